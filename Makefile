@@ -1,0 +1,76 @@
+# Everything Onward does on one machine. `make help` lists the targets.
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON ?= python3
+SECONDS ?= 600
+ARGS ?=
+
+BIN := .venv/bin
+READY := .venv/.ready
+BENCH_READY := .venv-bench/.ready
+
+# Hashes are required, and nothing of ours reads a user's own Python packages.
+export PYTHONNOUSERSITE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+PIP_FLAGS := --quiet --require-hashes
+
+
+.PHONY: help up demo test check format bench soak lock clean
+
+help: ## Show this
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+up: $(READY) ## Start everything on this machine, with a demonstration school
+	@$(BIN)/onward up --demo-people $(ARGS)
+
+demo: $(READY) ## Play a story on simulated time (ARGS=--exit ends after it)
+	@$(BIN)/onward demo $(ARGS)
+
+test: check ## Every check, then every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## Format, lint, types, import contracts, SQL, container files
+	@echo "== format";    $(BIN)/ruff format --check --quiet .
+	@echo "== lint";      $(BIN)/ruff check --quiet .
+	@echo "== types";     $(BIN)/mypy
+	@echo "== imports";   $(BIN)/lint-imports --no-logo
+	@echo "== SQL";       $(BIN)/squawk $(wildcard store/migrations/*.sql)
+	@echo "== Dockerfile"; $(BIN)/hadolint Dockerfile
+	@echo "== compose";   $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+format: $(READY) ## Put the sources in shape
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+bench: $(READY) $(BENCH_READY) ## Measure Onward beside its peers (ARGS=--quick for the four systems only)
+	@.venv-bench/bin/python -m bench $(ARGS)
+
+soak: $(READY) ## Kill parts at random for SECONDS, then account for every command
+	@$(BIN)/python -m tests.kill --seconds $(SECONDS)
+
+$(READY): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Onward needs Python 3.11 or newer: make PYTHON=/path/to/python3" if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up .venv (once; a few minutes at most) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install $(PIP_FLAGS) -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(BENCH_READY): bench/requirements.lock pyproject.toml
+	@echo "Setting up .venv-bench (once) ..."
+	@$(PYTHON) -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip install $(PIP_FLAGS) -r bench/requirements.lock
+	@touch $@
+
+# The locks name versions and hashes, and no index: yours is used.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+lock: $(READY) ## Choose the newest versions anew and write the locks
+	@$(COMPILE) pyproject.toml -o requirements.lock
+	@$(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) pyproject.toml bench/requirements.in -c requirements.lock -o bench/requirements.lock
+
+clean: ## Remove what was built; data directories stay
+	@rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
