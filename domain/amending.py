@@ -1,0 +1,81 @@
+"""Fold a correction: what was set right reads as if it had been right; the old event stays (3-DSL.n)."""
+
+from dataclasses import replace
+
+from domain.commands import Changes
+from domain.concern import Learnt
+from domain.entry import Event
+from domain.events import EventCorrected
+from domain.referral import AgencyReferral, Plan, Referral, Told
+
+
+def corrected(state: Referral, event: Event, fact: EventCorrected) -> Referral:
+    """The case with the corrected facts."""
+    if fact.void:
+        return without(state, fact.event)
+    changes = fact.changes
+    if changes is None:
+        return state
+    due = event.effects.corrects
+    return replace(
+        state,
+        concern=replace(
+            state.concern,
+            learnt=tuple(
+                relearnt(each, changes) if each.version == fact.event else each
+                for each in state.concern.learnt
+            ),
+        ),
+        agency_referrals=tuple(
+            replace(ar, made_at=changes.made_at, feedback_due_at=due.feedback_due_at)
+            if due is not None and changes.made_at is not None and ar.version == fact.event
+            else replace(ar, decisions=tuple(_retold(told, fact.event, changes) for told in ar.decisions))
+            for ar in state.agency_referrals
+        ),
+    )
+
+
+def relearnt(each: Learnt, changes: Changes) -> Learnt:
+    """What an entry says after a correction of it."""
+    adult, danger = changes.adult_involved, changes.immediate_danger
+    return replace(
+        each,
+        adult_involved=each.adult_involved if adult is None else adult,
+        immediate_danger=each.immediate_danger if danger is None else danger,
+    )
+
+
+def without(state: Referral, version: int) -> Referral:
+    """The case as if the event of that version had never been; what is owed is the correction's to say."""
+    return replace(
+        state,
+        voided=(*state.voided, version),
+        concern=replace(
+            state.concern,
+            learnt=tuple(each for each in state.concern.learnt if each.version != version),
+        ),
+        reviews=tuple(each for each in state.reviews if each != version),
+        protections=tuple(each for each in state.protections if each.version != version),
+        conclusions=tuple(each for each in state.conclusions if each != version),
+        plans=tuple(_unended(plan, version) for plan in state.plans if plan.version != version),
+        agency_referrals=tuple(_unheard(ar, version) for ar in state.agency_referrals),
+    )
+
+
+def _retold(told: Told, version: int, changes: Changes) -> Told:
+    if told.version != version or changes.decision is None:
+        return told
+    return replace(told, decision=changes.decision)
+
+
+def _unended(plan: Plan, version: int) -> Plan:
+    return replace(plan, ended_by=None) if plan.ended_by == version else plan
+
+
+def _unheard(ar: AgencyReferral, version: int) -> AgencyReferral:
+    return replace(
+        ar,
+        void=ar.void or ar.version == version,
+        acknowledgements=tuple(each for each in ar.acknowledgements if each.version != version),
+        decisions=tuple(told for told in ar.decisions if told.version != version),
+    )

@@ -1,0 +1,97 @@
+"""Everything that may be asked of a case: by people, and by the clock."""
+
+from domain.commands.agencies import (
+    ConcludeStatutory,
+    Reconsider,
+    RecordAcknowledgement,
+    RecordChase,
+    RecordFeedback,
+    Refer,
+    SocialWorker,
+)
+from domain.commands.base import ByPerson
+from domain.commands.clock import ClockCommand, Escalate, MarkOverdue, Remind
+from domain.commands.record import Changes, Close, Correct, RecordDiscussion, Reopen
+from domain.commands.reporting import (
+    Accept,
+    AddInformation,
+    Concern,
+    DecideReview,
+    PoliceDecision,
+    Protect,
+    Pupil,
+    PupilWishes,
+    RaiseConcern,
+)
+from domain.commands.support import (
+    Considered,
+    ConsiderSupport,
+    InformPupil,
+    RecordPupilView,
+    ReplyToReporter,
+    ReviewEarlyHelp,
+    StartEarlyHelp,
+)
+
+PersonCommand = (
+    RaiseConcern
+    | AddInformation
+    | Accept
+    | DecideReview
+    | Refer
+    | RecordAcknowledgement
+    | RecordFeedback
+    | RecordChase
+    | Reconsider
+    | ConsiderSupport
+    | StartEarlyHelp
+    | ReviewEarlyHelp
+    | Protect
+    | InformPupil
+    | RecordPupilView
+    | ReplyToReporter
+    | ConcludeStatutory
+    | Correct
+    | RecordDiscussion
+    | Close
+    | Reopen
+)
+Command = PersonCommand | ClockCommand
+
+__all__ = [
+    "Accept",
+    "AddInformation",
+    "ByPerson",
+    "Changes",
+    "ClockCommand",
+    "Close",
+    "Command",
+    "Concern",
+    "ConcludeStatutory",
+    "ConsiderSupport",
+    "Considered",
+    "Correct",
+    "DecideReview",
+    "Escalate",
+    "InformPupil",
+    "MarkOverdue",
+    "PersonCommand",
+    "PoliceDecision",
+    "Protect",
+    "Pupil",
+    "PupilWishes",
+    "RaiseConcern",
+    "Reconsider",
+    "RecordAcknowledgement",
+    "RecordChase",
+    "RecordDiscussion",
+    "RecordFeedback",
+    "RecordPupilView",
+    "Refer",
+    "Remind",
+    "Reopen",
+    "ReplyToReporter",
+    "ReviewEarlyHelp",
+    "SocialWorker",
+    "StartEarlyHelp",
+]

@@ -1,0 +1,105 @@
+"""Referring to an agency and hearing back (11.4, 11.5, 11.8, 11.10)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from domain.commands.base import ByPerson
+
+Agency = Literal["cscs", "police", "lado", "adult_services"]
+Channel = Literal["phone", "portal", "email", "in_person"]
+Trigger = Literal["harmed", "immediate_danger", "serious_harm", "at_risk"]
+Shared = Literal["pupil", "concern", "indicators", "child_words", "risk_groups", "family", "history"]
+LawfulBasis = Literal["public task", "legal obligation", "vital interests", "consent"]
+Decision = Literal[
+    "immediate_protection",
+    "section_47",
+    "section_17",
+    "specialist_assessment",
+    "services",
+    "no_statutory",
+    "redirected",
+    "police_investigation",
+    "police_no_further_action",
+    "advice_given",
+    "taken_up",
+    "no_further_action",
+]
+Contacted = Literal["social_worker", "front_door", "edt", "manager", "officer", "control_room"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refer(ByPerson):
+    """Refer to an agency; the feedback clock runs from the made time (11.4, 11.5, 11.8, 3-STF.h)."""
+
+    agency: Agency
+    channel: Channel
+    trigger: Trigger
+    reasons: str
+    authority: str | None = None
+    emergency: bool | None = None
+    information_shared: tuple[Shared, ...] | None = None
+    lawful_basis: LawfulBasis | None = None
+    agency_reference: str | None = None
+    re_referral_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocialWorker:
+    """Who was assigned, to be contacted when no feedback comes (11.8)."""
+
+    name: str
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAcknowledgement(ByPerson):
+    """The agency says it has the referral; this does not stop the feedback clock (11.8)."""
+
+    agency_referral: str
+    social_worker: SocialWorker | None = None
+    agency_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFeedback(ByPerson):
+    """The agency tells what it decided (11.8)."""
+
+    agency_referral: str
+    decision: Decision
+    told_by: str
+    told_at: datetime | None = None
+    reasons: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordChase(ByPerson):
+    """The referrer asks for the feedback that has not come (11.8)."""
+
+    agency_referral: str
+    contacted: Contacted
+    route: str
+    result: Literal["answered", "no_answer", "message_left"]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconsider(ByPerson):
+    """Weigh a decision against a statutory investigation: refer again, agree, or monitor (11.10, 11.11)."""
+
+    agency_referral: str
+    believed_at_risk: bool
+    agrees: bool
+    reasons: str
+    new_information: str | None = None
+    review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcludeStatutory(ByPerson):
+    """The agency's work has ended; support is considered next (11.11)."""
+
+    agency_referral: str
+    outcome: str
+    reasons: str

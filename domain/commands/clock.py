@@ -1,0 +1,31 @@
+"""What the clock submits: each names the obligation and the instant it acts on, so that twice is once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind:
+    """Remind those who owe something that has no deadline or whose deadline is near."""
+
+    obligation: str
+    act_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkOverdue:
+    """Record that a deadline passed; the ladder's first rung comes with it."""
+
+    obligation: str
+    act_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate:
+    """Climb one rung of the ladder."""
+
+    obligation: str
+    act_at: datetime
+
+
+ClockCommand = Remind | MarkOverdue | Escalate

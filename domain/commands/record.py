@@ -1,0 +1,52 @@
+"""Keeping the record: corrections, discussions, closing and reopening (11.15, 3-DSL.n)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.commands.agencies import Decision
+from domain.commands.base import ByPerson
+from domain.commands.reporting import AdultInvolved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The facts that a correction may change; the old event stays as it was."""
+
+    made_at: datetime | None = None
+    decision: Decision | None = None
+    adult_involved: AdultInvolved | None = None
+    immediate_danger: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct(ByPerson):
+    """Correct an earlier event by a new one (3-DSL.n)."""
+
+    event: int
+    reasons: str
+    text: str | None = None
+    void: bool | None = None
+    changes: Changes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDiscussion(ByPerson):
+    """Write down what was discussed, with whom and why (11.15)."""
+
+    with_: str
+    note: str
+    reasons: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(ByPerson):
+    """Close the case, which is possible only when nothing is owed (11.9 to 11.12)."""
+
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen(ByPerson):
+    """Open the case again: acceptance, review and protection are owed anew (11.10)."""
+
+    reasons: str

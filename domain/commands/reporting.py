@@ -1,0 +1,109 @@
+"""Reporting a concern and reviewing it (11.1, 11.4, 11.9)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from domain.commands.base import ByPerson
+
+Category = Literal["cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"]
+Source = Literal["staff", "pupil", "parent", "governor", "agency", "public", "anonymous", "other"]
+AdultInvolved = bool | Literal["unknown"]
+Outcome = Literal["refer", "early_help", "pastoral_support", "no_further_action"]
+ReviewAgency = Literal["cscs", "police", "lado"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pupil:
+    """The child; what is not known is said to be unknown, never left out."""
+
+    name: str
+    date_of_birth: date | Literal["unknown"]
+    upn: str | None = None
+    risk_groups: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """What was seen or said, the child's own words first."""
+
+    category: Category
+    summary: str
+    immediate_danger: bool
+    child_words: str | None = None
+    indicators: tuple[str, ...] | None = None
+    occurred_at: datetime | None = None
+    noticed_at: datetime | None = None
+    spoken_to: str | None = None
+    adult_involved: AdultInvolved | None = None
+    imagery: bool | None = None
+    source: Source | None = None
+    source_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseConcern(ByPerson):
+    """Report any concern about a child: there is no threshold, and 16 and 17 are children (2.4a, 11.1)."""
+
+    pupil: Pupil
+    concern: Concern
+    about: tuple[UUID, ...] | None = None
+    home_authority: str | None = None
+    linked_to: tuple[UUID, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddInformation(ByPerson):
+    """Add what was learnt later: it counts as much as what was known at first (2.4g)."""
+
+    text: str
+    child_words: str | None = None
+    indicators: tuple[str, ...] | None = None
+    adult_involved: AdultInvolved | None = None
+    imagery: bool | None = None
+    immediate_danger: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept(ByPerson):
+    """Take ownership of the case (11.1, 3-DSL.x)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliceDecision:
+    """Whether the police are referred to, and why; asked at every review (3-DSL.d)."""
+
+    refer: bool
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilWishes:
+    """What the pupil wants, or why they were not asked (11.12, 3.2p)."""
+
+    sought: bool
+    text: str | None = None
+    reasons: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideReview(ByPerson):
+    """The DSL decides what follows, with reasons and the pupil's wishes (11.1, 11.12, 11.15)."""
+
+    outcome: Outcome
+    police: PoliceDecision
+    pupil_wishes: PupilWishes
+    reasons: str
+    agencies: tuple[ReviewAgency, ...] | None = None
+    no_immediate_danger: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protect(ByPerson):
+    """Protect the victim and others without waiting for any investigation (11.9)."""
+
+    for_: Literal["victim", "others", "both"]
+    reasons: str
+    measures: str | None = None
+    none_needed: bool | None = None

@@ -1,0 +1,71 @@
+"""Early help, pastoral support, and what the pupil is told and says (11.2, 11.11, 11.12)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from domain.commands.base import ByPerson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """One kind of support: taken or not, and why."""
+
+    taken: bool
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsiderSupport(ByPerson):
+    """Consider early help and pastoral support, each with its reasons (11.11)."""
+
+    early_help: Considered
+    pastoral: Considered
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartEarlyHelp(ByPerson):
+    """Begin a plan; there is none without a review date (11.11, 3-DSL.j)."""
+
+    lead_professional: str
+    aims: str
+    next_review_on: date
+    kind: Literal["early_help", "pastoral"] | None = None
+    lead: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewEarlyHelp(ByPerson):
+    """Keep the plan under constant review: continue, step up or end it (3-DSL.j)."""
+
+    outcome: Literal["continue", "step_up", "end"]
+    reasons: str
+    next_review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformPupil(ByPerson):
+    """Tell the pupil of a decision, or record why not and when to look again (11.12)."""
+
+    about: int
+    told_by: str | None = None
+    how: str | None = None
+    withheld_reason: str | None = None
+    revisit_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPupilView(ByPerson):
+    """What the pupil says of it all; nobody edits it (11.12, 3.2q)."""
+
+    text: str
+    about: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyToReporter(ByPerson):
+    """Answer whoever raised the concern (11.2, 3-DSL.g)."""
+
+    text: str

@@ -1,0 +1,103 @@
+"""Answer a command with the events it causes, or refuse it."""
+
+from typing import assert_never
+
+from domain import commands as ask
+from domain.draft import Draft, Moment
+from domain.entry import Event
+from domain.referral import Referral
+from domain.refusals import CaseClosed
+from domain.rules import (
+    agencies,
+    clock,
+    concern,
+    correction,
+    feedback,
+    pupil,
+    reconsideration,
+    record,
+    review,
+    support,
+)
+
+
+def decide(state: Referral | None, command: ask.Command, moment: Moment) -> list[Event]:
+    """The events that the command causes; Refused when the case or the policy does not allow it."""
+    draft = Draft(state, moment)
+    if state is None:
+        assert isinstance(command, ask.RaiseConcern)
+        concern.raise_concern(draft, command)
+        return draft.events
+    if state.closed and not open_to(command):
+        if isinstance(command, ask.ClockCommand):  # a timer that was under way when the case closed
+            return []
+        raise CaseClosed
+    _answer(draft, command)
+    if draft.state.closed and draft.state.open_obligations:  # a correction that would owe something anew
+        raise CaseClosed
+    return draft.events
+
+
+def open_to(command: ask.Command) -> bool:
+    """Whether a closed case takes the command: an emergency always passes (11.4)."""
+    match command:
+        case ask.Reopen() | ask.Correct() | ask.RecordPupilView() | ask.RecordDiscussion():
+            return True
+        case ask.Refer():
+            return bool(command.emergency)
+        case _:
+            return False
+
+
+def _answer(draft: Draft, command: ask.Command) -> None:
+    match command:
+        case ask.RaiseConcern():
+            raise AssertionError("a case is raised once")
+        case ask.AddInformation():
+            concern.add_information(draft, command)
+        case ask.Accept():
+            review.accept(draft, command)
+        case ask.DecideReview():
+            review.decide_review(draft, command)
+        case ask.Protect():
+            review.protect(draft, command)
+        case ask.Refer():
+            agencies.refer(draft, command)
+        case ask.RecordAcknowledgement():
+            agencies.record_acknowledgement(draft, command)
+        case ask.RecordFeedback():
+            feedback.record_feedback(draft, command)
+        case ask.RecordChase():
+            agencies.record_chase(draft, command)
+        case ask.Reconsider():
+            reconsideration.reconsider(draft, command)
+        case ask.ConcludeStatutory():
+            reconsideration.conclude_statutory(draft, command)
+        case ask.ConsiderSupport():
+            support.consider_support(draft, command)
+        case ask.StartEarlyHelp():
+            support.start_early_help(draft, command)
+        case ask.ReviewEarlyHelp():
+            support.review_early_help(draft, command)
+        case ask.InformPupil():
+            pupil.inform_pupil(draft, command)
+        case ask.RecordPupilView():
+            pupil.record_pupil_view(draft, command)
+        case ask.ReplyToReporter():
+            pupil.reply_to_reporter(draft, command)
+        case ask.Correct():
+            correction.correct(draft, command)
+        case ask.RecordDiscussion():
+            record.record_discussion(draft, command)
+        case ask.Close():
+            record.close(draft, command)
+        case ask.Reopen():
+            record.reopen(draft, command)
+        case ask.Remind():
+            clock.remind(draft, command)
+        case ask.MarkOverdue():
+            clock.mark_overdue(draft, command)
+        case ask.Escalate():
+            clock.escalate(draft, command)
+        case _:
+            assert_never(command)

@@ -1,0 +1,143 @@
+"""The answer to one command while it is being written: facts, with what each opens and settles."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import cast
+
+from domain.effects import Begins, Effects, ObligationState, Owed, Turned
+from domain.entry import Event
+from domain.events import Fact
+from domain.evolve import evolve
+from domain.people import Actor, Person
+from domain.policy import Policy
+from domain.referral import Obligation, Referral
+from domain.refusals import ReviewTooFar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Everything outside the case that an answer depends on."""
+
+    at: datetime
+    by: Actor
+    policy: Policy
+    begins: Begins | None = None
+    """The ids of a case about to be raised."""
+    roster: tuple[Person, ...] = ()
+    """Those in line of the case's school, for a raise and for the clock."""
+    target: Event | None = None
+    """The event that a correction names, if the case has it."""
+
+
+class Draft:
+    """Collects the events that a command causes; `state` always holds the case after them."""
+
+    def __init__(self, state: Referral | None, moment: Moment) -> None:
+        self._state = state
+        self.moment = moment
+        self.events: list[Event] = []
+
+    @property
+    def state(self) -> Referral:
+        """The case after what has been recorded so far."""
+        return cast(Referral, self._state)
+
+    @property
+    def at(self) -> datetime:
+        """When the command is decided."""
+        return self.moment.at
+
+    @property
+    def next_version(self) -> int:
+        """The version that the next recorded fact will have."""
+        return self._state.version + 1 if self._state is not None else 1
+
+    def record(
+        self, fact: Fact, clauses: tuple[str, ...], effects: Effects, occurred_at: datetime | None = None
+    ) -> None:
+        """Add one fact with its effects and fold it."""
+        event = Event(
+            version=self.next_version,
+            fact=fact,
+            occurred_at=occurred_at or self.at,
+            recorded_at=self.at,
+            actor=self.moment.by,
+            clauses=clauses,
+            policy=self._state.policy if self._state is not None else self.moment.policy.name,
+            effects=effects,
+        )
+        self.events.append(event)
+        self._state = evolve(self._state, event)
+
+    def owe(
+        self,
+        obligation: str,
+        *,
+        start: datetime | None = None,
+        given: date | None = None,
+        limit: str | None = None,
+    ) -> Owed:
+        """An obligation to open, with the deadline that the policy gives it from `start` (default now)."""
+        policy = self.moment.policy
+        rule, time = policy.limit(limit or obligation), policy.time
+        begun = start or self.at
+        due = rule.due(begun, time, given)
+        return Owed(
+            id=obligation,
+            kind=obligation.partition(":")[0],
+            clause=rule.clause,
+            basis=rule.basis,
+            owner_roles=rule.owners,
+            due_at=due,
+            provisional=due is not None and time.calendar.is_provisional(due),
+            wakes_at=due if due is not None else rule.next_reminder(begun, time),
+        )
+
+    def owe_once(
+        self, obligation: str, *, start: datetime | None = None, causes: tuple[int, ...] = ()
+    ) -> Owed:
+        """The obligation to open; if it is open already, it is owed for this too and its deadline stays."""
+        already = self.state.owes(obligation)
+        owed = self.owe(obligation, start=start) if already is None else as_owed(already)
+        return replace(owed, causes=causes)
+
+    def owe_by(self, obligation: str, given: date) -> Owed:
+        """An obligation due on a date that a person gives; ReviewTooFar when the policy does not allow it."""
+        policy = self.moment.policy
+        if policy.limit(obligation).too_far(self.at, given, policy.time):
+            raise ReviewTooFar
+        return self.owe(obligation, given=given)
+
+    def meet(self, *obligations: Obligation | None) -> tuple[Turned, ...]:
+        """The open ones among these as met, or met late when their deadline has passed."""
+        return tuple(met(owed, self.at) for owed in obligations if owed is not None)
+
+    def inform_pupil(self) -> Owed:
+        """The pupil is to be told of the decision about to be recorded (11.12)."""
+        return self.owe(f"inform-pupil:{self.next_version}")
+
+
+def as_owed(owed: Obligation) -> Owed:
+    """An obligation of the case as an event opens it, with the same deadline."""
+    return Owed(
+        id=owed.id,
+        kind=owed.kind,
+        clause=owed.clause,
+        basis=owed.basis,
+        owner_roles=owed.owner_roles,
+        due_at=owed.due_at,
+        provisional=owed.provisional,
+        wakes_at=owed.due_at or owed.wakes_at,
+        causes=owed.causes,
+    )
+
+
+def met(owed: Obligation, at: datetime) -> Turned:
+    """Met in time, or late."""
+    late = owed.due_at is not None and at > owed.due_at
+    return Turned(obligation=owed.id, state="met_late" if late else "met")
+
+
+def turn(state: ObligationState, *obligations: Obligation | None) -> tuple[Turned, ...]:
+    """The open ones among these in another state."""
+    return tuple(Turned(obligation=owed.id, state=state) for owed in obligations if owed is not None)

@@ -1,0 +1,81 @@
+"""What an event did to the case besides its own facts, recorded so that no later rule can change it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+ObligationState = Literal["open", "overdue", "met", "met_late", "replaced", "ended"]
+OPEN: tuple[ObligationState, ...] = ("open", "overdue")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begins:
+    """The stream begins: which case, of which school, under which reference."""
+
+    case: UUID
+    school: UUID
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """An obligation that this event opened, or that was open already and is owed because of it too."""
+
+    id: str
+    kind: str
+    clause: str
+    basis: str
+    owner_roles: tuple[str, ...]
+    due_at: datetime | None
+    provisional: bool
+    wakes_at: datetime | None
+    """When the clock next acts on it: the deadline, or a reminder."""
+    causes: tuple[int, ...] = ()
+    """The entries that it is owed for, where they are not this event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """An open obligation passed into another state."""
+
+    obligation: str
+    state: ObligationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """When the clock next acts on an open obligation; never again without an instant."""
+
+    obligation: str
+    wakes_at: datetime | None
+    provisional: bool | None = None
+    """Given with a new deadline: whether a holiday may still move it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """Something the answer says besides having recorded the command."""
+
+    clause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """What a corrected made time makes of its deadline (11.8)."""
+
+    feedback_due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """All that an event opened, settled, reached and warned of."""
+
+    begins: Begins | None = None
+    opens: tuple[Owed, ...] = field(default=())
+    turns: tuple[Turned, ...] = field(default=())
+    waits: tuple[Waits, ...] = field(default=())
+    reaches: tuple[str, ...] = field(default=())
+    warns: tuple[Warned, ...] = field(default=())
+    corrects: Corrected | None = None

@@ -1,0 +1,188 @@
+"""Fold the record into a case: events say what happened, and nothing is refused or reckoned here."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Literal, assert_never
+
+from domain import events as happened
+from domain.amending import corrected
+from domain.concern import ConcernNow, learnt
+from domain.entry import Event
+from domain.people import ACTING_DSL, By
+from domain.referral import (
+    Acknowledged,
+    AgencyReferral,
+    Escalation,
+    Plan,
+    Protection,
+    Referral,
+    Told,
+)
+from domain.settling import on_obligation, with_effects
+
+
+def replay(stream: Iterable[Event]) -> Referral:
+    """The case after its whole stream; ValueError where there is none."""
+    state: Referral | None = None
+    for event in stream:
+        state = evolve(state, event)
+    if state is None:
+        raise ValueError("an empty stream is no case")
+    return state
+
+
+def evolve(state: Referral | None, event: Event) -> Referral:
+    """The case after one more event."""
+    state = _begin(event) if state is None else _apply(state, event)
+    return with_effects(replace(state, version=event.version, recorded_at=event.recorded_at), event)
+
+
+def _begin(event: Event) -> Referral:
+    fact, begins = event.fact, event.effects.begins
+    if not isinstance(fact, happened.ConcernRaised) or begins is None or not isinstance(event.actor, By):
+        raise ValueError("a stream begins with concern.raised")
+    concern = fact.concern
+    return Referral(
+        id=begins.case,
+        school=begins.school,
+        reference=begins.reference,
+        version=event.version,
+        policy=event.policy,
+        recorded_at=event.recorded_at,
+        raised_at=event.recorded_at,
+        raised_by=event.actor.id,
+        raised_role=event.actor.role,
+        pupil=fact.pupil,
+        about=fact.about or (),
+        concern=ConcernNow(
+            category=concern.category,
+            summary=concern.summary,
+            child_words=concern.child_words,
+            learnt=(learnt(concern, event.version),),
+        ),
+        rerouted=event.effects.reaches,
+        reached=event.effects.reaches,
+    )
+
+
+def _apply(state: Referral, event: Event) -> Referral:
+    fact = event.fact
+    match fact:
+        case happened.InformationAdded():
+            concern = state.concern
+            return replace(
+                state, concern=replace(concern, learnt=(*concern.learnt, learnt(fact, event.version)))
+            )
+        case happened.ConcernAccepted():
+            return _owned(state, event)
+        case happened.ReviewDecided():
+            owned = _owned(state, event) if state.owner is None else state
+            return replace(owned, reviews=(*state.reviews, event.version))
+        case happened.ProtectionRecorded():
+            made = Protection(version=event.version, covers=covered(fact.for_))
+            return replace(state, protections=(*state.protections, made))
+        case happened.ReferralMade():
+            return _referred(state, event, fact)
+        case happened.ReferralAcknowledged():
+            known = Acknowledged(
+                version=event.version, at=event.occurred_at, social_worker=fact.social_worker
+            )
+            return _on(
+                state,
+                fact.agency_referral,
+                lambda ar: replace(ar, acknowledgements=(*ar.acknowledgements, known)),
+            )
+        case happened.FeedbackReceived():
+            told = Told(
+                version=event.version,
+                decision=fact.decision,
+                told_at=fact.told_at or event.occurred_at,
+            )
+            return _on(state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, told)))
+        case happened.StatutoryConcluded():
+            return replace(state, conclusions=(*state.conclusions, event.version))
+        case happened.EarlyHelpStarted():
+            plan = Plan(kind=fact.kind or "early_help", lead=fact.lead, version=event.version)
+            return replace(state, plans=(*state.plans, plan))
+        case happened.EarlyHelpReviewed():
+            return state if fact.outcome == "continue" else _without_plan(state, event.version)
+        case happened.EventCorrected():
+            return corrected(state, event, fact)
+        case happened.CaseClosed():
+            return replace(state, closed=True)
+        case happened.CaseReopened():
+            return replace(state, closed=False, since=event.version, owner=None, reached=state.rerouted)
+        case happened.EscalationRaised():
+            return _escalated(state, event, fact)
+        case happened.DeadlineReplanned():
+            return on_obligation(state, fact.obligation, due_at=fact.to, rung=0)
+        case (
+            happened.ConcernRaised()
+            | happened.ChaseRecorded()
+            | happened.ReconsiderationDecided()
+            | happened.SupportConsidered()
+            | happened.PupilInformed()
+            | happened.PupilNotInformed()
+            | happened.PupilViewRecorded()
+            | happened.ReporterAnswered()
+            | happened.DiscussionRecorded()
+            | happened.ReminderSent()
+            | happened.FeedbackOverdue()
+            | happened.ObligationOverdue()
+        ):
+            return state
+        case _:
+            assert_never(fact)
+
+
+def covered(whom: Literal["victim", "others", "both"]) -> tuple[Literal["victim", "others"], ...]:
+    """Whom a record of protection is about."""
+    return ("victim", "others") if whom == "both" else (whom,)
+
+
+def _without_plan(state: Referral, version: int) -> Referral:
+    plans = tuple(replace(plan, ended_by=version) if plan is state.plan else plan for plan in state.plans)
+    return replace(state, plans=plans)
+
+
+def _owned(state: Referral, event: Event) -> Referral:
+    if not isinstance(event.actor, By):
+        return state
+    acting = state.acting
+    if event.actor.role == ACTING_DSL:
+        acting = tuple(dict.fromkeys((*acting, event.actor.id)))
+    return replace(state, owner=event.actor.id, acting=acting)
+
+
+def _referred(state: Referral, event: Event, fact: happened.ReferralMade) -> Referral:
+    if not isinstance(event.actor, By):
+        return state
+    made = AgencyReferral(
+        id=fact.agency_referral,
+        agency=fact.agency,
+        version=event.version,
+        made_at=fact.made_at,
+        made_by=event.actor.id,
+        made_as=event.actor.role,
+        channel=fact.channel,
+        emergency=bool(fact.emergency),
+        feedback_due_at=fact.feedback_due_at,
+        re_referral_of=fact.re_referral_of,
+    )
+    return replace(state, agency_referrals=(*state.agency_referrals, made))
+
+
+def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -> Referral:
+    reached = state.reached
+    if state.owner is None:  # not accepted: whoever the rung reaches may take it on
+        reached = tuple(dict.fromkeys((*reached, *fact.to)))
+    raised = Escalation(obligation=fact.obligation, rung=fact.rung, at=event.recorded_at, to=fact.to)
+    state = replace(state, reached=reached, escalations=(*state.escalations, raised))
+    return on_obligation(state, fact.obligation, rung=fact.rung)
+
+
+def _on(state: Referral, name: str, change: Callable[[AgencyReferral], AgencyReferral]) -> Referral:
+    return replace(
+        state,
+        agency_referrals=tuple(change(ar) if ar.id == name else ar for ar in state.agency_referrals),
+    )

@@ -1,0 +1,78 @@
+"""What a person can do next in a case: exactly the commands that a valid body would make succeed now."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from domain.catalogue import COMMANDS, Entry
+from domain.people import Person
+from domain.permissions import dsl_power, is_owner, role_for
+from domain.referral import AgencyReferral, Referral
+
+_WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen")
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One command that would be accepted."""
+
+    command: str
+    clauses: tuple[str, ...]
+
+
+def offers(state: Referral, person: Person) -> tuple[Offer, ...]:
+    """First what meets an open obligation of the person's, by deadline, then the rest in order."""
+    open_to = [entry for entry in COMMANDS.values() if _accepted(entry, state, person)]
+    due = {entry.name: _due(entry, state, person) for entry in open_to}
+    ordered = sorted(open_to, key=lambda entry: (due[entry.name] is None, due[entry.name] or _NEVER))
+    if state.owes("refer:immediate"):  # danger goes before everything, for everybody (11.4)
+        ordered.sort(key=lambda entry: entry.name != "refer")
+    return tuple(Offer(command=entry.name, clauses=entry.clauses) for entry in ordered)
+
+
+def _due(entry: Entry, state: Referral, person: Person) -> datetime | None:
+    """The earliest deadline of what the person owes and the command meets, if there is anything."""
+    return min(
+        (
+            owed.due_at or _NEVER
+            for owed in state.open_obligations
+            if owed.kind in entry.meets and is_owner(state, owed, person)
+        ),
+        default=None,
+    )
+
+
+def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
+    if role_for(entry, state, person) is None:
+        return False
+    if state.closed:
+        return entry.name in _WHEN_CLOSED
+    match entry.name:
+        case "accept":
+            return state.owes("accept") is not None
+        case "decide-review":
+            return state.owes("review", "retrospective-review") is not None
+        case "record-acknowledgement" | "record-chase":
+            return any(ar.told is None for ar in _theirs(state, person))
+        case "record-feedback":
+            return bool(_theirs(state, person))
+        case "reconsider" | "conclude-statutory":
+            return any(owed.kind in entry.meets for owed in state.open_obligations)
+        case "consider-support":
+            return state.reviewed
+        case "start-early-help":
+            return state.reviewed and state.plan is None
+        case "review-early-help":
+            return state.plan is not None
+        case "close":
+            return not state.open_obligations
+        case "reopen":
+            return False
+        case _:
+            return True
+
+
+def _theirs(state: Referral, person: Person) -> list[AgencyReferral]:
+    if dsl_power(state, person) is not None:
+        return list(state.standing_referrals)
+    return [ar for ar in state.standing_referrals if ar.made_by == person.id]

@@ -1,0 +1,81 @@
+"""People of a school, the roles they hold, and who acts when the DSL cannot (3.2h, 3.2k, 3.2l)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+from uuid import UUID
+
+Role = Literal[
+    "staff",
+    "dsl",
+    "deputy_dsl",
+    "senior_leader",
+    "headteacher",
+    "nominated_governor",
+    "board_lead",
+    "mentor",
+    "auditor",
+    "admin",
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+DSL_ROLES: tuple[Role, ...] = ("dsl", "deputy_dsl")
+"""The DSL and the deputies, who have the same powers (3.2l)."""
+
+ACTING_DSL = "acting_dsl"
+"""The role in one case of somebody next in line who accepted it: a DSL's powers there."""
+
+IN_LINE: tuple[tuple[Role, ...], ...] = (
+    ("dsl",),
+    ("deputy_dsl",),
+    ("senior_leader", "headteacher"),
+    ("nominated_governor",),
+    ("board_lead",),
+)
+"""Who comes next when nobody before may act; the two of one step come together."""
+
+NOBODY_LEFT = "local_authority"
+"""Where a rung goes when everybody in line is excluded: never to nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody of the school who is signed in, or who may be reached."""
+
+    id: UUID
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """The person behind an event, and the role that permitted it."""
+
+    id: UUID
+    role: str
+
+
+Actor = By | Literal["clock"]
+
+
+def holders(role: str, roster: Iterable[Person], excluded: Collection[UUID]) -> list[Person]:
+    """People who hold the role and may know of the case."""
+    return [person for person in roster if role in person.roles and person.id not in excluded]
+
+
+def step_in_line(role: str) -> int:
+    """Where a role stands in the line; words like `referrer` stand at its start."""
+    return next((n for n, step in enumerate(IN_LINE) if role in step), 0)
+
+
+def reached(to: Iterable[str], roster: Collection[Person], excluded: Collection[UUID]) -> tuple[str, ...]:
+    """Those of `to` who may know of the case; if none may, the next in line who may; never nobody (3.2h)."""
+    wanted = tuple(dict.fromkeys(to))
+    allowed = tuple(role for role in wanted if holders(role, roster, excluded))
+    if allowed:
+        return allowed
+    start = max(map(step_in_line, wanted), default=0)
+    for step in (*IN_LINE[start:], *reversed(IN_LINE[:start])):  # upwards, and down again at the top
+        found = tuple(role for role in step if holders(role, roster, excluded))
+        if found:
+            return found
+    return (NOBODY_LEFT,)

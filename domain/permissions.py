@@ -1,0 +1,126 @@
+"""Who sees what of a case, who may do what in it, and whose each obligation is."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from domain import commands as ask
+from domain.catalogue import Entry
+from domain.entry import Event
+from domain.people import ACTING_DSL, DSL_ROLES, ROLES, By, Person
+from domain.referral import Obligation, Referral
+
+Sight = Literal["whole", "receipt"]
+WHOLE_SCHOOL = (*DSL_ROLES, "headteacher", "senior_leader", "auditor")
+"""Roles that see every case of their school."""
+
+
+def sees(state: Referral, person: Person) -> Sight | None:
+    """What a person sees; whoever the concern is about sees nothing (3.2h)."""
+    if person.id in state.about:
+        return None
+    if any(role in person.roles for role in (*WHOLE_SCHOOL, *state.reached)) or person.id in state.acting:
+        return "whole"
+    return "receipt" if person.id in state.participants else None
+
+
+def dsl_power(state: Referral, person: Person) -> str | None:
+    """The role by which a person acts as DSL in this case."""
+    if person.id in state.about:
+        return None
+    held = next((role for role in DSL_ROLES if role in person.roles), None)
+    return held or (ACTING_DSL if person.id in state.acting else None)
+
+
+def role_for(entry: Entry, state: Referral, person: Person) -> str | None:
+    """The role that permits the command to this person in this case, whatever its body says."""
+    if sees(state, person) is None:
+        return None
+    for who in entry.who:
+        role = _role_as(who, state, person)
+        if role is not None:
+            return role
+    return None
+
+
+def role_for_this(
+    entry: Entry, command: ask.PersonCommand, state: Referral, person: Person, target: Event | None = None
+) -> str | None:
+    """The role that permits this very command: the referrer's own referral, the author's own event."""
+    role = role_for(entry, state, person)
+    if role is None or dsl_power(state, person) is not None:
+        return role
+    match command:
+        case ask.Refer():
+            return role if command.emergency else None  # 3-STF.h
+        case ask.RecordAcknowledgement() | ask.RecordFeedback() | ask.RecordChase():
+            referral = state.agency_referral(command.agency_referral)
+            return role if referral is None or referral.made_by == person.id else None
+        case ask.Correct():
+            mine = target is None or (isinstance(target.actor, By) and target.actor.id == person.id)
+            return role if mine else None
+        case _:
+            return role
+
+
+def _role_as(who: str, state: Referral, person: Person) -> str | None:
+    match who:
+        case "dsl":
+            return dsl_power(state, person)
+        case "next_in_line":
+            may = state.owner is None and any(role in state.reached for role in person.roles)
+            return ACTING_DSL if may else None
+        case "seer":
+            return own_role(person)
+        case "participant":
+            return own_role(person) if person.id in state.participants else None
+        case "referrer":
+            made = any(ar.made_by == person.id for ar in state.standing_referrals)
+            return own_role(person) if made else None
+        case "lead":
+            return own_role(person) if state.plan is not None and state.plan.lead == person.id else None
+        case "author":
+            return own_role(person) if person.id in state.authors else None
+        case _:
+            return who if who in person.roles else None
+
+
+def own_role(person: Person) -> str:
+    """The role of a person who needs no particular one to act: a DSL's first, else staff, else theirs."""
+    for role in (*DSL_ROLES, "staff", *ROLES):
+        if role in person.roles:
+            return role
+    return "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owners:
+    """Whose an obligation is: everybody with one of the roles, and these people."""
+
+    roles: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+def owners(state: Referral, owed: Obligation) -> Owners:
+    """Whose an open obligation is now; the person a concern is about is taken out by who may see it."""
+    roles: list[str] = []
+    people: list[UUID] = []
+    if "dsl" in owed.owner_roles:
+        roles += DSL_ROLES
+        people += state.acting
+        if owed.kind == "accept":
+            roles += state.reached
+    referral = state.agency_referral(owed.subject)
+    if "referrer" in owed.owner_roles and referral is not None:
+        people.append(referral.made_by)
+    if "lead" in owed.owner_roles and state.plan is not None and state.plan.lead is not None:
+        people.append(state.plan.lead)
+    return Owners(roles=tuple(roles), people=tuple(map(str, people)))
+
+
+def is_owner(state: Referral, owed: Obligation, person: Person) -> bool:
+    """Whether the obligation is this person's."""
+    if person.id in state.about:
+        return False
+    whose = owners(state, owed)
+    return str(person.id) in whose.people or any(role in whose.roles for role in person.roles)

@@ -1,0 +1,103 @@
+"""The policy as the rules read it: limits and ladders with their clause and basis."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from domain.working_time import A_DAY, WorkingTime, london
+
+Basis = Literal["policy", "guidance", "local authority", "school setting"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One step of a ladder: when after the deadline, to whom, with which message template."""
+
+    to: tuple[str, ...]
+    say: str
+    school_minutes: int = 0
+    working_days: int = 0
+
+    def at(self, deadline: datetime, time: WorkingTime) -> datetime:
+        """The instant at which this rung is reached."""
+        if self.working_days:
+            return time.close_after(deadline, self.working_days)
+        return time.after_school_minutes(deadline, self.school_minutes) if self.school_minutes else deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How long one kind of obligation may stay open, who owes it, and on what the limit rests."""
+
+    clause: str
+    basis: Basis
+    owners: tuple[str, ...]
+    ladder: str = "default"
+    minutes: int | None = None
+    school_minutes: int | None = None
+    working_days: int | None = None
+    until_given_date: bool = False
+    at_most_working_days: int | None = None
+    before_a_break_minutes: int | None = None
+    remind_every_working_days: int | None = None
+    note: str | None = None
+
+    def due(self, start: datetime, time: WorkingTime, given: date | None = None) -> datetime | None:
+        """The deadline of what begins at `start`, or for a date given; none if it is never overdue."""
+        if given is not None:
+            return time.close_by(given)
+        if self.minutes is not None:
+            return start + timedelta(minutes=self.minutes)
+        if self.working_days is not None:
+            return time.close_after(start, self.working_days)
+        if self.school_minutes is not None:
+            return self._before_a_break(start, time, time.after_school_minutes(start, self.school_minutes))
+        return None
+
+    def _before_a_break(self, start: datetime, time: WorkingTime, due: datetime) -> datetime:
+        today = london(start).date()
+        if self.before_a_break_minutes is None or time.calendar.is_working_day(today + A_DAY):
+            return due
+        least = start + timedelta(minutes=self.before_a_break_minutes)
+        return max(min(due, time.close_of(today)), least)
+
+    def too_far(self, start: datetime, given: date, time: WorkingTime) -> bool:
+        """Whether a date given lies past what the policy allows."""
+        if self.at_most_working_days is None:
+            return False
+        furthest = time.calendar.working_day_after(london(start).date(), self.at_most_working_days)
+        return time.calendar.working_day_at_or_before(given) > furthest
+
+    def next_reminder(self, start: datetime, time: WorkingTime) -> datetime | None:
+        """When to remind of what has no deadline."""
+        every = self.remind_every_working_days
+        return time.close_after(start, every) if every else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One version of a school's policy; a case keeps the one it was raised under."""
+
+    id: str
+    version: int
+    title: str
+    adopted_on: date
+    review_due_on: date
+    time: WorkingTime
+    limits: Mapping[str, Limit]
+    ladders: Mapping[str, tuple[Rung, ...]]
+
+    @property
+    def name(self) -> str:
+        """What events and cases pin: `coalway-cse-2023@1`."""
+        return f"{self.id}@{self.version}"
+
+    def limit(self, obligation: str) -> Limit:
+        """The limit for an obligation, by its whole id (`refer:immediate`) or its kind."""
+        return self.limits.get(obligation) or self.limits[obligation.partition(":")[0]]
+
+    def rung(self, obligation: str, number: int) -> Rung | None:
+        """The rung of that number on the obligation's ladder, counted from 1; none above the last."""
+        ladder = self.ladders[self.limit(obligation).ladder]
+        return ladder[number - 1] if number <= len(ladder) else None

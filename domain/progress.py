@@ -1,0 +1,93 @@
+"""What the workflow is told of a case: versions, ids, kinds and instants; never a name or a text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.referral import Act, Obligation, Referral
+from domain.stages import Stage, stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocked:
+    """An open obligation, and when the clock next does what about it."""
+
+    id: str
+    kind: str
+    clause: str
+    due_at: datetime | None
+    rung: int
+    act: Act
+    act_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Everything that one run of the workflow knows."""
+
+    version: int
+    stage: Stage
+    closed: bool
+    owed: tuple[Clocked, ...] = ()
+
+    def next_act(self) -> Clocked | None:
+        """What the clock does next; nothing while only people can act."""
+        return min(
+            (each for each in self.owed if each.act_at is not None),
+            key=lambda each: (each.act_at, each.id),
+            default=None,
+        )
+
+    def at_instants(self, convert: Callable[[datetime], datetime]) -> "Progress":
+        """The same with every instant converted, for a server whose clock is not the case's."""
+        return replace(
+            self,
+            owed=tuple(
+                replace(
+                    each,
+                    due_at=convert(each.due_at) if each.due_at else None,
+                    act_at=convert(each.act_at) if each.act_at else None,
+                )
+                for each in self.owed
+            ),
+        )
+
+    def next_deadline(self) -> datetime | None:
+        """The nearest deadline not yet passed over."""
+        return min((each.due_at for each in self.owed if each.due_at and each.rung == 0), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One thing that came due, for an activity to act on."""
+
+    referral: str
+    obligation: str
+    act_at: datetime
+    fired_at: datetime
+
+
+NOTHING = Progress(version=0, stage="closed", closed=True)
+"""Of a case that is not there: nothing is owed, nothing is waited for."""
+
+
+def progress(state: Referral) -> Progress:
+    """The case as its workflow sees it."""
+    return Progress(
+        version=state.version,
+        stage=stage(state),
+        closed=state.closed,
+        owed=tuple(_clocked(owed) for owed in state.open_obligations),
+    )
+
+
+def _clocked(owed: Obligation) -> Clocked:
+    return Clocked(
+        id=owed.id,
+        kind=owed.kind,
+        clause=owed.clause,
+        due_at=owed.due_at,
+        rung=owed.rung,
+        act=owed.clock_does,
+        act_at=owed.wakes_at,
+    )

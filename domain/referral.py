@@ -1,0 +1,226 @@
+"""The state of one case: a fold of its stream, and what the rules ask of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from domain.commands.agencies import Agency, Channel, Decision, SocialWorker
+from domain.commands.reporting import Pupil
+from domain.concern import ConcernNow
+from domain.effects import OPEN, ObligationState, Warned
+
+Act = Literal["remind", "mark-overdue", "escalate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """Something owed: by whom, by when, under which clause, and how far it has escalated."""
+
+    id: str
+    kind: str
+    clause: str
+    basis: str
+    owner_roles: tuple[str, ...]
+    opened_at: datetime
+    causes: tuple[int, ...]
+    """The versions of the entries that it is owed for."""
+    due_at: datetime | None
+    provisional: bool
+    wakes_at: datetime | None
+    state: ObligationState = "open"
+    rung: int = 0
+    settled_by: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Still owed, late or not."""
+        return self.state in OPEN
+
+    @property
+    def clock_does(self) -> Act:
+        """What the clock does about it at `wakes_at`."""
+        if self.state == "overdue":
+            return "escalate"
+        return "mark-overdue" if self.due_at is not None else "remind"
+
+    @property
+    def subject(self) -> str:
+        """What it is about: the agency referral, the agency, or the event's version."""
+        return self.id.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One decision that an agency told; the newest stands."""
+
+    version: int
+    decision: Decision
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """The agency said that it has the referral, perhaps with a social worker assigned."""
+
+    version: int
+    at: datetime
+    social_worker: SocialWorker | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyReferral:
+    """One approach to one agency within the case (11.8)."""
+
+    id: str
+    agency: Agency
+    version: int
+    made_at: datetime
+    made_by: UUID
+    made_as: str
+    channel: Channel
+    emergency: bool
+    feedback_due_at: datetime
+    re_referral_of: str | None = None
+    acknowledgements: tuple[Acknowledged, ...] = ()
+    decisions: tuple[Told, ...] = ()
+    void: bool = False
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """When the agency first said that it has it."""
+        return self.acknowledgements[0].at if self.acknowledgements else None
+
+    @property
+    def social_worker(self) -> SocialWorker | None:
+        """Who was assigned, as last told."""
+        return next(
+            (each.social_worker for each in reversed(self.acknowledgements) if each.social_worker), None
+        )
+
+    @property
+    def told(self) -> Told | None:
+        """The decision that stands."""
+        return self.decisions[-1] if self.decisions else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """A rung that was reached."""
+
+    obligation: str
+    rung: int
+    at: datetime
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """An early-help or pastoral plan, running until a review ends it (3-DSL.j)."""
+
+    kind: Literal["early_help", "pastoral"]
+    lead: UUID | None
+    version: int
+    ended_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """One record of whom protection was considered for (11.9)."""
+
+    version: int
+    covers: tuple[Literal["victim", "others"], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """One case as it stands after its events."""
+
+    id: UUID
+    school: UUID
+    reference: str
+    version: int
+    policy: str
+    recorded_at: datetime
+    raised_at: datetime
+    raised_by: UUID
+    raised_role: str
+    pupil: Pupil
+    concern: ConcernNow
+    about: tuple[UUID, ...] = ()
+    authors: tuple[UUID, ...] = ()
+    """Everybody with an entry that can be corrected."""
+    owner: UUID | None = None
+    acting: tuple[UUID, ...] = ()
+    rerouted: tuple[str, ...] = ()
+    """Roles whose case it is from the start, because no DSL or deputy may know of it."""
+    reached: tuple[str, ...] = ()
+    """Roles that may accept it: `rerouted`, and those that a rung reached before anybody accepted."""
+    agency_referrals: tuple[AgencyReferral, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    since: int = 1
+    """The version of the event that last opened the case."""
+    reviews: tuple[int, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    conclusions: tuple[int, ...] = ()
+    voided: tuple[int, ...] = ()
+    closed: bool = False
+
+    def owes(self, *ids: str) -> Obligation | None:
+        """The open obligation of one of these ids, if any."""
+        for owed in reversed(self.obligations):
+            if owed.id in ids and owed.is_open:
+                return owed
+        return None
+
+    @property
+    def open_obligations(self) -> tuple[Obligation, ...]:
+        """All that is owed now."""
+        return tuple(owed for owed in self.obligations if owed.is_open)
+
+    def agency_referral(self, name: str) -> AgencyReferral | None:
+        """The agency referral of that id; one recorded in error is none."""
+        return next((ar for ar in self.agency_referrals if ar.id == name and not ar.void), None)
+
+    @property
+    def standing_referrals(self) -> tuple[AgencyReferral, ...]:
+        """Agency referrals that were really made."""
+        return tuple(ar for ar in self.agency_referrals if not ar.void)
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether it was reviewed since it was last opened."""
+        return any(version > self.since for version in self.reviews)
+
+    @property
+    def protected(self) -> frozenset[str]:
+        """For whom protection was considered since it was last opened (11.9)."""
+        now = (each.covers for each in self.protections if each.version > self.since)
+        return frozenset(whom for covers in now for whom in covers)
+
+    @property
+    def approached(self) -> tuple[Agency, ...]:
+        """Agencies referred to since it was last opened."""
+        return tuple(ar.agency for ar in self.standing_referrals if ar.version > self.since)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that runs."""
+        return next((plan for plan in self.plans if plan.ended_by is None), None)
+
+    def is_late(self, referral: AgencyReferral) -> bool:
+        """Overdue and untold, or told after the deadline (11.8)."""
+        if referral.told is not None:
+            return referral.told.told_at > referral.feedback_due_at
+        owed = self.owes(f"feedback:{referral.id}")
+        return owed is not None and owed.state == "overdue"
+
+    @property
+    def participants(self) -> tuple[UUID, ...]:
+        """Those who raised it, referred in it, or lead its plan: they see a receipt."""
+        lead = (self.plan.lead,) if self.plan is not None and self.plan.lead is not None else ()
+        made = tuple(ar.made_by for ar in self.agency_referrals)
+        return tuple(dict.fromkeys((self.raised_by, *made, *lead)))

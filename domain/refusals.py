@@ -1,0 +1,125 @@
+"""Refusals: the business answers to a well-formed command. The name is the code, the docstring the sentence."""
+
+from typing import ClassVar
+
+
+class Refused(Exception):
+    """The case or the policy does not allow this now."""
+
+    clauses: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def code(self) -> str:
+        """The stable name a client reads."""
+        return type(self).__name__
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told."""
+        return (type(self).__doc__ or "").strip()
+
+
+class CaseClosed(Refused):
+    """The case is closed; reopen it first."""
+
+    clauses = ("11.10",)
+
+
+class NotClosed(Refused):
+    """The case is open, so it cannot be reopened."""
+
+    clauses = ("11.10",)
+
+
+class AlreadyAccepted(Refused):
+    """Somebody has accepted this case already, or it has been decided."""
+
+    clauses = ("11.1", "3-DSL.x")
+
+
+class AlreadyDecided(Refused):
+    """This has been decided already; record what follows from it instead."""
+
+    clauses = ("11.15",)
+
+
+class PoliceReferralRequired(Refused):
+    """An adult is involved in imagery of a child: the police must be referred to."""
+
+    clauses = ("8.3",)
+
+
+class NoSuchAgencyReferral(Refused):
+    """This case has no agency referral of that name."""
+
+    clauses = ("11.8",)
+
+
+class NotAReReferral(Refused):
+    """Only an agency referral to the same agency, with its decision told, can be referred again."""
+
+    clauses = ("11.10",)
+
+
+class NotTheirDecision(Refused):
+    """That decision is not one that this agency makes."""
+
+    clauses = ("11.8",)
+
+
+class NothingToReconsider(Refused):
+    """No decision against a statutory investigation waits to be reconsidered on this agency referral."""
+
+    clauses = ("11.10",)
+
+
+class NotReviewedYet(Refused):
+    """The case must be reviewed before support is decided."""
+
+    clauses = ("11.1", "11.11")
+
+
+class AlreadyRunning(Refused):
+    """A plan is running already; review it or end it first."""
+
+    clauses = ("11.11", "3-DSL.j")
+
+
+class NothingToReview(Refused):
+    """No early-help or pastoral plan is running."""
+
+    clauses = ("3-DSL.j",)
+
+
+class ReviewTooFar(Refused):
+    """The review date is further away than the policy allows."""
+
+    clauses = ("3-DSL.j",)
+
+
+class NothingToConclude(Refused):
+    """No statutory work is open on this agency referral."""
+
+    clauses = ("11.11",)
+
+
+class NoSuchEvent(Refused):
+    """This case has no event of that version."""
+
+    clauses = ("11.15",)
+
+
+class CannotBeCorrected(Refused):
+    """That event cannot be corrected in this way; record what happened as a new entry."""
+
+    clauses = ("3-DSL.n",)
+
+
+class ObligationsOpen(Refused):
+    """The case cannot close while anything is owed."""
+
+    clauses = ("11.9", "11.10", "11.11", "11.12")
+
+    def __init__(self, obligations: tuple[str, ...]) -> None:
+        super().__init__()
+        self.obligations = obligations

@@ -1,0 +1,1 @@
+"""One function per command, grouped by stage: each records what the command causes, or refuses it."""

@@ -1,0 +1,95 @@
+"""Referring to CSCS, the police and others, and chasing the answer (11.4, 11.5, 11.8, 3-STF.h)."""
+
+from domain.commands import RecordAcknowledgement, RecordChase, Refer, Reopen
+from domain.draft import Draft, turn
+from domain.effects import Effects
+from domain.entry import as_sent
+from domain.events import CaseReopened, ChaseRecorded, ReferralAcknowledged, ReferralMade
+from domain.people import ACTING_DSL, DSL_ROLES, By
+from domain.referral import AgencyReferral
+from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
+from domain.rules.review import opening
+
+EMERGENCY_REOPENS = "An emergency referral was made on the closed case."
+
+
+def refer(draft: Draft, command: Refer) -> None:
+    """Refer now; feedback is due at the close of the next working day after the made date (11.8)."""
+    if command.re_referral_of is not None:
+        _check_re_referral(draft, command)
+    if draft.state.closed:  # only an emergency comes here: it waits for nobody (11.4)
+        reopen(draft, Reopen(reasons=EMERGENCY_REOPENS))
+    state = draft.state
+    made_at = command.occurred_at or draft.at
+    name = f"{command.agency}-{1 + sum(ar.agency == command.agency for ar in state.agency_referrals)}"
+    feedback = draft.owe(f"feedback:{name}", start=made_at)
+    assert feedback.due_at is not None
+    turns = draft.meet(state.owes(f"refer:{command.agency}"), state.owes("refer:immediate"))
+    opens = [feedback]
+    if command.emergency and not _by_dsl(draft):  # looked at afterwards, never before (3-STF.h)
+        opens.append(draft.owe_once("retrospective-review"))
+        turns += turn("replaced", state.owes("review"))
+    draft.record(
+        ReferralMade(
+            **as_sent(command), agency_referral=name, made_at=made_at, feedback_due_at=feedback.due_at
+        ),
+        ("11.4", "11.8", "3-STF.h") if command.emergency else ("11.5", "11.8"),
+        Effects(turns=turns, opens=tuple(opens)),
+        command.occurred_at,
+    )
+
+
+def record_acknowledgement(draft: Draft, command: RecordAcknowledgement) -> None:
+    """Somebody there has it; the feedback clock runs on (11.8)."""
+    undecided(draft, command.agency_referral)
+    draft.record(ReferralAcknowledged(**as_sent(command)), ("11.8",), Effects(), command.occurred_at)
+
+
+def record_chase(draft: Draft, command: RecordChase) -> None:
+    """The referrer asked; while no feedback comes, the next chase is owed (11.8)."""
+    undecided(draft, command.agency_referral)
+    chase = draft.state.owes(f"chase:{command.agency_referral}")
+    draft.record(
+        ChaseRecorded(**as_sent(command)),
+        ("11.8",),
+        Effects(turns=draft.meet(chase), opens=(draft.owe(chase.id),) if chase else ()),
+        command.occurred_at,
+    )
+
+
+def reopen(draft: Draft, command: Reopen) -> None:
+    """Open the case again, with acceptance, review and protection owed anew (11.10)."""
+    draft.record(
+        CaseReopened(**as_sent(command)),
+        ("11.10",),
+        Effects(opens=tuple(opening(draft, in_danger=draft.state.concern.immediate_danger))),
+        command.occurred_at,
+    )
+
+
+def existing(draft: Draft, name: str) -> AgencyReferral:
+    """The agency referral of that name, or a refusal."""
+    found = draft.state.agency_referral(name)
+    if found is None:
+        raise NoSuchAgencyReferral
+    return found
+
+
+def undecided(draft: Draft, name: str) -> AgencyReferral:
+    """The agency referral, as long as no decision was told on it."""
+    found = existing(draft, name)
+    if found.told is not None:
+        raise AlreadyDecided
+    return found
+
+
+def _check_re_referral(draft: Draft, command: Refer) -> None:
+    assert command.re_referral_of is not None
+    former = existing(draft, command.re_referral_of)
+    if former.told is None or former.agency != command.agency:
+        raise NotAReReferral
+
+
+def _by_dsl(draft: Draft) -> bool:
+    by = draft.moment.by
+    return isinstance(by, By) and by.role in (*DSL_ROLES, ACTING_DSL)

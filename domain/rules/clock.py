@@ -1,0 +1,101 @@
+"""What the clock records: reminders, deadlines that passed, and the ladder (11.8)."""
+
+from domain.commands import ClockCommand, Escalate, MarkOverdue, Remind
+from domain.draft import Draft
+from domain.effects import Effects, Owed, Turned, Waits
+from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
+from domain.people import reached
+from domain.policy import Rung
+from domain.referral import Act, Obligation
+
+
+def remind(draft: Draft, command: Remind) -> None:
+    """Remind those who owe it, and set the next reminder."""
+    owed = _still(draft, command, "remind")
+    if owed is None:
+        return
+    policy = draft.moment.policy
+    again = policy.limit(owed.id).next_reminder(command.act_at, policy.time)
+    draft.record(
+        ReminderSent(
+            obligation=owed.id,
+            rung=owed.rung,
+            to=_reach(draft, owed, owed.owner_roles),
+            due_at=owed.due_at,
+        ),
+        (owed.clause,),
+        Effects(waits=(Waits(obligation=owed.id, wakes_at=again),)),
+        command.act_at,
+    )
+
+
+def mark_overdue(draft: Draft, command: MarkOverdue) -> None:
+    """Record the silence at its deadline, and the first rung with it; feedback then owes a chase (11.8)."""
+    owed = _still(draft, command, "mark-overdue")
+    if owed is None or owed.due_at is None:
+        return
+    fact: FeedbackOverdue | ObligationOverdue
+    opens: tuple[Owed, ...] = ()
+    if owed.kind == "feedback":
+        fact = FeedbackOverdue(agency_referral=owed.subject, due_at=owed.due_at)
+        opens = (draft.owe_once(f"chase:{owed.subject}", start=owed.due_at),)
+    else:
+        fact = ObligationOverdue(obligation=owed.id, due_at=owed.due_at)
+    draft.record(
+        fact,
+        (owed.clause,),
+        Effects(turns=(Turned(obligation=owed.id, state="overdue"),), opens=opens),
+        owed.due_at,
+    )
+    _climb(draft, owed, 1)
+
+
+def escalate(draft: Draft, command: Escalate) -> None:
+    """Climb one rung."""
+    owed = _still(draft, command, "escalate")
+    if owed is not None:
+        _climb(draft, owed, owed.rung + 1)
+
+
+def _climb(draft: Draft, owed: Obligation, number: int) -> None:
+    policy = draft.moment.policy
+    rung = policy.rung(owed.id, number)
+    if rung is None or owed.due_at is None:
+        return
+    above = policy.rung(owed.id, number + 1)
+    then = above.at(owed.due_at, policy.time) if above else None
+    draft.record(
+        EscalationRaised(
+            obligation=owed.id, rung=number, to=_reach(draft, owed, _names(rung, owed)), due_at=owed.due_at
+        ),
+        (owed.clause,),
+        Effects(waits=(Waits(obligation=owed.id, wakes_at=then),)),
+        rung.at(owed.due_at, policy.time),
+    )
+
+
+def _names(rung: Rung, owed: Obligation) -> tuple[str, ...]:
+    names = (name for to in rung.to for name in (owed.owner_roles if to == "owners" else (to,)))
+    return tuple(dict.fromkeys(names))
+
+
+def _reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles among `to` held by somebody who may know of the case, or the next in line."""
+    state, roster = draft.state, draft.moment.roster
+    own: list[str] = ["acting_dsl"] if state.acting and "dsl" in to else []
+    referral = state.agency_referral(owed.subject)
+    if "referrer" in to and referral is not None and referral.made_by not in state.about:
+        own.append("referrer")
+    if "lead" in to and state.plan is not None and state.plan.lead not in (None, *state.about):
+        own.append("lead")
+    roles = tuple(name for name in to if name not in ("referrer", "lead"))
+    if not roles:
+        return tuple(own) or reached(("dsl",), roster, state.about)
+    return (*own, *reached(roles, roster, state.about))
+
+
+def _still(draft: Draft, command: ClockCommand, act: Act) -> Obligation | None:
+    owed = draft.state.owes(command.obligation)
+    if owed is None or owed.wakes_at != command.act_at or owed.clock_does != act:
+        return None  # met while the timer ran, re-planned or done already: the fact wins, and twice is once
+    return owed if draft.at >= command.act_at else None

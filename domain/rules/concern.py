@@ -1,0 +1,87 @@
+"""Raising a concern and adding to it (2.4, 8.3, 11.1, 11.4, 11.9)."""
+
+from dataclasses import replace
+from datetime import date
+
+from domain.commands import AddInformation, RaiseConcern
+from domain.concern import ConcernNow, learnt
+from domain.draft import Draft
+from domain.effects import Effects, Owed, Warned
+from domain.entry import as_sent
+from domain.events import ConcernRaised, InformationAdded
+from domain.people import DSL_ROLES, reached
+from domain.rules.review import opening
+from domain.working_time import london
+
+ADULTHOOD = 18
+OVER_AGE = Warned(
+    clause="2.4a",
+    text="The date of birth makes this person 18 or over: the concern is recorded, "
+    "and adult services may be the agency to refer to.",
+)
+
+
+def raise_concern(draft: Draft, command: RaiseConcern) -> None:
+    """Record any concern, whatever it weighs, and owe acceptance, review and protection (11.1, 11.9)."""
+    concern = command.concern
+    now = ConcernNow(
+        category=concern.category,
+        summary=concern.summary,
+        child_words=concern.child_words,
+        learnt=(learnt(concern, draft.next_version),),
+    )
+    opens = opening(draft, in_danger=concern.immediate_danger)
+    clauses = ["11.1", "11.9"]
+    if concern.immediate_danger:
+        clauses.append("11.4")
+        opens.append(draft.owe("refer:immediate"))
+    if now.adult_in_imagery:
+        clauses.append("8.3")
+        opens.append(draft.owe("refer:police"))
+    draft.record(
+        ConcernRaised(**as_sent(command)),
+        tuple(clauses),
+        Effects(
+            begins=draft.moment.begins,
+            opens=tuple(opens),
+            reaches=_first_in_line(draft, command),
+            warns=(OVER_AGE,) if is_adult(command.pupil.date_of_birth, london(draft.at).date()) else (),
+        ),
+        command.occurred_at,
+    )
+
+
+def add_information(draft: Draft, command: AddInformation) -> None:
+    """Record what was learnt; danger and an adult in imagery owe a referral at once (2.4g, 8.3, 11.4)."""
+    state = draft.state
+    opens: list[Owed] = []
+    clauses = ["2.4g", "11.1"]
+    if command.immediate_danger:
+        clauses.append("11.4")
+        opens.append(draft.owe_once("refer:immediate"))
+    known = (*state.concern.learnt, learnt(command, draft.next_version))
+    adds = command.adult_involved is True or command.imagery
+    if adds and replace(state.concern, learnt=known).adult_in_imagery:
+        clauses.append("8.3")
+        if "police" not in state.approached:
+            opens.append(draft.owe_once("refer:police"))
+    draft.record(
+        InformationAdded(**as_sent(command)),
+        tuple(clauses),
+        Effects(opens=tuple(opens)),
+        command.occurred_at,
+    )
+
+
+def is_adult(born: date | str, today: date) -> bool:
+    """Whether somebody born then is 18 or over; an unknown date is a child's."""
+    if not isinstance(born, date):
+        return False
+    birthday_passed = (today.month, today.day) >= (born.month, born.day)
+    return today.year - born.year - (not birthday_passed) >= ADULTHOOD
+
+
+def _first_in_line(draft: Draft, command: RaiseConcern) -> tuple[str, ...]:
+    """Whom the case goes to when no DSL or deputy may know of it (3.2h and its gap, the DSL as subject)."""
+    first = reached(("dsl",), draft.moment.roster, command.about or ())
+    return () if first[0] in DSL_ROLES else first

@@ -1,0 +1,124 @@
+"""Corrections: a new event sets an old one right, and what hung on it follows (3-DSL.n)."""
+
+from dataclasses import fields, replace
+from datetime import datetime
+
+from domain import events as happened
+from domain.amending import relearnt
+from domain.commands import Changes, Correct
+from domain.commands.agencies import Decision
+from domain.draft import Draft, turn
+from domain.effects import Corrected, Effects, Owed, Turned, Waits
+from domain.entry import Event, as_sent
+from domain.referral import AgencyReferral
+from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision
+from domain.rules.feedback import DECISIONS, consequences, follows
+from domain.rules.voiding import voiding
+
+
+def correct(draft: Draft, command: Correct) -> None:
+    """Say what was wrong; voiding or changing a fact also undoes or moves what it had caused."""
+    target = draft.moment.target
+    if target is None:
+        raise NoSuchEvent
+    if isinstance(target.fact, happened.PupilViewRecorded):  # nobody edits it (3.2q)
+        raise CannotBeCorrected
+    if (command.void or command.changes is not None) and target.version in draft.state.voided:
+        raise CannotBeCorrected
+    if command.void:
+        _record(draft, command, voiding(draft.state, target))
+    elif command.changes is not None:
+        _change(draft, command, target, command.changes)
+    else:
+        _record(draft, command, Effects())
+
+
+def _record(draft: Draft, command: Correct, effects: Effects) -> None:
+    draft.record(
+        happened.EventCorrected(**as_sent(command)), ("3-DSL.n", "11.15"), effects, command.occurred_at
+    )
+
+
+def _change(draft: Draft, command: Correct, target: Event, changes: Changes) -> None:
+    given = {each.name for each in fields(changes) if getattr(changes, each.name) is not None}
+    fact = target.fact
+    match fact:
+        case happened.ReferralMade() if changes.made_at is not None and given == {"made_at"}:
+            _change_made_at(draft, command, _standing(draft, fact.agency_referral), changes.made_at)
+        case happened.FeedbackReceived() if changes.decision is not None and given == {"decision"}:
+            _change_decision(draft, command, target, _standing(draft, fact.agency_referral), changes.decision)
+        case happened.ConcernRaised() | happened.InformationAdded() if not given & {"made_at", "decision"}:
+            _change_what_was_learnt(draft, command, changes)
+        case _:
+            raise CannotBeCorrected
+
+
+def _change_made_at(draft: Draft, command: Correct, referral: AgencyReferral, made_at: datetime) -> None:
+    name = f"feedback:{referral.id}"
+    new = draft.owe(name, start=made_at)
+    assert new.due_at is not None
+    _record(draft, command, Effects(corrects=Corrected(feedback_due_at=new.due_at)))
+    owed = draft.state.owes(name)
+    if owed is None or owed.due_at is None or owed.due_at == new.due_at:
+        return
+    chase = draft.state.owes(f"chase:{referral.id}") if new.due_at > draft.at else None
+    draft.record(
+        happened.DeadlineReplanned(
+            obligation=name, from_=owed.due_at, to=new.due_at, reasons=command.reasons
+        ),
+        ("3-DSL.n", "11.8"),
+        Effects(
+            turns=(Turned(obligation=name, state="open"), *turn("ended", chase)),
+            waits=(Waits(obligation=name, wakes_at=new.due_at, provisional=new.provisional),),
+        ),
+        command.occurred_at,
+    )
+
+
+def _change_decision(
+    draft: Draft, command: Correct, target: Event, referral: AgencyReferral, decision: Decision
+) -> None:
+    if decision not in DECISIONS[referral.agency]:
+        raise NotTheirDecision
+    opens: tuple[Owed, ...] = ()
+    ended: tuple[str, ...] = ()
+    told = referral.told
+    stands = told is not None and told.version == target.version
+    if told is not None and stands and follows(referral, decision) != follows(referral, told.decision):
+        opens, ended = consequences(draft, referral, decision, causes=(target.version,))
+    _record(draft, command, Effects(turns=turn("ended", *map(draft.state.owes, ended)), opens=opens))
+
+
+def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) -> None:
+    state = draft.state
+    known = state.concern.learnt
+    before, after = (
+        state.concern,
+        replace(
+            state.concern,
+            learnt=tuple(
+                relearnt(each, changes) if each.version == command.event else each for each in known
+            ),
+        ),
+    )
+    opens: list[Owed] = []
+    turns: tuple[Turned, ...] = ()
+    if after.immediate_danger and not before.immediate_danger:  # 11.4
+        opens.append(draft.owe_once("refer:immediate", causes=(command.event,)))
+    elif not after.immediate_danger:
+        turns += turn("ended", state.owes("refer:immediate"))
+    if after.adult_in_imagery and not before.adult_in_imagery and "police" not in state.approached:  # 8.3
+        opens.append(draft.owe_once("refer:police", causes=(command.event,)))
+    elif not after.adult_in_imagery:
+        police = state.owes("refer:police")
+        # What the DSL decided besides stays decided.
+        if police is not None and {each.version for each in known}.issuperset(police.causes):
+            turns += turn("ended", police)
+    _record(draft, command, Effects(turns=turns, opens=tuple(opens)))
+
+
+def _standing(draft: Draft, name: str) -> AgencyReferral:
+    referral = draft.state.agency_referral(name)
+    if referral is None:
+        raise CannotBeCorrected
+    return referral

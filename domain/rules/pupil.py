@@ -1,0 +1,49 @@
+"""What the pupil and the reporter are told, and what the pupil says (11.2, 11.12, 3.2q)."""
+
+from domain.commands import InformPupil, RecordPupilView, ReplyToReporter
+from domain.draft import Draft
+from domain.effects import Effects, Owed
+from domain.entry import as_sent
+from domain.events import PupilInformed, PupilNotInformed, PupilViewRecorded, ReporterAnswered
+from domain.refusals import NoSuchEvent
+
+
+def inform_pupil(draft: Draft, command: InformPupil) -> None:
+    """Told, or withheld for a reason, perhaps until a date on which it is owed again (11.12)."""
+    _known(draft, command.about)
+    name = f"inform-pupil:{command.about}"
+    turns = draft.meet(draft.state.owes(name))
+    if command.withheld_reason is None:
+        draft.record(PupilInformed(**as_sent(command)), ("11.12",), Effects(turns=turns), command.occurred_at)
+        return
+    again: tuple[Owed, ...] = ()
+    if command.revisit_on is not None:
+        again = (draft.owe_by(name, command.revisit_on),)
+    draft.record(
+        PupilNotInformed(**as_sent(command)),
+        ("11.12",),
+        Effects(turns=turns, opens=again),
+        command.occurred_at,
+    )
+
+
+def record_pupil_view(draft: Draft, command: RecordPupilView) -> None:
+    """Keep the pupil's own words; nobody edits them (11.12, 3.2q)."""
+    if command.about is not None:
+        _known(draft, command.about)
+    draft.record(PupilViewRecorded(**as_sent(command)), ("11.12", "3.2q"), Effects(), command.occurred_at)
+
+
+def reply_to_reporter(draft: Draft, command: ReplyToReporter) -> None:
+    """Answer whoever raised it (11.2, 3-DSL.g)."""
+    draft.record(
+        ReporterAnswered(**as_sent(command)),
+        ("11.2", "3-DSL.g"),
+        Effects(turns=draft.meet(draft.state.owes("reply"))),
+        command.occurred_at,
+    )
+
+
+def _known(draft: Draft, version: int) -> None:
+    if version > draft.state.version:
+        raise NoSuchEvent

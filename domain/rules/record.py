@@ -1,0 +1,35 @@
+"""Discussions, closing and reopening (11.9 to 11.12, 11.15)."""
+
+from domain.commands import Close, RecordDiscussion, Reopen
+from domain.draft import Draft
+from domain.effects import Effects
+from domain.entry import as_sent
+from domain.events import CaseClosed, DiscussionRecorded
+from domain.refusals import NotClosed, ObligationsOpen
+from domain.rules import agencies
+from domain.rules.review import warn_of_consent
+
+
+def record_discussion(draft: Draft, command: RecordDiscussion) -> None:
+    """Write down a discussion (11.15)."""
+    draft.record(DiscussionRecorded(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
+
+
+def close(draft: Draft, command: Close) -> None:
+    """Close, once nothing is owed to anyone; silence never closes anything."""
+    owed = draft.state.open_obligations
+    if owed:
+        raise ObligationsOpen(tuple(each.id for each in owed))
+    draft.record(
+        CaseClosed(**as_sent(command)),
+        ("11.15",),
+        Effects(warns=warn_of_consent(command.reasons)),
+        command.occurred_at,
+    )
+
+
+def reopen(draft: Draft, command: Reopen) -> None:
+    """Open a closed case again (11.10)."""
+    if not draft.state.closed:
+        raise NotClosed
+    agencies.reopen(draft, command)

@@ -1,0 +1,88 @@
+"""DSL review: acceptance, the decision, and protection meanwhile (8.3, 11.1, 11.9, 11.12, 11.15)."""
+
+import re
+
+from domain.commands import Accept, DecideReview, Protect
+from domain.draft import Draft, turn
+from domain.effects import Effects, Owed, Warned
+from domain.entry import as_sent
+from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
+from domain.evolve import covered
+from domain.people import DSL_ROLES
+from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
+
+_SPEAKS_OF_CONSENT = re.compile(r"\bconsen[ts]|\bwillingly", re.IGNORECASE)
+EVERYBODY = frozenset(("victim", "others"))
+APPARENT_CONSENT = Warned(
+    clause="2.2",
+    text="The reasons speak of consent: a child can be exploited even if the activity appears consensual, "
+    "and nothing may rest on it.",
+)
+
+
+def opening(draft: Draft, *, in_danger: bool) -> list[Owed]:
+    """What is owed as soon as a case opens, or opens again (11.1, 11.9)."""
+    return [
+        draft.owe("accept", limit="accept-in-danger" if in_danger else None),
+        draft.owe("review"),
+        draft.owe("protect"),
+    ]
+
+
+def accept(draft: Draft, command: Accept) -> None:
+    """Take the case on (11.1)."""
+    owed = draft.state.owes("accept")
+    if owed is None:
+        raise AlreadyAccepted
+    draft.record(
+        ConcernAccepted(**as_sent(command)),
+        ("11.1", "3-DSL.x"),
+        Effects(turns=draft.meet(owed)),
+        command.occurred_at,
+    )
+
+
+def decide_review(draft: Draft, command: DecideReview) -> None:
+    """Decide what follows: referral, early help, pastoral support or nothing further (11.1, 11.15)."""
+    state = draft.state
+    review, afterwards = state.owes("review"), state.owes("retrospective-review")
+    if review is None and afterwards is None:
+        raise AlreadyDecided
+    agencies = tuple(dict.fromkeys(command.agencies or ()))
+    referred = {*agencies, *(ar.agency for ar in state.standing_referrals)}
+    if state.concern.adult_in_imagery and "police" not in referred:  # 8.3
+        raise PoliceReferralRequired
+    immediate = state.owes("refer:immediate") if command.no_immediate_danger else None
+    opens = [draft.owe_once(f"refer:{agency}") for agency in agencies if agency not in state.approached]
+    if command.outcome in ("early_help", "pastoral_support") and state.plan is None:  # 11.11
+        opens.append(draft.owe_once("start-support"))
+    opens.append(draft.inform_pupil())
+    if state.raised_role not in DSL_ROLES and state.raised_by not in state.acting:  # 11.2
+        opens.append(draft.owe_once("reply"))
+    draft.record(
+        ReviewDecided(**as_sent(command)),
+        ("11.1", "11.12", "11.15", "3-DSL.d"),
+        Effects(
+            turns=(*draft.meet(review, afterwards, state.owes("accept")), *turn("ended", immediate)),
+            opens=tuple(opens),
+            warns=warn_of_consent(command.reasons, command.police.reasons, command.no_immediate_danger),
+        ),
+        command.occurred_at,
+    )
+
+
+def protect(draft: Draft, command: Protect) -> None:
+    """Protect now, whatever the state of any referral; met when victim and others were considered (11.9)."""
+    state = draft.state
+    both = state.protected.union(covered(command.for_)) == EVERYBODY
+    draft.record(
+        ProtectionRecorded(**as_sent(command)),
+        ("11.9",),
+        Effects(turns=draft.meet(state.owes("protect")) if both else ()),
+        command.occurred_at,
+    )
+
+
+def warn_of_consent(*reasons: str | None) -> tuple[Warned, ...]:
+    """Nothing rests on apparent consent (2.2)."""
+    return (APPARENT_CONSENT,) if any(_SPEAKS_OF_CONSENT.search(each or "") for each in reasons) else ()

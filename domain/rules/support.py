@@ -1,0 +1,67 @@
+"""Early help and pastoral support, kept under constant review (11.11, 3-DSL.j)."""
+
+from domain.commands import ConsiderSupport, ReviewEarlyHelp, StartEarlyHelp
+from domain.draft import Draft
+from domain.effects import Effects, Owed
+from domain.entry import as_sent
+from domain.events import EarlyHelpReviewed, EarlyHelpStarted, SupportConsidered
+from domain.refusals import AlreadyRunning, NothingToReview, NotReviewedYet
+from domain.rules.review import warn_of_consent
+
+REVIEW = "early-help-review"
+
+
+def consider_support(draft: Draft, command: ConsiderSupport) -> None:
+    """Consider each kind of support with its reasons; what is taken must begin (11.11)."""
+    state = draft.state
+    if not state.reviewed:
+        raise NotReviewedYet
+    taken = command.early_help.taken or command.pastoral.taken
+    opens = (draft.owe_once("start-support"),) if taken and state.plan is None else ()
+    draft.record(
+        SupportConsidered(**as_sent(command)),
+        ("11.11",),
+        Effects(turns=draft.meet(state.owes("support")), opens=(*opens, draft.inform_pupil())),
+        command.occurred_at,
+    )
+
+
+def start_early_help(draft: Draft, command: StartEarlyHelp) -> None:
+    """Begin the one plan, with the date of its first review (3-DSL.j)."""
+    state = draft.state
+    if not state.reviewed:
+        raise NotReviewedYet
+    if state.plan is not None:
+        raise AlreadyRunning
+    draft.record(
+        EarlyHelpStarted(**as_sent(command)),
+        ("11.11", "3-DSL.j"),
+        Effects(
+            turns=draft.meet(state.owes("start-support")),
+            opens=(draft.owe_by(REVIEW, command.next_review_on),),
+        ),
+        command.occurred_at,
+    )
+
+
+def review_early_help(draft: Draft, command: ReviewEarlyHelp) -> None:
+    """Continue to a new date, step up to CSCS, or end (3-DSL.j)."""
+    state = draft.state
+    if state.plan is None:
+        raise NothingToReview
+    opens: tuple[Owed, ...] = ()
+    if command.outcome == "continue":
+        assert command.next_review_on is not None
+        opens = (draft.owe_by(REVIEW, command.next_review_on),)
+    elif command.outcome == "step_up":
+        opens = (draft.owe_once("refer:cscs"),)
+    draft.record(
+        EarlyHelpReviewed(**as_sent(command)),
+        ("3-DSL.j",),
+        Effects(
+            turns=draft.meet(state.owes(REVIEW)),
+            opens=(*opens, draft.inform_pupil()),
+            warns=warn_of_consent(command.reasons),
+        ),
+        command.occurred_at,
+    )

@@ -1,0 +1,97 @@
+"""Voiding an entry: what it opened ends, what it settled is owed again by its old deadline (3-DSL.n)."""
+
+from domain import events as happened
+from domain.amending import without
+from domain.draft import as_owed, turn
+from domain.effects import Effects
+from domain.entry import Event
+from domain.referral import Obligation, Referral
+from domain.refusals import CannotBeCorrected
+from domain.rules.feedback import follows, is_a_no
+from domain.rules.review import EVERYBODY
+
+Voidable = (
+    happened.InformationAdded
+    | happened.ReviewDecided
+    | happened.ProtectionRecorded
+    | happened.ReferralMade
+    | happened.ReferralAcknowledged
+    | happened.FeedbackReceived
+    | happened.ChaseRecorded
+    | happened.ReconsiderationDecided
+    | happened.StatutoryConcluded
+    | happened.SupportConsidered
+    | happened.EarlyHelpStarted
+    | happened.EarlyHelpReviewed
+    | happened.PupilInformed
+    | happened.PupilNotInformed
+    | happened.ReporterAnswered
+    | happened.DiscussionRecorded
+)
+
+
+def voiding(state: Referral, target: Event) -> Effects:
+    """What changes when the entry counts as never made; CannotBeCorrected where that has no meaning."""
+    fact, version = target.fact, target.version
+    if not isinstance(fact, Voidable):
+        raise CannotBeCorrected
+    if isinstance(fact, happened.EarlyHelpStarted | happened.EarlyHelpReviewed):
+        latest = state.plans[-1].version if state.plans else version + 1
+        if version < latest:  # another plan has begun since
+            raise CannotBeCorrected
+    after = without(state, version)
+    undone = [
+        owed for owed in state.open_obligations if not (_has_cause(after, owed) and _still_due(after, owed))
+    ]
+    again = [
+        owed
+        for owed in _last_with_cause(after)
+        if not owed.is_open and owed.settled_by in after.voided and _still_due(after, owed)
+    ]
+    return Effects(turns=turn("ended", *undone), opens=tuple(map(as_owed, again)))
+
+
+def _has_cause(after: Referral, owed: Obligation) -> bool:
+    return not set(owed.causes).issubset(after.voided)
+
+
+def _last_with_cause(after: Referral) -> list[Obligation]:
+    last = {owed.id: owed for owed in after.obligations if _has_cause(after, owed)}
+    return list(last.values())
+
+
+def _still_due(after: Referral, owed: Obligation) -> bool:
+    """Whether nothing else that stands has settled it or taken away what it is about."""
+    match owed.kind:
+        case "accept":
+            return not after.reviewed
+        case "review":
+            looked_at_later = after.owes("retrospective-review")
+            return not after.reviewed and not (looked_at_later and _has_cause(after, looked_at_later))
+        case "protect":
+            return after.protected != EVERYBODY
+        case "refer":
+            return not any(
+                ar.version > owed.causes[0] and owed.subject in ("immediate", ar.agency)
+                for ar in after.standing_referrals
+            )
+        case "feedback" | "chase" | "reconsider" | "monitor" | "conclude":
+            return _awaited(after, owed)
+        case "start-support":
+            return after.plan is None
+        case "early-help-review":
+            return after.plan is not None
+        case "inform-pupil":
+            return int(owed.subject) not in after.voided
+        case _:
+            return True
+
+
+def _awaited(after: Referral, owed: Obligation) -> bool:
+    referral = after.agency_referral(owed.subject)
+    if referral is None:
+        return False
+    if referral.told is None:
+        return owed.kind in ("feedback", "chase")
+    decision = referral.told.decision
+    return is_a_no(decision) if owed.kind == "monitor" else follows(referral, decision) == owed.id

@@ -1,0 +1,58 @@
+"""Fold an event's effects: what it opened, settled, reached and warned of."""
+
+from dataclasses import replace
+from typing import Any
+
+from domain.effects import OPEN, Owed
+from domain.entry import Event
+from domain.events import PupilViewRecorded
+from domain.people import By
+from domain.referral import Obligation, Referral
+
+
+def on_obligation(state: Referral, obligation: str, /, **changes: Any) -> Referral:
+    """The case with the open obligation of that id changed; nothing changes where there is none."""
+    owed = state.owes(obligation)
+    if owed is None:
+        return state
+    return replace(
+        state,
+        obligations=tuple(replace(each, **changes) if each is owed else each for each in state.obligations),
+    )
+
+
+def with_effects(state: Referral, event: Event) -> Referral:
+    """The case with all that the event did besides its own facts."""
+    effects = event.effects
+    for turned in effects.turns:
+        settled = None if turned.state in OPEN else event.version
+        state = on_obligation(state, turned.obligation, state=turned.state, settled_by=settled)
+    for opens in effects.opens:
+        state = _opened(state, opens, event)
+    state = replace(state, warnings=tuple(dict.fromkeys((*state.warnings, *effects.warns))))
+    for waits in effects.waits:
+        planned = {} if waits.provisional is None else {"provisional": waits.provisional}
+        state = on_obligation(state, waits.obligation, wakes_at=waits.wakes_at, **planned)
+    if isinstance(event.actor, By) and not isinstance(event.fact, PupilViewRecorded):  # 3.2q: nobody edits it
+        state = replace(state, authors=tuple(dict.fromkeys((*state.authors, event.actor.id))))
+    return state
+
+
+def _opened(state: Referral, owed: Owed, event: Event) -> Referral:
+    causes = owed.causes or (event.version,)
+    already = state.owes(owed.id)
+    if already is not None:  # owed twice over: the first deadline stands
+        return on_obligation(state, owed.id, causes=(*already.causes, *causes))
+    new = Obligation(
+        id=owed.id,
+        kind=owed.kind,
+        clause=owed.clause,
+        basis=owed.basis,
+        owner_roles=owed.owner_roles,
+        opened_at=event.recorded_at,
+        causes=causes,
+        due_at=owed.due_at,
+        provisional=owed.provisional,
+        wakes_at=owed.wakes_at,
+    )
+    return replace(state, obligations=(*state.obligations, new))

@@ -1,0 +1,139 @@
+"""A case as people see it: whole, or as the receipt of whoever raised or referred it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.offer import offers
+from domain.people import Person
+from domain.permissions import is_owner, sees
+from domain.referral import AgencyReferral, Obligation, Referral
+from domain.stages import stage
+
+
+def instant(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def case_view(state: Referral, person: Person) -> dict[str, Any]:
+    """What this person is shown of the case."""
+    view = whole_view(state) if sees(state, person) == "whole" else _receipt(state, person)
+    view["next"] = [
+        {
+            "command": offer.command,
+            "clauses": offer.clauses,
+            "href": f"/v1/referrals/{state.id}/{offer.command}",
+        }
+        for offer in offers(state, person)
+    ]
+    return view
+
+
+def whole_view(state: Referral) -> dict[str, Any]:
+    """Everything of the case; what comes next depends on who looks, so it is empty here."""
+    return {
+        "id": str(state.id),
+        "reference": state.reference,
+        "version": state.version,
+        "stage": stage(state),
+        "school": str(state.school),
+        "policy": state.policy,
+        "raised_by": str(state.raised_by),
+        "owner": str(state.owner) if state.owner else None,
+        "pupil": {
+            "name": state.pupil.name,
+            "date_of_birth": str(state.pupil.date_of_birth),
+            "upn": state.pupil.upn,
+            "risk_groups": state.pupil.risk_groups or (),
+        },
+        "concern": _concern(state),
+        "agency_referrals": [_agency_referral(state, ar) for ar in state.standing_referrals],
+        "obligations": [obligation_view(owed) for owed in state.obligations],
+        "escalations": [
+            {
+                "obligation": each.obligation,
+                "rung": each.rung,
+                "at": instant(each.at),
+                "to": each.to,
+            }
+            for each in state.escalations
+        ],
+        "warnings": [{"clause": each.clause, "text": each.text} for each in state.warnings],
+        "next": [],
+    }
+
+
+def _receipt(state: Referral, person: Person) -> dict[str, Any]:
+    """Their own concern, their agency referrals and what they owe; the rest is null or empty (3-STF.k)."""
+    raised = state.raised_by == person.id
+    return {
+        "id": str(state.id),
+        "reference": state.reference,
+        "version": state.version,
+        "stage": stage(state),
+        "school": None,
+        "policy": None,
+        "raised_by": None,
+        "owner": None,
+        "pupil": None,
+        "concern": _concern(state) if raised else None,
+        "agency_referrals": [
+            _agency_referral(state, ar) for ar in state.standing_referrals if ar.made_by == person.id
+        ],
+        "obligations": [
+            obligation_view(owed) for owed in state.open_obligations if is_owner(state, owed, person)
+        ],
+        "escalations": [],
+        "warnings": [],
+        "next": [],
+    }
+
+
+def _concern(state: Referral) -> dict[str, Any]:
+    concern = state.concern
+    return {
+        "category": concern.category,
+        "summary": concern.summary,
+        "child_words": concern.child_words,
+        "indicators": concern.indicators,
+        "immediate_danger": concern.immediate_danger,
+        "adult_involved": concern.adult_involved,
+        "imagery": concern.imagery,
+    }
+
+
+def _agency_referral(state: Referral, ar: AgencyReferral) -> dict[str, Any]:
+    worker = ar.social_worker
+    return {
+        "id": ar.id,
+        "agency": ar.agency,
+        "made_at": instant(ar.made_at),
+        "made_by": str(ar.made_by),
+        "channel": ar.channel,
+        "emergency": ar.emergency,
+        "feedback_due_at": instant(ar.feedback_due_at),
+        "acknowledged_at": instant(ar.acknowledged_at),
+        "social_worker": (
+            {"name": worker.name, "phone": worker.phone, "email": worker.email} if worker else None
+        ),
+        "decision": ar.told.decision if ar.told else None,
+        "told_at": instant(ar.told.told_at) if ar.told else None,
+        "late": state.is_late(ar),
+        "re_referral_of": ar.re_referral_of,
+    }
+
+
+def obligation_view(owed: Obligation) -> dict[str, Any]:
+    """One obligation, as everybody who may know of it sees it."""
+    return {
+        "id": owed.id,
+        "kind": owed.kind,
+        "clause": owed.clause,
+        "owner_roles": owed.owner_roles,
+        "opened_at": instant(owed.opened_at),
+        "due_at": instant(owed.due_at),
+        "basis": owed.basis,
+        "state": owed.state,
+        "rung": owed.rung,
+        "provisional": owed.provisional,
+    }

@@ -1,0 +1,136 @@
+"""What is wrong with a command whatever the case holds: short reasons, impossible times, gaps."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain import commands as ask
+from domain.working_time import london
+
+LEAST_REASONS = 10
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+_CODE = re.compile(r"[a-z0-9_-]{1,60}")
+_REASONS = ("reasons", "no_immediate_danger")
+_CODES = ("indicators", "risk_groups")
+_AHEAD = ("review_on", "next_review_on", "revisit_on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong, and where (RFC 6901)."""
+
+    pointer: str
+    message: str
+
+
+def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
+    """Everything that is wrong with the command, decided at `at`."""
+    return [
+        Fault(pointer=pointer, message=message)
+        for pointer, message in (*_in_fields(command, "", at), *_among_fields(command))
+    ]
+
+
+def _in_fields(part: Any, path: str, at: datetime) -> Iterator[tuple[str, str]]:
+    for each in fields(part):
+        value = getattr(part, each.name)
+        name = each.name.rstrip("_")
+        pointer = f"{path}/{name}"
+        if is_dataclass(value):
+            yield from _in_fields(value, pointer, at)
+        elif value is not None:
+            yield from ((pointer, message) for message in _in_value(name, value, at))
+
+
+def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
+    match value:
+        case str() if name in _REASONS:
+            if len(value.strip()) < LEAST_REASONS:
+                yield f"Give reasons of at least {LEAST_REASONS} characters."
+        case str():
+            if not value.strip():
+                yield "Say something, or leave the field out."
+        case datetime():
+            if value.tzinfo is None:
+                yield "Give the time with its offset, or Z."
+            elif not EARLIEST < value.date() < LATEST:
+                yield "Give a time between 1900 and 2100."
+            elif value > at:
+                yield "Give a time that is not in the future."
+        case date():
+            yield from _in_date(name, value, london(at).date())
+        case tuple() if name in _CODES:
+            if not all(_CODE.fullmatch(code) for code in value):
+                yield "Use codes of small letters, digits, hyphens and underscores, 60 at most."
+        case int() if name in ("event", "about") and value < 1:
+            yield "Give the version of an event: 1 or more."
+
+
+def _in_date(name: str, value: date, today: date) -> Iterator[str]:
+    if not EARLIEST <= value <= LATEST:
+        yield "Give a date between 1900 and 2100."
+    elif name in _AHEAD and value <= today:
+        yield "Give a date after today."
+    elif name == "date_of_birth" and value > today:
+        yield "Give a date that is not in the future."
+
+
+def _among_fields(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
+    match command:
+        case ask.DecideReview():
+            yield from _in_review(command)
+        case ask.Refer() if not command.emergency:
+            if not command.information_shared:
+                yield "/information_shared", "Say what was shared (11.5)."
+            if command.lawful_basis is None:
+                yield "/lawful_basis", "Say on which lawful basis it was shared (11.5)."
+        case ask.Reconsider():
+            if command.believed_at_risk and command.agrees:
+                yield "/agrees", "A school that believes the pupil at risk does not agree (11.10, 11.11)."
+            if not command.believed_at_risk and not command.agrees and command.review_on is None:
+                yield "/review_on", "Give the date on which you look again."
+        case ask.ReviewEarlyHelp() if command.outcome == "continue" and command.next_review_on is None:
+            yield "/next_review_on", "Give the date of the next review (3-DSL.j)."
+        case ask.Protect() if bool(command.measures) == bool(command.none_needed):
+            yield "/measures", "Say the measures, or that none are needed (11.9)."
+        case ask.InformPupil():
+            yield from _in_informing(command)
+        case ask.Correct():
+            given = [command.text is not None, bool(command.void), command.changes is not None]
+            if given.count(True) != 1:
+                yield "/text", "Give one of text, void and changes."
+            elif command.changes == ask.Changes():
+                yield "/changes", "Give at least one change."
+        case _:
+            return
+
+
+def _in_review(command: ask.DecideReview) -> Iterator[tuple[str, str]]:
+    refers = command.outcome == "refer"
+    if refers and not command.agencies:
+        yield "/agencies", "Name the agencies to refer to."
+    if not refers and command.agencies is not None:
+        yield "/agencies", "Agencies go with the outcome refer, and only then."
+    if command.police.refer != ("police" in (command.agencies or ())):
+        yield "/police/refer", "True exactly when the agencies have the police (3-DSL.d)."
+    wishes = command.pupil_wishes
+    if wishes.sought and wishes.text is None:
+        yield "/pupil_wishes/text", "Say what the pupil wishes (11.12)."
+    if not wishes.sought and wishes.reasons is None:
+        yield "/pupil_wishes/reasons", "Say why the pupil was not asked (11.12)."
+
+
+def _in_informing(command: ask.InformPupil) -> Iterator[tuple[str, str]]:
+    told = command.told_by is not None or command.how is not None
+    if command.withheld_reason is not None:
+        if told:
+            yield "/withheld_reason", "Either the pupil was told, or it was withheld."
+        return
+    if command.told_by is None:
+        yield "/told_by", "Say who told the pupil, or why it was withheld (11.12)."
+    if command.how is None:
+        yield "/how", "Say how the pupil was told."
+    if command.revisit_on is not None:
+        yield "/revisit_on", "A date to look again goes with withholding."
