@@ -1,0 +1,145 @@
+"""The record read back: events in order, the case as it stood, and whether the chain holds."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from domain.entry import Event
+from domain.evolve import evolve
+from domain.referral import Referral
+from store import chain, records
+from store.ledger import Ledger
+from store.statements import CASE_HEADS, READ_CHAIN, READ_CHAINS, READ_EVENTS, READ_KEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One event with its seal."""
+
+    event: Event
+    previous: bytes
+    hash: bytes
+    command_id: UUID
+
+    def document(self) -> dict[str, Any]:
+        """The event as the history route gives it."""
+        seal = {"previous": self.previous.hex(), "hash": self.hash.hex()}
+        return {**records.to_document(self.event), "seal": seal}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What a chain shows: how many events hold, its head, and the first that does not."""
+
+    verified: bool
+    events: int
+    head: str | None
+    first_bad: int | None
+
+
+async def events(ledger: Ledger, case: UUID, after: int = 0, limit: int | None = None) -> list[Stored]:
+    """Events of a case in order, after a version."""
+    async with ledger.pool.connection() as connection:
+        wrapped = await connection.fetchval(READ_KEY, case)
+        if wrapped is None:
+            return []
+        rows = await connection.fetch(READ_EVENTS, case, after, limit)
+    key = ledger.seals.key(case, wrapped)
+    return [
+        Stored(
+            event=records.from_bytes(key.open_event(row["version"], row["body"], row["format"])),
+            previous=row["previous"],
+            hash=row["hash"],
+            command_id=row["command_id"],
+        )
+        for row in rows
+    ]
+
+
+async def as_of(
+    ledger: Ledger, case: UUID, version: int | None = None, instant: datetime | None = None
+) -> Referral | None:
+    """The case as it stood at a version or by a recorded instant; none if it was not there yet."""
+    state: Referral | None = None
+    for stored in await events(ledger, case):
+        event = stored.event
+        if version is not None and event.version > version:
+            break
+        if instant is not None and event.recorded_at > instant:
+            break
+        state = evolve(state, event)
+    return None if state is None or (version or 0) > state.version else state
+
+
+async def verify(connection: asyncpg.Connection, case: UUID) -> Verification:
+    """Check one case's chain against its stored bytes and the head that its state row holds."""
+    check = _Checking()
+    async with connection.transaction():
+        async for row in connection.cursor(READ_CHAIN, case, prefetch=500):
+            check.take(row)
+        head = await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case)
+    return check.end(head)
+
+
+async def verify_all(connection: asyncpg.Connection) -> AsyncIterator[tuple[UUID, Verification]]:
+    """Check every case, in constant memory, within one snapshot."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        heads = {row["id"]: row async for row in connection.cursor(CASE_HEADS, prefetch=2000)}
+        check, case = _Checking(), None
+        async for row in connection.cursor(READ_CHAINS, prefetch=2000):
+            if case is not None and row["case_id"] != case:
+                yield case, check.end(heads.pop(case, None))
+                check = _Checking()
+            case = row["case_id"]
+            check.take(row)
+        if case is not None:
+            yield case, check.end(heads.pop(case, None))
+        for case, head in heads.items():  # a state row whose events are all gone
+            yield case, _Checking().end(head)
+
+
+class _Checking:
+    """Walks one chain; remembers the first version that does not hold."""
+
+    def __init__(self) -> None:
+        self.head = chain.START
+        self.version = 0
+        self.first_bad: int | None = None
+
+    def take(self, row: asyncpg.Record) -> None:
+        """The next stored event."""
+        _, version, form, recorded_at, kind, command, body, previous, stored = row
+        if self.first_bad is None:
+            right = version == self.version + 1 and previous == self.head
+            if not right or stored != chain.link(
+                row[0], version, form, recorded_at, kind, command, previous, body
+            ):
+                self.first_bad = min(version, self.version + 1)
+        self.version, self.head = version, stored
+
+    def end(self, row: asyncpg.Record | None) -> Verification:
+        """The outcome; a chain shorter than its state row has lost its end."""
+        bad = self.first_bad
+        if bad is None and (row is None or row["head"] != self.head or row["version"] != self.version):
+            bad = self.version + 1
+        return Verification(
+            verified=bad is None,
+            events=self.version,
+            head=self.head.hex() if self.version else None,
+            first_bad=bad,
+        )
+
+
+async def exists(connection: asyncpg.Connection, case: UUID) -> bool:
+    """Whether there is such a case."""
+    return await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case) is not None
+
+
+async def count(connection: asyncpg.Connection) -> int:
+    """How many cases there are."""
+    cases: int = await connection.fetchval("SELECT count(*) FROM cases")
+    return cases

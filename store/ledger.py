@@ -1,0 +1,235 @@
+"""The ledger: load a case, let the rules decide, and write the events with the state after them, all or nothing."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID, uuid4, uuid5
+
+import asyncpg
+import orjson
+
+from domain.commands import Command
+from domain.decide import decide
+from domain.draft import Moment
+from domain.effects import Begins
+from domain.entry import Event
+from domain.evolve import evolve
+from domain.people import Actor
+from domain.policy import Policy
+from domain.referral import Referral
+from domain.refusals import Refused
+from store import chain, records, rows
+from store.opening import Caller, Key, Opened, Wanted, open_for_clock, open_for_person
+from store.pool import LedgerAway, Pool
+from store.sealing import FORMAT, Seals
+from store.shapes import shape
+from store.statements import APPEND, KEEP_REFUSAL
+
+MOST_TRIES = 200
+_COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """The instant of the case's time, in UTC."""
+        ...
+
+
+class RequestInFlight(Exception):
+    """Another request with this key is being answered at this moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Go:
+    """The judgement that a command may be decided, and as whose act."""
+
+    command: Command
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The case after a command, and the events that it caused."""
+
+    state: Referral
+    events: tuple[Event, ...]
+    caller: Caller | None
+
+
+Judge = Callable[[Opened, datetime], Go]
+"""Looks at what was read and lets the command through, or raises whatever answers it."""
+
+
+def reference(case: UUID) -> str:
+    """The short name that people say: thirty bits of the id in Crockford's base 32."""
+    bits = int.from_bytes(case.bytes[:4], "big") >> 2
+    return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
+
+
+def token_hash(token: str) -> bytes:
+    """How a token is stored: it is random, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def command_id(person: UUID, key: str) -> UUID:
+    """The id under which a person's keyed command stands in the record."""
+    return uuid5(_COMMANDS, f"{person} {key}")
+
+
+class Ledger:
+    """Every change of every case passes here."""
+
+    def __init__(self, pool: Pool, seals: Seals, clock: Clock, policies: dict[str, Policy]) -> None:
+        self.pool = pool
+        self.seals = seals
+        self.clock = clock
+        self.policies = policies
+        self.newest = max(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
+
+    async def submit(self, token: bytes, wanted: Wanted, judge: Judge) -> Recorded:
+        """One command of a person: read, judge, decide, write; again if somebody else was faster."""
+        async with self.pool.connection() as connection:
+            for _ in range(MOST_TRIES):
+                opened = await open_for_person(connection, self.seals, token, wanted)
+                recorded = await self._attempt(connection, opened, judge, wanted.key)
+                if recorded is not None:
+                    return recorded
+        raise LedgerAway  # as good as away: so many others write to this one case
+
+    async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
+        """One command of the clock, decided at `at`; the case after it, or none if there is no such case."""
+        async with self.pool.connection() as connection:
+            for _ in range(MOST_TRIES):
+                opened = await open_for_clock(connection, self.seals, case)
+                if opened.state is None:
+                    return None
+                recorded = await self._attempt(
+                    connection, opened, lambda _, __: Go(command=command, by="clock"), None, at
+                )
+                if recorded is not None:
+                    return recorded.state
+        raise LedgerAway
+
+    async def look(self, token: bytes, case: UUID | None) -> Opened:
+        """Who is signed in, and the case as it stands."""
+        async with self.pool.connection() as connection:
+            return await open_for_person(connection, self.seals, token, Wanted(case=case or UUID(int=0)))
+
+    async def state(self, case: UUID) -> Referral | None:
+        """The case as it stands, for the clock's side and for audit."""
+        async with self.pool.connection() as connection:
+            return (await open_for_clock(connection, self.seals, case)).state
+
+    async def _attempt(
+        self,
+        connection: asyncpg.Connection,
+        opened: Opened,
+        judge: Judge,
+        key: Key | None,
+        at: datetime | None = None,
+    ) -> Recorded | None:
+        """One try; none when the case moved on meanwhile."""
+        state = opened.state
+        at = at or self.clock.now()
+        if state is not None:  # the clocks of two machines differ, but the record's time never runs back
+            at = max(at, state.recorded_at)
+        go = judge(opened, at)
+        try:
+            events = decide(state, go.command, self._moment(opened, go, at))
+        except Refused as refused:
+            if key is not None and not await self._keep_refusal(connection, opened, refused, key):
+                return None
+            raise
+        for event in events:
+            state = evolve(state, event)
+        assert state is not None
+        if events and not await self._append(connection, opened, state, events, key):
+            return None
+        return Recorded(state=state, events=tuple(events), caller=opened.caller)
+
+    def _moment(self, opened: Opened, go: Go, at: datetime) -> Moment:
+        begins = None
+        if opened.state is None:
+            assert opened.caller is not None
+            new = uuid4()
+            begins = Begins(case=new, school=opened.caller.school, reference=reference(new))
+        return Moment(
+            at=at,
+            by=go.by,
+            policy=self.policies[opened.state.policy] if opened.state is not None else self.newest,
+            begins=begins,
+            roster=opened.roster,
+            target=opened.target,
+        )
+
+    async def _append(
+        self,
+        connection: asyncpg.Connection,
+        opened: Opened,
+        state: Referral,
+        events: list[Event],
+        key: Key | None,
+    ) -> bool:
+        case_key = opened.key or self.seals.new_key(state.id)
+        person = opened.caller.person.id if opened.caller else None
+        command = command_id(person, key.value) if person and key else uuid4()
+        types, bodies, hashes = [], [], []
+        head = opened.head
+        for event in events:
+            body = case_key.seal_event(event.version, records.to_bytes(event))
+            kind = event.fact.type
+            head = chain.link(state.id, event.version, FORMAT, event.recorded_at, kind, command, head, body)
+            types.append(kind)
+            bodies.append(body)
+            hashes.append(head)
+        answer = await connection.fetchval(
+            APPEND,
+            state.id,
+            opened.state.version if opened.state else 0,
+            state.school,
+            state.reference,
+            state.version,
+            head,
+            *rows.columns(state),
+            case_key.seal_state(state.version, shape(Referral).dump_json(state, exclude_defaults=True)),
+            case_key.wrapped,
+            FORMAT,
+            command,
+            types,
+            bodies,
+            hashes,
+            opened.head,
+            rows.outbox_document(state),
+            person,
+            key.value if key else None,
+            key.fingerprint if key else None,
+            200 if opened.state else 201,
+        )
+        if answer == "in_flight":
+            raise RequestInFlight
+        return bool(answer == "recorded")
+
+    async def _keep_refusal(
+        self, connection: asyncpg.Connection, opened: Opened, refused: Refused, key: Key
+    ) -> bool:
+        """Keep a refusal for repeats; false when the key got another answer meanwhile."""
+        assert opened.caller is not None
+        assert opened.state is not None
+        problem = {"code": refused.code, "obligations": getattr(refused, "obligations", None)}
+        person = opened.caller.person.id
+        kept = await connection.fetchval(
+            KEEP_REFUSAL,
+            person,
+            key.value,
+            key.fingerprint,
+            command_id(person, key.value),
+            opened.state.id,
+            opened.state.version,
+            orjson.dumps(problem).decode(),
+        )
+        return kept is not None

@@ -1,0 +1,121 @@
+"""Lists over indexed columns: the cases that a person may see, and what is theirs to do."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from domain.permissions import WHOLE_SCHOOL
+from domain.referral import Referral
+from store.ledger import Ledger
+from store.opening import Caller, unsealed
+
+_SEEN = """
+c.school = $1 AND NOT ($2 = ANY(c.about)) AND (
+    $3 OR $2 = ANY(c.participants) OR $2 = ANY(c.acting) OR c.reached && $4
+)
+"""
+_CASES = f"""
+SELECT c.id, c.version, c.state, c.raised_at, k.wrapped
+FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
+WHERE {_SEEN}
+  AND ($5::text IS NULL OR c.stage = $5)
+  AND ($6::boolean IS NULL OR c.overdue = $6)
+  AND ($7::text IS NULL OR c.category = $7)
+  AND ($8::uuid IS NULL OR c.owner = $8)
+  AND (NOT $9 OR c.owner IS NULL)
+  AND ($10::timestamptz IS NULL OR (c.raised_at, c.id) < ($10, $11))
+ORDER BY c.raised_at DESC, c.id DESC
+LIMIT $12
+"""
+_WORKLIST = f"""
+SELECT * FROM (
+    SELECT
+        c.id, c.reference, c.stage, o.owed,
+        CASE o.owed ->> 'state' WHEN 'overdue' THEN 0 ELSE 1 END AS rank,
+        coalesce(o.owed ->> 'due_at', '9999') AS due, o.owed ->> 'id' AS name
+    FROM cases AS c CROSS JOIN LATERAL jsonb_array_elements(c.owed) AS o (owed)
+    WHERE NOT c.closed AND {_SEEN}
+      AND (o.owed -> 'roles' ?| $4 OR o.owed -> 'people' ? $2::text)
+) AS w
+WHERE $5::int IS NULL OR (w.rank, w.due, w.id, w.name) > ($5, $6::text, $7::uuid, $8::text)
+ORDER BY w.rank, w.due, w.id, w.name
+LIMIT $9
+"""
+_PEOPLE = """
+SELECT id, name, roles FROM people
+WHERE school = $1 AND ($2::text IS NULL OR (name, id) > ($2, $3))
+ORDER BY name, id LIMIT $4
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which cases are wanted."""
+
+    stage: str | None = None
+    overdue: bool | None = None
+    category: str | None = None
+    owner: UUID | None = None
+    without_owner: bool = False
+
+
+async def cases(
+    ledger: Ledger, caller: Caller, wanted: Filter, limit: int, after: tuple[Any, ...] | None
+) -> list[Referral]:
+    """Cases that the caller may see, newest first, after the last one of the page before."""
+    raised_at, case = after or (None, None)
+    rows = await _fetch(
+        ledger,
+        _CASES,
+        *_who(caller),
+        wanted.stage,
+        wanted.overdue,
+        wanted.category,
+        wanted.owner,
+        wanted.without_owner,
+        raised_at,
+        case,
+        limit,
+    )
+    return [unsealed(row, ledger.seals) for row in rows]
+
+
+async def worklist(
+    ledger: Ledger, caller: Caller, limit: int, after: tuple[Any, ...] | None
+) -> list[dict[str, Any]]:
+    """What the caller owes: overdue by age, then by deadline; what has none comes last."""
+    rows = await _fetch(ledger, _WORKLIST, *_who(caller), *(after or (None,) * 4), limit)
+    return [
+        {
+            "referral": str(row["id"]),
+            "reference": row["reference"],
+            "stage": row["stage"],
+            **{name: value for name, value in orjson.loads(row["owed"]).items() if name not in _HIDDEN},
+            "href": f"/v1/referrals/{row['id']}",
+        }
+        for row in rows
+    ]
+
+
+_HIDDEN = ("roles", "people")
+
+
+async def people(
+    ledger: Ledger, caller: Caller, limit: int, after: tuple[Any, ...] | None
+) -> list[dict[str, Any]]:
+    """Everybody of the caller's school."""
+    rows = await _fetch(ledger, _PEOPLE, caller.school, *(after or (None, None)), limit)
+    return [{"id": str(row["id"]), "name": row["name"], "roles": row["roles"]} for row in rows]
+
+
+def _who(caller: Caller) -> tuple[Any, ...]:
+    roles = list(caller.person.roles)
+    return caller.school, caller.person.id, any(role in WHOLE_SCHOOL for role in roles), roles
+
+
+async def _fetch(ledger: Ledger, statement: str, *values: Any) -> list[asyncpg.Record]:
+    async with ledger.pool.connection() as connection:
+        return list(await connection.fetch(statement, *values))

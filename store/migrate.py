@@ -1,0 +1,70 @@
+"""Bring a database to the newest schema: numbered files, forward only, each once and unchanged since."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+FOLDER = Path(__file__).with_name("migrations")
+LOCK = 0x6F6E7761726400  # "onward": two migrations at once wait for each other
+
+
+class MigrationChanged(RuntimeError):
+    """A migration that was applied has been edited since; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """One numbered file."""
+
+    version: str
+    sql: str
+
+    @property
+    def checksum(self) -> str:
+        """What was applied, to notice a later edit."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+def migrations() -> list[Migration]:
+    """All files, in order."""
+    return [
+        Migration(version=path.stem, sql=path.read_text(encoding="utf-8"))
+        for path in sorted(FOLDER.glob("*.sql"))
+    ]
+
+
+async def migrate(owner_url: str) -> list[str]:
+    """Apply what is missing, as the owner; gives the versions applied. MigrationChanged if one was edited."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        await connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migrations ("
+            "version text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+        )
+        await connection.execute("GRANT SELECT ON schema_migrations TO onward_app")
+        rows = await connection.fetch("SELECT version, checksum FROM schema_migrations")
+        applied = {row["version"]: row["checksum"] for row in rows}
+        done = []
+        for migration in migrations():
+            known = applied.get(migration.version)
+            if known is None:
+                await _apply(connection, migration)
+                done.append(migration.version)
+            elif known != migration.checksum:
+                raise MigrationChanged(f"Migration {migration.version} was changed after it was applied.")
+        return done
+    finally:
+        await connection.close()
+
+
+async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
+    async with connection.transaction():
+        await connection.execute(migration.sql)
+        await connection.execute(
+            "INSERT INTO schema_migrations (version, checksum) VALUES ($1, $2)",
+            migration.version,
+            migration.checksum,
+        )

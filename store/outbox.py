@@ -1,0 +1,145 @@
+"""The outbox: the latest progress of each case, on its way to the workflow. Claimed by lease, never held open."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from domain.progress import Progress, progress
+from store.ledger import Ledger
+from store.opening import unsealed
+from store.pool import Pool
+from store.shapes import shape
+
+LEASE_SECONDS = 8
+BATCH = 500
+_SEEN_SECONDS = 5
+_CLAIM = """
+UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
+FROM (
+    SELECT case_id FROM outbox
+    WHERE leased_until IS NULL OR leased_until < clock_timestamp()
+    ORDER BY enqueued_at LIMIT $1 FOR UPDATE SKIP LOCKED
+) AS free
+WHERE o.case_id = free.case_id
+RETURNING o.case_id, o.version, o.progress
+"""
+_DONE = """
+WITH done AS (
+    DELETE FROM outbox AS o USING unnest($1::uuid[], $2::bigint[]) AS sent (case_id, version)
+    WHERE o.case_id = sent.case_id AND o.version = sent.version
+)
+UPDATE outbox AS o SET leased_until = NULL
+FROM unnest($1::uuid[], $2::bigint[]) AS sent (case_id, version)
+WHERE o.case_id = sent.case_id AND o.version > sent.version
+"""
+_GIVE_BACK = "UPDATE outbox SET leased_until = NULL WHERE case_id = ANY($1::uuid[])"
+_AGAIN = """
+INSERT INTO outbox (case_id, version, progress)
+SELECT id, version, progress FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS p (id, version, progress)
+ON CONFLICT (case_id) DO NOTHING
+"""
+_OPEN_CASES = """
+SELECT c.id, c.version, c.state, k.wrapped
+FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
+WHERE NOT c.closed AND ($1::uuid IS NULL OR c.id > $1)
+ORDER BY c.id LIMIT $2
+"""
+_SEEN = """
+INSERT INTO workers VALUES ($1, clock_timestamp(), $2)
+ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, engine_reached = excluded.engine_reached
+"""
+_HEALTH = """
+SELECT
+    coalesce(bool_or(engine_reached AND seen_at > clock_timestamp() - make_interval(secs => $1)), false) AS running,
+    (SELECT count(*) FROM outbox) AS waiting
+FROM workers
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """One case's latest progress, leased to a relay."""
+
+    case: UUID
+    version: int
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockHealth:
+    """Whether some worker reaches the workflow engine, and how many cases wait for the relay."""
+
+    running: bool
+    waiting: int
+
+
+async def claim(pool: Pool, most: int) -> list[Nudge]:
+    """Lease the oldest free rows; a relay that dies gives them back when the lease ends."""
+    async with pool.connection() as connection:
+        rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS))
+    return [
+        Nudge(
+            case=row["case_id"],
+            version=row["version"],
+            progress=shape(Progress).validate_json(row["progress"]),
+        )
+        for row in rows
+    ]
+
+
+async def delivered(pool: Pool, nudges: list[Nudge]) -> None:
+    """Drop the rows that have not moved on; free at once those that have."""
+    async with pool.connection() as connection:
+        await connection.execute(_DONE, [nudge.case for nudge in nudges], [nudge.version for nudge in nudges])
+
+
+async def give_back(pool: Pool, nudges: list[Nudge]) -> None:
+    """Free rows that could not be carried, for the next try."""
+    async with pool.connection() as connection:
+        await connection.execute(_GIVE_BACK, [nudge.case for nudge in nudges])
+
+
+async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:
+    """Send these cases' progress to their workflows once more."""
+    documents: list[Any] = [shape(Progress).dump_json(progress).decode() for _, progress in progresses]
+    async with pool.connection() as connection:
+        await connection.execute(
+            _AGAIN,
+            [case for case, _ in progresses],
+            [progress.version for _, progress in progresses],
+            documents,
+        )
+
+
+async def open_cases(ledger: Ledger) -> AsyncIterator[list[tuple[UUID, Progress]]]:
+    """The progress of every open case, in batches, from the ledger itself."""
+    last: UUID | None = None
+    while True:
+        async with ledger.pool.connection() as connection:
+            rows = await connection.fetch(_OPEN_CASES, last, BATCH)
+        if not rows:
+            return
+        yield [(row["id"], progress(unsealed(row, ledger.seals))) for row in rows]
+        last = rows[-1]["id"]
+
+
+async def waiting(pool: Pool) -> int:
+    """How many cases wait for the relay, leased ones too."""
+    async with pool.connection() as connection:
+        count: int = await connection.fetchval("SELECT count(*) FROM outbox")
+    return count
+
+
+async def seen(pool: Pool, worker: UUID, engine_reached: bool) -> None:
+    """A worker says that it lives, and whether it reaches the workflow engine."""
+    async with pool.connection() as connection:
+        await connection.execute(_SEEN, worker, engine_reached)
+
+
+async def clock_health(pool: Pool) -> ClockHealth:
+    """What the workers said last."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_HEALTH, float(_SEEN_SECONDS))
+    assert row is not None
+    return ClockHealth(running=row["running"], waiting=row["waiting"])

@@ -1,0 +1,161 @@
+"""Schools, people, roles and tokens, kept by the owner of the schema; tokens are shown once and stored hashed."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, get_args
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from domain.people import Role
+from store.ledger import token_hash
+from store.pool import Pool
+
+DEMONSTRATION_SCHOOL = "Demonstration School"
+DEMONSTRATION: dict[str, tuple[str, tuple[Role, ...]]] = {
+    "teacher": ("Tom Teacher", ("staff",)),
+    "colleague": ("Cara Colleague", ("staff",)),
+    "dsl": ("Dana Lead", ("dsl", "staff")),
+    "deputy": ("Deb Deputy", ("deputy_dsl", "staff")),
+    "senior": ("Sam Senior", ("senior_leader", "staff")),
+    "headteacher": ("Hal Head", ("headteacher", "staff")),
+    "governor": ("Gwen Governor", ("nominated_governor",)),
+    "auditor": ("Ari Auditor", ("auditor",)),
+}
+"""Invented people, one for each part in a rehearsal."""
+
+
+class UnknownPerson(LookupError):
+    """There is no such person in that school; the message says so."""
+
+
+class UnknownRole(ValueError):
+    """There is no such role; the message lists them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """The demonstration's people and their tokens, by part."""
+
+    people: dict[str, UUID]
+    tokens: dict[str, str]
+
+
+async def add(owner_url: str, school: str, name: str, roles: Iterable[str]) -> UUID:
+    """Add a person, and their school if it is new; asyncpg's UniqueViolationError if the name is taken."""
+    held = known_roles(roles)
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction():
+            return await _add(connection, await _school(connection, school), name, held)
+    finally:
+        await connection.close()
+
+
+async def everybody(owner_url: str) -> list[dict[str, Any]]:
+    """All people with their schools, roles and the number of tokens in force."""
+    rows = await _fetch(
+        owner_url,
+        "SELECT s.name AS school, p.id, p.name, p.roles, "
+        "(SELECT count(*) FROM tokens AS t WHERE t.person = p.id AND t.revoked_at IS NULL) AS tokens "
+        "FROM people AS p JOIN schools AS s ON s.id = p.school ORDER BY s.name, p.name",
+    )
+    return [dict(row) for row in rows]
+
+
+async def set_roles(owner_url: str, person: UUID, roles: Iterable[str]) -> None:
+    """Give a person exactly these roles."""
+    held = list(known_roles(roles))
+    rows = await _fetch(owner_url, "UPDATE people SET roles = $2 WHERE id = $1 RETURNING id", person, held)
+    _found(rows)
+
+
+async def new_token(owner_url: str, person: UUID) -> str:
+    """A new token, which cannot be shown again."""
+    token = secrets.token_urlsafe(32)
+    _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
+    await _fetch(owner_url, "INSERT INTO tokens (hash, person) VALUES ($1, $2)", token_hash(token), person)
+    return token
+
+
+async def revoke(owner_url: str, person: UUID) -> int:
+    """Take all of a person's tokens out of force; how many there were."""
+    _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
+    rows = await _fetch(
+        owner_url,
+        "UPDATE tokens SET revoked_at = now() WHERE person = $1 AND revoked_at IS NULL RETURNING 1",
+        person,
+    )
+    return len(rows)
+
+
+async def demonstration(owner_url: str) -> Cast:
+    """The demonstration school with its people, and a fresh token for each."""
+    connection = await asyncpg.connect(owner_url)
+    cast = Cast(people={}, tokens={})
+    try:
+        async with connection.transaction():
+            school = await _school(connection, DEMONSTRATION_SCHOOL)
+            for part, (name, roles) in DEMONSTRATION.items():
+                person = await connection.fetchval(
+                    "SELECT id FROM people WHERE school = $1 AND name = $2", school, name
+                )
+                cast.people[part] = person or await _add(connection, school, name, roles)
+                cast.tokens[part] = secrets.token_urlsafe(32)
+                await connection.execute(
+                    "INSERT INTO tokens (hash, person) VALUES ($1, $2)",
+                    token_hash(cast.tokens[part]),
+                    cast.people[part],
+                )
+    finally:
+        await connection.close()
+    return cast
+
+
+def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
+    """The roles, each once; UnknownRole if one is none."""
+    held = tuple(dict.fromkeys(roles))
+    for role in held:
+        if role not in get_args(Role):
+            raise UnknownRole(f"There is no role {role!r}; there are: {', '.join(get_args(Role))}.")
+    return held
+
+
+async def _school(connection: asyncpg.Connection, name: str) -> UUID:
+    found = await connection.fetchval("SELECT id FROM schools WHERE name = $1", name)
+    if found is None:
+        found = uuid4()
+        await connection.execute("INSERT INTO schools (id, name) VALUES ($1, $2)", found, name)
+    return UUID(str(found))
+
+
+async def _add(connection: asyncpg.Connection, school: UUID, name: str, roles: Iterable[str]) -> UUID:
+    person = uuid4()
+    await connection.execute(
+        "INSERT INTO people (id, school, name, roles) VALUES ($1, $2, $3, $4)",
+        person,
+        school,
+        name,
+        list(roles),
+    )
+    return person
+
+
+async def _fetch(owner_url: str, statement: str, *values: Any) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(owner_url)
+    try:
+        return list(await connection.fetch(statement, *values))
+    finally:
+        await connection.close()
+
+
+def _found(rows: list[asyncpg.Record]) -> None:
+    if not rows:
+        raise UnknownPerson("There is nobody with that id; see onward people list.")
+
+
+async def names(pool: Pool) -> dict[UUID, str]:
+    """Everybody's name by id, for whoever reads the record."""
+    async with pool.connection() as connection:
+        return {row["id"]: row["name"] for row in await connection.fetch("SELECT id, name FROM people")}

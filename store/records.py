@@ -1,0 +1,75 @@
+"""Events as stored and as shown: canonical JSON and back. An unknown event stops the reader."""
+
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import orjson
+
+from domain.effects import Effects
+from domain.entry import Event
+from domain.events import Fact
+from domain.people import Actor, By
+from store.shapes import canonical, shape
+
+FACTS: dict[str, type] = {fact.type: fact for fact in get_args(Fact)}
+SCHEMA = 1
+
+
+class UnknownEvent(ValueError):
+    """An event of a type or schema that this release does not know."""
+
+
+def to_document(event: Event) -> dict[str, Any]:
+    """The event with the contract's fields and its effects."""
+    return {
+        "version": event.version,
+        "type": event.fact.type,
+        "schema": event.schema,
+        "occurred_at": _text(event.occurred_at),
+        "recorded_at": _text(event.recorded_at),
+        "actor": _actor(event.actor),
+        "clauses": event.clauses,
+        "policy": event.policy,
+        "data": shape(type(event.fact)).dump_python(
+            event.fact, mode="json", by_alias=True, exclude_none=True
+        ),
+        "effects": shape(Effects).dump_python(
+            event.effects, mode="json", by_alias=True, exclude_defaults=True
+        ),
+    }
+
+
+def to_bytes(event: Event) -> bytes:
+    """What is sealed and stored."""
+    return canonical(to_document(event))
+
+
+def from_bytes(stored: bytes) -> Event:
+    """Read what was stored; UnknownEvent for a type or schema not known here."""
+    return from_document(orjson.loads(stored))
+
+
+def from_document(document: dict[str, Any]) -> Event:
+    """Read an event's document."""
+    fact = FACTS.get(document["type"])
+    if fact is None or document["schema"] != SCHEMA:
+        raise UnknownEvent(f"event {document['version']}: {document['type']}, schema {document['schema']}")
+    actor = document["actor"]
+    return Event(
+        version=document["version"],
+        fact=shape(fact).validate_python(document["data"], strict=False),
+        occurred_at=datetime.fromisoformat(document["occurred_at"]),
+        recorded_at=datetime.fromisoformat(document["recorded_at"]),
+        actor="clock" if actor == "clock" else shape(By).validate_python(actor, strict=False),
+        clauses=tuple(document["clauses"]),
+        policy=document["policy"],
+        effects=shape(Effects).validate_python(document["effects"], strict=False),
+    )
+
+
+def _actor(actor: Actor) -> Any:
+    return {"id": str(actor.id), "role": actor.role} if isinstance(actor, By) else actor
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

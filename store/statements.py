@@ -1,0 +1,64 @@
+"""The ledger's SQL: one read and one write per command."""
+
+APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 34)) + ")"
+
+_SIGNED_IN = """
+SELECT
+    p.id AS person, p.school, p.roles, p.name, s.name AS school_name,
+    a.fingerprint AS kept_fingerprint, a.case_id AS kept_case, a.status AS kept_status,
+    a.version AS kept_version, a.problem AS kept_problem, {more}
+FROM tokens AS t
+JOIN people AS p ON p.id = t.person
+JOIN schools AS s ON s.id = p.school
+LEFT JOIN answers AS a ON a.person = p.id AND a.key = $2
+{join}
+WHERE t.hash = $1 AND t.revoked_at IS NULL
+"""
+
+READ_BY_PERSON = _SIGNED_IN.format(
+    more="c.version, c.head, c.state, k.wrapped",
+    join="""
+    LEFT JOIN cases AS c ON c.id = $3 AND c.school = p.school
+    LEFT JOIN case_keys AS k ON k.case_id = c.id
+    """,
+)
+
+_IN_LINE = "ARRAY['dsl', 'deputy_dsl', 'senior_leader', 'headteacher', 'nominated_governor', 'board_lead']"
+
+READ_TO_RAISE = _SIGNED_IN.format(
+    more=f"""(
+        SELECT json_agg(json_build_object('id', o.id, 'roles', o.roles)) FROM people AS o
+        WHERE o.school = p.school AND (o.roles && {_IN_LINE} OR o.id = ANY($3::uuid[]))
+    ) AS in_line""",
+    join="",
+)
+
+READ_BY_CLOCK = """
+SELECT c.version, c.head, c.state, k.wrapped
+FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
+WHERE c.id = $1
+"""
+
+READ_ROSTER = f"SELECT id, roles FROM people WHERE school = $1 AND roles && {_IN_LINE}"
+
+READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
+
+KEEP_REFUSAL = """
+INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
+VALUES ($1, $2, $3, $4, $5, 409, $6, $7::jsonb)
+ON CONFLICT DO NOTHING
+RETURNING status
+"""
+
+READ_KEY = "SELECT wrapped FROM case_keys WHERE case_id = $1"
+
+READ_EVENTS = """
+SELECT version, format, command_id, body, previous, hash FROM events
+WHERE case_id = $1 AND version > $2
+ORDER BY version LIMIT $3
+"""
+
+_CHAIN = "SELECT case_id, version, format, recorded_at, type, command_id, body, previous, hash FROM events"
+READ_CHAIN = _CHAIN + " WHERE case_id = $1 ORDER BY version"
+READ_CHAINS = _CHAIN + " ORDER BY case_id, version"
+CASE_HEADS = "SELECT id, version, head FROM cases"
