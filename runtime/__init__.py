@@ -1,0 +1,1 @@
+"""Where the product meets the machine: settings, logs, clocks, Temporal and the embedded servers."""

@@ -1,0 +1,93 @@
+"""Starting and ending the servers that belong to this process, so that none outlives it."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO
+
+PR_SET_PDEATHSIG = 1
+
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+class ServerFailed(Exception):
+    """An embedded server did not start or was not usable; the message is the sentence to show."""
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    log: IO[bytes] | int,
+    at_parents_death: signal.Signals,
+    user: tuple[int, int] | None = None,
+    pass_fds: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Start a server in its own session (Ctrl-C does not reach it), signalled when this process dies.
+
+    Linux signals at the death of the *thread* that started the child: call it from one that lives on.
+    """
+    uid, gid = user or (None, None)
+    return subprocess.Popen(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        env=_environment(),
+        start_new_session=True,
+        pass_fds=pass_fds,
+        user=uid,
+        group=gid,
+        extra_groups=None if user is None else [],
+        # After the change of user, which would clear it.
+        preexec_fn=_follow(os.getpid(), at_parents_death),
+    )
+
+
+def _environment() -> dict[str, str]:
+    # Nothing of ours goes in (ONWARD_SEAL_KEY, TEMPORAL_*, PG*): only where programs and time zones are.
+    return {key: os.environ[key] for key in ("PATH", "TZDIR", "TMPDIR", "HOME") if key in os.environ}
+
+
+def _follow(parent: int, at_death: signal.Signals) -> Callable[[], None] | None:
+    if _libc is None:
+        return None
+
+    def follow() -> None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(at_death), 0, 0, 0)
+        if os.getppid() != parent:  # it died between fork and here
+            os._exit(1)
+
+    return follow
+
+
+async def ended(process: subprocess.Popen[bytes], within: float) -> bool:
+    """Whether the process ends within so many seconds."""
+    limit = time.monotonic() + within
+    while process.poll() is None:
+        if time.monotonic() > limit:
+            return False
+        await asyncio.sleep(0.01)
+    return True
+
+
+def free_port() -> int:
+    """A TCP port of the loopback interface that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def last_lines(log: Path, count: int = 3) -> str:
+    """The end of a server's log, for the sentence that says why it failed."""
+    if not log.exists():
+        return "no log"
+    lines = log.read_text(errors="replace").splitlines()
+    return " | ".join(line.strip() for line in lines[-count:]) or "empty log"

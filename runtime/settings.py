@@ -1,0 +1,94 @@
+"""What the environment says, read once in a composition root and never elsewhere."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "ONWARD_"
+
+Address = Literal["database_url", "owner_database_url", "auditor_database_url"]
+
+ROLES: dict[Address, str] = {
+    "database_url": "the application's role",
+    "owner_database_url": "the role that owns the schema",
+    "auditor_database_url": "the auditor's role",
+}
+
+
+class SettingsMissing(Exception):
+    """A setting is absent or unusable; the message is the sentence to show, and never holds its value."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Settings(BaseSettings):
+    """The settings of every part; each part asks for what it needs."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    database_url: SecretStr | None = None
+    owner_database_url: SecretStr | None = None
+    auditor_database_url: SecretStr | None = None
+    seal_key: SecretStr | None = None
+    seal_key_file: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    task_queue: str = "onward"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    pool_size: int = Field(default=10, ge=1, le=90)
+
+    @classmethod
+    def read(cls) -> "Settings":
+        """The environment's settings, or SettingsMissing with a sentence naming the variable."""
+        try:
+            return cls()
+        except ValidationError as error:
+            # `input` would be the value itself, which may be a password.
+            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+            variable = PREFIX + str(first["loc"][0]).removeprefix(PREFIX.lower()).upper()
+            raise SettingsMissing(f"{variable} cannot be used: {first['msg'].lower()}.") from None
+
+    def address(self, name: Address) -> str:
+        """The Postgres address of one role."""
+        value: SecretStr | None = getattr(self, name)
+        if value is None or not value.get_secret_value().strip():
+            raise SettingsMissing(
+                f"{PREFIX}{name.upper()} is not set: give the Postgres address of {ROLES[name]}, "
+                "as postgresql://ROLE:PASSWORD@HOST/DATABASE."
+            )
+        return value.get_secret_value().strip()
+
+    @cached_property
+    def seal_secret(self) -> bytes:
+        """The 32 bytes from which case keys are derived."""
+        return _decoded(self._seal_text())
+
+    def _seal_text(self) -> str:
+        if self.seal_key is not None and self.seal_key.get_secret_value().strip():
+            return self.seal_key.get_secret_value()
+        if self.seal_key_file is None:
+            raise SettingsMissing(
+                f"{PREFIX}SEAL_KEY_FILE is not set: give a file with 64 hexadecimal digits, "
+                f"or the digits themselves in {PREFIX}SEAL_KEY."
+            )
+        try:
+            return self.seal_key_file.read_text(encoding="ascii", errors="replace")
+        except OSError as error:
+            raise SettingsMissing(
+                f"{PREFIX}SEAL_KEY_FILE cannot be read: {(error.strerror or 'an error').lower()}."
+            ) from None
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        secret = bytes.fromhex(text.strip())
+    except ValueError:
+        secret = b""
+    if len(secret) != 32:
+        raise SettingsMissing(f"The seal key must be 64 hexadecimal digits (32 bytes): see {PREFIX}SEAL_KEY.")
+    return secret
