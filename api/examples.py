@@ -1,0 +1,102 @@
+"""One real body for each command, for the OpenAPI page and for the tests that send them."""
+
+from typing import Any
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "raise": {
+        "pupil": {"name": "Rowan Ashdown", "date_of_birth": "2020-01-31", "risk_groups": ["send"]},
+        "concern": {
+            "category": "cse",
+            "summary": "New phone and trainers she will not explain; collected twice by an adult nobody knows.",
+            "child_words": "He is just a friend who buys me things.",
+            "indicators": ["unexplained-money-or-goods"],
+            "immediate_danger": False,
+            "adult_involved": "unknown",
+            "source": "staff",
+        },
+    },
+    "add-information": {
+        "text": "He was waiting at the gate again today.",
+        "indicators": ["vehicles-driven-by-unknown-adults"],
+        "immediate_danger": False,
+    },
+    "accept": {},
+    "decide-review": {
+        "outcome": "refer",
+        "agencies": ["cscs"],
+        "reasons": "Pattern over two weeks with an unknown adult; threshold for children's social care met.",
+        "police": {"refer": False, "reasons": "No offence known yet; children's social care to advise."},
+        "pupil_wishes": {"sought": True, "text": "She does not want her grandmother to be told."},
+    },
+    "refer": {
+        "agency": "cscs",
+        "channel": "portal",
+        "trigger": "at_risk",
+        "information_shared": ["pupil", "concern", "indicators"],
+        "lawful_basis": "public task",
+        "reasons": "Necessary for the front door to decide on a response.",
+    },
+    "record-acknowledgement": {
+        "agency_referral": "cscs-1",
+        "social_worker": {"name": "A. Duty", "phone": "01632 960000"},
+        "agency_reference": "F-12345",
+    },
+    "record-feedback": {
+        "agency_referral": "cscs-1",
+        "decision": "section_17",
+        "told_by": "Duty social worker",
+    },
+    "record-chase": {
+        "agency_referral": "cscs-1",
+        "contacted": "front_door",
+        "route": "telephone",
+        "result": "answered",
+        "note": "Will ring back tomorrow morning.",
+    },
+    "reconsider": {
+        "agency_referral": "cscs-1",
+        "believed_at_risk": True,
+        "agrees": False,
+        "new_information": "Missing again last night.",
+        "reasons": "The risk is growing and the decision did not weigh it.",
+    },
+    "consider-support": {
+        "early_help": {"taken": True, "reasons": "The family wants a key worker."},
+        "pastoral": {"taken": False, "reasons": "The key worker covers it for now."},
+    },
+    "start-early-help": {
+        "kind": "early_help",
+        "lead_professional": "Family support worker",
+        "aims": "Home by five each day; one trusted adult.",
+        "next_review_on": "2027-10-14",
+    },
+    "review-early-help": {
+        "outcome": "end",
+        "reasons": "Aims met for four weeks; the family agrees.",
+    },
+    "protect": {
+        "for": "both",
+        "measures": "Collected only by a named parent; form tutor told to keep her in sight.",
+        "reasons": "Another child saw the car twice.",
+    },
+    "inform-pupil": {"about": 3, "told_by": "DSL", "how": "Face to face at lunch"},
+    "record-pupil-view": {"text": "I want my tutor to be there when they ask me things."},
+    "reply-to-reporter": {"text": "Thank you; it has gone to children's social care today."},
+    "conclude-statutory": {
+        "agency_referral": "cscs-1",
+        "outcome": "Assessment finished; no further role.",
+        "reasons": "Closing letter of the social worker read.",
+    },
+    "correct": {
+        "event": 4,
+        "reasons": "The form tutor's name was mistyped.",
+        "text": "The tutor is Mr Lowe.",
+    },
+    "record-discussion": {
+        "with": "Headteacher",
+        "note": "Agreed that the gate is supervised until Easter.",
+        "reasons": "Another child saw the car twice.",
+    },
+    "close": {"reasons": "Aims met; nothing is owed to anyone."},
+    "reopen": {"reasons": "Told the mentor something new today."},
+}

@@ -1,0 +1,177 @@
+"""Every answer that is not the one asked for, as problem+json (RFC 9457). Input is never echoed.
+
+Problem
+├── NotSignedIn 401 · NotFound 404 · NotAllowed 403 · TooLarge 413
+├── Malformed 422 · KeyReused 422
+├── StaleVersion 412 · InFlight 409 · Refusal 409
+└── Unavailable 503
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import orjson
+from starlette.responses import Response
+
+from domain.refusals import Refused
+from domain.wellformed import Fault
+
+MEDIA_TYPE = "application/problem+json"
+REFUSALS: dict[str, type[Refused]] = {kind.__name__: kind for kind in Refused.__subclasses__()}
+
+
+class Problem(Exception):
+    """An answer other than success; the class name is the code."""
+
+    status: ClassVar[int]
+    title: ClassVar[str]
+    detail: ClassVar[str]
+
+    def headers(self) -> dict[str, str]:
+        """Headers that belong to this answer."""
+        return {}
+
+    def document(self) -> dict[str, Any]:
+        """The body, without the request's id."""
+        return document(type(self).__name__, self.status, self.title, self.detail)
+
+
+class NotSignedIn(Problem):
+    """401: no token, or none that is known and in force."""
+
+    status, title = 401, "Not signed in"
+    detail = "Send the token of a person of the school as Authorization: Bearer TOKEN."
+
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class TooLarge(Problem):
+    """413: the body is larger than anything that a person writes."""
+
+    status, title = 413, "Too large"
+    detail = "The body is larger than 256 KiB; say it in fewer words."
+
+
+class NotFound(Problem):
+    """404: no such route, or no such case for this caller; always the same bytes."""
+
+    status, title = 404, "Not found"
+    detail = "There is nothing here, or nothing that you may see."
+
+
+class NotAllowed(Problem):
+    """403: the caller may see the case but not do this."""
+
+    status, title = 403, "Not allowed"
+    detail = "Your role does not allow this in this case."
+
+
+class MethodNotAllowed(Problem):
+    """405: the route exists, for another method."""
+
+    status, title = 405, "Method not allowed"
+    detail = "This address takes another method; see /docs."
+
+
+class Malformed(Problem):
+    """422: wrong whatever the case holds."""
+
+    status, title = 422, "Malformed"
+    detail = "The request is not well formed; see errors."
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+    def document(self) -> dict[str, Any]:
+        errors = [{"pointer": fault.pointer, "message": fault.message} for fault in self.faults]
+        return {**super().document(), "errors": errors}
+
+
+class KeyReused(Problem):
+    """422: the idempotency key was used for another request."""
+
+    status, title = 422, "Key reused"
+    detail = "This Idempotency-Key was used for another request; send a new one."
+
+
+class InFlight(Problem):
+    """409: the same key is being answered right now."""
+
+    status, title = 409, "Request in flight"
+    detail = "A request with this Idempotency-Key is being answered; try again in a second."
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "1"}
+
+    def document(self) -> dict[str, Any]:
+        return {**super().document(), "code": "RequestInFlight", "type": _type("RequestInFlight")}
+
+
+class StaleVersion(Problem):
+    """412: the case has moved on since the version that If-Match names."""
+
+    status, title = 412, "Stale version"
+    detail = "The case has changed since you read it; read it again, then decide."
+
+    def __init__(self, current: int) -> None:
+        super().__init__()
+        self.current = current
+
+    def headers(self) -> dict[str, str]:
+        return {"ETag": etag(self.current)}
+
+
+class Unavailable(Problem):
+    """503: the ledger is away; nothing was lost and nothing is half written."""
+
+    status, title = 503, "Unavailable"
+    detail = "The record cannot be reached just now. If a child is in danger, telephone 999. Try again."
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "2"}
+
+
+def refusal(code: str, obligations: Iterable[str] | None = None) -> dict[str, Any]:
+    """The body for a refusal of the domain, from its code."""
+    kind = REFUSALS[code]
+    body = document(code, 409, _title(code), (kind.__doc__ or "").strip(), kind.clauses)
+    if obligations is not None:
+        body["obligations"] = list(obligations)
+    return body
+
+
+def document(
+    code: str, status: int, title: str, detail: str, clauses: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """One problem."""
+    return {
+        "type": _type(code),
+        "title": title,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "clauses": clauses,
+    }
+
+
+def answer(body: dict[str, Any], headers: dict[str, str] | None = None, request_id: str = "") -> Response:
+    """The response; a 404 carries no request id, so that all of them are the same bytes."""
+    if body["status"] != NotFound.status:
+        body = {**body, "request_id": request_id}
+    return Response(orjson.dumps(body), body["status"], headers, MEDIA_TYPE)
+
+
+def etag(version: int) -> str:
+    """The version of a case as an entity tag."""
+    return f'"{version}"'
+
+
+def _type(code: str) -> str:
+    return f"/docs/problems#{code}"
+
+
+def _title(code: str) -> str:
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in code).strip()
+    return words[0].upper() + words[1:]

@@ -1,0 +1,202 @@
+"""The routes that only read: cases, their history and verification, the worklist, people, the policy."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, get_args
+from uuid import UUID
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import problems, requests
+from api.commanding import case_answer
+from api.query import Query, count, cursor, instant, one_of, positive, truth
+from domain.commands.reporting import Category
+from domain.permissions import sees
+from domain.referral import Referral
+from domain.stages import STAGES
+from domain.view import case_view
+from domain.working_time import london
+from store import history, lists
+from store.ledger import Ledger
+from store.opening import Caller
+
+
+async def caller_of(request: Request, ledger: Ledger) -> Caller:
+    """Who asks; 401 if nobody."""
+    opened = await ledger.look(requests.bearer(request), None)
+    if opened.caller is None:
+        raise problems.NotSignedIn
+    return opened.caller
+
+
+async def the_case(request: Request, ledger: Ledger, whole: bool = False) -> tuple[Caller, Referral]:
+    """The case in the address, if the caller may see it; 403 if only its receipt where the whole is needed."""
+    opened = await ledger.look(requests.bearer(request), requests.case_of(request))
+    if opened.caller is None:
+        raise problems.NotSignedIn
+    sight = sees(opened.state, opened.caller.person) if opened.state is not None else None
+    if opened.state is None or sight is None:
+        raise problems.NotFound
+    if whole and sight != "whole":
+        raise problems.NotAllowed
+    return opened.caller, opened.state
+
+
+async def case(request: Request, ledger: Ledger) -> Response:
+    """The case, now or as it stood."""
+    caller, state = await the_case(request, ledger)
+    query = Query(request, ("as_of_version", "as_of"))
+    version = query.read("as_of_version", positive, "Give a version: 1 or more.")
+    by = query.read("as_of", instant, "Give a time as RFC 3339 has it.")
+    if version is not None and by is not None:
+        query.fault("as_of", "Give a version or a time, not both.")
+    query.check()
+    if version is None and by is None:
+        return case_answer(state, caller)
+    then = await history.as_of(ledger, state.id, version, by)
+    if then is None:
+        raise problems.NotFound
+    return case_answer(then, caller)
+
+
+async def events(request: Request, ledger: Ledger) -> Response:
+    """The case's events in order."""
+    _, state = await the_case(request, ledger, whole=True)
+    query = Query(request, ("after", "limit"))
+    after = query.read("after", count, "Give a version.") or 0
+    limit = query.limit()
+    query.check()
+    found = await history.events(ledger, state.id, after, limit + 1)
+    page = found[:limit]
+    more = f"?after={page[-1].event.version}&limit={limit}" if len(found) > limit else None
+    return _page(request, [stored.document() for stored in page], more)
+
+
+async def verification(request: Request, ledger: Ledger) -> Response:
+    """Whether the chain holds."""
+    _, state = await the_case(request, ledger, whole=True)
+    async with ledger.pool.connection() as connection:
+        found = await history.verify(connection, state.id)
+    return json(
+        {
+            "verified": found.verified,
+            "events": found.events,
+            "head": found.head,
+            "first_bad": found.first_bad,
+        }
+    )
+
+
+async def cases(request: Request, ledger: Ledger) -> Response:
+    """The cases that the caller may see, newest first."""
+    caller = await caller_of(request, ledger)
+    query = Query(request, ("stage", "overdue", "owner", "category", "limit", "cursor"))
+    owner = query.read("owner", _owner(caller), "Give a person's id, me or none.")
+    wanted = lists.Filter(
+        stage=query.read("stage", one_of(STAGES), f"Give one of {', '.join(STAGES)}."),
+        overdue=query.read("overdue", truth, "Give true or false."),
+        category=query.read("category", one_of(get_args(Category)), "Give a category."),
+        owner=owner if isinstance(owner, UUID) else None,
+        without_owner=owner == "none",
+    )
+    limit = query.limit()
+    after = query.read("cursor", cursor(datetime.fromisoformat, UUID), "Give a cursor that was given.")
+    query.check()
+    found = await lists.cases(ledger, caller, wanted, limit + 1, after)
+    page = found[:limit]
+    more = None
+    if len(found) > limit:
+        more = query.with_cursor(page[-1].raised_at.isoformat(), str(page[-1].id))
+    return _page(request, [case_view(state, caller.person) for state in page], more)
+
+
+async def worklist(request: Request, ledger: Ledger) -> Response:
+    """What the caller owes, late first."""
+    caller = await caller_of(request, ledger)
+    query = Query(request, ("limit", "cursor"))
+    limit = query.limit()
+    after = query.read("cursor", cursor(int, str, UUID, str), "Give a cursor that was given.")
+    query.check()
+    found = await lists.worklist(ledger, caller, limit + 1, after)
+    page = found[:limit]
+    more = None
+    if len(found) > limit:
+        last = page[-1]
+        rank = 0 if last["state"] == "overdue" else 1
+        more = query.with_cursor(str(rank), last["due_at"] or "9999", last["referral"], last["id"])
+    return _page(request, page, more)
+
+
+async def people(request: Request, ledger: Ledger) -> Response:
+    """Everybody of the caller's school."""
+    caller = await caller_of(request, ledger)
+    query = Query(request, ("limit", "cursor"))
+    limit = query.limit()
+    after = query.read("cursor", cursor(str, UUID), "Give a cursor that was given.")
+    query.check()
+    found = await lists.people(ledger, caller, limit + 1, after)
+    page = found[:limit]
+    more = query.with_cursor(page[-1]["name"], page[-1]["id"]) if len(found) > limit else None
+    return _page(request, page, more)
+
+
+async def me(request: Request, ledger: Ledger) -> Response:
+    """The caller."""
+    caller = await caller_of(request, ledger)
+    Query(request, ()).check()
+    return json(
+        {
+            "id": str(caller.person.id),
+            "name": caller.name,
+            "roles": caller.person.roles,
+            "school": {"id": str(caller.school), "name": caller.school_name},
+        }
+    )
+
+
+async def policy(request: Request, ledger: Ledger) -> Response:
+    """The policy in force, its limits with their basis, and whether its review is past."""
+    await caller_of(request, ledger)
+    Query(request, ()).check()
+    now = ledger.newest
+    today: date = london(ledger.clock.now()).date()
+    return json(
+        {
+            "id": now.id,
+            "version": now.version,
+            "name": now.name,
+            "title": now.title,
+            "adopted_on": now.adopted_on,
+            "review_due_on": now.review_due_on,
+            "review_overdue": today > now.review_due_on,
+            "opens": now.time.opens.isoformat("minutes"),
+            "closes": now.time.closes.isoformat("minutes"),
+            "limits": [{"kind": kind, **_without_empty(asdict(limit))} for kind, limit in now.limits.items()],
+            "ladders": {name: [asdict(rung) for rung in rungs] for name, rungs in now.ladders.items()},
+        }
+    )
+
+
+def _owner(caller: Caller) -> Callable[[str], UUID | str]:
+    def convert(text: str) -> UUID | str:
+        if text == "none":
+            return text
+        return caller.person.id if text == "me" else UUID(text)
+
+    return convert
+
+
+def _without_empty(table: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if value not in (None, False)}
+
+
+def _page(request: Request, rows: list[dict[str, Any]], more: str | None) -> Response:
+    headers = {"Link": f'<{request.url.path}{more}>; rel="next"'} if more else None
+    return json(rows, headers)
+
+
+def json(document: Any, headers: dict[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(document), 200, headers, "application/json")
