@@ -1,0 +1,135 @@
+"""The record in words: one line for each event, which a tired person can read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from domain import events as happened
+from domain.entry import Event
+from domain.people import By
+from domain.working_time import london
+
+Names = Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One event, told."""
+
+    version: int
+    at: datetime
+    who: str
+    text: str
+    clauses: tuple[str, ...]
+    owes: tuple[str, ...]
+    """What it opened, each with its deadline."""
+    late_entry: bool
+
+
+def chronology(events: Iterable[Event], names: Names) -> list[Line]:
+    """The events in order, in words; `names` are those of the school's people."""
+    return [
+        Line(
+            version=event.version,
+            at=event.recorded_at,
+            who=_who(event, names),
+            text=_text(event),
+            clauses=event.clauses,
+            owes=tuple(f"{owed.id} by {when(owed.due_at)}" for owed in event.effects.opens if owed.due_at),
+            late_entry=isinstance(event.actor, By) and (event.recorded_at - event.occurred_at).days > 0,
+        )
+        for event in events
+    ]
+
+
+def when(instant: datetime) -> str:
+    """An instant as people in England write it."""
+    local = london(instant)
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
+def _who(event: Event, names: Names) -> str:
+    if not isinstance(event.actor, By):
+        return "the clock"
+    return f"{names.get(event.actor.id, str(event.actor.id)[:8])} ({event.actor.role.replace('_', ' ')})"
+
+
+def _text(event: Event) -> str:
+    fact = event.fact
+    match fact:
+        case happened.ConcernRaised():
+            danger = ", in immediate danger" if fact.concern.immediate_danger else ""
+            return f"raised a concern ({fact.concern.category}{danger})"
+        case happened.InformationAdded():
+            return "added information" + (", now in immediate danger" if fact.immediate_danger else "")
+        case happened.ConcernAccepted():
+            return "accepted the case"
+        case happened.ReviewDecided():
+            to = f" to {', '.join(fact.agencies)}" if fact.agencies else ""
+            return f"decided the review: {_words(fact.outcome)}{to}"
+        case happened.ProtectionRecorded():
+            what = "no measures needed" if fact.none_needed else "measures taken"
+            return f"protected {fact.for_}: {what}"
+        case happened.ReferralMade():
+            how = "in an emergency, " if fact.emergency else ""
+            return (
+                f"referred to {_words(fact.agency)} ({how}{_words(fact.channel)}) as {fact.agency_referral}"
+            )
+        case happened.ReferralAcknowledged():
+            return f"{fact.agency_referral} was acknowledged; the feedback clock runs on"
+        case happened.FeedbackReceived():
+            late = " (late)" if fact.late else ""
+            return f"was told the decision on {fact.agency_referral}: {_words(fact.decision)}{late}"
+        case happened.ChaseRecorded():
+            return f"chased {fact.agency_referral}: {_words(fact.contacted)}, {_words(fact.result)}"
+        case happened.ReconsiderationDecided():
+            outcome = (
+                "at risk: refer again" if fact.believed_at_risk else "agreed" if fact.agrees else "monitor"
+            )
+            return f"reconsidered {fact.agency_referral}: {outcome}"
+        case happened.StatutoryConcluded():
+            return f"recorded that the work on {fact.agency_referral} ended"
+        case happened.SupportConsidered():
+            return "considered early help and pastoral support"
+        case happened.EarlyHelpStarted():
+            return f"began {_words(fact.kind or 'early_help')}, to be reviewed on {fact.next_review_on}"
+        case happened.EarlyHelpReviewed():
+            return f"reviewed the plan: {_words(fact.outcome)}"
+        case happened.PupilInformed():
+            return f"told the pupil of entry {fact.about}"
+        case happened.PupilNotInformed():
+            return f"did not tell the pupil of entry {fact.about}, with a reason"
+        case happened.PupilViewRecorded():
+            return "wrote down the pupil's own view"
+        case happened.ReporterAnswered():
+            return "answered whoever raised the concern"
+        case happened.EventCorrected():
+            return f"corrected entry {fact.event}" + (", which is void" if fact.void else "")
+        case happened.DiscussionRecorded():
+            return "recorded a discussion"
+        case happened.CaseClosed():
+            return "closed the case"
+        case happened.CaseReopened():
+            return "reopened the case"
+        case happened.FeedbackOverdue():
+            return f"no feedback on {fact.agency_referral} by {when(fact.due_at)}"
+        case happened.ObligationOverdue():
+            return f"{fact.obligation} was due by {when(fact.due_at)} and is not done"
+        case happened.EscalationRaised():
+            return f"escalated {fact.obligation}, rung {fact.rung}, to {_list(fact.to)}"
+        case happened.ReminderSent():
+            return f"reminded {_list(fact.to)} of {fact.obligation}"
+        case happened.DeadlineReplanned():
+            return f"{fact.obligation} is now due by {when(fact.to)}, no longer by {when(fact.from_)}"
+        case _:
+            assert_never(fact)
+
+
+def _words(code: str) -> str:
+    return {"cscs": "CSCS", "lado": "the LADO"}.get(code, code.replace("_", " "))
+
+
+def _list(roles: Iterable[str]) -> str:
+    return ", ".join(_words(role) for role in roles)

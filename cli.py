@@ -1,0 +1,283 @@
+"""The `onward` command. Everything heavy is imported by the subcommand that needs it, so that `--help` is quick."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="onward",
+    help="Referrals of a school's safeguarding concerns: the clock kept, the record provable.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+people = typer.Typer(help="People, roles and tokens of a school.", no_args_is_help=True)
+demo = typer.Typer(help="A story on simulated time.", invoke_without_command=True)
+app.add_typer(people, name="people")
+app.add_typer(demo, name="demo")
+
+Data = Annotated[
+    Path, typer.Option("--data", envvar="ONWARD_DATA", help="Folder of the embedded stack.", metavar="DIR")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+DATA = Path(".onward")
+
+
+@app.command()
+def up(
+    data: Data = DATA,
+    port: Annotated[int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N")] = 8000,
+    demo_people: Annotated[bool, typer.Option("--demo-people", help="Make a demonstration school.")] = False,
+) -> None:
+    """Run everything on this machine, durably, until Ctrl-C.
+
+    Example: onward up --data school --port 8080 --demo-people
+    """
+    from console.up import up as work
+
+    _run(work(data, port, demo_people))
+
+
+@demo.callback()
+def play_demo(
+    context: typer.Context,
+    leave: Annotated[bool, typer.Option("--exit", help="End after the story.")] = False,
+    port: Annotated[int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N")] = 8000,
+) -> None:
+    """Play a case of silence over Easter on simulated time, then leave the API open.
+
+    Example: onward demo --exit
+    """
+    if context.invoked_subcommand is None:
+        from console.demo import demo as work
+
+        _run(work(leave, port))
+
+
+@demo.command("skip")
+def skip_demo(after: Annotated[str, typer.Argument(help="10m, 2h, 1d or 3wd.", metavar="AFTER")]) -> None:
+    """Move the clock of the running demonstration.
+
+    Example: onward demo skip 1wd
+    """
+    from console.demo import skip as work
+
+    _run(work(after))
+
+
+@app.command()
+def api(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", metavar="HOST")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", metavar="N")] = None,
+) -> None:
+    """Serve the API, configured by the environment.
+
+    Example: ONWARD_DATABASE_URL=postgresql://… onward api --port 8000
+    """
+    from console.services import run_api
+
+    _guarded(lambda: run_api(host, port))
+
+
+@app.command()
+def worker() -> None:
+    """Keep the clock: workflows, relay and heartbeat, configured by the environment.
+
+    Example: ONWARD_DATABASE_URL=postgresql://… TEMPORAL_ADDRESS=127.0.0.1:7233 onward worker
+    """
+    from worker import main as work
+
+    _guarded(work)
+
+
+@app.command()
+def migrate(data: Data = DATA) -> None:
+    """Bring the database's schema up to date, as its owner.
+
+    Example: ONWARD_OWNER_DATABASE_URL=postgresql://… onward migrate
+    """
+    from console.services import migrate as work
+
+    typer.echo(_run(work(data)))
+
+
+@app.command()
+def recover(data: Data = DATA) -> None:
+    """Make the workflows anew from the ledger, after the Temporal store was lost.
+
+    Example: onward recover
+    """
+    from console.services import recover as work
+
+    typer.echo(_run(work(data)))
+
+
+@people.command("add")
+def add_person(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    school: Annotated[str, typer.Option(help="The school's name; made if it is new.", metavar="SCHOOL")],
+    role: Annotated[list[str], typer.Option(help="May be given several times.", metavar="ROLE")],
+    data: Data = DATA,
+) -> None:
+    """Add a person to a school, and print their id.
+
+    Example: onward people add "Dana Lead" --school "Hill School" --role dsl --role staff
+    """
+    from console.people import add as work
+
+    typer.echo(_run(work(data, school, name, role)))
+
+
+@people.command("list")
+def list_people(data: Data = DATA, as_json: Json = False) -> None:
+    """List everybody with roles and tokens in force.
+
+    Example: onward people list --json
+    """
+    from console.people import show as work
+
+    typer.echo(_run(work(data, as_json)))
+
+
+@people.command("role")
+def set_roles(
+    person: Annotated[str, typer.Argument(metavar="ID")],
+    roles: Annotated[list[str], typer.Argument(metavar="ROLE...")],
+    data: Data = DATA,
+) -> None:
+    """Give a person exactly these roles.
+
+    Example: onward people role 0b6e… deputy_dsl staff
+    """
+    from console.people import set_roles as work
+
+    typer.echo(_run(work(data, person, roles)))
+
+
+@people.command("token")
+def new_token(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
+    """Make a token for a person, and print it once.
+
+    Example: onward people token 0b6e…
+    """
+    from console.people import token as work
+
+    typer.echo(_run(work(data, person)))
+
+
+@people.command("revoke")
+def revoke_tokens(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
+    """Take all of a person's tokens out of force.
+
+    Example: onward people revoke 0b6e…
+    """
+    from console.people import revoke as work
+
+    typer.echo(_run(work(data, person)))
+
+
+@app.command()
+def due(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="A London time, or one with its offset or Z.")],
+    working_days: Annotated[int | None, typer.Option(min=1, max=1000, metavar="N")] = None,
+    policy: Annotated[str, typer.Option(metavar="NAME")] = "coalway-cse-2023",
+) -> None:
+    """Say when feedback is due on a referral made at FROM, or N working days after it.
+
+    Example: onward due 2022-09-16T15:00
+    """
+    from console.due import due as work
+
+    _guarded(lambda: typer.echo(work(start, working_days, policy)))
+
+
+@app.command()
+def rehearse(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    as_json: Json = False,
+) -> None:
+    """Play a rehearsal file through the API, the ledger and a real workflow; exit 1 if it goes otherwise.
+
+    Example: onward rehearse tests/rehearsals/silence-over-easter.toml
+    """
+    from console.rehearse import rehearse as work
+
+    raise typer.Exit(_run(work(file, as_json)))
+
+
+@app.command()
+def replay(
+    case: Annotated[str, typer.Argument(metavar="ID")],
+    at: Annotated[str | None, typer.Option(help="A version, or an instant.", metavar="AT")] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Show a case as it stood, event by event, and who knew what.
+
+    Example: onward replay 4f0c… --at 2027-03-30T17:00
+    """
+    from console.audit import replay as work
+
+    typer.echo(_run(work(data, case, at, as_json)))
+
+
+@app.command()
+def verify(
+    case: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Check the chain of one case or of all; exit 1 and the first bad event when one does not hold.
+
+    Example: onward verify
+    """
+    from console.audit import verify as work
+
+    raise typer.Exit(_run(work(data, case, as_json)))
+
+
+@app.command()
+def doctor(data: Data = DATA) -> None:
+    """Check the set-up, and say in a sentence what is wrong.
+
+    Example: onward doctor
+    """
+    from console.doctor import doctor as work
+
+    raise typer.Exit(_run(work(data)))
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    return _guarded(lambda: asyncio.run(work))
+
+
+def _guarded(work: Any) -> Any:
+    """Whatever a person can mend becomes one sentence on standard error and exit 2."""
+    try:
+        return work()
+    except Exception as error:
+        from console.failing import sentence
+
+        said = sentence(error)
+        if said is None:
+            raise
+        _fail(said)
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

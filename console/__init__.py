@@ -1,0 +1,1 @@
+"""What the `onward` command does, one file for a group of subcommands."""

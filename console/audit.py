@@ -1,0 +1,144 @@
+"""`onward replay` and `onward verify`."""
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+from rich.console import Console
+from rich.progress import Progress
+
+from audit.chronology import Names, chronology, when
+from audit.knowledge import who_knew
+from console.telling import tell
+from console.where import Sentence, settings_for
+from domain.evolve import replay as fold
+from domain.view import whole_view
+from rehearsal.script import london_instant
+from runtime.clock import SystemClock
+from runtime.ledger import open_ledger
+from store import history
+from store.people import names
+
+CANNOT_SHOW = (
+    "A chain shows that nothing within it was changed, left out or put in since it was written. It cannot show "
+    "that a whole case was removed together with its row, or that the newest events were cut off together with "
+    "it: compare the heads with a copy kept elsewhere. Nor can it show that what was written was true."
+)
+
+
+async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
+    """The case as it stood."""
+    settings = await settings_for(data)
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        stored = await history.events(ledger, _id(case))
+        known: Names = await names(ledger.pool)
+    finally:
+        await ledger.pool.close()
+    kept = [each for each in stored if _by(each.event.version, each.event.recorded_at, at)]
+    if not kept:
+        raise Sentence(f"There was no case {case}" + (f" at {at}." if at else "."))
+    events = [each.event for each in kept]
+    view = whole_view(fold(events))
+    knew = who_knew(events, known)
+    if as_json:
+        return json.dumps(
+            {
+                "case": view,
+                "events": [each.document() for each in kept],
+                "knew": [each.document() for each in knew],
+            },
+            default=list,
+        )
+    console = Console(highlight=False, width=None)
+    with console.capture() as captured:
+        console.print(
+            f"[bold]{view['reference']}[/bold], {view['policy']}: as it stood at version {view['version']}\n"
+        )
+        tell(chronology(events, known), console)
+        console.print(f"\n[bold]Stage:[/bold] {view['stage']}")
+        for owed in view["obligations"]:
+            if owed["state"] in ("open", "overdue"):
+                by = when(datetime.fromisoformat(owed["due_at"])) if owed["due_at"] else "no date"
+                console.print(
+                    f"  owed: {owed['id']} by {by} ({owed['state']}; {owed['clause']}, {owed['basis']})"
+                )
+        console.print("\n[bold]Who knew[/bold]")
+        for each in knew:
+            console.print(
+                f"  {each.who}: since {each.since_version}, {when(each.at)} ({each.how})", markup=False
+            )
+    return captured.get()
+
+
+async def verify(data: Path, case: str | None, as_json: bool) -> int:
+    """Check one chain or all; 0 if they hold, else 1."""
+    settings = await settings_for(data)
+    url = settings.address("auditor_database_url" if settings.auditor_database_url else "database_url")
+    connection = await asyncpg.connect(url)
+    begun = time.perf_counter()
+    events = cases = 0
+    bad: list[tuple[UUID, int | None]] = []
+    try:
+        if case is not None:
+            found = await history.verify(connection, _id(case))
+            if found.events == 0 and found.first_bad == 1 and not await history.exists(connection, _id(case)):
+                raise Sentence(f"There is no case {case}.")
+            cases, events = 1, found.events
+            bad = [] if found.verified else [(_id(case), found.first_bad)]
+        else:
+            with Progress(transient=True, console=Console(stderr=True)) as shown:
+                task = shown.add_task("Verifying", total=await history.count(connection))
+                async for one, found in history.verify_all(connection):
+                    cases, events = cases + 1, events + found.events
+                    shown.advance(task)
+                    if not found.verified:
+                        bad.append((one, found.first_bad))
+    finally:
+        await connection.close()
+    rate = round(events / max(time.perf_counter() - begun, 1e-9))
+    _report(cases, events, rate, bad, as_json)
+    return 1 if bad else 0
+
+
+def _report(cases: int, events: int, rate: int, bad: list[tuple[UUID, int | None]], as_json: bool) -> None:
+    if as_json:
+        found = [{"case": str(case), "first_bad": version} for case, version in bad]
+        print(
+            json.dumps(
+                {
+                    "verified": not bad,
+                    "cases": cases,
+                    "events": events,
+                    "events_per_second": rate,
+                    "bad": found,
+                    "cannot_show": CANNOT_SHOW,
+                }
+            )
+        )
+        return
+    for case, version in bad:
+        print(f"Case {case}: event {version} does not hold.")
+    verdict = "Every chain holds" if not bad else f"{len(bad)} of them do not hold"
+    print(f"{cases} cases, {events} events, {rate} events a second. {verdict}.\n{CANNOT_SHOW}")
+
+
+def _by(version: int, recorded_at: datetime, at: str | None) -> bool:
+    if at is None:
+        return True
+    if at.isdigit():
+        return version <= int(at)
+    try:
+        return recorded_at <= london_instant(datetime.fromisoformat(at)).astimezone(UTC)
+    except ValueError:
+        raise Sentence(f"{at} is neither a version nor a time.") from None
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Sentence(f"{text} is no case's id.") from None

@@ -1,0 +1,115 @@
+"""`onward demo`: the Easter story on simulated time, and then the API left open on the same clock."""
+
+import asyncio
+import json
+import os
+import signal
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from audit.chronology import chronology, when
+from console.rehearse import names_of, outcome
+from console.services import server
+from console.telling import tell
+from console.where import Sentence, write_secret
+from policy.calendar import england
+from rehearsal.player import play
+from rehearsal.script import MalformedRehearsal, Step, later, read
+from rehearsal.stage import Stage, open_stage
+from runtime import logs
+
+STORY = Path(__file__).with_name("silence-over-easter.toml")
+LOOK_SECONDS = 0.2
+SKIP_SECONDS = 120
+
+
+async def demo(leave: bool, port: int) -> None:
+    """Play the story; then serve until Ctrl-C, unless told to leave."""
+    logs.setup("ERROR")
+    console = Console(highlight=False)
+    script = read(STORY)
+    console.print("[bold]Onward, a demonstration[/bold]: invented people, simulated time.\n")
+    with console.status("Starting Postgres and Temporal …") as status:
+
+        def told(number: int, steps: int, step: Step, at: datetime) -> None:
+            status.stop()
+            what = f"the {step.by} does {step.do}" if step.by else "time passes"
+            console.print(f"  {number:>2} of {steps}  {when(at)}: {what}")
+
+        async with open_stage() as stage:
+            played = await play(stage, script, told)
+            console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
+            tell(chronology([each.event for each in played.events], names_of(stage)), console)
+            console.print(f"\n{outcome(played)}")
+            if not leave:
+                await _stay_open(stage, port, played.case, console)
+
+
+async def skip(after: str) -> None:
+    """Ask the running demonstration to move its clock, and wait for its answer."""
+    folder = _folder()
+    if not (folder / "running.json").exists():
+        raise Sentence("No demonstration is running: start one with `onward demo`.")
+    later(datetime.fromisoformat("2027-01-04T12:00:00+00:00"), after, england())
+    answer = folder / "answer"
+    answer.unlink(missing_ok=True)
+    write_secret(folder / "skip", after)
+    for _ in range(int(SKIP_SECONDS / LOOK_SECONDS)):
+        await asyncio.sleep(LOOK_SECONDS)
+        if answer.exists():
+            print(f"It is now {answer.read_text(encoding='ascii')} in the demonstration.")
+            return
+    raise Sentence("The demonstration did not answer; is it still running?")
+
+
+async def _stay_open(stage: Stage, port: int, case: object, console: Console) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    folder = _folder()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    tokens = folder / "tokens.json"
+    write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
+    await stage.run_on()
+    http = server(stage.app, "127.0.0.1", port)
+    http.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    serving = asyncio.create_task(http.serve())
+    try:
+        write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
+        console.print(
+            f"\n[bold]The API is open at http://127.0.0.1:{port}/docs[/bold]\n"
+            f"The case: http://127.0.0.1:{port}/v1/referrals/{case}\nTokens: {tokens}\n"
+            "Let time pass with `onward demo skip 1wd` in another terminal; stop with Ctrl-C."
+        )
+        while not stop.is_set() and not serving.done():
+            await _answer_skip(stage, folder)
+            await asyncio.sleep(LOOK_SECONDS)
+        if serving.done():
+            raise Sentence(f"The API could not start; is port {port} taken? Try --port.")
+    finally:
+        (folder / "running.json").unlink(missing_ok=True)
+        http.should_exit = True
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+async def _answer_skip(stage: Stage, folder: Path) -> None:
+    asked = folder / "skip"
+    if not asked.exists():
+        return
+    after = asked.read_text(encoding="ascii")
+    asked.unlink()
+    try:
+        to = later(stage.clock.now(), after, england())
+    except MalformedRehearsal:
+        return
+    await stage.move_to(to)
+    await stage.settle_all()
+    await stage.run_on()
+    write_secret(folder / "answer", when(stage.clock.now()))
+
+
+def _folder() -> Path:
+    return Path(tempfile.gettempdir()) / f"onward-demo-{os.getuid()}"

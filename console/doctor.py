@@ -1,0 +1,87 @@
+"""`onward doctor`: each check says in a sentence whether it holds, and what to do if it does not."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+
+from console.where import settings_for
+from domain.working_time import london
+from policy import load_all
+from runtime.clock import SystemClock
+from runtime.ledger import open_ledger
+from runtime.settings import Settings
+from store import doctoring, outbox
+from store.pool import LedgerAway
+
+Finding = tuple[bool, str]
+
+
+async def doctor(data: Path) -> int:
+    """Print what was found; 1 if anything must be mended."""
+    settings = await settings_for(data)
+    wrong = 0
+    async for good, said in _findings(settings):
+        print(f"{'ok  ' if good else 'MEND'}  {said}")
+        wrong += not good
+    for said in _drift():
+        print(f"note  {said}")
+    return 1 if wrong else 0
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        async with ledger.pool.connection() as connection:
+            yield True, "Postgres answers."
+            missing = await doctoring.missing_migrations(connection)
+            if missing:
+                yield False, f"The schema lacks {', '.join(missing)}: run `onward migrate`."
+                return
+            yield True, "The schema is up to date."
+            refused = await doctoring.record_is_guarded(connection)
+            yield (
+                refused,
+                (
+                    "The application cannot change the record."
+                    if refused
+                    else "The application's role may change the record: give it SELECT and INSERT on events only."
+                ),
+            )
+            opens = await doctoring.key_opens(connection, ledger.seals)
+            yield (
+                opens,
+                (
+                    "The seal key opens the record."
+                    if opens
+                    else "The seal key does not open the record: give the one it was written with."
+                ),
+            )
+        health = await outbox.clock_health(ledger.pool)
+        yield (
+            health.running,
+            (
+                "A worker keeps the clock."
+                if health.running
+                else "No worker reaches the workflow engine: start `onward worker`, and check TEMPORAL_ADDRESS."
+            ),
+        )
+        yield health.waiting < 1000, f"{health.waiting} cases wait for the relay."
+    except (LedgerAway, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError):
+        yield False, "Postgres cannot be reached as the application: check ONWARD_DATABASE_URL."
+    finally:
+        await ledger.pool.close()
+
+
+def _drift() -> list[str]:
+    """What ages, and never blocks a referral."""
+    today = london(datetime.now(UTC)).date()
+    said = []
+    for policy in load_all().values():
+        if today > policy.review_due_on:
+            said.append(f"The policy {policy.name} was due for review by {policy.review_due_on} (13.1).")
+        until = policy.time.calendar.published_until
+        if today.year >= until.year:
+            said.append(f"Bank holidays are published to {until}: later deadlines are provisional.")
+    return said

@@ -1,0 +1,38 @@
+"""Which faults a person can mend, as one sentence each."""
+
+import asyncpg
+
+from console.where import Sentence
+from policy import MalformedPolicy
+from rehearsal.script import MalformedRehearsal
+from runtime.process import ServerFailed
+from runtime.settings import SettingsMissing
+from store.migrate import MigrationChanged
+from store.people import UnknownPerson, UnknownRole
+from store.pool import LedgerAway
+
+_SPEAK = (
+    Sentence,
+    MalformedPolicy,
+    MalformedRehearsal,
+    ServerFailed,
+    SettingsMissing,
+    MigrationChanged,
+    UnknownPerson,
+    UnknownRole,
+)
+
+
+def sentence(error: Exception) -> str | None:
+    """What to say; none for a fault that is ours, which is shown whole."""
+    match error:
+        case LedgerAway() | OSError() | asyncpg.CannotConnectNowError():
+            return "Postgres cannot be reached: check ONWARD_DATABASE_URL, or start it with `onward up`."
+        case asyncpg.UniqueViolationError():
+            return "There is somebody of that name in that school already; see `onward people list`."
+        case asyncpg.UndefinedTableError() | asyncpg.UndefinedFunctionError():
+            return "The database has no schema yet, or an old one: run `onward migrate`."
+        case _ if isinstance(error, _SPEAK):
+            return str(error)
+        case _:
+            return None

@@ -1,0 +1,56 @@
+"""`onward people`: as the owner of the schema, since the services may not change who may do what."""
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+from console.where import Sentence, settings_for
+from store import people
+
+
+async def add(data: Path, school: str, name: str, roles: list[str]) -> str:
+    """Add a person."""
+    if not name.strip() or not school.strip():
+        raise Sentence("A person needs a name and a school.")
+    return str(await people.add(await _owner(data), school.strip(), name.strip(), roles))
+
+
+async def show(data: Path, as_json: bool) -> str:
+    """Everybody, as a table or as JSON."""
+    found = await people.everybody(await _owner(data))
+    if as_json:
+        return json.dumps([{**each, "id": str(each["id"])} for each in found])
+    return (
+        "\n".join(
+            f"{each['id']}  {each['name']} ({each['school']}): {', '.join(each['roles'])}; tokens: {each['tokens']}"
+            for each in found
+        )
+        or "There is nobody yet; see `onward people add --help`."
+    )
+
+
+async def set_roles(data: Path, person: str, roles: list[str]) -> str:
+    """Replace somebody's roles."""
+    await people.set_roles(await _owner(data), _id(person), roles)
+    return f"{person} now has: {', '.join(roles)}."
+
+
+async def token(data: Path, person: str) -> str:
+    """A new token."""
+    return await people.new_token(await _owner(data), _id(person))
+
+
+async def revoke(data: Path, person: str) -> str:
+    """Revoke all tokens of a person."""
+    return f"{await people.revoke(await _owner(data), _id(person))} tokens are out of force."
+
+
+async def _owner(data: Path) -> str:
+    return (await settings_for(data)).address("owner_database_url")
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Sentence(f"{text} is no person's id; see `onward people list`.") from None

@@ -1,0 +1,79 @@
+"""The parts for production: the API, the worker, migrations, and making the workflows anew."""
+
+import asyncio
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from rich.progress import Progress
+
+from api.app import build
+from console.where import settings_for
+from runtime import logs
+from runtime.clock import SystemClock
+from runtime.ledger import open_ledger
+from runtime.settings import Settings
+from store import outbox
+from store.migrate import migrate as apply
+
+DRAIN_SECONDS = 600
+
+
+def run_api(host: str | None, port: int | None) -> None:
+    """Serve HTTP until told to stop."""
+    settings = Settings.read()
+    logs.setup(settings.log_level)
+    asyncio.run(_api(settings, host or settings.host, port or settings.port))
+
+
+async def _api(settings: Settings, host: str, port: int) -> None:
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        await server(build(ledger), host, port).serve()
+    finally:
+        await ledger.pool.close()
+
+
+def server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
+    """Uvicorn as we run it: no access log (it repeats addresses), five seconds to finish."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+    )
+
+
+async def migrate(data: Path) -> str:
+    """Bring the schema up to date."""
+    settings = await settings_for(data)
+    done = await apply(settings.address("owner_database_url"))
+    return f"Applied {', '.join(done)}." if done else "The schema is up to date."
+
+
+async def recover(data: Path) -> str:
+    """Make every open case's workflow anew from the ledger, and wait until the relay has carried them all."""
+    ledger = await open_ledger(await settings_for(data), SystemClock())
+    cases = 0
+    try:
+        with Progress(transient=True) as shown:
+            task = shown.add_task("Reading the ledger", total=None)
+            async for batch in outbox.open_cases(ledger):
+                await outbox.enqueue(ledger.pool, batch)
+                cases += len(batch)
+                shown.update(task, completed=cases)
+            shown.update(task, description="Starting workflows", total=cases or 1, completed=0)
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while left := await outbox.waiting(ledger.pool):
+                    shown.update(task, completed=max(0, cases - left))
+                    await asyncio.sleep(0.2)
+    except TimeoutError:
+        return f"{cases} open cases are queued; they start as soon as a worker reaches the engine."
+    finally:
+        await ledger.pool.close()
+    return f"{cases} open cases have their workflows again; no deadline has changed."

@@ -1,0 +1,161 @@
+"""`onward up`: everything on this machine, durable, supervised, and stopped cleanly by Ctrl-C."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx2
+from rich.console import Console
+
+from console.where import Sentence, postgres_of, seal_key_file, write_secret
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from runtime.process import free_port
+from runtime.temporal import DevServer
+from store.migrate import migrate
+from store.people import demonstration
+
+READY_SECONDS = 60
+LOOK_SECONDS = 0.5
+_say = Console(highlight=False).print
+
+
+async def up(data: Path, port: int, demo_people: bool) -> None:
+    """Run until Ctrl-C or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    data = data.absolute()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    async with AsyncExitStack() as stack:
+        postgres = postgres_of(data)
+        _say("Starting Postgres …")
+        await postgres.start()
+        stack.push_async_callback(postgres.stop)
+        await migrate(postgres.url(OWNER))
+        if demo_people:
+            await _demo_people(data, postgres)
+        _say("Starting Temporal …")
+        engine = DevServer(data / "temporal", free_port())
+        await engine.start()
+        stack.push_async_callback(engine.stop)
+        parts = Parts(_environment(data, postgres, engine))
+        stack.push_async_callback(parts.stop)
+        await parts.start("api", "api", "--port", str(port))
+        await parts.start("worker", "worker")
+        await _until_ready(port, parts, stop)
+        if not stop.is_set():
+            _tell(data, port, demo_people)
+        while not stop.is_set():
+            await _pause(stop)
+            await _revive(postgres, engine)
+            await parts.revive()
+        _say("Stopping …")
+    _say("Stopped; the data is kept.")
+
+
+class Parts:
+    """The API and the worker as processes of their own, started again when they end."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
+        self._commands: dict[str, tuple[str, ...]] = {}
+        self._running: dict[str, asyncio.subprocess.Process] = {}
+
+    async def start(self, name: str, *command: str) -> None:
+        """Start a part; its log goes to this terminal's standard error."""
+        self._commands[name] = command
+        self._running[name] = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "cli",
+            *command,
+            env=self._environment,
+            start_new_session=True,
+        )
+
+    async def revive(self) -> None:
+        """Start again whatever has ended."""
+        for name, process in list(self._running.items()):
+            if process.returncode is not None:
+                await self.start(name, *self._commands[name])
+
+    def ended(self) -> list[str]:
+        """The parts that are not running."""
+        return [name for name, process in self._running.items() if process.returncode is not None]
+
+    async def stop(self) -> None:
+        """End them, the worker first; give each ten seconds."""
+        for process in reversed(self._running.values()):
+            if process.returncode is None:
+                process.terminate()
+        for process in self._running.values():
+            try:
+                async with asyncio.timeout(10):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+
+async def _demo_people(data: Path, postgres: EmbeddedPostgres) -> None:
+    tokens = data / "tokens.json"
+    if not tokens.exists():
+        cast = await demonstration(postgres.url(OWNER))
+        write_secret(tokens, json.dumps(cast.tokens, indent=1) + "\n")
+
+
+def _environment(data: Path, postgres: EmbeddedPostgres, engine: DevServer) -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ONWARD_", "TEMPORAL_"))
+    }
+    return {
+        **kept,
+        "ONWARD_DATABASE_URL": postgres.url(APP),
+        "ONWARD_SEAL_KEY_FILE": str(seal_key_file(data)),
+        "ONWARD_LOG_LEVEL": os.environ.get("ONWARD_LOG_LEVEL", "WARNING"),
+        "TEMPORAL_ADDRESS": engine.address,
+    }
+
+
+async def _until_ready(port: int, parts: Parts, stop: asyncio.Event) -> None:
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
+            if parts.ended():
+                raise Sentence(f"The {parts.ended()[0]} did not start; is port {port} taken? Try --port.")
+            try:
+                if (await http.get("/readyz", timeout=2)).json()["status"] == "ok":
+                    return
+            except (httpx2.HTTPError, ValueError, KeyError):
+                pass
+            await _pause(stop)
+            if stop.is_set():
+                return
+    raise Sentence("The API did not get ready within a minute; its log above may say why.")
+
+
+async def _revive(postgres: EmbeddedPostgres, engine: DevServer) -> None:
+    if postgres.pid is None:
+        await postgres.start()
+    if engine.pid is None:
+        await engine.start()
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(LOOK_SECONDS):
+            await stop.wait()
+    except TimeoutError:
+        pass
+
+
+def _tell(data: Path, port: int, demo_people: bool) -> None:
+    _say(f"\n[bold]Onward is at http://127.0.0.1:{port}/docs[/bold]")
+    if demo_people:
+        _say(f"Tokens of the demonstration school's people: {data / 'tokens.json'}")
+    else:
+        _say("Make people and tokens with `onward people add` and `onward people token`.")
+    _say(f"Data: {data}\nStop with Ctrl-C; it starts again where it was.")

@@ -1,0 +1,61 @@
+"""Which installation a command speaks to: the environment's, or the embedded one in a folder."""
+
+import secrets
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from runtime.postgres import APP, AUDITOR, OWNER, EmbeddedPostgres
+from runtime.settings import Settings
+
+DATA = Path(".onward")
+
+
+class Sentence(Exception):
+    """Something to tell whoever typed the command, with a way out; exit 2."""
+
+
+def postgres_of(data: Path) -> EmbeddedPostgres:
+    """The embedded Postgres of a data folder."""
+    return EmbeddedPostgres(data / "postgres")
+
+
+async def settings_for(data: Path) -> Settings:
+    """The environment's settings where it names a database, else those of the running embedded stack."""
+    given = Settings.read()
+    if given.database_url is not None:
+        return given
+    if not await postgres_of(data).running():
+        raise Sentence(
+            f"Nothing runs in {data}: start it with `onward up --data {data}`, or set ONWARD_DATABASE_URL."
+        )
+    return embedded_settings(data)
+
+
+def embedded_settings(data: Path) -> Settings:
+    """The settings of the embedded stack in a folder."""
+    postgres = postgres_of(data)
+    return Settings(
+        database_url=SecretStr(postgres.url(APP)),
+        owner_database_url=SecretStr(postgres.url(OWNER)),
+        auditor_database_url=SecretStr(postgres.url(AUDITOR)),
+        seal_key_file=seal_key_file(data),
+    )
+
+
+def seal_key_file(data: Path) -> Path:
+    """The file with the embedded stack's seal key, made on first use."""
+    path = data / "seal.key"
+    if not path.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        write_secret(path, secrets.token_hex(32) + "\n")
+    return path
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, never half."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(text, encoding="ascii")
+    fresh.replace(path)

@@ -1,0 +1,156 @@
+"""Play a script step by step, and say at the first expectation that fails what was expected and what is."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from domain.referral import Referral
+from domain.view import whole_view
+from domain.working_time import LONDON
+from rehearsal.script import WAIT, Script, Step
+from rehearsal.stage import Stage
+from store import history
+from store.history import Stored
+
+Progress = Callable[[int, int, Step, datetime], None]
+"""Told before each step: its number, how many there are, the step and when it is played."""
+
+
+class ExpectationFailed(Exception):
+    """Something else happened than was expected; the message says on which line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """How the case ended."""
+
+    case: UUID
+    state: Referral
+    events: list[Stored]
+    verified: bool
+    workflow_ended: bool
+    workflow_replays: bool
+
+    def summary(self) -> dict[str, Any]:
+        """The last line of `--json`."""
+        view = whole_view(self.state)
+        return {
+            "id": str(self.case),
+            "stage": view["stage"],
+            "version": self.state.version,
+            "verified": self.verified,
+            "obligations": view["obligations"],
+            "workflow": {
+                "status": "completed" if self.workflow_ended else "running",
+                "replays": self.workflow_replays,
+            },
+        }
+
+
+async def play(stage: Stage, script: Script, told: Progress | None = None) -> Played:
+    """Play it all; ExpectationFailed at the first step that goes otherwise."""
+    calendar = stage.ledger.newest.time.calendar
+    instant = script.start
+    times = []
+    for step in script.steps:  # a time that cannot be is refused before anything is played
+        instant = step.instant(instant, calendar)
+        times.append(instant)
+    await stage.begin(script.start)
+    case: UUID | None = None
+    for number, (step, at) in enumerate(zip(script.steps, times, strict=True), 1):
+        if told is not None:
+            told(number, len(times), step, at)
+        await stage.move_to(at)
+        await stage.settle(case)
+        status, answer = await _do(stage, step, case)
+        if status == 201:
+            case = UUID(answer["id"])
+        await stage.settle(case)
+        await _check(stage, step, case, status, answer)
+    if case is None:
+        raise ExpectationFailed("No case was raised in this rehearsal.")
+    return await _end(stage, case)
+
+
+async def _do(stage: Stage, step: Step, case: UUID | None) -> tuple[int, Any]:
+    if step.do == WAIT:
+        return 200, {}
+    assert step.by is not None
+    path = "/v1/referrals" if step.do == "raise" else f"/v1/referrals/{case or UUID(int=0)}/{step.do}"
+    events = await history.events(stage.ledger, case) if case else []
+    answer = await stage.http.post(
+        path,
+        content=json.dumps(_meant(step.body, stage, events), default=_as_text),
+        headers={"Authorization": f"Bearer {stage.cast.tokens[step.by]}"},
+    )
+    return answer.status_code, answer.json()
+
+
+def _meant(value: Any, stage: Stage, events: list[Stored]) -> Any:
+    """`event:TYPE` as the latest version of that type, `person:NAME` as that person's id."""
+    match value:
+        case dict():
+            return {name: _meant(part, stage, events) for name, part in value.items()}
+        case list():
+            return [_meant(part, stage, events) for part in value]
+        case str() if value.startswith("event:"):
+            kind = value.removeprefix("event:")
+            found = [each.event.version for each in events if each.event.fact.type == kind]
+            return found[-1] if found else value
+        case str() if value.removeprefix("person:") in stage.cast.people and value.startswith("person:"):
+            return str(stage.cast.people[value.removeprefix("person:")])
+        case _:
+            return value
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=LONDON).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+async def _check(stage: Stage, step: Step, case: UUID | None, status: int, answer: Any) -> None:
+    wanted = step.expect.get("status", 201 if step.do == "raise" else 200)
+    if step.do != WAIT and status != wanted:
+        code = f" {answer.get('code')}: {answer.get('detail')}" if isinstance(answer, dict) else ""
+        errors = "; ".join(f"{e['pointer']}: {e['message']}" for e in answer.get("errors", ()))
+        _fail(step, "status", wanted, f"{status}{code} {errors}".strip())
+    if "code" in step.expect and answer.get("code") != step.expect["code"]:
+        _fail(step, "code", step.expect["code"], answer.get("code"))
+    if case is None or not {"stage", "open", "overdue"} & step.expect.keys():
+        return
+    state = await stage.ledger.state(case)
+    assert state is not None
+    view = whole_view(state)
+    if "stage" in step.expect and view["stage"] != step.expect["stage"]:
+        _fail(step, "stage", step.expect["stage"], view["stage"])
+    owed = {each.id: each.state for each in state.open_obligations}
+    late = [name for name, how in owed.items() if how == "overdue"]
+    for name, have in (("open", list(owed)), ("overdue", late)):
+        expected = step.expect.get(name)
+        if expected is not None and (not set(expected) <= set(have) or (not expected and have)):
+            _fail(step, name, expected, have)
+
+
+def _fail(step: Step, what: str, expected: object, found: object) -> None:
+    raise ExpectationFailed(f"line {step.line}, {step.do}: expected {what} {expected}, found {found}.")
+
+
+async def _end(stage: Stage, case: UUID) -> Played:
+    state = await stage.ledger.state(case)
+    assert state is not None
+    async with stage.ledger.pool.connection() as connection:
+        verified = await history.verify(connection, case)
+    return Played(
+        case=case,
+        state=state,
+        events=await history.events(stage.ledger, case),
+        verified=verified.verified,
+        workflow_ended=await stage.workflow_ended(case),
+        workflow_replays=await stage.workflow_replays(case),
+    )

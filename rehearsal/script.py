@@ -1,0 +1,164 @@
+"""Read a rehearsal file; whatever does not belong in it is refused with its line before anything is played."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from domain.catalogue import COMMANDS, RAISE
+from domain.working_time import LONDON, Calendar, in_utc, london
+
+ROLES = ("teacher", "colleague", "dsl", "deputy", "senior", "headteacher", "governor", "auditor")
+_TOP = ("title", "start", "step")
+_STEP = ("by", "do", "with", "after", "at", "expect")
+_EXPECT = ("status", "code", "stage", "open", "overdue")
+_AFTER = re.compile(r"(\d{1,4})(m|h|d|wd)")
+WAIT = "wait"
+
+
+class MalformedRehearsal(ValueError):
+    """A file that is no rehearsal; the message says on which line and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Somebody does something, or time only passes; and what is expected after it."""
+
+    line: int
+    do: str
+    by: str | None
+    body: Mapping[str, Any]
+    after: str | None
+    at: datetime | None
+    expect: Mapping[str, Any]
+
+    def instant(self, before: datetime, calendar: Calendar) -> datetime:
+        """When the step is played, given when the one before was."""
+        if self.at is not None:
+            if self.at < before:
+                raise MalformedRehearsal(f"line {self.line}: at is before the step before it.")
+            return self.at
+        return later(before, self.after, calendar, self.line) if self.after else before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """One case, told."""
+
+    title: str
+    start: datetime
+    steps: tuple[Step, ...]
+
+
+def read(path: Path) -> Script:
+    """The script in a file; MalformedRehearsal if it is none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise MalformedRehearsal(f"{path.name} cannot be read as TOML: {error}.") from error
+    return _Reading(text.splitlines()).script(raw)
+
+
+def later(instant: datetime, after: str, calendar: Calendar, line: int = 0) -> datetime:
+    """So much after an instant: `m`, `h` elapsed; `d`, `wd` the same London time days or working days on."""
+    found = _AFTER.fullmatch(after)
+    if found is None:
+        raise MalformedRehearsal(f"line {line}: after takes 10m, 2h, 1d or 3wd, not {after!r}.")
+    number, unit = int(found[1]), found[2]
+    if unit in ("m", "h"):
+        return instant + timedelta(**{"minutes" if unit == "m" else "hours": number})
+    local = london(instant)
+    if unit == "d":
+        day = local.date() + timedelta(days=number)
+    else:
+        day = calendar.working_day_after(local.date(), number)
+    return london_instant(datetime.combine(day, local.time()), line)
+
+
+def london_instant(local: datetime, line: int = 0) -> datetime:
+    """A London time as an instant: of two the first, and of none a refusal."""
+    if local.tzinfo is not None:
+        return local
+    instant = in_utc(local.date(), local.time())
+    if instant.astimezone(LONDON).replace(tzinfo=None, fold=0) != local:
+        raise MalformedRehearsal(f"line {line}: {local.isoformat()} does not exist in London.")
+    return instant
+
+
+class _Reading:
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._starts = [n for n, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*step\s*\]\]", line)]
+
+    def script(self, raw: dict[str, Any]) -> Script:
+        self._known(raw, _TOP, 1, len(self._lines))
+        title, start, steps = raw.get("title"), raw.get("start"), raw.get("step")
+        if not isinstance(title, str):
+            raise MalformedRehearsal("line 1: the rehearsal has no title.")
+        if not isinstance(start, datetime):
+            raise MalformedRehearsal(f"line {self._line('start')}: start must be a London date and time.")
+        if not isinstance(steps, list) or not steps or len(steps) != len(self._starts):
+            raise MalformedRehearsal("line 1: the rehearsal has no steps; write each as [[step]].")
+        begin = london_instant(start, self._line("start"))
+        return Script(title=title, start=begin, steps=tuple(map(self._step, range(len(steps)), steps)))
+
+    def _step(self, number: int, raw: dict[str, Any]) -> Step:
+        line = self._starts[number]
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._lines) + 1
+        self._known(raw, _STEP, line, end)
+        do, by, at, after = (raw.get(name) for name in ("do", "by", "at", "after"))
+        body, expect = raw.get("with", {}), raw.get("expect", {})
+        if not isinstance(do, str):
+            self._refuse(line, "the step has no do")
+        if do not in (WAIT, RAISE.name, *COMMANDS):
+            self._refuse(self._line("do", line, end), "there is no such thing to do")
+        if do == WAIT and (by is not None or body):
+            self._refuse(line, "a step that waits has neither by nor with")
+        if do != WAIT and by not in ROLES:
+            self._refuse(self._line("by", line, end), f"by takes one of {', '.join(ROLES)}")
+        if at is not None and after is not None:
+            self._refuse(line, "a step has at or after, not both")
+        if at is not None and not isinstance(at, datetime):
+            self._refuse(self._line("at", line, end), "at must be a London date and time")
+        if after is not None and (not isinstance(after, str) or not _AFTER.fullmatch(after)):
+            self._refuse(self._line("after", line, end), "after takes 10m, 2h, 1d or 3wd")
+        if not isinstance(body, dict) or not isinstance(expect, dict):
+            self._refuse(line, "with and expect are tables")
+        self._expectations(expect, line, end)
+        return Step(
+            line=line,
+            do=str(do),
+            by=by,
+            body=body,
+            after=after,
+            at=london_instant(at, self._line("at", line, end)) if isinstance(at, datetime) else None,
+            expect=expect,
+        )
+
+    def _expectations(self, expect: dict[str, Any], line: int, end: int) -> None:
+        where = self._line("expect", line, end)
+        self._known(expect, _EXPECT, where, end)
+        kinds = {"status": int, "code": str, "stage": str, "open": list, "overdue": list}
+        for name, value in expect.items():
+            if type(value) is not kinds[name]:
+                self._refuse(where, f"{name} cannot be expected like this")
+
+    def _known(self, table: dict[str, Any], names: tuple[str, ...], line: int, end: int) -> None:
+        for name in table:
+            if name not in names:
+                self._refuse(self._line(name, line, end), f"{name} does not belong here")
+
+    def _line(self, name: str, start: int = 1, end: int | None = None) -> int:
+        """The line on which a key stands, or where its part begins."""
+        word = re.compile(rf"(^|[\[{{,.\s])\"?{re.escape(name)}\"?\s*[=\].]")
+        for number in range(start, (end or len(self._lines) + 1)):
+            if word.search(self._lines[number - 1]):
+                return number
+        return start
+
+    def _refuse(self, line: int, why: str) -> None:
+        raise MalformedRehearsal(f"line {line}: {why}.")

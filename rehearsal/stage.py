@@ -1,0 +1,156 @@
+"""Where rehearsals play: Postgres, a time-skipping workflow server, worker, relay and the API, all real, all ours."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import httpx2
+from fastapi import FastAPI
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import WorkflowExecutionStatus
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+
+from api.app import build
+from domain.progress import progress
+from policy import load_all
+from runtime.clock import SimulatedClock
+from runtime.engine import workflow_worker
+from runtime.postgres import EmbeddedPostgres
+from runtime.relay import Relay
+from runtime.temporal import time_skipping
+from store import outbox
+from store.ledger import Ledger
+from store.migrate import migrate
+from store.people import Cast, demonstration
+from store.pool import Pool
+from store.sealing import Seals
+from workflows import ReferralWorkflow
+
+QUEUE = "rehearsal"
+SETTLE_SECONDS = 60
+
+
+class NotSettled(RuntimeError):
+    """The workflow did not come to rest; something is stuck."""
+
+
+class Stage:
+    """A school on simulated time."""
+
+    def __init__(
+        self, ledger: Ledger, app: FastAPI, cast: Cast, clock: SimulatedClock, server: WorkflowEnvironment
+    ) -> None:
+        self.ledger = ledger
+        self.app = app
+        self.cast = cast
+        self.clock = clock
+        self.server = server
+        transport = httpx2.ASGITransport(app=app)
+        self.http = httpx2.AsyncClient(transport=transport, base_url="http://onward")
+
+    async def begin(self, instant: datetime) -> None:
+        """Let it be this instant; the workflow server's own time stays what it is."""
+        self.clock.move(instant - await self.server.get_current_time())
+        self.clock.hold(instant)
+
+    async def move_to(self, instant: datetime) -> None:
+        """Let time pass until an instant: every timer on the way fires, and what it causes happens."""
+        left = self.clock.to_server(instant) - await self.server.get_current_time()
+        if left > timedelta(0):
+            await self.server.sleep(left)
+        self.clock.hold(instant)
+
+    async def run_on(self) -> None:
+        """Let time run by itself from here, as the system's does."""
+        self.clock.skew = await self.server.get_current_time() - datetime.now(UTC)
+        self.clock.release()
+
+    async def settle(self, case: UUID | None) -> None:
+        """Wait until relay and workflow have nothing left to do at this instant."""
+        try:
+            async with asyncio.timeout(SETTLE_SECONDS):
+                while not await self._settled(case):
+                    await asyncio.sleep(0.005)
+        except TimeoutError:
+            raise NotSettled from None
+
+    async def settle_all(self) -> None:
+        """Settle every open case."""
+        async for batch in outbox.open_cases(self.ledger):
+            for case, _ in batch:
+                await self.settle(case)
+
+    async def workflow_ended(self, case: UUID) -> bool:
+        """Whether the case's workflow has completed."""
+        # Not the handle's describe: it stumbles over a search attribute that was unset on this server.
+        client = self.server.client
+        described = await client.workflow_service.describe_workflow_execution(
+            DescribeWorkflowExecutionRequest(
+                namespace=client.namespace, execution=WorkflowExecution(workflow_id=str(case))
+            )
+        )
+        completed = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED
+        return described.workflow_execution_info.status == completed
+
+    async def workflow_replays(self, case: UUID) -> bool:
+        """Whether the workflow's history replays with the code of today."""
+        history = await self.server.client.get_workflow_handle(str(case)).fetch_history()
+        replayer = Replayer(workflows=[ReferralWorkflow], workflow_runner=UnsandboxedWorkflowRunner())
+        replayed = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+        return replayed.replay_failure is None
+
+    async def _settled(self, case: UUID | None) -> bool:
+        if await outbox.waiting(self.ledger.pool):
+            return False
+        state = await self.ledger.state(case) if case else None
+        if state is None:
+            return True
+        if state.closed:
+            return await self.workflow_ended(state.id)
+        due = progress(state).at_instants(self.clock.to_server).next_act()
+        if due is not None and due.act_at is not None and due.act_at <= await self.server.get_current_time():
+            return False
+        try:
+            handle = self.server.client.get_workflow_handle(str(state.id))
+            standing = await handle.query(ReferralWorkflow.standing)
+        except RPCError as error:
+            if error.status == RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return standing.version == state.version
+
+
+@asynccontextmanager
+async def open_stage(data: Path | None = None) -> AsyncIterator[Stage]:
+    """Everything running, in a folder that goes with it."""
+    async with AsyncExitStack() as stack:
+        folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="onward-")))
+        postgres = EmbeddedPostgres(folder / "postgres")
+        await postgres.start()
+        stack.push_async_callback(postgres.stop)
+        await migrate(postgres.url("onward_owner"))
+        cast = await demonstration(postgres.url("onward_owner"))
+        server = await stack.enter_async_context(time_skipping())
+        pool = await Pool.connect(postgres.url("onward_app"))
+        stack.push_async_callback(pool.close)
+        clock = SimulatedClock()
+        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all())
+        await stack.enter_async_context(workflow_worker(server.client, ledger, clock, QUEUE))
+        relay = asyncio.create_task(Relay(pool, server.client, clock, QUEUE).run())
+        stack.push_async_callback(_end, relay)
+        stage = Stage(ledger, build(ledger), cast, clock, server)
+        stack.push_async_callback(stage.http.aclose)
+        yield stage
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
