@@ -1,4 +1,4 @@
-"""The `onward` command. Everything heavy is imported by the subcommand that needs it, so that `--help` is quick."""
+"""The `onward` command. What is heavy is imported by the subcommand that needs it: `--help` is quick."""
 
 import asyncio
 import sys
@@ -17,7 +17,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 people = typer.Typer(help="People, roles and tokens of a school.", no_args_is_help=True)
-demo = typer.Typer(help="A story on simulated time.", invoke_without_command=True)
+demo = typer.Typer(invoke_without_command=True)
 app.add_typer(people, name="people")
 app.add_typer(demo, name="demo")
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import signal
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import structlog
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from runtime import logs, temporal
 from runtime.clock import Clock, SystemClock
@@ -25,57 +25,64 @@ _log = structlog.get_logger("worker")
 
 
 async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Event | None = None) -> None:
-    """Keep the clock until told to stop."""
+    """Keep the clock until told to stop; a part that fails ends all, for a supervisor to start again."""
     stop = stop or _stopped_by_signal()
     clock = clock or SystemClock()
     ledger = await open_ledger(settings, clock)
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(ledger.pool.close)
+    try:
         client = await temporal.connect(lazy=True)
-        tasks = [
-            asyncio.create_task(Relay(ledger.pool, client, clock, settings.task_queue).run()),
-            asyncio.create_task(_beat(ledger.pool, client)),
-        ]
-        stack.push_async_callback(_cancel, tasks)
-        while not stop.is_set():
-            await _serve(ledger, clock, settings.task_queue, stop)
+        async with asyncio.TaskGroup() as parts:
+            relay = parts.create_task(Relay(ledger.pool, client, clock, settings.task_queue).run())
+            beat = parts.create_task(_beat(ledger.pool, client))
+            parts.create_task(_serve(client, ledger, clock, settings.task_queue, stop))
+            await stop.wait()
+            relay.cancel()
+            beat.cancel()
+    finally:
+        await ledger.pool.close()
 
 
-async def _serve(ledger: Ledger, clock: Clock, queue: str, stop: asyncio.Event) -> None:
-    """Run a worker until it is told to stop, or until the engine was away and came back.
+async def _serve(client: Client, ledger: Ledger, clock: Clock, queue: str, stop: asyncio.Event) -> None:
+    """Have a worker while the engine is there, and a new one each time that it comes back.
 
     A worker's pollers back off for up to ten seconds while the engine is away: a new worker polls at once.
     """
-    try:
-        client = await temporal.connect()  # a client that has not connected yet cannot be given to a worker
-    except (RPCError, RuntimeError):
-        await _pause(stop)
-        return
-    async with workflow_worker(client, ledger, clock, queue):
-        _log.info("worker polls")
-        while not stop.is_set():
+    while not stop.is_set():
+        if not await _answers(client):
             await _pause(stop)
-            if not await _reached(client):
-                _log.warning("engine away")
-                return
+            continue
+        async with workflow_worker(client, ledger, clock, queue):
+            _log.info("worker polls")
+            while not stop.is_set() and not await _gone(client):
+                await _pause(stop)
+        if not stop.is_set():
+            _log.warning("engine away")
 
 
 async def _beat(pool: Pool, client: Client) -> None:
     """Say every second that this worker lives, and whether it reaches the engine."""
     me: UUID = uuid4()
     while True:
-        try:
-            await outbox.seen(pool, me, await _reached(client))
-        except LedgerAway:
-            _log.warning("ledger away")
+        reached = await _answers(client)
+        with suppress(LedgerAway):
+            await outbox.seen(pool, me, reached)
         await asyncio.sleep(BEAT_SECONDS)
 
 
-async def _reached(client: Client) -> bool:
+async def _answers(client: Client) -> bool:
     try:
         return await client.service_client.check_health(timeout=timedelta(seconds=1))
-    except (RPCError, RuntimeError):
+    except (RPCError, RuntimeError):  # a client that has never been connected says the second
         return False
+
+
+async def _gone(client: Client) -> bool:
+    """Whether nobody listens there; an engine that is only slow, as at the close of day, is not."""
+    try:
+        await client.service_client.check_health(timeout=timedelta(seconds=1))
+    except RPCError as error:
+        return error.status is RPCStatusCode.UNAVAILABLE
+    return False
 
 
 async def _pause(stop: asyncio.Event) -> None:
@@ -83,12 +90,6 @@ async def _pause(stop: asyncio.Event) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(BEAT_SECONDS):
             await stop.wait()
-
-
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _stopped_by_signal() -> asyncio.Event:

@@ -1,40 +1,53 @@
-"""The application: routes from the table of commands, one answer for whatever goes wrong, and the page of docs."""
+"""The application: every address with what answers it, and one answer for whatever goes wrong."""
 
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from html import escape
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
-from api import commanding, health, openapi, problems, reading
+from api import commanding, docs, health, openapi, problems, reading, requests
 from api.observing import Observing, metrics
 from domain.catalogue import COMMANDS, RAISE, Entry
 from store.ledger import Ledger
 from store.pool import LedgerAway
 
-STATIC = Path(__file__).with_name("static")
 Endpoint = Callable[[Request, Ledger], Awaitable[Response]]
 
-READS: tuple[tuple[str, Endpoint], ...] = (
-    ("/v1/referrals", reading.cases),
-    ("/v1/referrals/{id}", reading.case),
-    ("/v1/referrals/{id}/history", reading.events),
-    ("/v1/referrals/{id}/verification", reading.verification),
-    ("/v1/worklist", reading.worklist),
-    ("/v1/people", reading.people),
-    ("/v1/policy", reading.policy),
-    ("/v1/me", reading.me),
-    ("/readyz", health.ready),
-)
+
+def _command(entry: Entry) -> Endpoint:
+    async def endpoint(request: Request, ledger: Ledger) -> Response:
+        return await commanding.command(request, entry, ledger)
+
+    return endpoint
+
+
+CASE = "/v1/referrals/{id}"
+ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
+    "/v1/referrals": {"GET": reading.cases, "POST": _command(RAISE)},
+    CASE: {"GET": reading.case},
+    "/v1/worklist": {"GET": reading.worklist},
+    "/v1/people": {"GET": reading.people},
+    "/v1/policy": {"GET": reading.policy},
+    "/v1/me": {"GET": reading.me},
+    "/readyz": {"GET": health.ready},
+    "/healthz": {"GET": health.alive},
+    "/metrics": {"GET": metrics},
+    "/docs": {"GET": docs.page},
+    "/docs/problems": {"GET": docs.codes},
+}
+OF_A_CASE: Mapping[str, Mapping[str, Endpoint]] = {
+    "history": {"GET": reading.events},
+    "verification": {"GET": reading.verification},
+    **{entry.name: {"POST": _command(entry)} for entry in COMMANDS.values()},
+}
 
 
 def build(ledger: Ledger) -> FastAPI:
@@ -45,17 +58,21 @@ def build(ledger: Ledger) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_lifespan,
     )
-    # Plain routes: FastAPI's own would validate the body before anybody is known, and cost a quarter of the time.
-    routes = app.router.routes
-    routes.append(_command_route("/v1/referrals", RAISE, ledger))
-    for entry in COMMANDS.values():
-        routes.append(_command_route(f"/v1/referrals/{{id}}/{entry.name}", entry, ledger))
-    routes.extend(Route(path, _reader(path, endpoint, ledger), methods=["GET"]) for path, endpoint in READS)
-    routes.append(Route("/healthz", health.alive, methods=["GET"]))
-    routes.append(Route("/metrics", metrics, methods=["GET"]))
-    _add_docs(app)
+    described = openapi.document(app.version)
+    app.openapi = lambda: described  # type: ignore[method-assign]
+
+    async def description(_: Request, __: Ledger) -> Response:
+        return reading.json(described)
+
+    # Our own routes: FastAPI's would validate before anybody is known, and cost a quarter of the time.
+    routes = {**ROUTES, "/openapi.json": {"GET": description}}
+    app.router.routes.append(Route(CASE + "/{action}", OfACase(ledger)))
+    app.router.routes.extend(Route(path, Address(path, methods, ledger)) for path, methods in routes.items())
+    app.router.routes.append(Route("/v1/{rest:path}", NoAddress(ledger)))
+    app.mount("/static", StaticFiles(directory=docs.STATIC), name="static")
     app.add_exception_handler(problems.Problem, _problem)
     app.add_exception_handler(LedgerAway, _away)
     app.add_exception_handler(HTTPException, _http)
@@ -78,49 +95,51 @@ async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def _command_route(path: str, entry: Entry, ledger: Ledger) -> Route:
-    async def endpoint(request: Request) -> Response:
-        request.scope["template"] = path
-        return await commanding.command(request, entry, ledger)
+class Address:
+    """One address and what answers each method there."""
 
-    return Route(path, endpoint, methods=["POST"], name=entry.name)
+    def __init__(self, template: str, methods: Mapping[str, Endpoint], ledger: Ledger) -> None:
+        self._template = template
+        self._methods = {**methods, "HEAD": methods["GET"]} if "GET" in methods else methods
+        self._ledger = ledger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or say which methods there are."""
+        scope["template"] = self._template
+        endpoint = self._methods.get(scope["method"])
+        if endpoint is None:
+            raise problems.MethodNotAllowed(self._methods)
+        response = await endpoint(Request(scope, receive), self._ledger)
+        await response(scope, receive, send)
 
 
-def _reader(path: str, endpoint: Endpoint, ledger: Ledger) -> Callable[[Request], Awaitable[Response]]:
-    async def reader(request: Request) -> Response:
-        request.scope["template"] = path
-        return await endpoint(request, ledger)
+class OfACase:
+    """The commands of a case and its readings, found by name: trying twenty patterns costs more."""
 
-    return reader
+    def __init__(self, ledger: Ledger) -> None:
+        self._addresses = {
+            name: Address(f"{CASE}/{name}", methods, ledger) for name, methods in OF_A_CASE.items()
+        }
+        self._nothing = NoAddress(ledger)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass it on."""
+        address = self._addresses.get(scope["path_params"]["action"], self._nothing)
+        await address(scope, receive, send)
 
 
-def _add_docs(app: FastAPI) -> None:
-    described = openapi.document(app.version)
-    app.openapi = lambda: described  # type: ignore[method-assign]
+class NoAddress:
+    """Where there is no route: whoever is not signed in learns that first, as everywhere."""
 
-    async def description(_: Request) -> Response:
-        return reading.json(described)
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
 
-    async def docs(_: Request) -> HTMLResponse:
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json",
-            title="Onward: the API",
-            swagger_js_url="/static/swagger-ui/swagger-ui-bundle.js",
-            swagger_css_url="/static/swagger-ui/swagger-ui.css",
-            swagger_favicon_url="data:,",
-        )
-
-    async def codes(_: Request) -> HTMLResponse:
-        rows = "".join(
-            f'<dt id="{code}">{code}</dt><dd>{escape(problems.refusal(code)["detail"])}</dd>'
-            for code in sorted(problems.REFUSALS)
-        )
-        return HTMLResponse(f'<!doctype html><html lang="en"><title>Onward: refusals</title><dl>{rows}</dl>')
-
-    app.router.routes.append(Route("/openapi.json", description, methods=["GET"]))
-    app.router.routes.append(Route("/docs", docs, methods=["GET"]))
-    app.router.routes.append(Route("/docs/problems", codes, methods=["GET"]))
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Never anything but a problem."""
+        request = Request(scope, receive)
+        sent = await requests.read(request)
+        await reading.caller_of(request, self._ledger)
+        raise problems.TooLarge if sent.too_large else problems.NotFound
 
 
 async def _problem(request: Request, problem: Exception) -> Response:
@@ -133,6 +152,9 @@ async def _away(request: Request, _: Exception) -> Response:
 
 
 async def _http(request: Request, error: Exception) -> Response:
+    """What Starlette itself raises: of the static files, or for an address outside /v1."""
     assert isinstance(error, HTTPException)
-    known = {404: problems.NotFound, 405: problems.MethodNotAllowed}
-    return await _problem(request, known.get(error.status_code, problems.NotFound)())
+    missing = error.status_code != problems.MethodNotAllowed.status
+    return await _problem(
+        request, problems.NotFound() if missing else problems.MethodNotAllowed(("GET", "HEAD"))
+    )

@@ -8,15 +8,15 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problems, requests
+from api import bodies, problems, requests
 from domain.catalogue import RAISE, Entry
-from domain.commands import Correct, PersonCommand, RaiseConcern, Refer
+from domain.commands import Correct, PersonCommand, RaiseConcern, Refer, StartEarlyHelp
 from domain.people import By
 from domain.permissions import own_role, role_for, role_for_this, sees
 from domain.referral import Referral
 from domain.refusals import ObligationsOpen, Refused
 from domain.view import case_view
-from domain.wellformed import Fault
+from domain.wellformed import Fault, faults
 from store.history import as_of
 from store.ledger import Go, Ledger, RequestInFlight
 from store.opening import Caller, Kept, Opened, Wanted
@@ -40,81 +40,80 @@ class Hearing:
     parsed: PersonCommand | list[Fault]
 
     def __call__(self, opened: Opened, at: datetime) -> Go:
-        caller, state = opened.caller, opened.state
+        caller, state, key = opened.caller, opened.state, self.sent.key
         if caller is None:
             raise problems.NotSignedIn
         if self.sent.too_large:
             raise problems.TooLarge
         if self.entry is not RAISE and (state is None or sees(state, caller.person) is None):
             raise problems.NotFound
-        if opened.kept is not None and opened.kept.fingerprint == self._fingerprint:
+        if opened.kept is not None and key is not None and opened.kept.fingerprint == key.fingerprint:
             raise Repeat(opened.kept, caller)
-        role = self._role(state, caller)
-        wrong = requests.wrong(self.sent, self.parsed, at)
-        if wrong or isinstance(self.parsed, list):
-            raise problems.Malformed(wrong)
-        command = self.parsed
-        if state is not None:
-            if role_for_this(self.entry, command, state, caller.person, opened.target) is None:
-                raise problems.NotAllowed
-        if opened.kept is not None:
-            raise problems.KeyReused
-        self._check_version(state, command)
-        self._check_people(opened, command)
-        return Go(command=command, by=By(id=caller.person.id, role=role))
-
-    @property
-    def _fingerprint(self) -> bytes:
-        return self.sent.key.fingerprint if self.sent.key else b""
-
-    def _role(self, state: Referral | None, caller: Caller) -> str:
-        if state is None:
-            return own_role(caller.person)
-        role = role_for(self.entry, state, caller.person)
+        role = own_role(caller.person) if state is None else role_for(self.entry, state, caller.person)
         if role is None:
             raise problems.NotAllowed
-        return role
-
-    def _check_version(self, state: Referral | None, command: PersonCommand) -> None:
-        if self.sent.if_match is None or state is None or (isinstance(command, Refer) and command.emergency):
-            return
-        if not requests.matches(self.sent.if_match, state.version):
+        command = self._well_formed(opened, at)
+        if state is not None:
+            role = role_for_this(self.entry, command, state, caller.person, opened.target)
+            if role is None:
+                raise problems.NotAllowed
+        if opened.in_flight:
+            raise problems.RequestInFlight
+        if opened.kept is not None:
+            raise problems.KeyReused
+        if state is not None and not self._matches(state, command):
             raise problems.StaleVersion(state.version)
+        return Go(command=command, by=By(id=caller.person.id, role=role))
 
-    def _check_people(self, opened: Opened, command: PersonCommand) -> None:
-        if isinstance(command, RaiseConcern):
-            unknown = set(command.about or ()) - {person.id for person in opened.roster}
-            if unknown:
-                raise problems.Malformed([Fault(pointer="/about", message="Name people of this school.")])
+    def _well_formed(self, opened: Opened, at: datetime) -> PersonCommand:
+        if isinstance(self.parsed, list):
+            raise problems.Malformed([*self.sent.wrong_headers, *self.parsed])
+        wrong = [*self.sent.wrong_headers, *faults(self.parsed, at)]
+        field, people = named(self.parsed)
+        if not opened.named.issuperset(people):
+            wrong.append(Fault(pointer=field, message="Name people of this school."))
+        if wrong:
+            raise problems.Malformed(wrong)
+        return self.parsed
+
+    def _matches(self, state: Referral, command: PersonCommand) -> bool:
+        if self.sent.if_match is None or (isinstance(command, Refer) and command.emergency):  # 11.4
+            return True
+        return requests.matches(self.sent.if_match, state.version)
+
+
+def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
+    """The people that a command names, and where."""
+    match command:
+        case RaiseConcern():
+            return "/about", command.about or ()
+        case StartEarlyHelp():
+            return "/lead", (command.lead,) if command.lead is not None else ()
+        case _:
+            return "", ()
 
 
 async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
     """Answer `POST /v1/referrals` or `POST /v1/referrals/{id}/{command}`."""
     sent = await requests.read(request)
-    parsed: PersonCommand | list[Fault] = [] if sent.too_large else requests.parse(entry, sent.body)
-    hearing = Hearing(entry, sent, parsed)
-    case = None if entry is RAISE else requests.case_of(request)
+    parsed: PersonCommand | list[Fault] = [] if sent.too_large else bodies.parse(entry, sent.body)
+    wanted = Wanted(
+        case=None if entry is RAISE else requests.case_of(request),
+        key=sent.key,
+        event=parsed.event if isinstance(parsed, Correct) else None,
+        people=() if isinstance(parsed, list) else named(parsed)[1],
+    )
     try:
-        done = await ledger.submit(sent.token, _wanted(case, sent, parsed), hearing)
+        done = await ledger.submit(sent.token, wanted, Hearing(entry, sent, parsed))
     except Repeat as repeat:
         return await _again(repeat, ledger, request.state.id)
     except RequestInFlight:
-        raise problems.InFlight from None
+        raise problems.RequestInFlight from None
     except Refused as refused:
         owed = refused.obligations if isinstance(refused, ObligationsOpen) else None
         return problems.answer(problems.refusal(refused.code, owed), request_id=request.state.id)
     assert done.caller is not None
     return case_answer(done.state, done.caller, 201 if entry is RAISE else 200)
-
-
-def _wanted(case: UUID | None, sent: requests.Sent, parsed: PersonCommand | list[Fault]) -> Wanted:
-    match parsed:
-        case Correct():
-            return Wanted(case=case, key=sent.key, event=parsed.event)
-        case RaiseConcern():
-            return Wanted(case=case, key=sent.key, people=parsed.about or ())
-        case _:
-            return Wanted(case=case, key=sent.key)
 
 
 def case_answer(

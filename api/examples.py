@@ -7,7 +7,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "pupil": {"name": "Rowan Ashdown", "date_of_birth": "2020-01-31", "risk_groups": ["send"]},
         "concern": {
             "category": "cse",
-            "summary": "New phone and trainers she will not explain; collected twice by an adult nobody knows.",
+            "summary": "New phone and trainers she will not explain; collected twice by a stranger.",
             "child_words": "He is just a friend who buys me things.",
             "indicators": ["unexplained-money-or-goods"],
             "immediate_danger": False,

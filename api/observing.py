@@ -1,17 +1,23 @@
-"""One line in the log and one tick of the metrics per request, with ids and routes, never with what was sent."""
+"""One log line and one tick of the metrics per request: ids and routes, never what was sent."""
 
 import time
 from uuid import uuid4
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+from store.ledger import Ledger
 
 _log = structlog.get_logger("api")
 REQUESTS = Counter("onward_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram("onward_request_seconds", "Seconds until the answer.", ["method", "route"])
+CLIENT_GONE = 499
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 
 class Observing:
@@ -28,7 +34,7 @@ class Observing:
         request_id = uuid4().hex
         scope.setdefault("state", {})["id"] = request_id
         begun = time.perf_counter()
-        status = 500
+        status = 0
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -39,27 +45,33 @@ class Observing:
 
         try:
             await self.app(scope, receive, sending)
+        except ClientDisconnect:
+            status = CLIENT_GONE  # nobody waits for an answer
+        except Exception:
+            _log.exception("fault", request_id=request_id, route=scope.get("template", "other"))
+            if status:  # the answer has begun: all that is left is to break it off
+                raise
+            fault = problems.answer(problems.InternalFault().document(), request_id=request_id)
+            await fault(scope, receive, sending)
         finally:
             _observe(scope, status, time.perf_counter() - begun, request_id)
 
 
-_HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
-
-
 def _observe(scope: Scope, status: int, seconds: float, request_id: str) -> None:
-    template = scope.get("template", "other")
-    REQUESTS.labels(scope["method"], template, status).inc()
-    SECONDS.labels(scope["method"], template).observe(seconds)
+    route = scope.get("template", "other")
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    REQUESTS.labels(method, route, status).inc()
+    SECONDS.labels(method, route).observe(seconds)
     _log.info(
         "answered",
         request_id=request_id,
-        method=scope["method"],
-        route=template,
+        method=method,
+        route=route,
         status=status,
         duration_ms=round(seconds * 1000, 1),
     )
 
 
-async def metrics(_: Request) -> Response:
+async def metrics(_: Request, __: Ledger) -> Response:
     """What Prometheus scrapes."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

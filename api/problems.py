@@ -1,10 +1,11 @@
 """Every answer that is not the one asked for, as problem+json (RFC 9457). Input is never echoed.
 
 Problem
-├── NotSignedIn 401 · NotFound 404 · NotAllowed 403 · TooLarge 413
-├── Malformed 422 · KeyReused 422
-├── StaleVersion 412 · InFlight 409 · Refusal 409
-└── Unavailable 503
+├── NotSignedIn 401 · TooLarge 413 · NotFound 404 · NotAllowed 403 · MethodNotAllowed 405
+├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · StaleVersion 412
+└── Unavailable 503 · InternalFault 500
+
+A refusal of the domain is a 409 with the refusal's own code.
 """
 
 from collections.abc import Iterable
@@ -73,6 +74,13 @@ class MethodNotAllowed(Problem):
     status, title = 405, "Method not allowed"
     detail = "This address takes another method; see /docs."
 
+    def __init__(self, allowed: Iterable[str]) -> None:
+        super().__init__()
+        self.allowed = tuple(allowed)
+
+    def headers(self) -> dict[str, str]:
+        return {"Allow": ", ".join(self.allowed)}
+
 
 class Malformed(Problem):
     """422: wrong whatever the case holds."""
@@ -96,7 +104,7 @@ class KeyReused(Problem):
     detail = "This Idempotency-Key was used for another request; send a new one."
 
 
-class InFlight(Problem):
+class RequestInFlight(Problem):
     """409: the same key is being answered right now."""
 
     status, title = 409, "Request in flight"
@@ -104,9 +112,6 @@ class InFlight(Problem):
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": "1"}
-
-    def document(self) -> dict[str, Any]:
-        return {**super().document(), "code": "RequestInFlight", "type": _type("RequestInFlight")}
 
 
 class StaleVersion(Problem):
@@ -131,6 +136,13 @@ class Unavailable(Problem):
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": "2"}
+
+
+class InternalFault(Problem):
+    """500: a fault of ours; the log has it under the request's id."""
+
+    status, title = 500, "Internal fault"
+    detail = "Something is wrong here, and it is not your request. If a child is in danger, telephone 999."
 
 
 def refusal(code: str, obligations: Iterable[str] | None = None) -> dict[str, Any]:

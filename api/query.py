@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import orjson
 from starlette.requests import Request
@@ -40,7 +41,7 @@ class Query:
 
     def limit(self) -> int:
         """How many at most, 50 unless told."""
-        return self.read("limit", _limit, f"Give a number from 1 to {MOST}.") or DEFAULT_LIMIT
+        return self.read("limit", _a_limit, f"Give a number from 1 to {MOST}.") or DEFAULT_LIMIT
 
     def fault(self, name: str, message: str) -> None:
         """Note what is wrong."""
@@ -54,15 +55,16 @@ class Query:
     def with_cursor(self, *place: str) -> str:
         """The same query from after this place."""
         packed = base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
-        kept = self._values.multi_items()
-        pairs = [f"{name}={value}" for name, value in kept if name != "cursor"]
-        return "?" + "&".join([*pairs, f"cursor={packed}"])
+        kept = [(name, value) for name, value in self._values.multi_items() if name != "cursor"]
+        return "?" + urlencode([*kept, ("cursor", packed)])
 
 
-def cursor(*kinds: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
-    def convert(text: str) -> tuple[Any, ...]:
+def a_cursor(*kinds: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
+    """Reads a place that `with_cursor` gave."""
+
+    def convert(packed: str) -> tuple[Any, ...]:
         try:
-            place = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            place = orjson.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
         except (binascii.Error, orjson.JSONDecodeError) as error:
             raise ValueError from error
         if not isinstance(place, list) or len(place) != len(kinds) or not all(type(p) is str for p in place):
@@ -73,37 +75,59 @@ def cursor(*kinds: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
 
 
 def one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    def convert(text: str) -> str:
-        if text not in allowed:
+    """One of a few words."""
+
+    def convert(word: str) -> str:
+        if word not in allowed:
             raise ValueError
-        return text
+        return word
 
     return convert
 
 
-def truth(text: str) -> bool:
-    return {"true": True, "false": False}[one_of(("true", "false"))(text)]
+def truth(word: str) -> bool:
+    """`true` or `false`."""
+    return {"true": True, "false": False}[one_of(("true", "false"))(word)]
 
 
-def count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+def a_count(digits: str) -> int:
+    """A number from 0 that the ledger's columns hold."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
         raise ValueError
-    return int(text)
+    return int(digits)
 
 
-def positive(text: str) -> int:
-    return count(text) or int("none is no version")
-
-
-def _limit(text: str) -> int:
-    value = positive(text)
-    if value > MOST:
+def a_version(digits: str) -> int:
+    """A number from 1."""
+    if (number := a_count(digits)) < 1:
         raise ValueError
-    return value
+    return number
 
 
-def instant(text: str) -> datetime:
-    value = datetime.fromisoformat(text.replace(" ", "+"))
-    if value.tzinfo is None or not 1900 < value.year < 2100:
+def text(words: str) -> str:
+    """What Postgres takes as text."""
+    if "\0" in words:
         raise ValueError
-    return value.astimezone(UTC)
+    return words
+
+
+def a_moment(when: str) -> datetime:
+    """An instant with its offset."""
+    found = datetime.fromisoformat(when)
+    if found.tzinfo is None:
+        raise ValueError
+    return found
+
+
+def an_instant(when: str) -> datetime:
+    """An instant that a person gives, in UTC; the + of an offset may have come as a space."""
+    found = a_moment(when.replace(" ", "+"))
+    if not 1900 < found.year < 2100:
+        raise ValueError
+    return found.astimezone(UTC)
+
+
+def _a_limit(digits: str) -> int:
+    if (number := a_version(digits)) > MOST:
+        raise ValueError
+    return number

@@ -1,8 +1,8 @@
 """The routes that only read: cases, their history and verification, the worklist, people, the policy."""
 
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import date, datetime
+from dataclasses import asdict, replace
+from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api import problems, requests
 from api.commanding import case_answer
-from api.query import Query, count, cursor, instant, one_of, positive, truth
+from api.query import Query, a_count, a_cursor, a_moment, a_version, an_instant, one_of, text, truth
 from domain.commands.reporting import Category
 from domain.permissions import sees
 from domain.referral import Referral
@@ -33,7 +33,7 @@ async def caller_of(request: Request, ledger: Ledger) -> Caller:
 
 
 async def the_case(request: Request, ledger: Ledger, whole: bool = False) -> tuple[Caller, Referral]:
-    """The case in the address, if the caller may see it; 403 if only its receipt where the whole is needed."""
+    """The case in the address, if the caller may see it; 403 for a receipt where the whole is needed."""
     opened = await ledger.look(requests.bearer(request), requests.case_of(request))
     if opened.caller is None:
         raise problems.NotSignedIn
@@ -49,8 +49,8 @@ async def case(request: Request, ledger: Ledger) -> Response:
     """The case, now or as it stood."""
     caller, state = await the_case(request, ledger)
     query = Query(request, ("as_of_version", "as_of"))
-    version = query.read("as_of_version", positive, "Give a version: 1 or more.")
-    by = query.read("as_of", instant, "Give a time as RFC 3339 has it.")
+    version = query.read("as_of_version", a_version, "Give a version: 1 or more.")
+    by = query.read("as_of", an_instant, "Give a time as RFC 3339 has it.")
     if version is not None and by is not None:
         query.fault("as_of", "Give a version or a time, not both.")
     query.check()
@@ -59,14 +59,17 @@ async def case(request: Request, ledger: Ledger) -> Response:
     then = await history.as_of(ledger, state.id, version, by)
     if then is None:
         raise problems.NotFound
-    return case_answer(then, caller)
+    # Who may see how much, and what may be done, are questions of today.
+    seen = case_view(replace(then, reached=state.reached, acting=state.acting), caller.person)
+    seen["next"] = case_view(state, caller.person)["next"]
+    return json(seen, {"ETag": problems.etag(then.version)})
 
 
 async def events(request: Request, ledger: Ledger) -> Response:
     """The case's events in order."""
     _, state = await the_case(request, ledger, whole=True)
     query = Query(request, ("after", "limit"))
-    after = query.read("after", count, "Give a version.") or 0
+    after = query.read("after", a_count, "Give a version.") or 0
     limit = query.limit()
     query.check()
     found = await history.events(ledger, state.id, after, limit + 1)
@@ -103,7 +106,7 @@ async def cases(request: Request, ledger: Ledger) -> Response:
         without_owner=owner == "none",
     )
     limit = query.limit()
-    after = query.read("cursor", cursor(datetime.fromisoformat, UUID), "Give a cursor that was given.")
+    after = query.read("cursor", a_cursor(a_moment, requests.as_id), "Give a cursor that was given.")
     query.check()
     found = await lists.cases(ledger, caller, wanted, limit + 1, after)
     page = found[:limit]
@@ -118,15 +121,17 @@ async def worklist(request: Request, ledger: Ledger) -> Response:
     caller = await caller_of(request, ledger)
     query = Query(request, ("limit", "cursor"))
     limit = query.limit()
-    after = query.read("cursor", cursor(int, str, UUID, str), "Give a cursor that was given.")
+    after = query.read(
+        "cursor", a_cursor(a_count, a_moment, requests.as_id, text), "Give a cursor that was given."
+    )
     query.check()
     found = await lists.worklist(ledger, caller, limit + 1, after)
     page = found[:limit]
     more = None
     if len(found) > limit:
         last = page[-1]
-        rank = 0 if last["state"] == "overdue" else 1
-        more = query.with_cursor(str(rank), last["due_at"] or "9999", last["referral"], last["id"])
+        rank = "0" if last["state"] == "overdue" else "1"
+        more = query.with_cursor(rank, last["due_at"] or lists.NEVER, last["referral"], last["id"])
     return _page(request, page, more)
 
 
@@ -135,7 +140,7 @@ async def people(request: Request, ledger: Ledger) -> Response:
     caller = await caller_of(request, ledger)
     query = Query(request, ("limit", "cursor"))
     limit = query.limit()
-    after = query.read("cursor", cursor(str, UUID), "Give a cursor that was given.")
+    after = query.read("cursor", a_cursor(text, requests.as_id), "Give a cursor that was given.")
     query.check()
     found = await lists.people(ledger, caller, limit + 1, after)
     page = found[:limit]
@@ -147,14 +152,7 @@ async def me(request: Request, ledger: Ledger) -> Response:
     """The caller."""
     caller = await caller_of(request, ledger)
     Query(request, ()).check()
-    return json(
-        {
-            "id": str(caller.person.id),
-            "name": caller.name,
-            "roles": caller.person.roles,
-            "school": {"id": str(caller.school), "name": caller.school_name},
-        }
-    )
+    return json(await lists.me(ledger, caller))
 
 
 async def policy(request: Request, ledger: Ledger) -> Response:
@@ -184,7 +182,7 @@ def _owner(caller: Caller) -> Callable[[str], UUID | str]:
     def convert(text: str) -> UUID | str:
         if text == "none":
             return text
-        return caller.person.id if text == "me" else UUID(text)
+        return caller.person.id if text == "me" else requests.as_id(text)
 
     return convert
 
@@ -199,4 +197,5 @@ def _page(request: Request, rows: list[dict[str, Any]], more: str | None) -> Res
 
 
 def json(document: Any, headers: dict[str, str] | None = None) -> Response:
+    """200 with a document."""
     return Response(orjson.dumps(document), 200, headers, "application/json")

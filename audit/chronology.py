@@ -26,6 +26,8 @@ class Line:
     owes: tuple[str, ...]
     """What it opened, each with its deadline."""
     late_entry: bool
+    overdue: bool
+    """It records that a deadline passed."""
 
 
 def chronology(events: Iterable[Event], names: Names) -> list[Line]:
@@ -38,6 +40,7 @@ def chronology(events: Iterable[Event], names: Names) -> list[Line]:
             text=_text(event),
             clauses=event.clauses,
             owes=tuple(f"{owed.id} by {when(owed.due_at)}" for owed in event.effects.opens if owed.due_at),
+            overdue=isinstance(event.fact, happened.FeedbackOverdue | happened.ObligationOverdue),
             late_entry=isinstance(event.actor, By) and (event.recorded_at - event.occurred_at).days > 0,
         )
         for event in events

@@ -27,7 +27,7 @@ class Knew:
 
 
 def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
-    """Everybody who acted, was reached by a rung, or was referred to, in the order in which they came to know."""
+    """Everybody who acted, was reached by a rung, or was referred to, in the order of coming to know."""
     known: dict[str, Knew] = {}
 
     def learns(who: str, event: Event, how: str) -> None:

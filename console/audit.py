@@ -23,9 +23,10 @@ from store import history
 from store.people import names
 
 CANNOT_SHOW = (
-    "A chain shows that nothing within it was changed, left out or put in since it was written. It cannot show "
-    "that a whole case was removed together with its row, or that the newest events were cut off together with "
-    "it: compare the heads with a copy kept elsewhere. Nor can it show that what was written was true."
+    "A chain shows that nothing within it was changed, left out or put in since it was written. "
+    "It cannot show that a whole case was removed together with its row, or that the newest events were cut off "
+    "and the row set back: compare the heads with a copy kept elsewhere. "
+    "Nor can it show that what was written was true."
 )
 
 

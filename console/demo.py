@@ -17,7 +17,7 @@ from console.telling import tell
 from console.where import Sentence, write_secret
 from policy.calendar import england
 from rehearsal.player import play
-from rehearsal.script import MalformedRehearsal, Step, later, read
+from rehearsal.script import Step, is_span, later, read
 from rehearsal.stage import Stage, open_stage
 from runtime import logs
 
@@ -53,7 +53,8 @@ async def skip(after: str) -> None:
     folder = _folder()
     if not (folder / "running.json").exists():
         raise Sentence("No demonstration is running: start one with `onward demo`.")
-    later(datetime.fromisoformat("2027-01-04T12:00:00+00:00"), after, england())
+    if not is_span(after):
+        raise Sentence(f"AFTER takes 10m, 2h, 1d or 3wd, not {after!r}.")
     answer = folder / "answer"
     answer.unlink(missing_ok=True)
     write_secret(folder / "skip", after)
@@ -74,8 +75,7 @@ async def _stay_open(stage: Stage, port: int, case: object, console: Console) ->
     tokens = folder / "tokens.json"
     write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
     await stage.run_on()
-    http = server(stage.app, "127.0.0.1", port)
-    http.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    http = server(stage.app, "127.0.0.1", port, own_signals=False)
     serving = asyncio.create_task(http.serve())
     try:
         write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
@@ -101,10 +101,9 @@ async def _answer_skip(stage: Stage, folder: Path) -> None:
         return
     after = asked.read_text(encoding="ascii")
     asked.unlink()
-    try:
-        to = later(stage.clock.now(), after, england())
-    except MalformedRehearsal:
+    if not is_span(after):
         return
+    to = later(stage.clock.now(), after, england())
     await stage.move_to(to)
     await stage.settle_all()
     await stage.run_on()

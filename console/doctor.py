@@ -1,7 +1,6 @@
 """`onward doctor`: each check says in a sentence whether it holds, and what to do if it does not."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
@@ -46,7 +45,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
                 (
                     "The application cannot change the record."
                     if refused
-                    else "The application's role may change the record: give it SELECT and INSERT on events only."
+                    else "The application may change the record: grant it SELECT and INSERT on events only."
                 ),
             )
             opens = await doctoring.key_opens(connection, ledger.seals)
@@ -64,7 +63,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             (
                 "A worker keeps the clock."
                 if health.running
-                else "No worker reaches the workflow engine: start `onward worker`, and check TEMPORAL_ADDRESS."
+                else "No worker reaches the workflow engine: start `onward worker`; see TEMPORAL_ADDRESS."
             ),
         )
         yield health.waiting < 1000, f"{health.waiting} cases wait for the relay."
@@ -76,7 +75,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 
 def _drift() -> list[str]:
     """What ages, and never blocks a referral."""
-    today = london(datetime.now(UTC)).date()
+    today = london(SystemClock().now()).date()
     said = []
     for policy in load_all().values():
         if today > policy.review_due_on:

@@ -22,7 +22,8 @@ async def show(data: Path, as_json: bool) -> str:
         return json.dumps([{**each, "id": str(each["id"])} for each in found])
     return (
         "\n".join(
-            f"{each['id']}  {each['name']} ({each['school']}): {', '.join(each['roles'])}; tokens: {each['tokens']}"
+            f"{each['id']}  {each['name']} ({each['school']}): {', '.join(each['roles'])}; "
+            f"tokens: {each['tokens']}"
             for each in found
         )
         or "There is nobody yet; see `onward people add --help`."

@@ -1,9 +1,12 @@
 """The parts for production: the API, the worker, migrations, and making the workflows anew."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 from rich.progress import Progress
 
@@ -23,7 +26,8 @@ def run_api(host: str | None, port: int | None) -> None:
     """Serve HTTP until told to stop."""
     settings = Settings.read()
     logs.setup(settings.log_level)
-    asyncio.run(_api(settings, host or settings.host, port or settings.port))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_api(settings, host or settings.host, port or settings.port))
 
 
 async def _api(settings: Settings, host: str, port: int) -> None:
@@ -34,9 +38,19 @@ async def _api(settings: Settings, host: str, port: int) -> None:
         await ledger.pool.close()
 
 
-def server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
+class WithoutSignals(uvicorn.Server):
+    """Uvicorn beside others in one process, which end it themselves."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave Ctrl-C to whoever runs the process."""
+        yield
+
+
+def server(app: FastAPI, host: str, port: int, own_signals: bool = True) -> uvicorn.Server:
     """Uvicorn as we run it: no access log (it repeats addresses), five seconds to finish."""
-    return uvicorn.Server(
+    kind = uvicorn.Server if own_signals else WithoutSignals
+    return kind(
         uvicorn.Config(
             app,
             host=host,

@@ -10,18 +10,17 @@ from audit.chronology import Line, when
 
 
 def tell(lines: Iterable[Line], console: Console) -> None:
-    """Print the events as a table that fits the terminal: time, what happened, clauses, and what it opened."""
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    table.add_column("", justify="right", no_wrap=True)
-    table.add_column("London time", no_wrap=True)
-    table.add_column("What happened", overflow="fold")
-    table.add_column("Clauses", overflow="fold")
+    """Print the events in order: when, what happened with its clauses, and what it opened."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for line in lines:
-        late = line.who == "the clock" and ("no feedback" in line.text or "not done" in line.text)
-        text = Text(f"{line.who[0].upper()}{line.who[1:]}: {line.text}", style="bold red" if late else "")
+        text = Text(f"{line.who[0].upper()}{line.who[1:]}: {line.text}", "bold red" if line.overdue else "")
         if line.late_entry:
-            text.append(" (entered later)", style="italic")
-        for owed in line.owes:
-            text.append(f"\n  owed: {owed}", style="dim")
-        table.add_row(str(line.version), when(line.at), text, ", ".join(line.clauses))
+            text.append(" (entered later)", "italic")
+        text.append(f"  [{', '.join(line.clauses)}]", "dim")
+        if line.owes:
+            text.append(f"\nowed: {'; '.join(line.owes)}", "dim")
+        table.add_row(str(line.version), when(line.at), text)
     console.print(table)

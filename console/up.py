@@ -28,8 +28,7 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    data = data.absolute()
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    data = _own_folder(data)
     async with AsyncExitStack() as stack:
         postgres = postgres_of(data)
         _say("Starting Postgres …")
@@ -55,6 +54,11 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
             await parts.revive()
         _say("Stopping …")
     _say("Stopped; the data is kept.")
+
+
+def _own_folder(data: Path) -> Path:
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return data.absolute()
 
 
 class Parts:

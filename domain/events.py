@@ -191,7 +191,7 @@ class EscalationRaised:
     obligation: str
     rung: int
     to: tuple[str, ...]
-    due_at: datetime | None
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +202,7 @@ class ReminderSent:
     obligation: str
     rung: int
     to: tuple[str, ...]
-    due_at: datetime | None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

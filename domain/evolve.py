@@ -111,7 +111,7 @@ def _apply(state: Referral, event: Event) -> Referral:
         case happened.CaseClosed():
             return replace(state, closed=True)
         case happened.CaseReopened():
-            return replace(state, closed=False, since=event.version, owner=None, reached=state.rerouted)
+            return replace(state, closed=False, since=event.version, reached=state.rerouted)
         case happened.EscalationRaised():
             return _escalated(state, event, fact)
         case happened.DeadlineReplanned():

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from domain.catalogue import COMMANDS, Entry
 from domain.people import Person
 from domain.permissions import dsl_power, is_owner, role_for
-from domain.referral import AgencyReferral, Referral
+from domain.referral import AgencyReferral, Obligation, Referral
 
 _WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen")
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -23,23 +23,17 @@ class Offer:
 def offers(state: Referral, person: Person) -> tuple[Offer, ...]:
     """First what meets an open obligation of the person's, by deadline, then the rest in order."""
     open_to = [entry for entry in COMMANDS.values() if _accepted(entry, state, person)]
-    due = {entry.name: _due(entry, state, person) for entry in open_to}
+    theirs = [owed for owed in state.open_obligations if is_owner(state, owed, person)]
+    due = {entry.name: _first_due(entry, theirs) for entry in open_to}
     ordered = sorted(open_to, key=lambda entry: (due[entry.name] is None, due[entry.name] or _NEVER))
     if state.owes("refer:immediate"):  # danger goes before everything, for everybody (11.4)
         ordered.sort(key=lambda entry: entry.name != "refer")
     return tuple(Offer(command=entry.name, clauses=entry.clauses) for entry in ordered)
 
 
-def _due(entry: Entry, state: Referral, person: Person) -> datetime | None:
+def _first_due(entry: Entry, theirs: list[Obligation]) -> datetime | None:
     """The earliest deadline of what the person owes and the command meets, if there is anything."""
-    return min(
-        (
-            owed.due_at or _NEVER
-            for owed in state.open_obligations
-            if owed.kind in entry.meets and is_owner(state, owed, person)
-        ),
-        default=None,
-    )
+    return min((owed.due_at or _NEVER for owed in theirs if owed.kind in entry.meets), default=None)
 
 
 def _accepted(entry: Entry, state: Referral, person: Person) -> bool:

@@ -19,7 +19,9 @@ def sees(state: Referral, person: Person) -> Sight | None:
     """What a person sees; whoever the concern is about sees nothing (3.2h)."""
     if person.id in state.about:
         return None
-    if any(role in person.roles for role in (*WHOLE_SCHOOL, *state.reached)) or person.id in state.acting:
+    if person.id in state.acting or any(
+        role in WHOLE_SCHOOL or role in state.reached for role in person.roles
+    ):
         return "whole"
     return "receipt" if person.id in state.participants else None
 

@@ -1,4 +1,4 @@
-"""Refusals: the business answers to a well-formed command. The name is the code, the docstring the sentence."""
+"""Refusals: business answers to well-formed commands; the name is the code, the docstring the sentence."""
 
 from typing import ClassVar
 

@@ -55,4 +55,5 @@ def _opened(state: Referral, owed: Owed, event: Event) -> Referral:
         provisional=owed.provisional,
         wakes_at=owed.wakes_at,
     )
-    return replace(state, obligations=(*state.obligations, new))
+    owner = None if owed.id == "accept" else state.owner  # to be accepted is to be nobody's yet
+    return replace(state, obligations=(*state.obligations, new), owner=owner)

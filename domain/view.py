@@ -18,12 +18,9 @@ def instant(moment: datetime | None) -> str | None:
 def case_view(state: Referral, person: Person) -> dict[str, Any]:
     """What this person is shown of the case."""
     view = whole_view(state) if sees(state, person) == "whole" else _receipt(state, person)
+    here = f"/v1/referrals/{state.id}"
     view["next"] = [
-        {
-            "command": offer.command,
-            "clauses": offer.clauses,
-            "href": f"/v1/referrals/{state.id}/{offer.command}",
-        }
+        {"command": offer.command, "clauses": offer.clauses, "href": f"{here}/{offer.command}"}
         for offer in offers(state, person)
     ]
     return view

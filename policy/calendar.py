@@ -4,23 +4,41 @@ import tomllib
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from domain.working_time import Calendar
+from policy.malformed import MalformedPolicy
 
 FILE = Path(__file__).with_name("calendar.toml")
-YEARS = range(2000, 2101)
+YEARS = range(2000, 2102)
 
 
 @cache
-def england() -> Calendar:
+def england(file: Path = FILE) -> Calendar:
     """The calendar in force, for every date that the software accepts in a deadline."""
     import holidays  # slow to import: only what reckons deadlines pays for it
 
     known = holidays.country_holidays("GB", subdiv="ENG", years=YEARS, observed=True)
-    local = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    added: list[date] = local["added"]
-    removed: list[date] = local["removed"]
+    local = _read(file)
     return Calendar(
-        holidays=(frozenset(known) | frozenset(added)) - frozenset(removed),
+        holidays=(frozenset(known) | frozenset(local["added"])) - frozenset(local["removed"]),
         published_until=local["published_until"],
     )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        local = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise MalformedPolicy(f"{file.name} cannot be read as TOML: {error}.") from error
+    if set(local) != {"published_until", "added", "removed"}:
+        raise MalformedPolicy(f"{file.name} needs published_until, added and removed, and nothing else.")
+    if type(local["published_until"]) is not date:
+        raise MalformedPolicy(f"{file.name}: published_until must be a date.")
+    for name in ("added", "removed"):
+        days = local[name]
+        if not isinstance(days, list) or not all(
+            type(day) is date for day in days
+        ):  # a text would be ignored
+            raise MalformedPolicy(f"{file.name}: {name} must be a list of dates, without quotation marks.")
+    return local

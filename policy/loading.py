@@ -8,9 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
+from domain.people import ROLES
 from domain.policy import Basis, Limit, Policy, Rung
 from domain.working_time import WorkingTime
 from policy.calendar import england
+from policy.malformed import MalformedPolicy
 
 FOLDER = Path(__file__).parent
 KINDS = (
@@ -33,11 +35,13 @@ KINDS = (
     "reply",
 )
 """What the rules ask a limit for: a policy that lacks one is refused."""
+GIVEN_A_DATE = ("monitor", "early-help-review")
+"""Kinds whose date a person gives."""
+NEVER_OVERDUE = ("conclude",)
+"""Kinds that may have a reminder instead of a limit; of any other, silence must be noticed."""
 SPANS = ("minutes", "school_minutes", "working_days", "until_given_date", "remind_every_working_days")
-
-
-class MalformedPolicy(ValueError):
-    """A policy file that cannot be used; the message says where and why."""
+OWNERS = ("dsl", "referrer", "lead")
+REACHED = (*ROLES, "owners", "referrer", "lead")
 
 
 @cache
@@ -94,8 +98,6 @@ class _Reading:
         missing = [kind for kind in KINDS if kind not in limits]
         if missing:
             self._refuse("the policy", f"has no limit for {', '.join(missing)}")
-        if limits["feedback"].working_days is None:
-            self._refuse("limits.feedback", "must be counted in working days (11.8)")
         return Policy(
             **{name: raw[name] for name in top},
             time=WorkingTime(calendar=england(), opens=opens, closes=closes),
@@ -108,19 +110,43 @@ class _Reading:
         if name not in KINDS:
             self._refuse(where, "is no obligation that the rules know")
         given = self._checked(where, raw, Limit)
-        if given.get("basis") not in get_args(Basis):
+        limit = Limit(**given)
+        if limit.basis not in get_args(Basis):
             self._refuse(where, f"needs a basis: {', '.join(get_args(Basis))}")
-        if sum(span in given for span in SPANS) != 1:
+        if sum(bool(given.get(span)) for span in SPANS) != 1:
             self._refuse(where, f"needs exactly one of {', '.join(SPANS)}")
-        if given.get("ladder", "default") not in ladders:
+        if limit.until_given_date != (name in GIVEN_A_DATE):
+            needs = "needs" if name in GIVEN_A_DATE else "cannot have"
+            self._refuse(where, f"{needs} until_given_date: the command gives a date or does not")
+        if limit.remind_every_working_days and name not in NEVER_OVERDUE:
+            self._refuse(where, "would never be overdue")
+        if name == "feedback" and limit.working_days is None:
+            self._refuse(where, "must be counted in working days (11.8)")
+        if limit.ladder not in ladders:
             self._refuse(where, "names a ladder that the policy does not have")
-        return Limit(**given)
+        self._words(where, limit.owners, OWNERS)
+        return limit
 
     def _rungs(self, name: str, raw: Any) -> Iterator[Rung]:
         if not isinstance(raw, list) or not raw:
             self._refuse(f"ladders.{name}", "needs at least one rung")
         for number, each in enumerate(raw, start=1):
-            yield Rung(**self._checked(f"ladders.{name}, rung {number}", each, Rung))
+            where = f"ladders.{name}, rung {number}"
+            rung = Rung(**self._checked(where, each, Rung))
+            self._words(where, rung.to, REACHED)
+            waits = bool(rung.school_minutes), bool(rung.working_days)
+            if waits.count(True) != (number > 1):
+                self._refuse(
+                    where, "must come at the deadline if it is the first, else after one span of time"
+                )
+            yield rung
+
+    def _words(self, where: str, words: tuple[str, ...], known: tuple[str, ...]) -> None:
+        for word in words:
+            if word not in known:
+                self._refuse(where, f"names {word!r}, which is none of {', '.join(known)}")
+        if not words:
+            self._refuse(where, "names nobody")
 
     def _checked(self, where: str, raw: Any, shape: type[Limit] | type[Rung]) -> dict[str, Any]:
         """The table with its lists as tuples, each field of the type that the shape says."""
@@ -134,9 +160,8 @@ class _Reading:
                 self._typed(where, given, each.name, kind)
             elif each.name in ("clause", "basis", "owners", "to", "say"):
                 self._refuse(where, f"lacks {each.name}")
-        numbers = [value for value in given.values() if type(value) is int]
-        if any(number < 0 for number in numbers):
-            self._refuse(where, "has a negative number")
+        if any(type(value) is int and value <= 0 for value in given.values()):
+            self._refuse(where, "has a number that is not above zero")
         return given
 
     def _known(self, where: str, raw: dict[str, Any], names: set[str]) -> None:

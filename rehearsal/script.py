@@ -1,4 +1,4 @@
-"""Read a rehearsal file; whatever does not belong in it is refused with its line before anything is played."""
+"""Read a rehearsal file; what does not belong in it is refused with its line before anything is played."""
 
 import re
 import tomllib
@@ -63,6 +63,11 @@ def read(path: Path) -> Script:
     return _Reading(text.splitlines()).script(raw)
 
 
+def is_span(after: str) -> bool:
+    """Whether it says how much later: `10m`, `2h`, `1d` or `3wd`."""
+    return _AFTER.fullmatch(after) is not None
+
+
 def later(instant: datetime, after: str, calendar: Calendar, line: int = 0) -> datetime:
     """So much after an instant: `m`, `h` elapsed; `d`, `wd` the same London time days or working days on."""
     found = _AFTER.fullmatch(after)
@@ -124,7 +129,7 @@ class _Reading:
             self._refuse(line, "a step has at or after, not both")
         if at is not None and not isinstance(at, datetime):
             self._refuse(self._line("at", line, end), "at must be a London date and time")
-        if after is not None and (not isinstance(after, str) or not _AFTER.fullmatch(after)):
+        if after is not None and not (isinstance(after, str) and is_span(after)):
             self._refuse(self._line("after", line, end), "after takes 10m, 2h, 1d or 3wd")
         if not isinstance(body, dict) or not isinstance(expect, dict):
             self._refuse(line, "with and expect are tables")

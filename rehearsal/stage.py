@@ -1,4 +1,4 @@
-"""Where rehearsals play: Postgres, a time-skipping workflow server, worker, relay and the API, all real, all ours."""
+"""Where rehearsals play: Postgres, a time-skipping workflow server, worker, relay and API, all real."""
 
 import asyncio
 import os
@@ -144,7 +144,7 @@ async def open_stage(data: Path | None = None) -> AsyncIterator[Stage]:
         clock = SimulatedClock()
         ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all())
         await stack.enter_async_context(workflow_worker(server.client, ledger, clock, QUEUE))
-        relay = asyncio.create_task(Relay(pool, server.client, clock, QUEUE).run())
+        relay = asyncio.create_task(Relay(pool, server.client, clock, QUEUE, rest_seconds=0).run())
         stack.push_async_callback(_end, relay)
         stage = Stage(ledger, build(ledger), cast, clock, server)
         stack.push_async_callback(stage.http.aclose)

@@ -22,7 +22,7 @@ def workflow_worker(client: Client, ledger: Ledger, clock: Clock, task_queue: st
         task_queue=task_queue,
         workflows=[ReferralWorkflow],
         activities=ClockActivities(ledger, clock).all(),
-        # The routine is small, pure and replayed in every test run; a sandbox a case costs more than all else.
+        # The routine is small, pure and replayed in every test run; a sandbox a case would cost the most.
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=MOST_CACHED,
         max_concurrent_workflow_tasks=100,

@@ -76,7 +76,8 @@ def let_through(directory: Path) -> None:
 
 def let_run(programs: Path) -> None:
     """As root, installed under a strict umask: let the server's account read and run the programs."""
-    if programs.joinpath("postgres").stat().st_mode & stat.S_IXOTH:
+    # Not S_IXOTH: pip makes programs executable for all, whatever the umask, and their libraries not.
+    if programs.joinpath("postgres").stat().st_mode & stat.S_IROTH:
         return
     package = programs.parent.parent
     for tree in (programs.parent, package.with_name(f"{package.name}.libs")):

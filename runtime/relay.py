@@ -1,8 +1,8 @@
-"""Carry each case's latest progress from the outbox to its workflow, starting the workflow where there is none."""
+"""Carry each case's latest progress from the outbox to its workflow, or start the workflow with it."""
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -15,9 +15,14 @@ from store.outbox import Nudge
 from store.pool import LedgerAway, Pool
 
 POLL_SECONDS = 0.05
+REST_SECONDS = 0.5
+"""How long a case's news waits for more: steps that follow each other at once make one signal, not many."""
 AWAY_SECONDS = 0.5
 MOST = 100
 AT_ONCE = 16
+ONE_CALL = timedelta(seconds=5)
+"""Less than a lease: an engine that hangs does not make two relays carry the same for long."""
+_AWAY = (RPCError, RuntimeError)  # a client that has never been connected says the second
 _log = structlog.get_logger("relay")
 
 
@@ -33,11 +38,14 @@ class Clock(Protocol):
 class Relay:
     """Polls the outbox; any number may run, and a relay that dies only delays."""
 
-    def __init__(self, pool: Pool, client: Client, clock: Clock, task_queue: str) -> None:
+    def __init__(
+        self, pool: Pool, client: Client, clock: Clock, task_queue: str, rest_seconds: float = REST_SECONDS
+    ) -> None:
         self._pool = pool
         self._client = client
         self._clock = clock
         self._task_queue = task_queue
+        self._rest = rest_seconds
         self._away = False
 
     async def run(self) -> None:
@@ -45,44 +53,46 @@ class Relay:
         while True:
             try:
                 sent = await self.once()
-                self._say(away=False)
-            except (LedgerAway, RPCError):
+            except (LedgerAway, *_AWAY):
                 self._say(away=True)
                 await asyncio.sleep(AWAY_SECONDS)
                 continue
+            self._say(away=False)
             if sent < MOST:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def once(self) -> int:
-        """Carry what waits, at most a hundred; how many there were."""
-        nudges = await outbox.claim(self._pool, MOST)
+        """Carry what waits, at most a hundred; how many there were. What fails is freed before it raises."""
+        nudges = await outbox.claim(self._pool, MOST, self._rest)
         if not nudges:
             return 0
         room = asyncio.Semaphore(AT_ONCE)
-        results = await asyncio.gather(
-            *(self._signal(nudge, room) for nudge in nudges), return_exceptions=True
-        )
-        told = [nudge for nudge, result in zip(nudges, results, strict=True) if result is None]
-        failed = [nudge for nudge, result in zip(nudges, results, strict=True) if result is not None]
-        if told:
+        faults = await asyncio.gather(*(self._signal(nudge, room) for nudge in nudges))
+        carried = list(zip(nudges, faults, strict=True))
+        if told := [nudge for nudge, fault in carried if fault is None]:
             await outbox.delivered(self._pool, told)
-        if failed:
-            await outbox.give_back(self._pool, failed)
-            fault = next(result for result in results if result is not None)
-            raise fault
+        if failed := [(nudge, fault) for nudge, fault in carried if fault is not None]:
+            await outbox.give_back(self._pool, [nudge for nudge, _ in failed])
+            raise failed[0][1]
         return len(nudges)
 
-    async def _signal(self, nudge: Nudge, room: asyncio.Semaphore) -> None:
+    async def _signal(self, nudge: Nudge, room: asyncio.Semaphore) -> Exception | None:
+        """Signal the workflow, or start it; the fault if the engine is away."""
         async with room:
-            await self._client.start_workflow(
-                "Referral",
-                id=str(nudge.case),
-                task_queue=self._task_queue,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                start_signal="advanced",
-                start_signal_args=[nudge.progress.at_instants(self._clock.to_server)],
-            )
+            try:
+                await self._client.start_workflow(
+                    "Referral",
+                    id=str(nudge.case),
+                    task_queue=self._task_queue,
+                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    start_signal="advanced",
+                    start_signal_args=[nudge.progress.at_instants(self._clock.to_server)],
+                    rpc_timeout=ONE_CALL,
+                )
+            except _AWAY as fault:
+                return fault
+        return None
 
     def _say(self, away: bool) -> None:
         """One line when it changes, not one per try."""

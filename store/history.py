@@ -65,10 +65,8 @@ async def as_of(
 ) -> Referral | None:
     """The case as it stood at a version or by a recorded instant; none if it was not there yet."""
     state: Referral | None = None
-    for stored in await events(ledger, case):
+    for stored in await events(ledger, case, limit=version):
         event = stored.event
-        if version is not None and event.version > version:
-            break
         if instant is not None and event.recorded_at > instant:
             break
         state = evolve(state, event)
@@ -78,7 +76,9 @@ async def as_of(
 async def verify(connection: asyncpg.Connection, case: UUID) -> Verification:
     """Check one case's chain against its stored bytes and the head that its state row holds."""
     check = _Checking()
-    async with connection.transaction():
+    async with connection.transaction(
+        isolation="repeatable_read", readonly=True
+    ):  # chain and head as of one moment
         async for row in connection.cursor(READ_CHAIN, case, prefetch=500):
             check.take(row)
         head = await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case)
@@ -108,28 +108,32 @@ class _Checking:
     def __init__(self) -> None:
         self.head = chain.START
         self.version = 0
+        self.events = 0
         self.first_bad: int | None = None
 
     def take(self, row: asyncpg.Record) -> None:
         """The next stored event."""
-        _, version, form, recorded_at, kind, command, body, previous, stored = row
+        case, version, form, recorded_at, kind, command, body, previous, stored = row
         if self.first_bad is None:
             right = version == self.version + 1 and previous == self.head
             if not right or stored != chain.link(
-                row[0], version, form, recorded_at, kind, command, previous, body
+                case, version, form, recorded_at, kind, command, previous, body
             ):
                 self.first_bad = min(version, self.version + 1)
         self.version, self.head = version, stored
+        self.events += 1
 
     def end(self, row: asyncpg.Record | None) -> Verification:
-        """The outcome; a chain shorter than its state row has lost its end."""
+        """The outcome, with the state row as witness of how long the chain is and how it ends."""
         bad = self.first_bad
-        if bad is None and (row is None or row["head"] != self.head or row["version"] != self.version):
+        if bad is None and row is None:
             bad = self.version + 1
+        elif bad is None and row is not None and (row["version"], row["head"]) != (self.version, self.head):
+            bad = self.version if row["version"] == self.version else min(self.version, row["version"]) + 1
         return Verification(
             verified=bad is None,
-            events=self.version,
-            head=self.head.hex() if self.version else None,
+            events=self.events,
+            head=self.head.hex() if self.events else None,
             first_bad=bad,
         )
 

@@ -1,4 +1,4 @@
-"""The ledger: load a case, let the rules decide, and write the events with the state after them, all or nothing."""
+"""The ledger: load a case, let the rules decide, and write events and state, all or nothing."""
 
 import hashlib
 from collections.abc import Callable

@@ -12,20 +12,23 @@ from domain.referral import Referral
 from store.ledger import Ledger
 from store.opening import Caller, unsealed
 
-_SEEN = """
-c.school = $1 AND NOT ($2 = ANY(c.about)) AND (
-    $3 OR $2 = ANY(c.participants) OR $2 = ANY(c.acting) OR c.reached && $4
-)
-"""
+NEVER = "9999-12-31T23:59:59Z"
+"""Where what has no deadline stands in the worklist."""
+_WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
+_SEEN = f"c.school = $1 AND NOT ($2 = ANY(c.about)) AND ({_WHOLE} OR $2 = ANY(c.participants))"
+# A receipt is found by no more than it shows.
 _CASES = f"""
 SELECT c.id, c.version, c.state, c.raised_at, k.wrapped
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE {_SEEN}
   AND ($5::text IS NULL OR c.stage = $5)
-  AND ($6::boolean IS NULL OR c.overdue = $6)
-  AND ($7::text IS NULL OR c.category = $7)
-  AND ($8::uuid IS NULL OR c.owner = $8)
-  AND (NOT $9 OR c.owner IS NULL)
+  AND ($6::boolean IS NULL OR $6 = CASE
+      WHEN {_WHOLE} THEN c.overdue
+      ELSE jsonb_path_exists(c.owed, '$[*] ? (@.state == "overdue" && @.people[*] == $me)', $13)
+  END)
+  AND ($7::text IS NULL OR c.category = $7 AND ({_WHOLE} OR c.raised_by = $2))
+  AND ($8::uuid IS NULL OR c.owner = $8 AND {_WHOLE})
+  AND (NOT $9 OR c.owner IS NULL OR NOT {_WHOLE})
   AND ($10::timestamptz IS NULL OR (c.raised_at, c.id) < ($10, $11))
 ORDER BY c.raised_at DESC, c.id DESC
 LIMIT $12
@@ -35,12 +38,12 @@ SELECT * FROM (
     SELECT
         c.id, c.reference, c.stage, o.owed,
         CASE o.owed ->> 'state' WHEN 'overdue' THEN 0 ELSE 1 END AS rank,
-        coalesce(o.owed ->> 'due_at', '9999') AS due, o.owed ->> 'id' AS name
+        coalesce(o.owed ->> 'due_at', '{NEVER}')::timestamptz AS due, o.owed ->> 'id' AS name
     FROM cases AS c CROSS JOIN LATERAL jsonb_array_elements(c.owed) AS o (owed)
     WHERE NOT c.closed AND {_SEEN}
       AND (o.owed -> 'roles' ?| $4 OR o.owed -> 'people' ? $2::text)
 ) AS w
-WHERE $5::int IS NULL OR (w.rank, w.due, w.id, w.name) > ($5, $6::text, $7::uuid, $8::text)
+WHERE $5::int IS NULL OR (w.rank, w.due, w.id, w.name) > ($5, $6::timestamptz, $7::uuid, $8::text)
 ORDER BY w.rank, w.due, w.id, w.name
 LIMIT $9
 """
@@ -49,6 +52,9 @@ SELECT id, name, roles FROM people
 WHERE school = $1 AND ($2::text IS NULL OR (name, id) > ($2, $3))
 ORDER BY name, id LIMIT $4
 """
+_NAMES = (
+    "SELECT p.name, s.name AS school FROM people AS p JOIN schools AS s ON s.id = p.school WHERE p.id = $1"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +85,7 @@ async def cases(
         raised_at,
         case,
         limit,
+        orjson.dumps({"me": str(caller.person.id)}).decode(),
     )
     return [unsealed(row, ledger.seals) for row in rows]
 
@@ -109,6 +116,17 @@ async def people(
     """Everybody of the caller's school."""
     rows = await _fetch(ledger, _PEOPLE, caller.school, *(after or (None, None)), limit)
     return [{"id": str(row["id"]), "name": row["name"], "roles": row["roles"]} for row in rows]
+
+
+async def me(ledger: Ledger, caller: Caller) -> dict[str, Any]:
+    """The caller, with names."""
+    (row,) = await _fetch(ledger, _NAMES, caller.person.id)
+    return {
+        "id": str(caller.person.id),
+        "name": row["name"],
+        "roles": caller.person.roles,
+        "school": {"id": str(caller.school), "name": row["school"]},
+    }
 
 
 def _who(caller: Caller) -> tuple[Any, ...]:

@@ -1,7 +1,6 @@
 """What is read before a command is judged: who is signed in, the case, and an answer kept for a repeat."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from store.statements import (
     READ_BY_CLOCK,
     READ_BY_PERSON,
     READ_EVENT,
-    READ_ROSTER,
+    READ_NAMED,
     READ_TO_RAISE,
 )
 
@@ -47,9 +46,7 @@ class Caller:
     """Who is signed in."""
 
     person: Person
-    name: str
     school: UUID
-    school_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +58,7 @@ class Wanted:
     event: int | None = None
     """The version that a correction names."""
     people: tuple[UUID, ...] = ()
-    """Whom a new concern is about."""
+    """Whom it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,17 +68,21 @@ class Opened:
     caller: Caller | None = None
     state: Referral | None = None
     kept: Kept | None = None
+    in_flight: bool = False
+    """Another request with the key is being written at this moment."""
     head: bytes = chain.START
     key: CaseKey | None = None
     roster: tuple[Person, ...] = ()
-    """Those in line of the school and, for a new case, those it is about."""
+    """Those in line of the school, for a new case and for the clock."""
+    named: frozenset[UUID] = frozenset()
+    """Those of the people wanted who are of the school."""
     target: Event | None = None
 
 
 async def open_for_person(
     connection: asyncpg.Connection, seals: Seals, token: bytes, wanted: Wanted
 ) -> Opened:
-    """Everything for a person's command: one round trip, and another only for a correction."""
+    """Everything for a person's command: one round trip, another where it names an event or people."""
     key = wanted.key.value if wanted.key else None
     if wanted.case is None:
         row = await connection.fetchrow(READ_TO_RAISE, token, key, wanted.people)
@@ -89,19 +90,25 @@ async def open_for_person(
         row = await connection.fetchrow(READ_BY_PERSON, token, key, wanted.case)
     if row is None:
         return Opened()
-    caller = Caller(
-        person=Person(id=row["person"], roles=tuple(row["roles"])),
-        name=row["name"],
-        school=row["school"],
-        school_name=row["school_name"],
-    )
+    caller = Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"])
+    kept, in_flight = _kept(row), bool(row["in_flight"])
     if wanted.case is None:
-        people = _people(orjson.loads(row["in_line"] or "[]"))
-        return Opened(caller=caller, kept=_kept(row), roster=people)
-    opened = replace(_opened(row, wanted.case, seals), caller=caller, kept=_kept(row))
-    if wanted.event is not None:
-        return replace(opened, target=await _event(connection, opened, wanted.event))
-    return opened
+        roster = _people(row)
+        named = frozenset(person.id for person in roster).intersection(wanted.people)
+        return Opened(caller=caller, kept=kept, in_flight=in_flight, roster=roster, named=named)
+    if row["wrapped"] is None:  # no such case in this school, or its key is destroyed
+        return Opened(caller=caller, kept=kept)
+    case_key = seals.key(wanted.case, row["wrapped"])
+    return Opened(
+        caller=caller,
+        kept=kept,
+        in_flight=in_flight,
+        state=_state(row, case_key),
+        head=row["head"],
+        key=case_key,
+        named=await _named(connection, caller, wanted.people) if wanted.people else frozenset(),
+        target=await _event(connection, case_key, wanted.event) if wanted.event is not None else None,
+    )
 
 
 async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUID) -> Opened:
@@ -109,16 +116,8 @@ async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUI
     row = await connection.fetchrow(READ_BY_CLOCK, case)
     if row is None:
         return Opened()
-    opened = _opened(row, case, seals)
-    assert opened.state is not None
-    return replace(opened, roster=_people(await connection.fetch(READ_ROSTER, opened.state.school)))
-
-
-def _opened(row: asyncpg.Record, case: UUID | None, seals: Seals) -> Opened:
-    if case is None or row["version"] is None:
-        return Opened()
     key = seals.key(case, row["wrapped"])
-    return Opened(state=_state(row, key), head=row["head"], key=key)
+    return Opened(state=_state(row, key), head=row["head"], key=key, roster=_people(row))
 
 
 def unsealed(row: asyncpg.Record, seals: Seals) -> Referral:
@@ -144,12 +143,18 @@ def _kept(row: asyncpg.Record) -> Kept | None:
     )
 
 
-def _people(rows: Iterable[Any]) -> tuple[Person, ...]:
-    return tuple(Person(id=UUID(str(row["id"])), roles=tuple(row["roles"])) for row in rows)
+def _people(row: asyncpg.Record) -> tuple[Person, ...]:
+    people = orjson.loads(row["in_line"] or "[]")
+    return tuple(Person(id=UUID(each["id"]), roles=tuple(each["roles"])) for each in people)
 
 
-async def _event(connection: asyncpg.Connection, opened: Opened, version: int) -> Event | None:
-    if opened.state is None or opened.key is None or not 0 < version <= opened.state.version:
+async def _named(connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...]) -> frozenset[UUID]:
+    rows = await connection.fetch(READ_NAMED, caller.school, people)
+    return frozenset(row["id"] for row in rows)
+
+
+async def _event(connection: asyncpg.Connection, key: CaseKey, version: int) -> Event | None:
+    if not 0 < version < 2**63:  # what the column holds
         return None
-    row = await connection.fetchrow(READ_EVENT, opened.state.id, version)
-    return records.from_bytes(opened.key.open_event(version, row["body"], row["format"])) if row else None
+    row = await connection.fetchrow(READ_EVENT, key.case, version)
+    return records.from_bytes(key.open_event(version, row["body"], row["format"])) if row else None

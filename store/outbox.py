@@ -1,4 +1,4 @@
-"""The outbox: the latest progress of each case, on its way to the workflow. Claimed by lease, never held open."""
+"""The outbox: the latest progress of each case, on its way to the workflow; leased, never held open."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -18,20 +18,24 @@ _CLAIM = """
 UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
 FROM (
     SELECT case_id FROM outbox
-    WHERE leased_until IS NULL OR leased_until < clock_timestamp()
+    WHERE enqueued_at <= clock_timestamp() - make_interval(secs => $3)
+      AND (leased_until IS NULL OR leased_until < clock_timestamp())
     ORDER BY enqueued_at LIMIT $1 FOR UPDATE SKIP LOCKED
 ) AS free
 WHERE o.case_id = free.case_id
 RETURNING o.case_id, o.version, o.progress
 """
+# The lock waits for a command being written and sees its version, so no row that moved on stays leased.
 _DONE = """
-WITH done AS (
-    DELETE FROM outbox AS o USING unnest($1::uuid[], $2::bigint[]) AS sent (case_id, version)
-    WHERE o.case_id = sent.case_id AND o.version = sent.version
+WITH held AS (
+    SELECT o.case_id, o.version = sent.version AS told
+    FROM outbox AS o JOIN unnest($1::uuid[], $2::bigint[]) AS sent (case_id, version) USING (case_id)
+    ORDER BY o.case_id FOR UPDATE OF o
+), done AS (
+    DELETE FROM outbox AS o USING held WHERE o.case_id = held.case_id AND held.told
 )
-UPDATE outbox AS o SET leased_until = NULL
-FROM unnest($1::uuid[], $2::bigint[]) AS sent (case_id, version)
-WHERE o.case_id = sent.case_id AND o.version > sent.version
+UPDATE outbox AS o SET leased_until = NULL, enqueued_at = clock_timestamp()
+FROM held WHERE o.case_id = held.case_id AND NOT held.told
 """
 _GIVE_BACK = "UPDATE outbox SET leased_until = NULL WHERE case_id = ANY($1::uuid[])"
 _AGAIN = """
@@ -51,7 +55,9 @@ ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, engine_reached = excl
 """
 _HEALTH = """
 SELECT
-    coalesce(bool_or(engine_reached AND seen_at > clock_timestamp() - make_interval(secs => $1)), false) AS running,
+    coalesce(
+        bool_or(engine_reached AND seen_at > clock_timestamp() - make_interval(secs => $1)), false
+    ) AS running,
     (SELECT count(*) FROM outbox) AS waiting
 FROM workers
 """
@@ -74,10 +80,10 @@ class ClockHealth:
     waiting: int
 
 
-async def claim(pool: Pool, most: int) -> list[Nudge]:
-    """Lease the oldest free rows; a relay that dies gives them back when the lease ends."""
+async def claim(pool: Pool, most: int, rest_seconds: float = 0.0) -> list[Nudge]:
+    """Lease the oldest free rows that have rested; a relay that dies gives them back when the lease ends."""
     async with pool.connection() as connection:
-        rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS))
+        rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS), rest_seconds)
     return [
         Nudge(
             case=row["case_id"],

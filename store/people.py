@@ -1,4 +1,4 @@
-"""Schools, people, roles and tokens, kept by the owner of the schema; tokens are shown once and stored hashed."""
+"""Schools, people, roles and tokens, kept by the schema's owner; a token is shown once, stored hashed."""
 
 import secrets
 from collections.abc import Iterable

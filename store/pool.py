@@ -9,14 +9,10 @@ import asyncpg
 
 CONNECT_SECONDS, STATEMENT_SECONDS, ANSWER_SECONDS = 1.0, 1.2, 1.5
 _AWAY = (
-    OSError,
-    TimeoutError,
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.CannotConnectNowError,
+    OSError,  # TimeoutError too
     asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.OperatorInterventionError,  # shutting down, starting, crashed
+    asyncpg.InsufficientResourcesError,
     asyncpg.InternalClientError,
 )
 

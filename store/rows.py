@@ -1,4 +1,4 @@
-"""What each case's row holds beside its sealed state: what lists and the worklist are found by. Nothing personal."""
+"""What a case's row holds beside its sealed state, for lists and the worklist to find; nothing personal."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How the domain's dataclasses become JSON and back: field names as the contract has them, nothing unknown taken."""
+"""How the domain's dataclasses become JSON and back: the contract's field names, and nothing unknown."""
 
 from collections.abc import Iterator
 from dataclasses import is_dataclass

@@ -4,12 +4,14 @@ APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 34)) + ")"
 
 _SIGNED_IN = """
 SELECT
-    p.id AS person, p.school, p.roles, p.name, s.name AS school_name,
+    p.id AS person, p.school, p.roles,
     a.fingerprint AS kept_fingerprint, a.case_id AS kept_case, a.status AS kept_status,
-    a.version AS kept_version, a.problem AS kept_problem, {more}
+    a.version AS kept_version, a.problem AS kept_problem,
+    CASE WHEN $2::text IS NOT NULL
+        THEN NOT pg_try_advisory_xact_lock_shared(hashtextextended(p.id::text || ' ' || $2, 0))
+    END AS in_flight, {more}
 FROM tokens AS t
 JOIN people AS p ON p.id = t.person
-JOIN schools AS s ON s.id = p.school
 LEFT JOIN answers AS a ON a.person = p.id AND a.key = $2
 {join}
 WHERE t.hash = $1 AND t.revoked_at IS NULL
@@ -23,23 +25,24 @@ READ_BY_PERSON = _SIGNED_IN.format(
     """,
 )
 
-_IN_LINE = "ARRAY['dsl', 'deputy_dsl', 'senior_leader', 'headteacher', 'nominated_governor', 'board_lead']"
+_LINE = "ARRAY['dsl', 'deputy_dsl', 'senior_leader', 'headteacher', 'nominated_governor', 'board_lead']"
+_IN_LINE = """(
+    SELECT json_agg(json_build_object('id', o.id, 'roles', o.roles)) FROM people AS o
+    WHERE o.school = {school} AND (o.roles && {line} {more})
+) AS in_line"""
 
 READ_TO_RAISE = _SIGNED_IN.format(
-    more=f"""(
-        SELECT json_agg(json_build_object('id', o.id, 'roles', o.roles)) FROM people AS o
-        WHERE o.school = p.school AND (o.roles && {_IN_LINE} OR o.id = ANY($3::uuid[]))
-    ) AS in_line""",
+    more=_IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])"),
     join="",
 )
 
-READ_BY_CLOCK = """
-SELECT c.version, c.head, c.state, k.wrapped
+READ_BY_CLOCK = f"""
+SELECT c.version, c.head, c.state, k.wrapped, {_IN_LINE.format(school="c.school", line=_LINE, more="")}
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE c.id = $1
 """
 
-READ_ROSTER = f"SELECT id, roles FROM people WHERE school = $1 AND roles && {_IN_LINE}"
+READ_NAMED = "SELECT id FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
 
 READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
 

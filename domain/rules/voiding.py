@@ -46,7 +46,7 @@ def voiding(state: Referral, target: Event) -> Effects:
     again = [
         owed
         for owed in _last_with_cause(after)
-        if not owed.is_open and owed.settled_by in after.voided and _still_due(after, owed)
+        if not owed.is_open and _settling_is_void(after, owed) and _still_due(after, owed)
     ]
     return Effects(turns=turn("ended", *undone), opens=tuple(map(as_owed, again)))
 
@@ -58,6 +58,11 @@ def _has_cause(after: Referral, owed: Obligation) -> bool:
 def _last_with_cause(after: Referral) -> list[Obligation]:
     last = {owed.id: owed for owed in after.obligations if _has_cause(after, owed)}
     return list(last.values())
+
+
+def _settling_is_void(after: Referral, owed: Obligation) -> bool:
+    # Protection may have been met by two records, one for the victim and one for others (11.9).
+    return owed.kind == "protect" or owed.settled_by in after.voided
 
 
 def _still_due(after: Referral, owed: Obligation) -> bool:

@@ -29,7 +29,6 @@ ALTER TABLE cases ALTER COLUMN state SET STORAGE EXTERNAL;
 
 CREATE INDEX cases_of_school ON cases (school, raised_at, id);
 CREATE INDEX cases_open ON cases (school, raised_at, id) WHERE NOT closed;
-CREATE INDEX cases_overdue ON cases (school, raised_at, id) WHERE overdue;
 
 CREATE TABLE case_keys (
     case_id uuid PRIMARY KEY REFERENCES cases (id),

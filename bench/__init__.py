@@ -1,0 +1,1 @@
+"""Measures Onward against a bare route, Temporal updates and DBOS messages, on one machine in one run."""

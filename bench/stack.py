@@ -1,0 +1,99 @@
+"""What runs beside every system alike: a fresh Postgres, a fresh Temporal, Onward's worker and relay."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+
+import asyncpg
+from temporalio.client import Client
+
+from bench.processes import running
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from runtime.process import free_port
+from runtime.temporal import DevServer
+from store.migrate import migrate
+
+ONWARD = (sys.executable, "-m", "cli")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """The servers of one system's run, and where its processes write."""
+
+    directory: Path
+    owner: str
+    application: str
+    temporal: str
+    client: Client
+    seal_key: str
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What Onward's processes read; no more than the peers do they log each request."""
+        return {
+            **os.environ,
+            "ONWARD_DATABASE_URL": self.application,
+            "ONWARD_OWNER_DATABASE_URL": self.owner,
+            "ONWARD_SEAL_KEY": self.seal_key,
+            "ONWARD_LOG_LEVEL": "WARNING",
+            "TEMPORAL_ADDRESS": self.temporal,
+        }
+
+    def log(self, name: str) -> Path:
+        """The log of one process."""
+        return self.directory / f"{name}.log"
+
+
+@asynccontextmanager
+async def started() -> AsyncIterator[Stack]:
+    """The stack, in a directory that goes when it ends."""
+    async with AsyncExitStack() as ends:
+        directory = Path(ends.enter_context(TemporaryDirectory(prefix="onward-bench-")))
+        postgres = EmbeddedPostgres(directory / "postgres")
+        ends.push_async_callback(postgres.stop)
+        await _whole(postgres.start())
+        temporal = DevServer(directory / "temporal", free_port())
+        ends.push_async_callback(temporal.stop)
+        await _whole(temporal.start())
+        stack = Stack(
+            directory=directory,
+            owner=postgres.url(OWNER),
+            application=postgres.url(APP),
+            temporal=temporal.address,
+            client=await Client.connect(temporal.address),
+            seal_key=token_hex(32),
+        )
+        await migrate(stack.owner)
+        await ends.enter_async_context(
+            running(
+                "onward worker", [*ONWARD, "worker"], log=stack.log("worker"), environment=stack.environment
+            )
+        )
+        yield stack
+
+
+async def postgres_facts(stack: Stack) -> dict[str, str]:
+    """The settings that make the comparison fair, as the server itself says them."""
+    connection = await asyncpg.connect(stack.owner)
+    try:
+        names = ("server_version", "fsync", "synchronous_commit", "full_page_writes")
+        return {name: str(await connection.fetchval(f"SHOW {name}")) for name in names}
+    finally:
+        await connection.close()
+
+
+async def _whole(start: Coroutine[object, object, None]) -> None:
+    task = asyncio.create_task(start)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task  # half a server cannot be stopped
+        raise

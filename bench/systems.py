@@ -1,0 +1,85 @@
+"""The four systems: how each is started, and who says when its workflows are closed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from bench.closing import AtTheAnswer, Closing, InDBOS, InTemporal
+from bench.processes import listening, running
+from bench.stack import ONWARD, Stack
+from runtime.process import free_port
+from store import people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """A system that answers: its port, a DSL's token, and who knows what is closed."""
+
+    port: int
+    token: str
+    closing: Closing
+
+
+@asynccontextmanager
+async def onward(stack: Stack) -> AsyncIterator[System]:
+    """Onward as it is run in production: one API process; its worker runs in the stack."""
+    port = free_port()
+    token = await _token_of_a_dsl(stack)
+    command = [*ONWARD, "api", "--port", str(port)]
+    async with running("onward api", command, log=stack.log("api"), environment=stack.environment):
+        await listening(port)
+        yield System(port=port, token=token, closing=InTemporal(stack.client, "Referral"))
+
+
+@asynccontextmanager
+async def bare(stack: Stack) -> AsyncIterator[System]:
+    """A route with one INSERT: the limit."""
+    async with _peer(stack, "bare") as port:
+        yield System(port=port, token="", closing=AtTheAnswer())
+
+
+@asynccontextmanager
+async def temporal(stack: Stack) -> AsyncIterator[System]:
+    """Temporal updates, with a worker process of their own."""
+    async with AsyncExitStack() as ends:
+        worker = _module(stack, "temporal_worker")
+        await ends.enter_async_context(running("the peer's worker", worker, log=stack.log("peer-worker")))
+        port = await ends.enter_async_context(_peer(stack, "temporal_api"))
+        yield System(port=port, token="", closing=InTemporal(stack.client, "BenchReferral"))
+
+
+@asynccontextmanager
+async def dbos(stack: Stack) -> AsyncIterator[System]:
+    """DBOS messages; its workflows run inside the API process, as DBOS is made to."""
+    async with _peer(stack, "dbos_api") as port:
+        yield System(port=port, token="", closing=InDBOS(stack.owner))
+
+
+SYSTEMS: dict[str, Callable[[Stack], AbstractAsyncContextManager[System]]] = {
+    "onward": onward,
+    "bare": bare,
+    "temporal": temporal,
+    "dbos": dbos,
+}
+
+
+@asynccontextmanager
+async def _peer(stack: Stack, module: str) -> AsyncIterator[int]:
+    port = free_port()
+    command = [*_module(stack, module), "--port", str(port)]
+    async with running(f"the API of {module}", command, log=stack.log("api")):
+        await listening(port)
+        yield port
+
+
+def _module(stack: Stack, module: str) -> list[str]:
+    command = [sys.executable, "-m", f"bench.peers.{module}"]
+    return [*command, "--database", stack.owner, "--temporal", stack.temporal]
+
+
+async def _token_of_a_dsl(stack: Stack) -> str:
+    lead = await people.add(stack.owner, "Bench School", "Dana Lead", ["dsl", "staff"])
+    return await people.new_token(stack.owner, lead)

@@ -1,0 +1,79 @@
+"""One real Postgres for all tests of a run, and in it a fresh school for each test that asks for one."""
+
+import os
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx2
+import pytest
+
+from api.app import build
+from policy import load_all
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from store.ledger import Ledger
+from store.migrate import migrate
+from store.pool import Pool
+from store.sealing import Seals
+from tests.world import NOW, School, SetClock, new_school
+
+
+@pytest.fixture(scope="session")
+async def database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
+    """Migrated, with the roles of production."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
+    await server.start()
+    try:
+        await migrate(server.url(OWNER))
+        yield server
+    finally:
+        await server.stop()
+
+
+@pytest.fixture(scope="session")
+async def owner(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the owner of the schema."""
+    connection = await asyncpg.connect(database.url(OWNER))
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def _one_ledger(database: EmbeddedPostgres) -> AsyncIterator[Ledger]:
+    pool = await Pool.connect(database.url(APP))
+    yield Ledger(pool, Seals(os.urandom(32)), SetClock(), load_all())
+    await pool.close()
+
+
+@pytest.fixture(scope="session")
+async def http(_one_ledger: Ledger) -> AsyncIterator[httpx2.AsyncClient]:
+    """The API in this process."""
+    transport = httpx2.ASGITransport(app=build(_one_ledger))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as client:
+        yield client
+
+
+@pytest.fixture
+def clock(_one_ledger: Ledger) -> SetClock:
+    """The time of everything, set back before each test."""
+    clock = _one_ledger.clock
+    assert isinstance(clock, SetClock)
+    clock.time = NOW
+    return clock
+
+
+@pytest.fixture
+def ledger(_one_ledger: Ledger, clock: SetClock) -> Ledger:
+    """The ledger, as the application's role."""
+    return _one_ledger
+
+
+@pytest.fixture
+async def school(owner: asyncpg.Connection, http: httpx2.AsyncClient, clock: SetClock) -> School:
+    """A school of this test's own."""
+    return await new_school(owner, http)
+
+
+@pytest.fixture
+async def other_school(owner: asyncpg.Connection, http: httpx2.AsyncClient, clock: SetClock) -> School:
+    """Another school, which must never learn of the first."""
+    return await new_school(owner, http)

@@ -1,0 +1,92 @@
+"""Run the `onward` command as a person would, and a whole stack for it to speak to."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from runtime.process import free_port
+
+ROOT = Path(__file__).parents[2]
+
+
+def onward(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The finished command, with its output."""
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
+        cwd=ROOT,
+        env={**clean(), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+class Stack:
+    """A running `onward up`."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data = data
+        self.tokens: dict[str, str] = json.loads((data / "tokens.json").read_text())
+        self.http = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
+
+    def post(self, by: str, path: str, body: dict[str, Any]) -> httpx2.Response:
+        """Send a command as one of the demonstration's people."""
+        return self.http.post(path, json=body, headers={"Authorization": f"Bearer {self.tokens[by]}"})
+
+
+@contextmanager
+def stack(data: Path) -> Iterator[Stack]:
+    """`onward up --demo-people` in a folder, ended by Ctrl-C as a person would."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port), "--demo-people"],
+        cwd=ROOT,
+        env=clean(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        said = ""
+        for line in process.stdout:
+            said += line
+            if "Stop with Ctrl-C" in line:
+                break
+        assert f"http://127.0.0.1:{port}/docs" in said, said
+        running = Stack(data, port)
+        yield running
+        running.http.close()
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        assert process.wait(timeout=30) == 0, rest
+        assert "Stopped; the data is kept." in rest
+    finally:
+        process.stdout.close()
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def until(what: str, holds: Any, seconds: float = 30) -> None:
+    """Wait for something that another process does."""
+    limit = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < limit, what
+        time.sleep(0.1)
+
+
+def clean() -> dict[str, str]:
+    ours = ("ONWARD_", "TEMPORAL_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}

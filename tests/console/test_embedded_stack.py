@@ -1,0 +1,145 @@
+"""`onward up` and the commands that speak to it: one stack, as a school would use it."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from api.examples import EXAMPLES
+from runtime.postgres import EmbeddedPostgres
+from tests.console.commands import Stack, onward, stack, until
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("school")
+
+
+@pytest.fixture(scope="module")
+def running(data: Path) -> Iterator[Stack]:
+    with stack(data) as started:
+        yield started
+
+
+def test_tokens_are_for_the_eight_parts_and_for_their_owner_only(running: Stack) -> None:
+    parts = ["teacher", "colleague", "dsl", "deputy", "senior", "headteacher", "governor", "auditor"]
+    assert list(running.tokens) == parts
+    assert (running.data / "tokens.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_referral_is_raised_and_its_clock_is_kept(running: Stack) -> None:
+    raised = running.post("teacher", "/v1/referrals", EXAMPLES["raise"])
+    assert raised.status_code == 201
+    until("the relay carries it", lambda: running.http.get("/readyz").json()["waiting"] == 0)
+    assert running.http.get("/readyz").json()["status"] == "ok"
+
+
+def test_replay_shows_the_case_as_it_stood_and_who_knew(running: Stack) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    assert running.post("dsl", f"/v1/referrals/{case}/accept", {}).status_code == 200
+    said = onward("replay", case, "--data", str(running.data)).stdout
+    assert "Dana Lead (dsl): accepted the case" in said
+    assert "Who knew" in said
+    then = json.loads(onward("replay", case, "--at", "1", "--data", str(running.data), "--json").stdout)
+    assert then["case"]["version"] == 1
+    assert [each["type"] for each in then["events"]] == ["concern.raised"]
+    assert [each["who"] for each in then["knew"]] == ["Tom Teacher (staff)"]
+
+
+def test_verify_holds_and_says_what_a_chain_cannot_show(running: Stack) -> None:
+    result = onward("verify", "--data", str(running.data))
+    assert result.returncode == 0
+    assert "Every chain holds" in result.stdout
+    assert "cannot show" in result.stdout
+
+
+def test_verify_names_the_first_bad_event_after_a_change_behind_the_ledger(running: Stack) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    running.post("dsl", f"/v1/referrals/{case}/accept", {})
+    asyncio.run(_swap_a_byte(EmbeddedPostgres(running.data / "postgres"), case))
+    one = onward("verify", case, "--data", str(running.data))
+    everything = json.loads(onward("verify", "--json", "--data", str(running.data)).stdout)
+    assert one.returncode == 1
+    assert f"Case {case}: event 2 does not hold." in one.stdout
+    assert everything["bad"] == [{"case": case, "first_bad": 2}]
+    asyncio.run(_swap_a_byte(EmbeddedPostgres(running.data / "postgres"), case))
+    assert onward("verify", case, "--data", str(running.data)).returncode == 0
+
+
+def test_an_unknown_case_is_said_to_be_unknown(running: Stack) -> None:
+    result = onward("verify", "00000000-0000-4000-8000-000000000000", "--data", str(running.data))
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "There is no case" in result.stderr
+
+
+def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
+    result = onward("doctor", "--data", str(running.data))
+    assert result.returncode == 0, result.stdout
+    assert "MEND" not in result.stdout
+    assert "due for review by 2024-09-30" in result.stdout
+
+
+def test_people_are_added_given_a_token_and_lose_it(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    person = onward(
+        "people", "add", "Una Unit", "--school", "Unit School", "--role", "dsl", *where
+    ).stdout.strip()
+    token = onward("people", "token", person, *where).stdout.strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    assert running.http.get("/v1/me", headers=headers).json()["roles"] == ["dsl"]
+    onward("people", "role", person, "auditor", *where)
+    assert running.http.get("/v1/me", headers=headers).json()["roles"] == ["auditor"]
+    assert "1 tokens" in onward("people", "revoke", person, *where).stdout
+    assert running.http.get("/v1/me", headers=headers).status_code == 401
+    listed = json.loads(onward("people", "list", "--json", *where).stdout)
+    una = next(each for each in listed if each["id"] == person)
+    assert (una["name"], una["tokens"]) == ("Una Unit", 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("people", "add", "X", "--school", "S", "--role", "king"), "There is no role 'king'"),
+        (("people", "token", "nobody"), "no person's id"),
+        (("people", "token", "00000000-0000-4000-8000-000000000000"), "nobody with that id"),
+        (("replay", "nothing"), "no case's id"),
+    ],
+)
+def test_mistakes_are_answered_in_a_sentence(
+    running: Stack, arguments: tuple[str, ...], sentence: str
+) -> None:
+    result = onward(*arguments, "--data", str(running.data))
+    assert result.returncode == 2
+    assert sentence in result.stderr
+
+
+def test_recover_makes_the_workflows_anew_and_changes_no_record(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    before = json.loads(onward("verify", "--json", *where).stdout)["events"]
+    assert "have their workflows again" in onward("recover", *where).stdout
+    assert json.loads(onward("verify", "--json", *where).stdout)["events"] == before
+
+
+def test_a_second_stack_on_the_same_folder_is_refused_in_a_sentence(running: Stack) -> None:
+    result = onward("up", "--data", str(running.data), "--port", "1")
+    assert result.returncode == 2
+    assert "Another Onward is using" in result.stderr
+
+
+async def _swap_a_byte(postgres: EmbeddedPostgres, case: str) -> None:
+    """Change an event as somebody with the server's own account could, guards off; twice undoes it."""
+    connection = await asyncpg.connect(postgres.url("postgres"))
+    try:
+        async with connection.transaction():
+            await connection.execute("ALTER TABLE events DISABLE TRIGGER events_stand")
+            await connection.execute(
+                "UPDATE events SET body = set_byte(body, 20, get_byte(body, 20) # 1) "
+                "WHERE case_id = $1 AND version = 2",
+                case,
+            )
+            await connection.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
+    finally:
+        await connection.close()

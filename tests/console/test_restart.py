@@ -1,0 +1,50 @@
+"""`onward up` starts again where it was, and `onward demo` plays."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from api.examples import EXAMPLES
+from runtime.process import free_port
+from tests.console.commands import ROOT, clean, onward, stack
+
+
+def test_up_starts_again_where_it_was(tmp_path: Path) -> None:
+    with stack(tmp_path) as first:
+        case = first.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+        tokens = first.tokens
+    with stack(tmp_path) as second:
+        assert second.tokens == tokens
+        answer = second.post("dsl", f"/v1/referrals/{case}/accept", {})
+        assert answer.json()["version"] == 2
+
+
+def test_the_demonstration_plays_and_ends(tmp_path: Path) -> None:
+    result = onward("demo", "--exit", TMPDIR=str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    assert "no feedback on cscs-1 by Tue 30 Mar 2027 17:00" in " ".join(result.stdout.split())
+    assert "the chain verifies" in result.stdout
+
+
+def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
+    environment = {**clean(), "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "demo", "--port", str(free_port())],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            if "onward demo skip" in line:
+                break
+        assert "Thu 1 Apr 2027 10:30" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stdout
+        assert "AFTER takes" in onward("demo", "skip", "soon", TMPDIR=str(tmp_path)).stderr
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "No demonstration is running" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stderr

@@ -1,0 +1,77 @@
+"""Commands that need nothing running."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from tests.console.commands import onward
+
+
+def test_help_lists_every_command_of_the_contract() -> None:
+    said = onward("--help").stdout
+    for command in (
+        "up", "demo", "api", "worker", "migrate", "people", "due", "rehearse", "replay", "verify", "recover",
+        "doctor",
+    ):  # fmt: skip
+        assert f"  {command} " in said
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "up", "demo", "demo skip", "api", "worker", "migrate", "people add", "people list", "people role",
+        "people token", "people revoke", "due", "rehearse", "replay", "verify", "recover", "doctor",
+    ],
+)  # fmt: skip
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    result = CliRunner().invoke(cli.app, [*command.split(), "--help"])
+    assert result.exit_code == 0
+    assert "Example:" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        ("2022-09-16T15:00", "2022-09-20T17:00:00+01:00"),
+        ("2026-06-30T23:30Z", "2026-07-02T17:00:00+01:00"),
+        ("2027-03-25T15:45", "2027-03-30T17:00:00+01:00"),
+        ("2026-12-24T12:00:00+00:00", "2026-12-29T17:00:00+00:00"),
+    ],
+)
+def test_due_prints_one_line_with_londons_offset(start: str, due: str) -> None:
+    assert onward("due", start).stdout == f"{due}\n"
+
+
+def test_due_counts_the_working_days_asked_for() -> None:
+    assert onward("due", "2026-11-27T09:00", "--working-days", "45").stdout == "2027-02-03T17:00:00+00:00\n"
+
+
+def test_a_deadline_beyond_the_published_years_is_said_to_be_provisional() -> None:
+    first, second = onward("due", "2028-12-29T09:00").stdout.splitlines()
+    assert first == "2029-01-02T17:00:00+00:00"
+    assert second.startswith("provisional")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("due", "soon"), "soon is no time"),
+        (("due", "2027-03-28T01:30"), "does not exist in London"),
+        (("due", "2027-03-25T15:45", "--policy", "none"), "There is no policy 'none'"),
+        (("verify",), "onward up"),
+        (("replay", "x"), "onward up"),
+        (("migrate",), "onward up"),
+        (("api",), "ONWARD_DATABASE_URL is not set"),
+        (("worker",), "ONWARD_DATABASE_URL is not set"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_with_a_way_out(
+    arguments: tuple[str, ...], sentence: str, tmp_path: Path
+) -> None:
+    result = onward(*arguments, ONWARD_DATA=str(tmp_path / "none"))
+    assert result.returncode == 2
+    assert sentence in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,135 @@
+"""Well-formed bodies of every command for a case as it stands: one of them fits whenever any would."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+
+from domain.commands import (
+    AddInformation,
+    Close,
+    PersonCommand,
+    PupilWishes,
+    RecordDiscussion,
+    RecordPupilView,
+    Reopen,
+    ReplyToReporter,
+)
+from domain.commands.reporting import Outcome
+from domain.rules.feedback import DECISIONS
+from domain.working_time import london
+from tests.domain import asked
+from tests.domain.people import TEACHER
+from tests.domain.story import Story
+
+CANARY = "CANARY, a word that belongs to people only"
+
+
+def bodies(command: str, story: Story) -> list[PersonCommand]:
+    """Some of everything that may be sent under that name now."""
+    return list(_SAY[command](story))
+
+
+def _information(_: Story) -> Iterator[PersonCommand]:
+    yield AddInformation(text=CANARY)
+    yield AddInformation(text=CANARY, immediate_danger=True)
+    yield AddInformation(text=CANARY, adult_involved=True, imagery=True)
+    yield AddInformation(text=CANARY, adult_involved=False, child_words=CANARY, indicators=("gifts",))
+
+
+def _reviews(_: Story) -> Iterator[PersonCommand]:
+    yield asked.a_review("refer", "police", "cscs", reasons=CANARY)
+    yield asked.a_review("refer", "lado", no_immediate_danger=CANARY)
+    outcomes: tuple[Outcome, ...] = ("early_help", "pastoral_support", "no_further_action")
+    for outcome in outcomes:
+        yield asked.a_review(outcome, pupil_wishes=PupilWishes(sought=False, reasons=CANARY))
+
+
+def _referrals(story: Story) -> Iterator[PersonCommand]:
+    yesterday = story.now - timedelta(days=1)
+    for agency in asked.AGENCIES:
+        yield asked.a_referral(agency, reasons=CANARY)
+        yield asked.an_emergency(agency, reasons=CANARY, occurred_at=yesterday)
+    for ar in story.state.agency_referrals:
+        yield asked.a_referral(ar.agency, re_referral_of=ar.id)
+
+
+def _referral_names(story: Story) -> list[str]:
+    return [*(ar.id for ar in story.state.agency_referrals), "cscs-9"]
+
+
+def _feedback(story: Story) -> Iterator[PersonCommand]:
+    for ar in story.state.agency_referrals:
+        for decision in DECISIONS[ar.agency]:
+            yield asked.feedback(decision, ar.id, reasons=CANARY, told_at=story.now - timedelta(hours=2))
+    yield asked.feedback("section_47", "police-1")
+    yield asked.feedback("section_47", "cscs-9")
+
+
+def _reconsiderations(story: Story) -> Iterator[PersonCommand]:
+    tomorrow = london(story.now).date() + timedelta(days=1)
+    for name in _referral_names(story):
+        yield asked.believed_at_risk(name)
+        yield asked.agreed(name)
+        yield asked.neither(tomorrow, name)
+        yield asked.neither(tomorrow + timedelta(days=90), name)
+
+
+def _plans(story: Story) -> Iterator[PersonCommand]:
+    today = london(story.now).date()
+    yield asked.a_plan(today + timedelta(days=5), lead=TEACHER)
+    yield asked.a_plan(today + timedelta(days=90), kind="pastoral")
+
+
+def _plan_reviews(story: Story) -> Iterator[PersonCommand]:
+    yield asked.a_plan_review("continue", london(story.now).date() + timedelta(days=5))
+    yield asked.a_plan_review("step_up")
+    yield asked.a_plan_review("end")
+
+
+def _informing(story: Story) -> Iterator[PersonCommand]:
+    abouts = {int(owed.subject) for owed in story.state.open_obligations if owed.kind == "inform-pupil"}
+    for about in (1, story.state.version + 1, *sorted(abouts)):
+        yield asked.told_pupil(about)
+        yield asked.withheld(about, london(story.now).date() + timedelta(days=3))
+        yield asked.withheld(about)
+
+
+def _corrections(story: Story) -> Iterator[PersonCommand]:
+    for event in range(1, story.state.version + 2):
+        yield asked.correct(event)
+        yield asked.void(event)
+        yield asked.change(event, made_at=story.now - timedelta(days=2))
+        yield asked.change(event, made_at=story.now)
+        yield asked.change(event, decision="no_statutory")
+        yield asked.change(event, decision="police_investigation")
+        yield asked.change(event, adult_involved=True)
+        yield asked.change(event, adult_involved=False, immediate_danger=False)
+        yield asked.change(event, immediate_danger=True)
+
+
+_SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
+    "add-information": _information,
+    "accept": lambda _: [asked.ACCEPT],
+    "decide-review": _reviews,
+    "refer": _referrals,
+    "record-acknowledgement": lambda story: [
+        asked.an_acknowledgement(name) for name in _referral_names(story)
+    ],
+    "record-feedback": _feedback,
+    "record-chase": lambda story: [asked.a_chase(name, note=CANARY) for name in _referral_names(story)],
+    "reconsider": _reconsiderations,
+    "consider-support": lambda _: [asked.support(early_help=True), asked.support()],
+    "start-early-help": _plans,
+    "review-early-help": _plan_reviews,
+    "protect": lambda _: [asked.protection(), asked.protection("victim"), asked.protection("others")],
+    "inform-pupil": _informing,
+    "record-pupil-view": lambda story: [
+        RecordPupilView(text=CANARY),
+        RecordPupilView(text=CANARY, about=story.state.version + 1),
+    ],
+    "reply-to-reporter": lambda _: [ReplyToReporter(text=CANARY)],
+    "conclude-statutory": lambda story: [asked.concluded(name) for name in _referral_names(story)],
+    "correct": _corrections,
+    "record-discussion": lambda _: [RecordDiscussion(with_=CANARY, note=CANARY)],
+    "close": lambda _: [Close(reasons=CANARY)],
+    "reopen": lambda _: [Reopen(reasons=CANARY)],
+}

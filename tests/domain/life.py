@@ -1,0 +1,59 @@
+"""One case in which everything happens that can."""
+
+from datetime import date
+
+from domain.commands import AddInformation
+from tests.domain.asked import (
+    A_DISCUSSION,
+    A_VIEW,
+    ACCEPT,
+    REOPEN,
+    a_chase,
+    a_plan,
+    a_plan_review,
+    agreed,
+    an_acknowledgement,
+    change,
+    closed,
+    concluded,
+    fed_back,
+    protection,
+    raised,
+    referred,
+    reviewed,
+    support,
+    told_pupil,
+    withheld,
+)
+from tests.domain.people import TEACHER, TUESDAY_9AM, london
+from tests.domain.story import Story, done, given, silence_until
+
+
+def whole_life() -> Story:
+    """Raised, reviewed, referred, silent, told no, supported, closed and opened again."""
+    story = given(
+        raised(),
+        done(AddInformation(text="More.")),
+        done(ACCEPT),
+        done(protection()),
+        reviewed("refer", "cscs", "police"),
+        referred(),
+        done(an_acknowledgement()),
+        referred("police"),
+        done(change(6, made_at=london("2027-02-26 09:00"))),
+        silence_until(TUESDAY_9AM),
+        done(a_chase()),
+        fed_back("no_statutory"),
+        done(agreed()),
+        done(support(early_help=True)),
+        done(a_plan(date(2027, 3, 10), lead=TEACHER)),
+        fed_back("police_investigation", "police-1"),
+        silence_until(london("2027-04-01 17:30")),
+        done(a_plan_review("end")),
+        done(concluded("police-1")),
+        done(A_VIEW, TEACHER),
+        done(A_DISCUSSION),
+        done(told_pupil(5)),
+        done(withheld(5)),
+    )
+    return closed(story).tell(REOPEN)

@@ -1,0 +1,60 @@
+"""Who and when: the people of one school, its policy, and the instants that the tests speak of."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from domain.people import Person, Role
+from domain.working_time import LONDON
+from policy import load
+
+
+def person(number: int, *roles: Role) -> Person:
+    return Person(id=UUID(int=number), roles=roles)
+
+
+TEACHER = person(1, "staff")
+COLLEAGUE = person(2, "staff")
+DSL = person(3, "dsl")
+DEPUTY = person(4, "deputy_dsl")
+SENIOR = person(5, "senior_leader")
+HEAD = person(6, "headteacher")
+GOVERNOR = person(7, "nominated_governor")
+BOARD_LEAD = person(8, "board_lead")
+AUDITOR = person(9, "auditor")
+ADMIN = person(10, "admin")
+MENTOR = person(11, "mentor")
+EVERYBODY = (
+    TEACHER,
+    COLLEAGUE,
+    DSL,
+    DEPUTY,
+    SENIOR,
+    HEAD,
+    GOVERNOR,
+    BOARD_LEAD,
+    AUDITOR,
+    ADMIN,
+    MENTOR,
+)
+IN_LINE = (DSL, DEPUTY, SENIOR, HEAD, GOVERNOR, BOARD_LEAD)
+
+SCHOOL = UUID(int=99)
+CASE = UUID(int=100)
+POLICY = load("coalway-cse-2023")
+
+
+def london(text: str) -> datetime:
+    """`2027-03-01 10:00` by London's clocks, as an instant."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
+
+
+MONDAY_9AM, MONDAY_10AM, MONDAY_NOON = (london(f"2027-03-01 {time}") for time in ("09:00", "10:00", "12:00"))
+MONDAY_5PM = london("2027-03-01 17:00")
+TUESDAY_9AM, TUESDAY_10AM, TUESDAY_NOON = (
+    london(f"2027-03-02 {time}") for time in ("09:00", "10:00", "12:00")
+)
+TUESDAY_5PM, TUESDAY_6PM = london("2027-03-02 17:00"), london("2027-03-02 18:00")
+WEDNESDAY_9AM, WEDNESDAY_10AM = london("2027-03-03 09:00"), london("2027-03-03 10:00")
+WEDNESDAY_5PM, THURSDAY_5PM = london("2027-03-03 17:00"), london("2027-03-04 17:00")
+FRIDAY_9AM, FRIDAY_3PM, FRIDAY_5PM = (london(f"2027-03-05 {time}") for time in ("09:00", "15:00", "17:00"))
+SATURDAY_NOON, NEXT_MONDAY_5PM = london("2027-03-06 12:00"), london("2027-03-08 17:00")

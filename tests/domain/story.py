@@ -1,0 +1,242 @@
+"""Given what people did, when somebody does one thing more, then this is recorded or that refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from domain.catalogue import COMMANDS, RAISE, Entry
+from domain.commands import (
+    ClockCommand,
+    Command,
+    Correct,
+    Escalate,
+    MarkOverdue,
+    PersonCommand,
+    Remind,
+)
+from domain.decide import decide
+from domain.draft import Moment
+from domain.effects import Begins, ObligationState
+from domain.entry import Event
+from domain.events import Fact
+from domain.evolve import evolve
+from domain.offer import offers
+from domain.people import Actor, By, Person
+from domain.permissions import own_role, role_for, role_for_this, sees
+from domain.progress import progress
+from domain.referral import Obligation, Referral
+from domain.refusals import Refused
+from domain.stages import stage
+from domain.wellformed import Fault, faults
+from tests.domain.people import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
+
+ENTRIES: dict[type, Entry] = {entry.command: entry for entry in (RAISE, *COMMANDS.values())}
+CLOCK: dict[str, type[ClockCommand]] = {"remind": Remind, "mark-overdue": MarkOverdue, "escalate": Escalate}
+
+
+class Unseen(Exception):
+    """404: there is no such case for this person."""
+
+
+class Forbidden(Exception):
+    """403: this person may not do this."""
+
+
+class Malformed(Exception):
+    """422: wrong whatever the case holds."""
+
+    def __init__(self, found: list[Fault]) -> None:
+        super().__init__(", ".join(fault.pointer for fault in found))
+        self.found = found
+
+
+@dataclass(frozen=True)
+class Story:
+    """A case with its whole stream, and the time that it is."""
+
+    stream: tuple[Event, ...] = ()
+    now: datetime = MONDAY_10AM
+    roster: tuple[Person, ...] = IN_LINE
+    folded: Referral | None = None
+
+    @property
+    def state(self) -> Referral:
+        assert self.folded is not None
+        return self.folded
+
+    def answer(self, command: PersonCommand, by: Person) -> list[Event]:
+        """The events of a person's command, judged in the order of the HTTP contract, or the exception."""
+        state = self.folded
+        entry, target = ENTRIES[type(command)], self._target(command)
+        role: str | None = own_role(by)
+        if state is not None:
+            if sees(state, by) is None:
+                raise Unseen
+            if role_for(entry, state, by) is None:
+                raise Forbidden
+        wrong = faults(command, self.now)
+        if wrong:
+            raise Malformed(wrong)
+        if state is not None:
+            role = role_for_this(entry, command, state, by, target)
+        if role is None:
+            raise Forbidden
+        return self.decided(command, By(id=by.id, role=role))
+
+    def decided(self, command: Command, by: Actor) -> list[Event]:
+        """The events of a command that is nobody's to forbid."""
+        state = self.folded
+        begins = None if state else Begins(case=CASE, school=SCHOOL, reference="ONW-TEST00")
+        moment = Moment(
+            at=self.now,
+            by=by,
+            policy=POLICY,
+            begins=begins,
+            roster=self.roster,
+            target=self._target(command),
+        )
+        return decide(state, command, moment)
+
+    def tell(self, command: PersonCommand, by: Person = DSL, at: datetime | None = None) -> "Story":
+        """The story after one more command, a minute later if no time is given."""
+        story = self.at(at or (self.now + timedelta(minutes=1) if self.stream else self.now))
+        return story.and_then(story.answer(command, by))
+
+    def silence(self, until: datetime) -> "Story":
+        """The story after nobody did anything until then: the clock acted alone."""
+        story = self
+        while (act := progress(story.state).next_act()) is not None:
+            assert act.act_at is not None
+            if act.act_at > until:
+                break
+            command = CLOCK[act.act](obligation=act.id, act_at=act.act_at)
+            story = story.at(max(act.act_at, story.now))
+            story = story.and_then(story.decided(command, "clock"))
+        return story.at(until)
+
+    def at(self, now: datetime) -> "Story":
+        return replace(self, now=now)
+
+    def and_then(self, events: list[Event]) -> "Story":
+        state = self.folded
+        for event in events:
+            state = evolve(state, event)
+        return replace(self, stream=(*self.stream, *events), folded=state)
+
+    def _target(self, command: Command) -> Event | None:
+        if not isinstance(command, Correct):
+            return None
+        return next((event for event in self.stream if event.version == command.event), None)
+
+    def when(self, command: Command, by: Person = DSL, at: datetime | None = None) -> "Outcome":
+        """What one more command comes to."""
+        story = self.at(at or self.now + timedelta(minutes=1))
+        try:
+            if isinstance(command, ClockCommand):
+                events = story.decided(command, "clock")
+            else:
+                events = story.answer(command, by)
+        except (Refused, Unseen, Forbidden, Malformed) as answer:
+            return Outcome(before=self, after=story, refusal=answer)
+        return Outcome(before=self, after=story.and_then(events), events=events)
+
+    def version_of(self, kind: str) -> int:
+        """The version of the latest event of that type."""
+        return max(event.version for event in self.stream if event.fact.type == kind)
+
+    def obligation(self, name: str) -> Obligation:
+        """The obligation of that id; of several, the last."""
+        return next(owed for owed in reversed(self.state.obligations) if owed.id == name)
+
+    @property
+    def owed(self) -> set[str]:
+        return {owed.id for owed in self.state.open_obligations}
+
+    @property
+    def stage(self) -> str:
+        return stage(self.state)
+
+    def next_for(self, person: Person) -> list[str]:
+        return [offer.command for offer in offers(self.state, person)]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command; each method asserts one thing and returns the outcome again."""
+
+    before: Story
+    after: Story
+    events: list[Event] = field(default_factory=list)
+    refusal: Exception | None = None
+
+    def then(self, *facts: Fact) -> "Outcome":
+        """Exactly these facts were recorded."""
+        assert self.refusal is None, repr(self.refusal)
+        assert [event.fact for event in self.events] == list(facts)
+        return self
+
+    def records(self, *types: str) -> "Outcome":
+        """Exactly events of these types were recorded."""
+        assert self.refusal is None, repr(self.refusal)
+        assert tuple(event.fact.type for event in self.events) == types
+        return self
+
+    def refused(self, refusal: type[Exception]) -> "Outcome":
+        assert type(self.refusal) is refusal, repr(self.refusal)
+        return self
+
+    def malformed(self, *pointers: str) -> "Outcome":
+        """Refused as malformed at exactly these places."""
+        assert isinstance(self.refusal, Malformed), repr(self.refusal)
+        assert tuple(fault.pointer for fault in self.refusal.found) == pointers
+        return self
+
+    def opens(self, *names: str) -> "Outcome":
+        """Exactly these obligations were opened."""
+        opened = [owed.id for event in self.events for owed in event.effects.opens]
+        assert sorted(opened) == sorted(names)
+        return self
+
+    def turns(self, **states: ObligationState) -> "Outcome":
+        """Exactly these obligations changed their state (`_` for both hyphen and colon in the names)."""
+        turned = {
+            each.obligation.replace("-", "_").replace(":", "_"): each.state
+            for event in self.events
+            for each in event.effects.turns
+        }
+        assert turned == states
+        return self
+
+    def warns(self, *clauses: str) -> "Outcome":
+        assert tuple(each.clause for event in self.events for each in event.effects.warns) == clauses
+        return self
+
+    def stands_in(self, stage: str) -> "Outcome":
+        assert self.refusal is None, repr(self.refusal)
+        assert self.after.stage == stage
+        return self
+
+    def due(self, name: str, at: datetime | None) -> "Outcome":
+        assert self.after.obligation(name).due_at == at
+        return self
+
+
+Step = Callable[[Story], Story]
+
+
+def given(*steps: Step, roster: tuple[Person, ...] = IN_LINE, now: datetime = MONDAY_10AM) -> Story:
+    """The case after these steps, begun at `now`, a minute apart if they say no time."""
+    story = Story(roster=roster, now=now)
+    for step in steps:
+        story = step(story)
+    return story
+
+
+def done(command: PersonCommand, by: Person = DSL, at: datetime | None = None) -> Step:
+    """A step: somebody did this."""
+    return lambda story: story.tell(command, by, at)
+
+
+def silence_until(at: datetime) -> Step:
+    """A step: nobody did anything, and the clock went on."""
+    return lambda story: story.silence(at)

@@ -1,0 +1,108 @@
+"""What a person is offered next: exactly what would be accepted, first what they owe (api: `next`)."""
+
+from datetime import date
+
+from domain.catalogue import COMMANDS
+from domain.offer import offers
+from tests.domain.asked import (
+    ACCEPT,
+    a_plan,
+    a_referral,
+    an_emergency,
+    closed,
+    everything_met,
+    fed_back,
+    feedback,
+    protection,
+    raised,
+    referred,
+    reviewed,
+)
+from tests.domain.people import COLLEAGUE, DSL, HEAD, SENIOR, TEACHER, WEDNESDAY_9AM
+from tests.domain.story import done, given
+
+
+def test_nothing_is_offered_to_whoever_does_not_see_the_case() -> None:
+    assert given(raised()).next_for(COLLEAGUE) == []
+
+
+def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_order() -> None:
+    assert given(raised()).next_for(DSL) == [
+        "accept",  # due 10:30; deciding accepts as well
+        "decide-review",
+        "protect",  # due 14:00
+        "add-information",
+        "refer",
+        "inform-pupil",
+        "record-pupil-view",
+        "reply-to-reporter",
+        "correct",
+        "record-discussion",
+    ]
+
+
+def test_danger_goes_before_everything_for_everybody() -> None:
+    """11.4."""
+    story = given(raised(immediate_danger=True))
+    assert [story.next_for(by)[0] for by in (DSL, HEAD, SENIOR, TEACHER)] == ["refer"] * 4
+
+
+def test_what_has_no_deadline_comes_last_of_what_is_owed() -> None:
+    story = given(raised(DSL), done(protection()), reviewed(), referred(), fed_back("section_17"))
+    assert story.next_for(DSL)[:3] == ["inform-pupil", "conclude-statutory", "add-information"]
+
+
+def test_the_referrer_is_asked_for_what_the_agency_said() -> None:
+    """11.8."""
+    story = given(raised(), done(an_emergency(), TEACHER))
+    assert story.next_for(TEACHER) == [
+        "record-feedback",
+        "add-information",
+        "refer",
+        "record-acknowledgement",
+        "record-chase",
+        "protect",
+        "inform-pupil",
+        "record-pupil-view",
+        "correct",
+        "record-discussion",
+    ]
+    chased = story.silence(WEDNESDAY_9AM)
+    assert chased.next_for(TEACHER)[:2] == ["record-feedback", "record-chase"]
+
+
+def test_what_is_decided_is_changed_but_no_longer_chased() -> None:
+    story = given(raised(), done(an_emergency(), TEACHER), fed_back("police_investigation", "police-1"))
+    offered = story.next_for(TEACHER)
+    assert "record-feedback" in offered
+    assert not {"record-chase", "record-acknowledgement"} & set(offered)
+
+
+def test_agency_referrals_of_others_offer_the_referrer_nothing() -> None:
+    story = given(raised(), done(an_emergency(), TEACHER), done(a_referral("cscs")))
+    story = story.tell(feedback("police_investigation", "police-1"), TEACHER)
+    assert "record-chase" not in story.next_for(TEACHER)
+    assert "record-chase" in story.next_for(DSL)
+
+
+def test_the_lead_is_asked_for_the_review_of_the_plan() -> None:
+    story = given(raised(), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
+    assert story.next_for(COLLEAGUE)[0] == "review-early-help"
+
+
+def test_closing_is_offered_only_when_nothing_is_open() -> None:
+    story = given(raised(), done(ACCEPT))
+    assert "close" not in story.next_for(DSL)
+    assert "close" in everything_met(story).next_for(DSL)
+
+
+def test_a_closed_case_offers_its_few_exceptions() -> None:
+    story = given(raised(), closed)
+    assert story.next_for(DSL) == ["refer", "record-pupil-view", "correct", "record-discussion", "reopen"]
+    assert story.next_for(TEACHER) == ["refer", "record-pupil-view", "correct", "record-discussion"]
+    assert story.next_for(HEAD) == ["refer"]
+
+
+def test_each_offer_names_its_clauses() -> None:
+    for offer in offers(given(raised()).state, DSL):
+        assert offer.clauses == COMMANDS[offer.command].clauses

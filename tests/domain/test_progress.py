@@ -1,0 +1,93 @@
+"""Stages, and what the workflow is told of a case: ids, kinds and instants, nothing personal."""
+
+from dataclasses import asdict
+
+import pytest
+
+from domain.progress import Progress, progress
+from domain.stages import STAGES
+from tests.domain.asked import (
+    REOPEN,
+    a_referral,
+    agreed,
+    an_emergency,
+    closed,
+    everything_met,
+    fed_back,
+    raised,
+    referred,
+    reviewed,
+)
+from tests.domain.bodies import CANARY
+from tests.domain.people import DSL, MONDAY_NOON, TEACHER, TUESDAY_5PM, TUESDAY_6PM, london
+from tests.domain.story import Step, done, given, silence_until
+
+
+@pytest.mark.parametrize(
+    ("steps", "stage"),
+    [
+        ([], "review"),
+        ([referred()], "review"),  # the review stays owed
+        ([referred(), fed_back("no_statutory")], "review"),
+        ([done(an_emergency(), TEACHER)], "awaiting_feedback"),  # the review is replaced
+        ([reviewed("refer", "cscs")], "referral"),
+        ([reviewed("refer", "cscs", "police"), referred()], "referral"),
+        ([reviewed("refer", "cscs"), referred()], "awaiting_feedback"),
+        ([reviewed("refer", "cscs"), referred(), silence_until(TUESDAY_6PM)], "awaiting_feedback"),
+        ([reviewed(), referred(), fed_back("no_statutory"), referred("police")], "reconsideration"),
+        ([reviewed(), referred(), fed_back("section_17")], "statutory"),
+        ([reviewed(), referred(), fed_back("section_17"), referred("police")], "awaiting_feedback"),
+        ([reviewed(), referred(), fed_back("redirected")], "referral"),
+        ([reviewed(), referred(), fed_back("no_statutory"), done(agreed())], "support"),
+        ([reviewed("pastoral_support")], "support"),
+        ([reviewed()], "settled"),
+        ([everything_met], "settled"),
+        ([closed], "closed"),
+        ([closed, done(REOPEN)], "review"),
+    ],
+)
+def test_the_first_stage_that_holds(steps: list[Step], stage: str) -> None:
+    assert given(raised(), *steps).stage == stage
+
+
+def test_every_stage_has_been_reached_above() -> None:
+    (mark,) = (each for each in test_the_first_stage_that_holds.pytestmark if each.name == "parametrize")  # type: ignore[attr-defined]
+    assert {stage for _, stage in mark.args[1]} == set(STAGES)
+
+
+def test_a_closed_case_has_nothing_left_to_wait_for() -> None:
+    state = given(raised(), closed).state
+    assert progress(state) == Progress(version=state.version, stage="closed", closed=True)
+
+
+def test_what_comes_first_is_acted_on_first() -> None:
+    told = progress(given(raised(immediate_danger=True)).state)
+    first = told.next_act()
+    assert first is not None
+    assert (first.id, first.act, first.act_at) == ("accept", "mark-overdue", london("2027-03-01 10:10"))
+    assert told.next_deadline() == london("2027-03-01 10:10")
+
+
+def test_after_the_deadline_the_ladder_comes_next() -> None:
+    story = given(raised(DSL), reviewed(), referred(), everything_met, done(a_referral(), at=MONDAY_NOON))
+    story = story.silence(TUESDAY_5PM)
+    acts = [(each.id, each.act, each.act_at) for each in progress(story.state).owed]
+    assert acts == [
+        ("feedback:cscs-2", "escalate", london("2027-03-03 10:00")),
+        ("chase:cscs-2", "mark-overdue", london("2027-03-03 10:00")),
+    ]
+    assert progress(story.state).next_deadline() == london("2027-03-03 10:00")
+
+
+def test_above_the_last_rung_only_people_can_act() -> None:
+    story = given(raised(), silence_until(london("2027-06-01 12:00")))
+    assert progress(story.state).next_act() is None
+    assert progress(story.state).owed
+
+
+def test_nothing_personal_is_told() -> None:
+    story = given(raised(summary=CANARY, child_words=CANARY), reviewed("refer", "cscs"), referred())
+    told = repr(asdict(progress(story.state)))
+    assert "feedback:cscs-1" in told
+    for personal in (CANARY, "Rowan", str(TEACHER.id), str(DSL.id), "Wants it to stop"):
+        assert personal not in told

@@ -1,0 +1,223 @@
+"""What holds whatever people and the clock do, in whatever order."""
+
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain.catalogue import COMMANDS
+from domain.evolve import evolve, replay
+from domain.offer import offers
+from domain.people import Person
+from domain.permissions import dsl_power, is_owner, sees
+from domain.progress import progress
+from domain.refusals import Refused
+from domain.stages import STAGES, stage
+from tests.domain import asked
+from tests.domain.bodies import CANARY, bodies
+from tests.domain.people import (
+    BOARD_LEAD,
+    DEPUTY,
+    DSL,
+    EVERYBODY,
+    GOVERNOR,
+    HEAD,
+    IN_LINE,
+    SENIOR,
+    TEACHER,
+)
+from tests.domain.story import CLOCK, Forbidden, Story, Unseen
+
+PEOPLE = (*(DSL,) * 12, *(DEPUTY, HEAD, TEACHER) * 3, *EVERYBODY)
+SEEDS = st.integers(0, 2**32 - 1)  # evenly random choices: drawn ones keep to the start of each list
+ABOUT = st.sampled_from(
+    ((), (), (), (DSL,), (DSL, DEPUTY), (DSL, DEPUTY, HEAD, SENIOR), (DSL, DEPUTY, HEAD, SENIOR, GOVERNOR))
+)
+WAITS = st.sampled_from((0, 1, 20, 90, 60 * 5, 60 * 24, 60 * 24 * 4, 60 * 24 * 30))
+
+
+class AnyCase(RuleBasedStateMachine):
+    """People of all roles and the clock, at one case."""
+
+    story: Story
+
+    @initialize(
+        by=st.sampled_from((TEACHER, DSL, HEAD, SENIOR)),
+        about=ABOUT,
+        danger=st.booleans(),
+        adult=st.sampled_from((True, False, "unknown", None)),
+        category=st.sampled_from(("youth_produced_imagery", "cse")),
+    )
+    def somebody_raises_a_concern(
+        self, by: Person, about: Any, danger: bool, adult: Any, category: str
+    ) -> None:
+        command = asked.a_concern(
+            about=tuple(person for person in about if person != by),
+            category=category,
+            summary=CANARY,
+            immediate_danger=danger,
+            adult_involved=adult,
+        )
+        self.story = Story().tell(command, by)
+
+    @rule(seed=SEEDS, acts=st.integers(1, 12))
+    def people_act(self, seed: int, acts: int) -> None:
+        chance = Random(f"{seed} {self.story.state.version}")
+        for _ in range(acts):
+            self._somebody_acts(chance)
+
+    def _somebody_acts(self, chance: Random) -> None:
+        by = chance.choice(PEOPLE)
+        offered = [offer.command for offer in offers(self.story.state, by)]
+        names = chance.choice((offered[:4], offered, offered, ["correct", "reconsider"], None))
+        command = chance.choice(bodies(chance.choice(names or list(COMMANDS)), self.story))
+        try:
+            events = self.story.answer(command, by)
+        except (Refused, Unseen, Forbidden):
+            return
+        assert events, "an accepted command of a person is on the record"
+        self.story = self.story.and_then(events)
+        self.the_case_is_sound()
+
+    @rule(minutes=WAITS)
+    def time_passes_while_the_clock_is_down(self, minutes: int) -> None:
+        self.story = self.story.at(self.story.now + timedelta(minutes=minutes))
+
+    @rule(minutes=WAITS)
+    def time_passes(self, minutes: int) -> None:
+        self.story = self.story.silence(self.story.now + timedelta(minutes=minutes))
+
+    @precondition(lambda self: progress(self.story.state).next_act() is not None)
+    @rule()
+    def the_clock_acts_twice(self) -> None:
+        act = progress(self.story.state).next_act()
+        assert act is not None
+        assert act.act_at is not None
+        for other, kind in CLOCK.items():
+            command = kind(obligation=act.id, act_at=act.act_at)
+            early = self.story.at(act.act_at - timedelta(seconds=1))
+            assert early.decided(command, "clock") == [], "never before its instant"
+            if other != act.act:
+                assert self.story.at(act.act_at).decided(command, "clock") == [], "never another's"
+        command = CLOCK[act.act](obligation=act.id, act_at=act.act_at)
+        story = self.story.at(max(act.act_at, self.story.now))
+        events = story.decided(command, "clock")
+        assert events
+        self.story = story.and_then(events)
+        assert self.story.decided(command, "clock") == [], "twice is once"
+
+    @rule(by=st.sampled_from(EVERYBODY))
+    def what_is_offered_is_what_is_accepted(self, by: Person) -> None:
+        offered = {offer.command for offer in offers(self.story.state, by)}
+        accepted = {
+            name for name in COMMANDS if any(self._accepted(body, by) for body in bodies(name, self.story))
+        }
+        assert offered == accepted
+
+    def _accepted(self, command: Any, by: Person) -> bool:
+        try:
+            return bool(self.story.answer(command, by))
+        except (Refused, Unseen, Forbidden):
+            return False
+
+    @invariant()
+    def the_case_is_sound(self) -> None:
+        if not hasattr(self, "story"):
+            return
+        state, stream = self.story.state, self.story.stream
+        assert [event.version for event in stream] == list(range(1, len(stream) + 1))
+        assert state.version == len(stream)
+        assert stage(state) in STAGES
+        owed = [each.id for each in state.open_obligations]
+        assert len(owed) == len(set(owed)), "open at most once"
+        assert not (state.closed and owed), "a closed case owes nothing"
+        assert sum(plan.ended_by is None for plan in state.plans) <= 1
+        assert (state.plan is not None) == (state.owes("early-help-review") is not None)
+        assert CANARY not in repr(progress(state))
+
+    @invariant()
+    def somebody_who_may_see_it_owns_what_is_owed(self) -> None:
+        if not hasattr(self, "story"):
+            return
+        state = self.story.state
+        for owed in state.open_obligations:
+            to_be_accepted = state.owes("accept") or owed
+            assert any(
+                sees(state, person)
+                and (is_owner(state, owed, person) or is_owner(state, to_be_accepted, person))
+                for person in IN_LINE
+            ), owed.id
+
+    @invariant()
+    def what_is_owed_can_still_be_done(self) -> None:
+        if not hasattr(self, "story"):
+            return
+        state = self.story.state
+        for owed in state.open_obligations:
+            referral = state.agency_referral(owed.subject)
+            match owed.kind:
+                case "accept" | "review":
+                    assert not state.reviewed
+                case "protect":
+                    assert state.protected != {"victim", "others"}
+                case "start-support":
+                    assert state.plan is None
+                case "feedback" | "chase":
+                    assert referral is not None
+                    assert referral.told is None
+                case "reconsider" | "monitor" | "conclude":
+                    assert referral is not None
+                    assert referral.told is not None
+                    no = referral.told.decision in ("no_statutory", "police_no_further_action")
+                    assert no == (owed.kind != "conclude")
+                case _:
+                    pass
+
+    @invariant()
+    def nothing_that_is_missing_is_forgotten(self) -> None:
+        if not hasattr(self, "story") or self.story.state.closed:
+            return
+        state = self.story.state
+        assert state.reviewed or state.owes("review", "retrospective-review")
+        assert state.protected == {"victim", "others"} or state.owes("protect")
+        for ar in state.standing_referrals:
+            feedback = state.owes(f"feedback:{ar.id}")
+            assert ar.told is not None or feedback is not None
+            if feedback is not None and feedback.state == "overdue":
+                assert state.owes(f"chase:{ar.id}")
+
+    def teardown(self) -> None:
+        if not hasattr(self, "story"):
+            return
+        assert replay(self.story.stream) == self.story.state
+        self._anything_folds()
+        self._it_can_be_brought_to_an_end()
+
+    def _anything_folds(self) -> None:
+        """Every event of the stream once more, on the state at its end."""
+        state = self.story.state
+        for event in self.story.stream:
+            state = evolve(state, event)
+
+    def _it_can_be_brought_to_an_end(self) -> None:
+        state = self.story.state
+        if state.closed:
+            return
+        for by in (DSL, DEPUTY, HEAD, SENIOR, GOVERNOR, BOARD_LEAD):
+            if dsl_power(state, by) or "accept" in self.story.next_for(by):
+                asked.everything_met(self.story, by).tell(asked.CLOSE, by)
+                return
+        raise AssertionError("nobody can end this case")
+
+
+TestAnyCase = AnyCase.TestCase
+TestAnyCase.settings = settings(
+    max_examples=120,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)

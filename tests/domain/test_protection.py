@@ -1,0 +1,60 @@
+"""Protecting victim and others without waiting for anybody (11.9)."""
+
+import pytest
+
+from domain.people import Person
+from domain.refusals import CaseClosed
+from tests.domain.asked import REOPEN, closed, fed_back, protection, raised, referred, reviewed
+from tests.domain.people import COLLEAGUE, HEAD, SENIOR, TEACHER, TUESDAY_9AM
+from tests.domain.story import Forbidden, Unseen, done, given
+
+
+def test_a_closed_case_is_reopened_before_anybody_is_protected() -> None:
+    given(raised(), closed).when(protection()).refused(CaseClosed)
+
+
+def test_staff_who_do_not_see_the_case_protect_nobody_in_it() -> None:
+    given(raised()).when(protection(), by=COLLEAGUE).refused(Unseen)
+
+
+def test_a_senior_leader_only_reads() -> None:
+    given(raised()).when(protection(), by=SENIOR).refused(Forbidden)
+
+
+@pytest.mark.parametrize("by", [TEACHER, HEAD])
+def test_staff_who_see_the_case_and_the_head_protect(by: Person) -> None:
+    given(raised()).when(protection(), by=by).records("protection.recorded").turns(protect="met")
+
+
+def test_both_considered_in_one_record_meets_it() -> None:
+    given(raised()).when(protection("both")).turns(protect="met")
+
+
+@pytest.mark.parametrize(("first", "second"), [("victim", "others"), ("others", "victim")])
+def test_both_considered_in_two_records_meets_it(first: str, second: str) -> None:
+    given(raised()).when(protection(first)).turns()
+    given(raised(), done(protection(first))).when(protection(second)).turns(protect="met")
+
+
+def test_the_same_one_twice_is_not_both() -> None:
+    given(raised(), done(protection("victim"))).when(protection("victim")).turns()
+
+
+def test_none_needed_counts_with_its_reasons() -> None:
+    given(raised()).when(protection(none_needed=True)).turns(protect="met")
+
+
+def test_protecting_too_late_is_said_so() -> None:
+    given(raised()).when(protection(), at=TUESDAY_9AM).turns(protect="met_late")
+
+
+def test_it_stays_owed_whatever_an_agency_does() -> None:
+    """11.9: neither the start nor the outcome of an investigation is waited for."""
+    story = given(raised(), reviewed("refer", "cscs"), referred(), fed_back("section_47"))
+    assert "protect" in story.owed
+
+
+def test_protection_is_considered_anew_when_the_case_reopens() -> None:
+    story = given(raised(), closed, done(REOPEN))
+    story.when(protection("victim")).turns()
+    assert "protect" in story.owed

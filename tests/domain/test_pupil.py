@@ -1,0 +1,87 @@
+"""What the pupil and the reporter are told, and what the pupil says (11.2, 11.12, 3.2q)."""
+
+from datetime import date
+
+import pytest
+
+from domain.commands import PersonCommand, RecordPupilView
+from domain.refusals import NoSuchEvent
+from tests.domain.asked import (
+    A_VIEW,
+    REPLY,
+    a_plan,
+    a_plan_review,
+    a_review,
+    agreed,
+    closed,
+    concluded,
+    fed_back,
+    feedback,
+    raised,
+    referred,
+    reviewed,
+    support,
+    told_pupil,
+    withheld,
+)
+from tests.domain.people import COLLEAGUE, DSL, TEACHER, london
+from tests.domain.story import Step, Unseen, done, given
+
+PLAN = done(a_plan(date(2027, 3, 10)))
+
+
+def test_the_pupil_is_not_told_of_an_event_that_never_was() -> None:
+    given(raised(), reviewed()).when(told_pupil(3)).refused(NoSuchEvent)
+
+
+def test_the_pupil_does_not_speak_of_an_event_that_never_was() -> None:
+    given(raised()).when(RecordPupilView(text="No.", about=2)).refused(NoSuchEvent)
+
+
+def test_whoever_does_not_see_the_case_tells_the_pupil_nothing_of_it() -> None:
+    given(raised(), reviewed()).when(told_pupil(2), by=COLLEAGUE).refused(Unseen)
+
+
+@pytest.mark.parametrize(
+    ("steps", "decision"),
+    [
+        ([], a_review()),
+        ([referred()], feedback("section_17")),
+        ([referred(), fed_back("no_statutory")], agreed()),
+        ([reviewed()], support()),
+        ([reviewed(), PLAN], a_plan_review("end")),
+        ([referred(), fed_back("section_17")], concluded()),
+    ],
+)
+def test_the_pupil_is_told_of_every_decision(steps: list[Step], decision: PersonCommand) -> None:
+    """11.12: at all stages."""
+    story = given(raised(DSL), *steps).tell(decision)
+    name = f"inform-pupil:{story.state.version}"
+    assert story.obligation(name).due_at == london("2027-03-03 17:00")
+
+
+def test_a_pupil_who_was_told_is_owed_nothing_more() -> None:
+    given(raised(), reviewed()).when(told_pupil(2), by=TEACHER).records("pupil.informed").turns(
+        inform_pupil_2="met"
+    )
+
+
+def test_withholding_for_ever_says_why() -> None:
+    story = given(raised(), reviewed()).when(withheld(2)).records("pupil.not-informed")
+    story.turns(inform_pupil_2="met").opens()
+
+
+def test_withholding_until_a_date_is_owed_again_by_then() -> None:
+    story = given(raised(), reviewed()).when(withheld(2, revisit_on=date(2027, 4, 1)))
+    story.turns(inform_pupil_2="met").opens("inform-pupil:2").due(
+        "inform-pupil:2", london("2027-04-01 17:00")
+    )
+
+
+def test_what_the_pupil_says_is_kept_even_when_the_case_is_closed() -> None:
+    given(raised(), closed).when(A_VIEW, by=TEACHER).records("pupil.view-recorded")
+
+
+def test_the_reporter_is_answered() -> None:
+    """11.2."""
+    given(raised(), reviewed()).when(REPLY).records("reporter.answered").turns(reply="met")

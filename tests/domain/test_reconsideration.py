@@ -1,0 +1,118 @@
+"""After the agency's answer: a no is reconsidered, what was taken up is concluded (11.6, 11.10, 11.11)."""
+
+from datetime import date
+
+import pytest
+
+from domain.commands.agencies import Decision
+from domain.refusals import NoSuchAgencyReferral, NothingToConclude, NothingToReconsider, ReviewTooFar
+from tests.domain.asked import (
+    agreed,
+    believed_at_risk,
+    concluded,
+    fed_back,
+    neither,
+    raised,
+    referred,
+)
+from tests.domain.people import MONDAY_5PM, WEDNESDAY_9AM, london
+from tests.domain.story import Story, done, given, silence_until
+
+IN_TEN_WORKING_DAYS = date(2027, 3, 15)
+
+
+def told_no() -> Story:
+    return given(raised(), referred(), fed_back("no_statutory"))
+
+
+def test_an_unknown_agency_referral_is_not_reconsidered() -> None:
+    told_no().when(agreed("cscs-2")).refused(NoSuchAgencyReferral)
+
+
+def test_only_a_no_is_reconsidered() -> None:
+    given(raised(), referred(), fed_back("section_17")).when(agreed()).refused(NothingToReconsider)
+
+
+def test_a_no_is_reconsidered_once() -> None:
+    story = told_no().tell(agreed())
+    story.when(believed_at_risk()).refused(NothingToReconsider)
+
+
+def test_a_pupil_believed_at_risk_is_owed_a_new_referral() -> None:
+    """11.10."""
+    story = told_no().when(believed_at_risk()).records("reconsideration.decided")
+    story.opens("refer:cscs", "inform-pupil:4").turns(reconsider_cscs_1="met")
+
+
+def test_the_police_are_referred_to_again_by_the_police() -> None:
+    story = given(raised(), referred("police"), fed_back("police_no_further_action", "police-1"))
+    story.when(believed_at_risk("police-1")).opens("refer:police", "inform-pupil:4")
+
+
+def test_a_school_that_agrees_considers_support() -> None:
+    """11.11."""
+    story = told_no().when(agreed(), at=MONDAY_5PM).opens("support", "inform-pupil:4")
+    story.due("support", london("2027-03-08 17:00"))
+
+
+def test_neither_at_risk_nor_agreed_is_looked_at_again_on_a_date() -> None:
+    """The gap between 11.10 and 11.11."""
+    story = told_no().when(neither(IN_TEN_WORKING_DAYS)).opens("monitor:cscs-1", "inform-pupil:4")
+    story.due("monitor:cscs-1", london("2027-03-15 17:00")).stands_in("review")
+
+
+def test_monitoring_is_not_for_longer_than_ten_working_days() -> None:
+    told_no().when(neither(date(2027, 3, 16))).refused(ReviewTooFar)
+
+
+def test_a_weekend_after_the_tenth_working_day_is_no_further() -> None:
+    """A date given is due at the close of the working day before if it is none."""
+    friday = london("2027-03-05 09:00")
+    story = given(raised(), referred(), fed_back("no_statutory"), now=friday)
+    story.when(neither(date(2027, 3, 20))).due("monitor:cscs-1", london("2027-03-19 17:00"))
+
+
+def test_what_is_monitored_is_reconsidered_in_the_end() -> None:
+    story = told_no().tell(neither(date(2027, 3, 3))).silence(WEDNESDAY_9AM)
+    story.when(agreed()).turns(monitor_cscs_1="met")
+
+
+def test_monitoring_can_go_on() -> None:
+    story = told_no().tell(neither(date(2027, 3, 3)))
+    story.when(neither(date(2027, 3, 5))).turns(monitor_cscs_1="met").due(
+        "monitor:cscs-1", london("2027-03-05 17:00")
+    )
+
+
+def test_an_unknown_agency_referral_is_not_concluded() -> None:
+    told_no().when(concluded("cscs-2")).refused(NoSuchAgencyReferral)
+
+
+@pytest.mark.parametrize("decision", ["no_statutory", "redirected"])
+def test_only_what_was_taken_up_is_concluded(decision: Decision) -> None:
+    story = given(raised(), referred(), fed_back(decision))
+    story.when(concluded()).refused(NothingToConclude)
+
+
+def test_statutory_work_that_ends_is_followed_by_considering_support() -> None:
+    story = given(raised(), referred(), fed_back("section_17"))
+    story.when(concluded()).records("statutory.concluded").opens("support", "inform-pupil:4").turns(
+        conclude_cscs_1="met"
+    )
+
+
+def test_support_is_considered_after_the_first_agency_that_ends_not_after_each() -> None:
+    story = given(
+        raised(),
+        referred(),
+        referred("police"),
+        fed_back("section_17"),
+        fed_back("police_investigation", "police-1"),
+        done(concluded()),
+    )
+    story.when(concluded("police-1")).opens(f"inform-pupil:{story.state.version + 1}")
+
+
+def test_statutory_work_is_never_overdue() -> None:
+    story = given(raised(), referred(), fed_back("section_17"), silence_until(london("2028-03-01 09:00")))
+    assert story.obligation("conclude:cscs-1").state == "open"

@@ -1,0 +1,137 @@
+"""A case as it is shown: whole, or as a receipt (api: the case; 3-STF.k)."""
+
+import json
+
+from domain.commands import SocialWorker
+from domain.view import case_view, instant, whole_view
+from tests.domain.asked import an_acknowledgement, an_emergency, fed_back, raised, referred, reviewed, void
+from tests.domain.people import CASE, DSL, SCHOOL, TEACHER, TUESDAY_6PM, london
+from tests.domain.story import done, given, silence_until
+
+FIELDS = [
+    "id",
+    "reference",
+    "version",
+    "stage",
+    "school",
+    "policy",
+    "raised_by",
+    "owner",
+    "pupil",
+    "concern",
+    "agency_referrals",
+    "obligations",
+    "escalations",
+    "warnings",
+    "next",
+]
+
+
+def test_a_receipt_shows_whoever_raised_it_their_own_concern_and_nothing_of_anybody_else() -> None:
+    story = given(raised(TEACHER), reviewed("refer", "cscs"), referred())
+    view = case_view(story.state, TEACHER)
+    assert list(view) == FIELDS
+    assert (view["id"], view["reference"], view["version"]) == (str(CASE), "ONW-TEST00", 3)
+    assert view["concern"]["summary"] == "Hungry all week."
+    for hidden in ("school", "policy", "raised_by", "owner", "pupil"):
+        assert view[hidden] is None
+    for empty in ("agency_referrals", "obligations", "escalations", "warnings"):
+        assert view[empty] == []
+    assert [each["command"] for each in view["next"]][:2] == ["add-information", "refer"]
+
+
+def test_a_receipt_shows_whoever_referred_their_own_referral_and_what_they_owe() -> None:
+    story = given(raised(TEACHER), done(an_emergency(), TEACHER), referred())
+    view = case_view(story.state, TEACHER)
+    assert [each["id"] for each in view["agency_referrals"]] == ["police-1"]
+    assert [each["id"] for each in view["obligations"]] == ["feedback:police-1"]
+
+
+def test_the_whole_case() -> None:
+    story = given(
+        raised(indicators=("gifts",), immediate_danger=True),
+        referred(),
+        done(an_acknowledgement(social_worker=SocialWorker(name="A. Duty", phone="01632 960000"))),
+        silence_until(TUESDAY_6PM),
+    )
+    view = case_view(story.state, DSL)
+    assert list(view) == FIELDS
+    assert view["school"] == str(SCHOOL)
+    assert view["policy"] == "coalway-cse-2023@1"
+    assert view["raised_by"] == str(TEACHER.id)
+    assert view["owner"] is None
+    assert view["pupil"]["date_of_birth"] == "2020-01-31"
+    assert view["concern"]["immediate_danger"] is True
+    (made,) = view["agency_referrals"]
+    assert made == {
+        "id": "cscs-1",
+        "agency": "cscs",
+        "made_at": "2027-03-01T10:01:00Z",
+        "made_by": str(DSL.id),
+        "channel": "portal",
+        "emergency": False,
+        "feedback_due_at": "2027-03-02T17:00:00Z",
+        "acknowledged_at": "2027-03-01T10:02:00Z",
+        "social_worker": {"name": "A. Duty", "phone": "01632 960000", "email": None},
+        "decision": None,
+        "told_at": None,
+        "late": True,
+        "re_referral_of": None,
+    }
+    feedback = next(each for each in view["obligations"] if each["id"] == "feedback:cscs-1")
+    assert feedback == {
+        "id": "feedback:cscs-1",
+        "kind": "feedback",
+        "clause": "11.8",
+        "owner_roles": ("referrer", "dsl"),
+        "opened_at": "2027-03-01T10:01:00Z",
+        "due_at": "2027-03-02T17:00:00Z",
+        "basis": "policy",
+        "state": "overdue",
+        "rung": 1,
+        "provisional": False,
+    }
+    assert {
+        "obligation": "feedback:cscs-1",
+        "rung": 1,
+        "at": "2027-03-02T17:00:00Z",
+        "to": ("referrer", "dsl"),
+    } in view["escalations"]
+    assert view["next"][0] == {
+        "command": "accept",
+        "clauses": ("11.1", "3-DSL.x"),
+        "href": f"/v1/referrals/{CASE}/accept",
+    }
+    json.dumps(view)
+
+
+def test_obligations_are_shown_in_order_of_opening_with_how_they_ended() -> None:
+    story = given(raised(DSL), reviewed("refer", "cscs"), referred(), fed_back("section_17"))
+    states = [(each["id"], each["state"]) for each in whole_view(story.state)["obligations"]]
+    assert states == [
+        ("accept", "met"),
+        ("review", "met"),
+        ("protect", "open"),
+        ("refer:cscs", "met"),
+        ("inform-pupil:2", "open"),
+        ("feedback:cscs-1", "met"),
+        ("conclude:cscs-1", "open"),
+        ("inform-pupil:4", "open"),
+    ]
+
+
+def test_a_referral_that_was_none_is_no_longer_shown() -> None:
+    story = given(raised(), referred(), done(void(2)))
+    assert whole_view(story.state)["agency_referrals"] == []
+
+
+def test_a_deadline_beyond_the_published_holidays_says_so() -> None:
+    story = given(raised(DSL), referred(), now=london("2028-12-29 10:00"))
+    shown = {each["id"]: each["provisional"] for each in whole_view(story.state)["obligations"]}
+    assert shown["feedback:cscs-1"] is True
+    assert shown["accept"] is False
+
+
+def test_instants_are_rfc_3339_in_utc() -> None:
+    assert instant(london("2027-07-01 17:00")) == "2027-07-01T16:00:00Z"
+    assert instant(None) is None

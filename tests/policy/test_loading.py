@@ -1,0 +1,172 @@
+"""Policies are data: the shipped one loads, and a malformed one is refused with a sentence."""
+
+from collections.abc import Callable
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from domain.people import ROLES
+from policy import MalformedPolicy, load, load_all, load_file
+from policy.loading import FOLDER, KINDS
+
+SHIPPED = (FOLDER / "coalway-cse-2023.toml").read_text(encoding="utf-8")
+REVIEW = """[limits.review]
+clause = "11.1"
+basis = "school setting"
+owners = ["dsl"]
+school_minutes = 240
+"""
+FIRST_RUNG = """[[ladders.default]]
+to = ["owners", "dsl"]
+say = "overdue"
+"""
+Change = Callable[[str], str]
+
+
+def swap(old: str, new: str) -> Change:
+    """The shipped text with one passage changed, which must be there."""
+
+    def change(text: str) -> str:
+        assert text.count(old) >= 1
+        return text.replace(old, new, 1)
+
+    return change
+
+
+def in_review(old: str, new: str) -> Change:
+    return swap(REVIEW, swap(old, new)(REVIEW))
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda _: "id = ", r"cannot be read as TOML"),
+        (lambda _: "", r"the policy lacks id"),
+        (swap('id = "', 'name = "Ours"\nid = "'), r"the policy has the unknown field name"),
+        (swap("version = 1", 'version = "1"'), r"the policy has a version that is no whole number"),
+        (swap("version = 1", "version = true"), r"the policy has a version that is no whole number"),
+        (swap("2023-09-01", '"2023-09-01"'), r"the policy has a adopted_on that is no date"),
+        (swap("[hours]", "[times]"), r"the policy has the unknown field times"),
+        (swap("opens = 08:00:00", ""), r"hours lacks opens"),
+        (swap("opens = 08:00:00", "opens = 8"), r"hours has a opens that is no time"),
+        (swap("opens = 08:00:00", "opens = 18:00:00"), r"hours must open before they close"),
+        (swap("opens = 08:00:00", "lunch = 12:00:00"), r"hours has the unknown field lunch"),
+        (swap(REVIEW, "before = 1\n"), r"limits.accept-in-danger has the unknown field before"),
+        (swap("[limits.review]", "[limits.reviews]"), r"limits.reviews is no obligation that the rules know"),
+        (swap("[limits.reply]", "[limits.replies]"), r"limits.replies is no obligation"),
+        (in_review("school_minutes = 240", ""), r"limits.review needs exactly one of minutes"),
+        (
+            in_review("school_minutes = 240", "school_minutes = 9\nminutes = 9"),
+            r"limits.review needs exactly one",
+        ),
+        (in_review("school_minutes = 240", "until_given_date = false"), r"limits.review needs exactly one"),
+        (
+            in_review("school_minutes = 240", "until_given_date = true"),
+            r"limits.review cannot have until_given",
+        ),
+        (
+            in_review("school_minutes = 240", "remind_every_working_days = 1"),
+            r"review would never be overdue",
+        ),
+        (in_review("240", "-1"), r"limits.review has a number that is not above zero"),
+        (in_review("240", "0"), r"limits.review has a number that is not above zero"),
+        (in_review("240", "240.5"), r"limits.review has a school_minutes that is no whole number"),
+        (in_review('"school setting"', '"law"'), r"limits.review needs a basis: policy, guidance"),
+        (in_review('basis = "school setting"\n', ""), r"limits.review lacks basis"),
+        (in_review('clause = "11.1"\n', ""), r"limits.review lacks clause"),
+        (in_review('"11.1"', "11.1"), r"limits.review has a clause that is no text"),
+        (in_review('["dsl"]', '"dsl"'), r"limits.review has a owners that is no list of words"),
+        (in_review('["dsl"]', "[1]"), r"limits.review has a owners that is no list of words"),
+        (in_review('["dsl"]', "[]"), r"limits.review names nobody"),
+        (in_review('["dsl"]', '["headmaster"]'), r"limits.review names 'headmaster', which is none of dsl"),
+        (
+            in_review("school_minutes", 'ladder = "steep"\nschool_minutes'),
+            r"limits.review names a ladder that",
+        ),
+        (swap("until_given_date = true", "working_days = 3"), r"limits.monitor needs until_given_date"),
+        (
+            swap('ladder = "feedback"\nworking_days = 1', "minutes = 60"),
+            r"feedback must be counted in working days",
+        ),
+        (
+            swap("[[ladders.feedback]]", "[[ladders.silence]]"),
+            r"limits.feedback names a ladder|ladders.feedback",
+        ),
+        (swap(FIRST_RUNG, ""), r"ladders.default, rung 1 must come at the deadline"),
+        (
+            swap(FIRST_RUNG, FIRST_RUNG * 2),
+            r"ladders.default, rung 2 must come at the deadline if it is the first",
+        ),
+        (swap("school_minutes = 120\nto", "school_minutes = 9\nworking_days = 9\nto"), r"rung 2 must come"),
+        (swap('["owners", "dsl"]', '["everybody"]'), r"ladders.default, rung 1 names 'everybody'"),
+        (swap('say = "overdue"\n', ""), r"ladders.default, rung 1 lacks say"),
+        (swap('say = "overdue"', 'say = "overdue"\nloudly = true'), r"rung 1 has the unknown field loudly"),
+        (
+            lambda text: text[: text.index("[[ladders.default]]")] + "[ladders]\ndefault = []",
+            r"needs at least one",
+        ),
+        (lambda text: text[: text.index("[[ladders.default]]")], r"the policy lacks ladders"),
+        (swap("[limits.reply]", "[hours.reply]"), r"hours has the unknown field reply|cannot be read"),
+    ],
+)
+def test_a_malformed_policy_is_refused_with_a_sentence(
+    tmp_path: Path, change: Change, complaint: str
+) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(change(SHIPPED), encoding="utf-8")
+    with pytest.raises(MalformedPolicy, match=complaint) as refusal:
+        load_file(file)
+    assert str(refusal.value).startswith("ours.toml")
+    assert str(refusal.value).endswith(".")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_policy_without_one_of_its_limits_is_refused(tmp_path: Path, kind: str) -> None:
+    name = f'[limits."{kind}"]' if ":" in kind else f"[limits.{kind}]"
+    start = SHIPPED.index(name)
+    file = tmp_path / "ours.toml"
+    file.write_text(SHIPPED[:start] + SHIPPED[SHIPPED.index("\n[", start) :], encoding="utf-8")
+    with pytest.raises(MalformedPolicy, match=f"has no limit for {kind}"):
+        load_file(file)
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(MalformedPolicy, match="cannot be read as TOML"):
+        load_file(file)
+    with pytest.raises(MalformedPolicy, match="cannot be read as TOML"):
+        load_file(tmp_path / "none.toml")
+
+
+def test_a_policy_that_nobody_has_is_refused_with_those_there_are() -> None:
+    with pytest.raises(MalformedPolicy, match="There is no policy 'ours'; there are: coalway-cse-2023@1"):
+        load("ours")
+
+
+def test_the_shipped_policy_loads_by_its_name_and_by_its_id() -> None:
+    policy = load("coalway-cse-2023@1")
+    assert policy is load("coalway-cse-2023")
+    assert list(load_all()) == ["coalway-cse-2023@1"]
+    assert (policy.version, policy.adopted_on, policy.time.closes) == (1, date(2023, 9, 1), time(17))
+
+
+def test_a_limit_of_ours_is_never_shown_as_the_policys() -> None:
+    """Only the one working day of 11.8 is the policy's own."""
+    assert [kind for kind, limit in load("coalway-cse-2023").limits.items() if limit.basis == "policy"] == [
+        "feedback"
+    ]
+
+
+def test_every_ladder_ends_with_the_board_lead() -> None:
+    for rungs in load("coalway-cse-2023").ladders.values():
+        assert rungs[-1].to == ("board_lead",)
+        assert {word for rung in rungs for word in rung.to} <= {*ROLES, "owners", "referrer"}
+
+
+def test_a_limit_of_its_own_goes_before_its_kinds() -> None:
+    policy = load("coalway-cse-2023")
+    assert policy.limit("refer:immediate").minutes == 15
+    assert policy.limit("refer:cscs").minutes == 60
+    assert policy.limit("feedback:cscs-1").working_days == 1

@@ -1,0 +1,51 @@
+"""Case time, server time and system time, and how far apart they are."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from runtime.clock import Clock, SimulatedClock, SystemClock
+
+SERVER = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+A_YEAR = timedelta(days=365)
+SOON = timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("clock", [SystemClock(), SimulatedClock()])
+def test_a_clock_without_offset_tells_the_systems_time_in_utc(clock: Clock) -> None:
+    now = clock.now()
+    assert now.utcoffset() == timedelta(0)
+    assert abs(now - datetime.now(UTC)) < SOON
+
+
+def test_in_production_what_fires_late_is_recorded_late() -> None:
+    clock = SystemClock()
+    assert abs(clock.fired(SERVER) - datetime.now(UTC)) < SOON
+    assert clock.to_server(SERVER) == SERVER
+
+
+def test_a_simulated_clock_is_the_servers_time_and_its_offset() -> None:
+    clock = SimulatedClock(offset=A_YEAR, skew=timedelta(hours=2))
+    assert abs(clock.now() - (datetime.now(UTC) + timedelta(hours=2) + A_YEAR)) < SOON
+
+
+def test_what_the_server_reports_and_what_it_is_told_differ_by_the_offset_alone() -> None:
+    clock = SimulatedClock(offset=A_YEAR, skew=timedelta(hours=2))
+    assert clock.fired(SERVER) == SERVER + A_YEAR
+    assert clock.to_server(clock.fired(SERVER)) == SERVER
+
+
+def test_a_held_clock_stands_still_until_released() -> None:
+    clock = SimulatedClock(offset=A_YEAR)
+    summer = timezone(timedelta(hours=1))
+    clock.hold(datetime(2028, 6, 1, 10, 0, tzinfo=summer))
+    assert clock.now() == datetime(2028, 6, 1, 9, 0, tzinfo=UTC)
+    assert clock.now().utcoffset() == timedelta(0)
+    clock.release()
+    assert abs(clock.now() - (datetime.now(UTC) + A_YEAR)) < SOON
+
+
+def test_the_offset_can_be_moved() -> None:
+    clock = SimulatedClock()
+    clock.move(-A_YEAR)
+    assert clock.fired(SERVER) == SERVER - A_YEAR

@@ -1,0 +1,136 @@
+"""The production compose file: valid, loopback only, pinned, watched, and without a secret of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parent.parent
+FILE = ROOT / "docker-compose.yml"
+SERVICES: dict[str, dict[str, Any]] = YAML(typ="safe").load(FILE)["services"]
+
+# They end when their work is done, and others wait for that; `people` is run by hand.
+JOBS = {"temporal-schema", "temporal-namespace", "migrate", "people"}
+SECRET = re.compile(r"PASSWORD|PWD|SECRET|TOKEN|(?<!FILE)KEY$")
+REQUIRED = re.compile(r"^(postgresql://\w+:)?\$\{[A-Z_]+:\?[^}]+\}(@postgres:5432/\w+)?$")
+
+
+def test_it_follows_the_compose_specification() -> None:
+    checker = Path(sysconfig.get_path("scripts")) / "check-jsonschema"
+    subprocess.run([checker, "--quiet", "--builtin-schema", "vendor.compose-spec", FILE], check=True)
+
+
+def test_it_has_every_part_of_the_house() -> None:
+    parts = {
+        "postgres",
+        "temporal-schema",
+        "temporal",
+        "temporal-namespace",
+        "temporal-ui",
+        "migrate",
+        "mail",
+    }
+    assert parts <= SERVICES.keys()
+    assert SERVICES["mail"]["profiles"] == ["mail"]
+    for several in ("api", "worker"):
+        assert SERVICES[several]["deploy"]["replicas"] >= 2
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_images_are_pinned_to_a_version(name: str) -> None:
+    assert re.fullmatch(r"[\w./-]+:v?\d+(\.\d+)+(-\w+)?", SERVICES[name]["image"])
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_ports_are_published_on_loopback_only(name: str) -> None:
+    for port in SERVICES[name].get("ports", []):
+        assert port.startswith("127.0.0.1:")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_secret_is_asked_for_and_never_given(name: str) -> None:
+    for key, value in SERVICES[name].get("environment", {}).items():
+        if SECRET.search(key) or "://" in value:
+            assert REQUIRED.match(value), key
+
+
+def test_the_secrets_test_can_fail() -> None:
+    assert SECRET.search("POSTGRES_PWD")
+    for given in (
+        "temporal",
+        "${PASSWORD:-temporal}",
+        "${PASSWORD}",
+        "postgresql://app:app@postgres:5432/onward",
+    ):
+        assert not REQUIRED.match(given)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_runs_on_is_watched_and_comes_back(name: str) -> None:
+    service = SERVICES[name]
+    if name not in JOBS:
+        assert service["restart"] == "unless-stopped"
+        assert service["healthcheck"]["test"][0] == "CMD"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_nothing_gains_privileges(name: str) -> None:
+    assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("name", ["migrate", "api", "worker", "people"])
+def test_our_own_containers_cannot_write_to_their_image(name: str) -> None:
+    assert SERVICES[name]["read_only"] is True
+    assert SERVICES[name]["cap_drop"] == ["ALL"]
+
+
+def test_only_the_migration_knows_the_owners_password() -> None:
+    for name, service in SERVICES.items():
+        knows = "OWNER" in str(service.get("environment", {}))
+        assert knows == (name in {"postgres", "migrate"})
+
+
+@pytest.mark.skipif(shutil.which("docker") is None, reason="no docker client on this machine")
+def test_dockers_own_client_accepts_it_only_with_secrets(tmp_path: Path) -> None:
+    def config(*given: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "env").write_text("\n".join(given))
+        command = ("docker", "compose", "--file", FILE, "--env-file", tmp_path / "env", "config", "--quiet")
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("ONWARD_")}
+        return subprocess.run(command, capture_output=True, text=True, check=False, env=kept)
+
+    if (
+        "compose"
+        not in subprocess.run(["docker", "--help"], capture_output=True, text=True, check=False).stdout
+    ):
+        pytest.skip("docker's client has no compose plugin on this machine")
+    passwords = [f"ONWARD_{name}_PASSWORD=x" for name in ("POSTGRES", "OWNER", "APP", "AUDITOR", "TEMPORAL")]
+    everything = [*passwords, "ONWARD_SEAL_KEY_FILE=./secrets/seal_key"]
+    assert config(*everything).stderr == ""
+    for missing in everything:
+        refused = config(*(line for line in everything if line != missing))
+        assert refused.returncode != 0
+        assert "run deploy/make-secrets.sh first" in refused.stderr
+
+
+def test_new_secrets_fill_every_variable_and_are_never_overwritten(tmp_path: Path) -> None:
+    script = tmp_path / "deploy" / "make-secrets.sh"
+    script.parent.mkdir()
+    shutil.copy(ROOT / "deploy" / "make-secrets.sh", script)
+    subprocess.run(["sh", script], check=True, capture_output=True)
+    written = dict(line.split("=", 1) for line in (tmp_path / ".env").read_text().splitlines())
+    assert set(re.findall(r"\$\{(\w+):\?", FILE.read_text())) == written.keys()
+    passwords = [value for key, value in written.items() if key.endswith("PASSWORD")]
+    assert len(set(passwords)) == len(passwords)
+    assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in passwords)
+    assert len(bytes.fromhex((tmp_path / "secrets" / "seal_key").read_text())) == 32
+    assert (tmp_path / ".env").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+    again = subprocess.run(["sh", script], check=False, capture_output=True, text=True)
+    assert again.returncode == 1
+    assert "Nothing was changed" in again.stderr

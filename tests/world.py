@@ -1,0 +1,173 @@
+"""A school whose people act over HTTP, on a clock that the test sets."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx2
+
+from api.examples import EXAMPLES
+from domain.people import Role
+from store.ledger import token_hash
+
+NOW = datetime(2027, 3, 1, 10, tzinfo=UTC)
+"""A Monday in term, in winter time."""
+PARTS: dict[str, tuple[Role, ...]] = {
+    "teacher": ("staff",),
+    "colleague": ("staff",),
+    "dsl": ("dsl", "staff"),
+    "deputy": ("deputy_dsl", "staff"),
+    "senior": ("senior_leader", "staff"),
+    "headteacher": ("headteacher", "staff"),
+    "governor": ("nominated_governor",),
+    "board_lead": ("board_lead",),
+    "mentor": ("mentor",),
+    "auditor": ("auditor",),
+    "admin": ("admin",),
+}
+WHY = "Reasons that are long enough."
+Json = dict[str, Any]
+
+
+class SetClock:
+    """Says what the test has set."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+    def passes(self, **how_long: float) -> None:
+        self.time += timedelta(**how_long)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody with a token."""
+
+    id: UUID
+    token: str
+    http: httpx2.AsyncClient
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    async def get(self, path: str, **params: Any) -> httpx2.Response:
+        return await self.http.get(path, params=params or None, headers=self.headers)
+
+    async def read(self, path: str, **params: Any) -> Any:
+        """What is answered with 200."""
+        answer = await self.get(path, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def post(self, path: str, body: Any = None, **headers: str) -> httpx2.Response:
+        """Header names with underscores for hyphens."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.http.post(path, json={} if body is None else body, headers=self.headers | named)
+
+    async def send(self, content: bytes, path: str = "/v1/referrals", **headers: str) -> httpx2.Response:
+        """A body byte for byte."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.http.post(path, content=content, headers=self.headers | named)
+
+    async def tries(self, case: Json, command: str, body: Any = None, **headers: str) -> httpx2.Response:
+        return await self.post(f"/v1/referrals/{case['id']}/{command}", body, **headers)
+
+    async def does(self, case: Json, command: str, body: Any = None, **headers: str) -> Json:
+        """The case after a command that succeeds, sent with its example unless a body is given."""
+        sent = EXAMPLES[command] if body is None else body
+        answer = await self.tries(case, command, sent, **headers)
+        assert answer.status_code == 200, answer.text
+        after: Json = answer.json()
+        return after
+
+    async def raises(self, about: tuple["Actor", ...] = (), **concern: Any) -> Json:
+        """The case after a concern."""
+        answer = await self.post("/v1/referrals", a_concern(about, **concern))
+        assert answer.status_code == 201, answer.text
+        case: Json = answer.json()
+        return case
+
+    async def sees(self, case: Json) -> Json:
+        """The case as it is now."""
+        now: Json = await self.read(f"/v1/referrals/{case['id']}")
+        return now
+
+
+@dataclass(frozen=True)
+class School:
+    """One of each, and two of the staff."""
+
+    id: UUID
+    teacher: Actor
+    colleague: Actor
+    dsl: Actor
+    deputy: Actor
+    senior: Actor
+    headteacher: Actor
+    governor: Actor
+    board_lead: Actor
+    mentor: Actor
+    auditor: Actor
+    admin: Actor
+
+    @property
+    def everybody(self) -> dict[str, Actor]:
+        return {part: getattr(self, part) for part in PARTS}
+
+
+def a_concern(about: tuple[Actor, ...] = (), **concern: Any) -> Json:
+    told = {"category": "cse", "summary": "New phone and trainers.", "immediate_danger": False}
+    body: Json = {
+        "pupil": {"name": "Rowan Ashdown", "date_of_birth": "2020-01-31"},
+        "concern": told | concern,
+    }
+    return body | ({"about": [str(each.id) for each in about]} if about else {})
+
+
+def a_review(outcome: str = "no_further_action", *agencies: str, **given: Any) -> Json:
+    body: Json = {
+        "outcome": outcome,
+        "police": {"refer": "police" in agencies, "reasons": WHY},
+        "pupil_wishes": {"sought": True, "text": "Wants it to stop."},
+        "reasons": WHY,
+    }
+    return body | ({"agencies": list(agencies)} if agencies else {}) | given
+
+
+def a_referral(agency: str = "cscs", **given: Any) -> Json:
+    return EXAMPLES["refer"] | {"agency": agency} | given
+
+
+def an_emergency(agency: str = "police", **given: Any) -> Json:
+    body = {
+        "agency": agency,
+        "channel": "phone",
+        "trigger": "immediate_danger",
+        "emergency": True,
+        "reasons": WHY,
+    }
+    return body | given
+
+
+async def new_school(owner: asyncpg.Connection, http: httpx2.AsyncClient) -> School:
+    """A school of its own, so that no test sees what another did."""
+    school = uuid4()
+    people = {part: Actor(uuid4(), secrets.token_urlsafe(32), http) for part in PARTS}
+    async with owner.transaction():
+        await owner.execute("INSERT INTO schools (id, name) VALUES ($1, $2)", school, f"School {school}")
+        await owner.executemany(
+            "INSERT INTO people (id, school, name, roles) VALUES ($1, $2, $3, $4)",
+            [(people[part].id, school, part.title(), list(roles)) for part, roles in PARTS.items()],
+        )
+        await owner.executemany(
+            "INSERT INTO tokens (hash, person) VALUES ($1, $2)",
+            [(token_hash(each.token), each.id) for each in people.values()],
+        )
+    return School(id=school, **people)
