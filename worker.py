@@ -48,10 +48,14 @@ async def _serve(client: Client, ledger: Ledger, clock: Clock, queue: str, stop:
     A worker's pollers back off for up to ten seconds while the engine is away: a new worker polls at once.
     """
     while not stop.is_set():
-        if not await _answers(client):
+        try:
+            connected = await temporal.connect()  # a lazy client cannot be given to a worker
+        except (RPCError, RuntimeError):
             await _pause(stop)
             continue
-        async with workflow_worker(client, ledger, clock, queue):
+        with suppress(RPCError):  # where that is not allowed, whoever keeps the engine has done it
+            await temporal.register(connected)
+        async with workflow_worker(connected, ledger, clock, queue):
             _log.info("worker polls")
             while not stop.is_set() and not await _gone(client):
                 await _pause(stop)

@@ -13,7 +13,9 @@ from temporalio.exceptions import ApplicationError
 from domain.commands import ClockCommand, Escalate, MarkOverdue, Remind
 from domain.progress import NOTHING, Due, Progress, progress
 from domain.referral import Referral
+from store import outbox
 from store.ledger import Ledger
+from store.outbox import Nudge
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -92,7 +94,11 @@ class ClockActivities:
         if early > 0:  # this machine's clock is behind the server's: nothing is ever recorded before its time
             await asyncio.sleep(early)
         at = max(command.act_at, self._clock.fired(due.fired_at))
-        return self._for_server(await self._ledger.submit_by_clock(UUID(due.referral), command, at))
+        case = UUID(due.referral)
+        answer = self._for_server(await self._ledger.submit_by_clock(case, command, at))
+        # The workflow has it with this answer: a signal besides would double the work at the close of day.
+        await outbox.delivered(self._ledger.pool, [Nudge(case=case, version=answer.version, progress=answer)])
+        return answer
 
     def _for_server(self, state: Referral | None) -> Progress:
         return progress(state).at_instants(self._clock.to_server) if state is not None else NOTHING

@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from audit.chronology import Names, chronology, when
 from audit.knowledge import who_knew
-from console.telling import tell
+from console.telling import counted, paper, tell
 from console.where import Sentence, settings_for
 from domain.evolve import replay as fold
 from domain.view import whole_view
@@ -24,8 +24,9 @@ from store.people import names
 
 CANNOT_SHOW = (
     "A chain shows that nothing within it was changed, left out or put in since it was written. "
-    "It cannot show that a whole case was removed together with its row, or that the newest events were cut off "
-    "and the row set back: compare the heads with a copy kept elsewhere. "
+    "It cannot show that a whole case was removed together with its row, that the newest events were cut off "
+    "and the row set back, or that somebody with the database server's own account reckoned a chain anew: "
+    "compare the heads with a copy kept elsewhere. What is sealed cannot be forged without the seal key. "
     "Nor can it show that what was written was true."
 )
 
@@ -54,7 +55,7 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
             },
             default=list,
         )
-    console = Console(highlight=False, width=None)
+    console = paper()
     with console.capture() as captured:
         console.print(
             f"[bold]{view['reference']}[/bold], {view['policy']}: as it stood at version {view['version']}\n"
@@ -123,8 +124,9 @@ def _report(cases: int, events: int, rate: int, bad: list[tuple[UUID, int | None
         return
     for case, version in bad:
         print(f"Case {case}: event {version} does not hold.")
-    verdict = "Every chain holds" if not bad else f"{len(bad)} of them do not hold"
-    print(f"{cases} cases, {events} events, {rate} events a second. {verdict}.\n{CANNOT_SHOW}")
+    verdict = "Every chain holds" if not bad else f"Chains that do not hold: {len(bad)}"
+    read = f"{counted(cases, 'case')}, {counted(events, 'event')}, {rate} events a second"
+    print(f"{read}. {verdict}.\n{CANNOT_SHOW}")
 
 
 def _by(version: int, recorded_at: datetime, at: str | None) -> bool:

@@ -13,7 +13,7 @@ from rich.console import Console
 from audit.chronology import chronology, when
 from console.rehearse import names_of, outcome
 from console.services import server
-from console.telling import tell
+from console.telling import paper, tell
 from console.where import Sentence, write_secret
 from policy.calendar import england
 from rehearsal.player import play
@@ -29,7 +29,7 @@ SKIP_SECONDS = 120
 async def demo(leave: bool, port: int) -> None:
     """Play the story; then serve until Ctrl-C, unless told to leave."""
     logs.setup("ERROR")
-    console = Console(highlight=False)
+    console = paper()
     script = read(STORY)
     console.print("[bold]Onward, a demonstration[/bold]: invented people, simulated time.\n")
     with console.status("Starting Postgres and Temporal …") as status:

@@ -26,10 +26,14 @@ _SPEAK = (
 def sentence(error: Exception) -> str | None:
     """What to say; none for a fault that is ours, which is shown whole."""
     match error:
-        case LedgerAway() | OSError() | asyncpg.CannotConnectNowError():
+        case FileNotFoundError() if error.filename:
+            return f"There is no file {error.filename}."
+        case LedgerAway() | ConnectionError() | TimeoutError() | asyncpg.CannotConnectNowError():
             return "Postgres cannot be reached: check ONWARD_DATABASE_URL, or start it with `onward up`."
         case asyncpg.UniqueViolationError():
             return "There is somebody of that name in that school already; see `onward people list`."
+        case asyncpg.InvalidAuthorizationSpecificationError() | asyncpg.InvalidCatalogNameError():
+            return "Postgres refuses the role, password or database of the address given: check ONWARD_*_URL."
         case asyncpg.UndefinedTableError() | asyncpg.UndefinedFunctionError():
             return "The database has no schema yet, or an old one: run `onward migrate`."
         case _ if isinstance(error, _SPEAK):

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from uuid import UUID
 
+from console.telling import counted
 from console.where import Sentence, settings_for
 from store import people
 
@@ -43,7 +44,8 @@ async def token(data: Path, person: str) -> str:
 
 async def revoke(data: Path, person: str) -> str:
     """Revoke all tokens of a person."""
-    return f"{await people.revoke(await _owner(data), _id(person))} tokens are out of force."
+    number = await people.revoke(await _owner(data), _id(person))
+    return f"{counted(number, 'token is', 'tokens are')} out of force."
 
 
 async def _owner(data: Path) -> str:

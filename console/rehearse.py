@@ -1,7 +1,6 @@
 """`onward rehearse`: a file played, with progress on a terminal and the chronology or JSON as the result."""
 
 import json
-import sys
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -9,7 +8,7 @@ from uuid import UUID
 from rich.console import Console
 
 from audit.chronology import chronology, when
-from console.telling import tell
+from console.telling import paper, tell
 from rehearsal.player import ExpectationFailed, Played, play
 from rehearsal.script import Step, read
 from rehearsal.stage import Stage, open_stage
@@ -39,7 +38,7 @@ async def rehearse(file: Path, as_json: bool) -> int:
             print(json.dumps(stored.document(), default=list))
         print(json.dumps({"summary": played.summary()}, default=list))
     else:
-        console = Console(highlight=False, file=sys.stdout)
+        console = paper()
         console.print(f"[bold]{script.title}[/bold]\n")
         tell(chronology([each.event for each in played.events], names), console)
         console.print(f"\n{outcome(played)}")

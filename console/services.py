@@ -8,9 +8,11 @@ from pathlib import Path
 import uvicorn
 import uvloop
 from fastapi import FastAPI
+from rich.console import Console
 from rich.progress import Progress
 
 from api.app import build
+from console.telling import counted
 from console.where import settings_for
 from runtime import logs
 from runtime.clock import SystemClock
@@ -75,7 +77,7 @@ async def recover(data: Path) -> str:
     ledger = await open_ledger(await settings_for(data), SystemClock())
     cases = 0
     try:
-        with Progress(transient=True) as shown:
+        with Progress(transient=True, console=Console(stderr=True)) as shown:
             task = shown.add_task("Reading the ledger", total=None)
             async for batch in outbox.open_cases(ledger):
                 await outbox.enqueue(ledger.pool, batch)
@@ -87,7 +89,9 @@ async def recover(data: Path) -> str:
                     shown.update(task, completed=max(0, cases - left))
                     await asyncio.sleep(0.2)
     except TimeoutError:
-        return f"{cases} open cases are queued; they start as soon as a worker reaches the engine."
+        queued = counted(cases, "open case is", "open cases are")
+        return f"{queued} queued; workflows start as soon as a worker reaches the engine."
     finally:
         await ledger.pool.close()
-    return f"{cases} open cases have their workflows again; no deadline has changed."
+    have = counted(cases, "open case has its workflow", "open cases have their workflows")
+    return f"{have} again; no deadline has changed."

@@ -8,6 +8,19 @@ from rich.text import Text
 
 from audit.chronology import Line, when
 
+WIDTH_OF_A_FILE = 110
+
+
+def paper() -> Console:
+    """Standard output: as wide as the terminal, or as a page when it goes elsewhere."""
+    console = Console(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH_OF_A_FILE)
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 case`, `2 cases`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
 
 def tell(lines: Iterable[Line], console: Console) -> None:
     """Print the events in order: when, what happened with its clauses, and what it opened."""

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -29,6 +30,7 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     data = _own_folder(data)
+    _check_port(port)
     async with AsyncExitStack() as stack:
         postgres = postgres_of(data)
         _say("Starting Postgres …")
@@ -54,6 +56,15 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
             await parts.revive()
         _say("Stopping …")
     _say("Stopped; the data is kept.")
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Sentence(f"Port {port} is taken: stop what uses it, or give another with --port.") from None
 
 
 def _own_folder(data: Path) -> Path:
@@ -129,7 +140,7 @@ async def _until_ready(port: int, parts: Parts, stop: asyncio.Event) -> None:
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
             if parts.ended():
-                raise Sentence(f"The {parts.ended()[0]} did not start; is port {port} taken? Try --port.")
+                raise Sentence(f"The {parts.ended()[0]} did not start; its log above says why.")
             try:
                 if (await http.get("/readyz", timeout=2)).json()["status"] == "ok":
                     return

@@ -23,7 +23,7 @@ def postgres_of(data: Path) -> EmbeddedPostgres:
 async def settings_for(data: Path) -> Settings:
     """The environment's settings where it names a database, else those of the running embedded stack."""
     given = Settings.read()
-    if given.database_url is not None or given.owner_database_url is not None:
+    if given.database_url or given.owner_database_url or given.auditor_database_url:
         return given
     if not await postgres_of(data).running():
         raise Sentence(

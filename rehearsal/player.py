@@ -117,9 +117,9 @@ def _as_text(value: Any) -> str:
 async def _check(stage: Stage, step: Step, case: UUID | None, status: int, answer: Any) -> None:
     wanted = step.expect.get("status", 201 if step.do == "raise" else 200)
     if step.do != WAIT and status != wanted:
-        code = f" {answer.get('code')}: {answer.get('detail')}" if isinstance(answer, dict) else ""
-        errors = "; ".join(f"{e['pointer']}: {e['message']}" for e in answer.get("errors", ()))
-        _fail(step, "status", wanted, f"{status}{code} {errors}".strip())
+        errors = "; ".join(f"{each['pointer']}: {each['message']}" for each in answer.get("errors", ()))
+        said = f"{answer.get('code')}: {errors or answer.get('detail')}".rstrip(".")
+        _fail(step, "status", wanted, f"{status} {said}")
     if "code" in step.expect and answer.get("code") != step.expect["code"]:
         _fail(step, "code", step.expect["code"], answer.get("code"))
     if case is None or not {"stage", "open", "overdue"} & step.expect.keys():

@@ -58,8 +58,10 @@ def read(path: Path) -> Script:
     try:
         text = path.read_text(encoding="utf-8")
         raw = tomllib.loads(text)
+    except FileNotFoundError:
+        raise MalformedRehearsal(f"There is no file {path}.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MalformedRehearsal(f"{path.name} cannot be read as TOML: {error}.") from error
+        raise MalformedRehearsal(f"{path.name} cannot be read: {error}.") from error
     return _Reading(text.splitlines()).script(raw)
 
 
@@ -90,7 +92,8 @@ def london_instant(local: datetime, line: int = 0) -> datetime:
         return local
     instant = in_utc(local.date(), local.time())
     if instant.astimezone(LONDON).replace(tzinfo=None, fold=0) != local:
-        raise MalformedRehearsal(f"line {line}: {local.isoformat()} does not exist in London.")
+        where = f"line {line}: " if line else ""
+        raise MalformedRehearsal(f"{where}{local.isoformat()} does not exist in London.")
     return instant
 
 

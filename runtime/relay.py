@@ -13,6 +13,7 @@ from temporalio.service import RPCError
 from store import outbox
 from store.outbox import Nudge
 from store.pool import LedgerAway, Pool
+from workflows.messages import search_attributes
 
 POLL_SECONDS = 0.05
 REST_SECONDS = 0.5
@@ -78,6 +79,7 @@ class Relay:
 
     async def _signal(self, nudge: Nudge, room: asyncio.Semaphore) -> Exception | None:
         """Signal the workflow, or start it; the fault if the engine is away."""
+        progress = nudge.progress.at_instants(self._clock.to_server)
         async with room:
             try:
                 await self._client.start_workflow(
@@ -87,7 +89,8 @@ class Relay:
                     id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                     start_signal="advanced",
-                    start_signal_args=[nudge.progress.at_instants(self._clock.to_server)],
+                    start_signal_args=[progress],
+                    search_attributes=search_attributes(progress),
                     rpc_timeout=ONE_CALL,
                 )
             except _AWAY as fault:

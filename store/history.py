@@ -28,7 +28,7 @@ class Stored:
     def document(self) -> dict[str, Any]:
         """The event as the history route gives it."""
         seal = {"previous": self.previous.hex(), "hash": self.hash.hex()}
-        return {**records.to_document(self.event), "seal": seal}
+        return {**records.shown(self.event), "seal": seal}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

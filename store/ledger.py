@@ -1,7 +1,7 @@
 """The ledger: load a case, let the rules decide, and write events and state, all or nothing."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -22,12 +22,11 @@ from domain.referral import Referral
 from domain.refusals import Refused
 from store import chain, records, rows
 from store.opening import Caller, Key, Opened, Wanted, open_for_clock, open_for_person
-from store.pool import LedgerAway, Pool
+from store.pool import Pool
 from store.sealing import FORMAT, Seals
 from store.shapes import shape
 from store.statements import APPEND, KEEP_REFUSAL
 
-MOST_TRIES = 200
 _COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -38,6 +37,10 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The instant of the case's time, in UTC."""
         ...
+
+
+class NoSuchCase(LookupError):
+    """There is no case of that id."""
 
 
 class RequestInFlight(Exception):
@@ -93,27 +96,37 @@ class Ledger:
 
     async def submit(self, token: bytes, wanted: Wanted, judge: Judge) -> Recorded:
         """One command of a person: read, judge, decide, write; again if somebody else was faster."""
-        async with self.pool.connection() as connection:
-            for _ in range(MOST_TRIES):
-                opened = await open_for_person(connection, self.seals, token, wanted)
-                recorded = await self._attempt(connection, opened, judge, wanted.key)
-                if recorded is not None:
-                    return recorded
-        raise LedgerAway  # as good as away: so many others write to this one case
+
+        async def attempt(connection: asyncpg.Connection) -> Recorded | None:
+            opened = await open_for_person(connection, self.seals, token, wanted)
+            return await self._attempt(connection, opened, judge, wanted.key)
+
+        return await self._until_recorded(attempt)
 
     async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
         """One command of the clock, decided at `at`; the case after it, or none if there is no such case."""
+        go = Go(command=command, by="clock")
+
+        async def attempt(connection: asyncpg.Connection) -> Recorded | None:
+            opened = await open_for_clock(connection, self.seals, case)
+            if opened.state is None:
+                raise NoSuchCase
+            return await self._attempt(connection, opened, lambda _, __: go, None, at)
+
+        try:
+            return (await self._until_recorded(attempt)).state
+        except NoSuchCase:
+            return None
+
+    async def _until_recorded(
+        self, attempt: Callable[[asyncpg.Connection], Awaitable[Recorded | None]]
+    ) -> Recorded:
+        """Try until nobody else was faster, or the time for an answer is up."""
         async with self.pool.connection() as connection:
-            for _ in range(MOST_TRIES):
-                opened = await open_for_clock(connection, self.seals, case)
-                if opened.state is None:
-                    return None
-                recorded = await self._attempt(
-                    connection, opened, lambda _, __: Go(command=command, by="clock"), None, at
-                )
+            while True:
+                recorded = await attempt(connection)
                 if recorded is not None:
-                    return recorded.state
-        raise LedgerAway
+                    return recorded
 
     async def look(self, token: bytes, case: UUID | None) -> Opened:
         """Who is signed in, and the case as it stands."""

@@ -54,7 +54,10 @@ async def migrate(owner_url: str) -> list[str]:
                 await _apply(connection, migration)
                 done.append(migration.version)
             elif known != migration.checksum:
-                raise MigrationChanged(f"Migration {migration.version} was changed after it was applied.")
+                raise MigrationChanged(
+                    f"Migration {migration.version} was changed after it was applied: "
+                    "restore the file as released; a new change is a new migration."
+                )
         return done
     finally:
         await connection.close()

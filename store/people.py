@@ -24,6 +24,8 @@ DEMONSTRATION: dict[str, tuple[str, tuple[Role, ...]]] = {
     "auditor": ("Ari Auditor", ("auditor",)),
 }
 """Invented people, one for each part in a rehearsal."""
+BEHIND_THE_SCENES: tuple[tuple[str, tuple[Role, ...]], ...] = (("Bea Board", ("board_lead",)),)
+"""Invented people whom ladders reach, and who play no part."""
 
 
 class UnknownPerson(LookupError):
@@ -98,16 +100,15 @@ async def demonstration(owner_url: str) -> Cast:
         async with connection.transaction():
             school = await _school(connection, DEMONSTRATION_SCHOOL)
             for part, (name, roles) in DEMONSTRATION.items():
-                person = await connection.fetchval(
-                    "SELECT id FROM people WHERE school = $1 AND name = $2", school, name
-                )
-                cast.people[part] = person or await _add(connection, school, name, roles)
+                cast.people[part] = await _found_or_added(connection, school, name, roles)
                 cast.tokens[part] = secrets.token_urlsafe(32)
                 await connection.execute(
                     "INSERT INTO tokens (hash, person) VALUES ($1, $2)",
                     token_hash(cast.tokens[part]),
                     cast.people[part],
                 )
+            for name, roles in BEHIND_THE_SCENES:
+                await _found_or_added(connection, school, name, roles)
     finally:
         await connection.close()
     return cast
@@ -128,6 +129,14 @@ async def _school(connection: asyncpg.Connection, name: str) -> UUID:
         found = uuid4()
         await connection.execute("INSERT INTO schools (id, name) VALUES ($1, $2)", found, name)
     return UUID(str(found))
+
+
+async def _found_or_added(
+    connection: asyncpg.Connection, school: UUID, name: str, roles: Iterable[str]
+) -> UUID:
+    known = "SELECT id FROM people WHERE school = $1 AND name = $2"
+    found: UUID | None = await connection.fetchval(known, school, name)
+    return found or await _add(connection, school, name, roles)
 
 
 async def _add(connection: asyncpg.Connection, school: UUID, name: str, roles: Iterable[str]) -> UUID:

@@ -19,8 +19,8 @@ class UnknownEvent(ValueError):
     """An event of a type or schema that this release does not know."""
 
 
-def to_document(event: Event) -> dict[str, Any]:
-    """The event with the contract's fields and its effects."""
+def shown(event: Event) -> dict[str, Any]:
+    """The event with the contract's fields."""
     return {
         "version": event.version,
         "type": event.fact.type,
@@ -33,24 +33,18 @@ def to_document(event: Event) -> dict[str, Any]:
         "data": shape(type(event.fact)).dump_python(
             event.fact, mode="json", by_alias=True, exclude_none=True
         ),
-        "effects": shape(Effects).dump_python(
-            event.effects, mode="json", by_alias=True, exclude_defaults=True
-        ),
     }
 
 
 def to_bytes(event: Event) -> bytes:
-    """What is sealed and stored."""
-    return canonical(to_document(event))
+    """What is sealed and stored: what is shown, and what the event did to the case."""
+    effects = shape(Effects).dump_python(event.effects, mode="json", by_alias=True, exclude_defaults=True)
+    return canonical({**shown(event), "effects": effects})
 
 
 def from_bytes(stored: bytes) -> Event:
     """Read what was stored; UnknownEvent for a type or schema not known here."""
-    return from_document(orjson.loads(stored))
-
-
-def from_document(document: dict[str, Any]) -> Event:
-    """Read an event's document."""
+    document = orjson.loads(stored)
     fact = FACTS.get(document["type"])
     if fact is None or document["schema"] != SCHEMA:
         raise UnknownEvent(f"event {document['version']}: {document['type']}, schema {document['schema']}")

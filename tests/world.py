@@ -10,8 +10,10 @@ import asyncpg
 import httpx2
 
 from api.examples import EXAMPLES
+from domain.commands import ClockCommand, Escalate, MarkOverdue, Remind
 from domain.people import Role
-from store.ledger import token_hash
+from domain.progress import progress
+from store.ledger import Ledger, token_hash
 
 NOW = datetime(2027, 3, 1, 10, tzinfo=UTC)
 """A Monday in term, in winter time."""
@@ -171,3 +173,21 @@ async def new_school(owner: asyncpg.Connection, http: httpx2.AsyncClient) -> Sch
             [(token_hash(each.token), each.id) for each in people.values()],
         )
     return School(id=school, **people)
+
+
+async def silence(ledger: Ledger, clock: SetClock, case: Json, until: datetime) -> None:
+    """Nobody did anything until then: the clock acted alone, at each instant that it was to."""
+    kinds: dict[str, type[ClockCommand]] = {
+        "remind": Remind,
+        "mark-overdue": MarkOverdue,
+        "escalate": Escalate,
+    }
+    while True:
+        state = await ledger.state(UUID(case["id"]))
+        act = progress(state).next_act() if state else None
+        if act is None or act.act_at is None or act.act_at > until:
+            break
+        clock.time = max(clock.time, act.act_at)
+        command = kinds[act.act](obligation=act.id, act_at=act.act_at)
+        await ledger.submit_by_clock(UUID(case["id"]), command, clock.time)
+    clock.time = until

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.progress import Clocked, Due, Progress
     from domain.stages import Stage
-    from workflows.messages import NEXT_DEADLINE, STAGE, Standing
+    from workflows.messages import NEXT_DEADLINE, STAGE, Standing, nearest_deadline
 
 ONE_TRY = timedelta(seconds=10)
 ONCE = RetryPolicy(maximum_attempts=1)
@@ -25,7 +25,8 @@ class ReferralWorkflow:
     @workflow.init
     def __init__(self, carried: Progress | None = None) -> None:
         self._progress = carried
-        self._shown: tuple[Stage, datetime | None] | None = None
+        started = workflow.info().typed_search_attributes
+        self._shown = (started.get(STAGE), started.get(NEXT_DEADLINE))
 
     @workflow.signal
     def advanced(self, progress: Progress) -> None:
@@ -40,7 +41,7 @@ class ReferralWorkflow:
         return Standing(
             version=known.version if known else 0,
             stage=known.stage if known else "unknown",
-            next_deadline=known.next_deadline() if known else None,
+            next_deadline=nearest_deadline(known) if known else None,
         )
 
     @workflow.run
@@ -125,12 +126,15 @@ class ReferralWorkflow:
 
         At the close of day thousands ask at once, and a local activity is the quickest. While the ledger is
         away the server keeps trying: local retries would fill the history and hold the worker's places.
+        The ledger is believed even when it knows less (it was restored, or has no such case), unless news
+        came while it was asked.
         """
+        known = self._progress
         try:
             answer = await workflow.execute_local_activity(
                 activity, argument, result_type=Progress, start_to_close_timeout=ONE_TRY, retry_policy=ONCE
             )
-        except ActivityError:
+        except (ActivityError, ApplicationError):  # after a restart the second comes bare
             answer = await workflow.execute_activity(
                 activity,
                 argument,
@@ -138,13 +142,15 @@ class ReferralWorkflow:
                 start_to_close_timeout=ONE_TRY,
                 retry_policy=FOR_EVER,
             )
-        self.advanced(answer)
+        if self._progress is known:
+            self._progress = answer
+        else:
+            self.advanced(answer)
 
     def _show(self) -> None:
         """Keep the two search attributes, for those who operate the service."""
-        shown = (self._known.stage, self._known.next_deadline())
+        stage, deadline = shown = (self._known.stage, nearest_deadline(self._known))
         if shown != self._shown:
-            stage, deadline = shown
             value = NEXT_DEADLINE.value_set(deadline) if deadline else NEXT_DEADLINE.value_unset()
             workflow.upsert_search_attributes([STAGE.value_set(stage), value])
             self._shown = shown

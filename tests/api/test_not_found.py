@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import asyncpg
 import httpx2
 import pytest
 
@@ -9,7 +10,14 @@ from domain.catalogue import COMMANDS
 from tests.world import Actor, Json, School
 
 VARYING = {"x-request-id", "date"}
-READINGS = ("", "/history", "/verification", "?as_of_version=1", "?as_of=2027-03-01T10:00:00Z", "?as_of_version=0")
+READINGS = (
+    "",
+    "/history",
+    "/verification",
+    "?as_of_version=1",
+    "?as_of=2027-03-01T10:00:00Z",
+    "?as_of_version=0",
+)
 
 
 def whole(answer: httpx2.Response) -> tuple[int, bytes, dict[str, str]]:
@@ -35,7 +43,15 @@ async def test_random_malformed_other_schools_and_ones_own_are_the_same_bytes(
     expected = whole(await school.dsl.get(f"/v1/referrals/{uuid4()}"))
     assert expected[0] == 404
     assert b"request_id" not in expected[1]
-    malformed = ("x", "1", "%00", "..%2f", "9" * 300, "urn:uuid:" + theirs["id"], theirs["id"].replace("-", ""))
+    malformed = (
+        "x",
+        "1",
+        "%00",
+        "..%2f",
+        "9" * 300,
+        "urn:uuid:" + theirs["id"],
+        theirs["id"].replace("-", ""),
+    )
     for case_id in (str(uuid4()), theirs["id"], about_me["id"], *malformed):
         for answer in await every_answer(school.dsl, case_id):
             status, content, headers = whole(answer)
@@ -84,9 +100,9 @@ async def test_another_school_sees_neither_case_nor_people(school: School, other
     assert people == {str(each.id) for each in other_school.everybody.values()}
 
 
-async def test_a_case_with_its_key_destroyed_is_not_there(school: School, owner: httpx2.AsyncClient) -> None:
+async def test_a_case_with_its_key_destroyed_is_not_there(school: School, owner: asyncpg.Connection) -> None:
     case = await school.teacher.raises()
-    await owner.execute("DELETE FROM case_keys WHERE case_id = $1", case["id"])  # type: ignore[attr-defined]
+    await owner.execute("DELETE FROM case_keys WHERE case_id = $1", case["id"])
     assert {answer.status_code for answer in await every_answer(school.dsl, case["id"])} == {404}
     assert await school.dsl.read("/v1/referrals") == []
 

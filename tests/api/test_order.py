@@ -20,11 +20,19 @@ def code(answer: httpx2.Response) -> tuple[int, str]:
 
 async def test_503_before_401(ledger: Ledger) -> None:
     away = Ledger(
-        await Pool.connect("postgresql://nobody@/nothing?host=/nowhere"), ledger.seals, ledger.clock, ledger.policies
+        await Pool.connect("postgresql://nobody@/nothing?host=/nowhere"),
+        ledger.seals,
+        ledger.clock,
+        ledger.policies,
     )
     transport = httpx2.ASGITransport(app=build(away))
     async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
-        for method, path in (("POST", "/v1/referrals"), ("GET", "/v1/me"), ("GET", "/v1/nothing"), ("GET", "/readyz")):
+        for method, path in (
+            ("POST", "/v1/referrals"),
+            ("GET", "/v1/me"),
+            ("GET", "/v1/nothing"),
+            ("GET", "/readyz"),
+        ):
             answer = await http.request(method, path)
             assert code(answer) == (503, "Unavailable")
             assert int(answer.headers["retry-after"]) > 0
@@ -92,9 +100,7 @@ async def test_a_reused_key_before_412(school: School) -> None:
 async def test_a_request_in_flight_before_412(school: School, owner: asyncpg.Connection) -> None:
     case = await school.teacher.raises()
     async with owner.transaction():
-        await owner.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{school.dsl.id} k"
-        )
+        await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{school.dsl.id} k")
         answer = await school.dsl.tries(case, "accept", Idempotency_Key="k", If_Match='"99"')
     assert code(answer) == (409, "RequestInFlight")
     assert int(answer.headers["retry-after"]) > 0
@@ -130,7 +136,10 @@ async def test_every_command_keeps_the_order(command: str, school: School, other
 
 async def test_an_emergency_needs_no_role_but_a_well_formed_body(school: School) -> None:
     case = await school.teacher.raises()
-    assert code(await school.auditor.tries(case, "refer", an_emergency(reasons="short"))) == (422, "Malformed")
+    assert code(await school.auditor.tries(case, "refer", an_emergency(reasons="short"))) == (
+        422,
+        "Malformed",
+    )
     await school.auditor.does(case, "refer", an_emergency())
 
 

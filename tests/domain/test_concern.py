@@ -130,6 +130,23 @@ def test_imagery_learnt_later_owes_the_police_a_referral_when_an_adult_is_involv
     given(raised(category="cse", adult_involved=True)).when(learnt, by=TEACHER).opens("refer:police")
 
 
+@pytest.mark.parametrize(
+    ("category", "learnt"),
+    [
+        ("cse", AddInformation(text="A grown man.", adult_involved=True)),
+        ("cse", AddInformation(text="There are pictures.", imagery=True)),
+        ("youth_produced_imagery", AddInformation(text="A boy of nine.", adult_involved=False)),
+    ],
+)
+def test_either_an_adult_or_imagery_alone_is_for_the_review(category: str, learnt: AddInformation) -> None:
+    given(raised(category=category)).when(learnt).records("information.added").opens()
+
+
+def test_what_says_nothing_of_an_adult_owes_the_police_nothing() -> None:
+    story = given(raised(category="youth_produced_imagery", adult_involved=True))
+    assert story.when(MORE).opens().events[0].clauses == ("2.4g", "11.1")
+
+
 def test_police_who_have_it_already_are_not_owed_it_again() -> None:
     learnt = AddInformation(text="It is a grown man.", adult_involved=True)
     story = given(raised(category="youth_produced_imagery"), referred("police"))

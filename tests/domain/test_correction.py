@@ -138,7 +138,8 @@ def test_a_corrected_decision_owes_what_follows_from_it() -> None:
     story = given(raised(), referred(), fed_back("section_17"))
     told = story.when(change(3, decision="no_statutory")).turns(conclude_cscs_1="ended")
     told.opens("reconsider:cscs-1")
-    assert story.tell(change(3, decision="no_statutory")).tell(void(3)).owed >= {"feedback:cscs-1"}
+    void_after_all = story.tell(change(3, decision="no_statutory")).when(void(3)).opens("feedback:cscs-1")
+    void_after_all.turns(reconsider_cscs_1="ended", inform_pupil_3="ended")
 
 
 def test_a_corrected_decision_from_which_the_same_follows_owes_nothing_more() -> None:
@@ -165,8 +166,17 @@ def test_danger_that_another_entry_tells_of_stays() -> None:
 
 
 def test_danger_corrected_into_an_entry_is_owed_a_referral() -> None:
-    told = given(raised()).when(change(1, immediate_danger=True), by=TEACHER).opens("refer:immediate")
-    told.after.when(void(1)).refused(CannotBeCorrected)
+    given(raised()).when(change(1, immediate_danger=True), by=TEACHER).opens("refer:immediate")
+
+
+def test_what_a_corrected_entry_owes_ends_with_that_entry() -> None:
+    story = given(raised(category="youth_produced_imagery"), done(AddInformation(text="More."), TEACHER))
+    corrected = story.tell(change(2, adult_involved=True, immediate_danger=True), TEACHER)
+    assert {"refer:immediate", "refer:police"} <= corrected.owed
+    corrected.when(void(2)).turns(refer_immediate="ended", refer_police="ended")
+    corrected.when(change(2, adult_involved=False, immediate_danger=False)).turns(
+        refer_immediate="ended", refer_police="ended"
+    )
 
 
 def test_an_adult_corrected_into_imagery_is_owed_to_the_police() -> None:

@@ -1,15 +1,32 @@
 """DSL review: acceptance and the decision (8.3, 11.1, 11.12, 11.15)."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from domain.commands import AddInformation, PoliceDecision
+from domain.commands import AddInformation, PersonCommand, PoliceDecision
 from domain.people import Person
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
-from tests.domain.asked import ACCEPT, WHY, a_review, an_emergency, fed_back, raised, referred, reviewed
+from tests.domain.asked import (
+    ACCEPT,
+    CLOSE,
+    WHY,
+    a_plan,
+    a_plan_review,
+    a_review,
+    agreed,
+    an_emergency,
+    concluded,
+    everything_met,
+    fed_back,
+    raised,
+    referred,
+    reviewed,
+)
 from tests.domain.people import DEPUTY, DSL, HEAD, TEACHER, TUESDAY_9AM, london
-from tests.domain.story import done, given
+from tests.domain.story import Step, done, given
 
 IN_IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery", "adult_involved": True}
 
@@ -117,6 +134,26 @@ def test_danger_that_nobody_spoke_of_stays_owed() -> None:
 def test_nothing_rests_on_apparent_consent(given_reasons: dict[str, Any]) -> None:
     """2.2."""
     given(raised()).when(a_review(**given_reasons)).records("review.decided").warns("2.2")
+
+
+CONSENSUAL = "Both say that it was consensual."
+
+
+@pytest.mark.parametrize(
+    ("steps", "command"),
+    [
+        ([referred(), fed_back("no_statutory")], replace(agreed(), reasons=CONSENSUAL)),
+        ([referred(), fed_back("section_17")], replace(concluded(), reasons=CONSENSUAL)),
+        (
+            [reviewed(), done(a_plan(date(2027, 3, 10)))],
+            replace(a_plan_review("end"), reasons=CONSENSUAL),
+        ),
+        ([everything_met], replace(CLOSE, reasons=CONSENSUAL)),
+    ],
+)
+def test_nothing_later_rests_on_it_either(steps: list[Step], command: PersonCommand) -> None:
+    """2.2."""
+    given(raised(), *steps).when(command).warns("2.2")
 
 
 def test_a_review_afterwards_meets_what_an_emergency_left() -> None:

@@ -1,0 +1,156 @@
+"""What the answers look like, as JSON Schema for the OpenAPI document."""
+
+from typing import Any, get_args
+
+from domain.commands.agencies import Agency, Channel, Decision
+from domain.commands.reporting import Category
+from domain.effects import ObligationState
+from domain.people import ROLES
+from domain.stages import STAGES
+
+Schema = dict[str, Any]
+
+
+def obj(**properties: Schema) -> Schema:
+    """An object with all of these."""
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def ref(name: str) -> Schema:
+    """A schema of the components."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def listed(of: Schema) -> Schema:
+    """A list of one thing."""
+    return {"type": "array", "items": of}
+
+
+def maybe(of: Schema) -> Schema:
+    """One thing, or null."""
+    return {"anyOf": [of, {"type": "null"}]}
+
+
+def one_of(*words: str) -> Schema:
+    """One of a few words."""
+    return {"type": "string", "enum": list(words)}
+
+
+TEXT: Schema = {"type": "string"}
+WHOLE: Schema = {"type": "integer"}
+TRUTH: Schema = {"type": "boolean"}
+ID: Schema = {"type": "string", "format": "uuid"}
+TIME: Schema = {"type": "string", "format": "date-time"}
+DATE: Schema = {"type": "string", "format": "date"}
+TEXTS = listed(TEXT)
+HASH: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+_OBLIGATION = obj(
+    id=TEXT,
+    kind=TEXT,
+    clause=TEXT,
+    owner_roles=TEXTS,
+    opened_at=TIME,
+    due_at=maybe(TIME),
+    basis=TEXT,
+    state=one_of(*get_args(ObligationState)),
+    rung=WHOLE,
+    provisional=TRUTH,
+)
+_WORK = obj(
+    referral=ID,
+    reference=TEXT,
+    stage=one_of(*STAGES),
+    **_OBLIGATION["properties"],
+    href=TEXT,
+)
+_AGENCY_REFERRAL = obj(
+    id=TEXT,
+    agency=one_of(*get_args(Agency)),
+    made_at=TIME,
+    made_by=ID,
+    channel=one_of(*get_args(Channel)),
+    emergency=TRUTH,
+    feedback_due_at=TIME,
+    acknowledged_at=maybe(TIME),
+    social_worker=maybe(obj(name=TEXT, phone=maybe(TEXT), email=maybe(TEXT))),
+    decision=maybe(one_of(*get_args(Decision))),
+    told_at=maybe(TIME),
+    late=TRUTH,
+    re_referral_of=maybe(TEXT),
+)
+_CONCERN = obj(
+    category=one_of(*get_args(Category)),
+    summary=TEXT,
+    child_words=maybe(TEXT),
+    indicators=TEXTS,
+    immediate_danger=TRUTH,
+    adult_involved={"enum": [True, False, "unknown"]},
+    imagery=TRUTH,
+)
+_CASE = obj(
+    id=ID,
+    reference=TEXT | {"examples": ["ONW-7F3K2M"]},
+    version=WHOLE,
+    stage=one_of(*STAGES),
+    school=maybe(ID),
+    policy=maybe(TEXT),
+    raised_by=maybe(ID),
+    owner=maybe(ID),
+    pupil=maybe(obj(name=TEXT, date_of_birth=TEXT, upn=maybe(TEXT), risk_groups=TEXTS)),
+    concern=maybe(_CONCERN),
+    agency_referrals=listed(ref("AgencyReferral")),
+    obligations=listed(ref("Obligation")),
+    escalations=listed(obj(obligation=TEXT, rung=WHOLE, at=TIME, to=TEXTS)),
+    warnings=listed(obj(clause=TEXT, text=TEXT)),
+    next=listed(obj(command=TEXT, clauses=TEXTS, href=TEXT)),
+)
+_EVENT = obj(
+    version=WHOLE,
+    type=TEXT,
+    schema=WHOLE,
+    occurred_at=TIME,
+    recorded_at=TIME,
+    actor={"anyOf": [{"const": "clock"}, obj(id=ID, role=TEXT)]},
+    clauses=TEXTS,
+    policy=TEXT,
+    data={"type": "object"},
+    seal=obj(previous=HASH, hash=HASH),
+)
+_LIMIT = obj(kind=TEXT, clause=TEXT, basis=TEXT, owners=TEXTS, ladder=TEXT)
+_POLICY = obj(
+    id=TEXT,
+    version=WHOLE,
+    name=TEXT,
+    title=TEXT,
+    adopted_on=DATE,
+    review_due_on=DATE,
+    review_overdue=TRUTH,
+    opens=TEXT,
+    closes=TEXT,
+    limits=listed(_LIMIT),
+    ladders={
+        "type": "object",
+        "additionalProperties": listed(obj(to=TEXTS, say=TEXT, school_minutes=WHOLE, working_days=WHOLE)),
+    },
+)
+_PROBLEM = obj(type=TEXT, title=TEXT, status=WHOLE, code=TEXT, detail=TEXT, clauses=TEXTS)
+_PROBLEM["properties"] |= {
+    "errors": listed(obj(pointer=TEXT, message=TEXT)),
+    "obligations": TEXTS,
+    "request_id": TEXT,
+}
+_PERSON = obj(id=ID, name=TEXT, roles=listed(one_of(*ROLES)))
+
+SCHEMAS: dict[str, Schema] = {
+    "Case": _CASE,
+    "AgencyReferral": _AGENCY_REFERRAL,
+    "Obligation": _OBLIGATION,
+    "Work": _WORK,
+    "Event": _EVENT,
+    "Verification": obj(verified=TRUTH, events=WHOLE, head=maybe(HASH), first_bad=maybe(WHOLE)),
+    "Person": _PERSON,
+    "Me": obj(**_PERSON["properties"], school=obj(id=ID, name=TEXT)),
+    "Policy": _POLICY,
+    "Problem": _PROBLEM,
+}

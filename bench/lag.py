@@ -1,0 +1,134 @@
+"""Escalation lag: all feedback is due at the same instant; how long until each silence is on record?"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import asyncpg
+
+from bench.load import percentile_ms
+from domain.commands import PersonCommand, RaiseConcern, Refer
+from domain.commands.reporting import Concern, Pupil
+from domain.people import By
+from policy import load_all
+from runtime.clock import SimulatedClock
+from runtime.engine import workflow_worker
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from runtime.relay import Relay
+from runtime.temporal import DevServer, connect
+from store import outbox
+from store.ledger import Go, Judge, Ledger, token_hash
+from store.migrate import migrate
+from store.opening import Wanted
+from store.people import Cast, demonstration
+from store.pool import Pool
+from store.sealing import Seals
+
+MADE = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
+DUE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
+"""The close of the next working day after `MADE` (11.8)."""
+QUEUE = "lag"
+AT_ONCE = 8
+PATIENCE_SECONDS = 300
+
+
+class WallClock(SimulatedClock):
+    """Case time at a fixed distance from the system's, which also says when a fact is recorded."""
+
+    def fired(self, server: datetime) -> datetime:
+        return self.now()
+
+
+async def measure(cases: int) -> dict[str, float]:
+    """Seconds from the deadline to the recorded event; `early` and `doubled` must be 0."""
+    async with AsyncExitStack() as ends:
+        directory = Path(ends.enter_context(TemporaryDirectory(prefix="onward-lag-")))
+        postgres = EmbeddedPostgres(directory / "postgres")
+        await postgres.start()
+        ends.push_async_callback(postgres.stop)
+        await migrate(postgres.url(OWNER))
+        cast = await demonstration(postgres.url(OWNER))
+        temporal = DevServer(directory / "temporal")
+        await temporal.start()
+        ends.push_async_callback(temporal.stop)
+        client = await connect(temporal.address)
+        pool = await Pool.connect(postgres.url(APP))
+        ends.push_async_callback(pool.close)
+        # Raising, and starting the workflows, must have settled before the deadline comes.
+        clock = WallClock(DUE - timedelta(seconds=30 + cases * 0.03) - datetime.now(UTC))
+        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all())
+        await _referred(ledger, cast, cases)
+        await ends.enter_async_context(workflow_worker(client, ledger, clock, QUEUE))
+        relay = asyncio.create_task(Relay(pool, client, clock, QUEUE).run())
+        ends.push_async_callback(_end, relay)
+        gc.freeze()
+        while await outbox.waiting(pool):
+            await asyncio.sleep(0.1)
+        settled = (DUE - clock.now()).total_seconds()
+        await asyncio.sleep(max(0.0, settled))
+        lags = sorted(await _lags(postgres.url(OWNER), cases))
+    return {
+        "cases": cases,
+        "recorded": len(lags),
+        "settled_before_s": settled,
+        "p50_s": percentile_ms(lags, 0.50) / 1000,
+        "p99_s": percentile_ms(lags, 0.99) / 1000,
+        "max_s": lags[-1],
+        "early": sum(lag < 0 for lag in lags),
+        "doubled": len(lags) - cases,
+    }
+
+
+async def _referred(ledger: Ledger, cast: Cast, cases: int) -> None:
+    """So many cases, referred yesterday to children's social care, who say nothing."""
+    token, dsl = token_hash(cast.tokens["dsl"]), cast.people["dsl"]
+    concern = Concern(category="cse", summary="Silence at the close of day.", immediate_danger=False)
+    raised = RaiseConcern(pupil=Pupil(name="unknown", date_of_birth="unknown"), concern=concern)
+    referred = Refer(
+        agency="cscs",
+        channel="portal",
+        trigger="at_risk",
+        reasons="Needed for a decision.",
+        information_shared=("concern",),
+        lawful_basis="public task",
+        occurred_at=MADE,
+    )
+
+    async def one(room: asyncio.Semaphore) -> None:
+        async with room:
+            case = (await ledger.submit(token, Wanted(case=None), _as_dsl(raised, dsl))).state.id
+            await ledger.submit(token, Wanted(case=case), _as_dsl(referred, dsl))
+
+    room = asyncio.Semaphore(AT_ONCE)
+    await asyncio.gather(*(one(room) for _ in range(cases)))
+
+
+def _as_dsl(command: PersonCommand, dsl: UUID) -> Judge:
+    return lambda _, __: Go(command=command, by=By(id=dsl, role="dsl"))
+
+
+async def _lags(owner: str, cases: int) -> Iterable[float]:
+    connection = await asyncpg.connect(owner)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            count = "SELECT count(*) FROM events WHERE type = 'feedback.overdue'"
+            while await connection.fetchval(count) < cases:
+                await asyncio.sleep(0.5)
+        await asyncio.sleep(3)  # a second record of one silence would come now
+        rows = await connection.fetch("SELECT recorded_at FROM events WHERE type = 'feedback.overdue'")
+    finally:
+        await connection.close()
+    return [(row["recorded_at"] - DUE).total_seconds() for row in rows]
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

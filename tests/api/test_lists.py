@@ -1,0 +1,203 @@
+"""Lists: filters, order and pages; the worklist puts first what is late."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2
+import pytest
+
+from store.ledger import Ledger
+from tests.world import PARTS, Actor, Json, School, SetClock, a_referral, a_review, silence
+
+
+async def pages(person: Actor, path: str, **params: Any) -> list[list[Json]]:
+    """Every page, following the links."""
+    found = []
+    while True:
+        answer = await person.get(path, **params)
+        assert answer.status_code == 200, answer.text
+        found.append(answer.json())
+        following = next_link(answer)
+        if following is None:
+            return found
+        parts = urlsplit(following)
+        path, params = parts.path, dict(parse_qsl(parts.query))
+
+
+def next_link(answer: httpx2.Response) -> str | None:
+    link = answer.headers.get("link")
+    if link is None:
+        return None
+    assert link.startswith("</v1/")
+    assert link.endswith('>; rel="next"')
+    return str(link[1:].partition(">")[0])
+
+
+async def several(school: School, clock: SetClock, count: int) -> list[str]:
+    """Ids of so many cases, the newest first; three of each share an instant."""
+    made = []
+    for number in range(count):
+        if number % 3 == 0:
+            clock.passes(seconds=1)
+        made.append((await school.teacher.raises())["id"])
+    return made[::-1]
+
+
+async def test_cases_come_newest_first_in_pages_without_gap_or_repeat(
+    school: School, clock: SetClock
+) -> None:
+    made = await several(school, clock, 7)
+    found = await pages(school.dsl, "/v1/referrals", limit=3)
+    assert [len(page) for page in found] == [3, 3, 1]
+    ids = [case["id"] for page in found for case in page]
+    assert sorted(ids) == sorted(made)
+    assert ids[0] == made[0]
+    assert await school.dsl.read("/v1/referrals") == [case for page in found for case in page]
+
+
+async def test_a_case_raised_meanwhile_disturbs_no_page(school: School, clock: SetClock) -> None:
+    made = await several(school, clock, 4)
+    first = await school.dsl.get("/v1/referrals", limit=2)
+    clock.passes(seconds=1)
+    await school.teacher.raises()
+    link = next_link(first)
+    assert link is not None
+    rest = await school.dsl.get(link)
+    ids = [case["id"] for case in (*first.json(), *rest.json())]
+    assert sorted(ids) == sorted(made)
+
+
+async def test_a_full_last_page_has_no_next(school: School, clock: SetClock) -> None:
+    await several(school, clock, 2)
+    assert next_link(await school.dsl.get("/v1/referrals", limit=2)) is None
+
+
+async def test_filters(school: School, ledger: Ledger, clock: SetClock) -> None:
+    neglect = await school.teacher.raises(category="neglect")
+    accepted = await school.teacher.raises()
+    await school.dsl.does(accepted, "accept")
+    await school.dsl.does(accepted, "protect")
+    await school.dsl.does(accepted, "decide-review", a_review("refer", "cscs"))
+
+    async def found(**query: Any) -> list[str]:
+        return [case["id"] for case in await school.dsl.read("/v1/referrals", **query)]
+
+    assert await found(category="neglect") == [neglect["id"]]
+    assert await found(stage="referral") == [accepted["id"]]
+    assert await found(stage="closed") == []
+    assert await found(owner="me") == await found(owner=str(school.dsl.id)) == [accepted["id"]]
+    assert await found(owner="none") == [neglect["id"]]
+    assert await found(overdue="true") == []
+    await silence(ledger, clock, neglect, clock.time + timedelta(minutes=31))
+    assert await found(overdue="true") == [neglect["id"]]
+    assert await found(overdue="false") == [accepted["id"]]
+    assert await found(overdue="true", owner="me") == []
+
+
+async def test_a_filter_stays_from_page_to_page(school: School, clock: SetClock) -> None:
+    await several(school, clock, 3)
+    await school.teacher.raises(category="neglect")
+    found = await pages(school.dsl, "/v1/referrals", limit=1, category="cse", owner="none")
+    assert [len(page) for page in found] == [1, 1, 1]
+
+
+async def test_the_worklist_puts_the_longest_overdue_first_then_the_nearest(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    begun = clock.time
+    first, second = await school.teacher.raises(), await school.teacher.raises()
+    clock.passes(minutes=5, milliseconds=250)
+    third = await school.teacher.raises(immediate_danger=True)
+    for case in (first, second, third):
+        clock.time = begun
+        await silence(ledger, clock, case, begun + timedelta(minutes=40))
+    found = await school.dsl.read("/v1/worklist", limit=200)
+    ranks = [(owed["state"] != "overdue", owed["due_at"], owed["referral"]) for owed in found]
+    assert ranks == sorted(ranks)
+    assert {owed["id"] for owed in found if owed["state"] == "overdue"} == {"accept", "refer:immediate"}
+    paged = await pages(school.dsl, "/v1/worklist", limit=2)
+    assert [owed for page in paged for owed in page] == found
+
+
+async def test_what_has_no_deadline_comes_last(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "refer", a_referral())
+    told = {"agency_referral": "cscs-1", "decision": "section_47", "told_by": "Front door"}
+    await school.dsl.does(case, "record-feedback", told)
+    found = await pages(school.dsl, "/v1/worklist", limit=1)
+    assert found[-1][0]["id"] == "conclude:cscs-1"
+    assert found[-1][0]["due_at"] is None
+    assert len(found) == 5
+
+
+async def test_the_worklist_is_what_the_caller_owes(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "refer", a_referral())
+    owed = {
+        part: {each["id"] for each in await who.read("/v1/worklist")}
+        for part, who in school.everybody.items()
+    }
+    everything = {"accept", "review", "protect", "feedback:cscs-1"}
+    assert owed.pop("dsl") == owed.pop("deputy") == everything
+    assert set().union(*owed.values()) == set()
+    (one,) = await school.dsl.read("/v1/worklist", limit=1)
+    assert set(one) >= {"referral", "reference", "stage", "id", "kind", "clause", "due_at", "state", "href"}
+    assert one["href"] == f"/v1/referrals/{case['id']}"
+    assert "roles" not in one
+
+
+async def test_people_in_the_order_of_their_names(school: School) -> None:
+    for person in school.everybody.values():
+        found = await person.read("/v1/people")
+        assert [each["name"] for each in found] == sorted(part.title() for part in PARTS)
+        assert all(set(each) == {"id", "name", "roles"} for each in found)
+    paged = await pages(school.dsl, "/v1/people", limit=4)
+    assert [each for page in paged for each in page] == found
+
+
+async def test_fifty_unless_told_and_two_hundred_at_most(school: School) -> None:
+    for limit, status in (
+        ("1", 200),
+        ("200", 200),
+        ("201", 422),
+        ("0", 422),
+        ("-1", 422),
+        ("1.0", 422),
+        ("", 422),
+    ):
+        for path in ("/v1/referrals", "/v1/worklist", "/v1/people"):
+            assert (await school.dsl.get(path, limit=limit)).status_code == status
+
+
+CURSORS = ["x", "====", "W10", "WyJhIiwiYiJd", "é", "bnVsbA", "WyIyMDI3LTAxLTAxVDAwOjAwOjAwIiwieCJd", "\x00"]
+
+
+@pytest.mark.parametrize("cursor", CURSORS)
+async def test_a_cursor_that_was_never_given(cursor: str, school: School) -> None:
+    for path in ("/v1/referrals", "/v1/worklist", "/v1/people"):
+        answer = await school.dsl.get(path, cursor=cursor)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/cursor")
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ({"stage": "CANARY"}, "/stage"),
+        ({"overdue": "1"}, "/overdue"),
+        ({"category": "CANARY"}, "/category"),
+        ({"owner": "CANARY"}, "/owner"),
+        ({"owner": "\n00000000-0000-4000-8000-00000000000"}, "/owner"),
+        ({"owner": "urn:uuid:00000000-0000-4000-8000-000000000000"}, "/owner"),
+        ({"CANARY": "1"}, ""),
+    ],
+)
+async def test_a_query_that_is_wrong(query: dict[str, str], pointer: str, school: School) -> None:
+    answer = await school.dsl.get("/v1/referrals", **query)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+    assert "CANARY" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/v1/me", "/v1/policy", "/v1/people", "/v1/worklist"])
+async def test_an_unknown_parameter_is_wrong_everywhere(path: str, school: School) -> None:
+    assert (await school.dsl.get(path, colour="blue")).status_code == 422

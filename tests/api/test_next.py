@@ -1,0 +1,124 @@
+"""`next` is true: each command in it would be 200 with a valid body now, and no other would."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import orjson
+import pytest
+
+from api.app import build
+from domain.catalogue import COMMANDS
+from store.ledger import Ledger
+from store.shapes import shape
+from tests.domain.bodies import bodies
+from tests.domain.story import Story
+from tests.world import Actor, Json, School, SetClock, a_referral, a_review, an_emergency, silence
+
+
+class OnlyTrying(Ledger):
+    """Decides as ever, and writes nothing."""
+
+    async def _append(self, *_: Any) -> bool:
+        return True
+
+
+@pytest.fixture
+async def trying(ledger: Ledger) -> AsyncIterator[httpx2.AsyncClient]:
+    dry = OnlyTrying(ledger.pool, ledger.seals, ledger.clock, ledger.policies)
+    transport = httpx2.ASGITransport(app=build(dry))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as client:
+        yield client
+
+
+async def raised(_: School, case: Json, __: Ledger, ___: SetClock) -> None:
+    assert case["stage"] == "review"
+
+
+async def emergency(school: School, case: Json, _: Ledger, __: SetClock) -> None:
+    await school.teacher.does(case, "refer", an_emergency())
+
+
+async def referred(school: School, case: Json, _: Ledger, __: SetClock) -> None:
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+
+
+async def silent(school: School, case: Json, ledger: Ledger, clock: SetClock) -> None:
+    await referred(school, case, ledger, clock)
+    await silence(ledger, clock, case, clock.time + timedelta(days=3))
+
+
+async def refused_by_cscs(school: School, case: Json, ledger: Ledger, clock: SetClock) -> None:
+    await referred(school, case, ledger, clock)
+    told = {"agency_referral": "cscs-1", "decision": "no_statutory", "told_by": "Front door"}
+    await school.dsl.does(case, "record-feedback", told)
+
+
+async def helped(school: School, case: Json, _: Ledger, clock: SetClock) -> None:
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    plan = {"lead_professional": "x", "aims": "y", "lead": str(school.colleague.id)}
+    day: date = clock.time.date() + timedelta(days=7)
+    await school.dsl.does(case, "start-early-help", plan | {"next_review_on": str(day)})
+
+
+async def nothing_owed(school: School, case: Json, _: Ledger, __: SetClock) -> None:
+    await school.dsl.does(case, "protect")
+    after = await school.dsl.does(case, "decide-review", a_review())
+    await school.dsl.does(case, "inform-pupil", {"about": after["version"], "told_by": "x", "how": "y"})
+    await school.dsl.does(case, "reply-to-reporter")
+
+
+async def closed(school: School, case: Json, ledger: Ledger, clock: SetClock) -> None:
+    await nothing_owed(school, case, ledger, clock)
+    await school.dsl.does(case, "close")
+
+
+Station = Callable[[School, Json, Ledger, SetClock], Awaitable[None]]
+STATIONS: tuple[Station, ...] = (raised, emergency, silent, refused_by_cscs, helped, nothing_owed, closed)
+
+
+@pytest.mark.parametrize("station", STATIONS)
+async def test_next_is_what_would_succeed(
+    station: Station, school: School, ledger: Ledger, clock: SetClock, trying: httpx2.AsyncClient
+) -> None:
+    case = await school.teacher.raises()
+    await station(school, case, ledger, clock)
+    state = await ledger.state(UUID(case["id"]))
+    story = Story(folded=state, now=clock.time)
+    for part in ("teacher", "colleague", "dsl", "headteacher"):
+        person = school.everybody[part]
+        answer = await person.get(f"/v1/referrals/{case['id']}")
+        offered = {offer["command"] for offer in answer.json().get("next", ())}
+        takes = Actor(person.id, person.token, trying)
+        accepted = {name for name in COMMANDS if await any_is_accepted(takes, case, name, story)}
+        assert offered == accepted, part
+    assert await ledger.state(UUID(case["id"])) == state
+
+
+async def any_is_accepted(person: Actor, case: Json, name: str, story: Story) -> bool:
+    for command in bodies(name, story):
+        body = orjson.loads(shape(type(command)).dump_json(command, by_alias=True, exclude_none=True))
+        body.pop("lead", None)  # of another school
+        answer = await person.tries(case, name, body)
+        assert answer.status_code in (200, 403, 404, 409), answer.text
+        if answer.status_code in (200, 404):
+            return answer.status_code == 200
+    return False
+
+
+async def test_what_is_owed_comes_first_by_deadline_and_danger_before_all(school: School) -> None:
+    case = await school.teacher.raises()
+    names = [offer["command"] for offer in (await school.dsl.sees(case))["next"]]
+    assert names[:3] == ["accept", "decide-review", "protect"]
+    await school.teacher.does(case, "add-information", {"text": "Now.", "immediate_danger": True})
+    for person in (school.dsl, school.teacher, school.auditor):
+        offer = (await person.sees(case))["next"][0]
+        assert offer["command"] == "refer"
+        assert offer["href"] == f"/v1/referrals/{case['id']}/refer"
+        assert offer["clauses"] == ["11.4", "11.5", "11.8"]
+    rest = [offer["command"] for offer in (await school.auditor.sees(case))["next"]]
+    assert rest == ["refer"]

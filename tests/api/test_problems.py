@@ -1,0 +1,132 @@
+"""Every problem has exactly the shape that the contract gives it, and repeats nothing of what was sent."""
+
+import re
+from typing import Any
+
+import httpx2
+import pytest
+
+from api import problems
+from tests.world import Json, School, a_concern, a_review
+
+BASIC = {"type", "title", "status", "code", "detail", "clauses"}
+
+
+def check(answer: httpx2.Response, status: int, code: str, *more: str) -> Json:
+    """Exactly these members, each of its kind."""
+    problem: Json = answer.json()
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert set(problem) == BASIC | set(more) | ({"request_id"} if status != 404 else set())
+    assert problem["type"] == f"/docs/problems#{code}"
+    assert problem["title"]
+    assert "." not in problem["title"]
+    assert problem["detail"].endswith(".")
+    assert all(isinstance(clause, str) for clause in problem["clauses"])
+    assert re.fullmatch("[0-9a-f]{32}", answer.headers["x-request-id"])
+    if status != 404:
+        assert problem["request_id"] == answer.headers["x-request-id"]
+    return problem
+
+
+async def test_not_signed_in(http: httpx2.AsyncClient) -> None:
+    check(await http.get("/v1/me"), 401, "NotSignedIn")
+
+
+async def test_too_large(school: School) -> None:
+    check(await school.dsl.send(b" " * (256 * 1024 + 1)), 413, "TooLarge")
+
+
+async def test_not_found(school: School) -> None:
+    check(await school.dsl.get("/v1/referrals/x"), 404, "NotFound")
+
+
+async def test_not_allowed(school: School) -> None:
+    case = await school.teacher.raises()
+    check(await school.auditor.tries(case, "accept"), 403, "NotAllowed")
+
+
+async def test_malformed_names_each_place(school: School) -> None:
+    body = a_concern(category="x", summary=" ") | {"about": "x"}
+    problem = check(await school.dsl.post("/v1/referrals", body), 422, "Malformed", "errors")
+    assert [set(error) for error in problem["errors"]] == [{"pointer", "message"}] * 2
+    assert [error["pointer"] for error in problem["errors"]] == ["/concern/category", "/about"]
+
+
+async def test_key_reused(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept", Idempotency_Key="k")
+    check(await school.dsl.tries(case, "protect", {}, Idempotency_Key="k"), 422, "Malformed", "errors")
+    answer = await school.dsl.tries(
+        case, "accept", {"occurred_at": "2027-03-01T09:00:00Z"}, Idempotency_Key="k"
+    )
+    check(answer, 422, "KeyReused")
+
+
+async def test_stale_version(school: School) -> None:
+    case = await school.teacher.raises()
+    check(await school.dsl.tries(case, "accept", If_Match='"7"'), 412, "StaleVersion")
+
+
+async def test_a_refusal_has_its_clauses(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    problem = check(await school.dsl.tries(case, "accept"), 409, "AlreadyAccepted")
+    assert problem["clauses"] == ["11.1", "3-DSL.x"]
+
+
+async def test_open_obligations_are_listed(school: School) -> None:
+    case = await school.teacher.raises()
+    answer = await school.dsl.tries(case, "close", {"reasons": "Nothing more to do."})
+    problem = check(answer, 409, "ObligationsOpen", "obligations")
+    assert problem["obligations"] == ["accept", "review", "protect"]
+
+
+async def test_police_referral_required(school: School) -> None:
+    case = await school.teacher.raises(category="youth_produced_imagery", adult_involved=True)
+    problem = check(await school.dsl.tries(case, "decide-review", a_review()), 409, "PoliceReferralRequired")
+    assert problem["clauses"] == ["8.3"]
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "code"),
+    [
+        (
+            "record-feedback",
+            {"agency_referral": "cscs-9", "decision": "section_17", "told_by": "x"},
+            "NoSuchAgencyReferral",
+        ),
+        ("correct", {"event": 99, "void": True, "reasons": "It was a mistake."}, "NoSuchEvent"),
+        ("reopen", {"reasons": "It is not closed."}, "NotClosed"),
+        ("review-early-help", {"outcome": "end", "reasons": "There is no plan."}, "NothingToReview"),
+    ],
+)
+async def test_other_refusals(command: str, body: Json, code: str, school: School) -> None:
+    case = await school.teacher.raises()
+    check(await school.dsl.tries(case, command, body), 409, code)
+
+
+async def test_every_type_leads_to_a_sentence(http: httpx2.AsyncClient) -> None:
+    page = (await http.get("/docs/problems")).text
+    kinds = [kind.__name__ for kind in problems.Problem.__subclasses__()]
+    for code in (*problems.REFUSALS, *kinds):
+        assert f'<dt id="{code}">' in page
+
+
+async def test_a_fault_of_ours_is_a_problem_too(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: Any) -> None:
+        raise RuntimeError("CANARY")
+
+    monkeypatch.setattr("store.lists.me", broken)
+    answer = await school.dsl.get("/v1/me")
+    check(answer, 500, "InternalFault")
+    assert "CANARY" not in answer.text
+
+
+async def test_every_answer_has_its_own_request_id(school: School, http: httpx2.AsyncClient) -> None:
+    paths = ("/v1/me", "/v1/referrals/x", "/healthz", "/metrics", "/docs", "/openapi.json", "/nothing")
+    seen = [(await school.dsl.get(path)).headers["x-request-id"] for path in paths]
+    assert len(set(seen)) == len(paths)
+    mine = await http.get("/healthz", headers={"X-Request-Id": "mine"})
+    assert mine.headers["x-request-id"] != "mine"

@@ -1,0 +1,151 @@
+"""What is not about one case: the caller, the policy, health, metrics, methods and the pages of docs."""
+
+import re
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx2
+import pytest
+
+from api.app import OF_A_CASE, ROUTES
+from store import outbox
+from store.ledger import Ledger
+from tests.world import School, SetClock
+
+
+async def test_me(school: School) -> None:
+    assert await school.dsl.read("/v1/me") == {
+        "id": str(school.dsl.id),
+        "name": "Dsl",
+        "roles": ["dsl", "staff"],
+        "school": {"id": str(school.id), "name": f"School {school.id}"},
+    }
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic abc", "bearer\tx", "Bearer \u00e9", "x" * 5000]
+)
+async def test_who_has_no_token_in_force_is_not_signed_in(header: str, http: httpx2.AsyncClient) -> None:
+    answer = await http.get("/v1/me", headers=[(b"Authorization", header.encode("latin-1"))])
+    assert answer.status_code == 401
+
+
+async def test_the_scheme_is_read_in_any_case(school: School, http: httpx2.AsyncClient) -> None:
+    answer = await http.get("/v1/me", headers={"Authorization": f"bearer  {school.dsl.token} "})
+    assert answer.status_code == 200
+
+
+async def test_a_revoked_token_ends_at_once(school: School, owner: asyncpg.Connection) -> None:
+    assert (await school.dsl.get("/v1/me")).status_code == 200
+    await owner.execute("UPDATE tokens SET revoked_at = now() WHERE person = $1", school.dsl.id)
+    assert (await school.dsl.get("/v1/me")).status_code == 401
+
+
+async def test_the_policy_with_its_limits_and_their_basis(school: School, clock: SetClock) -> None:
+    policy = await school.teacher.read("/v1/policy")
+    assert policy["name"] == "coalway-cse-2023@1"
+    assert policy["review_due_on"] == "2024-09-30"
+    assert policy["review_overdue"] is True
+    limits = {limit["kind"]: limit for limit in policy["limits"]}
+    assert limits["feedback"]["basis"] == "policy"
+    assert limits["feedback"]["clause"] == "11.8"
+    assert limits["accept"]["basis"] == "school setting"
+    assert all(limit["basis"] and limit["clause"] for limit in limits.values())
+    clock.time = datetime.fromisoformat("2024-09-30T22:59:00Z")  # 23:59 in London
+    assert (await school.teacher.read("/v1/policy"))["review_overdue"] is False
+    clock.passes(minutes=1)
+    assert (await school.teacher.read("/v1/policy"))["review_overdue"] is True
+
+
+async def test_alive(http: httpx2.AsyncClient) -> None:
+    assert (await http.get("/healthz")).json() == {"status": "ok"}
+
+
+async def test_ready_says_degraded_until_a_worker_reaches_the_engine(
+    http: httpx2.AsyncClient, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    async def status() -> tuple[int, str, str]:
+        answer = await http.get("/readyz")
+        return answer.status_code, answer.json()["status"], answer.json()["clock"]
+
+    worker = uuid4()
+    assert await status() == (200, "degraded", "away")
+    await outbox.seen(ledger.pool, worker, engine_reached=False)
+    assert await status() == (200, "degraded", "away")
+    await outbox.seen(ledger.pool, worker, engine_reached=True)
+    assert await status() == (200, "ok", "running")
+    await owner.execute("UPDATE workers SET seen_at = now() - interval '1 minute' WHERE id = $1", worker)
+    assert await status() == (200, "degraded", "away")
+    await owner.execute("DELETE FROM workers")
+
+
+async def test_metrics_have_routes_and_nothing_of_anybody(school: School, http: httpx2.AsyncClient) -> None:
+    case = await school.teacher.raises(summary="CANARY")
+    await school.dsl.does(case, "accept")
+    await school.dsl.get(f"/v1/referrals/{case['id']}", as_of="CANARY")
+    await http.request("CANARY", "/v1/CANARY")
+    shown = (await http.get("/metrics")).text
+    assert 'route="/v1/referrals/{id}/accept",status="200"' in shown
+    assert 'method="other"' in shown
+    for secret in (
+        "CANARY",
+        case["id"],
+        case["reference"],
+        school.dsl.token,
+        str(school.dsl.id),
+        str(school.id),
+    ):
+        assert secret not in shown
+    templates = {*ROUTES, *(f"/v1/referrals/{{id}}/{name}" for name in OF_A_CASE), "/openapi.json", "other"}
+    assert set(re.findall('route="([^"]*)"', shown)) <= templates
+
+
+@pytest.mark.parametrize(
+    "path", [*ROUTES, *(f"/v1/referrals/{{id}}/{name}" for name in OF_A_CASE), "/openapi.json"]
+)
+async def test_each_address_has_its_methods_and_no_other(path: str, school: School) -> None:
+    name = path.rsplit("/", 1)[1]
+    known = set(ROUTES.get(path) or OF_A_CASE.get(name) or {"GET"})
+    allowed = known | ({"HEAD"} if "GET" in known else set())
+    address = path.replace("{id}", str(UUID(int=7)))
+    for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - allowed:
+        answer = await school.dsl.http.request(method, address, headers=school.dsl.headers)
+        assert answer.status_code == 405, method
+        assert set(answer.headers["allow"].split(", ")) == allowed
+        if method != "HEAD":
+            assert answer.json()["code"] == "MethodNotAllowed"
+
+
+async def test_head_has_the_headers_of_get(school: School) -> None:
+    case = await school.teacher.raises()
+    path = f"/v1/referrals/{case['id']}"
+    head = await school.dsl.http.head(path, headers=school.dsl.headers)
+    get = await school.dsl.get(path)
+    for name in ("etag", "content-type", "content-length"):
+        assert head.headers[name] == get.headers[name]
+
+
+async def test_the_docs_ask_nobody_else(http: httpx2.AsyncClient) -> None:
+    page = await http.get("/docs")
+    assert page.status_code == 200
+    links = re.findall(r'(?:src|href)="([^"]*)"', page.text)
+    assert len(links) == 4
+    for link in links:
+        assert link.startswith(("/static/", "data:"))
+        if link.startswith("/static/"):
+            assert (await http.get(link)).status_code == 200
+    rules = dict(rule.strip().split(" ", 1) for rule in page.headers["content-security-policy"].split(";"))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == rules["connect-src"] == "'self'"
+    assert "<script>" not in page.text
+    script = (await http.get("/static/docs.js")).text
+    assert '"/openapi.json"' in script
+    assert "validatorUrl: null" in script
+
+
+async def test_no_answer_may_be_stored_or_guessed_at(school: School) -> None:
+    for path in ("/v1/me", "/v1/referrals/x", "/docs"):
+        answer = await school.dsl.get(path)
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"

@@ -1,0 +1,157 @@
+"""Who sees what: each role exactly what the vocabulary gives it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from store.ledger import Ledger
+from tests.world import Actor, Json, School, SetClock, a_referral, an_emergency, silence
+
+CASE = {
+    *("id", "reference", "version", "stage", "school", "policy", "raised_by", "owner", "pupil", "concern"),
+    *("agency_referrals", "obligations", "escalations", "warnings", "next"),
+}
+WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
+NOTHING = ("governor", "board_lead", "mentor", "admin", "colleague")
+INNER_LINE = ("dsl", "deputy", "headteacher", "senior")
+
+
+def commands(case: Json) -> set[str]:
+    return {offer["command"] for offer in case["next"]}
+
+
+@pytest.mark.parametrize("part", WHOLE)
+async def test_who_sees_every_case_of_the_school_whole(part: str, school: School) -> None:
+    case = await school.teacher.raises()
+    person = school.everybody[part]
+    seen = await person.sees(case)
+    assert set(seen) == CASE
+    assert seen["pupil"]["name"] == "Rowan Ashdown"
+    assert seen["school"] == str(school.id)
+    assert [owed["id"] for owed in seen["obligations"]] == ["accept", "review", "protect"]
+    assert (await person.read(f"/v1/referrals/{case['id']}/history"))[0]["type"] == "concern.raised"
+    assert await person.read("/v1/referrals") == [seen]
+
+
+@pytest.mark.parametrize("part", NOTHING)
+async def test_who_sees_nothing(part: str, school: School) -> None:
+    case = await school.teacher.raises()
+    person = school.everybody[part]
+    for path in ("", "/history", "/verification"):
+        assert (await person.get(f"/v1/referrals/{case['id']}{path}")).status_code == 404
+    assert (await person.tries(case, "refer", an_emergency())).status_code == 404
+    assert await person.read("/v1/referrals") == []
+
+
+async def test_what_those_who_look_on_may_do(school: School) -> None:
+    case = await school.teacher.raises()
+    assert commands(await school.auditor.sees(case)) == {"refer"}
+    assert commands(await school.senior.sees(case)) == {"refer"}
+    assert commands(await school.headteacher.sees(case)) == {"refer", "protect"}
+    await school.headteacher.does(case, "protect")
+
+
+async def test_anyone_signed_in_may_raise(school: School) -> None:
+    for part, person in school.everybody.items():
+        case = await person.raises()
+        assert case["stage"] == "review", part
+        await person.sees(case)
+
+
+async def test_a_member_of_staff_sees_a_receipt(school: School) -> None:
+    raised = await school.teacher.raises(child_words="He buys me things.")
+    await school.dsl.does(raised, "accept")
+    await school.teacher.does(raised, "refer", an_emergency())
+    await school.dsl.does(raised, "refer", a_referral())
+    receipt = await school.teacher.sees(raised)
+    assert set(receipt) == CASE
+    for hidden in ("school", "policy", "raised_by", "owner", "pupil"):
+        assert receipt[hidden] is None
+    assert receipt["escalations"] == receipt["warnings"] == []
+    assert receipt["concern"]["child_words"] == "He buys me things."
+    assert [made["id"] for made in receipt["agency_referrals"]] == ["police-1"]
+    assert [owed["id"] for owed in receipt["obligations"]] == ["feedback:police-1"]
+    assert {"add-information", "record-feedback", "record-chase"} <= commands(receipt)
+    for path in ("history", "verification"):
+        answer = await school.teacher.get(f"/v1/referrals/{raised['id']}/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (403, "NotAllowed")
+
+
+async def test_who_leads_a_plan_sees_a_receipt_without_the_concern(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "decide-review", review("early_help"))
+    plan: Json = {"lead_professional": "Tutor", "aims": "Home by five.", "next_review_on": "2027-03-08"}
+    await school.dsl.does(case, "start-early-help", plan | {"lead": str(school.colleague.id)})
+    receipt = await school.colleague.sees(case)
+    assert receipt["concern"] is None
+    assert [owed["id"] for owed in receipt["obligations"]] == ["early-help-review"]
+    assert "review-early-help" in commands(receipt)
+
+
+async def test_a_receipt_is_found_by_no_more_than_it_shows(school: School) -> None:
+    case = await school.teacher.raises(category="csa")
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "decide-review", review("early_help"))
+    plan: Json = {"lead_professional": "Tutor", "aims": "Home by five.", "next_review_on": "2027-03-08"}
+    await school.dsl.does(case, "start-early-help", plan | {"lead": str(school.colleague.id)})
+
+    async def found(person: Actor, **query: Any) -> bool:
+        return bool(await person.read("/v1/referrals", **query))
+
+    assert await found(school.teacher, category="csa")
+    assert not await found(school.colleague, category="csa")
+    for person in (school.teacher, school.colleague):
+        assert await found(person, stage="support")
+        assert await found(person, owner="none")
+        assert not await found(person, owner=str(school.dsl.id))
+    assert await found(school.auditor, owner=str(school.dsl.id), category="csa")
+
+
+async def test_overdue_means_for_a_receipt_what_is_theirs(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await silence(ledger, clock, case, clock.time + timedelta(hours=1))
+    assert len(await school.dsl.read("/v1/referrals", overdue="true")) == 1
+    assert await school.teacher.read("/v1/referrals", overdue="true") == []
+    assert len(await school.teacher.read("/v1/referrals", overdue="false")) == 1
+
+
+async def test_a_case_about_everybody_before_them_reaches_the_governor(school: School) -> None:
+    case = await school.teacher.raises(about=tuple(school.everybody[part] for part in INNER_LINE))
+    for part in INNER_LINE:
+        assert (await school.everybody[part].get(f"/v1/referrals/{case['id']}")).status_code == 404
+    seen = await school.governor.sees(case)
+    assert seen["pupil"]["name"] == "Rowan Ashdown"
+    assert commands(seen) == {"accept", "refer"}
+    assert (await school.governor.tries(case, "protect", {})).status_code == 403
+    assert (await school.board_lead.get(f"/v1/referrals/{case['id']}")).status_code == 404
+    accepted = await school.governor.does(case, "accept")
+    assert accepted["owner"] == str(school.governor.id)
+    assert {"decide-review", "protect", "correct"} <= commands(accepted)
+    last = (await school.governor.read(f"/v1/referrals/{case['id']}/history"))[-1]
+    assert last["actor"] == {"id": str(school.governor.id), "role": "acting_dsl"}
+
+
+async def test_a_case_that_nobody_accepts_reaches_the_next_in_line(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await silence(ledger, clock, case, clock.time + timedelta(days=2))
+    assert "accept" in commands(await school.headteacher.sees(case))
+    assert "accept" in commands(await school.board_lead.sees(case))
+    await school.headteacher.does(case, "accept")
+    assert "decide-review" in commands(await school.headteacher.sees(case))
+    past = await school.headteacher.read(f"/v1/referrals/{case['id']}", as_of_version=1)
+    assert past["pupil"]["name"] == "Rowan Ashdown", "who sees it whole now sees its past whole"
+
+
+def review(outcome: str) -> Json:
+    return {
+        "outcome": outcome,
+        "police": {"refer": False, "reasons": "No offence is known."},
+        "pupil_wishes": {"sought": False, "reasons": "Not in school today."},
+        "reasons": "Support will do for now.",
+    }

@@ -1,0 +1,1 @@
+"""The kill test: clients work while parts are killed at random; then every command is accounted for."""

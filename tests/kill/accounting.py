@@ -1,0 +1,183 @@
+"""Afterwards: is every acknowledged command there exactly once, and does everything agree with the ledger?"""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle
+from temporalio.service import RPCError
+
+from domain import events as happened
+from domain.entry import Event
+from domain.evolve import replay
+from store import history, outbox
+from store.ledger import Ledger, command_id
+from tests.kill.clients import Diary
+from workflows import ReferralWorkflow
+
+QUIET_SECONDS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found; each fault is a sentence."""
+
+    lost: list[str]
+    doubled: list[str]
+    broken: list[str]
+    events: int
+    cases: int
+    clock_events: int
+
+
+async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary) -> Verdict:
+    """Compare the diary, the ledger and the workflows."""
+    await _quiet(ledger)
+    cases = await _cases(owner_url)
+    disagreeing = await _workflows_that_disagree(ledger, client, cases)
+    connection = await asyncpg.connect(owner_url)
+    try:
+        answers = {row["command_id"]: row for row in await connection.fetch("SELECT * FROM answers")}
+        rows = await connection.fetch(
+            "SELECT command_id, case_id, array_agg(version ORDER BY version) AS versions "
+            "FROM events GROUP BY command_id, case_id"
+        )
+        broken = [
+            f"chain of {case}: event {found.first_bad}"
+            async for case, found in history.verify_all(connection)
+            if not found.verified
+        ]
+    finally:
+        await connection.close()
+    blocks: dict[UUID, list[asyncpg.Record]] = {}
+    for row in rows:
+        blocks.setdefault(row["command_id"], []).append(row)
+    clock_events = total = 0
+    doubled: list[str] = []
+    for case in cases:
+        events = [each.event for each in await history.events(ledger, case)]
+        total += len(events)
+        clock_events += sum(event.actor == "clock" for event in events)
+        doubled += _clock_doubles(case, events)
+        state = await ledger.state(case)
+        if state is None or replay(events[: state.version]) != state or len(events) < state.version:
+            broken.append(f"the state of {case} is not its replay")
+    return Verdict(
+        lost=_lost(diary, answers, blocks),
+        doubled=doubled + _doubled(diary, answers, blocks),
+        broken=broken + disagreeing,
+        events=total,
+        cases=len(cases),
+        clock_events=clock_events,
+    )
+
+
+async def _cases(owner_url: str) -> list[UUID]:
+    connection = await asyncpg.connect(owner_url)
+    try:
+        return [row["id"] for row in await connection.fetch("SELECT id FROM cases")]
+    finally:
+        await connection.close()
+
+
+def _lost(
+    diary: Diary, answers: dict[UUID, asyncpg.Record], blocks: dict[UUID, list[asyncpg.Record]]
+) -> list[str]:
+    lost = []
+    for each in diary.acknowledged:
+        known = command_id(each.person, each.key)
+        kept = answers.get(known)
+        if kept is None or kept["status"] != each.status:
+            lost.append(f"{each} has no answer of its own")
+        elif each.status != 409 and (each.case, each.version) != (kept["case_id"], kept["version"]):
+            lost.append(f"{each} was answered otherwise than is kept")
+        elif each.status != 409 and known not in blocks:
+            lost.append(f"{each} has no event")
+    return lost
+
+
+def _doubled(
+    diary: Diary, answers: dict[UUID, asyncpg.Record], blocks: dict[UUID, list[asyncpg.Record]]
+) -> list[str]:
+    """A key's events, answered or not, are one run of versions in one case, ending where the answer says."""
+    doubled = []
+    for person, key in diary.sent:
+        known = command_id(person, key)
+        found = blocks.get(known, [])
+        kept = answers.get(known)
+        if len(found) > 1:
+            doubled.append(f"{key} stands in {len(found)} cases")
+        elif found:
+            versions = found[0]["versions"]
+            last = kept["version"] if kept is not None else -1
+            if versions != list(range(versions[0], versions[0] + len(versions))) or versions[-1] != last:
+                doubled.append(f"{key} has versions {versions}, answered with {last}")
+    return doubled
+
+
+def _clock_doubles(case: UUID, events: list[Event]) -> list[str]:
+    acts: Counter[tuple[object, ...]] = Counter()
+    for event in events:
+        match event.fact:
+            case happened.FeedbackOverdue():
+                acts["feedback", event.fact.agency_referral, event.fact.due_at] += 1
+            case happened.ObligationOverdue():
+                acts["overdue", event.fact.obligation, event.fact.due_at] += 1
+            case happened.EscalationRaised():
+                acts["rung", event.fact.obligation, event.fact.rung, event.fact.due_at] += 1
+            case _:
+                pass
+    return [f"{case}: {act} {times} times" for act, times in acts.items() if times > 1]
+
+
+async def _quiet(ledger: Ledger) -> None:
+    async with asyncio.timeout(QUIET_SECONDS):
+        while await outbox.waiting(ledger.pool):
+            await asyncio.sleep(0.2)
+
+
+async def _workflows_that_disagree(ledger: Ledger, client: Client, cases: list[UUID]) -> list[str]:
+    """Those that do not agree even after a while; and those that belong to no case."""
+    left = dict.fromkeys(cases, "not asked")
+    for _ in range(int(QUIET_SECONDS / 0.5)):
+        for case in list(left):
+            wrong = await _disagreement(ledger, client, case)
+            if wrong is None:
+                del left[case]
+            else:
+                left[case] = wrong
+        if not left:
+            break
+        await asyncio.sleep(0.5)
+    known = {str(case) for case in cases}
+    strays = [found.id async for found in client.list_workflows() if found.id not in known]
+    return [f"{case}: {wrong}" for case, wrong in left.items()] + [f"{each} has no case" for each in strays]
+
+
+async def _why(handle: WorkflowHandle[Any, Any]) -> str:
+    try:
+        await handle.result()
+    except WorkflowFailureError as failure:
+        return f"{failure.cause!r} {failure.cause.__cause__!r}"
+    return "it did not"
+
+
+async def _disagreement(ledger: Ledger, client: Client, case: UUID) -> str | None:
+    state = await ledger.state(case)
+    assert state is not None
+    handle = client.get_workflow_handle(str(case))
+    try:
+        status = (await handle.describe()).status
+        if state.closed:
+            return None if status == WorkflowExecutionStatus.COMPLETED else f"closed, but {status}"
+        if status == WorkflowExecutionStatus.FAILED:
+            return f"failed: {await _why(handle)}"
+        if status != WorkflowExecutionStatus.RUNNING:
+            return f"open, but {status}"
+        standing = await handle.query(ReferralWorkflow.standing)
+    except RPCError as error:
+        return f"{error.status}"
+    return None if standing.version == state.version else f"{standing.version} is not {state.version}"

@@ -1,0 +1,121 @@
+"""Clients that raise and advance referrals over HTTP, and send again under one key until answered."""
+
+import asyncio
+import random
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+
+from api.examples import EXAMPLES
+
+MOST_COMMANDS = 5_000
+RETRY_SECONDS = 0.2
+ENDED = ("correct", "reopen")
+"""Left out: a correction may undo what the accounting counts on, and a closed case is left closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A command that was answered."""
+
+    person: UUID
+    key: str
+    status: int
+    case: UUID | None
+    version: int | None
+
+
+@dataclass(slots=True)
+class Diary:
+    """What all clients sent, and which of it was answered."""
+
+    sent: list[tuple[UUID, str]] = field(default_factory=list)
+    acknowledged: list[Acknowledged] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
+    replays: int = 0
+
+
+class Client:
+    """One person at work on cases of their own."""
+
+    def __init__(self, http: httpx2.AsyncClient, token: str, person: UUID, diary: Diary, seed: int) -> None:
+        self._http = http
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._person = person
+        self._diary = diary
+        self._dice = random.Random(seed)
+        self._cases: dict[str, dict[str, Any]] = {}
+
+    async def work(self, until: asyncio.Event) -> None:
+        """Until told; what is in hand then is still sent until it is answered."""
+        while not until.is_set() and len(self._diary.sent) < MOST_COMMANDS:
+            open_cases = [case for case in self._cases.values() if case["stage"] != "closed"]
+            if not open_cases or self._dice.random() < 0.15:
+                await self._send("/v1/referrals", EXAMPLES["raise"])
+                continue
+            case = self._dice.choice(open_cases)
+            offered = [each["command"] for each in case["next"] if each["command"] not in ENDED]
+            command = offered[0] if self._dice.random() < 0.7 else self._dice.choice(offered)
+            await self._send(f"/v1/referrals/{case['id']}/{command}", self._body(command, case))
+
+    async def _send(self, path: str, body: dict[str, Any]) -> None:
+        key = uuid4().hex
+        self._diary.sent.append((self._person, key))
+        answer = await self._until_answered(path, body, key)
+        if answer.status_code in (200, 201):
+            case = answer.json()
+            self._cases[case["id"]] = case
+            version = UUID(case["id"]), case["version"]
+            self._diary.acknowledged.append(Acknowledged(self._person, key, answer.status_code, *version))
+        elif answer.status_code == 409:
+            self._diary.acknowledged.append(Acknowledged(self._person, key, 409, None, None))
+        else:
+            self._diary.unexpected.append(
+                f"{answer.status_code} {path.rsplit('/', 1)[-1]} {answer.text[:200]}"
+            )
+        if self._dice.random() < 0.1:  # a person who presses the button again gets the same answer
+            again = await self._until_answered(path, body, key)
+            if again.status_code != answer.status_code or "idempotent-replay" not in again.headers:
+                self._diary.unexpected.append(f"a repeat of {answer.status_code} got {again.status_code}")
+            self._diary.replays += 1
+
+    async def _until_answered(self, path: str, body: dict[str, Any], key: str) -> httpx2.Response:
+        while True:
+            try:
+                answer = await self._http.post(
+                    path, json=body, headers={**self._headers, "Idempotency-Key": key}
+                )
+            except httpx2.TransportError:
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            in_flight = answer.status_code == 409 and answer.json()["code"] == "RequestInFlight"
+            if answer.status_code != 503 and not in_flight:
+                return answer
+            await asyncio.sleep(RETRY_SECONDS)
+
+    def _body(self, command: str, case: dict[str, Any]) -> dict[str, Any]:
+        """A valid body for what was offered; some referrals are dated back: their silence is due at once."""
+        body = deepcopy(EXAMPLES[command])
+        if "agency_referral" in body and case["agency_referrals"]:
+            body["agency_referral"] = self._dice.choice(case["agency_referrals"])["id"]
+        match command:
+            case "refer":
+                body["occurred_at"] = (
+                    datetime.now(UTC) - timedelta(days=self._dice.choice((0, 9)))
+                ).isoformat()
+            case "record-feedback":
+                body["decision"] = self._dice.choice(("section_17", "no_statutory"))
+            case "reconsider":
+                body |= {"believed_at_risk": False, "agrees": True}
+            case "start-early-help":
+                body["next_review_on"] = str((datetime.now(UTC) + timedelta(days=5)).date())
+            case "inform-pupil":
+                owed = [each["id"] for each in case["obligations"] if each["kind"] == "inform-pupil"]
+                body["about"] = int(owed[-1].partition(":")[2]) if owed else 1
+            case _:
+                pass
+        return body

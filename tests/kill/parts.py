@@ -1,0 +1,97 @@
+"""The four parts, each a process that can be killed with SIGKILL and started again."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Protocol
+
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from runtime.process import free_port
+from runtime.temporal import DevServer
+
+ROOT = Path(__file__).parents[2]
+
+
+class Part(Protocol):
+    """Something that can be killed."""
+
+    async def start(self) -> None:
+        """Start, or start again."""
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+
+
+class Service:
+    """One of our own processes."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
+        self._command = [sys.executable, "-m", "cli", *command]
+        self._environment = environment
+        self._log = log
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it if it does not run."""
+        if self._process is not None and self._process.returncode is None:
+            return
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
+
+    def kill(self) -> None:
+        """SIGKILL, by its id."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+
+    async def stop(self) -> None:
+        """End it cleanly, or else with force."""
+        if self._process is None or self._process.returncode is not None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(15):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+
+
+class Parts:
+    """Postgres, Temporal, the API and the worker."""
+
+    def __init__(self, folder: Path, seal_key: str) -> None:
+        self.postgres = EmbeddedPostgres(folder / "postgres")
+        self.engine = DevServer(folder / "temporal", free_port())
+        self.port = free_port()
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")},
+            "ONWARD_DATABASE_URL": self.postgres.url(APP),
+            "ONWARD_OWNER_DATABASE_URL": self.postgres.url(OWNER),
+            "ONWARD_SEAL_KEY": seal_key,
+            "ONWARD_LOG_LEVEL": "WARNING",
+            "TEMPORAL_ADDRESS": self.engine.address,
+            "PYTHONPATH": str(ROOT),
+        }
+        self.api = Service(["api", "--port", str(self.port)], environment, folder / "api.log")
+        self.worker = Service(["worker"], environment, folder / "worker.log")
+
+    @property
+    def named(self) -> dict[str, Part]:
+        """What may be killed."""
+        return {"api": self.api, "worker": self.worker, "postgres": self.postgres, "temporal": self.engine}
+
+    async def start(self) -> None:
+        """Start whatever does not run."""
+        for part in (self.postgres, self.engine, self.api, self.worker):
+            await part.start()
+
+    async def stop(self) -> None:
+        """End all of them, the servers last."""
+        await self.worker.stop()
+        await self.api.stop()
+        await self.engine.stop()
+        await self.postgres.stop()

@@ -1,0 +1,97 @@
+"""One run: start everything, let clients work while parts are killed, and account."""
+
+import asyncio
+import random
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx2
+from temporalio.client import Client as Engine
+
+from policy import load_all
+from runtime import temporal
+from runtime.clock import SystemClock
+from runtime.postgres import APP, OWNER
+from store import people
+from store.ledger import Ledger
+from store.migrate import migrate
+from store.pool import Pool
+from store.sealing import Seals
+from tests.kill.accounting import Verdict, account
+from tests.kill.clients import Client, Diary
+from tests.kill.parts import Parts
+
+CLIENTS = 8
+DOWN_SECONDS = 0.3
+LAST_WORDS_SECONDS = 60
+Say = Callable[[str], None]
+
+
+async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Diary, Verdict]:
+    """Kill so many times in so many seconds; what was killed, what was sent, and what was found."""
+    with TemporaryDirectory(prefix="onward-kill-") as folder:
+        key = secrets.token_hex(32)
+        parts = Parts(Path(folder), key)
+        try:
+            await parts.postgres.start()
+            await migrate(parts.postgres.url(OWNER))
+            await parts.start()
+            diary = Diary()
+            killed = await _work_and_kill(parts, diary, seconds, kills, random.Random(seed), say)
+            say(f"killed {dict(killed)}; {len(diary.sent)} commands sent, {diary.replays} sent again")
+            await parts.start()
+            pool = await Pool.connect(parts.postgres.url(APP))
+            try:
+                ledger = Ledger(pool, Seals(bytes.fromhex(key)), SystemClock(), load_all())
+                engine: Engine = await temporal.connect(parts.engine.address)
+                verdict = await account(parts.postgres.url(OWNER), ledger, engine, diary)
+            finally:
+                await pool.close()
+        finally:
+            await parts.stop()
+    return sum(killed.values()), diary, verdict
+
+
+async def _work_and_kill(
+    parts: Parts, diary: Diary, seconds: float, kills: int, dice: random.Random, say: Say
+) -> Counter[str]:
+    owner = parts.postgres.url(OWNER)
+    stop = asyncio.Event()
+    killed: Counter[str] = Counter()
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{parts.port}", timeout=5) as http:
+        await _until_ready(http)
+        workers = []
+        for number in range(CLIENTS):
+            person = await people.add(owner, "Kill School", f"Lead {number}", ["dsl", "staff"])
+            token = await people.new_token(owner, person)
+            client = Client(http, token, person, diary, dice.randrange(2**32))
+            workers.append(asyncio.create_task(client.work(stop)))
+        begun = time.monotonic()
+        for number in range(1, kills + 1):
+            await asyncio.sleep(max(0.0, begun + number * seconds / (kills + 1) - time.monotonic()))
+            name = dice.choice(list(parts.named))
+            parts.named[name].kill()
+            killed[name] += 1
+            await asyncio.sleep(DOWN_SECONDS)
+            await parts.start()
+            say(f"{number:>4} of {kills}: killed {name}; {len(diary.acknowledged)} commands acknowledged")
+        await asyncio.sleep(max(0.0, begun + seconds - time.monotonic()))
+        stop.set()
+        async with asyncio.timeout(LAST_WORDS_SECONDS):
+            await asyncio.gather(*workers)
+    return killed
+
+
+async def _until_ready(http: httpx2.AsyncClient) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                if (await http.get("/readyz")).json().get("status") == "ok":
+                    return
+            except httpx2.TransportError:
+                pass
+            await asyncio.sleep(0.2)

@@ -1,0 +1,55 @@
+"""Cases at hand for the store's tests: raised and moved on by the ledger itself, without HTTP."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.catalogue import COMMANDS, RAISE
+from domain.commands import Correct, PersonCommand
+from domain.people import By
+from domain.referral import Referral
+from store.ledger import Go, Ledger, token_hash
+from store.opening import Key, Opened, Wanted
+from store.shapes import shape
+from tests.world import Actor, a_concern
+
+
+def command(name: str, **body: Any) -> PersonCommand:
+    entry = RAISE if name == RAISE.name else COMMANDS[name]
+    made: PersonCommand = shape(entry.command).validate_python(body, strict=False)
+    return made
+
+
+class AnsweredBefore(Exception):
+    """The key has its answer."""
+
+
+async def submit(
+    ledger: Ledger, person: Actor, asked: PersonCommand, case: UUID | None, key: Key | None = None
+) -> Referral:
+    """The case after a command that nothing but the rules judges."""
+
+    wanted = Wanted(case=case, key=key, event=asked.event if isinstance(asked, Correct) else None)
+
+    def judge(opened: Opened, _: datetime) -> Go:
+        if opened.kept is not None:
+            raise AnsweredBefore
+        return Go(command=asked, by=By(id=person.id, role="dsl"))
+
+    return (await ledger.submit(token_hash(person.token), wanted, judge)).state
+
+
+async def raised(ledger: Ledger, person: Actor, **concern: Any) -> UUID:
+    return (await submit(ledger, person, command("raise", **a_concern(**concern)), None)).id
+
+
+async def told(ledger: Ledger, person: Actor, case: UUID, text: str = "More was seen.") -> Referral:
+    return await submit(ledger, person, command("add-information", text=text), case)
+
+
+async def a_chain(ledger: Ledger, person: Actor, length: int) -> UUID:
+    """A case of so many events."""
+    case = await raised(ledger, person)
+    for number in range(1, length):
+        await told(ledger, person, case, f"Number {number}.")
+    return case

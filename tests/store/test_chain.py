@@ -1,0 +1,181 @@
+"""The chain: it verifies as written, and whatever is changed behind the ledger's back is found, and where."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from runtime.postgres import DATABASE, SUPERUSER, EmbeddedPostgres
+from store import chain, history
+from store.history import Verification
+from store.ledger import Ledger
+from store.statements import CASE_HEADS, READ_CHAIN
+from tests.store.streams import a_chain, told
+from tests.world import School
+
+LENGTH = 5
+
+
+@pytest.fixture
+async def intruder(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
+    """A superuser who takes the guards away, in a transaction that never commits."""
+    url = database.url(SUPERUSER)
+    assert url.startswith(f"postgresql://{SUPERUSER}@/{DATABASE}")
+    connection = await asyncpg.connect(url)
+    transaction = connection.transaction()
+    await transaction.start()
+    await connection.execute("ALTER TABLE events DISABLE TRIGGER ALL")
+    yield connection
+    await transaction.rollback()
+    await connection.close()
+
+
+@pytest.fixture
+async def case(ledger: Ledger, school: School) -> UUID:
+    return await a_chain(ledger, school.dsl, LENGTH)
+
+
+@pytest.fixture
+async def another(ledger: Ledger, school: School) -> UUID:
+    return await a_chain(ledger, school.dsl, LENGTH)
+
+
+async def check(connection: asyncpg.Connection, case: UUID) -> Verification:
+    """As `history.verify` does, within the intruder's own transaction."""
+    checking = history._Checking()
+    for row in await connection.fetch(READ_CHAIN, case):
+        checking.take(row)
+    head = await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case)
+    return checking.end(head)
+
+
+async def test_it_verifies_as_written(case: UUID, owner: asyncpg.Connection) -> None:
+    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
+    assert await history.verify(owner, case) == Verification(
+        verified=True, events=LENGTH, head=head.hex(), first_bad=None
+    )
+
+
+async def test_it_begins_from_nothing_and_covers_all_that_is_stored(
+    case: UUID, owner: asyncpg.Connection
+) -> None:
+    rows = await owner.fetch("SELECT * FROM events WHERE case_id = $1 ORDER BY version", case)
+    assert rows[0]["previous"] == chain.START
+    for row in rows:
+        parts = {name: row[name] for name in ("version", "recorded_at", "previous", "body", "command_id")}
+        linked = chain.link(case=case, form=row["format"], kind=row["type"], **parts)
+        assert linked == row["hash"]
+
+
+COPY = "body = o.body, type = o.type, command_id = o.command_id, hash = o.hash"
+CHANGED: dict[str, tuple[str, int]] = {
+    "a body": ("UPDATE events SET body = body || '\\x00' WHERE case_id = $1 AND version = 3", 3),
+    "a bit of a body": (
+        "UPDATE events SET body = set_bit(body, 9, 1 - get_bit(body, 9)) WHERE case_id = $1 AND version = 3",
+        3,
+    ),
+    "a type": ("UPDATE events SET type = 'case.closed' WHERE case_id = $1 AND version = 4", 4),
+    "a time": ("UPDATE events SET recorded_at = now() WHERE case_id = $1 AND version = 2", 2),
+    "a command": ("UPDATE events SET command_id = gen_random_uuid() WHERE case_id = $1 AND version = 1", 1),
+    "a format": ("UPDATE events SET format = 2 WHERE case_id = $1 AND version = 5", 5),
+    "a previous hash": ("UPDATE events SET previous = hash WHERE case_id = $1 AND version = 3", 3),
+    "a hash": ("UPDATE events SET hash = previous WHERE case_id = $1 AND version = 3", 3),
+    "the last hash": ("UPDATE events SET hash = previous WHERE case_id = $1 AND version = 5", 5),
+    "the first event gone": ("DELETE FROM events WHERE case_id = $1 AND version = 1", 1),
+    "a middle event gone": ("DELETE FROM events WHERE case_id = $1 AND version = 3", 3),
+    "a middle event gone and the gap closed": (
+        f"""WITH o AS (DELETE FROM events WHERE case_id = $1 AND version = 5 RETURNING *)
+        UPDATE events SET {COPY} FROM o WHERE events.case_id = $1 AND events.version = 4""",
+        4,
+    ),
+    "the tail cut": ("DELETE FROM events WHERE case_id = $1 AND version > 3", 4),
+    "all events gone": ("DELETE FROM events WHERE case_id = $1", 1),
+    "two events swapped": (
+        f"""UPDATE events AS e SET {COPY} FROM events AS o
+        WHERE e.case_id = $1 AND o.case_id = $1 AND (e.version, o.version) IN ((2, 3), (3, 2))""",
+        2,
+    ),
+    "the state row lost": ("DELETE FROM cases WHERE id = $1", 6),
+    "the state row's head": ("UPDATE cases SET head = sha256('x') WHERE id = $1", 5),
+    "the state row's version": ("UPDATE cases SET version = 4 WHERE id = $1", 5),
+}
+
+
+@pytest.mark.parametrize("what", CHANGED)
+async def test_what_was_changed_is_found_where_it_was(
+    what: str, case: UUID, intruder: asyncpg.Connection
+) -> None:
+    statement, first_bad = CHANGED[what]
+    await intruder.execute("SET LOCAL session_replication_role = replica")  # no foreign keys either
+    assert (await check(intruder, case)).verified
+    await intruder.execute(statement, case)
+    found = await check(intruder, case)
+    assert (found.verified, found.first_bad) == (False, first_bad)
+
+
+async def test_an_event_put_in_is_found_even_when_its_hash_is_right(
+    case: UUID, intruder: asyncpg.Connection
+) -> None:
+    last = await intruder.fetchrow("SELECT * FROM events WHERE case_id = $1 AND version = $2", case, LENGTH)
+    assert last is not None
+    forged: dict[str, Any] = {
+        "version": LENGTH + 1,
+        "recorded_at": last["recorded_at"],
+        "command_id": uuid4(),
+        "previous": last["hash"],
+        "body": last["body"],
+    }
+    right = chain.link(case=case, form=1, kind="case.closed", **forged)
+    await intruder.execute(
+        "INSERT INTO events (case_id, format, type, hash, version, recorded_at, command_id, previous, body) "
+        "VALUES ($1, 1, 'case.closed', $2, $3, $4, $5, $6, $7)",
+        *(case, right, *forged.values()),
+    )
+    found = await check(intruder, case)
+    assert (found.verified, found.first_bad, found.events) == (False, LENGTH + 1, LENGTH + 1)
+
+
+async def test_an_event_of_another_case_does_not_fit(
+    case: UUID, another: UUID, intruder: asyncpg.Connection
+) -> None:
+    await intruder.execute(
+        f"""UPDATE events AS e SET {COPY}, previous = o.previous FROM events AS o
+        WHERE e.case_id = $1 AND o.case_id = $2 AND e.version = o.version""",
+        *(case, another),
+    )
+    await intruder.execute(
+        "UPDATE cases SET head = (SELECT head FROM cases WHERE id = $2) WHERE id = $1", case, another
+    )
+    assert (await check(intruder, case)).first_bad == 1
+
+
+async def test_all_cases_are_checked_in_one_pass(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    cases = [await a_chain(ledger, school.dsl, length) for length in (1, 2, 3)]
+    found = {case: outcome async for case, outcome in history.verify_all(owner)}
+    assert [found[case].events for case in cases] == [1, 2, 3]
+    assert all(outcome.verified for outcome in found.values())
+    assert len(found) == await history.count(owner)
+
+
+class WritesBetween:
+    """A connection on which somebody writes after the chain was read and before its head is."""
+
+    def __init__(self, connection: asyncpg.Connection, write: Callable[[], Awaitable[Any]]) -> None:
+        self.transaction, self.cursor = connection.transaction, connection.cursor
+        self._connection, self._write = connection, write
+
+    async def fetchrow(self, query: str, *args: Any) -> Any:
+        await self._write()
+        return await self._connection.fetchrow(query, *args)
+
+
+async def test_a_case_being_written_is_not_called_broken(
+    case: UUID, ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    between: Any = WritesBetween(owner, lambda: told(ledger, school.dsl, case))
+    assert (await history.verify(between, case)).events == LENGTH
+    assert (await history.verify(owner, case)).events == LENGTH + 1

@@ -1,0 +1,221 @@
+"""The ledger: once for each key, none refused for a race, one read and one write, and never the stream."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from domain.commands import MarkOverdue
+from domain.evolve import replay
+from domain.progress import progress
+from domain.refusals import AlreadyAccepted
+from runtime.postgres import APP, EmbeddedPostgres
+from store import history, statements
+from store.ledger import Ledger, RequestInFlight, command_id, reference
+from store.opening import Key
+from store.pool import Pool
+from tests.store.streams import a_chain, command, raised, submit, told
+from tests.world import School
+
+ACCEPT = command("accept")
+
+
+def key(value: str, body: str = "") -> Key:
+    return Key(value=value, fingerprint=body.encode().ljust(32))
+
+
+@asynccontextmanager
+async def statements_sent() -> AsyncIterator[list[str]]:
+    """Every statement that is sent while the block lasts, each of them a round trip."""
+    seen: list[str] = []
+    connections: Any = asyncpg.Connection
+    original = connections._execute
+
+    async def logged(self: Any, query: str, *args: Any, **kwargs: Any) -> Any:
+        seen.append(query)
+        return await original(self, query, *args, **kwargs)
+
+    connections._execute = logged
+    try:
+        yield seen
+    finally:
+        connections._execute = original
+
+
+async def test_a_command_is_one_read_and_one_write(ledger: Ledger, school: School) -> None:
+    async with statements_sent() as seen:
+        case = await raised(ledger, school.dsl)
+    assert seen == [statements.READ_TO_RAISE, statements.APPEND]
+    async with statements_sent() as seen:
+        await submit(ledger, school.dsl, ACCEPT, case, key("k"))
+    assert seen == [statements.READ_BY_PERSON, statements.APPEND]
+
+
+async def test_a_command_of_the_clock_too(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl)
+    act = await overdue(ledger, case)
+    async with statements_sent() as seen:
+        await ledger.submit_by_clock(case, act, act.act_at)
+    assert seen == [statements.READ_BY_CLOCK, statements.APPEND]
+
+
+async def overdue(ledger: Ledger, case: UUID) -> MarkOverdue:
+    """What the clock does first."""
+    state = await ledger.state(case)
+    assert state is not None
+    due = state.obligations[0].due_at
+    assert due is not None
+    return MarkOverdue(obligation="accept", act_at=due)
+
+
+async def test_deciding_costs_the_same_however_long_the_stream_is(ledger: Ledger, school: School) -> None:
+    case = await a_chain(ledger, school.dsl, 30)
+    async with statements_sent() as seen:
+        await told(ledger, school.dsl, case)
+    assert seen == [statements.READ_BY_PERSON, statements.APPEND]
+    assert not any("FROM events" in statement for statement in seen)
+
+
+async def test_twice_by_the_clock_is_once(ledger: Ledger, school: School, owner: asyncpg.Connection) -> None:
+    case = await raised(ledger, school.dsl)
+    act = await overdue(ledger, case)
+    await asyncio.gather(*(ledger.submit_by_clock(case, act, act.act_at) for _ in range(8)))
+    kinds = Counter(each.event.fact.type for each in await history.events(ledger, case))
+    assert kinds == {"concern.raised": 1, "obligation.overdue": 1, "escalation.raised": 1}
+    assert (await history.verify(owner, case)).verified
+
+
+async def test_the_clock_and_a_case_that_there_is_not(ledger: Ledger) -> None:
+    now = ledger.clock.now()
+    assert await ledger.submit_by_clock(uuid4(), MarkOverdue(obligation="x", act_at=now), now) is None
+    assert await ledger.state(uuid4()) is None
+
+
+async def test_many_at_once_on_one_case_are_all_recorded_without_gap(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    people = (school.dsl, school.deputy, school.teacher)
+    texts = [f"Number {number}." for number in range(60)]
+    await asyncio.gather(*(told(ledger, people[number % 3], case, text) for number, text in enumerate(texts)))
+    stored = await history.events(ledger, case)
+    assert [each.event.version for each in stored] == list(range(1, 62))
+    assert sorted(getattr(each.event.fact, "text", "") for each in stored[1:]) == sorted(texts)
+    assert (await history.verify(owner, case)).verified
+
+
+async def test_processes_that_know_nothing_of_each_other(
+    ledger: Ledger, school: School, database: EmbeddedPostgres, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    pools = [await Pool.connect(database.url(APP), size=4) for _ in range(3)]
+    ledgers = [Ledger(pool, ledger.seals, ledger.clock, ledger.policies) for pool in pools]
+    await asyncio.gather(*(told(ledgers[n % 3], school.dsl, case, f"Number {n}.") for n in range(45)))
+    assert (await history.verify(owner, case)).events == 46
+    for pool in pools:
+        await pool.close()
+
+
+async def test_a_refusal_is_that_of_the_newest_state(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl)
+    outcomes = await asyncio.gather(
+        *(submit(ledger, school.dsl, ACCEPT, case) for _ in range(10)), return_exceptions=True
+    )
+    assert Counter(type(each).__name__ for each in outcomes) == {"Referral": 1, "AlreadyAccepted": 9}
+
+
+async def test_one_key_at_once_is_recorded_once_on_a_new_case_too(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    concern = command("raise", pupil={"name": "A", "date_of_birth": "unknown"}, concern=CONCERN)
+    outcomes = await asyncio.gather(
+        *(submit(ledger, school.dsl, concern, None, key("k")) for _ in range(10)), return_exceptions=True
+    )
+    kinds = Counter(type(each).__name__ for each in outcomes)
+    assert set(kinds) <= {"Referral", "RequestInFlight", "AnsweredBefore"}
+    assert kinds["Referral"] == 1
+    assert await owner.fetchval("SELECT count(*) FROM cases WHERE school = $1", school.id) == 1
+
+
+CONCERN = {"category": "neglect", "summary": "Hungry.", "immediate_danger": False}
+
+
+async def test_the_commands_id_is_the_keys(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl)
+    await submit(ledger, school.dsl, ACCEPT, case, key("k"))
+    expected = command_id(school.dsl.id, "k")
+    assert (await history.events(ledger, case))[-1].command_id == expected
+    assert command_id(school.deputy.id, "k") != expected
+
+
+async def test_what_fails_in_the_middle_leaves_nothing(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    """An event of that version is there already, as no command could have written it."""
+    case = await raised(ledger, school.dsl)
+    async with owner.transaction():
+        await owner.execute(
+            """INSERT INTO events
+            SELECT case_id, 2, format, recorded_at, type, command_id, body, previous, hash
+            FROM events WHERE case_id = $1""",
+            case,
+        )
+    before = await rows_of(owner, case)
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await submit(ledger, school.dsl, ACCEPT, case, key("k"))
+    assert await rows_of(owner, case) == before
+
+
+async def rows_of(owner: asyncpg.Connection, case: UUID) -> list[Any]:
+    tables = {"cases": "id", "events": "case_id", "outbox": "case_id", "answers": "case_id"}
+    return [
+        await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", case)
+        for table, column in tables.items()
+    ]
+
+
+async def test_a_refusal_is_kept_with_its_key_and_no_event(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    await submit(ledger, school.dsl, ACCEPT, case)
+    with pytest.raises(AlreadyAccepted):
+        await submit(ledger, school.dsl, ACCEPT, case, key("k"))
+    row = await owner.fetchrow("SELECT * FROM answers WHERE person = $1 AND key = 'k'", school.dsl.id)
+    assert row is not None
+    assert (row["status"], row["version"]) == (409, 2)
+    assert row["problem"] == '{"code": "AlreadyAccepted", "obligations": null}'
+    assert (await history.verify(owner, case)).events == 2
+
+
+async def test_a_second_request_is_told_that_the_first_is_being_written(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    concern = command("raise", pupil={"name": "A", "date_of_birth": "unknown"}, concern=CONCERN)
+    async with owner.transaction():
+        await owner.execute("SELECT FROM schools WHERE id = $1 FOR UPDATE", school.id)
+        first = asyncio.create_task(submit(ledger, school.dsl, concern, None, key("k")))
+        while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            await asyncio.sleep(0.005)
+        with pytest.raises(RequestInFlight):
+            await submit(ledger, school.dsl, concern, None, key("k"))
+    assert (await first).version == 1
+
+
+async def test_the_state_row_is_the_replay_of_the_stream(ledger: Ledger, school: School) -> None:
+    case = await a_chain(ledger, school.dsl, 12)
+    state = await ledger.state(case)
+    assert state is not None
+    assert replay(each.event for each in await history.events(ledger, case)) == state
+    assert progress(state).version == 12
+
+
+def test_a_reference_is_short_and_has_no_letters_that_are_misread() -> None:
+    assert reference(UUID(int=0)) == "ONW-000000"
+    assert reference(UUID(int=2**128 - 1)) == "ONW-ZZZZZZ"
+    assert not set("ILOU") & set("".join(reference(uuid4())[4:] for _ in range(500)))

@@ -1,0 +1,96 @@
+"""Migrations: each once, in order, unchanged since, and two at once wait for each other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from runtime.postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
+from store import migrate as migrating
+from store.doctoring import missing_migrations
+from store.migrate import FOLDER, MigrationChanged, migrate, migrations
+from store.pool import Pool
+
+ALL = sorted(path.stem for path in FOLDER.glob("*.sql"))
+
+
+@pytest.fixture
+async def fresh(database: EmbeddedPostgres) -> AsyncIterator[str]:
+    """The address, as its owner, of a database with nothing in it."""
+    name = f"fresh_{uuid4().hex}"
+    admin = await asyncpg.connect(database.url(SUPERUSER))
+    await admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
+    yield database.url(OWNER).replace(f"/{DATABASE}?", f"/{name}?")
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the migrations that a test may change."""
+    for path in FOLDER.glob("*.sql"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(migrating, "FOLDER", tmp_path)
+    return tmp_path
+
+
+async def test_all_in_order_then_none(fresh: str) -> None:
+    connection = await asyncpg.connect(fresh)
+    assert await missing_migrations(connection) == ALL
+    assert await migrate(fresh) == ALL
+    assert await missing_migrations(connection) == []
+    assert await migrate(fresh) == []
+    await connection.close()
+
+
+async def test_two_at_once_apply_each_once(fresh: str) -> None:
+    applied = await asyncio.gather(*(migrate(fresh) for _ in range(4)))
+    assert sorted(name for each in applied for name in each) == ALL
+
+
+async def test_one_that_was_edited_since_is_refused(fresh: str, folder: Path) -> None:
+    await migrate(fresh)
+    edited = folder / f"{ALL[1]}.sql"
+    edited.write_text(edited.read_text() + "\n-- and one thing more\n")
+    with pytest.raises(MigrationChanged, match=ALL[1]):
+        await migrate(fresh)
+
+
+async def test_one_that_fails_leaves_nothing_of_itself(fresh: str, folder: Path) -> None:
+    await migrate(fresh)
+    (folder / "0900_half.sql").write_text("CREATE TABLE half (n int); SELECT 1 / 0;")
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await migrate(fresh)
+    connection = await asyncpg.connect(fresh)
+    assert await connection.fetchval("SELECT to_regclass('half')") is None
+    assert await missing_migrations(connection) == ["0900_half"]
+    await connection.close()
+
+
+async def test_connections_in_use_go_on_after_a_migration(fresh: str, folder: Path) -> None:
+    """Their prepared statements were planned on the table as it was."""
+    await migrate(fresh)
+    pool = await Pool.connect(fresh.replace(f"//{OWNER}@", f"//{APP}@"), size=1)
+    read = "SELECT * FROM schools"
+    owner = await asyncpg.connect(fresh)
+    await owner.execute("INSERT INTO schools (id, name) VALUES (gen_random_uuid(), 'One')")
+    async with pool.connection() as connection:
+        assert len((await connection.fetch(read))[0]) == 3
+    (folder / "0900_more.sql").write_text("ALTER TABLE schools ADD COLUMN town text;")
+    assert await migrate(fresh) == ["0900_more"]
+    async with pool.connection() as connection:
+        assert len((await connection.fetch(read))[0]) == 4
+    await owner.close()
+    await pool.close()
+
+
+def test_each_says_what_it_is_for_and_has_its_number() -> None:
+    numbers = [int(each.version[:4]) for each in migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for each in migrations():
+        first, second, *_ = each.sql.splitlines()
+        assert first == "-- migrate:up"
+        assert second.startswith("-- ")

@@ -1,0 +1,103 @@
+"""What is stored cannot be read without its case's key, and stands in no other place."""
+
+import os
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from store import history
+from store.doctoring import key_opens, missing_migrations, record_is_guarded
+from store.ledger import Ledger
+from store.sealing import FORMAT, Seals, UnknownFormat
+from tests.store.streams import a_chain, raised, submit, told
+from tests.store.streams import command as a_command
+from tests.world import School
+
+CANARY = "Canary-of-the-third-kind"
+
+
+async def everything_stored(owner: asyncpg.Connection) -> str:
+    """Every column of every table, as text; bytes as the text that they would be."""
+    tables = await owner.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    found = []
+    for (table,) in tables:
+        for row in await owner.fetch(f"SELECT * FROM {table}"):
+            found += [
+                value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in row.values()
+            ]
+    return "\n".join(found)
+
+
+async def test_no_word_that_a_person_wrote_can_be_read_in_the_database(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl, summary=CANARY, child_words=CANARY)
+    await told(ledger, school.dsl, case, CANARY)
+    discussed = a_command("record-discussion", **{"with": CANARY, "note": CANARY})
+    await submit(ledger, school.dsl, discussed, case)
+    stored = await everything_stored(owner)
+    assert CANARY not in stored
+    assert "Rowan Ashdown" not in stored
+    assert f"School {school.id}" in stored, "the search finds what is there"
+
+
+async def test_with_the_key_it_reads_as_it_was(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl, summary=CANARY)
+    (stored,) = await history.events(ledger, case)
+    assert stored.document()["data"]["concern"]["summary"] == CANARY
+
+
+async def test_without_the_key_the_chain_still_verifies(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await a_chain(ledger, school.dsl, 4)
+    await owner.execute("DELETE FROM case_keys WHERE case_id = $1", case)
+    assert (await history.verify(owner, case)).verified
+    assert await history.events(ledger, case) == []
+    assert await ledger.state(case) is None
+    assert await history.as_of(ledger, case, version=1) is None
+
+
+async def test_another_master_key_opens_nothing(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    await raised(ledger, school.dsl)
+    assert await key_opens(owner, ledger.seals)
+    assert not await key_opens(owner, Seals(os.urandom(32)))
+
+
+async def test_what_the_doctor_asks(ledger: Ledger, owner: asyncpg.Connection) -> None:
+    assert await missing_migrations(owner) == []
+    assert not await record_is_guarded(owner), "the owner has the grant"
+    async with ledger.pool.connection() as connection:
+        assert await record_is_guarded(connection)
+
+
+def test_what_is_sealed_opens_at_its_place_only() -> None:
+    seals, case = Seals(os.urandom(32)), uuid4()
+    key = seals.new_key(case)
+    sealed = key.seal_event(3, b"words")
+    assert seals.key(case, key.wrapped).open_event(3, sealed) == b"words"
+    for elsewhere in (
+        lambda: key.open_event(4, sealed),
+        lambda: key.open_state(3, sealed),
+        lambda: seals.new_key(case).open_event(3, sealed),
+        lambda: seals.key(UUID(int=1), key.wrapped),
+        lambda: key.open_event(3, sealed[:-1]),
+        lambda: key.open_event(3, bytes([sealed[0] ^ 1]) + sealed[1:]),
+    ):
+        with pytest.raises(InvalidTag):
+            elsewhere()
+
+
+def test_the_same_words_are_never_sealed_alike() -> None:
+    key = Seals(os.urandom(32)).new_key(uuid4())
+    assert len({key.seal_event(1, b"words") for _ in range(100)}) == 100
+
+
+def test_a_format_of_later_days_is_not_guessed_at() -> None:
+    key = Seals(os.urandom(32)).new_key(uuid4())
+    with pytest.raises(UnknownFormat):
+        key.open_event(1, key.seal_event(1, b"words"), FORMAT + 1)

@@ -1,0 +1,1 @@
+"""The clock on real servers: the time-skipping one and the dev server."""

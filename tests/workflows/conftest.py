@@ -1,0 +1,57 @@
+"""The two servers, a database of their own, and houses on them."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from runtime import temporal
+from runtime.clock import SimulatedClock
+from runtime.postgres import OWNER, EmbeddedPostgres
+from runtime.temporal import DevServer, time_skipping
+from store.migrate import migrate
+from tests.workflows.house import House, house
+
+
+@pytest.fixture(scope="session")
+async def own_database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
+    """Migrated, and apart from other tests': a relay carries every case of its database."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("clock"))
+    await server.start()
+    try:
+        await migrate(server.url(OWNER))
+        yield server
+    finally:
+        await server.stop()
+
+
+@pytest.fixture(scope="session")
+async def dev_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DevServer]:
+    """A file-backed dev server."""
+    server = DevServer(tmp_path_factory.mktemp("temporal"))
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
+
+
+@pytest.fixture
+async def dev_client(dev_server: DevServer) -> Client:
+    """A client of the dev server."""
+    return await temporal.connect(dev_server.address)
+
+
+@pytest.fixture
+async def skipping() -> AsyncIterator[WorkflowEnvironment]:
+    """A time-skipping server of the test's own."""
+    async with time_skipping() as environment:
+        yield environment
+
+
+@pytest.fixture
+async def on_dev(own_database: EmbeddedPostgres, dev_client: Client) -> AsyncIterator[House]:
+    """A house on the dev server."""
+    async with house(own_database, dev_client, SimulatedClock()) as built:
+        yield built

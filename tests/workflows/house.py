@@ -1,0 +1,128 @@
+"""Everything around one school's referrals on a workflow server: API, ledger, worker and relay, all real."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx2
+from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError
+from temporalio.testing import WorkflowEnvironment
+
+from api.app import build
+from policy import load_all
+from runtime.clock import SimulatedClock
+from runtime.engine import workflow_worker
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from runtime.relay import Relay
+from store import history, outbox
+from store.history import Stored
+from store.ledger import Ledger
+from store.people import demonstration
+from store.pool import Pool
+from store.sealing import Seals
+from tests.world import Actor
+from workflows import ReferralWorkflow
+from workflows.messages import Standing
+
+QUEUE = "tests"
+PATIENCE = 30
+
+
+class House:
+    """A school whose clock can be set, on one workflow server."""
+
+    def __init__(
+        self, ledger: Ledger, clock: SimulatedClock, client: Client, people: dict[str, Actor]
+    ) -> None:
+        self.ledger = ledger
+        self.clock = clock
+        self.client = client
+        self.people = people
+
+    async def events(self, case: str) -> list[Stored]:
+        """The record of a case."""
+        return await history.events(self.ledger, UUID(case))
+
+    async def types(self, case: str) -> list[str]:
+        """The types of a case's events."""
+        return [each.event.fact.type for each in await self.events(case)]
+
+    def workflow(self, case: str) -> WorkflowHandle[Any, Any]:
+        """The case's newest run."""
+        return self.client.get_workflow_handle(case)
+
+    async def standing(self, case: str) -> Standing | None:
+        """What the workflow says of itself; nothing while there is none."""
+        try:
+            return await self.workflow(case).query(ReferralWorkflow.standing)
+        except RPCError:
+            return None
+
+    async def until_agreed(self, case: str) -> None:
+        """Wait until the workflow has heard of the case's newest version."""
+
+        async def agreed() -> bool:
+            standing = await self.standing(case)
+            state = await self.ledger.state(UUID(case))
+            return standing is not None and state is not None and standing.version == state.version
+
+        await until(agreed)
+
+    async def nudge_all(self) -> None:
+        """Send every open case's progress to its workflow once more, as `onward recover` does."""
+        async for batch in outbox.open_cases(self.ledger):
+            await outbox.enqueue(self.ledger.pool, batch)
+
+
+@asynccontextmanager
+async def house(
+    database: EmbeddedPostgres, client: Client, clock: SimulatedClock, working: bool = True
+) -> AsyncIterator[House]:
+    """A house with its worker and relay running, unless the test brings its own."""
+    pool = await Pool.connect(database.url(APP))
+    ledger = Ledger(pool, Seals(SEAL_KEY), clock, load_all())
+    cast = await demonstration(database.url(OWNER))
+    transport = httpx2.ASGITransport(app=build(ledger))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+        people = {part: Actor(cast.people[part], cast.tokens[part], http) for part in cast.tokens}
+        built = House(ledger, clock, client, people)
+        try:
+            if not working:
+                yield built
+                return
+            async with workflow_worker(client, ledger, clock, QUEUE):
+                relay = asyncio.create_task(Relay(pool, client, clock, QUEUE, rest_seconds=0).run())
+                try:
+                    yield built
+                finally:
+                    relay.cancel()
+                    await asyncio.gather(relay, return_exceptions=True)
+        finally:
+            await pool.close()
+
+
+SEAL_KEY = bytes(range(32))
+"""One for all houses: they share a database, and `nudge_all` reads every open case in it."""
+
+
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
+    """Wait for what others do; TimeoutError if they do not."""
+    async with asyncio.timeout(seconds):
+        while not await holds():
+            await asyncio.sleep(0.05)
+
+
+async def advance(built: House, case: str, to: datetime, skipping: WorkflowEnvironment | None) -> None:
+    """Let time pass until an instant: skipped over, or jumped to just before and lived through."""
+    if skipping is not None:
+        await skipping.sleep(built.clock.to_server(to) - await skipping.get_current_time())
+    else:
+        just_before = to - timedelta(seconds=1.5)
+        built.clock.move(built.clock.offset + (just_before - built.clock.now()))
+        await built.nudge_all()
+        await asyncio.sleep(1.6)
+    await built.until_agreed(case)
