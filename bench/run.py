@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
+from bench import lag, rates
 from bench.closing import until_closed
 from bench.processes import load
-from bench.stack import Stack, postgres_facts, started
+from bench.stack import postgres_facts, started
 from bench.systems import SYSTEMS, System
 
 CONCURRENCIES = (1, 16, 64)
@@ -40,8 +41,8 @@ class Measured:
 
 
 Levels = dict[str, dict[str, float]]
-Section = Callable[[Stack, System], Awaitable[dict[str, float]]]
-SECTIONS: dict[str, Section] = {}  # of the full run, each on a fresh Onward
+LAGGING = 2_000
+"""Feedbacks due at the same instant: 17:00 is everybody's deadline."""
 
 
 async def compare(
@@ -67,9 +68,11 @@ async def compare(
 
 
 async def sections(tell: Tell) -> dict[str, dict[str, float]]:
-    """The further measurements of a full run, of Onward alone."""
+    """The further measurements of a full run, of Onward alone, each on a fresh stack."""
     results: dict[str, dict[str, float]] = {}
-    for name, section in SECTIONS.items():
+    tell("escalation lag …")
+    results["lag"] = await lag.measure(LAGGING)
+    for name, section in {"rates": rates.rates, "growth": rates.growth}.items():
         tell(f"{name} …")
         async with started() as stack, SYSTEMS["onward"](stack) as system:
             results[name] = await section(stack, system)

@@ -23,19 +23,24 @@ from domain.rules import (
 
 def decide(state: Referral | None, command: ask.Command, moment: Moment) -> list[Event]:
     """The events that the command causes; Refused when the case or the policy does not allow it."""
+    return decided(state, command, moment)[0]
+
+
+def decided(state: Referral | None, command: ask.Command, moment: Moment) -> tuple[list[Event], Referral]:
+    """The events and the case after them, which was folded while they were written."""
     draft = Draft(state, moment)
     if state is None:
         assert isinstance(command, ask.RaiseConcern)
         concern.raise_concern(draft, command)
-        return draft.events
+        return draft.events, draft.state
     if state.closed and not open_to(command):
         if isinstance(command, ask.ClockCommand):  # a timer that was under way when the case closed
-            return []
+            return [], state
         raise CaseClosed
     _answer(draft, command)
     if draft.state.closed and draft.state.open_obligations:  # a correction that would owe something anew
         raise CaseClosed
-    return draft.events
+    return draft.events, draft.state
 
 
 def open_to(command: ask.Command) -> bool:

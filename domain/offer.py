@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from domain.catalogue import COMMANDS, Entry
 from domain.people import Person
-from domain.permissions import dsl_power, is_owner, role_for
+from domain.permissions import dsl_power, hats, is_owner
 from domain.referral import AgencyReferral, Obligation, Referral
 
 _WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen")
@@ -22,7 +22,12 @@ class Offer:
 
 def offers(state: Referral, person: Person) -> tuple[Offer, ...]:
     """First what meets an open obligation of the person's, by deadline, then the rest in order."""
-    open_to = [entry for entry in COMMANDS.values() if _accepted(entry, state, person)]
+    worn = hats(state, person)
+    open_to = [
+        entry
+        for entry in COMMANDS.values()
+        if any(who in worn for who in entry.who) and _accepted(entry, state, person)
+    ]
     theirs = [owed for owed in state.open_obligations if is_owner(state, owed, person)]
     due = {entry.name: _first_due(entry, theirs) for entry in open_to}
     ordered = sorted(open_to, key=lambda entry: (due[entry.name] is None, due[entry.name] or _NEVER))
@@ -37,8 +42,6 @@ def _first_due(entry: Entry, theirs: list[Obligation]) -> datetime | None:
 
 
 def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
-    if role_for(entry, state, person) is None:
-        return False
     if state.closed:
         return entry.name in _WHEN_CLOSED
     match entry.name:

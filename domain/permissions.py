@@ -34,15 +34,32 @@ def dsl_power(state: Referral, person: Person) -> str | None:
     return held or (ACTING_DSL if person.id in state.acting else None)
 
 
+def hats(state: Referral, person: Person) -> dict[str, str]:
+    """Each word of a command's `who` that fits this person in this case, with the role it is recorded as."""
+    if sees(state, person) is None:
+        return {}
+    own = own_role(person)
+    worn: dict[str, str] = {role: role for role in person.roles} | {"seer": own}
+    power = dsl_power(state, person)
+    if power is not None:
+        worn["dsl"] = power
+    if state.owner is None and any(role in state.reached for role in person.roles):
+        worn["next_in_line"] = ACTING_DSL
+    if person.id in state.participants:
+        worn["participant"] = own
+    if any(ar.made_by == person.id for ar in state.standing_referrals):
+        worn["referrer"] = own
+    if state.plan is not None and state.plan.lead == person.id:
+        worn["lead"] = own
+    if person.id in state.authors:
+        worn["author"] = own
+    return worn
+
+
 def role_for(entry: Entry, state: Referral, person: Person) -> str | None:
     """The role that permits the command to this person in this case, whatever its body says."""
-    if sees(state, person) is None:
-        return None
-    for who in entry.who:
-        role = _role_as(who, state, person)
-        if role is not None:
-            return role
-    return None
+    worn = hats(state, person)
+    return next((worn[who] for who in entry.who if who in worn), None)
 
 
 def role_for_this(
@@ -63,28 +80,6 @@ def role_for_this(
             return role if mine else None
         case _:
             return role
-
-
-def _role_as(who: str, state: Referral, person: Person) -> str | None:
-    match who:
-        case "dsl":
-            return dsl_power(state, person)
-        case "next_in_line":
-            may = state.owner is None and any(role in state.reached for role in person.roles)
-            return ACTING_DSL if may else None
-        case "seer":
-            return own_role(person)
-        case "participant":
-            return own_role(person) if person.id in state.participants else None
-        case "referrer":
-            made = any(ar.made_by == person.id for ar in state.standing_referrals)
-            return own_role(person) if made else None
-        case "lead":
-            return own_role(person) if state.plan is not None and state.plan.lead == person.id else None
-        case "author":
-            return own_role(person) if person.id in state.authors else None
-        case _:
-            return who if who in person.roles else None
 
 
 def own_role(person: Person) -> str:

@@ -29,13 +29,15 @@ def with_effects(state: Referral, event: Event) -> Referral:
         state = on_obligation(state, turned.obligation, state=turned.state, settled_by=settled)
     for opens in effects.opens:
         state = _opened(state, opens, event)
-    state = replace(state, warnings=tuple(dict.fromkeys((*state.warnings, *effects.warns))))
+    if effects.warns:
+        state = replace(state, warnings=tuple(dict.fromkeys((*state.warnings, *effects.warns))))
     for waits in effects.waits:
         planned = {} if waits.provisional is None else {"provisional": waits.provisional}
         state = on_obligation(state, waits.obligation, wakes_at=waits.wakes_at, **planned)
-    if isinstance(event.actor, By) and not isinstance(event.fact, PupilViewRecorded):  # 3.2q: nobody edits it
-        state = replace(state, authors=tuple(dict.fromkeys((*state.authors, event.actor.id))))
-    return state
+    author = event.actor.id if isinstance(event.actor, By) else None
+    if isinstance(event.fact, PupilViewRecorded) or author is None or author in state.authors:
+        return state  # nobody edits what the pupil said, its author neither (3.2q)
+    return replace(state, authors=(*state.authors, author))
 
 
 def _opened(state: Referral, owed: Owed, event: Event) -> Referral:

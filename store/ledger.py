@@ -11,11 +11,10 @@ import asyncpg
 import orjson
 
 from domain.commands import Command
-from domain.decide import decide
+from domain.decide import decided
 from domain.draft import Moment
 from domain.effects import Begins
 from domain.entry import Event
-from domain.evolve import evolve
 from domain.people import Actor
 from domain.policy import Policy
 from domain.referral import Referral
@@ -153,17 +152,14 @@ class Ledger:
             at = max(at, state.recorded_at)
         go = judge(opened, at)
         try:
-            events = decide(state, go.command, self._moment(opened, go, at))
+            events, after = decided(state, go.command, self._moment(opened, go, at))
         except Refused as refused:
             if key is not None and not await self._keep_refusal(connection, opened, refused, key):
                 return None
             raise
-        for event in events:
-            state = evolve(state, event)
-        assert state is not None
-        if events and not await self._append(connection, opened, state, events, key):
+        if events and not await self._append(connection, opened, after, events, key):
             return None
-        return Recorded(state=state, events=tuple(events), caller=opened.caller)
+        return Recorded(state=after, events=tuple(events), caller=opened.caller)
 
     def _moment(self, opened: Opened, go: Go, at: datetime) -> Moment:
         begins = None

@@ -142,6 +142,21 @@ def test_a_corrected_decision_owes_what_follows_from_it() -> None:
     void_after_all.turns(reconsider_cscs_1="ended", inform_pupil_3="ended")
 
 
+def test_a_corrected_decision_reads_as_if_it_had_been_told() -> None:
+    story = given(raised(), referred(), referred("police"), fed_back("section_17"), fed_back("section_47"))
+    (cscs, police) = story.tell(change(5, decision="services")).state.agency_referrals
+    assert [told.decision for told in cscs.decisions] == ["section_17", "services"]
+    assert police.decisions == ()
+
+
+def test_a_corrected_made_time_moves_that_referral_alone() -> None:
+    story = given(raised(), referred(), referred("police"), fed_back("section_17"))
+    before = story.state.agency_referrals
+    after = story.tell(change(3, made_at=MONDAY_9AM)).state.agency_referrals
+    assert after[0] == before[0]
+    assert after[1].made_at == MONDAY_9AM
+
+
 def test_a_corrected_decision_from_which_the_same_follows_owes_nothing_more() -> None:
     story = given(raised(), referred(), fed_back("section_17"), done(concluded()))
     story.when(change(3, decision="section_47")).opens().turns()

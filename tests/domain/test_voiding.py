@@ -198,3 +198,43 @@ def test_support_considered_in_error_is_considered_again() -> None:
     story = given(raised(), reviewed(), referred(), fed_back("no_statutory"), done(agreed()))
     story = story.tell(support(early_help=True))
     story.when(void(6)).turns(start_support="ended", inform_pupil_6="ended").opens("support")
+
+
+def test_a_referral_that_was_none_is_not_owed_again_where_another_was_made() -> None:
+    story = given(raised(immediate_danger=True), reviewed("refer", "cscs", "police"), referred(), referred())
+    story.when(void(3)).opens().turns(feedback_cscs_1="ended")
+    story.tell(void(3)).when(void(4)).opens("refer:cscs", "refer:immediate").turns(feedback_cscs_2="ended")
+
+
+def test_a_referral_made_before_does_not_answer_what_was_owed_later() -> None:
+    story = given(raised(), referred(), fed_back("no_statutory"), done(believed_at_risk()), referred())
+    story.when(void(5)).opens("refer:cscs")
+
+
+def test_what_was_learnt_in_error_is_no_longer_known() -> None:
+    more = AddInformation(text="Now.", immediate_danger=True, imagery=True, indicators=("gifts",))
+    story = given(raised(indicators=("going-missing",)), done(more), done(void(2)))
+    concern = story.state.concern
+    assert (concern.immediate_danger, concern.imagery, concern.indicators) == (
+        False,
+        False,
+        ("going-missing",),
+    )
+
+
+def test_statutory_work_concluded_in_error_is_followed_by_support_when_it_is_concluded_really() -> None:
+    story = given(raised(), referred(), fed_back("section_17"), done(concluded()), done(void(4)))
+    story.when(concluded()).opens("support", "inform-pupil:6")
+
+
+def test_one_conclusion_in_error_leaves_the_other() -> None:
+    story = given(raised(), referred(), referred("police"), fed_back("section_17"))
+    story = story.tell(feedback("police_investigation", "police-1")).tell(concluded())
+    story = story.tell(concluded("police-1")).tell(void(7))
+    story.when(concluded("police-1")).opens("inform-pupil:9")
+
+
+def test_what_is_owed_again_still_ends_with_what_had_caused_it() -> None:
+    story = given(raised(), reviewed("early_help"), PLAN, done(void(3)))
+    assert "start-support" in story.owed
+    assert "start-support" not in story.tell(void(2)).owed
