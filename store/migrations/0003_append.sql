@@ -72,8 +72,7 @@ BEGIN
     FROM generate_subscripts(a_types, 1) AS n;
     INSERT INTO outbox (case_id, version, progress) VALUES (a_case, a_version, a_progress)
     ON CONFLICT (case_id) DO UPDATE
-        SET version = excluded.version, progress = excluded.progress
-        WHERE outbox.version < excluded.version;
+        SET version = excluded.version, progress = excluded.progress;
     IF a_key IS NOT NULL THEN
         INSERT INTO answers VALUES (
             a_person, a_key, a_fingerprint, a_command, a_case, a_status, a_version, NULL

@@ -120,6 +120,20 @@ async def test_the_worklist_puts_the_longest_overdue_first_then_the_nearest(
     assert [owed for page in paged for owed in page] == found
 
 
+async def test_what_is_on_record_as_overdue_goes_before_what_the_clock_has_not_reached(
+    school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    unmarked = await school.teacher.raises()
+    clock.passes(minutes=5)
+    marked = await school.teacher.raises()
+    await silence(ledger, clock, marked, clock.time + timedelta(minutes=31))
+    found = await school.dsl.read("/v1/worklist")
+    assert [(owed["referral"], owed["id"]) for owed in found[:2]] == [
+        (marked["id"], "accept"),
+        (unmarked["id"], "accept"),
+    ]
+
+
 async def test_what_has_no_deadline_comes_last(school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "refer", a_referral())

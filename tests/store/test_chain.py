@@ -76,7 +76,7 @@ CHANGED: dict[str, tuple[str, int]] = {
         "UPDATE events SET body = set_bit(body, 9, 1 - get_bit(body, 9)) WHERE case_id = $1 AND version = 3",
         3,
     ),
-    "a type": ("UPDATE events SET type = 'case.closed' WHERE case_id = $1 AND version = 4", 4),
+    "a type": ("UPDATE events SET type = 'information.faded' WHERE case_id = $1 AND version = 4", 4),
     "a time": ("UPDATE events SET recorded_at = now() WHERE case_id = $1 AND version = 2", 2),
     "a command": ("UPDATE events SET command_id = gen_random_uuid() WHERE case_id = $1 AND version = 1", 1),
     "a format": ("UPDATE events SET format = 2 WHERE case_id = $1 AND version = 5", 5),
@@ -113,6 +113,21 @@ async def test_what_was_changed_is_found_where_it_was(
     await intruder.execute(statement, case)
     found = await check(intruder, case)
     assert (found.verified, found.first_bad) == (False, first_bad)
+
+
+@pytest.mark.parametrize(("version", "first_bad"), [(3, 4), (LENGTH, LENGTH)])
+async def test_an_event_rewritten_with_its_hash_is_found_by_what_follows(
+    version: int, first_bad: int, case: UUID, intruder: asyncpg.Connection
+) -> None:
+    row = await intruder.fetchrow("SELECT * FROM events WHERE case_id = $1 AND version = $2", case, version)
+    assert row is not None
+    kept = {name: row[name] for name in ("version", "recorded_at", "previous", "command_id")}
+    right = chain.link(case=case, form=row["format"], kind=row["type"], body=b"other words", **kept)
+    await intruder.execute(
+        "UPDATE events SET body = 'other words', hash = $3 WHERE case_id = $1 AND version = $2",
+        *(case, version, right),
+    )
+    assert (await check(intruder, case)).first_bad == first_bad
 
 
 async def test_an_event_put_in_is_found_even_when_its_hash_is_right(
