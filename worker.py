@@ -57,7 +57,7 @@ async def _serve(client: Client, ledger: Ledger, clock: Clock, queue: str, stop:
             await temporal.register(connected)
         async with workflow_worker(connected, ledger, clock, queue):
             _log.info("worker polls")
-            while not stop.is_set() and not await _gone(client):
+            while not stop.is_set() and not await _gone(connected):
                 await _pause(stop)
         if not stop.is_set():
             _log.warning("engine away")

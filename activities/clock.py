@@ -7,6 +7,7 @@ from functools import wraps
 from typing import ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
+import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -17,6 +18,7 @@ from store import outbox
 from store.ledger import Ledger
 from store.outbox import Nudge
 
+_log = structlog.get_logger("activities")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -45,6 +47,7 @@ def coded(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
         try:
             return await work(*args, **kwargs)
         except Exception as fault:  # noqa: BLE001 - whatever it is, its text stays here
+            _log.warning("fault", exc_info=fault)  # the log takes its places, and leaves its text
             kind = type(fault).__name__
         raise ApplicationError(kind, type=kind)
 
@@ -94,10 +97,12 @@ class ClockActivities:
         if early > 0:  # this machine's clock is behind the server's: nothing is ever recorded before its time
             await asyncio.sleep(early)
         at = max(command.act_at, self._clock.fired(due.fired_at))
-        case = UUID(due.referral)
-        answer = self._for_server(await self._ledger.submit_by_clock(case, command, at))
-        # The workflow has it with this answer: a signal besides would double the work at the close of day.
-        await outbox.delivered(self._ledger.pool, [Nudge(case=case, version=answer.version, progress=answer)])
+        state = await self._ledger.submit_by_clock(UUID(due.referral), command, at)
+        answer = self._for_server(state)
+        if state is not None:
+            # The workflow has it with this answer: a signal besides would double the work at the close of day.
+            told = Nudge(case=state.id, version=state.version, progress=answer)
+            await outbox.delivered(self._ledger.pool, [told])
         return answer
 
     def _for_server(self, state: Referral | None) -> Progress:

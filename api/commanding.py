@@ -1,6 +1,6 @@
 """The one way by which a command comes in: the first thing that fails answers, in the contract's order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api import bodies, problems, requests
 from domain.catalogue import RAISE, Entry
 from domain.commands import Correct, PersonCommand, RaiseConcern, Refer, StartEarlyHelp
-from domain.people import By
+from domain.people import By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
 from domain.referral import Referral
 from domain.refusals import ObligationsOpen, Refused
@@ -49,32 +49,37 @@ class Hearing:
             raise problems.NotFound
         if opened.kept is not None and key is not None and opened.kept.fingerprint == key.fingerprint:
             raise Repeat(opened.kept, caller)
-        role = own_role(caller.person) if state is None else role_for(self.entry, state, caller.person)
+        wrong = self._wrong(opened, at)
+        role = self._role(opened, caller.person, well_formed=not wrong)
         if role is None:
             raise problems.NotAllowed
-        command = self._well_formed(opened, at)
-        if state is not None:
-            role = role_for_this(self.entry, command, state, caller.person, opened.target)
-            if role is None:
-                raise problems.NotAllowed
+        if wrong or isinstance(self.parsed, list):
+            raise problems.Malformed(wrong)
         if opened.in_flight:
             raise problems.RequestInFlight
         if opened.kept is not None:
             raise problems.KeyReused
-        if state is not None and not self._matches(state, command):
+        if state is not None and not self._matches(state, self.parsed):
             raise problems.StaleVersion(state.version)
-        return Go(command=command, by=By(id=caller.person.id, role=role))
+        return Go(command=self.parsed, by=By(id=caller.person.id, role=role))
 
-    def _well_formed(self, opened: Opened, at: datetime) -> PersonCommand:
+    def _wrong(self, opened: Opened, at: datetime) -> list[Fault]:
+        """Everything that makes the request malformed, whatever the case holds."""
         if isinstance(self.parsed, list):
-            raise problems.Malformed([*self.sent.wrong_headers, *self.parsed])
+            return [*self.sent.wrong_headers, *self.parsed]
         wrong = [*self.sent.wrong_headers, *faults(self.parsed, at)]
         field, people = named(self.parsed)
         if not opened.named.issuperset(people):
             wrong.append(Fault(pointer=field, message="Name people of this school."))
-        if wrong:
-            raise problems.Malformed(wrong)
-        return self.parsed
+        return wrong
+
+    def _role(self, opened: Opened, person: Person, *, well_formed: bool) -> str | None:
+        """The role that permits it: whatever the body says, and once it is well formed, what it says."""
+        if opened.state is None:
+            return own_role(person)
+        if not well_formed or isinstance(self.parsed, list):
+            return role_for(self.entry, opened.state, person)
+        return role_for_this(self.entry, self.parsed, opened.state, person, opened.target)
 
     def _matches(self, state: Referral, command: PersonCommand) -> bool:
         if self.sent.if_match is None or (isinstance(command, Refer) and command.emergency):  # 11.4
@@ -135,4 +140,9 @@ async def _again(repeat: Repeat, ledger: Ledger, request_id: str) -> Response:
         body = problems.refusal(kept.problem["code"], kept.problem["obligations"])
         return problems.answer(body, replayed, request_id)
     then = await as_of(ledger, kept.case, version=kept.version)
-    return case_answer(then or now, repeat.caller, kept.status, replayed)
+    return case_answer(with_todays_sight(then or now, now), repeat.caller, kept.status, replayed)
+
+
+def with_todays_sight(then: Referral, now: Referral) -> Referral:
+    """The case as it stood: who may see how much of it, and do what, are questions of today."""
+    return replace(then, reached=now.reached, acting=now.acting)

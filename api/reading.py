@@ -1,7 +1,7 @@
 """The routes that only read: cases, their history and verification, the worklist, people, the policy."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any, get_args
 from uuid import UUID
@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import problems, requests
-from api.commanding import case_answer
+from api.commanding import case_answer, with_todays_sight
 from api.query import Query, a_count, a_cursor, a_moment, a_version, an_instant, one_of, text, truth
 from domain.commands.reporting import Category
 from domain.permissions import sees
@@ -59,8 +59,7 @@ async def case(request: Request, ledger: Ledger) -> Response:
     then = await history.as_of(ledger, state.id, version, by)
     if then is None:
         raise problems.NotFound
-    # Who may see how much, and what may be done, are questions of today.
-    seen = case_view(replace(then, reached=state.reached, acting=state.acting), caller.person)
+    seen = case_view(with_todays_sight(then, state), caller.person)
     seen["next"] = case_view(state, caller.person)["next"]
     return json(seen, {"ETag": problems.etag(then.version)})
 
@@ -140,11 +139,11 @@ async def people(request: Request, ledger: Ledger) -> Response:
     caller = await caller_of(request, ledger)
     query = Query(request, ("limit", "cursor"))
     limit = query.limit()
-    after = query.read("cursor", a_cursor(text, requests.as_id), "Give a cursor that was given.")
+    after = query.read("cursor", a_cursor(requests.as_id), "Give a cursor that was given.")
     query.check()
     found = await lists.people(ledger, caller, limit + 1, after)
     page = found[:limit]
-    more = query.with_cursor(page[-1]["name"], page[-1]["id"]) if len(found) > limit else None
+    more = query.with_cursor(page[-1]["id"]) if len(found) > limit else None
     return _page(request, page, more)
 
 

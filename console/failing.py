@@ -5,6 +5,7 @@ import asyncpg
 from console.where import Sentence
 from policy import MalformedPolicy
 from rehearsal.script import MalformedRehearsal
+from rehearsal.stage import NotSettled
 from runtime.process import ServerFailed
 from runtime.settings import SettingsMissing
 from store.migrate import MigrationChanged
@@ -15,6 +16,7 @@ _SPEAK = (
     Sentence,
     MalformedPolicy,
     MalformedRehearsal,
+    NotSettled,
     ServerFailed,
     SettingsMissing,
     MigrationChanged,

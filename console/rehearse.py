@@ -42,7 +42,7 @@ async def rehearse(file: Path, as_json: bool) -> int:
         console.print(f"[bold]{script.title}[/bold]\n")
         tell(chronology([each.event for each in played.events], names), console)
         console.print(f"\n{outcome(played)}")
-    return 0
+    return 0 if played.verified and played.workflow_replays else 1
 
 
 def names_of(stage: Stage) -> dict[UUID, str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.commands import Changes
-from domain.concern import Learnt
+from domain.concern import ConcernNow, Learnt
 from domain.entry import Event
 from domain.events import EventCorrected
 from domain.referral import AgencyReferral, Plan, Referral, Told
@@ -19,13 +19,7 @@ def corrected(state: Referral, event: Event, fact: EventCorrected) -> Referral:
     due = event.effects.corrects
     return replace(
         state,
-        concern=replace(
-            state.concern,
-            learnt=tuple(
-                relearnt(each, changes) if each.version == fact.event else each
-                for each in state.concern.learnt
-            ),
-        ),
+        concern=relearnt(state.concern, fact.event, changes),
         agency_referrals=tuple(
             replace(ar, made_at=changes.made_at, feedback_due_at=due.feedback_due_at)
             if due is not None and changes.made_at is not None and ar.version == fact.event
@@ -35,8 +29,13 @@ def corrected(state: Referral, event: Event, fact: EventCorrected) -> Referral:
     )
 
 
-def relearnt(each: Learnt, changes: Changes) -> Learnt:
-    """What an entry says after a correction of it."""
+def relearnt(concern: ConcernNow, version: int, changes: Changes) -> ConcernNow:
+    """The concern with what the entry of that version says after a correction of it."""
+    learnt = tuple(_resaid(each, changes) if each.version == version else each for each in concern.learnt)
+    return replace(concern, learnt=learnt)
+
+
+def _resaid(each: Learnt, changes: Changes) -> Learnt:
     adult, danger = changes.adult_involved, changes.immediate_danger
     return replace(
         each,

@@ -13,7 +13,7 @@ class Entry:
     command: type[ask.PersonCommand]
     clauses: tuple[str, ...]
     who: tuple[str, ...]
-    """`dsl`, `next_in_line`, `participant`, `seer`, `referrer`, `lead`, `author`, or a role."""
+    """`dsl`, `next_in_line`, `participant`, `rerouted`, `seer`, `referrer`, `lead`, `author`, or a role."""
     meets: tuple[str, ...] = ()
     """Kinds of obligation."""
 
@@ -39,7 +39,7 @@ RAISE = _entry("raise", ask.RaiseConcern, "11.1 2.4a", "anyone")
 COMMANDS: dict[str, Entry] = {
     entry.name: entry
     for entry in (
-        _entry("add-information", ask.AddInformation, "2.4g 11.1", "dsl participant"),
+        _entry("add-information", ask.AddInformation, "2.4g 11.1", "dsl participant rerouted"),
         _entry("accept", ask.Accept, "11.1 3-DSL.x", "dsl next_in_line", "accept"),
         _entry("decide-review", ask.DecideReview, "11.1 11.15", "dsl", "accept review retrospective-review"),
         _entry("refer", ask.Refer, "11.4 11.5 11.8", "dsl seer", "refer"),
@@ -51,12 +51,12 @@ COMMANDS: dict[str, Entry] = {
         _entry("start-early-help", ask.StartEarlyHelp, "11.11 3-DSL.j", "dsl", "start-support"),
         _entry("review-early-help", ask.ReviewEarlyHelp, "3-DSL.j", "dsl lead", "early-help-review"),
         _entry("protect", ask.Protect, "11.9", "dsl headteacher participant", "protect"),
-        _entry("inform-pupil", ask.InformPupil, "11.12", "dsl participant", "inform-pupil"),
-        _entry("record-pupil-view", ask.RecordPupilView, "11.12 3.2q", "dsl participant"),
+        _entry("inform-pupil", ask.InformPupil, "11.12", "dsl participant rerouted", "inform-pupil"),
+        _entry("record-pupil-view", ask.RecordPupilView, "11.12 3.2q", "dsl participant rerouted"),
         _entry("reply-to-reporter", ask.ReplyToReporter, "11.2 3-DSL.g", "dsl", "reply"),
         _entry("conclude-statutory", ask.ConcludeStatutory, "11.11", "dsl", "conclude"),
         _entry("correct", ask.Correct, "3-DSL.n 11.15", "dsl author"),
-        _entry("record-discussion", ask.RecordDiscussion, "11.15", "dsl participant"),
+        _entry("record-discussion", ask.RecordDiscussion, "11.15", "dsl participant rerouted"),
         _entry("close", ask.Close, "11.15"),
         _entry("reopen", ask.Reopen, "11.10"),
     )

@@ -28,7 +28,7 @@ def decide(state: Referral | None, command: ask.Command, moment: Moment) -> list
 
 def decided(state: Referral | None, command: ask.Command, moment: Moment) -> tuple[list[Event], Referral]:
     """The events and the case after them, which was folded while they were written."""
-    draft = Draft(state, moment)
+    draft = Draft(state, moment, None if isinstance(command, ask.ClockCommand) else command.occurred_at)
     if state is None:
         assert isinstance(command, ask.RaiseConcern)
         concern.raise_concern(draft, command)

@@ -1,7 +1,7 @@
 """The answer to one command while it is being written: facts, with what each opens and settles."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 from domain.effects import Begins, Effects, ObligationState, Owed, Turned
@@ -32,9 +32,11 @@ class Moment:
 class Draft:
     """Collects the events that a command causes; `state` always holds the case after them."""
 
-    def __init__(self, state: Referral | None, moment: Moment) -> None:
+    def __init__(self, state: Referral | None, moment: Moment, occurred_at: datetime | None = None) -> None:
         self._state = state
         self.moment = moment
+        self.when = (occurred_at or moment.at).astimezone(UTC)
+        """When it happened, which may be before it is decided and recorded."""
         self.events: list[Event] = []
 
     @property
@@ -109,8 +111,8 @@ class Draft:
         return self.owe(obligation, given=given)
 
     def meet(self, *obligations: Obligation | None) -> tuple[Turned, ...]:
-        """The open ones among these as met, or met late when their deadline has passed."""
-        return tuple(met(owed, self.at) for owed in obligations if owed is not None)
+        """The open ones among these as met; late if it happened late, not if it is only typed late."""
+        return tuple(met(owed, self.when) for owed in obligations if owed is not None)
 
     def inform_pupil(self) -> Owed:
         """The pupil is to be told of the decision about to be recorded (11.12)."""

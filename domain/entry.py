@@ -26,5 +26,5 @@ class Event:
 
 
 def as_sent(command: PersonCommand) -> dict[str, Any]:
-    """The command's fields, to become those of its event; the time goes to the entry itself."""
-    return {each.name: getattr(command, each.name) for each in fields(command) if each.name != "occurred_at"}
+    """The command's fields, to become those of its event."""
+    return {each.name: getattr(command, each.name) for each in fields(command)}

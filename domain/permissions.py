@@ -13,6 +13,8 @@ from domain.referral import Obligation, Referral
 Sight = Literal["whole", "receipt"]
 WHOLE_SCHOOL = (*DSL_ROLES, "headteacher", "senior_leader", "auditor")
 """Roles that see every case of their school."""
+BEYOND_THE_SCHOOL = ("nominated_governor", "board_lead")
+"""Roles that see only what is rerouted to them."""
 
 
 def sees(state: Referral, person: Person) -> Sight | None:
@@ -39,14 +41,17 @@ def hats(state: Referral, person: Person) -> dict[str, str]:
     if sees(state, person) is None:
         return {}
     own = own_role(person)
-    worn: dict[str, str] = {role: role for role in person.roles} | {"seer": own}
+    sight = next((role for role in (*WHOLE_SCHOOL, *state.reached) if role in person.roles), own)
+    worn: dict[str, str] = {role: role for role in person.roles} | {"seer": sight}
     power = dsl_power(state, person)
     if power is not None:
         worn["dsl"] = power
     if state.owner is None and any(role in state.reached for role in person.roles):
         worn["next_in_line"] = ACTING_DSL
     if person.id in state.participants:
-        worn["participant"] = own
+        worn |= {"participant": own, "seer": own}
+    if sight in BEYOND_THE_SCHOOL:
+        worn["rerouted"] = sight
     if any(ar.made_by == person.id for ar in state.standing_referrals):
         worn["referrer"] = own
     if state.plan is not None and state.plan.lead == person.id:
@@ -84,7 +89,7 @@ def role_for_this(
 
 def own_role(person: Person) -> str:
     """The role of a person who needs no particular one to act: a DSL's first, else staff, else theirs."""
-    for role in (*DSL_ROLES, "staff", *ROLES):
+    for role in (*DSL_ROLES, *ROLES):
         if role in person.roles:
             return role
     return "staff"

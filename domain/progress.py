@@ -52,9 +52,13 @@ class Progress:
             ),
         )
 
-    def next_deadline(self) -> datetime | None:
-        """The nearest deadline not yet passed over."""
-        return min((each.due_at for each in self.owed if each.due_at and each.rung == 0), default=None)
+    def nearest_deadline(self) -> datetime | None:
+        """The nearest deadline of what is owed; one that was missed stays until the obligation is met.
+
+        So a search for deadlines before now finds what is overdue; and the close of day, when thousands are
+        missed at once, changes nothing in the index, whose update was a third of all that Temporal had to do.
+        """
+        return min((each.due_at for each in self.owed if each.due_at), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from domain.working_time import london
 LEAST_REASONS = 10
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _CODE = re.compile(r"[a-z0-9_-]{1,60}")
-_REASONS = ("reasons", "no_immediate_danger")
+_REASONS = ("reasons", "no_immediate_danger", "withheld_reason")
 _CODES = ("indicators", "risk_groups")
 _AHEAD = ("review_on", "next_review_on", "revisit_on")
 

@@ -122,8 +122,10 @@ async def _check(stage: Stage, step: Step, case: UUID | None, status: int, answe
         _fail(step, "status", wanted, f"{status} {said}")
     if "code" in step.expect and answer.get("code") != step.expect["code"]:
         _fail(step, "code", step.expect["code"], answer.get("code"))
-    if case is None or not {"stage", "open", "overdue"} & step.expect.keys():
+    if not {"stage", "open", "overdue"} & step.expect.keys():
         return
+    if case is None:
+        raise ExpectationFailed(f"line {step.line}, {step.do}: there is no case yet to expect anything of.")
     state = await stage.ledger.state(case)
     assert state is not None
     view = whole_view(state)

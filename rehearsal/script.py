@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,15 @@ def london_instant(local: datetime, line: int = 0) -> datetime:
     return instant
 
 
+def _is_json(value: Any) -> bool:
+    """Whether a value of the file can be sent; a date or a London time is sent as text."""
+    if isinstance(value, dict):
+        return all(map(_is_json, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_json, value))
+    return isinstance(value, str | int | float | date)
+
+
 class _Reading:
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
@@ -124,8 +133,12 @@ class _Reading:
             self._refuse(line, "the step has no do")
         if do not in (WAIT, RAISE.name, *COMMANDS):
             self._refuse(self._line("do", line, end), "there is no such thing to do")
+        if not isinstance(body, dict) or not isinstance(expect, dict):
+            self._refuse(line, "with and expect are tables")
         if do == WAIT and (by is not None or body):
             self._refuse(line, "a step that waits has neither by nor with")
+        if do == WAIT and {"status", "code"} & expect.keys():
+            self._refuse(line, "waiting answers nothing, so no status or code can be expected of it")
         if do != WAIT and by not in ROLES:
             self._refuse(self._line("by", line, end), f"by takes one of {', '.join(ROLES)}")
         if at is not None and after is not None:
@@ -134,8 +147,8 @@ class _Reading:
             self._refuse(self._line("at", line, end), "at must be a London date and time")
         if after is not None and not (isinstance(after, str) and is_span(after)):
             self._refuse(self._line("after", line, end), "after takes 10m, 2h, 1d or 3wd")
-        if not isinstance(body, dict) or not isinstance(expect, dict):
-            self._refuse(line, "with and expect are tables")
+        if not _is_json(body):
+            self._refuse(line, "with takes text, numbers, true, false, dates, lists and tables")
         self._expectations(expect, line, end)
         return Step(
             line=line,

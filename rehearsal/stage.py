@@ -80,7 +80,7 @@ class Stage:
                 while not await self._settled(case):
                     await asyncio.sleep(0.005)
         except TimeoutError:
-            raise NotSettled from None
+            raise NotSettled("The workflow did not come to rest within a minute.") from None
 
     async def settle_all(self) -> None:
         """Settle every open case."""

@@ -49,8 +49,9 @@ LIMIT $9
 """
 _PEOPLE = """
 SELECT id, name, roles FROM people
-WHERE school = $1 AND ($2::text IS NULL OR (name, id) > ($2, $3))
-ORDER BY name, id LIMIT $4
+WHERE school = $1
+  AND ($2::uuid IS NULL OR (name, id) > (SELECT name, id FROM people WHERE id = $2 AND school = $1))
+ORDER BY name, id LIMIT $3
 """
 _NAMES = (
     "SELECT p.name, s.name AS school FROM people AS p JOIN schools AS s ON s.id = p.school WHERE p.id = $1"
@@ -114,7 +115,7 @@ async def people(
     ledger: Ledger, caller: Caller, limit: int, after: tuple[Any, ...] | None
 ) -> list[dict[str, Any]]:
     """Everybody of the caller's school."""
-    rows = await _fetch(ledger, _PEOPLE, caller.school, *(after or (None, None)), limit)
+    rows = await _fetch(ledger, _PEOPLE, caller.school, *(after or (None,)), limit)
     return [{"id": str(row["id"]), "name": row["name"], "roles": row["roles"]} for row in rows]
 
 

@@ -1,7 +1,10 @@
 """One real Postgres for all tests of a run, and in it a fresh school for each test that asks for one."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import httpx2
@@ -15,6 +18,16 @@ from store.migrate import migrate
 from store.pool import Pool
 from store.sealing import Seals
 from tests.world import NOW, School, SetClock, new_school
+
+# Two runs at once must not disturb each other: pytest closes its common folder to others at every start, and the
+# account of the embedded Postgres is another. So each run has a folder of its own, which goes with it.
+FOLDER = Path(tempfile.mkdtemp(prefix="onward-tests-"))
+os.environ["PYTEST_DEBUG_TEMPROOT"] = str(FOLDER)
+
+
+def pytest_unconfigure() -> None:
+    """Remove what the run left."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,8 @@
 """Every rehearsal that ships plays as it says; what is no rehearsal is refused before anything is played."""
 
+import json
+import re
+import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,8 +11,10 @@ import pytest
 from rehearsal.player import ExpectationFailed, play
 from rehearsal.script import MalformedRehearsal, read
 from rehearsal.stage import Stage, open_stage
+from tests.console.commands import onward
 
-REHEARSALS = sorted((Path(__file__).parent / "rehearsals").glob("*.toml"))
+SHIPPED = Path(__file__).parent / "rehearsals"
+REHEARSALS = sorted(SHIPPED.glob("*.toml"))
 GOOD = """title = "T"
 start = 2027-02-01T10:00:00
 
@@ -33,6 +38,55 @@ async def test_a_rehearsal_plays_as_it_says(stage: Stage, path: Path) -> None:
     assert played.verified
     assert played.workflow_replays
     assert played.workflow_ended == played.state.closed
+    if not played.workflow_ended:  # or its clock would run on in the next rehearsal
+        await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+
+
+def test_rehearsals_lie_in_the_past_and_in_years_to_come() -> None:
+    years = {tomllib.loads(path.read_text(encoding="utf-8"))["start"].year for path in REHEARSALS}
+    assert {2024, 2028} <= years
+
+
+def test_the_command_prints_every_event_and_a_summary() -> None:
+    done = onward("rehearse", str(SHIPPED / "closed-and-an-emergency.toml"), "--json")
+    assert done.returncode == 0, done.stderr
+    *events, last = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["version"] for event in events] == list(range(1, len(events) + 1))
+    for event in events:
+        assert set(event) >= {
+            "version", "type", "schema", "occurred_at", "recorded_at", "actor", "clauses", "policy", "data",
+            "seal",
+        }  # fmt: skip
+        assert event["actor"] == "clock" or set(event["actor"]) == {"id", "role"}
+        assert re.fullmatch(r"[0-9a-f]{64}", event["seal"]["hash"])
+    assert [each["seal"]["previous"] for each in events[1:]] == [each["seal"]["hash"] for each in events[:-1]]
+    summary = last["summary"]
+    assert set(last) == {"summary"}
+    assert set(summary) == {"id", "stage", "version", "verified", "obligations", "workflow"}
+    assert summary["verified"] is True
+    assert summary["version"] == len(events)
+    assert summary["stage"] == "referral"
+    assert summary["workflow"] == {"status": "running", "replays": True}
+    owed = {each["id"]: each["state"] for each in summary["obligations"]}
+    assert owed["feedback:police-1"] == "overdue"
+    assert owed["retrospective-review"] == "met"
+
+
+def test_the_command_ends_with_1_when_something_else_happens(tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + "expect = { status = 403 }\n")
+    done = onward("rehearse", str(path), "--json")
+    assert done.returncode == 1
+    assert "line 4, raise: expected status 403, found 201" in done.stderr
+
+
+def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + '[[step]]\ndo = "dance"\nby = "teacher"\n')
+    done = onward("rehearse", str(path), "--json")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "line 10: there is no such thing to do" in done.stderr
 
 
 async def test_a_failed_expectation_names_its_line(stage: Stage, tmp_path: Path) -> None:

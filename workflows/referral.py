@@ -9,7 +9,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from domain.progress import Clocked, Due, Progress
     from domain.stages import Stage
-    from workflows.messages import NEXT_DEADLINE, STAGE, Standing, nearest_deadline
+    from workflows.messages import NEXT_DEADLINE, STAGE, Standing
 
 ONE_TRY = timedelta(seconds=10)
 ONCE = RetryPolicy(maximum_attempts=1)
@@ -41,7 +41,7 @@ class ReferralWorkflow:
         return Standing(
             version=known.version if known else 0,
             stage=known.stage if known else "unknown",
-            next_deadline=nearest_deadline(known) if known else None,
+            next_deadline=known.nearest_deadline() if known else None,
         )
 
     @workflow.run
@@ -149,7 +149,7 @@ class ReferralWorkflow:
 
     def _show(self) -> None:
         """Keep the two search attributes, for those who operate the service."""
-        stage, deadline = shown = (self._known.stage, nearest_deadline(self._known))
+        stage, deadline = shown = (self._known.stage, self._known.nearest_deadline())
         if shown != self._shown:
             value = NEXT_DEADLINE.value_set(deadline) if deadline else NEXT_DEADLINE.value_unset()
             workflow.upsert_search_attributes([STAGE.value_set(stage), value])

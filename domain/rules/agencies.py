@@ -20,7 +20,7 @@ def refer(draft: Draft, command: Refer) -> None:
     if draft.state.closed:  # only an emergency comes here: it waits for nobody (11.4)
         reopen(draft, Reopen(reasons=EMERGENCY_REOPENS))
     state = draft.state
-    made_at = command.occurred_at or draft.at
+    made_at = draft.when
     name = f"{command.agency}-{1 + sum(ar.agency == command.agency for ar in state.agency_referrals)}"
     feedback = draft.owe(f"feedback:{name}", start=made_at)
     assert feedback.due_at is not None

@@ -1,6 +1,6 @@
 """Corrections: a new event sets an old one right, and what hung on it follows (3-DSL.n)."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 
 from domain import events as happened
@@ -91,16 +91,7 @@ def _change_decision(
 
 def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) -> None:
     state = draft.state
-    known = state.concern.learnt
-    before, after = (
-        state.concern,
-        replace(
-            state.concern,
-            learnt=tuple(
-                relearnt(each, changes) if each.version == command.event else each for each in known
-            ),
-        ),
-    )
+    before, after = state.concern, relearnt(state.concern, command.event, changes)
     opens: list[Owed] = []
     turns: tuple[Turned, ...] = ()
     if after.immediate_danger and not before.immediate_danger:  # 11.4
@@ -112,7 +103,7 @@ def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) ->
     elif not after.adult_in_imagery:
         police = state.owes("refer:police")
         # What the DSL decided besides stays decided.
-        if police is not None and {each.version for each in known}.issuperset(police.causes):
+        if police is not None and {each.version for each in before.learnt}.issuperset(police.causes):
             turns += turn("ended", police)
     _record(draft, command, Effects(turns=turns, opens=tuple(opens)))
 

@@ -1,7 +1,5 @@
 """What the agency decided, and what follows from it (11.8, 11.10)."""
 
-from datetime import datetime
-
 from domain.commands import RecordFeedback
 from domain.commands.agencies import Agency, Decision
 from domain.draft import Draft, met, turn
@@ -50,7 +48,7 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
             ),
             opens=(*opens, draft.inform_pupil()),
         ),
-        _occurred(command, draft.at),
+        command.occurred_at,
     )
 
 
@@ -87,7 +85,3 @@ def _opened_before(state: Referral, referral: AgencyReferral) -> tuple[str, ...]
 def is_a_no(decision: Decision) -> bool:
     """Whether the agency decided against a statutory investigation (11.10)."""
     return decision in ("no_statutory", "police_no_further_action")
-
-
-def _occurred(command: RecordFeedback, at: datetime) -> datetime:
-    return command.occurred_at or command.told_at or at

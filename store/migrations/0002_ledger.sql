@@ -22,7 +22,7 @@ CREATE TABLE cases (
     reached text[] NOT NULL,
     owed jsonb NOT NULL,
     state bytea NOT NULL
-) WITH (fillfactor = 60, toast_tuple_target = 8160);
+) WITH (fillfactor = 60, toast_tuple_target = 7900);
 
 -- The sealed state does not compress: do not try.
 ALTER TABLE cases ALTER COLUMN state SET STORAGE EXTERNAL;

@@ -113,6 +113,7 @@ async def test_events_in_order_with_all_their_fields(school: School, case: Json)
     assert reviewed["data"] == a_review("refer", "cscs")
     assert (made["occurred_at"], made["recorded_at"]) == ("2027-03-01T12:30:00Z", "2027-03-01T13:00:00Z")
     assert made["data"] == a_referral() | {
+        "occurred_at": "2027-03-01T12:30:00Z",
         "agency_referral": "cscs-1",
         "made_at": "2027-03-01T12:30:00Z",
         "feedback_due_at": "2027-03-02T17:00:00Z",

@@ -106,3 +106,9 @@ def test_a_closed_case_offers_its_few_exceptions() -> None:
 def test_each_offer_names_its_clauses() -> None:
     for offer in offers(given(raised()).state, DSL):
         assert offer.clauses == COMMANDS[offer.command].clauses
+
+
+def test_one_plan_at_a_time_is_offered() -> None:
+    story = given(raised(), reviewed("early_help"))
+    assert "start-early-help" in story.next_for(DSL)
+    assert "start-early-help" not in story.tell(a_plan(date(2027, 3, 10))).next_for(DSL)

@@ -1,10 +1,23 @@
 """A case as it is shown: whole, or as a receipt (api: the case; 3-STF.k)."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
-from domain.commands import SocialWorker
+from domain.commands import Pupil, SocialWorker
 from domain.view import case_view, instant, whole_view
-from tests.domain.asked import an_acknowledgement, an_emergency, fed_back, raised, referred, reviewed, void
+from tests.domain.asked import (
+    a_referral,
+    agreed,
+    an_acknowledgement,
+    an_emergency,
+    fed_back,
+    feedback,
+    raised,
+    referred,
+    reviewed,
+    void,
+)
 from tests.domain.people import CASE, DSL, SCHOOL, TEACHER, TUESDAY_6PM, london
 from tests.domain.story import done, given, silence_until
 
@@ -135,3 +148,20 @@ def test_a_deadline_beyond_the_published_holidays_says_so() -> None:
 def test_instants_are_rfc_3339_in_utc() -> None:
     assert instant(london("2027-07-01 17:00")) == "2027-07-01T16:00:00Z"
     assert instant(None) is None
+
+
+def test_a_re_referral_and_an_emergency_are_shown_as_such() -> None:
+    story = given(raised(), referred(), fed_back("no_statutory"))
+    story = story.tell(a_referral(re_referral_of="cscs-1")).tell(an_emergency(), TEACHER)
+    shown = whole_view(story.state)["agency_referrals"]
+    assert [each["re_referral_of"] for each in shown] == [None, "cscs-1", None]
+    assert [each["emergency"] for each in shown] == [False, False, True]
+    assert (shown[0]["decision"], shown[0]["told_at"]) == ("no_statutory", "2027-03-01T10:02:00Z")
+
+
+def test_each_warning_is_shown_once() -> None:
+    adult = Pupil(name="A", date_of_birth=date(1990, 1, 1))
+    consent = replace(agreed(), reasons="She consented, she says.")
+    story = given(raised(pupil=adult), referred(), fed_back("no_statutory"), done(consent))
+    story = story.tell(feedback("no_statutory")).tell(consent)
+    assert [each["clause"] for each in whole_view(story.state)["warnings"]] == ["2.4a", "2.2"]

@@ -153,9 +153,10 @@ def test_the_shipped_policy_loads_by_its_name_and_by_its_id() -> None:
 
 
 def test_a_limit_of_ours_is_never_shown_as_the_policys() -> None:
-    """Only the one working day of 11.8 is the policy's own."""
+    """Only the one working day of 11.8, and that silence is chased, are the policy's own."""
     assert [kind for kind, limit in load("coalway-cse-2023").limits.items() if limit.basis == "policy"] == [
-        "feedback"
+        "feedback",
+        "chase",
     ]
 
 

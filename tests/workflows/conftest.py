@@ -1,6 +1,7 @@
 """The two servers, a database of their own, and houses on them."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from temporalio.client import Client
@@ -50,8 +51,16 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
         yield environment
 
 
-@pytest.fixture
-async def on_dev(own_database: EmbeddedPostgres, dev_client: Client) -> AsyncIterator[House]:
-    """A house on the dev server."""
-    async with house(own_database, dev_client, SimulatedClock()) as built:
-        yield built
+@pytest.fixture(params=["dev server", "time-skipping server"])
+async def on_either(
+    request: pytest.FixtureRequest, own_database: EmbeddedPostgres, dev_client: Client
+) -> AsyncIterator[House]:
+    """The same test on both; on the second, time passes as usual as long as nobody skips it."""
+    if request.param == "dev server":
+        async with house(own_database, dev_client, SimulatedClock()) as built:
+            yield built
+        return
+    async with time_skipping() as environment:
+        clock = SimulatedClock(skew=await environment.get_current_time() - datetime.now(UTC))
+        async with house(own_database, environment.client, clock) as built:
+            yield built

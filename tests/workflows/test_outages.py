@@ -1,30 +1,53 @@
-"""Temporal away, and Temporal's store lost: the ledger goes on, and the clock catches up or is made anew."""
+"""A part away or lost: the ledger goes on, and the clock catches up or is made anew."""
 
 import asyncio
+import os
+import sys
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
 
 import worker
+from domain.view import whole_view
 from runtime import temporal
 from runtime.clock import SimulatedClock
 from runtime.postgres import APP, EmbeddedPostgres
 from runtime.settings import Settings
 from runtime.temporal import DevServer
-from tests.workflows.house import SEAL_KEY, House, house, until
+from tests.console.commands import onward
+from tests.workflows.house import QUEUE, SEAL_KEY, House, house, until
 from tests.world import a_concern, a_referral
 
+BEFORE_THE_CLOSE = datetime(2027, 3, 2, 16, 59, 50, tzinfo=UTC)
+MADE_THE_DAY_BEFORE = "2027-03-01T12:00:00Z"
+CLOSE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
 
-def _settings(database: EmbeddedPostgres) -> Settings:
-    return Settings(
-        database_url=SecretStr(database.url(APP)), seal_key=SecretStr(SEAL_KEY.hex()), task_queue="outages"
+
+@asynccontextmanager
+async def serving(
+    database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[None]:
+    """A whole worker, relay and all, in this process."""
+    monkeypatch.setenv("TEMPORAL_ADDRESS", engine.address)
+    settings = Settings(
+        database_url=SecretStr(database.url(APP)), seal_key=SecretStr(SEAL_KEY.hex()), task_queue=QUEUE
     )
+    stop = asyncio.Event()
+    running = asyncio.create_task(worker.run(settings, stop=stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
 
 
-async def _silent_referral(built: House) -> str:
+async def silent_referral(built: House) -> str:
     """A referral whose feedback was due days ago."""
     dsl = built.people["dsl"]
     case = (await dsl.post("/v1/referrals", a_concern())).json()
@@ -34,65 +57,142 @@ async def _silent_referral(built: House) -> str:
     return identity
 
 
+def recorded(built: House, case: str, kind: str, times: int = 1) -> Callable[[], Awaitable[bool]]:
+    async def holds() -> bool:
+        return (await built.types(case)).count(kind) >= times
+
+    return holds
+
+
 async def test_commands_go_on_and_the_clock_catches_up_within_ten_seconds(
     own_database: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = DevServer(tmp_path)
     await engine.start()
-    monkeypatch.setenv("TEMPORAL_ADDRESS", engine.address)
-    stop = asyncio.Event()
-    serving = asyncio.create_task(worker.run(_settings(own_database), stop=stop))
-    client = await temporal.connect(engine.address)
     try:
-        async with house(own_database, client, SimulatedClock(), working=False) as built:
-            before = await _silent_referral(built)
-
-            async def caught_up(case: str) -> bool:
-                return "feedback.overdue" in await built.types(case)
-
-            await until(lambda: caught_up(before))
+        client = await temporal.connect(engine.address)
+        async with (
+            serving(own_database, engine, monkeypatch),
+            house(own_database, client, SimulatedClock(), working=False) as built,
+        ):
+            before = await silent_referral(built)
+            await until(recorded(built, before, "feedback.overdue"))
             engine.kill()
-            during = await _silent_referral(built)
+            during = await silent_referral(built)
             await asyncio.sleep(4)
-            assert not await caught_up(during)
+            assert "feedback.overdue" not in await built.types(during)
             await engine.start()
             back = time.monotonic()
-            await until(lambda: caught_up(during), seconds=10)
+            await until(recorded(built, during, "feedback.overdue"), seconds=10)
             print(f"caught up {time.monotonic() - back:.1f} s after the engine's return")
     finally:
-        stop.set()
-        await serving
+        await engine.stop()
+
+
+async def test_a_worker_that_was_there_before_the_engine_serves_it(
+    own_database: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = DevServer(tmp_path)
+    client = await temporal.connect(engine.address, lazy=True)
+    try:
+        async with (
+            serving(own_database, engine, monkeypatch),
+            house(own_database, client, SimulatedClock(), working=False) as built,
+        ):
+            case = await silent_referral(built)
+            await asyncio.sleep(2)
+            await engine.start()
+            await until(recorded(built, case, "feedback.overdue"), seconds=10)
+            await built.until_agreed(case)
+    finally:
+        await engine.stop()
+
+
+async def test_a_deadline_that_passes_while_the_worker_is_dead_is_recorded_once_and_late(
+    own_database: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    engine = DevServer(tmp_path)
+    await engine.start()
+    offset = BEFORE_THE_CLOSE - datetime.now(UTC)
+    environment = {
+        **os.environ,
+        "ONWARD_DATABASE_URL": own_database.url(APP),
+        "ONWARD_SEAL_KEY": SEAL_KEY.hex(),
+        "TEMPORAL_ADDRESS": engine.address,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+
+    async def another_worker() -> asyncio.subprocess.Process:
+        module = ("-m", "tests.workflows.worker_process", str(offset.total_seconds()))
+        return await asyncio.create_subprocess_exec(sys.executable, *module, env=environment)
+
+    first, second = await another_worker(), None
+    try:
+        client = await temporal.connect(engine.address)
+        async with house(own_database, client, SimulatedClock(offset), working=False) as built:
+            dsl = built.people["dsl"]
+            case = (await dsl.post("/v1/referrals", a_concern())).json()
+            await dsl.does(case, "refer", a_referral(occurred_at=MADE_THE_DAY_BEFORE))
+            await built.until_agreed(case["id"])
+            assert built.clock.now() < CLOSE
+            first.kill()
+            await first.wait()
+            await asyncio.sleep((CLOSE - built.clock.now()).total_seconds() + 1)
+            assert "feedback.overdue" not in await built.types(case["id"])
+            second = await another_worker()
+            await until(recorded(built, case["id"], "feedback.overdue"), seconds=40)
+            await built.until_agreed(case["id"])
+            [overdue] = [
+                each.event
+                for each in await built.events(case["id"])
+                if each.event.fact.type == "feedback.overdue"
+            ]
+            assert overdue.occurred_at == CLOSE
+            assert overdue.recorded_at > CLOSE + timedelta(seconds=1)
+    finally:
+        for process in (first, second):
+            if process is not None and process.returncode is None:
+                process.terminate()
+                await process.wait()
         await engine.stop()
 
 
 async def test_a_lost_engine_is_made_anew_from_the_ledger_and_nothing_is_sent_twice(
-    own_database: EmbeddedPostgres, tmp_path: Path
+    own_database: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lost = DevServer(tmp_path / "lost")
-    await lost.start()
+    engine = DevServer(tmp_path)
+    await engine.start()
     try:
-        client = await temporal.connect(lost.address)
-        async with house(own_database, client, SimulatedClock()) as built:
-            case = await _silent_referral(built)
-
-            async def escalated() -> bool:
-                return (await built.types(case)).count("escalation.raised") >= 4
-
-            await until(escalated)
-            await built.until_agreed(case)
-            recorded = await built.types(case)
-            first = await built.standing(case)
-    finally:
-        await lost.stop()
-    fresh = DevServer(tmp_path / "fresh")
-    await fresh.start()
-    try:
-        client = await temporal.connect(fresh.address)
-        async with house(own_database, client, SimulatedClock()) as built:
-            await built.nudge_all()
-            await built.until_agreed(case)
+        client = await temporal.connect(engine.address)
+        async with (
+            serving(own_database, engine, monkeypatch),
+            house(own_database, client, SimulatedClock(), working=False) as built,
+        ):
+            cases = [await silent_referral(built) for _ in range(3)]
+            for case in cases:
+                await until(recorded(built, case, "escalation.raised", times=4))
+                await built.until_agreed(case)
+            before = {case: await _everything(built, case) for case in cases}
+            await engine.stop()
+            assert engine.database is not None
+            for path in engine.database.parent.glob("temporal.db*"):
+                path.unlink()
+            await engine.start()
+            assert await built.standing(cases[0]) is None
+            done = await asyncio.to_thread(
+                onward, "recover", ONWARD_DATABASE_URL=own_database.url(APP), ONWARD_SEAL_KEY=SEAL_KEY.hex()
+            )
+            assert done.returncode == 0, done.stderr
+            assert "no deadline has changed" in done.stdout
+            for case in cases:
+                await built.until_agreed(case)
             await asyncio.sleep(1)
-            assert await built.types(case) == recorded
-            assert await built.standing(case) == first
+            assert {case: await _everything(built, case) for case in cases} == before
     finally:
-        await fresh.stop()
+        await engine.stop()
+
+
+async def _everything(built: House, case: str) -> object:
+    state = await built.ledger.state(UUID(case))
+    assert state is not None
+    return await built.types(case), whole_view(state)["obligations"], await built.standing(case)

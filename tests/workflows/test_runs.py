@@ -1,4 +1,4 @@
-"""Runs begin, hear, end and begin again; what comes late or twice changes nothing."""
+"""How runs of the workflow begin, end, follow each other and hear of what happened."""
 
 import asyncio
 from dataclasses import replace
@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from temporalio.client import WorkflowExecutionStatus
-from temporalio.common import SearchAttributeKey
+from temporalio.client import Client, WorkflowExecutionStatus
 
 from domain.progress import Clocked, Progress, progress
+from runtime.clock import SimulatedClock
+from runtime.postgres import EmbeddedPostgres
 from store import outbox
 from store.pool import LedgerAway
-from tests.workflows.house import QUEUE, House, until
-from tests.world import a_concern, a_referral, a_review
+from tests.workflows.house import QUEUE, House, a_dev_server_that_soon_suggests, house, replays, until
+from tests.world import WHY, a_concern, a_referral, a_review
 from workflows import ReferralWorkflow
 
 
@@ -34,124 +35,200 @@ async def _close(built: House, case: str) -> None:
     await dsl.does({"id": case}, "close")
 
 
-async def _ended(built: House, case: str) -> bool:
-    return (await built.workflow(case).describe()).status == WorkflowExecutionStatus.COMPLETED
-
-
-async def test_stale_progress_is_ignored(on_dev: House) -> None:
-    case = await _raised(on_dev)
-    state = await on_dev.ledger.state(UUID(case))
+async def _progress(built: House, case: str) -> Progress:
+    state = await built.ledger.state(UUID(case))
     assert state is not None
-    await on_dev.workflow(case).signal(
-        ReferralWorkflow.advanced, replace(progress(state), version=0, stage="closed")
-    )
-    standing = await on_dev.standing(case)
+    return progress(state).at_instants(built.clock.to_server)
+
+
+async def test_stale_progress_is_ignored(on_either: House) -> None:
+    case = await _raised(on_either)
+    stale = replace(await _progress(on_either, case), version=0, stage="closed", closed=True, owed=())
+    await on_either.workflow(case).signal(ReferralWorkflow.advanced, stale)
+    standing = await on_either.standing(case)
     assert standing is not None
     assert (standing.version, standing.stage) == (1, "review")
+    assert await on_either.status(case) is WorkflowExecutionStatus.RUNNING
 
 
-async def test_a_closed_case_ends_its_run_and_a_late_nudge_leaves_no_zombie(on_dev: House) -> None:
-    case = await _raised(on_dev)
-    old = await on_dev.ledger.state(UUID(case))
+async def test_what_is_known_already_sets_no_timer_anew(on_either: House) -> None:
+    case = await _raised(on_either)
+    await on_either.workflow(case).signal(ReferralWorkflow.advanced, await _progress(on_either, case))
+    await on_either.standing(case)
+    assert (await on_either.events_of_run(case)).count("TIMER_STARTED") == 1
+
+
+async def test_a_closed_case_ends_its_run_and_a_late_nudge_leaves_no_zombie(on_either: House) -> None:
+    case = await _raised(on_either)
+    old = await on_either.ledger.state(UUID(case))
     assert old is not None
-    await _close(on_dev, case)
-    await until(lambda: _ended(on_dev, case))
-    first = (await on_dev.workflow(case).describe()).run_id
-    recorded = await on_dev.types(case)
-    await outbox.enqueue(on_dev.ledger.pool, [(old.id, progress(old))])
+    await _close(on_either, case)
+    await until(lambda: on_either.ended(case))
+    first = await on_either.run_id(case)
+    recorded = await on_either.types(case)
+    await outbox.enqueue(on_either.ledger.pool, [(old.id, progress(old))])
 
     async def ended_again() -> bool:
-        described = await on_dev.workflow(case).describe()
-        return described.run_id != first and described.status == WorkflowExecutionStatus.COMPLETED
+        return await on_either.run_id(case) != first and await on_either.ended(case)
 
     await until(ended_again)
-    assert await on_dev.types(case) == recorded
+    assert await on_either.types(case) == recorded
+    assert "TIMER_STARTED" not in await on_either.events_of_run(case)
 
 
-async def test_reopening_begins_a_new_run(on_dev: House) -> None:
-    case = await _raised(on_dev)
-    await _close(on_dev, case)
-    await until(lambda: _ended(on_dev, case))
-    await on_dev.people["dsl"].does({"id": case}, "reopen")
-    await on_dev.until_agreed(case)
-    assert (await on_dev.workflow(case).describe()).status == WorkflowExecutionStatus.RUNNING
+async def test_reopening_begins_a_new_run(on_either: House) -> None:
+    case = await _raised(on_either)
+    await _close(on_either, case)
+    await until(lambda: on_either.ended(case))
+    first = await on_either.run_id(case)
+    await on_either.people["dsl"].does({"id": case}, "reopen")
+    await on_either.until_agreed(case)
+    assert await on_either.run_id(case) != first
+    assert await on_either.status(case) is WorkflowExecutionStatus.RUNNING
 
 
-async def test_search_attributes_and_query_hold_stage_and_next_deadline(on_dev: House) -> None:
-    case = await _raised(on_dev)
-    state = await on_dev.ledger.state(UUID(case))
-    assert state is not None
-    accept = state.owes("accept")
-    assert accept is not None
-    standing = await on_dev.standing(case)
+async def test_reopening_while_the_run_ends_is_not_lost(on_either: House) -> None:
+    case = await _raised(on_either)
+    dsl = on_either.people["dsl"]
+    await _close(on_either, case)
+    for wait in (0, 0.01, 0.02, 0.04, 0.08):
+        await dsl.does({"id": case}, "reopen")
+        await _close(on_either, case)
+        await asyncio.sleep(wait)
+    await dsl.does({"id": case}, "reopen")
+    await on_either.until_agreed(case)
+    assert await on_either.status(case) is WorkflowExecutionStatus.RUNNING
+
+
+async def test_query_and_search_attributes_hold_the_stage_and_the_nearest_deadline(
+    on_either: House,
+) -> None:
+    case = await _raised(on_either)
+    nearest = min(each.due_at for each in (await _progress(on_either, case)).owed if each.due_at)
+    standing = await on_either.standing(case)
     assert standing is not None
-    assert standing.next_deadline == accept.due_at
-    attributes = (await on_dev.workflow(case).describe()).typed_search_attributes
-    ours = {pair.key.name: pair.value for pair in attributes if pair.key.name.startswith("Onward")}
-    stored = SearchAttributeKey.for_datetime("OnwardNextDeadline")
-    assert set(ours) == {"OnwardStage", "OnwardNextDeadline"}
-    assert ours["OnwardStage"] == "review"
-    # The server keeps milliseconds.
-    assert accept.due_at is not None
-    assert abs(attributes[stored] - accept.due_at) < timedelta(seconds=1)
+    assert (standing.version, standing.stage, standing.next_deadline) == (1, "review", nearest)
+    attributes = await on_either.attributes(case)
+    assert set(attributes) == {"OnwardStage", "OnwardNextDeadline"}
+    assert attributes["OnwardStage"] == "review"
+    found = datetime.fromisoformat(attributes["OnwardNextDeadline"])
+    assert abs(found - nearest) < timedelta(milliseconds=1)  # the dev server keeps milliseconds
+    await _close(on_either, case)
+    await until(lambda: on_either.ended(case))
+    assert (await on_either.attributes(case))["OnwardStage"] == "closed"
+
+
+async def test_what_is_overdue_is_found_by_its_deadline(
+    own_database: EmbeddedPostgres, dev_client: Client
+) -> None:
+    async with house(own_database, dev_client, SimulatedClock()) as built:
+        case = await _raised(built)
+        days_ago = (datetime.now(UTC) - timedelta(days=9)).isoformat()
+        await built.people["dsl"].does({"id": case}, "refer", a_referral(occurred_at=days_ago))
+        now = datetime.now(UTC).isoformat()
+        overdue = f"OnwardStage = 'review' AND OnwardNextDeadline < '{now}' AND ExecutionStatus = 'Running'"
+
+        async def found() -> bool:
+            return case in [each.id async for each in dev_client.list_workflows(overdue)]
+
+        await until(found)
 
 
 async def test_an_activity_is_tried_until_the_ledger_is_back_and_fails_without_data(
-    on_dev: House, monkeypatch: pytest.MonkeyPatch
+    on_either: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, away = on_dev.ledger.submit_by_clock, True
+    real, away = on_either.ledger.submit_by_clock, True
 
     async def sometimes(*args: object) -> object:
         if away:
-            raise LedgerAway("a child's name must not travel")
+            raise LedgerAway("a child's name must not travel") from OSError("nor this")
         return await real(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(on_dev.ledger, "submit_by_clock", sometimes)
-    dsl = on_dev.people["dsl"]
-    case = (await dsl.post("/v1/referrals", a_concern())).json()
-    days_ago = (datetime.now(UTC) - timedelta(days=9)).isoformat()
+    monkeypatch.setattr(on_either.ledger, "submit_by_clock", sometimes)
+    dsl = on_either.people["dsl"]
+    case = {"id": await _raised(on_either)}
+    days_ago = (on_either.clock.now() - timedelta(days=9)).isoformat()
     await dsl.does(case, "refer", a_referral(occurred_at=days_ago))
-    await asyncio.sleep(3)
+
+    async def handed_to_the_server() -> bool:
+        return "ACTIVITY_TASK_SCHEDULED" in await on_either.events_of_run(case["id"])
+
+    await until(handed_to_the_server)
+    await asyncio.sleep(1.5)
+    before = len(await on_either.events_of_run(case["id"]))
+    await asyncio.sleep(1.5)
+    assert len(await on_either.events_of_run(case["id"])) == before  # trying adds nothing to the history
     away = False
 
     async def overdue() -> bool:
-        return "feedback.overdue" in await on_dev.types(case["id"])
+        return "feedback.overdue" in await on_either.types(case["id"])
 
     await until(overdue)
-    assert (await on_dev.types(case["id"])).count("feedback.overdue") == 1
-    told = (await on_dev.workflow(case["id"]).fetch_history()).to_json()
+    await on_either.until_agreed(case["id"])
+    assert (await on_either.types(case["id"])).count("feedback.overdue") == 1
+    history = await on_either.workflow(case["id"]).fetch_history()
+    told = history.to_json()
     assert "LedgerAway" in told
     assert "child's name" not in told
+    assert "nor this" not in told
+    assert await replays(history)
 
 
-async def test_a_long_run_continues_as_new_and_loses_nothing(on_dev: House) -> None:
-    case = await _raised(on_dev)
-    state = await on_dev.ledger.state(UUID(case))
-    assert state is not None
-    first = (await on_dev.workflow(case).describe()).run_id
-    now = progress(state)
+async def test_a_long_run_continues_as_new_and_loses_nothing(own_database: EmbeddedPostgres) -> None:
+    async with (
+        a_dev_server_that_soon_suggests() as environment,
+        house(own_database, environment.client, SimulatedClock()) as built,
+    ):
+        case = await _raised(built)
+        dsl = built.people["dsl"]
+        days_ago = (datetime.now(UTC) - timedelta(days=9)).isoformat()
+        await dsl.does({"id": case}, "refer", a_referral(occurred_at=days_ago))
+        runs = {await built.run_id(case)}
+        for _ in range(10):
+            for _ in range(6):
+                await dsl.does({"id": case}, "record-discussion")
+                await asyncio.sleep(0.02)
+            await built.until_agreed(case)
+            runs.add(await built.run_id(case))
+        assert len(runs) > 2
+        recorded = await built.types(case)
+        assert recorded.count("feedback.overdue") == 1
+        rungs = [(each.obligation, each.rung) for each in await built.escalations(case)]
+        assert ("feedback:cscs-1", 4) in rungs
+        assert len(rungs) == len(set(rungs))
+        assert (await built.attributes(case))["OnwardStage"] == "review"
+        await _close_all(built, case)
+        await until(lambda: built.ended(case))
 
-    async def signal(number: int) -> None:
-        # The same version again, with its instants moved, as a changed clock sends it.
-        await on_dev.workflow(case).signal(
-            ReferralWorkflow.advanced,
-            now.at_instants(lambda instant: instant + timedelta(microseconds=number)),
-        )
 
-    for begun in range(0, 6_000, 20):
-        await asyncio.gather(*(signal(number) for number in range(begun, begun + 20)))
-        if (await on_dev.workflow(case).describe()).run_id != first:
-            break
+async def _close_all(built: House, case: str) -> None:
+    dsl = built.people["dsl"]
+    await dsl.does(
+        {"id": case},
+        "record-feedback",
+        {"agency_referral": "cscs-1", "decision": "no_statutory", "told_by": "Front door"},
+    )
+    await dsl.does(
+        {"id": case},
+        "reconsider",
+        {
+            "agency_referral": "cscs-1",
+            "believed_at_risk": False,
+            "agrees": True,
+            "reasons": WHY,
+        },
+    )
+    await dsl.does({"id": case}, "protect")
+    await dsl.does({"id": case}, "decide-review", a_review())
+    nothing = {"taken": False, "reasons": "Not wanted by the family."}
+    now = await dsl.does({"id": case}, "consider-support", {"early_help": nothing, "pastoral": nothing})
+    for owed in [each for each in now["obligations"] if each["state"] in ("open", "overdue")]:
+        about = int(owed["id"].partition(":")[2])
+        await dsl.does({"id": case}, "inform-pupil", {"about": about, "told_by": "DSL", "how": "In person"})
+    await dsl.does({"id": case}, "close")
 
-    async def continued() -> bool:
-        return (await on_dev.workflow(case).describe()).run_id != first
 
-    await until(continued)
-    await on_dev.people["dsl"].does({"id": case}, "accept")
-    await on_dev.until_agreed(case)
-
-
-async def test_a_nudge_for_no_case_ends_at_once(on_dev: House) -> None:
+async def test_a_nudge_for_no_case_ends_at_once(on_either: House) -> None:
     nobody = str(uuid4())
     owed = Clocked(
         id="accept",
@@ -163,8 +240,8 @@ async def test_a_nudge_for_no_case_ends_at_once(on_dev: House) -> None:
         act_at=datetime.now(UTC),
     )
     told = Progress(version=1, stage="review", closed=False, owed=(owed,))
-    await on_dev.client.start_workflow(
+    await on_either.client.start_workflow(
         "Referral", id=nobody, task_queue=QUEUE, start_signal="advanced", start_signal_args=[told]
     )
     # A case that the ledger does not have is not a case: nothing may run on for it.
-    await until(lambda: _ended(on_dev, nobody))
+    await until(lambda: on_either.ended(nobody))

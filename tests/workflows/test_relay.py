@@ -1,0 +1,113 @@
+"""Carrying progress: bursts become one signal, two relays share, a lease that ends is taken over."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from runtime import temporal
+from runtime.clock import SimulatedClock
+from runtime.postgres import EmbeddedPostgres
+from runtime.process import free_port
+from runtime.relay import Relay
+from runtime.temporal import DevServer
+from store import outbox
+from tests.workflows.house import House, house, until
+from tests.world import a_concern, a_referral
+
+QUEUE = "relay"
+
+
+async def _busy(built: House) -> str:
+    """Five commands on a new case."""
+    dsl = built.people["dsl"]
+    case: str = (await dsl.post("/v1/referrals", a_concern())).json()["id"]
+    for command in ("accept", "protect", "record-discussion"):
+        await dsl.does({"id": case}, command)
+    await dsl.does({"id": case}, "refer", a_referral())
+    return case
+
+
+def _relay(built: House, client: Client | None = None) -> Relay:
+    return Relay(built.ledger.pool, client or built.client, built.clock, QUEUE, rest_seconds=0)
+
+
+@pytest.fixture
+async def idle(own_database: EmbeddedPostgres, dev_client: Client) -> AsyncIterator[House]:
+    """A house without worker or relay, and nothing of other tests waiting."""
+    async with house(own_database, dev_client, SimulatedClock(), working=False) as built:
+        waiting = await outbox.claim(built.ledger.pool, 10_000)
+        if waiting:
+            await outbox.delivered(built.ledger.pool, waiting)
+        yield built
+
+
+async def test_a_burst_becomes_one_signal_with_the_newest_progress(idle: House) -> None:
+    case = await _busy(idle)
+    assert await outbox.waiting(idle.ledger.pool) == 1
+    assert await _relay(idle).once() == 1
+    assert await outbox.waiting(idle.ledger.pool) == 0
+    history = await idle.workflow(case).fetch_history()
+    [told] = [
+        each.workflow_execution_signaled_event_attributes
+        for each in history.events
+        if each.HasField("workflow_execution_signaled_event_attributes")
+    ]
+    assert b'"version":5' in told.input.payloads[0].data
+
+
+async def test_two_relays_share_and_carry_each_once(idle: House) -> None:
+    cases = [await _busy(idle) for _ in range(20)]
+    carried = await asyncio.gather(*(_relay(idle).once() for _ in range(2)))
+    assert sum(carried) == len(cases)
+    for case in cases:
+        assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
+
+
+async def test_what_a_relay_took_and_did_not_carry_is_anothers_when_the_lease_ends(
+    idle: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await _busy(idle)
+    monkeypatch.setattr(outbox, "LEASE_SECONDS", 0.5)
+    [taken] = await outbox.claim(idle.ledger.pool, 10)  # and then its relay dies
+    assert taken.case == UUID(case)
+    assert await _relay(idle).once() == 0
+    await asyncio.sleep(0.6)
+    assert await _relay(idle).once() == 1
+    assert await outbox.waiting(idle.ledger.pool) == 0
+
+
+async def test_what_cannot_be_carried_is_free_again_at_once(idle: House) -> None:
+    case = await _busy(idle)
+    engine = DevServer()
+    await engine.start()
+    gone = await temporal.connect(engine.address)
+    engine.kill()
+    with pytest.raises(RPCError):
+        await _relay(idle, gone).once()
+    assert await _relay(idle).once() == 1
+    assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
+
+
+async def test_a_relay_that_never_found_an_engine_waits_for_it(idle: House) -> None:
+    engine = DevServer(port=free_port())
+    relay = asyncio.create_task(_relay(idle, await temporal.connect(engine.address, lazy=True)).run())
+    try:
+        case = await _busy(idle)
+        await asyncio.sleep(1)
+        assert not relay.done()
+        await engine.start()
+
+        async def empty() -> bool:
+            return await outbox.waiting(idle.ledger.pool) == 0
+
+        await until(empty, seconds=10)
+        client = await temporal.connect(engine.address)
+        assert (await client.get_workflow_handle(case).describe()).workflow_type == "Referral"
+    finally:
+        relay.cancel()
+        await asyncio.gather(relay, return_exceptions=True)
+        await engine.stop()

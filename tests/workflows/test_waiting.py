@@ -1,0 +1,208 @@
+"""How the workflow waits and asks, with a ledger that says what the test wants."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from temporalio import activity
+from temporalio.client import Client, WorkflowHandle
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities import ClockActivities
+from domain.commands import Command
+from domain.progress import Clocked, Due, Progress
+from domain.referral import Referral
+from runtime.clock import SystemClock
+from store.ledger import Ledger
+from tests.workflows.house import replays, until
+from workflows import ReferralWorkflow
+
+QUEUE = "waiting"
+
+
+class Oracle:
+    """A ledger's answers, as the test has them, and what it was asked."""
+
+    def __init__(self, first: Progress, answer: Callable[[Due], Awaitable[Progress]]) -> None:
+        self._first = first
+        self._answer = answer
+        self.asked: list[tuple[Due, bool]] = []
+
+    @activity.defn(name="progress")
+    async def progress(self, _: str) -> Progress:
+        return self._first
+
+    @activity.defn(name="mark-overdue")
+    async def mark_overdue(self, due: Due) -> Progress:
+        self.asked.append((due, activity.info().is_local))
+        return await self._answer(due)
+
+
+def owing(version: int, act_at: datetime | None, stage: Any = "awaiting_feedback") -> Progress:
+    owed = Clocked(
+        id="feedback:cscs-1",
+        kind="feedback",
+        clause="11.8",
+        due_at=act_at,
+        rung=0,
+        act="mark-overdue",
+        act_at=act_at,
+    )
+    return Progress(version=version, stage=stage, closed=False, owed=(owed,))
+
+
+CLOSED = Progress(version=9, stage="closed", closed=True)
+
+
+@asynccontextmanager
+async def waiting(client: Client, oracle: Oracle) -> AsyncIterator[WorkflowHandle[Any, Any]]:
+    async with Worker(
+        client,
+        task_queue=QUEUE,
+        workflows=[ReferralWorkflow],
+        activities=[oracle.progress, oracle.mark_overdue],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    ):
+        yield await client.start_workflow("Referral", id=str(uuid4()), task_queue=QUEUE)
+
+
+async def test_a_deadline_years_ahead_is_waited_for_to_the_second(skipping: WorkflowEnvironment) -> None:
+    years = timedelta(days=365 * 9)  # that server ends every run after ten years
+    due = await skipping.get_current_time() + years
+
+    async def answer(_: Due) -> Progress:
+        return CLOSED
+
+    oracle = Oracle(owing(1, due), answer)
+    async with waiting(skipping.client, oracle) as handle:
+        await skipping.sleep(years - timedelta(minutes=1))
+        assert oracle.asked == []
+        await handle.result()
+    [(asked, local)] = oracle.asked
+    assert asked.act_at == due
+    assert timedelta(0) <= asked.fired_at - due < timedelta(seconds=1)
+    assert local
+
+
+async def test_the_dev_server_takes_a_deadline_decades_ahead(dev_client: Client) -> None:
+    due = datetime.now(UTC) + timedelta(days=365 * 30)
+    async with waiting(dev_client, Oracle(owing(1, due), _never)) as handle:
+
+        async def timed() -> bool:
+            history = await handle.fetch_history()
+            timers = [
+                each.timer_started_event_attributes
+                for each in history.events
+                if each.HasField("timer_started_event_attributes")
+            ]
+            return any(timer.start_to_fire_timeout.seconds > 29 * 365 * 86_400 for timer in timers)
+
+        await until(timed)
+        await handle.signal(ReferralWorkflow.advanced, CLOSED)
+        await handle.result()
+
+
+async def test_where_only_people_can_act_there_is_no_timer_and_news_still_comes(dev_client: Client) -> None:
+    async with waiting(dev_client, Oracle(owing(1, None), _never)) as handle:
+        assert (await handle.query(ReferralWorkflow.standing)).version in (0, 1)
+        await handle.signal(ReferralWorkflow.advanced, CLOSED)
+        await handle.result()
+        assert not any(
+            each.HasField("timer_started_event_attributes") for each in (await handle.fetch_history()).events
+        )
+
+
+async def test_a_ledger_that_sees_nothing_due_is_not_asked_at_once_again(
+    skipping: WorkflowEnvironment,
+) -> None:
+    first = owing(1, await skipping.get_current_time())
+
+    async def nothing_due(_: Due) -> Progress:
+        return first
+
+    oracle = Oracle(first, nothing_due)
+    async with waiting(skipping.client, oracle) as handle:
+        await skipping.sleep(timedelta(hours=1))
+        assert 55 <= len(oracle.asked) <= 61
+        await handle.signal(ReferralWorkflow.advanced, CLOSED)
+        await handle.result()
+
+
+async def test_news_that_comes_while_the_ledger_is_asked_is_not_undone(skipping: WorkflowEnvironment) -> None:
+    now = await skipping.get_current_time()
+
+    async def slow_and_old(due: Due) -> Progress:
+        handle = skipping.client.get_workflow_handle(due.referral)
+        await handle.signal(ReferralWorkflow.advanced, owing(7, now + timedelta(days=1), "review"))
+        return owing(3, now + timedelta(days=2))
+
+    async with waiting(skipping.client, Oracle(owing(1, now), slow_and_old)) as handle:
+
+        async def heard() -> bool:
+            standing = await handle.query(ReferralWorkflow.standing)
+            return (standing.version, standing.stage) == (7, "review")
+
+        await until(heard)
+        await handle.signal(ReferralWorkflow.advanced, CLOSED)
+        await handle.result()
+
+
+@pytest.mark.parametrize("server", ["dev", "skipping"])
+async def test_what_fails_here_is_tried_by_the_server_and_replays(
+    server: str, dev_client: Client, skipping: WorkflowEnvironment
+) -> None:
+    client = dev_client if server == "dev" else skipping.client
+
+    async def at_the_third_try(_: Due) -> Progress:
+        if len(oracle.asked) < 3:
+            raise ApplicationError("LedgerAway", type="LedgerAway")
+        return CLOSED
+
+    oracle = Oracle(owing(1, datetime.now(UTC) - timedelta(days=1)), at_the_third_try)
+    async with waiting(client, oracle) as handle:
+        await handle.result()
+        assert [local for _, local in oracle.asked] == [True, False, False]
+        assert await replays(await handle.fetch_history())
+
+
+async def test_nothing_is_recorded_before_its_time_by_a_machine_whose_clock_is_behind() -> None:
+    clock = BehindTheServer()
+    recording = Recording()
+    due_at = clock.server() - timedelta(milliseconds=50)
+    due = Due(referral=str(UUID(int=1)), obligation="feedback:cscs-1", act_at=due_at, fired_at=clock.server())
+    assert clock.now() < due_at
+    answer = await ActivityEnvironment().run(ClockActivities(recording, clock).mark_overdue, due)
+    assert answer.closed
+    [at] = recording.decided_at
+    assert at >= due_at
+    assert clock.now() >= due_at
+
+
+class BehindTheServer(SystemClock):
+    """A machine's clock that is half a second behind the workflow server's."""
+
+    def now(self) -> datetime:
+        return super().now() - timedelta(seconds=0.5)
+
+    def server(self) -> datetime:
+        return super().now()
+
+
+class Recording(Ledger):
+    """A ledger without a case, which remembers when it was told to decide."""
+
+    def __init__(self) -> None:
+        self.decided_at: list[datetime] = []
+
+    async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
+        self.decided_at.append(at)
+        return None
+
+
+async def _never(_: Due) -> Progress:
+    raise AssertionError("nothing is due")

@@ -1,0 +1,22 @@
+"""`python -m tests.workflows.worker_process OFFSET`: a worker of its own process, to be killed, on another day."""
+
+import asyncio
+import sys
+from datetime import datetime, timedelta
+
+import worker
+from runtime import logs
+from runtime.clock import SimulatedClock
+from runtime.settings import Settings
+
+
+class Lived(SimulatedClock):
+    """Another day, on which what acts late is recorded late, as in production."""
+
+    def fired(self, server: datetime) -> datetime:
+        return self.now()
+
+
+if __name__ == "__main__":
+    logs.setup("WARNING")
+    asyncio.run(worker.run(Settings.read(), Lived(timedelta(seconds=float(sys.argv[1])))))
