@@ -100,7 +100,7 @@ class ClockActivities:
         state = await self._ledger.submit_by_clock(UUID(due.referral), command, at)
         answer = self._for_server(state)
         if state is not None:
-            # The workflow has it with this answer: a signal besides would double the work at the close of day.
+            # The workflow has it with this answer: a signal besides would double the close of day's work.
             told = Nudge(case=state.id, version=state.version, progress=answer)
             await outbox.delivered(self._ledger.pool, [told])
         return answer

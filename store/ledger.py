@@ -226,7 +226,7 @@ class Ledger:
     async def _keep_refusal(
         self, connection: asyncpg.Connection, opened: Opened, refused: Refused, key: Key
     ) -> bool:
-        """Keep a refusal for repeats; false when the key got another answer meanwhile."""
+        """Keep a refusal for repeats; false when the key has got another answer, or is getting one."""
         assert opened.caller is not None
         assert opened.state is not None
         problem = {"code": refused.code, "obligations": getattr(refused, "obligations", None)}

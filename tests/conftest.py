@@ -19,8 +19,8 @@ from store.pool import Pool
 from store.sealing import Seals
 from tests.world import NOW, School, SetClock, new_school
 
-# Two runs at once must not disturb each other: pytest closes its common folder to others at every start, and the
-# account of the embedded Postgres is another. So each run has a folder of its own, which goes with it.
+# Two runs at once must not disturb each other: pytest closes its common folder to other accounts at every
+# start, and root's embedded Postgres runs as one. So each run has a folder of its own, which goes with it.
 FOLDER = Path(tempfile.mkdtemp(prefix="onward-tests-"))
 os.environ["PYTEST_DEBUG_TEMPROOT"] = str(FOLDER)
 

@@ -63,7 +63,8 @@ class Service:
 class Parts:
     """Postgres, Temporal, the API and the worker."""
 
-    def __init__(self, folder: Path, seal_key: str) -> None:
+    def __init__(self, folder: Path, seal_key: str, log_level: str = "WARNING") -> None:
+        self.folder = folder
         self.postgres = EmbeddedPostgres(folder / "postgres")
         self.engine = DevServer(folder / "temporal", free_port())
         self.port = free_port()
@@ -72,7 +73,7 @@ class Parts:
             "ONWARD_DATABASE_URL": self.postgres.url(APP),
             "ONWARD_OWNER_DATABASE_URL": self.postgres.url(OWNER),
             "ONWARD_SEAL_KEY": seal_key,
-            "ONWARD_LOG_LEVEL": "WARNING",
+            "ONWARD_LOG_LEVEL": log_level,
             "TEMPORAL_ADDRESS": self.engine.address,
             "PYTHONPATH": str(ROOT),
         }

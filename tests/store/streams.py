@@ -8,7 +8,7 @@ from domain.catalogue import COMMANDS, RAISE
 from domain.commands import Correct, PersonCommand
 from domain.people import By
 from domain.referral import Referral
-from store.ledger import Go, Ledger, token_hash
+from store.ledger import Go, Ledger, RequestInFlight, token_hash
 from store.opening import Key, Opened, Wanted
 from store.shapes import shape
 from tests.world import Actor, a_concern
@@ -32,6 +32,8 @@ async def submit(
     wanted = Wanted(case=case, key=key, event=asked.event if isinstance(asked, Correct) else None)
 
     def judge(opened: Opened, _: datetime) -> Go:
+        if opened.in_flight:
+            raise RequestInFlight
         if opened.kept is not None:
             raise AnsweredBefore
         return Go(command=asked, by=By(id=person.id, role="dsl"))

@@ -16,7 +16,7 @@ from domain.progress import progress
 from domain.refusals import AlreadyAccepted
 from runtime.postgres import APP, EmbeddedPostgres
 from store import history, statements
-from store.ledger import Ledger, RequestInFlight, command_id, reference
+from store.ledger import Ledger, RequestInFlight, command_id, reference, token_hash
 from store.opening import Key
 from store.pool import Pool
 from tests.store.streams import a_chain, command, raised, submit, told
@@ -205,6 +205,21 @@ async def test_a_second_request_is_told_that_the_first_is_being_written(
         with pytest.raises(RequestInFlight):
             await submit(ledger, school.dsl, concern, None, key("k"))
     assert (await first).version == 1
+
+
+async def test_no_refusal_is_kept_under_a_key_that_is_being_written(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    async with owner.transaction():
+        await owner.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", case)
+        first = asyncio.create_task(submit(ledger, school.dsl, ACCEPT, case, key("k")))
+        while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            await asyncio.sleep(0.005)
+        async with ledger.pool.connection() as connection:
+            opened = await ledger.look(token_hash(school.dsl.token), case)
+            assert not await ledger._keep_refusal(connection, opened, AlreadyAccepted(), key("k"))
+    assert (await first).version == 2
 
 
 async def test_the_state_row_is_the_replay_of_the_stream(ledger: Ledger, school: School) -> None:

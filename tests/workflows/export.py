@@ -1,29 +1,155 @@
-"""`python -m tests.workflows.export`: keep the histories of rehearsals that have none yet."""
+"""`python -m tests.workflows.export NAME`: keep the history of a rehearsal, or of a story on the dev server.
+
+NAME is a rehearsal's, played on the time-skipping server, or a story's below, lived on the dev server.
+What is in `tests/histories` was written by a release and replays for ever: it is added to, never edited.
+"""
 
 import asyncio
+import json
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from temporalio.client import Client, WorkflowHistory
 
 from rehearsal.player import play
 from rehearsal.script import read
 from rehearsal.stage import open_stage
-from runtime import logs
+from runtime import logs, temporal
+from runtime.clock import SimulatedClock
+from runtime.postgres import OWNER, EmbeddedPostgres
+from runtime.temporal import DevServer
+from store.migrate import migrate
+from tests.workflows.house import House, a_dev_server_that_soon_suggests, house, until
+from tests.world import a_concern, a_referral, a_review
 
-HERE = Path(__file__).parents[1]
+HISTORIES = Path(__file__).parents[1] / "histories"
+REHEARSALS = Path(__file__).parents[1] / "rehearsals"
+MACHINE = re.compile(r'\d+@[\w.-]+|(?<="stackTrace":")(?:[^"\\]|\\.)*')
+"""What tells of the machine and no more: a process's name for itself, and where its files lie."""
 
 
-async def main() -> None:
-    """Play each rehearsal that is new and write its workflow's history."""
+async def dev_silence(built: House) -> str:
+    """Feedback that was due days ago: the whole ladder at once."""
+    case = await _referred_days_ago(built)
+    await until(lambda: _climbed(built, case))
+    await built.until_agreed(case)
+    return case
+
+
+async def dev_ledger_away(built: House) -> str:
+    """The ledger fails while something comes due: the server keeps trying."""
+    case: str = (await built.people["dsl"].post("/v1/referrals", a_concern())).json()["id"]
+    await built.until_agreed(case)
+    real = built.ledger.submit_by_clock
+    built.ledger.submit_by_clock = _away  # type: ignore[method-assign, assignment]
+    await built.people["dsl"].does({"id": case}, "refer", a_referral(occurred_at=_days_ago()))
+
+    async def handed_over() -> bool:
+        return "ACTIVITY_TASK_SCHEDULED" in await built.events_of_run(case)
+
+    await until(handed_over)
+    built.ledger.submit_by_clock = real  # type: ignore[method-assign]
+    await until(lambda: _climbed(built, case))
+    await built.until_agreed(case)
+    return case
+
+
+async def dev_closed(built: House) -> str:
+    """From the concern to the close, step by step."""
+    dsl = built.people["dsl"]
+    case = (await dsl.post("/v1/referrals", a_concern())).json()
+    await built.until_agreed(case["id"])
+    await dsl.does(case, "protect")
+    review = await dsl.does(case, "decide-review", a_review())
+    await built.until_agreed(case["id"])
+    await dsl.does(case, "inform-pupil", {"about": review["version"], "told_by": "DSL", "how": "In person"})
+    await dsl.does(case, "close")
+    await until(lambda: built.ended(case["id"]))
+    return str(case["id"])
+
+
+async def dev_continued(built: House) -> str:
+    """A run that continued as new, on a server that suggests it early."""
+    case = await _referred_days_ago(built)
+    await until(lambda: _climbed(built, case))
+    first = await built.run_id(case)
+    while await built.run_id(case) == first:
+        await built.people["dsl"].does({"id": case}, "record-discussion")
+        await built.until_agreed(case)
+    return case
+
+
+STORIES: dict[str, Callable[[House], Awaitable[str]]] = {
+    "dev-silence": dev_silence,
+    "dev-ledger-away": dev_ledger_away,
+    "dev-closed": dev_closed,
+    "dev-continued": dev_continued,
+}
+
+
+async def main(name: str) -> None:
+    """Play or live it, and write its workflow's history."""
     logs.setup("ERROR")
+    target = HISTORIES / f"{name}.json"
+    if target.exists():
+        sys.exit(f"There is a history {name}; it stays as it is.")
+    history = await (_lived(name) if name in STORIES else _played(name))
+    text = MACHINE.sub("", json.dumps(json.loads(history.to_json()), separators=(",", ":")))
+    target.write_text(text + "\n", encoding="utf-8")
+    print(f"added {target.name}")
+
+
+async def _played(name: str) -> WorkflowHistory:
     async with open_stage() as stage:
-        for path in sorted((HERE / "rehearsals").glob("*.toml")):
-            target = HERE / "histories" / f"{path.stem}.json"
-            if target.exists():
-                continue
-            played = await play(stage, read(path))
-            history = await stage.server.client.get_workflow_handle(str(played.case)).fetch_history()
-            target.write_text(history.to_json() + "\n", encoding="utf-8")
-            print(f"added {target.name}")
+        played = await play(stage, read(REHEARSALS / f"{name}.toml"))
+        return await stage.server.client.get_workflow_handle(str(played.case)).fetch_history()
+
+
+async def _lived(name: str) -> WorkflowHistory:
+    with TemporaryDirectory() as folder:
+        postgres, server = EmbeddedPostgres(Path(folder)), DevServer()
+        await postgres.start()
+        try:
+            await migrate(postgres.url(OWNER))
+            if name == "dev-continued":
+                async with a_dev_server_that_soon_suggests() as environment:
+                    return await _on(postgres, environment.client, name)
+            await server.start()
+            return await _on(postgres, await temporal.connect(server.address), name)
+        finally:
+            await server.stop()
+            await postgres.stop()
+
+
+async def _on(postgres: EmbeddedPostgres, client: Client, name: str) -> WorkflowHistory:
+    async with house(postgres, client, SimulatedClock()) as built:
+        return await built.workflow(await STORIES[name](built)).fetch_history()
+
+
+async def _referred_days_ago(built: House) -> str:
+    dsl = built.people["dsl"]
+    case: str = (await dsl.post("/v1/referrals", a_concern())).json()["id"]
+    await dsl.does({"id": case}, "refer", a_referral(occurred_at=_days_ago()))
+    return case
+
+
+async def _away(*_: object) -> None:
+    raise TimeoutError
+
+
+def _days_ago() -> str:
+    return (datetime.now(UTC) - timedelta(days=9)).isoformat()
+
+
+async def _climbed(built: House, case: str) -> bool:
+    return ("feedback:cscs-1", 4) in [(each.obligation, each.rung) for each in await built.escalations(case)]
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    if len(sys.argv) != 2:
+        sys.exit(f"{__doc__}\nStories: {', '.join(STORIES)}")
+    asyncio.run(main(sys.argv[1]))

@@ -94,13 +94,7 @@ async def test_the_dev_server_takes_a_deadline_decades_ahead(dev_client: Client)
     async with waiting(dev_client, Oracle(owing(1, due), _never)) as handle:
 
         async def timed() -> bool:
-            history = await handle.fetch_history()
-            timers = [
-                each.timer_started_event_attributes
-                for each in history.events
-                if each.HasField("timer_started_event_attributes")
-            ]
-            return any(timer.start_to_fire_timeout.seconds > 29 * 365 * 86_400 for timer in timers)
+            return any(seconds > 29 * 365 * 86_400 for seconds in await _timers(handle))
 
         await until(timed)
         await handle.signal(ReferralWorkflow.advanced, CLOSED)
@@ -202,6 +196,13 @@ class Recording(Ledger):
     async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
         self.decided_at.append(at)
         return None
+
+
+async def _timers(handle: WorkflowHandle[Any, Any]) -> list[int]:
+    """How many seconds each timer of the history was set for."""
+    history = await handle.fetch_history()
+    started = [each for each in history.events if each.HasField("timer_started_event_attributes")]
+    return [each.timer_started_event_attributes.start_to_fire_timeout.seconds for each in started]
 
 
 async def _never(_: Due) -> Progress:

@@ -1,4 +1,4 @@
-"""`python -m tests.workflows.worker_process OFFSET`: a worker of its own process, to be killed, on another day."""
+"""`python -m tests.workflows.worker_process OFFSET`: a process to be killed, a worker on another day."""
 
 import asyncio
 import sys
