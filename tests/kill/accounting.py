@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,16 +59,16 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary) 
     clock_events = total = 0
     doubled: list[str] = []
     for case in cases:
+        state = await ledger.state(case)
         events = [each.event for each in await history.events(ledger, case)]
         total += len(events)
         clock_events += sum(event.actor == "clock" for event in events)
-        doubled += _clock_doubles(case, events)
-        state = await ledger.state(case)
-        if state is None or replay(events[: state.version]) != state or len(events) < state.version:
+        doubled += clock_doubles(case, events)
+        if state is None or len(events) < state.version or replay(events[: state.version]) != state:
             broken.append(f"the state of {case} is not its replay")
     return Verdict(
-        lost=_lost(diary, answers, blocks),
-        doubled=doubled + _doubled(diary, answers, blocks),
+        lost=what_is_lost(diary, answers, blocks),
+        doubled=doubled + what_is_doubled(diary, answers, blocks),
         broken=broken + disagreeing,
         events=total,
         cases=len(cases),
@@ -83,7 +84,7 @@ async def _cases(owner_url: str) -> list[UUID]:
         await connection.close()
 
 
-def _lost(
+def what_is_lost(
     diary: Diary, answers: dict[UUID, asyncpg.Record], blocks: dict[UUID, list[asyncpg.Record]]
 ) -> list[str]:
     lost = []
@@ -96,10 +97,12 @@ def _lost(
             lost.append(f"{each} was answered otherwise than is kept")
         elif each.status != 409 and known not in blocks:
             lost.append(f"{each} has no event")
+        elif each.status == 409 and known in blocks:
+            lost.append(f"{each} was refused, and is on record")
     return lost
 
 
-def _doubled(
+def what_is_doubled(
     diary: Diary, answers: dict[UUID, asyncpg.Record], blocks: dict[UUID, list[asyncpg.Record]]
 ) -> list[str]:
     """A key's events, answered or not, are one run of versions in one case, ending where the answer says."""
@@ -118,7 +121,7 @@ def _doubled(
     return doubled
 
 
-def _clock_doubles(case: UUID, events: list[Event]) -> list[str]:
+def clock_doubles(case: UUID, events: list[Event]) -> list[str]:
     acts: Counter[tuple[object, ...]] = Counter()
     for event in events:
         match event.fact:
@@ -180,4 +183,11 @@ async def _disagreement(ledger: Ledger, client: Client, case: UUID) -> str | Non
         standing = await handle.query(ReferralWorkflow.standing)
     except RPCError as error:
         return f"{error.status}"
-    return None if standing.version == state.version else f"{standing.version} is not {state.version}"
+    if standing.version != state.version:
+        return f"{standing.version} is not {state.version}"
+    late = [
+        owed.id
+        for owed in state.open_obligations
+        if owed.wakes_at is not None and owed.wakes_at <= datetime.now(UTC)
+    ]
+    return f"nothing was done about {late}" if late else None

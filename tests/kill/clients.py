@@ -12,7 +12,11 @@ import httpx2
 
 from api.examples import EXAMPLES
 
-MOST_COMMANDS = 5_000
+MOST_COMMANDS = 40_000
+PAUSE_SECONDS = 0.1
+"""Between two commands of a person, on average: eight send some forty a second for as long as it lasts."""
+GIVES_UP = 0.1
+"""How often somebody who got no answer does not try again: whether it was recorded stays unknown to them."""
 RETRY_SECONDS = 0.2
 ENDED = ("correct", "reopen")
 """Left out: a correction may undo what the accounting counts on, and a closed case is left closed."""
@@ -37,6 +41,7 @@ class Diary:
     acknowledged: list[Acknowledged] = field(default_factory=list)
     unexpected: list[str] = field(default_factory=list)
     replays: int = 0
+    given_up: int = 0
 
 
 class Client:
@@ -53,6 +58,7 @@ class Client:
     async def work(self, until: asyncio.Event) -> None:
         """Until told; what is in hand then is still sent until it is answered."""
         while not until.is_set() and len(self._diary.sent) < MOST_COMMANDS:
+            await asyncio.sleep(PAUSE_SECONDS * 2 * self._dice.random())
             open_cases = [case for case in self._cases.values() if case["stage"] != "closed"]
             if not open_cases or self._dice.random() < 0.15:
                 await self._send("/v1/referrals", EXAMPLES["raise"])
@@ -65,7 +71,10 @@ class Client:
     async def _send(self, path: str, body: dict[str, Any]) -> None:
         key = uuid4().hex
         self._diary.sent.append((self._person, key))
-        answer = await self._until_answered(path, body, key)
+        answer = await self._until_answered(path, body, key, may_give_up=True)
+        if answer is None:
+            self._diary.given_up += 1
+            return
         if answer.status_code in (200, 201):
             case = answer.json()
             self._cases[case["id"]] = case
@@ -79,17 +88,23 @@ class Client:
             )
         if self._dice.random() < 0.1:  # a person who presses the button again gets the same answer
             again = await self._until_answered(path, body, key)
+            assert again is not None
             if again.status_code != answer.status_code or "idempotent-replay" not in again.headers:
                 self._diary.unexpected.append(f"a repeat of {answer.status_code} got {again.status_code}")
             self._diary.replays += 1
 
-    async def _until_answered(self, path: str, body: dict[str, Any], key: str) -> httpx2.Response:
+    async def _until_answered(
+        self, path: str, body: dict[str, Any], key: str, may_give_up: bool = False
+    ) -> httpx2.Response | None:
+        """The answer, however often it must be asked for; none if the person gives up before."""
         while True:
             try:
                 answer = await self._http.post(
                     path, json=body, headers={**self._headers, "Idempotency-Key": key}
                 )
             except httpx2.TransportError:
+                if may_give_up and self._dice.random() < GIVES_UP:
+                    return None
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             in_flight = answer.status_code == 409 and answer.json()["code"] == "RequestInFlight"

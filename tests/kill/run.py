@@ -42,7 +42,8 @@ async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Dia
             await parts.start()
             diary = Diary()
             killed = await _work_and_kill(parts, diary, seconds, kills, random.Random(seed), say)
-            say(f"killed {dict(killed)}; {len(diary.sent)} commands sent, {diary.replays} sent again")
+            say(f"killed {dict(killed)}")
+            say(f"{len(diary.sent)} commands sent, {diary.replays} repeated, {diary.given_up} given up")
             await parts.start()
             pool = await Pool.connect(parts.postgres.url(APP))
             try:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SHORT_SECONDS = 60
+SHORT_SECONDS = 50
 
 
 def test_nothing_is_lost_or_doubled_whatever_is_killed() -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from runtime.postgres import APP, AUDITOR, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
+from runtime.postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
 from store import history
 from store.ledger import Ledger
 from tests.store.streams import a_chain
@@ -115,7 +115,3 @@ async def test_the_auditor_reads_chains_and_heads_and_nothing_of_anybody(
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await auditor.fetch("SELECT append" + str((None,) * 33).replace("None", "NULL"))
     await auditor.close()
-
-
-def test_the_database_is_the_one_that_everything_speaks_of() -> None:
-    assert DATABASE == "onward"

@@ -1,7 +1,6 @@
 """The outbox: the latest progress of each case, leased, never lost, and never held back for nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -173,13 +172,9 @@ async def test_every_open_case_can_be_sent_again(
 async def test_health_is_what_the_workers_said_within_seconds(
     ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
-    say: Callable[[UUID, bool], Awaitable[None]] = lambda who, reached: outbox.seen(ledger.pool, who, reached)  # noqa: E731
+    assert not (await outbox.clock_health(ledger.pool)).running
     first, second = uuid4(), uuid4()
-    assert not (await outbox.clock_health(ledger.pool)).running
-    await say(first, False)
-    assert not (await outbox.clock_health(ledger.pool)).running
-    await say(second, True)
-    assert (await outbox.clock_health(ledger.pool)).running
-    await say(second, False)
-    assert not (await outbox.clock_health(ledger.pool)).running
+    for worker, reached, running in ((first, False, False), (second, True, True), (second, False, False)):
+        await outbox.seen(ledger.pool, worker, reached)
+        assert (await outbox.clock_health(ledger.pool)).running is running
     await owner.execute("DELETE FROM workers")

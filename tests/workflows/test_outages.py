@@ -24,7 +24,7 @@ from tests.console.commands import onward
 from tests.workflows.house import QUEUE, SEAL_KEY, House, house, until
 from tests.world import a_concern, a_referral
 
-BEFORE_THE_CLOSE = datetime(2027, 3, 2, 16, 59, 50, tzinfo=UTC)
+BEFORE_THE_CLOSE = datetime(2027, 3, 2, 16, 59, 45, tzinfo=UTC)
 MADE_THE_DAY_BEFORE = "2027-03-01T12:00:00Z"
 CLOSE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
 

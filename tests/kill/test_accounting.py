@@ -1,0 +1,76 @@
+"""The accounting of the kill test finds what it is there to find."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from domain.effects import Effects
+from domain.entry import Event
+from domain.events import EscalationRaised, Fact, FeedbackOverdue
+from store.ledger import command_id
+from tests.kill.accounting import clock_doubles, what_is_doubled, what_is_lost
+from tests.kill.clients import Acknowledged, Diary
+
+PERSON, CASE = uuid4(), uuid4()
+DUE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
+
+
+def diary(status: int = 200, version: int | None = 2) -> Diary:
+    """One command that was answered."""
+    case = CASE if status != 409 else None
+    return Diary(sent=[(PERSON, "k")], acknowledged=[Acknowledged(PERSON, "k", status, case, version)])
+
+
+def kept(status: int = 200, version: int = 2) -> dict[Any, Any]:
+    return {command_id(PERSON, "k"): {"status": status, "case_id": CASE, "version": version}}
+
+
+def written(*versions: int, cases: int = 1) -> dict[Any, Any]:
+    return {command_id(PERSON, "k"): [{"case_id": CASE, "versions": list(versions)}] * cases}
+
+
+def test_what_was_acknowledged_and_is_there_once_is_neither_lost_nor_doubled() -> None:
+    assert what_is_lost(diary(), kept(), written(1, 2)) == []
+    assert what_is_doubled(diary(), kept(), written(1, 2)) == []
+
+
+def test_an_acknowledged_command_without_answer_or_event_is_lost() -> None:
+    assert len(what_is_lost(diary(), {}, written(1, 2))) == 1
+    assert len(what_is_lost(diary(), kept(), {})) == 1
+    assert len(what_is_lost(diary(), kept(version=3), written(1, 2))) == 1
+
+
+def test_a_refusal_that_left_an_event_is_a_fault() -> None:
+    assert what_is_lost(diary(409, None), kept(409), {}) == []
+    assert len(what_is_lost(diary(409, None), kept(409), written(2))) == 1
+
+
+def test_a_command_that_stands_twice_is_doubled_whether_acknowledged_or_not() -> None:
+    unanswered = Diary(sent=[(PERSON, "k")])
+    assert what_is_doubled(unanswered, kept(), written(1, 2)) == []
+    assert what_is_doubled(unanswered, {}, {}) == []
+    for doubled in (written(1, 2, 3, 4), written(1, 2, 5, 6), written(1, 2, cases=2)):
+        assert len(what_is_doubled(unanswered, kept(), doubled)) == 1
+
+
+def test_an_event_of_the_clock_that_stands_twice_is_doubled() -> None:
+    overdue = FeedbackOverdue(agency_referral="cscs-1", due_at=DUE)
+    rungs = [
+        EscalationRaised(obligation="feedback:cscs-1", rung=rung, to=("dsl",), due_at=DUE) for rung in (1, 2)
+    ]
+    assert clock_doubles(CASE, [by_clock(overdue), *map(by_clock, rungs)]) == []
+    assert len(clock_doubles(CASE, [by_clock(overdue), by_clock(overdue)])) == 1
+    assert len(clock_doubles(CASE, [by_clock(rungs[0]), by_clock(rungs[0])])) == 1
+
+
+def by_clock(fact: Fact) -> Event:
+    return Event(
+        version=1,
+        fact=fact,
+        occurred_at=DUE,
+        recorded_at=DUE,
+        actor="clock",
+        clauses=("11.8",),
+        policy="coalway-cse-2023@1",
+        effects=Effects(),
+    )
