@@ -34,7 +34,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
         async with asyncio.TaskGroup() as parts:
             relay = parts.create_task(Relay(ledger.pool, client, clock, settings.task_queue).run())
             beat = parts.create_task(_beat(ledger.pool, client))
-            parts.create_task(_serve(client, ledger, clock, settings.task_queue, stop))
+            parts.create_task(_serve(ledger, clock, settings.task_queue, stop))
             await stop.wait()
             relay.cancel()
             beat.cancel()
@@ -42,22 +42,22 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
         await ledger.pool.close()
 
 
-async def _serve(client: Client, ledger: Ledger, clock: Clock, queue: str, stop: asyncio.Event) -> None:
+async def _serve(ledger: Ledger, clock: Clock, queue: str, stop: asyncio.Event) -> None:
     """Have a worker while the engine is there, and a new one each time that it comes back.
 
     A worker's pollers back off for up to ten seconds while the engine is away: a new worker polls at once.
     """
     while not stop.is_set():
         try:
-            connected = await temporal.connect()  # a lazy client cannot be given to a worker
+            client = await temporal.connect()  # a lazy client cannot be given to a worker
         except (RPCError, RuntimeError):
             await _pause(stop)
             continue
         with suppress(RPCError):  # where that is not allowed, whoever keeps the engine has done it
-            await temporal.register(connected)
-        async with workflow_worker(connected, ledger, clock, queue):
+            await temporal.register(client)
+        async with workflow_worker(client, ledger, clock, queue):
             _log.info("worker polls")
-            while not stop.is_set() and not await _gone(connected):
+            while not stop.is_set() and not await _gone(client):
                 await _pause(stop)
         if not stop.is_set():
             _log.warning("engine away")
