@@ -1,0 +1,142 @@
+"""Every command of a case's whole life, with a canary in every field that takes text."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from api.examples import EXAMPLES
+from domain.catalogue import COMMANDS, RAISE
+from tests.kill.parts import Parts
+from tests.workflows.house import until
+from tests.world import Actor, Json
+
+CANARY = "canary-7c1e5d"
+"""Fits a code as well as a sentence."""
+BORN = "2016-02-29"
+OURS = ("agency_referral", "re_referral_of")
+"""Text fields that hold ids of our own."""
+
+
+class Sent:
+    """Sends every command with a canary in every field that takes text."""
+
+    def __init__(self, people: dict[str, Actor]) -> None:
+        self._people = people
+        self.planted: set[str] = set()
+
+    async def a_whole_life(self, parts: Parts) -> str:
+        """One case through every command to its close, with the ledger dying on the way."""
+        body = EXAMPLES["raise"] | {"home_authority": "x", "about": [str(self._people["governor"].id)]}
+        body["pupil"] = body["pupil"] | {"upn": "x", "date_of_birth": BORN}
+        body["concern"] = body["concern"] | {
+            "spoken_to": "x",
+            "source_name": "x",
+            "child_words": "x",
+            "imagery": True,
+            "adult_involved": False,
+        }
+        answer = await self._people["teacher"].post("/v1/referrals", self._with_canaries("raise", body))
+        assert answer.status_code == 201, answer.text
+        case: Json = answer.json()
+        days_ago = (datetime.now(UTC) - timedelta(days=9)).isoformat()
+        soon = str((datetime.now(UTC) + timedelta(days=6)).date())
+        await self._does(case, "add-information", child_words="x", by="teacher")
+        await self._does(case, "accept")
+        await self._does(case, "protect")
+        await self._does(case, "decide-review", no_immediate_danger="x")
+        wishes = {"sought": False, "text": "x", "reasons": "x"}
+        await self._does(case, "decide-review", expect=409, pupil_wishes=wishes)
+        await self._does(case, "refer", occurred_at=days_ago, authority="x", agency_reference="x")
+        parts.postgres.kill()  # the clock's work fails, and this command too
+        worker = EXAMPLES["record-acknowledgement"]["social_worker"] | {"email": "x"}
+        await self._does(case, "record-acknowledgement", expect=503, social_worker=worker)
+        await parts.start()
+
+        async def silence_recorded() -> bool:
+            answer = await self._people["dsl"].get(f"/v1/referrals/{case['id']}/history")
+            return answer.status_code == 200 and b"feedback.overdue" in answer.content
+
+        await until(silence_recorded)
+        await self._does(case, "record-acknowledgement", social_worker=worker)
+        await self._does(case, "record-chase")
+        await self._does(case, "record-feedback", decision="no_statutory", reasons="x")
+        await self._does(case, "reconsider")
+        await self._does(case, "refer", re_referral_of="cscs-1")
+        await self._does(case, "record-feedback", agency_referral="cscs-2")
+        await self._does(case, "conclude-statutory", agency_referral="cscs-2")
+        await self._does(case, "consider-support", other="x")
+        await self._does(case, "start-early-help", next_review_on=soon)
+        await self._does(case, "review-early-help", outcome="end")
+        await self._does(case, "record-pupil-view")
+        await self._does(case, "record-discussion")
+        await self._does(case, "correct")
+        await self._does(case, "reply-to-reporter")
+        for owed in (await self._people["dsl"].sees(case))["obligations"]:
+            if owed["state"] in ("open", "overdue"):
+                assert owed["kind"] == "inform-pupil", owed
+                await self._does(case, "inform-pupil", about=int(owed["id"].partition(":")[2]))
+        await self._does(case, "close")
+        await self._does(case, "reopen")
+        await self._does(case, "protect")
+        now = await self._does(case, "decide-review", outcome="no_further_action", agencies=None)
+        withheld = {"about": now["version"], "told_by": None, "how": None, "withheld_reason": "x"}
+        await self._does(case, "inform-pupil", **withheld)
+        await self._does(case, "reply-to-reporter")
+        await self._does(case, "close")
+        identity: str = case["id"]
+        return identity
+
+    async def what_is_refused(self, case: str) -> None:
+        """Everything that is answered with an error, with a canary in it."""
+        dsl = self._people["dsl"]
+        for path in ("/v1/referrals", f"/v1/referrals/{case}/close", f"/v1/referrals/{CANARY}/close"):
+            assert (await dsl.post(path, {"reasons": CANARY, CANARY: CANARY})).status_code in (404, 409, 422)
+            assert (await dsl.send(f'{{"{CANARY}'.encode(), path)).status_code in (404, 422)
+            keyed = await dsl.post(path, {"reasons": CANARY}, Idempotency_Key=CANARY)
+            assert keyed.status_code in (404, 409, 422)
+            assert (await dsl.send(CANARY.encode() * 30_000, path)).status_code in (404, 413)
+            assert (await Actor(dsl.id, CANARY, dsl.http).post(path)).status_code == 401
+        assert (await dsl.get(f"/v1/{CANARY}", q=CANARY)).status_code == 404
+        assert (await dsl.get("/v1/referrals", stage=CANARY)).status_code == 422
+
+    async def _does(self, case: Json, command: str, by: str = "dsl", expect: int = 200, **given: Any) -> Json:
+        body = {name: value for name, value in (EXAMPLES[command] | given).items() if value is not None}
+        answer = await self._people[by].tries(case, command, self._with_canaries(command, body))
+        assert answer.status_code == expect, f"{command}: {answer.text}"
+        after: Json = answer.json()
+        return after
+
+    def _with_canaries(self, command: str, body: Json) -> Json:
+        entry = COMMANDS.get(command, RAISE)
+        texts = dict(text_fields(entry.command, command))
+
+        def plant(value: Any, path: str) -> Any:
+            if isinstance(value, dict):
+                return {name: plant(part, f"{path}.{name}") for name, part in value.items()}
+            if path not in texts:
+                return value
+            self.planted.add(path)
+            return [CANARY] if texts[path] else f"{CANARY} in {path}"
+
+        return {name: plant(value, f"{command}.{name}") for name, value in body.items()}
+
+
+def every_text_field() -> set[str]:
+    """Each text field of each command of a person."""
+    entries = (RAISE, *COMMANDS.values())
+    return {path for entry in entries for path, _ in text_fields(entry.command, entry.name)}
+
+
+def text_fields(of: Any, path: str) -> Iterator[tuple[str, bool]]:
+    """The fields that take any text, and whether they take a list of it."""
+    hints = get_type_hints(of)
+    for each in fields(of):
+        kinds = [kind for kind in (get_args(hints[each.name]) or (hints[each.name],)) if kind is not NoneType]
+        here = f"{path}.{each.name.rstrip('_')}"
+        for kind in kinds:
+            if is_dataclass(kind):
+                yield from text_fields(kind, here)
+            elif (kind is str or get_args(kind)[:1] == (str,)) and each.name not in OURS:
+                yield here, kind is not str
