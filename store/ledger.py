@@ -25,6 +25,7 @@ from store.pool import Pool
 from store.sealing import FORMAT, Seals
 from store.shapes import shape
 from store.statements import APPEND, KEEP_REFUSAL
+from store.turns import Turns
 
 _COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -91,6 +92,7 @@ class Ledger:
         self.seals = seals
         self.clock = clock
         self.policies = policies
+        self._turns = Turns()
         self.newest = max(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
 
     async def submit(self, token: bytes, wanted: Wanted, judge: Judge) -> Recorded:
@@ -100,7 +102,7 @@ class Ledger:
             opened = await open_for_person(connection, self.seals, token, wanted)
             return await self._attempt(connection, opened, judge, wanted.key)
 
-        return await self._until_recorded(attempt)
+        return await self._until_recorded(wanted.case or UUID(int=0), attempt)
 
     async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
         """One command of the clock, decided at `at`; the case after it, or none if there is no such case."""
@@ -113,15 +115,19 @@ class Ledger:
             return await self._attempt(connection, opened, lambda _, __: go, None, at)
 
         try:
-            return (await self._until_recorded(attempt)).state
+            return (await self._until_recorded(case, attempt)).state
         except NoSuchCase:
             return None
 
     async def _until_recorded(
-        self, attempt: Callable[[asyncpg.Connection], Awaitable[Recorded | None]]
+        self, case: UUID, attempt: Callable[[asyncpg.Connection], Awaitable[Recorded | None]]
     ) -> Recorded:
-        """Try until nobody else was faster, or the time for an answer is up."""
+        """Try once; whoever lost a race then waits for a turn, and tries until no other process is faster."""
         async with self.pool.connection() as connection:
+            recorded = await attempt(connection)
+        if recorded is not None:
+            return recorded
+        async with self._turns.of(case), self.pool.connection() as connection:
             while True:
                 recorded = await attempt(connection)
                 if recorded is not None:
