@@ -107,9 +107,12 @@ class Address:
         """Answer, or say which methods there are."""
         scope["template"] = self._template
         endpoint = self._methods.get(scope["method"])
+        request = Request(scope, receive)
         if endpoint is None:
+            if self._template.startswith("/v1"):
+                await known(request, self._ledger)
             raise problems.MethodNotAllowed(self._methods)
-        response = await endpoint(Request(scope, receive), self._ledger)
+        response = await endpoint(request, self._ledger)
         await response(scope, receive, send)
 
 
@@ -136,10 +139,16 @@ class NoAddress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Never anything but a problem."""
-        request = Request(scope, receive)
-        sent = await requests.read(request)
-        await reading.caller_of(request, self._ledger)
-        raise problems.TooLarge if sent.too_large else problems.NotFound
+        await known(Request(scope, receive), self._ledger)
+        raise problems.NotFound
+
+
+async def known(request: Request, ledger: Ledger) -> None:
+    """Go on only if the caller is signed in and the body is not too large: that answers first everywhere."""
+    sent = await requests.read(request)
+    await reading.caller_of(request, ledger)
+    if sent.too_large:
+        raise problems.TooLarge
 
 
 async def _problem(request: Request, problem: Exception) -> Response:

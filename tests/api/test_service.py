@@ -115,6 +115,8 @@ async def test_each_address_has_its_methods_and_no_other(path: str, school: Scho
         assert set(answer.headers["allow"].split(", ")) == allowed
         if method != "HEAD":
             assert answer.json()["code"] == "MethodNotAllowed"
+        stranger = await school.dsl.http.request(method, address)
+        assert stranger.status_code == (401 if path.startswith("/v1") else 405), method
 
 
 async def test_head_has_the_headers_of_get(school: School) -> None:
