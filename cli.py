@@ -1,12 +1,12 @@
 """The `onward` command. What is heavy is imported by the subcommand that needs it: `--help` is quick."""
 
-import asyncio
-import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
+
+from console.people_commands import people
+from console.running import DATA, Data, Json, guarded, run
 
 app = typer.Typer(
     name="onward",
@@ -16,16 +16,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-people = typer.Typer(help="People, roles and tokens of a school.", no_args_is_help=True)
 demo = typer.Typer(invoke_without_command=True)
 app.add_typer(people, name="people")
 app.add_typer(demo, name="demo")
-
-Data = Annotated[
-    Path, typer.Option("--data", envvar="ONWARD_DATA", help="Folder of the embedded stack.", metavar="DIR")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-DATA = Path(".onward")
 
 
 @app.command()
@@ -40,7 +33,7 @@ def up(
     """
     from console.up import up as work
 
-    _run(work(data, port, demo_people))
+    run(work(data, port, demo_people))
 
 
 @demo.callback()
@@ -56,7 +49,7 @@ def play_demo(
     if context.invoked_subcommand is None:
         from console.demo import demo as work
 
-        _run(work(leave, port))
+        run(work(leave, port))
 
 
 @demo.command("skip")
@@ -67,7 +60,7 @@ def skip_demo(after: Annotated[str, typer.Argument(help="10m, 2h, 1d or 3wd.", m
     """
     from console.demo import skip as work
 
-    _run(work(after))
+    run(work(after))
 
 
 @app.command()
@@ -81,7 +74,7 @@ def api(
     """
     from console.services import run_api
 
-    _guarded(lambda: run_api(host, port))
+    guarded(lambda: run_api(host, port))
 
 
 @app.command()
@@ -92,7 +85,7 @@ def worker() -> None:
     """
     from worker import main as work
 
-    _guarded(work)
+    guarded(work)
 
 
 @app.command()
@@ -103,7 +96,7 @@ def migrate(data: Data = DATA) -> None:
     """
     from console.services import migrate as work
 
-    typer.echo(_run(work(data)))
+    typer.echo(run(work(data)))
 
 
 @app.command()
@@ -114,71 +107,7 @@ def recover(data: Data = DATA) -> None:
     """
     from console.services import recover as work
 
-    typer.echo(_run(work(data)))
-
-
-@people.command("add")
-def add_person(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
-    school: Annotated[str, typer.Option(help="The school's name; made if it is new.", metavar="SCHOOL")],
-    role: Annotated[list[str], typer.Option(help="May be given several times.", metavar="ROLE")],
-    data: Data = DATA,
-) -> None:
-    """Add a person to a school, and print their id.
-
-    Example: onward people add "Dana Lead" --school "Hill School" --role dsl --role staff
-    """
-    from console.people import add as work
-
-    typer.echo(_run(work(data, school, name, role)))
-
-
-@people.command("list")
-def list_people(data: Data = DATA, as_json: Json = False) -> None:
-    """List everybody with roles and tokens in force.
-
-    Example: onward people list --json
-    """
-    from console.people import show as work
-
-    typer.echo(_run(work(data, as_json)))
-
-
-@people.command("role")
-def set_roles(
-    person: Annotated[str, typer.Argument(metavar="ID")],
-    roles: Annotated[list[str], typer.Argument(metavar="ROLE...")],
-    data: Data = DATA,
-) -> None:
-    """Give a person exactly these roles.
-
-    Example: onward people role 0b6e… deputy_dsl staff
-    """
-    from console.people import set_roles as work
-
-    typer.echo(_run(work(data, person, roles)))
-
-
-@people.command("token")
-def new_token(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
-    """Make a token for a person, and print it once.
-
-    Example: onward people token 0b6e…
-    """
-    from console.people import token as work
-
-    typer.echo(_run(work(data, person)))
-
-
-@people.command("revoke")
-def revoke_tokens(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
-    """Take all of a person's tokens out of force.
-
-    Example: onward people revoke 0b6e…
-    """
-    from console.people import revoke as work
-
-    typer.echo(_run(work(data, person)))
+    typer.echo(run(work(data)))
 
 
 @app.command()
@@ -193,7 +122,7 @@ def due(
     """
     from console.due import due as work
 
-    _guarded(lambda: typer.echo(work(start, working_days, policy)))
+    guarded(lambda: typer.echo(work(start, working_days, policy)))
 
 
 @app.command()
@@ -207,7 +136,7 @@ def rehearse(
     """
     from console.rehearse import rehearse as work
 
-    raise typer.Exit(_run(work(file, as_json)))
+    raise typer.Exit(run(work(file, as_json)))
 
 
 @app.command()
@@ -223,7 +152,7 @@ def replay(
     """
     from console.audit import replay as work
 
-    typer.echo(_run(work(data, case, at, as_json)))
+    typer.echo(run(work(data, case, at, as_json)))
 
 
 @app.command()
@@ -238,7 +167,7 @@ def verify(
     """
     from console.audit import verify as work
 
-    raise typer.Exit(_run(work(data, case, as_json)))
+    raise typer.Exit(run(work(data, case, as_json)))
 
 
 @app.command()
@@ -249,34 +178,12 @@ def doctor(data: Data = DATA) -> None:
     """
     from console.doctor import doctor as work
 
-    raise typer.Exit(_run(work(data)))
+    raise typer.Exit(run(work(data)))
 
 
 def main() -> None:
     """Run the command."""
     app()
-
-
-def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    return _guarded(lambda: asyncio.run(work))
-
-
-def _guarded(work: Any) -> Any:
-    """Whatever a person can mend becomes one sentence on standard error and exit 2."""
-    try:
-        return work()
-    except Exception as error:
-        from console.failing import sentence
-
-        said = sentence(error)
-        if said is None:
-            raise
-        _fail(said)
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    sys.exit(2)
 
 
 if __name__ == "__main__":

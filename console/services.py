@@ -59,6 +59,7 @@ def server(app: FastAPI, host: str, port: int, own_signals: bool = True) -> uvic
             port=port,
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # nothing here asks where a request came from
             server_header=False,
             timeout_graceful_shutdown=5,
         )

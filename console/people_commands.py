@@ -1,0 +1,73 @@
+"""`onward people`: who works at the school, as what, and how they sign in."""
+
+from typing import Annotated
+
+import typer
+
+from console.running import DATA, Data, Json, run
+
+people = typer.Typer(help="People, roles and tokens of a school.", no_args_is_help=True)
+
+
+@people.command("add")
+def add_person(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    school: Annotated[str, typer.Option(help="The school's name; made if it is new.", metavar="SCHOOL")],
+    role: Annotated[list[str], typer.Option(help="May be given several times.", metavar="ROLE")],
+    data: Data = DATA,
+) -> None:
+    """Add a person to a school, and print their id.
+
+    Example: onward people add "Dana Lead" --school "Hill School" --role dsl --role staff
+    """
+    from console.people import add as work
+
+    typer.echo(run(work(data, school, name, role)))
+
+
+@people.command("list")
+def list_people(data: Data = DATA, as_json: Json = False) -> None:
+    """List everybody with roles and tokens in force.
+
+    Example: onward people list --json
+    """
+    from console.people import show as work
+
+    typer.echo(run(work(data, as_json)))
+
+
+@people.command("role")
+def set_roles(
+    person: Annotated[str, typer.Argument(metavar="ID")],
+    roles: Annotated[list[str], typer.Argument(metavar="ROLE...")],
+    data: Data = DATA,
+) -> None:
+    """Give a person exactly these roles.
+
+    Example: onward people role 0b6e… deputy_dsl staff
+    """
+    from console.people import set_roles as work
+
+    typer.echo(run(work(data, person, roles)))
+
+
+@people.command("token")
+def new_token(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
+    """Make a token for a person, and print it once.
+
+    Example: onward people token 0b6e…
+    """
+    from console.people import token as work
+
+    typer.echo(run(work(data, person)))
+
+
+@people.command("revoke")
+def revoke_tokens(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
+    """Take all of a person's tokens out of force.
+
+    Example: onward people revoke 0b6e…
+    """
+    from console.people import revoke as work
+
+    typer.echo(run(work(data, person)))

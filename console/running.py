@@ -1,0 +1,34 @@
+"""What every subcommand shares: its options, and how its work is run and its failure told."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Data = Annotated[
+    Path, typer.Option("--data", envvar="ONWARD_DATA", help="Folder of the embedded stack.", metavar="DIR")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+DATA = Path(".onward")
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run it to its end."""
+    return guarded(lambda: asyncio.run(work))
+
+
+def guarded(work: Callable[[], Any]) -> Any:
+    """Whatever a person can mend becomes one sentence on standard error and exit 2."""
+    try:
+        return work()
+    except Exception as error:
+        from console.failing import sentence
+
+        said = sentence(error)
+        if said is None:
+            raise
+        typer.echo(said, err=True)
+        sys.exit(2)
