@@ -10,8 +10,9 @@ from typing import Any
 
 from domain.catalogue import COMMANDS, RAISE
 from domain.working_time import LONDON, Calendar, in_utc, london
+from store.people import DEMONSTRATION
 
-ROLES = ("teacher", "colleague", "dsl", "deputy", "senior", "headteacher", "governor", "auditor")
+ROLES = tuple(DEMONSTRATION)
 _TOP = ("title", "start", "step")
 _STEP = ("by", "do", "with", "after", "at", "expect")
 _EXPECT = ("status", "code", "stage", "open", "overdue")

@@ -14,10 +14,9 @@ from api.app import build
 from policy import load_all
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger import Ledger
-from store.migrate import migrate
 from store.pool import Pool
 from store.sealing import Seals
-from tests.world import NOW, School, SetClock, new_school
+from tests.world import NOW, School, SetClock, a_database, new_school
 
 # Two runs at once must not disturb each other: pytest closes its common folder to other accounts at every
 # start, and root's embedded Postgres runs as one. So each run has a folder of its own, which goes with it.
@@ -33,13 +32,8 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 async def database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
     """Migrated, with the roles of production."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"))
-    await server.start()
-    try:
-        await migrate(server.url(OWNER))
+    async with a_database(tmp_path_factory.mktemp("postgres")) as server:
         yield server
-    finally:
-        await server.stop()
 
 
 @pytest.fixture(scope="session")

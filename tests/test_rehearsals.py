@@ -26,6 +26,11 @@ with.concern = { category = "cse", summary = "Seen.", immediate_danger = false }
 """
 
 
+def test_the_demonstrations_story_is_the_rehearsal_of_that_name() -> None:
+    story = SHIPPED.parent.parent / "console" / "silence-over-easter.toml"
+    assert story.read_bytes() == (SHIPPED / story.name).read_bytes()
+
+
 @pytest.fixture(scope="module")
 async def stage() -> AsyncIterator[Stage]:
     async with open_stage() as opened:

@@ -1,8 +1,11 @@
 """A school whose people act over HTTP, on a clock that the test sets."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +16,9 @@ from api.examples import EXAMPLES
 from domain.commands import ClockCommand, Escalate, MarkOverdue, Remind
 from domain.people import Role
 from domain.progress import progress
+from runtime.postgres import OWNER, EmbeddedPostgres
 from store.ledger import Ledger, token_hash
+from store.migrate import migrate
 
 NOW = datetime(2027, 3, 1, 10, tzinfo=UTC)
 """A Monday in term, in winter time."""
@@ -32,6 +37,18 @@ PARTS: dict[str, tuple[Role, ...]] = {
 }
 WHY = "Reasons that are long enough."
 Json = dict[str, Any]
+
+
+@asynccontextmanager
+async def a_database(folder: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """A real Postgres, migrated."""
+    server = EmbeddedPostgres(folder)
+    await server.start()
+    try:
+        await migrate(server.url(OWNER))
+        yield server
+    finally:
+        await server.stop()
 
 
 class SetClock:

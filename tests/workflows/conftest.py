@@ -9,22 +9,17 @@ from temporalio.testing import WorkflowEnvironment
 
 from runtime import temporal
 from runtime.clock import SimulatedClock
-from runtime.postgres import OWNER, EmbeddedPostgres
+from runtime.postgres import EmbeddedPostgres
 from runtime.temporal import DevServer, time_skipping
-from store.migrate import migrate
 from tests.workflows.house import House, house
+from tests.world import a_database
 
 
 @pytest.fixture(scope="session")
 async def own_database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
     """Migrated, and apart from other tests': a relay carries every case of its database."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("clock"))
-    await server.start()
-    try:
-        await migrate(server.url(OWNER))
+    async with a_database(tmp_path_factory.mktemp("clock")) as server:
         yield server
-    finally:
-        await server.stop()
 
 
 @pytest.fixture(scope="session")
