@@ -1,7 +1,7 @@
 """The ledger: load a case, let the rules decide, and write events and state, all or nothing."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -92,7 +92,7 @@ class Ledger:
         self.seals = seals
         self.clock = clock
         self.policies = policies
-        self._turns = Turns()
+        self._turns = Turns(pool)
         self.newest = max(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
 
     async def submit(self, token: bytes, wanted: Wanted, judge: Judge) -> Recorded:
@@ -102,7 +102,7 @@ class Ledger:
             opened = await open_for_person(connection, self.seals, token, wanted)
             return await self._attempt(connection, opened, judge, wanted.key)
 
-        return await self._until_recorded(wanted.case or UUID(int=0), attempt)
+        return await self._turns.until_recorded(wanted.case, attempt)
 
     async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
         """One command of the clock, decided at `at`; the case after it, or none if there is no such case."""
@@ -115,23 +115,9 @@ class Ledger:
             return await self._attempt(connection, opened, lambda _, __: go, None, at)
 
         try:
-            return (await self._until_recorded(case, attempt)).state
+            return (await self._turns.until_recorded(case, attempt)).state
         except NoSuchCase:
             return None
-
-    async def _until_recorded(
-        self, case: UUID, attempt: Callable[[asyncpg.Connection], Awaitable[Recorded | None]]
-    ) -> Recorded:
-        """Try once; whoever lost a race then waits for a turn, and tries until no other process is faster."""
-        async with self.pool.connection() as connection:
-            recorded = await attempt(connection)
-        if recorded is not None:
-            return recorded
-        async with self._turns.of(case), self.pool.connection() as connection:
-            while True:
-                recorded = await attempt(connection)
-                if recorded is not None:
-                    return recorded
 
     async def look(self, token: bytes, case: UUID | None) -> Opened:
         """Who is signed in, and the case as it stands."""

@@ -31,20 +31,31 @@ def key(value: str, body: str = "") -> Key:
 
 @asynccontextmanager
 async def statements_sent() -> AsyncIterator[list[str]]:
-    """Every statement that is sent while the block lasts, each of them a round trip."""
+    """Every statement that is sent while the block lasts, BEGIN and COMMIT too: each is a round trip."""
     seen: list[str] = []
     connections: Any = asyncpg.Connection
-    original = connections._execute
+    prepared, simple = connections._execute, connections.execute
 
-    async def logged(self: Any, query: str, *args: Any, **kwargs: Any) -> Any:
+    async def with_arguments(self: Any, query: str, *args: Any, **kwargs: Any) -> Any:
         seen.append(query)
-        return await original(self, query, *args, **kwargs)
+        return await prepared(self, query, *args, **kwargs)
 
-    connections._execute = logged
+    async def without(self: Any, query: str, *args: Any, **kwargs: Any) -> Any:
+        if not args:
+            seen.append(query)
+        return await simple(self, query, *args, **kwargs)
+
+    connections._execute, connections.execute = with_arguments, without
     try:
         yield seen
     finally:
-        connections._execute = original
+        connections._execute, connections.execute = prepared, simple
+
+
+async def test_what_counts_round_trips_sees_a_transaction(ledger: Ledger) -> None:
+    async with statements_sent() as seen, ledger.pool.connection() as connection, connection.transaction():
+        await connection.fetchval("SELECT 1")
+    assert len(seen) == 3
 
 
 async def test_a_command_is_one_read_and_one_write(ledger: Ledger, school: School) -> None:
