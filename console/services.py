@@ -85,13 +85,14 @@ async def recover(data: Path) -> str:
                 cases += len(batch)
                 shown.update(task, completed=cases)
             shown.update(task, description="Starting workflows", total=cases or 1, completed=0)
+            queued = await outbox.now(ledger.pool)  # what people write from now on is not waited for
             async with asyncio.timeout(DRAIN_SECONDS):
-                while left := await outbox.waiting(ledger.pool):
+                while left := await outbox.waiting(ledger.pool, queued):
                     shown.update(task, completed=max(0, cases - left))
                     await asyncio.sleep(0.2)
     except TimeoutError:
-        queued = counted(cases, "open case is", "open cases are")
-        return f"{queued} queued; workflows start as soon as a worker reaches the engine."
+        told = counted(cases, "open case is", "open cases are")
+        return f"{told} queued; workflows start as soon as a worker reaches the engine."
     finally:
         await ledger.pool.close()
     have = counted(cases, "open case has its workflow", "open cases have their workflows")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -130,11 +131,20 @@ async def open_cases(ledger: Ledger) -> AsyncIterator[list[tuple[UUID, Progress]
         last = rows[-1]["id"]
 
 
-async def waiting(pool: Pool) -> int:
-    """How many cases wait for the relay, leased ones too."""
+async def waiting(pool: Pool, since: datetime | None = None) -> int:
+    """How many cases wait for the relay, leased ones too; or only those that waited already then."""
     async with pool.connection() as connection:
-        count: int = await connection.fetchval("SELECT count(*) FROM outbox")
+        count: int = await connection.fetchval(
+            "SELECT count(*) FROM outbox WHERE $1::timestamptz IS NULL OR enqueued_at <= $1", since
+        )
     return count
+
+
+async def now(pool: Pool) -> datetime:
+    """The time by the clock that stamps the outbox."""
+    async with pool.connection() as connection:
+        moment: datetime = await connection.fetchval("SELECT clock_timestamp()")
+    return moment
 
 
 async def seen(pool: Pool, worker: UUID, engine_reached: bool) -> None:
