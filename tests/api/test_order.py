@@ -30,6 +30,7 @@ async def test_503_before_401(ledger: Ledger) -> None:
         for method, path in (
             ("POST", "/v1/referrals"),
             ("GET", "/v1/me"),
+            ("DELETE", "/v1/me"),
             ("GET", "/v1/nothing"),
             ("GET", "/readyz"),
         ):

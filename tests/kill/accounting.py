@@ -36,14 +36,15 @@ class Verdict:
 
 async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary) -> Verdict:
     """Compare the diary, the ledger and the workflows."""
-    await _quiet(ledger)
+    restless = await _restless(ledger)
     cases = await _cases(owner_url)
     disagreeing = await _workflows_that_disagree(ledger, client, cases)
     connection = await asyncpg.connect(owner_url)
     try:
         answers = {row["command_id"]: row for row in await connection.fetch("SELECT * FROM answers")}
         rows = await connection.fetch(
-            "SELECT command_id, case_id, array_agg(version ORDER BY version) AS versions "
+            "SELECT command_id, case_id, array_agg(version ORDER BY version) AS versions, "
+            "count(DISTINCT recorded_at) AS writings "
             "FROM events GROUP BY command_id, case_id"
         )
         broken = [
@@ -69,7 +70,7 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary) 
     return Verdict(
         lost=what_is_lost(diary, answers, blocks),
         doubled=doubled + what_is_doubled(diary, answers, blocks),
-        broken=broken + disagreeing,
+        broken=broken + disagreeing + restless,
         events=total,
         cases=len(cases),
         clock_events=clock_events,
@@ -115,6 +116,8 @@ def what_is_doubled(
             doubled.append(f"{key} stands in {len(found)} cases")
         elif found:
             versions = found[0]["versions"]
+            if found[0]["writings"] != 1:
+                doubled.append(f"{key} was written {found[0]['writings']} times")
             last = kept["version"] if kept is not None else -1
             if versions != list(range(versions[0], versions[0] + len(versions))) or versions[-1] != last:
                 doubled.append(f"{key} has versions {versions}, answered with {last}")
@@ -136,10 +139,15 @@ def clock_doubles(case: UUID, events: list[Event]) -> list[str]:
     return [f"{case}: {act} {times} times" for act, times in acts.items() if times > 1]
 
 
-async def _quiet(ledger: Ledger) -> None:
-    async with asyncio.timeout(QUIET_SECONDS):
-        while await outbox.waiting(ledger.pool):
-            await asyncio.sleep(0.2)
+async def _restless(ledger: Ledger) -> list[str]:
+    """Nothing once every case's news has been carried; a sentence if that never comes."""
+    try:
+        async with asyncio.timeout(QUIET_SECONDS):
+            while await outbox.waiting(ledger.pool):
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        return [f"the outbox was never empty: {await outbox.waiting(ledger.pool)} cases wait"]
+    return []
 
 
 async def _workflows_that_disagree(ledger: Ledger, client: Client, cases: list[UUID]) -> list[str]:

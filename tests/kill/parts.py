@@ -23,6 +23,10 @@ class Part(Protocol):
     def kill(self) -> None:
         """End it as a power cut would."""
 
+    @property
+    def pid(self) -> int | None:
+        """Its process id, while it runs."""
+
 
 class Service:
     """One of our own processes."""
@@ -41,6 +45,11 @@ class Service:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )
+
+    @property
+    def pid(self) -> int | None:
+        running = self._process is not None and self._process.returncode is None
+        return self._process.pid if self._process is not None and running else None
 
     def kill(self) -> None:
         """SIGKILL, by its id."""

@@ -74,6 +74,9 @@ async def _work_and_kill(
         begun = time.monotonic()
         for number in range(1, kills + 1):
             await asyncio.sleep(max(0.0, begun + number * seconds / (kills + 1) - time.monotonic()))
+            down = [name for name, part in parts.named.items() if part.pid is None]
+            diary.unexpected += [f"{name} had ended by itself" for name in down]
+            await parts.start()
             name = dice.choice(list(parts.named))
             parts.named[name].kill()
             killed[name] += 1
@@ -82,8 +85,11 @@ async def _work_and_kill(
             say(f"{number:>4} of {kills}: killed {name}; {len(diary.acknowledged)} commands acknowledged")
         await asyncio.sleep(max(0.0, begun + seconds - time.monotonic()))
         stop.set()
-        async with asyncio.timeout(LAST_WORDS_SECONDS):
-            await asyncio.gather(*workers)
+        _, speechless = await asyncio.wait(workers, timeout=LAST_WORDS_SECONDS)
+        for each in speechless:
+            each.cancel()
+            diary.unexpected.append("a client was never answered")
+        await asyncio.gather(*workers, return_exceptions=bool(speechless))
     return killed
 
 

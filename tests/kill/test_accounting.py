@@ -25,8 +25,9 @@ def kept(status: int = 200, version: int = 2) -> dict[Any, Any]:
     return {command_id(PERSON, "k"): {"status": status, "case_id": CASE, "version": version}}
 
 
-def written(*versions: int, cases: int = 1) -> dict[Any, Any]:
-    return {command_id(PERSON, "k"): [{"case_id": CASE, "versions": list(versions)}] * cases}
+def written(*versions: int, cases: int = 1, writings: int = 1) -> dict[Any, Any]:
+    block = {"case_id": CASE, "versions": list(versions), "writings": writings}
+    return {command_id(PERSON, "k"): [block] * cases}
 
 
 def test_what_was_acknowledged_and_is_there_once_is_neither_lost_nor_doubled() -> None:
@@ -49,7 +50,13 @@ def test_a_command_that_stands_twice_is_doubled_whether_acknowledged_or_not() ->
     unanswered = Diary(sent=[(PERSON, "k")])
     assert what_is_doubled(unanswered, kept(), written(1, 2)) == []
     assert what_is_doubled(unanswered, {}, {}) == []
-    for doubled in (written(1, 2, 3, 4), written(1, 2, 5, 6), written(1, 2, cases=2)):
+    twice = (
+        written(1, 2, 3, 4),
+        written(1, 2, 5, 6),
+        written(1, 2, cases=2),
+        written(1, 2, writings=2),
+    )
+    for doubled in twice:
         assert len(what_is_doubled(unanswered, kept(), doubled)) == 1
 
 

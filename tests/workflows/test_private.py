@@ -39,7 +39,7 @@ async def test_no_word_and_no_person_is_found_in_the_engine_or_in_a_log(tmp_path
 
         await until(ended)
         # The control: what is put there on purpose is found, or the search would find nothing at all.
-        await client.start_workflow("Referral", id=CONTROL, task_queue="nobody", memo={"note": CONTROL})
+        await client.start_workflow("Referral", args=[CONTROL], id="control", task_queue="nobody")
         told = [each async for each in histories(client)]
         files = {path.name: path.read_bytes() for path in written(tmp_path)}
         reference = (await people["auditor"].read(f"/v1/referrals/{case}"))["reference"]
