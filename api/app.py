@@ -110,7 +110,7 @@ class Address:
         request = Request(scope, receive)
         if endpoint is None:
             if self._template.startswith("/v1"):
-                await known(request, self._ledger)
+                await admit(request, self._ledger)
             raise problems.MethodNotAllowed(self._methods)
         response = await endpoint(request, self._ledger)
         await response(scope, receive, send)
@@ -139,12 +139,12 @@ class NoAddress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Never anything but a problem."""
-        await known(Request(scope, receive), self._ledger)
+        await admit(Request(scope, receive), self._ledger)
         raise problems.NotFound
 
 
-async def known(request: Request, ledger: Ledger) -> None:
-    """Go on only if the caller is signed in and the body is not too large: that answers first everywhere."""
+async def admit(request: Request, ledger: Ledger) -> None:
+    """Go on only if the caller is signed in and the body is not too large: those two answer first."""
     sent = await requests.read(request)
     await reading.caller_of(request, ledger)
     if sent.too_large:

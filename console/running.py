@@ -16,7 +16,7 @@ DATA = Path(".onward")
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run it to its end."""
+    """Run a coroutine; what a person can mend becomes a sentence."""
     return guarded(lambda: asyncio.run(work))
 
 
