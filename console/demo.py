@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from audit.chronology import chronology, when
 from console.rehearse import names_of, outcome
 from console.services import server
 from console.telling import paper, tell
-from console.where import Sentence, write_secret
+from console.where import Sentence, held_port, write_secret
 from policy.calendar import england
 from rehearsal.player import play
 from rehearsal.script import Step, is_span, later, read
@@ -31,6 +32,7 @@ async def demo(leave: bool, port: int) -> None:
     logs.setup("ERROR")
     console = paper()
     script = read(STORY)
+    held = None if leave else held_port(port)  # before the story, not after it
     console.print("[bold]Onward, a demonstration[/bold]: invented people, simulated time.\n")
     with console.status("Starting Postgres and Temporal …") as status:
 
@@ -44,8 +46,8 @@ async def demo(leave: bool, port: int) -> None:
             console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
             tell(chronology([each.event for each in played.events], names_of(stage)), console)
             console.print(f"\n{outcome(played)}")
-            if not leave:
-                await _stay_open(stage, port, played.case, console)
+            if held is not None:
+                await _stay_open(stage, held, played.case, console)
 
 
 async def skip(after: str) -> None:
@@ -66,7 +68,8 @@ async def skip(after: str) -> None:
     raise Sentence("The demonstration did not answer; is it still running?")
 
 
-async def _stay_open(stage: Stage, port: int, case: object, console: Console) -> None:
+async def _stay_open(stage: Stage, held: socket.socket, case: object, console: Console) -> None:
+    port = held.getsockname()[1]
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -76,19 +79,19 @@ async def _stay_open(stage: Stage, port: int, case: object, console: Console) ->
     write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
     await stage.run_on()
     http = server(stage.app, "127.0.0.1", port, own_signals=False)
-    serving = asyncio.create_task(http.serve())
+    serving = asyncio.create_task(http.serve(sockets=[held]))
     try:
         write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
         console.print(
             f"\n[bold]The API is open at http://127.0.0.1:{port}/docs[/bold]\n"
             f"The case: http://127.0.0.1:{port}/v1/referrals/{case}\nTokens: {tokens}\n"
-            "Let time pass with `onward demo skip 1wd` in another terminal; stop with Ctrl-C."
+            "Let time pass with `.venv/bin/onward demo skip 1wd` in another terminal; stop with Ctrl-C."
         )
         while not stop.is_set() and not serving.done():
             await _answer_skip(stage, folder)
             await asyncio.sleep(LOOK_SECONDS)
         if serving.done():
-            raise Sentence(f"The API could not start; is port {port} taken? Try --port.")
+            raise Sentence("The API ended; its log above may say why.")
     finally:
         (folder / "running.json").unlink(missing_ok=True)
         http.should_exit = True

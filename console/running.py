@@ -1,6 +1,7 @@
 """What every subcommand shares: its options, and how its work is run and its failure told."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -24,6 +25,9 @@ def guarded(work: Callable[[], Any]) -> Any:
     """Whatever a person can mend becomes one sentence on standard error and exit 2."""
     try:
         return work()
+    except BrokenPipeError:  # whoever read our output has heard enough: that is no fault of anything's
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except Exception as error:
         from console.failing import sentence
 

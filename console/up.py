@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import httpx2
 from rich.console import Console
 
-from console.where import Sentence, postgres_of, seal_key_file, write_secret
+from console.where import Sentence, held_port, postgres_of, seal_key_file, write_secret
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from runtime.process import free_port
 from runtime.temporal import DevServer
@@ -30,7 +29,7 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     data = _own_folder(data)
-    _check_port(port)
+    held_port(port).close()
     async with AsyncExitStack() as stack:
         postgres = postgres_of(data)
         _say("Starting Postgres …")
@@ -56,15 +55,6 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
             await parts.revive()
         _say("Stopping …")
     _say("Stopped; the data is kept.")
-
-
-def _check_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise Sentence(f"Port {port} is taken: stop what uses it, or give another with --port.") from None
 
 
 def _own_folder(data: Path) -> Path:

@@ -1,6 +1,7 @@
 """Which installation a command speaks to: the environment's, or the embedded one in a folder."""
 
 import secrets
+import socket
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -59,3 +60,15 @@ def write_secret(path: Path, text: str) -> None:
     fresh.touch(mode=0o600)
     fresh.write_text(text, encoding="ascii")
     fresh.replace(path)
+
+
+def held_port(port: int) -> socket.socket:
+    """The port on this machine, taken for us; Sentence where somebody else has it."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind(("127.0.0.1", port))
+    except OSError:
+        held.close()
+        raise Sentence(f"Port {port} is taken: stop what uses it, or give another with --port.") from None
+    return held

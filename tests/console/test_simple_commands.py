@@ -1,12 +1,16 @@
 """Commands that need nothing running."""
 
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 import cli
-from tests.console.commands import onward
+from tests.console.commands import ROOT, onward
 
 
 def test_help_lists_every_command_of_the_contract() -> None:
@@ -75,3 +79,23 @@ def test_what_cannot_be_done_is_one_sentence_with_a_way_out(
     assert sentence in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
     assert "Traceback" not in result.stderr
+
+
+def test_a_demonstration_whose_port_is_taken_says_so_before_the_story() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = onward("demo", "--port", port)
+    assert result.returncode == 2
+    assert result.stderr == f"Port {port} is taken: stop what uses it, or give another with --port.\n"
+    assert not result.stdout
+
+
+def test_whoever_has_read_enough_gets_no_complaint() -> None:
+    read, written = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "cli", "due", "2027-03-25T15:30"]
+    with os.fdopen(written, "wb") as pipe:
+        result = subprocess.run(command, cwd=ROOT, stdout=pipe, stderr=subprocess.PIPE, check=False)
+    assert (result.returncode, result.stderr) == (1, b"")
