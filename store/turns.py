@@ -13,17 +13,25 @@ import asyncpg
 from store.pool import ANSWER_SECONDS, LedgerAway, Pool
 
 T = TypeVar("T")
+FREE_TRIES = 4
+"""How many commands of one case may be tried at once before the rest wait in turn."""
 Attempt = Callable[[asyncpg.Connection], Awaitable[T | None]]
 
 
 class _Turn:
     """The queue of one case."""
 
-    __slots__ = ("__weakref__", "failures", "lock")
+    __slots__ = ("__weakref__", "failures", "lock", "trying")
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
         self.failures = 0
+        self.trying = 0
+
+    @property
+    def crowded(self) -> bool:
+        """Whether somebody waits already, or so many try that trying too would only lose."""
+        return self.lock.locked() or self.trying >= FREE_TRIES
 
 
 class Turns:
@@ -38,18 +46,31 @@ class Turns:
 
         Waiting behind commands that do get recorded is free; what Postgres took before counts.
         """
-        seconds = ANSWER_SECONDS
-        if case is None or case not in self._turns:  # newcomers do not push in ahead of a queue
+        if case is None:  # nobody else can know of it yet: only its key may just have got an answer
+            return await self._insist(attempt, ANSWER_SECONDS)
+        turn, seconds = self._turn_of(case), ANSWER_SECONDS
+        if not turn.crowded:
             begun = time.monotonic()
-            async with self._pool.connection() as connection:
-                recorded = await attempt(connection)
+            recorded = await self._try(turn, attempt)
             if recorded is not None:
                 return recorded
             seconds -= time.monotonic() - begun
-        if case is None:  # the key of a raise has just got its answer
+        async with _in_turn(turn):
             return await self._insist(attempt, seconds)
-        async with self._turn(case):
-            return await self._insist(attempt, seconds)
+
+    def _turn_of(self, case: UUID) -> _Turn:
+        turn = self._turns.get(case)
+        if turn is None:
+            turn = self._turns[case] = _Turn()
+        return turn
+
+    async def _try(self, turn: _Turn, attempt: Attempt[T]) -> T | None:
+        turn.trying += 1
+        try:
+            async with self._pool.connection() as connection:
+                return await attempt(connection)
+        finally:
+            turn.trying -= 1
 
     async def _insist(self, attempt: Attempt[T], seconds: float) -> T:
         async with self._pool.connection(seconds) as connection:
@@ -58,18 +79,16 @@ class Turns:
                 if recorded is not None:
                     return recorded
 
-    @asynccontextmanager
-    async def _turn(self, case: UUID) -> AsyncIterator[None]:
-        """A turn of this case; LedgerAway where the one before found Postgres away while this waited."""
-        turn = self._turns.get(case)
-        if turn is None:
-            turn = self._turns[case] = _Turn()
-        failures = turn.failures
-        async with turn.lock:
-            if turn.failures != failures:
-                raise LedgerAway
-            try:
-                yield
-            except LedgerAway:
-                turn.failures += 1
-                raise
+
+@asynccontextmanager
+async def _in_turn(turn: _Turn) -> AsyncIterator[None]:
+    """Wait for the turn; LedgerAway where the one before found Postgres away while this waited."""
+    failures = turn.failures
+    async with turn.lock:
+        if turn.failures != failures:
+            raise LedgerAway
+        try:
+            yield
+        except LedgerAway:
+            turn.failures += 1
+            raise
