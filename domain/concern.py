@@ -1,6 +1,7 @@
 """What is known of a concern: the first report and all that was learnt after it (2.4g, 8.3, 11.4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from domain.commands.reporting import AddInformation, AdultInvolved, Category, Concern
 
@@ -10,6 +11,7 @@ class Learnt:
     """What one entry said of danger, of an adult's part and of indicators; only a correction changes it."""
 
     version: int
+    by: UUID
     immediate_danger: bool
     adult_involved: AdultInvolved | None
     imagery: bool
@@ -52,11 +54,16 @@ class ConcernNow:
         images = self.imagery or self.category == "youth_produced_imagery"
         return images and self.adult_involved is True
 
+    def as_told_by(self, person: UUID) -> "ConcernNow":
+        """The concern with no more than this person told of it (3-STF.k)."""
+        return replace(self, learnt=tuple(each for each in self.learnt if each.by == person))
 
-def learnt(said: Concern | AddInformation, version: int) -> Learnt:
+
+def learnt(said: Concern | AddInformation, version: int, by: UUID) -> Learnt:
     """What a concern or an addition to it says of danger, an adult's part and indicators."""
     return Learnt(
         version=version,
+        by=by,
         immediate_danger=bool(said.immediate_danger),
         adult_involved=said.adult_involved,
         imagery=bool(said.imagery),

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import cast
+from uuid import UUID
 
 from domain.effects import Begins, Effects, ObligationState, Owed, Turned
 from domain.entry import Event
 from domain.events import Fact
 from domain.evolve import evolve
-from domain.people import Actor, Person
+from domain.people import Actor, By, Person
 from domain.policy import Policy
 from domain.referral import Obligation, Referral
 from domain.refusals import ReviewTooFar
@@ -48,6 +49,13 @@ class Draft:
     def at(self) -> datetime:
         """When the command is decided."""
         return self.moment.at
+
+    @property
+    def person(self) -> UUID:
+        """Who gives the command, where people give it."""
+        by = self.moment.by
+        assert isinstance(by, By)
+        return by.id
 
     @property
     def next_version(self) -> int:

@@ -58,7 +58,7 @@ def _begin(event: Event) -> Referral:
             category=concern.category,
             summary=concern.summary,
             child_words=concern.child_words,
-            learnt=(learnt(concern, event.version),),
+            learnt=(learnt(concern, event.version, event.actor.id),),
         ),
         rerouted=event.effects.reaches,
         reached=event.effects.reaches,
@@ -69,10 +69,7 @@ def _apply(state: Referral, event: Event) -> Referral:
     fact = event.fact
     match fact:
         case happened.InformationAdded():
-            concern = state.concern
-            return replace(
-                state, concern=replace(concern, learnt=(*concern.learnt, learnt(fact, event.version)))
-            )
+            return _informed(state, event, fact)
         case happened.ConcernAccepted():
             return _owned(state, event)
         case happened.ReviewDecided():
@@ -138,6 +135,13 @@ def _apply(state: Referral, event: Event) -> Referral:
 def covered(whom: Literal["victim", "others", "both"]) -> tuple[Literal["victim", "others"], ...]:
     """Whom a record of protection is about."""
     return ("victim", "others") if whom == "both" else (whom,)
+
+
+def _informed(state: Referral, event: Event, fact: happened.InformationAdded) -> Referral:
+    if not isinstance(event.actor, By):
+        return state
+    known = (*state.concern.learnt, learnt(fact, event.version, event.actor.id))
+    return replace(state, concern=replace(state.concern, learnt=known))
 
 
 def _without_plan(state: Referral, version: int) -> Referral:

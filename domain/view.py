@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from domain.concern import ConcernNow
 from domain.offer import offers
 from domain.people import Person
 from domain.permissions import is_owner, sees
@@ -43,7 +44,7 @@ def whole_view(state: Referral) -> dict[str, Any]:
             "upn": state.pupil.upn,
             "risk_groups": state.pupil.risk_groups or (),
         },
-        "concern": _concern(state),
+        "concern": _concern(state.concern),
         "agency_referrals": [_agency_referral(state, ar) for ar in state.standing_referrals],
         "obligations": [obligation_view(owed) for owed in state.obligations],
         "escalations": [
@@ -73,7 +74,7 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "raised_by": None,
         "owner": None,
         "pupil": None,
-        "concern": _concern(state) if raised else None,
+        "concern": _concern(state.concern.as_told_by(person.id)) if raised else None,
         "agency_referrals": [
             _agency_referral(state, ar) for ar in state.standing_referrals if ar.made_by == person.id
         ],
@@ -86,8 +87,7 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
     }
 
 
-def _concern(state: Referral) -> dict[str, Any]:
-    concern = state.concern
+def _concern(concern: ConcernNow) -> dict[str, Any]:
     return {
         "category": concern.category,
         "summary": concern.summary,

@@ -28,7 +28,7 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
         category=concern.category,
         summary=concern.summary,
         child_words=concern.child_words,
-        learnt=(learnt(concern, draft.next_version),),
+        learnt=(learnt(concern, draft.next_version, draft.person),),
     )
     opens = opening(draft, in_danger=concern.immediate_danger)
     clauses = ["11.1", "11.9"]
@@ -59,7 +59,7 @@ def add_information(draft: Draft, command: AddInformation) -> None:
     if command.immediate_danger:
         clauses.append("11.4")
         opens.append(draft.owe_once("refer:immediate"))
-    known = (*state.concern.learnt, learnt(command, draft.next_version))
+    known = (*state.concern.learnt, learnt(command, draft.next_version, draft.person))
     adds = command.adult_involved is True or command.imagery
     if adds and replace(state.concern, learnt=known).adult_in_imagery:
         clauses.append("8.3")

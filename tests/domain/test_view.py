@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from domain.commands import Pupil, SocialWorker
+from domain.commands import AddInformation, Pupil, SocialWorker
 from domain.view import case_view, instant, whole_view
 from tests.domain.asked import (
     a_referral,
@@ -51,6 +51,16 @@ def test_a_receipt_shows_whoever_raised_it_their_own_concern_and_nothing_of_anyb
     for empty in ("agency_referrals", "obligations", "escalations", "warnings"):
         assert view[empty] == []
     assert [each["command"] for each in view["next"]][:2] == ["add-information", "refer"]
+
+
+def test_a_receipt_shows_what_others_told_to_nobody_but_them() -> None:
+    more = AddInformation(text="Seen in a car.", indicators=("vehicles",), adult_involved=True)
+    story = given(raised(TEACHER, indicators=("gifts",)), done(more))
+    assert case_view(story.state, TEACHER)["concern"]["indicators"] == ("gifts",)
+    assert case_view(story.state, TEACHER)["concern"]["adult_involved"] == "unknown"
+    assert case_view(story.state, DSL)["concern"]["indicators"] == ("gifts", "vehicles")
+    theirs = story.tell(AddInformation(text="Late again.", indicators=("late",)), TEACHER)
+    assert case_view(theirs.state, TEACHER)["concern"]["indicators"] == ("gifts", "late")
 
 
 def test_a_receipt_shows_whoever_referred_their_own_referral_and_what_they_owe() -> None:
