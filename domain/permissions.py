@@ -46,7 +46,7 @@ def hats(state: Referral, person: Person) -> dict[str, str]:
     power = dsl_power(state, person)
     if power is not None:
         worn["dsl"] = power
-    if state.owner is None and any(role in state.reached for role in person.roles):
+    if any(role in state.reached for role in person.roles):
         worn["next_in_line"] = ACTING_DSL
     if person.id in state.participants:
         worn |= {"participant": own, "seer": own}

@@ -6,6 +6,7 @@ import pytest
 
 from domain.people import NOBODY_LEFT, Person, reached
 from domain.permissions import is_owner, sees
+from domain.refusals import AlreadyAccepted
 from tests.domain.asked import (
     ACCEPT,
     CLOSE,
@@ -98,7 +99,8 @@ def test_no_reply_is_owed_to_whoever_acts() -> None:
 
 def test_only_one_of_those_next_in_line_accepts() -> None:
     story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
-    story.when(ACCEPT, by=SENIOR).refused(Forbidden)
+    story.when(ACCEPT, by=SENIOR).refused(AlreadyAccepted)
+    assert "accept" not in story.next_for(SENIOR)
 
 
 def test_the_governor_sees_a_case_only_when_it_is_rerouted_to_them() -> None:
