@@ -1,5 +1,7 @@
 """Voiding an entry: what it opened ends, what it settled is owed again by its old deadline (3-DSL.n)."""
 
+from dataclasses import replace
+
 from domain import events as happened
 from domain.amending import without
 from domain.draft import as_owed, turn
@@ -48,7 +50,17 @@ def voiding(state: Referral, target: Event) -> Effects:
         for owed in _last_with_cause(after)
         if not owed.is_open and _settling_is_void(after, owed) and _still_due(after, owed)
     ]
-    return Effects(turns=turn("ended", *undone), opens=tuple(map(as_owed, again)))
+    return Effects(
+        turns=turn("ended", *undone), opens=tuple(as_owed(_by_its_deadline(after, owed)) for owed in again)
+    )
+
+
+def _by_its_deadline(after: Referral, owed: Obligation) -> Obligation:
+    """The obligation with its old deadline; a made time corrected since has moved that of feedback (11.8)."""
+    referral = after.agency_referral(owed.subject) if owed.kind == "feedback" else None
+    if referral is None:
+        return owed
+    return replace(owed, due_at=referral.feedback_due_at, wakes_at=referral.feedback_due_at)
 
 
 def _has_cause(after: Referral, owed: Obligation) -> bool:

@@ -18,6 +18,7 @@ from tests.domain.asked import (
     an_acknowledgement,
     an_emergency,
     believed_at_risk,
+    change,
     concluded,
     fed_back,
     feedback,
@@ -32,6 +33,7 @@ from tests.domain.asked import (
 )
 from tests.domain.people import (
     DSL,
+    MONDAY_9AM,
     TEACHER,
     TUESDAY_5PM,
     TUESDAY_6PM,
@@ -225,6 +227,12 @@ def test_what_was_learnt_in_error_is_no_longer_known() -> None:
 def test_statutory_work_concluded_in_error_is_followed_by_support_when_it_is_concluded_really() -> None:
     story = given(raised(), referred(), fed_back("section_17"), done(concluded()), done(void(4)))
     story.when(concluded()).opens("support", "inform-pupil:6")
+
+
+def test_voided_feedback_is_owed_again_by_the_deadline_of_the_made_time_as_corrected() -> None:
+    story = given(raised(), referred(), fed_back("section_17"), now=TUESDAY_9AM)
+    story = story.tell(change(2, made_at=MONDAY_9AM))
+    story.when(void(3)).opens("feedback:cscs-1").due("feedback:cscs-1", TUESDAY_5PM)
 
 
 def test_one_conclusion_in_error_leaves_the_other() -> None:
