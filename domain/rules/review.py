@@ -11,7 +11,7 @@ from domain.evolve import covered
 from domain.people import DSL_ROLES
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
 
-_SPEAKS_OF_CONSENT = re.compile(r"\bconsen[ts]|\bwillingly", re.IGNORECASE)
+_SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
 EVERYBODY = frozenset(("victim", "others"))
 APPARENT_CONSENT = Warned(
     clause="2.2",
@@ -65,7 +65,12 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
         Effects(
             turns=(*draft.meet(review, afterwards, state.owes("accept")), *turn("ended", immediate)),
             opens=tuple(opens),
-            warns=warn_of_consent(command.reasons, command.police.reasons, command.no_immediate_danger),
+            warns=warn_of_consent(
+                command.reasons,
+                command.police.reasons,
+                command.pupil_wishes.reasons,
+                command.no_immediate_danger,
+            ),
         ),
         command.occurred_at,
     )

@@ -58,6 +58,7 @@ def test_a_school_that_agrees_considers_support() -> None:
 def test_neither_at_risk_nor_agreed_is_looked_at_again_on_a_date() -> None:
     """The gap between 11.10 and 11.11."""
     story = told_no().when(neither(IN_TEN_WORKING_DAYS)).opens("monitor:cscs-1", "inform-pupil:4")
+    story.warns("11.10")
     story.due("monitor:cscs-1", london("2027-03-15 17:00")).stands_in("review")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import AddInformation, PersonCommand, PoliceDecision
+from domain.commands import AddInformation, PersonCommand, PoliceDecision, PupilWishes
 from domain.people import Person
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
 from tests.domain.asked import (
@@ -128,12 +128,19 @@ def test_danger_that_nobody_spoke_of_stays_owed() -> None:
     [
         {"reasons": "The activity was consensual, both say."},
         {"reasons": "She went willingly with him."},
+        {"reasons": "He was a willing participant."},
+        {"reasons": "She agreed to it, and so did he."},
         {"police": PoliceDecision(refer=False, reasons="He had her consent.")},
+        {"pupil_wishes": PupilWishes(sought=False, reasons="It was consensual, so nobody asked.")},
     ],
 )
 def test_nothing_rests_on_apparent_consent(given_reasons: dict[str, Any]) -> None:
     """2.2."""
     given(raised()).when(a_review(**given_reasons)).records("review.decided").warns("2.2")
+
+
+def test_a_consensus_of_professionals_is_no_consent() -> None:
+    given(raised()).when(a_review(reasons="The consensus was to wait for CSCS.")).warns()
 
 
 CONSENSUAL = "Both say that it was consensual."
