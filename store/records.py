@@ -7,7 +7,7 @@ import orjson
 
 from domain.effects import Effects
 from domain.entry import Event
-from domain.events import Fact
+from domain.events import Fact, ReminderSent
 from domain.people import Actor, By
 from store.shapes import canonical, shape
 
@@ -31,7 +31,11 @@ def shown(event: Event) -> dict[str, Any]:
         "clauses": event.clauses,
         "policy": event.policy,
         "data": shape(type(event.fact)).dump_python(
-            event.fact, mode="json", by_alias=True, exclude_none=True
+            # What was not sent is not shown; a reminder of what has no deadline says so.
+            event.fact,
+            mode="json",
+            by_alias=True,
+            exclude_none=not isinstance(event.fact, ReminderSent),
         ),
     }
 

@@ -103,6 +103,12 @@ def stored(**changes: Any) -> bytes:
     return orjson.dumps(document | changes)
 
 
+def test_a_reminder_of_what_has_no_deadline_says_so() -> None:
+    sent = {"obligation": "conclude:cscs-1", "rung": 0, "to": ["dsl"], "due_at": None}
+    event = records.from_bytes(stored(type="reminder.sent", data=sent))
+    assert records.shown(event)["data"] == sent
+
+
 def test_the_names_of_events_are_the_contracts() -> None:
     assert records.from_bytes(stored()).fact == records.FACTS["case.closed"](reasons="Nothing is owed.")
 
