@@ -64,9 +64,9 @@ class Stage:
     async def move_to(self, instant: datetime) -> None:
         """Let time pass until an instant: every timer on the way fires, and what it causes happens."""
         left = self.clock.to_server(instant) - await self.server.get_current_time()
+        self.clock.hold(instant)
         if left > timedelta(0):
             await self.server.sleep(left)
-        self.clock.hold(instant)
 
     async def run_on(self) -> None:
         """Let time run by itself from here, as the system's does."""

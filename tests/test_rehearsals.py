@@ -47,6 +47,17 @@ async def test_a_rehearsal_plays_as_it_says(stage: Stage, path: Path) -> None:
         await stage.server.client.get_workflow_handle(str(played.case)).terminate()
 
 
+async def test_what_is_told_at_the_very_instant_of_its_deadline_is_in_time(stage: Stage) -> None:
+    played = await play(stage, read(SHIPPED / "at-the-very-instant.toml"))
+    states = {owed.id: owed.state for owed in played.state.obligations}
+    assert (states["accept"], states["feedback:cscs-1"]) == ("met", "met")
+    assert not played.state.is_late(played.state.agency_referrals[0])
+    assert all(
+        each.event.recorded_at.microsecond == 0 for each in played.events if each.event.actor != "clock"
+    )
+    await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+
+
 def test_rehearsals_lie_in_the_past_and_in_years_to_come() -> None:
     years = {tomllib.loads(path.read_text(encoding="utf-8"))["start"].year for path in REHEARSALS}
     assert {2024, 2028} <= years

@@ -41,6 +41,7 @@ def test_a_held_clock_stands_still_until_released() -> None:
     clock.hold(datetime(2028, 6, 1, 10, 0, tzinfo=summer))
     assert clock.now() == datetime(2028, 6, 1, 9, 0, tzinfo=UTC)
     assert clock.now().utcoffset() == timedelta(0)
+    assert clock.fired(SERVER + 2 * A_YEAR) == clock.now()
     clock.release()
     assert abs(clock.now() - (datetime.now(UTC) + A_YEAR)) < SOON
 
