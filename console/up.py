@@ -13,7 +13,7 @@ from rich.console import Console
 
 from console.where import Sentence, held_port, postgres_of, seal_key_file, write_secret
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from runtime.process import free_port
+from runtime.process import follow, free_port
 from runtime.temporal import DevServer
 from store.migrate import migrate
 from store.people import demonstration
@@ -58,7 +58,10 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
 
 
 def _own_folder(data: Path) -> Path:
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise Sentence(f"{data} cannot be a folder for the data: give another with --data.") from None
     return data.absolute()
 
 
@@ -80,6 +83,7 @@ class Parts:
             *command,
             env=self._environment,
             start_new_session=True,
+            preexec_fn=follow(os.getpid(), signal.SIGKILL),  # or a new `up` finds its port taken
         )
 
     async def revive(self) -> None:

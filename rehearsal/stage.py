@@ -15,7 +15,6 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import WorkflowExecutionStatus
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.service import RPCError, RPCStatusCode
-from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from api.app import build
@@ -25,7 +24,7 @@ from runtime.clock import SimulatedClock
 from runtime.engine import workflow_worker
 from runtime.postgres import EmbeddedPostgres
 from runtime.relay import Relay
-from runtime.temporal import time_skipping
+from runtime.skipping import SkippingServer, time_skipping
 from store import outbox
 from store.ledger import Ledger
 from store.migrate import migrate
@@ -46,7 +45,7 @@ class Stage:
     """A school on simulated time."""
 
     def __init__(
-        self, ledger: Ledger, app: FastAPI, cast: Cast, clock: SimulatedClock, server: WorkflowEnvironment
+        self, ledger: Ledger, app: FastAPI, cast: Cast, clock: SimulatedClock, server: SkippingServer
     ) -> None:
         self.ledger = ledger
         self.app = app

@@ -46,7 +46,7 @@ def spawn(
         group=gid,
         extra_groups=None if user is None else [],
         # After the change of user, which would clear it.
-        preexec_fn=_follow(os.getpid(), at_parents_death),
+        preexec_fn=follow(os.getpid(), at_parents_death),
     )
 
 
@@ -55,7 +55,8 @@ def _environment() -> dict[str, str]:
     return {key: os.environ[key] for key in ("PATH", "TZDIR", "TMPDIR", "HOME") if key in os.environ}
 
 
-def _follow(parent: int, at_death: signal.Signals) -> Callable[[], None] | None:
+def follow(parent: int, at_death: signal.Signals) -> Callable[[], None] | None:
+    """What a child runs before its program, to be signalled when the thread that started it dies."""
     if _libc is None:
         return None
 

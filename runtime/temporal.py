@@ -1,4 +1,4 @@
-"""Temporal as Onward meets it: the connection, the durable embedded server and the time-skipping one."""
+"""Temporal as Onward meets it: the connection, and the durable embedded server."""
 
 import asyncio
 import logging
@@ -6,8 +6,6 @@ import signal
 import subprocess
 import sysconfig
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +17,6 @@ from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
 from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import RetryConfig, RPCError, RPCStatusCode
-from temporalio.testing import WorkflowEnvironment
 
 from runtime.process import ServerFailed, ended, free_port, last_lines, spawn
 
@@ -68,17 +65,6 @@ async def register(client: Client) -> None:
     except RPCError as error:
         if error.status is not RPCStatusCode.ALREADY_EXISTS:
             raise
-
-
-@asynccontextmanager
-async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
-    """A server whose time passes as fast as its workflows allow, for rehearsals and tests."""
-    environment = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(_program("temporal-test-server")), runtime=runtime()
-    )
-    async with environment:
-        await register(environment.client)
-        yield environment
 
 
 class DevServer:
@@ -150,7 +136,7 @@ class DevServer:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         command: list[str | Path] = [
-            *(_program("temporal"), "server", "start-dev", "--headless", "--log-level", "error"),
+            *(program("temporal"), "server", "start-dev", "--headless", "--log-level", "error"),
             *("--ip", "127.0.0.1", "--port", str(self.port)),
             *(
                 "--search-attribute",
@@ -176,7 +162,7 @@ class DevServer:
         )
 
 
-def _program(name: str) -> Path:
+def program(name: str) -> Path:
     """A server's program, as installed with this environment."""
     path = Path(sysconfig.get_path("scripts")) / name
     if not path.exists():

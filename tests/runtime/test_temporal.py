@@ -11,7 +11,8 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 from temporalio.service import RPCError
 
 from runtime.process import ServerFailed, free_port
-from runtime.temporal import DevServer, connect, register, time_skipping
+from runtime.skipping import time_skipping
+from runtime.temporal import DevServer, connect, register
 
 INDEXED = TypedSearchAttributes(
     [

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 from temporalio.client import Client
-from temporalio.testing import WorkflowEnvironment
 
 from runtime import temporal
 from runtime.clock import SimulatedClock
 from runtime.postgres import EmbeddedPostgres
-from runtime.temporal import DevServer, time_skipping
+from runtime.skipping import SkippingServer, time_skipping
+from runtime.temporal import DevServer
 from tests.workflows.house import House, house
 from tests.world import a_database
 
@@ -40,7 +40,7 @@ async def dev_client(dev_server: DevServer) -> Client:
 
 
 @pytest.fixture
-async def skipping() -> AsyncIterator[WorkflowEnvironment]:
+async def skipping() -> AsyncIterator[SkippingServer]:
     """A time-skipping server of the test's own."""
     async with time_skipping() as environment:
         yield environment

@@ -28,6 +28,7 @@ from runtime.clock import SimulatedClock
 from runtime.engine import workflow_worker
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from runtime.relay import Relay
+from runtime.skipping import SkippingServer
 from store import history, outbox
 from store.history import Stored
 from store.ledger import Ledger
@@ -187,7 +188,7 @@ async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE)
             await asyncio.sleep(0.05)
 
 
-async def advance(built: House, case: str, to: datetime, skipping: WorkflowEnvironment | None) -> None:
+async def advance(built: House, case: str, to: datetime, skipping: SkippingServer | None) -> None:
     """Let time pass until an instant: skipped over, or jumped to just before and lived through."""
     if skipping is not None:
         await skipping.sleep(built.clock.to_server(to) - await skipping.get_current_time())

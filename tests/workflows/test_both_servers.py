@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.testing import WorkflowEnvironment
 
 from runtime.clock import SimulatedClock
 from runtime.postgres import EmbeddedPostgres
+from runtime.skipping import SkippingServer
 from tests.workflows.house import House, advance, house
 from tests.world import a_concern, a_referral, a_review
 
@@ -17,7 +17,7 @@ SECOND_RUNG = datetime(2027, 3, 31, 9, 0, tzinfo=UTC)
 
 
 async def test_silence_is_recorded_alike_on_both_servers(
-    own_database: EmbeddedPostgres, skipping: WorkflowEnvironment, dev_client: Client
+    own_database: EmbeddedPostgres, skipping: SkippingServer, dev_client: Client
 ) -> None:
     clock = SimulatedClock()
     clock.move(BEGUN - await skipping.get_current_time())
@@ -36,7 +36,7 @@ async def test_silence_is_recorded_alike_on_both_servers(
     assert [_told(each) for each in lived] == [_told(each) for each in skipped]
 
 
-async def _silence_over_easter(built: House, skipping: WorkflowEnvironment | None) -> list[dict[str, Any]]:
+async def _silence_over_easter(built: House, skipping: SkippingServer | None) -> list[dict[str, Any]]:
     teacher, dsl = built.people["teacher"], built.people["dsl"]
     raised = await teacher.post("/v1/referrals", a_concern())
     case = raised.json()

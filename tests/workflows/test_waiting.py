@@ -10,7 +10,7 @@ import pytest
 from temporalio import activity
 from temporalio.client import Client, WorkflowHandle
 from temporalio.exceptions import ApplicationError
-from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
+from temporalio.testing import ActivityEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities import ClockActivities
@@ -18,6 +18,7 @@ from domain.commands import Command
 from domain.progress import Clocked, Due, Progress
 from domain.referral import Referral
 from runtime.clock import SystemClock
+from runtime.skipping import SkippingServer
 from store.ledger import Ledger
 from tests.workflows.house import replays, until
 from workflows import ReferralWorkflow
@@ -71,7 +72,7 @@ async def waiting(client: Client, oracle: Oracle) -> AsyncIterator[WorkflowHandl
         yield await client.start_workflow("Referral", id=str(uuid4()), task_queue=QUEUE)
 
 
-async def test_a_deadline_years_ahead_is_waited_for_to_the_second(skipping: WorkflowEnvironment) -> None:
+async def test_a_deadline_years_ahead_is_waited_for_to_the_second(skipping: SkippingServer) -> None:
     years = timedelta(days=365 * 9)  # that server ends every run after ten years
     due = await skipping.get_current_time() + years
 
@@ -112,7 +113,7 @@ async def test_where_only_people_can_act_there_is_no_timer_and_news_still_comes(
 
 
 async def test_a_ledger_that_sees_nothing_due_is_not_asked_at_once_again(
-    skipping: WorkflowEnvironment,
+    skipping: SkippingServer,
 ) -> None:
     first = owing(1, await skipping.get_current_time())
 
@@ -127,7 +128,7 @@ async def test_a_ledger_that_sees_nothing_due_is_not_asked_at_once_again(
         await handle.result()
 
 
-async def test_news_that_comes_while_the_ledger_is_asked_is_not_undone(skipping: WorkflowEnvironment) -> None:
+async def test_news_that_comes_while_the_ledger_is_asked_is_not_undone(skipping: SkippingServer) -> None:
     now = await skipping.get_current_time()
 
     async def slow_and_old(due: Due) -> Progress:
@@ -148,7 +149,7 @@ async def test_news_that_comes_while_the_ledger_is_asked_is_not_undone(skipping:
 
 @pytest.mark.parametrize("server", ["dev", "skipping"])
 async def test_what_fails_here_is_tried_by_the_server_and_replays(
-    server: str, dev_client: Client, skipping: WorkflowEnvironment
+    server: str, dev_client: Client, skipping: SkippingServer
 ) -> None:
     client = dev_client if server == "dev" else skipping.client
 
