@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -13,9 +14,10 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from api import commanding, docs, health, openapi, problems, reading, requests
+from api import commanding, docs, health, openapi, problems, reading
 from api.observing import Observing, metrics
 from domain.catalogue import COMMANDS, RAISE, Entry
+from domain.working_time import london
 from store.ledger import Ledger
 from store.pool import LedgerAway
 
@@ -61,11 +63,14 @@ def build(ledger: Ledger) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
     )
-    described = openapi.document(app.version)
-    app.openapi = lambda: described  # type: ignore[method-assign]
+
+    def described() -> dict[str, Any]:
+        return openapi.document(app.version, london(ledger.clock.now()).date())
+
+    app.openapi = described  # type: ignore[method-assign]
 
     async def description(_: Request, __: Ledger) -> Response:
-        return reading.json(described)
+        return reading.json(described())
 
     # Our own routes: FastAPI's would validate before anybody is known, and cost a quarter of the time.
     routes = {**ROUTES, "/openapi.json": {"GET": description}}
@@ -110,7 +115,7 @@ class Address:
         request = Request(scope, receive)
         if endpoint is None:
             if self._template.startswith("/v1"):
-                await admit(request, self._ledger)
+                await reading.caller_of(request, self._ledger)
             raise problems.MethodNotAllowed(self._methods)
         response = await endpoint(request, self._ledger)
         await response(scope, receive, send)
@@ -139,16 +144,8 @@ class NoAddress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Never anything but a problem."""
-        await admit(Request(scope, receive), self._ledger)
+        await reading.caller_of(Request(scope, receive), self._ledger)
         raise problems.NotFound
-
-
-async def admit(request: Request, ledger: Ledger) -> None:
-    """Go on only if the caller is signed in and the body is not too large: those two answer first."""
-    sent = await requests.read(request)
-    await reading.caller_of(request, ledger)
-    if sent.too_large:
-        raise problems.TooLarge
 
 
 async def _problem(request: Request, problem: Exception) -> Response:

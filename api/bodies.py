@@ -1,7 +1,9 @@
 """Reading a command's body: what its shape lacks, and what JSON lets pass but a record must not hold."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pydantic_core
@@ -44,7 +46,8 @@ def parse(entry: Entry, body: bytes) -> PersonCommand | list[Fault]:
     except ValidationError as error:
         return _shape_faults(error)[:MOST_FAULTS]
     if _NUL in body or _doubtful(body):
-        return list(_doubts(json.loads(body, object_pairs_hook=_Pairs), ""))[:MOST_FAULTS] or command
+        doubts = _doubts(json.loads(body, object_pairs_hook=_Pairs), "")
+        return list(islice(dict.fromkeys(doubts), MOST_FAULTS)) or command
     return command
 
 
@@ -103,10 +106,10 @@ _CHECKING = json.JSONDecoder(object_pairs_hook=_check)
 
 def _doubts(value: Any, path: str) -> Iterator[Fault]:
     if isinstance(value, _Pairs):
-        names = [name for name, _ in value]
+        times = Counter(name for name, _ in value)
         for name, part in value:
             here = f"{path}/{name}"
-            if names.count(name) > 1:
+            if times[name] > 1:
                 yield Fault(pointer=here, message="Give this field once.")
             elif name.endswith(_TIMES) and _is_number(part):
                 yield Fault(pointer=here, message="Give a date as YYYY-MM-DD, a time as RFC 3339 has it.")

@@ -1,5 +1,6 @@
 """One real body for each command, for the OpenAPI page and for the tests that send them."""
 
+from datetime import date, timedelta
 from typing import Any
 
 EXAMPLES: dict[str, dict[str, Any]] = {
@@ -100,3 +101,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "close": {"reasons": "Aims met; nothing is owed to anyone."},
     "reopen": {"reasons": "Told the mentor something new today."},
 }
+
+
+def example(command: str, today: date) -> dict[str, Any]:
+    """The body for a command as it would be accepted today: a review lies ahead, and not too far."""
+    body = EXAMPLES[command]
+    if "next_review_on" in body:
+        body = body | {"next_review_on": (today + timedelta(days=14)).isoformat()}
+    return body

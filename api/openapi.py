@@ -1,8 +1,10 @@
 """The OpenAPI document, made from the same table of commands that the routes are made from."""
 
+from datetime import date
+from functools import lru_cache
 from typing import Any, get_args
 
-from api.examples import EXAMPLES
+from api.examples import example
 from api.problems import MEDIA_TYPE
 from api.schemas import ID, SCHEMAS, TEXT, TIME, Schema, listed, one_of, ref
 from domain.catalogue import COMMANDS, RAISE, Entry
@@ -45,12 +47,13 @@ _MATCH = {
 _OWNER = "A person's id, me or none."
 
 
-def document(version: str) -> Schema:
-    """The whole description."""
+@lru_cache(maxsize=1)
+def document(version: str, today: date) -> Schema:
+    """The whole description, its examples as they would be accepted today."""
     schemas = dict(SCHEMAS)
-    paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas), "get": _cases()}, **_reads()}
+    paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas, today), "get": _cases()}, **_reads()}
     for entry in COMMANDS.values():
-        paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas)}
+        paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas, today)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -114,7 +117,7 @@ def _reads() -> dict[str, Any]:
     }
 
 
-def _command(entry: Entry, schemas: dict[str, Any]) -> Schema:
+def _command(entry: Entry, schemas: dict[str, Any], today: date) -> Schema:
     name = entry.command.__name__
     body = shape(entry.command).json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(body.pop("$defs", {}))
@@ -129,7 +132,7 @@ def _command(entry: Entry, schemas: dict[str, Any]) -> Schema:
         "parameters": [_KEY] if raises else [_CASE_ID, _KEY, _MATCH],
         "requestBody": {
             "required": bool(body.get("required")),
-            "content": {"application/json": {"schema": ref(name), "example": EXAMPLES[entry.name]}},
+            "content": {"application/json": {"schema": ref(name), "example": example(entry.name, today)}},
         },
         "responses": {
             "201" if raises else "200": _success("The case after it", ref("Case")),

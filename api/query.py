@@ -97,6 +97,11 @@ def a_count(digits: str) -> int:
     return int(digits)
 
 
+def a_rank(digit: str) -> int:
+    """Late or not, as a cursor of the worklist has it."""
+    return int(one_of(("0", "1"))(digit))
+
+
 def a_version(digits: str) -> int:
     """A number from 1."""
     if (number := a_count(digits)) < 1:
@@ -116,7 +121,10 @@ def a_moment(when: str) -> datetime:
     found = datetime.fromisoformat(when)
     if found.tzinfo is None:
         raise ValueError
-    return found
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:  # the first or last hours that there are, elsewhere
+        raise ValueError from None
 
 
 def an_instant(when: str) -> datetime:
@@ -124,7 +132,7 @@ def an_instant(when: str) -> datetime:
     found = a_moment(when.replace(" ", "+"))
     if not 1900 < found.year < 2100:
         raise ValueError
-    return found.astimezone(UTC)
+    return found
 
 
 def _a_limit(digits: str) -> int:

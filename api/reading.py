@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api import problems, requests
 from api.commanding import case_answer, with_todays_sight
-from api.query import Query, a_count, a_cursor, a_moment, a_version, an_instant, one_of, text, truth
+from api.query import Query, a_count, a_cursor, a_moment, a_rank, a_version, an_instant, one_of, text, truth
 from domain.commands.reporting import Category
 from domain.permissions import sees
 from domain.referral import Referral
@@ -25,11 +25,18 @@ from store.opening import Caller
 
 
 async def caller_of(request: Request, ledger: Ledger) -> Caller:
-    """Who asks; 401 if nobody."""
+    """Who asks; 401 if nobody, 413 if what they send is too large: those two answer first."""
     opened = await ledger.look(requests.bearer(request), None)
     if opened.caller is None:
         raise problems.NotSignedIn
+    await _small_enough(request)
     return opened.caller
+
+
+async def _small_enough(request: Request) -> None:
+    """413 for a body that no reading needs; 401 came before, 404 comes after."""
+    if (await requests.read(request)).too_large:
+        raise problems.TooLarge
 
 
 async def the_case(request: Request, ledger: Ledger, whole: bool = False) -> tuple[Caller, Referral]:
@@ -37,6 +44,7 @@ async def the_case(request: Request, ledger: Ledger, whole: bool = False) -> tup
     opened = await ledger.look(requests.bearer(request), requests.case_of(request))
     if opened.caller is None:
         raise problems.NotSignedIn
+    await _small_enough(request)
     sight = sees(opened.state, opened.caller.person) if opened.state is not None else None
     if opened.state is None or sight is None:
         raise problems.NotFound
@@ -80,6 +88,7 @@ async def events(request: Request, ledger: Ledger) -> Response:
 async def verification(request: Request, ledger: Ledger) -> Response:
     """Whether the chain holds."""
     _, state = await the_case(request, ledger, whole=True)
+    Query(request, ()).check()
     async with ledger.pool.connection() as connection:
         found = await history.verify(connection, state.id)
     return json(
@@ -121,7 +130,7 @@ async def worklist(request: Request, ledger: Ledger) -> Response:
     query = Query(request, ("limit", "cursor"))
     limit = query.limit()
     after = query.read(
-        "cursor", a_cursor(a_count, a_moment, requests.as_id, text), "Give a cursor that was given."
+        "cursor", a_cursor(a_rank, a_moment, requests.as_id, text), "Give a cursor that was given."
     )
     query.check()
     found = await lists.worklist(ledger, caller, limit + 1, after)

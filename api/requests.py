@@ -36,7 +36,7 @@ async def read(request: Request) -> Sent:
     key = None
     if value is not None:
         if 1 <= len(value) <= 200 and value.isascii() and value.isprintable():
-            key = Key(value=value, fingerprint=_fingerprint(request.scope["path"], body))
+            key = Key(value=value, fingerprint=_fingerprint(_route(request), body))
         else:
             wrong = (Fault(pointer="", message="Idempotency-Key takes 1 to 200 printable characters."),)
     if_match = ",".join(request.headers.getlist("if-match")) or None
@@ -83,6 +83,13 @@ async def _body(request: Request) -> tuple[bytes, bool]:
             return b"", True
         parts.append(part)
     return b"".join(parts), False
+
+
+def _route(request: Request) -> str:
+    """The path, with the case's id in the one form that names it."""
+    path: str = request.scope["path"]
+    given = request.path_params.get("id")
+    return path.replace(given, str(case_of(request))) if given else path
 
 
 def _fingerprint(path: str, body: bytes) -> bytes:

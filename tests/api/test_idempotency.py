@@ -46,6 +46,10 @@ async def test_white_space_and_order_make_no_other_body(school: School) -> None:
     path = f"/v1/referrals/{case['id']}/add-information"
     await school.dsl.send(b'{"text": "Seen.", "imagery": false}', path, Idempotency_Key="k")
     assert is_replay(await school.dsl.send(b'{ "imagery":false,"text":"Seen."}', path, Idempotency_Key="k"))
+    capitals = path.replace(case["id"], case["id"].upper())
+    assert is_replay(
+        await school.dsl.send(b'{"text":"Seen.","imagery":false}', capitals, Idempotency_Key="k")
+    )
     assert await versions(school.dsl, case) == 2
 
 

@@ -1,5 +1,7 @@
 """Lists: filters, order and pages; the worklist puts first what is late."""
 
+import base64
+import json
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -184,7 +186,26 @@ async def test_fifty_unless_told_and_two_hundred_at_most(school: School) -> None
             assert (await school.dsl.get(path, limit=limit)).status_code == status
 
 
-CURSORS = ["x", "====", "W10", "WyJhIiwiYiJd", "é", "bnVsbA", "WyIyMDI3LTAxLTAxVDAwOjAwOjAwIiwieCJd", "\x00"]
+def crafted(*place: str) -> str:
+    """A cursor in the form of those that are given."""
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+SOMEWHERE = "00000000-0000-4000-8000-000000000000"
+BEFORE_TIME, AFTER_TIME = "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-10:00"
+CURSORS = [
+    *(crafted(time, SOMEWHERE) for time in (BEFORE_TIME, AFTER_TIME)),
+    *(crafted("1", time, SOMEWHERE, "x") for time in (BEFORE_TIME, AFTER_TIME)),
+    *(crafted(rank, "2027-01-01T00:00:00Z", SOMEWHERE, "x") for rank in ("2", "2147483648", "-1")),
+    "x",
+    "====",
+    "W10",
+    "WyJhIiwiYiJd",
+    "é",
+    "bnVsbA",
+    "WyIyMDI3LTAxLTAxVDAwOjAwOjAwIiwieCJd",
+    "\x00",
+]
 
 
 @pytest.mark.parametrize("cursor", CURSORS)

@@ -57,6 +57,13 @@ async def test_413_before_404(school: School) -> None:
         assert code(await school.dsl.send(TOO_LARGE, path)) == (413, "TooLarge")
 
 
+async def test_413_before_404_of_readings_too(school: School) -> None:
+    case = await school.teacher.raises()
+    for path in (f"/v1/referrals/{case['id']}", NOWHERE, "/v1/me", "/v1/worklist"):
+        answer = await school.dsl.http.request("GET", path, content=TOO_LARGE, headers=school.dsl.headers)
+        assert code(answer) == (413, "TooLarge")
+
+
 async def test_404_before_403(school: School, other_school: School) -> None:
     case = await other_school.teacher.raises()
     assert code(await school.auditor.tries(case, "accept")) == (404, "NotFound")
