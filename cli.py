@@ -8,9 +8,11 @@ import typer
 from console.people_commands import people
 from console.running import DATA, Data, Json, guarded, run
 
+LocalPort = Annotated[int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N", min=1, max=65535)]
 app = typer.Typer(
     name="onward",
-    help="Referrals of a school's safeguarding concerns: the clock kept, the record provable.",
+    help="Referrals of a school's safeguarding concerns: the clock kept, the record provable.\n\n"
+    "Example: onward up --demo-people",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -24,7 +26,9 @@ app.add_typer(demo, name="demo")
 @app.command()
 def up(
     data: Data = DATA,
-    port: Annotated[int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N")] = 8000,
+    port: Annotated[
+        int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N", min=1, max=65535)
+    ] = 8000,
     demo_people: Annotated[bool, typer.Option("--demo-people", help="Make a demonstration school.")] = False,
 ) -> None:
     """Run everything on this machine, durably, until Ctrl-C.
@@ -40,7 +44,9 @@ def up(
 def play_demo(
     context: typer.Context,
     leave: Annotated[bool, typer.Option("--exit", help="End after the story.")] = False,
-    port: Annotated[int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N")] = 8000,
+    port: Annotated[
+        int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N", min=1, max=65535)
+    ] = 8000,
 ) -> None:
     """Play a case of silence over Easter on simulated time, then leave the API open.
 
@@ -66,7 +72,9 @@ def skip_demo(after: Annotated[str, typer.Argument(help="10m, 2h, 1d or 3wd.", m
 @app.command()
 def api(
     host: Annotated[str | None, typer.Option(help="Address to listen on.", metavar="HOST")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.", metavar="N")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on.", metavar="N", min=1, max=65535)
+    ] = None,
 ) -> None:
     """Serve the API, configured by the environment.
 

@@ -42,7 +42,7 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
         await ledger.pool.close()
     kept = [each for each in stored if _by(each.event.version, each.event.recorded_at, at)]
     if not kept:
-        raise Sentence(f"There was no case {case}" + (f" at {at}." if at else "."))
+        raise Sentence(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")
     events = [each.event for each in kept]
     view = whole_view(fold(events))
     knew = who_knew(events, known)
@@ -88,7 +88,7 @@ async def verify(data: Path, case: str | None, as_json: bool) -> int:
         if case is not None:
             found = await history.verify(connection, _id(case))
             if found.events == 0 and found.first_bad == 1 and not await history.exists(connection, _id(case)):
-                raise Sentence(f"There is no case {case}.")
+                raise Sentence(f"There is no case {case}: the list at /v1/referrals gives their ids.")
             cases, events = 1, found.events
             bad = [] if found.verified else [(_id(case), found.first_bad)]
         else:
@@ -132,16 +132,21 @@ def _report(cases: int, events: int, rate: int, bad: list[tuple[UUID, int | None
 def _by(version: int, recorded_at: datetime, at: str | None) -> bool:
     if at is None:
         return True
-    if at.isdigit():
+    if at.isascii() and at.isdigit():
         return version <= int(at)
     try:
-        return recorded_at <= london_instant(datetime.fromisoformat(at)).astimezone(UTC)
+        moment = datetime.fromisoformat(at)
+        if not 1900 < moment.year < 2100:
+            raise ValueError
     except ValueError:
-        raise Sentence(f"{at} is neither a version nor a time.") from None
+        raise Sentence(
+            f"{at} is neither a version nor a time: write 3, or 2027-03-30T17:00, or a time with its offset."
+        ) from None
+    return recorded_at <= london_instant(moment).astimezone(UTC)
 
 
 def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Sentence(f"{text} is no case's id.") from None
+        raise Sentence(f"{text} is no case's id: the list at /v1/referrals gives them.") from None

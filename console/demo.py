@@ -18,8 +18,8 @@ from console.telling import paper, tell
 from console.where import Sentence, held_port, write_secret
 from policy.calendar import england
 from rehearsal.player import play
-from rehearsal.script import Step, is_span, later, read
-from rehearsal.stage import Stage, open_stage
+from rehearsal.script import MalformedRehearsal, Step, is_span, later, read
+from rehearsal.stage import NotSettled, Stage, open_stage
 from runtime import logs
 
 STORY = Path(__file__).with_name("silence-over-easter.toml")
@@ -53,7 +53,7 @@ async def demo(leave: bool, port: int) -> None:
 async def skip(after: str) -> None:
     """Ask the running demonstration to move its clock, and wait for its answer."""
     folder = _folder()
-    if not (folder / "running.json").exists():
+    if not _runs(folder):
         raise Sentence("No demonstration is running: start one with `onward demo`.")
     if not is_span(after):
         raise Sentence(f"AFTER takes 10m, 2h, 1d or 3wd, not {after!r}.")
@@ -63,9 +63,21 @@ async def skip(after: str) -> None:
     for _ in range(int(SKIP_SECONDS / LOOK_SECONDS)):
         await asyncio.sleep(LOOK_SECONDS)
         if answer.exists():
-            print(f"It is now {answer.read_text(encoding='ascii')} in the demonstration.")
+            said = json.loads(answer.read_text(encoding="ascii"))
+            if "refused" in said:
+                raise Sentence(said["refused"])
+            print(f"It is now {said['now']} in the demonstration.")
             return
     raise Sentence("The demonstration did not answer; is it still running?")
+
+
+def _runs(folder: Path) -> bool:
+    """Whether the demonstration that left its number there still runs."""
+    try:
+        os.kill(json.loads((folder / "running.json").read_text(encoding="ascii"))["pid"], 0)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
 
 
 async def _stay_open(stage: Stage, held: socket.socket, case: object, console: Console) -> None:
@@ -75,10 +87,12 @@ async def _stay_open(stage: Stage, held: socket.socket, case: object, console: C
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     folder = _folder()
     folder.mkdir(mode=0o700, exist_ok=True)
+    for left in ("skip", "answer"):  # by one that was killed: nobody waits for it any more
+        (folder / left).unlink(missing_ok=True)
     tokens = folder / "tokens.json"
     write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
     await stage.run_on()
-    http = server(stage.app, "127.0.0.1", port, own_signals=False)
+    http = server(stage.app, own_signals=False)
     serving = asyncio.create_task(http.serve(sockets=[held]))
     try:
         write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
@@ -106,11 +120,15 @@ async def _answer_skip(stage: Stage, folder: Path) -> None:
     asked.unlink()
     if not is_span(after):
         return
-    to = later(stage.clock.now(), after, england())
-    await stage.move_to(to)
-    await stage.settle_all()
-    await stage.run_on()
-    write_secret(folder / "answer", when(stage.clock.now()))
+    try:
+        await stage.move_to(later(stage.clock.now(), after, england()))
+        await stage.settle_all()
+    except (MalformedRehearsal, NotSettled) as refused:
+        write_secret(folder / "answer", json.dumps({"refused": str(refused)}))
+        return
+    finally:
+        await stage.run_on()
+    write_secret(folder / "answer", json.dumps({"now": when(stage.clock.now())}))
 
 
 def _folder() -> Path:

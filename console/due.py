@@ -20,6 +20,8 @@ def due(start: str, working_days: int | None, name: str) -> str:
     instant = london_instant(given)
     limit = policy.limits["feedback"]
     found = policy.time.close_after(instant, working_days or limit.working_days or 1)
+    if found.year >= 2100:  # whose bank holidays nobody reckons
+        raise Sentence("The calendar reaches from 2000 to 2099.")
     line = found.astimezone(LONDON).isoformat()
     if policy.time.calendar.is_provisional(found):
         until = policy.time.calendar.published_until

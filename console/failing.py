@@ -1,5 +1,7 @@
 """Which faults a person can mend, as one sentence each."""
 
+from socket import gaierror
+
 import asyncpg
 
 from console.where import Sentence
@@ -11,6 +13,7 @@ from runtime.settings import SettingsMissing
 from store.migrate import MigrationChanged
 from store.people import UnknownPerson, UnknownRole
 from store.pool import LedgerAway
+from store.sealing import EventDoesNotOpen
 
 _SPEAK = (
     Sentence,
@@ -30,7 +33,9 @@ def sentence(error: Exception) -> str | None:
     match error:
         case FileNotFoundError() if error.filename:
             return f"There is no file {error.filename}."
-        case LedgerAway() | ConnectionError() | TimeoutError() | asyncpg.CannotConnectNowError():
+        case asyncpg.ClientConfigurationError():
+            return "That is no Postgres address: ONWARD_*_URL take postgresql://ROLE:PASSWORD@HOST/DATABASE."
+        case LedgerAway() | ConnectionError() | TimeoutError() | asyncpg.CannotConnectNowError() | gaierror():
             return "Postgres cannot be reached: check ONWARD_DATABASE_URL, or start it with `onward up`."
         case asyncpg.UniqueViolationError():
             return "There is somebody of that name in that school already; see `onward people list`."
@@ -38,6 +43,8 @@ def sentence(error: Exception) -> str | None:
             return "Postgres refuses the role, password or database of the address given: check ONWARD_*_URL."
         case asyncpg.UndefinedTableError() | asyncpg.UndefinedFunctionError():
             return "The database has no schema yet, or an old one: run `onward migrate`."
+        case EventDoesNotOpen():
+            return f"Event {error.version} does not open: it was changed. Run `onward verify {error.case}`."
         case _ if isinstance(error, _SPEAK):
             return str(error)
         case _:

@@ -6,7 +6,9 @@ import typer
 
 from console.running import DATA, Data, Json, run
 
-people = typer.Typer(help="People, roles and tokens of a school.", no_args_is_help=True)
+people = typer.Typer(
+    help="People, roles and tokens of a school.\n\nExample: onward people list", no_args_is_help=True
+)
 
 
 @people.command("add")

@@ -1,6 +1,7 @@
 """The parts for production: the API, the worker, migrations, and making the workflows anew."""
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.progress import Progress
 
 from api.app import build
 from console.telling import counted
-from console.where import settings_for
+from console.where import held_port, settings_for
 from runtime import logs
 from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
@@ -28,14 +29,15 @@ def run_api(host: str | None, port: int | None) -> None:
     """Serve HTTP until told to stop."""
     settings = Settings.read()
     logs.setup(settings.log_level)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_api(settings, host or settings.host, port or settings.port))
+    held = held_port(port or settings.port, host or settings.host)
+    with held, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_api(settings, held))
 
 
-async def _api(settings: Settings, host: str, port: int) -> None:
+async def _api(settings: Settings, held: socket.socket) -> None:
     ledger = await open_ledger(settings, SystemClock())
     try:
-        await server(build(ledger), host, port).serve()
+        await server(build(ledger)).serve(sockets=[held])
     finally:
         await ledger.pool.close()
 
@@ -49,14 +51,12 @@ class WithoutSignals(uvicorn.Server):
         yield
 
 
-def server(app: FastAPI, host: str, port: int, own_signals: bool = True) -> uvicorn.Server:
-    """Uvicorn as we run it: no access log (it repeats addresses), five seconds to finish."""
+def server(app: FastAPI, own_signals: bool = True) -> uvicorn.Server:
+    """Uvicorn on a socket that it is given: no access log (it repeats addresses), five seconds to finish."""
     kind = uvicorn.Server if own_signals else WithoutSignals
     return kind(
         uvicorn.Config(
             app,
-            host=host,
-            port=port,
             log_config=None,
             access_log=False,
             proxy_headers=False,  # nothing here asks where a request came from

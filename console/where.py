@@ -1,5 +1,6 @@
 """Which installation a command speaks to: the environment's, or the embedded one in a folder."""
 
+import errno
 import secrets
 import socket
 from pathlib import Path
@@ -62,13 +63,19 @@ def write_secret(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-def held_port(port: int) -> socket.socket:
-    """The port on this machine, taken for us; Sentence where somebody else has it."""
-    held = socket.socket()
+def held_port(port: int, host: str = "127.0.0.1") -> socket.socket:
+    """The port of an address of this machine, taken for us; Sentence where that cannot be."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror:
+        raise Sentence(f"{host} is no address of this machine: give one with --host.") from None
+    held = socket.socket(family, kind)
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        held.bind(("127.0.0.1", port))
-    except OSError:
+        held.bind(address)
+    except OSError as error:
         held.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise Sentence(f"{host} is no address of this machine: give one with --host.") from None
         raise Sentence(f"Port {port} is taken: stop what uses it, or give another with --port.") from None
     return held

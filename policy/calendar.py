@@ -10,7 +10,7 @@ from domain.working_time import Calendar
 from policy.malformed import MalformedPolicy
 
 FILE = Path(__file__).with_name("calendar.toml")
-YEARS = range(2000, 2102)
+YEARS = range(2000, 2101)
 
 
 @cache

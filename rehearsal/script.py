@@ -18,6 +18,8 @@ _STEP = ("by", "do", "with", "after", "at", "expect")
 _EXPECT = ("status", "code", "stage", "open", "overdue")
 _AFTER = re.compile(r"(\d{1,4})(m|h|d|wd)")
 WAIT = "wait"
+_DO = (WAIT, RAISE.name, *COMMANDS)
+_YEARS = range(2000, 2100)
 
 
 class MalformedRehearsal(ValueError):
@@ -78,7 +80,7 @@ def later(instant: datetime, after: str, calendar: Calendar, line: int = 0) -> d
         raise MalformedRehearsal(f"line {line}: after takes 10m, 2h, 1d or 3wd, not {after!r}.")
     number, unit = int(found[1]), found[2]
     if unit in ("m", "h"):
-        return instant + timedelta(**{"minutes" if unit == "m" else "hours": number})
+        return london_instant(instant + timedelta(**{"minutes" if unit == "m" else "hours": number}), line)
     local = london(instant)
     if unit == "d":
         day = local.date() + timedelta(days=number)
@@ -89,12 +91,16 @@ def later(instant: datetime, after: str, calendar: Calendar, line: int = 0) -> d
 
 def london_instant(local: datetime, line: int = 0) -> datetime:
     """A London time as an instant: of two the first, and of none a refusal."""
+    where = f"line {line}: " if line else ""
+    if local.year not in _YEARS:
+        raise MalformedRehearsal(f"{where}the calendar reaches from {_YEARS[0]} to {_YEARS[-1]}.")
     if local.tzinfo is not None:
         return local
     instant = in_utc(local.date(), local.time())
     if instant.astimezone(LONDON).replace(tzinfo=None, fold=0) != local:
-        where = f"line {line}: " if line else ""
-        raise MalformedRehearsal(f"{where}{local.isoformat()} does not exist in London.")
+        raise MalformedRehearsal(
+            f"{where}{local.isoformat()} does not exist in London: the clocks go forward."
+        )
     return instant
 
 
@@ -119,8 +125,12 @@ class _Reading:
             raise MalformedRehearsal("line 1: the rehearsal has no title.")
         if not isinstance(start, datetime):
             raise MalformedRehearsal(f"line {self._line('start')}: start must be a London date and time.")
-        if not isinstance(steps, list) or not steps or len(steps) != len(self._starts):
+        if not isinstance(steps, list) or not steps:
             raise MalformedRehearsal("line 1: the rehearsal has no steps; write each as [[step]].")
+        if len(steps) != len(self._starts):
+            raise MalformedRehearsal(
+                "line 1: the steps cannot be told apart; begin each, and nothing else, with a line [[step]]."
+            )
         begin = london_instant(start, self._line("start"))
         return Script(title=title, start=begin, steps=tuple(map(self._step, range(len(steps)), steps)))
 
@@ -132,8 +142,10 @@ class _Reading:
         body, expect = raw.get("with", {}), raw.get("expect", {})
         if not isinstance(do, str):
             self._refuse(line, "the step has no do")
-        if do not in (WAIT, RAISE.name, *COMMANDS):
-            self._refuse(self._line("do", line, end), "there is no such thing to do")
+        if do not in _DO:
+            self._refuse(
+                self._line("do", line, end), f"there is no such thing to do; do takes {', '.join(_DO)}"
+            )
         if not isinstance(body, dict) or not isinstance(expect, dict):
             self._refuse(line, "with and expect are tables")
         if do == WAIT and (by is not None or body):
@@ -166,7 +178,8 @@ class _Reading:
         self._known(expect, _EXPECT, where, end)
         kinds = {"status": int, "code": str, "stage": str, "open": list, "overdue": list}
         for name, value in expect.items():
-            if type(value) is not kinds[name]:
+            names = value if kinds[name] is list and isinstance(value, list) else []
+            if type(value) is not kinds[name] or not all(isinstance(each, str) for each in names):
                 self._refuse(where, f"{name} cannot be expected like this")
 
     def _known(self, table: dict[str, Any], names: tuple[str, ...], line: int, end: int) -> None:

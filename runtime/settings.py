@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     seal_key: SecretStr | None = None
     seal_key_file: Path | None = None
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=1, le=65535)
     task_queue: str = "onward"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     pool_size: int = Field(default=10, ge=1, le=90)

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FORMAT = 1
@@ -16,6 +17,15 @@ _NONCE = 12
 
 class UnknownFormat(ValueError):
     """Stored bytes of a format that this release does not read."""
+
+
+class EventDoesNotOpen(Exception):
+    """An event's stored bytes are not those that were sealed."""
+
+    def __init__(self, case: UUID, version: int) -> None:
+        super().__init__(f"event {version}")
+        self.case = case
+        self.version = version
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +41,13 @@ class CaseKey:
         return _seal(self.cipher, plain, self._place(b"event", version))
 
     def open_event(self, version: int, sealed: bytes, form: int = FORMAT) -> bytes:
-        """The canonical JSON of an event; cryptography's InvalidTag if it is not what was sealed."""
+        """The canonical JSON of an event; EventDoesNotOpen if it is not what was sealed."""
         if form != FORMAT:
             raise UnknownFormat(f"event body of format {form}")
-        return _open(self.cipher, sealed, self._place(b"event", version))
+        try:
+            return _open(self.cipher, sealed, self._place(b"event", version))
+        except InvalidTag:
+            raise EventDoesNotOpen(self.case, version) from None
 
     def seal_state(self, version: int, plain: bytes) -> bytes:
         """The stored state, bound to its case and version."""

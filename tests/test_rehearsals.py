@@ -105,6 +105,15 @@ def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
     assert "line 10: there is no such thing to do" in done.stderr
 
 
+async def test_time_beyond_the_calendar_is_refused_before_anything_is_played(
+    stage: Stage, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD.replace("2027", "2099") + '[[step]]\ndo = "wait"\nafter = "9999d"\n')
+    with pytest.raises(MalformedRehearsal, match="line 9: the calendar reaches"):
+        await play(stage, read(path))
+
+
 async def test_a_failed_expectation_names_its_line(stage: Stage, tmp_path: Path) -> None:
     path = tmp_path / "r.toml"
     path.write_text(GOOD + 'expect = { stage = "closed" }\n')
@@ -125,6 +134,9 @@ async def test_a_failed_expectation_names_its_line(stage: Stage, tmp_path: Path)
         (GOOD + '[[step]]\ndo = "wait"\nafter = "1h"\nat = 2027-03-29T01:30:00\n', "at or after, not both"),
         (GOOD.replace('title = "T"', ""), "no title"),
         (GOOD.replace("2027-02-01T10:00:00", '"soon"'), "line 2: start must be"),
+        (GOOD + "expect = { open = [[1]] }\n", "line 9: open cannot be expected"),
+        (GOOD.replace("2027", "9999"), "line 2: the calendar reaches from 2000 to 2099"),
+        (GOOD.replace('"Seen."', '"""\n[[step]]\n"""'), "line 1: the steps cannot be told apart"),
         ("title = 3 =", "cannot be read"),
         ('title = "T"\nstart = 2027-02-01T10:00:00\n', "has no steps"),
     ],

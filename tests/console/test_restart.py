@@ -1,9 +1,12 @@
 """`onward up` starts again where it was, and `onward demo` plays."""
 
+import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import httpx2
 
 from api.examples import EXAMPLES
 from runtime.process import free_port
@@ -20,6 +23,37 @@ def test_up_starts_again_where_it_was(tmp_path: Path) -> None:
         assert answer.json()["version"] == 2
 
 
+def test_up_starts_again_after_it_was_killed(tmp_path: Path) -> None:
+    port = free_port()
+    first = started_up(tmp_path, port)
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as http:
+        assert http.get("/healthz").status_code == 200
+    first.kill()
+    first.communicate(timeout=30)
+    second = started_up(tmp_path, port)
+    second.send_signal(signal.SIGINT)
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 0, said
+
+
+def started_up(data: Path, port: int) -> "subprocess.Popen[str]":
+    """`onward up`, waited for until it says where it is."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port)],
+        cwd=ROOT,
+        env=clean(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "Stop with Ctrl-C" in line:
+            return process
+    raise AssertionError(said)
+
+
 def test_the_demonstration_plays_and_ends(tmp_path: Path) -> None:
     result = onward("demo", "--exit", TMPDIR=str(tmp_path))
     assert result.returncode == 0, result.stderr
@@ -29,6 +63,9 @@ def test_the_demonstration_plays_and_ends(tmp_path: Path) -> None:
 
 def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
     environment = {**clean(), "TMPDIR": str(tmp_path)}
+    left = tmp_path / f"onward-demo-{os.getuid()}"
+    left.mkdir()
+    (left / "skip").write_text("5wd")  # by somebody whom a killed demonstration never answered
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", "demo", "--port", str(free_port())],
         cwd=ROOT,
@@ -43,6 +80,8 @@ def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
                 break
         assert "Thu 1 Apr 2027 10:30" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stdout
         assert "AFTER takes" in onward("demo", "skip", "soon", TMPDIR=str(tmp_path)).stderr
+        assert "Fri 2 Apr 2027 01:30" in onward("demo", "skip", "15h", TMPDIR=str(tmp_path)).stdout
+        assert "does not exist" in onward("demo", "skip", "359d", TMPDIR=str(tmp_path)).stderr
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)

@@ -64,6 +64,9 @@ def test_a_deadline_beyond_the_published_years_is_said_to_be_provisional() -> No
         (("due", "soon"), "soon is no time"),
         (("due", "2027-03-28T01:30"), "does not exist in London"),
         (("due", "2027-03-25T15:45", "--policy", "none"), "There is no policy 'none'"),
+        (("due", "9999-01-01T00:00"), "The calendar reaches"),
+        (("due", "2099-12-01T10:00", "--working-days", "1000"), "The calendar reaches"),
+        (("up", "--data", "/dev/null"), "/dev/null cannot be a folder"),
         (("verify",), "onward up"),
         (("replay", "x"), "onward up"),
         (("migrate",), "onward up"),
@@ -81,6 +84,39 @@ def test_what_cannot_be_done_is_one_sentence_with_a_way_out(
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("garbage", "That is no Postgres address"),
+        ("postgresql://a@nosuch.invalid/x", "Postgres cannot be reached"),
+        ("postgresql://a@127.0.0.1:1/x", "Postgres cannot be reached"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_one_sentence(address: str, sentence: str) -> None:
+    for command in ("verify", "migrate"):
+        result = onward(command, ONWARD_DATABASE_URL=address, ONWARD_OWNER_DATABASE_URL=address)
+        assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
+        assert sentence in result.stderr
+
+
+@pytest.mark.parametrize("command", ["up", "demo", "api"])
+@pytest.mark.parametrize("port", ["0", "70000"])
+def test_a_port_that_cannot_be_is_refused(command: str, port: str) -> None:
+    result = CliRunner().invoke(cli.app, [command, "--port", port])
+    assert result.exit_code == 2
+    assert "--port" in result.stderr
+
+
+def test_an_api_whose_address_is_taken_or_is_not_here_says_so() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        settings = {"ONWARD_DATABASE_URL": "postgresql://a@127.0.0.1:1/x", "ONWARD_SEAL_KEY": "0" * 64}
+        assert f"Port {port} is taken" in onward("api", "--port", port, **settings).stderr
+        assert "no address of this machine" in onward("api", "--host", "nosuch.invalid", **settings).stderr
+
+
 def test_a_demonstration_whose_port_is_taken_says_so_before_the_story() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -90,6 +126,11 @@ def test_a_demonstration_whose_port_is_taken_says_so_before_the_story() -> None:
     assert result.returncode == 2
     assert result.stderr == f"Port {port} is taken: stop what uses it, or give another with --port.\n"
     assert not result.stdout
+
+
+@pytest.mark.parametrize("command", [[], ["people"]])
+def test_the_overviews_have_an_example_too(command: list[str]) -> None:
+    assert "Example:" in CliRunner().invoke(cli.app, [*command, "--help"]).stdout
 
 
 def test_whoever_has_read_enough_gets_no_complaint() -> None:
