@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from api import bodies, problems, requests
 from domain.catalogue import RAISE, Entry
 from domain.commands import Correct, PersonCommand, RaiseConcern, Refer, StartEarlyHelp
+from domain.expectations import expectations
 from domain.people import By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
 from domain.referral import Referral
@@ -118,17 +120,28 @@ async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
         owed = refused.obligations if isinstance(refused, ObligationsOpen) else None
         return problems.answer(problems.refusal(refused.code, owed), request_id=request.state.id)
     assert done.caller is not None
-    return case_answer(done.state, done.caller, 201 if entry is RAISE else 200)
+    return case_answer(ledger, done.state, done.caller, 201 if entry is RAISE else 200)
 
 
 def case_answer(
-    state: Referral, caller: Caller, status: int = 200, headers: dict[str, str] | None = None
+    ledger: Ledger,
+    state: Referral,
+    caller: Caller,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
 ) -> Response:
     """The case as the caller sees it, with its version as ETag."""
     given = {"ETag": problems.etag(state.version), **(headers or {})}
     if status == 201:
         given["Location"] = f"/v1/referrals/{state.id}"
-    return Response(orjson.dumps(case_view(state, caller.person)), status, given, "application/json")
+    return Response(orjson.dumps(seen_by(ledger, state, caller)), status, given, "application/json")
+
+
+def seen_by(ledger: Ledger, state: Referral, caller: Caller, at: datetime | None = None) -> dict[str, Any]:
+    """The case as the caller sees it, with what agencies are expected to do, as of now or an instant."""
+    policy = ledger.policies[state.policy]
+    expected = expectations(state, policy.expectations, policy.time, at or ledger.clock.now())
+    return case_view(state, caller.person, expected)
 
 
 async def _again(repeat: Repeat, ledger: Ledger, request_id: str) -> Response:
@@ -140,7 +153,7 @@ async def _again(repeat: Repeat, ledger: Ledger, request_id: str) -> Response:
         body = problems.refusal(kept.problem["code"], kept.problem["obligations"])
         return problems.answer(body, replayed, request_id)
     then = await as_of(ledger, kept.case, version=kept.version)
-    return case_answer(with_todays_sight(then or now, now), repeat.caller, kept.status, replayed)
+    return case_answer(ledger, with_todays_sight(then or now, now), repeat.caller, kept.status, replayed)
 
 
 def with_todays_sight(then: Referral, now: Referral) -> Referral:

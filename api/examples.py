@@ -37,6 +37,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "lawful_basis": "public task",
         "reasons": "Necessary for the front door to decide on a response.",
     },
+    "confirm-in-writing": {
+        "agency_referral": "cscs-1",
+        "channel": "portal",
+        "agency_reference": "F-12345",
+    },
     "record-acknowledgement": {
         "agency_referral": "cscs-1",
         "social_worker": {"name": "A. Duty", "phone": "01632 960000"},
@@ -97,6 +102,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "with": "Headteacher",
         "note": "Agreed that the gate is supervised until Easter.",
         "reasons": "Another child saw the car twice.",
+    },
+    "skip-rung": {
+        "obligation": "feedback:cscs-1",
+        "reasons": "The child is at risk tonight: the procedure must begin now.",
     },
     "close": {"reasons": "Aims met; nothing is owed to anyone."},
     "reopen": {"reasons": "Told the mentor something new today."},

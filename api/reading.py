@@ -1,7 +1,7 @@
 """The routes that only read: cases, their history and verification, the worklist, people, the policy."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Any, get_args
 from uuid import UUID
@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import problems, requests
-from api.commanding import case_answer, with_todays_sight
+from api.commanding import case_answer, seen_by, with_todays_sight
 from api.query import Query, a_count, a_cursor, a_moment, a_rank, a_version, an_instant, one_of, text, truth
+from domain.authority import Authority
 from domain.commands.reporting import Category
 from domain.permissions import sees
 from domain.referral import Referral
+from domain.spans import Span
 from domain.stages import STAGES
 from domain.view import case_view
 from domain.working_time import london
@@ -63,11 +65,11 @@ async def case(request: Request, ledger: Ledger) -> Response:
         query.fault("as_of", "Give a version or a time, not both.")
     query.check()
     if version is None and by is None:
-        return case_answer(state, caller)
+        return case_answer(ledger, state, caller)
     then = await history.as_of(ledger, state.id, version, by)
     if then is None:
         raise problems.NotFound
-    seen = case_view(with_todays_sight(then, state), caller.person)
+    seen = seen_by(ledger, with_todays_sight(then, state), caller, by or then.recorded_at)
     seen["next"] = case_view(state, caller.person)["next"]
     return json(seen, {"ETag": problems.etag(then.version)})
 
@@ -121,7 +123,7 @@ async def cases(request: Request, ledger: Ledger) -> Response:
     more = None
     if len(found) > limit:
         more = query.with_cursor(page[-1].raised_at.isoformat(), str(page[-1].id))
-    return _page(request, [case_view(state, caller.person) for state in page], more)
+    return _page(request, [seen_by(ledger, state, caller) for state in page], more)
 
 
 async def worklist(request: Request, ledger: Ledger) -> Response:
@@ -180,8 +182,13 @@ async def policy(request: Request, ledger: Ledger) -> Response:
             "review_overdue": today > now.review_due_on,
             "opens": now.time.opens.isoformat("minutes"),
             "closes": now.time.closes.isoformat("minutes"),
-            "limits": [{"kind": kind, **_without_empty(asdict(limit))} for kind, limit in now.limits.items()],
-            "ladders": {name: [asdict(rung) for rung in rungs] for name, rungs in now.ladders.items()},
+            "limits": [
+                {"kind": kind, **_without_empty(_fields(limit))} for kind, limit in now.limits.items()
+            ],
+            "ladders": {name: [_fields(rung) for rung in rungs] for name, rungs in now.ladders.items()},
+            "expectations": [_fields(watched) for watched in now.expectations],
+            "authority": now.authority,
+            "authorities": [_authority(each, today) for each in now.authorities.values()],
         }
     )
 
@@ -193,6 +200,30 @@ def _owner(caller: Caller) -> Callable[[str], UUID | str]:
         return caller.person.id if text == "me" else requests.as_id(text)
 
     return convert
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    """A part of the policy by its fields, with spans as the policy file writes them."""
+    return {
+        each.name: str(value) if isinstance(value := getattr(part, each.name), Span) else value
+        for each in fields(part)
+    }
+
+
+def _authority(pack: Authority, today: date) -> dict[str, Any]:
+    contacts = _fields(pack.contacts)
+    return {
+        "id": pack.id,
+        "name": pack.name,
+        "source": pack.source,
+        "checked_on": pack.checked_on,
+        "stale": pack.is_stale(today),
+        "note": pack.note,
+        "contacts": contacts | {name: _fields(contacts[name]) for name in ("front_door", "edt")},
+        "confirm_in_writing": str(pack.confirm_in_writing) if pack.confirm_in_writing else None,
+        "disagreement": [_fields(stage) for stage in pack.disagreement],
+        "response_times": [_fields(each) for each in pack.response_times],
+    }
 
 
 def _without_empty(table: dict[str, Any]) -> dict[str, Any]:

@@ -101,7 +101,17 @@ _CASE = obj(
     concern=maybe(_CONCERN),
     agency_referrals=listed(ref("AgencyReferral")),
     obligations=listed(ref("Obligation")),
-    escalations=listed(obj(obligation=TEXT, rung=WHOLE, at=TIME, to=TEXTS)),
+    escalations=listed(
+        obj(
+            obligation=TEXT,
+            rung=WHOLE,
+            at=TIME,
+            to=TEXTS,
+            say=maybe(TEXT),
+            disagreement_stage=maybe(WHOLE),
+        )
+    ),
+    expectations=listed(obj(agency_referral=TEXT, what=TEXT, by=TIME, passed=TRUTH, basis=TEXT, source=TEXT)),
     warnings=listed(obj(clause=TEXT, text=TEXT)),
     next=listed(obj(command=TEXT, clauses=TEXTS, href=TEXT)),
 )
@@ -118,6 +128,28 @@ _EVENT = obj(
     seal=obj(previous=HASH, hash=HASH),
 )
 _LIMIT = obj(kind=TEXT, clause=TEXT, basis=TEXT, owners=TEXTS, ladder=TEXT)
+_CONTACT = obj(phone=maybe(TEXT), opens=maybe(TEXT), closes=maybe(TEXT), hours=maybe(TEXT))
+_AUTHORITY = obj(
+    id=TEXT,
+    name=TEXT,
+    source=TEXT,
+    checked_on=DATE,
+    stale=TRUTH,
+    note=maybe(TEXT),
+    contacts=obj(front_door=_CONTACT, edt=_CONTACT, secure_email=maybe(TEXT), portal=maybe(TEXT)),
+    confirm_in_writing=maybe(TEXT),
+    disagreement=listed(
+        obj(
+            stage=WHOLE,
+            our_role=maybe(TEXT),
+            their_role=maybe(TEXT),
+            raise_within=maybe(TEXT),
+            respond_within=maybe(TEXT),
+            on_silence=maybe(TEXT),
+        )
+    ),
+    response_times=listed(obj(what=TEXT, within=TEXT)),
+)
 _POLICY = obj(
     id=TEXT,
     version=WHOLE,
@@ -131,8 +163,13 @@ _POLICY = obj(
     limits=listed(_LIMIT),
     ladders={
         "type": "object",
-        "additionalProperties": listed(obj(to=TEXTS, say=TEXT, school_minutes=WHOLE, working_days=WHOLE)),
+        "additionalProperties": listed(
+            obj(to=TEXTS, say=TEXT, after=maybe(TEXT), repeat=maybe(TEXT), stage_by_stage=TRUTH)
+        ),
     },
+    expectations=listed(obj(what=TEXT, after=TEXT, since=TEXT, decisions=TEXTS, basis=TEXT, source=TEXT)),
+    authority=TEXT,
+    authorities=listed(_AUTHORITY),
 )
 _PROBLEM = obj(type=TEXT, title=TEXT, status=WHOLE, code=TEXT, detail=TEXT, clauses=TEXTS)
 _PROBLEM["properties"] |= {

@@ -80,6 +80,10 @@ def _text(event: Event) -> str:
             return (
                 f"referred to {_words(fact.agency)} ({how}{_words(fact.channel)}) as {fact.agency_referral}"
             )
+        case happened.ReferralConfirmedInWriting():
+            marks = [word for word, holds in (("again", fact.again), ("late", fact.late)) if holds]
+            told = f" ({', '.join(marks)})" if marks else ""
+            return f"confirmed {fact.agency_referral} in writing ({_words(fact.channel)}){told}"
         case happened.ReferralAcknowledged():
             return f"{fact.agency_referral} was acknowledged; the feedback clock runs on"
         case happened.FeedbackReceived():
@@ -112,6 +116,8 @@ def _text(event: Event) -> str:
             return f"corrected entry {fact.event}" + (", which is void" if fact.void else "")
         case happened.DiscussionRecorded():
             return "recorded a discussion"
+        case happened.RungSkipped():
+            return f"skipped rung {fact.rung} of {fact.obligation}, with a reason"
         case happened.CaseClosed():
             return "closed the case"
         case happened.CaseReopened():
@@ -121,7 +127,9 @@ def _text(event: Event) -> str:
         case happened.ObligationOverdue():
             return f"{fact.obligation} was due by {when(fact.due_at)} and is not done"
         case happened.EscalationRaised():
-            return f"escalated {fact.obligation}, rung {fact.rung}, to {_list(fact.to)}"
+            says = event.effects.says
+            stage = f" (disagreement, stage {says.stage})" if says and says.stage else ""
+            return f"escalated {fact.obligation}, rung {fact.rung}{stage}, to {_list(fact.to)}"
         case happened.ReminderSent():
             return f"reminded {_list(fact.to)} of {fact.obligation}"
         case happened.DeadlineReplanned():

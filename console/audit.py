@@ -15,7 +15,9 @@ from audit.knowledge import who_knew
 from console.telling import counted, paper, tell
 from console.where import Sentence, settings_for
 from domain.evolve import replay as fold
+from domain.expectations import expectations
 from domain.view import whole_view
+from policy import load
 from rehearsal.script import london_instant
 from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
@@ -44,7 +46,10 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
     if not kept:
         raise Sentence(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")
     events = [each.event for each in kept]
-    view = whole_view(fold(events))
+    state = fold(events)
+    policy = load(state.policy)
+    expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
+    view = whole_view(state, expected)
     knew = who_knew(events, known)
     if as_json:
         return json.dumps(

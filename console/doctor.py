@@ -8,6 +8,7 @@ import asyncpg
 from console.where import settings_for
 from domain.working_time import london
 from policy import load_all
+from policy.authorities import load_authorities
 from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
 from runtime.settings import Settings
@@ -83,4 +84,9 @@ def _drift() -> list[str]:
         until = policy.time.calendar.published_until
         if today.year >= until.year:
             said.append(f"Bank holidays are published to {until}: later deadlines are provisional.")
+    said += (
+        f"The pack of {pack.name} was last checked on {pack.checked_on}: check it anew."
+        for pack in load_authorities().values()
+        if pack.is_stale(today)
+    )
     return said

@@ -21,7 +21,12 @@ def corrected(state: Referral, event: Event, fact: EventCorrected) -> Referral:
         state,
         concern=relearnt(state.concern, fact.event, changes),
         agency_referrals=tuple(
-            replace(ar, made_at=changes.made_at, feedback_due_at=due.feedback_due_at)
+            replace(
+                ar,
+                made_at=changes.made_at,
+                feedback_due_at=due.feedback_due_at,
+                confirm_by=due.confirm_by,
+            )
             if due is not None and changes.made_at is not None and ar.version == fact.event
             else replace(ar, decisions=tuple(_retold(told, fact.event, changes) for told in ar.decisions))
             for ar in state.agency_referrals
@@ -75,6 +80,7 @@ def _unheard(ar: AgencyReferral, version: int) -> AgencyReferral:
     return replace(
         ar,
         void=ar.void or ar.version == version,
+        confirmations=tuple(each for each in ar.confirmations if each != version),
         acknowledgements=tuple(each for each in ar.acknowledgements if each.version != version),
         decisions=tuple(told for told in ar.decisions if told.version != version),
     )

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Entry] = {
         _entry("accept", ask.Accept, "11.1 3-DSL.x", "dsl next_in_line", "accept"),
         _entry("decide-review", ask.DecideReview, "11.1 11.15", "dsl", "accept review retrospective-review"),
         _entry("refer", ask.Refer, "11.4 11.5 11.8", "dsl seer", "refer"),
+        _entry("confirm-in-writing", ask.ConfirmInWriting, "11.8", "dsl referrer", "confirm-in-writing"),
         _entry("record-acknowledgement", ask.RecordAcknowledgement, "11.8", "dsl referrer"),
         _entry("record-feedback", ask.RecordFeedback, "11.8", "dsl referrer", "feedback"),
         _entry("record-chase", ask.RecordChase, "11.8", "dsl referrer", "chase"),
@@ -57,6 +58,7 @@ COMMANDS: dict[str, Entry] = {
         _entry("conclude-statutory", ask.ConcludeStatutory, "11.11", "dsl", "conclude"),
         _entry("correct", ask.Correct, "3-DSL.n 11.15", "dsl author"),
         _entry("record-discussion", ask.RecordDiscussion, "11.15", "dsl participant rerouted"),
+        _entry("skip-rung", ask.SkipRung, "11.8 11.15"),
         _entry("close", ask.Close, "11.15"),
         _entry("reopen", ask.Reopen, "11.10"),
     )

@@ -13,6 +13,7 @@ from domain.rules import (
     concern,
     correction,
     feedback,
+    ladder,
     pupil,
     reconsideration,
     record,
@@ -68,6 +69,8 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             review.protect(draft, command)
         case ask.Refer():
             agencies.refer(draft, command)
+        case ask.ConfirmInWriting():
+            agencies.confirm_in_writing(draft, command)
         case ask.RecordAcknowledgement():
             agencies.record_acknowledgement(draft, command)
         case ask.RecordFeedback():
@@ -94,6 +97,8 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             correction.correct(draft, command)
         case ask.RecordDiscussion():
             record.record_discussion(draft, command)
+        case ask.SkipRung():
+            ladder.skip_rung(draft, command)
         case ask.Close():
             record.close(draft, command)
         case ask.Reopen():

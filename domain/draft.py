@@ -13,6 +13,7 @@ from domain.people import Actor, By, Person
 from domain.policy import Policy
 from domain.referral import Obligation, Referral
 from domain.refusals import ReviewTooFar
+from domain.spans import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +87,13 @@ class Draft:
         start: datetime | None = None,
         given: date | None = None,
         limit: str | None = None,
+        within: Span | None = None,
     ) -> Owed:
-        """An obligation to open, with the deadline that the policy gives it from `start` (default now)."""
+        """An obligation to open, due `within` a span or as the policy says from `start` (default now)."""
         policy = self.moment.policy
         rule, time = policy.limit(limit or obligation), policy.time
         begun = start or self.at
-        due = rule.due(begun, time, given)
+        due = within.after(begun, time) if within else rule.due(begun, time, given)
         return Owed(
             id=obligation,
             kind=obligation.partition(":")[0],
@@ -100,7 +102,7 @@ class Draft:
             owner_roles=rule.owners,
             due_at=due,
             provisional=due is not None and time.calendar.is_provisional(due),
-            wakes_at=due if due is not None else rule.next_reminder(begun, time),
+            wakes_at=rule.first_act(begun if due is None else self.at, due, time),
         )
 
     def owe_once(

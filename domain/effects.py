@@ -51,6 +51,8 @@ class Waits:
     wakes_at: datetime | None
     provisional: bool | None = None
     """Given with a new deadline: whether a holiday may still move it."""
+    may_skip: bool = False
+    """Whether the rung that comes next may be skipped for one above it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +64,20 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """With which message template a rung was reached, and in which stage of a disagreement procedure."""
+
+    say: str
+    stage: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """What a corrected made time makes of its deadline (11.8)."""
+    """What a corrected made time makes of its deadlines (11.8)."""
 
     feedback_due_at: datetime
+    confirm_by: datetime | None = None
+    """Where the referral is to be confirmed in writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +91,4 @@ class Effects:
     reaches: tuple[str, ...] = field(default=())
     warns: tuple[Warned, ...] = field(default=())
     corrects: Corrected | None = None
+    says: Said | None = None

@@ -53,6 +53,15 @@ class ReferralMade(sent.Refer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralConfirmedInWriting(sent.ConfirmInWriting):
+    """A referral was confirmed in writing; `again` if it had been before (11.8)."""
+
+    type: ClassVar[str] = "referral.confirmed-in-writing"
+    late: bool
+    again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralAcknowledged(sent.RecordAcknowledgement):
     """The agency has the referral (11.8)."""
 
@@ -152,6 +161,14 @@ class DiscussionRecorded(sent.RecordDiscussion):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RungSkipped(sent.SkipRung):
+    """Somebody passed over a rung, for a reason; the one above came at once (11.8)."""
+
+    type: ClassVar[str] = "rung.skipped"
+    rung: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed(sent.Close):
     """Nothing was owed and the case was closed."""
 
@@ -223,6 +240,7 @@ PersonFact = (
     | ReviewDecided
     | ProtectionRecorded
     | ReferralMade
+    | ReferralConfirmedInWriting
     | ReferralAcknowledged
     | FeedbackReceived
     | ChaseRecorded
@@ -237,6 +255,7 @@ PersonFact = (
     | ReporterAnswered
     | EventCorrected
     | DiscussionRecorded
+    | RungSkipped
     | CaseClosed
     | CaseReopened
 )

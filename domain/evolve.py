@@ -54,6 +54,7 @@ def _begin(event: Event) -> Referral:
         raised_role=event.actor.role,
         pupil=fact.pupil,
         about=fact.about or (),
+        home_authority=fact.home_authority,
         concern=ConcernNow(
             category=concern.category,
             summary=concern.summary,
@@ -80,6 +81,12 @@ def _apply(state: Referral, event: Event) -> Referral:
             return replace(state, protections=(*state.protections, made))
         case happened.ReferralMade():
             return _referred(state, event, fact)
+        case happened.ReferralConfirmedInWriting():
+            return _on(
+                state,
+                fact.agency_referral,
+                lambda ar: replace(ar, confirmations=(*ar.confirmations, event.version)),
+            )
         case happened.ReferralAcknowledged():
             known = Acknowledged(
                 version=event.version, at=event.occurred_at, social_worker=fact.social_worker
@@ -111,6 +118,8 @@ def _apply(state: Referral, event: Event) -> Referral:
             return replace(state, closed=False, since=event.version, reached=state.rerouted)
         case happened.EscalationRaised():
             return _escalated(state, event, fact)
+        case happened.RungSkipped():
+            return on_obligation(state, fact.obligation, rung=fact.rung)
         case happened.DeadlineReplanned():
             return on_obligation(state, fact.obligation, due_at=fact.to, rung=0)
         case (
@@ -172,6 +181,7 @@ def _referred(state: Referral, event: Event, fact: happened.ReferralMade) -> Ref
         emergency=bool(fact.emergency),
         feedback_due_at=fact.feedback_due_at,
         re_referral_of=fact.re_referral_of,
+        authority=fact.authority,
     )
     return replace(state, agency_referrals=(*state.agency_referrals, made))
 
@@ -180,7 +190,15 @@ def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -
     reached = state.reached
     if state.owner is None:  # not accepted: whoever the rung reaches may take it on
         reached = tuple(dict.fromkeys((*reached, *fact.to)))
-    raised = Escalation(obligation=fact.obligation, rung=fact.rung, at=event.recorded_at, to=fact.to)
+    said = event.effects.says
+    raised = Escalation(
+        obligation=fact.obligation,
+        rung=fact.rung,
+        at=event.recorded_at,
+        to=fact.to,
+        say=said.say if said else None,
+        stage=said.stage if said else None,
+    )
     state = replace(state, reached=reached, escalations=(*state.escalations, raised))
     return on_obligation(state, fact.obligation, rung=fact.rung)
 

@@ -51,7 +51,7 @@ def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
             return state.owes("review", "retrospective-review") is not None
         case "record-acknowledgement" | "record-chase":
             return any(ar.told is None for ar in _theirs(state, person))
-        case "record-feedback":
+        case "record-feedback" | "confirm-in-writing":
             return bool(_theirs(state, person))
         case "reconsider" | "conclude-statutory":
             return any(owed.kind in entry.meets for owed in state.open_obligations)
@@ -61,6 +61,8 @@ def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
             return state.reviewed and state.plan is None
         case "review-early-help":
             return state.plan is not None
+        case "skip-rung":
+            return any(owed.state == "overdue" and owed.may_skip for owed in state.open_obligations)
         case "close":
             return not state.open_obligations
         case "reopen":

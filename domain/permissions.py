@@ -77,7 +77,7 @@ def role_for_this(
     match command:
         case ask.Refer():
             return role if command.emergency else None  # 3-STF.h
-        case ask.RecordAcknowledgement() | ask.RecordFeedback() | ask.RecordChase():
+        case ask.ConfirmInWriting() | ask.RecordAcknowledgement() | ask.RecordFeedback() | ask.RecordChase():
             referral = state.agency_referral(command.agency_referral)
             return role if referral is None or referral.made_by == person.id else None
         case ask.Correct():

@@ -1,29 +1,17 @@
 """The policy as the rules read it: limits and ladders with their clause and basis."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from domain.authority import Authority
+from domain.expectations import Watched
+from domain.ladders import DisagreementStage, Rung, Step, steps
+from domain.spans import Span
 from domain.working_time import A_DAY, WorkingTime, london
 
 Basis = Literal["policy", "guidance", "local authority", "school setting"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
-    """One step of a ladder: when after the deadline, to whom, with which message template."""
-
-    to: tuple[str, ...]
-    say: str
-    school_minutes: int = 0
-    working_days: int = 0
-
-    def at(self, deadline: datetime, time: WorkingTime) -> datetime:
-        """The instant at which this rung is reached."""
-        if self.working_days:
-            return time.close_after(deadline, self.working_days)
-        return time.after_school_minutes(deadline, self.school_minutes) if self.school_minutes else deadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +26,12 @@ class Limit:
     school_minutes: int | None = None
     working_days: int | None = None
     until_given_date: bool = False
+    from_authority: bool = False
+    """The local authority's pack says how long, or that nothing is owed."""
     at_most_working_days: int | None = None
     before_a_break_minutes: int | None = None
     remind_every_working_days: int | None = None
+    remind_before: Span | None = None
     note: str | None = None
 
     def due(self, start: datetime, time: WorkingTime, given: date | None = None) -> datetime | None:
@@ -74,6 +65,13 @@ class Limit:
         every = self.remind_every_working_days
         return time.close_after(start, every) if every else None
 
+    def first_act(self, opened: datetime, due: datetime | None, time: WorkingTime) -> datetime | None:
+        """When the clock first acts: at a reminder, if one falls after the opening, else at the deadline."""
+        if due is None:
+            return self.next_reminder(opened, time)
+        reminder = self.remind_before.before(due, time) if self.remind_before else None
+        return reminder if reminder is not None and opened < reminder < due else due
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -87,6 +85,10 @@ class Policy:
     time: WorkingTime
     limits: Mapping[str, Limit]
     ladders: Mapping[str, tuple[Rung, ...]]
+    authority: str = ""
+    """The id of the school's own local authority."""
+    authorities: Mapping[str, Authority] = field(default_factory=dict)
+    expectations: tuple[Watched, ...] = ()
 
     @property
     def name(self) -> str:
@@ -97,7 +99,22 @@ class Policy:
         """The limit for an obligation, by its whole id (`refer:immediate`) or its kind."""
         return self.limits.get(obligation) or self.limits[obligation.partition(":")[0]]
 
-    def rung(self, obligation: str, number: int) -> Rung | None:
-        """The rung of that number on the obligation's ladder, counted from 1; none above the last."""
-        ladder = self.ladders[self.limit(obligation).ladder]
-        return ladder[number - 1] if number <= len(ladder) else None
+    def authority_for(self, *names: str | None) -> Authority | None:
+        """The first authority that one of these names is; the school's own where none is known."""
+        for name in names:
+            for authority in self.authorities.values():
+                if name is not None and authority.is_called(name):
+                    return authority
+        return self.authorities.get(self.authority)
+
+    def steps(
+        self,
+        obligation: str,
+        deadline: datetime,
+        authority: Authority | None = None,
+        stages: tuple[DisagreementStage, ...] = (),
+    ) -> Iterator[Step]:
+        """The steps of the obligation's ladder, which may be the local authority's own."""
+        name = self.limit(obligation).ladder
+        ladder = (authority.ladders.get(name) if authority else None) or self.ladders[name]
+        return steps(ladder, deadline, self.time, stages)

@@ -30,6 +30,8 @@ class Obligation:
     wakes_at: datetime | None
     state: ObligationState = "open"
     rung: int = 0
+    may_skip: bool = False
+    """Whether the rung that comes next may be skipped for one above it."""
     settled_by: int | None = None
 
     @property
@@ -42,7 +44,9 @@ class Obligation:
         """What the clock does about it at `wakes_at`."""
         if self.state == "overdue":
             return "escalate"
-        return "mark-overdue" if self.due_at is not None else "remind"
+        if self.due_at is None or (self.wakes_at is not None and self.wakes_at < self.due_at):
+            return "remind"
+        return "mark-overdue"
 
     @property
     def subject(self) -> str:
@@ -82,6 +86,11 @@ class AgencyReferral:
     emergency: bool
     feedback_due_at: datetime
     re_referral_of: str | None = None
+    authority: str | None = None
+    confirm_by: datetime | None = None
+    """By when it is to be confirmed in writing, if a correction moved that."""
+    confirmations: tuple[int, ...] = ()
+    """The versions of the entries that it was confirmed in writing."""
     acknowledgements: tuple[Acknowledged, ...] = ()
     decisions: tuple[Told, ...] = ()
     void: bool = False
@@ -112,6 +121,9 @@ class Escalation:
     rung: int
     at: datetime
     to: tuple[str, ...]
+    say: str | None = None
+    stage: int | None = None
+    """Of the local authority's disagreement procedure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +160,7 @@ class Referral:
     pupil: Pupil
     concern: ConcernNow
     about: tuple[UUID, ...] = ()
+    home_authority: str | None = None
     authors: tuple[UUID, ...] = ()
     """Everybody with an entry that can be corrected."""
     owner: UUID | None = None

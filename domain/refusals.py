@@ -115,6 +115,12 @@ class CannotBeCorrected(Refused):
     clauses = ("3-DSL.n",)
 
 
+class NoRungToSkip(Refused):
+    """Only an overdue obligation with two rungs above it can skip the first of them."""
+
+    clauses = ("11.8",)
+
+
 class ObligationsOpen(Refused):
     """The case cannot close while anything is owed."""
 

@@ -33,7 +33,9 @@ def with_effects(state: Referral, event: Event) -> Referral:
         state = replace(state, warnings=tuple(dict.fromkeys((*state.warnings, *effects.warns))))
     for waits in effects.waits:
         planned = {} if waits.provisional is None else {"provisional": waits.provisional}
-        state = on_obligation(state, waits.obligation, wakes_at=waits.wakes_at, **planned)
+        state = on_obligation(
+            state, waits.obligation, wakes_at=waits.wakes_at, may_skip=waits.may_skip, **planned
+        )
     author = event.actor.id if isinstance(event.actor, By) else None
     if isinstance(event.fact, PupilViewRecorded) or author is None or author in state.authors:
         return state  # nobody edits what the pupil said, its author neither (3.2q)

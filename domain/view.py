@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.concern import ConcernNow
+from domain.expectations import Expectation
 from domain.offer import offers
 from domain.people import Person
 from domain.permissions import is_owner, sees
@@ -16,9 +17,10 @@ def instant(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
 
 
-def case_view(state: Referral, person: Person) -> dict[str, Any]:
-    """What this person is shown of the case."""
-    view = whole_view(state) if sees(state, person) == "whole" else _receipt(state, person)
+def case_view(state: Referral, person: Person, expected: tuple[Expectation, ...] = ()) -> dict[str, Any]:
+    """What this person is shown of the case; `expected` is reckoned by whoever knows policy and time."""
+    whole = sees(state, person) == "whole"
+    view = whole_view(state, expected) if whole else _receipt(state, person)
     here = f"/v1/referrals/{state.id}"
     view["next"] = [
         {"command": offer.command, "clauses": offer.clauses, "href": f"{here}/{offer.command}"}
@@ -27,7 +29,7 @@ def case_view(state: Referral, person: Person) -> dict[str, Any]:
     return view
 
 
-def whole_view(state: Referral) -> dict[str, Any]:
+def whole_view(state: Referral, expected: tuple[Expectation, ...] = ()) -> dict[str, Any]:
     """Everything of the case; what comes next depends on who looks, so it is empty here."""
     return {
         "id": str(state.id),
@@ -53,8 +55,21 @@ def whole_view(state: Referral) -> dict[str, Any]:
                 "rung": each.rung,
                 "at": instant(each.at),
                 "to": each.to,
+                "say": each.say,
+                "disagreement_stage": each.stage,
             }
             for each in state.escalations
+        ],
+        "expectations": [
+            {
+                "agency_referral": each.agency_referral,
+                "what": each.what,
+                "by": instant(each.by),
+                "passed": each.passed,
+                "basis": each.basis,
+                "source": each.source,
+            }
+            for each in expected
         ],
         "warnings": [{"clause": each.clause, "text": each.text} for each in state.warnings],
         "next": [],
@@ -82,6 +97,7 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
             obligation_view(owed) for owed in state.open_obligations if is_owner(state, owed, person)
         ],
         "escalations": [],
+        "expectations": [],
         "warnings": [],
         "next": [],
     }

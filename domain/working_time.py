@@ -36,6 +36,13 @@ class Calendar:
             days -= self.is_working_day(day)
         return day
 
+    def working_day_before(self, day: date, days: int) -> date:
+        """The nth working day before a date, which itself never counts."""
+        while days > 0:
+            day -= A_DAY
+            days -= self.is_working_day(day)
+        return day
+
     def working_day_at_or_before(self, day: date) -> date:
         """The date itself, or the working day before if it is none."""
         while not self.is_working_day(day):
@@ -62,6 +69,10 @@ class WorkingTime:
     def close_after(self, instant: datetime, working_days: int) -> datetime:
         """The close of the nth working day after the London date of the instant."""
         return self.close_of(self.calendar.working_day_after(london(instant).date(), working_days))
+
+    def close_before(self, instant: datetime, working_days: int) -> datetime:
+        """The close of the nth working day before the London date of the instant."""
+        return self.close_of(self.calendar.working_day_before(london(instant).date(), working_days))
 
     def close_by(self, day: date) -> datetime:
         """The close of a given date, or of the working day before it if it is none."""

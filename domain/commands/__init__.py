@@ -2,6 +2,7 @@
 
 from domain.commands.agencies import (
     ConcludeStatutory,
+    ConfirmInWriting,
     Reconsider,
     RecordAcknowledgement,
     RecordChase,
@@ -11,7 +12,7 @@ from domain.commands.agencies import (
 )
 from domain.commands.base import ByPerson
 from domain.commands.clock import ClockCommand, Escalate, MarkOverdue, Remind
-from domain.commands.record import Changes, Close, Correct, RecordDiscussion, Reopen
+from domain.commands.record import Changes, Close, Correct, RecordDiscussion, Reopen, SkipRung
 from domain.commands.reporting import (
     Accept,
     AddInformation,
@@ -39,6 +40,7 @@ PersonCommand = (
     | Accept
     | DecideReview
     | Refer
+    | ConfirmInWriting
     | RecordAcknowledgement
     | RecordFeedback
     | RecordChase
@@ -53,6 +55,7 @@ PersonCommand = (
     | ConcludeStatutory
     | Correct
     | RecordDiscussion
+    | SkipRung
     | Close
     | Reopen
 )
@@ -68,6 +71,7 @@ __all__ = [
     "Command",
     "Concern",
     "ConcludeStatutory",
+    "ConfirmInWriting",
     "ConsiderSupport",
     "Considered",
     "Correct",
@@ -92,6 +96,7 @@ __all__ = [
     "Reopen",
     "ReplyToReporter",
     "ReviewEarlyHelp",
+    "SkipRung",
     "SocialWorker",
     "StartEarlyHelp",
 ]

@@ -8,6 +8,7 @@ from domain.commands.base import ByPerson
 
 Agency = Literal["cscs", "police", "lado", "adult_services"]
 Channel = Literal["phone", "portal", "email", "in_person"]
+WrittenChannel = Literal["portal", "email", "post", "in_person"]
 Trigger = Literal["harmed", "immediate_danger", "serious_harm", "at_risk"]
 Shared = Literal["pupil", "concern", "indicators", "child_words", "risk_groups", "family", "history"]
 LawfulBasis = Literal["public task", "legal obligation", "vital interests", "consent"]
@@ -42,6 +43,15 @@ class Refer(ByPerson):
     lawful_basis: LawfulBasis | None = None
     agency_reference: str | None = None
     re_referral_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmInWriting(ByPerson):
+    """Confirm a referral by telephone in writing, within the local authority's limit (11.8)."""
+
+    agency_referral: str
+    channel: WrittenChannel
+    agency_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,14 @@ class RecordDiscussion(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SkipRung(ByPerson):
+    """Pass over the next rung of an overdue obligation's ladder, for a reason: the one above comes now."""
+
+    obligation: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Close(ByPerson):
     """Close the case, which is possible only when nothing is owed (11.9 to 11.12)."""
 

@@ -1,10 +1,19 @@
 """Referring to CSCS, the police and others, and chasing the answer (11.4, 11.5, 11.8, 3-STF.h)."""
 
-from domain.commands import RecordAcknowledgement, RecordChase, Refer, Reopen
+from datetime import datetime
+
+from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, Refer, Reopen
+from domain.commands.agencies import Agency, Channel
 from domain.draft import Draft, turn
-from domain.effects import Effects
+from domain.effects import Effects, Owed
 from domain.entry import as_sent
-from domain.events import CaseReopened, ChaseRecorded, ReferralAcknowledged, ReferralMade
+from domain.events import (
+    CaseReopened,
+    ChaseRecorded,
+    ReferralAcknowledged,
+    ReferralConfirmedInWriting,
+    ReferralMade,
+)
 from domain.people import ACTING_DSL, DSL_ROLES, By
 from domain.referral import AgencyReferral
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
@@ -26,6 +35,9 @@ def refer(draft: Draft, command: Refer) -> None:
     assert feedback.due_at is not None
     turns = draft.meet(state.owes(f"refer:{command.agency}"), state.owes("refer:immediate"))
     opens = [feedback]
+    written = owed_in_writing(draft, name, command.agency, command.channel, command.authority, made_at)
+    if written is not None:
+        opens.append(written)
     if command.emergency and not _by_dsl(draft):  # looked at afterwards, never before (3-STF.h)
         opens.append(draft.owe_once("retrospective-review"))
         turns += turn("replaced", state.owes("review"))
@@ -35,6 +47,32 @@ def refer(draft: Draft, command: Refer) -> None:
         ),
         ("11.4", "11.8", "3-STF.h") if command.emergency else ("11.5", "11.8"),
         Effects(turns=turns, opens=tuple(opens)),
+        command.occurred_at,
+    )
+
+
+def owed_in_writing(
+    draft: Draft, name: str, agency: Agency, channel: Channel, authority: str | None, made_at: datetime
+) -> Owed | None:
+    """A call to CSCS is confirmed in writing, where the local authority says how soon (11.8)."""
+    pack = draft.moment.policy.authority_for(authority, draft.state.home_authority)
+    if channel != "phone" or agency != "cscs" or pack is None or pack.confirm_in_writing is None:
+        return None
+    return draft.owe(f"confirm-in-writing:{name}", start=made_at, within=pack.confirm_in_writing)
+
+
+def confirm_in_writing(draft: Draft, command: ConfirmInWriting) -> None:
+    """Record that it went in writing too; a second time, or where none is asked for, is recorded as well."""
+    referral = existing(draft, command.agency_referral)
+    turns = draft.meet(draft.state.owes(f"confirm-in-writing:{referral.id}"))
+    draft.record(
+        ReferralConfirmedInWriting(
+            **as_sent(command),
+            late=any(turned.state == "met_late" for turned in turns),
+            again=bool(referral.confirmations),
+        ),
+        ("11.8",),
+        Effects(turns=turns),
         command.occurred_at,
     )
 

@@ -1,21 +1,23 @@
 """What the clock records: reminders, deadlines that passed, and the ladder (11.8)."""
 
+from datetime import datetime
+
 from domain.commands import ClockCommand, Escalate, MarkOverdue, Remind
 from domain.draft import Draft
-from domain.effects import Effects, Owed, Turned, Waits
+from domain.effects import Effects, Owed, Said, Turned, Waits
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
 from domain.people import reached
-from domain.policy import Rung
 from domain.referral import Act, Obligation
+from domain.rules import ladder
 
 
 def remind(draft: Draft, command: Remind) -> None:
-    """Remind those who owe it, and set the next reminder."""
+    """Remind those who owe it; then the deadline comes, or the next reminder where there is none."""
     owed = _still(draft, command, "remind")
     if owed is None:
         return
     policy = draft.moment.policy
-    again = policy.limit(owed.id).next_reminder(command.act_at, policy.time)
+    then = owed.due_at or policy.limit(owed.id).next_reminder(command.act_at, policy.time)
     draft.record(
         ReminderSent(
             obligation=owed.id,
@@ -24,7 +26,7 @@ def remind(draft: Draft, command: Remind) -> None:
             due_at=owed.due_at,
         ),
         (owed.clause,),
-        Effects(waits=(Waits(obligation=owed.id, wakes_at=again),)),
+        Effects(waits=(Waits(obligation=owed.id, wakes_at=then),)),
         command.act_at,
     )
 
@@ -47,35 +49,36 @@ def mark_overdue(draft: Draft, command: MarkOverdue) -> None:
         Effects(turns=(Turned(obligation=owed.id, state="overdue"),), opens=opens),
         owed.due_at,
     )
-    _climb(draft, owed, 1)
+    _climb(draft, owed, 1, owed.due_at)
 
 
 def escalate(draft: Draft, command: Escalate) -> None:
     """Climb one rung."""
     owed = _still(draft, command, "escalate")
     if owed is not None:
-        _climb(draft, owed, owed.rung + 1)
+        _climb(draft, owed, owed.rung + 1, command.act_at)
 
 
-def _climb(draft: Draft, owed: Obligation, number: int) -> None:
-    policy = draft.moment.policy
-    rung = policy.rung(owed.id, number)
-    if rung is None or owed.due_at is None:
+def _climb(draft: Draft, owed: Obligation, number: int, act_at: datetime) -> None:
+    above = ladder.rungs_from(draft, owed, number)
+    if not above or owed.due_at is None:
         return
-    above = policy.rung(owed.id, number + 1)
-    then = above.at(owed.due_at, policy.time) if above else None
+    step = above[0]
     draft.record(
         EscalationRaised(
-            obligation=owed.id, rung=number, to=_reach(draft, owed, _names(rung, owed)), due_at=owed.due_at
+            obligation=owed.id, rung=number, to=_reach(draft, owed, _names(step.to, owed)), due_at=owed.due_at
         ),
         (owed.clause,),
-        Effects(waits=(Waits(obligation=owed.id, wakes_at=then),)),
-        rung.at(owed.due_at, policy.time),
+        Effects(
+            waits=(ladder.waits(owed, above[1:], act_at),),
+            says=Said(say=ladder.says(draft, owed, step.say, act_at), stage=step.stage),
+        ),
+        act_at,
     )
 
 
-def _names(rung: Rung, owed: Obligation) -> tuple[str, ...]:
-    names = (name for to in rung.to for name in (owed.owner_roles if to == "owners" else (to,)))
+def _names(named: tuple[str, ...], owed: Obligation) -> tuple[str, ...]:
+    names = (name for to in named for name in (owed.owner_roles if to == "owners" else (to,)))
     return tuple(dict.fromkeys(names))
 
 

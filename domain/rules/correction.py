@@ -12,6 +12,7 @@ from domain.effects import Corrected, Effects, Owed, Turned, Waits
 from domain.entry import Event, as_sent
 from domain.referral import AgencyReferral
 from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision
+from domain.rules.agencies import owed_in_writing
 from domain.rules.feedback import DECISIONS, consequences, follows
 from domain.rules.voiding import voiding
 
@@ -57,19 +58,30 @@ def _change_made_at(draft: Draft, command: Correct, referral: AgencyReferral, ma
     name = f"feedback:{referral.id}"
     new = draft.owe(name, start=made_at)
     assert new.due_at is not None
-    _record(draft, command, Effects(corrects=Corrected(feedback_due_at=new.due_at)))
-    owed = draft.state.owes(name)
-    if owed is None or owed.due_at is None or owed.due_at == new.due_at:
-        return
+    written = owed_in_writing(
+        draft, referral.id, referral.agency, referral.channel, referral.authority, made_at
+    )
+    confirm_by = written.due_at if written else None
+    _record(draft, command, Effects(corrects=Corrected(feedback_due_at=new.due_at, confirm_by=confirm_by)))
+    if written is not None:
+        _move(draft, command, written)
     chase = draft.state.owes(f"chase:{referral.id}") if new.due_at > draft.at else None
+    _move(draft, command, new, turn("ended", chase))
+
+
+def _move(draft: Draft, command: Correct, new: Owed, turns: tuple[Turned, ...] = ()) -> None:
+    """Plan a running deadline anew, if it is another."""
+    owed = draft.state.owes(new.id)
+    if owed is None or owed.due_at is None or new.due_at is None or owed.due_at == new.due_at:
+        return
     draft.record(
         happened.DeadlineReplanned(
-            obligation=name, from_=owed.due_at, to=new.due_at, reasons=command.reasons
+            obligation=new.id, from_=owed.due_at, to=new.due_at, reasons=command.reasons
         ),
         ("3-DSL.n", "11.8"),
         Effects(
-            turns=(Turned(obligation=name, state="open"), *turn("ended", chase)),
-            waits=(Waits(obligation=name, wakes_at=new.due_at, provisional=new.provisional),),
+            turns=(Turned(obligation=new.id, state="open"), *turns),
+            waits=(Waits(obligation=new.id, wakes_at=new.wakes_at, provisional=new.provisional),),
         ),
         command.occurred_at,
     )

@@ -17,6 +17,7 @@ Voidable = (
     | happened.ReviewDecided
     | happened.ProtectionRecorded
     | happened.ReferralMade
+    | happened.ReferralConfirmedInWriting
     | happened.ReferralAcknowledged
     | happened.FeedbackReceived
     | happened.ChaseRecorded
@@ -56,11 +57,12 @@ def voiding(state: Referral, target: Event) -> Effects:
 
 
 def _by_its_deadline(after: Referral, owed: Obligation) -> Obligation:
-    """The obligation with its old deadline; a made time corrected since has moved that of feedback (11.8)."""
-    referral = after.agency_referral(owed.subject) if owed.kind == "feedback" else None
+    """The obligation with its old deadline, unless a made time corrected since has moved it (11.8)."""
+    referral = after.agency_referral(owed.subject)
     if referral is None:
         return owed
-    return replace(owed, due_at=referral.feedback_due_at, wakes_at=referral.feedback_due_at)
+    moved = {"feedback": referral.feedback_due_at, "confirm-in-writing": referral.confirm_by}.get(owed.kind)
+    return owed if moved is None else replace(owed, due_at=moved, wakes_at=moved)
 
 
 def _has_cause(after: Referral, owed: Obligation) -> bool:
@@ -94,6 +96,9 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
             )
         case "feedback" | "chase" | "reconsider" | "monitor" | "conclude":
             return _awaited(after, owed)
+        case "confirm-in-writing":
+            referral = after.agency_referral(owed.subject)
+            return referral is not None and not referral.confirmations
         case "start-support":
             return after.plan is None
         case "early-help-review":

@@ -10,7 +10,7 @@ from tests.world import Actor, Json, School, SetClock, a_referral, an_emergency,
 
 CASE = {
     *("id", "reference", "version", "stage", "school", "policy", "raised_by", "owner", "pupil", "concern"),
-    *("agency_referrals", "obligations", "escalations", "warnings", "next"),
+    *("agency_referrals", "obligations", "escalations", "expectations", "warnings", "next"),
 }
 WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
 NOTHING = ("governor", "board_lead", "mentor", "admin", "colleague")
@@ -69,7 +69,7 @@ async def test_a_member_of_staff_sees_a_receipt(school: School) -> None:
     assert set(receipt) == CASE
     for hidden in ("school", "policy", "raised_by", "owner", "pupil"):
         assert receipt[hidden] is None
-    assert receipt["escalations"] == receipt["warnings"] == []
+    assert receipt["escalations"] == receipt["expectations"] == receipt["warnings"] == []
     assert receipt["concern"]["child_words"] == "He buys me things."
     assert [made["id"] for made in receipt["agency_referrals"]] == ["police-1"]
     assert [owed["id"] for owed in receipt["obligations"]] == ["feedback:police-1"]

@@ -10,6 +10,7 @@ from domain.commands import (
     Close,
     Concern,
     ConcludeStatutory,
+    ConfirmInWriting,
     Considered,
     ConsiderSupport,
     Correct,
@@ -30,6 +31,7 @@ from domain.commands import (
     Reopen,
     ReplyToReporter,
     ReviewEarlyHelp,
+    SkipRung,
     StartEarlyHelp,
 )
 from domain.commands.agencies import Agency, Decision
@@ -81,6 +83,18 @@ def a_referral(agency: Agency = "cscs", **given: Any) -> Refer:
 def an_emergency(agency: Agency = "police", **given: Any) -> Refer:
     rest = {"channel": "phone", "trigger": "immediate_danger", "reasons": WHY, **given}
     return Refer(agency=agency, emergency=True, **rest)
+
+
+def by_telephone(authority: str | None = None, agency: Agency = "cscs", **given: Any) -> Refer:
+    return a_referral(agency, channel="phone", authority=authority, **given)
+
+
+def a_confirmation(referral: str = "cscs-1", **given: Any) -> ConfirmInWriting:
+    return ConfirmInWriting(agency_referral=referral, channel="portal", **given)
+
+
+def a_skip(obligation: str = "feedback:cscs-1") -> SkipRung:
+    return SkipRung(obligation=obligation, reasons=WHY)
 
 
 def an_acknowledgement(referral: str = "cscs-1", **given: Any) -> RecordAcknowledgement:
@@ -212,6 +226,8 @@ def simplest_answer(story: Story, name: str) -> Any:
             return protection()
         case "refer":
             return a_referral("police" if subject == "immediate" else subject)  # type: ignore[arg-type]
+        case "confirm-in-writing":
+            return a_confirmation(subject)
         case "feedback" | "chase":
             agency = next(ar.agency for ar in story.state.standing_referrals if ar.id == subject)
             return feedback(_TAKEN_UP[agency], subject)

@@ -12,6 +12,7 @@ from domain.commands import (
     RecordPupilView,
     Reopen,
     ReplyToReporter,
+    SkipRung,
 )
 from domain.commands.reporting import Outcome
 from domain.rules.feedback import DECISIONS
@@ -48,6 +49,8 @@ def _referrals(story: Story) -> Iterator[PersonCommand]:
     for agency in asked.AGENCIES:
         yield asked.a_referral(agency, reasons=CANARY)
         yield asked.an_emergency(agency, reasons=CANARY, occurred_at=yesterday)
+    yield asked.by_telephone("Shropshire", reasons=CANARY)
+    yield asked.an_emergency("cscs", authority="Herefordshire")
     for ar in story.state.agency_referrals:
         yield asked.a_referral(ar.agency, re_referral_of=ar.id)
 
@@ -111,6 +114,9 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "accept": lambda _: [asked.ACCEPT],
     "decide-review": _reviews,
     "refer": _referrals,
+    "confirm-in-writing": lambda story: [
+        asked.a_confirmation(name, agency_reference=CANARY) for name in _referral_names(story)
+    ],
     "record-acknowledgement": lambda story: [
         asked.an_acknowledgement(name) for name in _referral_names(story)
     ],
@@ -130,6 +136,10 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "conclude-statutory": lambda story: [asked.concluded(name) for name in _referral_names(story)],
     "correct": _corrections,
     "record-discussion": lambda _: [RecordDiscussion(with_=CANARY, note=CANARY)],
+    "skip-rung": lambda story: [
+        SkipRung(obligation=name, reasons=CANARY)
+        for name in ("nothing", *(owed.id for owed in story.state.open_obligations))
+    ],
     "close": lambda _: [Close(reasons=CANARY)],
     "reopen": lambda _: [Reopen(reasons=CANARY)],
 }

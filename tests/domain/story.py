@@ -23,6 +23,7 @@ from domain.evolve import evolve
 from domain.offer import offers
 from domain.people import Actor, By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
+from domain.policy import Policy
 from domain.progress import progress
 from domain.referral import Obligation, Referral
 from domain.refusals import Refused
@@ -58,6 +59,7 @@ class Story:
     now: datetime = MONDAY_10AM
     roster: tuple[Person, ...] = IN_LINE
     folded: Referral | None = None
+    policy: Policy = POLICY
 
     @property
     def state(self) -> Referral:
@@ -90,7 +92,7 @@ class Story:
         moment = Moment(
             at=self.now,
             by=by,
-            policy=POLICY,
+            policy=self.policy,
             begins=begins,
             roster=self.roster,
             target=self._target(command),

@@ -15,6 +15,7 @@ CLAUSES = {
     "review.decided": ("11.1", "11.12", "11.15", "3-DSL.d"),
     "protection.recorded": ("11.9",),
     "referral.made": ("11.5", "11.8"),
+    "referral.confirmed-in-writing": ("11.8",),
     "referral.acknowledged": ("11.8",),
     "feedback.received": ("11.8", "11.10"),
     "feedback.overdue": ("11.8",),
@@ -33,7 +34,8 @@ CLAUSES = {
     "discussion.recorded": ("11.15",),
     "case.closed": ("11.15",),
     "case.reopened": ("11.10",),
-    "reminder.sent": ("11.6",),
+    "reminder.sent": ("3-DSL.j",),
+    "rung.skipped": ("11.8", "11.15"),
 }
 """Of each type the first in the life of one case; rungs and deadlines carry their obligation's clause."""
 

@@ -59,6 +59,7 @@ def test_the_referrer_is_asked_for_what_the_agency_said() -> None:
         "record-feedback",
         "add-information",
         "refer",
+        "confirm-in-writing",
         "record-acknowledgement",
         "record-chase",
         "protect",

@@ -12,6 +12,7 @@ from tests.domain.asked import (
     ACCEPT,
     MORE,
     a_chase,
+    a_confirmation,
     a_plan,
     a_plan_review,
     a_referral,
@@ -60,7 +61,12 @@ FOR_WHO_RAISED_IT = {
     "correct",
     "record-discussion",
 }
-FOR_WHO_REFERRED = FOR_WHO_RAISED_IT | {"record-acknowledgement", "record-feedback", "record-chase"}
+FOR_WHO_REFERRED = FOR_WHO_RAISED_IT | {
+    "confirm-in-writing",
+    "record-acknowledgement",
+    "record-feedback",
+    "record-chase",
+}
 
 
 def allowed(story: object, by: Person) -> set[str]:
@@ -108,7 +114,7 @@ def test_whoever_referred_hears_back() -> None:
     assert allowed(story, TEACHER) == FOR_WHO_REFERRED
 
 
-@pytest.mark.parametrize("command", [an_acknowledgement(), feedback(), a_chase()])
+@pytest.mark.parametrize("command", [a_confirmation(), an_acknowledgement(), feedback(), a_chase()])
 def test_whoever_referred_to_one_agency_does_not_hear_back_for_another(command: object) -> None:
     story = given(raised(TEACHER), done(an_emergency(), TEACHER), done(a_referral("cscs")))
     story.when(command, by=TEACHER).refused(Forbidden)  # type: ignore[arg-type]

@@ -165,6 +165,9 @@ class AnyCase(RuleBasedStateMachine):
                     assert state.protected != {"victim", "others"}
                 case "start-support":
                     assert state.plan is None
+                case "confirm-in-writing":
+                    assert referral is not None
+                    assert not referral.confirmations
                 case "feedback" | "chase":
                     assert referral is not None
                     assert referral.told is None

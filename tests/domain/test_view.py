@@ -35,6 +35,7 @@ FIELDS = [
     "agency_referrals",
     "obligations",
     "escalations",
+    "expectations",
     "warnings",
     "next",
 ]
@@ -48,7 +49,7 @@ def test_a_receipt_shows_whoever_raised_it_their_own_concern_and_nothing_of_anyb
     assert view["concern"]["summary"] == "Hungry all week."
     for hidden in ("school", "policy", "raised_by", "owner", "pupil"):
         assert view[hidden] is None
-    for empty in ("agency_referrals", "obligations", "escalations", "warnings"):
+    for empty in ("agency_referrals", "obligations", "escalations", "expectations", "warnings"):
         assert view[empty] == []
     assert [each["command"] for each in view["next"]][:2] == ["add-information", "refer"]
 
@@ -119,6 +120,8 @@ def test_the_whole_case() -> None:
         "rung": 1,
         "at": "2027-03-02T17:00:00Z",
         "to": ("referrer", "dsl"),
+        "say": "contact-social-worker",
+        "disagreement_stage": None,
     } in view["escalations"]
     assert view["next"][0] == {
         "command": "accept",

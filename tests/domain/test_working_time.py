@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.policy import Rung
+from domain.spans import span
 from domain.working_time import in_utc
 from tests.domain.people import POLICY, london
 
@@ -126,14 +126,60 @@ def test_a_time_that_occurs_twice_is_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("deadline", "rung", "at"),
+    "text",
     [
-        ("2027-03-01 17:00", Rung(to=("dsl",), say="a"), "2027-03-01 17:00"),
-        ("2027-03-01 17:00", Rung(to=("dsl",), say="a", school_minutes=120), "2027-03-02 10:00"),
-        ("2027-03-05 23:10", Rung(to=("dsl",), say="a", school_minutes=120), "2027-03-08 10:00"),
-        ("2027-03-01 10:30", Rung(to=("dsl",), say="a", working_days=1), "2027-03-02 17:00"),
-        ("2027-03-05 17:00", Rung(to=("dsl",), say="a", working_days=1), "2027-03-08 17:00"),
+        "",
+        "soon",
+        "0 minutes",
+        "1 minutes",
+        "2 minute",
+        "-1 hours",
+        "1.5 hours",
+        "2 days",
+        "2  hours",
+        "2 hours ",
+        "1",
     ],
 )
-def test_rungs_come_after_the_deadline(deadline: str, rung: Rung, at: str) -> None:
-    assert rung.at(london(deadline), TIME) == london(at)
+def test_what_is_no_span_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no span of time"):
+        span(text)
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "end"),
+    [
+        ("2027-03-01 17:00", "10 minutes", "2027-03-01 17:10"),
+        ("2027-03-27 17:00", "24 hours", "2027-03-28 18:00"),  # they elapse: that night has an hour less
+        ("2027-03-01 17:00", "2 school hours", "2027-03-02 10:00"),
+        ("2027-03-05 23:10", "2 school hours", "2027-03-08 10:00"),
+        ("2027-03-05 16:45", "30 school minutes", "2027-03-08 08:15"),
+        ("2027-03-01 10:30", "1 working day", "2027-03-02 17:00"),
+        ("2027-03-05 17:00", "1 working day", "2027-03-08 17:00"),
+        ("2027-03-25 17:00", "2 working days", "2027-03-31 17:00"),  # over Easter
+    ],
+)
+def test_spans_are_written_as_the_policy_writes_them(start: str, text: str, end: str) -> None:
+    assert span(text).after(london(start), TIME) == london(end)
+    assert str(span(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("end", "text", "start"),
+    [
+        ("2027-03-02 00:05", "10 minutes", "2027-03-01 23:55"),
+        ("2027-03-02 09:00", "24 hours", "2027-03-01 09:00"),
+        ("2027-03-05 17:00", "1 working day", "2027-03-04 17:00"),
+        ("2027-03-08 17:00", "1 working day", "2027-03-05 17:00"),
+        ("2027-03-30 17:00", "2 working days", "2027-03-24 17:00"),  # over Easter
+    ],
+)
+def test_spans_are_counted_back_too(end: str, text: str, start: str) -> None:
+    assert span(text).counts_back
+    assert span(text).before(london(end), TIME) == london(start)
+
+
+def test_school_hours_are_not_counted_back() -> None:
+    assert not span("2 school hours").counts_back
+    with pytest.raises(ValueError, match="forwards only"):
+        span("2 school hours").before(london("2027-03-01 17:00"), TIME)

@@ -98,7 +98,49 @@ def in_review(old: str, new: str) -> Change:
             swap(FIRST_RUNG, FIRST_RUNG * 2),
             r"ladders.default, rung 2 must come at the deadline if it is the first",
         ),
-        (swap("school_minutes = 120\nto", "school_minutes = 9\nworking_days = 9\nto"), r"rung 2 must come"),
+        (swap('after = "2 school hours"\n', ""), r"ladders.default, rung 2 must come"),
+        (swap('"2 school hours"', '"2 lessons"'), r"rung 2 has a after that is not a span such as"),
+        (swap('"2 school hours"', "120"), r"rung 2 has a after that is not a span such as"),
+        (
+            swap('say = "still-overdue"', 'say = "still-overdue"\nrepeat = "1 working day"'),
+            r"ladders.default, rung 2 repeats, which only the last may",
+        ),
+        (
+            swap('say = "overdue"', 'say = "overdue"\nstage_by_stage = true'),
+            r"rung 1 cannot go stage by stage",
+        ),
+        (
+            swap('say = "overdue-a-working-day"', 'say = "o"\nstage_by_stage = true'),
+            r"rung 3 cannot go stage by stage",
+        ),
+        (swap('"gloucestershire"', '"rutland"'), r"has an authority that is none of croydon"),
+        (swap('remind_before = "1 working day"', "remind_before = 1"), r"remind_before that is not a span"),
+        (
+            swap('remind_before = "1 working day"', 'remind_before = "2 school hours"'),
+            r"limits.monitor has a remind_before in school hours, which are not counted backwards",
+        ),
+        (
+            swap(
+                "remind_every_working_days = 20", 'remind_every_working_days = 20\nremind_before = "1 hour"'
+            ),
+            r"limits.conclude has a remind_before, and no deadline",
+        ),
+        (swap("from_authority = true", "minutes = 9"), r"limits.confirm-in-writing needs from_authority"),
+        (in_review("school_minutes = 240", "from_authority = true"), r"limits.review cannot have from_auth"),
+        (
+            swap('basis = "guidance"', 'basis = "policy"'),
+            r"expectations, number 1 must have the basis guidance",
+        ),
+        (
+            swap('since = "made"', 'since = "core_group"'),
+            r"number 1 counts since 'core_group', which is none",
+        ),
+        (swap('"section_17", "spec', '"section_18", "spec'), r"number 1 names 'section_18', which is none"),
+        (swap('what = "assessment"\n', ""), r"expectations, number 1 lacks what"),
+        (
+            lambda text: text[: text.index("[[expectations]]")] + "[expectations]",
+            r"expectations must be a list",
+        ),
         (swap('["owners", "dsl"]', '["everybody"]'), r"ladders.default, rung 1 names 'everybody'"),
         (swap('say = "overdue"\n', ""), r"ladders.default, rung 1 lacks say"),
         (swap('say = "overdue"', 'say = "overdue"\nloudly = true'), r"rung 1 has the unknown field loudly"),

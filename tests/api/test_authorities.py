@@ -1,0 +1,113 @@
+"""What a local authority asks for and is expected to do, over HTTP: packs, ladders' words, expectations."""
+
+from datetime import datetime, timedelta
+
+from store.ledger import Ledger
+from tests.world import Json, School, SetClock, a_referral, silence
+
+
+async def taken_up(school: School, decision: str = "section_47") -> Json:
+    """Referred by telephone on Monday to Shropshire, and taken up."""
+    case = await school.dsl.raises()
+    await school.dsl.does(case, "refer", a_referral(channel="phone", authority="Shropshire"))
+    told = {"agency_referral": "cscs-1", "decision": decision, "told_by": "Front door"}
+    return await school.dsl.does(case, "record-feedback", told)
+
+
+async def test_the_policy_shows_ladders_and_limits_as_its_file_writes_them(school: School) -> None:
+    policy = await school.teacher.read("/v1/policy")
+    assert [rung["after"] for rung in policy["ladders"]["feedback"]] == [
+        None,
+        "2 school hours",
+        "1 working day",
+        "2 working days",
+    ]
+    assert {rung["repeat"] for rungs in policy["ladders"].values() for rung in rungs} == {None}
+    limits = {limit["kind"]: limit for limit in policy["limits"]}
+    assert limits["support"]["remind_before"] == "1 working day"
+    assert limits["confirm-in-writing"]["basis"] == "local authority"
+    assert [each["after"] for each in policy["expectations"]] == [
+        "45 working days",
+        "15 working days",
+        "10 working days",
+    ]
+    assert {each["basis"] for each in policy["expectations"]} == {"guidance"}
+
+
+async def test_the_policy_shows_every_authority_with_its_source_and_age(
+    school: School, clock: SetClock
+) -> None:
+    clock.time = datetime.fromisoformat("2026-12-01T12:00:00Z")
+    policy = await school.teacher.read("/v1/policy")
+    packs = {pack["id"]: pack for pack in policy["authorities"]}
+    home = packs[policy["authority"]]
+    assert (home["name"], home["confirm_in_writing"], home["disagreement"]) == ("Gloucestershire", None, [])
+    assert home["contacts"]["edt"]["phone"] == "01452 614194"
+    assert home["contacts"]["front_door"]["phone"] == "01452 426565"
+    assert packs["shropshire"]["confirm_in_writing"] == "24 hours"
+    assert packs["sefton"]["disagreement"][0] == {
+        "stage": 1,
+        "our_role": None,
+        "their_role": "The receiver of the concern",
+        "raise_within": "2 working days",
+        "respond_within": "5 working days",
+        "on_silence": "Raise stage 2",
+    }
+    assert all(pack["source"] and pack["checked_on"] for pack in packs.values())
+    assert [name for name, pack in packs.items() if pack["stale"]] == ["herefordshire"]
+    clock.time = datetime.fromisoformat("2027-12-01T12:00:00Z")
+    policy = await school.teacher.read("/v1/policy")
+    assert all(pack["stale"] for pack in policy["authorities"])
+
+
+async def test_a_telephone_referral_owes_its_confirmation(school: School) -> None:
+    case = await taken_up(school)
+    owed = next(each for each in case["obligations"] if each["id"] == "confirm-in-writing:cscs-1")
+    assert (owed["due_at"], owed["basis"]) == ("2027-03-02T10:00:00Z", "local authority")
+    after = await school.dsl.does(case, "confirm-in-writing")
+    assert {each["id"]: each["state"] for each in after["obligations"]}[owed["id"]] == "met"
+
+
+async def test_what_is_expected_of_the_agency_is_shown_and_passes_without_being_owed(
+    school: School, clock: SetClock
+) -> None:
+    case = await taken_up(school)
+    assert [(each["what"], each["by"], each["passed"]) for each in case["expectations"]] == [
+        ("assessment", "2027-05-06T16:00:00Z", False),
+        ("initial_conference", "2027-03-22T17:00:00Z", False),
+        ("core_group", "2027-04-07T16:00:00Z", False),
+    ]
+    clock.time = datetime.fromisoformat("2027-04-01T12:00:00Z")
+    now = await school.dsl.sees(case)
+    assert [each["passed"] for each in now["expectations"]] == [False, True, False]
+    assert {each["kind"] for each in now["obligations"]}.isdisjoint({"assessment", "initial_conference"})
+    listed = await school.dsl.read("/v1/referrals")
+    assert [each["expectations"] for each in listed if each["id"] == case["id"]] == [now["expectations"]]
+
+
+async def test_the_past_shows_what_had_passed_then(school: School, clock: SetClock) -> None:
+    case = await taken_up(school)
+    clock.time = datetime.fromisoformat("2027-04-01T12:00:00Z")
+    path = f"/v1/referrals/{case['id']}"
+    assert (await school.dsl.read(path, as_of_version=case["version"]))["expectations"] == case[
+        "expectations"
+    ]
+    then = await school.dsl.read(path, as_of="2027-03-23T12:00:00Z")
+    assert [each["passed"] for each in then["expectations"]] == [False, True, False]
+    assert (await school.dsl.read(path, as_of_version=2))["expectations"] == []
+
+
+async def test_each_escalation_says_with_which_words(school: School, ledger: Ledger, clock: SetClock) -> None:
+    case = await school.dsl.raises()
+    await school.dsl.does(case, "refer", a_referral(authority="Sefton"))
+    await silence(ledger, clock, case, clock.time + timedelta(days=3))
+    shown = (await school.dsl.sees(case))["escalations"]
+    assert [
+        (each["rung"], each["say"], each["disagreement_stage"])
+        for each in shown
+        if each["obligation"] == "feedback:cscs-1"
+    ] == [
+        (1, "contact-front-door", None),
+        (2, "feedback-still-missing", None),
+        (3, "use-disagreement-procedure", 1),
+    ]
