@@ -15,7 +15,7 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
         {
             "pupil": {"name": "A Pupil", "date_of_birth": "2014-05-09", "risk_groups": ["missing_education"]},
             "concern": {
-                "category": "cse",
+                "category": "neglect",
                 "summary": "New phone and trainers; late three mornings; will not say who gave them.",
                 "indicators": ["unexplained_gifts"],
                 "immediate_danger": False,
