@@ -22,5 +22,6 @@ async def ready(_: Request, ledger: Ledger) -> Response:
             "ledger": "ok",
             "clock": "running" if health.running else "away",
             "waiting": health.waiting,
+            "policy_review_overdue": ledger.newest.review_overdue(ledger.clock.now()),
         }
     )

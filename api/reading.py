@@ -179,7 +179,7 @@ async def policy(request: Request, ledger: Ledger) -> Response:
             "title": now.title,
             "adopted_on": now.adopted_on,
             "review_due_on": now.review_due_on,
-            "review_overdue": today > now.review_due_on,
+            "review_overdue": now.review_overdue(ledger.clock.now()),
             "opens": now.time.opens.isoformat("minutes"),
             "closes": now.time.closes.isoformat("minutes"),
             "limits": [

@@ -22,6 +22,7 @@ from rehearsal.script import london_instant
 from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
 from store import history
+from store.ledger import Ledger
 from store.people import names
 
 CANNOT_SHOW = (
@@ -63,7 +64,8 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
     console = paper()
     with console.capture() as captured:
         console.print(
-            f"[bold]{view['reference']}[/bold], {view['policy']}: as it stood at version {view['version']}\n"
+            f"[bold]{view['reference']}[/bold], {_policy(ledger, view['policy'])}: "
+            f"as it stood at version {view['version']}\n"
         )
         tell(chronology(events, known), console)
         console.print(f"\n[bold]Stage:[/bold] {view['stage']}")
@@ -109,6 +111,14 @@ async def verify(data: Path, case: str | None, as_json: bool) -> int:
     rate = round(events / max(time.perf_counter() - begun, 1e-9))
     _report(cases, events, rate, bad, as_json)
     return 1 if bad else 0
+
+
+def _policy(ledger: Ledger, name: str) -> str:
+    """The policy that the case keeps, and whether that is itself due for review (13.1)."""
+    policy = ledger.policies[name]
+    if not policy.review_overdue(ledger.clock.now()):
+        return name
+    return f"{name} (itself due for review by {policy.review_due_on})"
 
 
 def _report(cases: int, events: int, rate: int, bad: list[tuple[UUID, int | None]], as_json: bool) -> None:

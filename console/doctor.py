@@ -76,10 +76,11 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 
 def _drift() -> list[str]:
     """What ages, and never blocks a referral."""
-    today = london(SystemClock().now()).date()
+    now = SystemClock().now()
+    today = london(now).date()
     said = []
     for policy in load_all().values():
-        if today > policy.review_due_on:
+        if policy.review_overdue(now):
             said.append(f"The policy {policy.name} was due for review by {policy.review_due_on} (13.1).")
         until = policy.time.calendar.published_until
         if today.year >= until.year:

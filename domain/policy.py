@@ -95,6 +95,10 @@ class Policy:
         """What events and cases pin: `coalway-cse-2023@1`."""
         return f"{self.id}@{self.version}"
 
+    def review_overdue(self, now: datetime) -> bool:
+        """Whether its yearly review is past (13.1, 3-DSL.r): shown, and blocks nothing."""
+        return london(now).date() > self.review_due_on
+
     def limit(self, obligation: str) -> Limit:
         """The limit for an obligation, by its whole id (`refer:immediate`) or its kind."""
         return self.limits.get(obligation) or self.limits[obligation.partition(":")[0]]

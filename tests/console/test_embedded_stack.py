@@ -43,6 +43,7 @@ def test_replay_shows_the_case_as_it_stood_and_who_knew(running: Stack) -> None:
     said = onward("replay", case, "--data", str(running.data)).stdout
     assert "Dana Lead (dsl): accepted the case" in said
     assert "Who knew" in said
+    assert "coalway-cse-2023@1 (itself due for review by 2024-09-30): as it stood" in " ".join(said.split())
     then = json.loads(onward("replay", case, "--at", "1", "--data", str(running.data), "--json").stdout)
     assert then["case"]["version"] == 1
     assert [each["type"] for each in then["events"]] == ["concern.raised"]

@@ -9,6 +9,7 @@ import pytest
 from domain.people import ROLES
 from policy import MalformedPolicy, load, load_all, load_file
 from policy.loading import FOLDER, KINDS
+from tests.domain.people import london
 
 SHIPPED = (FOLDER / "coalway-cse-2023.toml").read_text(encoding="utf-8")
 REVIEW = """[limits.review]
@@ -213,3 +214,9 @@ def test_a_limit_of_its_own_goes_before_its_kinds() -> None:
     assert policy.limit("refer:immediate").minutes == 15
     assert policy.limit("refer:cscs").minutes == 60
     assert policy.limit("feedback:cscs-1").working_days == 1
+
+
+@pytest.mark.parametrize(("day", "overdue"), [("2024-09-30 23:59", False), ("2024-10-01 00:00", True)])
+def test_its_review_is_overdue_from_the_day_after(day: str, overdue: bool) -> None:
+    """13.1."""
+    assert load("coalway-cse-2023").review_overdue(london(day)) is overdue
