@@ -78,6 +78,24 @@ def test_withholding_until_a_date_is_owed_again_by_then() -> None:
     )
 
 
+def test_a_date_to_look_again_at_a_weekend_is_due_at_the_close_of_the_friday_before() -> None:
+    story = given(raised(), reviewed()).when(withheld(2, revisit_on=date(2027, 3, 7)))
+    story.due("inform-pupil:2", london("2027-03-05 17:00"))
+
+
+def test_a_pupil_who_is_told_before_that_date_is_owed_nothing_more() -> None:
+    story = given(raised(DSL), reviewed(), done(withheld(2, revisit_on=date(2027, 4, 1))))
+    assert "inform-pupil:2" not in story.tell(told_pupil(2)).owed
+
+
+def test_withholding_can_go_on_and_silence_on_the_date_is_overdue() -> None:
+    story = given(raised(DSL), reviewed(), done(withheld(2, revisit_on=date(2027, 3, 4))))
+    story = story.silence(london("2027-03-04 17:00"))
+    assert story.obligation("inform-pupil:2").state == "overdue"
+    again = story.when(withheld(2, revisit_on=date(2027, 3, 9))).turns(inform_pupil_2="met_late")
+    again.due("inform-pupil:2", london("2027-03-09 17:00"))
+
+
 def test_what_the_pupil_says_is_kept_even_when_the_case_is_closed() -> None:
     given(raised(), closed).when(A_VIEW, by=TEACHER).records("pupil.view-recorded")
 
