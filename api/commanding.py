@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api import bodies, problems, requests
 from domain.catalogue import RAISE, Entry
-from domain.commands import Correct, PersonCommand, RaiseConcern, Refer, StartEarlyHelp
+from domain.commands import AssignMentor, Correct, PersonCommand, RaiseConcern, Refer, StartEarlyHelp
 from domain.expectations import expectations
 from domain.people import By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
@@ -96,6 +96,8 @@ def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
             return "/about", command.about or ()
         case StartEarlyHelp():
             return "/lead", (command.lead,) if command.lead is not None else ()
+        case AssignMentor():
+            return "/mentor", (command.mentor,) if command.mentor is not None else ()
         case _:
             return "", ()
 

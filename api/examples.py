@@ -109,6 +109,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "close": {"reasons": "Aims met; nothing is owed to anyone."},
     "reopen": {"reasons": "Told the mentor something new today."},
+    "record-liaison": {
+        "agency": "cscs",
+        "kind": "core_group",
+        "note": "Attended; the plan stands, next core group in six weeks.",
+    },
+    "consider-nrm": {
+        "asked": "cscs",
+        "reasons": "Collected by adults nobody knows and given money: exploitation is likely.",
+    },
+    "assign-mentor": {"mentor": "00000000-0000-4000-8000-00000000000b", "cadence": 5},
+    "record-mentor-contact": {"note": "Walked and talked at lunch; she asks for Thursdays."},
 }
 
 

@@ -122,6 +122,16 @@ def _text(event: Event) -> str:
             return "closed the case"
         case happened.CaseReopened():
             return "reopened the case"
+        case happened.LiaisonRecorded():
+            return f"was in touch with {_words(fact.agency)} ({_words(fact.kind)})"
+        case happened.NrmConsidered():
+            return "considered the NRM: " + (f"asked {_words(fact.asked)}" if fact.asked else "not needed")
+        case happened.MentorAssigned():
+            if fact.mentor is None:
+                return "decided that no mentor is needed"
+            return f"assigned a mentor; working days from contact to contact: {fact.cadence}"
+        case happened.MentorContactRecorded():
+            return "recorded a contact with the mentor" + (", the last" if fact.last else "")
         case happened.FeedbackOverdue():
             return f"no feedback on {fact.agency_referral} by {when(fact.due_at)}"
         case happened.ObligationOverdue():

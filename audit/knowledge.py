@@ -46,6 +46,11 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
             case happened.ReferralMade():
                 shared = ", ".join(event.fact.information_shared or ()) or "what was said in the emergency"
                 learns(event.fact.agency, event, f"{event.fact.type}, shared: {shared}")
+            case happened.LiaisonRecorded():
+                learns(event.fact.agency, event, event.fact.type)
+            case happened.MentorAssigned() if event.fact.mentor is not None:
+                name = names.get(event.fact.mentor, str(event.fact.mentor))
+                learns(f"{name} (mentor)", event, event.fact.type)
             case happened.PupilInformed():
                 learns("the pupil", event, f"told of entry {event.fact.about}")
             case _:

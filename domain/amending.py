@@ -60,7 +60,10 @@ def without(state: Referral, version: int) -> Referral:
         ),
         reviews=tuple(each for each in state.reviews if each != version),
         protections=tuple(each for each in state.protections if each.version != version),
+        upheld=tuple(each for each in state.upheld if each != version),
         conclusions=tuple(each for each in state.conclusions if each != version),
+        nrm=tuple(each for each in state.nrm if each != version),
+        mentoring=tuple(each for each in state.mentoring if each.version != version),
         plans=tuple(_unended(plan, version) for plan in state.plans if plan.version != version),
         agency_referrals=tuple(_unheard(ar, version) for ar in state.agency_referrals),
     )

@@ -13,7 +13,8 @@ class Entry:
     command: type[ask.PersonCommand]
     clauses: tuple[str, ...]
     who: tuple[str, ...]
-    """`dsl`, `next_in_line`, `participant`, `rerouted`, `seer`, `referrer`, `lead`, `author`, or a role."""
+    """`dsl`, `next_in_line`, `participant`, `rerouted`, `seer`, `referrer`, `lead`, `mentor` (of this
+    pupil), `author`, or a role."""
     meets: tuple[str, ...] = ()
     """Kinds of obligation."""
 
@@ -61,6 +62,10 @@ COMMANDS: dict[str, Entry] = {
         _entry("skip-rung", ask.SkipRung, "11.8 11.15"),
         _entry("close", ask.Close, "11.15"),
         _entry("reopen", ask.Reopen, "11.10"),
+        _entry("record-liaison", ask.RecordLiaison, "11.6", "dsl", "liaison"),
+        _entry("consider-nrm", ask.ConsiderNrm, "4.6", "dsl", "consider-nrm"),
+        _entry("assign-mentor", ask.AssignMentor, "12.5", "dsl", "mentor"),
+        _entry("record-mentor-contact", ask.RecordMentorContact, "12.5", "dsl mentor", "mentor-contact"),
     )
 }
 """In the vocabulary's order, which is also the order in which a person is offered them."""

@@ -49,6 +49,11 @@ class ConcernNow:
         return any(each.imagery for each in self.learnt)
 
     @property
+    def exploitation(self) -> bool:
+        """Sexual or criminal: the NRM is considered, and a mentor given (4.6, 12.5)."""
+        return self.category in ("cse", "cce")
+
+    @property
     def adult_in_imagery(self) -> bool:
         """An adult is involved in imagery of a child: abuse, for the police (8.3)."""
         images = self.imagery or self.category == "youth_produced_imagery"

@@ -12,8 +12,10 @@ from domain.rules import (
     clock,
     concern,
     correction,
+    exploitation,
     feedback,
     ladder,
+    liaison,
     pupil,
     reconsideration,
     record,
@@ -103,6 +105,14 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             record.close(draft, command)
         case ask.Reopen():
             record.reopen(draft, command)
+        case ask.RecordLiaison():
+            liaison.record_liaison(draft, command)
+        case ask.ConsiderNrm():
+            exploitation.consider_nrm(draft, command)
+        case ask.AssignMentor():
+            exploitation.assign_mentor(draft, command)
+        case ask.RecordMentorContact():
+            exploitation.record_mentor_contact(draft, command)
         case ask.Remind():
             clock.remind(draft, command)
         case ask.MarkOverdue():

@@ -124,6 +124,12 @@ class Draft:
         """The open ones among these as met; late if it happened late, not if it is only typed late."""
         return tuple(met(owed, self.when) for owed in obligations if owed is not None)
 
+    def renew(self, owed: Obligation | None, again: Owed) -> Effects:
+        """What comes round again: met, and owed anew; an entry older than what it runs from moves nothing."""
+        if owed is None or (owed.due_at and again.due_at and again.due_at < owed.due_at):
+            return Effects()
+        return Effects(turns=self.meet(owed), opens=(again,))
+
     def inform_pupil(self) -> Owed:
         """The pupil is to be told of the decision about to be recorded (11.12)."""
         return self.owe(f"inform-pupil:{self.next_version}")

@@ -183,6 +183,34 @@ class CaseReopened(sent.Reopen):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiaisonRecorded(sent.RecordLiaison):
+    """The school and an agency were in touch (11.6)."""
+
+    type: ClassVar[str] = "liaison.recorded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NrmConsidered(sent.ConsiderNrm):
+    """The National Referral Mechanism was considered (4.6)."""
+
+    type: ClassVar[str] = "nrm.considered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentorAssigned(sent.AssignMentor):
+    """The pupil was given a mentor, or needs none (12.5)."""
+
+    type: ClassVar[str] = "mentor.assigned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentorContactRecorded(sent.RecordMentorContact):
+    """The mentor was in contact with the pupil, perhaps for the last time (12.5)."""
+
+    type: ClassVar[str] = "mentor.contact-recorded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackOverdue:
     """The working day passed and nobody told the referrer what will happen (11.8)."""
 
@@ -258,6 +286,10 @@ PersonFact = (
     | RungSkipped
     | CaseClosed
     | CaseReopened
+    | LiaisonRecorded
+    | NrmConsidered
+    | MentorAssigned
+    | MentorContactRecorded
 )
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
 Fact = PersonFact | ClockFact

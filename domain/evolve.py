@@ -13,6 +13,7 @@ from domain.referral import (
     Acknowledged,
     AgencyReferral,
     Escalation,
+    Mentoring,
     Plan,
     Protection,
     Referral,
@@ -75,7 +76,8 @@ def _apply(state: Referral, event: Event) -> Referral:
             return _owned(state, event)
         case happened.ReviewDecided():
             owned = _owned(state, event) if state.owner is None else state
-            return replace(owned, reviews=(*state.reviews, event.version))
+            upheld = () if fact.outcome == "no_further_action" else (event.version,)
+            return replace(owned, reviews=(*state.reviews, event.version), upheld=(*state.upheld, *upheld))
         case happened.ProtectionRecorded():
             made = Protection(version=event.version, covers=covered(fact.for_))
             return replace(state, protections=(*state.protections, made))
@@ -110,6 +112,14 @@ def _apply(state: Referral, event: Event) -> Referral:
             return replace(state, plans=(*state.plans, plan))
         case happened.EarlyHelpReviewed():
             return state if fact.outcome == "continue" else _without_plan(state, event.version)
+        case happened.NrmConsidered():
+            return replace(state, nrm=(*state.nrm, event.version))
+        case happened.MentorAssigned():
+            given = Mentoring(version=event.version, mentor=fact.mentor, cadence=fact.cadence)
+            return replace(state, mentoring=(*state.mentoring, given))
+        case happened.MentorContactRecorded():
+            ended = (Mentoring(version=event.version),) if fact.last else ()
+            return replace(state, mentoring=(*state.mentoring, *ended))
         case happened.EventCorrected():
             return corrected(state, event, fact)
         case happened.CaseClosed():
@@ -132,6 +142,7 @@ def _apply(state: Referral, event: Event) -> Referral:
             | happened.PupilViewRecorded()
             | happened.ReporterAnswered()
             | happened.DiscussionRecorded()
+            | happened.LiaisonRecorded()
             | happened.ReminderSent()
             | happened.FeedbackOverdue()
             | happened.ObligationOverdue()
@@ -189,7 +200,8 @@ def _referred(state: Referral, event: Event, fact: happened.ReferralMade) -> Ref
 def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -> Referral:
     reached = state.reached
     if state.owner is None:  # not accepted: whoever the rung reaches may take it on
-        reached = tuple(dict.fromkeys((*reached, *fact.to)))
+        named = (role for role in fact.to if role != "mentor")  # that is one person, not all with the role
+        reached = tuple(dict.fromkeys((*reached, *named)))
     said = event.effects.says
     raised = Escalation(
         obligation=fact.obligation,

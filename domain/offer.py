@@ -55,7 +55,7 @@ def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
             return bool(_theirs(state, person))
         case "reconsider" | "conclude-statutory":
             return any(owed.kind in entry.meets for owed in state.open_obligations)
-        case "consider-support":
+        case "consider-support" | "consider-nrm":
             return state.reviewed
         case "start-early-help":
             return state.reviewed and state.plan is None
@@ -63,6 +63,8 @@ def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
             return state.plan is not None
         case "skip-rung":
             return any(owed.state == "overdue" and owed.may_skip for owed in state.open_obligations)
+        case "record-mentor-contact":
+            return state.mentor is not None
         case "close":
             return not state.open_obligations
         case "reopen":

@@ -42,7 +42,8 @@ def hats(state: Referral, person: Person) -> dict[str, str]:
         return {}
     own = own_role(person)
     sight = next((role for role in (*WHOLE_SCHOOL, *state.reached) if role in person.roles), own)
-    worn: dict[str, str] = {role: role for role in person.roles} | {"seer": sight}
+    # The role alone makes nobody this pupil's mentor (12.5).
+    worn: dict[str, str] = {role: role for role in person.roles if role != "mentor"} | {"seer": sight}
     power = dsl_power(state, person)
     if power is not None:
         worn["dsl"] = power
@@ -56,6 +57,8 @@ def hats(state: Referral, person: Person) -> dict[str, str]:
         worn["referrer"] = own
     if state.plan is not None and state.plan.lead == person.id:
         worn["lead"] = own
+    if state.mentor is not None and state.mentor.mentor == person.id:
+        worn["mentor"] = "mentor"
     if person.id in state.authors:
         worn["author"] = own
     return worn
@@ -117,6 +120,8 @@ def owners(state: Referral, owed: Obligation) -> Owners:
         people.append(referral.made_by)
     if "lead" in owed.owner_roles and state.plan is not None and state.plan.lead is not None:
         people.append(state.plan.lead)
+    if "mentor" in owed.owner_roles and state.mentor is not None and state.mentor.mentor is not None:
+        people.append(state.mentor.mentor)
     return Owners(roles=tuple(roles), people=tuple(map(str, people)))
 
 

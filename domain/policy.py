@@ -1,7 +1,7 @@
 """The policy as the rules read it: limits and ladders with their clause and basis."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -32,6 +32,8 @@ class Limit:
     before_a_break_minutes: int | None = None
     remind_every_working_days: int | None = None
     remind_before: Span | None = None
+    at_given_cadence: bool = False
+    """A person says every how many working days: five is the limit of `mentor-contact:5`."""
     note: str | None = None
 
     def due(self, start: datetime, time: WorkingTime, given: date | None = None) -> datetime | None:
@@ -101,7 +103,9 @@ class Policy:
 
     def limit(self, obligation: str) -> Limit:
         """The limit for an obligation, by its whole id (`refer:immediate`) or its kind."""
-        return self.limits.get(obligation) or self.limits[obligation.partition(":")[0]]
+        kind, _, subject = obligation.partition(":")
+        found = self.limits.get(obligation) or self.limits[kind]
+        return replace(found, working_days=int(subject)) if found.at_given_cadence and subject else found
 
     def authority_for(self, *names: str | None) -> Authority | None:
         """The first authority that one of these names is; the school's own where none is known."""

@@ -137,6 +137,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mentoring:
+    """What one entry says of a mentor: who, how often; nobody where none is needed, or no longer (12.5)."""
+
+    version: int
+    mentor: UUID | None = None
+    cadence: int | None = None
+    """Working days from one contact to the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
     """One record of whom protection was considered for (11.9)."""
 
@@ -176,9 +186,14 @@ class Referral:
     since: int = 1
     """The version of the event that last opened the case."""
     reviews: tuple[int, ...] = ()
+    upheld: tuple[int, ...] = ()
+    """The reviews that found something to act on."""
     protections: tuple[Protection, ...] = ()
     plans: tuple[Plan, ...] = ()
     conclusions: tuple[int, ...] = ()
+    nrm: tuple[int, ...] = ()
+    """The entries that considered the NRM (4.6)."""
+    mentoring: tuple[Mentoring, ...] = ()
     voided: tuple[int, ...] = ()
     closed: bool = False
 
@@ -224,6 +239,24 @@ class Referral:
         """The plan that runs."""
         return next((plan for plan in self.plans if plan.ended_by is None), None)
 
+    @property
+    def nrm_considered(self) -> bool:
+        """Whether the NRM was considered since it was last opened (4.6)."""
+        return any(version > self.since for version in self.nrm)
+
+    @property
+    def mentor(self) -> Mentoring | None:
+        """The mentor whom the pupil has, as the newest entry says (12.5)."""
+        newest = self.mentoring[-1] if self.mentoring else None
+        return newest if newest is not None and newest.mentor is not None else None
+
+    @property
+    def mentor_wanted(self) -> bool:
+        """An exploited pupil has no mentor, and none was decided on since it was last opened (12.5)."""
+        upheld = any(version > self.since for version in self.upheld)
+        decided = self.mentor is not None or any(each.version > self.since for each in self.mentoring)
+        return self.concern.exploitation and upheld and not decided
+
     def is_late(self, referral: AgencyReferral) -> bool:
         """Overdue and untold, or told after the deadline (11.8)."""
         if referral.told is not None:
@@ -233,7 +266,8 @@ class Referral:
 
     @property
     def participants(self) -> tuple[UUID, ...]:
-        """Those who raised it, referred in it, or lead its plan: they see a receipt."""
+        """Those who raised it, referred in it, lead its plan or mentor its pupil: they see a receipt."""
         lead = (self.plan.lead,) if self.plan is not None and self.plan.lead is not None else ()
+        mentor = (self.mentor.mentor,) if self.mentor is not None and self.mentor.mentor is not None else ()
         made = tuple(ar.made_by for ar in self.agency_referrals)
-        return tuple(dict.fromkeys((self.raised_by, *made, *lead)))
+        return tuple(dict.fromkeys((self.raised_by, *made, *lead, *mentor)))

@@ -74,7 +74,7 @@ class NothingToReconsider(Refused):
 
 
 class NotReviewedYet(Refused):
-    """The case must be reviewed before support is decided."""
+    """The case must be reviewed before this is decided."""
 
     clauses = ("11.1", "11.11")
 
@@ -101,6 +101,24 @@ class NothingToConclude(Refused):
     """No statutory work is open on this agency referral."""
 
     clauses = ("11.11",)
+
+
+class MentorStillAssigned(Refused):
+    """A mentor is assigned; record the last contact before saying that none is needed."""
+
+    clauses = ("12.5",)
+
+
+class MentorIsTheSubject(Refused):
+    """Nobody whom the concern is about can be the pupil's mentor."""
+
+    clauses = ("3.2h", "12.5")
+
+
+class NoMentorAssigned(Refused):
+    """No mentor is assigned to the pupil."""
+
+    clauses = ("12.5",)
 
 
 class NoSuchEvent(Refused):

@@ -10,6 +10,7 @@ from domain import commands as ask
 from domain.working_time import london
 
 LEAST_REASONS = 10
+MOST_DAYS_BETWEEN_CONTACTS = 30
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _CODE = re.compile(r"[a-z0-9_-]{1,60}")
 _REASONS = ("reasons", "no_immediate_danger", "withheld_reason")
@@ -52,6 +53,8 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
         case str():
             if not value.strip():
                 yield "Say something, or leave the field out."
+            elif name == "kind" and not _CODE.fullmatch(value):
+                yield "Use a code of small letters, digits, hyphens and underscores, 60 at most."
         case datetime():
             if value.tzinfo is None:
                 yield "Give the time with its offset, or Z."
@@ -64,6 +67,8 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
         case tuple() if name in _CODES:
             if not all(_CODE.fullmatch(code) for code in value):
                 yield "Use codes of small letters, digits, hyphens and underscores, 60 at most."
+        case int() if name == "cadence" and not 1 <= value <= MOST_DAYS_BETWEEN_CONTACTS:
+            yield f"Give working days: a whole number from 1 to {MOST_DAYS_BETWEEN_CONTACTS}."
         case int() if name in ("event", "about") and value < 1:
             yield "Give the version of an event: 1 or more."
 
@@ -97,6 +102,12 @@ def _among_fields(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
             yield "/measures", "Say the measures, or that none are needed (11.9)."
         case ask.InformPupil():
             yield from _in_informing(command)
+        case ask.ConsiderNrm():
+            yield from _in_considering(command)
+        case ask.AssignMentor():
+            yield from _in_mentoring(command)
+        case ask.RecordMentorContact() if command.last and command.reasons is None:
+            yield "/reasons", "Say why the mentoring ends (12.5)."
         case ask.Correct():
             given = [command.text is not None, bool(command.void), command.changes is not None]
             if given.count(True) != 1:
@@ -134,3 +145,26 @@ def _in_informing(command: ask.InformPupil) -> Iterator[tuple[str, str]]:
         yield "/how", "Say how the pupil was told."
     if command.revisit_on is not None:
         yield "/revisit_on", "A date to look again goes with withholding."
+
+
+def _in_considering(command: ask.ConsiderNrm) -> Iterator[tuple[str, str]]:
+    if (command.asked is not None) == bool(command.not_needed):
+        yield "/asked", "Say who was asked, or that no referral is needed (4.6)."
+    if command.asked is None:
+        for name in ("reference", "decision"):
+            if getattr(command, name) is not None:
+                yield f"/{name}", "This goes with who was asked."
+
+
+def _in_mentoring(command: ask.AssignMentor) -> Iterator[tuple[str, str]]:
+    if command.not_needed:
+        for name in ("mentor", "cadence"):
+            if getattr(command, name) is not None:
+                yield f"/{name}", "Either there is a mentor, or none is needed."
+        if command.reasons is None:
+            yield "/reasons", "Say why no mentor is needed (12.5)."
+        return
+    if command.mentor is None:
+        yield "/mentor", "Say who, or that no mentor is needed (12.5)."
+    if command.cadence is None:
+        yield "/cadence", "Say after how many working days the next contact is due."

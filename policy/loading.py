@@ -37,12 +37,18 @@ KINDS = (
     "early-help-review",
     "inform-pupil",
     "reply",
+    "liaison",
+    "consider-nrm",
+    "mentor",
+    "mentor-contact",
 )
 """What the rules ask a limit for: a policy that lacks one is refused."""
 GIVEN_A_DATE = ("monitor", "early-help-review")
 """Kinds whose date a person gives."""
 FROM_AUTHORITY = ("confirm-in-writing",)
 """Kinds whose limit the local authority's pack gives."""
+AT_A_CADENCE = ("mentor-contact",)
+"""Kinds of which a person says every how many working days."""
 NEVER_OVERDUE = ("conclude",)
 """Kinds that may have a reminder instead of a limit; of any other, silence must be noticed."""
 SPANS = (
@@ -52,8 +58,9 @@ SPANS = (
     "until_given_date",
     "from_authority",
     "remind_every_working_days",
+    "at_given_cadence",
 )
-OWNERS = ("dsl", "referrer", "lead")
+OWNERS = ("dsl", "referrer", "lead", "mentor")
 
 
 @cache
@@ -134,6 +141,9 @@ def _limit(read: Reading, name: str, raw: Any, ladders: dict[str, tuple[Rung, ..
     if limit.from_authority != (name in FROM_AUTHORITY):
         needs = "needs" if name in FROM_AUTHORITY else "cannot have"
         read.refuse(where, f"{needs} from_authority: the local authority's pack says how long or does not")
+    if limit.at_given_cadence != (name in AT_A_CADENCE):
+        needs = "needs" if name in AT_A_CADENCE else "cannot have"
+        read.refuse(where, f"{needs} at_given_cadence: the command gives one or does not")
     if limit.remind_every_working_days and name not in NEVER_OVERDUE:
         read.refuse(where, "would never be overdue")
     if limit.remind_before is not None and not limit.remind_before.counts_back:
@@ -173,6 +183,7 @@ _LIMIT: dict[str, type] = {
     "owners": tuple,
     "until_given_date": bool,
     "from_authority": bool,
+    "at_given_cadence": bool,
     "remind_before": Span,
 }
 _WATCHED: dict[str, type] = {

@@ -142,7 +142,7 @@ class School:
 
 
 def a_concern(about: tuple[Actor, ...] = (), **concern: Any) -> Json:
-    told = {"category": "cse", "summary": "New phone and trainers.", "immediate_danger": False}
+    told = {"category": "emotional", "summary": "Cries each Monday.", "immediate_danger": False}
     body: Json = {
         "pupil": {"name": "Rowan Ashdown", "date_of_birth": "2020-01-31"},
         "concern": told | concern,

@@ -7,11 +7,13 @@ from domain.commands.agencies import (
     RecordAcknowledgement,
     RecordChase,
     RecordFeedback,
+    RecordLiaison,
     Refer,
     SocialWorker,
 )
 from domain.commands.base import ByPerson
 from domain.commands.clock import ClockCommand, Escalate, MarkOverdue, Remind
+from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
 from domain.commands.record import Changes, Close, Correct, RecordDiscussion, Reopen, SkipRung
 from domain.commands.reporting import (
     Accept,
@@ -58,12 +60,17 @@ PersonCommand = (
     | SkipRung
     | Close
     | Reopen
+    | RecordLiaison
+    | ConsiderNrm
+    | AssignMentor
+    | RecordMentorContact
 )
 Command = PersonCommand | ClockCommand
 
 __all__ = [
     "Accept",
     "AddInformation",
+    "AssignMentor",
     "ByPerson",
     "Changes",
     "ClockCommand",
@@ -72,6 +79,7 @@ __all__ = [
     "Concern",
     "ConcludeStatutory",
     "ConfirmInWriting",
+    "ConsiderNrm",
     "ConsiderSupport",
     "Considered",
     "Correct",
@@ -90,6 +98,8 @@ __all__ = [
     "RecordChase",
     "RecordDiscussion",
     "RecordFeedback",
+    "RecordLiaison",
+    "RecordMentorContact",
     "RecordPupilView",
     "Refer",
     "Remind",

@@ -27,6 +27,7 @@ Decision = Literal[
     "no_further_action",
 ]
 Contacted = Literal["social_worker", "front_door", "edt", "manager", "officer", "control_room"]
+Partner = Literal["cscs", "police", "lado", "adult_services", "health", "education", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +114,13 @@ class ConcludeStatutory(ByPerson):
     agency_referral: str
     outcome: str
     reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLiaison(ByPerson):
+    """The school and an agency were in touch; while statutory work is open, the next is owed (11.6)."""
+
+    agency: Partner
+    kind: str
+    """A code: call, email, meeting, strategy_discussion, conference, core_group, letter, other, or yours."""
+    note: str

@@ -91,7 +91,9 @@ def _reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ..
         own.append("referrer")
     if "lead" in to and state.plan is not None and state.plan.lead not in (None, *state.about):
         own.append("lead")
-    roles = tuple(name for name in to if name not in ("referrer", "lead"))
+    if "mentor" in to and state.mentor is not None:
+        own.append("mentor")
+    roles = tuple(name for name in to if name not in ("referrer", "lead", "mentor"))
     if not roles:
         return tuple(own) or reached(("dsl",), roster, state.about)
     return (*own, *reached(roles, roster, state.about))

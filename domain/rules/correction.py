@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from domain import events as happened
-from domain.amending import relearnt
+from domain.amending import relearnt, without
 from domain.commands import Changes, Correct
 from domain.commands.agencies import Decision
 from domain.draft import Draft, turn
@@ -13,7 +13,9 @@ from domain.entry import Event, as_sent
 from domain.referral import AgencyReferral
 from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision
 from domain.rules.agencies import owed_in_writing
+from domain.rules.exploitation import with_mentor
 from domain.rules.feedback import DECISIONS, consequences, follows
+from domain.rules.liaison import with_liaison
 from domain.rules.voiding import voiding
 
 
@@ -27,7 +29,8 @@ def correct(draft: Draft, command: Correct) -> None:
     if (command.void or command.changes is not None) and target.version in draft.state.voided:
         raise CannotBeCorrected
     if command.void:
-        _record(draft, command, voiding(draft.state, target))
+        undone = with_liaison(draft, voiding(draft.state, target))
+        _record(draft, command, with_mentor(draft, undone, without(draft.state, target.version)))
     elif command.changes is not None:
         _change(draft, command, target, command.changes)
     else:
@@ -98,7 +101,8 @@ def _change_decision(
     stands = told is not None and told.version == target.version
     if told is not None and stands and follows(referral, decision) != follows(referral, told.decision):
         opens, ended = consequences(draft, referral, decision, causes=(target.version,))
-    _record(draft, command, Effects(turns=turn("ended", *map(draft.state.owes, ended)), opens=opens))
+    effects = Effects(turns=turn("ended", *map(draft.state.owes, ended)), opens=opens)
+    _record(draft, command, with_liaison(draft, effects))
 
 
 def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) -> None:

@@ -9,6 +9,7 @@ from domain.events import FeedbackReceived
 from domain.referral import AgencyReferral, Referral
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
+from domain.rules.liaison import with_liaison
 
 _CSCS: tuple[Decision, ...] = (
     "immediate_protection",
@@ -40,13 +41,16 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
     draft.record(
         FeedbackReceived(**as_sent(command), late=told_at > referral.feedback_due_at),
         ("11.8", *(("11.10",) if is_a_no(command.decision) else ())),
-        Effects(
-            turns=(
-                *((met(feedback, told_at),) if feedback else ()),
-                *turn("ended", state.owes(f"chase:{referral.id}")),
-                *turn("ended", *map(state.owes, ended)),
+        with_liaison(
+            draft,
+            Effects(
+                turns=(
+                    *((met(feedback, told_at),) if feedback else ()),
+                    *turn("ended", state.owes(f"chase:{referral.id}")),
+                    *turn("ended", *map(state.owes, ended)),
+                ),
+                opens=(*opens, draft.inform_pupil()),
             ),
-            opens=(*opens, draft.inform_pupil()),
         ),
         command.occurred_at,
     )

@@ -7,6 +7,7 @@ from domain.entry import as_sent
 from domain.events import ReconsiderationDecided, StatutoryConcluded
 from domain.refusals import NothingToConclude, NothingToReconsider
 from domain.rules.agencies import existing
+from domain.rules.liaison import with_liaison
 from domain.rules.review import warn_of_consent
 
 A_GAP = Warned(
@@ -53,10 +54,13 @@ def conclude_statutory(draft: Draft, command: ConcludeStatutory) -> None:
     draft.record(
         StatutoryConcluded(**as_sent(command)),
         ("11.6", "11.11"),
-        Effects(
-            turns=draft.meet(owed),
-            opens=(*opens, draft.inform_pupil()),
-            warns=warn_of_consent(command.reasons),
+        with_liaison(
+            draft,
+            Effects(
+                turns=draft.meet(owed),
+                opens=(*opens, draft.inform_pupil()),
+                warns=warn_of_consent(command.reasons),
+            ),
         ),
         command.occurred_at,
     )

@@ -1,6 +1,7 @@
 """DSL review: acceptance, the decision, and protection meanwhile (8.3, 11.1, 11.9, 11.12, 11.15)."""
 
 import re
+from dataclasses import replace
 
 from domain.commands import Accept, DecideReview, Protect
 from domain.draft import Draft, turn
@@ -59,6 +60,7 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
     opens.append(draft.inform_pupil())
     if state.raised_role not in DSL_ROLES and state.raised_by not in state.acting:  # 11.2
         opens.append(draft.owe_once("reply"))
+    opens += _of_exploitation(draft, command)
     draft.record(
         ReviewDecided(**as_sent(command)),
         ("11.1", "11.12", "11.15", "3-DSL.d"),
@@ -74,6 +76,22 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
         ),
         command.occurred_at,
     )
+
+
+def _of_exploitation(draft: Draft, command: DecideReview) -> list[Owed]:
+    """The NRM is considered once, and with something to act on the pupil gets a mentor (4.6, 12.5)."""
+    state = draft.state
+    if not state.concern.exploitation:
+        return []
+    upheld = replace(state, upheld=(*state.upheld, draft.next_version))
+    acts = command.outcome != "no_further_action"
+    wanted = {"consider-nrm": not state.nrm_considered, "mentor": acts and upheld.mentor_wanted}
+    # Owed because the case is open, whichever of its reviews stands in the end.
+    return [
+        draft.owe_once(name, causes=(state.since,))
+        for name, is_wanted in wanted.items()
+        if is_wanted and state.owes(name) is None
+    ]
 
 
 def protect(draft: Draft, command: Protect) -> None:

@@ -30,6 +30,10 @@ Voidable = (
     | happened.PupilNotInformed
     | happened.ReporterAnswered
     | happened.DiscussionRecorded
+    | happened.LiaisonRecorded
+    | happened.NrmConsidered
+    | happened.MentorAssigned
+    | happened.MentorContactRecorded
 )
 
 
@@ -103,6 +107,19 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
             return after.plan is None
         case "early-help-review":
             return after.plan is not None
+        case "consider-nrm":
+            return after.reviewed and not after.nrm_considered
+        case "mentor":
+            return after.mentor_wanted
+        case "mentor-contact":
+            return after.mentor is not None
+        case "liaison":
+            return any(
+                each.kind == "conclude"
+                and (each.is_open or _settling_is_void(after, each))
+                and _still_due(after, each)
+                for each in _last_with_cause(after)
+            )
         case "inform-pupil":
             return int(owed.subject) not in after.voided
         case _:

@@ -148,6 +148,13 @@ LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("correct", {"event": True, "reasons": "It was a mistake.", "void": True}, ["/event"]),
     ("record-discussion", {"with": "Head"}, ["/note"]),
     ("close", SHORT, ["/reasons"]),
+    ("record-liaison", EXAMPLES["record-liaison"] | {"agency": "press"}, ["/agency"]),
+    ("record-liaison", EXAMPLES["record-liaison"] | {"kind": "Core group"}, ["/kind"]),
+    ("consider-nrm", {"asked": "lado", "reasons": "Exploitation is likely."}, ["/asked"]),
+    ("assign-mentor", EXAMPLES["assign-mentor"], ["/mentor"]),  # nobody of this school
+    ("assign-mentor", {"mentor": "x", "cadence": True}, ["/mentor", "/cadence"]),
+    ("assign-mentor", EXAMPLES["assign-mentor"] | {"cadence": 31}, ["/cadence", "/mentor"]),
+    ("record-mentor-contact", {"last": True}, ["/reasons"]),
 ]
 
 

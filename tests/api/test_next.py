@@ -63,6 +63,7 @@ async def helped(school: School, case: Json, _: Ledger, clock: SetClock) -> None
     plan = {"lead_professional": "x", "aims": "y", "lead": str(school.colleague.id)}
     day: date = clock.time.date() + timedelta(days=7)
     await school.dsl.does(case, "start-early-help", plan | {"next_review_on": str(day)})
+    await school.dsl.does(case, "assign-mentor", {"mentor": str(school.colleague.id), "cadence": 5})
 
 
 async def nothing_owed(school: School, case: Json, _: Ledger, __: SetClock) -> None:
@@ -70,6 +71,7 @@ async def nothing_owed(school: School, case: Json, _: Ledger, __: SetClock) -> N
     after = await school.dsl.does(case, "decide-review", a_review())
     await school.dsl.does(case, "inform-pupil", {"about": after["version"], "told_by": "x", "how": "y"})
     await school.dsl.does(case, "reply-to-reporter")
+    await school.dsl.does(case, "consider-nrm")
 
 
 async def closed(school: School, case: Json, ledger: Ledger, clock: SetClock) -> None:
@@ -85,7 +87,7 @@ STATIONS: tuple[Station, ...] = (raised, emergency, silent, refused_by_cscs, hel
 async def test_next_is_what_would_succeed(
     station: Station, school: School, ledger: Ledger, clock: SetClock, trying: httpx2.AsyncClient
 ) -> None:
-    case = await school.teacher.raises()
+    case = await school.teacher.raises(category="cse")
     await station(school, case, ledger, clock)
     state = await ledger.state(UUID(case["id"]))
     story = Story(folded=state, now=clock.time)
@@ -103,6 +105,8 @@ async def any_is_accepted(person: Actor, case: Json, name: str, story: Story) ->
     for command in bodies(name, story):
         body = orjson.loads(shape(type(command)).dump_json(command, by_alias=True, exclude_none=True))
         body.pop("lead", None)  # of another school
+        if "mentor" in body:
+            body["mentor"] = str(person.id)
         answer = await person.tries(case, name, body)
         assert answer.status_code in (200, 403, 404, 409), answer.text
         if answer.status_code in (200, 404):

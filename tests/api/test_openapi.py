@@ -103,6 +103,12 @@ async def test_every_example_is_accepted_in_some_state(
     await does("reconsider")
     await school.dsl.does(case, "refer", a_referral(re_referral_of="cscs-1"))
     await does("record-feedback", agency_referral="cscs-2")
+    for command in ("record-liaison", "consider-nrm"):
+        await does(command)
+    await does("assign-mentor", mentor=str(school.mentor.id))
+    await does("record-mentor-contact")
+    ended = {"last": True, "reasons": "She has friends again and says so."}
+    await school.mentor.does(case, "record-mentor-contact", ended)
     await does("conclude-statutory", agency_referral="cscs-2")
     await does("consider-support")
     await does("start-early-help", next_review_on="2027-04-01")

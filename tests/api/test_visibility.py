@@ -91,6 +91,23 @@ async def test_who_leads_a_plan_sees_a_receipt_without_the_concern(school: Schoo
     assert "review-early-help" in commands(receipt)
 
 
+async def test_the_mentor_sees_a_receipt_and_the_next_contact_and_nobody_else_with_the_role(
+    school: School,
+) -> None:
+    """12.5."""
+    case = await school.teacher.raises(category="cse")
+    await school.dsl.does(case, "decide-review", review("early_help"))
+    await school.dsl.does(case, "assign-mentor", {"mentor": str(school.colleague.id), "cadence": 5})
+    receipt = await school.colleague.sees(case)
+    assert (receipt["pupil"], receipt["concern"]) == (None, None)
+    (owed,) = await school.colleague.read("/v1/worklist")
+    assert (owed["id"], owed["owner_roles"]) == ("mentor-contact", ["mentor", "dsl"])
+    assert (await school.mentor.get(f"/v1/referrals/{case['id']}")).status_code == 404
+    ended = {"last": True, "reasons": "She has friends again and says so."}
+    await school.colleague.does(case, "record-mentor-contact", ended)
+    assert (await school.colleague.get(f"/v1/referrals/{case['id']}")).status_code == 404
+
+
 async def test_a_receipt_is_found_by_no_more_than_it_shows(school: School) -> None:
     case = await school.teacher.raises(category="csa")
     await school.dsl.does(case, "accept")

@@ -6,12 +6,14 @@ from typing import Any, get_args
 from domain.commands import (
     Accept,
     AddInformation,
+    AssignMentor,
     Changes,
     Close,
     Concern,
     ConcludeStatutory,
     ConfirmInWriting,
     Considered,
+    ConsiderNrm,
     ConsiderSupport,
     Correct,
     DecideReview,
@@ -26,6 +28,8 @@ from domain.commands import (
     RecordChase,
     RecordDiscussion,
     RecordFeedback,
+    RecordLiaison,
+    RecordMentorContact,
     RecordPupilView,
     Refer,
     Reopen,
@@ -162,6 +166,22 @@ def concluded(referral: str = "cscs-1") -> ConcludeStatutory:
     return ConcludeStatutory(agency_referral=referral, outcome="Plan ended.", reasons=WHY)
 
 
+def in_touch(agency: Any = "cscs", **given: Any) -> RecordLiaison:
+    return RecordLiaison(agency=agency, kind="call", note="The plan stands.", **given)
+
+
+def asked_for_nrm(asked: Any = "cscs", **given: Any) -> ConsiderNrm:
+    return ConsiderNrm(asked=asked, reasons=WHY, **given)
+
+
+def a_mentor(mentor: Person, cadence: int = 5, **given: Any) -> AssignMentor:
+    return AssignMentor(mentor=mentor.id, cadence=cadence, **given)
+
+
+def a_contact(**given: Any) -> RecordMentorContact:
+    return RecordMentorContact(**given)
+
+
 def void(event: int) -> Correct:
     return Correct(event=event, reasons=WHY, void=True)
 
@@ -175,6 +195,9 @@ def correct(event: int) -> Correct:
 
 
 ACCEPT = Accept()
+NO_NRM = ConsiderNrm(not_needed=True, reasons=WHY)
+NO_MENTOR = AssignMentor(not_needed=True, reasons=WHY)
+LAST_CONTACT = RecordMentorContact(last=True, reasons=WHY)
 CLOSE, REOPEN = Close(reasons=WHY), Reopen(reasons=WHY)
 REPLY = ReplyToReporter(text="Thank you; we are on it.")
 A_VIEW = RecordPupilView(text="Nobody asked me.")
@@ -245,6 +268,16 @@ def simplest_answer(story: Story, name: str) -> Any:
             return told_pupil(int(subject))
         case "reply":
             return REPLY
+        case "consider-nrm":
+            return NO_NRM
+        case "mentor":
+            return NO_MENTOR
+        case "mentor-contact":
+            return LAST_CONTACT
+        case "liaison":
+            return concluded(
+                next(each for each in story.owed if each.startswith("conclude:")).partition(":")[2]
+            )
         case _:
             raise AssertionError(f"nothing meets {name}")
 

@@ -6,9 +6,12 @@ from datetime import timedelta
 from domain.commands import (
     AddInformation,
     Close,
+    ConsiderNrm,
     PersonCommand,
     PupilWishes,
     RecordDiscussion,
+    RecordLiaison,
+    RecordMentorContact,
     RecordPupilView,
     Reopen,
     ReplyToReporter,
@@ -18,7 +21,7 @@ from domain.commands.reporting import Outcome
 from domain.rules.feedback import DECISIONS
 from domain.working_time import london
 from tests.domain import asked
-from tests.domain.people import TEACHER
+from tests.domain.people import COLLEAGUE, DSL, MENTOR, TEACHER
 from tests.domain.story import Story
 
 CANARY = "CANARY, a word that belongs to people only"
@@ -96,6 +99,29 @@ def _informing(story: Story) -> Iterator[PersonCommand]:
         yield asked.withheld(about)
 
 
+def _liaison(story: Story) -> Iterator[PersonCommand]:
+    yield RecordLiaison(agency="police", kind="strategy_discussion", note=CANARY)
+    yield asked.in_touch("health", occurred_at=story.now - timedelta(days=1))
+
+
+def _nrm(_: Story) -> Iterator[PersonCommand]:
+    yield asked.NO_NRM
+    yield ConsiderNrm(asked="police", reference=CANARY, decision=CANARY, reasons=CANARY)
+
+
+def _mentors(_: Story) -> Iterator[PersonCommand]:
+    yield asked.NO_MENTOR
+    yield asked.a_mentor(COLLEAGUE, 1, reasons=CANARY)
+    yield asked.a_mentor(MENTOR, 30)
+    yield asked.a_mentor(DSL)
+
+
+def _contacts(story: Story) -> Iterator[PersonCommand]:
+    yield asked.a_contact(note=CANARY)
+    yield asked.a_contact(occurred_at=story.now - timedelta(days=3))
+    yield RecordMentorContact(last=True, reasons=CANARY)
+
+
 def _corrections(story: Story) -> Iterator[PersonCommand]:
     for event in range(1, story.state.version + 2):
         yield asked.correct(event)
@@ -142,4 +168,8 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     ],
     "close": lambda _: [Close(reasons=CANARY)],
     "reopen": lambda _: [Reopen(reasons=CANARY)],
+    "record-liaison": _liaison,
+    "consider-nrm": _nrm,
+    "assign-mentor": _mentors,
+    "record-mentor-contact": _contacts,
 }

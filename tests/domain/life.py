@@ -10,15 +10,19 @@ from tests.domain.asked import (
     REOPEN,
     a_chase,
     a_confirmation,
+    a_contact,
+    a_mentor,
     a_plan,
     a_plan_review,
     a_skip,
     agreed,
     an_acknowledgement,
+    asked_for_nrm,
     change,
     closed,
     concluded,
     fed_back,
+    in_touch,
     protection,
     raised,
     referred,
@@ -27,7 +31,7 @@ from tests.domain.asked import (
     told_pupil,
     withheld,
 )
-from tests.domain.people import TEACHER, TUESDAY_9AM, london
+from tests.domain.people import COLLEAGUE, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import Story, done, given, silence_until
 
 
@@ -54,6 +58,10 @@ def whole_life() -> Story:
         fed_back("police_investigation", "police-1"),
         silence_until(london("2027-04-01 17:30")),
         done(a_plan_review("end")),
+        done(in_touch("police")),
+        done(asked_for_nrm()),
+        done(a_mentor(COLLEAGUE)),
+        done(a_contact(note="At lunch."), COLLEAGUE),
         done(concluded("police-1")),
         done(A_VIEW, TEACHER),
         done(A_DISCUSSION),

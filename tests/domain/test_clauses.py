@@ -36,6 +36,10 @@ CLAUSES = {
     "case.reopened": ("11.10",),
     "reminder.sent": ("3-DSL.j",),
     "rung.skipped": ("11.8", "11.15"),
+    "liaison.recorded": ("11.6",),
+    "nrm.considered": ("4.6",),
+    "mentor.assigned": ("12.5",),
+    "mentor.contact-recorded": ("12.5",),
 }
 """Of each type the first in the life of one case; rungs and deadlines carry their obligation's clause."""
 

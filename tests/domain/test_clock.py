@@ -163,7 +163,7 @@ def test_what_has_no_deadline_is_reminded_of_every_twenty_working_days() -> None
     story = given(raised(DSL), reviewed(), referred(), fed_back("section_17"))
     story = story.silence(london("2027-05-01 12:00"))
     reminder = ReminderSent(obligation="conclude:cscs-1", rung=0, to=("dsl",), due_at=None)
-    sent = [(event.fact, event.occurred_at) for event in story.stream if isinstance(event.fact, ReminderSent)]
+    sent = [(event.fact, event.occurred_at) for event in story.stream if event.fact == reminder]
     assert sent == [(reminder, london("2027-03-31 17:00")), (reminder, london("2027-04-28 17:00"))]
 
 

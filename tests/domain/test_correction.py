@@ -136,8 +136,8 @@ def test_a_corrected_made_time_decides_anew_whether_the_answer_was_late() -> Non
 
 def test_a_corrected_decision_owes_what_follows_from_it() -> None:
     story = given(raised(), referred(), fed_back("section_17"))
-    told = story.when(change(3, decision="no_statutory")).turns(conclude_cscs_1="ended")
-    told.opens("reconsider:cscs-1")
+    told = story.when(change(3, decision="no_statutory"))
+    told.turns(conclude_cscs_1="ended", liaison="ended").opens("reconsider:cscs-1")
     void_after_all = story.tell(change(3, decision="no_statutory")).when(void(3)).opens("feedback:cscs-1")
     void_after_all.turns(reconsider_cscs_1="ended", inform_pupil_3="ended")
 

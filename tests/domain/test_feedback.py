@@ -67,7 +67,8 @@ def test_each_agency_makes_its_own_decisions_and_each_owes_what_follows(
     except KeyError:
         told.refused(NotTheirDecision)
         return
-    told.records("feedback.received").opens(*filter(None, [follows, "inform-pupil:3"]))
+    with_it = ["liaison"] if follows == f"conclude:{agency}-1" else []  # 11.6
+    told.records("feedback.received").opens(*filter(None, [follows, *with_it, "inform-pupil:3"]))
 
 
 def test_a_no_is_reconsidered_by_the_close_of_the_next_working_day() -> None:
@@ -132,7 +133,8 @@ def test_a_changed_decision_does_not_end_what_the_school_decided_on_itself() -> 
 
 def test_a_decision_taken_up_again_after_its_end_is_to_be_concluded_again() -> None:
     story = given(raised(), referred(), fed_back("section_17"), done(concluded()))
-    story.when(feedback("section_47")).opens("conclude:cscs-1", f"inform-pupil:{story.state.version + 1}")
+    pupil = f"inform-pupil:{story.state.version + 1}"
+    story.when(feedback("section_47")).opens("conclude:cscs-1", "liaison", pupil)
 
 
 def test_the_referrer_records_what_they_were_told() -> None:

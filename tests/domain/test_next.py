@@ -38,6 +38,8 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "reply-to-reporter",
         "correct",
         "record-discussion",
+        "record-liaison",
+        "assign-mentor",
     ]
 
 
@@ -49,7 +51,7 @@ def test_danger_goes_before_everything_for_everybody() -> None:
 
 def test_what_has_no_deadline_comes_last_of_what_is_owed() -> None:
     story = given(raised(DSL), done(protection()), reviewed(), referred(), fed_back("section_17"))
-    assert story.next_for(DSL)[:3] == ["inform-pupil", "conclude-statutory", "add-information"]
+    assert story.next_for(DSL)[:3] == ["inform-pupil", "record-liaison", "conclude-statutory"]
 
 
 def test_the_referrer_is_asked_for_what_the_agency_said() -> None:

@@ -51,6 +51,9 @@ THE_DSLS_ALONE = {
     "conclude-statutory",
     "close",
     "reopen",
+    "record-liaison",
+    "consider-nrm",
+    "assign-mentor",
 }
 FOR_WHO_RAISED_IT = {
     "add-information",

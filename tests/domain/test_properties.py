@@ -49,7 +49,7 @@ class AnyCase(RuleBasedStateMachine):
         about=ABOUT,
         danger=st.booleans(),
         adult=st.sampled_from((True, False, "unknown", None)),
-        category=st.sampled_from(("youth_produced_imagery", "cse")),
+        category=st.sampled_from(("youth_produced_imagery", "cse", "cse")),
     )
     def somebody_raises_a_concern(
         self, by: Person, about: Any, danger: bool, adult: Any, category: str
@@ -81,6 +81,19 @@ class AnyCase(RuleBasedStateMachine):
         assert events, "an accepted command of a person is on the record"
         self.story = self.story.and_then(events)
         self.the_case_is_sound()
+
+    @rule(seed=SEEDS)
+    def the_dsl_finds_entries_that_never_were(self, seed: int) -> None:
+        chance = Random(seed)
+        for version in chance.sample(
+            range(1, self.story.state.version + 1), min(4, self.story.state.version)
+        ):
+            try:
+                events = self.story.answer(asked.void(version), DSL)
+            except (Refused, Unseen, Forbidden):
+                continue
+            self.story = self.story.and_then(events)
+            self.the_case_is_sound()
 
     @rule(minutes=WAITS)
     def time_passes_while_the_clock_is_down(self, minutes: int) -> None:
@@ -136,6 +149,9 @@ class AnyCase(RuleBasedStateMachine):
         assert not (state.closed and owed), "a closed case owes nothing"
         assert sum(plan.ended_by is None for plan in state.plans) <= 1
         assert (state.plan is not None) == (state.owes("early-help-review") is not None)
+        assert (state.mentor is not None) == (state.owes("mentor-contact") is not None)
+        working = any(owed.kind == "conclude" for owed in state.open_obligations)
+        assert working == (state.owes("liaison") is not None)
         assert CANARY not in repr(progress(state))
 
     @invariant()
@@ -168,6 +184,11 @@ class AnyCase(RuleBasedStateMachine):
                 case "confirm-in-writing":
                     assert referral is not None
                     assert not referral.confirmations
+                case "consider-nrm":
+                    assert state.reviewed
+                    assert not state.nrm_considered
+                case "mentor":
+                    assert state.mentor_wanted
                 case "feedback" | "chase":
                     assert referral is not None
                     assert referral.told is None
@@ -186,6 +207,9 @@ class AnyCase(RuleBasedStateMachine):
         state = self.story.state
         assert state.reviewed or state.owes("review", "retrospective-review")
         assert state.protected == {"victim", "others"} or state.owes("protect")
+        if state.concern.exploitation and state.reviewed:
+            assert state.nrm_considered or state.owes("consider-nrm")
+        assert not state.mentor_wanted or state.owes("mentor")
         for ar in state.standing_referrals:
             feedback = state.owes(f"feedback:{ar.id}")
             assert ar.told is not None or feedback is not None

@@ -11,6 +11,7 @@ from tests.domain.asked import (
     believed_at_risk,
     concluded,
     fed_back,
+    feedback,
     neither,
     raised,
     referred,
@@ -58,8 +59,27 @@ def test_a_school_that_agrees_considers_support() -> None:
 def test_neither_at_risk_nor_agreed_is_looked_at_again_on_a_date() -> None:
     """The gap between 11.10 and 11.11."""
     story = told_no().when(neither(IN_TEN_WORKING_DAYS)).opens("monitor:cscs-1", "inform-pupil:4")
-    story.warns("11.10")
-    story.due("monitor:cscs-1", london("2027-03-15 17:00")).stands_in("review")
+    story.due("monitor:cscs-1", london("2027-03-15 17:00")).stands_in("review").warns("11.10")
+
+
+def test_only_the_gap_is_shown_as_one() -> None:
+    for decided in (agreed(), believed_at_risk()):
+        told_no().when(decided).warns()
+
+
+def test_a_date_that_passes_unlooked_at_goes_up_the_ladder() -> None:
+    story = told_no().tell(neither(date(2027, 3, 3))).silence(london("2027-03-04 18:00"))
+    assert story.obligation("monitor:cscs-1").state == "overdue"
+    to = [each.to for each in story.state.escalations if each.obligation == "monitor:cscs-1"]
+    assert to == [("dsl",), ("deputy_dsl", "headteacher"), ("board_lead",)]
+    story.when(believed_at_risk()).turns(monitor_cscs_1="met_late").opens(
+        "refer:cscs", f"inform-pupil:{story.state.version + 1}"
+    )
+
+
+def test_what_is_monitored_ends_when_cscs_take_it_up_after_all() -> None:
+    story = told_no().tell(neither(date(2027, 3, 3))).when(feedback("section_17"))
+    story.turns(monitor_cscs_1="ended").opens("conclude:cscs-1", "liaison", "inform-pupil:5")
 
 
 def test_monitoring_is_not_for_longer_than_ten_working_days() -> None:
@@ -98,7 +118,7 @@ def test_only_what_was_taken_up_is_concluded(decision: Decision) -> None:
 def test_statutory_work_that_ends_is_followed_by_considering_support() -> None:
     story = given(raised(), referred(), fed_back("section_17"))
     story.when(concluded()).records("statutory.concluded").opens("support", "inform-pupil:4").turns(
-        conclude_cscs_1="met"
+        conclude_cscs_1="met", liaison="ended"
     )
 
 

@@ -122,6 +122,15 @@ def test_what_is_owed_again_by_its_old_deadline_is_not_reminded_of_again() -> No
 
 def test_of_nothing_else_anybody_is_reminded() -> None:
     kinds = [kind for kind, limit in POLICY.limits.items() if limit.remind_before]
-    assert kinds == ["monitor", "support", "start-support", "early-help-review"]
+    expected = [
+        "monitor",
+        "support",
+        "start-support",
+        "early-help-review",
+        "liaison",
+        "consider-nrm",
+        "mentor",
+    ]
+    assert kinds == expected
     story = given(raised(), reviewed("refer", "cscs"), referred(), silence_until(london("2027-04-30 12:00")))
     assert reminders(story) == []

@@ -143,6 +143,7 @@ def test_obligations_are_shown_in_order_of_opening_with_how_they_ended() -> None
         ("feedback:cscs-1", "met"),
         ("conclude:cscs-1", "open"),
         ("inform-pupil:4", "open"),
+        ("liaison", "open"),
     ]
 
 

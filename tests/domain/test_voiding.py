@@ -78,7 +78,7 @@ def test_only_the_latest_plan_is_corrected() -> None:
         (
             [referred(), fed_back("section_17")],
             3,
-            {"conclude:cscs-1", "inform-pupil:3"},
+            {"conclude:cscs-1", "inform-pupil:3", "liaison"},
             {"feedback:cscs-1"},
         ),
         (
@@ -91,7 +91,7 @@ def test_only_the_latest_plan_is_corrected() -> None:
             [referred(), fed_back("section_17"), done(concluded())],
             4,
             {"support", "inform-pupil:4"},
-            {"conclude:cscs-1"},
+            {"conclude:cscs-1", "liaison"},
         ),
         ([reviewed("early_help"), PLAN], 3, {"early-help-review"}, {"start-support"}),
         ([reviewed(), PLAN, done(a_plan_review("end"))], 4, {"inform-pupil:4"}, {"early-help-review"}),

@@ -129,6 +129,8 @@ class Client:
                 body |= {"believed_at_risk": False, "agrees": True}
             case "start-early-help":
                 body["next_review_on"] = str((datetime.now(UTC) + timedelta(days=5)).date())
+            case "assign-mentor":
+                body["mentor"] = str(self._person)
             case "inform-pupil":
                 owed = [each["id"] for each in case["obligations"] if each["kind"] == "inform-pupil"]
                 body["about"] = int(owed[-1].partition(":")[2]) if owed else 1

@@ -70,6 +70,14 @@ def in_review(old: str, new: str) -> Change:
             in_review("school_minutes = 240", "remind_every_working_days = 1"),
             r"review would never be overdue",
         ),
+        (
+            in_review("school_minutes = 240", "at_given_cadence = true"),
+            r"limits.review cannot have at_given_cadence",
+        ),
+        (
+            swap("at_given_cadence = true", "working_days = 5"),
+            r"limits.mentor-contact needs at_given_cadence",
+        ),
         (in_review("240", "-1"), r"limits.review has a number that is not above zero"),
         (in_review("240", "0"), r"limits.review has a number that is not above zero"),
         (in_review("240", "240.5"), r"limits.review has a school_minutes that is no whole number"),
@@ -214,6 +222,12 @@ def test_a_limit_of_its_own_goes_before_its_kinds() -> None:
     assert policy.limit("refer:immediate").minutes == 15
     assert policy.limit("refer:cscs").minutes == 60
     assert policy.limit("feedback:cscs-1").working_days == 1
+
+
+def test_a_cadence_that_a_person_gives_is_counted_in_working_days() -> None:
+    policy = load("coalway-cse-2023")
+    assert policy.limit("mentor-contact:5").working_days == 5
+    assert policy.limit("mentor-contact").working_days is None
 
 
 @pytest.mark.parametrize(("day", "overdue"), [("2024-09-30 23:59", False), ("2024-10-01 00:00", True)])

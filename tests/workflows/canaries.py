@@ -15,6 +15,7 @@ from tests.world import Actor, Json
 CANARY = "canary-7c1e5d"
 """Fits a code as well as a sentence."""
 BORN = "2016-02-29"
+CODES = ("record-liaison.kind",)
 OURS = ("agency_referral", "re_referral_of")
 """Text fields that hold ids of our own."""
 
@@ -67,6 +68,12 @@ class Sent:
         await self._does(case, "reconsider")
         await self._does(case, "refer", re_referral_of="cscs-1")
         await self._does(case, "record-feedback", agency_referral="cscs-2")
+        await self._does(case, "record-liaison")
+        await self._does(case, "consider-nrm", reference="x", decision="x")
+        mentor = str(self._people["teacher"].id)
+        await self._does(case, "assign-mentor", mentor=mentor, reasons="x")
+        await self._does(case, "record-mentor-contact", by="teacher")
+        await self._does(case, "record-mentor-contact", last=True, reasons="x")
         await self._does(case, "conclude-statutory", agency_referral="cscs-2")
         await self._does(case, "consider-support", other="x")
         await self._does(case, "start-early-help", next_review_on=soon)
@@ -86,6 +93,7 @@ class Sent:
         withheld = {"about": now["version"], "told_by": None, "how": None, "withheld_reason": "x"}
         await self._does(case, "inform-pupil", **withheld)
         await self._does(case, "reply-to-reporter")
+        await self._does(case, "consider-nrm")
         await self._does(case, "close")
         identity: str = case["id"]
         return identity
@@ -120,6 +128,8 @@ class Sent:
             if path not in texts:
                 return value
             self.planted.add(path)
+            if path in CODES:
+                return CANARY
             return [CANARY] if texts[path] else f"{CANARY} in {path}"
 
         return {name: plant(value, f"{command}.{name}") for name, value in body.items()}

@@ -1,0 +1,70 @@
+"""The record in words, and who knew what: what a tired person reads."""
+
+from audit.chronology import chronology
+from audit.knowledge import who_knew
+from tests.domain.asked import LAST_CONTACT as LAST
+from tests.domain.asked import (
+    NO_MENTOR,
+    NO_NRM,
+    a_contact,
+    a_mentor,
+    asked_for_nrm,
+    concluded,
+    fed_back,
+    in_touch,
+    raised,
+    referred,
+    reviewed,
+)
+from tests.domain.life import whole_life
+from tests.domain.people import COLLEAGUE
+from tests.domain.story import done, given
+
+NAMES = {COLLEAGUE.id: "Cora Colleague"}
+
+
+def test_every_event_of_a_whole_life_is_told_in_a_line_without_a_name_of_ours() -> None:
+    lines = chronology(whole_life().stream, NAMES)
+    assert len(lines) == len(whole_life().stream)
+    for line in lines:
+        assert line.text
+        assert "_" not in line.text
+
+
+def test_liaison_the_nrm_and_the_mentor_are_told() -> None:
+    story = given(
+        raised(category="cse"),
+        reviewed("early_help"),
+        done(in_touch("police")),
+        done(asked_for_nrm()),
+        done(NO_NRM),
+        done(NO_MENTOR),
+        done(a_mentor(COLLEAGUE)),
+        done(a_contact(), COLLEAGUE),
+        done(LAST, COLLEAGUE),
+    )
+    assert [line.text for line in chronology(story.stream, NAMES)][2:] == [
+        "was in touch with police (call)",
+        "considered the NRM: asked CSCS",
+        "considered the NRM: not needed",
+        "decided that no mentor is needed",
+        "assigned a mentor; working days from contact to contact: 5",
+        "recorded a contact with the mentor",
+        "recorded a contact with the mentor, the last",
+    ]
+
+
+def test_the_mentor_and_an_agency_that_was_spoken_to_knew() -> None:
+    story = given(
+        raised(category="cse"),
+        referred(),
+        fed_back("section_17"),
+        done(in_touch("health")),
+        done(in_touch("cscs")),
+        done(a_mentor(COLLEAGUE)),
+        done(concluded()),
+    )
+    knew = {each.who: (each.since_version, each.how) for each in who_knew(story.stream, NAMES)}
+    assert knew["health"] == (4, "liaison.recorded")
+    assert knew["cscs"][0] == 2, "from the referral on"
+    assert knew["Cora Colleague (mentor)"] == (6, "mentor.assigned")
