@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from api import commanding, docs, health, openapi, problems, reading
+from api import commanding, docs, duty, health, openapi, problems, reading
 from api.observing import Observing, metrics
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.working_time import london
@@ -37,6 +37,8 @@ ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
     CASE: {"GET": reading.case},
     "/v1/worklist": {"GET": reading.worklist},
     "/v1/people": {"GET": reading.people},
+    "/v1/duty": {"GET": duty.shifts, "POST": duty.put_on},
+    "/v1/duty/{id}/end": {"POST": duty.end},
     "/v1/policy": {"GET": reading.policy},
     "/v1/me": {"GET": reading.me},
     "/readyz": {"GET": health.ready},

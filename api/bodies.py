@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import pydantic_core
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from domain.commands import PersonCommand
 from domain.wellformed import Fault
 from store.shapes import shape
 
+T = TypeVar("T")
 MOST_FAULTS = 50
 _LONGEST_NAME = 60
 _UNION_TAGS = ("bool", "date", "literal['unknown']")
@@ -41,14 +42,19 @@ _SAY = {
 
 def parse(entry: Entry, body: bytes) -> PersonCommand | list[Fault]:
     """The command in a body, or what is wrong with the body's shape."""
+    return read(entry.command, body)
+
+
+def read(of: type[T], body: bytes) -> T | list[Fault]:
+    """A body as one of the domain's dataclasses, or what is wrong with its shape."""
     try:
-        command: PersonCommand = shape(entry.command).validate_json(body or b"{}")
+        found: T = shape(of).validate_json(body or b"{}")
     except ValidationError as error:
         return _shape_faults(error)[:MOST_FAULTS]
     if _NUL in body or _doubtful(body):
         doubts = _doubts(json.loads(body, object_pairs_hook=_Pairs), "")
-        return list(islice(dict.fromkeys(doubts), MOST_FAULTS)) or command
-    return command
+        return list(islice(dict.fromkeys(doubts), MOST_FAULTS)) or found
+    return found
 
 
 def _shape_faults(error: ValidationError) -> list[Fault]:

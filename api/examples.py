@@ -3,6 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
+ON_DUTY = {
+    "person": "0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a10",
+    "starts_at": "2027-03-01T08:00:00Z",
+    "ends_at": "2027-03-05T17:00:00Z",
+}
+"""Somebody on duty for a week."""
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "raise": {
         "pupil": {"name": "Rowan Ashdown", "date_of_birth": "2020-01-31", "risk_groups": ["send"]},

@@ -4,11 +4,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
-from api.examples import example
+from api.examples import ON_DUTY, example
 from api.problems import MEDIA_TYPE
 from api.schemas import ID, SCHEMAS, TEXT, TIME, Schema, listed, one_of, ref
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.commands.reporting import Category
+from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty
 from domain.stages import STAGES
 from store.shapes import shape
 
@@ -52,6 +53,7 @@ def document(version: str, today: date) -> Schema:
     """The whole description, its examples as they would be accepted today."""
     schemas = dict(SCHEMAS)
     paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas, today), "get": _cases()}, **_reads()}
+    paths |= _duty(schemas)
     for entry in COMMANDS.values():
         paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas, today)}
     return {
@@ -117,11 +119,45 @@ def _reads() -> dict[str, Any]:
     }
 
 
-def _command(entry: Entry, schemas: dict[str, Any], today: date) -> Schema:
-    name = entry.command.__name__
-    body = shape(entry.command).json_schema(ref_template="#/components/schemas/{model}")
+def _duty(schemas: dict[str, Any]) -> dict[str, Any]:
+    shifts = _read(
+        "Who is on duty when, by the start of the shift",
+        listed(ref("Shift")),
+        _query("from", TIME, "Shifts that end after this; now unless told."),
+        _query("to", TIME, "Shifts that start before this."),
+        _LIMIT,
+        _CURSOR,
+    )
+    may = f"May: {', '.join(MAY_CHANGE)}."
+    codes = ["401", "403", "409", "413", "422", "503"]
+
+    def post(of: type, parameters: list[Schema], status: str, codes: list[str], example: Schema) -> Schema:
+        return {
+            "tags": ["duty"],
+            "summary": (of.__doc__ or "").strip(),
+            "description": f"Clauses 3-DSL.x. {may}",
+            "parameters": [*parameters, _KEY],
+            "requestBody": _body(of, schemas, example),
+            "responses": {status: _success("The shift", ref("Shift")), **_problems(codes)},
+        }
+
+    ending = post(EndDuty, [_CASE_ID], "200", sorted([*codes, "404"]), {})
+    return {
+        "/v1/duty": {"get": shifts, "post": post(PutOnDuty, [], "201", codes, ON_DUTY)},
+        "/v1/duty/{id}/end": {"post": ending},
+    }
+
+
+def _body(of: type, schemas: dict[str, Any], example: Schema) -> Schema:
+    """A request's body, its schema put with the others."""
+    body = shape(of).json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(body.pop("$defs", {}))
-    schemas[name] = body
+    schemas[of.__name__] = body
+    content = {"application/json": {"schema": ref(of.__name__), "example": example}}
+    return {"required": bool(body.get("required")), "content": content}
+
+
+def _command(entry: Entry, schemas: dict[str, Any], today: date) -> Schema:
     raises = entry is RAISE
     codes = [code for code in _PROBLEMS if not (raises and code in ("403", "412"))]
     return {
@@ -130,10 +166,7 @@ def _command(entry: Entry, schemas: dict[str, Any], today: date) -> Schema:
         "summary": (entry.command.__doc__ or "").strip(),
         "description": f"Clauses {', '.join(entry.clauses)}. May: {', '.join(entry.who)}.",
         "parameters": [_KEY] if raises else [_CASE_ID, _KEY, _MATCH],
-        "requestBody": {
-            "required": bool(body.get("required")),
-            "content": {"application/json": {"schema": ref(name), "example": example(entry.name, today)}},
-        },
+        "requestBody": _body(entry.command, schemas, example(entry.name, today)),
         "responses": {
             "201" if raises else "200": _success("The case after it", ref("Case")),
             **_problems(codes),

@@ -84,7 +84,7 @@ async def events(request: Request, ledger: Ledger) -> Response:
     found = await history.events(ledger, state.id, after, limit + 1)
     page = found[:limit]
     more = f"?after={page[-1].event.version}&limit={limit}" if len(found) > limit else None
-    return _page(request, [stored.document() for stored in page], more)
+    return page_of(request, [stored.document() for stored in page], more)
 
 
 async def verification(request: Request, ledger: Ledger) -> Response:
@@ -123,7 +123,7 @@ async def cases(request: Request, ledger: Ledger) -> Response:
     more = None
     if len(found) > limit:
         more = query.with_cursor(page[-1].raised_at.isoformat(), str(page[-1].id))
-    return _page(request, [seen_by(ledger, state, caller) for state in page], more)
+    return page_of(request, [seen_by(ledger, state, caller) for state in page], more)
 
 
 async def worklist(request: Request, ledger: Ledger) -> Response:
@@ -142,7 +142,7 @@ async def worklist(request: Request, ledger: Ledger) -> Response:
         last = page[-1]
         rank = "0" if last["state"] == "overdue" else "1"
         more = query.with_cursor(rank, last["due_at"] or lists.NEVER, last["referral"], last["id"])
-    return _page(request, page, more)
+    return page_of(request, page, more)
 
 
 async def people(request: Request, ledger: Ledger) -> Response:
@@ -155,7 +155,7 @@ async def people(request: Request, ledger: Ledger) -> Response:
     found = await lists.people(ledger, caller, limit + 1, after)
     page = found[:limit]
     more = query.with_cursor(page[-1]["id"]) if len(found) > limit else None
-    return _page(request, page, more)
+    return page_of(request, page, more)
 
 
 async def me(request: Request, ledger: Ledger) -> Response:
@@ -230,11 +230,12 @@ def _without_empty(table: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in table.items() if value not in (None, False)}
 
 
-def _page(request: Request, rows: list[dict[str, Any]], more: str | None) -> Response:
+def page_of(request: Request, rows: list[dict[str, Any]], more: str | None) -> Response:
+    """A page of a list; its Link says where the next one is."""
     headers = {"Link": f'<{request.url.path}{more}>; rel="next"'} if more else None
     return json(rows, headers)
 
 
-def json(document: Any, headers: dict[str, str] | None = None) -> Response:
-    """200 with a document."""
-    return Response(orjson.dumps(document), 200, headers, "application/json")
+def json(document: Any, headers: dict[str, str] | None = None, status: int = 200) -> Response:
+    """A document; 200 unless told."""
+    return Response(orjson.dumps(document), status, headers, "application/json")

@@ -109,6 +109,7 @@ _CASE = obj(
             to=TEXTS,
             say=maybe(TEXT),
             disagreement_stage=maybe(WHOLE),
+            on_duty=listed(ID),
         )
     ),
     expectations=listed(obj(agency_referral=TEXT, what=TEXT, by=TIME, passed=TRUTH, basis=TEXT, source=TEXT)),
@@ -179,6 +180,16 @@ _PROBLEM["properties"] |= {
 }
 _PERSON = obj(id=ID, name=TEXT, roles=listed(one_of(*ROLES)))
 
+_SHIFT = obj(
+    id=ID,
+    person=ID,
+    name=TEXT,
+    roles=listed(one_of(*ROLES)),
+    starts_at=TIME,
+    ends_at=TIME,
+    ended_at=maybe(TIME),
+)
+
 SCHEMAS: dict[str, Schema] = {
     "Case": _CASE,
     "AgencyReferral": _AGENCY_REFERRAL,
@@ -187,6 +198,7 @@ SCHEMAS: dict[str, Schema] = {
     "Event": _EVENT,
     "Verification": obj(verified=TRUTH, events=WHOLE, head=maybe(HASH), first_bad=maybe(WHOLE)),
     "Person": _PERSON,
+    "Shift": _SHIFT,
     "Me": obj(**_PERSON["properties"], school=obj(id=ID, name=TEXT)),
     "Policy": _POLICY,
     "Problem": _PROBLEM,

@@ -37,7 +37,7 @@ def chronology(events: Iterable[Event], names: Names) -> list[Line]:
             version=event.version,
             at=event.recorded_at,
             who=_who(event, names),
-            text=_text(event),
+            text=_text(event) + _on_duty(event, names),
             clauses=event.clauses,
             owes=tuple(f"{owed.id} by {when(owed.due_at)}" for owed in event.effects.opens if owed.due_at),
             overdue=isinstance(event.fact, happened.FeedbackOverdue | happened.ObligationOverdue),
@@ -56,7 +56,17 @@ def when(instant: datetime) -> str:
 def _who(event: Event, names: Names) -> str:
     if not isinstance(event.actor, By):
         return "the clock"
-    return f"{names.get(event.actor.id, str(event.actor.id)[:8])} ({event.actor.role.replace('_', ' ')})"
+    return f"{_name(event.actor.id, names)} ({event.actor.role.replace('_', ' ')})"
+
+
+def _name(person: UUID, names: Names) -> str:
+    return names.get(person, str(person)[:8])
+
+
+def _on_duty(event: Event, names: Names) -> str:
+    """Who was on duty, where that is recorded (3-DSL.x)."""
+    on_duty = [_name(person, names) for person in event.effects.on_duty]
+    return f"; on duty: {', '.join(on_duty)}" if on_duty else ""
 
 
 def _text(event: Event) -> str:

@@ -27,6 +27,8 @@ class Moment:
     """The ids of a case about to be raised."""
     roster: tuple[Person, ...] = ()
     """Those in line of the case's school, for a raise and for the clock."""
+    on_duty: frozenset[UUID] = frozenset()
+    """Those of them whose shift it is."""
     target: Event | None = None
     """The event that a correction names, if the case has it."""
 

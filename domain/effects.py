@@ -92,3 +92,5 @@ class Effects:
     warns: tuple[Warned, ...] = field(default=())
     corrects: Corrected | None = None
     says: Said | None = None
+    on_duty: tuple[UUID, ...] = ()
+    """Who was on duty when a case came to the DSL, or passed on unaccepted (3-DSL.x)."""

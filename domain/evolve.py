@@ -210,6 +210,7 @@ def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -
         to=fact.to,
         say=said.say if said else None,
         stage=said.stage if said else None,
+        on_duty=event.effects.on_duty,
     )
     state = replace(state, reached=reached, escalations=(*state.escalations, raised))
     return on_obligation(state, fact.obligation, rung=fact.rung)

@@ -62,6 +62,15 @@ def holders(role: str, roster: Iterable[Person], excluded: Collection[UUID]) -> 
     return [person for person in roster if role in person.roles and person.id not in excluded]
 
 
+def duty_dsl(
+    roster: Collection[Person], on_duty: Collection[UUID], excluded: Collection[UUID]
+) -> tuple[UUID, ...]:
+    """The duty DSL: those on duty of DSL and deputies; while none is, the DSL, else the deputy (3-DSL.x)."""
+    held = [[person.id for person in holders(role, roster, excluded)] for role in DSL_ROLES]
+    now = tuple(dict.fromkeys(each for ids in held for each in ids if each in on_duty))
+    return now or tuple(next((ids for ids in held if ids), ()))
+
+
 def step_in_line(role: str) -> int:
     """Where a role stands in the line; words like `referrer` stand at its start."""
     return next((n for n, step in enumerate(IN_LINE) if role in step), 0)

@@ -124,6 +124,8 @@ class Escalation:
     say: str | None = None
     stage: int | None = None
     """Of the local authority's disagreement procedure."""
+    on_duty: tuple[UUID, ...] = ()
+    """Who was on duty when the case passed on unaccepted (3-DSL.x)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

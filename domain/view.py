@@ -57,6 +57,7 @@ def whole_view(state: Referral, expected: tuple[Expectation, ...] = ()) -> dict[
                 "to": each.to,
                 "say": each.say,
                 "disagreement_stage": each.stage,
+                "on_duty": tuple(map(str, each.on_duty)),
             }
             for each in state.escalations
         ],

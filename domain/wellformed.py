@@ -56,11 +56,9 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
             elif name == "kind" and not _CODE.fullmatch(value):
                 yield "Use a code of small letters, digits, hyphens and underscores, 60 at most."
         case datetime():
-            if value.tzinfo is None:
-                yield "Give the time with its offset, or Z."
-            elif not EARLIEST < value.date() < LATEST:
-                yield "Give a time between 1900 and 2100."
-            elif value > at:
+            wrong = list(in_range(value))
+            yield from wrong
+            if not wrong and value > at:
                 yield "Give a time that is not in the future."
         case date():
             yield from _in_date(name, value, london(at).date())
@@ -71,6 +69,14 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
             yield f"Give working days: a whole number from 1 to {MOST_DAYS_BETWEEN_CONTACTS}."
         case int() if name in ("event", "about") and value < 1:
             yield "Give the version of an event: 1 or more."
+
+
+def in_range(time: datetime) -> Iterator[str]:
+    """What is wrong with a time, past or future."""
+    if time.tzinfo is None:
+        yield "Give the time with its offset, or Z."
+    elif not EARLIEST < time.date() < LATEST:
+        yield "Give a time between 1900 and 2100."
 
 
 def _in_date(name: str, value: date, today: date) -> Iterator[str]:

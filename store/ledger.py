@@ -1,7 +1,7 @@
 """The ledger: load a case, let the rules decide, and write events and state, all or nothing."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -19,7 +19,8 @@ from domain.people import Actor
 from domain.policy import Policy
 from domain.referral import Referral
 from domain.refusals import Refused
-from store import chain, records, rows
+from store import rows
+from store.links import linked
 from store.opening import Caller, Key, Opened, Wanted, open_for_clock, open_for_person
 from store.pool import Pool
 from store.sealing import FORMAT, Seals
@@ -66,6 +67,8 @@ class Recorded:
 
 Judge = Callable[[Opened, datetime], Go]
 """Looks at what was read and lets the command through, or raises whatever answers it."""
+Opening = Callable[[asyncpg.Connection], Awaitable[Opened]]
+"""Reads what a command is judged by."""
 
 
 def reference(case: UUID) -> str:
@@ -98,18 +101,29 @@ class Ledger:
     async def submit(self, token: bytes, wanted: Wanted, judge: Judge) -> Recorded:
         """One command of a person: read, judge, decide, write; again if somebody else was faster."""
 
-        async def attempt(connection: asyncpg.Connection) -> Recorded | None:
-            opened = await open_for_person(connection, self.seals, token, wanted)
-            return await self._attempt(connection, opened, judge, wanted.key)
+        return await self.decide_on(
+            wanted.case,
+            lambda connection: open_for_person(connection, self.seals, token, wanted, self.clock.now()),
+            judge,
+            wanted.key,
+        )
 
-        return await self._turns.until_recorded(wanted.case, attempt)
+    async def decide_on(
+        self, case: UUID | None, opening: Opening, judge: Judge, key: Key | None = None
+    ) -> Recorded:
+        """One command on what `opening` reads, by whoever it finds there."""
+
+        async def attempt(connection: asyncpg.Connection) -> Recorded | None:
+            return await self._attempt(connection, await opening(connection), judge, key)
+
+        return await self._turns.until_recorded(case, attempt)
 
     async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
         """One command of the clock, decided at `at`; the case after it, or none if there is no such case."""
         go = Go(command=command, by="clock")
 
         async def attempt(connection: asyncpg.Connection) -> Recorded | None:
-            opened = await open_for_clock(connection, self.seals, case)
+            opened = await open_for_clock(connection, self.seals, case, at)
             if opened.state is None:
                 raise NoSuchCase
             return await self._attempt(connection, opened, lambda _, __: go, None, at)
@@ -121,13 +135,17 @@ class Ledger:
 
     async def look(self, token: bytes, case: UUID | None) -> Opened:
         """Who is signed in, and the case as it stands."""
+        return await self.hear(token, Wanted(case=case or UUID(int=0)))
+
+    async def hear(self, token: bytes, wanted: Wanted) -> Opened:
+        """Who is signed in, and what is wanted besides."""
         async with self.pool.connection() as connection:
-            return await open_for_person(connection, self.seals, token, Wanted(case=case or UUID(int=0)))
+            return await open_for_person(connection, self.seals, token, wanted, self.clock.now())
 
     async def state(self, case: UUID) -> Referral | None:
         """The case as it stands, for the clock's side and for audit."""
         async with self.pool.connection() as connection:
-            return (await open_for_clock(connection, self.seals, case)).state
+            return (await open_for_clock(connection, self.seals, case, self.clock.now())).state
 
     async def _attempt(
         self,
@@ -165,6 +183,7 @@ class Ledger:
             policy=self.policies[opened.state.policy] if opened.state is not None else self.newest,
             begins=begins,
             roster=opened.roster,
+            on_duty=opened.on_duty,
             target=opened.target,
         )
 
@@ -179,15 +198,7 @@ class Ledger:
         case_key = opened.key or self.seals.new_key(state.id)
         person = opened.caller.person.id if opened.caller else None
         command = command_id(person, key.value) if person and key else uuid4()
-        types, bodies, hashes = [], [], []
-        head = opened.head
-        for event in events:
-            body = case_key.seal_event(event.version, records.to_bytes(event))
-            kind = event.fact.type
-            head = chain.link(state.id, event.version, FORMAT, event.recorded_at, kind, command, head, body)
-            types.append(kind)
-            bodies.append(body)
-            hashes.append(head)
+        links = linked(case_key, command, opened.head, events)
         answer = await connection.fetchval(
             APPEND,
             state.id,
@@ -195,15 +206,15 @@ class Ledger:
             state.school,
             state.reference,
             state.version,
-            head,
+            links.head,
             *rows.columns(state),
             case_key.seal_state(state.version, shape(Referral).dump_json(state, exclude_defaults=True)),
             case_key.wrapped,
             FORMAT,
             command,
-            types,
-            bodies,
-            hashes,
+            links.types,
+            links.bodies,
+            links.hashes,
             opened.head,
             rows.outbox_document(state),
             person,

@@ -1,6 +1,7 @@
 """What is read before a command is judged: who is signed in, the case, and an answer kept for a repeat."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -74,18 +75,20 @@ class Opened:
     key: CaseKey | None = None
     roster: tuple[Person, ...] = ()
     """Those in line of the school, for a new case and for the clock."""
+    on_duty: frozenset[UUID] = frozenset()
+    """Those of them whose shift it is."""
     named: frozenset[UUID] = frozenset()
     """Those of the people wanted who are of the school."""
     target: Event | None = None
 
 
 async def open_for_person(
-    connection: asyncpg.Connection, seals: Seals, token: bytes, wanted: Wanted
+    connection: asyncpg.Connection, seals: Seals, token: bytes, wanted: Wanted, now: datetime
 ) -> Opened:
     """Everything for a person's command: one round trip, another where it names an event or people."""
     key = wanted.key.value if wanted.key else None
     if wanted.case is None:
-        row = await connection.fetchrow(READ_TO_RAISE, token, key, wanted.people)
+        row = await connection.fetchrow(READ_TO_RAISE, token, key, wanted.people, now)
     else:
         row = await connection.fetchrow(READ_BY_PERSON, token, key, wanted.case)
     if row is None:
@@ -93,9 +96,11 @@ async def open_for_person(
     caller = Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"])
     kept, in_flight = _kept(row), bool(row["in_flight"])
     if wanted.case is None:
-        roster = _people(row)
+        roster, on_duty = _people(row)
         named = frozenset(person.id for person in roster).intersection(wanted.people)
-        return Opened(caller=caller, kept=kept, in_flight=in_flight, roster=roster, named=named)
+        return Opened(
+            caller=caller, kept=kept, in_flight=in_flight, roster=roster, on_duty=on_duty, named=named
+        )
     if row["wrapped"] is None:  # no such case in this school, or its key is destroyed
         return Opened(caller=caller, kept=kept)
     case_key = seals.key(wanted.case, row["wrapped"])
@@ -111,13 +116,14 @@ async def open_for_person(
     )
 
 
-async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUID) -> Opened:
-    """The case and those in line of its school."""
-    row = await connection.fetchrow(READ_BY_CLOCK, case)
+async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUID, now: datetime) -> Opened:
+    """The case, those in line of its school, and who of them is on duty."""
+    row = await connection.fetchrow(READ_BY_CLOCK, case, now)
     if row is None:
         return Opened()
     key = seals.key(case, row["wrapped"])
-    return Opened(state=_state(row, key), head=row["head"], key=key, roster=_people(row))
+    roster, on_duty = _people(row)
+    return Opened(state=_state(row, key), head=row["head"], key=key, roster=roster, on_duty=on_duty)
 
 
 def unsealed(row: asyncpg.Record, seals: Seals) -> Referral:
@@ -143,9 +149,11 @@ def _kept(row: asyncpg.Record) -> Kept | None:
     )
 
 
-def _people(row: asyncpg.Record) -> tuple[Person, ...]:
+def _people(row: asyncpg.Record) -> tuple[tuple[Person, ...], frozenset[UUID]]:
+    """Those in line, and those of them who are on duty."""
     people = orjson.loads(row["in_line"] or "[]")
-    return tuple(Person(id=UUID(each["id"]), roles=tuple(each["roles"])) for each in people)
+    roster = tuple(Person(id=UUID(each["id"]), roles=tuple(each["roles"])) for each in people)
+    return roster, frozenset(UUID(each["id"]) for each in people if each["on_duty"])
 
 
 async def _named(connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...]) -> frozenset[UUID]:

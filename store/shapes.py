@@ -8,6 +8,7 @@ import orjson
 from pydantic import ConfigDict, TypeAdapter, with_config
 
 from domain.catalogue import COMMANDS, RAISE
+from domain.duty import EndDuty, PutOnDuty
 from domain.effects import Effects
 from domain.events import Fact
 from domain.people import By
@@ -33,7 +34,8 @@ def _with_parts(of: type) -> Iterator[type]:
 
 
 _ROOTS = (RAISE.command, *(entry.command for entry in COMMANDS.values()), *get_args(Fact), Effects, Referral)
-for _class in {part for root in (*_ROOTS, Progress, By) for part in _with_parts(root)}:
+_BESIDES = (PutOnDuty, EndDuty)  # what is asked besides the commands on a case
+for _class in {part for root in (*_ROOTS, *_BESIDES, Progress, By) for part in _with_parts(root)}:
     with_config(SHAPE)(_class)
 
 

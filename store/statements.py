@@ -27,17 +27,23 @@ READ_BY_PERSON = _SIGNED_IN.format(
 
 _LINE = "ARRAY['dsl', 'deputy_dsl', 'senior_leader', 'headteacher', 'nominated_governor', 'board_lead']"
 _IN_LINE = """(
-    SELECT json_agg(json_build_object('id', o.id, 'roles', o.roles)) FROM people AS o
+    SELECT json_agg(json_build_object('id', o.id, 'roles', o.roles, 'on_duty', EXISTS (
+        SELECT FROM duty AS d
+        WHERE d.person = o.id AND d.starts_at <= {at} AND d.ends_at > {at}
+          AND (d.ended_at IS NULL OR d.ended_at > {at})
+    ))) FROM people AS o
     WHERE o.school = {school} AND (o.roles && {line} {more})
 ) AS in_line"""
 
 READ_TO_RAISE = _SIGNED_IN.format(
-    more=_IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])"),
+    more=_IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])", at="$4"),
     join="",
 )
 
 READ_BY_CLOCK = f"""
-SELECT c.version, c.head, c.state, k.wrapped, {_IN_LINE.format(school="c.school", line=_LINE, more="")}
+SELECT
+    c.version, c.head, c.state, k.wrapped,
+    {_IN_LINE.format(school="c.school", line=_LINE, more="", at="$2")}
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE c.id = $1
 """

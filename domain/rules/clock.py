@@ -1,12 +1,13 @@
 """What the clock records: reminders, deadlines that passed, and the ladder (11.8)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from domain.commands import ClockCommand, Escalate, MarkOverdue, Remind
 from domain.draft import Draft
 from domain.effects import Effects, Owed, Said, Turned, Waits
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
-from domain.people import reached
+from domain.people import duty_dsl, reached
 from domain.referral import Act, Obligation
 from domain.rules import ladder
 
@@ -72,9 +73,17 @@ def _climb(draft: Draft, owed: Obligation, number: int, act_at: datetime) -> Non
         Effects(
             waits=(ladder.waits(owed, above[1:], act_at),),
             says=Said(say=ladder.says(draft, owed, step.say, act_at), stage=step.stage),
+            on_duty=_on_duty(draft, owed),
         ),
         act_at,
     )
+
+
+def _on_duty(draft: Draft, owed: Obligation) -> tuple[UUID, ...]:
+    """Who was on duty when nobody accepted the case, so that it passes on (3-DSL.x)."""
+    if owed.kind != "accept":
+        return ()
+    return duty_dsl(draft.moment.roster, draft.moment.on_duty, draft.state.about)
 
 
 def _names(named: tuple[str, ...], owed: Obligation) -> tuple[str, ...]:

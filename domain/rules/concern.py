@@ -9,7 +9,7 @@ from domain.draft import Draft
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ConcernRaised, InformationAdded
-from domain.people import DSL_ROLES, reached
+from domain.people import DSL_ROLES, duty_dsl, reached
 from domain.rules.review import opening
 from domain.working_time import london
 
@@ -46,6 +46,7 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
             opens=tuple(opens),
             reaches=_first_in_line(draft, command),
             warns=(OVER_AGE,) if is_adult(command.pupil.date_of_birth, london(draft.at).date()) else (),
+            on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, command.about or ()),
         ),
         command.occurred_at,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.commands import (
@@ -58,6 +59,7 @@ class Story:
     stream: tuple[Event, ...] = ()
     now: datetime = MONDAY_10AM
     roster: tuple[Person, ...] = IN_LINE
+    on_duty: frozenset[UUID] = frozenset()
     folded: Referral | None = None
     policy: Policy = POLICY
 
@@ -95,6 +97,7 @@ class Story:
             policy=self.policy,
             begins=begins,
             roster=self.roster,
+            on_duty=self.on_duty,
             target=self._target(command),
         )
         return decide(state, command, moment)
@@ -226,9 +229,14 @@ class Outcome:
 Step = Callable[[Story], Story]
 
 
-def given(*steps: Step, roster: tuple[Person, ...] = IN_LINE, now: datetime = MONDAY_10AM) -> Story:
+def given(
+    *steps: Step,
+    roster: tuple[Person, ...] = IN_LINE,
+    now: datetime = MONDAY_10AM,
+    on_duty: tuple[Person, ...] = (),
+) -> Story:
     """The case after these steps, begun at `now`, a minute apart if they say no time."""
-    story = Story(roster=roster, now=now)
+    story = Story(roster=roster, now=now, on_duty=frozenset(each.id for each in on_duty))
     for step in steps:
         story = step(story)
     return story

@@ -90,6 +90,8 @@ WRITES = {
     "case_keys": "UPDATE case_keys SET wrapped = ''",
     "answers": "DELETE FROM answers",
     "cases": "DELETE FROM cases",
+    "duty": "DELETE FROM duty",
+    "duty, its times": "UPDATE duty SET ends_at = starts_at",
     "schema_migrations": "DELETE FROM schema_migrations",
 }
 

@@ -89,7 +89,7 @@ async def test_connections_in_use_go_on_after_a_migration(fresh: str, folder: Pa
 
 def test_each_says_what_it_is_for_and_has_its_number() -> None:
     numbers = [int(each.version[:4]) for each in migrations()]
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert numbers == sorted(set(numbers))
     for each in migrations():
         first, second, *_ = each.sql.splitlines()
         assert first == "-- migrate:up"

@@ -1,0 +1,127 @@
+"""Who was on duty when a case came, and when it passed on because nobody accepted it (3-DSL.x)."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from audit.chronology import chronology
+from domain.duty import PutOnDuty, faults
+from domain.events import ConcernRaised, EscalationRaised
+from domain.people import Person, duty_dsl
+from domain.referral import Escalation
+from domain.view import whole_view
+from tests.domain.asked import ACCEPT, raised, referred
+from tests.domain.people import (
+    COLLEAGUE,
+    DEPUTY,
+    DSL,
+    HEAD,
+    IN_LINE,
+    MONDAY_10AM,
+    MONDAY_NOON,
+    TEACHER,
+    TUESDAY_5PM,
+    TUESDAY_6PM,
+    person,
+)
+from tests.domain.story import done, given, silence_until
+
+SECOND_DEPUTY = person(40, "deputy_dsl")
+EVERY_DSL = (*IN_LINE, SECOND_DEPUTY)
+
+
+@pytest.mark.parametrize(
+    ("on_duty", "about", "found"),
+    [
+        ((), (), (DSL,)),
+        ((), (DSL,), (DEPUTY, SECOND_DEPUTY)),
+        ((), (DSL, DEPUTY, SECOND_DEPUTY), ()),
+        ((DEPUTY,), (), (DEPUTY,)),
+        ((DSL, SECOND_DEPUTY), (), (DSL, SECOND_DEPUTY)),
+        ((DEPUTY,), (DEPUTY,), (DSL,)),
+        ((DEPUTY,), (DEPUTY, DSL), (SECOND_DEPUTY,)),
+        ((HEAD, COLLEAGUE), (), (DSL,)),
+    ],
+)
+def test_the_duty_dsl_is_a_dsl_or_deputy_on_duty_else_the_dsl_else_the_deputy(
+    on_duty: tuple[Person, ...], about: tuple[Person, ...], found: tuple[Person, ...]
+) -> None:
+    assert duty_dsl(EVERY_DSL, ids(on_duty), ids(about)) == ids(found)
+
+
+def ids(people: tuple[Person, ...]) -> tuple[UUID, ...]:
+    return tuple(each.id for each in people)
+
+
+def test_one_who_is_dsl_and_deputy_is_on_duty_once() -> None:
+    both = person(41, "dsl", "deputy_dsl")
+    assert duty_dsl((both,), (both.id,), ()) == (both.id,)
+
+
+def test_a_concern_is_recorded_with_who_was_on_duty() -> None:
+    story = given(raised(), on_duty=(DEPUTY, HEAD))
+    assert isinstance(story.stream[0].fact, ConcernRaised)
+    assert story.stream[0].effects.on_duty == (DEPUTY.id,)
+
+
+def test_whoever_the_concern_is_about_was_not_on_duty_for_it() -> None:
+    story = given(raised(about=(DEPUTY,)), on_duty=(DEPUTY,))
+    assert story.stream[0].effects.on_duty == (DSL.id,)
+
+
+def test_what_nobody_accepts_passes_on_with_who_was_on_duty() -> None:
+    story = given(raised(), silence_until(TUESDAY_6PM), on_duty=(DEPUTY,))
+    climbed = [each for each in story.state.escalations if each.obligation == "accept"]
+    assert len(climbed) == 3
+    assert {each.on_duty for each in climbed} == {(DEPUTY.id,)}
+    assert whole_view(story.state)["escalations"][0]["on_duty"] == (str(DEPUTY.id),)
+
+
+def test_what_else_escalates_says_nothing_of_duty() -> None:
+    story = given(raised(DSL), done(ACCEPT), referred(), silence_until(TUESDAY_5PM), on_duty=(DEPUTY,))
+    assert {(each.obligation, each.on_duty) for each in story.state.escalations} >= {("feedback:cscs-1", ())}
+    for event in story.stream:
+        if isinstance(event.fact, EscalationRaised):
+            assert event.effects.on_duty == ()
+
+
+def test_a_rung_recorded_before_there_was_a_rota_names_nobody() -> None:
+    assert Escalation(obligation="accept", rung=1, at=MONDAY_10AM, to=("dsl",)).on_duty == ()
+
+
+def test_somebody_off_duty_may_accept() -> None:
+    given(raised(), on_duty=(DEPUTY,)).when(ACCEPT, by=DSL).records("concern.accepted")
+
+
+def test_the_ladder_goes_where_it_always_went() -> None:
+    told = [
+        [each.to for each in given(raised(), silence_until(TUESDAY_6PM), on_duty=on_duty).state.escalations]
+        for on_duty in ((), (DEPUTY,))
+    ]
+    assert told[0] == told[1]
+
+
+def test_the_chronology_names_who_was_on_duty() -> None:
+    lines = chronology(
+        given(raised(), silence_until(MONDAY_NOON), on_duty=(DEPUTY,)).stream, {DEPUTY.id: "Deb Deputy"}
+    )
+    assert lines[0].text.endswith("; on duty: Deb Deputy")
+    assert [line.text for line in lines if "escalated accept" in line.text] == [
+        "escalated accept, rung 1, to dsl; on duty: Deb Deputy"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "pointers"),
+    [
+        (MONDAY_10AM, MONDAY_10AM + timedelta(seconds=1), []),
+        (MONDAY_10AM, MONDAY_10AM, ["/ends_at"]),
+        (MONDAY_NOON, MONDAY_10AM, ["/ends_at"]),
+        (MONDAY_10AM.replace(tzinfo=None), MONDAY_NOON, ["/starts_at"]),
+        (MONDAY_10AM, MONDAY_NOON.replace(year=2150), ["/ends_at"]),
+    ],
+)
+def test_a_shift_ends_after_it_starts(start: object, end: object, pointers: list[str]) -> None:
+    asked = PutOnDuty(person=TEACHER.id, starts_at=start, ends_at=end)  # type: ignore[arg-type]
+    assert [fault.pointer for fault in faults(asked)] == pointers
