@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from console.agencies_commands import agencies
 from console.duty_commands import duty
 from console.people_commands import people
 from console.running import DATA, Data, Json, guarded, run
@@ -22,6 +23,7 @@ app = typer.Typer(
 demo = typer.Typer(invoke_without_command=True)
 app.add_typer(people, name="people")
 app.add_typer(duty, name="duty")
+app.add_typer(agencies, name="agencies")
 app.add_typer(demo, name="demo")
 
 

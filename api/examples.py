@@ -10,6 +10,15 @@ ON_DUTY = {
 }
 """Somebody on duty for a week."""
 
+AGENCY_TOLD = {
+    "agency_reference": "F-12345",
+    "kind": "decision",
+    "decision": "section_17",
+    "told_by": "Front door, Gloucestershire",
+    "social_worker": {"name": "A. Duty", "phone": "01632 960000"},
+}
+"""What an agency tells by itself."""
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "raise": {
         "pupil": {"name": "Rowan Ashdown", "date_of_birth": "2020-01-31", "risk_groups": ["send"]},

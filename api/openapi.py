@@ -4,12 +4,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
-from api.examples import ON_DUTY, example
+from api.examples import AGENCY_TOLD, ON_DUTY, example
 from api.problems import MEDIA_TYPE
 from api.schemas import ID, SCHEMAS, TEXT, TIME, Schema, listed, one_of, ref
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.commands.reporting import Category
 from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty
+from domain.inbound import AgencyTold
 from domain.stages import STAGES
 from store.shapes import shape
 
@@ -53,7 +54,7 @@ def document(version: str, today: date) -> Schema:
     """The whole description, its examples as they would be accepted today."""
     schemas = dict(SCHEMAS)
     paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas, today), "get": _cases()}, **_reads()}
-    paths |= _duty(schemas)
+    paths |= _duty(schemas) | _inbound(schemas)
     for entry in COMMANDS.values():
         paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas, today)}
     return {
@@ -67,7 +68,10 @@ def document(version: str, today: date) -> Schema:
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "webhook": {"type": "apiKey", "in": "header", "name": "webhook-signature"},
+            },
         },
         "security": [{"token": []}],
     }
@@ -146,6 +150,32 @@ def _duty(schemas: dict[str, Any]) -> dict[str, Any]:
         "/v1/duty": {"get": shifts, "post": post(PutOnDuty, [], "201", codes, ON_DUTY)},
         "/v1/duty/{id}/end": {"post": ending},
     }
+
+
+def _inbound(schemas: dict[str, Any]) -> dict[str, Any]:
+    headers = {
+        "webhook-id": "The message's own; the same at each attempt to send it.",
+        "webhook-timestamp": "When this attempt was signed, in seconds; taken for five minutes.",
+        "webhook-signature": "v1, a comma and the signature in base64; several with a space between.",
+    }
+    parameters = [
+        {"name": name, "in": "header", "required": True, "description": said, "schema": TEXT}
+        for name, said in headers.items()
+    ]
+    told = {
+        "operationId": "agency-feedback",
+        "tags": ["agencies"],
+        "summary": (AgencyTold.__doc__ or "").strip(),
+        "description": "Clauses 11.8. Signed as Standard Webhooks 1.0 says, with the secret of a key.",
+        "security": [{"webhook": []}],
+        "parameters": [*parameters, _query("key", ID, "The id of the key, where the address names it.")],
+        "requestBody": _body(AgencyTold, schemas, AGENCY_TOLD),
+        "responses": {
+            "200": _success("Recorded, now or before", ref("Recorded")),
+            **_problems(["401", "404", "409", "413", "422", "503"]),
+        },
+    }
+    return {"/v1/agency/feedback": {"post": told}}
 
 
 def _body(of: type, schemas: dict[str, Any], example: Schema) -> Schema:

@@ -36,7 +36,7 @@ async def read(request: Request) -> Sent:
     key = None
     if value is not None:
         if 1 <= len(value) <= 200 and value.isascii() and value.isprintable():
-            key = Key(value=value, fingerprint=_fingerprint(_route(request), body))
+            key = Key(value=value, fingerprint=fingerprint(_route(request), body))
         else:
             wrong = (Fault(pointer="", message="Idempotency-Key takes 1 to 200 printable characters."),)
     if_match = ",".join(request.headers.getlist("if-match")) or None
@@ -92,7 +92,8 @@ def _route(request: Request) -> str:
     return path.replace(given, str(case_of(request))) if given else path
 
 
-def _fingerprint(path: str, body: bytes) -> bytes:
+def fingerprint(path: str, body: bytes) -> bytes:
+    """What a key is bound to; white space and the order of fields make no other body."""
     try:
         same = canonical(orjson.loads(body))
     except (

@@ -199,6 +199,7 @@ SCHEMAS: dict[str, Schema] = {
     "Verification": obj(verified=TRUTH, events=WHOLE, head=maybe(HASH), first_bad=maybe(WHOLE)),
     "Person": _PERSON,
     "Shift": _SHIFT,
+    "Recorded": obj(recorded=TRUTH),
     "Me": obj(**_PERSON["properties"], school=obj(id=ID, name=TEXT)),
     "Policy": _POLICY,
     "Problem": _PROBLEM,

@@ -10,6 +10,7 @@ from rehearsal.script import MalformedRehearsal
 from rehearsal.stage import NotSettled
 from runtime.process import ServerFailed
 from runtime.settings import SettingsMissing
+from store.authorities import AuthorityKnown, UnknownAuthority
 from store.migrate import MigrationChanged
 from store.people import UnknownPerson, UnknownRole
 from store.pool import LedgerAway
@@ -25,6 +26,8 @@ _SPEAK = (
     MigrationChanged,
     UnknownPerson,
     UnknownRole,
+    UnknownAuthority,
+    AuthorityKnown,
 )
 
 

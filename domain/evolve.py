@@ -103,6 +103,7 @@ def _apply(state: Referral, event: Event) -> Referral:
                 version=event.version,
                 decision=fact.decision,
                 told_at=fact.told_at or event.occurred_at,
+                social_worker=fact.social_worker,
             )
             return _on(state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, told)))
         case happened.StatutoryConcluded():

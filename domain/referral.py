@@ -61,6 +61,7 @@ class Told:
     version: int
     decision: Decision
     told_at: datetime
+    social_worker: SocialWorker | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +104,9 @@ class AgencyReferral:
     @property
     def social_worker(self) -> SocialWorker | None:
         """Who was assigned, as last told."""
-        return next(
-            (each.social_worker for each in reversed(self.acknowledgements) if each.social_worker), None
-        )
+        told: list[Acknowledged | Told] = [*self.acknowledgements, *self.decisions]
+        newest_first = sorted(told, key=lambda each: each.version, reverse=True)
+        return next((each.social_worker for each in newest_first if each.social_worker), None)
 
     @property
     def told(self) -> Told | None:

@@ -30,17 +30,18 @@ def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
     """Everything that is wrong with the command, decided at `at`."""
     return [
         Fault(pointer=pointer, message=message)
-        for pointer, message in (*_in_fields(command, "", at), *_among_fields(command))
+        for pointer, message in (*in_fields(command, "", at), *_among_fields(command))
     ]
 
 
-def _in_fields(part: Any, path: str, at: datetime) -> Iterator[tuple[str, str]]:
+def in_fields(part: Any, path: str, at: datetime) -> Iterator[tuple[str, str]]:
+    """What is wrong with each field by itself: where, and why."""
     for each in fields(part):
         value = getattr(part, each.name)
         name = each.name.rstrip("_")
         pointer = f"{path}/{name}"
         if is_dataclass(value):
-            yield from _in_fields(value, pointer, at)
+            yield from in_fields(value, pointer, at)
         elif value is not None:
             yield from ((pointer, message) for message in _in_value(name, value, at))
 

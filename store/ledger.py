@@ -19,13 +19,13 @@ from domain.people import Actor
 from domain.policy import Policy
 from domain.referral import Referral
 from domain.refusals import Refused
-from store import rows
+from store import references, rows
 from store.links import linked
 from store.opening import Caller, Key, Opened, Wanted, open_for_clock, open_for_person
 from store.pool import Pool
 from store.sealing import FORMAT, Seals
 from store.shapes import shape
-from store.statements import APPEND, KEEP_REFUSAL
+from store.statements import APPEND, APPEND_WITH_REFERENCES, KEEP_REFUSAL
 from store.turns import Turns
 
 _COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
@@ -199,8 +199,9 @@ class Ledger:
         person = opened.caller.person.id if opened.caller else None
         command = command_id(person, key.value) if person and key else uuid4()
         links = linked(case_key, command, opened.head, events)
+        found = references.columns(self.seals, state, events)
         answer = await connection.fetchval(
-            APPEND,
+            APPEND_WITH_REFERENCES if found else APPEND,
             state.id,
             opened.state.version if opened.state else 0,
             state.school,
@@ -221,6 +222,7 @@ class Ledger:
             key.value if key else None,
             key.fingerprint if key else None,
             200 if opened.state else 201,
+            *found,
         )
         if answer == "in_flight":
             raise RequestInFlight

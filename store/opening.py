@@ -15,6 +15,7 @@ from store import chain, records
 from store.sealing import CaseKey, Seals
 from store.shapes import shape
 from store.statements import (
+    READ_BY_AGENCY,
     READ_BY_CLOCK,
     READ_BY_PERSON,
     READ_EVENT,
@@ -124,6 +125,28 @@ async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUI
     key = seals.key(case, row["wrapped"])
     roster, on_duty = _people(row)
     return Opened(state=_state(row, key), head=row["head"], key=key, roster=roster, on_duty=on_duty)
+
+
+async def open_for_agency(
+    connection: asyncpg.Connection, seals: Seals, signer: UUID, key: Key, case: UUID | None
+) -> Opened:
+    """The case for whoever signed with that key, and the answer that the message got before."""
+    row = await connection.fetchrow(READ_BY_AGENCY, signer, key.value, case)
+    if row is None:
+        return Opened()
+    caller = Caller(person=Person(id=row["person"], roles=()), school=row["school"])
+    kept, in_flight = _kept(row), bool(row["in_flight"])
+    if case is None or row["wrapped"] is None:
+        return Opened(caller=caller, kept=kept, in_flight=in_flight)
+    case_key = seals.key(case, row["wrapped"])
+    return Opened(
+        caller=caller,
+        kept=kept,
+        in_flight=in_flight,
+        state=_state(row, case_key),
+        head=row["head"],
+        key=case_key,
+    )
 
 
 def unsealed(row: asyncpg.Record, seals: Seals) -> Referral:

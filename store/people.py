@@ -165,6 +165,7 @@ def _found(rows: list[asyncpg.Record]) -> None:
 
 
 async def names(pool: Pool) -> dict[UUID, str]:
-    """Everybody's name by id, for whoever reads the record."""
+    """Everybody's name by id, and each authority's by its key's, for whoever reads the record."""
+    known = "SELECT id, name FROM people UNION ALL SELECT id, authority FROM agency_keys"
     async with pool.connection() as connection:
-        return {row["id"]: row["name"] for row in await connection.fetch("SELECT id, name FROM people")}
+        return {row["id"]: row["name"] for row in await connection.fetch(known)}

@@ -3,12 +3,15 @@
 The chain hashes the sealed bytes: it verifies without any key, and after a key is gone.
 """
 
+import hmac
 import os
 from dataclasses import dataclass
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 FORMAT = 1
 """AES-256-GCM over canonical JSON: twelve bytes of nonce, then ciphertext and tag."""
@@ -66,6 +69,7 @@ class Seals:
 
     def __init__(self, master: bytes) -> None:
         self._master = AESGCM(master)
+        self._references = HKDF(hashes.SHA256(), 32, None, b"onward agency references 1").derive(master)
 
     def new_key(self, case: UUID) -> CaseKey:
         """A fresh key for a new case."""
@@ -75,6 +79,19 @@ class Seals:
     def key(self, case: UUID, wrapped: bytes) -> CaseKey:
         """The stored key of a case."""
         return CaseKey(case, AESGCM(_open(self._master, wrapped, b"key" + case.bytes)), wrapped)
+
+    def seal_secret(self, place: bytes, secret: bytes) -> bytes:
+        """A secret that must be known again, bound to where it is kept."""
+        return _seal(self._master, secret, b"secret" + place)
+
+    def open_secret(self, place: bytes, sealed: bytes) -> bytes:
+        """The secret; cryptography's InvalidTag where it was not sealed for this place."""
+        return _open(self._master, sealed, b"secret" + place)
+
+    def hash_of_reference(self, agency_reference: str) -> bytes:
+        """A keyed hash by which an agency's own reference is found; case and spaces make no difference."""
+        plain = "".join(agency_reference.split()).casefold()
+        return hmac.digest(self._references, plain.encode(), "sha256")
 
 
 def _seal(cipher: AESGCM, plain: bytes, place: bytes) -> bytes:

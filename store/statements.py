@@ -2,14 +2,28 @@
 
 APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 34)) + ")"
 
-_SIGNED_IN = """
-SELECT
-    p.id AS person, p.school, p.roles,
+APPEND_WITH_REFERENCES = f"""
+WITH done AS (
+    {APPEND} AS answer
+), found AS (
+    INSERT INTO agency_references (case_id, version, school, agency, agency_referral, hash)
+    SELECT $1, r.version, $3, r.agency, r.agency_referral, r.hash
+    FROM done, unnest($34::bigint[], $35::text[], $36::text[], $37::bytea[])
+        AS r (version, agency, agency_referral, hash)
+    WHERE done.answer = 'recorded'
+)
+SELECT answer FROM done
+"""
+
+_KEPT = """
     a.fingerprint AS kept_fingerprint, a.case_id AS kept_case, a.status AS kept_status,
     a.version AS kept_version, a.problem AS kept_problem,
     CASE WHEN $2::text IS NOT NULL
         THEN NOT pg_try_advisory_xact_lock_shared(hashtextextended(p.id::text || ' ' || $2, 0))
-    END AS in_flight, {more}
+    END AS in_flight
+"""
+_SIGNED_IN = """
+SELECT p.id AS person, p.school, p.roles, {kept}, {more}
 FROM tokens AS t
 JOIN people AS p ON p.id = t.person
 LEFT JOIN answers AS a ON a.person = p.id AND a.key = $2
@@ -18,6 +32,7 @@ WHERE t.hash = $1 AND t.revoked_at IS NULL
 """
 
 READ_BY_PERSON = _SIGNED_IN.format(
+    kept=_KEPT,
     more="c.version, c.head, c.state, k.wrapped",
     join="""
     LEFT JOIN cases AS c ON c.id = $3 AND c.school = p.school
@@ -36,6 +51,7 @@ _IN_LINE = """(
 ) AS in_line"""
 
 READ_TO_RAISE = _SIGNED_IN.format(
+    kept=_KEPT,
     more=_IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])", at="$4"),
     join="",
 )
@@ -46,6 +62,26 @@ SELECT
     {_IN_LINE.format(school="c.school", line=_LINE, more="", at="$2")}
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE c.id = $1
+"""
+
+READ_BY_AGENCY = f"""
+SELECT p.id AS person, p.school, {_KEPT}, c.version, c.head, c.state, k.wrapped
+FROM agency_keys AS p
+LEFT JOIN answers AS a ON a.person = p.id AND a.key = $2
+LEFT JOIN cases AS c ON c.id = $3 AND c.school = p.school
+LEFT JOIN case_keys AS k ON k.case_id = c.id
+WHERE p.id = $1 AND p.removed_at IS NULL
+"""
+
+# A handful is enough: under one reference there is one case, or it is ambiguous.
+READ_REFERENCES = """
+SELECT c.id, c.version, c.state, k.wrapped,
+    array_agg(r.version) AS versions, array_agg(r.agency_referral) AS names
+FROM agency_references AS r
+JOIN cases AS c ON c.id = r.case_id
+JOIN case_keys AS k ON k.case_id = c.id
+WHERE r.school = $1 AND r.agency = $2 AND r.hash = $3
+GROUP BY c.id, k.wrapped LIMIT 5
 """
 
 READ_NAMED = "SELECT id FROM people WHERE school = $1 AND id = ANY($2::uuid[])"

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, dict[str, Any]] = YAML(typ="safe").load(FILE)["services"]
 
-# They end when their work is done, and others wait for that; `people` is run by hand.
-JOBS = {"temporal-schema", "temporal-namespace", "migrate", "people"}
+# They end when their work is done, and others wait for that; `people` and `agencies` are run by hand.
+JOBS = {"temporal-schema", "temporal-namespace", "migrate", "people", "agencies"}
 SECRET = re.compile(r"PASSWORD|PWD|SECRET|TOKEN|(?<!FILE)KEY$")
 REQUIRED = re.compile(r"^(postgresql://\w+:)?\$\{[A-Z_]+:\?[^}]+\}(@postgres:5432/\w+)?$")
 
@@ -84,7 +84,7 @@ def test_nothing_gains_privileges(name: str) -> None:
     assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
 
 
-@pytest.mark.parametrize("name", ["migrate", "api", "worker", "people"])
+@pytest.mark.parametrize("name", ["migrate", "api", "worker", "people", "agencies"])
 def test_our_own_containers_cannot_write_to_their_image(name: str) -> None:
     assert SERVICES[name]["read_only"] is True
     assert SERVICES[name]["cap_drop"] == ["ALL"]
@@ -93,7 +93,7 @@ def test_our_own_containers_cannot_write_to_their_image(name: str) -> None:
 def test_only_what_changes_schema_or_people_knows_the_owners_password() -> None:
     for name, service in SERVICES.items():
         knows = "OWNER" in str(service.get("environment", {}))
-        assert knows == (name in {"postgres", "migrate", "people"})
+        assert knows == (name in {"postgres", "migrate", "people", "agencies"})
 
 
 @pytest.mark.skipif(shutil.which("docker") is None, reason="no docker client on this machine")

@@ -71,6 +71,7 @@ class RecordAcknowledgement(ByPerson):
     agency_referral: str
     social_worker: SocialWorker | None = None
     agency_reference: str | None = None
+    told_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,7 @@ class RecordFeedback(ByPerson):
     told_by: str
     told_at: datetime | None = None
     reasons: str | None = None
+    social_worker: SocialWorker | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api import openapi
 from api.app import OF_A_CASE, ROUTES
-from api.examples import EXAMPLES, ON_DUTY
+from api.examples import AGENCY_TOLD, EXAMPLES, ON_DUTY
 from domain.catalogue import COMMANDS, RAISE
 from store.ledger import Ledger
 from tests.world import Json, School, SetClock, a_referral, a_review, silence
@@ -69,6 +69,11 @@ async def test_what_is_served_describes_every_address(http: httpx2.AsyncClient) 
 @pytest.mark.parametrize("entry", [RAISE, *COMMANDS.values()], ids=lambda entry: entry.name)
 def test_every_example_fits_its_schema(entry: Any) -> None:
     check(EXAMPLES[entry.name], DOCUMENT["components"]["schemas"][entry.command.__name__])
+
+
+def test_the_other_examples_fit_theirs() -> None:
+    check(ON_DUTY, DOCUMENT["components"]["schemas"]["PutOnDuty"])
+    check(AGENCY_TOLD, DOCUMENT["components"]["schemas"]["AgencyTold"])
 
 
 async def test_every_example_is_accepted_in_some_state(

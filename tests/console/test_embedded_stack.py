@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import pytest
 
 from api.examples import EXAMPLES
 from runtime.postgres import EmbeddedPostgres
+from tests.api.signing import PATH, a_decision, signature
 from tests.console.commands import Stack, onward, stack, until
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture(scope="module")
@@ -101,13 +105,72 @@ def test_people_are_added_given_a_token_and_lose_it(running: Stack) -> None:
     assert (una["name"], una["tokens"]) == ("Una Unit", 0)
 
 
+def test_the_rota_is_kept_and_read(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    listed = json.loads(onward("people", "list", "--json", *where).stdout)
+    deputy = next(each["id"] for each in listed if each["name"] == "Deb Deputy")
+    times = ("--from", "2020-07-01T08:00", "--to", "2099-07-01T08:00")
+    shift = onward("duty", "add", deputy, *times, *where).stdout.strip()
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    assert "on duty: Deb Deputy" in onward("replay", case, *where).stdout
+    assert (
+        f"{shift}  Deb Deputy (deputy_dsl, staff): Wed 1 Jul 2020 08:00"
+        in onward("duty", "list", *where).stdout
+    )
+    assert "; ended " in onward("duty", "end", shift, *where).stdout
+    (kept,) = json.loads(onward("duty", "list", "--json", *where).stdout)
+    assert (kept["id"], kept["person"], kept["starts_at"]) == (shift, deputy, "2020-07-01T07:00:00Z")
+
+
+def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    school = ("--school", "Demonstration School", "--agency", "cscs")
+    key, secret, said = onward("agencies", "add", "Gloucestershire", *school, *where).stdout.splitlines()
+    assert f"/v1/agency/feedback?key={key}" in said
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    refer = EXAMPLES["refer"] | {"agency_reference": "F-77"}
+    assert running.post("dsl", f"/v1/referrals/{case}/refer", refer).status_code == 200
+    body = json.dumps(a_decision(reference="F-77")).encode()
+
+    def tell(with_secret: str) -> int:
+        name, now = f"msg_{with_secret[-9:-1]}", int(time.time())
+        made = signature(with_secret, name, now, body)
+        headers = {"webhook-id": name, "webhook-timestamp": str(now), "webhook-signature": made}
+        return running.http.post(PATH, params={"key": key}, content=body, headers=headers).status_code
+
+    assert tell(secret) == 200
+    fresh = onward("agencies", "rotate", key, *where).stdout.splitlines()[0]
+    assert (tell(secret), tell(fresh)) == (200, 200)
+    fresher = onward("agencies", "rotate", key, "--at-once", *where).stdout.splitlines()[0]
+    assert (tell(fresh), tell(fresher)) == (401, 200)
+    assert "Gloucestershire (agency)" in onward("replay", case, *where).stdout
+    (listed,) = json.loads(onward("agencies", "list", "--json", *where).stdout)
+    assert (listed["id"], listed["agency"]) == (key, "cscs")
+    assert secret not in str(listed)
+    assert "out of force" in onward("agencies", "remove", key, *where).stdout
+    assert tell(fresher) == 401
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("people", "add", "X", "--school", "S", "--role", "king"), "There is no role 'king'"),
         (("people", "token", "nobody"), "no person's id"),
-        (("people", "token", "00000000-0000-4000-8000-000000000000"), "nobody with that id"),
+        (("people", "token", NOBODY), "nobody with that id"),
         (("replay", "nothing"), "no case's id"),
+        (("duty", "add", NOBODY, "--from", "2027-03-01T08:00", "--to", "2027-03-01T17:00"), "nobody with"),
+        (
+            ("duty", "add", NOBODY, "--from", "2027-03-01T08:00", "--to", "2027-03-01T08:00"),
+            "after the start",
+        ),
+        (("duty", "add", NOBODY, "--from", "soon", "--to", "later"), "soon is no time"),
+        (("duty", "add", "Deb", "--from", "2027-03-01T08:00", "--to", "2027-03-02T08:00"), "no person's id"),
+        (("duty", "end", NOBODY), "no shift with that id"),
+        (("agencies", "add", "G", "--school", "None", "--agency", "cscs"), "no school of that name"),
+        (("agencies", "add", "G", "--school", "None", "--agency", "fbi"), "There is no agency 'fbi'"),
+        (("agencies", "add", " ", "--school", "None", "--agency", "cscs"), "the name of its authority"),
+        (("agencies", "rotate", NOBODY), "no key in force"),
+        (("agencies", "remove", "it"), "no key's id"),
     ],
 )
 def test_mistakes_are_answered_in_a_sentence(

@@ -16,8 +16,8 @@ from tests.console.commands import ROOT, onward
 def test_help_lists_every_command_of_the_contract() -> None:
     said = onward("--help").stdout
     for command in (
-        "up", "demo", "api", "worker", "migrate", "people", "duty", "due", "rehearse", "replay", "verify",
-        "recover", "doctor",
+        "up", "demo", "api", "worker", "migrate", "people", "duty", "agencies", "due", "rehearse", "replay",
+        "verify", "recover", "doctor",
     ):  # fmt: skip
         assert f"  {command} " in said
 
@@ -26,7 +26,8 @@ def test_help_lists_every_command_of_the_contract() -> None:
     "command",
     [
         "up", "demo", "demo skip", "api", "worker", "migrate", "people add", "people list", "people role",
-        "people token", "people revoke", "duty add", "duty list", "duty end", "due", "rehearse", "replay",
+        "people token", "people revoke", "duty add", "duty list", "duty end",
+        "agencies add", "agencies list", "agencies rotate", "agencies remove", "due", "rehearse", "replay",
         "verify", "recover", "doctor",
     ],
 )  # fmt: skip

@@ -92,6 +92,8 @@ WRITES = {
     "cases": "DELETE FROM cases",
     "duty": "DELETE FROM duty",
     "duty, its times": "UPDATE duty SET ends_at = starts_at",
+    "agency_keys": "UPDATE agency_keys SET removed_at = now()",
+    "agency_references": "UPDATE agency_references SET hash = hash",
     "schema_migrations": "DELETE FROM schema_migrations",
 }
 

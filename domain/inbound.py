@@ -1,0 +1,72 @@
+"""What an agency tells by itself, signed, of a referral that it knows by its own reference (11.8)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from domain.commands import RecordAcknowledgement, RecordFeedback, SocialWorker
+from domain.commands.agencies import Decision
+from domain.referral import AgencyReferral, Referral
+from domain.wellformed import Fault, in_fields
+
+AGENCY = "agency"
+"""The role under which an agency's own message is recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyTold:
+    """An agency says that it has a referral, or what it decided (11.8)."""
+
+    agency_reference: str
+    kind: Literal["acknowledgement", "decision"]
+    decision: Decision | None = None
+    told_by: str | None = None
+    told_at: datetime | None = None
+    social_worker: SocialWorker | None = None
+    reasons: str | None = None
+
+
+def faults(told: AgencyTold, at: datetime) -> list[Fault]:
+    """Everything that is wrong with the message whatever the case holds."""
+    found = (*in_fields(told, "", at), *_among_fields(told))
+    return [Fault(pointer=pointer, message=message) for pointer, message in found]
+
+
+def command(told: AgencyTold, agency_referral: str) -> RecordAcknowledgement | RecordFeedback:
+    """The command that the message is, on the agency referral that it was found to be about."""
+    if told.decision is None:
+        return RecordAcknowledgement(
+            agency_referral=agency_referral,
+            social_worker=told.social_worker,
+            agency_reference=told.agency_reference,
+            told_by=told.told_by,
+            occurred_at=told.told_at,
+        )
+    assert told.told_by is not None
+    return RecordFeedback(
+        agency_referral=agency_referral,
+        decision=told.decision,
+        told_by=told.told_by,
+        told_at=told.told_at,
+        social_worker=told.social_worker,
+        reasons=told.reasons,
+    )
+
+
+def meant(state: Referral, names: frozenset[str]) -> AgencyReferral | None:
+    """Of the agency referrals under one reference, that which waits for a decision, else the newest."""
+    standing = [ar for ar in state.standing_referrals if ar.id in names]
+    return max(standing, key=lambda ar: (ar.told is None, ar.version), default=None)
+
+
+def _among_fields(told: AgencyTold) -> Iterator[tuple[str, str]]:
+    if told.kind == "decision":
+        if told.decision is None:
+            yield "/decision", "Say what was decided (11.8)."
+        if told.told_by is None:
+            yield "/told_by", "Say who tells it (11.8)."
+        return
+    for name in ("decision", "reasons"):
+        if getattr(told, name) is not None:
+            yield f"/{name}", "This goes with a decision."

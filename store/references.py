@@ -1,0 +1,42 @@
+"""Agencies' own references: found by a keyed hash, so that none stands in the clear."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from domain.entry import Event
+from domain.inbound import meant
+from domain.referral import Referral
+from store.opening import unsealed
+from store.sealing import Seals
+from store.statements import READ_REFERENCES
+
+
+def columns(seals: Seals, state: Referral, events: list[Event]) -> tuple[list[Any], ...]:
+    """The versions, agencies, agency referrals and hashes that events tell; nothing where they tell none."""
+    told = [
+        (event.version, referral.agency, referral.id, seals.hash_of_reference(reference))
+        for event in events
+        if (reference := getattr(event.fact, "agency_reference", None)) is not None
+        and (referral := state.agency_referral(getattr(event.fact, "agency_referral", ""))) is not None
+    ]
+    return tuple(map(list, zip(*told, strict=True)))
+
+
+async def find(
+    connection: asyncpg.Connection, seals: Seals, school: UUID, agency: str, reference: str
+) -> tuple[UUID, str] | None:
+    """The case and the agency referral under a reference; none if there is none, or more than one case.
+
+    What was taken out of force by a correction counts for nothing.
+    """
+    found = []
+    for row in await connection.fetch(READ_REFERENCES, school, agency, seals.hash_of_reference(reference)):
+        state = unsealed(row, seals)
+        told = zip(row["versions"], row["names"], strict=True)
+        names = frozenset(name for version, name in told if version not in state.voided)
+        referral = meant(state, names)
+        if referral is not None:
+            found.append((state.id, referral.id))
+    return found[0] if len(found) == 1 else None

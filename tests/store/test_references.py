@@ -1,0 +1,56 @@
+"""Where an agency's reference is of: found by hash, written with the command, bounded, and nobody else's."""
+
+import asyncio
+from uuid import uuid4
+
+import asyncpg
+
+from store import history, references, statements
+from store.ledger import Ledger
+from store.sealing import Seals
+from tests.store.streams import command, raised, submit
+from tests.store.test_ledger import statements_sent
+from tests.world import School, a_referral
+
+REFER = command("refer", **a_referral(agency_reference="F-1"))
+
+
+async def test_a_reference_is_written_in_the_same_round_trip(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl)
+    async with statements_sent() as seen:
+        await submit(ledger, school.dsl, REFER, case)
+    assert seen == [statements.READ_BY_PERSON, statements.APPEND_WITH_REFERENCES]
+    async with ledger.pool.connection() as connection:
+        found = await references.find(connection, ledger.seals, school.id, "cscs", "f-1")
+    assert found == (case, "cscs-1")
+
+
+async def test_commands_that_lost_a_race_leave_no_reference(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    await asyncio.gather(*(submit(ledger, school.dsl, REFER, case) for _ in range(10)))
+    rows = await owner.fetch(
+        "SELECT version, agency_referral FROM agency_references WHERE case_id = $1", case
+    )
+    made = [each.event for each in await history.events(ledger, case)][1:]
+    assert sorted((row["version"], row["agency_referral"]) for row in rows) == [
+        (event.version, getattr(event.fact, "agency_referral", None)) for event in made
+    ]
+    assert len(rows) == 10
+
+
+async def test_another_seal_key_finds_nothing(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl)
+    await submit(ledger, school.dsl, REFER, case)
+    async with ledger.pool.connection() as connection:
+        other = Seals(b"x" * 32)
+        assert await references.find(connection, other, school.id, "cscs", "F-1") is None
+        assert await references.find(connection, ledger.seals, uuid4(), "cscs", "F-1") is None
+
+
+def test_the_hash_is_keyed_and_blind_to_case_and_spaces() -> None:
+    seals, other = Seals(b"a" * 32), Seals(b"b" * 32)
+    assert len({seals.hash_of_reference(text) for text in ("F-1", " f-1", "F - 1\n")}) == 1
+    assert seals.hash_of_reference("F-1") != other.hash_of_reference("F-1")
+    assert seals.hash_of_reference("F-1") != seals.hash_of_reference("F-2")
