@@ -60,11 +60,11 @@ class Sent:
             return answer.status_code == 200 and b"feedback.overdue" in answer.content
 
         await until(silence_recorded)
-        await self._does(case, "record-acknowledgement", social_worker=worker)
+        await self._does(case, "record-acknowledgement", social_worker=worker, told_by="x")
         await self._does(case, "confirm-in-writing")
         await self._does(case, "skip-rung", expect=409)  # nothing is owed by the name of a canary
         await self._does(case, "record-chase")
-        await self._does(case, "record-feedback", decision="no_statutory", reasons="x")
+        await self._does(case, "record-feedback", decision="no_statutory", reasons="x", social_worker=worker)
         await self._does(case, "reconsider")
         await self._does(case, "refer", re_referral_of="cscs-1")
         await self._does(case, "record-feedback", agency_referral="cscs-2")
