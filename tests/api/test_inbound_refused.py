@@ -12,7 +12,6 @@ import asyncpg
 import httpx2
 import pytest
 import structlog
-from cryptography.exceptions import InvalidTag
 
 from api.app import build
 from runtime import logs
@@ -151,14 +150,14 @@ async def test_a_replaced_secret_is_taken_for_a_day_or_not_at_all(
     await Agency(cscs.id, newest, cscs.http, clock).does(an_acknowledgement())
 
 
-async def test_a_secret_that_was_moved_to_another_key_opens_nothing(
-    cscs: Agency, keys: Keys, other_school: School, owner: asyncpg.Connection, ledger: Ledger
+async def test_a_key_that_was_moved_to_another_school_lets_nobody_in_and_keeps_nobody_out(
+    cscs: Agency, keys: Keys, school: School, other_school: School, owner: asyncpg.Connection
 ) -> None:
     """Not even whoever writes in the database makes one school's authority another's."""
-    row = await owner.fetchrow("SELECT * FROM agency_keys WHERE id = $1", cscs.id)
-    assert row is not None
-    with pytest.raises(InvalidTag):
-        ledger.seals.open_secret(cscs.id.bytes + other_school.id.bytes + b"cscs", row["secret"])
+    await referred(other_school)
+    await owner.execute("UPDATE agency_keys SET school = $2 WHERE id = $1", cscs.id, other_school.id)
+    assert code(await cscs.tells(a_decision())) == (401, "NotSignedIn")
+    await (await keys.of(other_school, "cscs", "Another")).does(a_decision())
 
 
 WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
