@@ -117,6 +117,15 @@ async def test_a_reference_that_came_with_the_acknowledgement_is_found_too(
     await cscs.does(a_decision())
 
 
+async def test_a_reference_that_came_with_the_written_confirmation_is_found_too(
+    cscs: Agency, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "refer", a_referral(channel="phone"))
+    await school.dsl.does(case, "confirm-in-writing")
+    await cscs.does(a_decision())
+
+
 async def test_of_two_referrals_under_one_reference_that_which_waits_is_meant(
     cscs: Agency, school: School
 ) -> None:
