@@ -11,7 +11,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from domain.commands import ClockCommand, Escalate, MarkOverdue, Remind
+from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.progress import NOTHING, Due, Progress, progress
 from domain.referral import Referral
 from store import outbox
@@ -92,7 +92,7 @@ class ClockActivities:
     def _act_at(self, due: Due) -> datetime:
         return self._clock.from_server(due.act_at)
 
-    async def _submit(self, due: Due, command: ClockCommand) -> Progress:
+    async def _submit(self, due: Due, command: DueCommand) -> Progress:
         early = (command.act_at - self._clock.fired(due.fired_at)).total_seconds()
         if early > 0:  # this machine's clock is behind the server's: nothing is ever recorded before its time
             await asyncio.sleep(early)

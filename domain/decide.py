@@ -19,6 +19,7 @@ from domain.rules import (
     pupil,
     reconsideration,
     record,
+    replanning,
     review,
     support,
 )
@@ -119,5 +120,7 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             clock.mark_overdue(draft, command)
         case ask.Escalate():
             clock.escalate(draft, command)
+        case ask.Replan():
+            replanning.replan(draft, command)
         case _:
             assert_never(command)

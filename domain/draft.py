@@ -105,6 +105,9 @@ class Draft:
             due_at=due,
             provisional=due is not None and time.calendar.is_provisional(due),
             wakes_at=rule.first_act(begun if due is None else self.at, due, time),
+            counts_from=begun if given is None else None,
+            given=given,
+            limit=limit,
         )
 
     def owe_once(
@@ -149,6 +152,9 @@ def as_owed(owed: Obligation) -> Owed:
         provisional=owed.provisional,
         wakes_at=owed.due_at or owed.wakes_at,
         causes=owed.causes,
+        counts_from=owed.counts_from,
+        given=owed.given,
+        limit=owed.limit,
     )
 
 

@@ -1,7 +1,7 @@
 """What an event did to the case besides its own facts, recorded so that no later rule can change it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -33,6 +33,12 @@ class Owed:
     """When the clock next acts on it: the deadline, or a reminder."""
     causes: tuple[int, ...] = ()
     """The entries that it is owed for, where they are not this event."""
+    counts_from: datetime | None = None
+    """From when its limit runs."""
+    given: date | None = None
+    """The date that a person gave instead."""
+    limit: str | None = None
+    """Whose limit it has, where that is not its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

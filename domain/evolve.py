@@ -132,7 +132,7 @@ def _apply(state: Referral, event: Event) -> Referral:
         case happened.RungSkipped():
             return on_obligation(state, fact.obligation, rung=fact.rung)
         case happened.DeadlineReplanned():
-            return on_obligation(state, fact.obligation, due_at=fact.to, rung=0)
+            return _replanned(state, fact)
         case (
             happened.ConcernRaised()
             | happened.ChaseRecorded()
@@ -215,6 +215,15 @@ def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -
     )
     state = replace(state, reached=reached, escalations=(*state.escalations, raised))
     return on_obligation(state, fact.obligation, rung=fact.rung)
+
+
+def _replanned(state: Referral, fact: happened.DeadlineReplanned) -> Referral:
+    kind, _, subject = fact.obligation.partition(":")
+    if kind == "feedback":
+        state = _on(state, subject, lambda ar: replace(ar, feedback_due_at=fact.to))
+    if kind == "confirm-in-writing":
+        state = _on(state, subject, lambda ar: replace(ar, confirm_by=fact.to))
+    return on_obligation(state, fact.obligation, due_at=fact.to, rung=0)
 
 
 def _on(state: Referral, name: str, change: Callable[[AgencyReferral], AgencyReferral]) -> Referral:

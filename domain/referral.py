@@ -1,7 +1,7 @@
 """The state of one case: a fold of its stream, and what the rules ask of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -33,6 +33,12 @@ class Obligation:
     may_skip: bool = False
     """Whether the rung that comes next may be skipped for one above it."""
     settled_by: int | None = None
+    counts_from: datetime | None = None
+    """From when its limit runs, as it was opened; that of feedback runs from its referral's made time."""
+    given: date | None = None
+    """The date that a person gave instead."""
+    limit: str | None = None
+    """Whose limit it has, where that is not its own."""
 
     @property
     def is_open(self) -> bool:
@@ -89,7 +95,7 @@ class AgencyReferral:
     re_referral_of: str | None = None
     authority: str | None = None
     confirm_by: datetime | None = None
-    """By when it is to be confirmed in writing, if a correction moved that."""
+    """By when it is to be confirmed in writing, if that was moved."""
     confirmations: tuple[int, ...] = ()
     """The versions of the entries that it was confirmed in writing."""
     acknowledgements: tuple[Acknowledged, ...] = ()

@@ -139,6 +139,18 @@ class NoRungToSkip(Refused):
     clauses = ("11.8",)
 
 
+class AlreadyNoWorkingDay(Refused):
+    """That day is no working day already; no deadline would move."""
+
+    clauses = ("11.8",)
+
+
+class NotABankHoliday(Refused):
+    """Only a bank holiday from Monday to Friday can be taken out, and that day is none."""
+
+    clauses = ("11.8",)
+
+
 class ObligationsOpen(Refused):
     """The case cannot close while anything is owed."""
 

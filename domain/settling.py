@@ -58,6 +58,9 @@ def _opened(state: Referral, owed: Owed, event: Event) -> Referral:
         due_at=owed.due_at,
         provisional=owed.provisional,
         wakes_at=owed.wakes_at,
+        counts_from=owed.counts_from,
+        given=owed.given,
+        limit=owed.limit,
     )
     owner = None if owed.id == "accept" else state.owner  # to be accepted is to be nobody's yet
     return replace(state, obligations=(*state.obligations, new), owner=owner)

@@ -13,7 +13,7 @@ import asyncpg
 import httpx2
 
 from api.examples import EXAMPLES
-from domain.commands import ClockCommand, Escalate, MarkOverdue, Remind
+from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.people import Role
 from domain.progress import progress
 from runtime.postgres import OWNER, EmbeddedPostgres
@@ -194,7 +194,7 @@ async def new_school(owner: asyncpg.Connection, http: httpx2.AsyncClient) -> Sch
 
 async def silence(ledger: Ledger, clock: SetClock, case: Json, until: datetime) -> None:
     """Nobody did anything until then: the clock acted alone, at each instant that it was to."""
-    kinds: dict[str, type[ClockCommand]] = {
+    kinds: dict[str, type[DueCommand]] = {
         "remind": Remind,
         "mark-overdue": MarkOverdue,
         "escalate": Escalate,

@@ -12,7 +12,7 @@ from domain.commands.agencies import (
     SocialWorker,
 )
 from domain.commands.base import ByPerson
-from domain.commands.clock import ClockCommand, Escalate, MarkOverdue, Remind
+from domain.commands.clock import ClockCommand, DueCommand, Escalate, MarkOverdue, Remind, Replan
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
 from domain.commands.record import Changes, Close, Correct, RecordDiscussion, Reopen, SkipRung
 from domain.commands.reporting import (
@@ -84,6 +84,7 @@ __all__ = [
     "Considered",
     "Correct",
     "DecideReview",
+    "DueCommand",
     "Escalate",
     "InformPupil",
     "MarkOverdue",
@@ -104,6 +105,7 @@ __all__ = [
     "Refer",
     "Remind",
     "Reopen",
+    "Replan",
     "ReplyToReporter",
     "ReviewEarlyHelp",
     "SkipRung",

@@ -1,4 +1,4 @@
-"""What the clock submits: each names the obligation and the instant it acts on, so that twice is once."""
+"""What the clock submits: each says on what it acts, so that twice is once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,4 +28,13 @@ class Escalate:
     act_at: datetime
 
 
-ClockCommand = Remind | MarkOverdue | Escalate
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replan:
+    """Reckon every open deadline anew, by the calendar and the limits of now."""
+
+    reasons: str
+
+
+DueCommand = Remind | MarkOverdue | Escalate
+"""What an obligation and an instant call for."""
+ClockCommand = DueCommand | Replan

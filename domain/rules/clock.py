@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.commands import ClockCommand, Escalate, MarkOverdue, Remind
+from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.draft import Draft
 from domain.effects import Effects, Owed, Said, Turned, Waits
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
@@ -108,7 +108,7 @@ def _reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ..
     return (*own, *reached(roles, roster, state.about))
 
 
-def _still(draft: Draft, command: ClockCommand, act: Act) -> Obligation | None:
+def _still(draft: Draft, command: DueCommand, act: Act) -> Obligation | None:
     owed = draft.state.owes(command.obligation)
     if owed is None or owed.wakes_at != command.act_at or owed.clock_does != act:
         return None  # met while the timer ran, re-planned or done already: the fact wins, and twice is once

@@ -8,7 +8,7 @@ from domain.amending import relearnt, without
 from domain.commands import Changes, Correct
 from domain.commands.agencies import Decision
 from domain.draft import Draft, turn
-from domain.effects import Corrected, Effects, Owed, Turned, Waits
+from domain.effects import Corrected, Effects, Owed, Turned
 from domain.entry import Event, as_sent
 from domain.referral import AgencyReferral
 from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision
@@ -16,6 +16,7 @@ from domain.rules.agencies import owed_in_writing
 from domain.rules.exploitation import with_mentor
 from domain.rules.feedback import DECISIONS, consequences, follows
 from domain.rules.liaison import with_liaison
+from domain.rules.replanning import move
 from domain.rules.voiding import voiding
 
 
@@ -66,28 +67,9 @@ def _change_made_at(draft: Draft, command: Correct, referral: AgencyReferral, ma
     )
     confirm_by = written.due_at if written else None
     _record(draft, command, Effects(corrects=Corrected(feedback_due_at=new.due_at, confirm_by=confirm_by)))
-    if written is not None:
-        _move(draft, command, written)
-    chase = draft.state.owes(f"chase:{referral.id}") if new.due_at > draft.at else None
-    _move(draft, command, new, turn("ended", chase))
-
-
-def _move(draft: Draft, command: Correct, new: Owed, turns: tuple[Turned, ...] = ()) -> None:
-    """Plan a running deadline anew, if it is another."""
-    owed = draft.state.owes(new.id)
-    if owed is None or owed.due_at is None or new.due_at is None or owed.due_at == new.due_at:
-        return
-    draft.record(
-        happened.DeadlineReplanned(
-            obligation=new.id, from_=owed.due_at, to=new.due_at, reasons=command.reasons
-        ),
-        ("3-DSL.n", "11.8"),
-        Effects(
-            turns=(Turned(obligation=new.id, state="open"), *turns),
-            waits=(Waits(obligation=new.id, wakes_at=new.wakes_at, provisional=new.provisional),),
-        ),
-        command.occurred_at,
-    )
+    for moved in (written, new):
+        if moved is not None:
+            move(draft, moved, command.reasons, ("3-DSL.n", "11.8"), command.occurred_at)
 
 
 def _change_decision(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.catalogue import COMMANDS, RAISE, Entry
@@ -10,6 +10,7 @@ from domain.commands import (
     ClockCommand,
     Command,
     Correct,
+    DueCommand,
     Escalate,
     MarkOverdue,
     PersonCommand,
@@ -25,6 +26,7 @@ from domain.offer import offers
 from domain.people import Actor, By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
 from domain.policy import Policy
+from domain.proclaiming import DayChange, with_days
 from domain.progress import progress
 from domain.referral import Obligation, Referral
 from domain.refusals import Refused
@@ -33,7 +35,7 @@ from domain.wellformed import Fault, faults
 from tests.domain.people import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
 
 ENTRIES: dict[type, Entry] = {entry.command: entry for entry in (RAISE, *COMMANDS.values())}
-CLOCK: dict[str, type[ClockCommand]] = {"remind": Remind, "mark-overdue": MarkOverdue, "escalate": Escalate}
+CLOCK: dict[str, type[DueCommand]] = {"remind": Remind, "mark-overdue": MarkOverdue, "escalate": Escalate}
 
 
 class Unseen(Exception):
@@ -245,6 +247,17 @@ def given(
 def done(command: PersonCommand, by: Person = DSL, at: datetime | None = None) -> Step:
     """A step: somebody did this."""
     return lambda story: story.tell(command, by, at)
+
+
+def proclaimed(change: DayChange, day: str) -> Step:
+    """A step: the calendar has one day more or less from here."""
+
+    def step(story: Story) -> Story:
+        time = story.policy.time
+        calendar = with_days(time.calendar, [(change, date.fromisoformat(day))])
+        return replace(story, policy=replace(story.policy, time=replace(time, calendar=calendar)))
+
+    return step
 
 
 def silence_until(at: datetime) -> Step:

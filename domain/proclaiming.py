@@ -1,0 +1,38 @@
+"""Days proclaimed since the calendar was published: the calendar with them, and what cannot be one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
+from domain.working_time import Calendar
+
+DayChange = Literal["add", "remove"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proclaim:
+    """Add a bank holiday that was proclaimed, or take out one that was withdrawn, for all of England."""
+
+    day: date
+    change: DayChange
+    reasons: str
+
+
+def with_days(calendar: Calendar, proclaimed: Iterable[tuple[DayChange, date]]) -> Calendar:
+    """The calendar with these days added and removed; the last that was said of a day counts."""
+    last = {day: change for change, day in proclaimed}
+    return replace(
+        calendar,
+        holidays=(calendar.holidays | {day for day, change in last.items() if change == "add"})
+        - {day for day, change in last.items() if change == "remove"},
+    )
+
+
+def check(calendar: Calendar, change: DayChange, day: date) -> None:
+    """AlreadyNoWorkingDay or NotABankHoliday where the change would change nothing."""
+    if change == "add" and not calendar.is_working_day(day):
+        raise AlreadyNoWorkingDay
+    if change == "remove" and (day.weekday() >= 5 or day not in calendar.holidays):
+        raise NotABankHoliday

@@ -1,0 +1,53 @@
+"""Moving deadlines that run: the calendar or a limit changed, or a made time was wrong (11.8, 3-DSL.n)."""
+
+from datetime import datetime
+
+from domain.commands import Replan
+from domain.draft import Draft, turn
+from domain.effects import Effects, Owed, Turned, Waits
+from domain.events import DeadlineReplanned
+from domain.referral import Obligation
+from domain.rules.agencies import owed_in_writing
+
+
+def replan(draft: Draft, command: Replan) -> None:
+    """Reckon every open deadline anew; what comes out as it was is left as it is, so twice is once."""
+    for name in [owed.id for owed in draft.state.open_obligations]:
+        owed = draft.state.owes(name)  # none where moving the feedback ended its chase
+        new = _reckoned(draft, owed) if owed is not None else None
+        if owed is not None and new is not None:
+            move(draft, new, command.reasons, (owed.clause,))
+
+
+def move(
+    draft: Draft, new: Owed, reasons: str, clauses: tuple[str, ...], occurred_at: datetime | None = None
+) -> None:
+    """Record that a running deadline is another: it is open again, unchased while it is still to come."""
+    owed = draft.state.owes(new.id)
+    if owed is None or owed.due_at is None or new.due_at is None or owed.due_at == new.due_at:
+        return
+    waiting = owed.kind == "feedback" and new.due_at > draft.at
+    chase = draft.state.owes(f"chase:{owed.subject}") if waiting else None
+    draft.record(
+        DeadlineReplanned(obligation=owed.id, from_=owed.due_at, to=new.due_at, reasons=reasons),
+        clauses,
+        Effects(
+            turns=(Turned(obligation=owed.id, state="open"), *turn("ended", chase)),
+            waits=(Waits(obligation=owed.id, wakes_at=new.wakes_at, provisional=new.provisional),),
+        ),
+        occurred_at,
+    )
+
+
+def _reckoned(draft: Draft, owed: Obligation) -> Owed | None:
+    """The obligation as it would be opened now; none where the record does not say how it came about."""
+    referral = draft.state.agency_referral(owed.subject)
+    if referral is not None and owed.kind == "feedback":
+        return draft.owe(owed.id, start=referral.made_at)
+    if referral is not None and owed.kind == "confirm-in-writing":
+        return owed_in_writing(
+            draft, referral.id, referral.agency, referral.channel, referral.authority, referral.made_at
+        )
+    if owed.counts_from is None and owed.given is None:
+        return None
+    return draft.owe(owed.id, start=owed.counts_from, given=owed.given, limit=owed.limit)
