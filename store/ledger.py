@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 import asyncpg
 import orjson
 
-from domain.commands import Command
+from domain.commands import Command, Replan
 from domain.decide import decided
 from domain.draft import Moment
 from domain.effects import Begins
@@ -22,10 +22,11 @@ from domain.refusals import Refused
 from store import references, rows
 from store.links import linked
 from store.opening import Caller, Key, Opened, Wanted, open_for_clock, open_for_person
+from store.plans import Plans, Timetable
 from store.pool import Pool
 from store.sealing import FORMAT, Seals
 from store.shapes import shape
-from store.statements import APPEND, APPEND_WITH_REFERENCES, KEEP_REFUSAL
+from store.statements import APPEND, APPEND_WITH_REFERENCES, KEEP_PLAN, KEEP_REFUSAL
 from store.turns import Turns
 
 _COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
@@ -95,6 +96,7 @@ class Ledger:
         self.seals = seals
         self.clock = clock
         self.policies = policies
+        self.plans = Plans(policies)
         self._turns = Turns(pool)
         self.newest = max(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
 
@@ -133,6 +135,21 @@ class Ledger:
         except NoSuchCase:
             return None
 
+    async def replan(self, case: UUID) -> Recorded:
+        """Reckon a case's open deadlines anew under the newest plan; NoSuchCase if there is none."""
+
+        async def attempt(connection: asyncpg.Connection) -> Recorded | None:
+            opened = await open_for_clock(connection, self.seals, case, self.clock.now())
+            if opened.state is None:
+                raise NoSuchCase
+            if opened.planned >= opened.plan:
+                return Recorded(state=opened.state, events=(), caller=None)
+            timetable = await self.plans.up_to(connection, opened.plan)
+            go = Go(command=Replan(reasons=timetable.reasons_since(opened.planned)), by="clock")
+            return await self._attempt(connection, opened, lambda _, __: go, None)
+
+        return await self._turns.until_recorded(case, attempt)
+
     async def look(self, token: bytes, case: UUID | None) -> Opened:
         """Who is signed in, and the case as it stands."""
         return await self.hear(token, Wanted(case=case or UUID(int=0)))
@@ -161,17 +178,18 @@ class Ledger:
         if state is not None:  # the clocks of two machines differ, but the record's time never runs back
             at = max(at, state.recorded_at)
         go = judge(opened, at)
+        timetable = await self.plans.up_to(connection, opened.plan)
         try:
-            events, after = decided(state, go.command, self._moment(opened, go, at))
+            events, after = decided(state, go.command, self._moment(opened, go, at, timetable))
         except Refused as refused:
             if key is not None and not await self._keep_refusal(connection, opened, refused, key):
                 return None
             raise
-        if events and not await self._append(connection, opened, after, events, key):
+        if not await self._append(connection, opened, go.command, after, events, key, timetable.number):
             return None
         return Recorded(state=after, events=tuple(events), caller=opened.caller)
 
-    def _moment(self, opened: Opened, go: Go, at: datetime) -> Moment:
+    def _moment(self, opened: Opened, go: Go, at: datetime, timetable: Timetable) -> Moment:
         begins = None
         if opened.state is None:
             assert opened.caller is not None
@@ -180,7 +198,7 @@ class Ledger:
         return Moment(
             at=at,
             by=go.by,
-            policy=self.policies[opened.state.policy] if opened.state is not None else self.newest,
+            policy=timetable.policies[opened.state.policy if opened.state else self.newest.name],
             begins=begins,
             roster=opened.roster,
             on_duty=opened.on_duty,
@@ -191,14 +209,19 @@ class Ledger:
         self,
         connection: asyncpg.Connection,
         opened: Opened,
+        command: Command,
         state: Referral,
         events: list[Event],
         key: Key | None,
+        plan: int,
     ) -> bool:
+        replans = isinstance(command, Replan)
+        if not events:
+            return not replans or bool(await connection.fetchval(KEEP_PLAN, state.id, state.version, plan))
         case_key = opened.key or self.seals.new_key(state.id)
         person = opened.caller.person.id if opened.caller else None
-        command = command_id(person, key.value) if person and key else uuid4()
-        links = linked(case_key, command, opened.head, events)
+        written = command_id(person, key.value) if person and key else uuid4()
+        links = linked(case_key, written, opened.head, events)
         found = references.columns(self.seals, state, events)
         answer = await connection.fetchval(
             APPEND_WITH_REFERENCES if found else APPEND,
@@ -212,7 +235,7 @@ class Ledger:
             case_key.seal_state(state.version, shape(Referral).dump_json(state, exclude_defaults=True)),
             case_key.wrapped,
             FORMAT,
-            command,
+            written,
             links.types,
             links.bodies,
             links.hashes,
@@ -222,6 +245,8 @@ class Ledger:
             key.value if key else None,
             key.fingerprint if key else None,
             200 if opened.state else 201,
+            plan,
+            replans,
             *found,
         )
         if answer == "in_flight":

@@ -81,6 +81,10 @@ class Opened:
     named: frozenset[UUID] = frozenset()
     """Those of the people wanted who are of the school."""
     target: Event | None = None
+    plan: int = 0
+    """The newest plan."""
+    planned: int = 0
+    """The plan that the case's open deadlines follow, for the clock."""
 
 
 async def open_for_person(
@@ -100,7 +104,13 @@ async def open_for_person(
         roster, on_duty = _people(row)
         named = frozenset(person.id for person in roster).intersection(wanted.people)
         return Opened(
-            caller=caller, kept=kept, in_flight=in_flight, roster=roster, on_duty=on_duty, named=named
+            caller=caller,
+            kept=kept,
+            in_flight=in_flight,
+            roster=roster,
+            on_duty=on_duty,
+            named=named,
+            plan=row["plan"],
         )
     if row["wrapped"] is None:  # no such case in this school, or its key is destroyed
         return Opened(caller=caller, kept=kept)
@@ -114,6 +124,7 @@ async def open_for_person(
         key=case_key,
         named=await _named(connection, caller, wanted.people) if wanted.people else frozenset(),
         target=await _event(connection, case_key, wanted.event) if wanted.event is not None else None,
+        plan=row["plan"],
     )
 
 
@@ -124,7 +135,15 @@ async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUI
         return Opened()
     key = seals.key(case, row["wrapped"])
     roster, on_duty = _people(row)
-    return Opened(state=_state(row, key), head=row["head"], key=key, roster=roster, on_duty=on_duty)
+    return Opened(
+        state=_state(row, key),
+        head=row["head"],
+        key=key,
+        roster=roster,
+        on_duty=on_duty,
+        plan=row["plan"],
+        planned=row["planned"],
+    )
 
 
 async def open_for_agency(
@@ -146,6 +165,7 @@ async def open_for_agency(
         state=_state(row, case_key),
         head=row["head"],
         key=case_key,
+        plan=row["plan"],
     )
 
 

@@ -1,6 +1,6 @@
 """The ledger's SQL: one read and one write per command."""
 
-APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 34)) + ")"
+APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 36)) + ")"
 
 APPEND_WITH_REFERENCES = f"""
 WITH done AS (
@@ -8,13 +8,14 @@ WITH done AS (
 ), found AS (
     INSERT INTO agency_references (case_id, version, school, agency, agency_referral, hash)
     SELECT $1, r.version, $3, r.agency, r.agency_referral, r.hash
-    FROM done, unnest($34::bigint[], $35::text[], $36::text[], $37::bytea[])
+    FROM done, unnest($36::bigint[], $37::text[], $38::text[], $39::bytea[])
         AS r (version, agency, agency_referral, hash)
     WHERE done.answer = 'recorded'
 )
 SELECT answer FROM done
 """
 
+_NEWEST_PLAN = "(SELECT coalesce(max(number), 0) FROM plans) AS plan"
 _KEPT = """
     a.fingerprint AS kept_fingerprint, a.case_id AS kept_case, a.status AS kept_status,
     a.version AS kept_version, a.problem AS kept_problem,
@@ -23,7 +24,7 @@ _KEPT = """
     END AS in_flight
 """
 _SIGNED_IN = """
-SELECT p.id AS person, p.school, p.roles, {kept}, {more}
+SELECT p.id AS person, p.school, p.roles, {plan}, {kept}, {more}
 FROM tokens AS t
 JOIN people AS p ON p.id = t.person
 LEFT JOIN answers AS a ON a.person = p.id AND a.key = $2
@@ -32,6 +33,7 @@ WHERE t.hash = $1 AND t.revoked_at IS NULL
 """
 
 READ_BY_PERSON = _SIGNED_IN.format(
+    plan=_NEWEST_PLAN,
     kept=_KEPT,
     more="c.version, c.head, c.state, k.wrapped",
     join="""
@@ -51,6 +53,7 @@ _IN_LINE = """(
 ) AS in_line"""
 
 READ_TO_RAISE = _SIGNED_IN.format(
+    plan=_NEWEST_PLAN,
     kept=_KEPT,
     more=_IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])", at="$4"),
     join="",
@@ -58,14 +61,14 @@ READ_TO_RAISE = _SIGNED_IN.format(
 
 READ_BY_CLOCK = f"""
 SELECT
-    c.version, c.head, c.state, k.wrapped,
+    {_NEWEST_PLAN}, c.plan AS planned, c.version, c.head, c.state, k.wrapped,
     {_IN_LINE.format(school="c.school", line=_LINE, more="", at="$2")}
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE c.id = $1
 """
 
 READ_BY_AGENCY = f"""
-SELECT p.id AS person, p.school, {_KEPT}, c.version, c.head, c.state, k.wrapped
+SELECT p.id AS person, p.school, {_NEWEST_PLAN}, {_KEPT}, c.version, c.head, c.state, k.wrapped
 FROM agency_keys AS p
 LEFT JOIN answers AS a ON a.person = p.id AND a.key = $2
 LEFT JOIN cases AS c ON c.id = $3 AND c.school = p.school
@@ -96,6 +99,8 @@ WHERE pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || ' ' || $2::te
 ON CONFLICT DO NOTHING
 RETURNING status
 """
+
+KEEP_PLAN = "UPDATE cases SET plan = greatest(plan, $3) WHERE id = $1 AND version = $2 RETURNING true"
 
 READ_KEY = "SELECT wrapped FROM case_keys WHERE case_id = $1"
 
