@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from console.agencies_commands import agencies
+from console.calendar_commands import calendar
 from console.duty_commands import duty
 from console.people_commands import people
 from console.running import DATA, Data, Json, guarded, run
@@ -21,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 demo = typer.Typer(invoke_without_command=True)
+app.add_typer(calendar, name="calendar")
 app.add_typer(people, name="people")
 app.add_typer(duty, name="duty")
 app.add_typer(agencies, name="agencies")
@@ -129,6 +131,8 @@ def due(
     policy: Annotated[str, typer.Option(metavar="NAME")] = "coalway-cse-2023",
 ) -> None:
     """Say when feedback is due on a referral made at FROM, or N working days after it.
+
+    By the calendar file alone: days that an installation has added or removed are not in it.
 
     Example: onward due 2022-09-16T15:00
     """

@@ -1,4 +1,4 @@
-"""The worker: the workflows' worker, the relay and a heartbeat, put together from the settings."""
+"""The worker: the workflows' worker, relay, replanner and heartbeat, put together from the settings."""
 
 import asyncio
 import signal
@@ -15,6 +15,7 @@ from runtime.clock import Clock, SystemClock
 from runtime.engine import workflow_worker
 from runtime.ledger import open_ledger
 from runtime.relay import Relay
+from runtime.replanner import Replanner
 from runtime.settings import Settings
 from store import outbox
 from store.ledger import Ledger
@@ -34,10 +35,12 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
         async with asyncio.TaskGroup() as parts:
             relay = parts.create_task(Relay(ledger.pool, client, clock, settings.task_queue).run())
             beat = parts.create_task(_beat(ledger.pool, client))
+            replanner = parts.create_task(Replanner(ledger).run())
             parts.create_task(_serve(ledger, clock, settings.task_queue, stop))
             await stop.wait()
             relay.cancel()
             beat.cancel()
+            replanner.cancel()
     finally:
         await ledger.pool.close()
 

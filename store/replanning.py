@@ -73,6 +73,7 @@ async def alone(pool: Pool, wait: bool = True) -> AsyncIterator[bool]:
 async def replan_all(ledger: Ledger, told: Callable[[int], None] = _quietly) -> Replanned:
     """Until no open case is left; interrupted and run again, it goes on with those that are.
 
+    `told` hears of each batch how many cases it was.
     A case that cannot be planned holds up no other: its fault is raised when all the rest are done.
     """
     total = Replanned()
@@ -108,6 +109,7 @@ async def _once_through(ledger: Ledger, told: Callable[[int], None]) -> tuple[Re
             return await ledger.replan(case)
 
     while batch := await _next(ledger.pool, last):
+        before = done.cases
         for found in await asyncio.gather(*(one(case) for _, case in batch), return_exceptions=True):
             match found:
                 case Recorded():
@@ -121,7 +123,7 @@ async def _once_through(ledger: Ledger, told: Callable[[int], None]) -> tuple[Re
                     fault = found
                 case BaseException():
                     raise found
-        told(done.cases)
+        told(done.cases - before)
         last = batch[-1]
     return done, fault
 

@@ -17,7 +17,7 @@ def test_help_lists_every_command_of_the_contract() -> None:
     said = onward("--help").stdout
     for command in (
         "up", "demo", "api", "worker", "migrate", "people", "duty", "agencies", "due", "rehearse", "replay",
-        "verify", "recover", "doctor",
+        "verify", "recover", "doctor", "calendar",
     ):  # fmt: skip
         assert f"  {command} " in said
 
@@ -29,6 +29,7 @@ def test_help_lists_every_command_of_the_contract() -> None:
         "people token", "people revoke", "duty add", "duty list", "duty end",
         "agencies add", "agencies list", "agencies rotate", "agencies remove", "due", "rehearse", "replay",
         "verify", "recover", "doctor",
+        "calendar add", "calendar remove", "calendar list", "calendar replan", "calendar resume",
     ],
 )  # fmt: skip
 def test_every_command_has_help_with_an_example(command: str) -> None:
@@ -72,6 +73,11 @@ def test_a_deadline_beyond_the_published_years_is_said_to_be_provisional() -> No
         (("verify",), "onward up"),
         (("replay", "x"), "onward up"),
         (("migrate",), "onward up"),
+        (("calendar", "list"), "onward up"),
+        (("calendar", "add", "friday", "--reason", "Proclaimed by the King."), "friday is no date"),
+        (("calendar", "add", "2127-06-04", "--reason", "Proclaimed by the King."), "reaches from 2000"),
+        (("calendar", "add", "2027-06-04", "--reason", "  Because.  "), "at least 10 characters"),
+        (("calendar", "replan", "--reason", "New."), "at least 10 characters"),
         (("api",), "ONWARD_DATABASE_URL is not set"),
         (("worker",), "ONWARD_DATABASE_URL is not set"),
     ],

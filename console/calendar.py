@@ -1,0 +1,125 @@
+"""`onward calendar`: days proclaimed or withdrawn, changed limits, and every open case planned anew."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from console.telling import counted
+from console.where import Sentence, settings_for
+from domain.proclaiming import DayChange
+from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
+from domain.view import instant
+from domain.wellformed import LEAST_REASONS
+from policy.calendar import YEARS
+from runtime.clock import SystemClock
+from runtime.ledger import open_ledger
+from store.ledger import Ledger
+from store.plans import Change, Plan
+from store.replanning import alone, count_behind, plan, replan_all
+
+RESUME = "if planning anew was interrupted, `onward calendar resume` finishes it"
+_SAID = {"add": "added", "remove": "removed", "limits": "limits changed"}
+
+
+async def change_day(data: Path, change: DayChange, text: str, reasons: str) -> str:
+    """Add or take out a day for all of England, and have every open case follow."""
+    day = _day(text)
+    said = await _change(data, change, day, reasons)
+    return f"{_long(day)} is {'no' if change == 'add' else 'a'} working day from now on. {said}"
+
+
+async def limits(data: Path, reasons: str) -> str:
+    """Have every open case follow the limits as they are now."""
+    return await _change(data, "limits", None, reasons)
+
+
+async def resume(data: Path) -> str:
+    """Finish what was interrupted."""
+    async with _ledger(data) as ledger, alone(ledger.pool):
+        return await _follow(ledger)
+
+
+async def show(data: Path, as_json: bool) -> str:
+    """Every change since the installation began, and what is still to follow."""
+    async with _ledger(data) as ledger:
+        async with ledger.pool.connection() as connection:
+            timetable = await ledger.plans.newest(connection)
+        behind = await count_behind(ledger.pool)
+    until = timetable.calendar.published_until
+    if as_json:
+        changes = [_document(each) for each in timetable.plans]
+        return json.dumps({"published_until": str(until), "changes": changes, "waiting": behind})
+    lines = [f"Bank holidays are published to {until}."]
+    lines += [_line(each) for each in timetable.plans]
+    if behind:
+        lines.append(
+            f"{counted(behind, 'open case is', 'open cases are')} still to be planned anew: {RESUME}."
+        )
+    return "\n".join(lines)
+
+
+async def _change(data: Path, change: Change, day: date | None, reasons: str) -> str:
+    if len(reasons.strip()) < LEAST_REASONS:
+        raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters: each case that moves has them.")
+    async with _ledger(data) as ledger, alone(ledger.pool):
+        try:
+            await plan(ledger, change, day, reasons.strip())
+        except AlreadyNoWorkingDay:
+            raise Sentence(f"{day} is no working day already, so no deadline would move; {RESUME}.") from None
+        except NotABankHoliday:
+            raise Sentence(f"{day} is no bank holiday from Monday to Friday; {RESUME}.") from None
+        return await _follow(ledger)
+
+
+async def _follow(ledger: Ledger) -> str:
+    with Progress(transient=True, console=Console(stderr=True)) as shown:
+        task = shown.add_task("Planning anew", total=await count_behind(ledger.pool))
+        done = await replan_all(ledger, lambda more: shown.advance(task, more))
+    followed = counted(done.cases, "open case follows", "open cases follow")
+    moved = counted(done.deadlines, "deadline")
+    return f"{followed}; {moved} moved, in {counted(done.moved_in, 'case')}."
+
+
+@asynccontextmanager
+async def _ledger(data: Path) -> AsyncIterator[Ledger]:
+    ledger = await open_ledger(await settings_for(data), SystemClock())
+    try:
+        yield ledger
+    finally:
+        await ledger.pool.close()
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Sentence(f"{text} is no date: write 2027-06-04.") from None
+    if day.year not in YEARS:
+        raise Sentence(f"The calendar reaches from {YEARS[0]} to {YEARS[-1]}.")
+    return day
+
+
+def _long(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _document(each: Plan) -> dict[str, object]:
+    return {
+        "number": each.number,
+        "change": each.change,
+        "day": str(each.day) if each.day else None,
+        "reasons": each.reasons,
+        "by": str(each.made_by) if each.made_by else None,
+        "at": instant(each.made_at),
+    }
+
+
+def _line(each: Plan) -> str:
+    what = f"{each.day} {_SAID[each.change]}" if each.day else _SAID[each.change]
+    by = each.made_by or "the command line"
+    return f"{each.number:>4}  {what}: {each.reasons} ({each.made_at:%Y-%m-%d}, {by})"

@@ -1,0 +1,68 @@
+"""`onward calendar`: what is a working day in England, and what changes of it do to open cases."""
+
+from typing import Annotated
+
+import typer
+
+from console.running import DATA, Data, Json, run
+
+calendar = typer.Typer(
+    help="Proclaimed and withdrawn bank holidays, for all schools of the installation.", no_args_is_help=True
+)
+Day = Annotated[str, typer.Argument(metavar="DATE", help="Such as 2027-06-04.")]
+Reason = Annotated[str, typer.Option("--reason", help="Recorded in every case that moves.", metavar="TEXT")]
+
+
+@calendar.command("add")
+def add_day(day: Day, reason: Reason, data: Data = DATA) -> None:
+    """Add a bank holiday, and plan every open case anew; if that is interrupted, see `resume`.
+
+    Example: onward calendar add 2027-06-04 --reason "Proclaimed for the jubilee."
+    """
+    from console.calendar import change_day as work
+
+    typer.echo(run(work(data, "add", day, reason)))
+
+
+@calendar.command("remove")
+def remove_day(day: Day, reason: Reason, data: Data = DATA) -> None:
+    """Take a bank holiday out, and plan every open case anew.
+
+    Example: onward calendar remove 2027-06-04 --reason "The proclamation was withdrawn."
+    """
+    from console.calendar import change_day as work
+
+    typer.echo(run(work(data, "remove", day, reason)))
+
+
+@calendar.command("list")
+def list_changes(data: Data = DATA, as_json: Json = False) -> None:
+    """List every change with its reason, and how many open cases are still to follow.
+
+    Example: onward calendar list
+    """
+    from console.calendar import show as work
+
+    typer.echo(run(work(data, as_json)))
+
+
+@calendar.command("replan")
+def replan(reason: Reason, data: Data = DATA) -> None:
+    """Plan every open case anew by changed limits, once all parts of the service run with them.
+
+    Example: onward calendar replan --reason "The council's protocol of May 2027."
+    """
+    from console.calendar import limits as work
+
+    typer.echo(run(work(data, reason)))
+
+
+@calendar.command("resume")
+def resume(data: Data = DATA) -> None:
+    """Finish planning anew that was interrupted; nothing is done twice.
+
+    Example: onward calendar resume
+    """
+    from console.calendar import resume as work
+
+    typer.echo(run(work(data)))
