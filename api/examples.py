@@ -19,6 +19,13 @@ AGENCY_TOLD = {
 }
 """What an agency tells by itself."""
 
+PROCLAIMED = {
+    "day": "2027-06-04",
+    "change": "add",
+    "reasons": "Bank holiday proclaimed for the coronation.",
+}
+"""A day that is no working day after all."""
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "raise": {
         "pupil": {"name": "Rowan Ashdown", "date_of_birth": "2020-01-31", "risk_groups": ["send"]},

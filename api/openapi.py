@@ -4,13 +4,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
-from api.examples import AGENCY_TOLD, ON_DUTY, example
+from api.examples import AGENCY_TOLD, ON_DUTY, PROCLAIMED, example
 from api.problems import MEDIA_TYPE
 from api.schemas import ID, SCHEMAS, TEXT, TIME, Schema, listed, one_of, ref
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.commands.reporting import Category
 from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty
 from domain.inbound import AgencyTold
+from domain.proclaiming import MAY_PROCLAIM, Proclaim
 from domain.stages import STAGES
 from store.shapes import shape
 
@@ -54,7 +55,7 @@ def document(version: str, today: date) -> Schema:
     """The whole description, its examples as they would be accepted today."""
     schemas = dict(SCHEMAS)
     paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas, today), "get": _cases()}, **_reads()}
-    paths |= _duty(schemas) | _inbound(schemas)
+    paths |= _duty(schemas) | _calendar(schemas) | _inbound(schemas)
     for entry in COMMANDS.values():
         paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas, today)}
     return {
@@ -150,6 +151,22 @@ def _duty(schemas: dict[str, Any]) -> dict[str, Any]:
         "/v1/duty": {"get": shifts, "post": post(PutOnDuty, [], "201", codes, ON_DUTY)},
         "/v1/duty/{id}/end": {"post": ending},
     }
+
+
+def _calendar(schemas: dict[str, Any]) -> dict[str, Any]:
+    post = {
+        "tags": ["calendar"],
+        "summary": (Proclaim.__doc__ or "").strip(),
+        "description": f"Clauses 11.8. May: {', '.join(MAY_PROCLAIM)}. Open cases follow within seconds.",
+        "parameters": [_KEY],
+        "requestBody": _body(Proclaim, schemas, PROCLAIMED),
+        "responses": {
+            "201": _success("The change, and how many open cases are still to follow", ref("Proclaimed")),
+            **_problems(["401", "403", "409", "413", "422", "503"]),
+        },
+    }
+    read = _read("The days added to the calendar or taken out of it, and why", ref("Calendar"))
+    return {"/v1/calendar": {"get": read, "post": post}}
 
 
 def _inbound(schemas: dict[str, Any]) -> dict[str, Any]:

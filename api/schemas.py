@@ -6,6 +6,7 @@ from domain.commands.agencies import Agency, Channel, Decision
 from domain.commands.reporting import Category
 from domain.effects import ObligationState
 from domain.people import ROLES
+from domain.proclaiming import DayChange
 from domain.stages import STAGES
 
 Schema = dict[str, Any]
@@ -178,6 +179,14 @@ _PROBLEM["properties"] |= {
     "obligations": TEXTS,
     "request_id": TEXT,
 }
+_CHANGE = obj(
+    number=WHOLE,
+    change=one_of(*get_args(DayChange), "limits"),
+    day=maybe(DATE),
+    reasons=TEXT,
+    by=maybe(ID),
+    at=TIME,
+)
 _PERSON = obj(id=ID, name=TEXT, roles=listed(one_of(*ROLES)))
 
 _SHIFT = obj(
@@ -202,5 +211,8 @@ SCHEMAS: dict[str, Schema] = {
     "Recorded": obj(recorded=TRUTH),
     "Me": obj(**_PERSON["properties"], school=obj(id=ID, name=TEXT)),
     "Policy": _POLICY,
+    "Calendar": obj(published_until=DATE, changes=listed(ref("CalendarChange"))),
+    "CalendarChange": _CHANGE,
+    "Proclaimed": obj(**_CHANGE["properties"], waiting=WHOLE),
     "Problem": _PROBLEM,
 }

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
+from domain.wellformed import Fault, in_fields
 from domain.working_time import Calendar
 
 DayChange = Literal["add", "remove"]
+
+
+MAY_PROCLAIM = ("admin",)
+"""A day is England's, and so moves every school's deadlines: no school's own people decide that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +23,11 @@ class Proclaim:
     day: date
     change: DayChange
     reasons: str
+
+
+def faults(asked: Proclaim, at: datetime) -> list[Fault]:
+    """What is wrong with it whatever the calendar holds."""
+    return [Fault(pointer=pointer, message=message) for pointer, message in in_fields(asked, "", at)]
 
 
 def with_days(calendar: Calendar, proclaimed: Iterable[tuple[DayChange, date]]) -> Calendar:

@@ -26,7 +26,7 @@ from store.plans import Plans, Timetable
 from store.pool import Pool
 from store.sealing import FORMAT, Seals
 from store.shapes import shape
-from store.statements import APPEND, APPEND_WITH_REFERENCES, KEEP_PLAN, KEEP_REFUSAL
+from store.statements import APPEND, APPEND_WITH_REFERENCES, KEEP_ANSWER, KEEP_PLAN
 from store.turns import Turns
 
 _COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
@@ -262,7 +262,7 @@ class Ledger:
         problem = {"code": refused.code, "obligations": getattr(refused, "obligations", None)}
         person = opened.caller.person.id
         kept = await connection.fetchval(
-            KEEP_REFUSAL,
+            KEEP_ANSWER,
             person,
             key.value,
             key.fingerprint,
@@ -270,5 +270,6 @@ class Ledger:
             opened.state.id,
             opened.state.version,
             orjson.dumps(problem).decode(),
+            409,
         )
         return kept is not None

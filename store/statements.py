@@ -92,9 +92,9 @@ READ_NAMED = "SELECT id FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
 READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
 
 # Under the same lock as `append`, which must not find the key taken after it looked.
-KEEP_REFUSAL = """
+KEEP_ANSWER = """
 INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
-SELECT $1::uuid, $2::text, $3::bytea, $4::uuid, $5::uuid, 409, $6::bigint, $7::jsonb
+SELECT $1::uuid, $2::text, $3::bytea, $4::uuid, $5::uuid, $8::smallint, $6::bigint, $7::jsonb
 WHERE pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || ' ' || $2::text, 0))
 ON CONFLICT DO NOTHING
 RETURNING status

@@ -1,0 +1,88 @@
+"""The calendar: read by anybody of a school, changed by an admin, for it is England's (11.8)."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import bodies, problems, requests
+from api.query import Query
+from api.reading import caller_of, json
+from domain.proclaiming import MAY_PROCLAIM, Proclaim, faults
+from domain.refusals import Refused
+from domain.view import instant
+from store import proclaiming
+from store.ledger import Ledger, RequestInFlight
+from store.opening import Caller, Kept, Opened, Wanted
+from store.plans import Plan
+from store.replanning import count_behind
+
+
+async def changes(request: Request, ledger: Ledger) -> Response:
+    """Every change there has been, and how far ahead bank holidays are published."""
+    caller = await caller_of(request, ledger)
+    Query(request, ()).check()
+    found = await proclaiming.changes(ledger, caller.school)
+    until = ledger.newest.time.calendar.published_until
+    return json({"published_until": until, "changes": [_shown(each) for each in found]})
+
+
+async def proclaim(request: Request, ledger: Ledger) -> Response:
+    """Add a day or take one out; answers at once, and the worker plans the open cases anew."""
+    sent = await requests.read(request)
+    opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key))
+    if opened.caller is None:
+        raise problems.NotSignedIn
+    if sent.too_large:
+        raise problems.TooLarge
+    kept, key = opened.kept, sent.key
+    if kept is not None and key is not None and kept.fingerprint == key.fingerprint:
+        return await _again(ledger, opened.caller, kept, request.state.id)
+    asked = _asked(opened, opened.caller, sent, ledger)
+    try:
+        made = await proclaiming.proclaim(ledger, asked, opened.caller.person.id, key)
+    except RequestInFlight:
+        raise problems.RequestInFlight from None
+    except Refused as refused:
+        return problems.answer(problems.refusal(refused.code), request_id=request.state.id)
+    return await _made(ledger, opened.caller, made)
+
+
+def _asked(opened: Opened, caller: Caller, sent: requests.Sent, ledger: Ledger) -> Proclaim:
+    asked = bodies.read(Proclaim, sent.body)
+    wrong = asked if isinstance(asked, list) else faults(asked, ledger.clock.now())
+    if not any(role in MAY_PROCLAIM for role in caller.person.roles):
+        raise problems.NotAllowed
+    if sent.wrong_headers or wrong or isinstance(asked, list):
+        raise problems.Malformed([*sent.wrong_headers, *wrong])
+    if opened.in_flight:
+        raise problems.RequestInFlight
+    if opened.kept is not None:
+        raise problems.KeyReused
+    return asked
+
+
+async def _again(ledger: Ledger, caller: Caller, kept: Kept, request_id: str) -> Response:
+    replayed = {"Idempotent-Replay": "true"}
+    if kept.problem is not None:
+        return problems.answer(problems.refusal(kept.problem["code"]), replayed, request_id)
+    (made,) = await proclaiming.changes(ledger, caller.school, kept.version)
+    return await _made(ledger, caller, made, replayed)
+
+
+async def _made(
+    ledger: Ledger, caller: Caller, made: Plan, headers: dict[str, str] | None = None
+) -> Response:
+    waiting = await count_behind(ledger.pool, but_about=caller.person.id)
+    return json({**_shown(made), "waiting": waiting}, headers, 201)
+
+
+def _shown(change: Plan) -> dict[str, Any]:
+    return {
+        "number": change.number,
+        "change": change.change,
+        "day": change.day,
+        "reasons": change.reasons,
+        "by": str(change.made_by) if change.made_by else None,
+        "at": instant(change.made_at),
+    }

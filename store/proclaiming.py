@@ -1,0 +1,63 @@
+"""Proclaiming through the API: once for each key, and read back without telling of other schools' people."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from domain.proclaiming import Proclaim
+from domain.refusals import Refused
+from store.ledger import Ledger, RequestInFlight, command_id
+from store.opening import Key
+from store.plans import Plan
+from store.statements import KEEP_ANSWER
+
+_NO_CASE = UUID(int=0)
+_CHANGES = """
+SELECT c.number, c.change, c.day, c.reasons, p.id AS made_by, c.made_at
+FROM plans AS c LEFT JOIN people AS p ON p.id = c.made_by AND p.school = $1
+WHERE $2::bigint IS NULL OR c.number = $2
+ORDER BY c.number
+"""
+
+
+async def changes(ledger: Ledger, school: UUID, number: int | None = None) -> list[Plan]:
+    """Every change of calendar and limits, or that one; by whom only where they are of the school."""
+    async with ledger.pool.connection() as connection:
+        rows = await connection.fetch(_CHANGES, school, number)
+    return [Plan(**row) for row in rows]
+
+
+async def proclaim(ledger: Ledger, asked: Proclaim, by: UUID, key: Key | None) -> Plan:
+    """Make the plan, and keep the answer under its key; Refused, kept too, if it would change nothing."""
+    async with ledger.pool.connection() as connection, connection.transaction():
+        at = ledger.clock.now()
+        answer: Plan | Refused
+        try:
+            answer = await ledger.plans.make(connection, asked.change, asked.day, asked.reasons, by, at)
+        except Refused as refused:
+            answer = refused
+        if key is not None:
+            await _keep(connection, answer, by, key)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+async def _keep(connection: asyncpg.Connection, answer: Plan | Refused, by: UUID, key: Key) -> None:
+    refused = isinstance(answer, Refused)
+    problem: Any = {"code": answer.code, "obligations": None} if isinstance(answer, Refused) else None
+    kept = await connection.fetchval(
+        KEEP_ANSWER,
+        by,
+        key.value,
+        key.fingerprint,
+        command_id(by, key.value),
+        _NO_CASE,
+        0 if isinstance(answer, Refused) else answer.number,
+        orjson.dumps(problem).decode() if problem else None,
+        409 if refused else 201,
+    )
+    if kept is None:  # another request with the key was faster, and nothing of this one is written
+        raise RequestInFlight
