@@ -38,8 +38,7 @@ async def demo(leave: bool, port: int) -> None:
 
         def told(number: int, steps: int, step: Step, at: datetime) -> None:
             status.stop()
-            what = f"the {step.by} does {step.do}" if step.by else "time passes"
-            console.print(f"  {number:>2} of {steps}  {when(at)}: {what}")
+            console.print(f"  {number:>2} of {steps}  {when(at)}: {step.told}")
 
         async with open_stage() as stage:
             played = await play(stage, script, told)

@@ -24,7 +24,7 @@ async def rehearse(file: Path, as_json: bool) -> int:
     with shown.status("Starting Postgres and Temporal …") as status:
 
         def told(number: int, steps: int, step: Step, at: datetime) -> None:
-            status.update(f"Step {number} of {steps}: {when(at)}, {step.by or 'time'} {step.do}")
+            status.update(f"Step {number} of {steps}: {when(at)}, {step.told}")
 
         async with open_stage() as stage:
             try:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from domain.catalogue import COMMANDS, RAISE
+from domain.proclaiming import DayChange
+from domain.wellformed import LEAST_REASONS
 from domain.working_time import LONDON, Calendar, in_utc, london
 from store.people import DEMONSTRATION
 
@@ -17,8 +19,11 @@ _TOP = ("title", "start", "step")
 _STEP = ("by", "do", "with", "after", "at", "expect")
 _EXPECT = ("status", "code", "stage", "open", "overdue")
 _AFTER = re.compile(r"(\d{1,4})(m|h|d|wd)")
-WAIT = "wait"
-_DO = (WAIT, RAISE.name, *COMMANDS)
+_PROCLAIM = ("day", "change", "reasons")
+WAIT, PROCLAIM = "wait", "proclaim"
+NOBODYS = (WAIT, PROCLAIM)
+"""What nobody of the school does."""
+_DO = (*NOBODYS, RAISE.name, *COMMANDS)
 _YEARS = range(2000, 2100)
 
 
@@ -28,7 +33,7 @@ class MalformedRehearsal(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Somebody does something, or time only passes; and what is expected after it."""
+    """Somebody does something, a day is proclaimed, or time only passes; and what is expected after it."""
 
     line: int
     do: str
@@ -37,6 +42,25 @@ class Step:
     after: str | None
     at: datetime | None
     expect: Mapping[str, Any]
+
+    @property
+    def told(self) -> str:
+        """What happens, in words."""
+        if self.by is not None:
+            return f"the {self.by} does {self.do}"
+        return "time passes" if self.do == WAIT else f"a change of the calendar is proclaimed: {self.day}"
+
+    @property
+    def day(self) -> date:
+        """The day that is proclaimed."""
+        day: date = self.body["day"]
+        return day
+
+    @property
+    def change(self) -> DayChange:
+        """Whether it is proclaimed or withdrawn."""
+        change: DayChange = self.body.get("change", "add")
+        return change
 
     def instant(self, before: datetime, calendar: Calendar) -> datetime:
         """When the step is played, given when the one before was."""
@@ -150,9 +174,11 @@ class _Reading:
             self._refuse(line, "with and expect are tables")
         if do == WAIT and (by is not None or body):
             self._refuse(line, "a step that waits has neither by nor with")
-        if do == WAIT and {"status", "code"} & expect.keys():
-            self._refuse(line, "waiting answers nothing, so no status or code can be expected of it")
-        if do != WAIT and by not in ROLES:
+        if do == PROCLAIM and by is not None:
+            self._refuse(line, "a day is proclaimed by nobody of the school: the step has no by")
+        if do in NOBODYS and {"status", "code"} & expect.keys():
+            self._refuse(line, f"{do} answers nothing, so no status or code can be expected of it")
+        if do not in NOBODYS and by not in ROLES:
             self._refuse(self._line("by", line, end), f"by takes one of {', '.join(ROLES)}")
         if at is not None and after is not None:
             self._refuse(line, "a step has at or after, not both")
@@ -162,6 +188,8 @@ class _Reading:
             self._refuse(self._line("after", line, end), "after takes 10m, 2h, 1d or 3wd")
         if not _is_json(body):
             self._refuse(line, "with takes text, numbers, true, false, dates, lists and tables")
+        if do == PROCLAIM:
+            self._proclaimed(body, line, end)
         self._expectations(expect, line, end)
         return Step(
             line=line,
@@ -172,6 +200,16 @@ class _Reading:
             at=london_instant(at, self._line("at", line, end)) if isinstance(at, datetime) else None,
             expect=expect,
         )
+
+    def _proclaimed(self, body: dict[str, Any], line: int, end: int) -> None:
+        self._known(body, _PROCLAIM, line, end)
+        if type(body.get("day")) is not date:
+            self._refuse(self._line("day", line, end), "day must be a date, without quotation marks")
+        if body.get("change", "add") not in get_args(DayChange):
+            self._refuse(self._line("change", line, end), f"change takes {' or '.join(get_args(DayChange))}")
+        reasons = body.get("reasons")
+        if not isinstance(reasons, str) or len(reasons.strip()) < LEAST_REASONS:
+            self._refuse(self._line("reasons", line, end), f"reasons take {LEAST_REASONS} characters or more")
 
     def _expectations(self, expect: dict[str, Any], line: int, end: int) -> None:
         where = self._line("expect", line, end)

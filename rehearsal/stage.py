@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -18,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from api.app import build
+from domain.proclaiming import DayChange
 from domain.progress import progress
 from policy import load_all
 from runtime.clock import SimulatedClock
@@ -30,6 +31,7 @@ from store.ledger import Ledger
 from store.migrate import migrate
 from store.people import Cast, demonstration
 from store.pool import Pool
+from store.replanning import alone, plan, replan_all
 from store.sealing import Seals
 from workflows import ReferralWorkflow
 
@@ -56,9 +58,10 @@ class Stage:
         self.http = httpx2.AsyncClient(transport=transport, base_url="http://onward")
 
     async def begin(self, instant: datetime) -> None:
-        """Let it be this instant; the workflow server's own time stays what it is."""
+        """Let it be this instant, by the file's calendar; the workflow server's own time stays what it is."""
         self.clock.move(instant - await self.server.get_current_time())
         self.clock.hold(instant)
+        await self.ledger.plans.withdraw_all(self.ledger.pool, instant)
 
     async def move_to(self, instant: datetime) -> None:
         """Let time pass until an instant: every timer on the way fires, and what it causes happens."""
@@ -66,6 +69,12 @@ class Stage:
         self.clock.hold(instant)
         if left > timedelta(0):
             await self.server.sleep(left)
+
+    async def proclaim(self, change: DayChange, day: date, reasons: str) -> None:
+        """Change the calendar, and plan every open case anew, as `onward calendar` does."""
+        async with alone(self.ledger.pool):
+            await plan(self.ledger, change, day, reasons)
+            await replan_all(self.ledger)
 
     async def run_on(self) -> None:
         """Let time run by itself from here, as the system's does."""

@@ -24,6 +24,8 @@ do = "raise"
 with.pupil = { name = "unknown", date_of_birth = "unknown" }
 with.concern = { category = "cse", summary = "Seen.", immediate_danger = false }
 """
+PROCLAIM = '[[step]]\ndo = "proclaim"\n'
+PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n'
 
 
 def test_the_demonstrations_story_is_the_rehearsal_of_that_name() -> None:
@@ -121,6 +123,32 @@ async def test_a_failed_expectation_names_its_line(stage: Stage, tmp_path: Path)
         await play(stage, read(path))
 
 
+async def test_a_day_that_changes_nothing_is_not_proclaimed(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", "2027-02-06"))
+    with pytest.raises(ExpectationFailed, match="line 9, proclaim: That day is no working day already"):
+        await play(stage, read(path))
+
+
+async def test_a_proclaimed_day_is_no_working_day_of_later_steps(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    withdrawn = PROCLAIM + PROCLAIMED + 'with.change = "remove"\n'
+    accepted = '[[step]]\nafter = "1wd"\nby = "dsl"\ndo = "accept"\n'
+    path.write_text(GOOD + PROCLAIM + PROCLAIMED + accepted + withdrawn)
+    played = await play(stage, read(path))
+    await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+    accepting = next(each.event for each in played.events if each.event.fact.type == "concern.accepted")
+    assert accepting.recorded_at.isoformat() == "2027-02-03T10:00:00+00:00"
+
+
+async def test_a_rehearsal_begins_with_the_calendar_of_the_file(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + PROCLAIM + PROCLAIMED)
+    for _ in range(2):
+        played = await play(stage, read(path))
+        await stage.server.client.get_workflow_handle(str(played.case)).terminate()
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -130,6 +158,14 @@ async def test_a_failed_expectation_names_its_line(stage: Stage, tmp_path: Path)
         (GOOD.replace('by = "teacher"', 'by = "king"'), "line 5: by takes one of"),
         (GOOD + 'expect = { mood = "good" }\n', "line 9: mood does not belong here"),
         (GOOD + '[[step]]\ndo = "wait"\nafter = "soon"\n', "line 11: after takes"),
+        (GOOD + PROCLAIM + 'by = "dsl"\n' + PROCLAIMED, "line 9: a day is proclaimed by nobody"),
+        (GOOD + PROCLAIM + PROCLAIMED + "expect = { status = 201 }\n", "line 9: proclaim answers nothing"),
+        (GOOD + PROCLAIM, "line 9: day must be a date"),
+        (GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", '"2027-02-02"'), "line 11: day must be a date"),
+        (GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", "2027-02-02T10:00:00"), "line 11: day must be"),
+        (GOOD + PROCLAIM + PROCLAIMED + 'with.change = "limits"\n', "line 13: change takes add or remove"),
+        (GOOD + PROCLAIM + PROCLAIMED.replace("for a coronation", ""), "line 12: reasons take 10"),
+        (GOOD + PROCLAIM + PROCLAIMED + 'with.colour = "red"\n', "line 13: colour does not belong here"),
         (GOOD + '[[step]]\ndo = "wait"\nat = 2027-03-28T01:30:00\n', "line 11: .* does not exist in London"),
         (GOOD + '[[step]]\ndo = "wait"\nafter = "1h"\nat = 2027-03-29T01:30:00\n', "at or after, not both"),
         (GOOD.replace('title = "T"', ""), "no title"),
