@@ -1,0 +1,48 @@
+"""A database of these tests' own: a plan is for every case in it."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx2
+import pytest
+
+from api.app import build
+from policy import load_all
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from store.ledger import Ledger
+from store.pool import Pool
+from store.sealing import Seals
+from tests.world import NOW, School, SetClock, a_database, new_school
+
+
+@pytest.fixture(scope="module")
+async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
+    """A database of its own: a plan is for every case in it."""
+    async with a_database(tmp_path_factory.mktemp("plans")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+async def keeper(own: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as the owner of the schema."""
+    connection = await asyncpg.connect(own.url(OWNER))
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def ledger(own: EmbeddedPostgres, keeper: asyncpg.Connection) -> AsyncIterator[Ledger]:
+    """A process's ledger; after the test the calendar is the file's again, and no case is left open."""
+    pool = await Pool.connect(own.url(APP))
+    ledger = Ledger(pool, Seals(bytes(32)), SetClock(), load_all())
+    yield ledger
+    await ledger.plans.withdraw_all(pool, NOW)
+    await keeper.execute("UPDATE cases SET closed = true")
+    await pool.close()
+
+
+@pytest.fixture
+async def school(ledger: Ledger, keeper: asyncpg.Connection) -> AsyncIterator[School]:
+    transport = httpx2.ASGITransport(app=build(ledger))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+        yield await new_school(keeper, http)

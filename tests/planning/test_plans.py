@@ -1,0 +1,90 @@
+"""Plans: made one after the other, never changed, and read before anything is decided under them."""
+
+import asyncio
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+
+from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
+from runtime.postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
+from store import statements
+from store.ledger import Ledger
+from store.plans import read
+from store.replanning import plan
+from tests.planning.cases import REFER, TUESDAY, another, due
+from tests.store.streams import raised, submit, told
+from tests.store.test_ledger import statements_sent
+from tests.world import NOW, WHY, School
+
+MADE = "INSERT INTO plans (change, day, reasons, made_at) VALUES ($1, $2, $3, now())"
+
+
+async def test_what_would_change_nothing_is_no_plan(ledger: Ledger, keeper: asyncpg.Connection) -> None:
+    before = await keeper.fetchval("SELECT count(*) FROM plans")
+    with pytest.raises(AlreadyNoWorkingDay):
+        await plan(ledger, "add", date(2027, 3, 6), WHY)
+    with pytest.raises(NotABankHoliday):
+        await plan(ledger, "remove", TUESDAY, WHY)
+    assert await keeper.fetchval("SELECT count(*) FROM plans") == before
+
+
+async def test_two_processes_at_once_make_one_plan_of_one_day(
+    ledger: Ledger, keeper: asyncpg.Connection
+) -> None:
+    before = await keeper.fetchval("SELECT count(*) FROM plans")
+    outcomes = await asyncio.gather(
+        *(plan(another(ledger), "add", TUESDAY, WHY) for _ in range(5)), return_exceptions=True
+    )
+    assert [type(each) for each in outcomes].count(AlreadyNoWorkingDay) == 4
+    assert await keeper.fetchval("SELECT count(*) FROM plans") == before + 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE plans SET reasons = 'Another reason.'", "DELETE FROM plans", "TRUNCATE plans CASCADE"],
+)
+@pytest.mark.parametrize("role", [APP, AUDITOR, OWNER, "superuser as a replica"])
+async def test_no_role_changes_a_plan(change: str, role: str, own: EmbeddedPostgres, ledger: Ledger) -> None:
+    await plan(ledger, "limits", None, WHY)
+    connection = await asyncpg.connect(own.url(role if role in (APP, AUDITOR, OWNER) else SUPERUSER))
+    if role not in (APP, AUDITOR, OWNER):
+        await connection.execute("SET session_replication_role = replica")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(change)
+    await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "day", "reasons"),
+    [("add", None, WHY), ("limits", TUESDAY, WHY), ("move", TUESDAY, WHY), ("add", TUESDAY, " short    ")],
+)
+async def test_postgres_takes_no_plan_that_is_none(
+    change: Any, day: Any, reasons: str, keeper: asyncpg.Connection
+) -> None:
+    with pytest.raises(asyncpg.CheckViolationError):
+        await keeper.execute(MADE, change, day, reasons)
+
+
+async def test_a_process_reads_a_plan_before_it_decides_under_it_and_only_then(
+    ledger: Ledger, school: School, keeper: asyncpg.Connection
+) -> None:
+    case = await raised(ledger, school.dsl)
+    await plan(ledger, "add", TUESDAY, WHY)
+    unaware = another(ledger)
+    async with statements_sent() as seen:
+        await submit(unaware, school.dsl, REFER, case)
+        await told(unaware, school.dsl, case)
+    assert len(seen) == 5
+    assert (seen[0], seen[2]) == (statements.READ_BY_PERSON, statements.APPEND)
+    assert seen[3:] == [statements.READ_BY_PERSON, statements.APPEND]
+    assert await due(ledger, case) == "Wed"
+
+
+async def test_plans_are_read_back_as_they_were_made(ledger: Ledger, school: School) -> None:
+    made = await plan(ledger, "add", TUESDAY, WHY, school.admin.id)
+    async with ledger.pool.connection() as connection:
+        assert (await read(connection, made.number))[-1] == made
+    assert (made.change, made.day, made.made_by) == ("add", TUESDAY, school.admin.id)
+    assert made.made_at == NOW

@@ -1,0 +1,125 @@
+"""Whatever races a plan, every open case follows it in the end, and once."""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import pytest
+
+from domain.commands import MarkOverdue
+from store import statements
+from store.ledger import Ledger
+from store.replanning import alone, plan, replan_all
+from tests.planning.cases import REFER, TUESDAY, another, due, followed, moves, referred
+from tests.store.streams import raised, submit, told
+from tests.world import NOW, WHY, School
+
+
+async def test_two_that_plan_anew_at_once_move_each_deadline_once(ledger: Ledger, school: School) -> None:
+    cases = [await referred(ledger, school) for _ in range(10)]
+    await plan(ledger, "add", TUESDAY, WHY)
+    done = await asyncio.gather(replan_all(ledger), replan_all(another(ledger)))
+    assert sum(each.deadlines for each in done) == 10
+    assert [await moves(ledger, case) for case in cases] == [1] * 10
+
+
+async def test_only_one_process_plans_anew_and_another_waits_or_leaves_it(ledger: Ledger) -> None:
+    async with alone(ledger.pool) as mine:
+        assert mine
+        async with alone(ledger.pool, wait=False) as theirs:
+            assert not theirs
+        waiting = asyncio.create_task(_alone_at_last(ledger))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+    assert await waiting
+
+
+async def _alone_at_last(ledger: Ledger) -> bool:
+    async with alone(ledger.pool) as mine:
+        return mine
+
+
+async def test_a_command_between_plan_and_replanning_hides_no_deadline_from_it(
+    ledger: Ledger, school: School, keeper: asyncpg.Connection
+) -> None:
+    """It is decided under the new plan, but what was open before it is not."""
+    case = await referred(ledger, school)
+    await plan(ledger, "add", TUESDAY, WHY)
+    await told(ledger, school.dsl, case)
+    await replan_all(ledger)
+    assert await due(ledger, case) == "Wed"
+
+
+async def test_a_command_decided_under_the_old_plan_is_caught_up_with(
+    ledger: Ledger, school: School, keeper: asyncpg.Connection
+) -> None:
+    """It had read before the plan was made, and writes after the case was planned anew without an event."""
+    case = await raised(ledger, school.dsl)
+    slow = another(ledger)
+    read_by_then, go_on = asyncio.Event(), asyncio.Event()
+    real = slow.plans.up_to
+
+    async def slowly(connection: asyncpg.Connection, number: int) -> Any:
+        timetable = await real(connection, number)
+        read_by_then.set()
+        await go_on.wait()
+        return timetable
+
+    slow.plans.up_to = slowly  # type: ignore[method-assign]
+    referring = asyncio.create_task(submit(slow, school.dsl, REFER, case))
+    await read_by_then.wait()
+    made = await plan(ledger, "add", TUESDAY, WHY)
+    assert (await replan_all(ledger)).deadlines == 0
+    assert await followed(keeper, case) == made.number
+    go_on.set()
+    await referring
+    assert await due(ledger, case) == "Tue"
+    assert await followed(keeper, case) < made.number
+    assert (await replan_all(ledger)).deadlines == 1
+    assert await due(ledger, case) == "Wed"
+
+
+async def test_a_deadline_that_fires_before_it_is_moved_is_set_right(ledger: Ledger, school: School) -> None:
+    case = await referred(ledger, school)
+    await plan(ledger, "add", TUESDAY, WHY)
+    at = NOW.replace(day=2, hour=17)
+    late = MarkOverdue(obligation="feedback:cscs-1", act_at=at)
+    state = await ledger.submit_by_clock(case, late, at)
+    assert state is not None
+    assert state.owes("chase:cscs-1")
+    await replan_all(ledger)
+    assert await due(ledger, case) == "Wed"
+    state = await ledger.state(case)
+    assert state is not None
+    assert not state.owes("chase:cscs-1")
+
+
+async def test_the_release_before_can_still_append_and_its_cases_are_planned_anew(
+    ledger: Ledger, school: School, keeper: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gives the thirty-three values that it knows."""
+    case = await raised(ledger, school.dsl)
+    made = await plan(ledger, "add", TUESDAY, WHY)
+    await replan_all(ledger)
+    assert await followed(keeper, case) == made.number
+    older = another(ledger)
+    before = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 34)) + ")"
+    real = asyncpg.Connection.fetchval
+
+    async def as_before(self: Any, query: str, *args: Any, **kwargs: Any) -> Any:
+        if query == statements.APPEND:
+            return await real(self, before, *args[:33], **kwargs)
+        return await real(self, query, *args, **kwargs)
+
+    monkeypatch.setattr(asyncpg.Connection, "fetchval", as_before)
+    await told(older, school.dsl, case)
+    monkeypatch.undo()
+    assert await followed(keeper, case) == 0
+    assert (await replan_all(ledger)).cases == 1
+
+
+async def test_a_new_case_follows_the_plan_it_was_decided_under(
+    ledger: Ledger, school: School, keeper: asyncpg.Connection
+) -> None:
+    made = await plan(ledger, "add", TUESDAY, WHY)
+    assert await followed(keeper, await raised(another(ledger), school.dsl)) == made.number

@@ -1,0 +1,80 @@
+"""The replanner beside the relay: it notices within a second, gives way to whoever is at it, and lives on."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from runtime import replanner
+from runtime.replanner import Replanner
+from store.ledger import Ledger
+from store.pool import LedgerAway
+from store.replanning import alone, any_behind, plan
+from tests.planning.cases import TUESDAY, due, moves, referred
+from tests.workflows.house import until
+from tests.world import WHY, School
+
+
+@asynccontextmanager
+async def running(ledger: Ledger) -> AsyncIterator[None]:
+    task = asyncio.create_task(Replanner(ledger).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_cases_follow_a_plan_that_somebody_made(ledger: Ledger, school: School) -> None:
+    case = await referred(ledger, school)
+    async with running(ledger):
+        answer = await school.admin.post(
+            "/v1/calendar", {"day": str(TUESDAY), "change": "add", "reasons": WHY}
+        )
+        assert (answer.status_code, answer.json()["waiting"]) == (201, 1)
+
+        async def followed() -> bool:
+            return not await any_behind(ledger.pool)
+
+        await until(followed, 10)
+    assert await due(ledger, case) == "Wed"
+
+
+async def test_while_another_is_at_it_it_leaves_the_cases_alone(ledger: Ledger, school: School) -> None:
+    case = await referred(ledger, school)
+    await plan(ledger, "add", TUESDAY, WHY)
+    async with alone(ledger.pool):
+        await Replanner(ledger).once()
+        assert await moves(ledger, case) == 0
+    await Replanner(ledger).once()
+    assert await moves(ledger, case) == 1
+
+
+@pytest.mark.parametrize("fault", [LedgerAway, ArithmeticError])
+async def test_a_fault_does_not_end_it(
+    fault: type[Exception], ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replanner, "AFTER_A_FAULT_SECONDS", 0.05)
+    monkeypatch.setattr(replanner, "LOOK_SECONDS", 0.05)
+    case = await referred(ledger, school)
+    await plan(ledger, "add", TUESDAY, WHY)
+    real, faults = ledger.replan, 0
+
+    async def failing_twice(case: UUID) -> Any:
+        nonlocal faults
+        faults += 1
+        if faults <= 2:
+            raise fault
+        return await real(case)
+
+    monkeypatch.setattr(ledger, "replan", failing_twice)
+
+    async def followed() -> bool:
+        return await moves(ledger, case) == 1
+
+    async with running(ledger):
+        await until(followed, 10)
+    assert faults == 3
