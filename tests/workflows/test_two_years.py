@@ -1,0 +1,82 @@
+"""The two-year rehearsal on the dev server: played as on the other, and its last deadline lived through."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from api.app import build
+from domain.progress import Progress
+from rehearsal.player import play
+from rehearsal.script import read
+from rehearsal.stage import Stage
+from runtime.clock import SimulatedClock
+from store import outbox
+from store.people import Cast
+from tests.test_rehearsals import SHIPPED
+from tests.workflows.house import house, until
+from tests.world import a_database
+
+LIVED_FROM = datetime(2028, 10, 27, tzinfo=UTC)
+"""From here each instant at which the clock acts is come to in real time, from two seconds before."""
+LAST_DEADLINE = datetime(2028, 10, 30, 17, tzinfo=UTC)
+
+
+class LiveStage(Stage):
+    """A stage on a server whose time runs as everybody's: what lies between two acts is jumped over."""
+
+    async def move_to(self, instant: datetime) -> None:
+        """Come to each instant at which the clock acts, let it act, and go on."""
+        while (act_at := await self._next_act()) is not None and act_at <= instant:
+            self.clock.release()
+            await self._jump(act_at - (timedelta(seconds=2) if act_at > LIVED_FROM else timedelta(0)))
+            await until(lambda: self._acted(act_at))
+        self.clock.release()
+        await self._jump(instant)
+        self.clock.hold(instant)
+
+    async def _jump(self, instant: datetime) -> None:
+        """Never back: where less time is left than is to be lived through, that must do."""
+        ahead = instant - self.clock.now()
+        if ahead > timedelta(0):
+            self.clock.move(self.clock.offset + ahead)
+            async for batch in outbox.open_cases(self.ledger):
+                await outbox.enqueue(self.ledger.pool, batch)
+
+    async def _acted(self, act_at: datetime) -> bool:
+        then = await self._next_act()
+        return then is None or then > act_at
+
+    async def _next_act(self) -> datetime | None:
+        found: list[Progress] = []
+        async for batch in outbox.open_cases(self.ledger):
+            found += [progress for _, progress in batch]
+        acts = [act.act_at for each in found if (act := each.next_act()) is not None and act.act_at]
+        return min(acts, default=None)
+
+
+@pytest.fixture
+async def live(tmp_path_factory: pytest.TempPathFactory, dev_client: Client) -> AsyncIterator[LiveStage]:
+    """A stage on the dev server, with a database of its own: a day is proclaimed for every case in it."""
+    clock, folder = SimulatedClock(), tmp_path_factory.mktemp("years")
+    async with a_database(folder) as database, house(database, dev_client, clock) as built:
+        cast = Cast(
+            people={part: actor.id for part, actor in built.people.items()},
+            tokens={part: actor.token for part, actor in built.people.items()},
+        )
+        server = WorkflowEnvironment.from_client(dev_client)
+        stage = LiveStage(built.ledger, build(built.ledger), cast, clock, server)
+        yield stage
+        await stage.http.aclose()
+
+
+async def test_two_years_play_on_the_dev_server_and_the_last_deadline_is_met_live(live: LiveStage) -> None:
+    played = await play(live, read(SHIPPED / "two-years.toml"))
+    assert (played.state.closed, played.workflow_ended) == (True, True)
+    assert (played.verified, played.workflow_replays) == (True, True)
+    *_, last = [each.event for each in played.events if each.event.fact.type == "obligation.overdue"]
+    assert last.occurred_at == LAST_DEADLINE
+    assert timedelta(0) <= last.recorded_at - LAST_DEADLINE < timedelta(seconds=5)
+    assert last.recorded_at != LAST_DEADLINE  # it came by the server's timer, and no clock was held
