@@ -14,6 +14,7 @@ from runtime.ledger import open_ledger
 from runtime.settings import Settings
 from store import doctoring, outbox
 from store.pool import LedgerAway
+from store.replanning import count_behind
 
 Finding = tuple[bool, str]
 
@@ -68,6 +69,15 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             ),
         )
         yield health.waiting < 1000, f"{health.waiting} cases wait for the relay."
+        behind = await count_behind(ledger.pool)
+        yield (
+            behind == 0,
+            (
+                "Every open case follows the newest calendar and limits."
+                if behind == 0
+                else f"{behind} open cases are still to be planned anew: run `onward calendar resume`."
+            ),
+        )
     except (LedgerAway, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError):
         yield False, "Postgres cannot be reached as the application: check ONWARD_DATABASE_URL."
     finally:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,13 +18,13 @@ _LONG = 7 * 24 * 3600.0
 _AGAIN_SECONDS = 0.2
 _ONE_AT_A_TIME = 0x6F6E7761726402
 _TRY, _LEAVE = "SELECT pg_try_advisory_lock($1)", "SELECT pg_advisory_unlock($1)"
-_BEHIND = "NOT c.closed AND c.plan < (SELECT coalesce(max(number), 0) FROM plans)"
+_BEHIND = """NOT c.closed AND c.plan < (SELECT coalesce(max(number), 0) FROM plans)
+  AND EXISTS (SELECT FROM case_keys AS k WHERE k.case_id = c.id)"""
 _ANY = f"SELECT EXISTS (SELECT FROM cases AS c WHERE {_BEHIND})"
 _COUNT = f"SELECT count(*) FROM cases AS c WHERE {_BEHIND} AND ($1::uuid IS NULL OR NOT ($1 = ANY(c.about)))"
 _NEXT = f"""
 SELECT c.plan, c.id FROM cases AS c
 WHERE {_BEHIND} AND (c.plan, c.id) > ($1, $2)
-  AND EXISTS (SELECT FROM case_keys AS k WHERE k.case_id = c.id)
 ORDER BY c.plan, c.id LIMIT $3
 """
 
@@ -73,8 +73,8 @@ async def alone(pool: Pool, wait: bool = True) -> AsyncIterator[bool]:
 async def replan_all(ledger: Ledger, told: Callable[[int], None] = _quietly) -> Replanned:
     """Until no open case is left; interrupted and run again, it goes on with those that are.
 
-    `told` hears of each batch how many cases it was.
-    A case that cannot be planned holds up no other: its fault is raised when all the rest are done.
+    `told` hears of each batch how many cases it was. A case that cannot be planned holds up no other: its
+    fault is raised when all the rest are done.
     """
     total = Replanned()
     while True:
@@ -94,7 +94,7 @@ async def any_behind(pool: Pool) -> bool:
 
 
 async def count_behind(pool: Pool, but_about: UUID | None = None) -> int:
-    """How many open cases do; whoever some are about does not learn of those."""
+    """How many do; whoever some of the cases are about does not learn of those."""
     async with pool.connection() as connection:
         count: int = await connection.fetchval(_COUNT, but_about)
     return count
@@ -135,8 +135,12 @@ async def _next(pool: Pool, last: tuple[int, UUID]) -> list[tuple[int, UUID]]:
 
 
 async def _leave(connection: asyncpg.Connection) -> None:
+    """Give the turn away; with a session that does not answer, or is lost already, it goes too."""
     try:
         await connection.execute(_LEAVE, _ONE_AT_A_TIME)
-    except BaseException:
-        connection.terminate()  # the lock goes with the session
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(asyncpg.InterfaceError):
+            connection.terminate()
+    except asyncio.CancelledError:
+        connection.terminate()
         raise

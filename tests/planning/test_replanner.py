@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from runtime import replanner
+from runtime.postgres import SUPERUSER, EmbeddedPostgres
 from runtime.replanner import Replanner
 from store.ledger import Ledger
 from store.pool import LedgerAway
@@ -16,6 +18,8 @@ from store.replanning import alone, any_behind, plan
 from tests.planning.cases import TUESDAY, due, moves, referred
 from tests.workflows.house import until
 from tests.world import WHY, School
+
+LOSE = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
 
 
 @asynccontextmanager
@@ -78,3 +82,19 @@ async def test_a_fault_does_not_end_it(
     async with running(ledger):
         await until(followed, 10)
     assert faults == 3
+
+
+async def test_a_lost_connection_gives_the_turn_away_and_hides_no_other_fault(
+    ledger: Ledger, own: EmbeddedPostgres
+) -> None:
+    async def losing_it() -> None:
+        async with alone(ledger.pool):
+            server = await asyncpg.connect(own.url(SUPERUSER))
+            await server.execute(LOSE)
+            await server.close()
+            raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        await losing_it()
+    async with alone(ledger.pool, wait=False) as mine:
+        assert mine

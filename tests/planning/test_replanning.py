@@ -96,6 +96,7 @@ async def test_a_case_whose_key_is_destroyed_is_passed_over(
     await plan(ledger, "add", TUESDAY, WHY)
     with pytest.raises(NoSuchCase):
         await ledger.replan(case)
+    assert not await any_behind(ledger.pool)
     assert await replan_all(ledger) == Replanned()
 
 
