@@ -28,6 +28,8 @@ WHERE {_BEHIND} AND (c.plan, c.id) > ($1, $2)
 ORDER BY c.plan, c.id LIMIT $3
 """
 
+_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replanned:
@@ -138,7 +140,7 @@ async def _leave(connection: asyncpg.Connection) -> None:
     """Give the turn away; with a session that does not answer, or is lost already, it goes too."""
     try:
         await connection.execute(_LEAVE, _ONE_AT_A_TIME)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except _LOST:
         with suppress(asyncpg.InterfaceError):
             connection.terminate()
     except asyncio.CancelledError:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.client import Client
-from temporalio.testing import WorkflowEnvironment
 
 from api.app import build
 from domain.progress import Progress
@@ -13,6 +12,7 @@ from rehearsal.player import play
 from rehearsal.script import read
 from rehearsal.stage import Stage
 from runtime.clock import SimulatedClock
+from runtime.skipping import SkippingServer
 from store import outbox
 from store.people import Cast
 from tests.test_rehearsals import SHIPPED
@@ -22,6 +22,13 @@ from tests.world import a_database
 LIVED_FROM = datetime(2028, 10, 27, tzinfo=UTC)
 """From here each instant at which the clock acts is come to in real time, from two seconds before."""
 LAST_DEADLINE = datetime(2028, 10, 30, 17, tzinfo=UTC)
+
+
+class RunningServer(SkippingServer):
+    """One whose time is everybody's."""
+
+    async def get_current_time(self) -> datetime:
+        return datetime.now(UTC)
 
 
 class LiveStage(Stage):
@@ -66,7 +73,7 @@ async def live(tmp_path_factory: pytest.TempPathFactory, dev_client: Client) -> 
             people={part: actor.id for part, actor in built.people.items()},
             tokens={part: actor.token for part, actor in built.people.items()},
         )
-        server = WorkflowEnvironment.from_client(dev_client)
+        server = RunningServer(dev_client)
         stage = LiveStage(built.ledger, build(built.ledger), cast, clock, server)
         yield stage
         await stage.http.aclose()
