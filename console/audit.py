@@ -17,7 +17,6 @@ from console.where import Sentence, settings_for
 from domain.evolve import replay as fold
 from domain.expectations import expectations
 from domain.view import whole_view
-from policy import load
 from rehearsal.script import london_instant
 from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
@@ -41,6 +40,8 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
     try:
         stored = await history.events(ledger, _id(case))
         known: Names = await names(ledger.pool)
+        async with ledger.pool.connection() as connection:
+            timetable = await ledger.plans.newest(connection)
     finally:
         await ledger.pool.close()
     kept = [each for each in stored if _by(each.event.version, each.event.recorded_at, at)]
@@ -48,7 +49,7 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
         raise Sentence(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")
     events = [each.event for each in kept]
     state = fold(events)
-    policy = load(state.policy)
+    policy = timetable.policies[state.policy]
     expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
     view = whole_view(state, expected)
     knew = who_knew(events, known)

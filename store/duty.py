@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.duty import PutOnDuty, Shift
-from store.ledger import command_id
+from store.answers import command_id
 from store.opening import Key
 
 _COLUMNS = "d.id, d.person, p.name, p.roles, d.starts_at, d.ends_at, d.ended_at"

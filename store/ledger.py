@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import asyncpg
-import orjson
 
 from domain.commands import Command, Replan
 from domain.decide import decided
@@ -20,16 +19,16 @@ from domain.policy import Policy
 from domain.referral import Referral
 from domain.refusals import Refused
 from store import references, rows
+from store.answers import command_id, keep
 from store.links import linked
 from store.opening import Caller, Key, Opened, Wanted, open_for_clock, open_for_person
 from store.plans import Plans, Timetable
 from store.pool import Pool
 from store.sealing import FORMAT, Seals
 from store.shapes import shape
-from store.statements import APPEND, APPEND_WITH_REFERENCES, KEEP_ANSWER, KEEP_PLAN
+from store.statements import APPEND, APPEND_WITH_REFERENCES, KEEP_PLAN
 from store.turns import Turns
 
-_COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -81,11 +80,6 @@ def reference(case: UUID) -> str:
 def token_hash(token: str) -> bytes:
     """How a token is stored: it is random, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def command_id(person: UUID, key: str) -> UUID:
-    """The id under which a person's keyed command stands in the record."""
-    return uuid5(_COMMANDS, f"{person} {key}")
 
 
 class Ledger:
@@ -157,7 +151,9 @@ class Ledger:
     async def hear(self, token: bytes, wanted: Wanted) -> Opened:
         """Who is signed in, and what is wanted besides."""
         async with self.pool.connection() as connection:
-            return await open_for_person(connection, self.seals, token, wanted, self.clock.now())
+            opened = await open_for_person(connection, self.seals, token, wanted, self.clock.now())
+            await self.plans.up_to(connection, opened.plan)  # what is shown is reckoned by the newest too
+            return opened
 
     async def state(self, case: UUID) -> Referral | None:
         """The case as it stands, for the clock's side and for audit."""
@@ -260,16 +256,5 @@ class Ledger:
         assert opened.caller is not None
         assert opened.state is not None
         problem = {"code": refused.code, "obligations": getattr(refused, "obligations", None)}
-        person = opened.caller.person.id
-        kept = await connection.fetchval(
-            KEEP_ANSWER,
-            person,
-            key.value,
-            key.fingerprint,
-            command_id(person, key.value),
-            opened.state.id,
-            opened.state.version,
-            orjson.dumps(problem).decode(),
-            409,
-        )
-        return kept is not None
+        person, state = opened.caller.person.id, opened.state
+        return await keep(connection, person, key, state.id, state.version, 409, problem)

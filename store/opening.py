@@ -113,7 +113,7 @@ async def open_for_person(
             plan=row["plan"],
         )
     if row["wrapped"] is None:  # no such case in this school, or its key is destroyed
-        return Opened(caller=caller, kept=kept)
+        return Opened(caller=caller, kept=kept, plan=row["plan"])
     case_key = seals.key(wanted.case, row["wrapped"])
     return Opened(
         caller=caller,

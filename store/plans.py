@@ -63,6 +63,11 @@ class Plans:
     def __init__(self, policies: Mapping[str, Policy]) -> None:
         self._known = self._before = Timetable(number=0, policies=policies)
 
+    @property
+    def known(self) -> Timetable:
+        """The newest that has been read here."""
+        return self._known
+
     async def up_to(self, connection: asyncpg.Connection, number: int) -> Timetable:
         """The timetable of that plan, or of a newer one that is known already."""
         known = self._known

@@ -1,17 +1,15 @@
 """Proclaiming through the API: once for each key, and read back without telling of other schools' people."""
 
-from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 
 from domain.proclaiming import Proclaim
 from domain.refusals import Refused
-from store.ledger import Ledger, RequestInFlight, command_id
+from store.answers import keep
+from store.ledger import Ledger, RequestInFlight
 from store.opening import Key
 from store.plans import Plan
-from store.statements import KEEP_ANSWER
 
 _NO_CASE = UUID(int=0)
 _CHANGES = """
@@ -46,18 +44,9 @@ async def proclaim(ledger: Ledger, asked: Proclaim, by: UUID, key: Key | None) -
 
 
 async def _keep(connection: asyncpg.Connection, answer: Plan | Refused, by: UUID, key: Key) -> None:
-    refused = isinstance(answer, Refused)
-    problem: Any = {"code": answer.code, "obligations": None} if isinstance(answer, Refused) else None
-    kept = await connection.fetchval(
-        KEEP_ANSWER,
-        by,
-        key.value,
-        key.fingerprint,
-        command_id(by, key.value),
-        _NO_CASE,
-        0 if isinstance(answer, Refused) else answer.number,
-        orjson.dumps(problem).decode() if problem else None,
-        409 if refused else 201,
-    )
-    if kept is None:  # another request with the key was faster, and nothing of this one is written
+    if isinstance(answer, Refused):
+        kept = await keep(connection, by, key, _NO_CASE, 0, 409, {"code": answer.code, "obligations": None})
+    else:
+        kept = await keep(connection, by, key, _NO_CASE, answer.number, 201, None)
+    if not kept:  # another request with the key was faster, and nothing of this one is written
         raise RequestInFlight

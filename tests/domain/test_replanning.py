@@ -10,9 +10,12 @@ from domain.commands import Replan
 from domain.events import DeadlineReplanned
 from domain.policy import Limit
 from domain.referral import Obligation
+from domain.spans import span
 from tests.domain.asked import (
     ACCEPT,
+    a_confirmation,
     a_plan,
+    by_telephone,
     change,
     closed,
     fed_back,
@@ -29,6 +32,7 @@ from tests.domain.people import (
     FRIDAY_5PM,
     MONDAY_9AM,
     NEXT_MONDAY_5PM,
+    THURSDAY_5PM,
     TUESDAY_5PM,
     TUESDAY_6PM,
     WEDNESDAY_5PM,
@@ -226,3 +230,37 @@ def test_a_case_that_was_planned_anew_owes_by_the_same_deadlines_as_one_that_alw
     assert {owed.id: owed.due_at for owed in late.state.open_obligations} == {
         owed.id: owed.due_at for owed in known.state.open_obligations
     }
+
+
+def telephoned(authority: str) -> Story:
+    return given(raised(), done(by_telephone(authority)), TUESDAY_OFF)
+
+
+def test_a_confirmation_in_writing_follows_by_the_authoritys_own_limit() -> None:
+    """Herefordshire's is two working days; Shropshire's hours elapse whatever day it is."""
+    told = telephoned("Herefordshire").when(REPLAN)
+    told.due("confirm-in-writing:cscs-1", THURSDAY_5PM)
+    told.after.when(REPLAN).then()
+    elapsing = telephoned("Shropshire").when(REPLAN)
+    assert all(event.fact.obligation != "confirm-in-writing:cscs-1" for event in elapsing.events)  # type: ignore[union-attr]
+
+
+def test_a_pack_that_no_longer_asks_for_it_leaves_what_was_owed() -> None:
+    story = telephoned("Herefordshire")
+    silent = {name: replace(each, confirm_in_writing=None) for name, each in story.policy.authorities.items()}
+    told = replace(story, policy=replace(story.policy, authorities=silent)).when(REPLAN)
+    told.due("confirm-in-writing:cscs-1", WEDNESDAY_5PM)
+
+
+def test_a_confirmation_that_was_none_is_owed_again_by_the_deadline_that_was_moved() -> None:
+    story = telephoned("Herefordshire").when(REPLAN).after.tell(a_confirmation())
+    told = story.when(void(story.state.version))
+    told.due("confirm-in-writing:cscs-1", THURSDAY_5PM)
+
+
+def test_a_reminder_goes_out_before_the_new_deadline() -> None:
+    reminded = limited("feedback", remind_before=span("1 hour"))
+    story = given(reminded, raised(), done(ACCEPT), done(protection()), referred(), TUESDAY_OFF)
+    assert story.obligation("feedback:cscs-1").wakes_at == TUESDAY_5PM - timedelta(hours=1)
+    moved_on = story.when(REPLAN).after.obligation("feedback:cscs-1")
+    assert (moved_on.due_at, moved_on.wakes_at) == (WEDNESDAY_5PM, WEDNESDAY_5PM - timedelta(hours=1))

@@ -15,7 +15,8 @@ from domain import events as happened
 from domain.entry import Event
 from domain.evolve import replay
 from store import history, outbox
-from store.ledger import Ledger, command_id
+from store.answers import command_id
+from store.ledger import Ledger
 from tests.kill.clients import Diary
 from workflows import ReferralWorkflow
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from domain.effects import Effects
 from domain.entry import Event
 from domain.events import EscalationRaised, Fact, FeedbackOverdue
-from store.ledger import command_id
+from store.answers import command_id
 from tests.kill.accounting import clock_doubles, what_is_doubled, what_is_lost
 from tests.kill.clients import Acknowledged, Diary
 

@@ -16,7 +16,7 @@ from store.replanning import plan
 from tests.planning.cases import REFER, TUESDAY, another, due
 from tests.store.streams import raised, submit, told
 from tests.store.test_ledger import statements_sent
-from tests.world import NOW, WHY, School
+from tests.world import NOW, WHY, School, a_referral
 
 MADE = "INSERT INTO plans (change, day, reasons, made_at) VALUES ($1, $2, $3, now())"
 
@@ -88,3 +88,16 @@ async def test_plans_are_read_back_as_they_were_made(ledger: Ledger, school: Sch
         assert (await read(connection, made.number))[-1] == made
     assert (made.change, made.day, made.made_by) == ("add", TUESDAY, school.admin.id)
     assert made.made_at == NOW
+
+
+async def test_what_is_only_shown_is_reckoned_by_the_newest_plan_too(ledger: Ledger, school: School) -> None:
+    """By a process that has decided nothing since: 15 working days, and 45."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "refer", a_referral())
+    told = {"agency_referral": "cscs-1", "decision": "section_47", "told_by": "Front door"}
+    before = (await school.dsl.does(case, "record-feedback", told))["expectations"]
+    assert before
+    await plan(another(ledger), "add", TUESDAY, WHY)
+    after = (await school.dsl.sees(case))["expectations"]
+    assert [each["what"] for each in after] == [each["what"] for each in before]
+    assert all(late["by"] > early["by"] for late, early in zip(after, before, strict=True))

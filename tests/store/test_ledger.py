@@ -16,7 +16,8 @@ from domain.progress import progress
 from domain.refusals import AlreadyAccepted
 from runtime.postgres import APP, EmbeddedPostgres
 from store import history, statements
-from store.ledger import Ledger, RequestInFlight, command_id, reference, token_hash
+from store.answers import command_id
+from store.ledger import Ledger, RequestInFlight, reference, token_hash
 from store.opening import Key
 from store.pool import Pool
 from tests.store.streams import a_chain, command, raised, submit, told
