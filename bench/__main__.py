@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import report
+from bench import clock, report
 from bench.closing import NotClosed
 from bench.processes import Failed
 from bench.run import FULL, QUICK, compare, sections
@@ -26,6 +26,9 @@ def arguments() -> argparse.Namespace:
         prog="python -m bench", description=__doc__, epilog="python -m bench --quick"
     )
     parser.add_argument("--quick", action="store_true", help="the four systems only, in under three minutes")
+    parser.add_argument(
+        "--clock", action="store_true", help="the clock under load instead, in half an hour: clock.json"
+    )
     parser.add_argument(
         "--systems", default=",".join(SYSTEMS), help="some of them: shown, but not written to the results"
     )
@@ -50,6 +53,11 @@ async def measure(given: argparse.Namespace) -> None:
     """Measure, show, write."""
     console = Console()
     progress = Console(stderr=True, highlight=False)
+    if given.clock:
+        report.write_clock(RESULTS, found := await clock.sections(progress.print))
+        for name, section in found.items():
+            console.print(shown((name, ""), report.section_rows(section)))
+        return
     systems, postgres = await compare(given.systems, QUICK if given.quick else FULL, progress.print)
     whole = set(given.systems) == set(SYSTEMS)
     further = await sections(progress.print) if whole and not given.quick else {}

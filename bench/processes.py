@@ -23,8 +23,8 @@ class Failed(Exception):
 @asynccontextmanager
 async def running(
     name: str, command: Sequence[str], *, log: Path, environment: Mapping[str, str] | None = None
-) -> AsyncIterator[None]:
-    """A child process for as long as the block lasts; if it ends early so does the block."""
+) -> AsyncIterator[int]:
+    """A child process for as long as the block lasts, by its id; if it ends early so does the block."""
     with log.open("ab") as output:
         # Apart from the terminal: Ctrl-C reaches the runner only, which then stops its children in order.
         process = await asyncio.create_subprocess_exec(
@@ -34,7 +34,7 @@ async def running(
     assert block is not None
     watching = asyncio.create_task(_interrupting(block, process))
     try:
-        yield
+        yield process.pid
     except asyncio.CancelledError:
         if process.returncode is None:
             raise

@@ -26,7 +26,7 @@ CLIENTS, SECONDS, AT_MOST = 16, 10.0, 5_000
 
 async def growth(stack: Stack, system: System) -> dict[str, float]:
     """The cost of a command in a ledger of 1,000 and of 100,000 cases."""
-    school, person = await _somebody(stack)
+    school, person = await somebody(stack.owner)
     found: dict[str, float] = {}
     await load(system.port, system.token, clients=CLIENTS, seconds=3.0, limit=AT_MOST)
     await seed(stack.owner, stack.seal_key, school, person, SMALL)
@@ -42,7 +42,7 @@ async def growth(stack: Stack, system: System) -> dict[str, float]:
 
 async def rates(stack: Stack, _: System) -> dict[str, float]:
     """Events verified and replayed a second, by one process."""
-    school, person = await _somebody(stack)
+    school, person = await somebody(stack.owner)
     events = await seed(stack.owner, stack.seal_key, school, person, LARGE // 2)
     connection = await asyncpg.connect(stack.owner)
     try:
@@ -80,8 +80,9 @@ async def _replay(stack: Stack, cases: list[UUID]) -> tuple[int, float]:
     return count, time.perf_counter() - begun
 
 
-async def _somebody(stack: Stack) -> tuple[UUID, UUID]:
-    connection = await asyncpg.connect(stack.owner)
+async def somebody(owner: str) -> tuple[UUID, UUID]:
+    """The school and the person who are there."""
+    connection = await asyncpg.connect(owner)
     try:
         row = await connection.fetchrow("SELECT school, id FROM people LIMIT 1")
     finally:

@@ -103,9 +103,29 @@ def write(
         "",
         *(f"- {note}" for note in NOTES),
     ]
-    for title, values in further.items():
-        lines += ["", *_markdown((title, ""), [(name, f"{value:,.2f}") for name, value in values.items()])]
+    lines += _sections(further)
     (directory / "latest.md").write_text("\n".join(lines) + "\n")
+
+
+def write_clock(directory: Path, found: dict[str, dict[str, float]]) -> None:
+    """Write `clock.json` and `clock.md`."""
+    directory.mkdir(parents=True, exist_ok=True)
+    document = {**found, "machine": machine({})}
+    (directory / "clock.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    (directory / "clock.md").write_text("\n".join(_sections(found)).lstrip() + "\n")
+
+
+def section_rows(values: dict[str, float]) -> list[tuple[str, ...]]:
+    """A further measurement's rows."""
+    return [(name, f"{value:,.2f}") for name, value in values.items()]
+
+
+def _sections(found: dict[str, dict[str, float]]) -> list[str]:
+    return [
+        line
+        for title, values in found.items()
+        for line in ("", *_markdown((title, ""), section_rows(values)))
+    ]
 
 
 def _markdown(head: tuple[str, ...], body: list[tuple[str, ...]]) -> list[str]:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -34,6 +34,8 @@ class Stack:
     temporal: str
     client: Client
     seal_key: str
+    worker: int
+    """The process id of Onward's worker."""
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -70,14 +72,12 @@ async def started() -> AsyncIterator[Stack]:
             temporal=temporal.address,
             client=await Client.connect(temporal.address),
             seal_key=token_hex(32),
+            worker=0,
         )
         await migrate(stack.owner)
-        await ends.enter_async_context(
-            running(
-                "onward worker", [*ONWARD, "worker"], log=stack.log("worker"), environment=stack.environment
-            )
-        )
-        yield stack
+        log, environment = stack.log("worker"), stack.environment
+        worker = running("onward worker", [*ONWARD, "worker"], log=log, environment=environment)
+        yield replace(stack, worker=await ends.enter_async_context(worker))
 
 
 async def postgres_facts(stack: Stack) -> dict[str, str]:
