@@ -82,6 +82,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "result": "answered",
         "note": "Will ring back tomorrow morning.",
     },
+    "record-telephone": {
+        "obligation": "telephone:cscs-1",
+        "spoke_to": "Front door, duty worker",
+        "note": "Took the details; the e-mail had not arrived.",
+    },
     "reconsider": {
         "agency_referral": "cscs-1",
         "believed_at_risk": True,

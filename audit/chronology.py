@@ -101,6 +101,8 @@ def _text(event: Event) -> str:
             return f"was told the decision on {fact.agency_referral}: {_words(fact.decision)}{late}"
         case happened.ChaseRecorded():
             return f"chased {fact.agency_referral}: {_words(fact.contacted)}, {_words(fact.result)}"
+        case happened.TelephoneRecorded():
+            return f"telephoned instead, about {fact.obligation.partition(':')[2]}"
         case happened.ReconsiderationDecided():
             outcome = (
                 "at risk: refer again" if fact.believed_at_risk else "agreed" if fact.agrees else "monitor"
@@ -154,6 +156,10 @@ def _text(event: Event) -> str:
             return f"reminded {_list(fact.to)} of {fact.obligation}"
         case happened.DeadlineReplanned():
             return f"{fact.obligation} is now due by {when(fact.to)}, no longer by {when(fact.from_)}"
+        case happened.NotificationDelivered():
+            return f"delivered by {fact.channel}: {fact.obligation or 'news of the case'}"
+        case happened.NotificationFailed():
+            return f"could not deliver by {fact.channel}: {fact.obligation or 'news of the case'}"
         case _:
             assert_never(fact)
 

@@ -48,6 +48,7 @@ COMMANDS: dict[str, Entry] = {
         _entry("record-acknowledgement", ask.RecordAcknowledgement, "11.8", "dsl referrer"),
         _entry("record-feedback", ask.RecordFeedback, "11.8", "dsl referrer", "feedback"),
         _entry("record-chase", ask.RecordChase, "11.8", "dsl referrer", "chase"),
+        _entry("record-telephone", ask.RecordTelephone, "11.8 8.6", "dsl referrer", "telephone"),
         _entry("reconsider", ask.Reconsider, "11.10 11.11", "dsl", "reconsider monitor"),
         _entry("consider-support", ask.ConsiderSupport, "11.11", "dsl", "support"),
         _entry("start-early-help", ask.StartEarlyHelp, "11.11 3-DSL.j", "dsl", "start-support"),

@@ -16,6 +16,7 @@ from domain.rules import (
     feedback,
     ladder,
     liaison,
+    post,
     pupil,
     reconsideration,
     record,
@@ -32,7 +33,8 @@ def decide(state: Referral | None, command: ask.Command, moment: Moment) -> list
 
 def decided(state: Referral | None, command: ask.Command, moment: Moment) -> tuple[list[Event], Referral]:
     """The events and the case after them, which was folded while they were written."""
-    draft = Draft(state, moment, None if isinstance(command, ask.ClockCommand) else command.occurred_at)
+    told = None if isinstance(command, ask.ClockCommand | ask.PostCommand) else command.occurred_at
+    draft = Draft(state, moment, told)
     if state is None:
         assert isinstance(command, ask.RaiseConcern)
         concern.raise_concern(draft, command)
@@ -51,6 +53,8 @@ def open_to(command: ask.Command) -> bool:
     """Whether a closed case takes the command: an emergency always passes (11.4)."""
     match command:
         case ask.Reopen() | ask.Correct() | ask.RecordPupilView() | ask.RecordDiscussion():
+            return True
+        case ask.RecordDelivery() | ask.RecordDeliveryFailure():  # that it was closed is told too
             return True
         case ask.Refer():
             return bool(command.emergency)
@@ -80,6 +84,8 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             feedback.record_feedback(draft, command)
         case ask.RecordChase():
             agencies.record_chase(draft, command)
+        case ask.RecordTelephone():
+            post.record_telephone(draft, command)
         case ask.Reconsider():
             reconsideration.reconsider(draft, command)
         case ask.ConcludeStatutory():
@@ -122,5 +128,9 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             clock.escalate(draft, command)
         case ask.Replan():
             replanning.replan(draft, command)
+        case ask.RecordDelivery():
+            post.record_delivery(draft, command)
+        case ask.RecordDeliveryFailure():
+            post.record_delivery_failure(draft, command)
         case _:
             assert_never(command)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import cast
 from uuid import UUID
 
-from domain.effects import Begins, Effects, ObligationState, Owed, Turned
+from domain.effects import OPEN, Begins, Effects, ObligationState, Owed, Turned
 from domain.entry import Event
 from domain.events import Fact
 from domain.evolve import evolve
@@ -31,6 +31,8 @@ class Moment:
     """Those of them whose shift it is."""
     target: Event | None = None
     """The event that a correction names, if the case has it."""
+    secure: frozenset[str] = frozenset()
+    """The authorities to whose secure address the post can send."""
 
 
 class Draft:
@@ -69,6 +71,9 @@ class Draft:
         self, fact: Fact, clauses: tuple[str, ...], effects: Effects, occurred_at: datetime | None = None
     ) -> None:
         """Add one fact with its effects and fold it."""
+        if self._state is not None:
+            needless = needless_calls(self._state, effects.turns)
+            effects = replace(effects, turns=(*effects.turns, *needless)) if needless else effects
         event = Event(
             version=self.next_version,
             fact=fact,
@@ -138,6 +143,13 @@ class Draft:
     def inform_pupil(self) -> Owed:
         """The pupil is to be told of the decision about to be recorded (11.12)."""
         return self.owe(f"inform-pupil:{self.next_version}")
+
+
+def needless_calls(state: Referral, turns: tuple[Turned, ...]) -> tuple[Turned, ...]:
+    """The calls owed because messages about what is now settled did not get through: they end with it."""
+    about = [turned.obligation for turned in turns if turned.state not in OPEN]
+    documents = [name.removeprefix("feedback:") for name in about if name.startswith("feedback:")]
+    return turn("ended", *(state.owes(f"telephone:{name}") for name in (*about, *documents)))
 
 
 def as_owed(owed: Obligation) -> Owed:

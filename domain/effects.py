@@ -87,6 +87,15 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """Which delivery this was, what it held, and the call that is owed because it failed."""
+
+    delivery: UUID
+    sha256: str | None = None
+    telephone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """All that an event opened, settled, reached and warned of."""
 
@@ -100,3 +109,6 @@ class Effects:
     says: Said | None = None
     on_duty: tuple[UUID, ...] = ()
     """Who was on duty when a case came to the DSL, or passed on unaccepted (3-DSL.x)."""
+    sends: str | None = None
+    """The authority to whose secure address the post sends this referral."""
+    carried: Carried | None = None

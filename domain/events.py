@@ -84,6 +84,13 @@ class ChaseRecorded(sent.RecordChase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TelephoneRecorded(sent.RecordTelephone):
+    """Somebody telephoned where a message did not get through (8.6, 11.8)."""
+
+    type: ClassVar[str] = "telephone.recorded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReconsiderationDecided(sent.Reconsider):
     """A decision against a statutory investigation was weighed (11.10, 11.11)."""
 
@@ -261,6 +268,26 @@ class DeadlineReplanned:
     reasons: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationDelivered:
+    """A message reached the server of whoever it was for."""
+
+    type: ClassVar[str] = "notification.delivered"
+    channel: str
+    obligation: str | None = None
+    rung: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationFailed:
+    """A message has not got through for as long as it may take."""
+
+    type: ClassVar[str] = "notification.failed"
+    channel: str
+    obligation: str | None = None
+    rung: int | None = None
+
+
 PersonFact = (
     ConcernRaised
     | InformationAdded
@@ -272,6 +299,7 @@ PersonFact = (
     | ReferralAcknowledged
     | FeedbackReceived
     | ChaseRecorded
+    | TelephoneRecorded
     | ReconsiderationDecided
     | StatutoryConcluded
     | SupportConsidered
@@ -292,4 +320,5 @@ PersonFact = (
     | MentorContactRecorded
 )
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
-Fact = PersonFact | ClockFact
+PostFact = NotificationDelivered | NotificationFailed
+Fact = PersonFact | ClockFact | PostFact

@@ -13,6 +13,7 @@ from domain.referral import (
     Acknowledged,
     AgencyReferral,
     Escalation,
+    Failing,
     Mentoring,
     Plan,
     Protection,
@@ -55,13 +56,13 @@ def _begin(event: Event) -> Referral:
         raised_role=event.actor.role,
         pupil=fact.pupil,
         about=fact.about or (),
-        home_authority=fact.home_authority,
         concern=ConcernNow(
             category=concern.category,
             summary=concern.summary,
             child_words=concern.child_words,
             learnt=(learnt(concern, event.version, event.actor.id),),
         ),
+        home_authority=fact.home_authority,
         rerouted=event.effects.reaches,
         reached=event.effects.reaches,
     )
@@ -133,9 +134,12 @@ def _apply(state: Referral, event: Event) -> Referral:
             return on_obligation(state, fact.obligation, rung=fact.rung)
         case happened.DeadlineReplanned():
             return _replanned(state, fact)
+        case happened.NotificationDelivered() | happened.NotificationFailed():
+            return _carried(state, event)
         case (
             happened.ConcernRaised()
             | happened.ChaseRecorded()
+            | happened.TelephoneRecorded()
             | happened.ReconsiderationDecided()
             | happened.SupportConsidered()
             | happened.PupilInformed()
@@ -224,6 +228,17 @@ def _replanned(state: Referral, fact: happened.DeadlineReplanned) -> Referral:
     if kind == "confirm-in-writing":
         state = _on(state, subject, lambda ar: replace(ar, confirm_by=fact.to))
     return on_obligation(state, fact.obligation, due_at=fact.to, rung=0)
+
+
+def _carried(state: Referral, event: Event) -> Referral:
+    carried = event.effects.carried
+    if carried is None:
+        return state
+    failing = tuple(each for each in state.failing if each.delivery != carried.delivery)
+    if isinstance(event.fact, happened.NotificationFailed):
+        now = Failing(delivery=carried.delivery, telephone=carried.telephone)
+        return replace(state, failing=(*failing, now))
+    return replace(state, failing=failing, delivered=(*state.delivered, carried.delivery))
 
 
 def _on(state: Referral, name: str, change: Callable[[AgencyReferral], AgencyReferral]) -> Referral:

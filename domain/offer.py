@@ -53,6 +53,8 @@ def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
             return any(ar.told is None for ar in _theirs(state, person))
         case "record-feedback" | "confirm-in-writing":
             return bool(_theirs(state, person))
+        case "record-telephone":
+            return any(owed.kind == "telephone" for owed in _their_calls(state, person))
         case "reconsider" | "conclude-statutory":
             return any(owed.kind in entry.meets for owed in state.open_obligations)
         case "consider-support" | "consider-nrm":
@@ -71,6 +73,13 @@ def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
             return False
         case _:
             return True
+
+
+def _their_calls(state: Referral, person: Person) -> list[Obligation]:
+    if dsl_power(state, person) is not None:
+        return list(state.open_obligations)
+    made = {ar.id for ar in _theirs(state, person)}
+    return [owed for owed in state.open_obligations if owed.id.rpartition(":")[2] in made]
 
 
 def _theirs(state: Referral, person: Person) -> list[AgencyReferral]:

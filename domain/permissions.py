@@ -83,6 +83,9 @@ def role_for_this(
         case ask.ConfirmInWriting() | ask.RecordAcknowledgement() | ask.RecordFeedback() | ask.RecordChase():
             referral = state.agency_referral(command.agency_referral)
             return role if referral is None or referral.made_by == person.id else None
+        case ask.RecordTelephone():
+            referral = state.agency_referral(command.obligation.rpartition(":")[2])
+            return role if referral is not None and referral.made_by == person.id else None
         case ask.Correct():
             mine = target is None or (isinstance(target.actor, By) and target.actor.id == person.id)
             return role if mine else None

@@ -164,6 +164,14 @@ class Protection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """A message that does not get through, and the call that is owed instead."""
+
+    delivery: UUID
+    telephone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Referral:
     """One case as it stands after its events."""
 
@@ -205,6 +213,9 @@ class Referral:
     mentoring: tuple[Mentoring, ...] = ()
     voided: tuple[int, ...] = ()
     closed: bool = False
+    delivered: tuple[UUID, ...] = ()
+    """The deliveries that are on record, so that none is recorded twice."""
+    failing: tuple[Failing, ...] = ()
 
     def owes(self, *ids: str) -> Obligation | None:
         """The open obligation of one of these ids, if any."""

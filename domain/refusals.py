@@ -67,6 +67,12 @@ class NotTheirDecision(Refused):
     clauses = ("11.8",)
 
 
+class NothingToTelephone(Refused):
+    """No call of that name is owed: every message about it has got through, or it is settled."""
+
+    clauses = ("11.8",)
+
+
 class NothingToReconsider(Refused):
     """No decision against a statutory investigation waits to be reconsidered on this agency referral."""
 

@@ -29,6 +29,8 @@ KINDS = (
     "confirm-in-writing",
     "feedback",
     "chase",
+    "telephone",
+    "telephone:accept",
     "reconsider",
     "monitor",
     "conclude",

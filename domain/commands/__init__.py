@@ -8,12 +8,14 @@ from domain.commands.agencies import (
     RecordChase,
     RecordFeedback,
     RecordLiaison,
+    RecordTelephone,
     Refer,
     SocialWorker,
 )
 from domain.commands.base import ByPerson
 from domain.commands.clock import ClockCommand, DueCommand, Escalate, MarkOverdue, Remind, Replan
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
+from domain.commands.post import PostCommand, RecordDelivery, RecordDeliveryFailure
 from domain.commands.record import Changes, Close, Correct, RecordDiscussion, Reopen, SkipRung
 from domain.commands.reporting import (
     Accept,
@@ -46,6 +48,7 @@ PersonCommand = (
     | RecordAcknowledgement
     | RecordFeedback
     | RecordChase
+    | RecordTelephone
     | Reconsider
     | ConsiderSupport
     | StartEarlyHelp
@@ -65,7 +68,7 @@ PersonCommand = (
     | AssignMentor
     | RecordMentorContact
 )
-Command = PersonCommand | ClockCommand
+Command = PersonCommand | ClockCommand | PostCommand
 
 __all__ = [
     "Accept",
@@ -90,6 +93,7 @@ __all__ = [
     "MarkOverdue",
     "PersonCommand",
     "PoliceDecision",
+    "PostCommand",
     "Protect",
     "Pupil",
     "PupilWishes",
@@ -97,11 +101,14 @@ __all__ = [
     "Reconsider",
     "RecordAcknowledgement",
     "RecordChase",
+    "RecordDelivery",
+    "RecordDeliveryFailure",
     "RecordDiscussion",
     "RecordFeedback",
     "RecordLiaison",
     "RecordMentorContact",
     "RecordPupilView",
+    "RecordTelephone",
     "Refer",
     "Remind",
     "Reopen",

@@ -98,6 +98,15 @@ class RecordChase(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTelephone(ByPerson):
+    """Somebody telephoned where a message did not get through (8.6, 11.8)."""
+
+    obligation: str
+    spoke_to: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reconsider(ByPerson):
     """Weigh a decision against a statutory investigation: refer again, agree, or monitor (11.10, 11.11)."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, Refer, Reopen
 from domain.commands.agencies import Agency, Channel
 from domain.draft import Draft, turn
-from domain.effects import Effects, Owed
+from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import (
     CaseReopened,
@@ -19,6 +19,11 @@ from domain.referral import AgencyReferral
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from domain.rules.review import opening
 
+NOT_SENT = Warned(
+    clause="11.5",
+    text="Onward did not send this referral: it is recorded as made by your own e-mail. Onward sends one to "
+    "children's social care as it is made, where it knows the authority's secure address.",
+)
 EMERGENCY_REOPENS = "An emergency referral was made on the closed case."
 
 
@@ -31,6 +36,7 @@ def refer(draft: Draft, command: Refer) -> None:
     state = draft.state
     made_at = draft.when
     name = f"{command.agency}-{1 + sum(ar.agency == command.agency for ar in state.agency_referrals)}"
+    sends = _secure_authority(draft, command) if command.channel == "email" else None
     feedback = draft.owe(f"feedback:{name}", start=made_at)
     assert feedback.due_at is not None
     turns = draft.meet(state.owes(f"refer:{command.agency}"), state.owes("refer:immediate"))
@@ -46,7 +52,12 @@ def refer(draft: Draft, command: Refer) -> None:
             **as_sent(command), agency_referral=name, made_at=made_at, feedback_due_at=feedback.due_at
         ),
         ("11.4", "11.8", "3-STF.h") if command.emergency else ("11.5", "11.8"),
-        Effects(turns=turns, opens=tuple(opens)),
+        Effects(
+            turns=turns,
+            opens=tuple(opens),
+            warns=(NOT_SENT,) if command.channel == "email" and sends is None else (),
+            sends=sends,
+        ),
         command.occurred_at,
     )
 
@@ -80,7 +91,11 @@ def confirm_in_writing(draft: Draft, command: ConfirmInWriting) -> None:
 def record_acknowledgement(draft: Draft, command: RecordAcknowledgement) -> None:
     """Somebody there has it; the feedback clock runs on (11.8)."""
     undecided(draft, command.agency_referral)
-    draft.record(ReferralAcknowledged(**as_sent(command)), ("11.8",), Effects(), command.occurred_at)
+    # They have it: nobody needs to read it to them over the telephone.
+    turns = turn("ended", draft.state.owes(f"telephone:{command.agency_referral}"))
+    draft.record(
+        ReferralAcknowledged(**as_sent(command)), ("11.8",), Effects(turns=turns), command.occurred_at
+    )
 
 
 def record_chase(draft: Draft, command: RecordChase) -> None:
@@ -93,6 +108,11 @@ def record_chase(draft: Draft, command: RecordChase) -> None:
         Effects(turns=draft.meet(chase), opens=(draft.owe(chase.id),) if chase else ()),
         command.occurred_at,
     )
+
+
+def authority_code(name: str) -> str:
+    """How an authority is named in packs and settings: small letters, with hyphens."""
+    return "-".join(name.casefold().split())
 
 
 def reopen(draft: Draft, command: Reopen) -> None:
@@ -119,6 +139,18 @@ def undecided(draft: Draft, name: str) -> AgencyReferral:
     if found.told is not None:
         raise AlreadyDecided
     return found
+
+
+def _secure_authority(draft: Draft, command: Refer) -> str | None:
+    """The authority that the post sends it to; none where it was made already, or cannot be sent."""
+    if command.agency != "cscs" or command.occurred_at is not None:
+        return None
+    policy = draft.moment.policy
+    given = (command.authority, draft.state.home_authority, policy.authority)
+    named = next(name for name in given if name is not None)  # of a name that is not known: never another's
+    packs = (pack.id for pack in policy.authorities.values() if pack.is_called(named))
+    authority = next(packs, authority_code(named))
+    return authority if authority in draft.moment.secure else None
 
 
 def _check_re_referral(draft: Draft, command: Refer) -> None:

@@ -103,6 +103,8 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
         case "confirm-in-writing":
             referral = after.agency_referral(owed.subject)
             return referral is not None and not referral.confirmations
+        case "telephone":  # a call that was made, or that nobody needs any more, is not owed again
+            return owed.is_open
         case "start-support":
             return after.plan is None
         case "early-help-review":

@@ -31,6 +31,7 @@ from domain.commands import (
     RecordLiaison,
     RecordMentorContact,
     RecordPupilView,
+    RecordTelephone,
     Refer,
     Reopen,
     ReplyToReporter,
@@ -254,6 +255,8 @@ def simplest_answer(story: Story, name: str) -> Any:
         case "feedback" | "chase":
             agency = next(ar.agency for ar in story.state.standing_referrals if ar.id == subject)
             return feedback(_TAKEN_UP[agency], subject)
+        case "telephone":
+            return RecordTelephone(obligation=name, spoke_to="Whoever should have had it")
         case "reconsider" | "monitor":
             return agreed(subject)
         case "conclude":

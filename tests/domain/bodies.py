@@ -13,6 +13,7 @@ from domain.commands import (
     RecordLiaison,
     RecordMentorContact,
     RecordPupilView,
+    RecordTelephone,
     Reopen,
     ReplyToReporter,
     SkipRung,
@@ -68,6 +69,11 @@ def _feedback(story: Story) -> Iterator[PersonCommand]:
             yield asked.feedback(decision, ar.id, reasons=CANARY, told_at=story.now - timedelta(hours=2))
     yield asked.feedback("section_47", "police-1")
     yield asked.feedback("section_47", "cscs-9")
+
+
+def _telephone_calls(story: Story) -> Iterator[PersonCommand]:
+    for name in ("telephone:cscs-9", *(owed.id for owed in story.state.open_obligations)):
+        yield RecordTelephone(obligation=name, spoke_to=CANARY, note=CANARY)
 
 
 def _reconsiderations(story: Story) -> Iterator[PersonCommand]:
@@ -148,6 +154,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     ],
     "record-feedback": _feedback,
     "record-chase": lambda story: [asked.a_chase(name, note=CANARY) for name in _referral_names(story)],
+    "record-telephone": _telephone_calls,
     "reconsider": _reconsiderations,
     "consider-support": lambda _: [asked.support(early_help=True), asked.support()],
     "start-early-help": _plans,

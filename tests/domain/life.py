@@ -1,8 +1,10 @@
 """One case in which everything happens that can."""
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
-from domain.commands import AddInformation
+from domain.commands import AddInformation, RecordDelivery, RecordDeliveryFailure, RecordTelephone
 from tests.domain.asked import (
     A_DISCUSSION,
     A_VIEW,
@@ -32,7 +34,25 @@ from tests.domain.asked import (
     withheld,
 )
 from tests.domain.people import COLLEAGUE, TEACHER, TUESDAY_9AM, london
-from tests.domain.story import Story, done, given, silence_until
+from tests.domain.story import Step, Story, done, given, silence_until
+
+
+def a_message(about: str, *, through: bool) -> Step:
+    """A step: it was delivered, or was not."""
+
+    def step(story: Story) -> Story:
+        told: dict[str, Any] = {
+            "delivery": UUID(int=story.state.version),
+            "obligation": about,
+            "rung": None,
+            "channel": "email",
+        }
+        command = (
+            RecordDelivery(**told) if through else RecordDeliveryFailure(say="overdue", urgent=True, **told)
+        )
+        return story.and_then(story.decided(command, "clock"))
+
+    return step
 
 
 def whole_life() -> Story:
@@ -67,5 +87,10 @@ def whole_life() -> Story:
         done(A_DISCUSSION),
         done(told_pupil(5)),
         done(withheld(5)),
+        a_message("feedback:police-1", through=True),
+        a_message("accept", through=False),
+        referred("lado"),
+        a_message("feedback:lado-1", through=False),
+        done(RecordTelephone(obligation="telephone:feedback:lado-1", spoke_to="The LADO")),
     )
     return closed(story).tell(REOPEN)

@@ -14,6 +14,7 @@ from domain.commands import (
     Escalate,
     MarkOverdue,
     PersonCommand,
+    PostCommand,
     Remind,
 )
 from domain.decide import decide
@@ -62,6 +63,7 @@ class Story:
     now: datetime = MONDAY_10AM
     roster: tuple[Person, ...] = IN_LINE
     on_duty: frozenset[UUID] = frozenset()
+    secure: frozenset[str] = frozenset()
     folded: Referral | None = None
     policy: Policy = POLICY
 
@@ -101,6 +103,7 @@ class Story:
             roster=self.roster,
             on_duty=self.on_duty,
             target=self._target(command),
+            secure=self.secure,
         )
         return decide(state, command, moment)
 
@@ -139,7 +142,7 @@ class Story:
         """What one more command comes to."""
         story = self.at(at or self.now + timedelta(minutes=1))
         try:
-            if isinstance(command, ClockCommand):
+            if isinstance(command, ClockCommand | PostCommand):
                 events = story.decided(command, "clock")
             else:
                 events = story.answer(command, by)
@@ -236,9 +239,11 @@ def given(
     roster: tuple[Person, ...] = IN_LINE,
     now: datetime = MONDAY_10AM,
     on_duty: tuple[Person, ...] = (),
+    secure: frozenset[str] = frozenset(),
 ) -> Story:
     """The case after these steps, begun at `now`, a minute apart if they say no time."""
-    story = Story(roster=roster, now=now, on_duty=frozenset(each.id for each in on_duty))
+    duty = frozenset(each.id for each in on_duty)
+    story = Story(roster=roster, now=now, on_duty=duty, secure=secure)
     for step in steps:
         story = step(story)
     return story

@@ -20,6 +20,9 @@ CLAUSES = {
     "feedback.received": ("11.8", "11.10"),
     "feedback.overdue": ("11.8",),
     "chase.recorded": ("11.8",),
+    "telephone.recorded": ("11.8",),
+    "notification.delivered": ("11.8",),
+    "notification.failed": ("11.1",),
     "reconsideration.decided": ("11.11",),
     "statutory.concluded": ("11.6", "11.11"),
     "support.considered": ("11.11",),
@@ -58,7 +61,7 @@ def test_what_the_clock_records_names_the_clause_of_what_was_owed() -> None:
     ]
     assert rungs
     for event in rungs:
-        assert event.clauses == (clauses[event.fact.obligation],)  # type: ignore[union-attr]
+        assert event.clauses == (clauses[event.fact.obligation],)  # type: ignore[union-attr,index]
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ FOR_WHO_REFERRED = FOR_WHO_RAISED_IT | {
     "record-acknowledgement",
     "record-feedback",
     "record-chase",
+    "record-telephone",
 }
 
 

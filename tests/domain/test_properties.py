@@ -3,12 +3,14 @@
 from datetime import timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.catalogue import COMMANDS
+from domain.commands import RecordDelivery, RecordDeliveryFailure
 from domain.evolve import evolve, replay
 from domain.offer import offers
 from domain.people import Person
@@ -120,6 +122,20 @@ class AnyCase(RuleBasedStateMachine):
         events = story.decided(command, "clock")
         assert events
         self.story = story.and_then(events)
+        assert self.story.decided(command, "clock") == [], "twice is once"
+
+    @rule(seed=SEEDS, through=st.booleans(), urgent=st.booleans())
+    def a_message_fails_or_gets_through(self, seed: int, through: bool, urgent: bool) -> None:
+        chance = Random(seed)
+        failing = [each.delivery for each in self.story.state.failing]
+        delivery = chance.choice([UUID(int=seed), *failing])
+        about = chance.choice([None, *(owed.id for owed in self.story.state.obligations)])
+        told: dict[str, Any] = {"delivery": delivery, "obligation": about, "rung": None, "channel": "email"}
+        command = (
+            RecordDelivery(**told) if through else RecordDeliveryFailure(say="overdue", urgent=urgent, **told)
+        )
+        self.story = self.story.and_then(self.story.decided(command, "clock"))
+        self.the_case_is_sound()
         assert self.story.decided(command, "clock") == [], "twice is once"
 
     @rule(by=st.sampled_from(EVERYBODY))

@@ -16,7 +16,7 @@ CANARY = "canary-7c1e5d"
 """Fits a code as well as a sentence."""
 BORN = "2016-02-29"
 CODES = ("record-liaison.kind",)
-OURS = ("agency_referral", "re_referral_of")
+OURS = ("agency_referral", "re_referral_of", "obligation")
 """Text fields that hold ids of our own."""
 
 

@@ -1,0 +1,32 @@
+"""What the post submits about a delivery: each names the delivery, so that twice is once."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDelivery:
+    """A message reached the server of whoever it was for."""
+
+    delivery: UUID
+    obligation: str | None
+    rung: int | None
+    channel: str
+    sha256: str | None = None
+    """Of the referral document as it was sent (11.5)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDeliveryFailure:
+    """A message has not got through for as long as it may take; it is still tried where that can help."""
+
+    delivery: UUID
+    say: str
+    obligation: str | None
+    rung: int | None
+    channel: str
+    urgent: bool
+    """Whether somebody must be telephoned instead."""
+
+
+PostCommand = RecordDelivery | RecordDeliveryFailure

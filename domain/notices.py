@@ -1,0 +1,120 @@
+"""Who is to be told what of a command's events: kinds, roles, ids and instants; never a name or a text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain import events as happened
+from domain.entry import Event
+from domain.people import ACTING_DSL, DSL_ROLES
+from domain.referral import Referral
+
+CONCERN_RAISED = "concern-raised"
+REMINDER = "reminder"
+REFERRAL_MADE = "referral-made"
+DECISION_TOLD = "decision-told"
+CASE_CLOSED = "case-closed"
+TELEPHONE = "telephone"
+REFERRAL_DOCUMENT = "referral-document"
+"""The templates that the rules name themselves; a ladder's rungs name theirs in the policy."""
+
+HEADTEACHER = ("headteacher",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One thing to tell to whoever holds a role, to these people, or to an authority."""
+
+    version: int
+    """Of the event that causes it."""
+    say: str
+    obligation: str | None = None
+    rung: int | None = None
+    due_at: datetime | None = None
+    roles: tuple[str, ...] = ()
+    people: tuple[UUID, ...] = ()
+    authority: str | None = None
+
+
+def notices(events: Iterable[Event], state: Referral) -> tuple[Notice, ...]:
+    """What the events cause to be told, from what they recorded and the case after them."""
+    return tuple(notice for event in events for notice in _of(event, state))
+
+
+def _of(event: Event, state: Referral) -> Iterator[Notice]:
+    fact = event.fact
+    match fact:
+        case happened.ConcernRaised():  # 8.6, 11.1: at once
+            due = next((owed.due_at for owed in event.effects.opens if owed.id == "accept"), None)
+            yield Notice(
+                version=event.version,
+                say=CONCERN_RAISED,
+                obligation="accept",
+                due_at=due,
+                roles=event.effects.reaches,
+                people=event.effects.on_duty,
+            )
+        case happened.EscalationRaised() | happened.ReminderSent():
+            yield _on_ladder(event, fact, state)
+        case happened.ReferralMade():
+            owed = f"feedback:{fact.agency_referral}"
+            due = fact.feedback_due_at
+            if event.effects.sends is not None:
+                yield Notice(
+                    version=event.version,
+                    say=REFERRAL_DOCUMENT,
+                    obligation=owed,
+                    due_at=due,
+                    authority=event.effects.sends,
+                )
+            yield Notice(
+                version=event.version, say=REFERRAL_MADE, obligation=owed, due_at=due, roles=HEADTEACHER
+            )
+        case happened.FeedbackReceived():  # 3-DSL.e
+            yield Notice(version=event.version, say=DECISION_TOLD, roles=HEADTEACHER)
+        case happened.CaseClosed():
+            yield Notice(version=event.version, say=CASE_CLOSED, roles=HEADTEACHER)
+        case happened.NotificationFailed():
+            yield from _to_telephone(event, state)
+        case _:
+            return
+
+
+def _on_ladder(
+    event: Event, fact: happened.EscalationRaised | happened.ReminderSent, state: Referral
+) -> Notice:
+    """To everybody whom the rung reached; its roles were chosen among those who may know of the case."""
+    people: list[UUID] = [*event.effects.on_duty]
+    referral = state.agency_referral(fact.obligation.partition(":")[2])
+    if "referrer" in fact.to and referral is not None:
+        people.append(referral.made_by)
+    if "lead" in fact.to and state.plan is not None and state.plan.lead is not None:
+        people.append(state.plan.lead)
+    if ACTING_DSL in fact.to:
+        people += state.acting
+    return Notice(
+        version=event.version,
+        say=event.effects.says.say if event.effects.says else REMINDER,
+        obligation=fact.obligation,
+        rung=fact.rung,
+        due_at=fact.due_at,
+        roles=fact.to,
+        people=tuple(people),
+    )
+
+
+def _to_telephone(event: Event, state: Referral) -> Iterator[Notice]:
+    """Once for each call that is owed, whatever number of messages fails."""
+    carried = event.effects.carried
+    owed = state.owes(carried.telephone) if carried is not None and carried.telephone else None
+    if owed is None or owed.causes[0] != event.version:
+        return
+    yield Notice(
+        version=event.version,
+        say=TELEPHONE,
+        obligation=owed.id,
+        due_at=owed.due_at,
+        roles=state.rerouted or DSL_ROLES,
+        people=state.acting,
+    )

@@ -1,0 +1,73 @@
+"""What became of a message; one that does not get through is replaced by a telephone call (8.6, 11.8)."""
+
+from domain.commands import RecordDelivery, RecordDeliveryFailure, RecordTelephone
+from domain.draft import Draft, turn
+from domain.effects import Carried, Effects, Owed, Turned
+from domain.entry import as_sent
+from domain.events import NotificationDelivered, NotificationFailed, TelephoneRecorded
+from domain.notices import REFERRAL_DOCUMENT
+from domain.refusals import NothingToTelephone
+
+OF_NO_OBLIGATION = "3-DSL.e"
+"""The clause of what is told without anything being owed: the headteacher is kept informed."""
+
+
+def record_delivery(draft: Draft, command: RecordDelivery) -> None:
+    """It got through; if somebody was to telephone because it did not, and nothing else fails, that ends."""
+    state = draft.state
+    if command.delivery in state.delivered:
+        return
+    owed = next((each.telephone for each in state.failing if each.delivery == command.delivery), None)
+    others = any(each.telephone == owed and each.delivery != command.delivery for each in state.failing)
+    turns: tuple[Turned, ...] = ()
+    if owed is not None and not others:
+        turns = turn("ended", state.owes(owed))
+    draft.record(
+        NotificationDelivered(obligation=command.obligation, rung=command.rung, channel=command.channel),
+        _clauses(draft, command.obligation),
+        Effects(turns=turns, carried=Carried(delivery=command.delivery, sha256=command.sha256)),
+    )
+
+
+def record_delivery_failure(draft: Draft, command: RecordDeliveryFailure) -> None:
+    """It does not get through: while what it is about is owed, somebody telephones."""
+    state = draft.state
+    if command.delivery in state.delivered or any(
+        each.delivery == command.delivery for each in state.failing
+    ):
+        return
+    opens: tuple[Owed, ...] = ()
+    telephone = None
+    about = state.owes(command.obligation) if command.obligation is not None else None
+    if command.urgent and about is not None and about.kind != "telephone":
+        telephone = _telephone(command.say, about.id)
+        opens = (draft.owe_once(telephone),)
+    draft.record(
+        NotificationFailed(obligation=command.obligation, rung=command.rung, channel=command.channel),
+        _clauses(draft, command.obligation),
+        Effects(opens=opens, carried=Carried(delivery=command.delivery, telephone=telephone)),
+    )
+
+
+def record_telephone(draft: Draft, command: RecordTelephone) -> None:
+    """Somebody telephoned instead."""
+    owed = draft.state.owes(command.obligation)
+    if owed is None or owed.kind != "telephone":
+        raise NothingToTelephone
+    draft.record(
+        TelephoneRecorded(**as_sent(command)),
+        (owed.clause,),
+        Effects(turns=draft.meet(owed)),
+        command.occurred_at,
+    )
+
+
+def _telephone(say: str, obligation: str) -> str:
+    """The call that is owed: about a document to its front door, else about the obligation."""
+    about = obligation.partition(":")[2] if say == REFERRAL_DOCUMENT else obligation
+    return f"telephone:{about}"
+
+
+def _clauses(draft: Draft, obligation: str | None) -> tuple[str, ...]:
+    owed = next((each for each in reversed(draft.state.obligations) if each.id == obligation), None)
+    return (owed.clause if owed is not None else OF_NO_OBLIGATION,)

@@ -1,0 +1,166 @@
+"""What becomes of a message, and the telephone call that takes its place when it does not get through."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.commands import RecordDelivery, RecordDeliveryFailure, RecordTelephone
+from domain.effects import Carried
+from domain.events import NotificationDelivered, NotificationFailed
+from domain.refusals import NothingToTelephone
+from tests.domain.asked import (
+    ACCEPT,
+    a_referral,
+    an_acknowledgement,
+    closed,
+    fed_back,
+    raised,
+    referred,
+    void,
+)
+from tests.domain.people import DSL, HEAD, MONDAY_10AM, TEACHER
+from tests.domain.story import Forbidden, Step, Story, done, given
+
+ONE, OTHER = UUID(int=1), UUID(int=2)
+
+
+def delivered(delivery: UUID = ONE, obligation: str | None = "accept", **told: Any) -> RecordDelivery:
+    return RecordDelivery(delivery=delivery, obligation=obligation, rung=None, channel="email", **told)
+
+
+def failed(
+    delivery: UUID = ONE,
+    obligation: str | None = "accept",
+    say: str = "concern-raised",
+    urgent: bool = True,
+    rung: int | None = None,
+) -> RecordDeliveryFailure:
+    return RecordDeliveryFailure(
+        delivery=delivery, say=say, obligation=obligation, rung=rung, channel="email", urgent=urgent
+    )
+
+
+def the_document_failed() -> Step:
+    return has_failed(obligation="feedback:cscs-1", say="referral-document")
+
+
+def has_failed(**told: Any) -> Step:
+    return lambda story: story.and_then(story.decided(failed(**told), "clock"))
+
+
+def telephoned(obligation: str = "telephone:cscs-1") -> RecordTelephone:
+    return RecordTelephone(obligation=obligation, spoke_to="Front door, duty worker")
+
+
+def test_a_delivery_is_recorded_with_what_it_was_about_and_the_hash_of_what_was_sent() -> None:
+    told = given(raised()).when(delivered(sha256="00" * 32))
+    told.then(NotificationDelivered(obligation="accept", channel="email"))
+    assert told.events[0].effects.carried == Carried(delivery=ONE, sha256="00" * 32)
+
+
+def test_a_delivery_recorded_twice_is_recorded_once() -> None:
+    story = given(raised())
+    story = story.and_then(story.decided(delivered(), "clock"))
+    story.when(delivered()).then()
+    story.when(failed()).then()
+    story.when(delivered(OTHER)).records("notification.delivered")
+
+
+def test_a_failure_recorded_twice_is_recorded_once() -> None:
+    given(raised(), has_failed()).when(failed()).then()
+
+
+def test_what_fails_is_replaced_by_a_telephone_call_within_minutes() -> None:
+    """8.6: the DSL is to know immediately."""
+    told = given(raised()).when(failed(), at=MONDAY_10AM)
+    told.then(NotificationFailed(obligation="accept", channel="email")).opens("telephone:accept")
+    told.due("telephone:accept", MONDAY_10AM + timedelta(minutes=15))
+    owed = told.after.obligation("telephone:accept")
+    assert (owed.clause, owed.basis, owed.owner_roles) == ("8.6", "school setting", ("dsl",))
+
+
+def test_a_referral_that_does_not_arrive_means_telephoning_the_front_door() -> None:
+    """11.8."""
+    told = given(raised(DSL), referred()).when(failed(obligation="feedback:cscs-1", say="referral-document"))
+    told.opens("telephone:cscs-1")
+    assert told.after.obligation("telephone:cscs-1").clause == "11.8"
+
+
+def test_what_is_not_urgent_or_no_longer_owed_needs_no_call() -> None:
+    given(raised()).when(failed(urgent=False)).opens()
+    given(raised(), done(ACCEPT)).when(failed()).opens()
+    given(raised(), has_failed()).when(failed(OTHER, obligation="telephone:accept")).opens()
+    given(raised()).when(failed(obligation=None)).then(NotificationFailed(channel="email")).opens()
+
+
+def test_two_messages_that_fail_owe_one_call_with_the_first_deadline() -> None:
+    story = given(raised(), has_failed())
+    first = story.obligation("telephone:accept").due_at
+    later = story.when(failed(OTHER), at=story.now + timedelta(minutes=5)).after
+    assert later.obligation("telephone:accept").due_at == first
+    assert [owed.id for owed in later.state.open_obligations].count("telephone:accept") == 1
+
+
+def test_the_call_ends_when_the_message_gets_through_after_all() -> None:
+    story = given(raised(), has_failed())
+    story.when(delivered()).turns(telephone_accept="ended")
+    both = given(raised(), has_failed(), has_failed(delivery=OTHER))
+    one = both.when(delivered()).turns()
+    one.after.when(delivered(OTHER)).turns(telephone_accept="ended")
+
+
+def test_the_call_ends_when_what_it_was_about_is_done() -> None:
+    given(raised(), has_failed()).when(ACCEPT).turns(accept="met", telephone_accept="ended")
+
+
+@pytest.mark.parametrize("step", [fed_back("section_17"), done(an_acknowledgement())])
+def test_the_call_to_the_front_door_ends_when_they_show_that_they_have_it(step: Step) -> None:
+    story = given(raised(DSL), referred(), the_document_failed())
+    assert "telephone:cscs-1" in story.owed
+    assert "telephone:cscs-1" not in step(story).owed
+
+
+def test_a_referral_made_in_error_ends_its_call_and_another_correction_does_not() -> None:
+    story = given(raised(DSL), referred(), the_document_failed())
+    assert "telephone:cscs-1" not in story.tell(void(story.version_of("referral.made"))).owed
+    acknowledged = given(raised(DSL), referred(), done(an_acknowledgement()), the_document_failed())
+    undone = acknowledged.tell(void(acknowledged.version_of("referral.acknowledged")))
+    assert "telephone:cscs-1" in undone.owed
+
+
+def test_whoever_telephoned_records_it() -> None:
+    story = given(raised(DSL), referred(), the_document_failed())
+    told = story.when(telephoned()).records("telephone.recorded").turns(telephone_cscs_1="met")
+    assert told.events[0].clauses == ("11.8",)
+    told.after.when(telephoned()).refused(NothingToTelephone)
+    told.after.when(delivered(obligation="feedback:cscs-1")).turns()
+
+
+def test_only_a_call_that_is_owed_can_be_recorded() -> None:
+    given(raised()).when(telephoned("telephone:accept")).refused(NothingToTelephone)
+    given(raised()).when(telephoned("accept")).refused(NothingToTelephone)
+
+
+def test_the_referrer_may_record_the_call_about_their_own_referral_only() -> None:
+    emergency = done(a_referral(emergency=True, trigger="immediate_danger"), TEACHER)
+    story = given(raised(TEACHER), emergency, the_document_failed(), has_failed(delivery=OTHER))
+    story.when(telephoned("telephone:accept"), TEACHER).refused(Forbidden)
+    assert "record-telephone" in story.next_for(TEACHER)
+    story.when(telephoned(), TEACHER).records("telephone.recorded")
+    story.when(telephoned(), HEAD).refused(Forbidden)
+
+
+def test_messages_of_a_closed_case_are_recorded_and_owe_nothing() -> None:
+    story = given(raised(DSL), closed)
+    for command in (delivered(obligation=None), failed(obligation=None), failed(obligation="accept")):
+        told = story.when(command)
+        assert len(told.events) == 1
+        told.opens().stands_in("closed")
+
+
+def test_a_case_with_a_call_owed_does_not_close() -> None:
+    story: Story = given(raised(DSL), has_failed())
+    assert "close" not in story.next_for(DSL)
+    assert story.next_for(DSL)[0] in ("record-telephone", "accept")
