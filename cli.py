@@ -9,6 +9,7 @@ from console.agencies_commands import agencies
 from console.calendar_commands import calendar
 from console.duty_commands import duty
 from console.people_commands import people
+from console.post_commands import post, webhooks
 from console.running import DATA, Data, Json, guarded, run
 
 LocalPort = Annotated[int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N", min=1, max=65535)]
@@ -26,6 +27,8 @@ app.add_typer(calendar, name="calendar")
 app.add_typer(people, name="people")
 app.add_typer(duty, name="duty")
 app.add_typer(agencies, name="agencies")
+app.add_typer(post, name="post")
+app.add_typer(webhooks, name="webhooks")
 app.add_typer(demo, name="demo")
 
 
@@ -89,6 +92,17 @@ def api(
     from console.services import run_api
 
     guarded(lambda: run_api(host, port))
+
+
+@app.command()
+def mail(data: Data = DATA, as_json: Json = False) -> None:
+    """Read the mail that the embedded stack sent, which stays on this machine.
+
+    Example: onward mail --data school
+    """
+    from console.post import mail as work
+
+    guarded(lambda: typer.echo(work(data, as_json)))
 
 
 @app.command()
@@ -187,14 +201,17 @@ def verify(
 
 
 @app.command()
-def doctor(data: Data = DATA) -> None:
+def doctor(
+    data: Data = DATA,
+    with_post: Annotated[bool, typer.Option("--post/--no-post", help="Look at the post too.")] = True,
+) -> None:
     """Check the set-up, and say in a sentence what is wrong.
 
     Example: onward doctor
     """
     from console.doctor import doctor as work
 
-    raise typer.Exit(run(work(data)))
+    raise typer.Exit(run(work(data, with_post)))
 
 
 def main() -> None:

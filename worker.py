@@ -1,4 +1,4 @@
-"""The worker: the workflows' worker, relay, replanner and heartbeat, put together from the settings."""
+"""The worker: the workflows' worker, relay, postman, replanner and heartbeat, from the settings."""
 
 import asyncio
 import signal
@@ -7,13 +7,16 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import structlog
+from prometheus_client import start_http_server
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from post.postman import Postman
 from runtime import logs, temporal
 from runtime.clock import Clock, SystemClock
 from runtime.engine import workflow_worker
 from runtime.ledger import open_ledger
+from runtime.post import office
 from runtime.relay import Relay
 from runtime.replanner import Replanner
 from runtime.settings import Settings
@@ -30,15 +33,19 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
     stop = stop or _stopped_by_signal()
     clock = clock or SystemClock()
     ledger = await open_ledger(settings, clock)
+    if settings.metrics_port is not None:
+        start_http_server(settings.metrics_port, settings.host)
     try:
         client = await temporal.connect(lazy=True)
         async with asyncio.TaskGroup() as parts:
             relay = parts.create_task(Relay(ledger.pool, client, clock, settings.task_queue).run())
+            postman = parts.create_task(Postman(ledger, office(settings), SystemClock().now).run())
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger).run())
             parts.create_task(_serve(ledger, clock, settings.task_queue, stop))
             await stop.wait()
             relay.cancel()
+            postman.cancel()
             beat.cancel()
             replanner.cancel()
     finally:

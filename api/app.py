@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from api import calendar, commanding, docs, duty, health, inbound, openapi, problems, reading
+from api import calendar, commanding, docs, duty, health, inbound, mail, openapi, problems, reading
 from api.observing import Observing, metrics
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.working_time import london
@@ -43,6 +43,7 @@ ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
     "/v1/calendar": {"GET": calendar.changes, "POST": calendar.proclaim},
     "/v1/me": {"GET": reading.me},
     "/v1/agency/feedback": {"POST": inbound.feedback},
+    "/v1/mail": {"GET": mail.own},
     "/readyz": {"GET": health.ready},
     "/healthz": {"GET": health.alive},
     "/metrics": {"GET": metrics},
@@ -56,8 +57,8 @@ OF_A_CASE: Mapping[str, Mapping[str, Endpoint]] = {
 }
 
 
-def build(ledger: Ledger) -> FastAPI:
-    """The application over one ledger, which outlives it."""
+def build(ledger: Ledger, inbox: mail.Inbox | None = None) -> FastAPI:
+    """The application over one ledger, which outlives it, and over the embedded inbox if there is one."""
     app = FastAPI(
         title="Onward",
         version=_version(),
@@ -67,6 +68,7 @@ def build(ledger: Ledger) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
     )
+    app.state.inbox = inbox
 
     def described() -> dict[str, Any]:
         return openapi.document(app.version, london(ledger.clock.now()).date())

@@ -121,6 +121,14 @@ def _reads() -> dict[str, Any]:
         "/v1/people": {"get": _read("Everybody of your school", listed(ref("Person")), _LIMIT, _CURSOR)},
         "/v1/policy": {"get": _read("The policy in force and its limits with their basis", ref("Policy"))},
         "/v1/me": {"get": _read("Who you are", ref("Me"))},
+        "/v1/mail": {
+            "get": _read(
+                "Your own mail in the embedded inbox, newest first; 404 where there is none",
+                listed(ref("Mail")),
+                _LIMIT,
+                more=("404",),
+            )
+        },
     }
 
 

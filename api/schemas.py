@@ -210,6 +210,10 @@ SCHEMAS: dict[str, Schema] = {
     "Shift": _SHIFT,
     "Recorded": obj(recorded=TRUTH),
     "Me": obj(**_PERSON["properties"], school=obj(id=ID, name=TEXT)),
+    "Mail": obj(
+        **{"message_id": TEXT, "date": TEXT, "from": TEXT, "to": TEXT, "subject": TEXT, "text": TEXT},
+        attachments=listed(obj(name=TEXT, text=TEXT)),
+    ),
     "Policy": _POLICY,
     "Calendar": obj(published_until=DATE, changes=listed(ref("CalendarChange"))),
     "CalendarChange": _CHANGE,

@@ -19,7 +19,7 @@ from domain.people import By
 from domain.referral import Referral
 from policy import load
 from store import chain, records, rows
-from store.ledger import reference
+from store.rows import reference
 from store.sealing import FORMAT, Seals
 from store.shapes import shape
 

@@ -6,8 +6,11 @@ import os
 import signal
 import socket
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
@@ -15,12 +18,17 @@ from audit.chronology import chronology, when
 from console.rehearse import names_of, outcome
 from console.services import server
 from console.telling import paper, tell
+from console.up import FROM
 from console.where import Sentence, held_port, write_secret
 from policy.calendar import england
+from post.office import Office
+from post.smtp import Smtp
 from rehearsal.player import play
 from rehearsal.script import MalformedRehearsal, Step, is_span, later, read
 from rehearsal.stage import NotSettled, Stage, open_stage
 from runtime import logs
+from runtime.inbox import Inbox, receiving
+from runtime.process import free_port
 
 STORY = Path(__file__).with_name("silence-over-easter.toml")
 LOOK_SECONDS = 0.2
@@ -36,17 +44,34 @@ async def demo(leave: bool, port: int) -> None:
     console.print("[bold]Onward, a demonstration[/bold]: invented people, simulated time.\n")
     with console.status("Starting Postgres and Temporal …") as status:
 
-        def told(number: int, steps: int, step: Step, at: datetime) -> None:
+        def tell_step(number: int, steps: int, step: Step, at: datetime) -> None:
             status.stop()
             console.print(f"  {number:>2} of {steps}  {when(at)}: {step.told}")
 
-        async with open_stage() as stage:
-            played = await play(stage, script, told)
+        async with a_mailbox() as (inbox, office), open_stage(office=office) as stage:
+            stage.app.state.inbox = inbox
+            played = await play(stage, script, tell_step)
             console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
             tell(chronology([each.event for each in played.events], names_of(stage)), console)
             console.print(f"\n{outcome(played)}")
+            console.print(f"\n[bold]The mail it caused, none of which names anybody[/bold]\n\n{told(inbox)}")
             if held is not None:
                 await _stay_open(stage, held, played.case, console)
+
+
+@asynccontextmanager
+async def a_mailbox() -> AsyncIterator[tuple[Inbox, Office]]:
+    """A mail server whose mail goes with the demonstration, and the settings to send to it."""
+    port = free_port()
+    with TemporaryDirectory(prefix="onward-mail-") as folder:
+        async with receiving(Path(folder), port) as inbox:
+            smtp = Smtp(host="127.0.0.1", port=port, sender=FROM, security="none")
+            yield inbox, Office(public_url="http://127.0.0.1:8000", smtp=smtp)
+
+
+def told(inbox: Inbox) -> str:
+    """One line for each mail."""
+    return "\n".join(f"  {each['to']}: {each['subject']}" for each in reversed(inbox.mail()))
 
 
 async def skip(after: str) -> None:

@@ -11,21 +11,23 @@ from policy import load_all
 from policy.authorities import load_authorities
 from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
+from runtime.post import office
 from runtime.settings import Settings
-from store import doctoring, outbox
+from store import doctoring, outbox, post
 from store.pool import LedgerAway
 from store.replanning import count_behind
 
 Finding = tuple[bool, str]
 
 
-async def doctor(data: Path) -> int:
+async def doctor(data: Path, with_post: bool = True) -> int:
     """Print what was found; 1 if anything must be mended."""
     settings = await settings_for(data)
     wrong = 0
-    async for good, said in _findings(settings):
-        print(f"{'ok  ' if good else 'MEND'}  {said}")
-        wrong += not good
+    for findings in (_findings, _of_the_post) if with_post else (_findings,):
+        async for good, said in findings(settings):
+            print(f"{'ok  ' if good else 'MEND'}  {said}")
+            wrong += not good
     for said in _drift():
         print(f"note  {said}")
     return 1 if wrong else 0
@@ -80,6 +82,26 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         )
     except (LedgerAway, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError):
         yield False, "Postgres cannot be reached as the application: check ONWARD_DATABASE_URL."
+    finally:
+        await ledger.pool.close()
+
+
+async def _of_the_post(settings: Settings) -> AsyncIterator[Finding]:
+    smtp = office(settings).smtp
+    if smtp is not None:
+        fault = await smtp.check()
+        reached = "The mail server answers."
+        lost = f"Mail cannot be handed over ({fault}): see ONWARD_SMTP_HOST and its kin."
+        yield fault is None, lost if fault else reached
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        stuck = await post.overdue(ledger.pool)
+        yield (
+            stuck == 0,
+            f"{stuck} messages could not be delivered{'; see `onward post list`' if stuck else ''}.",
+        )
+    except (LedgerAway, asyncpg.PostgresError):
+        return  # the first findings have said so
     finally:
         await ledger.pool.close()
 

@@ -15,6 +15,7 @@ from store.migrate import MigrationChanged
 from store.people import UnknownPerson, UnknownRole
 from store.pool import LedgerAway
 from store.sealing import EventDoesNotOpen
+from store.webhooks import UnknownWebhook
 
 _SPEAK = (
     Sentence,
@@ -28,6 +29,7 @@ _SPEAK = (
     UnknownRole,
     UnknownAuthority,
     AuthorityKnown,
+    UnknownWebhook,
 )
 
 

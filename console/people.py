@@ -1,6 +1,7 @@
 """`onward people`: as the owner of the schema, since the services may not change who may do what."""
 
 import json
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -8,12 +9,14 @@ from console.telling import counted
 from console.where import Sentence, settings_for
 from store import people
 
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
-async def add(data: Path, school: str, name: str, roles: list[str]) -> str:
+
+async def add(data: Path, school: str, name: str, roles: list[str], email: str | None) -> str:
     """Add a person."""
     if not name.strip() or not school.strip():
         raise Sentence("A person needs a name and a school.")
-    return str(await people.add(await _owner(data), school.strip(), name.strip(), roles))
+    return str(await people.add(await _owner(data), school.strip(), name.strip(), roles, address(email)))
 
 
 async def show(data: Path, as_json: bool) -> str:
@@ -24,7 +27,7 @@ async def show(data: Path, as_json: bool) -> str:
     return (
         "\n".join(
             f"{each['id']}  {each['name']} ({each['school']}): {', '.join(each['roles'])}; "
-            f"tokens: {each['tokens']}"
+            f"tokens: {each['tokens']}; {each['email'] or 'no e-mail'}"
             for each in found
         )
         or "There is nobody yet; see `onward people add --help`."
@@ -35,6 +38,19 @@ async def set_roles(data: Path, person: str, roles: list[str]) -> str:
     """Replace somebody's roles."""
     await people.set_roles(await _owner(data), _id(person), roles)
     return f"{person} now has: {', '.join(roles)}."
+
+
+async def set_email(data: Path, person: str, email: str) -> str:
+    """Replace somebody's address."""
+    await people.set_email(await _owner(data), _id(person), address(email))
+    return f"Messages for {person} now go to {email}."
+
+
+def address(email: str | None) -> str | None:
+    """An address that can stand in a mail's headers; Sentence if it cannot."""
+    if email is not None and not _ADDRESS.fullmatch(email):
+        raise Sentence("Give an address such as dana@school.example.")
+    return email
 
 
 async def token(data: Path, person: str) -> str:

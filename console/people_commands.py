@@ -16,6 +16,7 @@ def add_person(
     name: Annotated[str, typer.Argument(metavar="NAME")],
     school: Annotated[str, typer.Option(help="The school's name; made if it is new.", metavar="SCHOOL")],
     role: Annotated[list[str], typer.Option(help="May be given several times.", metavar="ROLE")],
+    email: Annotated[str | None, typer.Option(help="Where messages go.", metavar="ADDRESS")] = None,
     data: Data = DATA,
 ) -> None:
     """Add a person to a school, and print their id.
@@ -24,7 +25,7 @@ def add_person(
     """
     from console.people import add as work
 
-    typer.echo(run(work(data, school, name, role)))
+    typer.echo(run(work(data, school, name, role, email)))
 
 
 @people.command("list")
@@ -51,6 +52,21 @@ def set_roles(
     from console.people import set_roles as work
 
     typer.echo(run(work(data, person, roles)))
+
+
+@people.command("email")
+def set_email(
+    person: Annotated[str, typer.Argument(metavar="ID")],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS")],
+    data: Data = DATA,
+) -> None:
+    """Say where a person's messages go.
+
+    Example: onward people email 0b6e… dana@school.example
+    """
+    from console.people import set_email as work
+
+    typer.echo(run(work(data, person, address)))
 
 
 @people.command("token")

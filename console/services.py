@@ -17,6 +17,7 @@ from console.telling import counted
 from console.where import held_port, settings_for
 from runtime import logs
 from runtime.clock import SystemClock
+from runtime.inbox import Inbox
 from runtime.ledger import open_ledger
 from runtime.settings import Settings
 from store import outbox
@@ -37,7 +38,8 @@ def run_api(host: str | None, port: int | None) -> None:
 async def _api(settings: Settings, held: socket.socket) -> None:
     ledger = await open_ledger(settings, SystemClock())
     try:
-        await server(build(ledger)).serve(sockets=[held])
+        inbox = Inbox(settings.inbox) if settings.inbox is not None else None
+        await server(build(ledger, inbox)).serve(sockets=[held])
     finally:
         await ledger.pool.close()
 

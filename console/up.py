@@ -12,14 +12,18 @@ import httpx2
 from rich.console import Console
 
 from console.where import Sentence, held_port, postgres_of, seal_key_file, write_secret
+from runtime.inbox import receiving
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from runtime.process import follow, free_port
 from runtime.temporal import DevServer
 from store.migrate import migrate
-from store.people import demonstration
+from store.people import DEMONSTRATION_DOMAIN, demonstration
 
 READY_SECONDS = 60
 LOOK_SECONDS = 0.5
+FROM = f"Onward <onward@{DEMONSTRATION_DOMAIN}>"
+AUTHORITIES = "gloucestershire=front-door@gloucestershire.example"
+"""Invented, like the people."""
 _say = Console(highlight=False).print
 
 
@@ -42,7 +46,9 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
         engine = DevServer(data / "temporal", free_port())
         await engine.start()
         stack.push_async_callback(engine.stop)
-        parts = Parts(_environment(data, postgres, engine))
+        mail = free_port()
+        await stack.enter_async_context(receiving(data / "inbox", mail))
+        parts = Parts(_environment(data, postgres, engine) | _mail(data, mail, port))
         stack.push_async_callback(parts.stop)
         await parts.start("api", "api", "--port", str(port))
         await parts.start("worker", "worker")
@@ -130,6 +136,18 @@ def _environment(data: Path, postgres: EmbeddedPostgres, engine: DevServer) -> d
     }
 
 
+def _mail(data: Path, mail: int, port: int) -> dict[str, str]:
+    return {
+        "ONWARD_SMTP_HOST": "127.0.0.1",
+        "ONWARD_SMTP_PORT": str(mail),
+        "ONWARD_SMTP_SECURITY": "none",
+        "ONWARD_POST_FROM": FROM,
+        "ONWARD_AUTHORITY_EMAILS": AUTHORITIES,
+        "ONWARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "ONWARD_INBOX": str(data / "inbox"),
+    }
+
+
 async def _until_ready(port: int, parts: Parts, stop: asyncio.Event) -> None:
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
@@ -167,4 +185,5 @@ def _tell(data: Path, port: int, demo_people: bool) -> None:
         _say(f"Tokens of the demonstration school's people: {data / 'tokens.json'}")
     else:
         _say("Make people and tokens with `onward people add` and `onward people token`.")
+    _say(f"Its mail stays here: read it with `onward mail --data {data}`.")
     _say(f"Data: {data}\nStop with Ctrl-C; it starts again where it was.")

@@ -68,7 +68,11 @@ OWNERS = ("dsl", "referrer", "lead", "mentor")
 @cache
 def load_all() -> dict[str, Policy]:
     """Every policy that ships with the project, by its name (`coalway-cse-2023@1`)."""
-    found = (load_file(path) for path in sorted(FOLDER.glob("*.toml")) if path.stem != "calendar")
+    found = (
+        load_file(path)
+        for path in sorted(FOLDER.glob("*.toml"))
+        if path.stem not in ("calendar", "templates")
+    )
     return {policy.name: policy for policy in found}
 
 

@@ -21,16 +21,19 @@ from api.app import build
 from domain.proclaiming import DayChange
 from domain.progress import progress
 from policy import load_all
-from runtime.clock import SimulatedClock
+from post.office import Office
+from post.postman import Postman
+from runtime.clock import SimulatedClock, SystemClock
 from runtime.engine import workflow_worker
 from runtime.postgres import EmbeddedPostgres
 from runtime.relay import Relay
 from runtime.skipping import SkippingServer, time_skipping
-from store import outbox
+from store import outbox, post
 from store.ledger import Ledger
 from store.migrate import migrate
 from store.people import Cast, demonstration
 from store.pool import Pool
+from store.post import NO_POSTS
 from store.replanning import alone, plan, replan_all
 from store.sealing import Seals
 from workflows import ReferralWorkflow
@@ -116,7 +119,7 @@ class Stage:
         return replayed.replay_failure is None
 
     async def _settled(self, case: UUID | None) -> bool:
-        if await outbox.waiting(self.ledger.pool):
+        if await post.waiting(self.ledger.pool) or await outbox.waiting(self.ledger.pool):
             return False
         state = await self.ledger.state(case) if case else None
         if state is None:
@@ -137,8 +140,8 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(data: Path | None = None) -> AsyncIterator[Stage]:
-    """Everything running, in a folder that goes with it."""
+async def open_stage(data: Path | None = None, office: Office | None = None) -> AsyncIterator[Stage]:
+    """Everything running, in a folder that goes with it; without an office nobody is sent anything."""
     async with AsyncExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="onward-")))
         postgres = EmbeddedPostgres(folder / "postgres")
@@ -150,10 +153,16 @@ async def open_stage(data: Path | None = None) -> AsyncIterator[Stage]:
         pool = await Pool.connect(postgres.url("onward_app"))
         stack.push_async_callback(pool.close)
         clock = SimulatedClock()
-        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all())
+        posts = office.posts if office is not None else NO_POSTS
+        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), posts)
         await stack.enter_async_context(workflow_worker(server.client, ledger, clock, QUEUE))
         relay = asyncio.create_task(Relay(pool, server.client, clock, QUEUE, rest_seconds=0).run())
         stack.push_async_callback(_end, relay)
+        if office is not None:
+            # Mail takes no time here: it is recorded at the instant of what it was sent for.
+            postman = Postman(ledger, office, SystemClock().now, lambda: datetime.min.replace(tzinfo=UTC))
+            carrying = asyncio.create_task(postman.run())
+            stack.push_async_callback(_end, carrying)
         stage = Stage(ledger, build(ledger), cast, clock, server)
         stack.push_async_callback(stage.http.aclose)
         yield stage

@@ -1,6 +1,7 @@
 """The ledger, put together from the settings."""
 
 from policy import load_all
+from runtime.post import office
 from runtime.settings import Settings
 from store.ledger import Clock, Ledger
 from store.pool import Pool
@@ -10,4 +11,4 @@ from store.sealing import Seals
 async def open_ledger(settings: Settings, clock: Clock) -> Ledger:
     """The ledger as the application role; close its pool when done."""
     pool = await Pool.connect(settings.address("database_url"), settings.pool_size)
-    return Ledger(pool, Seals(settings.seal_secret), clock, load_all())
+    return Ledger(pool, Seals(settings.seal_secret), clock, load_all(), office(settings).posts)

@@ -11,6 +11,8 @@ PREFIX = "ONWARD_"
 
 Address = Literal["database_url", "owner_database_url", "auditor_database_url"]
 
+Secret = Literal["smtp_password", "notify_api_key"]
+
 ROLES: dict[Address, str] = {
     "database_url": "the application's role",
     "owner_database_url": "the role that owns the schema",
@@ -29,7 +31,7 @@ class SettingsMissing(Exception):
 class Settings(BaseSettings):
     """The settings of every part; each part asks for what it needs."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
     database_url: SecretStr | None = None
     owner_database_url: SecretStr | None = None
@@ -41,6 +43,23 @@ class Settings(BaseSettings):
     task_queue: str = "onward"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     pool_size: int = Field(default=10, ge=1, le=90)
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    public_url: str = "http://127.0.0.1:8000"
+    post_from: str | None = None
+    post_ca_file: Path | None = None
+    smtp_host: str | None = None
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_password_file: Path | None = None
+    notify_api_key: SecretStr | None = None
+    notify_api_key_file: Path | None = None
+    notify_base_url: str = "https://api.notifications.service.gov.uk"
+    notify_templates: str = ""
+    authority_emails: str = ""
+    webhook_allow_private: bool = False
+    inbox: Path | None = None
 
     @classmethod
     def read(cls) -> "Settings":
@@ -63,6 +82,14 @@ class Settings(BaseSettings):
             )
         return value.get_secret_value().strip()
 
+    def secret(self, name: Secret) -> str | None:
+        """A secret given itself or in a file; none where neither is given."""
+        value: SecretStr | None = getattr(self, name)
+        if value is not None:
+            return value.get_secret_value().strip()
+        file: Path | None = getattr(self, f"{name}_file")
+        return None if file is None else _text_of(file, f"{PREFIX}{name.upper()}_FILE").strip()
+
     @cached_property
     def seal_secret(self) -> bytes:
         """The 32 bytes from which case keys are derived."""
@@ -76,12 +103,16 @@ class Settings(BaseSettings):
                 f"{PREFIX}SEAL_KEY_FILE is not set: give a file with 64 hexadecimal digits, "
                 f"or the digits themselves in {PREFIX}SEAL_KEY."
             )
-        try:
-            return self.seal_key_file.read_text(encoding="ascii", errors="replace")
-        except OSError as error:
-            raise SettingsMissing(
-                f"{PREFIX}SEAL_KEY_FILE cannot be read: {(error.strerror or 'an error').lower()}."
-            ) from None
+        return _text_of(self.seal_key_file, f"{PREFIX}SEAL_KEY_FILE")
+
+
+def _text_of(file: Path, variable: str) -> str:
+    try:
+        return file.read_text(encoding="ascii", errors="replace")
+    except OSError as error:
+        raise SettingsMissing(
+            f"{variable} cannot be read: {(error.strerror or 'an error').lower()}."
+        ) from None
 
 
 def _decoded(text: str) -> bytes:

@@ -24,12 +24,11 @@ from store.links import linked
 from store.opening import Caller, Key, Opened, Wanted, open_for_clock, open_for_person
 from store.plans import Plans, Timetable
 from store.pool import Pool
+from store.post import NO_POSTS, Posts
 from store.sealing import FORMAT, Seals
 from store.shapes import shape
-from store.statements import APPEND, APPEND_WITH_REFERENCES, KEEP_PLAN
+from store.statements import APPEND, APPEND_AND_MORE, KEEP_PLAN
 from store.turns import Turns
-
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Clock(Protocol):
@@ -71,12 +70,6 @@ Opening = Callable[[asyncpg.Connection], Awaitable[Opened]]
 """Reads what a command is judged by."""
 
 
-def reference(case: UUID) -> str:
-    """The short name that people say: thirty bits of the id in Crockford's base 32."""
-    bits = int.from_bytes(case.bytes[:4], "big") >> 2
-    return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
-
-
 def token_hash(token: str) -> bytes:
     """How a token is stored: it is random, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).digest()
@@ -85,12 +78,15 @@ def token_hash(token: str) -> bytes:
 class Ledger:
     """Every change of every case passes here."""
 
-    def __init__(self, pool: Pool, seals: Seals, clock: Clock, policies: dict[str, Policy]) -> None:
+    def __init__(
+        self, pool: Pool, seals: Seals, clock: Clock, policies: dict[str, Policy], posts: Posts = NO_POSTS
+    ) -> None:
         self.pool = pool
         self.seals = seals
         self.clock = clock
         self.policies = policies
         self.plans = Plans(policies)
+        self.posts = posts
         self._turns = Turns(pool)
         self.newest = max(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
 
@@ -190,7 +186,7 @@ class Ledger:
         if opened.state is None:
             assert opened.caller is not None
             new = uuid4()
-            begins = Begins(case=new, school=opened.caller.school, reference=reference(new))
+            begins = Begins(case=new, school=opened.caller.school, reference=rows.reference(new))
         return Moment(
             at=at,
             by=go.by,
@@ -199,6 +195,7 @@ class Ledger:
             roster=opened.roster,
             on_duty=opened.on_duty,
             target=opened.target,
+            secure=self.posts.secure,
         )
 
     async def _append(
@@ -218,9 +215,12 @@ class Ledger:
         person = opened.caller.person.id if opened.caller else None
         written = command_id(person, key.value) if person and key else uuid4()
         links = linked(case_key, written, opened.head, events)
-        found = references.columns(self.seals, state, events)
+        more = rows.more(
+            references.columns(self.seals, state, events),
+            rows.posting(command, events, state, self.posts.mail),
+        )
         answer = await connection.fetchval(
-            APPEND_WITH_REFERENCES if found else APPEND,
+            APPEND_AND_MORE if more else APPEND,
             state.id,
             opened.state.version if opened.state else 0,
             state.school,
@@ -243,7 +243,7 @@ class Ledger:
             200 if opened.state else 201,
             plan,
             replans,
-            *found,
+            *more,
         )
         if answer == "in_flight":
             raise RequestInFlight

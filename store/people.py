@@ -13,6 +13,7 @@ from store.ledger import token_hash
 from store.pool import Pool
 
 DEMONSTRATION_SCHOOL = "Demonstration School"
+DEMONSTRATION_DOMAIN = "school.example"
 DEMONSTRATION: dict[str, tuple[str, tuple[Role, ...]]] = {
     "teacher": ("Tom Teacher", ("staff",)),
     "colleague": ("Cara Colleague", ("staff",)),
@@ -44,13 +45,13 @@ class Cast:
     tokens: dict[str, str]
 
 
-async def add(owner_url: str, school: str, name: str, roles: Iterable[str]) -> UUID:
+async def add(owner_url: str, school: str, name: str, roles: Iterable[str], email: str | None = None) -> UUID:
     """Add a person, and their school if it is new; asyncpg's UniqueViolationError if the name is taken."""
     held = known_roles(roles)
     connection = await asyncpg.connect(owner_url)
     try:
         async with connection.transaction():
-            return await _add(connection, await _school(connection, school), name, held)
+            return await _add(connection, await _school(connection, school), name, held, email)
     finally:
         await connection.close()
 
@@ -59,7 +60,7 @@ async def everybody(owner_url: str) -> list[dict[str, Any]]:
     """All people with their schools, roles and the number of tokens in force."""
     rows = await _fetch(
         owner_url,
-        "SELECT s.name AS school, p.id, p.name, p.roles, "
+        "SELECT s.name AS school, p.id, p.name, p.roles, p.email, "
         "(SELECT count(*) FROM tokens AS t WHERE t.person = p.id AND t.revoked_at IS NULL) AS tokens "
         "FROM people AS p JOIN schools AS s ON s.id = p.school ORDER BY s.name, p.name",
     )
@@ -71,6 +72,12 @@ async def set_roles(owner_url: str, person: UUID, roles: Iterable[str]) -> None:
     held = list(known_roles(roles))
     rows = await _fetch(owner_url, "UPDATE people SET roles = $2 WHERE id = $1 RETURNING id", person, held)
     _found(rows)
+
+
+async def set_email(owner_url: str, person: UUID, email: str | None) -> None:
+    """Where a person's messages go; none takes the address away."""
+    statement = "UPDATE people SET email = $2 WHERE id = $1 RETURNING id"
+    _found(await _fetch(owner_url, statement, person, email))
 
 
 async def new_token(owner_url: str, person: UUID) -> str:
@@ -100,7 +107,8 @@ async def demonstration(owner_url: str) -> Cast:
         async with connection.transaction():
             school = await _school(connection, DEMONSTRATION_SCHOOL)
             for part, (name, roles) in DEMONSTRATION.items():
-                cast.people[part] = await _found_or_added(connection, school, name, roles)
+                address = f"{part}@{DEMONSTRATION_DOMAIN}"
+                cast.people[part] = await _found_or_added(connection, school, name, roles, address)
                 cast.tokens[part] = secrets.token_urlsafe(32)
                 await connection.execute(
                     "INSERT INTO tokens (hash, person) VALUES ($1, $2)",
@@ -108,7 +116,7 @@ async def demonstration(owner_url: str) -> Cast:
                     cast.people[part],
                 )
             for name, roles in BEHIND_THE_SCENES:
-                await _found_or_added(connection, school, name, roles)
+                await _found_or_added(connection, school, name, roles, f"board@{DEMONSTRATION_DOMAIN}")
     finally:
         await connection.close()
     return cast
@@ -132,21 +140,24 @@ async def _school(connection: asyncpg.Connection, name: str) -> UUID:
 
 
 async def _found_or_added(
-    connection: asyncpg.Connection, school: UUID, name: str, roles: Iterable[str]
+    connection: asyncpg.Connection, school: UUID, name: str, roles: Iterable[str], email: str
 ) -> UUID:
     known = "SELECT id FROM people WHERE school = $1 AND name = $2"
     found: UUID | None = await connection.fetchval(known, school, name)
-    return found or await _add(connection, school, name, roles)
+    return found or await _add(connection, school, name, roles, email)
 
 
-async def _add(connection: asyncpg.Connection, school: UUID, name: str, roles: Iterable[str]) -> UUID:
+async def _add(
+    connection: asyncpg.Connection, school: UUID, name: str, roles: Iterable[str], email: str | None
+) -> UUID:
     person = uuid4()
     await connection.execute(
-        "INSERT INTO people (id, school, name, roles) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO people (id, school, name, roles, email) VALUES ($1, $2, $3, $4, $5)",
         person,
         school,
         name,
         list(roles),
+        email,
     )
     return person
 

@@ -1,15 +1,21 @@
 """What a case's row holds beside its sealed state, for lists and the worklist to find; nothing personal."""
 
 from typing import Any
+from uuid import UUID
 
 import orjson
 
+from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
+from domain.entry import Event
+from domain.notices import notices
 from domain.permissions import owners
 from domain.progress import Progress, progress
 from domain.referral import Obligation, Referral
 from domain.stages import stage
 from domain.view import obligation_view
 from store.shapes import shape
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def columns(state: Referral) -> tuple[Any, ...]:
@@ -36,6 +42,29 @@ def columns(state: Referral) -> tuple[Any, ...]:
 def outbox_document(state: Referral) -> str:
     """The progress that the relay carries to the workflow."""
     return shape(Progress).dump_json(progress(state)).decode()
+
+
+def reference(case: UUID) -> str:
+    """The short name that people say: thirty bits of the id in Crockford's base 32."""
+    bits = int.from_bytes(case.bytes[:4], "big") >> 2
+    return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
+
+
+def more(found: tuple[Any, ...], posted: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What APPEND_AND_MORE takes besides; nothing where APPEND does."""
+    if not found and not posted:
+        return ()
+    return (*(found or ([], [], [], [])), *(posted or (None, "[]", None, None)))
+
+
+def posting(command: Command, events: list[Event], state: Referral, mail: str | None) -> tuple[Any, ...]:
+    """What `put_in_post` takes besides the case; nothing where there is nothing to post or to settle."""
+    told = notices(events, state)
+    delivered = command.delivery if isinstance(command, RecordDelivery) else None
+    failed = command.delivery if isinstance(command, RecordDeliveryFailure) else None
+    if not told and delivered is None and failed is None:
+        return ()
+    return mail, orjson.dumps(told).decode(), delivered, failed
 
 
 def _owed(state: Referral, each: Obligation) -> dict[str, Any]:

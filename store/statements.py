@@ -2,8 +2,9 @@
 
 APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 36)) + ")"
 
-APPEND_WITH_REFERENCES = f"""
-WITH done AS (
+# The CTE runs first and once: nothing is found by, or posted for, what was not recorded.
+APPEND_AND_MORE = f"""
+WITH done AS MATERIALIZED (
     {APPEND} AS answer
 ), found AS (
     INSERT INTO agency_references (case_id, version, school, agency, agency_referral, hash)
@@ -12,7 +13,9 @@ WITH done AS (
         AS r (version, agency, agency_referral, hash)
     WHERE done.answer = 'recorded'
 )
-SELECT answer FROM done
+SELECT answer, CASE WHEN answer = 'recorded'
+    THEN put_in_post($1, $3, $16, $40, $41, $42, $43)
+END FROM done
 """
 
 _NEWEST_PLAN = "(SELECT coalesce(max(number), 0) FROM plans) AS plan"

@@ -17,9 +17,10 @@ from domain.refusals import AlreadyAccepted
 from runtime.postgres import APP, EmbeddedPostgres
 from store import history, statements
 from store.answers import command_id
-from store.ledger import Ledger, RequestInFlight, reference, token_hash
+from store.ledger import Ledger, RequestInFlight, token_hash
 from store.opening import Key
 from store.pool import Pool
+from store.rows import reference
 from tests.store.streams import a_chain, command, raised, submit, told
 from tests.world import School
 
@@ -62,7 +63,7 @@ async def test_what_counts_round_trips_sees_a_transaction(ledger: Ledger) -> Non
 async def test_a_command_is_one_read_and_one_write(ledger: Ledger, school: School) -> None:
     async with statements_sent() as seen:
         case = await raised(ledger, school.dsl)
-    assert seen == [statements.READ_TO_RAISE, statements.APPEND]
+    assert seen == [statements.READ_TO_RAISE, statements.APPEND_AND_MORE]
     async with statements_sent() as seen:
         await submit(ledger, school.dsl, ACCEPT, case, key("k"))
     assert seen == [statements.READ_BY_PERSON, statements.APPEND]

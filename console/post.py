@@ -1,0 +1,126 @@
+"""`onward mail`, `onward post`, `onward webhooks`: what was sent, what was not, and whom else to tell."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from console.telling import counted
+from console.where import Sentence, settings_for
+from post.guard import NotAllowed, check_url
+from post.office import client
+from post.outcome import Sent
+from post.webhook import Webhooks, shown_secret
+from runtime.clock import SystemClock
+from runtime.inbox import Inbox
+from runtime.ledger import open_ledger
+from runtime.post import office
+from store import post, webhooks
+from store.ledger import Ledger
+
+MOST = 500
+
+
+def mail(data: Path, as_json: bool) -> str:
+    """What the embedded inbox holds, the oldest first, as one reads a terminal."""
+    folder = data / "inbox"
+    if not folder.is_dir():
+        raise Sentence(
+            f"There is no inbox in {data}: `onward up` makes one; elsewhere mail has its own server."
+        )
+    found = Inbox(folder).mail()
+    if as_json:
+        return json.dumps(found, indent=1)
+    return "\n".join(map(_letter, reversed(found))) or "No mail yet."
+
+
+def _letter(each: dict[str, Any]) -> str:
+    attached = "".join(f"\n[{part['name']}]\n{part['text']}" for part in each["attachments"])
+    head = f"To: {each['to']}\nDate: {each['date']}\nSubject: {each['subject']}"
+    return f"{'-' * 72}\n{head}\n\n{each['text']}{attached}"
+
+
+async def undelivered(data: Path, as_json: bool) -> str:
+    """What has not been delivered."""
+    async with _ledger(data) as ledger:
+        rows = await post.undelivered(ledger.pool, MOST)
+    if as_json:
+        return json.dumps(rows, default=str)
+    return "\n".join(map(_row, rows)) or "Everything has been delivered."
+
+
+def _row(row: dict[str, Any]) -> str:
+    when = "stopped" if row["stopped_at"] else f"next try {row['next_try_at']:%Y-%m-%d %H:%M:%S}Z"
+    return (
+        f"{row['id']}  {row['kind']} by {row['channel']}, case {row['case_id']}: "
+        f"{counted(row['attempts'], 'try', 'tries')}, {row['fault'] or 'no answer yet'}; {when}"
+    )
+
+
+async def again(data: Path, delivery: str | None) -> str:
+    """Try one, or everything, at once."""
+    async with _ledger(data) as ledger:
+        number = await post.again(ledger.pool, None if delivery is None else _id(delivery))
+    if delivery is not None and not number:
+        raise Sentence("No such message waits; see onward post list.")
+    return f"{counted(number, 'message is', 'messages are')} tried again now."
+
+
+async def add_webhook(data: Path, school: str, url: str) -> str:
+    """A new webhook, with its secret."""
+    settings = await settings_for(data)
+    try:
+        check_url(url, settings.webhook_allow_private)
+    except NotAllowed:
+        raise Sentence("Give an https address without a password in it.") from None
+    async with _ledger(data) as ledger:
+        new = await webhooks.add(settings.address("owner_database_url"), ledger.seals, school, url)
+    return f"{new.id}\nSecret, shown once: {shown_secret(new.secret)}"
+
+
+async def list_webhooks(data: Path, as_json: bool) -> str:
+    """All webhooks in force."""
+    found = await webhooks.in_force((await settings_for(data)).address("owner_database_url"))
+    if as_json:
+        return json.dumps(found, default=str)
+    return "\n".join(f"{each['id']}  {each['school']}: {each['url']}" for each in found) or "There are none."
+
+
+async def remove_webhook(data: Path, webhook: str) -> str:
+    """Take one out of force."""
+    await webhooks.remove((await settings_for(data)).address("owner_database_url"), _id(webhook))
+    return "Nothing more is sent there."
+
+
+async def try_webhook(data: Path, webhook: str) -> str:
+    """Send one event that is about nothing, and say what came of it."""
+    settings = await settings_for(data)
+    sends = office(settings)
+    async with _ledger(data) as ledger, client(sends.ca_file) as http:
+        to = await webhooks.find(ledger.pool, ledger.seals, _id(webhook))
+        if to is None:
+            raise Sentence("There is no webhook with that id; see onward webhooks list.")
+        now = SystemClock().now()
+        caller = Webhooks(source=sends.public_url, allow_private=sends.allow_private)
+        outcome = await caller.post(http, to.id, "test", to, now, now, {"referral": None})
+    if not isinstance(outcome, Sent):
+        raise Sentence(f"It was not taken: {getattr(outcome, 'fault', 'withdrawn')}.")
+    return "It was taken."
+
+
+@asynccontextmanager
+async def _ledger(data: Path) -> AsyncIterator[Ledger]:
+    ledger = await open_ledger(await settings_for(data), SystemClock())
+    try:
+        yield ledger
+    finally:
+        await ledger.pool.close()
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Sentence(f"{text} is no id; the list shows them.") from None

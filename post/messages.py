@@ -1,0 +1,64 @@
+"""The words of a message: reference, what is owed, by when, and a link; nothing about anybody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.working_time import london
+from policy.wording import wording
+from store.post import Delivery
+
+FRAME = """{text}
+
+Reference: {reference}
+{owed}Open it: {link}
+
+This message holds no details, on purpose. Please do not answer it.
+If a child is in immediate danger, telephone 999.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A message ready to be sent."""
+
+    subject: str
+    body: str
+    """What the template says, without reference and link."""
+    text: str
+    reference: str
+    owed: str
+    due: str
+    link: str
+
+
+def words(delivery: Delivery, reference: str, public_url: str) -> Words:
+    """The message that a delivery's template makes."""
+    says = wording()
+    template = says.template(delivery.kind)
+    owed = says.owes(delivery.obligation) if delivery.obligation else ""
+    due = when(delivery.due_at) if delivery.due_at else ""
+    holds = {"reference": reference, "owed": owed}
+    link = f"{public_url}/v1/referrals/{delivery.case}"
+    lines = [f"Owed: {owed}"] if owed else []
+    lines += [f"Due: {due}"] if due else []
+    body = template.text.format(**holds)
+    return Words(
+        subject=template.subject.format(**holds),
+        body=body,
+        text=FRAME.format(
+            text=body,
+            reference=reference,
+            owed="".join(f"{line}\n" for line in lines),
+            link=link,
+        ),
+        reference=reference,
+        owed=owed,
+        due=due,
+        link=link,
+    )
+
+
+def when(instant: datetime) -> str:
+    """An instant as people in England say it, by London's clocks."""
+    local = london(instant)
+    return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"

@@ -1,0 +1,127 @@
+"""Mail over SMTP (RFC 5321) under TLS: what a server refuses for good, and what is worth another try."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Literal
+
+import aiosmtplib
+
+from post.outcome import Failed, Outcome, Sent
+from post.trust import certificate_refused, tls_context
+
+Security = Literal["starttls", "tls", "none"]
+CONNECT_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A document that goes with a mail, byte for byte."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One mail to one recipient."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+    reply_to: str | None = None
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    """One mail server, and who we are to it."""
+
+    host: str
+    port: int
+    sender: str
+    security: Security = "starttls"
+    user: str | None = None
+    password: str | None = None
+    ca_file: Path | None = None
+
+    async def send(self, letter: Letter, now: datetime) -> Outcome:
+        """Hand a letter over; the same letter sent twice has the same Message-ID."""
+        mail = self.envelope(letter, now)
+        client = self._client()
+        try:
+            await self._connect(client)
+            _, sender = parseaddr(self.sender)
+            await client.send_message(mail, sender=sender, recipients=[letter.to])
+        except aiosmtplib.SMTPRecipientsRefused as refused:
+            return _answered(refused.recipients[0].code, "recipient")
+        except aiosmtplib.SMTPAuthenticationError:
+            return Failed(fault="sign-in")  # ours to mend: every message waits, and none is given up
+        except aiosmtplib.SMTPResponseException as refused:
+            return _answered(refused.code, "message")
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return Failed(fault="certificate" if certificate_refused(error) else "unreachable")
+        finally:
+            client.close()
+        return Sent()
+
+    async def check(self) -> str | None:
+        """Whether the server can be reached and signed in to; a word for what is wrong."""
+        client = self._client()
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await self._connect(client)
+        except aiosmtplib.SMTPAuthenticationError:
+            return "sign-in"
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return "certificate" if certificate_refused(error) else "unreachable"
+        finally:
+            client.close()
+        return None
+
+    def envelope(self, letter: Letter, now: datetime) -> EmailMessage:
+        """The mail as it goes over the wire."""
+        _, address = parseaddr(self.sender)
+        mail = EmailMessage(policy=SMTP_POLICY)
+        mail["Message-ID"] = f"<{letter.id}@{address.rpartition('@')[2]}>"
+        mail["Date"] = format_datetime(now)
+        mail["From"] = self.sender
+        mail["To"] = letter.to
+        mail["Subject"] = letter.subject
+        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine is to answer it
+        if letter.reply_to is not None:
+            mail["Reply-To"] = letter.reply_to
+        mail.set_content(letter.text)
+        if letter.attachment is not None:
+            mail.add_attachment(
+                letter.attachment.text.encode(),
+                maintype="text",
+                subtype="plain",
+                filename=letter.attachment.name,
+                params={"charset": "utf-8"},
+            )
+        return mail
+
+    def _client(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            use_tls=self.security == "tls",
+            start_tls=self.security == "starttls",  # required: a server that lacks it gets nothing
+            tls_context=None if self.security == "none" else tls_context(self.ca_file),
+            timeout=CONNECT_SECONDS,
+        )
+
+    async def _connect(self, client: aiosmtplib.SMTP) -> None:
+        await client.connect()
+        if self.user is not None:
+            await client.login(self.user, self.password or "")
+
+
+def _answered(code: int, what: str) -> Failed:
+    return Failed(fault=f"{what}-{code}", permanent=500 <= code < 600)

@@ -1,0 +1,97 @@
+"""A real mail server of this machine's own, whose mail stays in a folder: for trying it, on loopback."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+DELIVERED_TO = "Delivered-To"
+
+
+class Inbox:
+    """The mail in a folder, a file each."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder = folder
+
+    def mail(self, address: str | None = None) -> list[dict[str, Any]]:
+        """What came for an address, or all of it, the newest first."""
+        read = (self._read(path) for path in sorted(self.folder.glob("*.eml"), reverse=True))
+        return [each for each in read if address is None or each["to"] == address]
+
+    def keep(self, content: bytes, recipient: str) -> None:
+        """Write it down for good, before the server says that it has it."""
+        name = f"{time.time_ns():020d}-{uuid4().hex}"
+        unfinished, finished = self.folder / f"{name}.part", self.folder / f"{name}.eml"
+        with unfinished.open("wb") as file:
+            file.write(f"{DELIVERED_TO}: {recipient}\r\n".encode() + content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(finished)
+
+    def _read(self, path: Path) -> dict[str, Any]:
+        message = message_from_bytes(path.read_bytes(), policy=default)
+        assert isinstance(message, EmailMessage)
+        body = message.get_body(("plain",))
+        return {
+            "message_id": str(message["Message-ID"]),
+            "date": str(message["Date"]),
+            "from": str(message["From"]),
+            "to": str(message[DELIVERED_TO]),
+            "subject": str(message["Subject"]),
+            "text": body.get_content().replace("\r\n", "\n") if body is not None else "",
+            "attachments": [
+                {"name": str(part.get_filename()), "text": part.get_content()}
+                for part in message.iter_attachments()
+            ],
+        }
+
+
+class _Handler:
+    """What the server does with a mail."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+        content = envelope.content
+        assert isinstance(content, bytes)
+        for recipient in envelope.rcpt_tos:
+            await asyncio.to_thread(self._inbox.keep, content, recipient)
+        return "250 OK"
+
+
+@asynccontextmanager
+async def receiving(folder: Path, port: int) -> AsyncIterator[Inbox]:
+    """The server, on loopback."""
+    inbox = Inbox(folder)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(_Handler(inbox), hostname="localhost", enable_SMTPUTF8=True, loop=loop),
+        "127.0.0.1",
+        port,
+    )
+    try:
+        yield inbox
+    finally:
+        server.close()
+
+
+async def _forever(folder: Path, port: int) -> None:
+    async with receiving(folder, port):
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":  # a process of its own, which tests kill
+    asyncio.run(_forever(Path(sys.argv[1]), int(sys.argv[2])))
