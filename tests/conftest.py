@@ -12,6 +12,7 @@ import pytest
 
 from api.app import build
 from policy import load_all
+from runtime.inbox import Inbox
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger import Ledger
 from store.pool import Pool
@@ -52,9 +53,15 @@ async def _one_ledger(database: EmbeddedPostgres) -> AsyncIterator[Ledger]:
 
 
 @pytest.fixture(scope="session")
-async def http(_one_ledger: Ledger) -> AsyncIterator[httpx2.AsyncClient]:
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Inbox:
+    """Where mail is read that was sent to the embedded inbox."""
+    return Inbox(tmp_path_factory.mktemp("inbox"))
+
+
+@pytest.fixture(scope="session")
+async def http(_one_ledger: Ledger, inbox: Inbox) -> AsyncIterator[httpx2.AsyncClient]:
     """The API in this process."""
-    transport = httpx2.ASGITransport(app=build(_one_ledger))
+    transport = httpx2.ASGITransport(app=build(_one_ledger, inbox))
     async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as client:
         yield client
 

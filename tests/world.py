@@ -182,14 +182,22 @@ async def new_school(owner: asyncpg.Connection, http: httpx2.AsyncClient) -> Sch
     async with owner.transaction():
         await owner.execute("INSERT INTO schools (id, name) VALUES ($1, $2)", school, f"School {school}")
         await owner.executemany(
-            "INSERT INTO people (id, school, name, roles) VALUES ($1, $2, $3, $4)",
-            [(people[part].id, school, part.title(), list(roles)) for part, roles in PARTS.items()],
+            "INSERT INTO people (id, school, name, roles, email) VALUES ($1, $2, $3, $4, $5)",
+            [
+                (people[part].id, school, part.title(), list(roles), address(part, school))
+                for part, roles in PARTS.items()
+            ],
         )
         await owner.executemany(
             "INSERT INTO tokens (hash, person) VALUES ($1, $2)",
             [(token_hash(each.token), each.id) for each in people.values()],
         )
     return School(id=school, **people)
+
+
+def address(part: str, school: UUID) -> str:
+    """Where that part of that school gets mail."""
+    return f"{part}@{school.hex[:12]}.example"
 
 
 async def silence(ledger: Ledger, clock: SetClock, case: Json, until: datetime) -> None:

@@ -3,6 +3,7 @@
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -23,8 +24,10 @@ from api import openapi
 from api.app import OF_A_CASE, ROUTES
 from api.examples import AGENCY_TOLD, EXAMPLES, ON_DUTY
 from domain.catalogue import COMMANDS, RAISE
+from domain.commands import RecordDeliveryFailure
+from runtime.inbox import Inbox
 from store.ledger import Ledger
-from tests.world import Json, School, SetClock, a_referral, a_review, silence
+from tests.world import NOW, Json, School, SetClock, a_referral, a_review, address, silence
 
 DOCUMENT = openapi.document("1", date(2027, 9, 30))
 REQUESTS = 12
@@ -97,6 +100,17 @@ async def test_every_example_is_accepted_in_some_state(
         "record-acknowledgement",
     ):
         after = await does(command)
+        if command == "refer":
+            lost = RecordDeliveryFailure(
+                delivery=uuid4(),
+                say="referral-document",
+                obligation="feedback:cscs-1",
+                rung=None,
+                channel="email",
+                urgent=True,
+            )
+            await ledger.submit_by_clock(UUID(case["id"]), lost, NOW)
+            await does("record-telephone")
     await does("inform-pupil", about=5)
     await does("reply-to-reporter")
     await does("confirm-in-writing")
@@ -132,7 +146,8 @@ async def test_every_example_is_accepted_in_some_state(
     assert set(EXAMPLES) == {RAISE.name, *COMMANDS}
 
 
-async def test_answers_are_as_described_and_have_nothing_more(school: School) -> None:
+async def test_answers_are_as_described_and_have_nothing_more(school: School, inbox: Inbox) -> None:
+    inbox.keep(b"Subject: News\r\n\r\nLook.\r\n", address("dsl", school.id))
     case = await school.teacher.raises(child_words="He buys me things.")
     await school.dsl.does(case, "accept")
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))

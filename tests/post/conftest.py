@@ -1,0 +1,87 @@
+"""A school whose ledger posts, with a mail server of the test's own."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from uuid import UUID
+
+import asyncpg
+import httpx2
+import pytest
+
+from api.app import build
+from post.office import Office
+from post.postman import Postman
+from post.smtp import Smtp
+from runtime.clock import SystemClock
+from store import history, post
+from store.ledger import Ledger
+from tests.post.servers import LOOPBACK, MailServer, a_mail_server
+from tests.world import Json, School, address, new_school
+
+FRONT_DOOR = "front-door@gloucestershire.example"
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that posts, and what came of it."""
+
+    school: School
+    ledger: Ledger
+    server: MailServer
+    office: Office
+    owner: asyncpg.Connection
+
+    def postman(self) -> Postman:
+        return Postman(self.ledger, self.office, SystemClock().now)
+
+    async def carries(self) -> None:
+        """Until nothing is due."""
+        while await self.postman().once():
+            pass
+
+    async def passes(self, minutes: int) -> None:
+        """As if everything that waits had waited so long, and were due again."""
+        await self.owner.execute(
+            "UPDATE post SET created_at = created_at - make_interval(mins => $1), next_try_at = now(), "
+            "leased_until = NULL",
+            minutes,
+        )
+
+    def at(self, part: str) -> str:
+        return address(part, self.school.id)
+
+    def mail(self, to: str | None = None) -> list[EmailMessage]:
+        """What the server has taken, for an address."""
+        read = [message_from_bytes(each, policy=default) for each in self.server.taken]
+        return [each for each in read if to is None or each["To"] == to]
+
+    def told(self) -> list[tuple[str, str]]:
+        """Whom, and with what subject without the reference."""
+        return [(each["To"].partition("@")[0], each["Subject"].partition(": ")[2]) for each in self.mail()]
+
+    async def types(self, case: Json) -> list[str]:
+        return [each.event.fact.type for each in await history.events(self.ledger, UUID(case["id"]))]
+
+    async def waiting(self) -> int:
+        return await post.waiting(self.ledger.pool)
+
+
+@pytest.fixture
+async def house(ledger: Ledger, owner: asyncpg.Connection) -> AsyncIterator[House]:
+    await owner.execute("DELETE FROM post")
+    async with a_mail_server() as server:
+        smtp = Smtp(host=LOOPBACK, port=server.port, sender="Onward <onward@school.example>", security="none")
+        office = Office(
+            public_url="https://onward.school.example",
+            smtp=smtp,
+            authorities={"gloucestershire": FRONT_DOOR},
+            allow_private=True,
+        )
+        posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
+        transport = httpx2.ASGITransport(app=build(posting))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+            yield House(await new_school(owner, http), posting, server, office, owner)
+    await owner.execute("DELETE FROM post")
