@@ -24,6 +24,7 @@ def main() -> int:
     for fault in (*verdict.lost, *verdict.doubled, *broken):
         print(fault)
     print(f"{verdict.cases} cases, {verdict.events} events, {verdict.clock_events} of them by the clock")
+    print(f"{verdict.delivered} messages delivered, {verdict.received} received")
     print(
         f"kills {killed}, acknowledged {len(diary.acknowledged)}, "
         f"lost {len(verdict.lost)}, doubled {len(verdict.doubled)}, broken {len(broken)}"

@@ -14,13 +14,16 @@ from temporalio.service import RPCError
 from domain import events as happened
 from domain.entry import Event
 from domain.evolve import replay
-from store import history, outbox
+from runtime.inbox import Inbox
+from store import history, outbox, post
 from store.answers import command_id
 from store.ledger import Ledger
 from tests.kill.clients import Diary
 from workflows import ReferralWorkflow
 
 QUIET_SECONDS = 90
+MAIL_SECONDS = 240
+"""Longer than the leases of a worker that was killed, some of them more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,14 @@ class Verdict:
     events: int
     cases: int
     clock_events: int
+    delivered: int
+    received: int
+    """More than were delivered, where one was sent again under its id."""
 
 
-async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary) -> Verdict:
-    """Compare the diary, the ledger and the workflows."""
+async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, inbox: Inbox) -> Verdict:
+    """Compare the diary, the ledger, the workflows and the mail that came."""
+    undelivered = await _undelivered(ledger)
     restless = await _restless(ledger)
     cases = await _cases(owner_url)
     disagreeing = await _workflows_that_disagree(ledger, client, cases)
@@ -48,6 +55,7 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary) 
             "count(DISTINCT recorded_at) AS writings "
             "FROM events GROUP BY command_id, case_id"
         )
+        posted = {str(row["id"]) for row in await connection.fetch("SELECT id FROM post")}
         broken = [
             f"chain of {case}: event {found.first_bad}"
             async for case, found in history.verify_all(connection)
@@ -60,22 +68,44 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary) 
         blocks.setdefault(row["command_id"], []).append(row)
     clock_events = total = 0
     doubled: list[str] = []
+    recorded: list[str] = []
     for case in cases:
         state = await ledger.state(case)
         events = [each.event for each in await history.events(ledger, case)]
         total += len(events)
         clock_events += sum(event.actor == "clock" for event in events)
         doubled += clock_doubles(case, events)
+        recorded += deliveries(events)
         if state is None or len(events) < state.version or replay(events[: state.version]) != state:
             broken.append(f"the state of {case} is not its replay")
+    received = [each["message_id"].strip("<>").partition("@")[0] for each in inbox.mail()]
     return Verdict(
-        lost=what_is_lost(diary, answers, blocks),
+        lost=what_is_lost(diary, answers, blocks) + what_mail_is_lost(posted, recorded, received),
         doubled=doubled + what_is_doubled(diary, answers, blocks),
-        broken=broken + disagreeing + restless,
+        broken=broken + disagreeing + restless + undelivered,
         events=total,
         cases=len(cases),
         clock_events=clock_events,
+        delivered=len(recorded),
+        received=len(received),
     )
+
+
+def deliveries(events: list[Event]) -> list[str]:
+    """The ids of the deliveries that are on record."""
+    return [
+        str(event.effects.carried.delivery)
+        for event in events
+        if isinstance(event.fact, happened.NotificationDelivered) and event.effects.carried is not None
+    ]
+
+
+def what_mail_is_lost(posted: set[str], recorded: list[str], received: list[str]) -> list[str]:
+    """Each message that was owed is on record once and came at least once, and nothing else came."""
+    lost = [f"message {each} is not on record" for each in posted - set(recorded)]
+    lost += [f"message {each} never came" for each in posted - set(received)]
+    lost += [f"message {each} is on record and was not owed" for each in set(recorded) - posted]
+    return lost + [f"message {each} came and was not owed" for each in set(received) - posted]
 
 
 async def _cases(owner_url: str) -> list[UUID]:
@@ -135,6 +165,9 @@ def clock_doubles(case: UUID, events: list[Event]) -> list[str]:
                 acts["overdue", event.fact.obligation, event.fact.due_at] += 1
             case happened.EscalationRaised():
                 acts["rung", event.fact.obligation, event.fact.rung, event.fact.due_at] += 1
+            case happened.NotificationDelivered() | happened.NotificationFailed():
+                assert event.effects.carried is not None
+                acts[event.fact.type, event.effects.carried.delivery] += 1
             case _:
                 pass
     return [f"{case}: {act} {times} times" for act, times in acts.items() if times > 1]
@@ -149,6 +182,17 @@ async def _restless(ledger: Ledger) -> list[str]:
     except TimeoutError:
         return [f"the outbox was never empty: {await outbox.waiting(ledger.pool)} cases wait"]
     return []
+
+
+async def _undelivered(ledger: Ledger) -> list[str]:
+    """Nothing once all mail has been delivered; a sentence if that never comes."""
+    try:
+        async with asyncio.timeout(MAIL_SECONDS):
+            while await post.waiting(ledger.pool):
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        return [f"{await post.waiting(ledger.pool)} messages were never delivered"]
+    return [f"{each['id']} was given up: {each['fault']}" for each in await post.undelivered(ledger.pool, 10)]
 
 
 async def _workflows_that_disagree(ledger: Ledger, client: Client, cases: list[UUID]) -> list[str]:

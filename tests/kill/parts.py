@@ -1,4 +1,4 @@
-"""The four parts, each a process that can be killed with SIGKILL and started again."""
+"""The five parts, each a process that can be killed with SIGKILL and started again."""
 
 import asyncio
 import os
@@ -31,8 +31,10 @@ class Part(Protocol):
 class Service:
     """One of our own processes."""
 
-    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
-        self._command = [sys.executable, "-m", "cli", *command]
+    def __init__(
+        self, command: list[str], environment: dict[str, str], log: Path, module: str = "cli"
+    ) -> None:
+        self._command = [sys.executable, "-m", module, *command]
         self._environment = environment
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
@@ -70,38 +72,54 @@ class Service:
 
 
 class Parts:
-    """Postgres, Temporal, the API and the worker."""
+    """Postgres, Temporal, the mail server, the API and the worker."""
 
     def __init__(self, folder: Path, seal_key: str, log_level: str = "WARNING") -> None:
         self.folder = folder
         self.postgres = EmbeddedPostgres(folder / "postgres")
         self.engine = DevServer(folder / "temporal", free_port())
         self.port = free_port()
+        self.inbox = folder / "inbox"
+        mail_port = free_port()
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")},
             "ONWARD_DATABASE_URL": self.postgres.url(APP),
             "ONWARD_OWNER_DATABASE_URL": self.postgres.url(OWNER),
             "ONWARD_SEAL_KEY": seal_key,
             "ONWARD_LOG_LEVEL": log_level,
+            "ONWARD_SMTP_HOST": "127.0.0.1",
+            "ONWARD_SMTP_PORT": str(mail_port),
+            "ONWARD_SMTP_SECURITY": "none",
+            "ONWARD_POST_FROM": "Onward <onward@school.example>",
+            "ONWARD_AUTHORITY_EMAILS": "gloucestershire=front-door@gloucestershire.example",
             "TEMPORAL_ADDRESS": self.engine.address,
             "PYTHONPATH": str(ROOT),
         }
+        mail = [str(self.inbox), str(mail_port)]
+        self.mail = Service(mail, environment, folder / "mail.log", module="runtime.inbox")
         self.api = Service(["api", "--port", str(self.port)], environment, folder / "api.log")
         self.worker = Service(["worker"], environment, folder / "worker.log")
 
     @property
     def named(self) -> dict[str, Part]:
         """What may be killed."""
-        return {"api": self.api, "worker": self.worker, "postgres": self.postgres, "temporal": self.engine}
+        return {
+            "api": self.api,
+            "worker": self.worker,
+            "postgres": self.postgres,
+            "temporal": self.engine,
+            "mail": self.mail,
+        }
 
     async def start(self) -> None:
         """Start whatever does not run."""
-        for part in (self.postgres, self.engine, self.api, self.worker):
+        for part in (self.postgres, self.engine, self.mail, self.api, self.worker):
             await part.start()
 
     async def stop(self) -> None:
         """End all of them, the servers last."""
         await self.worker.stop()
         await self.api.stop()
+        await self.mail.stop()
         await self.engine.stop()
         await self.postgres.stop()

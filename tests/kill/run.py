@@ -15,6 +15,7 @@ from temporalio.client import Client as Engine
 from policy import load_all
 from runtime import temporal
 from runtime.clock import SystemClock
+from runtime.inbox import Inbox
 from runtime.postgres import APP, OWNER
 from store import people
 from store.ledger import Ledger
@@ -49,7 +50,7 @@ async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Dia
             try:
                 ledger = Ledger(pool, Seals(bytes.fromhex(key)), SystemClock(), load_all())
                 engine: Engine = await temporal.connect(parts.engine.address)
-                verdict = await account(parts.postgres.url(OWNER), ledger, engine, diary)
+                verdict = await account(parts.postgres.url(OWNER), ledger, engine, diary, Inbox(parts.inbox))
             finally:
                 await pool.close()
         finally:
@@ -67,10 +68,14 @@ async def _work_and_kill(
         await _until_ready(http)
         workers = []
         for number in range(CLIENTS):
-            person = await people.add(owner, "Kill School", f"Lead {number}", ["dsl", "staff"])
+            email = (
+                None if number else "lead@school.example"
+            )  # one of eight is told, or mail would be most of it
+            person = await people.add(owner, "Kill School", f"Lead {number}", ["dsl", "staff"], email)
             token = await people.new_token(owner, person)
             client = Client(http, token, person, diary, dice.randrange(2**32))
             workers.append(asyncio.create_task(client.work(stop)))
+        await people.add(owner, "Kill School", "Head", ["headteacher"], "head@school.example")
         begun = time.monotonic()
         for number in range(1, kills + 1):
             await asyncio.sleep(max(0.0, begun + number * seconds / (kills + 1) - time.monotonic()))

@@ -8,7 +8,7 @@ from domain.effects import Effects
 from domain.entry import Event
 from domain.events import EscalationRaised, Fact, FeedbackOverdue
 from store.answers import command_id
-from tests.kill.accounting import clock_doubles, what_is_doubled, what_is_lost
+from tests.kill.accounting import clock_doubles, what_is_doubled, what_is_lost, what_mail_is_lost
 from tests.kill.clients import Acknowledged, Diary
 
 PERSON, CASE = uuid4(), uuid4()
@@ -68,6 +68,17 @@ def test_an_event_of_the_clock_that_stands_twice_is_doubled() -> None:
     assert clock_doubles(CASE, [by_clock(overdue), *map(by_clock, rungs)]) == []
     assert len(clock_doubles(CASE, [by_clock(overdue), by_clock(overdue)])) == 1
     assert len(clock_doubles(CASE, [by_clock(rungs[0]), by_clock(rungs[0])])) == 1
+
+
+def test_mail_that_is_lost_or_not_owed_is_found_and_mail_that_came_twice_is_not() -> None:
+    assert what_mail_is_lost({"a"}, ["a"], ["a", "a"]) == []
+    for posted, recorded, received in (
+        ({"a"}, [], ["a"]),
+        ({"a"}, ["a"], []),
+        (set(), ["a"], []),
+        (set(), [], ["a"]),
+    ):
+        assert len(what_mail_is_lost(posted, list(recorded), list(received))) == 1
 
 
 def by_clock(fact: Fact) -> Event:
