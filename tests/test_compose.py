@@ -1,8 +1,10 @@
 """The production compose file: valid, loopback only, pinned, watched, and without a secret of its own."""
 
+import asyncio
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sysconfig
 from pathlib import Path
@@ -10,6 +12,9 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
+from post.trust import tls_context
+from tests.post.servers import Certificate, a_mail_server
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docker-compose.yml"
@@ -116,6 +121,44 @@ def test_dockers_own_client_accepts_it_only_with_secrets(tmp_path: Path) -> None
         refused = config(*(line for line in everything if line != missing))
         assert refused.returncode != 0
         assert "run deploy/make-secrets.sh first" in refused.stderr
+
+
+@pytest.fixture
+def catcher(tmp_path: Path) -> Path:
+    """A folder in which the mail catcher was made ready."""
+    script = tmp_path / "deploy" / "mail-catcher.sh"
+    script.parent.mkdir()
+    shutil.copy(ROOT / "deploy" / "mail-catcher.sh", script)
+    subprocess.run(["sh", script], check=True, capture_output=True)
+    return tmp_path
+
+
+async def test_the_mail_catchers_certificate_is_one_that_the_post_can_trust(catcher: Path) -> None:
+    trusted = catcher / "secrets" / "trust" / "mail-catcher.pem"
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(trusted, catcher / "secrets" / "mail" / "mail-catcher.key")
+    async with a_mail_server(Certificate(trusted, server), implicit=True) as running:
+        context = tls_context(trusted)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT  # as later Pythons do by themselves
+        _, writer = await asyncio.open_connection(
+            "127.0.0.1", running.port, ssl=context, server_hostname="mail"
+        )
+        writer.close()
+
+
+def test_the_catchers_settings_are_of_a_server_under_tls_and_are_never_overwritten(catcher: Path) -> None:
+    given = dict(line.split("=", 1) for line in (catcher / "post.env").read_text().splitlines())
+    assert given == {
+        "ONWARD_POST_FROM": "onward@school.example",
+        "ONWARD_POST_CA_FILE": "/run/trust/mail-catcher.pem",
+        "ONWARD_SMTP_HOST": "mail",
+        "ONWARD_SMTP_PORT": "1025",
+    }
+    again = subprocess.run(
+        ["sh", catcher / "deploy" / "mail-catcher.sh"], check=False, capture_output=True, text=True
+    )
+    assert again.returncode == 1
+    assert "Nothing was changed" in again.stderr
 
 
 def test_new_secrets_fill_every_variable_and_are_never_overwritten(tmp_path: Path) -> None:

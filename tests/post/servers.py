@@ -47,6 +47,22 @@ def a_certificate(folder: Path, name: str = LOOPBACK, days: int = 1) -> Certific
         .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([other]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=True,
+                content_commitment=False,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=True,
+                crl_sign=False,
+                encipher_only=False,
+                decipher_only=False,
+            ),
+            critical=True,
+        )
         .sign(key, hashes.SHA256())
     )
     file, keyfile = folder / f"{name}{days}.pem", folder / f"{name}{days}.key"

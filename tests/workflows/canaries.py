@@ -50,6 +50,11 @@ class Sent:
         wishes = {"sought": False, "text": "x", "reasons": "x"}
         await self._does(case, "decide-review", expect=409, pupil_wishes=wishes)
         await self._does(case, "refer", occurred_at=days_ago, authority="x", agency_reference="x")
+        await self._does(case, "record-telephone", expect=409)
+        await self._does(case, "refer", agency="police", channel="email", authority="x")
+        no = "police_no_further_action"
+        await self._does(case, "record-feedback", agency_referral="police-1", decision=no)
+        await self._does(case, "reconsider", agency_referral="police-1", believed_at_risk=False, agrees=True)
         parts.postgres.kill()  # the clock's work fails, and this command too
         worker = EXAMPLES["record-acknowledgement"]["social_worker"] | {"email": "x"}
         await self._does(case, "record-acknowledgement", expect=503, social_worker=worker)

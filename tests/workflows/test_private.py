@@ -1,4 +1,4 @@
-"""Nothing that a person wrote, or is, is found in the workflow engine or in any log."""
+"""Nothing that a person wrote, or is, is found in the workflow engine, in a log, in mail or in the post."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from runtime import temporal
 from runtime.postgres import OWNER
 from store.migrate import migrate
-from store.people import DEMONSTRATION, DEMONSTRATION_SCHOOL, Cast, demonstration
+from store.people import DEMONSTRATION, DEMONSTRATION_DOMAIN, DEMONSTRATION_SCHOOL, Cast, demonstration
 from tests.kill.parts import Parts
 from tests.workflows.canaries import BORN, CANARY, Sent, every_text_field
 from tests.workflows.house import until
@@ -26,7 +26,9 @@ CONTROL = "control-2b9f04"
 AFTER = ", after the stop"
 
 
-async def test_no_word_and_no_person_is_found_in_the_engine_or_in_a_log(tmp_path: Path) -> None:
+async def test_no_word_and_no_person_is_found_in_the_engine_in_a_log_in_mail_or_in_the_post(
+    tmp_path: Path,
+) -> None:
     async with running(tmp_path) as (parts, cast, http):
         people = {name: Actor(cast.people[name], cast.tokens[name], http) for name in cast.tokens}
         sent = Sent(people)
@@ -38,6 +40,7 @@ async def test_no_word_and_no_person_is_found_in_the_engine_or_in_a_log(tmp_path
             return (await client.get_workflow_handle(case).describe()).status is COMPLETED
 
         await until(ended)
+        mail, posted = await what_was_sent(parts)
         # The control: what is put there on purpose is found, or the search would find nothing at all.
         await client.start_workflow("Referral", args=[CONTROL], id="control", task_queue="nobody")
         told = [each async for each in histories(client)]
@@ -63,8 +66,35 @@ async def test_no_word_and_no_person_is_found_in_the_engine_or_in_a_log(tmp_path
         school,
     ]
     for where, content in {"histories": exported, **files}.items():
-        for word in secret:
+        for word in (*secret, DEMONSTRATION_DOMAIN):
             assert not found(content, word), f"{word} in {where}"
+
+    # A message says to whom and about which reference; the post says to which person's id.
+    assert all(found(each, reference) and found(each, DEMONSTRATION_DOMAIN) for each in mail)
+    assert len(mail) > 5
+    assert found(posted, str(cast.people["dsl"]))
+    for where, content, may_hold in (
+        ("mail", b"".join(mail), {reference}),
+        ("post", posted, set(map(str, cast.people.values()))),
+    ):
+        for word in set(secret) - may_hold:
+            assert not found(content, word), f"{word} in {where}"
+
+
+async def what_was_sent(parts: Parts) -> tuple[list[bytes], bytes]:
+    """Every mail as it came, without the server's own line, and the whole table of the post as text."""
+    connection = await asyncpg.connect(parts.postgres.url(OWNER))
+    try:
+
+        async def delivered() -> bool:
+            return not await connection.fetchval("SELECT count(*) FROM post WHERE delivered_at IS NULL")
+
+        await until(delivered, seconds=120)
+        rows = await connection.fetch("SELECT post::text AS row FROM post")
+    finally:
+        await connection.close()
+    mail = [path.read_bytes().partition(b"\r\n")[2] for path in parts.inbox.glob("*.eml")]
+    return mail, "\n".join(row["row"] for row in rows).encode()
 
 
 def test_the_search_finds_what_is_hidden_in_usual_ways() -> None:

@@ -1,0 +1,37 @@
+"""One's own mail, where the embedded inbox keeps it, and nowhere else."""
+
+import httpx2
+
+from api.app import build
+from runtime.inbox import Inbox
+from store.ledger import Ledger
+from tests.world import School, address
+
+MAIL = b"Message-ID: <1@x>\r\nSubject: %s\r\n\r\nLook.\r\n"
+
+
+async def test_nobody_reads_anybody_elses_mail(school: School, other_school: School, inbox: Inbox) -> None:
+    inbox.keep(MAIL % b"For the DSL", address("dsl", school.id))
+    inbox.keep(MAIL % b"For the head", address("headteacher", school.id))
+    assert [each["subject"] for each in await school.dsl.read("/v1/mail")] == ["For the DSL"]
+    assert [each["subject"] for each in await school.headteacher.read("/v1/mail")] == ["For the head"]
+    assert await school.teacher.read("/v1/mail") == []
+    assert await other_school.dsl.read("/v1/mail") == []
+
+
+async def test_the_newest_come_first_and_as_many_as_are_asked_for(school: School, inbox: Inbox) -> None:
+    for number in range(3):
+        inbox.keep(MAIL % str(number).encode(), address("dsl", school.id))
+    found = await school.dsl.read("/v1/mail", limit=2)
+    assert [each["subject"] for each in found] == ["2", "1"]
+    assert (await school.dsl.get("/v1/mail", limit=0)).status_code == 422
+
+
+async def test_there_is_no_such_address_where_mail_has_a_real_server(ledger: Ledger, school: School) -> None:
+    transport = httpx2.ASGITransport(app=build(ledger))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+        assert (await http.get("/v1/mail")).status_code == 401
+        answer = await http.get("/v1/mail", headers=school.dsl.headers)
+        other = await http.get("/v1/nothing", headers=school.dsl.headers)
+    assert answer.status_code == 404
+    assert answer.content == other.content

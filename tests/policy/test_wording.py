@@ -1,0 +1,75 @@
+"""What the post says: a template for all that is said, and nothing in it that may not be."""
+
+import re
+
+import pytest
+
+from domain import notices
+from policy import load_all
+from policy.loading import KINDS
+from policy.malformed import MalformedPolicy
+from policy.wording import OTHER, read, wording
+
+SAID_BY_THE_RULES = {
+    notices.CONCERN_RAISED,
+    notices.REMINDER,
+    notices.REFERRAL_MADE,
+    notices.DECISION_TOLD,
+    notices.CASE_CLOSED,
+    notices.TELEPHONE,
+    notices.REFERRAL_DOCUMENT,
+}
+GOOD = """basis = "school setting"
+[templates.other]
+subject = "{reference}"
+text = "Look."
+[owed]
+other = "it"
+"""
+
+
+def test_there_is_a_template_for_all_that_is_said() -> None:
+    rungs = {
+        rung.say for policy in load_all().values() for ladder in policy.ladders.values() for rung in ladder
+    }
+    assert SAID_BY_THE_RULES | rungs <= wording().templates.keys()
+
+
+def test_each_kind_of_obligation_has_its_words() -> None:
+    kinds = {kind.partition(":")[0] for kind in KINDS} - {"accept-in-danger"}
+    assert kinds <= wording().owed.keys()
+
+
+def test_what_has_no_words_yet_is_still_told() -> None:
+    assert wording().template("not-written-yet") == wording().templates[OTHER]
+    assert wording().owes("not-thought-of:cscs-1") == wording().owed[OTHER]
+
+
+def test_every_subject_names_the_case_and_no_text_speaks_of_what_it_is_about() -> None:
+    categories = re.compile(r"exploit|abuse|neglect|imagery|sexual|police", re.IGNORECASE)
+    for template in wording().templates.values():
+        assert "{reference}" in template.subject
+        assert not categories.search(template.subject + template.text)
+
+
+def test_what_somebody_waits_for_is_telephoned_about_within_a_quarter_of_an_hour() -> None:
+    for name in ("concern-raised", "contact-social-worker", "feedback-still-missing", "referral-document"):
+        patience = wording().templates[name].patience_minutes
+        assert patience is not None
+        assert patience <= 15
+    assert wording().basis == "school setting"
+    assert wording().templates["telephone"].patience_minutes is None, "a call is not replaced by a call"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (GOOD.replace('"Look."', '"Look at {pupil}."'), "may hold owed and reference"),
+        (GOOD.replace('text = "Look."', 'text = "Look."\nurgent = true'), "unknown field urgent"),
+        (GOOD.replace("[templates.other]", "[templates.one]"), "each need other"),
+    ],
+)
+def test_a_template_that_asks_for_more_is_refused(wrong: str, sentence: str) -> None:
+    assert read(GOOD).templates
+    with pytest.raises(MalformedPolicy, match=sentence):
+        read(wrong)

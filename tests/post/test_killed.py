@@ -1,0 +1,94 @@
+"""The worker is killed again and again in a burst of messages, with Temporal away, and none is lost."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import httpx2
+
+from api.app import build
+from domain.events import NotificationDelivered
+from policy import load_all
+from runtime.clock import SystemClock
+from runtime.inbox import Inbox, receiving
+from runtime.postgres import APP, EmbeddedPostgres
+from runtime.process import free_port
+from store import history, post
+from store.ledger import Ledger
+from store.pool import Pool
+from store.post import Posts
+from store.sealing import Seals
+from tests.console.commands import ROOT, clean
+from tests.world import new_school
+
+BURST = 120
+KILLS = 4
+
+
+async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
+    database: EmbeddedPostgres, owner: asyncpg.Connection, tmp_path: Path
+) -> None:
+    await owner.execute("DELETE FROM post")
+    key, port = os.urandom(32), free_port()
+    pool = await Pool.connect(database.url(APP))
+    ledger = Ledger(pool, Seals(key), SystemClock(), load_all(), Posts(mail="email"))
+    transport = httpx2.ASGITransport(app=build(ledger))
+    async with (
+        receiving(tmp_path / "inbox", port) as inbox,
+        httpx2.AsyncClient(transport=transport, base_url="http://onward") as http,
+    ):
+        school = await new_school(owner, http)
+        cases = [await school.teacher.raises() for _ in range(BURST)]
+        for number in range(KILLS):
+            worker = await _worker(database, key, port)
+            await _until_received(inbox, (number + 1) * BURST // (KILLS + 2))
+            os.kill(worker.pid, signal.SIGKILL)
+            await worker.wait()
+            assert await post.waiting(pool) > 0, "killed in the middle of it"
+            # As if the leases of the dead had ended already.
+            await owner.execute("UPDATE post SET leased_until = NULL WHERE delivered_at IS NULL")
+        worker = await _worker(database, key, port)
+        async with asyncio.timeout(60):
+            while await post.waiting(pool):
+                await asyncio.sleep(0.1)
+        worker.terminate()
+        assert await worker.wait() == 0
+        ids = [str(row["id"]) for row in await owner.fetch("SELECT id FROM post")]
+        came = Counter(each["message_id"].strip("<>").partition("@")[0] for each in inbox.mail())
+        assert set(came) == set(ids)
+        assert len(ids) == BURST
+        # Ten at most are under way when it is killed: only those may have come once more.
+        assert sum(came.values()) <= BURST + KILLS * 10
+        for case in cases:
+            facts = [each.event.fact for each in await history.events(ledger, UUID(case["id"]))]
+            assert sum(isinstance(fact, NotificationDelivered) for fact in facts) == 1
+    await pool.close()
+
+
+async def _worker(database: EmbeddedPostgres, key: bytes, port: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "cli", "worker"),
+        cwd=ROOT,
+        env=clean()
+        | {
+            "ONWARD_DATABASE_URL": database.url(APP),
+            "ONWARD_SEAL_KEY": key.hex(),
+            "ONWARD_SMTP_HOST": "127.0.0.1",
+            "ONWARD_SMTP_PORT": str(port),
+            "ONWARD_SMTP_SECURITY": "none",
+            "ONWARD_POST_FROM": "onward@school.example",
+            "ONWARD_LOG_LEVEL": "ERROR",
+            "TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}",
+        },
+    )
+
+
+async def _until_received(inbox: Inbox, number: int) -> None:
+    async with asyncio.timeout(60):
+        while len(inbox.mail()) < number:
+            await asyncio.sleep(0.01)

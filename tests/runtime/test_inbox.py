@@ -1,0 +1,39 @@
+"""The embedded inbox: a real mail server that keeps what it has said it has."""
+
+from pathlib import Path
+
+from post.outcome import Failed, Sent
+from post.smtp import Attachment, Letter, Smtp
+from runtime.inbox import Inbox, receiving
+from runtime.process import free_port
+from tests.world import NOW
+
+
+def a_letter(number: int, to: str = "dsl@school.example") -> Letter:
+    return Letter(id=f"id-{number}", to=to, subject=f"News {number}", text="Für wen?\n")
+
+
+async def test_mail_stays_in_the_folder_and_is_read_newest_first(tmp_path: Path) -> None:
+    port = free_port()
+    smtp = Smtp(host="127.0.0.1", port=port, sender="onward@school.example", security="none")
+    async with receiving(tmp_path / "inbox", port) as inbox:
+        for number in (1, 2):
+            assert await smtp.send(a_letter(number), NOW) == Sent()
+        assert await smtp.send(a_letter(3, "head@school.example"), NOW) == Sent()
+        assert [each["subject"] for each in inbox.mail("dsl@school.example")] == ["News 2", "News 1"]
+    assert await smtp.send(a_letter(4), NOW) == Failed(fault="unreachable")
+    kept = Inbox(tmp_path / "inbox").mail()
+    assert [each["message_id"].partition("@")[0] for each in kept] == ["<id-3", "<id-2", "<id-1"]
+    assert kept[0]["text"] == "Für wen?\n"
+    assert list((tmp_path / "inbox").glob("*.part")) == []
+
+
+async def test_a_document_is_read_with_its_mail(tmp_path: Path) -> None:
+    port = free_port()
+    smtp = Smtp(host="127.0.0.1", port=port, sender="onward@school.example", security="none")
+    letter = Letter(
+        id="1", to="a@b.example", subject="s", text="t\n", attachment=Attachment(name="n.txt", text="Zoë\n")
+    )
+    async with receiving(tmp_path / "inbox", port) as inbox:
+        assert await smtp.send(letter, NOW) == Sent()
+        assert inbox.mail()[0]["attachments"] == [{"name": "n.txt", "text": "Zoë\n"}]
