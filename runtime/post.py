@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 
+from policy.authorities import load_authorities
 from post.notify import Notify
 from post.office import Office
 from post.smtp import Smtp
@@ -18,7 +19,7 @@ def office(settings: Settings) -> Office:
         public_url=settings.public_url.rstrip("/"),
         smtp=_smtp(settings),
         notify=_notify(settings),
-        authorities=_pairs(settings.authority_emails, "AUTHORITY_EMAILS"),
+        authorities=_known_to_packs() | _pairs(settings.authority_emails, "AUTHORITY_EMAILS"),
         allow_private=settings.webhook_allow_private,
         ca_file=settings.post_ca_file,
     )
@@ -60,6 +61,12 @@ def _notify(settings: Settings) -> Notify | None:
         templates=_pairs(settings.notify_templates, "NOTIFY_TEMPLATES"),
         base_url=settings.notify_base_url.rstrip("/"),
     )
+
+
+def _known_to_packs() -> dict[str, str]:
+    """The secure addresses that the local authorities' packs name."""
+    addresses = {pack.id: pack.contacts.secure_email for pack in load_authorities().values()}
+    return {name: address for name, address in addresses.items() if address is not None}
 
 
 def _pairs(text: str, variable: str) -> dict[str, str]:

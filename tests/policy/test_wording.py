@@ -5,7 +5,9 @@ import re
 import pytest
 
 from domain import notices
+from domain.rules import ladder
 from policy import load_all
+from policy.authorities import load_authorities
 from policy.loading import KINDS
 from policy.malformed import MalformedPolicy
 from policy.wording import OTHER, read, wording
@@ -18,6 +20,9 @@ SAID_BY_THE_RULES = {
     notices.CASE_CLOSED,
     notices.TELEPHONE,
     notices.REFERRAL_DOCUMENT,
+    ladder.CONTACT_SOCIAL_WORKER,
+    ladder.CONTACT_FRONT_DOOR,
+    ladder.CONTACT_EDT,
 }
 GOOD = """basis = "school setting"
 [templates.other]
@@ -29,10 +34,11 @@ other = "it"
 
 
 def test_there_is_a_template_for_all_that_is_said() -> None:
-    rungs = {
-        rung.say for policy in load_all().values() for ladder in policy.ladders.values() for rung in ladder
+    said = {rung.say for policy in load_all().values() for rungs in policy.ladders.values() for rung in rungs}
+    packs = {
+        rung.say for pack in load_authorities().values() for rungs in pack.ladders.values() for rung in rungs
     }
-    assert SAID_BY_THE_RULES | rungs <= wording().templates.keys()
+    assert SAID_BY_THE_RULES | said | packs <= wording().templates.keys()
 
 
 def test_each_kind_of_obligation_has_its_words() -> None:
