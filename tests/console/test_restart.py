@@ -10,17 +10,24 @@ import httpx2
 
 from api.examples import EXAMPLES
 from runtime.process import free_port
-from tests.console.commands import ROOT, clean, onward, stack
+from tests.console.commands import ROOT, clean, onward, stack, until
 
 
 def test_up_starts_again_where_it_was(tmp_path: Path) -> None:
     with stack(tmp_path) as first:
         case = first.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
         tokens = first.tokens
+        dsl = {"Authorization": f"Bearer {tokens['dsl']}"}
+
+        def version() -> int:
+            found: int = first.http.get(f"/v1/referrals/{case}", headers=dsl).json()["version"]
+            return found
+
+        until("the mail to the DSL is on record", lambda: version() == 2)
     with stack(tmp_path) as second:
         assert second.tokens == tokens
         answer = second.post("dsl", f"/v1/referrals/{case}/accept", {})
-        assert answer.json()["version"] == 2
+        assert answer.json()["version"] == 3
 
 
 def test_up_starts_again_after_it_was_killed(tmp_path: Path) -> None:

@@ -5,18 +5,20 @@ import os
 import signal
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import httpx2
+import pytest
 
 from api.app import build
 from domain.events import NotificationDelivered
 from policy import load_all
 from runtime.clock import SystemClock
 from runtime.inbox import Inbox, receiving
-from runtime.postgres import APP, EmbeddedPostgres
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from runtime.process import free_port
 from store import history, post
 from store.ledger import Ledger
@@ -24,16 +26,23 @@ from store.pool import Pool
 from store.post import Posts
 from store.sealing import Seals
 from tests.console.commands import ROOT, clean
-from tests.world import new_school
+from tests.world import a_database, new_school
 
 BURST = 120
 KILLS = 4
 
 
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """One of its own: the worker has a key of its own, and carries all that waits."""
+    async with a_database(tmp_path / "postgres") as server:
+        yield server
+
+
 async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
-    database: EmbeddedPostgres, owner: asyncpg.Connection, tmp_path: Path
+    database: EmbeddedPostgres, tmp_path: Path
 ) -> None:
-    await owner.execute("DELETE FROM post")
+    owner = await asyncpg.connect(database.url(OWNER))
     key, port = os.urandom(32), free_port()
     pool = await Pool.connect(database.url(APP))
     ledger = Ledger(pool, Seals(key), SystemClock(), load_all(), Posts(mail="email"))
@@ -68,6 +77,7 @@ async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
             facts = [each.event.fact for each in await history.events(ledger, UUID(case["id"]))]
             assert sum(isinstance(fact, NotificationDelivered) for fact in facts) == 1
     await pool.close()
+    await owner.close()
 
 
 async def _worker(database: EmbeddedPostgres, key: bytes, port: int) -> asyncio.subprocess.Process:
