@@ -7,7 +7,8 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.entry import Event
-from domain.people import ACTING_DSL, DSL_ROLES
+from domain.inbound import AGENCY
+from domain.people import ACTING_DSL, DSL_ROLES, By
 from domain.referral import Referral
 
 CONCERN_RAISED = "concern-raised"
@@ -71,8 +72,8 @@ def _of(event: Event, state: Referral) -> Iterator[Notice]:
             yield Notice(
                 version=event.version, say=REFERRAL_MADE, obligation=owed, due_at=due, roles=HEADTEACHER
             )
-        case happened.FeedbackReceived():  # 3-DSL.e
-            yield Notice(version=event.version, say=DECISION_TOLD, roles=HEADTEACHER)
+        case happened.FeedbackReceived():
+            yield _decision(event, fact, state)
         case happened.CaseClosed():
             yield Notice(version=event.version, say=CASE_CLOSED, roles=HEADTEACHER)
         case happened.NotificationFailed():
@@ -101,6 +102,19 @@ def _on_ladder(
         due_at=fact.due_at,
         roles=fact.to,
         people=tuple(people),
+    )
+
+
+def _decision(event: Event, fact: happened.FeedbackReceived, state: Referral) -> Notice:
+    """To the headteacher (3-DSL.e); one that nobody typed also to the referrer and the DSL (11.8)."""
+    if not (isinstance(event.actor, By) and event.actor.role == AGENCY):
+        return Notice(version=event.version, say=DECISION_TOLD, roles=HEADTEACHER)
+    referral = state.agency_referral(fact.agency_referral)
+    return Notice(
+        version=event.version,
+        say=DECISION_TOLD,
+        roles=(*HEADTEACHER, *(state.rerouted or DSL_ROLES)),
+        people=(*state.acting, *((referral.made_by,) if referral is not None else ())),
     )
 
 

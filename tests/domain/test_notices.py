@@ -6,7 +6,9 @@ from uuid import UUID
 
 from domain.catalogue import COMMANDS
 from domain.commands import RecordDeliveryFailure
+from domain.inbound import AGENCY
 from domain.notices import Notice, notices
+from domain.people import By
 from tests.domain.asked import (
     CLOSE,
     a_concern,
@@ -14,6 +16,7 @@ from tests.domain.asked import (
     a_referral,
     everything_met,
     fed_back,
+    feedback,
     raised,
     referred,
 )
@@ -117,6 +120,18 @@ def test_the_headteacher_is_told_of_referral_decision_and_closing() -> None:
     assert ("decision-told", ("headteacher",)) in [(each.say, each.roles) for each in told_in(story)]
     closing = everything_met(story).when(CLOSE)
     assert told(closing) == [("case-closed", None, ("headteacher",), ())]
+
+
+def test_a_decision_that_the_agency_tells_by_itself_is_told_to_referrer_and_dsl() -> None:
+    """11.8: nobody at the school has typed it."""
+    story = given(raised(DSL), referred())
+    events = story.decided(feedback("section_17"), By(id=UUID(int=77), role=AGENCY))
+    (notice,) = notices(events, story.and_then(events).state)
+    assert (notice.say, notice.roles, notice.people) == (
+        "decision-told",
+        ("headteacher", "dsl", "deputy_dsl"),
+        (DSL.id,),
+    )
 
 
 def test_what_people_do_otherwise_is_told_to_nobody() -> None:

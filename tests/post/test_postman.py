@@ -240,7 +240,7 @@ async def test_a_systems_failure_is_recorded_and_nobody_is_telephoned_about_it(h
             webhook,
             house.school.id,
             f"http://{LOOPBACK}:{web.port}/",
-            house.ledger.seals.keep(webhook, secret),
+            house.ledger.seals.seal_secret(b"webhook" + webhook.bytes, secret),
         )
         web.answers = [answered("410 Gone")]
         first = await house.school.teacher.raises()

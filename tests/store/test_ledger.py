@@ -74,7 +74,7 @@ async def test_a_command_of_the_clock_too(ledger: Ledger, school: School) -> Non
     act = await overdue(ledger, case)
     async with statements_sent() as seen:
         await ledger.submit_by_clock(case, act, act.act_at)
-    assert seen == [statements.READ_BY_CLOCK, statements.APPEND_AND_POST]
+    assert seen == [statements.READ_BY_CLOCK, statements.APPEND_AND_MORE]
 
 
 async def overdue(ledger: Ledger, case: UUID) -> MarkOverdue:
