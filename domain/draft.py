@@ -9,9 +9,10 @@ from domain.effects import OPEN, Begins, Effects, ObligationState, Owed, Turned
 from domain.entry import Event
 from domain.events import Fact
 from domain.evolve import evolve
+from domain.obligation import Obligation
 from domain.people import Actor, By, Person
 from domain.policy import Policy
-from domain.referral import Obligation, Referral
+from domain.referral import Referral
 from domain.refusals import ReviewTooFar
 from domain.spans import Span
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from domain.catalogue import COMMANDS, Entry
+from domain.obligation import Obligation
 from domain.people import Person
 from domain.permissions import dsl_power, hats, is_owner
-from domain.referral import AgencyReferral, Obligation, Referral
+from domain.referral import AgencyReferral, Referral
 
 _WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen")
 _NEVER = datetime.max.replace(tzinfo=UTC)

@@ -7,8 +7,9 @@ from uuid import UUID
 from domain import commands as ask
 from domain.catalogue import Entry
 from domain.entry import Event
+from domain.obligation import Obligation
 from domain.people import ACTING_DSL, DSL_ROLES, ROLES, By, Person
-from domain.referral import Obligation, Referral
+from domain.referral import Referral
 
 Sight = Literal["whole", "receipt"]
 WHOLE_SCHOOL = (*DSL_ROLES, "headteacher", "senior_leader", "auditor")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.referral import Act, Obligation, Referral
+from domain.obligation import Act, Obligation
+from domain.referral import Referral
 from domain.stages import Stage, stage
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from domain.effects import OPEN, Owed
 from domain.entry import Event
 from domain.events import PupilViewRecorded
+from domain.obligation import Obligation
 from domain.people import By
-from domain.referral import Obligation, Referral
+from domain.referral import Referral
 
 
 def on_obligation(state: Referral, obligation: str, /, **changes: Any) -> Referral:

@@ -5,10 +5,11 @@ from typing import Any
 
 from domain.concern import ConcernNow
 from domain.expectations import Expectation
+from domain.obligation import Obligation
 from domain.offer import offers
 from domain.people import Person
 from domain.permissions import is_owner, sees
-from domain.referral import AgencyReferral, Obligation, Referral
+from domain.referral import AgencyReferral, Referral
 from domain.stages import stage
 
 

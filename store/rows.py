@@ -8,9 +8,10 @@ import orjson
 from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
 from domain.entry import Event
 from domain.notices import notices
+from domain.obligation import Obligation
 from domain.permissions import owners
 from domain.progress import Progress, progress
-from domain.referral import Obligation, Referral
+from domain.referral import Referral
 from domain.stages import stage
 from domain.view import obligation_view
 from store.shapes import shape

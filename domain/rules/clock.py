@@ -7,8 +7,8 @@ from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.draft import Draft
 from domain.effects import Effects, Owed, Said, Turned, Waits
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
+from domain.obligation import Act, Obligation
 from domain.people import duty_dsl, reached
-from domain.referral import Act, Obligation
 from domain.rules import ladder
 
 

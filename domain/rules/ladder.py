@@ -10,7 +10,7 @@ from domain.effects import Effects, Waits
 from domain.entry import as_sent
 from domain.events import RungSkipped
 from domain.ladders import Step
-from domain.referral import Obligation
+from domain.obligation import Obligation
 from domain.refusals import NoRungToSkip
 
 CONTACT_SOCIAL_WORKER = "contact-social-worker"

@@ -6,7 +6,7 @@ from domain.commands import Replan
 from domain.draft import Draft, turn
 from domain.effects import Effects, Owed, Turned, Waits
 from domain.events import DeadlineReplanned
-from domain.referral import Obligation
+from domain.obligation import Obligation
 from domain.rules.agencies import owed_in_writing
 
 

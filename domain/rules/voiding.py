@@ -7,7 +7,8 @@ from domain.amending import without
 from domain.draft import as_owed, turn
 from domain.effects import Effects
 from domain.entry import Event
-from domain.referral import Obligation, Referral
+from domain.obligation import Obligation
+from domain.referral import Referral
 from domain.refusals import CannotBeCorrected
 from domain.rules.feedback import follows, is_a_no
 from domain.rules.review import EVERYBODY

@@ -23,13 +23,14 @@ from domain.effects import Begins, ObligationState
 from domain.entry import Event
 from domain.events import Fact
 from domain.evolve import evolve
+from domain.obligation import Obligation
 from domain.offer import offers
 from domain.people import Actor, By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
 from domain.policy import Policy
 from domain.proclaiming import DayChange, with_days
 from domain.progress import progress
-from domain.referral import Obligation, Referral
+from domain.referral import Referral
 from domain.refusals import Refused
 from domain.stages import stage
 from domain.wellformed import Fault, faults

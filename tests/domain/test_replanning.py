@@ -8,8 +8,8 @@ import pytest
 
 from domain.commands import Replan
 from domain.events import DeadlineReplanned
+from domain.obligation import Obligation
 from domain.policy import Limit
-from domain.referral import Obligation
 from domain.spans import span
 from tests.domain.asked import (
     ACCEPT,

@@ -1,0 +1,126 @@
+"""What happened: past tense, stable for ever. A person's event holds the command as sent."""
+
+from domain.events.agencies import (
+    ChaseRecorded,
+    FeedbackReceived,
+    LiaisonRecorded,
+    NrmConsidered,
+    ReconsiderationDecided,
+    ReferralAcknowledged,
+    ReferralConfirmedInWriting,
+    ReferralMade,
+    RungSkipped,
+    StatutoryConcluded,
+    TelephoneRecorded,
+)
+from domain.events.clock import (
+    DeadlineReplanned,
+    EscalationRaised,
+    FeedbackOverdue,
+    NotificationDelivered,
+    NotificationFailed,
+    ObligationOverdue,
+    ReminderSent,
+)
+from domain.events.record import (
+    CaseClosed,
+    CaseReopened,
+    DiscussionRecorded,
+    EventCorrected,
+)
+from domain.events.reporting import (
+    ConcernAccepted,
+    ConcernRaised,
+    InformationAdded,
+    ProtectionRecorded,
+    ReviewDecided,
+)
+from domain.events.support import (
+    EarlyHelpReviewed,
+    EarlyHelpStarted,
+    MentorAssigned,
+    MentorContactRecorded,
+    PupilInformed,
+    PupilNotInformed,
+    PupilViewRecorded,
+    ReporterAnswered,
+    SupportConsidered,
+)
+
+PersonFact = (
+    ConcernRaised
+    | InformationAdded
+    | ConcernAccepted
+    | ReviewDecided
+    | ProtectionRecorded
+    | ReferralMade
+    | ReferralConfirmedInWriting
+    | ReferralAcknowledged
+    | FeedbackReceived
+    | ChaseRecorded
+    | TelephoneRecorded
+    | ReconsiderationDecided
+    | StatutoryConcluded
+    | SupportConsidered
+    | EarlyHelpStarted
+    | EarlyHelpReviewed
+    | PupilInformed
+    | PupilNotInformed
+    | PupilViewRecorded
+    | ReporterAnswered
+    | EventCorrected
+    | DiscussionRecorded
+    | RungSkipped
+    | CaseClosed
+    | CaseReopened
+    | LiaisonRecorded
+    | NrmConsidered
+    | MentorAssigned
+    | MentorContactRecorded
+)
+ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
+PostFact = NotificationDelivered | NotificationFailed
+Fact = PersonFact | ClockFact | PostFact
+
+__all__ = [
+    "CaseClosed",
+    "CaseReopened",
+    "ChaseRecorded",
+    "ClockFact",
+    "ConcernAccepted",
+    "ConcernRaised",
+    "DeadlineReplanned",
+    "DiscussionRecorded",
+    "EarlyHelpReviewed",
+    "EarlyHelpStarted",
+    "EscalationRaised",
+    "EventCorrected",
+    "Fact",
+    "FeedbackOverdue",
+    "FeedbackReceived",
+    "InformationAdded",
+    "LiaisonRecorded",
+    "MentorAssigned",
+    "MentorContactRecorded",
+    "NotificationDelivered",
+    "NotificationFailed",
+    "NrmConsidered",
+    "ObligationOverdue",
+    "PersonFact",
+    "PostFact",
+    "ProtectionRecorded",
+    "PupilInformed",
+    "PupilNotInformed",
+    "PupilViewRecorded",
+    "ReconsiderationDecided",
+    "ReferralAcknowledged",
+    "ReferralConfirmedInWriting",
+    "ReferralMade",
+    "ReminderSent",
+    "ReporterAnswered",
+    "ReviewDecided",
+    "RungSkipped",
+    "StatutoryConcluded",
+    "SupportConsidered",
+    "TelephoneRecorded",
+]

@@ -1,0 +1,69 @@
+"""Support was considered, began and was reviewed; the pupil and the reporter were told (11.11, 11.12)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain import commands as sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportConsidered(sent.ConsiderSupport):
+    """Early help and pastoral support were considered (11.11)."""
+
+    type: ClassVar[str] = "support.considered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyHelpStarted(sent.StartEarlyHelp):
+    """A plan began, with its review date (3-DSL.j)."""
+
+    type: ClassVar[str] = "early-help.started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyHelpReviewed(sent.ReviewEarlyHelp):
+    """The plan was reviewed (3-DSL.j)."""
+
+    type: ClassVar[str] = "early-help.reviewed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilInformed(sent.InformPupil):
+    """The pupil was told (11.12)."""
+
+    type: ClassVar[str] = "pupil.informed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilNotInformed(sent.InformPupil):
+    """The pupil was not told, for a reason (11.12)."""
+
+    type: ClassVar[str] = "pupil.not-informed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilViewRecorded(sent.RecordPupilView):
+    """The pupil said what they think (11.12, 3.2q)."""
+
+    type: ClassVar[str] = "pupil.view-recorded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReporterAnswered(sent.ReplyToReporter):
+    """Whoever raised the concern was answered (11.2)."""
+
+    type: ClassVar[str] = "reporter.answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentorAssigned(sent.AssignMentor):
+    """The pupil was given a mentor, or needs none (12.5)."""
+
+    type: ClassVar[str] = "mentor.assigned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentorContactRecorded(sent.RecordMentorContact):
+    """The mentor was in contact with the pupil, perhaps for the last time (12.5)."""
+
+    type: ClassVar[str] = "mentor.contact-recorded"
