@@ -8,8 +8,7 @@ import orjson
 from starlette.requests import Request
 
 from domain.wellformed import Fault
-from store.ledger import token_hash
-from store.opening import Key
+from store.opening import Key, token_hash
 from store.shapes import canonical
 
 MOST_BYTES = 256 * 1024

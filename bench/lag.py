@@ -24,9 +24,9 @@ from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from runtime.relay import Relay
 from runtime.temporal import DevServer, connect
 from store import outbox
-from store.ledger import Go, Judge, Ledger, token_hash
+from store.ledger import Go, Judge, Ledger
 from store.migrate import migrate
-from store.opening import Wanted
+from store.opening import Wanted, token_hash
 from store.people import Cast, demonstration
 from store.pool import Pool
 from store.sealing import Seals

@@ -3,7 +3,8 @@
 from policy import load_all
 from runtime.post import office
 from runtime.settings import Settings
-from store.ledger import Clock, Ledger
+from store.ledger import Ledger
+from store.opening import Clock
 from store.pool import Pool
 from store.sealing import Seals
 

@@ -1,10 +1,8 @@
 """The ledger: load a case, let the rules decide, and write events and state, all or nothing."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -21,7 +19,7 @@ from domain.refusals import Refused
 from store import references, rows
 from store.answers import command_id, keep
 from store.links import linked
-from store.opening import Caller, Key, Opened, Wanted, open_for_clock, open_for_person
+from store.opening import Caller, Clock, Key, Opened, Wanted, open_for_clock, open_for_person
 from store.plans import Plans, Timetable
 from store.pool import Pool
 from store.post import NO_POSTS, Posts
@@ -29,14 +27,6 @@ from store.sealing import FORMAT, Seals
 from store.shapes import shape
 from store.statements import APPEND, APPEND_AND_MORE, KEEP_PLAN
 from store.turns import Turns
-
-
-class Clock(Protocol):
-    """Where the time comes from."""
-
-    def now(self) -> datetime:
-        """The instant of the case's time, in UTC."""
-        ...
 
 
 class NoSuchCase(LookupError):
@@ -68,11 +58,6 @@ Judge = Callable[[Opened, datetime], Go]
 """Looks at what was read and lets the command through, or raises whatever answers it."""
 Opening = Callable[[asyncpg.Connection], Awaitable[Opened]]
 """Reads what a command is judged by."""
-
-
-def token_hash(token: str) -> bytes:
-    """How a token is stored: it is random, so a plain hash is enough."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 class Ledger:

@@ -1,8 +1,9 @@
 """What is read before a command is judged: who is signed in, the case, and an answer kept for a repeat."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -22,6 +23,19 @@ from store.statements import (
     READ_NAMED,
     READ_TO_RAISE,
 )
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """The instant of the case's time, in UTC."""
+        ...
+
+
+def token_hash(token: str) -> bytes:
+    """How a token is stored: it is random, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

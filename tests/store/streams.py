@@ -8,8 +8,8 @@ from domain.catalogue import COMMANDS, RAISE
 from domain.commands import Correct, PersonCommand
 from domain.people import By
 from domain.referral import Referral
-from store.ledger import Go, Ledger, RequestInFlight, token_hash
-from store.opening import Key, Opened, Wanted
+from store.ledger import Go, Ledger, RequestInFlight
+from store.opening import Key, Opened, Wanted, token_hash
 from store.shapes import shape
 from tests.world import Actor, a_concern
 

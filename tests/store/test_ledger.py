@@ -17,8 +17,8 @@ from domain.refusals import AlreadyAccepted
 from runtime.postgres import APP, EmbeddedPostgres
 from store import history, statements
 from store.answers import command_id
-from store.ledger import Ledger, RequestInFlight, token_hash
-from store.opening import Key
+from store.ledger import Ledger, RequestInFlight
+from store.opening import Key, token_hash
 from store.pool import Pool
 from store.rows import reference
 from tests.store.streams import a_chain, command, raised, submit, told
