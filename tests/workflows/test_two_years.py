@@ -46,6 +46,7 @@ class LiveStage(Stage):
 
     async def _jump(self, instant: datetime) -> None:
         """Never back: where less time is left than is to be lived through, that must do."""
+        await self.settle_all()  # what is under way still bears the server's instants of before
         ahead = instant - self.clock.now()
         if ahead > timedelta(0):
             self.clock.move(self.clock.offset + ahead)
