@@ -35,7 +35,7 @@ from store.sealing import Seals
 
 TIMERS = 10_000
 REPLANNED = 10_000
-OPEN = (1_000, 10_000, 50_000)
+OPEN = (1_000, 10_000, 30_000)
 CLIENTS, SECONDS, AT_MOST = 16, 10.0, 5_000
 DRAIN_SECONDS = 2_400
 """How long the workflows of the largest number may take to be started."""
