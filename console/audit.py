@@ -38,10 +38,11 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
     settings = await settings_for(data)
     ledger = await open_ledger(settings, SystemClock())
     try:
-        stored = await history.events(ledger, _id(case))
         known: Names = await names(ledger.pool)
         async with ledger.pool.connection() as connection:
+            found = await _id(connection, case)
             timetable = await ledger.plans.newest(connection)
+        stored = await history.events(ledger, found)
     finally:
         await ledger.pool.close()
     kept = [each for each in stored if _by(each.event.version, each.event.recorded_at, at)]
@@ -92,25 +93,29 @@ async def verify(data: Path, case: str | None, as_json: bool) -> int:
     begun = time.perf_counter()
     events = cases = 0
     bad: list[tuple[UUID, int | None]] = []
+    heads: dict[str, str | None] = {}
     try:
         if case is not None:
-            found = await history.verify(connection, _id(case))
-            if found.events == 0 and found.first_bad == 1 and not await history.exists(connection, _id(case)):
+            one = await _id(connection, case)
+            found = await history.verify(connection, one)
+            if found.events == 0 and found.first_bad == 1 and not await history.exists(connection, one):
                 raise Sentence(f"There is no case {case}: the list at /v1/referrals gives their ids.")
-            cases, events = 1, found.events
-            bad = [] if found.verified else [(_id(case), found.first_bad)]
+            cases, events, heads = 1, found.events, {str(one): found.head}
+            bad = [] if found.verified else [(one, found.first_bad)]
         else:
             with Progress(transient=True, console=Console(stderr=True)) as shown:
                 task = shown.add_task("Verifying", total=await history.count(connection))
                 async for one, found in history.verify_all(connection):
                     cases, events = cases + 1, events + found.events
+                    if as_json:
+                        heads[str(one)] = found.head
                     shown.advance(task)
                     if not found.verified:
                         bad.append((one, found.first_bad))
     finally:
         await connection.close()
     rate = round(events / max(time.perf_counter() - begun, 1e-9))
-    _report(cases, events, rate, bad, as_json)
+    _report(cases, events, rate, bad, heads if as_json else None)
     return 1 if bad else 0
 
 
@@ -122,8 +127,15 @@ def _policy(ledger: Ledger, name: str) -> str:
     return f"{name} (itself due for review by {policy.review_due_on})"
 
 
-def _report(cases: int, events: int, rate: int, bad: list[tuple[UUID, int | None]], as_json: bool) -> None:
-    if as_json:
+def _report(
+    cases: int,
+    events: int,
+    rate: int,
+    bad: list[tuple[UUID, int | None]],
+    heads: dict[str, str | None] | None,
+) -> None:
+    """In words, or with the heads of all chains to keep elsewhere as JSON."""
+    if heads is not None:
         found = [{"case": str(case), "first_bad": version} for case, version in bad]
         print(
             json.dumps(
@@ -133,6 +145,7 @@ def _report(cases: int, events: int, rate: int, bad: list[tuple[UUID, int | None
                     "events": events,
                     "events_per_second": rate,
                     "bad": found,
+                    "heads": heads,
                     "cannot_show": CANNOT_SHOW,
                 }
             )
@@ -161,8 +174,14 @@ def _by(version: int, recorded_at: datetime, at: str | None) -> bool:
     return recorded_at <= london_instant(moment).astimezone(UTC)
 
 
-def _id(text: str) -> UUID:
+async def _id(connection: asyncpg.Connection, text: str) -> UUID:
+    """The case of an id, or of the reference by which messages call it."""
     try:
         return UUID(text)
     except ValueError:
-        raise Sentence(f"{text} is no case's id: the list at /v1/referrals gives them.") from None
+        found = await history.with_reference(connection, text.strip().upper())
+    if len(found) > 1:
+        raise Sentence(f"Two cases bear {text}; give the id of one: {', '.join(map(str, found))}.")
+    if not found:
+        raise Sentence(f"{text} is no case's id or reference: the list at /v1/referrals gives them.")
+    return found[0]

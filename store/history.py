@@ -143,6 +143,12 @@ async def exists(connection: asyncpg.Connection, case: UUID) -> bool:
     return await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case) is not None
 
 
+async def with_reference(connection: asyncpg.Connection, reference: str) -> list[UUID]:
+    """The cases that people call by this name: one, or by a rare chance two."""
+    rows = await connection.fetch("SELECT id FROM cases WHERE reference = $1 ORDER BY id", reference)
+    return [row["id"] for row in rows]
+
+
 async def count(connection: asyncpg.Connection) -> int:
     """How many cases there are."""
     cases: int = await connection.fetchval("SELECT count(*) FROM cases")

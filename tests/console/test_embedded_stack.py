@@ -1,31 +1,15 @@
 """`onward up` and the commands that speak to it: one stack, as a school would use it."""
 
-import asyncio
 import json
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
-import asyncpg
 import pytest
 
 from api.examples import EXAMPLES
-from runtime.postgres import EmbeddedPostgres
 from tests.api.signing import PATH, a_decision, signature
-from tests.console.commands import Stack, onward, stack, until
+from tests.console.commands import Stack, onward, until
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("school")
-
-
-@pytest.fixture(scope="module")
-def running(data: Path) -> Iterator[Stack]:
-    with stack(data) as started:
-        yield started
 
 
 def test_tokens_are_for_the_eight_parts_and_for_their_owner_only(running: Stack) -> None:
@@ -39,86 +23,6 @@ def test_a_referral_is_raised_and_its_clock_is_kept(running: Stack) -> None:
     assert raised.status_code == 201
     until("the relay carries it", lambda: running.http.get("/readyz").json()["waiting"] == 0)
     assert running.http.get("/readyz").json()["status"] == "ok"
-
-
-def test_the_dsl_gets_mail_that_stays_here_and_nobody_elses_is_shown(running: Stack) -> None:
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
-    subject = f"{case['reference']}: a concern was raised, please accept it"
-
-    def own(part: str) -> list[str]:
-        headers = {"Authorization": f"Bearer {running.tokens[part]}"}
-        return [each["subject"] for each in running.http.get("/v1/mail", headers=headers).json()]
-
-    until("the postman came", lambda: subject in own("dsl"))
-    assert subject not in own("teacher")
-    said = onward("mail", "--data", str(running.data)).stdout
-    assert "To: dsl@school.example\n" in said
-    assert f"http://127.0.0.1:{running.http.base_url.port}/v1/referrals/{case['id']}" in said
-    assert onward("post", "list", "--data", str(running.data)).stdout == "Everything has been delivered.\n"
-
-
-def test_a_referral_by_email_reaches_the_invented_front_door(running: Stack) -> None:
-    raised = EXAMPLES["raise"] | {"home_authority": "Gloucestershire"}
-    case = running.post("dsl", "/v1/referrals", raised).json()["id"]
-    made = running.post("dsl", f"/v1/referrals/{case}/refer", EXAMPLES["refer"] | {"channel": "email"})
-    assert (made.status_code, made.json()["warnings"]) == (200, [])
-
-    def documents() -> list[str]:
-        mail = json.loads(onward("mail", "--json", "--data", str(running.data)).stdout)
-        sent = [each for each in mail if each["to"] == "front-door@gloucestershire.example"]
-        return [part["text"] for each in sent for part in each["attachments"]]
-
-    until("the document came", documents)
-    assert "Referred by: Dana Lead, dsl" in documents()[0]
-
-
-def test_webhooks_are_added_tried_listed_and_removed(running: Stack) -> None:
-    where = ("--data", str(running.data))
-    school = ("--school", "Demonstration School")
-    refused = onward("webhooks", "add", "http://mis.school.example/", *school, *where)
-    assert (refused.returncode, refused.stderr) == (2, "Give an https address without a password in it.\n")
-    added = onward("webhooks", "add", "https://127.0.0.1:1/onward", *school, *where).stdout
-    webhook, secret = added.splitlines()
-    assert secret.startswith("Secret, shown once: whsec_")
-    assert "https://127.0.0.1:1/onward" in onward("webhooks", "list", *where).stdout
-    tried = onward("webhooks", "test", webhook, *where)
-    assert (tried.returncode, tried.stderr) == (2, "It was not taken: address-not-allowed.\n")
-    assert onward("webhooks", "remove", webhook, *where).returncode == 0
-    assert onward("webhooks", "list", *where).stdout == "There are none.\n"
-    assert onward("webhooks", "remove", webhook, *where).returncode == 2
-
-
-def test_replay_shows_the_case_as_it_stood_and_who_knew(running: Stack) -> None:
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
-    assert running.post("dsl", f"/v1/referrals/{case}/accept", {}).status_code == 200
-    said = onward("replay", case, "--data", str(running.data)).stdout
-    assert "Dana Lead (dsl): accepted the case" in said
-    assert "Who knew" in said
-    assert "coalway-cse-2023@1 (itself due for review by 2024-09-30): as it stood" in " ".join(said.split())
-    then = json.loads(onward("replay", case, "--at", "1", "--data", str(running.data), "--json").stdout)
-    assert then["case"]["version"] == 1
-    assert [each["type"] for each in then["events"]] == ["concern.raised"]
-    assert [each["who"] for each in then["knew"]] == ["Tom Teacher (staff)"]
-
-
-def test_verify_holds_and_says_what_a_chain_cannot_show(running: Stack) -> None:
-    result = onward("verify", "--data", str(running.data))
-    assert result.returncode == 0
-    assert "Every chain holds" in result.stdout
-    assert "cannot show" in result.stdout
-
-
-def test_verify_names_the_first_bad_event_after_a_change_behind_the_ledger(running: Stack) -> None:
-    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
-    running.post("dsl", f"/v1/referrals/{case}/accept", {})
-    asyncio.run(_swap_a_byte(EmbeddedPostgres(running.data / "postgres"), case))
-    one = onward("verify", case, "--data", str(running.data))
-    everything = json.loads(onward("verify", "--json", "--data", str(running.data)).stdout)
-    assert one.returncode == 1
-    assert f"Case {case}: event 2 does not hold." in one.stdout
-    assert everything["bad"] == [{"case": case, "first_bad": 2}]
-    asyncio.run(_swap_a_byte(EmbeddedPostgres(running.data / "postgres"), case))
-    assert onward("verify", case, "--data", str(running.data)).returncode == 0
 
 
 def test_an_unknown_case_is_said_to_be_unknown(running: Stack) -> None:
@@ -241,19 +145,3 @@ def test_a_second_stack_on_the_same_folder_is_refused_in_a_sentence(running: Sta
     result = onward("up", "--data", str(running.data), "--port", "1")
     assert result.returncode == 2
     assert "Another Onward is using" in result.stderr
-
-
-async def _swap_a_byte(postgres: EmbeddedPostgres, case: str) -> None:
-    """Change an event as somebody with the server's own account could, guards off; twice undoes it."""
-    connection = await asyncpg.connect(postgres.url("postgres"))
-    try:
-        async with connection.transaction():
-            await connection.execute("ALTER TABLE events DISABLE TRIGGER events_stand")
-            await connection.execute(
-                "UPDATE events SET body = set_byte(body, 20, get_byte(body, 20) # 1) "
-                "WHERE case_id = $1 AND version = 2",
-                case,
-            )
-            await connection.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
-    finally:
-        await connection.close()
