@@ -58,6 +58,8 @@ class Waits:
     provisional: bool | None = None
     """Given with a new deadline: whether a holiday may still move it."""
     may_skip: bool = False
+    besides: tuple[str, ...] = ()
+    """Whom the next rung reaches too, because theirs was skipped."""
     """Whether the rung that comes next may be skipped for one above it."""
 
 

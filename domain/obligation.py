@@ -27,6 +27,7 @@ class Obligation:
     state: ObligationState = "open"
     rung: int = 0
     may_skip: bool = False
+    besides: tuple[str, ...] = ()
     """Whether the rung that comes next may be skipped for one above it."""
     settled_by: int | None = None
     counts_from: datetime | None = None

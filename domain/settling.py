@@ -35,7 +35,12 @@ def with_effects(state: Referral, event: Event) -> Referral:
     for waits in effects.waits:
         planned = {} if waits.provisional is None else {"provisional": waits.provisional}
         state = on_obligation(
-            state, waits.obligation, wakes_at=waits.wakes_at, may_skip=waits.may_skip, **planned
+            state,
+            waits.obligation,
+            wakes_at=waits.wakes_at,
+            may_skip=waits.may_skip,
+            besides=waits.besides,
+            **planned,
         )
     author = event.actor.id if isinstance(event.actor, By) else None
     if isinstance(event.fact, PupilViewRecorded) or author is None or author in state.authors:

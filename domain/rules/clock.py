@@ -65,10 +65,9 @@ def _climb(draft: Draft, owed: Obligation, number: int, act_at: datetime) -> Non
     if not above or owed.due_at is None:
         return
     step = above[0]
+    names = _names((*owed.besides, *step.to), owed)
     draft.record(
-        EscalationRaised(
-            obligation=owed.id, rung=number, to=_reach(draft, owed, _names(step.to, owed)), due_at=owed.due_at
-        ),
+        EscalationRaised(obligation=owed.id, rung=number, to=_reach(draft, owed, names), due_at=owed.due_at),
         (owed.clause,),
         Effects(
             waits=(ladder.waits(owed, above[1:], act_at),),

@@ -21,16 +21,25 @@ ON_TIME = timedelta(minutes=15)
 
 
 def skip_rung(draft: Draft, command: SkipRung) -> None:
-    """Pass over the rung that would come next; the one above it comes at once."""
+    """Pass over the rung that would come next: the one above it comes at once, and nobody is left out."""
     owed = draft.state.owes(command.obligation)
     if owed is None or owed.state != "overdue" or not owed.may_skip:
         raise NoRungToSkip
     skipped = owed.rung + 1
-    beyond = rungs_from(draft, owed, skipped)[1:]
+    first, *beyond = rungs_from(draft, owed, skipped)
     draft.record(
         RungSkipped(**as_sent(command), rung=skipped),
         (owed.clause, "11.15"),
-        Effects(waits=(Waits(obligation=owed.id, wakes_at=draft.at, may_skip=len(beyond) > 1),)),
+        Effects(
+            waits=(
+                Waits(
+                    obligation=owed.id,
+                    wakes_at=draft.at,
+                    may_skip=len(beyond) > 1,
+                    besides=tuple(dict.fromkeys((*owed.besides, *first.to))),
+                ),
+            )
+        ),
         command.occurred_at,
     )
 

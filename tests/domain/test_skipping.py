@@ -73,6 +73,7 @@ def test_a_rung_is_skipped_for_the_one_above_which_comes_at_once() -> None:
     told.then(RungSkipped(obligation="feedback:cscs-1", reasons=WHY, rung=2))
     after = told.after.silence(TUESDAY_6PM)
     assert [(rung, at) for rung, _, _, _, at in climbed(after)] == [(1, TUESDAY_5PM), (3, TUESDAY_6PM)]
+    assert {"deputy_dsl", "headteacher"} <= set(climbed(after)[-1][1]), "a skip leaves nobody out"
     raised_event = after.stream[-1]
     assert isinstance(raised_event.fact, EscalationRaised)
     assert (raised_event.occurred_at, raised_event.fact.due_at) == (TUESDAY_6PM, TUESDAY_5PM)
@@ -86,7 +87,8 @@ def test_imminent_risk_jumps_several_rungs() -> None:
         story = story.tell(a_skip())
     story.when(a_skip()).refused(NoRungToSkip)
     story = story.silence(story.now)
-    assert [(rung, to) for rung, to, _, _, _ in climbed(story)][1:] == [(6, ("board_lead",))]
+    everybody = ("referrer", "deputy_dsl", "headteacher", "dsl", "board_lead")
+    assert [(rung, to) for rung, to, _, _, _ in climbed(story)][1:] == [(6, everybody)]
 
 
 def test_a_skipped_rung_is_climbed_by_nobody() -> None:
