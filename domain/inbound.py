@@ -10,9 +10,6 @@ from domain.commands.agencies import Decision
 from domain.referral import AgencyReferral, Referral
 from domain.wellformed import Fault, in_fields
 
-AGENCY = "agency"
-"""The role under which an agency's own message is recorded."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyTold:

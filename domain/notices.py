@@ -7,8 +7,7 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.entry import Event
-from domain.inbound import AGENCY
-from domain.people import ACTING_DSL, DSL_ROLES, By
+from domain.people import ACTING_DSL, AGENCY, DSL_ROLES, By
 from domain.referral import Referral
 
 CONCERN_RAISED = "concern-raised"
@@ -18,9 +17,14 @@ DECISION_TOLD = "decision-told"
 CASE_CLOSED = "case-closed"
 TELEPHONE = "telephone"
 REFERRAL_DOCUMENT = "referral-document"
+OWED_AT_ONCE = "owed-at-once"
 """The templates that the rules name themselves; a ladder's rungs name theirs in the policy."""
 
 HEADTEACHER = ("headteacher",)
+PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
+"""Words of a rung that stand for one person in the case, and not for all who hold a role of that name."""
+AT_ONCE = ("accept", "refer:immediate", "refer:police", "retrospective-review")
+"""What cannot wait until it is overdue before anybody hears of it (8.3, 8.6, 11.4, 3-STF.h)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,25 @@ class Notice:
 
 def notices(events: Iterable[Event], state: Referral) -> tuple[Notice, ...]:
     """What the events cause to be told, from what they recorded and the case after them."""
-    return tuple(notice for event in events for notice in _of(event, state))
+    return tuple(notice for event in events for notice in (*_of(event, state), *_at_once(event, state)))
+
+
+def _at_once(event: Event, state: Referral) -> Iterator[Notice]:
+    """What somebody else's act in a running case makes urgent, to the DSL."""
+    by = event.actor
+    if isinstance(event.fact, happened.ConcernRaised) or not isinstance(by, By) or by.role in DSL_ROLES:
+        return  # of a new case all is told together, and a DSL knows what they have done
+    for owed in event.effects.opens:
+        now = state.owes(owed.id)
+        if owed.id in AT_ONCE and now is not None and now.causes[-1] == event.version:
+            yield Notice(
+                version=event.version,
+                say=OWED_AT_ONCE,
+                obligation=owed.id,
+                due_at=owed.due_at,
+                roles=state.rerouted or DSL_ROLES,
+                people=state.acting,
+            )
 
 
 def _of(event: Event, state: Referral) -> Iterator[Notice]:
@@ -92,6 +114,8 @@ def _on_ladder(
         people.append(referral.made_by)
     if "lead" in fact.to and state.plan is not None and state.plan.lead is not None:
         people.append(state.plan.lead)
+    if "mentor" in fact.to and state.mentor is not None and state.mentor.mentor is not None:
+        people.append(state.mentor.mentor)
     if ACTING_DSL in fact.to:
         people += state.acting
     return Notice(
@@ -100,7 +124,7 @@ def _on_ladder(
         obligation=fact.obligation,
         rung=fact.rung,
         due_at=fact.due_at,
-        roles=fact.to,
+        roles=tuple(role for role in fact.to if role not in PERSONS),
         people=tuple(people),
     )
 

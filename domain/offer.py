@@ -55,10 +55,10 @@ def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
         case "record-feedback" | "confirm-in-writing":
             return bool(_theirs(state, person))
         case "record-telephone":
-            return any(owed.kind == "telephone" for owed in _their_calls(state, person))
+            return any(each.kind == "telephone" for each in _their_calls(state, person))
         case "reconsider" | "conclude-statutory":
             return any(owed.kind in entry.meets for owed in state.open_obligations)
-        case "consider-support" | "consider-nrm":
+        case "consider-support":
             return state.reviewed
         case "start-early-help":
             return state.reviewed and state.plan is None
@@ -78,9 +78,9 @@ def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
 
 def _their_calls(state: Referral, person: Person) -> list[Obligation]:
     if dsl_power(state, person) is not None:
-        return list(state.open_obligations)
+        return list(state.obligations)
     made = {ar.id for ar in _theirs(state, person)}
-    return [owed for owed in state.open_obligations if owed.id.rpartition(":")[2] in made]
+    return [owed for owed in state.obligations if owed.id.rpartition(":")[2] in made]
 
 
 def _theirs(state: Referral, person: Person) -> list[AgencyReferral]:

@@ -22,6 +22,9 @@ ROLES: tuple[Role, ...] = get_args(Role)
 DSL_ROLES: tuple[Role, ...] = ("dsl", "deputy_dsl")
 """The DSL and the deputies, who have the same powers (3.2l)."""
 
+AGENCY = "agency"
+"""The role under which an agency's own message is recorded."""
+
 ACTING_DSL = "acting_dsl"
 """The role in one case of somebody next in line who accepted it: a DSL's powers there."""
 

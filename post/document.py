@@ -103,6 +103,7 @@ def _part(name: str, state: Referral, stream: list[Event]) -> Iterator[str]:
             yield f"An adult is involved: {_yes(concern.adult_involved)}"
             yield concern.summary
             yield from (f"Learnt later: {fact.text}" for fact in later)
+            yield from (f"Put right: {text}" for text in _put_right(stream))
         case "indicators":
             yield ", ".join(map(_words, concern.indicators)) or "None recorded."
         case "child_words":
@@ -118,6 +119,19 @@ def _part(name: str, state: Referral, stream: list[Event]) -> Iterator[str]:
                 yield "No earlier referral in this case."
         case _:
             yield "Not held in this record: please ask the referrer."
+
+
+def _put_right(stream: list[Event]) -> Iterator[str]:
+    """What was said of the concern and corrected in words before the referral was made (3-DSL.n)."""
+    told = {
+        event.version
+        for event in stream
+        if isinstance(event.fact, happened.ConcernRaised | happened.InformationAdded)
+    }
+    for event in stream:
+        fact = event.fact
+        if isinstance(fact, happened.EventCorrected) and fact.text is not None and fact.event in told:
+            yield fact.text
 
 
 def _words(code: str) -> str:

@@ -50,14 +50,15 @@ def record_delivery_failure(draft: Draft, command: RecordDeliveryFailure) -> Non
 
 
 def record_telephone(draft: Draft, command: RecordTelephone) -> None:
-    """Somebody telephoned instead."""
-    owed = draft.state.owes(command.obligation)
-    if owed is None or owed.kind != "telephone":
+    """Somebody telephoned instead; a message that got through meanwhile makes the call no less a fact."""
+    named = [each for each in draft.state.obligations if each.id == command.obligation]
+    if not named or named[-1].kind != "telephone":
         raise NothingToTelephone
+    owed = named[-1]
     draft.record(
         TelephoneRecorded(**as_sent(command)),
         (owed.clause,),
-        Effects(turns=draft.meet(owed)),
+        Effects(turns=draft.meet(owed if owed.is_open else None)),
         command.occurred_at,
     )
 

@@ -77,6 +77,9 @@ BEGIN
         WHERE a_mail IS NOT NULL AND n.authority IS NULL
           AND p.school = a_school AND p.email IS NOT NULL AND p.id <> ALL(a_about)
           AND (p.roles && n.roles OR p.id = ANY(n.people))
+          AND NOT EXISTS ( -- nor by a box that they share with somebody whom it is about
+              SELECT FROM people AS o WHERE o.id = ANY(a_about) AND lower(o.email) = lower(p.email)
+          )
         UNION ALL
         SELECT NULL, w.id, NULL, 'webhook' FROM webhooks AS w
         WHERE n.authority IS NULL AND w.school = a_school AND w.removed_at IS NULL

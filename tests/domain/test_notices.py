@@ -5,20 +5,23 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.catalogue import COMMANDS
-from domain.commands import RecordDeliveryFailure
-from domain.inbound import AGENCY
+from domain.commands import AddInformation, RecordDeliveryFailure
 from domain.notices import Notice, notices
-from domain.people import By
+from domain.people import AGENCY, By
 from tests.domain.asked import (
     CLOSE,
     a_concern,
+    a_mentor,
     a_plan,
     a_referral,
+    an_emergency,
+    closed,
     everything_met,
     fed_back,
     feedback,
     raised,
     referred,
+    reviewed,
 )
 from tests.domain.bodies import CANARY, bodies
 from tests.domain.people import (
@@ -89,7 +92,7 @@ def test_each_rung_is_told_to_those_it_reaches_in_the_words_of_the_policy() -> N
         (3, "use-disagreement-procedure"),
         (4, "feedback-missing-for-days"),
     ]
-    assert (rungs[0].roles, rungs[0].people) == (("referrer", "dsl"), (DSL.id,))
+    assert (rungs[0].roles, rungs[0].people) == (("dsl",), (DSL.id,))
     assert rungs[0].due_at == NEXT_MONDAY_5PM
     assert rungs[1].roles == ("deputy_dsl", "headteacher")
 
@@ -100,11 +103,40 @@ def test_the_acting_dsl_and_the_lead_of_a_plan_are_told_as_persons() -> None:
     story = given(about, done(accepting, SENIOR), silence_until(TUESDAY_6PM))
     late = [each for each in told_in(story) if each.obligation == "review" and each.rung == 1]
     assert late[0].people == (SENIOR.id,)
-    assert "acting_dsl" in late[0].roles
+    assert "acting_dsl" not in late[0].roles
     plan = given(raised(DSL), lambda story: everything_met(story))
     plan = plan.tell(a_plan(plan.now.date() + timedelta(days=5), lead=TEACHER))
     plan = plan.silence(plan.now + timedelta(days=8))
     assert any(TEACHER.id in each.people for each in told_in(plan) if each.obligation == "early-help-review")
+
+
+def test_a_rung_that_reaches_the_mentor_reaches_the_one_assigned_and_no_other() -> None:
+    """12.5: `mentor` is a role too, and others who hold it know nothing of the case."""
+    story = given(raised(DSL, category="cse"), reviewed("early_help"), done(a_mentor(TEACHER, 1)))
+    story = story.silence(story.now + timedelta(days=4))
+    late = [each for each in told_in(story) if each.obligation == "mentor-contact" and each.rung == 1]
+    assert late[0].people == (TEACHER.id,)
+    assert "mentor" not in late[0].roles
+
+
+def test_what_cannot_wait_is_told_to_the_dsl_before_it_is_overdue() -> None:
+    """8.3, 11.4, 3-STF.h."""
+    story = given(raised(TEACHER))
+    danger = AddInformation(text="He is at the gate.", immediate_danger=True)
+    assert told(story.when(danger, TEACHER)) == [
+        ("owed-at-once", "refer:immediate", ("dsl", "deputy_dsl"), ()),
+    ]
+    emergency = told(story.when(an_emergency(), TEACHER))
+    assert ("owed-at-once", "retrospective-review", ("dsl", "deputy_dsl"), ()) in emergency
+    again = told(given(raised(TEACHER), closed).when(an_emergency(), TEACHER))
+    assert ("owed-at-once", "accept", ("dsl", "deputy_dsl"), ()) in again
+    assert told(story.when(danger, DSL)) == []
+
+
+def test_danger_that_is_told_of_again_is_urgent_again() -> None:
+    danger = AddInformation(text="He is at the gate.", immediate_danger=True)
+    again = given(raised(TEACHER), done(danger, TEACHER)).when(danger, TEACHER)
+    assert [each[0] for each in told(again)] == ["owed-at-once"]
 
 
 def test_a_reminder_is_told() -> None:
