@@ -13,8 +13,8 @@ from api import bodies, problems, requests, signatures
 from api.commanding import Repeat
 from api.reading import json
 from api.signatures import Signed, Unsigned
-from domain.inbound import AGENCY, AgencyTold, command, faults
-from domain.people import By
+from domain.inbound import AgencyTold, command, faults
+from domain.people import AGENCY, By
 from domain.refusals import Refused
 from domain.wellformed import Fault
 from store import authorities, references
@@ -36,6 +36,10 @@ class NotSigned(problems.NotSignedIn):
 
     def document(self) -> dict[str, Any]:
         return problems.document(problems.NotSignedIn.__name__, self.status, self.title, self.detail)
+
+
+MOST_TRIED = 200
+"""Keys that are tried where the address names none: each costs a hash of the whole body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,10 @@ async def feedback(request: Request, ledger: Ledger) -> Response:
 async def _answer(request: Request, ledger: Ledger) -> Response:
     sent = await requests.read(request)
     now = ledger.clock.now()
-    signers = await authorities.in_force(ledger.pool, ledger.seals, now, _named(request))
+    signers = await authorities.in_force(ledger.pool, ledger.seals, now, _named(request), MOST_TRIED + 1)
     signed = signatures.read(request.headers, now)
+    if len(signers) > MOST_TRIED:
+        raise Unsigned("key_not_named")
     if sent.too_large:  # a body that is not read cannot be checked either
         raise problems.TooLarge
     signer = _signer(signers, signed, sent.body)

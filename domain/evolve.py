@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal, assert_never
 
 from domain import events as happened
 from domain.amending import corrected
 from domain.concern import ConcernNow, learnt
 from domain.entry import Event
-from domain.people import ACTING_DSL, By
+from domain.people import ACTING_DSL, AGENCY, By
 from domain.referral import (
     Acknowledged,
     AgencyReferral,
@@ -103,7 +104,7 @@ def _apply(state: Referral, event: Event) -> Referral:
             told = Told(
                 version=event.version,
                 decision=fact.decision,
-                told_at=fact.told_at or event.occurred_at,
+                told_at=_told_at(event, fact),
                 social_worker=fact.social_worker,
             )
             return _on(state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, told)))
@@ -160,6 +161,12 @@ def _apply(state: Referral, event: Event) -> Referral:
 def covered(whom: Literal["victim", "others", "both"]) -> tuple[Literal["victim", "others"], ...]:
     """Whom a record of protection is about."""
     return ("victim", "others") if whom == "both" else (whom,)
+
+
+def _told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:
+    if isinstance(event.actor, By) and event.actor.role == AGENCY:  # what it says of the time is data only
+        return event.recorded_at
+    return fact.told_at or event.occurred_at
 
 
 def _informed(state: Referral, event: Event, fact: happened.InformationAdded) -> Referral:

@@ -23,6 +23,7 @@ OVERLAP = timedelta(hours=24)
 _IN_FORCE = """
 SELECT id, school, agency, secret, CASE WHEN former_until > $2 THEN former END AS former
 FROM agency_keys WHERE removed_at IS NULL AND ($1::uuid IS NULL OR id = $1)
+ORDER BY id LIMIT $3
 """
 _LIST = """
 SELECT k.id, k.authority, k.agency, s.name AS school, k.made_at, k.former_until
@@ -55,10 +56,10 @@ class Signer:
     secrets: tuple[bytes, ...]
 
 
-async def in_force(pool: Pool, seals: Seals, at: datetime, named: UUID | None) -> list[Signer]:
-    """The keys that a message may be signed with, or the one that it names."""
+async def in_force(pool: Pool, seals: Seals, at: datetime, named: UUID | None, most: int) -> list[Signer]:
+    """The keys that a message may be signed with, so many at most, or the one that it names."""
     async with pool.connection() as connection:
-        rows = await connection.fetch(_IN_FORCE, named, at)
+        rows = await connection.fetch(_IN_FORCE, named, at, most)
     return [
         Signer(
             id=row["id"],

@@ -6,6 +6,7 @@ from domain.draft import Draft, met, turn
 from domain.effects import Effects, Owed
 from domain.entry import as_sent
 from domain.events import FeedbackReceived
+from domain.people import AGENCY, By
 from domain.referral import AgencyReferral, Referral
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
@@ -36,6 +37,8 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
     if command.decision not in DECISIONS[referral.agency]:
         raise NotTheirDecision
     told_at = command.told_at or command.occurred_at or draft.at
+    if isinstance(draft.moment.by, By) and draft.moment.by.role == AGENCY:
+        told_at = draft.at  # whoever is waited for does not say whether they were in time
     feedback = state.owes(f"feedback:{referral.id}")
     opens, ended = consequences(draft, referral, command.decision)
     draft.record(

@@ -82,13 +82,14 @@ async def test_late_is_marked_late(cscs: Agency, school: School, ledger: Ledger,
     assert obligation(seen, "conclude:cscs-1") == "open"
 
 
-async def test_told_in_time_and_sent_later_is_not_late(
+async def test_whoever_is_waited_for_does_not_say_whether_they_were_in_time(
     cscs: Agency, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await referred(school)
     await silence(ledger, clock, case, NOW + timedelta(days=1, hours=8))
     await cscs.does(a_decision(told_at="2027-03-02T16:59:00Z"))
-    assert (await school.dsl.sees(case))["agency_referrals"][0]["late"] is False
+    seen = (await school.dsl.sees(case))["agency_referrals"][0]
+    assert (seen["late"], seen["told_at"]) == (True, "2027-03-02T18:00:00Z")
 
 
 async def test_a_later_decision_replaces_an_earlier_one(cscs: Agency, school: School) -> None:
