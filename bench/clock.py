@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import asyncpg
 
 from bench import lag
-from bench.processes import load
+from bench.processes import Failed, load
 from bench.rates import somebody
 from bench.run import Tell
 from bench.seeding import seed
@@ -117,8 +117,12 @@ async def _workflows_started(stack: Stack) -> None:
 def _run(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
     """Seconds and the most memory in MB that a command took."""
     begun = time.perf_counter()
-    subprocess.run(command, env=environment, check=True, stdout=sys.stderr)
-    return time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    process = subprocess.Popen(command, env=environment, stdout=sys.stderr)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise Failed(f"{' '.join(command)} ended with {process.returncode}.")
+    return time.perf_counter() - begun, used.ru_maxrss / 1024
 
 
 def _memory_mb(process: int) -> float:

@@ -108,12 +108,14 @@ class Policy:
         return replace(found, working_days=int(subject)) if found.at_given_cadence and subject else found
 
     def authority_for(self, *names: str | None) -> Authority | None:
-        """The first authority that one of these names is; the school's own where none is known."""
-        for name in names:
-            for authority in self.authorities.values():
-                if name is not None and authority.is_called(name):
-                    return authority
-        return self.authorities.get(self.authority)
+        """The authority that the first name given is, if we know it: never another's rules in its place.
+
+        Where none is named, the school's own.
+        """
+        name = next((each for each in names if each is not None), None)
+        if name is None:
+            return self.authorities.get(self.authority)
+        return next((each for each in self.authorities.values() if each.is_called(name)), None)
 
     def steps(
         self,

@@ -26,8 +26,9 @@ def move(
     owed = draft.state.owes(new.id)
     if owed is None or owed.due_at is None or new.due_at is None or owed.due_at == new.due_at:
         return
-    waiting = owed.kind == "feedback" and new.due_at > draft.at
-    chase = draft.state.owes(f"chase:{owed.subject}") if waiting else None
+    chase = draft.state.owes(f"chase:{owed.subject}") if owed.kind == "feedback" else None
+    if chase is not None and new.due_at <= draft.at and chase.counts_from != owed.due_at:
+        chase = None  # somebody has asked since, and asks again by when they said
     draft.record(
         DeadlineReplanned(obligation=owed.id, from_=owed.due_at, to=new.due_at, reasons=reasons),
         clauses,

@@ -66,13 +66,14 @@ def test_the_front_door_is_open_in_the_schools_hours_unless_it_says_its_own(
     assert half.is_open(london("2027-03-01 09:30"), POLICY.time)
 
 
-def test_the_first_authority_that_is_known_applies_and_else_the_schools_own() -> None:
+def test_the_authority_that_is_named_applies_and_never_another_in_its_place() -> None:
     def found(*names: str | None) -> str:
         pack = POLICY.authority_for(*names)
         assert pack is not None
         return pack.id
 
     assert found("Shropshire", "Walsall") == "shropshire"
-    assert found("Rutland", "Walsall") == "walsall"
-    assert found(None, None) == found("Rutland") == found() == "gloucestershire"
-    assert replace(POLICY, authority="").authority_for("Rutland") is None
+    assert found(None, "Walsall") == "walsall"
+    assert POLICY.authority_for("Rutland", "Walsall") is None
+    assert found(None, None) == found() == "gloucestershire"
+    assert replace(POLICY, authority="").authority_for() is None

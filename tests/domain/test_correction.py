@@ -116,7 +116,7 @@ def test_a_made_time_that_was_later_stops_the_chasing_until_the_new_deadline() -
 
 def test_a_made_time_that_was_earlier_leaves_the_chasing_on() -> None:
     story = given(raised(), referred(), now=london("2027-03-02 09:00")).silence(WEDNESDAY_5PM)
-    told = story.when(change(2, made_at=MONDAY_9AM)).turns(feedback_cscs_1="open")
+    told = story.when(change(2, made_at=MONDAY_9AM)).turns(feedback_cscs_1="open", chase_cscs_1="ended")
     assert "chase:cscs-1" in told.after.silence(WEDNESDAY_5PM + timedelta(hours=1)).owed
 
 

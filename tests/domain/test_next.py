@@ -39,6 +39,7 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "correct",
         "record-discussion",
         "record-liaison",
+        "consider-nrm",
         "assign-mentor",
     ]
 

@@ -6,7 +6,6 @@ from domain.commands import PersonCommand
 from domain.commands.reporting import Category
 from domain.refusals import (
     CaseClosed,
-    NotReviewedYet,
 )
 from tests.domain.asked import (
     NO_MENTOR,
@@ -28,8 +27,9 @@ from tests.domain.people import (
 from tests.domain.story import Forbidden, done, given
 
 
-def test_the_nrm_is_considered_after_the_review() -> None:
-    given(EXPLOITATION).when(asked_for_nrm()).refused(NotReviewedYet)
+def test_the_nrm_may_be_asked_for_before_the_review_and_is_then_not_owed() -> None:
+    story = given(EXPLOITATION, done(asked_for_nrm()))
+    assert "consider-nrm" not in story.tell(a_review("early_help")).owed
 
 
 def test_a_closed_case_is_reopened_first() -> None:

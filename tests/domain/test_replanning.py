@@ -139,10 +139,12 @@ def test_what_was_overdue_is_open_again_and_no_longer_chased() -> None:
 def test_what_stays_late_by_the_new_deadline_is_late_by_that_one_and_chased_on() -> None:
     story = owing_feedback(silence_until(london("2027-03-03 18:00")))
     told = TUESDAY_OFF(story).when(REPLAN)
-    assert told.after.obligation("chase:cscs-1").is_open
+    assert told.after.obligation("chase:cscs-1").state == "ended"  # of a silence that was none yet
     late = told.after.silence(told.after.now)
     assert late.obligation("feedback:cscs-1").state == "overdue"
     assert late.obligation("feedback:cscs-1").due_at == WEDNESDAY_5PM
+    chase = late.obligation("chase:cscs-1")
+    assert (chase.state, chase.due_at) == ("open", london("2027-03-04 10:00"))
 
 
 def test_a_rung_that_is_set_is_climbed_at_its_instant_whatever_the_calendar_says_since() -> None:
