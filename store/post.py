@@ -10,7 +10,8 @@ from store.pool import Pool
 LEASE_SECONDS = 40
 """Longer than one try may take: a postman that dies gives its messages back when the lease ends.
 
-Each later lease is longer: what cannot be recorded, for whatever reason, is not sent again every minute."""
+Each lease in a row of which nothing came is longer: what cannot be recorded, for whatever reason, is not sent again
+every minute. A try that failed and was recorded counts for nothing here."""
 _COLUMNS = (
     "id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel, attempts, "
     "created_at, failed_at"
@@ -18,8 +19,9 @@ _COLUMNS = (
 _CLAIM = f"""
 UPDATE post SET
     leased_until = clock_timestamp()
-        + make_interval(secs => $2 * least(power(2, greatest(attempts - 1, 0)), 64)),
-    attempts = attempts + 1
+        + make_interval(secs => $2 * power(2, least(unanswered, 6))),
+    attempts = attempts + 1,
+    unanswered = unanswered + 1
 FROM (
     SELECT id AS free FROM post
     WHERE delivered_at IS NULL AND stopped_at IS NULL AND next_try_at <= clock_timestamp()
@@ -31,15 +33,15 @@ RETURNING {_COLUMNS}, extract(epoch FROM clock_timestamp() - created_at)::float8
 """
 _LATER = """
 UPDATE post SET
-    leased_until = NULL, fault = $3, next_try_at = clock_timestamp() + make_interval(secs => $2)
+    leased_until = NULL, unanswered = 0, fault = $3, next_try_at = clock_timestamp() + make_interval(secs => $2)
 WHERE id = $1 AND delivered_at IS NULL
 """
 _STOP = """
-UPDATE post SET leased_until = NULL, fault = $2, stopped_at = clock_timestamp()
+UPDATE post SET leased_until = NULL, unanswered = 0, fault = $2, stopped_at = clock_timestamp()
 WHERE id = $1 AND delivered_at IS NULL
 """
 _AGAIN = """
-UPDATE post SET stopped_at = NULL, leased_until = NULL, next_try_at = clock_timestamp()
+UPDATE post SET stopped_at = NULL, leased_until = NULL, unanswered = 0, next_try_at = clock_timestamp()
 WHERE delivered_at IS NULL AND ($1::uuid IS NULL OR id = $1)
 RETURNING id
 """

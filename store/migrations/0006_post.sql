@@ -29,6 +29,7 @@ CREATE TABLE post (
     authority text,
     channel text NOT NULL,
     attempts bigint NOT NULL DEFAULT 0,
+    unanswered bigint NOT NULL DEFAULT 0, -- tries in a row of which nothing was recorded
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     next_try_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     leased_until timestamptz,

@@ -16,6 +16,7 @@ from runtime.process import free_port
 from store import history, post, webhooks
 from store.ledger import Ledger
 from store.pool import Pool
+from store.post import LEASE_SECONDS
 from tests.post.conftest import House
 from tests.post.servers import LOOPBACK, a_web_server, answered
 from tests.world import NOW, SetClock, a_concern, a_referral, silence
@@ -207,6 +208,33 @@ async def test_mail_that_was_sent_but_not_recorded_goes_again_under_the_same_id(
     assert len(house.mail()) == 2
     assert len({mail["Message-ID"] for mail in house.mail()}) == 1
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
+
+
+async def lease(house: House) -> float:
+    """Seconds that the one message's lease was given for."""
+    seconds: float = await house.owner.fetchval(
+        "SELECT extract(epoch FROM leased_until - clock_timestamp())::float8 FROM post"
+    )
+    return seconds
+
+
+async def test_failures_that_were_answered_make_no_lease_longer(house: House) -> None:
+    await house.school.teacher.raises()
+    house.server.says = [DOWN] * 8
+    for _ in range(8):
+        await house.carries()
+        await house.passes(minutes=0)
+    (claimed,) = await post.claim(house.ledger.pool, 1)  # and its worker dies
+    assert claimed.attempts == 9
+    assert LEASE_SECONDS - 5 < await lease(house) <= LEASE_SECONDS
+
+
+async def test_what_is_never_answered_is_leased_for_longer_and_longer(house: House) -> None:
+    await house.school.teacher.raises()
+    for times in (1, 2, 4):
+        assert len(await post.claim(house.ledger.pool, 1)) == 1
+        assert times * LEASE_SECONDS - 5 < await lease(house) <= times * LEASE_SECONDS
+        await house.passes(minutes=0)
 
 
 async def test_a_ledger_that_is_away_loses_nothing(house: House) -> None:
