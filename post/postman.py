@@ -16,7 +16,7 @@ from post.outcome import Failed, Outcome, Sent, Withdrawn
 from store import post
 from store.ledger import Ledger
 from store.pool import LedgerAway
-from store.post import Delivery
+from store.post import WITHDRAWN, Delivery
 
 POLL_SECONDS = 0.2
 AWAY_SECONDS = 0.5
@@ -122,7 +122,7 @@ class Postman:
                 await self._ledger.submit_by_clock(delivery.case, done, self._recorded_at())
                 self._count(delivery, "delivered")
             case Withdrawn():
-                await post.stop(self._ledger.pool, delivery.id, "withdrawn")
+                await post.stop(self._ledger.pool, delivery, WITHDRAWN)
                 self._count(delivery, "withdrawn")
             case Failed():
                 await self._failed(delivery, outcome)
@@ -143,12 +143,11 @@ class Postman:
             )
             await self._ledger.submit_by_clock(delivery.case, report, self._recorded_at())
         if outcome.permanent:
-            await post.stop(self._ledger.pool, delivery.id, outcome.fault)
+            await post.stop(self._ledger.pool, delivery, outcome.fault)
         else:
             wait = pause(delivery.attempts, delivery.id)
-            await post.later(
-                self._ledger.pool, delivery.id, min(wait, left) if left > 0 else wait, outcome.fault
-            )
+            seconds = min(wait, left) if left > 0 else wait
+            await post.later(self._ledger.pool, delivery, seconds, outcome.fault)
         _log.warning("not delivered", kind=delivery.kind, code=outcome.fault, attempt=delivery.attempts)
         self._count(delivery, "stopped" if outcome.permanent else "later")
 

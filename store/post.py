@@ -12,6 +12,8 @@ LEASE_SECONDS = 40
 
 Each lease in a row of which nothing came is longer: what cannot be recorded, for whatever reason, is not sent again
 every minute. A try that failed and was recorded counts for nothing here."""
+WITHDRAWN = "withdrawn"
+"""The fault of what is never to be sent."""
 _COLUMNS = (
     "id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel, attempts, "
     "created_at, failed_at"
@@ -33,16 +35,18 @@ RETURNING {_COLUMNS}, extract(epoch FROM clock_timestamp() - created_at)::float8
 """
 _LATER = """
 UPDATE post SET
-    leased_until = NULL, unanswered = 0, fault = $3, next_try_at = clock_timestamp() + make_interval(secs => $2)
-WHERE id = $1 AND delivered_at IS NULL
+    leased_until = NULL, unanswered = 0, fault = $4, next_try_at = clock_timestamp() + make_interval(secs => $3)
+WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
 """
 _STOP = """
-UPDATE post SET leased_until = NULL, unanswered = 0, fault = $2, stopped_at = clock_timestamp()
-WHERE id = $1 AND delivered_at IS NULL
+UPDATE post SET leased_until = NULL, unanswered = 0, fault = $3, stopped_at = clock_timestamp()
+WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
 """
-_AGAIN = """
+_AGAIN = f"""
 UPDATE post SET stopped_at = NULL, leased_until = NULL, unanswered = 0, next_try_at = clock_timestamp()
 WHERE delivered_at IS NULL AND ($1::uuid IS NULL OR id = $1)
+  AND (leased_until IS NULL OR leased_until < clock_timestamp())
+  AND fault IS DISTINCT FROM '{WITHDRAWN}'
 RETURNING id
 """
 _UNDELIVERED = f"""
@@ -118,20 +122,23 @@ async def claim(pool: Pool, most: int) -> list[Delivery]:
     return [_delivery(row) for row in rows]
 
 
-async def later(pool: Pool, delivery: UUID, seconds: float, fault: str) -> None:
-    """Give it back, to be tried again after so long."""
+async def later(pool: Pool, delivery: Delivery, seconds: float, fault: str) -> None:
+    """Give it back, to be tried again after so long, unless another has claimed it since."""
     async with pool.connection() as connection:
-        await connection.execute(_LATER, delivery, seconds, fault)
+        await connection.execute(_LATER, delivery.id, delivery.attempts, seconds, fault)
 
 
-async def stop(pool: Pool, delivery: UUID, fault: str) -> None:
-    """Try it no more until somebody says so."""
+async def stop(pool: Pool, delivery: Delivery, fault: str) -> None:
+    """Try it no more until somebody says so, unless another has claimed it since."""
     async with pool.connection() as connection:
-        await connection.execute(_STOP, delivery, fault)
+        await connection.execute(_STOP, delivery.id, delivery.attempts, fault)
 
 
 async def again(pool: Pool, delivery: UUID | None) -> int:
-    """Try this one, or all that are not delivered, at once; how many there are."""
+    """Try this one, or all that are not delivered, at once; how many there are.
+
+    What is being sent just now, and what is not to be sent any more, is left as it is.
+    """
     async with pool.connection() as connection:
         return len(await connection.fetch(_AGAIN, delivery))
 

@@ -16,7 +16,7 @@ from runtime.process import free_port
 from store import history, post, webhooks
 from store.ledger import Ledger
 from store.pool import Pool
-from store.post import LEASE_SECONDS
+from store.post import LEASE_SECONDS, WITHDRAWN
 from tests.post.conftest import House
 from tests.post.servers import LOOPBACK, a_web_server, answered
 from tests.world import NOW, SetClock, a_concern, a_referral, silence
@@ -235,6 +235,30 @@ async def test_what_is_never_answered_is_leased_for_longer_and_longer(house: Hou
         assert len(await post.claim(house.ledger.pool, 1)) == 1
         assert times * LEASE_SECONDS - 5 < await lease(house) <= times * LEASE_SECONDS
         await house.passes(minutes=0)
+
+
+async def test_what_is_being_sent_or_withdrawn_is_not_sent_again(house: House) -> None:
+    await house.school.teacher.raises()
+    pool = house.ledger.pool
+    (claimed,) = await post.claim(pool, 1)
+    assert await post.again(pool, None) == 0
+    assert await lease(house) > 0
+    await post.stop(pool, claimed, WITHDRAWN)
+    assert await post.again(pool, claimed.id) == 0
+    assert await house.waiting() == 0
+
+
+async def test_whoever_comes_late_does_not_touch_what_another_has_claimed(house: House) -> None:
+    await house.school.teacher.raises()
+    pool = house.ledger.pool
+    (late,) = await post.claim(pool, 1)
+    await house.passes(minutes=0)
+    assert len(await post.claim(pool, 1)) == 1
+    await post.later(pool, late, 0, "slow")
+    await post.stop(pool, late, "slow")
+    assert await lease(house) > 0
+    assert await house.waiting() == 1
+    assert (await post.undelivered(pool, 1))[0]["fault"] is None
 
 
 async def test_a_ledger_that_is_away_loses_nothing(house: House) -> None:
