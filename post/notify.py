@@ -65,8 +65,8 @@ class Notify:
             return Failed(fault="certificate" if certificate_refused(error) else "unreachable")
         if answer.status_code == 201:
             return Sent()
-        # 400: they will never take this one. 403: our key or clock is wrong, which is ours to mend.
-        return Failed(fault=f"notify-{answer.status_code}", permanent=answer.status_code == 400)
+        # Key, clock, template, a service on trial: ours to mend. An address that is none is not.
+        return Failed(fault=f"notify-{answer.status_code}", permanent=_address_refused(answer))
 
     async def _has(self, http: httpx2.AsyncClient, delivery: UUID, headers: dict[str, str]) -> bool:
         """Notify takes the same reference twice: so it is asked first whether it has it."""
@@ -82,6 +82,19 @@ class Notify:
         signed = f"{head}.{claims}"
         secret = self.api_key[-_UUID_LENGTH:].encode()
         return f"{signed}.{_encoded(hmac.digest(secret, signed.encode(), hashlib.sha256))}"
+
+
+def _address_refused(answer: httpx2.Response) -> bool:
+    if answer.status_code != 400:
+        return False
+    try:
+        errors = orjson.loads(answer.content)["errors"]
+        return any(
+            each["error"] == "ValidationError" and each["message"].startswith("email_address ")
+            for each in errors
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):  # not Notify's own words
+        return False
 
 
 def _encoded(raw: bytes) -> str:

@@ -16,6 +16,10 @@ from post.trust import certificate_refused, tls_context
 
 Security = Literal["starttls", "tls", "none"]
 CONNECT_SECONDS = 15.0
+SIGN_IN = frozenset({530, 534, 535, 538})
+"""They want us to sign in, or otherwise than we do (RFC 4954)."""
+POLICY = "5.7."
+"""We may not send to whom we named (RFC 3463): relaying is denied, or a policy stands against us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +63,16 @@ class Smtp:
             _, sender = parseaddr(self.sender)
             await client.send_message(mail, sender=sender, recipients=[letter.to])
         except aiosmtplib.SMTPRecipientsRefused as refused:
-            return _answered(refused.recipients[0].code, "recipient")
+            said = refused.recipients[0]
+            return _refused(said.code, "recipient", ours=said.message.startswith(POLICY))
         except aiosmtplib.SMTPAuthenticationError:
             return Failed(fault="sign-in")  # ours to mend: every message waits, and none is given up
+        except aiosmtplib.SMTPDataError as refused:
+            return _refused(refused.code, "message")
+        except aiosmtplib.SMTPSenderRefused as refused:
+            return _refused(refused.code, "sender", ours=True)
         except aiosmtplib.SMTPResponseException as refused:
-            return _answered(refused.code, "message")
+            return _refused(refused.code, "server", ours=True)
         except (aiosmtplib.SMTPException, OSError) as error:
             return Failed(fault="certificate" if certificate_refused(error) else "unreachable")
         finally:
@@ -123,5 +132,7 @@ class Smtp:
             await client.login(self.user, self.password or "")
 
 
-def _answered(code: int, what: str) -> Failed:
-    return Failed(fault=f"{what}-{code}", permanent=500 <= code < 600)
+def _refused(code: int, what: str, *, ours: bool = False) -> Failed:
+    """For good only where recipient or message is refused; what is wrong with us is ours to mend."""
+    permanent = 500 <= code < 600 and code not in SIGN_IN and not ours
+    return Failed(fault=f"{what}-{code}", permanent=permanent)

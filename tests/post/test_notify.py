@@ -127,10 +127,32 @@ async def test_a_wrong_key_is_ours_to_mend(web: WebServer) -> None:
     assert await send(notify(web, key=str(uuid4())), a_delivery()) == Failed(fault="notify-403")
 
 
-async def test_what_they_will_never_take_is_given_up(web: WebServer) -> None:
+async def test_a_wrong_template_is_ours_to_mend(web: WebServer) -> None:
     web.answers = [StandIn()]
-    refused = await send(notify(web, default=str(uuid4())), a_delivery())
-    assert refused == Failed(fault="notify-400", permanent=True)
+    assert await send(notify(web, default=str(uuid4())), a_delivery()) == Failed(fault="notify-400")
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "permanent"),
+    [
+        ("ValidationError", "email_address Not a valid email address", True),
+        ("ValidationError", "template_id is not a valid UUID", False),
+        ("BadRequestError", "Can't send to this recipient using a team-only API key", False),
+        ("BadRequestError", "Can't send to this recipient when service is in trial mode", False),
+    ],
+)
+async def test_only_an_address_that_is_none_is_given_up(
+    web: WebServer, error: str, message: str, permanent: bool
+) -> None:
+    body = {"status_code": 400, "errors": [{"error": error, "message": message}]}
+    web.answers = [answered("400 Bad Request", json.dumps(body).encode())]
+    outcome = await send(notify(web), a_delivery())
+    assert outcome == Failed(fault="notify-400", permanent=permanent)
+
+
+async def test_a_refusal_in_nobodys_words_is_not_for_good(web: WebServer) -> None:
+    web.answers = [answered("400 Bad Request", b"<html>")]
+    assert await send(notify(web), a_delivery()) == Failed(fault="notify-400")
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "500 Internal Server Error", "503 Away"])

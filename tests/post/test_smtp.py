@@ -103,7 +103,15 @@ async def test_a_server_without_tls_gets_nothing(certificate: Certificate) -> No
 
 
 @pytest.mark.parametrize(
-    ("said", "permanent"), [("550 no such user", True), ("451 try later", False), ("452 full", False)]
+    ("said", "permanent"),
+    [
+        ("550 no such user", True),
+        ("550 5.1.1 no such user", True),
+        ("451 try later", False),
+        ("452 full", False),
+        ("554 5.7.1 relay access denied", False),
+        ("530 authentication required", False),
+    ],
 )
 async def test_a_recipient_is_refused_for_good_or_for_now(
     server: MailServer, certificate: Certificate, said: str, permanent: bool
@@ -113,13 +121,31 @@ async def test_a_recipient_is_refused_for_good_or_for_now(
     assert outcome == Failed(fault=f"recipient-{said[:3]}", permanent=permanent)
 
 
-@pytest.mark.parametrize(("said", "permanent"), [("554 spam", True), ("421 closing", False)])
+@pytest.mark.parametrize(("said", "permanent"), [("554 spam", True), ("421 closing", False), ("530 sign in", False)])
 async def test_a_message_is_refused_for_good_or_for_now(
     server: MailServer, certificate: Certificate, said: str, permanent: bool
 ) -> None:
     server.says = [said]
     outcome = await smtp(server, certificate).send(LETTER, NOW)
     assert outcome == Failed(fault=f"message-{said[:3]}", permanent=permanent)
+
+
+@pytest.mark.parametrize(
+    ("verb", "fault"), [("", "server-554"), ("EHLO HELO", "server-554"), ("MAIL", "sender-554")]
+)
+async def test_a_server_that_will_not_have_us_is_no_reason_to_give_up(verb: str, fault: str) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here\r\n" if verb else b"554 not for you\r\n")
+        while line := await reader.readline():
+            refused = line[:4].decode() in verb.split()
+            writer.write(b"554 not for you\r\n" if refused else b"250 OK\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(serve, LOOPBACK, 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        ours = Smtp(host=LOOPBACK, port=port, sender="onward@school.example", security="none")
+        assert await ours.send(LETTER, NOW) == Failed(fault=fault)
 
 
 async def test_a_sign_in_that_fails_is_ours_to_mend_and_is_tried_again(certificate: Certificate) -> None:
