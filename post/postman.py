@@ -23,6 +23,7 @@ AWAY_SECONDS = 0.5
 RECORD_TRIES = 10
 LAST_SECONDS = 5.0
 AT_ONCE = 10
+"""Of mail and documents, and as many webhooks: a silent receiver keeps nobody's mail waiting."""
 ONE_TRY_SECONDS = 25.0
 NO_PATIENCE_SECONDS = 3600.0
 """After how long a failure is recorded that nobody is telephoned about."""
@@ -50,35 +51,40 @@ class Postman:
         """Until cancelled; a slow server holds up its own messages only."""
         async with self._office.open() as office:
             try:
-                while True:
-                    await self._go_on(office)
+                async with asyncio.TaskGroup() as rounds:
+                    rounds.create_task(self._round(office, webhooks=False))
+                    rounds.create_task(self._round(office, webhooks=True))
             finally:  # what is being sent is still recorded, or it would be sent again
                 if self._under_way:
                     await asyncio.wait(self._under_way, timeout=LAST_SECONDS)
 
-    async def _go_on(self, office: OpenOffice) -> None:
-        claimed = await self._claim(AT_ONCE - len(self._under_way))
-        for delivery in claimed:
-            task = asyncio.create_task(self._carry(office, delivery))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-        if len(self._under_way) == AT_ONCE:
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-        elif not claimed:
-            await asyncio.sleep(POLL_SECONDS)
+    async def _round(self, office: OpenOffice, *, webhooks: bool) -> None:
+        mine: set[asyncio.Task[None]] = set()
+        while True:
+            claimed = await self._claim(AT_ONCE - len(mine), webhooks=webhooks)
+            for delivery in claimed:
+                task = asyncio.create_task(self._carry(office, delivery))
+                for tasks in (mine, self._under_way):
+                    tasks.add(task)
+                    task.add_done_callback(tasks.discard)
+            if len(mine) == AT_ONCE:
+                await asyncio.wait(mine, return_when=asyncio.FIRST_COMPLETED)
+            elif not claimed:
+                await asyncio.sleep(POLL_SECONDS)
 
     async def once(self) -> int:
         """Carry what is due now, and wait for it; how many there were."""
         async with self._office.open() as office:
-            claimed = await self._claim(AT_ONCE)
+            claimed = await self._claim(AT_ONCE, webhooks=False)
+            claimed += await self._claim(AT_ONCE, webhooks=True)
             await asyncio.gather(*(self._carry(office, delivery) for delivery in claimed))
         return len(claimed)
 
-    async def _claim(self, most: int) -> list[Delivery]:
+    async def _claim(self, most: int, *, webhooks: bool) -> list[Delivery]:
         if most <= 0:
             return []
         try:
-            return await post.claim(self._ledger.pool, most)
+            return await post.claim(self._ledger.pool, most, webhooks=webhooks)
         except LedgerAway:
             await asyncio.sleep(AWAY_SECONDS)
             return []

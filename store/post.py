@@ -10,8 +10,8 @@ from store.pool import Pool
 LEASE_SECONDS = 40
 """Longer than one try may take: a postman that dies gives its messages back when the lease ends.
 
-Each lease in a row of which nothing came is longer: what cannot be recorded, for whatever reason, is not sent again
-every minute. A try that failed and was recorded counts for nothing here."""
+Each lease in a row of which nothing came is longer: what cannot be recorded, for whatever reason, is not sent
+again every minute. A try that failed and was recorded counts for nothing here."""
 WITHDRAWN = "withdrawn"
 """The fault of what is never to be sent."""
 _COLUMNS = (
@@ -27,6 +27,7 @@ UPDATE post SET
 FROM (
     SELECT id AS free FROM post
     WHERE delivered_at IS NULL AND stopped_at IS NULL AND next_try_at <= clock_timestamp()
+      AND (webhook IS NOT NULL) = $3
       AND (leased_until IS NULL OR leased_until < clock_timestamp())
     ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED
 ) AS waiting
@@ -35,7 +36,8 @@ RETURNING {_COLUMNS}, extract(epoch FROM clock_timestamp() - created_at)::float8
 """
 _LATER = """
 UPDATE post SET
-    leased_until = NULL, unanswered = 0, fault = $4, next_try_at = clock_timestamp() + make_interval(secs => $3)
+    leased_until = NULL, unanswered = 0, fault = $4,
+    next_try_at = clock_timestamp() + make_interval(secs => $3)
 WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
 """
 _STOP = """
@@ -115,10 +117,10 @@ class Sender:
     email: str | None
 
 
-async def claim(pool: Pool, most: int) -> list[Delivery]:
-    """Lease what is due, the longest waiting first."""
+async def claim(pool: Pool, most: int, *, webhooks: bool = False) -> list[Delivery]:
+    """Lease what is due, the longest waiting first: mail and documents, or calls of webhooks."""
     async with pool.connection() as connection:
-        rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS))
+        rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS), webhooks)
     return [_delivery(row) for row in rows]
 
 

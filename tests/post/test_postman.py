@@ -282,6 +282,34 @@ async def test_a_slow_server_holds_up_no_longer_than_one_try_may_take(
     assert (await post.undelivered(house.ledger.pool, 10))[0]["fault"] == "slow"
 
 
+async def test_silent_webhooks_keep_nobodys_mail_waiting(house: House) -> None:
+    dsl = house.school.dsl.id
+    await house.owner.execute("UPDATE people SET email = NULL WHERE school = $1", house.school.id)
+    async with a_web_server() as web:
+        web.waits = 4
+        webhook = uuid4()
+        await house.owner.execute(
+            "INSERT INTO webhooks (id, school, url, secret) VALUES ($1, $2, $3, $4)",
+            webhook,
+            house.school.id,
+            f"http://{LOOPBACK}:{web.port}/",
+            house.ledger.seals.seal_secret(b"webhook" + webhook.bytes, b"s" * 32),
+        )
+        for _ in range(10):
+            await house.school.teacher.raises()
+        task = asyncio.create_task(house.postman().run())
+        while len(web.seen) < 10:
+            await asyncio.sleep(0.02)
+        await house.owner.execute("UPDATE people SET email = $2 WHERE id = $1", dsl, house.at("dsl"))
+        await house.school.teacher.raises()
+        async with asyncio.timeout(2):
+            while not house.mail():
+                await asyncio.sleep(0.02)
+        assert len(web.seen) == 10
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 async def test_a_systems_failure_is_recorded_and_nobody_is_telephoned_about_it(house: House) -> None:
     await house.owner.execute("UPDATE people SET email = NULL WHERE school = $1", house.school.id)
     async with a_web_server() as web:

@@ -121,7 +121,9 @@ async def test_a_recipient_is_refused_for_good_or_for_now(
     assert outcome == Failed(fault=f"recipient-{said[:3]}", permanent=permanent)
 
 
-@pytest.mark.parametrize(("said", "permanent"), [("554 spam", True), ("421 closing", False), ("530 sign in", False)])
+@pytest.mark.parametrize(
+    ("said", "permanent"), [("554 spam", True), ("421 closing", False), ("530 sign in", False)]
+)
 async def test_a_message_is_refused_for_good_or_for_now(
     server: MailServer, certificate: Certificate, said: str, permanent: bool
 ) -> None:
