@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import assert_never
 
@@ -24,7 +25,8 @@ RECORD_TRIES = 10
 LAST_SECONDS = 5.0
 AT_ONCE = 10
 """Of mail and documents, and as many webhooks: a silent receiver keeps nobody's mail waiting."""
-ONE_TRY_SECONDS = 25.0
+ONE_TRY_SECONDS = 90.0
+KEEP_SECONDS = 10.0
 NO_PATIENCE_SECONDS = 3600.0
 """After how long a failure is recorded that nobody is telephoned about."""
 DELIVERIES = Counter("onward_deliveries_total", "Tries to deliver.", ["channel", "template", "outcome"])
@@ -91,6 +93,7 @@ class Postman:
 
     async def _carry(self, office: OpenOffice, delivery: Delivery) -> None:
         """One try, recorded; whatever is wrong with one message does not stop the others."""
+        keeping = asyncio.create_task(self._keep(delivery))
         try:
             outcome = await self._try(office, delivery)
             for _ in range(RECORD_TRIES):  # unrecorded, it would be sent again
@@ -102,6 +105,16 @@ class Postman:
             return None  # nothing was sent: the lease ends, and somebody tries again
         except Exception as fault:  # noqa: BLE001 - its text stays here
             _log.warning("fault", kind=delivery.kind, exc_info=fault)
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+    async def _keep(self, delivery: Delivery) -> None:
+        """A try may last longer than the lease of a postman that has died."""
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            with suppress(LedgerAway):
+                await post.keep(self._ledger.pool, delivery)
 
     async def _try(self, office: OpenOffice, delivery: Delivery) -> Outcome:
         try:

@@ -16,6 +16,8 @@ from post.trust import certificate_refused, tls_context
 
 Security = Literal["starttls", "tls", "none"]
 CONNECT_SECONDS = 15.0
+TAKE_SECONDS = 60.0
+"""A server may look through a whole mail before it answers (RFC 5321, 4.5.3.2.6)."""
 SIGN_IN = frozenset({530, 534, 535, 538})
 """They want us to sign in, or otherwise than we do (RFC 4954)."""
 POLICY = "5.7."
@@ -61,7 +63,7 @@ class Smtp:
         try:
             await self._connect(client)
             _, sender = parseaddr(self.sender)
-            await client.send_message(mail, sender=sender, recipients=[letter.to])
+            await client.send_message(mail, sender=sender, recipients=[letter.to], timeout=TAKE_SECONDS)
         except aiosmtplib.SMTPRecipientsRefused as refused:
             said = refused.recipients[0]
             return _refused(said.code, "recipient", ours=said.message.startswith(POLICY))

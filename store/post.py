@@ -8,7 +8,7 @@ from uuid import UUID
 from store.pool import Pool
 
 LEASE_SECONDS = 40
-"""Longer than one try may take: a postman that dies gives its messages back when the lease ends.
+"""Kept up while a try goes on: a postman that dies gives its messages back when the lease ends.
 
 Each lease in a row of which nothing came is longer: what cannot be recorded, for whatever reason, is not sent
 again every minute. A try that failed and was recorded counts for nothing here."""
@@ -33,6 +33,11 @@ FROM (
 ) AS waiting
 WHERE id = free
 RETURNING {_COLUMNS}, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
+"""
+_KEEP = """
+UPDATE post SET
+    leased_until = greatest(leased_until, clock_timestamp() + make_interval(secs => $3))
+WHERE id = $1 AND attempts = $2 AND leased_until IS NOT NULL
 """
 _LATER = """
 UPDATE post SET
@@ -122,6 +127,12 @@ async def claim(pool: Pool, most: int, *, webhooks: bool = False) -> list[Delive
     async with pool.connection() as connection:
         rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS), webhooks)
     return [_delivery(row) for row in rows]
+
+
+async def keep(pool: Pool, delivery: Delivery) -> None:
+    """Lease it for as long again, unless it was given back or claimed by another."""
+    async with pool.connection() as connection:
+        await connection.execute(_KEEP, delivery.id, delivery.attempts, float(LEASE_SECONDS))
 
 
 async def later(pool: Pool, delivery: Delivery, seconds: float, fault: str) -> None:

@@ -310,6 +310,18 @@ async def test_silent_webhooks_keep_nobodys_mail_waiting(house: House) -> None:
         await asyncio.gather(task, return_exceptions=True)
 
 
+async def test_a_long_try_keeps_its_lease(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.post.LEASE_SECONDS", 1)
+    monkeypatch.setattr("post.postman.KEEP_SECONDS", 0.2)
+    case = await house.school.teacher.raises()
+    house.server.waits = 2
+    task = asyncio.create_task(house.postman().once())
+    await asyncio.sleep(1.5)
+    assert await post.claim(house.ledger.pool, 1) == []
+    assert await task == 1
+    assert await house.types(case) == ["concern.raised", "notification.delivered"]
+
+
 async def test_a_systems_failure_is_recorded_and_nobody_is_telephoned_about_it(house: House) -> None:
     await house.owner.execute("UPDATE people SET email = NULL WHERE school = $1", house.school.id)
     async with a_web_server() as web:

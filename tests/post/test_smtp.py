@@ -177,6 +177,15 @@ async def test_a_connection_cut_after_the_mail_means_the_same_mail_again() -> No
         assert ids == {f"<{LETTER.id}@school.example>"}
 
 
+async def test_a_mail_may_be_looked_through_for_longer_than_it_takes_to_connect(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("post.smtp.CONNECT_SECONDS", 0.5)
+    async with a_mail_server() as server:
+        server.waits = 1
+        assert await smtp(server, security="none").send(LETTER, NOW) == Sent()
+
+
 async def test_a_slow_server_is_waited_for_and_a_silent_one_can_be_left() -> None:
     async with a_mail_server() as server:
         server.waits = 0.5
