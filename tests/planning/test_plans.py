@@ -78,7 +78,7 @@ async def test_a_process_reads_a_plan_before_it_decides_under_it_and_only_then(
         await told(unaware, school.dsl, case)
     assert len(seen) == 5
     assert (seen[0], seen[2]) == (statements.READ_BY_PERSON, statements.APPEND_AND_MORE)
-    assert seen[3:] == [statements.READ_BY_PERSON, statements.APPEND_AND_MORE]
+    assert seen[3:] == [statements.READ_BY_PERSON, statements.APPEND]
     assert await due(ledger, case) == "Wed"
 
 
