@@ -72,7 +72,7 @@ def _feedback(story: Story) -> Iterator[PersonCommand]:
 
 
 def _telephone_calls(story: Story) -> Iterator[PersonCommand]:
-    for name in ("telephone:cscs-9", *(owed.id for owed in story.state.open_obligations)):
+    for name in dict.fromkeys(("telephone:cscs-9", *(owed.id for owed in story.state.obligations))):
         yield RecordTelephone(obligation=name, spoke_to=CANARY, note=CANARY)
 
 
