@@ -9,6 +9,7 @@ from console.agencies_commands import agencies
 from console.calendar_commands import calendar
 from console.duty_commands import duty
 from console.people_commands import people
+from console.policy_commands import policy
 from console.post_commands import post, webhooks
 from console.running import DATA, Data, Json, guarded, run
 
@@ -27,6 +28,7 @@ app.add_typer(calendar, name="calendar")
 app.add_typer(people, name="people")
 app.add_typer(duty, name="duty")
 app.add_typer(agencies, name="agencies")
+app.add_typer(policy, name="policy")
 app.add_typer(post, name="post")
 app.add_typer(webhooks, name="webhooks")
 app.add_typer(demo, name="demo")

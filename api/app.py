@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from api import calendar, commanding, docs, duty, health, inbound, mail, openapi, problems, reading
+from api import calendar, commanding, docs, duty, health, inbound, mail, openapi, policy, problems, reading
 from api.observing import Observing, metrics
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.working_time import london
@@ -39,7 +39,8 @@ ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
     "/v1/people": {"GET": reading.people},
     "/v1/duty": {"GET": duty.shifts, "POST": duty.put_on},
     "/v1/duty/{id}/end": {"POST": duty.end},
-    "/v1/policy": {"GET": reading.policy},
+    "/v1/policy": {"GET": policy.in_force},
+    "/v1/policy/clauses/{id}": {"GET": policy.clause},
     "/v1/calendar": {"GET": calendar.changes, "POST": calendar.proclaim},
     "/v1/me": {"GET": reading.me},
     "/v1/agency/feedback": {"POST": inbound.feedback},

@@ -4,8 +4,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
-from api.examples import AGENCY_TOLD, ON_DUTY, PROCLAIMED, example
+from api.examples import AGENCY_TOLD, CLAUSE, ON_DUTY, PROCLAIMED, example
 from api.problems import MEDIA_TYPE
+from api.register_schemas import REGISTER_SCHEMAS
 from api.schemas import ID, SCHEMAS, TEXT, TIME, Schema, listed, one_of, ref
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.commands.reporting import Category
@@ -48,12 +49,13 @@ _MATCH = {
     "schema": TEXT,
 }
 _OWNER = "A person's id, me or none."
+_CLAUSE_ID = {"name": "id", "in": "path", "required": True, "schema": TEXT, "example": CLAUSE["id"]}
 
 
 @lru_cache(maxsize=1)
 def document(version: str, today: date) -> Schema:
     """The whole description, its examples as they would be accepted today."""
-    schemas = dict(SCHEMAS)
+    schemas = SCHEMAS | REGISTER_SCHEMAS
     paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas, today), "get": _cases()}, **_reads()}
     paths |= _duty(schemas) | _calendar(schemas) | _inbound(schemas)
     for entry in COMMANDS.values():
@@ -119,7 +121,16 @@ def _reads() -> dict[str, Any]:
         },
         "/v1/worklist": {"get": _read("What you owe, late first", listed(ref("Work")), _LIMIT, _CURSOR)},
         "/v1/people": {"get": _read("Everybody of your school", listed(ref("Person")), _LIMIT, _CURSOR)},
-        "/v1/policy": {"get": _read("The policy in force and its limits with their basis", ref("Policy"))},
+        "/v1/policy": {"get": _read("The policy in force, its clauses, and what has aged", ref("Policy"))},
+        "/v1/policy/clauses/{id}": {
+            "get": _read(
+                "One clause, what is done about it, and by which rule",
+                ref("ClauseWithRules"),
+                _CLAUSE_ID,
+                more=("404",),
+                example=CLAUSE,
+            )
+        },
         "/v1/me": {"get": _read("Who you are", ref("Me"))},
         "/v1/mail": {
             "get": _read(
@@ -229,21 +240,29 @@ def _command(entry: Entry, schemas: dict[str, Any], today: date) -> Schema:
     }
 
 
-def _read(summary: str, schema: Schema, *parameters: Schema, more: tuple[str, ...] = ()) -> Schema:
+def _read(
+    summary: str,
+    schema: Schema,
+    *parameters: Schema,
+    more: tuple[str, ...] = (),
+    example: Schema | None = None,
+) -> Schema:
     paged = _LIMIT in parameters
+    said = "A page; Link has rel=next when there is more" if paged else summary
     return {
         "tags": ["reading"],
         "summary": summary,
         "parameters": list(parameters),
         "responses": {
-            "200": _success("A page; Link has rel=next when there is more" if paged else summary, schema),
+            "200": _success(said, schema, example),
             **_problems(sorted((*_READING, *more))),
         },
     }
 
 
-def _success(description: str, schema: Schema) -> Schema:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
+def _success(description: str, schema: Schema, example: Schema | None = None) -> Schema:
+    content = {"schema": schema} | ({"example": example} if example else {})
+    return {"description": description, "content": {"application/json": content}}
 
 
 def _problems(codes: list[str]) -> Schema:

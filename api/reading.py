@@ -1,8 +1,6 @@
-"""The routes that only read: cases, their history and verification, the worklist, people, the policy."""
+"""The routes that only read: cases, their history and verification, the worklist, people."""
 
 from collections.abc import Callable
-from dataclasses import fields
-from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
@@ -13,14 +11,11 @@ from starlette.responses import Response
 from api import problems, requests
 from api.commanding import case_answer, seen_by, with_todays_sight
 from api.query import Query, a_count, a_cursor, a_moment, a_rank, a_version, an_instant, one_of, text, truth
-from domain.authority import Authority
 from domain.commands.reporting import Category
 from domain.permissions import sees
 from domain.referral import Referral
-from domain.spans import Span
 from domain.stages import STAGES
 from domain.view import case_view
-from domain.working_time import london
 from store import history, lists
 from store.ledger import Ledger
 from store.opening import Caller
@@ -165,34 +160,6 @@ async def me(request: Request, ledger: Ledger) -> Response:
     return json(await lists.me(ledger, caller))
 
 
-async def policy(request: Request, ledger: Ledger) -> Response:
-    """The policy in force, its limits with their basis, and whether its review is past."""
-    await caller_of(request, ledger)
-    Query(request, ()).check()
-    now = ledger.newest
-    today: date = london(ledger.clock.now()).date()
-    return json(
-        {
-            "id": now.id,
-            "version": now.version,
-            "name": now.name,
-            "title": now.title,
-            "adopted_on": now.adopted_on,
-            "review_due_on": now.review_due_on,
-            "review_overdue": now.review_overdue(ledger.clock.now()),
-            "opens": now.time.opens.isoformat("minutes"),
-            "closes": now.time.closes.isoformat("minutes"),
-            "limits": [
-                {"kind": kind, **_without_empty(_fields(limit))} for kind, limit in now.limits.items()
-            ],
-            "ladders": {name: [_fields(rung) for rung in rungs] for name, rungs in now.ladders.items()},
-            "expectations": [_fields(watched) for watched in now.expectations],
-            "authority": now.authority,
-            "authorities": [_authority(each, today) for each in now.authorities.values()],
-        }
-    )
-
-
 def _owner(caller: Caller) -> Callable[[str], UUID | str]:
     def convert(text: str) -> UUID | str:
         if text == "none":
@@ -200,34 +167,6 @@ def _owner(caller: Caller) -> Callable[[str], UUID | str]:
         return caller.person.id if text == "me" else requests.as_id(text)
 
     return convert
-
-
-def _fields(part: Any) -> dict[str, Any]:
-    """A part of the policy by its fields, with spans as the policy file writes them."""
-    return {
-        each.name: str(value) if isinstance(value := getattr(part, each.name), Span) else value
-        for each in fields(part)
-    }
-
-
-def _authority(pack: Authority, today: date) -> dict[str, Any]:
-    contacts = _fields(pack.contacts)
-    return {
-        "id": pack.id,
-        "name": pack.name,
-        "source": pack.source,
-        "checked_on": pack.checked_on,
-        "stale": pack.is_stale(today),
-        "note": pack.note,
-        "contacts": contacts | {name: _fields(contacts[name]) for name in ("front_door", "edt")},
-        "confirm_in_writing": str(pack.confirm_in_writing) if pack.confirm_in_writing else None,
-        "disagreement": [_fields(stage) for stage in pack.disagreement],
-        "response_times": [_fields(each) for each in pack.response_times],
-    }
-
-
-def _without_empty(table: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in table.items() if value not in (None, False)}
 
 
 def page_of(request: Request, rows: list[dict[str, Any]], more: str | None) -> Response:

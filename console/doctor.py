@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from console.where import settings_for
+from domain.drift import drift
 from domain.working_time import london
 from policy import load_all
 from policy.authorities import load_authorities
@@ -107,19 +108,15 @@ async def _of_the_post(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _drift() -> list[str]:
-    """What ages, and never blocks a referral."""
-    now = SystemClock().now()
-    today = london(now).date()
+    """What ages, and never blocks a referral; clauses not wholly kept are only counted here."""
+    today = london(SystemClock().now()).date()
+    packs = load_authorities().values()
     said = []
     for policy in load_all().values():
-        if policy.review_overdue(now):
-            said.append(f"The policy {policy.name} was due for review by {policy.review_due_on} (13.1).")
-        until = policy.time.calendar.published_until
-        if today.year >= until.year:
-            said.append(f"Bank holidays are published to {until}: later deadlines are provisional.")
-    said += (
-        f"The pack of {pack.name} was last checked on {pack.checked_on}: check it anew."
-        for pack in load_authorities().values()
-        if pack.is_stale(today)
-    )
-    return said
+        aged = drift(policy, packs, today)
+        said += [each.says for each in aged if each.kind != "clause-without-behaviour"]
+        missing = [each.about for each in aged if each.kind == "clause-without-behaviour"]
+        if missing:
+            those = f"{len(missing)} clauses of {policy.name} are not wholly kept by the software yet"
+            said.append(f"{those}: see `onward policy`.")
+    return list(dict.fromkeys(said))

@@ -8,6 +8,7 @@ from typing import Literal
 from domain.authority import Authority
 from domain.expectations import Watched
 from domain.ladders import DisagreementStage, Rung, Step, steps
+from domain.register import Register
 from domain.spans import Span
 from domain.working_time import A_DAY, WorkingTime, london
 
@@ -91,6 +92,7 @@ class Policy:
     """The id of the school's own local authority."""
     authorities: Mapping[str, Authority] = field(default_factory=dict)
     expectations: tuple[Watched, ...] = ()
+    register: Register = field(default_factory=Register)
 
     @property
     def name(self) -> str:

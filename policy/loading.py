@@ -10,12 +10,14 @@ from domain.commands.agencies import Decision
 from domain.expectations import Watched
 from domain.ladders import Rung
 from domain.policy import Basis, Limit, Policy
+from domain.rulebook import rules_of
 from domain.spans import Span
 from domain.working_time import WorkingTime
 from policy.authorities import load_authorities
 from policy.calendar import england
 from policy.malformed import MalformedPolicy
 from policy.reading import Reading
+from policy.register import TABLES, read_register
 
 FOLDER = Path(__file__).parent
 KINDS = (
@@ -102,7 +104,7 @@ def _policy(read: Reading) -> Policy:
         "review_due_on": date,
         "authority": str,
     }
-    read.known("the policy", raw, {*top, "hours", "limits", "ladders", "expectations"})
+    read.known("the policy", raw, {*top, "hours", "limits", "ladders", "expectations", *TABLES})
     for name, kind in top.items():
         read.typed("the policy", raw, name, kind)
     authorities = load_authorities()
@@ -121,14 +123,25 @@ def _policy(read: Reading) -> Policy:
     missing = [kind for kind in KINDS if kind not in limits]
     if missing:
         read.refuse("the policy", f"has no limit for {', '.join(missing)}")
-    return Policy(
+    policy = Policy(
         **{name: raw[name] for name in top},
         time=WorkingTime(calendar=england(), opens=opens, closes=closes),
         limits=limits,
         ladders=ladders,
         authorities=authorities,
         expectations=tuple(_expectations(read)),
+        register=read_register(read),
     )
+    _check_rules(read, policy)
+    return policy
+
+
+def _check_rules(read: Reading, policy: Policy) -> None:
+    known = rules_of(policy)
+    for clause in policy.register.clauses.values():
+        unknown = next((rule for rule in clause.rules if rule not in known), None)
+        if unknown is not None:
+            read.refuse(f"clause {clause.id}", f"names {unknown!r}, which no rule is called")
 
 
 def _limit(read: Reading, name: str, raw: Any, ladders: dict[str, tuple[Rung, ...]]) -> Limit:

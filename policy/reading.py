@@ -78,6 +78,16 @@ class Reading:
             self.refuse(where, "has a number that is not above zero")
         return read
 
+    def one_of(self, where: str, name: str, word: str, known: tuple[str, ...]) -> None:
+        """Refuse a word that is none of those known."""
+        if word not in known:
+            self.refuse(where, f"has the {name} {word!r}, which is none of {', '.join(known)}")
+
+    def shaped_as_texts(self, where: str, raw: Any) -> None:
+        """A table of texts by their names."""
+        if not isinstance(raw, dict) or not all(isinstance(each, str) for each in raw.values()):
+            self.refuse(where, "must be a table of texts")
+
     def words(self, where: str, words: tuple[str, ...], known: tuple[str, ...]) -> None:
         """Refuse a word that nobody knows, and none at all."""
         for word in words:

@@ -16,7 +16,7 @@ class FeedbackOverdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationOverdue:
-    """A deadline passed with its obligation unmet."""
+    """A deadline passed with its obligation unmet (3.2b, 3-HT.b)."""
 
     type: ClassVar[str] = "obligation.overdue"
     obligation: str
@@ -25,7 +25,7 @@ class ObligationOverdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationRaised:
-    """A rung of the ladder was reached."""
+    """A rung of the ladder was reached (3-DSL.x, 11.8)."""
 
     type: ClassVar[str] = "escalation.raised"
     obligation: str
@@ -36,7 +36,7 @@ class EscalationRaised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderSent:
-    """Those who owe something were reminded of it."""
+    """Those who owe something were reminded of it (3-DSL.j, 11.6)."""
 
     type: ClassVar[str] = "reminder.sent"
     obligation: str
@@ -47,7 +47,7 @@ class ReminderSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineReplanned:
-    """A running deadline moved, and why."""
+    """A running deadline moved, and why (3-DSL.n, 11.8)."""
 
     type: ClassVar[str] = "deadline.replanned"
     obligation: str
@@ -58,7 +58,7 @@ class DeadlineReplanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationDelivered:
-    """A message reached the server of whoever it was for."""
+    """A message reached the server of whoever it was for (8.6, 11.8)."""
 
     type: ClassVar[str] = "notification.delivered"
     channel: str
@@ -68,7 +68,7 @@ class NotificationDelivered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationFailed:
-    """A message has not got through for as long as it may take."""
+    """A message has not got through for as long as it may take (8.6, 11.8)."""
 
     type: ClassVar[str] = "notification.failed"
     channel: str

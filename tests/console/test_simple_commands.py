@@ -17,7 +17,7 @@ def test_help_lists_every_command_of_the_contract() -> None:
     said = onward("--help").stdout
     for command in (
         "up", "demo", "api", "worker", "migrate", "people", "duty", "agencies", "due", "rehearse", "replay",
-        "verify", "recover", "doctor", "calendar",
+        "verify", "recover", "doctor", "calendar", "policy",
     ):  # fmt: skip
         assert f"  {command} " in said
 
@@ -28,7 +28,7 @@ def test_help_lists_every_command_of_the_contract() -> None:
         "up", "demo", "demo skip", "api", "worker", "migrate", "people add", "people list", "people role",
         "people token", "people revoke", "duty add", "duty list", "duty end",
         "agencies add", "agencies list", "agencies rotate", "agencies remove", "due", "rehearse", "replay",
-        "verify", "recover", "doctor",
+        "verify", "recover", "doctor", "policy", "policy show",
         "calendar add", "calendar remove", "calendar list", "calendar replan", "calendar resume",
     ],
 )  # fmt: skip
@@ -78,6 +78,8 @@ def test_a_deadline_beyond_the_published_years_is_said_to_be_provisional() -> No
         (("calendar", "add", "2127-06-04", "--reason", "Proclaimed by the King."), "reaches from 2000"),
         (("calendar", "add", "2027-06-04", "--reason", "  Because.  "), "at least 10 characters"),
         (("calendar", "replan", "--reason", "New."), "at least 10 characters"),
+        (("policy", "99.9"), "has no clause 99.9"),
+        (("policy", "--policy", "none"), "There is no policy 'none'"),
         (("api",), "ONWARD_DATABASE_URL is not set"),
         (("worker",), "ONWARD_DATABASE_URL is not set"),
     ],

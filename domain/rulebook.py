@@ -1,0 +1,159 @@
+"""The closed catalogue of rules, read off the code that holds them, each with the clauses it answers to."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Literal, get_args
+
+from domain import people, permissions, rules, view
+from domain.catalogue import COMMANDS, RAISE
+from domain.duty import EndDuty, PutOnDuty
+from domain.effects import Warned
+from domain.events import Fact
+from domain.inbound import AgencyTold
+from domain.policy import Policy
+from domain.proclaiming import Proclaim
+from domain.refusals import Refused
+
+RuleKind = Literal["command", "event", "obligation", "refusal", "warning", "access", "report"]
+CLAUSE = r"(?:(?:3-(?:HT|DSL|STF)|\d+)(?:\.\d+)*(?:\.?[a-z](?![a-z]))?|(?:title|intent|A)\.\w+)"
+_NAMED = re.compile(rf"\(({CLAUSE}(?:(?:, | and ){CLAUSE})*)\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that the software holds to, and why: the clauses it answers to."""
+
+    kind: RuleKind
+    name: str
+    clauses: tuple[str, ...]
+    says: str
+    """In a sentence: what the code says of itself."""
+
+    @property
+    def id(self) -> str:
+        """What a clause calls it: `refusal:CaseClosed`."""
+        return f"{self.kind}:{self.name}"
+
+
+REPORTS: Mapping[str, tuple[str, str]] = {
+    "/readyz": ("13.1 3-DSL.r 3-DSL.a", "Whether the service is ready, and what has aged in the policy."),
+    "/v1/calendar": ("11.8", "The working days that were added or taken out, and why."),
+    "/v1/duty": ("3-DSL.x 3-HT.c", "Who is on duty when."),
+    "/v1/mail": ("8.6", "The messages that reached you on the embedded stack."),
+    "/v1/me": ("3-STF.k", "Who you are here, and by which roles you see what you see."),
+    "/v1/people": ("3-HT.c 3.2k", "Who is DSL and deputy, and everybody else of the school."),
+    "/v1/policy": (
+        "title.review 1 13.1 3-DSL.r 3.2a",
+        "The policy in force: its clauses, its limits with their basis, and what has aged.",
+    ),
+    "/v1/policy/clauses/{id}": ("3.2a 11.17", "One clause, what is done about it, and by which rule."),
+    "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
+    "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or as it stood, with what may be done next."),
+    "/v1/referrals/{id}/history": ("3-DSL.n 11.15", "Everything that happened in a case, in order."),
+    "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
+    "/v1/worklist": ("3.2s 3-HT.b", "What you owe, late first."),
+    "onward doctor": (
+        "title.review 13.1 3-DSL.r 3-DSL.a",
+        "What is wrong with the set-up, and what has aged.",
+    ),
+    "onward due": ("11.8", "When feedback is due."),
+    "onward policy": ("3.2a 11.17", "The policy by section: what is done about each clause."),
+    "onward replay": ("11.15 3-DSL.n", "A case as it stood, event by event, and who knew what."),
+    "onward verify": ("11.15 3-DSL.n", "Whether any record was changed."),
+}
+"""What can be read, by its address or command; the rooms further out hold them, and a test that they do."""
+
+_ACCESS: tuple[tuple[Callable[..., Any], str], ...] = (
+    (permissions.sees, "3.2h 3-STF.k 11.15"),
+    (permissions.dsl_power, "3.2l 3-DSL.f"),
+    (permissions.hats, "12.5 3-STF.e"),
+    (permissions.role_for_this, "3-STF.h 11.4"),
+    (permissions.owners, "11.8 3-DSL.x"),
+    (people.reached, "3.2h 3.2j"),
+    (people.duty_dsl, "3-DSL.x 3.2k"),
+    (view.case_view, "3-STF.k"),
+)
+
+
+def rules_of(policy: Policy) -> Mapping[str, Rule]:
+    """Every rule by its id; what is owed is the policy's own data."""
+    owed = (
+        Rule(
+            kind="obligation",
+            name=kind,
+            clauses=(limit.clause,),
+            says=limit.note or f"Owed by {' and '.join(limit.owners)}; the limit is: {limit.basis}.",
+        )
+        for kind, limit in policy.limits.items()
+    )
+    return {rule.id: rule for rule in (*_of_the_code(), *owed)}
+
+
+@cache
+def _of_the_code() -> tuple[Rule, ...]:
+    return (*_commands(), *_events(), *_refusals(), *_warnings(), *_access(), *_reports())
+
+
+def named_in(sentence: str) -> tuple[str, ...]:
+    """The clauses that a docstring names in brackets: `(11.8, 3-STF.h)`."""
+    return tuple(
+        dict.fromkeys(clause for group in _NAMED.findall(sentence) for clause in re.split(r", | and ", group))
+    )
+
+
+def _rule(kind: RuleKind, name: str, of: Any, clauses: tuple[str, ...] = ()) -> Rule:
+    """A rule whose code says in its docstring what it is, and which clauses it answers to besides."""
+    says = " ".join((of.__doc__ or "").split())
+    return Rule(kind=kind, name=name, clauses=tuple(dict.fromkeys((*clauses, *named_in(says)))), says=says)
+
+
+def _commands() -> Iterator[Rule]:
+    for entry in (RAISE, *COMMANDS.values()):
+        yield _rule("command", entry.name, entry.command, entry.clauses)
+    yield _rule("command", "put-on-duty", PutOnDuty)
+    yield _rule("command", "end-duty", EndDuty)
+    yield _rule("command", "proclaim", Proclaim, ("11.8",))
+    yield _rule("command", "agency-feedback", AgencyTold)
+
+
+def _events() -> Iterator[Rule]:
+    """A person's event answers to what its command answers to."""
+    clauses_of = {rule.name: rule.clauses for rule in _commands()}
+    asked = {entry.command: clauses_of[entry.name] for entry in (RAISE, *COMMANDS.values())}
+    for fact in get_args(Fact):
+        clauses = next((asked[base] for base in fact.__mro__ if base in asked), ())
+        yield _rule("event", fact.type, fact, clauses)
+
+
+def _refusals() -> Iterator[Rule]:
+    for refusal in Refused.__subclasses__():
+        yield _rule("refusal", refusal.__name__, refusal, refusal.clauses)
+
+
+def _warnings() -> Iterator[Rule]:
+    """The constants of the rules that an answer may carry beside having recorded the command."""
+    for module in iter_modules(rules.__path__):
+        for name, warned in vars(import_module(f"{rules.__name__}.{module.name}")).items():
+            if isinstance(warned, Warned):
+                said = name.lower().replace("_", "-")
+                yield Rule(kind="warning", name=said, clauses=(warned.clause,), says=warned.text)
+
+
+def _access() -> Iterator[Rule]:
+    for of, clauses in _ACCESS:
+        yield _rule("access", of.__name__.replace("_", "-"), of, tuple(clauses.split()))
+    yield Rule(
+        kind="access",
+        name="anyone-raises",
+        clauses=("3.1", "10.4", "11.1"),
+        says="Anybody who is signed in may raise a concern: nobody is barred.",
+    )
+
+
+def _reports() -> Iterator[Rule]:
+    for name, (clauses, says) in REPORTS.items():
+        yield Rule(kind="report", name=name, clauses=tuple(clauses.split()), says=says)

@@ -1,0 +1,58 @@
+"""The policy by HTTP: all of it, one clause of it, and what has aged, which holds nothing up."""
+
+from datetime import datetime
+
+import httpx2
+import pytest
+
+from api.examples import CLAUSE
+from tests.world import School, SetClock
+
+
+async def test_the_policy_has_every_clause_and_nothing_hangs_in_the_air(school: School) -> None:
+    policy = await school.teacher.read("/v1/policy")
+    clauses = {clause["id"]: clause for clause in policy["clauses"]}
+    assert len(clauses) == 199
+    assert (policy["without_rule"], policy["rules_without_clause"]) == ([], [])
+    assert "command:record-feedback" in clauses["11.8"]["rules"]
+    assert clauses["9.1"] | {"rules": [], "status": "for people"} == clauses["9.1"]
+    assert [gap["number"] for gap in policy["gaps"]] == list(range(1, 13))
+    assert {law["effective_from"] for law in policy["coming_law"]} == {None}
+    assert "policy-review" in {each["kind"] for each in policy["drift"]}
+
+
+async def test_one_clause_is_shown_to_anybody_who_is_signed_in(school: School) -> None:
+    shown = await school.teacher.read("/v1/policy/clauses/8.3")
+    changing = ("rules", "realised_by", "awaits", "status")
+    assert {name: shown[name] for name in CLAUSE if name not in changing} == {
+        name: value for name, value in CLAUSE.items() if name not in changing
+    }
+    assert "refusal:PoliceReferralRequired" in shown["rules"]
+    answer = await school.teacher.http.get("/v1/policy/clauses/8.3")
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("name", ["99.9", "11.8%20", "x", "3-stf.h", "é"])
+async def test_a_clause_that_the_policy_does_not_have_is_not_found(school: School, name: str) -> None:
+    answer = await school.teacher.get(f"/v1/policy/clauses/{name}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "NotFound")
+
+
+async def test_a_question_that_is_none_is_malformed(school: School) -> None:
+    answer = await school.teacher.get("/v1/policy/clauses/11.8", as_of="2027-01-01")
+    assert (answer.status_code, answer.json()["code"]) == (422, "Malformed")
+
+
+async def test_what_has_aged_is_told_by_readiness_which_stays_ready(
+    http: httpx2.AsyncClient, school: School, clock: SetClock
+) -> None:
+    clock.time = datetime.fromisoformat("2028-06-01T09:00:00Z")
+    answer = await http.get("/readyz")
+    assert answer.status_code == 200
+    drift = answer.json()["drift"]
+    assert drift["policy-review"] == ["coalway-cse-2023@1"]
+    assert "Working Together to Safeguard Children (2018)" in drift["guidance-superseded"]
+    assert drift["authority-stale"]
+    assert drift["calendar-ending"] == ["bank holidays"]
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")

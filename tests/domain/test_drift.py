@@ -1,0 +1,92 @@
+"""What ages is said, whatever it is, and a referral never waits for it (13.1, 3-DSL.a, 3-DSL.r)."""
+
+from dataclasses import replace
+from datetime import date
+from typing import get_args
+
+from domain.authority import Authority
+from domain.drift import DriftKind, drift
+from domain.policy import Policy
+from tests.domain.asked import a_referral, fed_back, raised, reviewed
+from tests.domain.people import DSL, POLICY
+from tests.domain.story import done, given
+
+FRESH = Authority(
+    id="hilltown", name="Hilltown", source="A page", checked_on=date(2027, 1, 1), stale_after_months=12
+)
+STALE = replace(FRESH, id="oldtown", name="Oldtown", checked_on=date(2017, 12, 31))
+TODAY = date(2027, 3, 1)
+ENDED = replace(POLICY.time.calendar, published_until=date(2026, 12, 31))
+AGED = replace(
+    POLICY,
+    time=replace(POLICY.time, calendar=ENDED),
+    authorities={"oldtown": STALE},
+    authority="oldtown",
+    register=replace(
+        POLICY.register,
+        clauses={
+            **POLICY.register.clauses,
+            "11.16": replace(POLICY.register.clauses["11.16"], does=("timer",)),
+        },
+    ),
+)
+"""In which everything has aged that can."""
+
+
+def kinds(policy: Policy, *packs: Authority, today: date = TODAY) -> set[str]:
+    return {each.kind for each in drift(policy, packs, today)}
+
+
+def test_a_policy_whose_review_is_past_is_said_from_the_day_after() -> None:
+    assert "policy-review" not in kinds(POLICY, today=date(2024, 9, 30))
+    found = drift(POLICY, (), date(2024, 10, 1))[0]
+    assert (found.kind, found.about) == ("policy-review", "coalway-cse-2023@1")
+    assert found.says == "The policy coalway-cse-2023@1 was due for review by 2024-09-30 (13.1)."
+
+
+def test_superseded_guidance_is_said_with_what_replaced_it() -> None:
+    said = [each.says for each in drift(POLICY, (), TODAY) if each.kind == "guidance-superseded"]
+    assert said[0].endswith(
+        "names Working Together to Safeguard Children (2018), which is superseded by the edition of 2023."
+    )
+    none = replace(POLICY, register=replace(POLICY.register, references=()))
+    assert "guidance-superseded" not in kinds(none)
+
+
+def test_a_clause_that_no_rule_keeps_is_said() -> None:
+    found = [each for each in drift(AGED, (), TODAY) if each.about == "11.16"]
+    assert [each.says for each in found] == [
+        "Clause 11.16 is not wholly kept by the software: missing is timer."
+    ]
+    assert [each for each in drift(POLICY, (), TODAY) if each.about == "11.16"] == []
+
+
+def test_a_pack_not_checked_for_long_is_said_and_a_fresh_one_is_not() -> None:
+    assert "authority-stale" not in kinds(POLICY, FRESH)
+    assert [
+        each.about for each in drift(POLICY, (FRESH, STALE), TODAY) if each.kind == "authority-stale"
+    ] == ["oldtown"]
+
+
+def test_bank_holidays_that_end_this_year_are_said() -> None:
+    assert "calendar-ending" not in kinds(POLICY)
+    assert "calendar-ending" in kinds(AGED)
+
+
+def test_every_clause_that_a_drift_names_is_one() -> None:
+    named = {clause for each in drift(AGED, (STALE,), TODAY) for clause in each.clauses}
+    assert named <= POLICY.register.clauses.keys()
+
+
+def test_a_referral_runs_with_every_drift_there_is() -> None:
+    """13.1: shown, and never in a referral's way."""
+    assert kinds(AGED, STALE) == set(get_args(DriftKind))
+    story = replace(given(), policy=AGED)
+    for step in (raised(DSL), reviewed("refer", "cscs"), done(a_referral()), fed_back("section_17")):
+        story = step(story)
+    assert [event.fact.type for event in story.stream] == [
+        "concern.raised",
+        "review.decided",
+        "referral.made",
+        "feedback.received",
+    ]
