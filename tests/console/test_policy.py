@@ -31,7 +31,7 @@ def test_the_whole_reads_by_section_with_what_is_done_and_by_which_rule() -> Non
     section = lines.index("11  Reporting and referrals")
     clause = next(n for n, line in enumerate(lines) if line.startswith("  11.8 "))
     assert section < clause < lines.index("12  Providing support")
-    assert lines[clause + 2].strip().startswith("timer, event | command confirm-in-writing, ")
+    assert lines[clause + 2].strip().startswith("timer, event | command refer, confirm-in-writing, ")
     assert "without a rule: none" in lines
     assert "rules without a clause: none" in lines
     assert max(map(len, lines)) <= 200
