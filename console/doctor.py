@@ -19,6 +19,8 @@ from store.pool import LedgerAway
 from store.replanning import count_behind
 
 Finding = tuple[bool, str]
+NEEDED = {"dsl": "DSL (3.2k)", "deputy_dsl": "deputy DSL (3.2l)"}
+"""Whom each school appoints."""
 
 
 async def doctor(data: Path, with_post: bool = True) -> int:
@@ -29,7 +31,7 @@ async def doctor(data: Path, with_post: bool = True) -> int:
         async for good, said in findings(settings):
             print(f"{'ok  ' if good else 'MEND'}  {said}")
             wrong += not good
-    for said in _drift():
+    for said in (*_drift(), *await _unfilled(settings)):
         print(f"note  {said}")
     return 1 if wrong else 0
 
@@ -120,3 +122,19 @@ def _drift() -> list[str]:
             those = f"{len(missing)} clauses of {policy.name} are not wholly kept by the software yet"
             said.append(f"{those}: see `onward policy`.")
     return list(dict.fromkeys(said))
+
+
+async def _unfilled(settings: Settings) -> list[str]:
+    """Schools without a DSL or a deputy: the next in line act meanwhile, but somebody is to be appointed."""
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        async with ledger.pool.connection() as connection:
+            found = await doctoring.unfilled(connection, list(NEEDED))
+    except (LedgerAway, asyncpg.PostgresError):
+        return []  # the first findings have said so
+    finally:
+        await ledger.pool.close()
+    return [
+        f"{school} has no {NEEDED[role]}: give somebody the role with `onward people role`."
+        for school, role in found
+    ]

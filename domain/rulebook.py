@@ -57,7 +57,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
     "/v1/worklist": ("3.2s 3-HT.b", "What you owe, late first."),
     "onward doctor": (
-        "title.review 13.1 3-DSL.r 3-DSL.a",
+        "title.review 13.1 3-DSL.r 3-DSL.a 3.2k 3.2l",
         "What is wrong with the set-up, and what has aged.",
     ),
     "onward due": ("11.8", "When feedback is due."),

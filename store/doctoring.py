@@ -1,5 +1,7 @@
 """What `onward doctor` asks the database."""
 
+from collections.abc import Sequence
+
 import asyncpg
 from cryptography.exceptions import InvalidTag
 
@@ -15,6 +17,12 @@ WHERE tgrelid = 'events'::regclass AND tgname IN ('events_stand', 'events_stay')
 """
 _ANY_CASE = "SELECT case_id, wrapped FROM case_keys LIMIT 1"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE tablename = 'schema_migrations'"
+
+_UNFILLED = """
+SELECT s.name, role FROM schools AS s CROSS JOIN unnest($1::text[]) AS role
+WHERE NOT EXISTS (SELECT FROM people AS p WHERE p.school = s.id AND role = ANY (p.roles))
+ORDER BY s.name, role DESC
+"""
 
 
 async def missing_migrations(connection: asyncpg.Connection) -> list[str]:
@@ -41,3 +49,8 @@ async def key_opens(connection: asyncpg.Connection, seals: Seals) -> bool:
     except InvalidTag:
         return False
     return True
+
+
+async def unfilled(connection: asyncpg.Connection, roles: Sequence[str]) -> list[tuple[str, str]]:
+    """Schools with nobody in one of the roles, and which role."""
+    return [(row["name"], row["role"]) for row in await connection.fetch(_UNFILLED, list(roles))]

@@ -36,6 +36,7 @@ def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
     assert result.returncode == 0, result.stdout
     assert "MEND" not in result.stdout
     assert "due for review by 2024-09-30" in result.stdout
+    assert "has no DSL" not in result.stdout
     assert "note  The pack of Herefordshire was last checked on 2017-12-31: check it anew." in result.stdout
 
 
