@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ from runtime.post import office
 from runtime.relay import Relay
 from runtime.replanner import Replanner
 from runtime.settings import Settings
+from runtime.watch import Watch
 from store import outbox
 from store.ledger import Ledger
 from store.pool import LedgerAway, Pool
@@ -31,6 +33,7 @@ _log = structlog.get_logger("worker")
 async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Event | None = None) -> None:
     """Keep the clock until told to stop; a part that fails ends all, for a supervisor to start again."""
     stop = stop or _stopped_by_signal()
+    watches = clock is None  # simulated time stands still or leaps: there only the timers know what is due
     clock = clock or SystemClock()
     ledger = await open_ledger(settings, clock)
     if settings.metrics_port is not None:
@@ -42,17 +45,21 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             postman = parts.create_task(Postman(ledger, office(settings), SystemClock().now).run())
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger).run())
-            parts.create_task(_serve(ledger, clock, settings.task_queue, stop))
+            watch = Watch(ledger)
+            ending = [relay, postman, beat, replanner]
+            if watches:
+                ending.append(parts.create_task(watch.run()))
+            parts.create_task(_serve(ledger, clock, settings.task_queue, watch.fired, stop))
             await stop.wait()
-            relay.cancel()
-            postman.cancel()
-            beat.cancel()
-            replanner.cancel()
+            for part in ending:
+                part.cancel()
     finally:
         await ledger.pool.close()
 
 
-async def _serve(ledger: Ledger, clock: Clock, queue: str, stop: asyncio.Event) -> None:
+async def _serve(
+    ledger: Ledger, clock: Clock, queue: str, fired: Callable[[], None], stop: asyncio.Event
+) -> None:
     """Have a worker while the engine is there, and a new one each time that it comes back.
 
     A worker's pollers back off for up to ten seconds while the engine is away: a new worker polls at once.
@@ -65,7 +72,7 @@ async def _serve(ledger: Ledger, clock: Clock, queue: str, stop: asyncio.Event) 
             continue
         with suppress(RPCError):  # where that is not allowed, whoever keeps the engine has done it
             await temporal.register(client)
-        async with workflow_worker(client, ledger, clock, queue):
+        async with workflow_worker(client, ledger, clock, queue, fired):
             _log.info("worker polls")
             while not stop.is_set() and not await _gone(client):
                 await _pause(stop)

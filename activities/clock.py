@@ -57,9 +57,10 @@ def coded(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
 class ClockActivities:
     """The clock's hands."""
 
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock, fired: Callable[[], None] = lambda: None) -> None:
         self._ledger = ledger
         self._clock = clock
+        self._fired = fired
 
     @activity.defn(name="progress")
     @coded
@@ -93,6 +94,7 @@ class ClockActivities:
         return self._clock.from_server(due.act_at)
 
     async def _submit(self, due: Due, command: DueCommand) -> Progress:
+        self._fired()
         early = (command.act_at - self._clock.fired(due.fired_at)).total_seconds()
         if early > 0:  # this machine's clock is behind the server's: nothing is ever recorded before its time
             await asyncio.sleep(early)

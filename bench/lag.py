@@ -23,6 +23,7 @@ from runtime.engine import workflow_worker
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from runtime.relay import Relay
 from runtime.temporal import DevServer, connect
+from runtime.watch import Watch
 from store import outbox
 from store.ledger import Go, Judge, Ledger
 from store.migrate import migrate
@@ -62,10 +63,13 @@ async def measure(cases: int) -> dict[str, float]:
         pool = await Pool.connect(postgres.url(APP))
         ends.push_async_callback(pool.close)
         # Raising, and starting the workflows, must have settled before the deadline comes.
-        clock = WallClock(DUE - timedelta(seconds=30 + cases * 0.03) - datetime.now(UTC))
+        clock = WallClock(DUE - timedelta(seconds=30 + cases * 0.018) - datetime.now(UTC))
         ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all())
         await _referred(ledger, cast, cases)
-        await ends.enter_async_context(workflow_worker(client, ledger, clock, QUEUE))
+        watch = Watch(ledger)
+        await ends.enter_async_context(workflow_worker(client, ledger, clock, QUEUE, watch.fired))
+        watching = asyncio.create_task(watch.run())
+        ends.push_async_callback(_end, watching)
         relay = asyncio.create_task(Relay(pool, client, clock, QUEUE).run())
         ends.push_async_callback(_end, relay)
         gc.freeze()

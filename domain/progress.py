@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import assert_never
 
+from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.obligation import Act, Obligation
 from domain.referral import Referral
 from domain.stages import Stage, stage
@@ -84,6 +86,22 @@ def progress(state: Referral) -> Progress:
         closed=state.closed,
         owed=tuple(_clocked(owed) for owed in state.open_obligations),
     )
+
+
+def came_due(state: Referral, at: datetime) -> DueCommand | None:
+    """What the clock should have done first by `at` and has not; nothing if nothing came due."""
+    due = progress(state).next_act()
+    if due is None or due.act_at is None or due.act_at > at:
+        return None
+    match due.act:
+        case "remind":
+            return Remind(obligation=due.id, act_at=due.act_at)
+        case "mark-overdue":
+            return MarkOverdue(obligation=due.id, act_at=due.act_at)
+        case "escalate":
+            return Escalate(obligation=due.id, act_at=due.act_at)
+        case _:
+            assert_never(due.act)
 
 
 def _clocked(owed: Obligation) -> Clocked:

@@ -1,5 +1,6 @@
 """The Temporal worker for referrals, as production, rehearsals and tests run it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from temporalio.client import Client
@@ -12,19 +13,29 @@ from workflows import ReferralWorkflow
 
 MOST_CACHED = 20_000
 """More than the open cases of a large service: a smaller cache doubled the lag at the close of day."""
-PATIENCE = timedelta(seconds=20)
-"""How long a task waits for the worker that has its case in memory. At the close of day thousands queue, and
-those that gave up after the usual ten seconds made more work; but a killed worker holds some up so long."""
+PATIENCE = timedelta(minutes=2)
+"""How long a task waits for the worker that has its case in memory; at the close of day thousands queue.
+
+Those that gave up after twenty seconds stalled the server, which wrote each anew, and went over to the
+common queue, which gave out 37 a second while no core was busy: ten thousand took three minutes. A killed
+worker holds up what it was given in its last seconds, but not the record (runtime/watch.py).
+"""
 GRACE = timedelta(seconds=5)
 
 
-def workflow_worker(client: Client, ledger: Ledger, clock: Clock, task_queue: str) -> Worker:
-    """A worker that is not yet running."""
+def workflow_worker(
+    client: Client,
+    ledger: Ledger,
+    clock: Clock,
+    task_queue: str,
+    fired: Callable[[], None] = lambda: None,
+) -> Worker:
+    """A worker that is not yet running; `fired` is told of each timer."""
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[ReferralWorkflow],
-        activities=ClockActivities(ledger, clock).all(),
+        activities=ClockActivities(ledger, clock, fired).all(),
         # The routine is small, pure and replayed in every test run; a sandbox a case would cost the most.
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=MOST_CACHED,

@@ -108,7 +108,7 @@ async def worklist(
     ]
 
 
-_HIDDEN = ("roles", "people")
+_HIDDEN = ("roles", "people", "wakes")
 
 
 async def people(

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,10 @@ UPDATE outbox AS o SET leased_until = NULL, enqueued_at = clock_timestamp()
 FROM held WHERE o.case_id = held.case_id AND NOT held.told
 """
 _GIVE_BACK = "UPDATE outbox SET leased_until = NULL WHERE case_id = ANY($1::uuid[])"
+_PUT_OFF = """
+UPDATE outbox SET enqueued_at = clock_timestamp() + $2
+WHERE case_id = ANY($1::uuid[]) AND leased_until IS NULL
+"""
 _AGAIN = """
 INSERT INTO outbox (case_id, version, progress)
 SELECT id, version, progress FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS p (id, version, progress)
@@ -105,6 +109,12 @@ async def give_back(pool: Pool, nudges: list[Nudge]) -> None:
     """Free rows that could not be carried, for the next try."""
     async with pool.connection() as connection:
         await connection.execute(_GIVE_BACK, [nudge.case for nudge in nudges])
+
+
+async def put_off(pool: Pool, cases: list[UUID], by: timedelta) -> None:
+    """Let the news of these cases wait: their workflows are about to ask for it, and most do before."""
+    async with pool.connection() as connection:
+        await connection.execute(_PUT_OFF, cases, by)
 
 
 async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:

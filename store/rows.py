@@ -70,4 +70,5 @@ def posting(command: Command, events: list[Event], state: Referral, mail: str | 
 
 def _owed(state: Referral, each: Obligation) -> dict[str, Any]:
     whose = owners(state, each)
-    return {**obligation_view(each), "roles": whose.roles, "people": whose.people}
+    wakes = each.wakes_at.timestamp() if each.wakes_at is not None else None
+    return {**obligation_view(each), "roles": whose.roles, "people": whose.people, "wakes": wakes}

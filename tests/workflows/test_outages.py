@@ -15,8 +15,8 @@ from pydantic import SecretStr
 
 import worker
 from domain.view import whole_view
-from runtime import temporal
-from runtime.clock import SimulatedClock
+from runtime import temporal, watch
+from runtime.clock import SimulatedClock, SystemClock
 from runtime.postgres import APP, EmbeddedPostgres
 from runtime.settings import Settings
 from runtime.temporal import DevServer
@@ -31,15 +31,18 @@ CLOSE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
 
 @asynccontextmanager
 async def serving(
-    database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
+    database: EmbeddedPostgres,
+    engine: DevServer,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: SystemClock | None = None,
 ) -> AsyncIterator[None]:
-    """A whole worker, relay and all, in this process."""
+    """A whole worker, relay and all, in this process; with a clock of the test's, it does not watch."""
     monkeypatch.setenv("TEMPORAL_ADDRESS", engine.address)
     settings = Settings(
         database_url=SecretStr(database.url(APP)), seal_key=SecretStr(SEAL_KEY.hex()), task_queue=QUEUE
     )
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run(settings, stop=stop))
+    running = asyncio.create_task(worker.run(settings, clock, stop))
     try:
         yield
     finally:
@@ -72,7 +75,7 @@ async def test_commands_go_on_and_the_clock_catches_up_within_ten_seconds(
     try:
         client = await temporal.connect(engine.address)
         async with (
-            serving(own_database, engine, monkeypatch),
+            serving(own_database, engine, monkeypatch, SystemClock()),
             house(own_database, client, SimulatedClock(), working=False) as built,
         ):
             before = await silent_referral(built)
@@ -85,6 +88,28 @@ async def test_commands_go_on_and_the_clock_catches_up_within_ten_seconds(
             back = time.monotonic()
             await until(recorded(built, during, "feedback.overdue"), seconds=10)
             print(f"caught up {time.monotonic() - back:.1f} s after the engine's return")
+    finally:
+        await engine.stop()
+
+
+async def test_what_comes_due_while_the_engine_is_away_is_recorded_all_the_same(
+    own_database: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "LOOK_SECONDS", 1.0)
+    engine = DevServer(tmp_path)
+    await engine.start()
+    try:
+        client = await temporal.connect(engine.address)
+        async with (
+            serving(own_database, engine, monkeypatch),
+            house(own_database, client, SimulatedClock(), working=False) as built,
+        ):
+            engine.kill()
+            case = await silent_referral(built)
+            await until(recorded(built, case, "feedback.overdue"))
+            await engine.start()
+            await built.until_agreed(case)
+            assert (await built.types(case)).count("feedback.overdue") == 1
     finally:
         await engine.stop()
 

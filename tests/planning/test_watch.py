@@ -1,0 +1,157 @@
+"""The watch: what falls due together is recorded together, once, and what no timer recorded all the same."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from structlog.testing import capture_logs
+
+from domain.progress import came_due
+from runtime import watch
+from runtime.watch import LATE, Watch
+from store import history, outbox
+from store.ledger import Ledger
+from store.pool import LedgerAway
+from tests.planning.cases import referred
+from tests.workflows.house import until
+from tests.world import School, SetClock
+
+DUE = datetime(2027, 3, 2, 17, tzinfo=UTC)
+"""The close of the working day after the referral (11.8)."""
+
+
+@asynccontextmanager
+async def running(watching: Watch) -> AsyncIterator[None]:
+    task = asyncio.create_task(watching.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+def clock(ledger: Ledger) -> SetClock:
+    assert isinstance(ledger.clock, SetClock)
+    return ledger.clock
+
+
+async def silences(ledger: Ledger, case: UUID) -> list[datetime]:
+    """When each silence of the agency was recorded."""
+    events = await history.events(ledger, case)
+    return [each.event.recorded_at for each in events if each.event.fact.type == "feedback.overdue"]
+
+
+async def test_what_falls_due_together_is_recorded_together_and_once(
+    ledger: Ledger, school: School, clock: SetClock
+) -> None:
+    cases = [await referred(ledger, school) for _ in range(5)]
+    clock.time = DUE
+    await asyncio.gather(Watch(ledger).once(), Watch(ledger).once())
+    assert [await silences(ledger, case) for case in cases] == [[DUE]] * 5
+    assert await Watch(ledger).once() == 0
+
+
+async def test_nothing_is_recorded_before_its_time(ledger: Ledger, school: School, clock: SetClock) -> None:
+    case = await referred(ledger, school)
+    clock.time = DUE - timedelta(microseconds=1)
+    await Watch(ledger).once()
+    assert await silences(ledger, case) == []
+    clock.time = DUE
+    await Watch(ledger).once()
+    assert await silences(ledger, case) == [DUE]
+
+
+async def test_after_days_without_a_worker_each_rung_is_climbed_in_its_order(
+    ledger: Ledger, school: School, clock: SetClock
+) -> None:
+    case = await referred(ledger, school)
+    clock.time = DUE + timedelta(days=5)
+    await Watch(ledger).once()
+    state = await ledger.state(case)
+    assert state is not None
+    assert came_due(state, clock.time) is None
+    acts = [each.at for each in state.escalations]
+    assert len(acts) > 3
+    assert acts == sorted(acts), "each bears the instant at which it came due"
+    assert await silences(ledger, case) == [clock.time], "and when it was recorded, days late"
+
+
+async def test_the_workflows_are_left_to_themselves_for_half_a_minute(
+    ledger: Ledger, school: School, clock: SetClock
+) -> None:
+    case = await referred(ledger, school)
+    clock.time = DUE + LATE - timedelta(milliseconds=1)
+    await Watch(ledger).once(LATE)
+    assert await silences(ledger, case) == []
+    clock.time = DUE + LATE
+    await Watch(ledger).once(LATE)
+    assert await silences(ledger, case) == [clock.time]
+
+
+async def test_news_of_it_waits_for_the_workflow_to_ask(
+    ledger: Ledger, school: School, clock: SetClock
+) -> None:
+    case = await referred(ledger, school)
+    await outbox.delivered(ledger.pool, await outbox.claim(ledger.pool, 100))
+    before = await outbox.waiting(ledger.pool)
+    clock.time = DUE
+    await Watch(ledger).once()
+    assert await silences(ledger, case) == [DUE]
+    assert await outbox.claim(ledger.pool, 100) == []
+    assert await outbox.waiting(ledger.pool) == before + 1, "but it is kept, for a workflow that does not"
+
+
+@pytest.mark.parametrize("fault", [LedgerAway, ArithmeticError])
+async def test_it_looks_when_a_timer_fires_and_a_fault_does_not_end_it(
+    fault: type[Exception],
+    ledger: Ledger,
+    school: School,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watch, "REST_SECONDS", 0.01)
+    case = await referred(ledger, school)
+    watching, failed = Watch(ledger), asyncio.Event()
+    real = watching.once
+
+    async def failing_once(late: timedelta) -> int:
+        if not failed.is_set():
+            failed.set()
+            raise fault
+        return await real(late)
+
+    monkeypatch.setattr(watching, "once", failing_once)
+    clock.time = DUE
+
+    async def recorded() -> bool:
+        return await silences(ledger, case) == [DUE]
+
+    async with running(watching):
+        await failed.wait()
+        watching.fired()
+        await until(recorded, 10)
+
+
+async def test_what_no_timer_did_is_recorded_and_said(
+    ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "REST_SECONDS", 0.01)
+    monkeypatch.setattr(watch, "LOOK_SECONDS", 0.01)
+    case = await referred(ledger, school)
+
+    async def recorded() -> bool:
+        return bool(await silences(ledger, case))
+
+    said: list[Any]
+    with capture_logs() as said:
+        async with running(Watch(ledger)):
+            await asyncio.sleep(0.1)
+            clock.time = DUE + LATE
+            await until(recorded, 10)
+            await asyncio.sleep(0.1)
+    assert [line["event"] for line in said] == ["recorded what no timer did"]
