@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -11,13 +12,14 @@ from pydantic import ValidationError
 
 from domain.catalogue import Entry
 from domain.commands import PersonCommand
+from domain.imagery import NO_IMAGE, names_an_image
 from domain.wellformed import Fault
 from store.shapes import shape
 
 T = TypeVar("T")
 MOST_FAULTS = 50
 _LONGEST_NAME = 60
-_UNION_TAGS = ("bool", "date", "literal['unknown']")
+_UNION_TAGS = ("bool", "date", "int", "literal['unknown']")
 _TIMES = ("_at", "_on", "_birth")
 _NUL = b"\\u0000"
 _SAY = {
@@ -58,10 +60,13 @@ def read(of: type[T], body: bytes) -> T | list[Fault]:
 
 
 def _shape_faults(error: ValidationError) -> list[Fault]:
-    found: dict[str, str] = {}
+    found: dict[str, Fault] = {}
     for each in error.errors(include_input=False, include_url=False):
-        found.setdefault(_pointer(each), _message(each))
-    return [Fault(pointer=pointer, message=message) for pointer, message in found.items()]
+        pointer = _pointer(each)
+        image = each["type"] == "unexpected_keyword_argument" and names_an_image(str(each["loc"][-1]))
+        fault = Fault(pointer=pointer, message=_message(each))
+        found.setdefault(pointer, replace(fault, message=NO_IMAGE, clause="8.2") if image else fault)
+    return list(found.values())
 
 
 def _pointer(error: pydantic_core.ErrorDetails) -> str:

@@ -182,10 +182,51 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "close": {"reasons": "Aims met; nothing is owed to anyone."},
     "reopen": {"reasons": "Told the mentor something new today."},
+    "assess-parent-contact": {
+        "parent": "Mother",
+        "safe_for_pupil": True,
+        "safe_for_others": True,
+        "police_view": "No objection, as long as the car is not mentioned.",
+        "reasons": "She asked for help herself and does not know the adult.",
+    },
+    "plan-parent-contact": {
+        "parent": "Mother",
+        "discussed": "The referral, what happens next, and who is there for her.",
+    },
+    "record-parent-contact": {
+        "parent": "Mother",
+        "discussed": "That she was referred and why; she will collect her herself.",
+        "support_signposted": "The family support service, and a helpline in her own language.",
+    },
+    "place-police-hold": {
+        "advice": "Ask the child nothing more and do not tell the family before Thursday.",
+        "reasons": "An arrest is planned; the officer asked by telephone.",
+    },
+    "lift-police-hold": {
+        "advice": "The family may be told now.",
+        "reasons": "The officer rang: the interviews are done.",
+    },
     "record-liaison": {
         "agency": "cscs",
         "kind": "core_group",
         "note": "Attended; the plan stands, next core group in six weeks.",
+    },
+    "record-disclosure": {
+        "to": "School nurse",
+        "fields": ["pupil", "concern"],
+        "lawful_basis": "public task",
+        "necessity": "She sees the child on Friday and needs to know what to look for.",
+    },
+    "withhold": {
+        "from": "Football club",
+        "fields": ["concern", "child_words"],
+        "finding": "Telling the club would harm the child more than not telling it.",
+        "reasons": "The adult may be known there; the club needs nothing to keep her safe.",
+    },
+    "reclassify": {
+        "category": "cse",
+        "motive": "Age and money; gifts in exchange for meetings.",
+        "reasons": "What she told the tutor shows an exchange.",
     },
     "consider-nrm": {
         "asked": "cscs",

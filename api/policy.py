@@ -39,6 +39,7 @@ async def in_force(request: Request, ledger: Ledger) -> Response:
             ],
             "ladders": {name: [_fields(rung) for rung in rungs] for name, rungs in now.ladders.items()},
             "expectations": [_fields(watched) for watched in now.expectations],
+            "codes": {name: [_fields(code) for code in codes] for name, codes in now.codes.items()},
             "authority": now.authority,
             "authorities": [_authority(each, today) for each in now.authorities.values()],
             **register_view(now, today),

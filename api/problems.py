@@ -94,7 +94,8 @@ class Malformed(Problem):
 
     def document(self) -> dict[str, Any]:
         errors = [{"pointer": fault.pointer, "message": fault.message} for fault in self.faults]
-        return {**super().document(), "errors": errors}
+        clauses = tuple(dict.fromkeys(fault.clause for fault in self.faults if fault.clause is not None))
+        return {**super().document(), "clauses": clauses, "errors": errors}
 
 
 class KeyReused(Problem):

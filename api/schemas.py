@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from domain.commands.agencies import Agency, Channel, Decision
+from domain.commands.agencies import Agency, Channel, Decision, LawfulBasis
 from domain.commands.reporting import Category
 from domain.effects import ObligationState
 from domain.people import ROLES
@@ -88,6 +88,16 @@ _CONCERN = obj(
     immediate_danger=TRUTH,
     adult_involved={"enum": [True, False, "unknown"]},
     imagery=TRUTH,
+    imagery_parties=listed(
+        obj(
+            part=TEXT,
+            age={"anyOf": [{"type": "integer", "minimum": 0, "maximum": 120}, {"const": "unknown"}]},
+        )
+    ),
+    device_location=maybe(TEXT),
+    child_unaware=TRUTH,
+    raised_as=one_of(*get_args(Category)),
+    motive=maybe(TEXT),
 )
 _CASE = obj(
     id=ID,
@@ -114,8 +124,37 @@ _CASE = obj(
         )
     ),
     expectations=listed(obj(agency_referral=TEXT, what=TEXT, by=TIME, passed=TRUTH, basis=TEXT, source=TEXT)),
+    parent_gates=listed(
+        obj(
+            parent=TEXT,
+            open=TRUTH,
+            safe_for_pupil=TRUTH,
+            safe_for_others=TRUTH,
+            assessed_at=TIME,
+            shut_at=maybe(TIME),
+        )
+    ),
+    police_hold=maybe(obj(placed_at=TIME, advice=TEXT)),
+    disclosures=listed(ref("Disclosure")),
     warnings=listed(obj(clause=TEXT, text=TEXT)),
     next=listed(obj(command=TEXT, clauses=TEXTS, href=TEXT)),
+)
+_DISCLOSURE = obj(
+    **{
+        "event": WHOLE,
+        "kind": one_of("shared", "withheld"),
+        "to": maybe(TEXT),
+        "from": maybe(TEXT),
+        "fields": TEXTS,
+        "special_category": TRUTH,
+        "lawful_basis": maybe(one_of(*get_args(LawfulBasis))),
+        "reasons": TEXT,
+        "finding": maybe(TEXT),
+        "agency_referral": maybe(TEXT),
+        "sha256": maybe(HASH),
+        "at": TIME,
+        "by": ID,
+    }
 )
 _EVENT = obj(
     version=WHOLE,
@@ -170,6 +209,10 @@ _POLICY = obj(
         ),
     },
     expectations=listed(obj(what=TEXT, after=TEXT, since=TEXT, decisions=TEXTS, basis=TEXT, source=TEXT)),
+    codes={
+        "type": "object",
+        "additionalProperties": listed(obj(code=TEXT, clause=TEXT, text=TEXT, help=maybe(TEXT))),
+    },
     authority=TEXT,
     authorities=listed(_AUTHORITY),
 )
@@ -202,6 +245,7 @@ _SHIFT = obj(
 SCHEMAS: dict[str, Schema] = {
     "Case": _CASE,
     "AgencyReferral": _AGENCY_REFERRAL,
+    "Disclosure": _DISCLOSURE,
     "Obligation": _OBLIGATION,
     "Work": _WORK,
     "Event": _EVENT,

@@ -37,7 +37,7 @@ def chronology(events: Iterable[Event], names: Names) -> list[Line]:
             version=event.version,
             at=event.recorded_at,
             who=_who(event, names),
-            text=_text(event) + _on_duty(event, names),
+            text=_text(event) + _on_duty(event, names) + _shut(event),
             clauses=event.clauses,
             owes=tuple(f"{owed.id} by {when(owed.due_at)}" for owed in event.effects.opens if owed.due_at),
             overdue=isinstance(event.fact, happened.FeedbackOverdue | happened.ObligationOverdue),
@@ -67,6 +67,11 @@ def _on_duty(event: Event, names: Names) -> str:
     """Who was on duty, where that is recorded (3-DSL.x)."""
     on_duty = [_name(person, names) for person in event.effects.on_duty]
     return f"; on duty: {', '.join(on_duty)}" if on_duty else ""
+
+
+def _shut(event: Event) -> str:
+    """That contact with parents is to be assessed anew (11.13)."""
+    return "; contact with parents is to be assessed anew" if event.effects.shuts else ""
 
 
 def _text(event: Event) -> str:
@@ -134,6 +139,24 @@ def _text(event: Event) -> str:
             return "closed the case"
         case happened.CaseReopened():
             return "reopened the case"
+        case happened.ParentContactAssessed():
+            safe = fact.safe_for_pupil and fact.safe_for_others
+            return "found contact with a parent " + ("safe" if safe else "not safe")
+        case happened.ParentContactPlanned():
+            return "planned contact with a parent"
+        case happened.ParentContactRecorded():
+            outside = ", which nobody had found safe" if fact.outside_gate else ""
+            return f"recorded contact with a parent{outside}"
+        case happened.PoliceHoldPlaced():
+            return "placed a police hold: nothing is asked or planned until the police agree"
+        case happened.PoliceHoldLifted():
+            return "lifted the police hold"
+        case happened.DisclosureRecorded():
+            return f"shared {_list(fact.fields)} with {fact.to}"
+        case happened.InformationWithheld():
+            return f"withheld {_list(fact.fields)} from {fact.from_}, with a finding"
+        case happened.ConcernReclassified():
+            return f"classified the concern as {fact.category}; everything owed stays owed"
         case happened.LiaisonRecorded():
             return f"was in touch with {_words(fact.agency)} ({_words(fact.kind)})"
         case happened.NrmConsidered():

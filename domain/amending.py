@@ -7,6 +7,7 @@ from domain.concern import ConcernNow, Learnt
 from domain.entry import Event
 from domain.events import EventCorrected
 from domain.referral import AgencyReferral, Plan, Referral, Told
+from domain.safeguarding import safeguarded_without
 
 
 def corrected(state: Referral, event: Event, fact: EventCorrected) -> Referral:
@@ -51,6 +52,7 @@ def _resaid(each: Learnt, changes: Changes) -> Learnt:
 
 def without(state: Referral, version: int) -> Referral:
     """The case as if the event of that version had never been; what is owed is the correction's to say."""
+    state = safeguarded_without(state, version)
     return replace(
         state,
         voided=(*state.voided, version),

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.commands.reporting import AddInformation, AdultInvolved, Category, Concern
+from domain.commands.reporting import AddInformation, AdultInvolved, Category, Concern, ImageryParty
+
+ADULTHOOD = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +18,18 @@ class Learnt:
     adult_involved: AdultInvolved | None
     imagery: bool
     indicators: tuple[str, ...]
+    imagery_parties: tuple[ImageryParty, ...] = ()
+    device_location: str | None = None
+    child_unaware: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified:
+    """What one entry says that it is, and why (2.1, 2.5)."""
+
+    version: int
+    category: Category
+    motive: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +40,9 @@ class ConcernNow:
     summary: str
     child_words: str | None
     learnt: tuple[Learnt, ...]
+    raised_as: Category | None = None
+    """Its category when it was raised, where it was classified anew since."""
+    classified: tuple[Classified, ...] = ()
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -49,6 +66,37 @@ class ConcernNow:
         return any(each.imagery for each in self.learnt)
 
     @property
+    def imagery_parties(self) -> tuple[ImageryParty, ...]:
+        """All that were told of, with their ages or that these are unknown (8.1)."""
+        return tuple(party for each in self.learnt for party in each.imagery_parties)
+
+    @property
+    def device_location(self) -> str | None:
+        """Where the device is, as last told (8.2)."""
+        return next((each.device_location for each in reversed(self.learnt) if each.device_location), None)
+
+    @property
+    def child_unaware(self) -> bool:
+        """Whether the child does not know of it, as last told (2.4e)."""
+        said = [each.child_unaware for each in self.learnt if each.child_unaware is not None]
+        return bool(said and said[-1])
+
+    @property
+    def motive(self) -> str | None:
+        """The imbalance and what was exchanged or gained, as last told (2.1)."""
+        return next((each.motive for each in reversed(self.classified) if each.motive), None)
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """All that it was ever taken for."""
+        return (self.raised_as or self.category, *(each.category for each in self.classified))
+
+    @property
+    def has_images(self) -> bool:
+        """Whether it is about images of the child, whatever it is called by now."""
+        return self.imagery or "youth_produced_imagery" in self.categories
+
+    @property
     def exploitation(self) -> bool:
         """Sexual or criminal: the NRM is considered, and a mentor given (4.6, 12.5)."""
         return self.category in ("cse", "cce")
@@ -56,21 +104,46 @@ class ConcernNow:
     @property
     def adult_in_imagery(self) -> bool:
         """An adult is involved in imagery of a child: abuse, for the police (8.3)."""
-        images = self.imagery or self.category == "youth_produced_imagery"
-        return images and self.adult_involved is True
+        return self.has_images and self.adult_involved is True
+
+    def classified_as(self, category: Category, motive: str | None, version: int) -> "ConcernNow":
+        """The concern under another name; everything known of it stays."""
+        classified = Classified(version=version, category=category, motive=motive)
+        return replace(
+            self,
+            category=category,
+            raised_as=self.raised_as or self.category,
+            classified=(*self.classified, classified),
+        )
+
+    def unclassified(self, version: int) -> "ConcernNow":
+        """The concern as if the entry of that version had not classified it."""
+        kept = tuple(each for each in self.classified if each.version != version)
+        category = kept[-1].category if kept else self.raised_as or self.category
+        return replace(self, classified=kept, category=category)
 
     def as_told_by(self, person: UUID) -> "ConcernNow":
         """The concern with no more than this person told of it (3-STF.k)."""
-        return replace(self, learnt=tuple(each for each in self.learnt if each.by == person))
+        return replace(
+            self,
+            learnt=tuple(each for each in self.learnt if each.by == person),
+            category=self.raised_as or self.category,
+            classified=(),
+        )
 
 
 def learnt(said: Concern | AddInformation, version: int, by: UUID) -> Learnt:
-    """What a concern or an addition to it says of danger, an adult's part and indicators."""
+    """What a concern or an addition to it says of danger, an adult's part, images and indicators."""
+    parties = said.imagery_parties or ()
+    grown = any(isinstance(each.age, int) and each.age >= ADULTHOOD for each in parties)  # 8.3
     return Learnt(
         version=version,
         by=by,
         immediate_danger=bool(said.immediate_danger),
-        adult_involved=said.adult_involved,
-        imagery=bool(said.imagery),
+        adult_involved=True if grown else said.adult_involved,
+        imagery=bool(said.imagery) or bool(parties),
         indicators=said.indicators or (),
+        imagery_parties=parties,
+        device_location=said.device_location,
+        child_unaware=said.child_unaware,
     )

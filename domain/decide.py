@@ -9,13 +9,16 @@ from domain.referral import Referral
 from domain.refusals import CaseClosed
 from domain.rules import (
     agencies,
+    classifying,
     clock,
     concern,
     correction,
+    disclosing,
     exploitation,
     feedback,
     ladder,
     liaison,
+    parents,
     post,
     pupil,
     reconsideration,
@@ -112,6 +115,22 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             record.close(draft, command)
         case ask.Reopen():
             record.reopen(draft, command)
+        case ask.AssessParentContact():
+            parents.assess_parent_contact(draft, command)
+        case ask.PlanParentContact():
+            parents.plan_parent_contact(draft, command)
+        case ask.RecordParentContact():
+            parents.record_parent_contact(draft, command)
+        case ask.PlacePoliceHold():
+            parents.place_police_hold(draft, command)
+        case ask.LiftPoliceHold():
+            parents.lift_police_hold(draft, command)
+        case ask.RecordDisclosure():
+            disclosing.record_disclosure(draft, command)
+        case ask.Withhold():
+            disclosing.withhold(draft, command)
+        case ask.Reclassify():
+            classifying.reclassify(draft, command)
         case ask.RecordLiaison():
             liaison.record_liaison(draft, command)
         case ask.ConsiderNrm():

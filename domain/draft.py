@@ -15,6 +15,7 @@ from domain.policy import Policy
 from domain.referral import Referral
 from domain.refusals import ReviewTooFar
 from domain.spans import Span
+from domain.standing import with_standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ class Draft:
         if self._state is not None:
             needless = needless_calls(self._state, effects.turns)
             effects = replace(effects, turns=(*effects.turns, *needless)) if needless else effects
+            effects = with_standing(self._state, fact, effects)
         event = Event(
             version=self.next_version,
             fact=fact,

@@ -114,3 +114,5 @@ class Effects:
     sends: str | None = None
     """The authority to whose secure address the post sends this referral."""
     carried: Carried | None = None
+    shuts: tuple[int, ...] = ()
+    """The assessments of contact with parents that no longer hold, because something changed (11.13)."""

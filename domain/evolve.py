@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 from domain import events as happened
 from domain.amending import corrected
 from domain.concern import ConcernNow, learnt
+from domain.disclosure import disclosure
 from domain.entry import Event
 from domain.people import ACTING_DSL, AGENCY, By
 from domain.referral import (
@@ -21,6 +22,7 @@ from domain.referral import (
     Referral,
     Told,
 )
+from domain.safeguarding import Safeguarding, document_sent, safeguarded
 from domain.settling import on_obligation, with_effects
 
 
@@ -71,6 +73,8 @@ def _begin(event: Event) -> Referral:
 
 def _apply(state: Referral, event: Event) -> Referral:
     fact = event.fact
+    if isinstance(fact, Safeguarding):
+        return safeguarded(state, event, fact)
     match fact:
         case happened.InformationAdded():
             return _informed(state, event, fact)
@@ -206,7 +210,11 @@ def _referred(state: Referral, event: Event, fact: happened.ReferralMade) -> Ref
         re_referral_of=fact.re_referral_of,
         authority=fact.authority,
     )
-    return replace(state, agency_referrals=(*state.agency_referrals, made))
+    return replace(
+        state,
+        agency_referrals=(*state.agency_referrals, made),
+        disclosures=(*state.disclosures, disclosure(event, fact)),
+    )
 
 
 def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -> Referral:
@@ -245,6 +253,7 @@ def _carried(state: Referral, event: Event) -> Referral:
     if isinstance(event.fact, happened.NotificationFailed):
         now = Failing(delivery=carried.delivery, telephone=carried.telephone)
         return replace(state, failing=(*failing, now))
+    state = document_sent(state, event)
     return replace(state, failing=failing, delivered=(*state.delivered, carried.delivery))
 
 

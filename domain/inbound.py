@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.commands import RecordAcknowledgement, RecordFeedback, SocialWorker
 from domain.commands.agencies import Decision
+from domain.imagery import NO_IMAGE, images_in
 from domain.referral import AgencyReferral, Referral
 from domain.wellformed import Fault, in_fields
 
@@ -27,7 +28,8 @@ class AgencyTold:
 def faults(told: AgencyTold, at: datetime) -> list[Fault]:
     """Everything that is wrong with the message whatever the case holds."""
     found = (*in_fields(told, "", at), *_among_fields(told))
-    return [Fault(pointer=pointer, message=message) for pointer, message in found]
+    images = (Fault(pointer=pointer, message=NO_IMAGE, clause="8.2") for pointer in images_in(told, ""))
+    return [*images, *(Fault(pointer=pointer, message=message) for pointer, message in found)]
 
 
 def command(told: AgencyTold, agency_referral: str) -> RecordAcknowledgement | RecordFeedback:

@@ -66,6 +66,11 @@ def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
             return state.plan is not None
         case "skip-rung":
             return any(owed.state == "overdue" and owed.may_skip for owed in state.open_obligations)
+        case "plan-parent-contact":
+            gate = state.gate
+            return gate.hold() is None and any(gate.is_open(each.parent) for each in gate.newest)
+        case "lift-police-hold":
+            return state.gate.hold() is not None
         case "record-mentor-contact":
             return state.mentor is not None
         case "close":

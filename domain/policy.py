@@ -77,6 +77,18 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A word of one of the policy's lists, and what it means; one that is not listed is kept too."""
+
+    code: str
+    clause: str
+    text: str
+    """The policy's own words."""
+    help: str | None = None
+    """The same in plain words, and what to look for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One version of a school's policy; a case keeps the one it was raised under."""
 
@@ -93,6 +105,8 @@ class Policy:
     authorities: Mapping[str, Authority] = field(default_factory=dict)
     expectations: tuple[Watched, ...] = ()
     register: Register = field(default_factory=Register)
+    codes: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
+    """Its lists, for people to choose from: nothing is decided, scored or refused by them."""
 
     @property
     def name(self) -> str:

@@ -8,7 +8,9 @@ from uuid import UUID
 from domain.commands.agencies import Agency, Channel, Decision, SocialWorker
 from domain.commands.reporting import Pupil
 from domain.concern import ConcernNow
+from domain.disclosure import Disclosure
 from domain.effects import Warned
+from domain.gate import CLOSED_GATE, Gate
 from domain.obligation import Obligation
 
 
@@ -163,6 +165,9 @@ class Referral:
     nrm: tuple[int, ...] = ()
     """The entries that considered the NRM (4.6)."""
     mentoring: tuple[Mentoring, ...] = ()
+    gate: Gate = CLOSED_GATE
+    """What was found about speaking to parents, and what the police ask (11.7, 11.13)."""
+    disclosures: tuple[Disclosure, ...] = ()
     voided: tuple[int, ...] = ()
     closed: bool = False
     delivered: tuple[UUID, ...] = ()
@@ -222,12 +227,20 @@ class Referral:
         newest = self.mentoring[-1] if self.mentoring else None
         return newest if newest is not None and newest.mentor is not None else None
 
+    def due_to_the_exploited(self, kind: str) -> bool:
+        """It is exploitation, or was when this came to be owed: classifying anew takes nothing away (2.5)."""
+        return self.concern.exploitation or any(
+            owed.kind == kind and cause >= self.since and cause not in self.voided
+            for owed in self.obligations
+            for cause in owed.causes
+        )
+
     @property
     def mentor_wanted(self) -> bool:
         """An exploited pupil has no mentor, and none was decided on since it was last opened (12.5)."""
         upheld = any(version > self.since for version in self.upheld)
         decided = self.mentor is not None or any(each.version > self.since for each in self.mentoring)
-        return self.concern.exploitation and upheld and not decided
+        return upheld and not decided and self.due_to_the_exploited("mentor")
 
     def is_late(self, referral: AgencyReferral) -> bool:
         """Overdue and untold, or told after the deadline (11.8)."""

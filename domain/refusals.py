@@ -109,6 +109,24 @@ class NothingToConclude(Refused):
     clauses = ("11.11",)
 
 
+class ParentGateClosed(Refused):
+    """Parents may be spoken to only after a recorded assessment that it is safe for pupil and others."""
+
+    clauses = ("11.13",)
+
+
+class PoliceHold(Refused):
+    """The police have asked the school to wait: contact with parents is planned once they agree."""
+
+    clauses = ("11.7", "11.13")
+
+
+class NoPoliceHold(Refused):
+    """No police hold stands in this case."""
+
+    clauses = ("11.7",)
+
+
 class MentorStillAssigned(Refused):
     """A mentor is assigned; record the last contact before saying that none is needed."""
 

@@ -30,6 +30,7 @@ def with_effects(state: Referral, event: Event) -> Referral:
         state = on_obligation(state, turned.obligation, state=turned.state, settled_by=settled)
     for opens in effects.opens:
         state = _opened(state, opens, event)
+    state = replace(state, gate=state.gate.shut(effects.shuts, event.recorded_at))
     if effects.warns:
         state = replace(state, warnings=tuple(dict.fromkeys((*state.warnings, *effects.warns))))
     for waits in effects.waits:

@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.concern import ConcernNow
+from domain.disclosure import Disclosure
 from domain.expectations import Expectation
+from domain.gate import Gate
 from domain.obligation import Obligation
 from domain.offer import offers
 from domain.people import Person
 from domain.permissions import is_owner, sees
 from domain.referral import AgencyReferral, Referral
 from domain.stages import stage
+from domain.standing import standing_warnings
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -73,7 +76,12 @@ def whole_view(state: Referral, expected: tuple[Expectation, ...] = ()) -> dict[
             }
             for each in expected
         ],
-        "warnings": [{"clause": each.clause, "text": each.text} for each in state.warnings],
+        **_gate(state.gate),
+        "disclosures": [_disclosure(each) for each in state.disclosures],
+        "warnings": [
+            {"clause": each.clause, "text": each.text}
+            for each in dict.fromkeys((*state.warnings, *standing_warnings(state)))
+        ],
         "next": [],
     }
 
@@ -100,6 +108,9 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         ],
         "escalations": [],
         "expectations": [],
+        "parent_gates": [],
+        "police_hold": None,
+        "disclosures": [],
         "warnings": [],
         "next": [],
     }
@@ -114,6 +125,49 @@ def _concern(concern: ConcernNow) -> dict[str, Any]:
         "immediate_danger": concern.immediate_danger,
         "adult_involved": concern.adult_involved,
         "imagery": concern.imagery,
+        "imagery_parties": [{"part": each.part, "age": each.age} for each in concern.imagery_parties],
+        "device_location": concern.device_location,
+        "child_unaware": concern.child_unaware,
+        "raised_as": concern.raised_as or concern.category,
+        "motive": concern.motive,
+    }
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    """Each parent who was assessed, open or closed; any other is closed (11.13)."""
+    hold = gate.hold()
+    return {
+        "parent_gates": [
+            {
+                "parent": each.parent,
+                "open": gate.is_open(each.parent) and hold is None,
+                "safe_for_pupil": each.safe_for_pupil,
+                "safe_for_others": each.safe_for_others,
+                "assessed_at": instant(each.at),
+                "shut_at": instant(each.shut_at),
+            }
+            for each in gate.newest
+        ],
+        "police_hold": {"placed_at": instant(hold.at), "advice": hold.advice} if hold else None,
+    }
+
+
+def _disclosure(each: Disclosure) -> dict[str, Any]:
+    """One line of the ledger (3.2g, 11.5)."""
+    return {
+        "event": each.version,
+        "kind": "shared" if each.shared else "withheld",
+        "to": each.whom if each.shared else None,
+        "from": None if each.shared else each.whom,
+        "fields": each.fields,
+        "special_category": each.special_category,
+        "lawful_basis": each.lawful_basis,
+        "reasons": each.reasons,
+        "finding": each.finding,
+        "agency_referral": each.agency_referral,
+        "sha256": each.sha256,
+        "at": instant(each.at),
+        "by": str(each.by),
     }
 
 

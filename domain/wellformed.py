@@ -7,14 +7,17 @@ from datetime import date, datetime
 from typing import Any
 
 from domain import commands as ask
+from domain.imagery import NO_IMAGE, images_in
 from domain.working_time import london
 
 LEAST_REASONS = 10
 MOST_DAYS_BETWEEN_CONTACTS = 30
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
-_CODE = re.compile(r"[a-z0-9_-]{1,60}")
-_REASONS = ("reasons", "no_immediate_danger", "withheld_reason")
-_CODES = ("indicators", "risk_groups")
+CODE = re.compile(r"[a-z0-9_-]{1,60}")
+_REASONS = ("reasons", "no_immediate_danger", "withheld_reason", "necessity")
+_CODES = ("indicators", "risk_groups", "fields")
+_HASH = re.compile(r"[0-9a-f]{64}")
+OLDEST = 120
 _AHEAD = ("review_on", "next_review_on", "revisit_on")
 
 
@@ -24,13 +27,18 @@ class Fault:
 
     pointer: str
     message: str
+    clause: str | None = None
+    """The rule of the policy that it breaks, where one does."""
 
 
 def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
     """Everything that is wrong with the command, decided at `at`."""
     return [
-        Fault(pointer=pointer, message=message)
-        for pointer, message in (*in_fields(command, "", at), *_among_fields(command))
+        *(Fault(pointer=pointer, message=NO_IMAGE, clause="8.2") for pointer in images_in(command, "")),
+        *(
+            Fault(pointer=pointer, message=message)
+            for pointer, message in (*in_fields(command, "", at), *_among_fields(command))
+        ),
     ]
 
 
@@ -42,6 +50,9 @@ def in_fields(part: Any, path: str, at: datetime) -> Iterator[tuple[str, str]]:
         pointer = f"{path}/{name}"
         if is_dataclass(value):
             yield from in_fields(value, pointer, at)
+        elif isinstance(value, tuple) and value and is_dataclass(value[0]):
+            for number, each_part in enumerate(value):
+                yield from in_fields(each_part, f"{pointer}/{number}", at)
         elif value is not None:
             yield from ((pointer, message) for message in _in_value(name, value, at))
 
@@ -54,8 +65,10 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
         case str():
             if not value.strip():
                 yield "Say something, or leave the field out."
-            elif name == "kind" and not _CODE.fullmatch(value):
+            elif name == "kind" and not CODE.fullmatch(value):
                 yield "Use a code of small letters, digits, hyphens and underscores, 60 at most."
+            elif name == "sha256" and not _HASH.fullmatch(value):
+                yield "Give the document's SHA-256: 64 hexadecimal digits, in small letters."
         case datetime():
             wrong = list(in_range(value))
             yield from wrong
@@ -64,8 +77,10 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
         case date():
             yield from _in_date(name, value, london(at).date())
         case tuple() if name in _CODES:
-            if not all(_CODE.fullmatch(code) for code in value):
+            if not all(CODE.fullmatch(code) for code in value):
                 yield "Use codes of small letters, digits, hyphens and underscores, 60 at most."
+        case int() if name == "age" and not 0 <= value <= OLDEST:
+            yield f"Give an age in years from 0 to {OLDEST}, or unknown."
         case int() if name == "cadence" and not 1 <= value <= MOST_DAYS_BETWEEN_CONTACTS:
             yield f"Give working days: a whole number from 1 to {MOST_DAYS_BETWEEN_CONTACTS}."
         case int() if name in ("event", "about") and value < 1:
@@ -113,6 +128,8 @@ def _among_fields(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
             yield from _in_considering(command)
         case ask.AssignMentor():
             yield from _in_mentoring(command)
+        case ask.RecordDisclosure() | ask.Withhold() if not command.fields:
+            yield "/fields", "Name what was shared or withheld (11.5)."
         case ask.RecordMentorContact() if command.last and command.reasons is None:
             yield "/reasons", "Say why the mentoring ends (12.5)."
         case ask.Correct():

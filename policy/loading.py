@@ -9,9 +9,10 @@ from typing import Any, get_args
 from domain.commands.agencies import Decision
 from domain.expectations import Watched
 from domain.ladders import Rung
-from domain.policy import Basis, Limit, Policy
+from domain.policy import Basis, Code, Limit, Policy
 from domain.rulebook import rules_of
 from domain.spans import Span
+from domain.wellformed import CODE
 from domain.working_time import WorkingTime
 from policy.authorities import load_authorities
 from policy.calendar import england
@@ -45,6 +46,7 @@ KINDS = (
     "consider-nrm",
     "mentor",
     "mentor-contact",
+    "review-parent-contact",
 )
 """What the rules ask a limit for: a policy that lacks one is refused."""
 GIVEN_A_DATE = ("monitor", "early-help-review")
@@ -64,6 +66,8 @@ SPANS = (
     "remind_every_working_days",
     "at_given_cadence",
 )
+LISTS = ("indicators", "risk_groups", "effects", "imbalances", "limbs")
+"""The lists of codes that a policy may have."""
 OWNERS = ("dsl", "referrer", "lead", "mentor")
 
 
@@ -104,7 +108,7 @@ def _policy(read: Reading) -> Policy:
         "review_due_on": date,
         "authority": str,
     }
-    read.known("the policy", raw, {*top, "hours", "limits", "ladders", "expectations", *TABLES})
+    read.known("the policy", raw, {*top, "hours", "limits", "ladders", "expectations", "codes", *TABLES})
     for name, kind in top.items():
         read.typed("the policy", raw, name, kind)
     authorities = load_authorities()
@@ -131,6 +135,7 @@ def _policy(read: Reading) -> Policy:
         authorities=authorities,
         expectations=tuple(_expectations(read)),
         register=read_register(read),
+        codes=_codes(read),
     )
     _check_rules(read, policy)
     return policy
@@ -194,6 +199,29 @@ def _expectations(read: Reading) -> Iterator[Watched]:
         yield watched
 
 
+def _codes(read: Reading) -> dict[str, tuple[Code, ...]]:
+    raw = read.raw.get("codes", {})
+    if not isinstance(raw, dict):
+        read.refuse("codes", "must be a table")
+    read.known("codes", raw, set(LISTS))
+    return {name: tuple(_list_of_codes(read, f"codes.{name}", listed)) for name, listed in raw.items()}
+
+
+def _list_of_codes(read: Reading, where: str, raw: Any) -> Iterator[Code]:
+    if not isinstance(raw, list):
+        read.refuse(where, "must be a list of tables")
+    seen: set[str] = set()
+    for each in raw:
+        code = Code(**read.shaped(where, each, Code, _CODE, ("code", "clause", "text")))
+        if not CODE.fullmatch(code.code):
+            read.refuse(where, f"has {code.code!r}, which is no code: small letters, digits, hyphens")
+        if code.code in seen:
+            read.refuse(where, f"has {code.code} twice")
+        seen.add(code.code)
+        yield code
+
+
+_CODE: dict[str, type] = {"code": str, "clause": str, "text": str, "help": str}
 _LIMIT: dict[str, type] = {
     "clause": str,
     "basis": str,

@@ -22,11 +22,22 @@ from domain.commands.reporting import (
     AddInformation,
     Concern,
     DecideReview,
+    ImageryParty,
     PoliceDecision,
     Protect,
     Pupil,
     PupilWishes,
     RaiseConcern,
+)
+from domain.commands.safeguards import (
+    AssessParentContact,
+    LiftPoliceHold,
+    PlacePoliceHold,
+    PlanParentContact,
+    Reclassify,
+    RecordDisclosure,
+    RecordParentContact,
+    Withhold,
 )
 from domain.commands.support import (
     Considered,
@@ -63,7 +74,15 @@ PersonCommand = (
     | SkipRung
     | Close
     | Reopen
+    | AssessParentContact
+    | PlanParentContact
+    | RecordParentContact
+    | PlacePoliceHold
+    | LiftPoliceHold
     | RecordLiaison
+    | RecordDisclosure
+    | Withhold
+    | Reclassify
     | ConsiderNrm
     | AssignMentor
     | RecordMentorContact
@@ -73,6 +92,7 @@ Command = PersonCommand | ClockCommand | PostCommand
 __all__ = [
     "Accept",
     "AddInformation",
+    "AssessParentContact",
     "AssignMentor",
     "ByPerson",
     "Changes",
@@ -89,24 +109,31 @@ __all__ = [
     "DecideReview",
     "DueCommand",
     "Escalate",
+    "ImageryParty",
     "InformPupil",
+    "LiftPoliceHold",
     "MarkOverdue",
     "PersonCommand",
+    "PlacePoliceHold",
+    "PlanParentContact",
     "PoliceDecision",
     "PostCommand",
     "Protect",
     "Pupil",
     "PupilWishes",
     "RaiseConcern",
+    "Reclassify",
     "Reconsider",
     "RecordAcknowledgement",
     "RecordChase",
     "RecordDelivery",
     "RecordDeliveryFailure",
+    "RecordDisclosure",
     "RecordDiscussion",
     "RecordFeedback",
     "RecordLiaison",
     "RecordMentorContact",
+    "RecordParentContact",
     "RecordPupilView",
     "RecordTelephone",
     "Refer",
@@ -118,4 +145,5 @@ __all__ = [
     "SkipRung",
     "SocialWorker",
     "StartEarlyHelp",
+    "Withhold",
 ]

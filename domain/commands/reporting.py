@@ -25,6 +25,14 @@ class Pupil:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImageryParty:
+    """Who is in images, took, sent, got or asked for them; their age, or that it is unknown (8.1)."""
+
+    part: Literal["in_image", "took", "sent", "received", "asked_for", "unknown"]
+    age: int | Literal["unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
     """What was seen or said, the child's own words first."""
 
@@ -38,6 +46,11 @@ class Concern:
     spoken_to: str | None = None
     adult_involved: AdultInvolved | None = None
     imagery: bool | None = None
+    imagery_parties: tuple[ImageryParty, ...] | None = None
+    device_location: str | None = None
+    """Where the device is; never what is on it (8.2)."""
+    child_unaware: bool | None = None
+    """The child does not know that it happened (2.4e)."""
     source: Source | None = None
     source_name: str | None = None
 
@@ -62,6 +75,9 @@ class AddInformation(ByPerson):
     indicators: tuple[str, ...] | None = None
     adult_involved: AdultInvolved | None = None
     imagery: bool | None = None
+    imagery_parties: tuple[ImageryParty, ...] | None = None
+    device_location: str | None = None
+    child_unaware: bool | None = None
     immediate_danger: bool | None = None
 
 

@@ -35,6 +35,16 @@ from domain.events.reporting import (
     ProtectionRecorded,
     ReviewDecided,
 )
+from domain.events.safeguards import (
+    ConcernReclassified,
+    DisclosureRecorded,
+    InformationWithheld,
+    ParentContactAssessed,
+    ParentContactPlanned,
+    ParentContactRecorded,
+    PoliceHoldLifted,
+    PoliceHoldPlaced,
+)
 from domain.events.support import (
     EarlyHelpReviewed,
     EarlyHelpStarted,
@@ -73,7 +83,15 @@ PersonFact = (
     | RungSkipped
     | CaseClosed
     | CaseReopened
+    | ParentContactAssessed
+    | ParentContactPlanned
+    | ParentContactRecorded
+    | PoliceHoldPlaced
+    | PoliceHoldLifted
     | LiaisonRecorded
+    | DisclosureRecorded
+    | InformationWithheld
+    | ConcernReclassified
     | NrmConsidered
     | MentorAssigned
     | MentorContactRecorded
@@ -89,7 +107,9 @@ __all__ = [
     "ClockFact",
     "ConcernAccepted",
     "ConcernRaised",
+    "ConcernReclassified",
     "DeadlineReplanned",
+    "DisclosureRecorded",
     "DiscussionRecorded",
     "EarlyHelpReviewed",
     "EarlyHelpStarted",
@@ -99,6 +119,7 @@ __all__ = [
     "FeedbackOverdue",
     "FeedbackReceived",
     "InformationAdded",
+    "InformationWithheld",
     "LiaisonRecorded",
     "MentorAssigned",
     "MentorContactRecorded",
@@ -106,7 +127,12 @@ __all__ = [
     "NotificationFailed",
     "NrmConsidered",
     "ObligationOverdue",
+    "ParentContactAssessed",
+    "ParentContactPlanned",
+    "ParentContactRecorded",
     "PersonFact",
+    "PoliceHoldLifted",
+    "PoliceHoldPlaced",
     "PostFact",
     "ProtectionRecorded",
     "PupilInformed",

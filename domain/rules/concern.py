@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.commands import AddInformation, RaiseConcern
-from domain.concern import ConcernNow, learnt
+from domain.concern import ADULTHOOD, ConcernNow, learnt
 from domain.draft import Draft
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
@@ -13,7 +13,6 @@ from domain.people import DSL_ROLES, duty_dsl, reached
 from domain.rules.review import opening
 from domain.working_time import london
 
-ADULTHOOD = 18
 OVER_AGE = Warned(
     clause="2.4a",
     text="The date of birth makes this person 18 or over: the concern is recorded, "
@@ -60,8 +59,9 @@ def add_information(draft: Draft, command: AddInformation) -> None:
     if command.immediate_danger:
         clauses.append("11.4")
         opens.append(draft.owe_once("refer:immediate"))
-    known = (*state.concern.learnt, learnt(command, draft.next_version, draft.person))
-    adds = command.adult_involved is True or command.imagery
+    now = learnt(command, draft.next_version, draft.person)
+    known = (*state.concern.learnt, now)
+    adds = now.adult_involved is True or now.imagery
     if adds and replace(state.concern, learnt=known).adult_in_imagery:
         clauses.append("8.3")
         if "police" not in state.approached:

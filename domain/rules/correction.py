@@ -101,7 +101,8 @@ def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) ->
     elif not after.adult_in_imagery:
         police = state.owes("refer:police")
         # What the DSL decided besides stays decided.
-        if police is not None and {each.version for each in before.learnt}.issuperset(police.causes):
+        known = {each.version for each in before.learnt} | {each.version for each in before.classified}
+        if police is not None and known.issuperset(police.causes):
             turns += turn("ended", police)
     _record(draft, command, Effects(turns=turns, opens=tuple(opens)))
 

@@ -81,11 +81,10 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
 def _of_exploitation(draft: Draft, command: DecideReview) -> list[Owed]:
     """The NRM is considered once, and with something to act on the pupil gets a mentor (4.6, 12.5)."""
     state = draft.state
-    if not state.concern.exploitation:
-        return []
+    nrm = state.due_to_the_exploited("consider-nrm")
     upheld = replace(state, upheld=(*state.upheld, draft.next_version))
     acts = command.outcome != "no_further_action"
-    wanted = {"consider-nrm": not state.nrm_considered, "mentor": acts and upheld.mentor_wanted}
+    wanted = {"consider-nrm": nrm and not state.nrm_considered, "mentor": acts and upheld.mentor_wanted}
     # Owed because the case is open, whichever of its reviews stands in the end.
     return [
         draft.owe_once(name, causes=(state.since,))

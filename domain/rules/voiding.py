@@ -12,6 +12,7 @@ from domain.referral import Referral
 from domain.refusals import CannotBeCorrected
 from domain.rules.feedback import follows, is_a_no
 from domain.rules.review import EVERYBODY
+from domain.safeguarding import Safeguarding
 
 Voidable = (
     happened.InformationAdded
@@ -35,6 +36,7 @@ Voidable = (
     | happened.NrmConsidered
     | happened.MentorAssigned
     | happened.MentorContactRecorded
+    | Safeguarding
 )
 
 
@@ -123,6 +125,8 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
                 and _still_due(after, each)
                 for each in _last_with_cause(after)
             )
+        case "review-parent-contact":
+            return not after.gate.answered(int(owed.subject))
         case "inform-pupil":
             return int(owed.subject) not in after.voided
         case _:

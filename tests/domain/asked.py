@@ -6,6 +6,7 @@ from typing import Any, get_args
 from domain.commands import (
     Accept,
     AddInformation,
+    AssessParentContact,
     AssignMentor,
     Changes,
     Close,
@@ -277,6 +278,9 @@ def simplest_answer(story: Story, name: str) -> Any:
             return NO_MENTOR
         case "mentor-contact":
             return LAST_CONTACT
+        case "review-parent-contact":
+            parent = next(each.parent for each in story.state.gate.outside if each.version == int(subject))
+            return AssessParentContact(parent=parent, safe_for_pupil=False, safe_for_others=True, reasons=WHY)
         case "liaison":
             return concluded(
                 next(each for each in story.owed if each.startswith("conclude:")).partition(":")[2]

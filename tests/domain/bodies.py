@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from typing import get_args
 
 from domain.commands import (
     AddInformation,
     Close,
     ConsiderNrm,
     PersonCommand,
+    PlacePoliceHold,
+    PlanParentContact,
     PupilWishes,
     RecordDiscussion,
     RecordLiaison,
@@ -18,10 +21,10 @@ from domain.commands import (
     ReplyToReporter,
     SkipRung,
 )
-from domain.commands.reporting import Outcome
+from domain.commands.reporting import Category, Outcome
 from domain.rules.feedback import DECISIONS
 from domain.working_time import london
-from tests.domain import asked
+from tests.domain import asked, safeguards
 from tests.domain.people import COLLEAGUE, DSL, MENTOR, TEACHER
 from tests.domain.story import Story
 
@@ -37,6 +40,7 @@ def _information(_: Story) -> Iterator[PersonCommand]:
     yield AddInformation(text=CANARY)
     yield AddInformation(text=CANARY, immediate_danger=True)
     yield AddInformation(text=CANARY, adult_involved=True, imagery=True)
+    yield AddInformation(text=CANARY, imagery_parties=safeguards.in_images(9, 40), device_location=CANARY)
     yield AddInformation(text=CANARY, adult_involved=False, child_words=CANARY, indicators=("gifts",))
 
 
@@ -110,6 +114,22 @@ def _liaison(story: Story) -> Iterator[PersonCommand]:
     yield asked.in_touch("health", occurred_at=story.now - timedelta(days=1))
 
 
+def _assessments(_: Story) -> Iterator[PersonCommand]:
+    yield safeguards.assessed(reasons=CANARY)
+    yield safeguards.assessed(pupil=False)
+    yield safeguards.assessed(CANARY, others=False, police_view=CANARY)
+
+
+def _disclosures(_: Story) -> Iterator[PersonCommand]:
+    yield safeguards.shared(to=CANARY, necessity=CANARY)
+    yield safeguards.shared(sha256="0f" * 32)
+
+
+def _names(_: Story) -> Iterator[PersonCommand]:
+    for category in get_args(Category):
+        yield safeguards.reclassified(category, CANARY)
+
+
 def _nrm(_: Story) -> Iterator[PersonCommand]:
     yield asked.NO_NRM
     yield ConsiderNrm(asked="police", reference=CANARY, decision=CANARY, reasons=CANARY)
@@ -175,7 +195,18 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     ],
     "close": lambda _: [Close(reasons=CANARY)],
     "reopen": lambda _: [Reopen(reasons=CANARY)],
+    "assess-parent-contact": _assessments,
+    "plan-parent-contact": lambda _: [safeguards.PLAN, PlanParentContact(parent=CANARY, discussed=CANARY)],
+    "record-parent-contact": lambda story: [
+        safeguards.spoken_to(support_signposted=CANARY),
+        safeguards.spoken_to(CANARY, occurred_at=story.now - timedelta(days=1)),
+    ],
+    "place-police-hold": lambda _: [safeguards.HOLD, PlacePoliceHold(advice=CANARY, reasons=CANARY)],
+    "lift-police-hold": lambda _: [safeguards.LIFT],
     "record-liaison": _liaison,
+    "record-disclosure": _disclosures,
+    "withhold": lambda _: [safeguards.kept_back(from_=CANARY)],
+    "reclassify": _names,
     "consider-nrm": _nrm,
     "assign-mentor": _mentors,
     "record-mentor-contact": _contacts,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.commands import AddInformation, RecordDelivery, RecordDeliveryFailure, RecordTelephone
+from tests.domain import safeguards
 from tests.domain.asked import (
     A_DISCUSSION,
     A_VIEW,
@@ -78,6 +79,14 @@ def whole_life() -> Story:
         fed_back("police_investigation", "police-1"),
         silence_until(london("2027-04-01 17:30")),
         done(a_plan_review("end")),
+        done(safeguards.spoken_to(support_signposted="The helpline."), TEACHER),
+        done(safeguards.assessed()),
+        done(safeguards.PLAN),
+        done(safeguards.HOLD),
+        done(safeguards.LIFT),
+        done(safeguards.shared()),
+        done(safeguards.kept_back()),
+        done(safeguards.reclassified("cce", "Age and money.")),
         done(in_touch("police")),
         done(asked_for_nrm()),
         done(a_mentor(COLLEAGUE)),

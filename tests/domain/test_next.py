@@ -38,7 +38,13 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "reply-to-reporter",
         "correct",
         "record-discussion",
+        "assess-parent-contact",
+        "record-parent-contact",
+        "place-police-hold",
         "record-liaison",
+        "record-disclosure",
+        "withhold",
+        "reclassify",
         "consider-nrm",
         "assign-mentor",
     ]
@@ -70,6 +76,7 @@ def test_the_referrer_is_asked_for_what_the_agency_said() -> None:
         "record-pupil-view",
         "correct",
         "record-discussion",
+        "record-parent-contact",
     ]
     chased = story.silence(WEDNESDAY_9AM)
     assert chased.next_for(TEACHER)[:2] == ["record-feedback", "record-chase"]

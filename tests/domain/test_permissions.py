@@ -63,6 +63,7 @@ FOR_WHO_RAISED_IT = {
     "record-pupil-view",
     "correct",
     "record-discussion",
+    "record-parent-contact",
 }
 FOR_WHO_REFERRED = FOR_WHO_RAISED_IT | {
     "confirm-in-writing",

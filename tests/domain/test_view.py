@@ -36,6 +36,9 @@ FIELDS = [
     "obligations",
     "escalations",
     "expectations",
+    "parent_gates",
+    "police_hold",
+    "disclosures",
     "warnings",
     "next",
 ]

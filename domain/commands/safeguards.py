@@ -1,0 +1,86 @@
+"""Speaking to parents, holding back for the police, sharing and withholding, and classifying anew."""
+
+from dataclasses import dataclass
+
+from domain.commands.agencies import LawfulBasis
+from domain.commands.base import ByPerson
+from domain.commands.reporting import Category
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessParentContact(ByPerson):
+    """Say whether speaking to this parent is safe for the pupil and for others (11.13)."""
+
+    parent: str
+    safe_for_pupil: bool
+    safe_for_others: bool
+    reasons: str
+    police_view: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanParentContact(ByPerson):
+    """Plan what to discuss with a parent, once that is found safe and no police hold stands (11.13)."""
+
+    parent: str
+    discussed: str
+    support_signposted: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordParentContact(ByPerson):
+    """A parent was spoken to: always recorded, and looked at if nobody had found it safe (11.13)."""
+
+    parent: str
+    discussed: str
+    support_signposted: str | None = None
+    """Which services they were told of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacePoliceHold(ByPerson):
+    """The police ask the school to wait, so that no proceedings are put at risk (11.7)."""
+
+    advice: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftPoliceHold(ByPerson):
+    """The police agree that the school goes on; contact with parents is assessed anew (11.7, 11.13)."""
+
+    advice: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDisclosure(ByPerson):
+    """Information was shared: what, with whom, on which basis and why that was necessary (3.2g, 11.5)."""
+
+    to: str
+    fields: tuple[str, ...]
+    """Codes, as those of a referral's `information_shared`, or yours."""
+    lawful_basis: LawfulBasis
+    necessity: str
+    sha256: str | None = None
+    """Of the document, where one was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withhold(ByPerson):
+    """Information was not shared: what, from whom, and on which finding about the child (3.2g)."""
+
+    from_: str
+    fields: tuple[str, ...]
+    finding: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclassify(ByPerson):
+    """Classify the concern anew; every clock and all that is owed goes on as it was (2.1, 2.5)."""
+
+    category: Category
+    reasons: str
+    motive: str | None = None
+    """Which imbalance, and what was exchanged or gained; for anything else, what the motive was."""

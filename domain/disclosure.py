@@ -1,0 +1,82 @@
+"""The ledger of disclosures: what was shared with whom and why, and what was withheld (3.2g, 11.5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain import events as happened
+from domain.commands.agencies import LawfulBasis
+from domain.entry import Event
+from domain.people import By
+
+SPECIAL_CATEGORY = frozenset(("concern", "indicators", "child_words", "risk_groups", "history"))
+"""What speaks of health or of sex life: special category data, with conditions of its own (3-STF.g)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """One line of the ledger; a referral to an agency is one too."""
+
+    version: int
+    at: datetime
+    by: UUID
+    shared: bool
+    whom: str
+    """With whom it was shared, or from whom withheld."""
+    fields: tuple[str, ...]
+    reasons: str
+    lawful_basis: LawfulBasis | None = None
+    finding: str | None = None
+    agency_referral: str | None = None
+    sha256: str | None = None
+    """Of the document that was sent."""
+
+    @property
+    def special_category(self) -> bool:
+        """Whether the fields are special category data by their nature (3-STF.g)."""
+        return not SPECIAL_CATEGORY.isdisjoint(self.fields)
+
+
+Disclosing = happened.ReferralMade | happened.DisclosureRecorded | happened.InformationWithheld
+
+
+def disclosure(event: Event, fact: Disclosing) -> Disclosure:
+    """What the entry says was shared or withheld; in an emergency nobody need say what (3-STF.h)."""
+    assert isinstance(event.actor, By)
+    version, at, by = event.version, event.occurred_at, event.actor.id
+    match fact:
+        case happened.ReferralMade():
+            return Disclosure(
+                version=version,
+                at=at,
+                by=by,
+                shared=True,
+                whom=fact.agency,
+                fields=fact.information_shared or (),
+                reasons=fact.reasons,
+                lawful_basis=fact.lawful_basis,
+                agency_referral=fact.agency_referral,
+            )
+        case happened.DisclosureRecorded():
+            return Disclosure(
+                version=version,
+                at=at,
+                by=by,
+                shared=True,
+                whom=fact.to,
+                fields=fact.fields,
+                reasons=fact.necessity,
+                lawful_basis=fact.lawful_basis,
+                sha256=fact.sha256,
+            )
+        case happened.InformationWithheld():
+            return Disclosure(
+                version=version,
+                at=at,
+                by=by,
+                shared=False,
+                whom=fact.from_,
+                fields=fact.fields,
+                reasons=fact.reasons,
+                finding=fact.finding,
+            )

@@ -1,0 +1,63 @@
+"""Parents spoken to, the police asking to wait, information shared or kept, the concern reclassified."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain import commands as sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentContactAssessed(sent.AssessParentContact):
+    """Whether speaking to a parent is safe was assessed (11.13)."""
+
+    type: ClassVar[str] = "parent-contact.assessed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentContactPlanned(sent.PlanParentContact):
+    """It was planned what to discuss with a parent (11.13, 11.14)."""
+
+    type: ClassVar[str] = "parent-contact.planned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentContactRecorded(sent.RecordParentContact):
+    """A parent was spoken to; `outside_gate` if that was not found safe, or held (11.7, 11.13)."""
+
+    type: ClassVar[str] = "parent-contact.recorded"
+    outside_gate: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliceHoldPlaced(sent.PlacePoliceHold):
+    """The police asked the school to wait (11.7)."""
+
+    type: ClassVar[str] = "police-hold.placed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliceHoldLifted(sent.LiftPoliceHold):
+    """The police agreed that the school goes on (11.7)."""
+
+    type: ClassVar[str] = "police-hold.lifted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureRecorded(sent.RecordDisclosure):
+    """Information was shared (3.2g, 11.5)."""
+
+    type: ClassVar[str] = "disclosure.recorded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformationWithheld(sent.Withhold):
+    """Information was not shared, on a finding (3.2g)."""
+
+    type: ClassVar[str] = "information.withheld"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernReclassified(sent.Reclassify):
+    """The concern was classified anew, and everything owed stayed owed (2.1, 2.5)."""
+
+    type: ClassVar[str] = "concern.reclassified"

@@ -1,0 +1,111 @@
+"""The gate before parents: closed until contact is found safe, and shut by change (11.7, 11.13)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What was found about speaking to one parent, and when something changed after it."""
+
+    version: int
+    at: datetime
+    parent: str
+    safe_for_pupil: bool
+    safe_for_others: bool
+    shut_at: datetime | None = None
+
+    @property
+    def safe(self) -> bool:
+        """For the pupil and for others alike."""
+        return self.safe_for_pupil and self.safe_for_others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliceAdvice:
+    """The police asked to wait, or agreed that the school goes on (11.7)."""
+
+    version: int
+    at: datetime
+    holds: bool
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """A parent was spoken to while the gate was closed."""
+
+    version: int
+    parent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """All that was found, asked and done about speaking to parents."""
+
+    assessments: tuple[Assessment, ...] = ()
+    police: tuple[PoliceAdvice, ...] = ()
+    outside: tuple[Outside, ...] = ()
+
+    @property
+    def newest(self) -> tuple[Assessment, ...]:
+        """The assessment that stands for each parent."""
+        return tuple({_known_as(each.parent): each for each in self.assessments}.values())
+
+    def is_open(self, parent: str, when: datetime | None = None) -> bool:
+        """Whether it was found safe to speak to this parent, now or then; a police hold is another matter."""
+        found = [each for each in self.assessments if same_parent(each.parent, parent)]
+        if when is not None:
+            found = [each for each in found if each.at <= when]
+        if not found or not found[-1].safe:
+            return False
+        shut_at = found[-1].shut_at
+        return shut_at is None or (when is not None and when < shut_at)
+
+    def hold(self, when: datetime | None = None) -> PoliceAdvice | None:
+        """The police hold that stands, now or then."""
+        said = [each for each in self.police if when is None or each.at <= when]
+        return said[-1] if said and said[-1].holds else None
+
+    def can_be_shut(self) -> tuple[int, ...]:
+        """The versions of all assessments that a change makes void of meaning, the superseded ones too."""
+        return tuple(each.version for each in self.assessments if each.safe and each.shut_at is None)
+
+    def shut(self, versions: tuple[int, ...], at: datetime) -> "Gate":
+        """The gate after something changed."""
+        if not versions:
+            return self
+        return replace(
+            self,
+            assessments=tuple(
+                replace(each, shut_at=at) if each.version in versions else each for each in self.assessments
+            ),
+        )
+
+    def without(self, version: int) -> "Gate":
+        """The gate as if the entry of that version had never been; what it shut stays shut."""
+        return Gate(
+            assessments=tuple(each for each in self.assessments if each.version != version),
+            police=tuple(each for each in self.police if each.version != version),
+            outside=tuple(each for each in self.outside if each.version != version),
+        )
+
+    def answered(self, version: int) -> bool:
+        """Whether contact outside the gate was followed by an assessment of that parent, or never was."""
+        contact = next((each for each in self.outside if each.version == version), None)
+        return contact is None or any(
+            each.version > version and same_parent(each.parent, contact.parent) for each in self.assessments
+        )
+
+
+CLOSED_GATE = Gate()
+"""Before anybody has said anything."""
+
+
+def same_parent(one: str, other: str) -> bool:
+    """Whether two entries name the same parent, however they are spelt."""
+    return _known_as(one) == _known_as(other)
+
+
+def _known_as(parent: str) -> str:
+    return " ".join(parent.casefold().split())

@@ -1,0 +1,49 @@
+"""Classifying a concern anew: it stops no clock, lifts no guard and closes nothing (2.1, 2.5, 8.3)."""
+
+from dataclasses import replace
+
+from domain.commands import Reclassify
+from domain.draft import Draft
+from domain.effects import Effects, Owed, Warned
+from domain.entry import as_sent
+from domain.events import ConcernReclassified
+from domain.rules.exploitation import owed_when_reclassified
+from domain.rules.review import warn_of_consent
+
+NO_MOTIVE = Warned(
+    clause="2.1",
+    text="To classify as exploitation, say the imbalance of power, and what was exchanged or gained: add the "
+    "motive.",
+)
+NOT_SEXTING = Warned(
+    clause="8.3",
+    text="An adult is involved: this is child sexual abuse, not youth-produced imagery, and must be "
+    "referred to the police.",
+)
+
+
+def reclassify(draft: Draft, command: Reclassify) -> None:
+    """Say anew what it is; what that makes owed is owed, and what was owed stays (2.5)."""
+    state = draft.state
+    concern = state.concern.classified_as(command.category, command.motive, draft.next_version)
+    after = replace(state, concern=concern)
+    opens: list[Owed] = [*owed_when_reclassified(draft, after)]
+    if concern.adult_in_imagery and not state.concern.adult_in_imagery and "police" not in state.approached:
+        opens.append(draft.owe_once("refer:police"))  # 8.3
+    draft.record(
+        ConcernReclassified(**as_sent(command)),
+        ("2.1", "2.5"),
+        Effects(
+            opens=tuple(opens),
+            warns=(
+                *((NO_MOTIVE,) if command.category == "cse" and command.motive is None else ()),
+                *((NOT_SEXTING,) if _wrongly_imagery(command, adult=concern.adult_in_imagery) else ()),
+                *warn_of_consent(command.reasons, command.motive),
+            ),
+        ),
+        command.occurred_at,
+    )
+
+
+def _wrongly_imagery(command: Reclassify, *, adult: bool) -> bool:
+    return command.category == "youth_produced_imagery" and adult

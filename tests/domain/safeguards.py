@@ -1,0 +1,64 @@
+"""Parents, the police, disclosures and classifying: commands with sensible defaults."""
+
+from typing import Any
+
+from domain.commands import (
+    AddInformation,
+    AssessParentContact,
+    ImageryParty,
+    LiftPoliceHold,
+    PlacePoliceHold,
+    PlanParentContact,
+    Reclassify,
+    RecordDisclosure,
+    RecordParentContact,
+    Withhold,
+)
+from domain.commands.reporting import Category
+from tests.domain.asked import WHY
+
+MOTHER = "Mother"
+DANGER = AddInformation(text="He is at the gate.", immediate_danger=True)
+HOLD = PlacePoliceHold(advice="Tell the family nothing.", reasons=WHY)
+LIFT = LiftPoliceHold(advice="The family may be told.", reasons=WHY)
+PLAN = PlanParentContact(parent=MOTHER, discussed="The referral, and what comes next.")
+AGE_UNKNOWN = ImageryParty(part="received", age="unknown")
+
+
+def assessed(parent: str = MOTHER, *, pupil: bool = True, others: bool = True, **given: Any) -> Any:
+    rest = {"reasons": WHY, **given}
+    return AssessParentContact(parent=parent, safe_for_pupil=pupil, safe_for_others=others, **rest)
+
+
+def spoken_to(parent: str = MOTHER, **given: Any) -> RecordParentContact:
+    return RecordParentContact(parent=parent, discussed="That she was referred, and why.", **given)
+
+
+def shared(**given: Any) -> RecordDisclosure:
+    told: dict[str, Any] = {
+        "to": "School nurse",
+        "fields": ("pupil",),
+        "lawful_basis": "public task",
+        "necessity": WHY,
+        **given,
+    }
+    return RecordDisclosure(**told)
+
+
+def kept_back(**given: Any) -> Withhold:
+    told: dict[str, Any] = {
+        "from_": "Football club",
+        "fields": ("child_words",),
+        "finding": "It would harm her more than not telling.",
+        "reasons": WHY,
+        **given,
+    }
+    return Withhold(**told)
+
+
+def reclassified(category: Category, motive: str | None = None, **given: Any) -> Reclassify:
+    return Reclassify(category=category, motive=motive, reasons=WHY, **given)
+
+
+def in_images(*ages: Any) -> tuple[ImageryParty, ...]:
+    return tuple(ImageryParty(part="sent", age=age) for age in ages)

@@ -1,0 +1,102 @@
+"""What was shared, with whom and why, and what was withheld: one ledger (3.2g, 11.5, 3-STF.g)."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.commands import PersonCommand, RecordDelivery
+from domain.refusals import CaseClosed
+from domain.view import case_view
+from tests.domain.asked import WHY, a_referral, an_emergency, closed, raised, void
+from tests.domain.people import DSL, HEAD, TEACHER
+from tests.domain.safeguards import kept_back, shared
+from tests.domain.story import Forbidden, Story, done, given
+
+HASH = "0f" * 32
+
+
+def ledger(story: Story) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = case_view(story.state, DSL)["disclosures"]
+    return found
+
+
+@pytest.mark.parametrize("by", [HEAD, TEACHER])
+@pytest.mark.parametrize("command", [shared(), kept_back()])
+def test_sharing_and_withholding_are_the_dsls(command: PersonCommand, by: Any) -> None:
+    given(raised()).when(command, by=by).refused(Forbidden)
+    given(raised(), closed).when(command).refused(CaseClosed)
+
+
+def test_no_disclosure_without_what_it_was_and_why_it_was_necessary() -> None:
+    """11.5: only where necessary."""
+    given(raised()).when(shared(fields=())).malformed("/fields")
+    given(raised()).when(shared(necessity="Because.")).malformed("/necessity")
+    given(raised()).when(shared(fields=("Not a code",))).malformed("/fields")
+    given(raised()).when(shared(sha256="abc")).malformed("/sha256")
+    given(raised()).when(shared(to=" ")).malformed("/to")
+
+
+def test_nothing_is_withheld_without_a_finding() -> None:
+    given(raised()).when(kept_back(finding=" ")).malformed("/finding")
+    given(raised()).when(kept_back(fields=())).malformed("/fields")
+    given(raised()).when(kept_back(reasons="Short.")).malformed("/reasons")
+
+
+def test_what_was_shared_and_withheld_is_on_the_ledger() -> None:
+    story = given(raised(), done(shared(sha256=HASH)), done(kept_back()))
+    assert story.stream[-2].fact.type == "disclosure.recorded"
+    assert story.stream[-1].fact.type == "information.withheld"
+    given_away, kept = ledger(story)
+    assert given_away == {
+        "event": 2,
+        "kind": "shared",
+        "to": "School nurse",
+        "from": None,
+        "fields": ("pupil",),
+        "special_category": False,
+        "lawful_basis": "public task",
+        "reasons": WHY,
+        "finding": None,
+        "agency_referral": None,
+        "sha256": HASH,
+        "at": "2027-03-01T10:01:00Z",
+        "by": str(DSL.id),
+    }
+    assert (kept["kind"], kept["to"], kept["from"]) == ("withheld", None, "Football club")
+    assert kept["finding"].startswith("It would harm")
+    assert kept["special_category"]
+
+
+def test_a_referral_is_a_disclosure_and_is_not_told_twice() -> None:
+    story = given(raised(), done(a_referral()), done(an_emergency(), TEACHER))
+    first, emergency = ledger(story)
+    assert (first["to"], first["fields"], first["lawful_basis"]) == (
+        "cscs",
+        ("pupil", "concern"),
+        "public task",
+    )
+    assert (first["agency_referral"], first["event"], first["special_category"]) == ("cscs-1", 2, True)
+    assert (emergency["to"], emergency["fields"], emergency["lawful_basis"]) == ("police", (), None)
+    assert len([event for event in story.stream if event.fact.type == "disclosure.recorded"]) == 0
+
+
+def test_the_document_that_the_post_sent_has_its_hash_on_the_ledger() -> None:
+    story = given(raised(), done(a_referral()), done(a_referral("police")))
+    sent = RecordDelivery(
+        delivery=UUID(int=1), obligation="feedback:cscs-1", rung=None, channel="email", sha256=HASH
+    )
+    story = story.and_then(story.decided(sent, "clock"))
+    assert [each["sha256"] for each in ledger(story)] == [HASH, None]
+    assert [each["event"] for each in ledger(story.tell(void(2)).tell(void(3)))] == [2]
+
+
+def test_an_entry_made_in_error_is_no_disclosure() -> None:
+    story = given(raised(), done(shared(sha256=HASH)), done(kept_back()))
+    assert ledger(story.tell(void(2)).tell(void(3))) == []
+
+
+def test_whoever_sees_a_receipt_sees_no_ledger() -> None:
+    """3-STF.k."""
+    story = given(raised(), done(shared()))
+    assert case_view(story.state, TEACHER)["disclosures"] == []
