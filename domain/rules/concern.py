@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.commands import AddInformation, RaiseConcern
+from domain.commands import AddInformation, Concern, RaiseConcern
 from domain.concern import ADULTHOOD, ConcernNow, learnt
 from domain.draft import Draft
 from domain.effects import Effects, Owed, Warned
@@ -37,6 +37,7 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
     if now.adult_in_imagery:
         clauses.append("8.3")
         opens.append(draft.owe("refer:police"))
+    clauses += _of_images_and_the_unaware(concern)
     draft.record(
         ConcernRaised(**as_sent(command)),
         tuple(clauses),
@@ -66,12 +67,18 @@ def add_information(draft: Draft, command: AddInformation) -> None:
         clauses.append("8.3")
         if "police" not in state.approached:
             opens.append(draft.owe_once("refer:police"))
+    clauses += _of_images_and_the_unaware(command)
     draft.record(
         InformationAdded(**as_sent(command)),
         tuple(clauses),
         Effects(opens=tuple(opens)),
         command.occurred_at,
     )
+
+
+def _of_images_and_the_unaware(said: Concern | AddInformation) -> list[str]:
+    told = {"8.1": said.imagery_parties, "8.2": said.device_location, "2.4e": said.child_unaware}
+    return [clause for clause, what in told.items() if what]
 
 
 def is_adult(born: date | str, today: date) -> bool:

@@ -39,6 +39,7 @@ async def raised(_: School, case: Json, __: Ledger, ___: SetClock) -> None:
 
 async def emergency(school: School, case: Json, _: Ledger, __: SetClock) -> None:
     await school.teacher.does(case, "refer", an_emergency())
+    await school.dsl.does(case, "place-police-hold")
 
 
 async def referred(school: School, case: Json, _: Ledger, __: SetClock) -> None:
@@ -60,6 +61,7 @@ async def refused_by_cscs(school: School, case: Json, ledger: Ledger, clock: Set
 
 async def helped(school: School, case: Json, _: Ledger, clock: SetClock) -> None:
     await school.dsl.does(case, "decide-review", a_review("early_help"))
+    await school.dsl.does(case, "assess-parent-contact")
     plan = {"lead_professional": "x", "aims": "y", "lead": str(school.colleague.id)}
     day: date = clock.time.date() + timedelta(days=7)
     await school.dsl.does(case, "start-early-help", plan | {"next_review_on": str(day)})

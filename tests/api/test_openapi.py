@@ -125,6 +125,10 @@ async def test_every_example_is_accepted_in_some_state(
     await does("record-feedback", agency_referral="cscs-2")
     for command in ("record-liaison", "consider-nrm"):
         await does(command)
+    for command in ("assess-parent-contact", "plan-parent-contact", "record-parent-contact"):
+        await does(command)
+    for command in ("place-police-hold", "lift-police-hold", "record-disclosure", "withhold", "reclassify"):
+        await does(command)
     await does("assign-mentor", mentor=str(school.mentor.id))
     await does("record-mentor-contact")
     ended = {"last": True, "reasons": "She has friends again and says so."}
@@ -154,6 +158,14 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await school.dsl.does(case, "record-acknowledgement")
+    for command in (
+        "assess-parent-contact",
+        "place-police-hold",
+        "record-disclosure",
+        "withhold",
+        "reclassify",
+    ):
+        await school.dsl.does(case, command)
     await school.dsl.post("/v1/duty", ON_DUTY | {"person": str(school.dsl.id)})
     one = f"/v1/referrals/{case['id']}"
     reads = [path for path, methods in ROUTES.items() if path.startswith("/v1") and "GET" in methods]

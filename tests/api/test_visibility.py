@@ -11,11 +11,15 @@ from tests.world import Actor, Json, School, SetClock, a_referral, an_emergency,
 CASE = {
     *("id", "reference", "version", "stage", "school", "policy", "raised_by", "owner", "pupil", "concern"),
     *("agency_referrals", "obligations", "escalations", "expectations", "warnings", "next"),
+    *("parent_gates", "police_hold", "disclosures"),
 }
 WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
 NOTHING = ("governor", "board_lead", "mentor", "admin", "colleague")
 INNER_LINE = ("dsl", "deputy", "headteacher", "senior")
-ANY_WHO_SEE_IT = ("add-information", "inform-pupil", "record-pupil-view", "record-discussion")
+ANY_WHO_SEE_IT = (
+    *("add-information", "inform-pupil", "record-pupil-view", "record-discussion"),
+    "record-parent-contact",
+)
 
 
 def commands(case: Json) -> set[str]:

@@ -154,6 +154,18 @@ def test_it_is_a_child_protection_case_like_any_other() -> None:
     assert due - story.now <= timedelta(minutes=30)
 
 
+def test_what_is_told_of_images_and_of_who_knows_names_its_clause() -> None:
+    """8.1, 8.2, 2.4e."""
+    told: dict[str, Any] = {
+        "imagery_parties": (AGE_UNKNOWN,),
+        "device_location": "Safe",
+        "child_unaware": True,
+    }
+    assert given().when(a_concern(**told)).events[0].clauses == ("11.1", "11.9", "8.1", "8.2", "2.4e")
+    later = given(raised()).when(AddInformation(text="More.", **told))
+    assert later.events[0].clauses == ("2.4g", "11.1", "8.1", "8.2", "2.4e")
+
+
 def test_a_child_who_does_not_know_is_told_as_a_dsl_decides() -> None:
     """2.4e."""
     story = given(raised(child_unaware=True))

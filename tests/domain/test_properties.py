@@ -205,6 +205,8 @@ class AnyCase(RuleBasedStateMachine):
                     assert not state.nrm_considered
                 case "mentor":
                     assert state.mentor_wanted
+                case "review-parent-contact":
+                    assert not state.gate.answered(int(owed.subject))
                 case "feedback" | "chase":
                     assert referral is not None
                     assert referral.told is None
@@ -226,6 +228,9 @@ class AnyCase(RuleBasedStateMachine):
         if state.concern.exploitation and state.reviewed:
             assert state.nrm_considered or state.owes("consider-nrm")
         assert not state.mentor_wanted or state.owes("mentor")
+        for contact in state.gate.outside:
+            answered = state.gate.answered(contact.version)
+            assert answered or state.owes(f"review-parent-contact:{contact.version}")
         for ar in state.standing_referrals:
             feedback = state.owes(f"feedback:{ar.id}")
             assert ar.told is not None or feedback is not None

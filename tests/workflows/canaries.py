@@ -16,8 +16,8 @@ CANARY = "canary-7c1e5d"
 """Fits a code as well as a sentence."""
 BORN = "2016-02-29"
 CODES = ("record-liaison.kind",)
-OURS = ("agency_referral", "re_referral_of", "obligation")
-"""Text fields that hold ids of our own."""
+OURS = ("agency_referral", "re_referral_of", "obligation", "sha256")
+"""Text fields that hold ids of our own, or a hash."""
 
 
 class Sent:
@@ -36,6 +36,7 @@ class Sent:
             "source_name": "x",
             "child_words": "x",
             "imagery": True,
+            "device_location": "x",
             "adult_involved": False,
         }
         answer = await self._people["teacher"].post("/v1/referrals", self._with_canaries("raise", body))
@@ -43,7 +44,7 @@ class Sent:
         case: Json = answer.json()
         days_ago = (datetime.now(UTC) - timedelta(days=9)).isoformat()
         soon = str((datetime.now(UTC) + timedelta(days=6)).date())
-        await self._does(case, "add-information", child_words="x", by="teacher")
+        await self._does(case, "add-information", child_words="x", device_location="x", by="teacher")
         await self._does(case, "accept")
         await self._does(case, "protect")
         await self._does(case, "decide-review", no_immediate_danger="x")
@@ -74,6 +75,14 @@ class Sent:
         await self._does(case, "refer", re_referral_of="cscs-1")
         await self._does(case, "record-feedback", agency_referral="cscs-2")
         await self._does(case, "record-liaison")
+        await self._does(case, "record-parent-contact", by="teacher")
+        await self._does(case, "assess-parent-contact", parent="x")
+        await self._does(case, "plan-parent-contact", expect=409, support_signposted="x")
+        await self._does(case, "place-police-hold")
+        await self._does(case, "lift-police-hold")
+        await self._does(case, "record-disclosure")
+        await self._does(case, "withhold")
+        await self._does(case, "reclassify")
         await self._does(case, "consider-nrm", reference="x", decision="x")
         mentor = str(self._people["teacher"].id)
         await self._does(case, "assign-mentor", mentor=mentor, reasons="x")
