@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from api.examples import EXAMPLES
 from domain.catalogue import COMMANDS, RAISE
@@ -68,14 +68,20 @@ class Sent:
         await until(silence_recorded)
         await self._does(case, "record-acknowledgement", social_worker=worker, told_by="x")
         await self._does(case, "confirm-in-writing")
-        await self._does(case, "skip-rung", expect=409)  # nothing is owed by the name of a canary
+        await self._does(case, "skip-rung", expect=409, obligation="feedback:cscs-9")  # nothing of that name
         await self._does(case, "record-chase")
         await self._does(case, "record-feedback", decision="no_statutory", reasons="x", social_worker=worker)
         await self._does(case, "reconsider")
         await self._does(case, "refer", re_referral_of="cscs-1")
         await self._does(case, "record-feedback", agency_referral="cscs-2")
         await self._does(case, "record-liaison")
-        await self._does(case, "record-parent-contact", by="teacher")
+        spoken = await self._does(case, "record-parent-contact", by="teacher")
+        never = {
+            "event": spoken["version"],
+            "text": None,
+            "void": True,
+        }  # the review knows the parent by name
+        await self._does(case, "correct", **never)
         await self._does(case, "assess-parent-contact", parent="x")
         await self._does(case, "plan-parent-contact", expect=409, support_signposted="x")
         await self._does(case, "place-police-hold")
@@ -159,7 +165,9 @@ def text_fields(of: Any, path: str) -> Iterator[tuple[str, bool]]:
     """The fields that take any text, and whether they take a list of it."""
     hints = get_type_hints(of)
     for each in fields(of):
-        kinds = [kind for kind in (get_args(hints[each.name]) or (hints[each.name],)) if kind is not NoneType]
+        hint = hints[each.name]
+        either = () if get_origin(hint) is tuple else get_args(hint)
+        kinds = [kind for kind in (either or (hint,)) if kind is not NoneType]
         here = f"{path}.{each.name.rstrip('_')}"
         for kind in kinds:
             if is_dataclass(kind):
