@@ -108,6 +108,10 @@ class Policy:
     codes: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
     """Its lists, for people to choose from: nothing is decided, scored or refused by them."""
 
+    def codes_of(self, clause: str) -> tuple[str, ...]:
+        """The codes by which people choose what this clause lists."""
+        return tuple(code.code for codes in self.codes.values() for code in codes if code.clause == clause)
+
     @property
     def name(self) -> str:
         """What events and cases pin: `coalway-cse-2023@1`."""

@@ -15,7 +15,7 @@ def register_view(policy: Policy, today: date) -> dict[str, Any]:
     return {
         "approval": register.approval,
         "sections": [{"id": name, "title": title} for name, title in register.sections.items()],
-        "clauses": [clause_line(each) for each in traced.clauses.values()],
+        "clauses": [clause_line(policy, each) for each in traced.clauses.values()],
         "with_behaviour": traced.with_behaviour,
         "planned": traced.planned,
         "without_rule": traced.without_rule,
@@ -27,7 +27,7 @@ def register_view(policy: Policy, today: date) -> dict[str, Any]:
     }
 
 
-def clause_line(traced: Traced) -> dict[str, Any]:
+def clause_line(policy: Policy, traced: Traced) -> dict[str, Any]:
     """One clause as a list shows it."""
     clause = traced.clause
     return {
@@ -41,7 +41,7 @@ def clause_line(traced: Traced) -> dict[str, Any]:
         "status": traced.status,
         "rules": [rule.id for rule in traced.rules],
         "awaits": traced.awaits,
-        "codes": clause.codes,
+        "codes": policy.codes_of(clause.id),
         "note": clause.note,
     }
 
@@ -53,7 +53,7 @@ def clause_view(policy: Policy, name: str) -> dict[str, Any] | None:
         return None
     clause, register = traced.clause, policy.register
     return {
-        **clause_line(traced),
+        **clause_line(policy, traced),
         "policy": policy.name,
         "source": {
             "file": register.source,

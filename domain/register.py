@@ -32,8 +32,6 @@ class Clause:
     """Rules that realise it besides those which name it themselves, as `event:concern.raised`."""
     awaits: tuple[str, ...] = ()
     """What is not built yet: a rule by its id, or in words what has no name yet."""
-    codes: tuple[str, ...] = ()
-    """The coded values that the clause lists, for the fields that take codes."""
     note: str | None = None
 
     @property

@@ -74,6 +74,6 @@ _FIELDS: dict[str, type] = {
         ("id", "printed_as", "summary", "modality", "actor", "sha256", "note", "name", "kind", "clause"), str
     ),
     **dict.fromkeys(("edition", "superseded_by", "source", "says", "answer", "asks", "status"), str),
-    **dict.fromkeys(("does", "rules", "awaits", "codes", "clauses"), tuple),
+    **dict.fromkeys(("does", "rules", "awaits", "clauses"), tuple),
     **dict.fromkeys(("checked_on", "effective_from"), date),
 }
