@@ -12,6 +12,7 @@ from prometheus_client import start_http_server
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from post.office import SealKeyWrong
 from post.postman import Postman
 from runtime import logs, temporal
 from runtime.clock import Clock, SystemClock
@@ -124,7 +125,12 @@ def main() -> None:
     """Run a worker configured by the environment."""
     settings = Settings.read()
     logs.setup(settings.log_level)
-    asyncio.run(run(settings))
+    try:
+        asyncio.run(run(settings))
+    except ExceptionGroup as many:
+        if many.subgroup(SealKeyWrong) is None:
+            raise
+        raise SealKeyWrong from None
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ class Hearing:
     def _matches(self, state: Referral, command: PersonCommand) -> bool:
         if self.sent.if_match is None or (isinstance(command, Refer) and command.emergency):  # 11.4
             return True
-        return requests.matches(self.sent.if_match, state.version)
+        return requests.matches(self.sent.if_match, state.told or state.version, state.version)
 
 
 def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:

@@ -64,10 +64,13 @@ def as_id(text: str) -> UUID:
     return found
 
 
-def matches(if_match: str, version: int) -> bool:
-    """Whether If-Match names the version (RFC 9110 13.1.1; a weak tag never matches)."""
-    tags = [tag.strip() for tag in if_match.split(",")]
-    return "*" in tags or f'"{version}"' in tags
+def matches(if_match: str, since: int, version: int) -> bool:
+    """Whether If-Match names the version, or one since which only messages were carried.
+
+    RFC 9110 13.1.1; a weak tag never matches.
+    """
+    tags = {tag.strip() for tag in if_match.split(",")}
+    return "*" in tags or any(f'"{each}"' in tags for each in range(since, version + 1))
 
 
 async def _body(request: Request) -> tuple[bytes, bool]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import asyncpg
 
+from console.telling import counted
 from console.where import settings_for
 from domain.drift import drift
 from domain.working_time import london
@@ -14,7 +15,7 @@ from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
 from runtime.post import office
 from runtime.settings import Settings
-from store import doctoring, outbox, post
+from store import doctoring, outbox, undelivered, webhooks
 from store.pool import LedgerAway
 from store.replanning import count_behind
 
@@ -98,11 +99,18 @@ async def _of_the_post(settings: Settings) -> AsyncIterator[Finding]:
         yield fault is None, lost if fault else reached
     ledger = await open_ledger(settings, SystemClock())
     try:
-        stuck = await post.overdue(ledger.pool)
-        yield (
-            stuck == 0,
-            f"{stuck} messages could not be delivered{'; see `onward post list`' if stuck else ''}.",
-        )
+        stuck = await undelivered.stuck(ledger.pool)
+        mend = "; see `onward post list`, then `onward post again` or `onward post give-up`" if stuck else ""
+        yield stuck == 0, f"{counted(stuck, 'message', 'messages')} could not be delivered{mend}."
+        disabled, failing = await webhooks.troubled(ledger.pool)
+        mend = "; see `onward webhooks list`, then `enable` or `remove` it" if disabled else ""
+        yield disabled == 0, f"{counted(disabled, 'webhook is', 'webhooks are')} given up{mend}."
+        hours = settings.webhook_give_up_hours
+        if failing:
+            yield (
+                True,
+                f"{counted(failing, 'webhook fails', 'webhooks fail')}; given up after {hours} hours.",
+            )
     except (LedgerAway, asyncpg.PostgresError):
         return  # the first findings have said so
     finally:

@@ -6,6 +6,7 @@ import asyncpg
 
 from console.where import Sentence
 from policy import MalformedPolicy
+from post.office import SealKeyWrong
 from rehearsal.script import MalformedRehearsal
 from rehearsal.stage import NotSettled
 from runtime.process import ServerFailed
@@ -30,6 +31,7 @@ _SPEAK = (
     UnknownAuthority,
     AuthorityKnown,
     UnknownWebhook,
+    SealKeyWrong,
 )
 
 

@@ -10,17 +10,20 @@ from uuid import UUID
 from console.telling import counted
 from console.where import Sentence, settings_for
 from post.guard import NotAllowed, check_url
-from post.office import client
 from post.outcome import Sent
+from post.register import report
+from post.trust import client
 from post.webhook import Webhooks, shown_secret
 from runtime.clock import SystemClock
 from runtime.inbox import Inbox
 from runtime.ledger import open_ledger
 from runtime.post import office
-from store import post, webhooks
+from store import undelivered as waiting
+from store import webhooks
 from store.ledger import Ledger
 
 MOST = 500
+LEAST_REASONS = 10
 
 
 def mail(data: Path, as_json: bool) -> str:
@@ -45,10 +48,18 @@ def _letter(each: dict[str, Any]) -> str:
 async def undelivered(data: Path, as_json: bool) -> str:
     """What has not been delivered."""
     async with _ledger(data) as ledger:
-        rows = await post.undelivered(ledger.pool, MOST)
+        rows = await waiting.undelivered(ledger.pool, MOST)
+        disabled, failing = await webhooks.troubled(ledger.pool)
     if as_json:
         return json.dumps(rows, default=str)
-    return "\n".join(map(_row, rows)) or "Everything has been delivered."
+    said = [*map(_row, rows)] or ["Everything has been delivered."]
+    if disabled or failing:
+        said.append(
+            f"{counted(disabled, 'webhook is', 'webhooks are')} given up, "
+            f"{counted(failing, 'other fails', 'others fail')}; "
+            "see onward webhooks list."
+        )
+    return "\n".join(said)
 
 
 def _row(row: dict[str, Any]) -> str:
@@ -62,10 +73,25 @@ def _row(row: dict[str, Any]) -> str:
 async def again(data: Path, delivery: str | None) -> str:
     """Try one, or everything, at once."""
     async with _ledger(data) as ledger:
-        number = await post.again(ledger.pool, None if delivery is None else _id(delivery))
+        number = await waiting.again(ledger.pool, None if delivery is None else _id(delivery))
     if delivery is not None and not number:
         raise Sentence("No such message waits; see onward post list.")
     return f"{counted(number, 'message is', 'messages are')} tried again now."
+
+
+async def give_up(data: Path, delivery: str, reasons: str) -> str:
+    """Retire one; if the record does not say yet that it fails, it does now, and a call may be owed."""
+    if len(reasons.strip()) < LEAST_REASONS:
+        raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters, and nothing about a child.")
+    async with _ledger(data) as ledger:
+        found = await waiting.find(ledger.pool, _id(delivery))
+        if found is None:
+            raise Sentence("No such message waits; see onward post list.")
+        if not found.reported:
+            await report(ledger, found, ledger.clock.now())
+        if not await waiting.give_up(ledger.pool, found.id, reasons.strip()):
+            raise Sentence("It is being sent just now: try again in a minute.")
+    return "It is given up, and never sent."
 
 
 async def add_webhook(data: Path, school: str, url: str) -> str:
@@ -85,7 +111,22 @@ async def list_webhooks(data: Path, as_json: bool) -> str:
     found = await webhooks.in_force((await settings_for(data)).address("owner_database_url"))
     if as_json:
         return json.dumps(found, default=str)
-    return "\n".join(f"{each['id']}  {each['school']}: {each['url']}" for each in found) or "There are none."
+    return "\n".join(map(_webhook, found)) or "There are none."
+
+
+def _webhook(each: dict[str, Any]) -> str:
+    state = ""
+    if each["disabled_at"] is not None:
+        state = f" (given up {each['disabled_at']:%Y-%m-%d %H:%M}Z: {each['disabled_for']})"
+    elif each["failing_since"] is not None:
+        state = f" (takes nothing since {each['failing_since']:%Y-%m-%d %H:%M}Z)"
+    return f"{each['id']}  {each['school']}: {each['url']}{state}"
+
+
+async def enable_webhook(data: Path, webhook: str) -> str:
+    """Call it again."""
+    await webhooks.enable((await settings_for(data)).address("owner_database_url"), _id(webhook))
+    return "It is called again; what it missed goes with `onward post again`."
 
 
 async def remove_webhook(data: Path, webhook: str) -> str:
@@ -98,7 +139,7 @@ async def try_webhook(data: Path, webhook: str) -> str:
     """Send one event that is about nothing, and say what came of it."""
     settings = await settings_for(data)
     sends = office(settings)
-    async with _ledger(data) as ledger, client(sends.ca_file) as http:
+    async with _ledger(data) as ledger, client(sends.webhook_ca_file) as http:
         to = await webhooks.find(ledger.pool, ledger.seals, _id(webhook))
         if to is None:
             raise Sentence("There is no webhook with that id; see onward webhooks list.")

@@ -36,6 +36,21 @@ def post_again(
     typer.echo(run(work(data, delivery)))
 
 
+@post.command("give-up")
+def give_up(
+    delivery: Annotated[str, typer.Argument(metavar="ID")],
+    reasons: Annotated[str, typer.Option(help="Why; nothing about a child.", metavar="TEXT")],
+    data: Data = DATA,
+) -> None:
+    """Never send a message that cannot arrive. Where it was urgent, somebody then owes a telephone call.
+
+    Example: onward post give-up 0b6e… --reasons "The person has left the school."
+    """
+    from console.post import give_up as work
+
+    typer.echo(run(work(data, delivery, reasons)))
+
+
 @webhooks.command("add")
 def add_webhook(
     url: Annotated[str, typer.Argument(metavar="URL")],
@@ -69,6 +84,17 @@ def remove_webhook(webhook: Webhook, data: Data = DATA) -> None:
     Example: onward webhooks remove 0b6e…
     """
     from console.post import remove_webhook as work
+
+    typer.echo(run(work(data, webhook)))
+
+
+@webhooks.command("enable")
+def enable_webhook(webhook: Webhook, data: Data = DATA) -> None:
+    """Call a webhook again that was given up.
+
+    Example: onward webhooks enable 0b6e…
+    """
+    from console.post import enable_webhook as work
 
     typer.echo(run(work(data, webhook)))
 

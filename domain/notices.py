@@ -25,6 +25,8 @@ PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
 """Words of a rung that stand for one person in the case, and not for all who hold a role of that name."""
 AT_ONCE = ("accept", "refer:immediate", "refer:police", "retrospective-review")
 """What cannot wait until it is overdue before anybody hears of it (8.3, 8.6, 11.4, 3-STF.h)."""
+NEWS = (REFERRAL_MADE, DECISION_TOLD, CASE_CLOSED, REFERRAL_DOCUMENT)
+"""What is told for its own sake: it asks for nothing that could be done meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,16 @@ class Notice:
 def notices(events: Iterable[Event], state: Referral) -> tuple[Notice, ...]:
     """What the events cause to be told, from what they recorded and the case after them."""
     return tuple(notice for event in events for notice in (*_of(event, state), *_at_once(event, state)))
+
+
+def still_asks(say: str, rung: int | None, reached: int | None) -> bool:
+    """Whether a message is still worth sending: what it asks is owed, and no later owing of the same name.
+
+    `reached` is the rung that the obligation stands on now, none where it is not owed any more.
+    """
+    if say in NEWS:
+        return True
+    return reached is not None and (rung is None or rung <= reached)
 
 
 def _at_once(event: Event, state: Referral) -> Iterator[Notice]:

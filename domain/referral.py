@@ -173,6 +173,8 @@ class Referral:
     delivered: tuple[UUID, ...] = ()
     """The deliveries that are on record, so that none is recorded twice."""
     failing: tuple[Failing, ...] = ()
+    told: int | None = None
+    """The version of the last event that was not only a message carried; none where it is not known."""
 
     def owes(self, *ids: str) -> Obligation | None:
         """The open obligation of one of these ids, if any."""

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 from domain import events as happened
 from domain.entry import Event
 from domain.evolve import replay
 from domain.people import By
 from domain.referral import Referral
+from policy.authorities import load_authorities
 from post.messages import when
 from store import history, post
 from store.ledger import Ledger
@@ -24,8 +26,8 @@ class Document:
     """The text that is sent, the same at each try, and whom to answer."""
 
     name: str
-    text: str
-    reply_to: str | None
+    text: str = field(repr=False)
+    reply_to: str | None = field(repr=False)
 
     @property
     def sha256(self) -> str:
@@ -64,7 +66,7 @@ def _lines(
     yield f"REFERRAL TO {_TITLES.get(fact.agency, fact.agency).upper()}"
     yield ""
     yield f"Reference: {state.reference} ({fact.agency_referral})"
-    yield f"To: {delivery.authority}"
+    yield f"To: {_name(delivery.authority)}"
     yield f"Made: {when(fact.made_at)}"
     yield f"School: {sender.school}"
     yield f"Referred by: {sender.name}, {_words(by.role)}"
@@ -74,7 +76,8 @@ def _lines(
     yield f"Reasons: {fact.reasons}"
     if fact.lawful_basis is not None:
         yield f"Lawful basis for sharing: {fact.lawful_basis}"
-    for part in fact.information_shared or IN_AN_EMERGENCY:
+    chosen = IN_AN_EMERGENCY if fact.information_shared is None else fact.information_shared
+    for part in chosen:
         yield ""
         yield _words(part).upper()
         yield from _part(part, state, stream)
@@ -132,6 +135,17 @@ def _put_right(stream: list[Event]) -> Iterator[str]:
         fact = event.fact
         if isinstance(fact, happened.EventCorrected) and fact.text is not None and fact.event in told:
             yield fact.text
+
+
+def _name(authority: str | None) -> str:
+    """As its pack calls it; one that a setting alone names has no other name."""
+    code = authority or ""
+    return _names().get(code, code.replace("-", " "))
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {pack.id: pack.name for pack in load_authorities().values()}
 
 
 def _words(code: str) -> str:

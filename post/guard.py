@@ -2,10 +2,21 @@
 
 import asyncio
 import socket
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
-_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_CARRIES_IPV4 = (
+    IPv6Network("::/96"),  # once "compatible" addresses (RFC 4291, 2.5.5.1)
+    IPv6Network("::ffff:0:0:0/96"),  # translated (RFC 2765)
+    IPv6Network("64:ff9b::/96"),  # NAT64 (RFC 6052)
+    IPv6Network("64:ff9b:1::/48"),  # NAT64 of a network's own (RFC 8215)
+    IPv6Network("2001::/32"),  # Teredo (RFC 4380)
+    IPv6Network("2002::/16"),  # 6to4 (RFC 3056)
+)
+"""Tunnels and translations: an IPv4 address stands in them, and whoever asks for it may be led inside."""
+_ISATAP = (0x00005EFE, 0x02005EFE)
+"""The upper half of an interface's id, before an IPv4 address (RFC 5214)."""
 Address = IPv4Address | IPv6Address
 
 
@@ -13,8 +24,18 @@ class NotAllowed(Exception):
     """The address leads where webhooks may not go."""
 
 
-def check_url(url: str, allow_private: bool) -> tuple[str, int]:
-    """Host and port of an address that may be asked for at all; NotAllowed otherwise."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a webhook is to be found, by its name."""
+
+    host: str
+    port: int
+    plain: bool
+    """Without TLS: only inside our own network."""
+
+
+def check_url(url: str, allow_private: bool) -> Place:
+    """The place of an address that may be asked for at all; NotAllowed otherwise."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -23,14 +44,19 @@ def check_url(url: str, allow_private: bool) -> tuple[str, int]:
     schemes = {"https": 443, "http": 80} if allow_private else {"https": 443}
     if parts.scheme not in schemes or not parts.hostname or parts.username or parts.password:
         raise NotAllowed
-    return parts.hostname, port or schemes[parts.scheme]
+    host, plain = parts.hostname, parts.scheme == "http"
+    if plain and _is_public_literal(host):
+        raise NotAllowed
+    return Place(host=host, port=port or schemes[parts.scheme], plain=plain)
 
 
-async def resolve(host: str, port: int, allow_private: bool) -> str:
-    """The one address to connect to; NotAllowed if any that the name stands for is not public."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+async def resolve(place: Place, allow_private: bool) -> str:
+    """The one address to connect to; NotAllowed if any that the name stands for is not where it may be."""
+    found = await asyncio.get_running_loop().getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     addresses = [ip_address(each[4][0]) for each in found]
     if not allow_private and not all(map(is_public, addresses)):
+        raise NotAllowed
+    if place.plain and any(map(is_public, addresses)):
         raise NotAllowed
     return str(addresses[0])
 
@@ -40,8 +66,15 @@ def is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-        if address.sixtofour is not None or address.teredo is not None or address.is_site_local:
+        if address.is_site_local or any(address in network for network in _CARRIES_IPV4):
             return False
-        if any(address in network for network in _TRANSLATED):
+        if int.from_bytes(address.packed[8:12]) in _ISATAP:
             return False
     return address.is_global and not address.is_multicast
+
+
+def _is_public_literal(host: str) -> bool:
+    try:
+        return is_public(ip_address(host))
+    except ValueError:  # a name: what it stands for is seen when it is called
+        return False

@@ -2,27 +2,39 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import assert_never
 
 import httpx2
+from cryptography.exceptions import InvalidTag
 
+from domain.notices import still_asks
+from policy.wording import wording
 from post.document import compose
 from post.messages import words
 from post.notify import Notify
-from post.outcome import Failed, Outcome, Sent, Withdrawn
+from post.outcome import NOT_NEEDED, WITHDRAWN, Failed, Outcome, Sent
 from post.smtp import Attachment, Letter, Smtp
-from post.trust import tls_context
+from post.trust import client
 from post.webhook import Webhooks
-from store import post, webhooks
+from store import doctoring, post, webhooks
 from store.ledger import Ledger
 from store.post import Delivery, Heading, Posts
 
-HTTP_SECONDS = 15.0
 NOT_SET_UP = Failed(fault="not-set-up")
-NO_ADDRESS = Failed(fault="no-address", permanent=True)
+DISABLED = Failed(fault="webhook-disabled", permanent=True)
+SEALED = Failed(fault="sealed")
+
+
+class SealKeyWrong(Exception):
+    """The seal key does not open the record: nothing is sent, for nothing could be recorded."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The seal key does not open the record, so nothing is sent: give the one it was written with "
+            "(ONWARD_SEAL_KEY_FILE)."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +47,12 @@ class Office:
     authorities: Mapping[str, str] = field(default_factory=dict)
     """The secure address of each authority."""
     allow_private: bool = False
-    ca_file: Path | None = None
+    webhook_ca_file: Path | None = None
+    """One more certificate that webhooks are trusted by; nobody else is."""
+    webhook_hours: int = 72
+    """After how long a webhook that takes nothing is given up."""
+    keep_days: int = 90
+    """How long rows are kept that are done with."""
 
     @property
     def posts(self) -> Posts:
@@ -46,36 +63,47 @@ class Office:
     @asynccontextmanager
     async def open(self) -> AsyncIterator["OpenOffice"]:
         """With the connections that it keeps."""
-        async with client(self.ca_file) as http:
-            yield OpenOffice(self, http)
+        async with client() as http, client(self.webhook_ca_file) as calling:
+            yield OpenOffice(self, http, calling)
 
 
 class OpenOffice:
     """Sends one message at a time by the channel that its row names."""
 
-    def __init__(self, office: Office, http: httpx2.AsyncClient) -> None:
+    def __init__(self, office: Office, http: httpx2.AsyncClient, calling: httpx2.AsyncClient) -> None:
         self._office = office
         self._http = http
+        self._calling = calling
         self._webhooks = Webhooks(source=office.public_url, allow_private=office.allow_private)
 
     async def send(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
-        """One try; whom it goes to and what it says are looked up now."""
+        """One try; whom it goes to and what it says are looked up now; SealKeyWrong before it is sent."""
         heading = await post.heading(ledger.pool, delivery)
         if heading is None:
-            return Withdrawn()
+            return WITHDRAWN
+        if not await _opens(ledger, delivery, heading):
+            return SEALED
         if delivery.authority is not None:
             return await self._document(ledger, delivery, delivery.authority, heading, now)
         if delivery.webhook is not None:
             to = await webhooks.find(ledger.pool, ledger.seals, delivery.webhook)
             if to is None:
-                return Withdrawn()
-            return await self._webhooks.send(self._http, delivery, to, now)
-        return await self._mail(delivery, heading, now)
+                return WITHDRAWN
+            return DISABLED if to.disabled else await self._webhooks.send(self._calling, delivery, to, now)
+        return await self._mail(ledger, delivery, heading, now)
 
-    async def _mail(self, delivery: Delivery, heading: Heading, now: datetime) -> Outcome:
+    async def _mail(self, ledger: Ledger, delivery: Delivery, heading: Heading, now: datetime) -> Outcome:
+        owed = heading.owed
+        if not still_asks(delivery.kind, delivery.rung, owed.rung if owed is not None else None):
+            return NOT_NEEDED
         if heading.email is None:
-            return NO_ADDRESS
-        said = words(delivery, heading.reference, self._office.public_url)
+            return Failed(
+                fault="nobody" if delivery.person is None else "no-address",
+                permanent=True,
+                reached_others=await post.reaches_others(ledger.pool, delivery),
+            )
+        current = replace(delivery, due_at=owed.due_at) if owed is not None else delivery  # plans move
+        said = words(current, heading.reference, self._office.public_url)
         if delivery.channel == "notify" and self._office.notify is not None:
             return await self._office.notify.send(self._http, delivery, heading.email, said, now)
         if delivery.channel == "email" and self._office.smtp is not None:
@@ -91,7 +119,7 @@ class OpenOffice:
             return NOT_SET_UP
         document = await compose(ledger, delivery)
         if document is None:
-            return Withdrawn()
+            return WITHDRAWN
         said = words(delivery, heading.reference, self._office.public_url)
         letter = Letter(
             id=str(delivery.id),
@@ -102,17 +130,27 @@ class OpenOffice:
             attachment=Attachment(name=document.name, text=document.text),
         )
         outcome = await smtp.send(letter, now)
-        match outcome:
-            case Sent():
-                return Sent(sha256=document.sha256)
-            case Failed() | Withdrawn():
-                return outcome
-            case _:
-                assert_never(outcome)
+        return Sent(sha256=document.sha256) if isinstance(outcome, Sent) else outcome
 
 
-def client(ca_file: Path | None) -> httpx2.AsyncClient:
-    """An HTTP client that follows nobody, and that no proxy of the environment leads elsewhere."""
-    return httpx2.AsyncClient(
-        verify=tls_context(ca_file), timeout=HTTP_SECONDS, trust_env=False, follow_redirects=False
-    )
+def patience_seconds(delivery: Delivery) -> float | None:
+    """How long a message may fail before somebody telephones; none where nobody ever does."""
+    minutes = wording().template(delivery.kind).patience_minutes
+    return None if minutes is None or delivery.webhook is not None else minutes * 60.0
+
+
+async def fits(ledger: Ledger) -> bool:
+    """Whether the seal key is that of the record."""
+    async with ledger.pool.connection() as connection:
+        return await doctoring.key_opens(connection, ledger.seals)
+
+
+async def _opens(ledger: Ledger, delivery: Delivery, heading: Heading) -> bool:
+    """Whether what becomes of it could be recorded; one case that is damaged stops no others."""
+    try:
+        ledger.seals.key(delivery.case, heading.wrapped)
+    except InvalidTag:
+        if not await fits(ledger):
+            raise SealKeyWrong from None
+        return False
+    return True

@@ -1,35 +1,31 @@
-"""Carry what waits in the post, record what became of it, and say when somebody must telephone instead."""
+"""Carry what waits in the post: claim it, keep its lease while it is sent, and enter what became of it."""
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import assert_never
 
 import structlog
-from prometheus_client import Counter
 
-from domain.commands import RecordDelivery, RecordDeliveryFailure
-from policy.wording import OTHER, wording
-from post.backoff import pause
-from post.office import Office, OpenOffice
-from post.outcome import Failed, Outcome, Sent, Withdrawn
-from store import post
+from post.office import Office, OpenOffice, SealKeyWrong, fits
+from post.outcome import Failed, Outcome
+from post.register import FAULT, Register
+from store import post, undelivered
 from store.ledger import Ledger
 from store.pool import LedgerAway
-from store.post import WITHDRAWN, Delivery
+from store.post import Delivery
 
 POLL_SECONDS = 0.2
 AWAY_SECONDS = 0.5
 RECORD_TRIES = 10
 LAST_SECONDS = 5.0
 AT_ONCE = 10
-"""Of mail and documents, and as many webhooks: a silent receiver keeps nobody's mail waiting."""
+"""Of mail and documents: a silent receiver keeps nobody's mail waiting."""
+CALLS_AT_ONCE = 20
+"""Of webhooks, of which each has a few only (store/post.py)."""
+CLEAR_SECONDS = 3600.0
 ONE_TRY_SECONDS = 90.0
 KEEP_SECONDS = 10.0
-NO_PATIENCE_SECONDS = 3600.0
-"""After how long a failure is recorded that nobody is telephoned about."""
-DELIVERIES = Counter("onward_deliveries_total", "Tries to deliver.", ["channel", "template", "outcome"])
 _log = structlog.get_logger("post")
 
 
@@ -46,30 +42,56 @@ class Postman:
         self._ledger = ledger
         self._office = office
         self._now = now
-        self._recorded_at = recorded_at or ledger.clock.now
+        self._register = Register(ledger, office, recorded_at or ledger.clock.now)
         self._under_way: set[asyncio.Task[None]] = set()
+        self._unfit = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled; a slow server holds up its own messages only."""
+        """Until cancelled; a slow server holds up its own messages only. SealKeyWrong ends it."""
+        await self._fits()
         async with self._office.open() as office:
             try:
                 async with asyncio.TaskGroup() as rounds:
-                    rounds.create_task(self._round(office, webhooks=False))
-                    rounds.create_task(self._round(office, webhooks=True))
+                    rounds.create_task(self._round(office, AT_ONCE, webhooks=False))
+                    rounds.create_task(self._round(office, CALLS_AT_ONCE, webhooks=True))
+                    rounds.create_task(self._clear())
+                    rounds.create_task(self._until_unfit())
             finally:  # what is being sent is still recorded, or it would be sent again
                 if self._under_way:
                     await asyncio.wait(self._under_way, timeout=LAST_SECONDS)
 
-    async def _round(self, office: OpenOffice, *, webhooks: bool) -> None:
+    async def _fits(self) -> None:
+        while True:
+            try:
+                if not await fits(self._ledger):
+                    raise SealKeyWrong
+                return
+            except LedgerAway:
+                await asyncio.sleep(AWAY_SECONDS)
+
+    async def _until_unfit(self) -> None:
+        """A record that was empty at the start may show only later that the key is not its own."""
+        await self._unfit.wait()
+        raise SealKeyWrong
+
+    async def _clear(self) -> None:
+        """What was done with long ago goes from the post, and stays in the record."""
+        while True:
+            with suppress(LedgerAway):
+                while await undelivered.clear(self._ledger.pool, self._office.keep_days):
+                    pass
+            await asyncio.sleep(CLEAR_SECONDS)
+
+    async def _round(self, office: OpenOffice, most: int, *, webhooks: bool) -> None:
         mine: set[asyncio.Task[None]] = set()
         while True:
-            claimed = await self._claim(AT_ONCE - len(mine), webhooks=webhooks)
+            claimed = await self._claim(most - len(mine), webhooks=webhooks)
             for delivery in claimed:
                 task = asyncio.create_task(self._carry(office, delivery))
                 for tasks in (mine, self._under_way):
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
-            if len(mine) == AT_ONCE:
+            if len(mine) == most:
                 await asyncio.wait(mine, return_when=asyncio.FIRST_COMPLETED)
             elif not claimed:
                 await asyncio.sleep(POLL_SECONDS)
@@ -78,8 +100,10 @@ class Postman:
         """Carry what is due now, and wait for it; how many there were."""
         async with self._office.open() as office:
             claimed = await self._claim(AT_ONCE, webhooks=False)
-            claimed += await self._claim(AT_ONCE, webhooks=True)
+            claimed += await self._claim(CALLS_AT_ONCE, webhooks=True)
             await asyncio.gather(*(self._carry(office, delivery) for delivery in claimed))
+        if self._unfit.is_set():
+            raise SealKeyWrong
         return len(claimed)
 
     async def _claim(self, most: int, *, webhooks: bool) -> list[Delivery]:
@@ -98,9 +122,11 @@ class Postman:
             outcome = await self._try(office, delivery)
             for _ in range(RECORD_TRIES):  # unrecorded, it would be sent again
                 try:
-                    return await self._record(delivery, outcome)
+                    return await self._register.enter(delivery, outcome)
                 except LedgerAway:
                     await asyncio.sleep(AWAY_SECONDS)
+        except SealKeyWrong:
+            await self._give_back(delivery)
         except LedgerAway:
             return None  # nothing was sent: the lease ends, and somebody tries again
         except Exception as fault:  # noqa: BLE001 - its text stays here
@@ -108,6 +134,12 @@ class Postman:
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
+
+    async def _give_back(self, delivery: Delivery) -> None:
+        """To a postman who can open the record."""
+        self._unfit.set()
+        with suppress(LedgerAway):
+            await post.later(self._ledger.pool, delivery, 0, "sealed")
 
     async def _keep(self, delivery: Delivery) -> None:
         """A try may last longer than the lease of a postman that has died."""
@@ -122,55 +154,8 @@ class Postman:
                 return await office.send(self._ledger, delivery, self._now())
         except TimeoutError:
             return Failed(fault="slow")
-        except LedgerAway:
+        except (LedgerAway, SealKeyWrong):
             raise
         except Exception as fault:  # noqa: BLE001 - one message that cannot be sent must not stop the others
             _log.warning("fault", kind=delivery.kind, exc_info=fault)
-            return Failed(fault="fault")
-
-    async def _record(self, delivery: Delivery, outcome: Outcome) -> None:
-        match outcome:
-            case Sent():
-                done = RecordDelivery(
-                    delivery=delivery.id,
-                    obligation=delivery.obligation,
-                    rung=delivery.rung,
-                    channel=delivery.channel,
-                    sha256=outcome.sha256,
-                )
-                await self._ledger.submit_by_clock(delivery.case, done, self._recorded_at())
-                self._count(delivery, "delivered")
-            case Withdrawn():
-                await post.stop(self._ledger.pool, delivery, WITHDRAWN)
-                self._count(delivery, "withdrawn")
-            case Failed():
-                await self._failed(delivery, outcome)
-            case _:
-                assert_never(outcome)
-
-    async def _failed(self, delivery: Delivery, outcome: Failed) -> None:
-        minutes = wording().template(delivery.kind).patience_minutes
-        left = (minutes * 60.0 if minutes is not None else NO_PATIENCE_SECONDS) - delivery.age
-        if (left <= 0 or outcome.permanent) and not delivery.reported:
-            report = RecordDeliveryFailure(
-                delivery=delivery.id,
-                say=delivery.kind,
-                obligation=delivery.obligation,
-                rung=delivery.rung,
-                channel=delivery.channel,
-                urgent=minutes is not None and delivery.webhook is None,  # a machine is not telephoned
-            )
-            await self._ledger.submit_by_clock(delivery.case, report, self._recorded_at())
-        if outcome.permanent:
-            await post.stop(self._ledger.pool, delivery, outcome.fault)
-        else:
-            wait = pause(delivery.attempts, delivery.id)
-            seconds = min(wait, left) if left > 0 else wait
-            await post.later(self._ledger.pool, delivery, seconds, outcome.fault)
-        _log.warning("not delivered", kind=delivery.kind, code=outcome.fault, attempt=delivery.attempts)
-        self._count(delivery, "stopped" if outcome.permanent else "later")
-
-    @staticmethod
-    def _count(delivery: Delivery, outcome: str) -> None:
-        template = delivery.kind if delivery.kind in wording().templates else OTHER
-        DELIVERIES.labels(delivery.channel, template, outcome).inc()
+            return Failed(fault=FAULT)

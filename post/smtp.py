@@ -1,7 +1,7 @@
 """Mail over SMTP (RFC 5321) under TLS: what a server refuses for good, and what is worth another try."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -29,7 +29,7 @@ class Attachment:
     """A document that goes with a mail, byte for byte."""
 
     name: str
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +37,10 @@ class Letter:
     """One mail to one recipient."""
 
     id: str
-    to: str
+    to: str = field(repr=False)
     subject: str
-    text: str
-    reply_to: str | None = None
+    text: str = field(repr=False)
+    reply_to: str | None = field(default=None, repr=False)
     attachment: Attachment | None = None
 
 
@@ -53,7 +53,7 @@ class Smtp:
     sender: str
     security: Security = "starttls"
     user: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     ca_file: Path | None = None
 
     async def send(self, letter: Letter, now: datetime) -> Outcome:

@@ -1,7 +1,18 @@
-"""Whom the post believes to be who they say: the authorities of the system, and one of the settings."""
+"""Whom the post believes to be who they say: the authorities of the system, and one more for a channel."""
 
 import ssl
 from pathlib import Path
+
+import httpx2
+
+HTTP_SECONDS = 15.0
+
+
+def client(ca_file: Path | None = None) -> httpx2.AsyncClient:
+    """An HTTP client that follows nobody, and that no proxy of the environment leads elsewhere."""
+    return httpx2.AsyncClient(
+        verify=tls_context(ca_file), timeout=HTTP_SECONDS, trust_env=False, follow_redirects=False
+    )
 
 
 def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:

@@ -17,7 +17,7 @@ from post.trust import certificate_refused
 from store.post import Delivery
 from store.webhooks import Webhook
 
-GONE = 410
+NOT_THERE, GONE = 404, 410
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +62,16 @@ class Webhooks:
             }
         )
         try:
-            host, port = check_url(to.url, self.allow_private)
-            address = await resolve(host, port, self.allow_private)
-            url = httpx2.URL(to.url).copy_with(host=address, port=port)
+            place = check_url(to.url, self.allow_private)
+            address = await resolve(place, self.allow_private)
+            url = httpx2.URL(to.url).copy_with(host=address, port=place.port)
             headers = {
                 "Host": httpx2.URL(to.url).netloc.decode(),
                 "Content-Type": "application/cloudevents+json",
                 **signature(to.secret, str(event), now, body),
             }
             request = http.build_request(
-                "POST", url, content=body, headers=headers, extensions={"sni_hostname": host}
+                "POST", url, content=body, headers=headers, extensions={"sni_hostname": place.host}
             )
             answer = await http.send(request, stream=True, follow_redirects=False)
             await answer.aclose()  # whatever it says in the body is nothing to us
@@ -85,7 +85,8 @@ class Webhooks:
             return Sent()
         return Failed(
             fault=f"webhook-{answer.status_code}",
-            permanent=answer.status_code == GONE or answer.has_redirect_location,
+            permanent=answer.status_code in (NOT_THERE, GONE) or answer.has_redirect_location,
+            gone=answer.status_code == GONE,
         )
 
 

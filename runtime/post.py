@@ -1,6 +1,7 @@
 """The post, put together from the settings; unsafe ones are refused with a sentence."""
 
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from policy.authorities import load_authorities
 from post.notify import Notify
@@ -21,7 +22,9 @@ def office(settings: Settings) -> Office:
         notify=_notify(settings),
         authorities=_known_to_packs() | _pairs(settings.authority_emails, "AUTHORITY_EMAILS"),
         allow_private=settings.webhook_allow_private,
-        ca_file=settings.post_ca_file,
+        webhook_ca_file=settings.webhook_ca_file,
+        webhook_hours=settings.webhook_give_up_hours,
+        keep_days=settings.post_keep_days,
     )
 
 
@@ -56,11 +59,25 @@ def _notify(settings: Settings) -> Notify | None:
         raise SettingsMissing(
             f"{PREFIX}NOTIFY_API_KEY cannot be used: copy the whole key from GOV.UK Notify."
         )
+    _check_base_url(settings.notify_base_url)
     return Notify(
         api_key=key,
         templates=_pairs(settings.notify_templates, "NOTIFY_TEMPLATES"),
         base_url=settings.notify_base_url.rstrip("/"),
     )
+
+
+def _check_base_url(url: str) -> None:
+    """Messages and the proof of who we are go there: under TLS, or nowhere but to this machine."""
+    try:
+        parts = urlsplit(url)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+    except ValueError:
+        safe = False
+    if not safe or not parts.hostname or parts.username is not None:
+        raise SettingsMissing(
+            f"{PREFIX}NOTIFY_BASE_URL cannot be used: give an https address, or http on this machine only."
+        )
 
 
 def _known_to_packs() -> dict[str, str]:

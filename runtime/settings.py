@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     notify_templates: str = ""
     authority_emails: str = ""
     webhook_allow_private: bool = False
+    webhook_ca_file: Path | None = None
+    webhook_give_up_hours: int = Field(default=72, ge=1, le=8760)
+    post_keep_days: int = Field(default=90, ge=1, le=36500)
     inbox: Path | None = None
 
     @classmethod
@@ -108,10 +111,14 @@ class Settings(BaseSettings):
 
 def _text_of(file: Path, variable: str) -> str:
     try:
-        return file.read_text(encoding="ascii", errors="replace")
+        return file.read_text(encoding="utf-8-sig")  # a password that was guessed at is a wrong one
     except OSError as error:
         raise SettingsMissing(
             f"{variable} cannot be read: {(error.strerror or 'an error').lower()}."
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsMissing(
+            f"{variable} cannot be used: the file is not UTF-8 text; save it anew."
         ) from None
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from store.pool import Pool
 
 LEASE_SECONDS = 40
@@ -12,28 +14,51 @@ LEASE_SECONDS = 40
 
 Each lease in a row of which nothing came is longer: what cannot be recorded, for whatever reason, is not sent
 again every minute. A try that failed and was recorded counts for nothing here."""
-WITHDRAWN = "withdrawn"
-"""The fault of what is never to be sent."""
-_COLUMNS = (
+CALLS_TO_ONE = 3
+"""Of a webhook at once, and one where it fails: the slots are there for every school."""
+COLUMNS = (
     "id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel, attempts, "
-    "created_at, failed_at"
+    "created_at, failed_at, sent_again_at"
 )
-_CLAIM = f"""
+_DUE = """
+    delivered_at IS NULL AND stopped_at IS NULL AND next_try_at <= clock_timestamp()
+    AND (leased_until IS NULL OR leased_until < clock_timestamp())
+"""
+_MAIL = f"""
+SELECT id AS free FROM post
+WHERE webhook IS NULL AND {_DUE}
+ORDER BY (authority IS NULL), next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED
+"""
+_CALLS = f"""
+SELECT id AS free FROM post
+WHERE webhook IS NOT NULL AND {_DUE} AND id IN (
+    SELECT fair.id FROM (
+        SELECT p.id, p.next_try_at, w.failing_since,
+            row_number() OVER (PARTITION BY p.webhook ORDER BY p.next_try_at) + (
+                SELECT count(*) FROM post AS busy
+                WHERE busy.webhook = p.webhook AND busy.delivered_at IS NULL AND busy.stopped_at IS NULL
+                  AND busy.leased_until >= clock_timestamp()
+            ) AS turn
+        FROM (SELECT * FROM post WHERE webhook IS NOT NULL AND {_DUE}) AS p
+        LEFT JOIN webhooks AS w ON w.id = p.webhook
+    ) AS fair
+    WHERE fair.turn <= CASE WHEN fair.failing_since IS NULL THEN {CALLS_TO_ONE} ELSE 1 END
+    ORDER BY fair.next_try_at LIMIT $1
+)
+FOR UPDATE SKIP LOCKED
+"""
+_CLAIM = """
 UPDATE post SET
     leased_until = clock_timestamp()
         + make_interval(secs => $2 * power(2, least(unanswered, 6))),
     attempts = attempts + 1,
     unanswered = unanswered + 1
-FROM (
-    SELECT id AS free FROM post
-    WHERE delivered_at IS NULL AND stopped_at IS NULL AND next_try_at <= clock_timestamp()
-      AND (webhook IS NOT NULL) = $3
-      AND (leased_until IS NULL OR leased_until < clock_timestamp())
-    ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED
-) AS waiting
+FROM ({waiting}) AS waiting
 WHERE id = free
-RETURNING {_COLUMNS}, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
+RETURNING {columns}, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
 """
+_CLAIM_MAIL = _CLAIM.format(waiting=_MAIL, columns=COLUMNS)
+_CLAIM_CALLS = _CLAIM.format(waiting=_CALLS, columns=COLUMNS)
 _KEEP = """
 UPDATE post SET
     leased_until = greatest(leased_until, clock_timestamp() + make_interval(secs => $3))
@@ -46,24 +71,26 @@ UPDATE post SET
 WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
 """
 _STOP = """
-UPDATE post SET leased_until = NULL, unanswered = 0, fault = $3, stopped_at = clock_timestamp()
+UPDATE post SET
+    leased_until = NULL, unanswered = 0, fault = $3, stopped_at = clock_timestamp(),
+    settled_at = CASE WHEN $4 THEN clock_timestamp() END
 WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
 """
-_AGAIN = f"""
-UPDATE post SET stopped_at = NULL, leased_until = NULL, unanswered = 0, next_try_at = clock_timestamp()
-WHERE delivered_at IS NULL AND ($1::uuid IS NULL OR id = $1)
-  AND (leased_until IS NULL OR leased_until < clock_timestamp())
-  AND fault IS DISTINCT FROM '{WITHDRAWN}'
-RETURNING id
-"""
-_UNDELIVERED = f"""
-SELECT {_COLUMNS}, fault, next_try_at, stopped_at FROM post
-WHERE delivered_at IS NULL ORDER BY created_at LIMIT $1
-"""
 _HEADING = """
-SELECT c.reference, p.email FROM cases AS c
+SELECT c.reference, p.email, k.wrapped, (
+    SELECT each FROM jsonb_array_elements(c.owed) AS each WHERE each ->> 'id' = $3 LIMIT 1
+) AS owed
+FROM cases AS c
+JOIN case_keys AS k ON k.case_id = c.id
 LEFT JOIN people AS p ON p.id = $2 AND p.school = c.school
 WHERE c.id = $1
+"""
+_REACHES_OTHERS = """
+SELECT EXISTS (
+    SELECT FROM post AS o JOIN people AS p ON p.id = o.person
+    WHERE o.case_id = $1 AND o.version = $2 AND o.kind = $3 AND o.id <> $4
+      AND (o.delivered_at IS NOT NULL OR (o.stopped_at IS NULL AND p.email IS NOT NULL))
+)
 """
 _SENDER = """
 SELECT s.name AS school, p.name, p.email FROM people AS p JOIN schools AS s ON s.id = p.school WHERE p.id = $1
@@ -103,14 +130,27 @@ class Delivery:
     """Whether the record says already that it fails."""
     age: float
     """Seconds since it was posted."""
+    sent_again_at: datetime | None = None
+    """When an operator asked for it anew after it had been given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillOwed:
+    """What a message is about, as it stands now."""
+
+    rung: int
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """What stands on a message: the case's reference, and the person's address if it has one."""
+    """What stands on a message: the case's reference, the person's address if any, and what is owed."""
 
     reference: str
     email: str | None
+    owed: StillOwed | None
+    wrapped: bytes
+    """The case's key: who cannot open it cannot record what became of the message either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +163,10 @@ class Sender:
 
 
 async def claim(pool: Pool, most: int, *, webhooks: bool = False) -> list[Delivery]:
-    """Lease what is due, the longest waiting first: mail and documents, or calls of webhooks."""
+    """Lease what is due: documents, then mail, the longest waiting first; or a fair share of calls."""
     async with pool.connection() as connection:
-        rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS), webhooks)
-    return [_delivery(row) for row in rows]
+        rows = await connection.fetch(_CLAIM_CALLS if webhooks else _CLAIM_MAIL, most, float(LEASE_SECONDS))
+    return [from_row(row) for row in rows]
 
 
 async def keep(pool: Pool, delivery: Delivery) -> None:
@@ -141,25 +181,10 @@ async def later(pool: Pool, delivery: Delivery, seconds: float, fault: str) -> N
         await connection.execute(_LATER, delivery.id, delivery.attempts, seconds, fault)
 
 
-async def stop(pool: Pool, delivery: Delivery, fault: str) -> None:
-    """Try it no more until somebody says so, unless another has claimed it since."""
+async def stop(pool: Pool, delivery: Delivery, fault: str, *, settled: bool = False) -> None:
+    """Try it no more until somebody says so, or never if settled, unless another has claimed it."""
     async with pool.connection() as connection:
-        await connection.execute(_STOP, delivery.id, delivery.attempts, fault)
-
-
-async def again(pool: Pool, delivery: UUID | None) -> int:
-    """Try this one, or all that are not delivered, at once; how many there are.
-
-    What is being sent just now, and what is not to be sent any more, is left as it is.
-    """
-    async with pool.connection() as connection:
-        return len(await connection.fetch(_AGAIN, delivery))
-
-
-async def undelivered(pool: Pool, most: int) -> list[dict[str, Any]]:
-    """What has not been delivered, the oldest first."""
-    async with pool.connection() as connection:
-        return [dict(row) for row in await connection.fetch(_UNDELIVERED, most)]
+        await connection.execute(_STOP, delivery.id, delivery.attempts, fault, settled)
 
 
 async def waiting(pool: Pool) -> int:
@@ -171,20 +196,24 @@ async def waiting(pool: Pool) -> int:
     return count
 
 
-async def overdue(pool: Pool) -> int:
-    """How many messages are on record as failing, or given up."""
-    async with pool.connection() as connection:
-        count: int = await connection.fetchval(
-            "SELECT count(*) FROM post WHERE delivered_at IS NULL AND failed_at IS NOT NULL"
-        )
-    return count
-
-
 async def heading(pool: Pool, delivery: Delivery) -> Heading | None:
-    """What stands on the message; none where the case is gone."""
+    """What stands on the message; none where the case or its key is gone."""
     async with pool.connection() as connection:
-        row = await connection.fetchrow(_HEADING, delivery.case, delivery.person)
-    return Heading(**row) if row is not None else None
+        row = await connection.fetchrow(_HEADING, delivery.case, delivery.person, delivery.obligation)
+    if row is None:
+        return None
+    return Heading(
+        reference=row["reference"], email=row["email"], owed=_still_owed(row["owed"]), wrapped=row["wrapped"]
+    )
+
+
+async def reaches_others(pool: Pool, delivery: Delivery) -> bool:
+    """Whether the same is told to somebody else who has an address, or has reached them."""
+    async with pool.connection() as connection:
+        found: bool = await connection.fetchval(
+            _REACHES_OTHERS, delivery.case, delivery.version, delivery.kind, delivery.id
+        )
+    return found
 
 
 async def sender(pool: Pool, person: UUID) -> Sender | None:
@@ -201,6 +230,15 @@ async def address_of(pool: Pool, person: UUID) -> str | None:
     return email
 
 
-def _delivery(row: Any) -> Delivery:
+def _still_owed(document: str | None) -> StillOwed | None:
+    if document is None:
+        return None
+    owed = orjson.loads(document)
+    due = owed["due_at"]
+    return StillOwed(rung=owed["rung"], due_at=datetime.fromisoformat(due) if due else None)
+
+
+def from_row(row: Any) -> Delivery:
+    """A row of COLUMNS with its age."""
     given = dict(row)
     return Delivery(case=given.pop("case_id"), reported=given.pop("failed_at") is not None, **given)

@@ -1,7 +1,7 @@
 """The addresses that a school's systems are told at, each with a secret that is stored sealed."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +13,22 @@ from store.sealing import Seals
 
 SECRET_BYTES = 32
 _PLACE = b"webhook"
+_TOOK = "UPDATE webhooks SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL"
+_FAILED = """
+WITH since AS (
+    UPDATE webhooks SET failing_since = coalesce(failing_since, clock_timestamp())
+    WHERE id = $1 AND disabled_at IS NULL AND failing_since IS NULL AND NOT $4
+)
+UPDATE webhooks SET disabled_at = clock_timestamp(), disabled_for = $2
+WHERE id = $1 AND disabled_at IS NULL
+  AND ($4 OR failing_since < clock_timestamp() - make_interval(hours => $3))
+RETURNING id
+"""
+_TROUBLED = """
+SELECT count(*) FILTER (WHERE disabled_at IS NOT NULL) AS disabled,
+    count(*) FILTER (WHERE disabled_at IS NULL AND failing_since IS NOT NULL) AS failing
+FROM webhooks WHERE removed_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +38,9 @@ class Webhook:
     id: UUID
     school: UUID
     url: str
-    secret: bytes
+    secret: bytes = field(repr=False)
+    disabled: bool = False
+    """Given up: it said that it is gone, or took nothing for too long."""
 
 
 class UnknownWebhook(LookupError):
@@ -54,12 +72,28 @@ async def in_force(owner_url: str) -> list[dict[str, Any]]:
     connection = await asyncpg.connect(owner_url)
     try:
         rows = await connection.fetch(
-            "SELECT w.id, s.name AS school, w.url FROM webhooks AS w JOIN schools AS s ON s.id = w.school "
+            "SELECT w.id, s.name AS school, w.url, w.failing_since, w.disabled_at, w.disabled_for "
+            "FROM webhooks AS w JOIN schools AS s ON s.id = w.school "
             "WHERE w.removed_at IS NULL ORDER BY s.name, w.created_at"
         )
     finally:
         await connection.close()
     return [dict(row) for row in rows]
+
+
+async def enable(owner_url: str, webhook: UUID) -> None:
+    """Call a webhook again that was given up."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        found = await connection.fetchval(
+            "UPDATE webhooks SET failing_since = NULL, disabled_at = NULL, disabled_for = NULL "
+            "WHERE id = $1 AND removed_at IS NULL RETURNING id",
+            webhook,
+        )
+    finally:
+        await connection.close()
+    if found is None:
+        raise UnknownWebhook("There is no webhook with that id; see onward webhooks list.")
 
 
 async def remove(owner_url: str, webhook: UUID) -> None:
@@ -80,9 +114,31 @@ async def find(pool: Pool, seals: Seals, webhook: UUID) -> Webhook | None:
     """The webhook, if it is in force."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(
-            "SELECT school, url, secret FROM webhooks WHERE id = $1 AND removed_at IS NULL", webhook
+            "SELECT school, url, secret, disabled_at FROM webhooks WHERE id = $1 AND removed_at IS NULL",
+            webhook,
         )
     if row is None:
         return None
     secret = seals.open_secret(_PLACE + webhook.bytes, row["secret"])
-    return Webhook(id=webhook, school=row["school"], url=row["url"], secret=secret)
+    disabled = row["disabled_at"] is not None
+    return Webhook(id=webhook, school=row["school"], url=row["url"], secret=secret, disabled=disabled)
+
+
+async def took(pool: Pool, webhook: UUID) -> None:
+    """It works, or works again."""
+    async with pool.connection() as connection:
+        await connection.execute(_TOOK, webhook)
+
+
+async def failed(pool: Pool, webhook: UUID, fault: str, hours: int, *, gone: bool) -> bool:
+    """It took nothing; whether it is given up now, being gone or having taken nothing for so long."""
+    async with pool.connection() as connection:
+        return await connection.fetchval(_FAILED, webhook, fault, hours, gone) is not None
+
+
+async def troubled(pool: Pool) -> tuple[int, int]:
+    """How many webhooks in force are given up, and how many others fail."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_TROUBLED)
+    assert row is not None
+    return row["disabled"], row["failing"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx2
@@ -21,6 +21,7 @@ from store.ledger import Ledger
 from tests.post.servers import LOOPBACK, MailServer, a_mail_server
 from tests.world import Json, School, address, new_school
 
+SECRET = b"s" * 32
 FRONT_DOOR = "front-door@gloucestershire.example"
 
 
@@ -65,6 +66,26 @@ class House:
     async def types(self, case: Json) -> list[str]:
         return [each.event.fact.type for each in await history.events(self.ledger, UUID(case["id"]))]
 
+    async def nobody_has_an_address(self) -> None:
+        await self.owner.execute("UPDATE people SET email = NULL WHERE school = $1", self.school.id)
+
+    async def webhook(self, port: int) -> UUID:
+        """Where the school's system listens on this machine."""
+        webhook = uuid4()
+        await self.owner.execute(
+            "INSERT INTO webhooks (id, school, url, secret) VALUES ($1, $2, $3, $4)",
+            webhook,
+            self.school.id,
+            f"http://{LOOPBACK}:{port}/",
+            self.ledger.seals.seal_secret(b"webhook" + webhook.bytes, SECRET),
+        )
+        return webhook
+
+    async def faults(self) -> list[str | None]:
+        """Of all that is not delivered, the oldest first."""
+        rows = await self.owner.fetch("SELECT fault FROM post WHERE delivered_at IS NULL ORDER BY created_at")
+        return [row["fault"] for row in rows]
+
     async def waiting(self) -> int:
         return await post.waiting(self.ledger.pool)
 
@@ -85,3 +106,4 @@ async def house(ledger: Ledger, owner: asyncpg.Connection) -> AsyncIterator[Hous
         async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
             yield House(await new_school(owner, http), posting, server, office, owner)
     await owner.execute("DELETE FROM post")
+    await owner.execute("DELETE FROM webhooks")

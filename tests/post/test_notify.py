@@ -15,8 +15,8 @@ import pytest
 
 from post.messages import words
 from post.notify import Notify
-from post.office import client
-from post.outcome import Failed, Outcome, Sent
+from post.outcome import Accepted, Failed, Outcome
+from post.trust import client
 from store.post import Delivery
 from tests.post.servers import LOOPBACK, Request, WebServer, a_web_server, answered
 from tests.post.test_webhook import a_delivery
@@ -24,13 +24,15 @@ from tests.post.test_webhook import a_delivery
 SERVICE, KEY = str(uuid4()), str(uuid4())
 TEMPLATE, FOR_ALL = str(uuid4()), str(uuid4())
 TO = "dsl@school.example"
+ACCEPTED = Accepted(fault="notify-accepted")
 
 
 class StandIn:
     """Notify's side: it checks who calls, keeps what it is given, and finds it again by reference."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: str = "created") -> None:
         self.kept: list[dict[str, object]] = []
+        self.status = status
 
     def __call__(self, request: Request) -> bytes:
         if not self.admits(request.headers.get("authorization", "")):
@@ -44,10 +46,15 @@ class StandIn:
         sent = json.loads(request.body)
         if sent["template_id"] not in (TEMPLATE, FOR_ALL):
             return answered("400 Bad Request", b'{"status_code":400,"errors":[{"error":"BadRequestError"}]}')
-        self.kept.append(sent)
+        kept = {"id": str(uuid4()), "created_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}
+        self.kept.append(sent | kept | {"status": self.status})
         return answered(
-            "201 Created", json.dumps({"id": str(uuid4()), "reference": sent["reference"]}).encode()
+            "201 Created", json.dumps({"id": kept["id"], "reference": sent["reference"]}).encode()
         )
+
+    def becomes(self, status: str) -> None:
+        """What Notify says of the newest from now on."""
+        self.kept[-1]["status"] = status
 
     @staticmethod
     def admits(authorization: str) -> bool:
@@ -91,7 +98,7 @@ async def send(to: Notify, delivery: Delivery) -> Outcome:
 async def test_a_message_is_handed_over_with_our_id_as_its_reference(web: WebServer) -> None:
     stand_in, delivery = StandIn(), a_delivery()
     web.answers = [stand_in]
-    assert await send(notify(web), delivery) == Sent()
+    assert await send(notify(web), delivery) == ACCEPTED
     (kept,) = stand_in.kept
     assert (kept["email_address"], kept["template_id"], kept["reference"]) == (TO, TEMPLATE, str(delivery.id))
     personalisation = kept["personalisation"]
@@ -105,7 +112,7 @@ async def test_a_message_is_handed_over_with_our_id_as_its_reference(web: WebSer
 async def test_one_template_may_serve_for_all(web: WebServer) -> None:
     stand_in = StandIn()
     web.answers = [stand_in]
-    assert await send(notify(web, default=FOR_ALL), a_delivery()) == Sent()
+    assert await send(notify(web, default=FOR_ALL), a_delivery()) == ACCEPTED
     assert stand_in.kept[0]["template_id"] == FOR_ALL
 
 
@@ -115,10 +122,10 @@ async def test_a_try_whose_answer_was_lost_is_not_made_twice(web: WebServer) -> 
     assert await send(notify(web), delivery) == Failed(fault="unreachable")
     assert len(stand_in.kept) == 1
     web.answers = [stand_in]
-    assert await send(notify(web), replace(delivery, attempts=2)) == Sent()
+    assert await send(notify(web), replace(delivery, attempts=2)) == Accepted(fault="notify-created")
     assert len(stand_in.kept) == 1
     web.answers = [stand_in, stand_in]
-    assert await send(notify(web), replace(a_delivery(), attempts=2)) == Sent()
+    assert await send(notify(web), replace(a_delivery(), attempts=2)) == ACCEPTED
     assert len(stand_in.kept) == 2
 
 

@@ -1,0 +1,75 @@
+"""What has not been delivered, for whoever operates the post: see it, try it again, or give it up."""
+
+from typing import Any
+from uuid import UUID
+
+from store.pool import Pool
+from store.post import COLUMNS, Delivery, from_row
+
+GIVEN_UP = "given-up"
+CLEARED_AT_ONCE = 1000
+_ONE = f"""
+SELECT {COLUMNS}, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age FROM post
+WHERE id = $1 AND delivered_at IS NULL AND settled_at IS NULL
+"""
+_UNDELIVERED = f"""
+SELECT {COLUMNS}, fault, next_try_at, stopped_at FROM post
+WHERE delivered_at IS NULL AND settled_at IS NULL ORDER BY created_at LIMIT $1
+"""
+_NOT_BEING_SENT = "(leased_until IS NULL OR leased_until < clock_timestamp())"
+_AGAIN = f"""
+UPDATE post SET
+    sent_again_at = CASE WHEN stopped_at IS NULL THEN sent_again_at ELSE clock_timestamp() END,
+    stopped_at = NULL, leased_until = NULL, unanswered = 0, next_try_at = clock_timestamp()
+WHERE delivered_at IS NULL AND settled_at IS NULL AND ($1::uuid IS NULL OR id = $1) AND {_NOT_BEING_SENT}
+RETURNING id
+"""
+_GIVE_UP = f"""
+UPDATE post SET
+    fault = '{GIVEN_UP}', reasons = $2, leased_until = NULL,
+    stopped_at = coalesce(stopped_at, clock_timestamp()), settled_at = clock_timestamp()
+WHERE id = $1 AND delivered_at IS NULL AND settled_at IS NULL AND {_NOT_BEING_SENT}
+RETURNING id
+"""
+
+
+async def undelivered(pool: Pool, most: int) -> list[dict[str, Any]]:
+    """What somebody or the postman has still to do something about, the oldest first."""
+    async with pool.connection() as connection:
+        return [dict(row) for row in await connection.fetch(_UNDELIVERED, most)]
+
+
+async def find(pool: Pool, delivery: UUID) -> Delivery | None:
+    """One of them."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_ONE, delivery)
+    return from_row(row) if row is not None else None
+
+
+async def again(pool: Pool, delivery: UUID | None) -> int:
+    """Try this one, or all, at once; how many there are. What is being sent just now is left as it is."""
+    async with pool.connection() as connection:
+        return len(await connection.fetch(_AGAIN, delivery))
+
+
+async def give_up(pool: Pool, delivery: UUID, reasons: str) -> bool:
+    """Never try it again; false where it is being sent just now, or there is nothing to give up."""
+    async with pool.connection() as connection:
+        return await connection.fetchval(_GIVE_UP, delivery, reasons) is not None
+
+
+async def stuck(pool: Pool) -> int:
+    """How many messages are on record as failing, or stopped, and wait for somebody."""
+    async with pool.connection() as connection:
+        count: int = await connection.fetchval(
+            "SELECT count(*) FROM post WHERE delivered_at IS NULL AND settled_at IS NULL "
+            "AND (failed_at IS NOT NULL OR stopped_at IS NOT NULL)"
+        )
+    return count
+
+
+async def clear(pool: Pool, days: int) -> int:
+    """Remove rows that were done with longer ago; the events stay. How many went, a thousand at most."""
+    async with pool.connection() as connection:
+        count: int = await connection.fetchval("SELECT clear_post($1, $2)", days, CLEARED_AT_ONCE)
+    return count
