@@ -68,7 +68,7 @@ class Register:
                 self._ledger.pool, delivery.webhook, failed.fault, hours, gone=failed.gone
             )
             if ended:
-                _log.error("webhook given up", webhook=str(delivery.webhook), code=failed.fault)
+                _log.error("webhook given up", code=failed.fault)
         if failed.permanent:
             if not delivery.reported:
                 await report(

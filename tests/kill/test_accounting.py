@@ -72,6 +72,7 @@ def test_an_event_of_the_clock_that_stands_twice_is_doubled() -> None:
 
 def test_mail_that_is_lost_or_not_owed_is_found_and_mail_that_came_twice_is_not() -> None:
     assert what_mail_is_lost({"a"}, ["a"], ["a", "a"]) == []
+    assert what_mail_is_lost({"a"}, ["a"], ["a", "b"], needless={"b", "c"}) == []
     for posted, recorded, received in (
         ({"a"}, [], ["a"]),
         ({"a"}, ["a"], []),

@@ -69,14 +69,14 @@ class House:
     async def nobody_has_an_address(self) -> None:
         await self.owner.execute("UPDATE people SET email = NULL WHERE school = $1", self.school.id)
 
-    async def webhook(self, port: int) -> UUID:
+    async def webhook(self, port: int, scheme: str = "http") -> UUID:
         """Where the school's system listens on this machine."""
         webhook = uuid4()
         await self.owner.execute(
             "INSERT INTO webhooks (id, school, url, secret) VALUES ($1, $2, $3, $4)",
             webhook,
             self.school.id,
-            f"http://{LOOPBACK}:{port}/",
+            f"{scheme}://{LOOPBACK}:{port}/",
             self.ledger.seals.seal_secret(b"webhook" + webhook.bytes, SECRET),
         )
         return webhook

@@ -4,6 +4,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from store import undelivered, webhooks
 from store.post import CALLS_TO_ONE
 from tests.post.conftest import SECRET, House
-from tests.post.servers import a_web_server, answered
+from tests.post.servers import a_certificate, a_web_server, answered
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +78,24 @@ async def test_silent_webhooks_keep_nobodys_mail_waiting(house: House) -> None:
                 while not house.mail():
                     await asyncio.sleep(0.02)
             assert len(web.seen) == 20
+
+
+async def test_whom_the_mail_servers_certificate_vouches_for_is_no_webhook(
+    house: House, tmp_path: Path
+) -> None:
+    certificate = a_certificate(tmp_path)
+    assert house.office.smtp is not None
+    mails = replace(house.office.smtp, ca_file=certificate.file)
+    async with a_web_server(certificate) as web:
+        await house.webhook(web.port, scheme="https")
+        await house.nobody_has_an_address()
+        await house.school.teacher.raises()
+        await house.owner.execute("DELETE FROM post WHERE webhook IS NULL")
+        await replace(house, office=replace(house.office, smtp=mails)).carries()
+        assert await house.faults() == ["certificate"]
+        await house.passes(minutes=0)
+        await replace(house, office=replace(house.office, webhook_ca_file=certificate.file)).carries()
+    assert await house.faults() == []
 
 
 async def test_one_that_is_gone_is_given_up_with_all_that_waits_for_it(house: House) -> None:

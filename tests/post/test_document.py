@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from domain.effects import Carried
 from store import history, undelivered
 from tests.post.conftest import FRONT_DOOR, House
@@ -93,6 +95,46 @@ async def test_it_holds_only_what_was_chosen(house: House) -> None:
     assert "Zoë Ashdown" in text
     for left_out in ("New phone", GATE, "just a friend", "looked after", "cse", "HISTORY"):
         assert left_out not in text
+
+
+PARTS = {
+    "pupil": ("Zoë Ashdown", "A123"),
+    "concern": ("New phone", GATE, "Category: cse"),
+    "indicators": ("gifts",),
+    "child_words": ("just a friend", "do not tell"),
+    "risk_groups": ("looked after",),
+    "history": ("No earlier referral",),
+}
+
+
+@pytest.mark.parametrize("chosen", PARTS)
+async def test_of_the_case_it_holds_the_part_that_was_chosen_and_no_other(house: House, chosen: str) -> None:
+    """11.5; who refers, why and on what basis is the referral itself."""
+    await refers(house, information_shared=[chosen])
+    await house.carries()
+    text = document(house)
+    for part, words in PARTS.items():
+        for each in words:
+            assert (each in text) is (part == chosen), each
+    assert "Reasons: Necessary for the front door" in text
+    assert "Lawful basis for sharing: public task" in text
+
+
+async def test_what_was_chosen_in_an_emergency_is_what_is_sent(house: House) -> None:
+    await refers(house, by="teacher", information_shared=["indicators"])
+    await house.carries()
+    text = document(house)
+    assert "gifts" in text
+    assert "Zoë Ashdown" not in text
+    assert "New phone" not in text
+
+
+async def test_an_authority_that_only_a_setting_names_is_called_by_that_name(house: House) -> None:
+    await refers(house, authority="Gloucestershire")
+    await house.owner.execute("UPDATE post SET authority = 'north-shire' WHERE authority IS NOT NULL")
+    office = replace(house.office, authorities={"north-shire": FRONT_DOOR})
+    await replace(house, office=office).carries()
+    assert "To: north shire\n" in document(house)
 
 
 async def test_an_emergency_names_the_child_and_the_concern(house: House) -> None:

@@ -160,6 +160,13 @@ async def test_a_sign_in_that_fails_is_ours_to_mend_and_is_tried_again(certifica
         assert await right.send(LETTER, NOW) == Sent()
 
 
+async def test_a_password_may_hold_any_letters(certificate: Certificate) -> None:
+    async with a_mail_server(certificate, password="paßwort ☃") as server:
+        assert (
+            await smtp(server, certificate, user="onward", password="paßwort ☃").send(LETTER, NOW) == Sent()
+        )
+
+
 async def test_nobody_there_is_no_reason_to_give_up() -> None:
     nowhere = Smtp(host=LOOPBACK, port=free_port(), sender="onward@school.example", security="none")
     assert await nowhere.send(LETTER, NOW) == Failed(fault="unreachable")

@@ -1,14 +1,17 @@
 """The post's settings: what is set up and what is not, and what would not be safe."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from post.document import Document
 from post.notify import Notify
-from post.smtp import Smtp
+from post.smtp import Attachment, Letter, Smtp
 from runtime.post import office
 from runtime.settings import Settings, SettingsMissing
 from store.post import Posts
+from store.webhooks import Webhook
 
 KEY = "school-0b6e0000-0000-4000-8000-000000000001-0b6e0000-0000-4000-8000-000000000002"
 
@@ -78,3 +81,71 @@ def test_what_cannot_be_used_is_one_sentence_without_its_value(
     with pytest.raises(SettingsMissing, match=sentence) as refused:
         office(settings(monkeypatch, **{name: value}))
     assert "canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.notifications.service.gov.uk",
+        "http://10.0.0.1:8080",
+        "ftp://127.0.0.1",
+        "https://",
+        "https://canary:canary@example.org",
+        "canary",
+    ],
+)
+def test_notify_is_spoken_to_under_tls_or_on_this_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    with pytest.raises(SettingsMissing, match="NOTIFY_BASE_URL cannot be used") as refused:
+        office(settings(monkeypatch, notify_api_key=KEY, notify_base_url=url))
+    assert "canary" not in str(refused.value)
+    for good in ("https://notify.school.example/", "http://127.0.0.1:8080", "http://localhost:1"):
+        made = office(settings(monkeypatch, notify_api_key=KEY, notify_base_url=good))
+        assert made.notify is not None
+
+
+def test_a_certificate_is_trusted_by_the_channel_that_it_is_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mail, calls = tmp_path / "mail.pem", tmp_path / "calls.pem"
+    given = {"smtp_host": "mail.school.example", "post_from": "onward@school.example"}
+    made = office(settings(monkeypatch, post_ca_file=str(mail), webhook_ca_file=str(calls), **given))
+    assert made.smtp is not None
+    assert (made.smtp.ca_file, made.webhook_ca_file) == (mail, calls)
+
+
+def test_how_long_webhooks_and_rows_are_kept_is_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = office(settings(monkeypatch))
+    assert (made.webhook_hours, made.keep_days) == (72, 90)
+    made = office(settings(monkeypatch, webhook_give_up_hours="24", post_keep_days="30"))
+    assert (made.webhook_hours, made.keep_days) == (24, 30)
+    with pytest.raises(SettingsMissing, match="POST_KEEP_DAYS cannot be used"):
+        settings(monkeypatch, post_keep_days="0")
+
+
+def test_a_password_is_read_as_it_was_written_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "password"
+    file.write_bytes("\ufeffpaßwort ☃\n".encode())
+    assert settings(monkeypatch, smtp_password_file=str(file)).secret("smtp_password") == "paßwort ☃"
+    file.write_bytes("paßwort".encode("latin-1"))
+    with pytest.raises(
+        SettingsMissing, match="SMTP_PASSWORD_FILE cannot be used: the file is not UTF-8"
+    ) as no:
+        settings(monkeypatch, smtp_password_file=str(file)).secret("smtp_password")
+    assert "wort" not in str(no.value)
+
+
+def test_no_secret_stands_in_what_is_shown_of_the_channels(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"smtp_host": "mail.school.example", "post_from": "onward@school.example"}
+    made = office(settings(monkeypatch, smtp_password="canary", notify_api_key=KEY, **given))
+    assert made.smtp is not None
+    assert made.smtp.password == "canary"
+    for shown in (repr(made), str(made), repr(made.smtp), repr(made.notify)):
+        assert "canary" not in shown
+        assert KEY not in shown
+    hook = Webhook(id=UUID(int=1), school=UUID(int=2), url="https://example.org/", secret=b"canary")
+    letter = Letter(id="1", to="canary@a.example", subject="A", text="canary")
+    document = Document(name="a.txt", text="canary", reply_to="canary@a.example")
+    for each in (hook, letter, document, Attachment(name="a.txt", text="canary")):
+        assert "canary" not in repr(each)
