@@ -87,7 +87,9 @@ async def what_was_sent(parts: Parts) -> tuple[list[bytes], bytes]:
     try:
 
         async def delivered() -> bool:
-            return not await connection.fetchval("SELECT count(*) FROM post WHERE delivered_at IS NULL")
+            return not await connection.fetchval(
+                "SELECT count(*) FROM post WHERE delivered_at IS NULL AND stopped_at IS NULL"
+            )
 
         await until(delivered, seconds=120)
         rows = await connection.fetch("SELECT post::text AS row FROM post")
