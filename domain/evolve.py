@@ -1,26 +1,22 @@
 """Fold the record into a case: events say what happened, and nothing is refused or reckoned here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from typing import Literal, assert_never
 
 from domain import events as happened
 from domain.amending import corrected
+from domain.approaching import acknowledged, confirmed, fed_back, on_agency_referral, referred
 from domain.concern import ConcernNow, learnt
-from domain.disclosure import disclosure
 from domain.entry import Event
-from domain.people import ACTING_DSL, AGENCY, By
+from domain.people import ACTING_DSL, By
 from domain.referral import (
-    Acknowledged,
-    AgencyReferral,
     Escalation,
     Failing,
     Mentoring,
     Plan,
     Protection,
     Referral,
-    Told,
 )
 from domain.safeguarding import Safeguarding, document_sent, safeguarded
 from domain.settling import on_obligation, with_effects
@@ -92,30 +88,13 @@ def _apply(state: Referral, event: Event) -> Referral:
             made = Protection(version=event.version, covers=covered(fact.for_))
             return replace(state, protections=(*state.protections, made))
         case happened.ReferralMade():
-            return _referred(state, event, fact)
+            return referred(state, event, fact)
         case happened.ReferralConfirmedInWriting():
-            return _on(
-                state,
-                fact.agency_referral,
-                lambda ar: replace(ar, confirmations=(*ar.confirmations, event.version)),
-            )
+            return confirmed(state, event, fact)
         case happened.ReferralAcknowledged():
-            known = Acknowledged(
-                version=event.version, at=event.occurred_at, social_worker=fact.social_worker
-            )
-            return _on(
-                state,
-                fact.agency_referral,
-                lambda ar: replace(ar, acknowledgements=(*ar.acknowledgements, known)),
-            )
+            return acknowledged(state, event, fact)
         case happened.FeedbackReceived():
-            told = Told(
-                version=event.version,
-                decision=fact.decision,
-                told_at=_told_at(event, fact),
-                social_worker=fact.social_worker,
-            )
-            return _on(state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, told)))
+            return fed_back(state, event, fact)
         case happened.StatutoryConcluded():
             return replace(state, conclusions=(*state.conclusions, event.version))
         case happened.EarlyHelpStarted():
@@ -171,12 +150,6 @@ def covered(whom: Literal["victim", "others", "both"]) -> tuple[Literal["victim"
     return ("victim", "others") if whom == "both" else (whom,)
 
 
-def _told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:
-    if isinstance(event.actor, By) and event.actor.role == AGENCY:  # what it says of the time is data only
-        return event.recorded_at
-    return fact.told_at or event.occurred_at
-
-
 def _informed(state: Referral, event: Event, fact: happened.InformationAdded) -> Referral:
     if not isinstance(event.actor, By):
         return state
@@ -196,29 +169,6 @@ def _owned(state: Referral, event: Event) -> Referral:
     if event.actor.role == ACTING_DSL:
         acting = tuple(dict.fromkeys((*acting, event.actor.id)))
     return replace(state, owner=event.actor.id, acting=acting)
-
-
-def _referred(state: Referral, event: Event, fact: happened.ReferralMade) -> Referral:
-    if not isinstance(event.actor, By):
-        return state
-    made = AgencyReferral(
-        id=fact.agency_referral,
-        agency=fact.agency,
-        version=event.version,
-        made_at=fact.made_at,
-        made_by=event.actor.id,
-        made_as=event.actor.role,
-        channel=fact.channel,
-        emergency=bool(fact.emergency),
-        feedback_due_at=fact.feedback_due_at,
-        re_referral_of=fact.re_referral_of,
-        authority=fact.authority,
-    )
-    return replace(
-        state,
-        agency_referrals=(*state.agency_referrals, made),
-        disclosures=(*state.disclosures, disclosure(event, fact)),
-    )
 
 
 def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -> Referral:
@@ -243,9 +193,9 @@ def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -
 def _replanned(state: Referral, fact: happened.DeadlineReplanned) -> Referral:
     kind, _, subject = fact.obligation.partition(":")
     if kind == "feedback":
-        state = _on(state, subject, lambda ar: replace(ar, feedback_due_at=fact.to))
+        state = on_agency_referral(state, subject, lambda ar: replace(ar, feedback_due_at=fact.to))
     if kind == "confirm-in-writing":
-        state = _on(state, subject, lambda ar: replace(ar, confirm_by=fact.to))
+        state = on_agency_referral(state, subject, lambda ar: replace(ar, confirm_by=fact.to))
     return on_obligation(state, fact.obligation, due_at=fact.to, rung=0)
 
 
@@ -259,10 +209,3 @@ def _carried(state: Referral, event: Event) -> Referral:
         return replace(state, failing=(*failing, now))
     state = document_sent(state, event)
     return replace(state, failing=failing, delivered=(*state.delivered, carried.delivery))
-
-
-def _on(state: Referral, name: str, change: Callable[[AgencyReferral], AgencyReferral]) -> Referral:
-    return replace(
-        state,
-        agency_referrals=tuple(change(ar) if ar.id == name else ar for ar in state.agency_referrals),
-    )

@@ -1,0 +1,83 @@
+"""Fold an approach to an agency: it is made, confirmed in writing, acknowledged and answered (11.5, 11.8)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from domain import events as happened
+from domain.disclosure import disclosure
+from domain.entry import Event
+from domain.people import AGENCY, By
+from domain.referral import Acknowledged, AgencyReferral, Referral, Told
+
+
+def on_agency_referral(
+    state: Referral, name: str, change: Callable[[AgencyReferral], AgencyReferral]
+) -> Referral:
+    """The case with the agency referral of that id changed; nothing changes where there is none."""
+    return replace(
+        state,
+        agency_referrals=tuple(change(ar) if ar.id == name else ar for ar in state.agency_referrals),
+    )
+
+
+def referred(state: Referral, event: Event, fact: happened.ReferralMade) -> Referral:
+    """The case with one approach more."""
+    if not isinstance(event.actor, By):
+        return state
+    made = AgencyReferral(
+        id=fact.agency_referral,
+        agency=fact.agency,
+        version=event.version,
+        made_at=fact.made_at,
+        made_by=event.actor.id,
+        made_as=event.actor.role,
+        channel=fact.channel,
+        emergency=bool(fact.emergency),
+        feedback_due_at=fact.feedback_due_at,
+        re_referral_of=fact.re_referral_of,
+        authority=fact.authority,
+    )
+    return replace(
+        state,
+        agency_referrals=(*state.agency_referrals, made),
+        disclosures=(*state.disclosures, disclosure(event, fact)),
+    )
+
+
+def confirmed(state: Referral, event: Event, fact: happened.ReferralConfirmedInWriting) -> Referral:
+    """The case with one confirmation in writing more."""
+    return on_agency_referral(
+        state,
+        fact.agency_referral,
+        lambda ar: replace(ar, confirmations=(*ar.confirmations, event.version)),
+    )
+
+
+def acknowledged(state: Referral, event: Event, fact: happened.ReferralAcknowledged) -> Referral:
+    """The case with what the agency said when it acknowledged the referral."""
+    known = Acknowledged(version=event.version, at=event.occurred_at, social_worker=fact.social_worker)
+    return on_agency_referral(
+        state,
+        fact.agency_referral,
+        lambda ar: replace(ar, acknowledgements=(*ar.acknowledgements, known)),
+    )
+
+
+def fed_back(state: Referral, event: Event, fact: happened.FeedbackReceived) -> Referral:
+    """The case with the agency's decision, which stands until a newer one."""
+    told = Told(
+        version=event.version,
+        decision=fact.decision,
+        told_at=_told_at(event, fact),
+        social_worker=fact.social_worker,
+    )
+    return on_agency_referral(
+        state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, told))
+    )
+
+
+def _told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:
+    if isinstance(event.actor, By) and event.actor.role == AGENCY:  # what it says of the time is data only
+        return event.recorded_at
+    return fact.told_at or event.occurred_at
