@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, get_args
 
 from api.examples import AGENCY_TOLD, CLAUSE, ON_DUTY, PROCLAIMED, example
-from api.problems import MEDIA_TYPE
+from api.pieces import CASE_ID, CURSOR, KEY, LIMIT, MATCH, PROBLEMS, body, problems, query, reading, success
 from api.register_schemas import REGISTER_SCHEMAS
 from api.schemas import ID, SCHEMAS, TEXT, TIME, Schema, listed, one_of, ref
 from domain.catalogue import COMMANDS, RAISE, Entry
@@ -14,40 +14,7 @@ from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty
 from domain.inbound import AgencyTold
 from domain.proclaiming import MAY_PROCLAIM, Proclaim
 from domain.stages import STAGES
-from store.shapes import shape
 
-_CASE_ID = {"name": "id", "in": "path", "required": True, "schema": ID}
-_PROBLEMS = {
-    "401": "Not signed in",
-    "403": "Your role does not allow it",
-    "404": "Nothing here, or nothing that you may see",
-    "409": "The case or the policy does not allow it now, or the key is being answered",
-    "412": "The case has changed since the version in If-Match",
-    "413": "The body is larger than 256 KiB",
-    "422": "Wrong whatever the case holds; or the key was used for something else",
-    "503": "The record cannot be reached just now",
-}
-_READING = ("401", "422", "503")
-
-
-def _query(name: str, schema: Schema, description: str = "") -> Schema:
-    return {"name": name, "in": "query", "description": description, "schema": schema}
-
-
-_LIMIT = _query("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50})
-_CURSOR = _query("cursor", TEXT, "Of the page before, as its Link gives it.")
-_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "The same key with the same body is answered once; a repeat gets the same answer.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
-}
-_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "description": 'The version you decided on, such as "5"; 412 if the case has moved on.',
-    "schema": TEXT,
-}
 _OWNER = "A person's id, me or none."
 _CLAUSE_ID = {"name": "id", "in": "path", "required": True, "schema": TEXT, "example": CLAUSE["id"]}
 
@@ -81,15 +48,15 @@ def document(version: str, today: date) -> Schema:
 
 
 def _cases() -> Schema:
-    return _read(
+    return reading(
         "The cases that you may see, newest first",
         listed(ref("Case")),
-        _query("stage", one_of(*STAGES)),
-        _query("overdue", {"type": "boolean"}),
-        _query("owner", TEXT, _OWNER),
-        _query("category", one_of(*get_args(Category))),
-        _LIMIT,
-        _CURSOR,
+        query("stage", one_of(*STAGES)),
+        query("overdue", {"type": "boolean"}),
+        query("owner", TEXT, _OWNER),
+        query("category", one_of(*get_args(Category))),
+        LIMIT,
+        CURSOR,
     )
 
 
@@ -97,33 +64,33 @@ def _reads() -> dict[str, Any]:
     version, after = {"type": "integer", "minimum": 1}, {"type": "integer", "minimum": 0}
     return {
         "/v1/referrals/{id}": {
-            "get": _read(
+            "get": reading(
                 "The case, now or as it stood",
                 ref("Case"),
-                _CASE_ID,
-                _query("as_of_version", version),
-                _query("as_of", TIME, "By when it was recorded."),
+                CASE_ID,
+                query("as_of_version", version),
+                query("as_of", TIME, "By when it was recorded."),
                 more=("404",),
             )
         },
         "/v1/referrals/{id}/history": {
-            "get": _read(
+            "get": reading(
                 "The events in order, with their seals",
                 listed(ref("Event")),
-                _CASE_ID,
-                _query("after", after, "The version after which to begin."),
-                _LIMIT,
+                CASE_ID,
+                query("after", after, "The version after which to begin."),
+                LIMIT,
                 more=("403", "404"),
             )
         },
         "/v1/referrals/{id}/verification": {
-            "get": _read("Whether the chain holds", ref("Verification"), _CASE_ID, more=("403", "404"))
+            "get": reading("Whether the chain holds", ref("Verification"), CASE_ID, more=("403", "404"))
         },
-        "/v1/worklist": {"get": _read("What you owe, late first", listed(ref("Work")), _LIMIT, _CURSOR)},
-        "/v1/people": {"get": _read("Everybody of your school", listed(ref("Person")), _LIMIT, _CURSOR)},
-        "/v1/policy": {"get": _read("The policy in force, its clauses, and what has aged", ref("Policy"))},
+        "/v1/worklist": {"get": reading("What you owe, late first", listed(ref("Work")), LIMIT, CURSOR)},
+        "/v1/people": {"get": reading("Everybody of your school", listed(ref("Person")), LIMIT, CURSOR)},
+        "/v1/policy": {"get": reading("The policy in force, its clauses, and what has aged", ref("Policy"))},
         "/v1/policy/clauses/{id}": {
-            "get": _read(
+            "get": reading(
                 "One clause, what is done about it, and by which rule",
                 ref("ClauseWithRules"),
                 _CLAUSE_ID,
@@ -131,12 +98,12 @@ def _reads() -> dict[str, Any]:
                 example=CLAUSE,
             )
         },
-        "/v1/me": {"get": _read("Who you are", ref("Me"))},
+        "/v1/me": {"get": reading("Who you are", ref("Me"))},
         "/v1/mail": {
-            "get": _read(
+            "get": reading(
                 "Your own mail in the embedded inbox, newest first; 404 where there is none",
                 listed(ref("Mail")),
-                _LIMIT,
+                LIMIT,
                 more=("404",),
             )
         },
@@ -144,13 +111,13 @@ def _reads() -> dict[str, Any]:
 
 
 def _duty(schemas: dict[str, Any]) -> dict[str, Any]:
-    shifts = _read(
+    shifts = reading(
         "Who is on duty when, by the start of the shift",
         listed(ref("Shift")),
-        _query("from", TIME, "Shifts that end after this; now unless told."),
-        _query("to", TIME, "Shifts that start before this."),
-        _LIMIT,
-        _CURSOR,
+        query("from", TIME, "Shifts that end after this; now unless told."),
+        query("to", TIME, "Shifts that start before this."),
+        LIMIT,
+        CURSOR,
     )
     may = f"May: {', '.join(MAY_CHANGE)}."
     codes = ["401", "403", "409", "413", "422", "503"]
@@ -160,12 +127,12 @@ def _duty(schemas: dict[str, Any]) -> dict[str, Any]:
             "tags": ["duty"],
             "summary": (of.__doc__ or "").strip(),
             "description": f"Clauses 3-DSL.x. {may}",
-            "parameters": [*parameters, _KEY],
-            "requestBody": _body(of, schemas, example),
-            "responses": {status: _success("The shift", ref("Shift")), **_problems(codes)},
+            "parameters": [*parameters, KEY],
+            "requestBody": body(of, schemas, example),
+            "responses": {status: success("The shift", ref("Shift")), **problems(codes)},
         }
 
-    ending = post(EndDuty, [_CASE_ID], "200", sorted([*codes, "404"]), {})
+    ending = post(EndDuty, [CASE_ID], "200", sorted([*codes, "404"]), {})
     return {
         "/v1/duty": {"get": shifts, "post": post(PutOnDuty, [], "201", codes, ON_DUTY)},
         "/v1/duty/{id}/end": {"post": ending},
@@ -177,14 +144,14 @@ def _calendar(schemas: dict[str, Any]) -> dict[str, Any]:
         "tags": ["calendar"],
         "summary": (Proclaim.__doc__ or "").strip(),
         "description": f"Clauses 11.8. May: {', '.join(MAY_PROCLAIM)}. Open cases follow within seconds.",
-        "parameters": [_KEY],
-        "requestBody": _body(Proclaim, schemas, PROCLAIMED),
+        "parameters": [KEY],
+        "requestBody": body(Proclaim, schemas, PROCLAIMED),
         "responses": {
-            "201": _success("The change, and how many open cases are still to follow", ref("Proclaimed")),
-            **_problems(["401", "403", "409", "413", "422", "503"]),
+            "201": success("The change, and how many open cases are still to follow", ref("Proclaimed")),
+            **problems(["401", "403", "409", "413", "422", "503"]),
         },
     }
-    read = _read("The days added to the calendar or taken out of it, and why", ref("Calendar"))
+    read = reading("The days added to the calendar or taken out of it, and why", ref("Calendar"))
     return {"/v1/calendar": {"get": read, "post": post}}
 
 
@@ -204,67 +171,28 @@ def _inbound(schemas: dict[str, Any]) -> dict[str, Any]:
         "summary": (AgencyTold.__doc__ or "").strip(),
         "description": "Clauses 11.8. Signed as Standard Webhooks 1.0 says, with the secret of a key.",
         "security": [{"webhook": []}],
-        "parameters": [*parameters, _query("key", ID, "The id of the key, where the address names it.")],
-        "requestBody": _body(AgencyTold, schemas, AGENCY_TOLD),
+        "parameters": [*parameters, query("key", ID, "The id of the key, where the address names it.")],
+        "requestBody": body(AgencyTold, schemas, AGENCY_TOLD),
         "responses": {
-            "200": _success("Recorded, now or before", ref("Recorded")),
-            **_problems(["401", "404", "409", "413", "422", "503"]),
+            "200": success("Recorded, now or before", ref("Recorded")),
+            **problems(["401", "404", "409", "413", "422", "503"]),
         },
     }
     return {"/v1/agency/feedback": {"post": told}}
 
 
-def _body(of: type, schemas: dict[str, Any], example: Schema) -> Schema:
-    """A request's body, its schema put with the others."""
-    body = shape(of).json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(body.pop("$defs", {}))
-    schemas[of.__name__] = body
-    content = {"application/json": {"schema": ref(of.__name__), "example": example}}
-    return {"required": bool(body.get("required")), "content": content}
-
-
 def _command(entry: Entry, schemas: dict[str, Any], today: date) -> Schema:
     raises = entry is RAISE
-    codes = [code for code in _PROBLEMS if not (raises and code in ("403", "412"))]
+    codes = [code for code in PROBLEMS if not (raises and code in ("403", "412"))]
     return {
         "operationId": entry.name,
         "tags": ["commands"],
         "summary": (entry.command.__doc__ or "").strip(),
         "description": f"Clauses {', '.join(entry.clauses)}. May: {', '.join(entry.who)}.",
-        "parameters": [_KEY] if raises else [_CASE_ID, _KEY, _MATCH],
-        "requestBody": _body(entry.command, schemas, example(entry.name, today)),
+        "parameters": [KEY] if raises else [CASE_ID, KEY, MATCH],
+        "requestBody": body(entry.command, schemas, example(entry.name, today)),
         "responses": {
-            "201" if raises else "200": _success("The case after it", ref("Case")),
-            **_problems(codes),
+            "201" if raises else "200": success("The case after it", ref("Case")),
+            **problems(codes),
         },
     }
-
-
-def _read(
-    summary: str,
-    schema: Schema,
-    *parameters: Schema,
-    more: tuple[str, ...] = (),
-    example: Schema | None = None,
-) -> Schema:
-    paged = _LIMIT in parameters
-    said = "A page; Link has rel=next when there is more" if paged else summary
-    return {
-        "tags": ["reading"],
-        "summary": summary,
-        "parameters": list(parameters),
-        "responses": {
-            "200": _success(said, schema, example),
-            **_problems(sorted((*_READING, *more))),
-        },
-    }
-
-
-def _success(description: str, schema: Schema, example: Schema | None = None) -> Schema:
-    content = {"schema": schema} | ({"example": example} if example else {})
-    return {"description": description, "content": {"application/json": content}}
-
-
-def _problems(codes: list[str]) -> Schema:
-    content = {MEDIA_TYPE: {"schema": ref("Problem")}}
-    return {code: {"description": _PROBLEMS[code], "content": content} for code in codes}
