@@ -13,13 +13,11 @@ from rich.progress import Progress
 from audit.chronology import Names, chronology, when
 from audit.knowledge import who_knew
 from console.telling import counted, paper, tell
-from console.where import Sentence, settings_for
+from console.where import Sentence, ledger_of, settings_for
 from domain.evolve import replay as fold
 from domain.expectations import expectations
 from domain.view import whole_view
 from rehearsal.script import london_instant
-from runtime.clock import SystemClock
-from runtime.ledger import open_ledger
 from store import history
 from store.ledger import Ledger
 from store.people import names
@@ -35,16 +33,12 @@ CANNOT_SHOW = (
 
 async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
     """The case as it stood."""
-    settings = await settings_for(data)
-    ledger = await open_ledger(settings, SystemClock())
-    try:
+    async with ledger_of(data) as ledger:
         known: Names = await names(ledger.pool)
         async with ledger.pool.connection() as connection:
             found = await _id(connection, case)
             timetable = await ledger.plans.newest(connection)
         stored = await history.events(ledger, found)
-    finally:
-        await ledger.pool.close()
     kept = [each for each in stored if _by(each.event.version, each.event.recorded_at, at)]
     if not kept:
         raise Sentence(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")

@@ -1,8 +1,6 @@
 """`onward calendar`: days proclaimed or withdrawn, changed limits, and every open case planned anew."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -10,14 +8,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from console.telling import counted
-from console.where import Sentence, settings_for
+from console.where import Sentence, ledger_of
 from domain.proclaiming import DayChange
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
 from domain.view import instant
 from domain.wellformed import LEAST_REASONS
 from policy.calendar import YEARS
-from runtime.clock import SystemClock
-from runtime.ledger import open_ledger
 from store.ledger import Ledger
 from store.plans import Change, Plan
 from store.replanning import alone, count_behind, plan, replan_all
@@ -40,13 +36,13 @@ async def limits(data: Path, reasons: str) -> str:
 
 async def resume(data: Path) -> str:
     """Finish what was interrupted."""
-    async with _ledger(data) as ledger, alone(ledger.pool):
+    async with ledger_of(data) as ledger, alone(ledger.pool):
         return await _follow(ledger)
 
 
 async def show(data: Path, as_json: bool) -> str:
     """Every change since the installation began, and what is still to follow."""
-    async with _ledger(data) as ledger:
+    async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
             timetable = await ledger.plans.newest(connection)
         behind = await count_behind(ledger.pool)
@@ -66,7 +62,7 @@ async def show(data: Path, as_json: bool) -> str:
 async def _change(data: Path, change: Change, day: date | None, reasons: str) -> str:
     if len(reasons.strip()) < LEAST_REASONS:
         raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters: each case that moves has them.")
-    async with _ledger(data) as ledger, alone(ledger.pool):
+    async with ledger_of(data) as ledger, alone(ledger.pool):
         try:
             await plan(ledger, change, day, reasons.strip())
         except AlreadyNoWorkingDay:
@@ -83,15 +79,6 @@ async def _follow(ledger: Ledger) -> str:
     followed = counted(done.cases, "open case follows", "open cases follow")
     moved = counted(done.deadlines, "deadline")
     return f"{followed}; {moved} moved, in {counted(done.moved_in, 'case')}."
-
-
-@asynccontextmanager
-async def _ledger(data: Path) -> AsyncIterator[Ledger]:
-    ledger = await open_ledger(await settings_for(data), SystemClock())
-    try:
-        yield ledger
-    finally:
-        await ledger.pool.close()
 
 
 def _day(text: str) -> date:

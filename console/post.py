@@ -1,14 +1,12 @@
 """`onward mail`, `onward post`, `onward webhooks`: what was sent, what was not, and whom else to tell."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from console.telling import counted
-from console.where import Sentence, settings_for
+from console.where import Sentence, ledger_of, settings_for
 from post.guard import NotAllowed, check_url
 from post.outcome import Sent
 from post.register import report
@@ -16,11 +14,9 @@ from post.trust import client
 from post.webhook import Webhooks, shown_secret
 from runtime.clock import SystemClock
 from runtime.inbox import Inbox
-from runtime.ledger import open_ledger
 from runtime.post import office
 from store import undelivered as waiting
 from store import webhooks
-from store.ledger import Ledger
 
 MOST = 500
 LEAST_REASONS = 10
@@ -47,7 +43,7 @@ def _letter(each: dict[str, Any]) -> str:
 
 async def undelivered(data: Path, as_json: bool) -> str:
     """What has not been delivered."""
-    async with _ledger(data) as ledger:
+    async with ledger_of(data) as ledger:
         rows = await waiting.undelivered(ledger.pool, MOST)
         disabled, failing = await webhooks.troubled(ledger.pool)
     if as_json:
@@ -72,7 +68,7 @@ def _row(row: dict[str, Any]) -> str:
 
 async def again(data: Path, delivery: str | None) -> str:
     """Try one, or everything, at once."""
-    async with _ledger(data) as ledger:
+    async with ledger_of(data) as ledger:
         number = await waiting.again(ledger.pool, None if delivery is None else _id(delivery))
     if delivery is not None and not number:
         raise Sentence("No such message waits; see onward post list.")
@@ -83,7 +79,7 @@ async def give_up(data: Path, delivery: str, reasons: str) -> str:
     """Retire one; if the record does not say yet that it fails, it does now, and a call may be owed."""
     if len(reasons.strip()) < LEAST_REASONS:
         raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters, and nothing about a child.")
-    async with _ledger(data) as ledger:
+    async with ledger_of(data) as ledger:
         found = await waiting.find(ledger.pool, _id(delivery))
         if found is None:
             raise Sentence("No such message waits; see onward post list.")
@@ -101,7 +97,7 @@ async def add_webhook(data: Path, school: str, url: str) -> str:
         check_url(url, settings.webhook_allow_private)
     except NotAllowed:
         raise Sentence("Give an https address without a password in it.") from None
-    async with _ledger(data) as ledger:
+    async with ledger_of(data) as ledger:
         new = await webhooks.add(settings.address("owner_database_url"), ledger.seals, school, url)
     return f"{new.id}\nSecret, shown once: {shown_secret(new.secret)}"
 
@@ -139,7 +135,7 @@ async def try_webhook(data: Path, webhook: str) -> str:
     """Send one event that is about nothing, and say what came of it."""
     settings = await settings_for(data)
     sends = office(settings)
-    async with _ledger(data) as ledger, client(sends.webhook_ca_file) as http:
+    async with ledger_of(data) as ledger, client(sends.webhook_ca_file) as http:
         to = await webhooks.find(ledger.pool, ledger.seals, _id(webhook))
         if to is None:
             raise Sentence("There is no webhook with that id; see onward webhooks list.")
@@ -149,15 +145,6 @@ async def try_webhook(data: Path, webhook: str) -> str:
     if not isinstance(outcome, Sent):
         raise Sentence(f"It was not taken: {getattr(outcome, 'fault', 'withdrawn')}.")
     return "It was taken."
-
-
-@asynccontextmanager
-async def _ledger(data: Path) -> AsyncIterator[Ledger]:
-    ledger = await open_ledger(await settings_for(data), SystemClock())
-    try:
-        yield ledger
-    finally:
-        await ledger.pool.close()
 
 
 def _id(text: str) -> UUID:

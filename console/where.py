@@ -3,12 +3,17 @@
 import errno
 import secrets
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from runtime.clock import SystemClock
+from runtime.ledger import open_ledger
 from runtime.postgres import APP, AUDITOR, OWNER, EmbeddedPostgres
 from runtime.settings import Settings
+from store.ledger import Ledger
 
 DATA = Path(".onward")
 
@@ -32,6 +37,16 @@ async def settings_for(data: Path) -> Settings:
             f"Nothing runs in {data}: start it with `onward up --data {data}`, or set ONWARD_DATABASE_URL."
         )
     return embedded_settings(data)
+
+
+@asynccontextmanager
+async def ledger_of(data: Path) -> AsyncIterator[Ledger]:
+    """The ledger of that installation, closed again afterwards."""
+    ledger = await open_ledger(await settings_for(data), SystemClock())
+    try:
+        yield ledger
+    finally:
+        await ledger.pool.close()
 
 
 def embedded_settings(data: Path) -> Settings:
