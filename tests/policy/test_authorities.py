@@ -1,7 +1,6 @@
 """The local authorities' packs: those that ship hold what is known, and a malformed one is refused."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from policy import MalformedPolicy
 from policy.authorities import FOLDER, load_authorities, load_authority
+from tests.policy.changes import Change, swap
 
 WHOLE = """id = "hilltown"
 name = "Hilltown"
@@ -55,15 +55,6 @@ to = ["board_lead"]
 say = "feedback-missing-for-days"
 repeat = "1 working day"
 """
-Change = Callable[[str], str]
-
-
-def swap(old: str, new: str) -> Change:
-    def change(text: str) -> str:
-        assert text.count(old) >= 1
-        return text.replace(old, new, 1)
-
-    return change
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Policies are data: the shipped one loads, and a malformed one is refused with a sentence."""
 
-from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from domain.people import ROLES
 from policy import MalformedPolicy, load, load_all, load_file
 from policy.loading import FOLDER, KINDS
 from tests.domain.people import london
+from tests.policy.changes import Change, swap
 
 SHIPPED = (FOLDER / "coalway-cse-2023.toml").read_text(encoding="utf-8")
 REVIEW = """[limits.review]
@@ -22,17 +22,6 @@ FIRST_RUNG = """[[ladders.default]]
 to = ["owners", "dsl"]
 say = "overdue"
 """
-Change = Callable[[str], str]
-
-
-def swap(old: str, new: str) -> Change:
-    """The shipped text with one passage changed, which must be there."""
-
-    def change(text: str) -> str:
-        assert text.count(old) >= 1
-        return text.replace(old, new, 1)
-
-    return change
 
 
 def in_review(old: str, new: str) -> Change:
