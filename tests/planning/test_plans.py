@@ -14,8 +14,8 @@ from store.ledger import Ledger
 from store.plans import read
 from store.replanning import plan
 from tests.planning.cases import REFER, TUESDAY, another, due
+from tests.store.round_trips import statements_sent
 from tests.store.streams import raised, submit, told
-from tests.store.test_ledger import statements_sent
 from tests.world import NOW, WHY, School, a_referral
 
 MADE = "INSERT INTO plans (change, day, reasons, made_at) VALUES ($1, $2, $3, now())"

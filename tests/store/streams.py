@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue import COMMANDS, RAISE
-from domain.commands import Correct, PersonCommand
+from domain.commands import Correct, MarkOverdue, PersonCommand
 from domain.people import By
 from domain.referral import Referral
 from store.ledger import Go, Ledger, RequestInFlight
@@ -18,6 +18,13 @@ def command(name: str, **body: Any) -> PersonCommand:
     entry = RAISE if name == RAISE.name else COMMANDS[name]
     made: PersonCommand = shape(entry.command).validate_python(body, strict=False)
     return made
+
+
+ACCEPT = command("accept")
+
+
+def key(value: str, body: str = "") -> Key:
+    return Key(value=value, fingerprint=body.encode().ljust(32))
 
 
 class AnsweredBefore(Exception):
@@ -55,3 +62,12 @@ async def a_chain(ledger: Ledger, person: Actor, length: int) -> UUID:
     for number in range(1, length):
         await told(ledger, person, case, f"Number {number}.")
     return case
+
+
+async def overdue(ledger: Ledger, case: UUID) -> MarkOverdue:
+    """What the clock does first."""
+    state = await ledger.state(case)
+    assert state is not None
+    due = state.obligations[0].due_at
+    assert due is not None
+    return MarkOverdue(obligation="accept", act_at=due)

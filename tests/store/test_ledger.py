@@ -1,9 +1,7 @@
-"""The ledger: once for each key, none refused for a race, one read and one write, and never the stream."""
+"""The ledger: once for each key, none refused for a race, and all or nothing."""
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,83 +13,14 @@ from domain.evolve import replay
 from domain.progress import progress
 from domain.refusals import AlreadyAccepted
 from runtime.postgres import APP, EmbeddedPostgres
-from store import history, statements
+from store import history
 from store.answers import command_id
 from store.ledger import Ledger, RequestInFlight
-from store.opening import Key, token_hash
+from store.opening import token_hash
 from store.pool import Pool
 from store.rows import reference
-from tests.store.streams import a_chain, command, raised, submit, told
+from tests.store.streams import ACCEPT, a_chain, command, key, overdue, raised, submit, told
 from tests.world import School
-
-ACCEPT = command("accept")
-
-
-def key(value: str, body: str = "") -> Key:
-    return Key(value=value, fingerprint=body.encode().ljust(32))
-
-
-@asynccontextmanager
-async def statements_sent() -> AsyncIterator[list[str]]:
-    """Every statement that is sent while the block lasts, BEGIN and COMMIT too: each is a round trip."""
-    seen: list[str] = []
-    connections: Any = asyncpg.Connection
-    prepared, simple = connections._execute, connections.execute
-
-    async def with_arguments(self: Any, query: str, *args: Any, **kwargs: Any) -> Any:
-        seen.append(query)
-        return await prepared(self, query, *args, **kwargs)
-
-    async def without(self: Any, query: str, *args: Any, **kwargs: Any) -> Any:
-        if not args:
-            seen.append(query)
-        return await simple(self, query, *args, **kwargs)
-
-    connections._execute, connections.execute = with_arguments, without
-    try:
-        yield seen
-    finally:
-        connections._execute, connections.execute = prepared, simple
-
-
-async def test_what_counts_round_trips_sees_a_transaction(ledger: Ledger) -> None:
-    async with statements_sent() as seen, ledger.pool.connection() as connection, connection.transaction():
-        await connection.fetchval("SELECT 1")
-    assert len(seen) == 3
-
-
-async def test_a_command_is_one_read_and_one_write(ledger: Ledger, school: School) -> None:
-    async with statements_sent() as seen:
-        case = await raised(ledger, school.dsl)
-    assert seen == [statements.READ_TO_RAISE, statements.APPEND_AND_MORE]
-    async with statements_sent() as seen:
-        await submit(ledger, school.dsl, ACCEPT, case, key("k"))
-    assert seen == [statements.READ_BY_PERSON, statements.APPEND]
-
-
-async def test_a_command_of_the_clock_too(ledger: Ledger, school: School) -> None:
-    case = await raised(ledger, school.dsl)
-    act = await overdue(ledger, case)
-    async with statements_sent() as seen:
-        await ledger.submit_by_clock(case, act, act.act_at)
-    assert seen == [statements.READ_BY_CLOCK, statements.APPEND_AND_MORE]
-
-
-async def overdue(ledger: Ledger, case: UUID) -> MarkOverdue:
-    """What the clock does first."""
-    state = await ledger.state(case)
-    assert state is not None
-    due = state.obligations[0].due_at
-    assert due is not None
-    return MarkOverdue(obligation="accept", act_at=due)
-
-
-async def test_deciding_costs_the_same_however_long_the_stream_is(ledger: Ledger, school: School) -> None:
-    case = await a_chain(ledger, school.dsl, 30)
-    async with statements_sent() as seen:
-        await told(ledger, school.dsl, case)
-    assert seen == [statements.READ_BY_PERSON, statements.APPEND]
-    assert not any("FROM events" in statement for statement in seen)
 
 
 async def test_twice_by_the_clock_is_once(ledger: Ledger, school: School, owner: asyncpg.Connection) -> None:

@@ -8,8 +8,8 @@ import asyncpg
 from store import history, references, statements
 from store.ledger import Ledger
 from store.sealing import Seals
+from tests.store.round_trips import statements_sent
 from tests.store.streams import command, raised, submit
-from tests.store.test_ledger import statements_sent
 from tests.world import School, a_referral
 
 REFER = command("refer", **a_referral(agency_reference="F-1"))

@@ -1,0 +1,30 @@
+"""Count what is sent to Postgres."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+
+@asynccontextmanager
+async def statements_sent() -> AsyncIterator[list[str]]:
+    """Every statement that is sent while the block lasts, BEGIN and COMMIT too: each is a round trip."""
+    seen: list[str] = []
+    connections: Any = asyncpg.Connection
+    prepared, simple = connections._execute, connections.execute
+
+    async def with_arguments(self: Any, query: str, *args: Any, **kwargs: Any) -> Any:
+        seen.append(query)
+        return await prepared(self, query, *args, **kwargs)
+
+    async def without(self: Any, query: str, *args: Any, **kwargs: Any) -> Any:
+        if not args:
+            seen.append(query)
+        return await simple(self, query, *args, **kwargs)
+
+    connections._execute, connections.execute = with_arguments, without
+    try:
+        yield seen
+    finally:
+        connections._execute, connections.execute = prepared, simple

@@ -1,0 +1,38 @@
+"""A command is one read and one write, and never the stream."""
+
+from store import statements
+from store.ledger import Ledger
+from tests.store.round_trips import statements_sent
+from tests.store.streams import ACCEPT, a_chain, key, overdue, raised, submit, told
+from tests.world import School
+
+
+async def test_what_counts_round_trips_sees_a_transaction(ledger: Ledger) -> None:
+    async with statements_sent() as seen, ledger.pool.connection() as connection, connection.transaction():
+        await connection.fetchval("SELECT 1")
+    assert len(seen) == 3
+
+
+async def test_a_command_is_one_read_and_one_write(ledger: Ledger, school: School) -> None:
+    async with statements_sent() as seen:
+        case = await raised(ledger, school.dsl)
+    assert seen == [statements.READ_TO_RAISE, statements.APPEND_AND_MORE]
+    async with statements_sent() as seen:
+        await submit(ledger, school.dsl, ACCEPT, case, key("k"))
+    assert seen == [statements.READ_BY_PERSON, statements.APPEND]
+
+
+async def test_a_command_of_the_clock_too(ledger: Ledger, school: School) -> None:
+    case = await raised(ledger, school.dsl)
+    act = await overdue(ledger, case)
+    async with statements_sent() as seen:
+        await ledger.submit_by_clock(case, act, act.act_at)
+    assert seen == [statements.READ_BY_CLOCK, statements.APPEND_AND_MORE]
+
+
+async def test_deciding_costs_the_same_however_long_the_stream_is(ledger: Ledger, school: School) -> None:
+    case = await a_chain(ledger, school.dsl, 30)
+    async with statements_sent() as seen:
+        await told(ledger, school.dsl, case)
+    assert seen == [statements.READ_BY_PERSON, statements.APPEND]
+    assert not any("FROM events" in statement for statement in seen)
