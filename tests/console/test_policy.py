@@ -47,4 +47,7 @@ def test_one_clause_is_shown_with_its_rules_and_the_law_to_come(asked: tuple[str
 
 
 def test_one_clause_as_json() -> None:
-    assert json.loads(said("8.3", "--json"))["rules"] == ["refusal:PoliceReferralRequired", "warning:not-sexting"]
+    assert json.loads(said("8.3", "--json"))["rules"] == [
+        "refusal:PoliceReferralRequired",
+        "warning:not-sexting",
+    ]

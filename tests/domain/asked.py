@@ -1,12 +1,11 @@
 """Commands with sensible defaults, and the steps that most stories begin with."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, get_args
 
 from domain.commands import (
     Accept,
     AddInformation,
-    AssessParentContact,
     AssignMentor,
     Changes,
     Close,
@@ -32,7 +31,6 @@ from domain.commands import (
     RecordLiaison,
     RecordMentorContact,
     RecordPupilView,
-    RecordTelephone,
     Refer,
     Reopen,
     ReplyToReporter,
@@ -43,10 +41,10 @@ from domain.commands import (
 from domain.commands.agencies import Agency, Decision
 from domain.commands.reporting import Outcome, ReviewAgency
 from domain.people import Person
-from domain.working_time import london
 from tests.domain.people import DSL, TEACHER
-from tests.domain.story import Step, Story, done
+from tests.domain.story import Step, done
 
+AGENCIES: tuple[Agency, ...] = get_args(Agency)
 WHY = "Reasons long enough."
 PUPIL = Pupil(name="Rowan Ashdown", date_of_birth=date(2020, 1, 31))
 WISHES = PupilWishes(sought=True, text="Wants it to stop.")
@@ -223,81 +221,3 @@ def fed_back(
     decision: Decision, referral: str = "cscs-1", at: datetime | None = None, by: Person = DSL
 ) -> Step:
     return done(feedback(decision, referral), by, at)
-
-
-def everything_met(story: Story, by: Person = DSL) -> Story:
-    """Meet what is owed, one after the other, until nothing is, as simply as the rules allow."""
-    for _ in range(100):
-        if not story.owed:
-            return story
-        story = story.tell(simplest_answer(story, sorted(story.owed, key=_first)[0]), by)
-    raise AssertionError(f"never done: {story.owed}")
-
-
-def _first(name: str) -> tuple[bool, bool, str]:
-    return name != "accept", "review" not in name, name
-
-
-def simplest_answer(story: Story, name: str) -> Any:
-    """A command of the DSL's that meets the obligation without owing more than it must."""
-    kind, _, subject = name.partition(":")
-    match kind:
-        case "accept":
-            return ACCEPT
-        case "review" | "retrospective-review":
-            adult = story.state.concern.adult_in_imagery
-            return a_review("refer", "police") if adult else a_review()
-        case "protect":
-            return protection()
-        case "refer":
-            return a_referral("police" if subject == "immediate" else subject)  # type: ignore[arg-type]
-        case "confirm-in-writing":
-            return a_confirmation(subject)
-        case "feedback" | "chase":
-            agency = next(ar.agency for ar in story.state.standing_referrals if ar.id == subject)
-            return feedback(_TAKEN_UP[agency], subject)
-        case "telephone":
-            return RecordTelephone(obligation=name, spoke_to="Whoever should have had it")
-        case "reconsider" | "monitor":
-            return agreed(subject)
-        case "conclude":
-            return concluded(subject)
-        case "support":
-            return support()
-        case "start-support":
-            return a_plan(london(story.now).date() + timedelta(days=7))
-        case "early-help-review":
-            return a_plan_review("end")
-        case "inform-pupil":
-            return told_pupil(int(subject))
-        case "reply":
-            return REPLY
-        case "consider-nrm":
-            return NO_NRM
-        case "mentor":
-            return NO_MENTOR
-        case "mentor-contact":
-            return LAST_CONTACT
-        case "review-parent-contact":
-            parent = next(each.parent for each in story.state.gate.outside if each.version == int(subject))
-            return AssessParentContact(parent=parent, safe_for_pupil=False, safe_for_others=True, reasons=WHY)
-        case "liaison":
-            return concluded(
-                next(each for each in story.owed if each.startswith("conclude:")).partition(":")[2]
-            )
-        case _:
-            raise AssertionError(f"nothing meets {name}")
-
-
-_TAKEN_UP: dict[Agency, Decision] = {
-    "cscs": "section_17",
-    "police": "police_investigation",
-    "lado": "advice_given",
-    "adult_services": "advice_given",
-}
-AGENCIES: tuple[Agency, ...] = get_args(Agency)
-
-
-def closed(story: Story) -> Story:
-    """A step: everything owed is met and the case is closed."""
-    return everything_met(story).tell(CLOSE)

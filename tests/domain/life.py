@@ -22,7 +22,6 @@ from tests.domain.asked import (
     an_acknowledgement,
     asked_for_nrm,
     change,
-    closed,
     concluded,
     fed_back,
     in_touch,
@@ -34,6 +33,7 @@ from tests.domain.asked import (
     told_pupil,
     withheld,
 )
+from tests.domain.ending import closed
 from tests.domain.people import COLLEAGUE, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import Step, Story, done, given, silence_until
 

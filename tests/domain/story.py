@@ -1,7 +1,7 @@
 """Given what people did, when somebody does one thing more, then this is recorded or that refused."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -19,9 +19,8 @@ from domain.commands import (
 )
 from domain.decide import decide
 from domain.draft import Moment
-from domain.effects import Begins, ObligationState
+from domain.effects import Begins
 from domain.entry import Event
-from domain.events import Fact
 from domain.evolve import evolve
 from domain.obligation import Obligation
 from domain.offer import offers
@@ -33,27 +32,12 @@ from domain.progress import progress
 from domain.referral import Referral
 from domain.refusals import Refused
 from domain.stages import stage
-from domain.wellformed import Fault, faults
+from domain.wellformed import faults
+from tests.domain.outcome import Forbidden, Malformed, Outcome, Unseen
 from tests.domain.people import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
 
 ENTRIES: dict[type, Entry] = {entry.command: entry for entry in (RAISE, *COMMANDS.values())}
 CLOCK: dict[str, type[DueCommand]] = {"remind": Remind, "mark-overdue": MarkOverdue, "escalate": Escalate}
-
-
-class Unseen(Exception):
-    """404: there is no such case for this person."""
-
-
-class Forbidden(Exception):
-    """403: this person may not do this."""
-
-
-class Malformed(Exception):
-    """422: wrong whatever the case holds."""
-
-    def __init__(self, found: list[Fault]) -> None:
-        super().__init__(", ".join(fault.pointer for fault in found))
-        self.found = found
 
 
 @dataclass(frozen=True)
@@ -139,7 +123,7 @@ class Story:
             return None
         return next((event for event in self.stream if event.version == command.event), None)
 
-    def when(self, command: Command, by: Person = DSL, at: datetime | None = None) -> "Outcome":
+    def when(self, command: Command, by: Person = DSL, at: datetime | None = None) -> Outcome:
         """What one more command comes to."""
         story = self.at(at or self.now + timedelta(minutes=1))
         try:
@@ -169,67 +153,6 @@ class Story:
 
     def next_for(self, person: Person) -> list[str]:
         return [offer.command for offer in offers(self.state, person)]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a command; each method asserts one thing and returns the outcome again."""
-
-    before: Story
-    after: Story
-    events: list[Event] = field(default_factory=list)
-    refusal: Exception | None = None
-
-    def then(self, *facts: Fact) -> "Outcome":
-        """Exactly these facts were recorded."""
-        assert self.refusal is None, repr(self.refusal)
-        assert [event.fact for event in self.events] == list(facts)
-        return self
-
-    def records(self, *types: str) -> "Outcome":
-        """Exactly events of these types were recorded."""
-        assert self.refusal is None, repr(self.refusal)
-        assert tuple(event.fact.type for event in self.events) == types
-        return self
-
-    def refused(self, refusal: type[Exception]) -> "Outcome":
-        assert type(self.refusal) is refusal, repr(self.refusal)
-        return self
-
-    def malformed(self, *pointers: str) -> "Outcome":
-        """Refused as malformed at exactly these places."""
-        assert isinstance(self.refusal, Malformed), repr(self.refusal)
-        assert tuple(fault.pointer for fault in self.refusal.found) == pointers
-        return self
-
-    def opens(self, *names: str) -> "Outcome":
-        """Exactly these obligations were opened."""
-        opened = [owed.id for event in self.events for owed in event.effects.opens]
-        assert sorted(opened) == sorted(names)
-        return self
-
-    def turns(self, **states: ObligationState) -> "Outcome":
-        """Exactly these obligations changed their state (`_` for both hyphen and colon in the names)."""
-        turned = {
-            each.obligation.replace("-", "_").replace(":", "_"): each.state
-            for event in self.events
-            for each in event.effects.turns
-        }
-        assert turned == states
-        return self
-
-    def warns(self, *clauses: str) -> "Outcome":
-        assert tuple(each.clause for event in self.events for each in event.effects.warns) == clauses
-        return self
-
-    def stands_in(self, stage: str) -> "Outcome":
-        assert self.refusal is None, repr(self.refusal)
-        assert self.after.stage == stage
-        return self
-
-    def due(self, name: str, at: datetime | None) -> "Outcome":
-        assert self.after.obligation(name).due_at == at
-        return self
 
 
 Step = Callable[[Story], Story]

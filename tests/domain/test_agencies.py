@@ -13,12 +13,12 @@ from tests.domain.asked import (
     a_review,
     an_acknowledgement,
     an_emergency,
-    closed,
     fed_back,
     raised,
     referred,
     reviewed,
 )
+from tests.domain.ending import closed
 from tests.domain.people import (
     AUDITOR,
     DEPUTY,

@@ -10,13 +10,13 @@ from tests.domain.asked import (
     ACCEPT,
     a_concern,
     an_acknowledgement,
-    closed,
     fed_back,
     feedback,
     raised,
     referred,
     reviewed,
 )
+from tests.domain.ending import closed
 from tests.domain.people import (
     DEPUTY,
     DSL,

@@ -17,8 +17,6 @@ from tests.domain.asked import (
     REOPEN,
     WHY,
     a_review,
-    closed,
-    everything_met,
     fed_back,
     protection,
     raised,
@@ -26,8 +24,10 @@ from tests.domain.asked import (
     reviewed,
 )
 from tests.domain.bodies import bodies
+from tests.domain.ending import closed, everything_met
+from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER
-from tests.domain.story import Forbidden, done, given
+from tests.domain.story import done, given
 
 IN_A_CLOSED_CASE = ("record-pupil-view", "correct", "record-discussion", "reopen")
 

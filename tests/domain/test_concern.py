@@ -8,7 +8,8 @@ import pytest
 from domain.commands import AddInformation, Pupil
 from domain.people import Person
 from domain.refusals import CaseClosed
-from tests.domain.asked import MORE, a_concern, closed, raised, referred
+from tests.domain.asked import MORE, a_concern, raised, referred
+from tests.domain.ending import closed
 from tests.domain.people import EVERYBODY, FRIDAY_3PM, FRIDAY_9AM, MONDAY_9AM, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import done, given
 

@@ -16,13 +16,14 @@ from tests.domain.asked import (
     an_emergency,
     by_telephone,
     change,
-    closed,
     feedback,
     raised,
     void,
 )
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden, Malformed, Unseen
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, SENIOR, TEACHER, WEDNESDAY_9AM, london
-from tests.domain.story import Forbidden, Malformed, Story, Unseen, done, given
+from tests.domain.story import Story, done, given
 
 OWED = "confirm-in-writing:cscs-1"
 

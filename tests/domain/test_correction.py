@@ -13,7 +13,6 @@ from tests.domain.asked import (
     WHY,
     an_emergency,
     change,
-    closed,
     concluded,
     correct,
     fed_back,
@@ -22,6 +21,8 @@ from tests.domain.asked import (
     reviewed,
     void,
 )
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (
     COLLEAGUE,
     DSL,
@@ -35,7 +36,7 @@ from tests.domain.people import (
     WEDNESDAY_5PM,
     london,
 )
-from tests.domain.story import Forbidden, Unseen, done, given, silence_until
+from tests.domain.story import done, given, silence_until
 
 
 def test_an_event_that_never_was_is_not_corrected() -> None:

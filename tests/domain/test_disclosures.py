@@ -8,10 +8,12 @@ import pytest
 from domain.commands import PersonCommand, RecordDelivery
 from domain.refusals import CaseClosed
 from domain.view import case_view
-from tests.domain.asked import WHY, a_referral, an_emergency, closed, raised, void
+from tests.domain.asked import WHY, a_referral, an_emergency, raised, void
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER
 from tests.domain.safeguards import kept_back, shared
-from tests.domain.story import Forbidden, Story, done, given
+from tests.domain.story import Story, done, given
 
 HASH = "0f" * 32
 

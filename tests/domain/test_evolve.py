@@ -9,11 +9,8 @@ import pytest
 from domain.entry import Event
 from domain.events import Fact
 from domain.evolve import evolve, replay
-from tests.domain.asked import (
-    ACCEPT,
-    closed,
-    raised,
-)
+from tests.domain.asked import ACCEPT, raised
+from tests.domain.ending import closed
 from tests.domain.life import whole_life
 from tests.domain.people import DSL, TEACHER, WEDNESDAY_9AM
 from tests.domain.story import done, given

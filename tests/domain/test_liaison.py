@@ -9,9 +9,7 @@ from tests.domain.asked import (
     CLOSE,
     an_emergency,
     change,
-    closed,
     concluded,
-    everything_met,
     fed_back,
     feedback,
     in_touch,
@@ -19,8 +17,10 @@ from tests.domain.asked import (
     referred,
     void,
 )
+from tests.domain.ending import closed, everything_met
+from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, FRIDAY_3PM, MONDAY_10AM, TEACHER, TUESDAY_9AM, london
-from tests.domain.story import Forbidden, Story, done, given, silence_until
+from tests.domain.story import Story, done, given, silence_until
 
 IN_TEN_WORKING_DAYS = london("2027-03-15 17:00")
 TEN_AFTER_FRIDAY = london("2027-03-19 17:00")

@@ -27,6 +27,7 @@ from tests.domain.exploited import (
     mentored,
     upheld,
 )
+from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (
     COLLEAGUE,
     DSL,
@@ -36,7 +37,7 @@ from tests.domain.people import (
     WEDNESDAY_9AM,
     london,
 )
-from tests.domain.story import Forbidden, Unseen, done, given
+from tests.domain.story import done, given
 
 
 def test_no_contact_is_recorded_without_a_mentor() -> None:

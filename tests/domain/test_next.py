@@ -9,8 +9,6 @@ from tests.domain.asked import (
     a_plan,
     a_referral,
     an_emergency,
-    closed,
-    everything_met,
     fed_back,
     feedback,
     protection,
@@ -18,6 +16,7 @@ from tests.domain.asked import (
     referred,
     reviewed,
 )
+from tests.domain.ending import closed, everything_met
 from tests.domain.people import COLLEAGUE, DSL, HEAD, SENIOR, TEACHER, WEDNESDAY_9AM
 from tests.domain.story import done, given
 

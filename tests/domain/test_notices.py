@@ -15,8 +15,6 @@ from tests.domain.asked import (
     a_plan,
     a_referral,
     an_emergency,
-    closed,
-    everything_met,
     fed_back,
     feedback,
     raised,
@@ -24,6 +22,8 @@ from tests.domain.asked import (
     reviewed,
 )
 from tests.domain.bodies import CANARY, bodies
+from tests.domain.ending import closed, everything_met
+from tests.domain.outcome import Outcome
 from tests.domain.people import (
     BOARD_LEAD,
     DEPUTY,
@@ -38,7 +38,7 @@ from tests.domain.people import (
     TUESDAY_6PM,
     london,
 )
-from tests.domain.story import Outcome, Story, done, given, silence_until
+from tests.domain.story import Story, done, given, silence_until
 
 GLOUCESTERSHIRE = frozenset({"gloucestershire"})
 

@@ -7,24 +7,16 @@ from domain.commands.reporting import Category
 from domain.refusals import (
     CaseClosed,
 )
-from tests.domain.asked import (
-    NO_MENTOR,
-    NO_NRM,
-    REOPEN,
-    a_mentor,
-    a_review,
-    asked_for_nrm,
-    closed,
-    raised,
-    reviewed,
-)
+from tests.domain.asked import NO_MENTOR, NO_NRM, REOPEN, a_mentor, a_review, asked_for_nrm, raised, reviewed
+from tests.domain.ending import closed
 from tests.domain.exploited import EXPLOITATION, IN_FIVE_WORKING_DAYS, looked_at_twice, upheld
+from tests.domain.outcome import Forbidden
 from tests.domain.people import (
     COLLEAGUE,
     DSL,
     TEACHER,
 )
-from tests.domain.story import Forbidden, done, given
+from tests.domain.story import done, given
 
 
 def test_the_nrm_may_be_asked_for_before_the_review_and_is_then_not_owed() -> None:

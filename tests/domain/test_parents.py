@@ -17,7 +17,6 @@ from tests.domain.asked import (
     a_referral,
     an_emergency,
     change,
-    closed,
     fed_back,
     raised,
     referred,
@@ -26,6 +25,8 @@ from tests.domain.asked import (
     void,
     withheld,
 )
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden
 from tests.domain.people import COLLEAGUE, DEPUTY, DSL, GOVERNOR, HEAD, MONDAY_9AM, TEACHER, TUESDAY_5PM
 from tests.domain.safeguards import (
     DANGER,
@@ -38,7 +39,7 @@ from tests.domain.safeguards import (
     reclassified,
     spoken_to,
 )
-from tests.domain.story import Forbidden, Story, done, given
+from tests.domain.story import Story, done, given
 
 FOUND_SAFE = (raised(), done(assessed()))
 

@@ -14,11 +14,12 @@ from tests.domain.asked import (
     a_plan,
     a_review,
     an_emergency,
-    everything_met,
     protection,
     raised,
     reviewed,
 )
+from tests.domain.ending import everything_met
+from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (
     BOARD_LEAD,
     COLLEAGUE,
@@ -33,7 +34,7 @@ from tests.domain.people import (
     TUESDAY_5PM,
     london,
 )
-from tests.domain.story import Forbidden, Unseen, done, given, silence_until
+from tests.domain.story import done, given, silence_until
 
 
 @pytest.mark.parametrize(

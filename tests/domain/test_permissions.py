@@ -18,13 +18,14 @@ from tests.domain.asked import (
     a_referral,
     an_acknowledgement,
     an_emergency,
-    closed,
     correct,
     feedback,
     protection,
     raised,
     reviewed,
 )
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (
     ADMIN,
     AUDITOR,
@@ -39,7 +40,7 @@ from tests.domain.people import (
     TEACHER,
     person,
 )
-from tests.domain.story import Forbidden, Unseen, done, given
+from tests.domain.story import done, given
 
 THE_DSLS_ALONE = {
     "accept",

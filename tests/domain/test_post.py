@@ -10,18 +10,11 @@ from domain.commands import RecordDelivery, RecordDeliveryFailure, RecordTelepho
 from domain.effects import Carried
 from domain.events import NotificationDelivered, NotificationFailed
 from domain.refusals import NothingToTelephone
-from tests.domain.asked import (
-    ACCEPT,
-    a_referral,
-    an_acknowledgement,
-    closed,
-    fed_back,
-    raised,
-    referred,
-    void,
-)
+from tests.domain.asked import ACCEPT, a_referral, an_acknowledgement, fed_back, raised, referred, void
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_10AM, TEACHER
-from tests.domain.story import Forbidden, Step, Story, done, given
+from tests.domain.story import Step, Story, done, given
 
 ONE, OTHER = UUID(int=1), UUID(int=2)
 

@@ -4,9 +4,11 @@ import pytest
 
 from domain.people import Person
 from domain.refusals import CaseClosed
-from tests.domain.asked import REOPEN, closed, fed_back, protection, raised, referred, reviewed
+from tests.domain.asked import REOPEN, fed_back, protection, raised, referred, reviewed
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import COLLEAGUE, HEAD, SENIOR, TEACHER, TUESDAY_9AM
-from tests.domain.story import Forbidden, Unseen, done, given
+from tests.domain.story import done, given
 
 
 def test_a_closed_case_is_reopened_before_anybody_is_protected() -> None:

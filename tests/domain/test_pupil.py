@@ -13,7 +13,6 @@ from tests.domain.asked import (
     a_plan_review,
     a_review,
     agreed,
-    closed,
     concluded,
     fed_back,
     feedback,
@@ -24,8 +23,10 @@ from tests.domain.asked import (
     told_pupil,
     withheld,
 )
+from tests.domain.ending import closed
+from tests.domain.outcome import Unseen
 from tests.domain.people import COLLEAGUE, DSL, TEACHER, london
-from tests.domain.story import Step, Unseen, done, given
+from tests.domain.story import Step, done, given
 
 PLAN = done(a_plan(date(2027, 3, 10)))
 

@@ -12,15 +12,16 @@ from tests.domain.asked import (
     a_review,
     asked_for_nrm,
     change,
-    closed,
     raised,
     referred,
     reviewed,
     void,
 )
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER
 from tests.domain.safeguards import reclassified
-from tests.domain.story import Forbidden, done, given
+from tests.domain.story import done, given
 
 WITH_AN_ADULT = raised(category="youth_produced_imagery", adult_involved=True)
 

@@ -2,22 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
-from domain.commands import Replan
-from domain.events import DeadlineReplanned
 from domain.obligation import Obligation
-from domain.policy import Limit
-from domain.spans import span
 from tests.domain.asked import (
     ACCEPT,
-    a_confirmation,
     a_plan,
-    by_telephone,
     change,
-    closed,
     fed_back,
     neither,
     protection,
@@ -27,41 +19,20 @@ from tests.domain.asked import (
     void,
     withheld,
 )
+from tests.domain.ending import closed
 from tests.domain.people import (
     FRIDAY_3PM,
     FRIDAY_5PM,
     MONDAY_9AM,
     NEXT_MONDAY_5PM,
-    THURSDAY_5PM,
     TUESDAY_5PM,
     TUESDAY_6PM,
     WEDNESDAY_5PM,
     WEDNESDAY_10AM,
     london,
 )
-from tests.domain.story import Step, Story, done, given, proclaimed, silence_until
-
-REPLAN = Replan(reasons="A bank holiday was proclaimed.")
-TUESDAY_OFF = proclaimed("add", "2027-03-02")
-
-
-def moved(obligation: str, from_: Any, to: Any) -> DeadlineReplanned:
-    return DeadlineReplanned(obligation=obligation, from_=from_, to=to, reasons=REPLAN.reasons)
-
-
-def limited(kind: str, **changes: Any) -> Step:
-    """A step: the limit of that kind is another from here."""
-
-    def step(story: Story) -> Story:
-        limit: Limit = replace(story.policy.limits[kind], **changes)
-        return replace(story, policy=replace(story.policy, limits={**story.policy.limits, kind: limit}))
-
-    return step
-
-
-def owing_feedback(*steps: Step) -> Story:
-    """Nothing but feedback runs, due on Tuesday at 17:00."""
-    return given(raised(), done(ACCEPT), done(protection()), referred(), *steps)
+from tests.domain.replanned import REPLAN, TUESDAY_OFF, moved, owing_feedback
+from tests.domain.story import Step, done, given, proclaimed, silence_until
 
 
 def test_nothing_moves_while_neither_calendar_nor_limits_have_changed() -> None:
@@ -179,26 +150,6 @@ def test_dates_given_for_watching_and_for_looking_again_follow_too() -> None:
     told.due("inform-pupil:2", FRIDAY_5PM)
 
 
-def test_a_deadline_with_anothers_limit_keeps_that_limit() -> None:
-    story = given(raised(immediate_danger=True), limited("accept", school_minutes=60))
-    assert "accept" not in {event.fact.obligation for event in story.when(REPLAN).events}  # type: ignore[union-attr]
-    told = limited("accept-in-danger", minutes=5)(story).when(REPLAN)
-    told.due("accept", story.stream[0].recorded_at + timedelta(minutes=5))
-
-
-def test_a_changed_limit_moves_what_runs_by_it() -> None:
-    story = owing_feedback(reviewed("refer", "police"), limited("inform-pupil", working_days=3))
-    story.when(REPLAN).then(moved("inform-pupil:5", WEDNESDAY_5PM, london("2027-03-04 17:00")))
-
-
-def test_what_moves_into_the_past_is_late_at_once() -> None:
-    story = given(
-        raised(), done(ACCEPT), limited("review", school_minutes=30), now=london("2027-03-01 09:00")
-    )
-    told = story.at(london("2027-03-01 11:00")).when(REPLAN).due("review", london("2027-03-01 09:30"))
-    assert told.after.silence(told.after.now).obligation("review").state == "overdue"
-
-
 def test_feedback_is_planned_from_the_made_time_as_it_was_corrected() -> None:
     story = given(raised(), referred(), now=london("2027-03-02 09:00"))
     story = story.tell(change(2, made_at=MONDAY_9AM))
@@ -232,37 +183,3 @@ def test_a_case_that_was_planned_anew_owes_by_the_same_deadlines_as_one_that_alw
     assert {owed.id: owed.due_at for owed in late.state.open_obligations} == {
         owed.id: owed.due_at for owed in known.state.open_obligations
     }
-
-
-def telephoned(authority: str) -> Story:
-    return given(raised(), done(by_telephone(authority)), TUESDAY_OFF)
-
-
-def test_a_confirmation_in_writing_follows_by_the_authoritys_own_limit() -> None:
-    """Herefordshire's is two working days; Shropshire's hours elapse whatever day it is."""
-    told = telephoned("Herefordshire").when(REPLAN)
-    told.due("confirm-in-writing:cscs-1", THURSDAY_5PM)
-    told.after.when(REPLAN).then()
-    elapsing = telephoned("Shropshire").when(REPLAN)
-    assert all(event.fact.obligation != "confirm-in-writing:cscs-1" for event in elapsing.events)  # type: ignore[union-attr]
-
-
-def test_a_pack_that_no_longer_asks_for_it_leaves_what_was_owed() -> None:
-    story = telephoned("Herefordshire")
-    silent = {name: replace(each, confirm_in_writing=None) for name, each in story.policy.authorities.items()}
-    told = replace(story, policy=replace(story.policy, authorities=silent)).when(REPLAN)
-    told.due("confirm-in-writing:cscs-1", WEDNESDAY_5PM)
-
-
-def test_a_confirmation_that_was_none_is_owed_again_by_the_deadline_that_was_moved() -> None:
-    story = telephoned("Herefordshire").when(REPLAN).after.tell(a_confirmation())
-    told = story.when(void(story.state.version))
-    told.due("confirm-in-writing:cscs-1", THURSDAY_5PM)
-
-
-def test_a_reminder_goes_out_before_the_new_deadline() -> None:
-    reminded = limited("feedback", remind_before=span("1 hour"))
-    story = given(reminded, raised(), done(ACCEPT), done(protection()), referred(), TUESDAY_OFF)
-    assert story.obligation("feedback:cscs-1").wakes_at == TUESDAY_5PM - timedelta(hours=1)
-    moved_on = story.when(REPLAN).after.obligation("feedback:cscs-1")
-    assert (moved_on.due_at, moved_on.wakes_at) == (WEDNESDAY_5PM, WEDNESDAY_5PM - timedelta(hours=1))

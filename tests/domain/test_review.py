@@ -19,12 +19,12 @@ from tests.domain.asked import (
     agreed,
     an_emergency,
     concluded,
-    everything_met,
     fed_back,
     raised,
     referred,
     reviewed,
 )
+from tests.domain.ending import everything_met
 from tests.domain.people import DEPUTY, DSL, HEAD, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import Step, done, given
 

@@ -7,16 +7,8 @@ import pytest
 from domain.commands import Correct, Escalate
 from domain.events import EscalationRaised, RungSkipped
 from domain.refusals import CannotBeCorrected, CaseClosed, NoRungToSkip
-from tests.domain.asked import (
-    WHY,
-    a_skip,
-    closed,
-    feedback,
-    raised,
-    referred,
-    reviewed,
-    void,
-)
+from tests.domain.asked import WHY, a_skip, feedback, raised, referred, reviewed, void
+from tests.domain.ending import closed
 from tests.domain.ladders import (
     DAY,
     FIRST,
@@ -26,6 +18,7 @@ from tests.domain.ladders import (
     silent,
     under,
 )
+from tests.domain.outcome import Forbidden, Malformed, Unseen
 from tests.domain.people import (
     DSL,
     HEAD,
@@ -37,7 +30,7 @@ from tests.domain.people import (
     WEDNESDAY_10AM,
     london,
 )
-from tests.domain.story import Forbidden, Malformed, Unseen, given
+from tests.domain.story import given
 
 
 @pytest.mark.parametrize("obligation", ["review", "feedback:cscs-9", "nothing"])

@@ -6,8 +6,9 @@ import pytest
 
 from domain.refusals import AlreadyRunning, NothingToReview, NotReviewedYet, ReviewTooFar
 from tests.domain.asked import a_plan, a_plan_review, agreed, fed_back, raised, referred, reviewed, support
+from tests.domain.outcome import Forbidden
 from tests.domain.people import TEACHER, TUESDAY_9AM, WEDNESDAY_9AM, london
-from tests.domain.story import Forbidden, Story, done, given, silence_until
+from tests.domain.story import Story, done, given, silence_until
 
 NEXT_WEEK = date(2027, 3, 10)
 IN_THIRTY_WORKING_DAYS = date(2027, 4, 14)  # Good Friday and Easter Monday lie between

@@ -1,0 +1,90 @@
+"""What one more command came to: what was recorded, or the answer that it was refused with."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.effects import ObligationState
+from domain.entry import Event
+from domain.events import Fact
+from domain.wellformed import Fault
+
+if TYPE_CHECKING:
+    from tests.domain.story import Story
+
+
+class Unseen(Exception):
+    """404: there is no such case for this person."""
+
+
+class Forbidden(Exception):
+    """403: this person may not do this."""
+
+
+class Malformed(Exception):
+    """422: wrong whatever the case holds."""
+
+    def __init__(self, found: list[Fault]) -> None:
+        super().__init__(", ".join(fault.pointer for fault in found))
+        self.found = found
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command; each method asserts one thing and returns the outcome again."""
+
+    before: "Story"
+    after: "Story"
+    events: list[Event] = field(default_factory=list)
+    refusal: Exception | None = None
+
+    def then(self, *facts: Fact) -> "Outcome":
+        """Exactly these facts were recorded."""
+        assert self.refusal is None, repr(self.refusal)
+        assert [event.fact for event in self.events] == list(facts)
+        return self
+
+    def records(self, *types: str) -> "Outcome":
+        """Exactly events of these types were recorded."""
+        assert self.refusal is None, repr(self.refusal)
+        assert tuple(event.fact.type for event in self.events) == types
+        return self
+
+    def refused(self, refusal: type[Exception]) -> "Outcome":
+        assert type(self.refusal) is refusal, repr(self.refusal)
+        return self
+
+    def malformed(self, *pointers: str) -> "Outcome":
+        """Refused as malformed at exactly these places."""
+        assert isinstance(self.refusal, Malformed), repr(self.refusal)
+        assert tuple(fault.pointer for fault in self.refusal.found) == pointers
+        return self
+
+    def opens(self, *names: str) -> "Outcome":
+        """Exactly these obligations were opened."""
+        opened = [owed.id for event in self.events for owed in event.effects.opens]
+        assert sorted(opened) == sorted(names)
+        return self
+
+    def turns(self, **states: ObligationState) -> "Outcome":
+        """Exactly these obligations changed their state (`_` for both hyphen and colon in the names)."""
+        turned = {
+            each.obligation.replace("-", "_").replace(":", "_"): each.state
+            for event in self.events
+            for each in event.effects.turns
+        }
+        assert turned == states
+        return self
+
+    def warns(self, *clauses: str) -> "Outcome":
+        assert tuple(each.clause for event in self.events for each in event.effects.warns) == clauses
+        return self
+
+    def stands_in(self, stage: str) -> "Outcome":
+        assert self.refusal is None, repr(self.refusal)
+        assert self.after.stage == stage
+        return self
+
+    def due(self, name: str, at: datetime | None) -> "Outcome":
+        assert self.after.obligation(name).due_at == at
+        return self

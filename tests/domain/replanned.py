@@ -1,0 +1,32 @@
+"""Calendars and limits that change while a case runs, and a case with feedback running."""
+
+from dataclasses import replace
+from typing import Any
+
+from domain.commands import Replan
+from domain.events import DeadlineReplanned
+from domain.policy import Limit
+from tests.domain.asked import ACCEPT, protection, raised, referred
+from tests.domain.story import Step, Story, done, given, proclaimed
+
+REPLAN = Replan(reasons="A bank holiday was proclaimed.")
+TUESDAY_OFF = proclaimed("add", "2027-03-02")
+
+
+def moved(obligation: str, from_: Any, to: Any) -> DeadlineReplanned:
+    return DeadlineReplanned(obligation=obligation, from_=from_, to=to, reasons=REPLAN.reasons)
+
+
+def limited(kind: str, **changes: Any) -> Step:
+    """A step: the limit of that kind is another from here."""
+
+    def step(story: Story) -> Story:
+        limit: Limit = replace(story.policy.limits[kind], **changes)
+        return replace(story, policy=replace(story.policy, limits={**story.policy.limits, kind: limit}))
+
+    return step
+
+
+def owing_feedback(*steps: Step) -> Story:
+    """Nothing but feedback runs, due on Tuesday at 17:00."""
+    return given(raised(), done(ACCEPT), done(protection()), referred(), *steps)
