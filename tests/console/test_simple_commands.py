@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from runtime.process import free_port
 from tests.console.commands import ROOT, onward
 
 
@@ -80,7 +81,7 @@ def test_a_deadline_beyond_the_published_years_is_said_to_be_provisional() -> No
         (("calendar", "replan", "--reason", "New."), "at least 10 characters"),
         (("policy", "99.9"), "has no clause 99.9"),
         (("policy", "--policy", "none"), "There is no policy 'none'"),
-        (("api",), "ONWARD_DATABASE_URL is not set"),
+        (("api", "--port", str(free_port())), "ONWARD_DATABASE_URL is not set"),
         (("worker",), "ONWARD_DATABASE_URL is not set"),
     ],
 )
