@@ -196,6 +196,8 @@ def _replanned(state: Referral, fact: happened.DeadlineReplanned) -> Referral:
         state = on_agency_referral(state, subject, lambda ar: replace(ar, feedback_due_at=fact.to))
     if kind == "confirm-in-writing":
         state = on_agency_referral(state, subject, lambda ar: replace(ar, confirm_by=fact.to))
+    if fact.to == fact.from_:  # it stands, and is provisional no longer, or from now on
+        return state
     return on_obligation(state, fact.obligation, due_at=fact.to, rung=0)
 
 

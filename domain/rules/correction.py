@@ -16,7 +16,7 @@ from domain.rules.agencies import owed_in_writing
 from domain.rules.exploitation import with_mentor
 from domain.rules.feedback import DECISIONS, consequences, follows
 from domain.rules.liaison import with_liaison
-from domain.rules.replanning import move
+from domain.rules.replanning import OWED_AGAIN, move, reckon
 from domain.rules.voiding import voiding
 
 
@@ -31,7 +31,9 @@ def correct(draft: Draft, command: Correct) -> None:
         raise CannotBeCorrected
     if command.void:
         undone = with_liaison(draft, voiding(draft.state, target))
-        _record(draft, command, with_mentor(draft, undone, without(draft.state, target.version)))
+        effects = with_mentor(draft, undone, without(draft.state, target.version))
+        _record(draft, command, effects)
+        reckon(draft, [owed.id for owed in effects.opens], OWED_AGAIN)
     elif command.changes is not None:
         _change(draft, command, target, command.changes)
     else:

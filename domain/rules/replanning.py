@@ -1,5 +1,7 @@
 """Moving deadlines that run: the calendar or a limit changed, or a made time was wrong (11.8, 3-DSL.n)."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from domain.commands import Replan
@@ -10,33 +12,62 @@ from domain.obligation import Obligation
 from domain.rules.agencies import owed_in_writing
 
 
+OWED_AGAIN = "Owed again, by the calendar and the limits of now: they changed while it was settled."
+
+
 def replan(draft: Draft, command: Replan) -> None:
     """Reckon every open deadline anew; what comes out as it was is left as it is, so twice is once."""
-    for name in [owed.id for owed in draft.state.open_obligations]:
+    reckon(draft, [owed.id for owed in draft.state.open_obligations], command.reasons)
+
+
+def reckon(draft: Draft, names: Iterable[str], reasons: str) -> None:
+    """Have what is open among these follow the calendar and the limits that the case is decided by."""
+    for name in names:
         owed = draft.state.owes(name)  # none where moving the feedback ended its chase
         new = _reckoned(draft, owed) if owed is not None else None
         if owed is not None and new is not None:
-            move(draft, new, command.reasons, (owed.clause,))
+            move(draft, new, reasons, (owed.clause,))
 
 
 def move(
     draft: Draft, new: Owed, reasons: str, clauses: tuple[str, ...], occurred_at: datetime | None = None
 ) -> None:
-    """Record that a running deadline is another: it is open again, unchased while it is still to come."""
+    """Record that a running deadline is another, or stands now where it was provisional."""
     owed = draft.state.owes(new.id)
-    if owed is None or owed.due_at is None or new.due_at is None or owed.due_at == new.due_at:
+    if owed is None or owed.due_at is None or new.due_at is None:
         return
-    chase = draft.state.owes(f"chase:{owed.subject}") if owed.kind == "feedback" else None
-    if chase is not None and new.due_at <= draft.at and chase.counts_from != owed.due_at:
-        chase = None  # somebody has asked since, and asks again by when they said
+    if owed.due_at != new.due_at:
+        effects = _another(draft, owed, new, new.due_at)
+    elif owed.provisional != new.provisional:
+        effects = Effects(waits=(_as_it_waits(owed, new.provisional),))
+    else:
+        return
     draft.record(
         DeadlineReplanned(obligation=owed.id, from_=owed.due_at, to=new.due_at, reasons=reasons),
         clauses,
-        Effects(
-            turns=(Turned(obligation=owed.id, state="open"), *turn("ended", chase)),
-            waits=(Waits(obligation=owed.id, wakes_at=new.wakes_at, provisional=new.provisional),),
-        ),
+        effects,
         occurred_at,
+    )
+
+
+def _as_it_waits(owed: Obligation, provisional: bool) -> Waits:
+    return Waits(
+        obligation=owed.id,
+        wakes_at=owed.wakes_at,
+        provisional=provisional,
+        may_skip=owed.may_skip,
+        besides=owed.besides,
+    )
+
+
+def _another(draft: Draft, owed: Obligation, new: Owed, due_at: datetime) -> Effects:
+    """It is open again, and unchased while it is still to come."""
+    chase = draft.state.owes(f"chase:{owed.subject}") if owed.kind == "feedback" else None
+    if chase is not None and due_at <= draft.at and chase.counts_from != owed.due_at:
+        chase = None  # somebody has asked since, and asks again by when they said
+    return Effects(
+        turns=(Turned(obligation=owed.id, state="open"), *turn("ended", chase)),
+        waits=(Waits(obligation=owed.id, wakes_at=new.wakes_at, provisional=new.provisional),),
     )
 
 
