@@ -178,6 +178,10 @@ def _text(event: Event) -> str:
         case happened.ReminderSent():
             return f"reminded {_list(fact.to)} of {fact.obligation}"
         case happened.DeadlineReplanned():
+            if fact.to == fact.from_:
+                stands = not any(waits.provisional for waits in event.effects.waits)
+                how = "which stands" if stands else "provisionally"
+                return f"{fact.obligation} is due by {when(fact.to)}, {how}"
             return f"{fact.obligation} is now due by {when(fact.to)}, no longer by {when(fact.from_)}"
         case happened.NotificationDelivered():
             return f"delivered by {fact.channel}: {fact.obligation or 'news of the case'}"

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from domain.commands import Command, Replan
+from domain.commands import Command, DueCommand, Replan
 from domain.decide import decided
 from domain.draft import Moment
 from domain.effects import Begins
@@ -98,9 +98,11 @@ class Ledger:
     async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
         """One command of the clock, decided at `at`; the case after it, or none if there is no such case."""
         go = Go(command=command, by="clock")
+        # A clock that is late records who was on duty when it should have acted (3-DSL.x).
+        missed = command.act_at if isinstance(command, DueCommand) else at
 
         async def attempt(connection: asyncpg.Connection) -> Recorded | None:
-            opened = await open_for_clock(connection, self.seals, case, at)
+            opened = await open_for_clock(connection, self.seals, case, missed)
             if opened.state is None:
                 raise NoSuchCase
             return await self._attempt(connection, opened, lambda _, __: go, None, at)

@@ -142,9 +142,9 @@ async def open_for_person(
     )
 
 
-async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUID, now: datetime) -> Opened:
-    """The case, those in line of its school, and who of them is on duty."""
-    row = await connection.fetchrow(READ_BY_CLOCK, case, now)
+async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUID, when: datetime) -> Opened:
+    """The case, those in line of its school, and who of them was on duty then."""
+    row = await connection.fetchrow(READ_BY_CLOCK, case, when)
     if row is None:
         return Opened()
     key = seals.key(case, row["wrapped"])

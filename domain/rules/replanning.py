@@ -1,7 +1,6 @@
 """Moving deadlines that run: the calendar or a limit changed, or a made time was wrong (11.8, 3-DSL.n)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from domain.commands import Replan
@@ -10,7 +9,6 @@ from domain.effects import Effects, Owed, Turned, Waits
 from domain.events import DeadlineReplanned
 from domain.obligation import Obligation
 from domain.rules.agencies import owed_in_writing
-
 
 OWED_AGAIN = "Owed again, by the calendar and the limits of now: they changed while it was settled."
 

@@ -227,6 +227,22 @@ async def test_each_passing_on_is_recorded_with_who_was_on_duty_then(
     assert (await school.teacher.sees(case))["escalations"] == []
 
 
+async def test_a_clock_that_is_late_records_who_was_on_duty_when_it_should_have_acted(
+    school: School, clock: SetClock, ledger: Ledger
+) -> None:
+    """Nothing ran for hours: the deadline was missed in the DSL's shift, and is recorded in the deputy's."""
+    await on_duty(school.dsl, school.dsl, 0, 1)
+    await on_duty(school.dsl, school.deputy, 1, 8)
+    case = await school.teacher.raises()
+    clock.passes(hours=4)
+    await silence(ledger, clock, case, NOW + timedelta(hours=5))
+    escalations = (await school.dsl.sees(case))["escalations"]
+    assert [each["on_duty"] for each in escalations if each["obligation"] == "accept"] == [
+        [str(school.dsl.id)],
+        [str(school.deputy.id)],
+    ]
+
+
 async def test_whoever_it_is_about_is_not_named_on_duty(school: School, ledger: Ledger) -> None:
     await on_duty(school.dsl, school.deputy)
     body = a_concern(about=(school.deputy,))
