@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import bodies, problems, requests
-from api.query import Query
-from api.reading import caller_of, json
+from api.query import Query, a_count, a_cursor
+from api.reading import caller_of, json, page_of
 from domain.proclaiming import MAY_PROCLAIM, Proclaim, faults
 from domain.refusals import Refused
 from domain.view import instant
@@ -19,12 +19,16 @@ from store.replanning import count_behind
 
 
 async def changes(request: Request, ledger: Ledger) -> Response:
-    """Every change there has been, and how far ahead bank holidays are published."""
+    """Every change there has been, the first one first."""
     caller = await caller_of(request, ledger)
-    Query(request, ()).check()
-    found = await proclaiming.changes(ledger, caller.school)
-    until = ledger.newest.time.calendar.published_until
-    return json({"published_until": until, "changes": [_shown(each) for each in found]})
+    query = Query(request, ("limit", "cursor"))
+    limit = query.limit()
+    after = query.read("cursor", a_cursor(a_count), "Give a cursor that was given.")
+    query.check()
+    found = await proclaiming.changes(ledger, caller.school, *(after or (0,)), limit + 1)
+    page = found[:limit]
+    more = query.with_cursor(str(page[-1].number)) if len(found) > limit else None
+    return page_of(request, [_shown(each) for each in page], more)
 
 
 async def proclaim(request: Request, ledger: Ledger) -> Response:
@@ -66,7 +70,7 @@ async def _again(ledger: Ledger, caller: Caller, kept: Kept, request_id: str) ->
     replayed = {"Idempotent-Replay": "true"}
     if kept.problem is not None:
         return problems.answer(problems.refusal(kept.problem["code"]), replayed, request_id)
-    (made,) = await proclaiming.changes(ledger, caller.school, kept.version)
+    (made,) = await proclaiming.changes(ledger, caller.school, kept.version - 1, 1)
     return await _made(ledger, caller, made, replayed)
 
 

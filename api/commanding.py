@@ -141,7 +141,8 @@ def case_answer(
 
 def seen_by(ledger: Ledger, state: Referral, caller: Caller, at: datetime | None = None) -> dict[str, Any]:
     """The case as the caller sees it, with what agencies are expected to do, as of now or an instant."""
-    policy = ledger.plans.known.policies[state.policy]
+    timetable = ledger.plans.as_of(at) if at is not None else ledger.plans.known
+    policy = timetable.policies[state.policy]
     expected = expectations(state, policy.expectations, policy.time, at or ledger.clock.now())
     return case_view(state, caller.person, expected)
 

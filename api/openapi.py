@@ -151,7 +151,7 @@ def _calendar(schemas: dict[str, Any]) -> dict[str, Any]:
             **problems(["401", "403", "409", "413", "422", "503"]),
         },
     }
-    read = reading("The days added to the calendar or taken out of it, and why", ref("Calendar"))
+    read = reading("What was changed of calendar and limits", listed(ref("CalendarChange")), LIMIT, CURSOR)
     return {"/v1/calendar": {"get": read, "post": post}}
 
 

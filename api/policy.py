@@ -34,6 +34,7 @@ async def in_force(request: Request, ledger: Ledger) -> Response:
             "review_overdue": now.review_overdue(ledger.clock.now()),
             "opens": now.time.opens.isoformat("minutes"),
             "closes": now.time.closes.isoformat("minutes"),
+            "published_until": now.time.calendar.published_until,
             "limits": [
                 {"kind": kind, **_without_empty(_fields(limit))} for kind, limit in now.limits.items()
             ],

@@ -201,6 +201,7 @@ _POLICY = obj(
     review_overdue=TRUTH,
     opens=TEXT,
     closes=TEXT,
+    published_until=DATE,
     limits=listed(_LIMIT),
     ladders={
         "type": "object",
@@ -259,7 +260,6 @@ SCHEMAS: dict[str, Schema] = {
         attachments=listed(obj(name=TEXT, text=TEXT)),
     ),
     "Policy": _POLICY,
-    "Calendar": obj(published_until=DATE, changes=listed(ref("CalendarChange"))),
     "CalendarChange": _CHANGE,
     "Proclaimed": obj(**_CHANGE["properties"], waiting=WHOLE),
     "Problem": _PROBLEM,

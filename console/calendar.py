@@ -9,8 +9,8 @@ from rich.progress import Progress
 
 from console.telling import counted
 from console.where import Sentence, ledger_of
-from domain.proclaiming import DayChange
-from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
+from domain.proclaiming import MOST_REASONS, DayChange
+from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
 from domain.view import instant
 from domain.wellformed import LEAST_REASONS
 from policy.calendar import YEARS
@@ -19,19 +19,24 @@ from store.plans import Change, Plan
 from store.replanning import alone, count_behind, plan, replan_all
 
 RESUME = "if planning anew was interrupted, `onward calendar resume` finishes it"
+_NOTHING_TO_DO: dict[type[Refused], str] = {
+    AlreadyNoWorkingDay: "is no working day already, so no deadline would move",
+    NotABankHoliday: "is no bank holiday from Monday to Friday",
+}
 _SAID = {"add": "added", "remove": "removed", "limits": "limits changed"}
 
 
 async def change_day(data: Path, change: DayChange, text: str, reasons: str) -> str:
     """Add or take out a day for all of England, and have every open case follow."""
     day = _day(text)
-    said = await _change(data, change, day, reasons)
-    return f"{_long(day)} is {'no' if change == 'add' else 'a'} working day from now on. {said}"
+    made, said = await _change(data, change, day, reasons)
+    since = "from now on" if made else "already"
+    return f"{_long(day)} is {'no' if change == 'add' else 'a'} working day {since}. {said}"
 
 
 async def limits(data: Path, reasons: str) -> str:
     """Have every open case follow the limits as they are now."""
-    return await _change(data, "limits", None, reasons)
+    return (await _change(data, "limits", None, reasons))[1]
 
 
 async def resume(data: Path) -> str:
@@ -59,17 +64,29 @@ async def show(data: Path, as_json: bool) -> str:
     return "\n".join(lines)
 
 
-async def _change(data: Path, change: Change, day: date | None, reasons: str) -> str:
-    if len(reasons.strip()) < LEAST_REASONS:
+async def _change(data: Path, change: Change, day: date | None, reasons: str) -> tuple[bool, str]:
+    """Whether the plan was made now, and what became of the open cases; run again, it goes on with those."""
+    reasons = reasons.strip()
+    if len(reasons) < LEAST_REASONS:
         raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters: each case that moves has them.")
+    if len(reasons) > MOST_REASONS:
+        raise Sentence(f"Give reasons of at most {MOST_REASONS} characters: each case that moves has them.")
     async with ledger_of(data) as ledger, alone(ledger.pool):
+        made = True
         try:
-            await plan(ledger, change, day, reasons.strip())
-        except AlreadyNoWorkingDay:
-            raise Sentence(f"{day} is no working day already, so no deadline would move; {RESUME}.") from None
-        except NotABankHoliday:
-            raise Sentence(f"{day} is no bank holiday from Monday to Friday; {RESUME}.") from None
-        return await _follow(ledger)
+            await plan(ledger, change, day, reasons)
+        except (AlreadyNoWorkingDay, NotABankHoliday) as refused:
+            if not await _was_made(ledger, change, day):
+                raise Sentence(f"{day} {_NOTHING_TO_DO[type(refused)]}; {RESUME}.") from None
+            made = False
+        return made, await _follow(ledger)
+
+
+async def _was_made(ledger: Ledger, change: Change, day: date | None) -> bool:
+    """Whether that is the last that was said of the day: then it is run again, and nothing is left to say."""
+    async with ledger.pool.connection() as connection:
+        plans = (await ledger.plans.newest(connection)).plans
+    return [each.change for each in plans if each.day == day][-1:] == [change]
 
 
 async def _follow(ledger: Ledger) -> str:

@@ -15,7 +15,7 @@ Reason = Annotated[str, typer.Option("--reason", help="Recorded in every case th
 
 @calendar.command("add")
 def add_day(day: Day, reason: Reason, data: Data = DATA) -> None:
-    """Add a bank holiday, and plan every open case anew; if that is interrupted, see `resume`.
+    """Add a bank holiday, and plan every open case anew; interrupted and run again, it finishes.
 
     Example: onward calendar add 2027-06-04 --reason "Proclaimed for the jubilee."
     """

@@ -25,9 +25,16 @@ class Proclaim:
     reasons: str
 
 
+MOST_REASONS = 500
+"""Characters of a plan's reasons, which stand in every case that moves."""
+
+
 def faults(asked: Proclaim, at: datetime) -> list[Fault]:
     """What is wrong with it whatever the calendar holds."""
-    return [Fault(pointer=pointer, message=message) for pointer, message in in_fields(asked, "", at)]
+    wrong = [Fault(pointer=pointer, message=message) for pointer, message in in_fields(asked, "", at)]
+    if len(asked.reasons) > MOST_REASONS:
+        wrong.append(Fault(pointer="/reasons", message=f"Give reasons of at most {MOST_REASONS} characters."))
+    return wrong
 
 
 def with_days(calendar: Calendar, proclaimed: Iterable[tuple[DayChange, date]]) -> Calendar:

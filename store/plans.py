@@ -68,6 +68,11 @@ class Plans:
         """The newest that has been read here."""
         return self._known
 
+    def as_of(self, instant: datetime) -> Timetable:
+        """The timetable by which deadlines were reckoned then, of the plans that have been read here."""
+        then = [plan for plan in self._known.plans if plan.made_at <= instant]
+        return self._with(then[-1].number, tuple(then)) if then else self._before
+
     async def up_to(self, connection: asyncpg.Connection, number: int) -> Timetable:
         """The timetable of that plan, or of a newer one that is known already."""
         known = self._known

@@ -15,15 +15,15 @@ _NO_CASE = UUID(int=0)
 _CHANGES = """
 SELECT c.number, c.change, c.day, c.reasons, p.id AS made_by, c.made_at
 FROM plans AS c LEFT JOIN people AS p ON p.id = c.made_by AND p.school = $1
-WHERE $2::bigint IS NULL OR c.number = $2
-ORDER BY c.number
+WHERE c.number > $2
+ORDER BY c.number LIMIT $3
 """
 
 
-async def changes(ledger: Ledger, school: UUID, number: int | None = None) -> list[Plan]:
-    """Every change of calendar and limits, or that one; by whom only where they are of the school."""
+async def changes(ledger: Ledger, school: UUID, after: int, limit: int) -> list[Plan]:
+    """Changes of calendar and limits after one of them; by whom only where they are of the school."""
     async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_CHANGES, school, number)
+        rows = await connection.fetch(_CHANGES, school, after, limit)
     return [Plan(**row) for row in rows]
 
 

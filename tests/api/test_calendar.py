@@ -11,6 +11,7 @@ import pytest
 from api.examples import PROCLAIMED
 from store.ledger import Ledger
 from store.replanning import any_behind, replan_all
+from tests.api.test_lists import pages
 from tests.api.test_openapi import DOCUMENT, check
 from tests.world import NOW, WHY, Json, School
 
@@ -62,6 +63,7 @@ async def test_nobody_comes_before_the_answer_that_comes_first(school: School) -
         ({"day": "2127-06-04"}, "/day"),
         ({"change": "limits"}, "/change"),
         ({"reasons": "  short   "}, "/reasons"),
+        ({"reasons": "x" * 501}, "/reasons"),
         ({"colour": "blue"}, "/colour"),
     ],
 )
@@ -110,12 +112,22 @@ async def test_everybody_of_every_school_reads_it_and_no_other_schools_people(
     made = await school.admin.post("/v1/calendar", a_day(day))
     change = {name: value for name, value in made.json().items() if name != "waiting"}
     for person in school.everybody.values():
-        calendar = await person.read("/v1/calendar")
-        assert calendar["published_until"] == "2028-12-31"
-        assert calendar["changes"][-1] == change
-    theirs = await other_school.teacher.read("/v1/calendar")
-    assert theirs["changes"][-1] == change | {"by": None}
+        assert (await pages(person, "/v1/calendar"))[-1][-1] == change
+    assert (await pages(other_school.teacher, "/v1/calendar"))[-1][-1] == change | {"by": None}
+    assert (await school.teacher.read("/v1/policy"))["published_until"] == "2028-12-31"
     assert code(await school.teacher.get("/v1/calendar", day="x")) == (422, "Malformed")
+
+
+async def test_it_is_a_list_like_the_others(school: School) -> None:
+    for _ in range(3):
+        assert (await school.admin.post("/v1/calendar", a_day())).status_code == 201
+    whole = [each for page in await pages(school.teacher, "/v1/calendar", limit=200) for each in page]
+    by_two = await pages(school.teacher, "/v1/calendar", limit=2)
+    assert {len(page) for page in by_two[:-1]} == {2}
+    assert [each for page in by_two for each in page] == whole
+    assert [each["number"] for each in whole] == sorted(each["number"] for each in whole)
+    check(whole, {"type": "array", "items": {"$ref": "#/components/schemas/CalendarChange"}})
+    assert code(await school.teacher.get("/v1/calendar", cursor="x")) == (422, "Malformed")
 
 
 async def test_whoever_a_case_is_about_does_not_learn_of_it_from_the_count(
@@ -150,7 +162,7 @@ async def test_the_same_key_at_once_makes_one_plan(school: School) -> None:
     assert {each.status_code for each in answers} <= {201, 409}
     assert len({each.json()["number"] for each in answers if each.status_code == 201}) == 1
     assert {each.json()["code"] for each in answers if each.status_code == 409} <= {"RequestInFlight"}
-    changes = (await school.admin.read("/v1/calendar"))["changes"]
+    changes = [each for page in await pages(school.admin, "/v1/calendar") for each in page]
     assert [each["day"] for each in changes].count(body["day"]) == 1
 
 

@@ -47,9 +47,8 @@ def test_a_day_is_added_once_and_taken_out_again(running: Stack) -> None:
     assert (moved > before, why) == (True, [WHY])
 
     again = calendar(running, "add", day, "--reason", WHY)
-    assert (again.returncode, again.stdout) == (2, "")
-    assert "no working day already" in again.stderr
-    assert "`onward calendar resume`" in again.stderr
+    assert (again.returncode, "is no working day already" in again.stdout) == (0, True), again.stderr
+    assert "0 open cases follow; 0 deadlines moved" in again.stdout
     assert calendar(running, "resume").stdout == "0 open cases follow; 0 deadlines moved, in 0 cases.\n"
     assert feedback(running, case) == (moved, [WHY])
 
@@ -64,6 +63,16 @@ def test_a_day_is_added_once_and_taken_out_again(running: Stack) -> None:
     assert "is a working day from now on" in removed.stdout
     assert feedback(running, case) == (before, [WHY, "It was withdrawn again."])
     assert "0 deadlines moved" in calendar(running, "replan", "--reason", "A limit was changed.").stdout
+
+
+def test_what_was_never_proclaimed_is_refused(running: Stack) -> None:
+    refused = calendar(running, "add", "2027-12-27", "--reason", WHY)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "no working day already" in refused.stderr
+    assert "`onward calendar resume`" in refused.stderr
+    endless = calendar(running, "add", "2027-06-04", "--reason", "x" * 501)
+    assert (endless.returncode, endless.stdout) == (2, "")
+    assert "at most 500 characters" in endless.stderr
 
 
 def test_a_working_day_cannot_be_taken_out(running: Stack) -> None:

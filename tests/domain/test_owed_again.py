@@ -1,4 +1,4 @@
-"""What a voiding reopens is owed by the newest plan: by its old deadline, unless a plan moved it (3-DSL.n)."""
+"""What a voiding reopens is owed by the newest plan: its old deadline, unless that moved since (3-DSL.n)."""
 
 from domain.commands import Replan
 from domain.events import DeadlineReplanned

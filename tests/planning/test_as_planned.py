@@ -1,0 +1,30 @@
+"""The past by the calendar of then: what was proclaimed later moves nothing that was shown before."""
+
+from datetime import date
+from typing import Any
+
+from store.ledger import Ledger
+from store.replanning import plan, replan_all
+from tests.api.test_authorities import taken_up
+from tests.world import WHY, School
+
+
+def by(case: dict[str, Any]) -> str:
+    """When the assessment is expected."""
+    return str(next(each["by"] for each in case["expectations"] if each["what"] == "assessment"))
+
+
+async def test_what_was_expected_then_is_shown_by_the_calendar_of_then(
+    ledger: Ledger, school: School
+) -> None:
+    case = await taken_up(school)
+    before, path = ledger.clock.now().isoformat(), f"/v1/referrals/{case['id']}"
+    ledger.clock.passes(minutes=5)  # type: ignore[attr-defined]
+    await plan(ledger, "add", date(2027, 3, 10), WHY)
+    await replan_all(ledger)
+    ledger.clock.passes(minutes=5)  # type: ignore[attr-defined]
+    assert by(case) == "2027-05-06T16:00:00Z"
+    assert by(await school.dsl.read(path)) == "2027-05-07T16:00:00Z"
+    assert by(await school.dsl.read(path, as_of=before)) == by(case)
+    assert by(await school.dsl.read(path, as_of_version=case["version"])) == by(case)
+    assert by(await school.dsl.read(path, as_of=ledger.clock.now().isoformat())) == "2027-05-07T16:00:00Z"
