@@ -12,6 +12,7 @@ from prometheus_client import start_http_server
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from policy.digests import read_files
 from post.office import SealKeyWrong
 from post.postman import Postman
 from runtime import logs, temporal
@@ -45,7 +46,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             relay = parts.create_task(Relay(ledger.pool, client, clock, settings.task_queue).run())
             postman = parts.create_task(Postman(ledger, office(settings), SystemClock().now).run())
             beat = parts.create_task(_beat(ledger.pool, client))
-            replanner = parts.create_task(Replanner(ledger).run())
+            replanner = parts.create_task(Replanner(ledger, read_files()).run())
             watch = Watch(ledger)
             ending = [relay, postman, beat, replanner]
             if watches:

@@ -25,7 +25,7 @@ async def changes(request: Request, ledger: Ledger) -> Response:
     limit = query.limit()
     after = query.read("cursor", a_cursor(a_count), "Give a cursor that was given.")
     query.check()
-    found = await proclaiming.changes(ledger, caller.school, *(after or (0,)), limit + 1)
+    found = await proclaiming.changes(ledger, caller.school, after[0] if after else 0, limit + 1)
     page = found[:limit]
     more = query.with_cursor(str(page[-1].number)) if len(found) > limit else None
     return page_of(request, [_shown(each) for each in page], more)

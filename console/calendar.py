@@ -14,7 +14,9 @@ from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
 from domain.view import instant
 from domain.wellformed import LEAST_REASONS
 from policy.calendar import YEARS
+from policy.digests import read_files
 from store.ledger import Ledger
+from store.planned_files import follow
 from store.plans import Change, Plan
 from store.replanning import alone, count_behind, plan, replan_all
 
@@ -74,7 +76,10 @@ async def _change(data: Path, change: Change, day: date | None, reasons: str) ->
     async with ledger_of(data) as ledger, alone(ledger.pool):
         made = True
         try:
-            await plan(ledger, change, day, reasons)
+            if change == "limits":
+                await follow(ledger, read_files(), reasons)
+            else:
+                await plan(ledger, change, day, reasons)
         except (AlreadyNoWorkingDay, NotABankHoliday) as refused:
             if not await _was_made(ledger, change, day):
                 raise Sentence(f"{day} {_NOTHING_TO_DO[type(refused)]}; {RESUME}.") from None
@@ -125,5 +130,5 @@ def _document(each: Plan) -> dict[str, object]:
 
 def _line(each: Plan) -> str:
     what = f"{each.day} {_SAID[each.change]}" if each.day else _SAID[each.change]
-    by = each.made_by or "the command line"
+    by = each.made_by or "who runs the service"
     return f"{each.number:>4}  {what}: {each.reasons} ({each.made_at:%Y-%m-%d}, {by})"

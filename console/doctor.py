@@ -11,11 +11,13 @@ from domain.drift import drift
 from domain.working_time import london
 from policy import load_all
 from policy.authorities import load_authorities
+from policy.digests import read_files
 from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
 from runtime.post import office
 from runtime.settings import Settings
 from store import doctoring, outbox, undelivered, webhooks
+from store.planned_files import others
 from store.pool import LedgerAway
 from store.replanning import count_behind
 
@@ -75,6 +77,17 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             ),
         )
         yield health.waiting < 1000, f"{health.waiting} cases wait for the relay."
+        async with ledger.pool.connection() as connection:
+            changed = await others(connection, read_files())
+        yield (
+            not changed,
+            (
+                "Open cases follow the policy's files."
+                if not changed
+                else f"Open cases do not follow {', '.join(changed)} as here: start the worker anew with "
+                "these files, or run `onward calendar replan`."
+            ),
+        )
         behind = await count_behind(ledger.pool)
         yield (
             behind == 0,

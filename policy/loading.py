@@ -108,7 +108,10 @@ def _policy(read: Reading) -> Policy:
         "review_due_on": date,
         "authority": str,
     }
-    read.known("the policy", raw, {*top, "hours", "limits", "ladders", "expectations", "codes", *TABLES})
+    tables = {"hours", "limits", "ladders", "expectations", "codes", *TABLES}
+    read.known("the policy", raw, {*top, *tables, "changed"})
+    if not isinstance(raw.get("changed", ""), str):
+        read.refuse("the policy", "has a changed that is no text: say why its limits are others")
     for name, kind in top.items():
         read.typed("the policy", raw, name, kind)
     authorities = load_authorities()

@@ -14,8 +14,8 @@ from domain.working_time import Calendar
 from store.pool import Pool
 
 Change = DayChange | Literal["limits"]
-_ONE_AT_A_TIME = 0x6F6E7761726401
-_LOCK = "SELECT pg_advisory_xact_lock($1)"
+ONE_AT_A_TIME = 0x6F6E7761726401
+LOCK = "SELECT pg_advisory_xact_lock($1)"
 _NEWEST = "SELECT coalesce(max(number), 0) FROM plans"
 _READ = """
 SELECT number, change, day, reasons, made_by, made_at FROM plans WHERE number <= $1 ORDER BY number
@@ -35,7 +35,7 @@ class Plan:
     day: date | None
     reasons: str
     made_by: UUID | None
-    """None where it was made at the command line."""
+    """None where it was made at the command line, or by a worker that found changed files."""
     made_at: datetime
 
 
@@ -98,7 +98,7 @@ class Plans:
 
         One at a time: a number that a reader sees stands for itself and for every one below it.
         """
-        await connection.execute(_LOCK, _ONE_AT_A_TIME)
+        await connection.execute(LOCK, ONE_AT_A_TIME)
         if day is not None and change != "limits":
             check((await self.newest(connection)).calendar, change, day)
         row = await connection.fetchrow(_MAKE, change, day, reasons, made_by, made_at)

@@ -1,0 +1,127 @@
+"""A changed file of the policy is a plan: open cases follow its limits, once, and the record says why."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from domain.events import DeadlineReplanned
+from policy.digests import PolicyFile
+from runtime.postgres import APP, EmbeddedPostgres
+from runtime.replanner import Replanner
+from store import history
+from store.ledger import Ledger
+from store.planned_files import follow, others
+from store.replanning import any_behind
+from tests.planning.cases import due, followed, moves, referred
+from tests.world import WHY, School
+
+BEFORE, AFTER = "a" * 64, "b" * 64
+CHANGED = "The council's protocol of May gives two days."
+
+
+def a_file(name: str, digest: str, changed: str | None = None) -> dict[str, PolicyFile]:
+    return {name: PolicyFile(digest=digest, changed=changed)}
+
+
+def with_two_days(ledger: Ledger) -> Ledger:
+    """Another process, started with a file that gives feedback two working days."""
+    policies = {}
+    for name, policy in ledger.policies.items():
+        limit = replace(policy.limits["feedback"], working_days=2)
+        policies[name] = replace(policy, limits={**policy.limits, "feedback": limit})
+    return Ledger(ledger.pool, ledger.seals, ledger.clock, policies)
+
+
+async def start(ledger: Ledger, files: Mapping[str, PolicyFile]) -> None:
+    await Replanner(ledger, files).once()
+
+
+async def plans(keeper: asyncpg.Connection) -> int:
+    count: int = await keeper.fetchval("SELECT count(*) FROM plans")
+    return count
+
+
+async def test_a_changed_limit_moves_open_cases_when_a_worker_starts_with_it(
+    ledger: Ledger, school: School, keeper: asyncpg.Connection
+) -> None:
+    name = f"{uuid4()}.toml"
+    await start(ledger, a_file(name, BEFORE))
+    case = await referred(ledger, school)
+    await start(ledger, a_file(name, BEFORE))
+    assert (await due(ledger, case), await moves(ledger, case)) == ("Tue", 0)
+
+    new = with_two_days(ledger)
+    await start(new, a_file(name, AFTER, CHANGED))
+    assert await due(new, case) == "Wed"
+    reasons = [
+        each.event.fact.reasons
+        for each in await history.events(ledger, case)
+        if isinstance(each.event.fact, DeadlineReplanned)
+    ]
+    assert reasons == [f"Changed in the policy's files: {name}. {CHANGED}"]
+    number, made = await followed(keeper, case), await plans(keeper)
+
+    await start(new, a_file(name, AFTER, CHANGED))
+    assert (await moves(ledger, case), await followed(keeper, case), await plans(keeper)) == (1, number, made)
+
+    await start(ledger, a_file(name, BEFORE))
+    assert await due(ledger, case) == "Tue", "the files of before are followed again"
+
+
+async def test_a_worker_that_still_runs_with_the_old_files_leaves_the_cases_to_the_new_one(
+    ledger: Ledger, school: School
+) -> None:
+    name = f"{uuid4()}.toml"
+    old = Replanner(ledger, a_file(name, BEFORE))
+    await old.once()
+    case = await referred(ledger, school)
+    await follow(with_two_days(ledger), a_file(name, AFTER, CHANGED))
+    await old.once()
+    assert await any_behind(ledger.pool)
+    await start(with_two_days(ledger), a_file(name, AFTER, CHANGED))
+    assert await due(ledger, case) == "Wed"
+
+
+async def test_a_file_that_is_new_is_noted_and_moves_nothing(
+    ledger: Ledger, keeper: asyncpg.Connection
+) -> None:
+    before = await plans(keeper)
+    assert await follow(ledger, a_file(f"{uuid4()}.toml", BEFORE)) is None
+    assert await plans(keeper) == before
+
+
+async def test_several_workers_at_once_make_one_plan(ledger: Ledger, keeper: asyncpg.Connection) -> None:
+    name = f"{uuid4()}.toml"
+    await follow(ledger, a_file(name, BEFORE))
+    before = await plans(keeper)
+    made = await asyncio.gather(*(follow(ledger, a_file(name, AFTER)) for _ in range(4)))
+    assert sum(each is not None for each in made) == 1
+    assert await plans(keeper) == before + 1
+
+
+async def test_what_was_planned_by_hand_is_not_planned_again_at_the_start(
+    ledger: Ledger, keeper: asyncpg.Connection
+) -> None:
+    name = f"{uuid4()}.toml"
+    await follow(ledger, a_file(name, BEFORE))
+    assert await others(keeper, a_file(name, AFTER)) == [name]
+    made = await follow(ledger, a_file(name, AFTER), WHY)
+    assert made is not None
+    assert (made.change, made.reasons) == ("limits", WHY)
+    assert await others(keeper, a_file(name, AFTER)) == []
+    assert await follow(ledger, a_file(name, AFTER)) is None
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE plan_files SET digest = repeat('c', 64)", "DELETE FROM plan_files"]
+)
+async def test_what_was_followed_is_never_changed(change: str, own: EmbeddedPostgres, ledger: Ledger) -> None:
+    await follow(ledger, a_file(f"{uuid4()}.toml", BEFORE))
+    connection = await asyncpg.connect(own.url(APP))
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(change)
+    await connection.close()
