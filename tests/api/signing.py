@@ -22,6 +22,10 @@ def signature(secret: str, name: str, timestamp: int | str, body: bytes) -> str:
     return "v1," + base64.b64encode(mac.digest()).decode()
 
 
+def code(answer: httpx2.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
 @dataclass(frozen=True)
 class Agency:
     """One that has a key."""
@@ -61,3 +65,12 @@ def a_decision(decision: str = "section_17", reference: str = "F-12345", **given
 
 def an_acknowledgement(reference: str = "F-12345", **given: Any) -> Json:
     return {"agency_reference": reference, "kind": "acknowledgement"} | given
+
+
+BODY = json.dumps(a_decision()).encode()
+Headers = dict[str, str]
+
+
+def plain(answer: httpx2.Response) -> tuple[Json, Headers]:
+    body = {name: value for name, value in answer.json().items() if name != "request_id"}
+    return body, {name: value for name, value in answer.headers.items() if name != "x-request-id"}

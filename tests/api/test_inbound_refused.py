@@ -4,32 +4,27 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterator
-from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
-import asyncpg
-import httpx2
 import pytest
 import structlog
 
-from api.app import build
 from runtime import logs
-from store import authorities
-from store.ledger import Ledger
-from store.pool import Pool
-from tests.api.conftest import Keys
-from tests.api.signing import PATH, Agency, a_decision, an_acknowledgement, signature
+from tests.api.signing import (
+    BODY,
+    PATH,
+    Agency,
+    Headers,
+    a_decision,
+    an_acknowledgement,
+    code,
+    plain,
+    signature,
+)
 from tests.api.test_inbound import referred
-from tests.world import Json, School, SetClock
+from tests.world import School, SetClock
 
 CANARY = "Zephyrine-Quillfeather"
-BODY = json.dumps(a_decision()).encode()
-Headers = dict[str, str]
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 def test_the_tests_sign_as_the_published_example_has_it() -> None:
@@ -92,11 +87,6 @@ async def test_what_is_not_signed_gets_one_answer(why: str, cscs: Agency, school
     assert (await school.dsl.sees(case))["version"] == 2
 
 
-def plain(answer: httpx2.Response) -> tuple[Json, Headers]:
-    body = {name: value for name, value in answer.json().items() if name != "request_id"}
-    return body, {name: value for name, value in answer.headers.items() if name != "x-request-id"}
-
-
 @pytest.mark.parametrize("late", [300, 0, -300])
 async def test_five_minutes_either_way_are_taken(late: int, cscs: Agency, school: School) -> None:
     await referred(school)
@@ -112,112 +102,6 @@ async def test_one_good_signature_of_several_is_enough(cscs: Agency, school: Sch
 
 
 OTHER_SECRET = "whsec_" + "B" * 40
-
-
-async def test_a_key_may_be_named_in_the_address(cscs: Agency, keys: Keys, school: School) -> None:
-    await referred(school)
-    other = await keys.of(school, "police")
-    for named in (str(other.id), str(uuid4()), "none", ""):
-        answer = await cscs.sends(BODY, cscs.signed(BODY), f"{PATH}?key={named}")
-        assert plain(answer) == plain(await cscs.sends(BODY, {}))
-    answer = await cscs.sends(BODY, cscs.signed(BODY), f"{PATH}?key={cscs.id}")
-    assert answer.status_code == 200
-
-
-async def test_a_removed_key_is_no_key(
-    cscs: Agency, school: School, owner: asyncpg.Connection, clock: SetClock
-) -> None:
-    await referred(school)
-    await authorities.remove(owner, cscs.id, clock.time)
-    assert code(await cscs.tells(a_decision())) == (401, "NotSignedIn")
-    with pytest.raises(authorities.UnknownAuthority):
-        await authorities.remove(owner, cscs.id, clock.time)
-
-
-async def test_a_replaced_secret_is_taken_for_a_day_or_not_at_all(
-    cscs: Agency, keys: Keys, school: School, owner: asyncpg.Connection, ledger: Ledger, clock: SetClock
-) -> None:
-    await referred(school)
-    new = await authorities.rotate(owner, ledger.seals, cscs.id, clock.time + authorities.OVERLAP)
-    fresh = Agency(cscs.id, new, cscs.http, clock)
-    for agency in (cscs, fresh):
-        await agency.does(an_acknowledgement())
-    clock.passes(hours=24)
-    assert code(await cscs.tells(an_acknowledgement())) == (401, "NotSignedIn")
-    await fresh.does(an_acknowledgement())
-    newest = await authorities.rotate(owner, ledger.seals, cscs.id, None)
-    assert code(await fresh.tells(an_acknowledgement())) == (401, "NotSignedIn")
-    await Agency(cscs.id, newest, cscs.http, clock).does(an_acknowledgement())
-
-
-async def test_a_key_that_was_moved_to_another_school_lets_nobody_in_and_keeps_nobody_out(
-    cscs: Agency, keys: Keys, school: School, other_school: School, owner: asyncpg.Connection
-) -> None:
-    """Not even whoever writes in the database makes one school's authority another's."""
-    await referred(other_school)
-    await owner.execute("UPDATE agency_keys SET school = $2 WHERE id = $1", cscs.id, other_school.id)
-    assert code(await cscs.tells(a_decision())) == (401, "NotSignedIn")
-    await (await keys.of(other_school, "cscs", "Another")).does(a_decision())
-
-
-WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "an unknown field": ({"colour": CANARY}, ["/colour"]),
-    "no reference": ({"agency_reference": None}, ["/agency_reference"]),
-    "an empty reference": ({"agency_reference": " "}, ["/agency_reference"]),
-    "another kind": ({"kind": CANARY}, ["/kind"]),
-    "another decision": ({"decision": CANARY}, ["/decision"]),
-    "no decision": ({"decision": None}, ["/decision"]),
-    "nobody who tells it": ({"told_by": None}, ["/told_by"]),
-    "an empty teller": ({"told_by": " "}, ["/told_by"]),
-    "a time to come": ({"told_at": "2027-03-01T10:00:01Z"}, ["/told_at"]),
-    "a time without offset": ({"told_at": "2027-03-01T09:00:00"}, ["/told_at"]),
-    "seconds": ({"told_at": "1772000000"}, ["/told_at"]),
-    "short reasons": ({"reasons": "short"}, ["/reasons"]),
-    "a worker without name": ({"social_worker": {"phone": "1"}}, ["/social_worker/name"]),
-    "a worker with more": ({"social_worker": {"name": "A", "age": 1}}, ["/social_worker/age"]),
-    "a decision in an acknowledgement": ({"kind": "acknowledgement"}, ["/decision"]),
-    "a NUL": ({"told_by": "a\0b"}, ["/told_by"]),
-}
-
-
-@pytest.mark.parametrize("why", WRONG)
-async def test_what_is_malformed_says_where(why: str, cscs: Agency, school: School) -> None:
-    changes, pointers = WRONG[why]
-    case = await referred(school)
-    for reference in ("F-12345", "no such"):
-        answer = await cscs.tells(a_decision(reference=reference) | changes)
-        assert code(answer) == (422, "Malformed")
-        assert [each["pointer"] for each in answer.json()["errors"]] == pointers
-        assert CANARY not in answer.text
-    assert (await school.dsl.sees(case))["version"] == 2
-
-
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b"\xff", b"[" * 5000])
-async def test_what_is_no_object_is_malformed(body: bytes, cscs: Agency) -> None:
-    assert code(await cscs.sends(body, cscs.signed(body))) == (422, "Malformed")
-
-
-async def test_the_first_that_fails_answers(cscs: Agency, school: School, ledger: Ledger) -> None:
-    too_large = b"x" * 300_000
-    assert code(await cscs.sends(too_large, {})) == (401, "NotSignedIn")
-    assert code(await cscs.sends(too_large, cscs.signed(too_large, late=301))) == (401, "NotSignedIn")
-    assert code(await cscs.sends(too_large, cscs.signed(too_large))) == (413, "TooLarge")
-    assert code(await cscs.tells(a_decision(reference="no such"))) == (404, "NotFound")
-    await referred(school)
-    await cscs.does(a_decision(), name="k")
-    assert code(await cscs.tells(a_decision(told_by=" "), name="k")) == (422, "Malformed")
-    assert code(await cscs.tells(a_decision(reference="no such"), name="k")) == (422, "KeyReused")
-    away = Ledger(
-        await Pool.connect("postgresql://nobody@/nothing?host=/nowhere"),
-        ledger.seals,
-        ledger.clock,
-        ledger.policies,
-    )
-    transport = httpx2.ASGITransport(app=build(away))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
-        answer = await http.post(PATH, content=BODY)
-    assert code(answer) == (503, "Unavailable")
-    assert int(answer.headers["retry-after"]) > 0
 
 
 async def test_what_the_case_does_not_allow_is_said_by_its_code_alone(cscs: Agency, school: School) -> None:
@@ -257,16 +141,6 @@ async def test_a_message_caught_and_sent_again_later_is_stale(
     clock.passes(seconds=301)
     assert code(await cscs.sends(BODY, headers)) == (401, "NotSignedIn")
     assert (await school.dsl.sees(case))["version"] == 3
-
-
-async def test_the_same_id_of_another_key_is_another_message(
-    cscs: Agency, keys: Keys, school: School
-) -> None:
-    case = await referred(school)
-    other = await keys.of(school, "cscs", "South Gloucestershire")
-    for agency in (cscs, other):
-        await agency.does(an_acknowledgement(), name="msg_1")
-    assert (await school.dsl.sees(case))["version"] == 4
 
 
 async def test_an_unknown_reference_uses_no_id_up(cscs: Agency, school: School) -> None:
@@ -339,20 +213,3 @@ async def test_each_refusal_is_logged_by_its_code_and_with_nothing_that_was_sent
     ]
     for secret in (CANARY, case["id"], case["reference"], "Rowan", cscs.secret, "F-12345"):
         assert secret not in written
-
-
-async def test_a_moment_in_which_the_key_is_removed(
-    cscs: Agency, school: School, clock: SetClock, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Between the look at the signature and the record."""
-    case = await referred(school)
-    real = authorities.in_force
-
-    async def then_removed(*args: Any) -> list[authorities.Signer]:
-        found = await real(*args)
-        await authorities.remove(owner, cscs.id, clock.time + timedelta(seconds=1))
-        return found
-
-    monkeypatch.setattr(authorities, "in_force", then_removed)
-    assert code(await cscs.tells(a_decision())) == (401, "NotSignedIn")
-    assert (await school.dsl.sees(case))["version"] == 2
