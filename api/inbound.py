@@ -13,7 +13,7 @@ from api import bodies, problems, requests, signatures
 from api.commanding import Repeat
 from api.reading import json
 from api.signatures import Signed, Unsigned
-from domain.inbound import AgencyTold, command, faults
+from domain.inbound import AgencyTold, as_arrived, command, faults
 from domain.people import AGENCY, By
 from domain.refusals import Refused
 from domain.wellformed import Fault
@@ -56,17 +56,19 @@ class Hearing:
             raise Unsigned("unknown_key")
         if opened.kept is not None and opened.kept.fingerprint == self.key.fingerprint:
             raise Repeat(opened.kept, opened.caller)
-        wrong = self.told if isinstance(self.told, list) else faults(self.told, at)
-        if wrong or isinstance(self.told, list):
+        told = self.told if isinstance(self.told, list) else as_arrived(self.told, at)
+        wrong = told if isinstance(told, list) else faults(told, at)
+        if wrong or isinstance(told, list):
             raise problems.Malformed(wrong)
         if opened.in_flight:
             raise problems.RequestInFlight
         if opened.kept is not None:
             raise problems.KeyReused
-        state, referral = opened.state, self.referral
-        if state is None or referral is None or state.agency_referral(referral) is None:
+        state = opened.state
+        referral = state.agency_referral(self.referral) if state is not None and self.referral else None
+        if state is None or referral is None:
             raise problems.NotFound
-        return Go(command=command(self.told, referral), by=By(id=self.signer.id, role=AGENCY))
+        return Go(command=command(told, referral, closed=state.closed), by=By(id=self.signer.id, role=AGENCY))
 
 
 async def feedback(request: Request, ledger: Ledger) -> Response:

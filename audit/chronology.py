@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.entry import Event
-from domain.people import By
+from domain.people import AGENCY, By
 from domain.working_time import london
 
 Names = Mapping[UUID, str]
@@ -132,7 +132,8 @@ def _text(event: Event) -> str:
         case happened.EventCorrected():
             return f"corrected entry {fact.event}" + (", which is void" if fact.void else "")
         case happened.DiscussionRecorded():
-            return "recorded a discussion"
+            by_agency = isinstance(event.actor, By) and event.actor.role == AGENCY
+            return "told what nobody waited for any more" if by_agency else "recorded a discussion"
         case happened.RungSkipped():
             return f"skipped rung {fact.rung} of {fact.obligation}, with a reason"
         case happened.CaseClosed():

@@ -1,15 +1,18 @@
 """What an agency tells by itself, signed, of a referral that it knows by its own reference (11.8)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
-from domain.commands import RecordAcknowledgement, RecordFeedback, SocialWorker
+from domain.commands import RecordAcknowledgement, RecordDiscussion, RecordFeedback, SocialWorker
 from domain.commands.agencies import Decision
 from domain.imagery import NO_IMAGE, images_in
 from domain.referral import AgencyReferral, Referral
 from domain.wellformed import Fault, in_fields
+
+AHEAD = timedelta(minutes=5)
+"""How far an agency's clock may be ahead of ours, as far as its signature's time may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,19 @@ def faults(told: AgencyTold, at: datetime) -> list[Fault]:
     return [*images, *(Fault(pointer=pointer, message=message) for pointer, message in found)]
 
 
-def command(told: AgencyTold, agency_referral: str) -> RecordAcknowledgement | RecordFeedback:
+def as_arrived(told: AgencyTold, at: datetime) -> AgencyTold:
+    """The message with the time of its arrival, where its sender's clock is a little ahead of ours."""
+    ahead = told.told_at is not None and told.told_at.tzinfo is not None and at < told.told_at <= at + AHEAD
+    return replace(told, told_at=at) if ahead else told
+
+
+def command(
+    told: AgencyTold, referral: AgencyReferral, *, closed: bool
+) -> RecordAcknowledgement | RecordFeedback | RecordDiscussion:
     """The command that the message is, on the agency referral that it was found to be about."""
+    agency_referral = referral.id
+    if closed or (told.decision is None and referral.told is not None):
+        return _written_down(told, referral)
     if told.decision is None:
         return RecordAcknowledgement(
             agency_referral=agency_referral,
@@ -50,6 +64,27 @@ def command(told: AgencyTold, agency_referral: str) -> RecordAcknowledgement | R
         told_at=told.told_at,
         social_worker=told.social_worker,
         reasons=told.reasons,
+    )
+
+
+def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussion:
+    """What the case takes in no other way any more: kept word for word, and acted on only by a person."""
+    worker = told.social_worker
+    who = ", ".join(filter(None, (worker.name, worker.phone, worker.email))) if worker else None
+    said = {
+        "decision": told.decision,
+        "told by": told.told_by,
+        "told at": told.told_at.isoformat() if told.told_at else None,
+        "social worker": ", ".join(filter(None, (worker.name, worker.phone, worker.email)))
+        if worker
+        else None,
+        "agency reference": told.agency_reference,
+    }
+    return RecordDiscussion(
+        with_=f"{referral.agency} ({referral.id}), in a message of its own",
+        note="; ".join((told.kind, *(f"{name}: {value}" for name, value in said.items() if value))),
+        reasons=told.reasons,
+        occurred_at=told.told_at,
     )
 
 

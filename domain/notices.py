@@ -14,6 +14,7 @@ CONCERN_RAISED = "concern-raised"
 REMINDER = "reminder"
 REFERRAL_MADE = "referral-made"
 DECISION_TOLD = "decision-told"
+TOLD_AFTER = "told-after"
 CASE_CLOSED = "case-closed"
 TELEPHONE = "telephone"
 REFERRAL_DOCUMENT = "referral-document"
@@ -108,6 +109,9 @@ def _of(event: Event, state: Referral) -> Iterator[Notice]:
             )
         case happened.FeedbackReceived():
             yield _decision(event, fact, state)
+        case happened.DiscussionRecorded() if isinstance(event.actor, By) and event.actor.role == AGENCY:
+            dsl = state.rerouted or DSL_ROLES  # nothing follows from it until one of them has read it
+            yield Notice(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)
         case happened.CaseClosed():
             yield Notice(version=event.version, say=CASE_CLOSED, roles=HEADTEACHER)
         case happened.NotificationFailed():

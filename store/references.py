@@ -12,6 +12,9 @@ from store.opening import unsealed
 from store.sealing import Seals
 from store.statements import READ_REFERENCES
 
+MOST_CASES = 20
+"""Cases that are opened for one reference, mistyped ones among them."""
+
 
 def columns(seals: Seals, state: Referral, events: list[Event]) -> tuple[list[Any], ...]:
     """The versions, agencies, agency referrals and hashes that events tell; nothing where they tell none."""
@@ -29,10 +32,16 @@ async def find(
 ) -> tuple[UUID, str] | None:
     """The case and the agency referral under a reference; none if there is none, or more than one case.
 
-    What was taken out of force by a correction counts for nothing.
+    What was taken out of force by a correction counts for nothing. So many cases are looked at and no more:
+    of a reference that more have, nobody can say that one alone is meant.
     """
-    found = []
-    for row in await connection.fetch(READ_REFERENCES, school, agency, seals.hash_of_reference(reference)):
+    found: list[tuple[UUID, str]] = []
+    rows = await connection.fetch(
+        READ_REFERENCES, school, agency, seals.hash_of_reference(reference), MOST_CASES + 1
+    )
+    if len(rows) > MOST_CASES:
+        return None
+    for row in rows:
         state = unsealed(row, seals)
         told = zip(row["versions"], row["names"], strict=True)
         names = frozenset(name for version, name in told if version not in state.voided)

@@ -79,7 +79,7 @@ LEFT JOIN case_keys AS k ON k.case_id = c.id
 WHERE p.id = $1 AND p.removed_at IS NULL
 """
 
-# A handful is enough: under one reference there is one case, or it is ambiguous.
+# One more than are looked at, in an order of their own: whether a reference is ambiguous is never left to chance.
 READ_REFERENCES = """
 SELECT c.id, c.version, c.state, k.wrapped,
     array_agg(r.version) AS versions, array_agg(r.agency_referral) AS names
@@ -87,7 +87,7 @@ FROM agency_references AS r
 JOIN cases AS c ON c.id = r.case_id
 JOIN case_keys AS k ON k.case_id = c.id
 WHERE r.school = $1 AND r.agency = $2 AND r.hash = $3
-GROUP BY c.id, k.wrapped LIMIT 5
+GROUP BY c.id, k.wrapped ORDER BY c.id LIMIT $4
 """
 
 READ_NAMED = "SELECT id FROM people WHERE school = $1 AND id = ANY($2::uuid[])"

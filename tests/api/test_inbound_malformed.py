@@ -24,7 +24,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "no decision": ({"decision": None}, ["/decision"]),
     "nobody who tells it": ({"told_by": None}, ["/told_by"]),
     "an empty teller": ({"told_by": " "}, ["/told_by"]),
-    "a time to come": ({"told_at": "2027-03-01T10:00:01Z"}, ["/told_at"]),
+    "a time to come": ({"told_at": "2027-03-01T10:05:01Z"}, ["/told_at"]),
     "a time without offset": ({"told_at": "2027-03-01T09:00:00"}, ["/told_at"]),
     "seconds": ({"told_at": "1772000000"}, ["/told_at"]),
     "short reasons": ({"reasons": "short"}, ["/reasons"]),

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from domain.commands import RecordAcknowledgement, RecordFeedback, SocialWorker
-from domain.events import FeedbackReceived, ReferralAcknowledged
-from domain.inbound import AgencyTold, command, faults, meant
-from tests.domain.asked import fed_back, raised, referred
+from domain.commands import PersonCommand, RecordAcknowledgement, RecordFeedback, SocialWorker
+from domain.events import DiscussionRecorded, FeedbackReceived, ReferralAcknowledged
+from domain.inbound import AgencyTold, as_arrived, command, faults, meant
+from tests.domain.asked import closed, fed_back, raised, referred
 from tests.domain.people import DSL, MONDAY_10AM
-from tests.domain.story import given
+from tests.domain.story import Story, given
 
 WORKER = SocialWorker(name="A. Duty")
 OTHER = SocialWorker(name="B. Next")
@@ -44,9 +44,18 @@ def test_what_is_wrong_whatever_the_case_holds(message: AgencyTold, pointers: li
     assert [fault.pointer for fault in faults(message, MONDAY_10AM)] == pointers
 
 
+def as_command(sent: AgencyTold, story: Story, name: str = "cscs-1") -> PersonCommand:
+    referral = story.state.agency_referral(name)
+    assert referral is not None
+    return command(sent, referral, closed=story.state.closed)
+
+
+TWICE = given(raised(DSL), referred(), referred())
+
+
 def test_an_acknowledgement_happened_when_it_was_told() -> None:
     sent = acknowledged(told_by="Front door", told_at=MONDAY_10AM, social_worker=WORKER)
-    assert command(sent, "cscs-2") == RecordAcknowledgement(
+    assert as_command(sent, TWICE, "cscs-2") == RecordAcknowledgement(
         agency_referral="cscs-2",
         social_worker=WORKER,
         agency_reference="F-1",
@@ -57,7 +66,7 @@ def test_an_acknowledgement_happened_when_it_was_told() -> None:
 
 def test_a_decision_is_the_feedback_that_a_person_would_have_recorded() -> None:
     sent = told(told_at=MONDAY_10AM, reasons="Long enough reasons.", social_worker=WORKER)
-    assert command(sent, "cscs-2") == RecordFeedback(
+    assert as_command(sent, TWICE, "cscs-2") == RecordFeedback(
         agency_referral="cscs-2",
         decision="section_17",
         told_by="Front door",
@@ -74,7 +83,7 @@ def test_the_social_worker_is_who_was_told_last_with_whichever_message() -> None
         (told(social_worker=OTHER), OTHER),
         (told(), OTHER),
     ):
-        story = story.tell(command(sent, "cscs-1"))
+        story = story.tell(as_command(sent, story))
         assert isinstance(story.stream[-1].fact, FeedbackReceived | ReferralAcknowledged)
         assert story.state.agency_referrals[0].social_worker == expected
 
@@ -84,7 +93,38 @@ def test_of_several_under_one_reference_that_which_waits_is_meant_else_the_newes
     both = frozenset(("cscs-1", "cscs-2"))
     found = [meant(story.state, names) for names in (both, frozenset(("cscs-2",)), frozenset(("cscs-3",)))]
     assert [each.id if each else None for each in found] == ["cscs-1", "cscs-2", None]
-    story = story.tell(command(told(), "cscs-1"))
+    story = story.tell(as_command(told(), story))
     newest = meant(story.state, both)
     assert newest is not None
     assert newest.id == "cscs-2"
+
+
+@pytest.mark.parametrize(("ahead", "known"), [(0, 0), (1, 0), (300, 0), (301, 301), (-60, -60)])
+def test_a_clock_a_little_ahead_is_taken_as_the_time_of_arrival(ahead: int, known: int) -> None:
+    sent = as_arrived(told(told_at=MONDAY_10AM + timedelta(seconds=ahead)), MONDAY_10AM)
+    assert sent.told_at == MONDAY_10AM + timedelta(seconds=known)
+    assert bool(faults(sent, MONDAY_10AM)) == (known > 0)
+
+
+def test_what_a_closed_case_takes_in_no_other_way_is_written_down_word_for_word() -> None:
+    """11.15: nothing that an agency says is lost, and a closed case owes nothing anew by itself."""
+    story = given(raised(DSL), referred(), closed)
+    sent = told(
+        reasons="Long enough reasons.", social_worker=SocialWorker(name="A. Duty", phone="01632 960000")
+    )
+    outcome = story.when(as_command(sent, story)).records("discussion.recorded")
+    (fact,) = (event.fact for event in outcome.events)
+    assert isinstance(fact, DiscussionRecorded)
+    assert fact.with_ == "cscs (cscs-1), in a message of its own"
+    assert fact.note == (
+        "decision; decision: section_17; told by: Front door; social worker: A. Duty, 01632 960000; "
+        "agency reference: F-1"
+    )
+    assert fact.reasons == "Long enough reasons."
+    assert outcome.after.state.closed
+    assert outcome.after.owed == set()
+
+
+def test_so_is_an_acknowledgement_after_the_decision() -> None:
+    story = given(raised(DSL), referred(), fed_back("section_17"))
+    story.when(as_command(acknowledged(social_worker=WORKER), story)).records("discussion.recorded")

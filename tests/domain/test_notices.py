@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.catalogue import COMMANDS
-from domain.commands import AddInformation, RecordDeliveryFailure
+from domain.commands import AddInformation, RecordDeliveryFailure, RecordDiscussion
 from domain.notices import Notice, notices
 from domain.people import AGENCY, By
 from tests.domain.asked import (
@@ -227,3 +227,12 @@ def test_a_notice_holds_nothing_that_a_person_wrote() -> None:
     story = given(done(a_concern(summary=CANARY), TEACHER), referred(), silence_until(TUESDAY_6PM))
     assert told_in(story)
     assert CANARY not in str([asdict(each) for each in told_in(story)])
+
+
+def test_what_an_agency_tells_of_a_closed_case_reaches_the_dsl_at_once() -> None:
+    story = given(raised(TEACHER), referred(), closed)
+    discussion = RecordDiscussion(with_="cscs", note="decision: section_47")
+    events = story.decided(discussion, By(id=UUID(int=99), role=AGENCY))
+    (notice,) = notices(events, story.and_then(events).state)
+    assert (notice.say, notice.roles) == ("told-after", ("dsl", "deputy_dsl"))
+    assert told(story.when(discussion)) == []

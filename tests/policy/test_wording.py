@@ -17,6 +17,7 @@ SAID_BY_THE_RULES = {
     notices.REMINDER,
     notices.REFERRAL_MADE,
     notices.DECISION_TOLD,
+    notices.TOLD_AFTER,
     notices.CASE_CLOSED,
     notices.TELEPHONE,
     notices.REFERRAL_DOCUMENT,

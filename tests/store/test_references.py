@@ -4,6 +4,7 @@ import asyncio
 from uuid import uuid4
 
 import asyncpg
+import pytest
 
 from store import history, references, statements
 from store.ledger import Ledger
@@ -54,3 +55,20 @@ def test_the_hash_is_keyed_and_blind_to_case_and_spaces() -> None:
     assert len({seals.hash_of_reference(text) for text in ("F-1", " f-1", "F - 1\n")}) == 1
     assert seals.hash_of_reference("F-1") != other.hash_of_reference("F-1")
     assert seals.hash_of_reference("F-1") != seals.hash_of_reference("F-2")
+
+
+async def test_a_reference_that_more_cases_have_than_are_looked_at_means_none_of_them(
+    ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even where all but one were typed in error: which are looked at would be chance."""
+    monkeypatch.setattr(references, "MOST_CASES", 2)
+    void = command("correct", event=2, void=True, reasons="It was another child's.")
+    cases = []
+    for number in range(3):
+        cases.append(await raised(ledger, school.dsl))
+        await submit(ledger, school.dsl, REFER, cases[-1])
+        if number:
+            await submit(ledger, school.dsl, void, cases[-1])
+        async with ledger.pool.connection() as connection:
+            found = await references.find(connection, ledger.seals, school.id, "cscs", "F-1")
+        assert found == ((cases[0], "cscs-1") if number < 2 else None)
