@@ -206,7 +206,14 @@ _POLICY = obj(
     ladders={
         "type": "object",
         "additionalProperties": listed(
-            obj(to=TEXTS, say=TEXT, after=maybe(TEXT), repeat=maybe(TEXT), stage_by_stage=TRUTH)
+            obj(
+                to=TEXTS,
+                say=TEXT,
+                says={"type": "object", "additionalProperties": TEXT},
+                after=maybe(TEXT),
+                repeat=maybe(TEXT),
+                stage_by_stage=TRUTH,
+            )
         ),
     },
     expectations=listed(obj(what=TEXT, after=TEXT, since=TEXT, decisions=TEXTS, basis=TEXT, source=TEXT)),

@@ -75,9 +75,7 @@ def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussio
         "decision": told.decision,
         "told by": told.told_by,
         "told at": told.told_at.isoformat() if told.told_at else None,
-        "social worker": ", ".join(filter(None, (worker.name, worker.phone, worker.email)))
-        if worker
-        else None,
+        "social worker": who,
         "agency reference": told.agency_reference,
     }
     return RecordDiscussion(

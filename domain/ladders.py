@@ -1,7 +1,7 @@
 """Ladders as data: who is reached, and when, while something overdue stays undone (11.8)."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.spans import Span
@@ -14,6 +14,8 @@ class Rung:
 
     to: tuple[str, ...]
     say: str
+    says: Mapping[str, str] = field(default_factory=dict)
+    """What it says instead where an agency of that name is waited for, which has no social worker."""
     after: Span | None = None
     """The first rung has none: it comes at the deadline."""
     repeat: Span | None = None
@@ -41,8 +43,13 @@ class Step:
     at: datetime
     to: tuple[str, ...]
     say: str
+    says: Mapping[str, str] = field(default_factory=dict)
     stage: int | None = None
     """Of the disagreement procedure."""
+
+    def words(self, agency: str | None) -> str:
+        """The template for whoever waits for that agency."""
+        return self.says.get(agency, self.say) if agency is not None else self.say
 
 
 def steps(
@@ -58,11 +65,11 @@ def steps(
                 at = answer_by
             continue
         at = max(planned, at)  # the last comes after every stage
-        yield Step(at=at, to=rung.to, say=rung.say)
+        yield Step(at=at, to=rung.to, say=rung.say, says=rung.says)
     repeat = ladder[-1].repeat
     while repeat is not None:
         at = repeat.after(at, time)
-        yield Step(at=at, to=ladder[-1].to, say=ladder[-1].say)
+        yield Step(at=at, to=ladder[-1].to, say=ladder[-1].say, says=ladder[-1].says)
 
 
 def _through(
@@ -82,5 +89,5 @@ def _through(
             raise_by = stage.raise_within.after(opens, time) if stage.raise_within else opens
         answer_by = (stage.respond_within or own).after(raise_by, time)
         ours = (stage.our_role,) if stage.our_role else ()
-        yield Step(at=opens, to=(*rung.to, *ours), say=rung.say, stage=stage.stage), answer_by
+        yield Step(at=opens, to=(*rung.to, *ours), say=rung.say, says=rung.says, stage=stage.stage), answer_by
         opens = answer_by

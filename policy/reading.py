@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, time
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
+from domain.commands.agencies import Agency
 from domain.ladders import Rung
-from domain.people import ROLES
+from domain.people import IN_LINE
 from domain.spans import Span, span
 from policy.malformed import MalformedPolicy
 
-REACHED = (*ROLES, "owners", "referrer", "lead")
-"""Whom a rung may name."""
+REACHED = (*(role for step in IN_LINE for role in step), "owners", "referrer", "lead", "mentor")
+"""Whom a rung may name: those in line, and those who owe it; no other role may know of every case."""
 SPAN_FORM = 'a span such as "10 minutes", "2 school hours" or "3 working days"'
 
 
@@ -107,6 +108,10 @@ class Reading:
             where = f"ladders.{name}, rung {number}"
             rung = Rung(**self.shaped(where, each, Rung, _RUNG, ("to", "say")))
             self.words(where, rung.to, REACHED)
+            if rung.says:
+                self.words(f"{where}, says", tuple(rung.says), get_args(Agency))
+            for agency in rung.says:
+                self.typed(f"{where}, says", dict(rung.says), agency, str)
             if (rung.after is not None) != (number > 1):
                 self.refuse(
                     where, "must come at the deadline if it is the first, else after one span of time"
@@ -118,7 +123,14 @@ class Reading:
             yield rung
 
 
-_RUNG: dict[str, type] = {"to": tuple, "say": str, "after": Span, "repeat": Span, "stage_by_stage": bool}
+_RUNG: dict[str, type] = {
+    "to": tuple,
+    "say": str,
+    "says": dict,
+    "after": Span,
+    "repeat": Span,
+    "stage_by_stage": bool,
+}
 _PARTS: dict[type, type] = {tuple: str, list: dict}
 """Of which kind the parts of a list are; TOML's lists have become tuples here."""
 _SAY: dict[type, str] = {

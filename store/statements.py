@@ -79,7 +79,7 @@ LEFT JOIN case_keys AS k ON k.case_id = c.id
 WHERE p.id = $1 AND p.removed_at IS NULL
 """
 
-# One more than are looked at, in an order of their own: whether a reference is ambiguous is never left to chance.
+# One more than are looked at, and in an order: whether a reference is ambiguous is never left to chance.
 READ_REFERENCES = """
 SELECT c.id, c.version, c.state, k.wrapped,
     array_agg(r.version) AS versions, array_agg(r.agency_referral) AS names

@@ -71,7 +71,7 @@ def _climb(draft: Draft, owed: Obligation, number: int, act_at: datetime) -> Non
         (owed.clause,),
         Effects(
             waits=(ladder.waits(owed, above[1:], act_at),),
-            says=Said(say=ladder.says(draft, owed, step.say, act_at), stage=step.stage),
+            says=Said(say=ladder.says(draft, owed, step, act_at), stage=step.stage),
             on_duty=_on_duty(draft, owed),
         ),
         act_at,

@@ -68,15 +68,11 @@ def waits(owed: Obligation, above: list[Step], act_at: datetime) -> Waits:
     return Waits(obligation=owed.id, wakes_at=then, may_skip=len(above) > 1)
 
 
-def says(draft: Draft, owed: Obligation, say: str, act_at: datetime) -> str:
-    """The template: nobody is told to contact a social worker whom nobody has assigned (11.8)."""
+def says(draft: Draft, owed: Obligation, step: Step, act_at: datetime) -> str:
+    """The template: each agency's own, and no social worker where nobody has assigned one (11.8)."""
     referral = draft.state.agency_referral(owed.subject)
-    if (
-        say != CONTACT_SOCIAL_WORKER
-        or referral is None
-        or referral.agency != "cscs"
-        or referral.social_worker
-    ):
+    say = step.words(referral.agency if referral else None)
+    if say != CONTACT_SOCIAL_WORKER or referral is None or referral.social_worker:
         return say
     authority = authority_of(draft, owed)
     door = authority.contacts.front_door if authority else Contact()

@@ -176,7 +176,7 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
         schema = content["application/json"]["schema"]
         if path != "/v1/policy":  # a limit has more or fewer fields
             check(answer, schema)
-        assert answer
+        assert answer or path == "/v1/calendar"  # whose own tests make changes and look at them
     check(await school.teacher.sees(case), {"$ref": "#/components/schemas/Case"})
     check((await school.dsl.tries(case, "close", {})).json(), {"$ref": "#/components/schemas/Problem"})
 

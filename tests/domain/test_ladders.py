@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.commands import SocialWorker
+from domain.commands.agencies import Agency
 from domain.ladders import DisagreementStage, Step, steps
 from domain.spans import span
 from tests.domain.asked import (
@@ -216,9 +217,21 @@ def test_the_authoritys_own_hours_are_the_front_doors() -> None:
     assert climbed(story)[0][2] == "contact-edt"
 
 
-def test_who_is_no_local_authority_has_no_front_door() -> None:
-    story = given(raised(DSL), referred("police"), silence_until(TUESDAY_6PM))
-    assert climbed(story, "feedback:police-1")[0][2] == "contact-social-worker"
+@pytest.mark.parametrize(
+    ("agency", "says"),
+    [
+        ("police", "contact-officer"),
+        ("lado", "contact-designated-officer"),
+        ("adult_services", "contact-duty-team"),
+    ],
+)
+def test_each_agency_is_asked_in_its_own_words_and_no_social_worker_is_looked_for(
+    agency: Agency, says: str
+) -> None:
+    story = given(raised(DSL), referred(agency)).silence(MONTHS_LATER)
+    assert [say for _, _, say, _, _ in climbed(story, f"feedback:{agency}-1")] == [
+        says, "feedback-still-missing", "ask-a-manager", "feedback-missing-for-days",
+    ]  # fmt: skip
 
 
 def test_a_chase_has_the_default_ladder_and_says_what_it_says() -> None:

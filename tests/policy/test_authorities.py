@@ -75,7 +75,7 @@ repeat = "1 working day"
         (swap("16:30:00", "08:30:00"), r"contacts.front_door must open before it closes"),
         (swap("stage = 2", "stage = 3"), r"disagreement, stage 2 is out of order"),
         (swap("stage = 2", ""), r"disagreement, stage 2 lacks stage"),
-        (swap('"dsl"', '"chief"'), r"disagreement, stage 1 names 'chief', which is none of staff"),
+        (swap('"dsl"', '"chief"'), r"disagreement, stage 1 names 'chief', which is none of dsl"),
         (swap('"3 working days"', '"soon"'), r"stage 1 has a respond_within that is not a span"),
         (lambda text: text[: text.index("[[disa")] + "[disagreement]", r"a disagreement that is no list of"),
         (swap('within = "24 hours"\n', ""), r"response_times, number 1 lacks within"),

@@ -148,6 +148,18 @@ def in_review(old: str, new: str) -> Change:
             r"expectations must be a list",
         ),
         (swap('["owners", "dsl"]', '["everybody"]'), r"ladders.default, rung 1 names 'everybody'"),
+        *(
+            (
+                swap('["owners", "dsl"]', f'["{role}"]'),
+                rf"ladders.default, rung 1 names '{role}', which is none",
+            )
+            for role in ("staff", "admin", "auditor")  # who may know of no case, or change nothing in it
+        ),
+        (
+            swap('say = "overdue"', 'say = "overdue"\nsays = { fire_brigade = "x" }'),
+            r"ladders.default, rung 1, says names 'fire_brigade', which is none of cscs",
+        ),
+        (swap('say = "overdue"', 'say = "overdue"\nsays = { police = 5 }'), r"has a police that is no text"),
         (swap('say = "overdue"\n', ""), r"ladders.default, rung 1 lacks say"),
         (swap('say = "overdue"', 'say = "overdue"\nloudly = true'), r"rung 1 has the unknown field loudly"),
         (
