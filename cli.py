@@ -145,16 +145,21 @@ def due(
     start: Annotated[str, typer.Argument(metavar="FROM", help="A London time, or one with its offset or Z.")],
     working_days: Annotated[int | None, typer.Option(min=1, max=1000, metavar="N")] = None,
     policy: Annotated[str, typer.Option(metavar="NAME")] = "coalway-cse-2023",
+    data: Data = DATA,
 ) -> None:
     """Say when feedback is due on a referral made at FROM, or N working days after it.
 
-    By the calendar file alone: days that an installation has added or removed are not in it.
+    With the days proclaimed in the installation that is configured, or runs in DIR; where none is reached, it
+    goes by the calendar file alone and says so on standard error.
 
     Example: onward due 2022-09-16T15:00
     """
     from console.due import due as work
 
-    guarded(lambda: typer.echo(work(start, working_days, policy)))
+    said, besides = run(work(data, start, working_days, policy))
+    guarded(lambda: typer.echo(said))
+    if besides is not None:
+        typer.echo(besides, err=True)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import bodies, problems, requests
+from domain.ageing import aged
 from domain.catalogue import RAISE, Entry
 from domain.commands import AssignMentor, Correct, PersonCommand, RaiseConcern, Refer, StartEarlyHelp
 from domain.expectations import expectations
@@ -140,11 +141,11 @@ def case_answer(
 
 
 def seen_by(ledger: Ledger, state: Referral, caller: Caller, at: datetime | None = None) -> dict[str, Any]:
-    """The case as the caller sees it, with what agencies are expected to do, as of now or an instant."""
+    """The case as the caller sees it, with what is expected and has aged, as of now or an instant."""
     timetable = ledger.plans.as_of(at) if at is not None else ledger.plans.known
-    policy = timetable.policies[state.policy]
-    expected = expectations(state, policy.expectations, policy.time, at or ledger.clock.now())
-    return case_view(state, caller.person, expected)
+    policy, when = timetable.policies[state.policy], at or ledger.clock.now()
+    expected = expectations(state, policy.expectations, policy.time, when)
+    return case_view(state, caller.person, expected, aged(state, policy, when))
 
 
 async def _again(repeat: Repeat, ledger: Ledger, request_id: str) -> Response:

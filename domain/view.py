@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.concern import ConcernNow
 from domain.disclosure import Disclosure
+from domain.effects import Warned
 from domain.expectations import Expectation
 from domain.gate import Gate
 from domain.obligation import Obligation
@@ -21,10 +22,18 @@ def instant(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
 
 
-def case_view(state: Referral, person: Person, expected: tuple[Expectation, ...] = ()) -> dict[str, Any]:
-    """What this person is shown of the case; `expected` is reckoned by whoever knows policy and time."""
+def case_view(
+    state: Referral,
+    person: Person,
+    expected: tuple[Expectation, ...] = (),
+    besides: tuple[Warned, ...] = (),
+) -> dict[str, Any]:
+    """What this person is shown of the case.
+
+    What is expected, and warned of besides, is reckoned by whoever knows policy and time.
+    """
     whole = sees(state, person) == "whole"
-    view = whole_view(state, expected) if whole else _receipt(state, person)
+    view = whole_view(state, expected, besides) if whole else _receipt(state, person)
     here = f"/v1/referrals/{state.id}"
     view["next"] = [
         {"command": offer.command, "clauses": offer.clauses, "href": f"{here}/{offer.command}"}
@@ -33,7 +42,9 @@ def case_view(state: Referral, person: Person, expected: tuple[Expectation, ...]
     return view
 
 
-def whole_view(state: Referral, expected: tuple[Expectation, ...] = ()) -> dict[str, Any]:
+def whole_view(
+    state: Referral, expected: tuple[Expectation, ...] = (), besides: tuple[Warned, ...] = ()
+) -> dict[str, Any]:
     """Everything of the case; what comes next depends on who looks, so it is empty here."""
     return {
         "id": str(state.id),
@@ -80,7 +91,7 @@ def whole_view(state: Referral, expected: tuple[Expectation, ...] = ()) -> dict[
         "disclosures": [_disclosure(each) for each in state.disclosures],
         "warnings": [
             {"clause": each.clause, "text": each.text}
-            for each in dict.fromkeys((*state.warnings, *standing_warnings(state)))
+            for each in dict.fromkeys((*state.warnings, *standing_warnings(state), *besides))
         ],
         "next": [],
     }

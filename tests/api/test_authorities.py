@@ -97,6 +97,21 @@ async def test_the_past_shows_what_had_passed_then(school: School, clock: SetClo
     assert (await school.dsl.read(path, as_of_version=2))["expectations"] == []
 
 
+async def test_a_case_that_rests_on_a_stale_pack_warns_of_it_and_records_nothing(
+    school: School, clock: SetClock
+) -> None:
+    case = await taken_up(school)
+    assert case["warnings"] == []
+    clock.time = datetime.fromisoformat("2027-12-01T12:00:00Z")
+    now = await school.dsl.sees(case)
+    assert now["version"] == case["version"]
+    (warning,) = now["warnings"]
+    assert warning["clause"] == "11.8"
+    assert warning["text"].startswith("What Onward knows of Shropshire was last checked on 20")
+    path = f"/v1/referrals/{case['id']}"
+    assert (await school.dsl.read(path, as_of_version=case["version"]))["warnings"] == []
+
+
 async def test_each_escalation_says_with_which_words(school: School, ledger: Ledger, clock: SetClock) -> None:
     case = await school.dsl.raises()
     await school.dsl.does(case, "refer", a_referral(authority="Sefton"))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -51,6 +52,11 @@ def test_a_day_is_added_once_and_taken_out_again(running: Stack) -> None:
     assert "0 open cases follow; 0 deadlines moved" in again.stdout
     assert calendar(running, "resume").stdout == "0 open cases follow; 0 deadlines moved, in 0 cases.\n"
     assert feedback(running, case) == (moved, [WHY])
+
+    day_before = str(date.fromisoformat(day) - timedelta(days=1))
+    asked = onward("due", f"{day_before}T12:00", "--data", str(running.data))
+    assert (asked.stderr, asked.stdout[:10] > day) == ("", True)
+    assert onward("due", f"{day_before}T12:00").stdout[:10] == day, "by the file alone it is a working day"
 
     listed = json.loads(calendar(running, "list", "--json").stdout)
     assert (listed["published_until"], listed["waiting"]) == ("2028-12-31", 0)

@@ -49,7 +49,9 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     ],
 )
 def test_due_prints_one_line_with_londons_offset(start: str, due: str) -> None:
-    assert onward("due", start).stdout == f"{due}\n"
+    said = onward("due", start)
+    assert said.stdout == f"{due}\n"
+    assert said.stderr.startswith("By the calendar file alone")
 
 
 def test_due_counts_the_working_days_asked_for() -> None:
