@@ -35,6 +35,9 @@ class Shift:
     """When it was ended before its time."""
 
 
+RECORDED_FOR = ("accept",)
+"""Kinds whose missed instants are recorded with who was on duty then, for the case passes on (3-DSL.x)."""
+
 MAY_CHANGE = ("dsl", "deputy_dsl", "headteacher", "admin")
 """Roles that keep the rota; everybody of the school reads it."""
 

@@ -1,8 +1,12 @@
 """What has come due, found in the ledger itself: the record waits for no timer that is late or lost."""
 
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import asyncpg
+
+from domain.duty import RECORDED_FOR
 from domain.progress import came_due
 from domain.referral import Referral
 from store.ledger import Go, Ledger, NoSuchCase
@@ -23,6 +27,14 @@ class _NothingDue(Exception):
     """Somebody was faster."""
 
 
+class _OnDutyThen(Exception):
+    """The rota is to be read for the instant at which this came due (3-DSL.x)."""
+
+    def __init__(self, instant: datetime) -> None:
+        super().__init__()
+        self.instant = instant
+
+
 async def due(pool: Pool, by: datetime, most: int) -> list[UUID]:
     """Open cases in which the clock should have acted by then, in no order: several may look at once."""
     async with pool.connection() as connection:
@@ -39,16 +51,21 @@ async def catch_up(ledger: Ledger, case: UUID, late: timedelta) -> Referral | No
         command = came_due(opened.state, at - late)
         if command is None:
             raise _NothingDue
+        if command.obligation in RECORDED_FOR and command.act_at != rota_of:
+            raise _OnDutyThen(command.act_at)
         return Go(command=command, by="clock")
 
+    def read(connection: asyncpg.Connection) -> Awaitable[Opened]:
+        return open_for_clock(connection, ledger.seals, case, rota_of)
+
     after: Referral | None = None
+    rota_of = ledger.clock.now()
     while True:
         try:
-            recorded = await ledger.decide_on(
-                case,
-                lambda connection: open_for_clock(connection, ledger.seals, case, ledger.clock.now()),
-                whatever_came_due,
-            )
+            recorded = await ledger.decide_on(case, read, whatever_came_due)
+        except _OnDutyThen as missed:
+            rota_of = missed.instant
+            continue
         except (_NothingDue, NoSuchCase):
             return after
         if not recorded.events:  # the rules see nothing due where the record does: ask no more

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.draft import Draft
+from domain.duty import RECORDED_FOR
 from domain.effects import Effects, Owed, Said, Turned, Waits
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
 from domain.obligation import Act, Obligation
@@ -80,7 +81,7 @@ def _climb(draft: Draft, owed: Obligation, number: int, act_at: datetime) -> Non
 
 def _on_duty(draft: Draft, owed: Obligation) -> tuple[UUID, ...]:
     """Who was on duty when nobody accepted the case, so that it passes on (3-DSL.x)."""
-    if owed.kind != "accept":
+    if owed.kind not in RECORDED_FOR:
         return ()
     return duty_dsl(draft.moment.roster, draft.moment.on_duty, draft.state.about)
 

@@ -155,3 +155,21 @@ async def test_what_no_timer_did_is_recorded_and_said(
             await until(recorded, 10)
             await asyncio.sleep(0.1)
     assert [line["event"] for line in said] == ["recorded what no timer did"]
+
+
+async def test_who_was_on_duty_at_each_missed_instant_is_recorded_and_not_who_is_now(
+    ledger: Ledger, school: School, clock: SetClock
+) -> None:
+    """3-DSL.x: no worker ran for hours, in which the DSL's shift ended and the deputy's began."""
+    for person, start, end in ((school.dsl, 0, 1), (school.deputy, 1, 3), (school.dsl, 3, 9)):
+        begins, ends = (clock.time + timedelta(hours=hours) for hours in (start, end))
+        shift = {"person": str(person.id), "starts_at": begins.isoformat(), "ends_at": ends.isoformat()}
+        assert (await school.dsl.post("/v1/duty", shift)).status_code == 201
+    case = await school.teacher.raises()
+    clock.passes(hours=5)
+    await Watch(ledger).once()
+    escalations = (await school.dsl.sees(case))["escalations"]
+    assert [(each["rung"], each["on_duty"]) for each in escalations if each["obligation"] == "accept"] == [
+        (1, [str(school.dsl.id)]),
+        (2, [str(school.deputy.id)]),
+    ]
