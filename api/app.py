@@ -14,7 +14,20 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from api import calendar, commanding, docs, duty, health, inbound, mail, openapi, policy, problems, reading
+from api import (
+    calendar,
+    commanding,
+    docs,
+    duty,
+    health,
+    inbound,
+    linking,
+    mail,
+    openapi,
+    policy,
+    problems,
+    reading,
+)
 from api.observing import Observing, metrics
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.working_time import london
@@ -54,6 +67,7 @@ ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
 OF_A_CASE: Mapping[str, Mapping[str, Endpoint]] = {
     "history": {"GET": reading.events},
     "verification": {"GET": reading.verification},
+    "links": {"GET": linking.links},
     **{entry.name: {"POST": _command(entry)} for entry in COMMANDS.values()},
 }
 

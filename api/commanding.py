@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api import bodies, problems, requests
 from domain.ageing import aged
 from domain.catalogue import RAISE, Entry
-from domain.commands import AssignMentor, Correct, PersonCommand, RaiseConcern, Refer, StartEarlyHelp
+from domain.commands import AssignMentor, Correct, Link, PersonCommand, RaiseConcern, Refer, StartEarlyHelp
 from domain.expectations import expectations
 from domain.people import By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
@@ -58,6 +58,8 @@ class Hearing:
             raise problems.NotAllowed
         if wrong or isinstance(self.parsed, list):
             raise problems.Malformed(wrong)
+        if isinstance(self.parsed, Link):
+            _see_other(opened, caller.person)
         if opened.in_flight:
             raise problems.RequestInFlight
         if opened.kept is not None:
@@ -90,6 +92,15 @@ class Hearing:
         return requests.matches(self.sent.if_match, state.told or state.version, state.version)
 
 
+def _see_other(opened: Opened, person: Person) -> None:
+    """404 for another case that the caller may not see, as for one that is not there; 403 for a receipt."""
+    sight = sees(opened.other, person) if opened.other is not None else None
+    if sight is None:
+        raise problems.NotFound
+    if sight != "whole":
+        raise problems.NotAllowed
+
+
 def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
     """The people that a command names, and where."""
     match command:
@@ -111,6 +122,7 @@ async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
         case=None if entry is RAISE else requests.case_of(request),
         key=sent.key,
         event=parsed.event if isinstance(parsed, Correct) else None,
+        other=parsed.case if isinstance(parsed, Link) else None,
         people=() if isinstance(parsed, list) else named(parsed)[1],
     )
     try:
@@ -145,7 +157,7 @@ def seen_by(ledger: Ledger, state: Referral, caller: Caller, at: datetime | None
     timetable = ledger.plans.as_of(at) if at is not None else ledger.plans.known
     policy, when = timetable.policies[state.policy], at or ledger.clock.now()
     expected = expectations(state, policy.expectations, policy.time, when)
-    return case_view(state, caller.person, expected, aged(state, policy, when))
+    return case_view(state, caller.person, expected, aged(state, policy, when), ledger.policies)
 
 
 async def _again(repeat: Repeat, ledger: Ledger, request_id: str) -> Response:

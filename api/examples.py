@@ -234,6 +234,24 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "assign-mentor": {"mentor": "00000000-0000-4000-8000-00000000000b", "cadence": 5},
     "record-mentor-contact": {"note": "Walked and talked at lunch; she asks for Thursdays."},
+    "withdraw": {"reasons": "I had mistaken the girl at the gate for her."},
+    "link": {"case": "00000000-0000-4000-8000-0000000000c2"},
+    "record-missing-episode": {"from": "2026-02-20T16:30:00Z", "to": "2026-02-21T01:10:00Z"},
+    "record-outside-referral": {
+        "agency": "cscs",
+        "by": "The children's ward",
+        "known_at": "2026-02-22T09:15:00Z",
+    },
+    "countersign": {"event": 2},
+    "transfer-file": {
+        "to_school": "Hill Junior School",
+        "method": "Handed over in person to their DSL",
+        "receipt": "Signed for by their DSL on the same day.",
+    },
+    "adopt-policy": {
+        "policy": "coalway-cse-2023@2",
+        "reasons": "The governing board adopted it this week; its shorter limits suit this case.",
+    },
 }
 
 

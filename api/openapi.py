@@ -86,6 +86,11 @@ def _reads() -> dict[str, Any]:
         "/v1/referrals/{id}/verification": {
             "get": reading("Whether the chain holds", ref("Verification"), CASE_ID, more=("403", "404"))
         },
+        "/v1/referrals/{id}/links": {
+            "get": reading(
+                "Linked cases that you see", listed(ref("LinkedCase")), CASE_ID, more=("403", "404")
+            )
+        },
         "/v1/worklist": {"get": reading("What you owe, late first", listed(ref("Work")), LIMIT, CURSOR)},
         "/v1/people": {"get": reading("Everybody of your school", listed(ref("Person")), LIMIT, CURSOR)},
         "/v1/policy": {"get": reading("The policy in force, its clauses, and what has aged", ref("Policy"))},

@@ -39,6 +39,7 @@ async def in_force(request: Request, ledger: Ledger) -> Response:
                 {"kind": kind, **_without_empty(_fields(limit))} for kind, limit in now.limits.items()
             ],
             "ladders": {name: [_fields(rung) for rung in rungs] for name, rungs in now.ladders.items()},
+            "repeats": {name: _fields(repeat) for name, repeat in now.repeats.items()},
             "expectations": [_fields(watched) for watched in now.expectations],
             "codes": {name: [_fields(code) for code in codes] for name, codes in now.codes.items()},
             "authority": now.authority,

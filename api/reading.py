@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api import problems, requests
 from api.commanding import case_answer, seen_by, with_todays_sight
 from api.query import Query, a_count, a_cursor, a_moment, a_rank, a_version, an_instant, one_of, text, truth
+from api.redacting import history_for
 from domain.commands.reporting import Category
 from domain.permissions import sees
 from domain.referral import Referral
@@ -65,13 +66,13 @@ async def case(request: Request, ledger: Ledger) -> Response:
     if then is None:
         raise problems.NotFound
     seen = seen_by(ledger, with_todays_sight(then, state), caller, by or then.recorded_at)
-    seen["next"] = case_view(state, caller.person)["next"]
+    seen["next"] = case_view(state, caller.person, policies=ledger.policies)["next"]
     return json(seen, {"ETag": problems.etag(then.version)})
 
 
 async def events(request: Request, ledger: Ledger) -> Response:
     """The case's events in order."""
-    _, state = await the_case(request, ledger, whole=True)
+    caller, state = await the_case(request, ledger, whole=True)
     query = Query(request, ("after", "limit"))
     after = query.read("after", a_count, "Give a version.") or 0
     limit = query.limit()
@@ -79,7 +80,7 @@ async def events(request: Request, ledger: Ledger) -> Response:
     found = await history.events(ledger, state.id, after, limit + 1)
     page = found[:limit]
     more = f"?after={page[-1].event.version}&limit={limit}" if len(found) > limit else None
-    return page_of(request, [stored.document() for stored in page], more)
+    return page_of(request, await history_for(ledger, caller, page), more)
 
 
 async def verification(request: Request, ledger: Ledger) -> Response:

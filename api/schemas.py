@@ -136,6 +136,11 @@ _CASE = obj(
     ),
     police_hold=maybe(obj(placed_at=TIME, advice=TEXT)),
     disclosures=listed(ref("Disclosure")),
+    withdrawn=listed(WHOLE),
+    missing_episodes=listed(obj(**{"from": TIME, "to": maybe(TIME)})),
+    outside_referrals=listed(obj(agency=one_of(*get_args(Agency)), by=TEXT, known_at=TIME)),
+    file_transfers=listed(obj(to_school=TEXT, method=TEXT, at=TIME, receipt=maybe(TEXT))),
+    uncountersigned=listed(WHOLE),
     warnings=listed(obj(clause=TEXT, text=TEXT)),
     next=listed(obj(command=TEXT, clauses=TEXTS, href=TEXT)),
 )
@@ -216,6 +221,12 @@ _POLICY = obj(
             )
         ),
     },
+    repeats={
+        "type": "object",
+        "additionalProperties": obj(
+            clause=TEXT, basis=TEXT, episodes=WHOLE, within_days=WHOLE, note=maybe(TEXT)
+        ),
+    },
     expectations=listed(obj(what=TEXT, after=TEXT, since=TEXT, decisions=TEXTS, basis=TEXT, source=TEXT)),
     codes={
         "type": "object",
@@ -258,6 +269,7 @@ SCHEMAS: dict[str, Schema] = {
     "Work": _WORK,
     "Event": _EVENT,
     "Verification": obj(verified=TRUTH, events=WHOLE, head=maybe(HASH), first_bad=maybe(WHOLE)),
+    "LinkedCase": obj(id=ID, reference=TEXT),
     "Person": _PERSON,
     "Shift": _SHIFT,
     "Recorded": obj(recorded=TRUTH),

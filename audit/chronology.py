@@ -168,6 +168,21 @@ def _text(event: Event) -> str:
             return f"assigned a mentor; working days from contact to contact: {fact.cadence}"
         case happened.MentorContactRecorded():
             return "recorded a contact with the mentor" + (", the last" if fact.last else "")
+        case happened.ConcernWithdrawn():
+            return "withdrew the concern, which stays as it is"
+        case happened.CaseLinked():
+            return "linked another case"
+        case happened.MissingEpisodeRecorded():
+            until = f" until {when(fact.to)}" if fact.to else ""
+            return f"recorded that the pupil was missing from {when(fact.from_)}{until}"
+        case happened.OutsideReferralRecorded():
+            return f"recorded that somebody else referred to {_words(fact.agency)}"
+        case happened.EventCountersigned():
+            return f"countersigned entry {fact.event}"
+        case happened.FileTransferred():
+            return "recorded the receipt of the file" if fact.receipt else "sent the file to another school"
+        case happened.PolicyAdopted():
+            return f"moved the case to the policy {fact.policy}"
         case happened.FeedbackOverdue():
             return f"no feedback on {fact.agency_referral} by {when(fact.due_at)}"
         case happened.ObligationOverdue():

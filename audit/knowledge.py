@@ -55,6 +55,8 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
                 learns(event.fact.to, event, f"{event.fact.type}, shared: {', '.join(event.fact.fields)}")
             case happened.ParentContactRecorded():
                 learns(f"{event.fact.parent} (parent)", event, event.fact.type)
+            case happened.FileTransferred():
+                learns(event.fact.to_school, event, event.fact.type)
             case happened.PupilInformed():
                 learns("the pupil", event, f"told of entry {event.fact.about}")
             case _:

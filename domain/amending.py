@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.besides import without as besides_without
 from domain.commands import Changes
 from domain.concern import ConcernNow, Learnt
 from domain.entry import Event
@@ -68,6 +69,7 @@ def without(state: Referral, version: int) -> Referral:
         mentoring=tuple(each for each in state.mentoring if each.version != version),
         plans=tuple(_unended(plan, version) for plan in state.plans if plan.version != version),
         agency_referrals=tuple(_unheard(ar, version) for ar in state.agency_referrals),
+        besides=besides_without(state.besides, version),
     )
 
 

@@ -13,8 +13,8 @@ class Entry:
     command: type[ask.PersonCommand]
     clauses: tuple[str, ...]
     who: tuple[str, ...]
-    """`dsl`, `next_in_line`, `participant`, `rerouted`, `seer`, `referrer`, `lead`, `mentor` (of this
-    pupil), `author`, or a role."""
+    """`dsl`, `next_in_line`, `participant`, `rerouted`, `seer`, `raiser`, `referrer`, `lead`, `mentor` (of
+    this pupil), `author`, or a role."""
     meets: tuple[str, ...] = ()
     """Kinds of obligation."""
 
@@ -35,6 +35,8 @@ def _entry(
     )
 
 
+REVIEWS = "accept review retrospective-review missing-review"
+"""What the DSL's decision settles."""
 RAISE = _entry("raise", ask.RaiseConcern, "11.1 2.4a", "anyone")
 
 COMMANDS: dict[str, Entry] = {
@@ -42,7 +44,7 @@ COMMANDS: dict[str, Entry] = {
     for entry in (
         _entry("add-information", ask.AddInformation, "2.4g 11.1", "dsl participant rerouted"),
         _entry("accept", ask.Accept, "11.1 3-DSL.x", "dsl next_in_line", "accept"),
-        _entry("decide-review", ask.DecideReview, "11.1 11.15", "dsl", "accept review retrospective-review"),
+        _entry("decide-review", ask.DecideReview, "11.1 11.15", "dsl", REVIEWS),
         _entry("refer", ask.Refer, "11.4 11.5 11.8", "dsl seer", "refer"),
         _entry("confirm-in-writing", ask.ConfirmInWriting, "11.8", "dsl referrer", "confirm-in-writing"),
         _entry("record-acknowledgement", ask.RecordAcknowledgement, "11.8", "dsl referrer"),
@@ -80,6 +82,13 @@ COMMANDS: dict[str, Entry] = {
         _entry("consider-nrm", ask.ConsiderNrm, "4.6", "dsl", "consider-nrm"),
         _entry("assign-mentor", ask.AssignMentor, "12.5", "dsl", "mentor"),
         _entry("record-mentor-contact", ask.RecordMentorContact, "12.5", "dsl mentor", "mentor-contact"),
+        _entry("withdraw", ask.Withdraw, "10.4", "raiser"),
+        _entry("link", ask.Link, "2.4f 2.4h"),
+        _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t"),
+        _entry("record-outside-referral", ask.RecordOutsideReferral, "3.2c 11.4"),
+        _entry("countersign", ask.Countersign, "11.15"),
+        _entry("transfer-file", ask.TransferFile, "3-DSL.w", "dsl", "file-receipt"),
+        _entry("adopt-policy", ask.AdoptPolicy, "11.17 13.1", "dsl headteacher"),
     )
 }
 """In the vocabulary's order, which is also the order in which a person is offered them."""

@@ -8,7 +8,9 @@ from domain.entry import Event
 from domain.referral import Referral
 from domain.refusals import CaseClosed
 from domain.rules import (
+    adopting,
     agencies,
+    besides,
     classifying,
     clock,
     concern,
@@ -18,6 +20,8 @@ from domain.rules import (
     feedback,
     ladder,
     liaison,
+    linking,
+    missing,
     parents,
     post,
     pupil,
@@ -26,6 +30,7 @@ from domain.rules import (
     replanning,
     review,
     support,
+    transfer,
 )
 
 
@@ -43,19 +48,26 @@ def decided(state: Referral | None, command: ask.Command, moment: Moment) -> tup
         concern.raise_concern(draft, command)
         return draft.events, draft.state
     if state.closed and not open_to(command):
-        if isinstance(command, ask.ClockCommand):  # a timer that was under way when the case closed
+        if not isinstance(command, ask.ClockCommand):
+            raise CaseClosed
+        if not state.open_obligations:  # a timer that was under way when the case closed
             return [], state
-        raise CaseClosed
     _answer(draft, command)
-    if draft.state.closed and draft.state.open_obligations:  # a correction that would owe something anew
+    if draft.state.closed and _owes_more_than_a_closed_case_may(draft.state):  # by a correction
         raise CaseClosed
     return draft.events, draft.state
+
+
+def _owes_more_than_a_closed_case_may(state: Referral) -> bool:
+    return any(owed.kind not in transfer.WHEN_CLOSED for owed in state.open_obligations)
 
 
 def open_to(command: ask.Command) -> bool:
     """Whether a closed case takes the command: an emergency always passes (11.4)."""
     match command:
         case ask.Reopen() | ask.Correct() | ask.RecordPupilView() | ask.RecordDiscussion():
+            return True
+        case ask.TransferFile():  # a file goes with its pupil, whenever that is (3-DSL.w)
             return True
         case ask.RecordDelivery() | ask.RecordDeliveryFailure():  # that it was closed is told too
             return True
@@ -139,6 +151,20 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             exploitation.assign_mentor(draft, command)
         case ask.RecordMentorContact():
             exploitation.record_mentor_contact(draft, command)
+        case ask.Withdraw():
+            besides.withdraw(draft, command)
+        case ask.Link():
+            linking.link(draft, command)
+        case ask.RecordMissingEpisode():
+            missing.record_missing_episode(draft, command)
+        case ask.RecordOutsideReferral():
+            besides.record_outside_referral(draft, command)
+        case ask.Countersign():
+            besides.countersign(draft, command)
+        case ask.TransferFile():
+            transfer.transfer_file(draft, command)
+        case ask.AdoptPolicy():
+            adopting.adopt_policy(draft, command)
         case ask.Remind():
             clock.remind(draft, command)
         case ask.MarkOverdue():

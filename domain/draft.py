@@ -1,6 +1,7 @@
 """The answer to one command while it is being written: facts, with what each opens and settles."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import cast
 from uuid import UUID
@@ -33,6 +34,10 @@ class Moment:
     """Those of them whose shift it is."""
     target: Event | None = None
     """The event that a correction names, if the case has it."""
+    other: Referral | None = None
+    """The case that a link names, which whoever links it sees."""
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    """Every version that a case can be moved to, by its name."""
     secure: frozenset[str] = frozenset()
     """The authorities to whose secure address the post can send."""
 

@@ -75,6 +75,8 @@ def _apply(state: Referral, event: Event) -> Referral:
     fact = event.fact
     if isinstance(fact, Safeguarding):
         return safeguarded(state, event, fact)
+    if isinstance(fact, happened.BesidesFact):
+        return state
     match fact:
         case happened.InformationAdded():
             return _informed(state, event, fact)
@@ -116,6 +118,8 @@ def _apply(state: Referral, event: Event) -> Referral:
             return replace(state, closed=True)
         case happened.CaseReopened():
             return replace(state, closed=False, since=event.version, reached=state.rerouted)
+        case happened.PolicyAdopted():
+            return replace(state, policy=fact.policy)
         case happened.EscalationRaised():
             return _escalated(state, event, fact)
         case happened.RungSkipped():

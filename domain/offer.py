@@ -1,5 +1,6 @@
 """What a person can do next in a case: exactly the commands that a valid body would make succeed now."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ from domain.people import Person
 from domain.permissions import dsl_power, hats, is_owner
 from domain.referral import AgencyReferral, Referral
 
-_WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen")
+_WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen", "transfer-file")
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -21,13 +22,16 @@ class Offer:
     clauses: tuple[str, ...]
 
 
-def offers(state: Referral, person: Person) -> tuple[Offer, ...]:
-    """First what meets an open obligation of the person's, by deadline, then the rest in order."""
+def offers(state: Referral, person: Person, policies: Collection[str] = ()) -> tuple[Offer, ...]:
+    """First what meets an open obligation of the person's, by deadline, then the rest in order.
+
+    `policies` are the names of those that there are: a case is moved only to another than its own.
+    """
     worn = hats(state, person)
     open_to = [
         entry
         for entry in COMMANDS.values()
-        if any(who in worn for who in entry.who) and _accepted(entry, state, person)
+        if any(who in worn for who in entry.who) and _accepted(entry, state, person, policies)
     ]
     theirs = [owed for owed in state.open_obligations if is_owner(state, owed, person)]
     due = {entry.name: _first_due(entry, theirs) for entry in open_to}
@@ -42,14 +46,14 @@ def _first_due(entry: Entry, theirs: list[Obligation]) -> datetime | None:
     return min((owed.due_at or _NEVER for owed in theirs if owed.kind in entry.meets), default=None)
 
 
-def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
+def _accepted(entry: Entry, state: Referral, person: Person, policies: Collection[str]) -> bool:
     if state.closed:
         return entry.name in _WHEN_CLOSED
     match entry.name:
         case "accept":
             return state.owes("accept") is not None
         case "decide-review":
-            return state.owes("review", "retrospective-review") is not None
+            return state.owes("review", "retrospective-review", "missing-review") is not None
         case "record-acknowledgement" | "record-chase":
             return any(ar.told is None for ar in _theirs(state, person))
         case "record-feedback" | "confirm-in-writing":
@@ -73,6 +77,10 @@ def _accepted(entry: Entry, state: Referral, person: Person) -> bool:
             return state.gate.hold() is not None
         case "record-mentor-contact":
             return state.mentor is not None
+        case "countersign":
+            return bool(state.besides.uncountersigned)
+        case "adopt-policy":
+            return any(name != state.policy for name in policies)
         case "close":
             return not state.open_obligations
         case "reopen":

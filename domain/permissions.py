@@ -52,6 +52,8 @@ def hats(state: Referral, person: Person) -> dict[str, str]:
         worn["next_in_line"] = ACTING_DSL
     if person.id in state.participants:
         worn |= {"participant": own, "seer": own}
+    if person.id == state.raised_by:
+        worn["raiser"] = own
     if sight in BEYOND_THE_SCHOOL:
         worn["rerouted"] = sight
     if any(ar.made_by == person.id for ar in state.standing_referrals):

@@ -89,6 +89,17 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """How many times within how many days make somebody look again; they decide nothing by themselves."""
+
+    clause: str
+    basis: Basis
+    episodes: int
+    within_days: int
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One version of a school's policy; a case keeps the one it was raised under."""
 
@@ -105,6 +116,7 @@ class Policy:
     authorities: Mapping[str, Authority] = field(default_factory=dict)
     expectations: tuple[Watched, ...] = ()
     register: Register = field(default_factory=Register)
+    repeats: Mapping[str, Repeat] = field(default_factory=dict)
     codes: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
     """Its lists, for people to choose from: nothing is decided, scored or refused by them."""
 

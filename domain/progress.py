@@ -79,11 +79,12 @@ NOTHING = Progress(version=0, stage="closed", closed=True)
 
 
 def progress(state: Referral) -> Progress:
-    """The case as its workflow sees it."""
+    """The case as its workflow sees it: to the clock it is closed once nothing is owed in it either."""
+    done = state.closed and not state.open_obligations
     return Progress(
         version=state.version,
-        stage=stage(state),
-        closed=state.closed,
+        stage=stage(state) if done or not state.closed else "settled",
+        closed=done,
         owed=tuple(_clocked(owed) for owed in state.open_obligations),
     )
 

@@ -1,10 +1,11 @@
 """The state of one case: a fold of its stream, and what the rules ask of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from domain.besides import Besides
 from domain.commands.agencies import Agency, Channel, Decision, SocialWorker
 from domain.commands.reporting import Pupil
 from domain.concern import ConcernNow
@@ -175,6 +176,7 @@ class Referral:
     failing: tuple[Failing, ...] = ()
     told: int | None = None
     """The version of the last event that was not only a message carried; none where it is not known."""
+    besides: Besides = field(default_factory=Besides)
 
     def owes(self, *ids: str) -> Obligation | None:
         """The open obligation of one of these ids, if any."""
@@ -210,8 +212,9 @@ class Referral:
 
     @property
     def approached(self) -> tuple[Agency, ...]:
-        """Agencies referred to since it was last opened."""
-        return tuple(ar.agency for ar in self.standing_referrals if ar.version > self.since)
+        """Agencies referred to since it was last opened, by the school or by others."""
+        ours = tuple(ar.agency for ar in self.standing_referrals if ar.version > self.since)
+        return ours + tuple(each.agency for each in self.besides.outside if each.version > self.since)
 
     @property
     def plan(self) -> Plan | None:

@@ -157,6 +157,42 @@ class CannotBeCorrected(Refused):
     clauses = ("3-DSL.n",)
 
 
+class NothingToCountersign(Refused):
+    """That entry needs no countersignature: a DSL wrote it, or the clock, or it has one."""
+
+    clauses = ("11.15",)
+
+
+class LinkToItself(Refused):
+    """A case is not linked to itself."""
+
+    clauses = ("2.4h",)
+
+
+class AlreadyLinked(Refused):
+    """These two cases are linked already."""
+
+    clauses = ("2.4h",)
+
+
+class LinkFromTheOtherCase(Refused):
+    """Somebody may read this case who must not learn of the other: make the link from the other case."""
+
+    clauses = ("2.4h", "3.2h")
+
+
+class NoSuchPolicy(Refused):
+    """There is no policy of that name and version."""
+
+    clauses = ("11.17",)
+
+
+class AlreadyUnderThatPolicy(Refused):
+    """The case is under that version of the policy already."""
+
+    clauses = ("11.17",)
+
+
 class NoRungToSkip(Refused):
     """Only an overdue obligation with two rungs above it can skip the first of them."""
 

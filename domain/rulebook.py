@@ -54,6 +54,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
     "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or as it stood, with what may be done next."),
     "/v1/referrals/{id}/history": ("3-DSL.n 11.15", "Everything that happened in a case, in order."),
+    "/v1/referrals/{id}/links": ("2.4h 3.2h", "The linked cases that you may see, from either side."),
     "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
     "/v1/worklist": ("3.2s 3-HT.b", "What you owe, late first."),
     "onward doctor": (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from domain.besides import noted
 from domain.effects import OPEN, Owed
 from domain.entry import Event
 from domain.events import PupilViewRecorded
@@ -23,8 +24,9 @@ def on_obligation(state: Referral, obligation: str, /, **changes: Any) -> Referr
 
 
 def with_effects(state: Referral, event: Event) -> Referral:
-    """The case with all that the event did besides its own facts."""
+    """The case with all that the event did besides its own facts, and with what stands beside."""
     effects = event.effects
+    state = replace(state, besides=noted(state.besides, event))
     for turned in effects.turns:
         settled = None if turned.state in OPEN else event.version
         state = on_obligation(state, turned.obligation, state=turned.state, settled_by=settled)

@@ -1,8 +1,10 @@
 """A case as people see it: whole, or as the receipt of whoever raised or referred it."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
+from domain.besides import Besides
 from domain.concern import ConcernNow
 from domain.disclosure import Disclosure
 from domain.effects import Warned
@@ -27,6 +29,7 @@ def case_view(
     person: Person,
     expected: tuple[Expectation, ...] = (),
     besides: tuple[Warned, ...] = (),
+    policies: Collection[str] = (),
 ) -> dict[str, Any]:
     """What this person is shown of the case.
 
@@ -37,7 +40,7 @@ def case_view(
     here = f"/v1/referrals/{state.id}"
     view["next"] = [
         {"command": offer.command, "clauses": offer.clauses, "href": f"{here}/{offer.command}"}
-        for offer in offers(state, person)
+        for offer in offers(state, person, policies)
     ]
     return view
 
@@ -89,6 +92,7 @@ def whole_view(
         ],
         **_gate(state.gate),
         "disclosures": [_disclosure(each) for each in state.disclosures],
+        **besides_view(state.besides),
         "warnings": [
             {"clause": each.clause, "text": each.text}
             for each in dict.fromkeys((*state.warnings, *standing_warnings(state), *besides))
@@ -122,8 +126,33 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "parent_gates": [],
         "police_hold": None,
         "disclosures": [],
+        **besides_view(Besides(withdrawn=state.besides.withdrawn if raised else ())),
         "warnings": [],
         "next": [],
+    }
+
+
+def besides_view(besides: Besides) -> dict[str, Any]:
+    """What stands beside the case; links are asked for apart, for they depend on who looks."""
+    return {
+        "withdrawn": besides.withdrawn,
+        "missing_episodes": [
+            {"from": instant(each.began), "to": instant(each.ended)} for each in besides.episodes
+        ],
+        "outside_referrals": [
+            {"agency": each.agency, "by": each.by, "known_at": instant(each.known_at)}
+            for each in besides.outside
+        ],
+        "file_transfers": [
+            {
+                "to_school": each.to_school,
+                "method": each.method,
+                "at": instant(each.at),
+                "receipt": each.receipt,
+            }
+            for each in besides.transfers
+        ],
+        "uncountersigned": besides.uncountersigned,
     }
 
 

@@ -132,6 +132,10 @@ def _among_fields(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
             yield "/fields", "Name what was shared or withheld (11.5)."
         case ask.RecordMentorContact() if command.last and command.reasons is None:
             yield "/reasons", "Say why the mentoring ends (12.5)."
+        case ask.RecordMissingEpisode() if command.to is not None:
+            both = command.from_.tzinfo is not None and command.to.tzinfo is not None
+            if both and command.to < command.from_:
+                yield "/to", "Nobody comes back before they went missing."
         case ask.Correct():
             given = [command.text is not None, bool(command.void), command.changes is not None]
             if given.count(True) != 1:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from domain.commands.agencies import Decision
 from domain.expectations import Watched
 from domain.ladders import Rung
-from domain.policy import Basis, Code, Limit, Policy
+from domain.policy import Basis, Code, Limit, Policy, Repeat
 from domain.rulebook import rules_of
 from domain.spans import Span
 from domain.wellformed import CODE
@@ -47,6 +47,8 @@ KINDS = (
     "mentor",
     "mentor-contact",
     "review-parent-contact",
+    "missing-review",
+    "file-receipt",
 )
 """What the rules ask a limit for: a policy that lacks one is refused."""
 GIVEN_A_DATE = ("monitor", "early-help-review")
@@ -68,6 +70,8 @@ SPANS = (
 )
 LISTS = ("indicators", "risk_groups", "effects", "imbalances", "limbs")
 """The lists of codes that a policy may have."""
+REPEATS = ("missing-episode",)
+"""What makes somebody look again when it repeats."""
 OWNERS = ("dsl", "referrer", "lead", "mentor")
 
 
@@ -108,7 +112,7 @@ def _policy(read: Reading) -> Policy:
         "review_due_on": date,
         "authority": str,
     }
-    tables = {"hours", "limits", "ladders", "expectations", "codes", *TABLES}
+    tables = {"hours", "limits", "ladders", "expectations", "codes", "repeats", *TABLES}
     read.known("the policy", raw, {*top, *tables, "changed"})
     if not isinstance(raw.get("changed", ""), str):
         read.refuse("the policy", "has a changed that is no text: say why its limits are others")
@@ -139,6 +143,7 @@ def _policy(read: Reading) -> Policy:
         expectations=tuple(_expectations(read)),
         register=read_register(read),
         codes=_codes(read),
+        repeats=_repeats(read),
     )
     _check_rules(read, policy)
     return policy
@@ -183,6 +188,21 @@ def _limit(read: Reading, name: str, raw: Any, ladders: dict[str, tuple[Rung, ..
         read.refuse(where, "names a ladder that the policy does not have")
     read.words(where, limit.owners, OWNERS)
     return limit
+
+
+def _repeats(read: Reading) -> dict[str, Repeat]:
+    raw = read.table("the policy", read.raw, "repeats")
+    read.known("repeats", raw, set(REPEATS))
+    found = {}
+    for name in REPEATS:
+        where = f"repeats.{name}"
+        given = read.shaped(
+            where, raw.get(name), Repeat, _REPEAT, ("clause", "basis", "episodes", "within_days")
+        )
+        found[name] = Repeat(**given)
+        if found[name].basis not in get_args(Basis):
+            read.refuse(where, f"needs a basis: {', '.join(get_args(Basis))}")
+    return found
 
 
 def _expectations(read: Reading) -> Iterator[Watched]:
@@ -236,6 +256,7 @@ _LIMIT: dict[str, type] = {
     "at_given_cadence": bool,
     "remind_before": Span,
 }
+_REPEAT: dict[str, type] = {"clause": str, "basis": str, "note": str}
 _WATCHED: dict[str, type] = {
     "what": str,
     "after": Span,

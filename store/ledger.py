@@ -75,6 +75,11 @@ class Ledger:
         self._turns = Turns(pool)
         self.newest = max(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
 
+    def know(self, policy: Policy) -> None:
+        """Let cases be moved to this one too; new ones begin under the newest of before."""
+        self.policies = {**self.policies, policy.name: policy}
+        self.plans.know(policy)
+
     async def submit(self, token: bytes, wanted: Wanted, judge: Judge) -> Recorded:
         """One command of a person: read, judge, decide, write; again if somebody else was faster."""
 
@@ -182,6 +187,8 @@ class Ledger:
             roster=opened.roster,
             on_duty=opened.on_duty,
             target=opened.target,
+            other=opened.other,
+            policies=timetable.policies,
             secure=self.posts.secure,
         )
 
@@ -205,6 +212,7 @@ class Ledger:
         more = rows.more(
             references.columns(self.seals, state, events),
             rows.posting(command, events, state, self.posts.mail),
+            rows.linking(events, state),
         )
         answer = await connection.fetchval(
             APPEND_AND_MORE if more else APPEND,

@@ -15,12 +15,12 @@ from store.opening import Caller, unsealed
 NEVER = "9999-12-31T23:59:59Z"
 """Where what has no deadline stands in the worklist."""
 _WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
-_SEEN = f"c.school = $1 AND NOT ($2 = ANY(c.about)) AND ({_WHOLE} OR $2 = ANY(c.participants))"
+SEEN = f"c.school = $1 AND NOT ($2 = ANY(c.about)) AND ({_WHOLE} OR $2 = ANY(c.participants))"
 # A receipt is found by no more than it shows.
 _CASES = f"""
 SELECT c.id, c.version, c.state, c.raised_at, k.wrapped
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
-WHERE {_SEEN}
+WHERE {SEEN}
   AND ($5::text IS NULL OR c.stage = $5)
   AND ($6::boolean IS NULL OR $6 = CASE
       WHEN {_WHOLE} THEN c.overdue
@@ -40,7 +40,7 @@ SELECT * FROM (
         CASE o.owed ->> 'state' WHEN 'overdue' THEN 0 ELSE 1 END AS rank,
         coalesce(o.owed ->> 'due_at', '{NEVER}')::timestamptz AS due, o.owed ->> 'id' AS name
     FROM cases AS c CROSS JOIN LATERAL jsonb_array_elements(c.owed) AS o (owed)
-    WHERE NOT c.closed AND {_SEEN}
+    WHERE NOT c.closed AND {SEEN}
       AND (o.owed -> 'roles' ?| $4 OR o.owed -> 'people' ? $2::text)
 ) AS w
 WHERE $5::int IS NULL OR (w.rank, w.due, w.id, w.name) > ($5, $6::timestamptz, $7::uuid, $8::text)
@@ -77,7 +77,7 @@ async def cases(
     rows = await _fetch(
         ledger,
         _CASES,
-        *_who(caller),
+        *who(caller),
         wanted.stage,
         wanted.overdue,
         wanted.category,
@@ -95,7 +95,7 @@ async def worklist(
     ledger: Ledger, caller: Caller, limit: int, after: tuple[Any, ...] | None
 ) -> list[dict[str, Any]]:
     """What the caller owes: overdue by age, then by deadline; what has none comes last."""
-    rows = await _fetch(ledger, _WORKLIST, *_who(caller), *(after or (None,) * 4), limit)
+    rows = await _fetch(ledger, _WORKLIST, *who(caller), *(after or (None,) * 4), limit)
     return [
         {
             "referral": str(row["id"]),
@@ -130,7 +130,8 @@ async def me(ledger: Ledger, caller: Caller) -> dict[str, Any]:
     }
 
 
-def _who(caller: Caller) -> tuple[Any, ...]:
+def who(caller: Caller) -> tuple[Any, ...]:
+    """What SEEN asks of the caller: $1 to $4."""
     roles = list(caller.person.roles)
     return caller.school, caller.person.id, any(role in WHOLE_SCHOOL for role in roles), roles
 

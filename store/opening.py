@@ -21,6 +21,7 @@ from store.statements import (
     READ_BY_PERSON,
     READ_EVENT,
     READ_NAMED,
+    READ_OTHER,
     READ_TO_RAISE,
 )
 
@@ -75,6 +76,8 @@ class Wanted:
     """The version that a correction names."""
     people: tuple[UUID, ...] = ()
     """Whom it names."""
+    other: UUID | None = None
+    """The other case that it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,8 @@ class Opened:
     named: frozenset[UUID] = frozenset()
     """Those of the people wanted who are of the school."""
     target: Event | None = None
+    other: Referral | None = None
+    """The other case that is named, if it is of the school."""
     plan: int = 0
     """The newest plan."""
     planned: int = 0
@@ -138,6 +143,7 @@ async def open_for_person(
         key=case_key,
         named=await _named(connection, caller, wanted.people) if wanted.people else frozenset(),
         target=await _event(connection, case_key, wanted.event) if wanted.event is not None else None,
+        other=await _other(connection, seals, caller, wanted.other) if wanted.other is not None else None,
         plan=row["plan"],
     )
 
@@ -216,6 +222,11 @@ def _people(row: asyncpg.Record) -> tuple[tuple[Person, ...], frozenset[UUID]]:
 async def _named(connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...]) -> frozenset[UUID]:
     rows = await connection.fetch(READ_NAMED, caller.school, people)
     return frozenset(row["id"] for row in rows)
+
+
+async def _other(connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID) -> Referral | None:
+    row = await connection.fetchrow(READ_OTHER, case, caller.school)
+    return unsealed(row, seals) if row else None
 
 
 async def _event(connection: asyncpg.Connection, key: CaseKey, version: int) -> Event | None:

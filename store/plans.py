@@ -73,6 +73,12 @@ class Plans:
         then = [plan for plan in self._known.plans if plan.made_at <= instant]
         return self._with(then[-1].number, tuple(then)) if then else self._before
 
+    def know(self, policy: Policy) -> None:
+        """One policy more, on the calendar of now."""
+        known = self._known
+        self._before = replace(self._before, policies={**self._before.policies, policy.name: policy})
+        self._known = self._with(known.number, known.plans)
+
     async def up_to(self, connection: asyncpg.Connection, number: int) -> Timetable:
         """The timetable of that plan, or of a newer one that is known already."""
         known = self._known

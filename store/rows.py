@@ -26,7 +26,7 @@ def columns(state: Referral) -> tuple[Any, ...]:
         state.policy,
         stage(state),
         state.concern.category,
-        state.closed,
+        state.closed and not owed,  # nothing is left to do in it
         any(each.state == "overdue" for each in owed),
         state.owner,
         state.raised_by,
@@ -51,11 +51,18 @@ def reference(case: UUID) -> str:
     return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
 
 
-def more(found: tuple[Any, ...], posted: tuple[Any, ...]) -> tuple[Any, ...]:
+def more(found: tuple[Any, ...], posted: tuple[Any, ...], linked: tuple[Any, ...]) -> tuple[Any, ...]:
     """What APPEND_AND_MORE takes besides; nothing where APPEND does."""
-    if not found and not posted:
+    if not found and not posted and not linked:
         return ()
-    return (*(found or ([], [], [], [])), *(posted or (None, "[]", None, None)))
+    return (*(found or ([], [], [], [])), *(posted or (None, "[]", None, None)), *(linked or ([], [])))
+
+
+def linking(events: list[Event], state: Referral) -> tuple[Any, ...]:
+    """The versions of the entries that link other cases, and which; nothing where they link none."""
+    begins = events[0].version
+    made = [(each.version, each.case) for each in state.besides.links if each.version >= begins]
+    return tuple(map(list, zip(*made, strict=True)))
 
 
 def posting(command: Command, events: list[Event], state: Referral, mail: str | None) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 36)) + ")"
 
-# The CTE runs first and once: nothing is found by, or posted for, what was not recorded.
+# The CTE runs first and once: nothing is found by, linked or posted for what was not recorded.
 APPEND_AND_MORE = f"""
 WITH done AS MATERIALIZED (
     {APPEND} AS answer
@@ -11,6 +11,10 @@ WITH done AS MATERIALIZED (
     SELECT $1, r.version, $3, r.agency, r.agency_referral, r.hash
     FROM done, unnest($36::bigint[], $37::text[], $38::text[], $39::bytea[])
         AS r (version, agency, agency_referral, hash)
+    WHERE done.answer = 'recorded'
+), linked AS (
+    INSERT INTO case_links (case_id, version, school, other)
+    SELECT $1, l.version, $3, l.other FROM done, unnest($44::bigint[], $45::uuid[]) AS l (version, other)
     WHERE done.answer = 'recorded'
 )
 SELECT answer, CASE WHEN answer = 'recorded'
@@ -90,6 +94,11 @@ WHERE r.school = $1 AND r.agency = $2 AND r.hash = $3
 GROUP BY c.id, k.wrapped ORDER BY c.id LIMIT $4
 """
 
+READ_OTHER = """
+SELECT c.id, c.version, c.state, k.wrapped FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
+WHERE c.id = $1 AND c.school = $2
+"""
+
 READ_NAMED = "SELECT id FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
 
 READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
@@ -112,6 +121,14 @@ SELECT version, format, command_id, body, previous, hash FROM events
 WHERE case_id = $1 AND version > $2
 ORDER BY version LIMIT $3
 """
+
+READ_EVERY_CASE = """
+SELECT e.case_id, c.reference, c.school, k.wrapped, e.version, e.format, e.body
+FROM events AS e JOIN cases AS c ON c.id = e.case_id JOIN case_keys AS k ON k.case_id = e.case_id
+ORDER BY e.case_id, e.version
+"""
+
+READ_IN_LINE = f"SELECT id, school, roles FROM people WHERE roles && {_LINE} ORDER BY id"
 
 _CHAIN = "SELECT case_id, version, format, recorded_at, type, command_id, body, previous, hash FROM events"
 READ_CHAIN = _CHAIN + " WHERE case_id = $1 ORDER BY version"

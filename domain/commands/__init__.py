@@ -13,6 +13,15 @@ from domain.commands.agencies import (
     SocialWorker,
 )
 from domain.commands.base import ByPerson
+from domain.commands.besides import (
+    AdoptPolicy,
+    Countersign,
+    Link,
+    RecordMissingEpisode,
+    RecordOutsideReferral,
+    TransferFile,
+    Withdraw,
+)
 from domain.commands.clock import ClockCommand, DueCommand, Escalate, MarkOverdue, Remind, Replan
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
 from domain.commands.post import PostCommand, RecordDelivery, RecordDeliveryFailure
@@ -86,12 +95,20 @@ PersonCommand = (
     | ConsiderNrm
     | AssignMentor
     | RecordMentorContact
+    | Withdraw
+    | Link
+    | RecordMissingEpisode
+    | RecordOutsideReferral
+    | Countersign
+    | TransferFile
+    | AdoptPolicy
 )
 Command = PersonCommand | ClockCommand | PostCommand
 
 __all__ = [
     "Accept",
     "AddInformation",
+    "AdoptPolicy",
     "AssessParentContact",
     "AssignMentor",
     "ByPerson",
@@ -106,12 +123,14 @@ __all__ = [
     "ConsiderSupport",
     "Considered",
     "Correct",
+    "Countersign",
     "DecideReview",
     "DueCommand",
     "Escalate",
     "ImageryParty",
     "InformPupil",
     "LiftPoliceHold",
+    "Link",
     "MarkOverdue",
     "PersonCommand",
     "PlacePoliceHold",
@@ -133,6 +152,8 @@ __all__ = [
     "RecordFeedback",
     "RecordLiaison",
     "RecordMentorContact",
+    "RecordMissingEpisode",
+    "RecordOutsideReferral",
     "RecordParentContact",
     "RecordPupilView",
     "RecordTelephone",
@@ -145,5 +166,7 @@ __all__ = [
     "SkipRung",
     "SocialWorker",
     "StartEarlyHelp",
+    "TransferFile",
+    "Withdraw",
     "Withhold",
 ]

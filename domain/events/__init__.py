@@ -13,6 +13,15 @@ from domain.events.agencies import (
     StatutoryConcluded,
     TelephoneRecorded,
 )
+from domain.events.besides import (
+    CaseLinked,
+    ConcernWithdrawn,
+    EventCountersigned,
+    FileTransferred,
+    MissingEpisodeRecorded,
+    OutsideReferralRecorded,
+    PolicyAdopted,
+)
 from domain.events.clock import (
     DeadlineReplanned,
     EscalationRaised,
@@ -95,19 +104,38 @@ PersonFact = (
     | NrmConsidered
     | MentorAssigned
     | MentorContactRecorded
+    | ConcernWithdrawn
+    | CaseLinked
+    | MissingEpisodeRecorded
+    | OutsideReferralRecorded
+    | EventCountersigned
+    | FileTransferred
+    | PolicyAdopted
 )
+BesidesFact = (
+    ConcernWithdrawn
+    | CaseLinked
+    | MissingEpisodeRecorded
+    | OutsideReferralRecorded
+    | EventCountersigned
+    | FileTransferred
+)
+"""What changes nothing but what stands beside the case's own course."""
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
 PostFact = NotificationDelivered | NotificationFailed
 Fact = PersonFact | ClockFact | PostFact
 
 __all__ = [
+    "BesidesFact",
     "CaseClosed",
+    "CaseLinked",
     "CaseReopened",
     "ChaseRecorded",
     "ClockFact",
     "ConcernAccepted",
     "ConcernRaised",
     "ConcernReclassified",
+    "ConcernWithdrawn",
     "DeadlineReplanned",
     "DisclosureRecorded",
     "DiscussionRecorded",
@@ -115,24 +143,29 @@ __all__ = [
     "EarlyHelpStarted",
     "EscalationRaised",
     "EventCorrected",
+    "EventCountersigned",
     "Fact",
     "FeedbackOverdue",
     "FeedbackReceived",
+    "FileTransferred",
     "InformationAdded",
     "InformationWithheld",
     "LiaisonRecorded",
     "MentorAssigned",
     "MentorContactRecorded",
+    "MissingEpisodeRecorded",
     "NotificationDelivered",
     "NotificationFailed",
     "NrmConsidered",
     "ObligationOverdue",
+    "OutsideReferralRecorded",
     "ParentContactAssessed",
     "ParentContactPlanned",
     "ParentContactRecorded",
     "PersonFact",
     "PoliceHoldLifted",
     "PoliceHoldPlaced",
+    "PolicyAdopted",
     "PostFact",
     "ProtectionRecorded",
     "PupilInformed",

@@ -46,11 +46,12 @@ def accept(draft: Draft, command: Accept) -> None:
 def decide_review(draft: Draft, command: DecideReview) -> None:
     """Decide what follows: referral, early help, pastoral support or nothing further (11.1, 11.15)."""
     state = draft.state
-    review, afterwards = state.owes("review"), state.owes("retrospective-review")
-    if review is None and afterwards is None:
+    reviews = tuple(map(state.owes, ("review", "retrospective-review", "missing-review")))
+    if not any(reviews):
         raise AlreadyDecided
     agencies = tuple(dict.fromkeys(command.agencies or ()))
-    referred = {*agencies, *(ar.agency for ar in state.standing_referrals)}
+    ours, theirs = state.standing_referrals, state.besides.outside
+    referred = {*agencies, *(ar.agency for ar in ours), *(each.agency for each in theirs)}
     if state.concern.adult_in_imagery and "police" not in referred:  # 8.3
         raise PoliceReferralRequired
     immediate = state.owes("refer:immediate") if command.no_immediate_danger else None
@@ -65,7 +66,7 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
         ReviewDecided(**as_sent(command)),
         ("11.1", "11.12", "11.15", "3-DSL.d"),
         Effects(
-            turns=(*draft.meet(review, afterwards, state.owes("accept")), *turn("ended", immediate)),
+            turns=(*draft.meet(*reviews, state.owes("accept")), *turn("ended", immediate)),
             opens=tuple(opens),
             warns=warn_of_consent(
                 command.reasons,

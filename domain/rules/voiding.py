@@ -37,6 +37,11 @@ Voidable = (
     | happened.MentorAssigned
     | happened.MentorContactRecorded
     | Safeguarding
+    | happened.ConcernWithdrawn
+    | happened.CaseLinked
+    | happened.MissingEpisodeRecorded
+    | happened.OutsideReferralRecorded
+    | happened.FileTransferred
 )
 
 
@@ -100,6 +105,9 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
             return not any(
                 ar.version > owed.causes[0] and owed.subject in ("immediate", ar.agency)
                 for ar in after.standing_referrals
+            ) and not any(
+                each.version == owed.settled_by and each.agency == owed.subject
+                for each in after.besides.outside
             )
         case "feedback" | "chase" | "reconsider" | "monitor" | "conclude":
             return _awaited(after, owed)

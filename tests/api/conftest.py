@@ -1,12 +1,16 @@
 """An agency with a key for the test's school."""
 
+from collections.abc import AsyncIterator
+
 import asyncpg
 import httpx2
 import pytest
 
+from api.app import build
 from store import authorities
 from store.ledger import Ledger
 from tests.api.signing import Agency
+from tests.domain.people import OTHER_POLICY
 from tests.world import School, SetClock
 
 
@@ -31,3 +35,12 @@ def keys(owner: asyncpg.Connection, ledger: Ledger, http: httpx2.AsyncClient, cl
 async def cscs(keys: Keys, school: School) -> Agency:
     """Children's social care of the school's authority."""
     return await keys.of(school)
+
+
+@pytest.fixture
+async def with_a_later_policy(ledger: Ledger) -> AsyncIterator[httpx2.AsyncClient]:
+    """The API of a release that ships one more version of the policy, over the same record."""
+    policies = {**ledger.policies, OTHER_POLICY.name: OTHER_POLICY}
+    transport = httpx2.ASGITransport(app=build(Ledger(ledger.pool, ledger.seals, ledger.clock, policies)))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as client:
+        yield client

@@ -92,21 +92,25 @@ async def test_next_is_what_would_succeed(
     case = await school.teacher.raises(category="cse")
     await station(school, case, ledger, clock)
     state = await ledger.state(UUID(case["id"]))
-    story = Story(folded=state, now=clock.time)
+    other = (await school.colleague.raises())["id"]
+    assert state is not None
+    story = Story(folded=state, now=clock.time, others=(state,))
     for part in ("teacher", "colleague", "dsl", "headteacher"):
         person = school.everybody[part]
         answer = await person.get(f"/v1/referrals/{case['id']}")
         offered = {offer["command"] for offer in answer.json().get("next", ())}
         takes = Actor(person.id, person.token, trying)
-        accepted = {name for name in COMMANDS if await any_is_accepted(takes, case, name, story)}
+        accepted = {name for name in COMMANDS if await any_is_accepted(takes, case, name, story, other)}
         assert offered == accepted, part
     assert await ledger.state(UUID(case["id"])) == state
 
 
-async def any_is_accepted(person: Actor, case: Json, name: str, story: Story) -> bool:
+async def any_is_accepted(person: Actor, case: Json, name: str, story: Story, other: str) -> bool:
     for command in bodies(name, story):
         body = orjson.loads(shape(type(command)).dump_json(command, by_alias=True, exclude_none=True))
         body.pop("lead", None)  # of another school
+        if "case" in body:
+            body["case"] = other
         if "mentor" in body:
             body["mentor"] = str(person.id)
         answer = await person.tries(case, name, body)

@@ -27,7 +27,7 @@ from domain.catalogue import COMMANDS, RAISE
 from domain.commands import RecordDeliveryFailure
 from runtime.inbox import Inbox
 from store.ledger import Ledger
-from tests.world import NOW, Json, School, SetClock, a_referral, a_review, address, silence
+from tests.world import NOW, Actor, Json, School, SetClock, a_referral, a_review, address, silence
 
 DOCUMENT = openapi.document("1", date(2027, 9, 30))
 REQUESTS = 12
@@ -81,7 +81,7 @@ def test_the_other_examples_fit_theirs() -> None:
 
 
 async def test_every_example_is_accepted_in_some_state(
-    school: School, ledger: Ledger, clock: SetClock
+    school: School, ledger: Ledger, clock: SetClock, with_a_later_policy: httpx2.AsyncClient
 ) -> None:
     """One story in which each is sent as it stands, but for the versions that it names."""
     path = "/v1/referrals"
@@ -140,6 +140,12 @@ async def test_every_example_is_accepted_in_some_state(
     for command in ("record-pupil-view", "record-discussion"):
         after = await does(command)
     await does("correct", event=4)
+    await does("link", case=(await school.colleague.raises())["id"])
+    for command in ("record-missing-episode", "record-outside-referral", "transfer-file"):
+        await does(command)
+    await does("countersign", event=1)
+    sent.add("withdraw")
+    await school.teacher.does(case, "withdraw")
     after = await school.dsl.sees(case)
     for owed in [each["id"] for each in after["obligations"] if each["state"] in ("open", "overdue")]:
         assert owed.startswith("inform-pupil:"), owed
@@ -147,6 +153,10 @@ async def test_every_example_is_accepted_in_some_state(
         await school.dsl.does(case, "inform-pupil", about)
     await does("close")
     await does("reopen")
+    sent.add("adopt-policy")
+    later = Actor(school.dsl.id, school.dsl.token, with_a_later_policy)
+    await later.does(case, "adopt-policy")
+    await later.does(case, "adopt-policy", EXAMPLES["adopt-policy"] | {"policy": after["policy"]})
     assert sent == set(EXAMPLES)
     assert set(EXAMPLES) == {RAISE.name, *COMMANDS}
 
@@ -167,9 +177,10 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
     ):
         await school.dsl.does(case, command)
     await school.dsl.post("/v1/duty", ON_DUTY | {"person": str(school.dsl.id)})
+    await school.dsl.does(case, "link", {"case": (await school.colleague.raises())["id"]})
     one = f"/v1/referrals/{case['id']}"
     reads = [path for path, methods in ROUTES.items() if path.startswith("/v1") and "GET" in methods]
-    for path in (*reads, *(f"/v1/referrals/{{id}}/{name}" for name in ("history", "verification"))):
+    for path in (*reads, *(f"/v1/referrals/{{id}}/{name}" for name in ("history", "verification", "links"))):
         content = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]
         known = path.replace("/v1/referrals/{id}", one).replace("{id}", CLAUSE["id"])
         answer = await school.dsl.read(known)

@@ -12,6 +12,7 @@ CASE = {
     *("id", "reference", "version", "stage", "school", "policy", "raised_by", "owner", "pupil", "concern"),
     *("agency_referrals", "obligations", "escalations", "expectations", "warnings", "next"),
     *("parent_gates", "police_hold", "disclosures"),
+    *("withdrawn", "missing_episodes", "outside_referrals", "file_transfers", "uncountersigned"),
 }
 WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
 NOTHING = ("governor", "board_lead", "mentor", "admin", "colleague")
@@ -53,7 +54,10 @@ async def test_what_those_who_look_on_may_do(school: School) -> None:
     case = await school.teacher.raises()
     assert commands(await school.auditor.sees(case)) == {"refer"}
     assert commands(await school.senior.sees(case)) == {"refer"}
-    assert commands(await school.headteacher.sees(case)) == {"refer", "protect"}
+    assert commands(await school.headteacher.sees(case)) == {
+        "refer",
+        "protect",
+    }
     await school.headteacher.does(case, "protect")
 
 

@@ -6,6 +6,7 @@ from typing import Any, get_args
 from domain.commands import (
     Accept,
     AddInformation,
+    AdoptPolicy,
     AssignMentor,
     Changes,
     Close,
@@ -16,8 +17,10 @@ from domain.commands import (
     ConsiderNrm,
     ConsiderSupport,
     Correct,
+    Countersign,
     DecideReview,
     InformPupil,
+    Link,
     PoliceDecision,
     Protect,
     Pupil,
@@ -30,6 +33,8 @@ from domain.commands import (
     RecordFeedback,
     RecordLiaison,
     RecordMentorContact,
+    RecordMissingEpisode,
+    RecordOutsideReferral,
     RecordPupilView,
     Refer,
     Reopen,
@@ -37,6 +42,8 @@ from domain.commands import (
     ReviewEarlyHelp,
     SkipRung,
     StartEarlyHelp,
+    TransferFile,
+    Withdraw,
 )
 from domain.commands.agencies import Agency, Decision
 from domain.commands.reporting import Outcome, ReviewAgency
@@ -182,6 +189,30 @@ def a_contact(**given: Any) -> RecordMentorContact:
     return RecordMentorContact(**given)
 
 
+def missing(from_: datetime, to: datetime | None = None) -> RecordMissingEpisode:
+    return RecordMissingEpisode(from_=from_, to=to)
+
+
+def referred_by_others(agency: Agency = "cscs", *, known_at: datetime) -> RecordOutsideReferral:
+    return RecordOutsideReferral(agency=agency, by="The children's ward", known_at=known_at)
+
+
+def sent_on(to_school: str = "Hill Junior School", receipt: str | None = None, **given: Any) -> TransferFile:
+    return TransferFile(to_school=to_school, method="By hand", receipt=receipt, **given)
+
+
+def countersigned(event: int) -> Countersign:
+    return Countersign(event=event)
+
+
+def linked(case: Referral) -> Link:
+    return Link(case=case.id)
+
+
+def moved_to(policy: str) -> AdoptPolicy:
+    return AdoptPolicy(policy=policy, reasons=WHY)
+
+
 def void(event: int) -> Correct:
     return Correct(event=event, reasons=WHY, void=True)
 
@@ -195,6 +226,7 @@ def correct(event: int) -> Correct:
 
 
 ACCEPT = Accept()
+WITHDRAWN = Withdraw(reasons=WHY)
 NO_NRM = ConsiderNrm(not_needed=True, reasons=WHY)
 NO_MENTOR = AssignMentor(not_needed=True, reasons=WHY)
 LAST_CONTACT = RecordMentorContact(last=True, reasons=WHY)

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import get_args
+from uuid import UUID
 
 from domain.commands import (
     AddInformation,
+    AdoptPolicy,
     Close,
     ConsiderNrm,
+    Countersign,
+    Link,
     PersonCommand,
     PlacePoliceHold,
     PlanParentContact,
@@ -15,11 +19,14 @@ from domain.commands import (
     RecordDiscussion,
     RecordLiaison,
     RecordMentorContact,
+    RecordOutsideReferral,
     RecordPupilView,
     RecordTelephone,
     Reopen,
     ReplyToReporter,
     SkipRung,
+    TransferFile,
+    Withdraw,
 )
 from domain.commands.reporting import Category, Outcome
 from domain.rules.feedback import DECISIONS
@@ -148,6 +155,23 @@ def _contacts(story: Story) -> Iterator[PersonCommand]:
     yield RecordMentorContact(last=True, reasons=CANARY)
 
 
+def _missing(story: Story) -> Iterator[PersonCommand]:
+    for days in (0, 1, 2, 30, 200):
+        yield asked.missing(story.now - timedelta(days=days, minutes=1), story.now)
+
+
+def _outside(story: Story) -> Iterator[PersonCommand]:
+    for agency in asked.AGENCIES:
+        known_at = story.now - timedelta(hours=3)
+        yield RecordOutsideReferral(agency=agency, by=CANARY, known_at=known_at)
+
+
+def _transfers(story: Story) -> Iterator[PersonCommand]:
+    for school in (CANARY, *(each.to_school for each in story.state.besides.transfers)):
+        yield TransferFile(to_school=school, method=CANARY)
+        yield TransferFile(to_school=school, method=CANARY, receipt=CANARY)
+
+
 def _corrections(story: Story) -> Iterator[PersonCommand]:
     for event in range(1, story.state.version + 2):
         yield asked.correct(event)
@@ -210,4 +234,16 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "consider-nrm": _nrm,
     "assign-mentor": _mentors,
     "record-mentor-contact": _contacts,
+    "withdraw": lambda _: [Withdraw(reasons=CANARY)],
+    "link": lambda story: [Link(case=case) for case in (UUID(int=7), *(each.id for each in story.others))],
+    "record-missing-episode": _missing,
+    "record-outside-referral": _outside,
+    "countersign": lambda story: [
+        Countersign(event=version) for version in (1, *story.state.besides.uncountersigned, 10_000)
+    ],
+    "transfer-file": _transfers,
+    "adopt-policy": lambda story: [
+        AdoptPolicy(policy=name, reasons=CANARY)
+        for name in ("none@1", *(each.name for each in story.policies))
+    ],
 }

@@ -24,6 +24,7 @@ from tests.domain.asked import (
     concluded,
     feedback,
     protection,
+    sent_on,
     support,
     told_pupil,
 )
@@ -50,7 +51,7 @@ def simplest_answer(story: Story, name: str) -> Any:
     match kind:
         case "accept":
             return ACCEPT
-        case "review" | "retrospective-review":
+        case "review" | "retrospective-review" | "missing-review":
             adult = story.state.concern.adult_in_imagery
             return a_review("refer", "police") if adult else a_review()
         case "protect":
@@ -80,6 +81,9 @@ def simplest_answer(story: Story, name: str) -> Any:
             return REPLY
         case "consider-nrm":
             return NO_NRM
+        case "file-receipt":
+            sent = next(each for each in story.state.besides.transfers if each.version == int(subject))
+            return sent_on(sent.to_school, "Signed for by their DSL.")
         case "mentor":
             return NO_MENTOR
         case "mentor-contact":

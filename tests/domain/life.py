@@ -1,6 +1,7 @@
 """One case in which everything happens that can."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from tests.domain.asked import (
     A_VIEW,
     ACCEPT,
     REOPEN,
+    WITHDRAWN,
     a_chase,
     a_confirmation,
     a_contact,
@@ -23,19 +25,28 @@ from tests.domain.asked import (
     asked_for_nrm,
     change,
     concluded,
+    countersigned,
     fed_back,
     in_touch,
+    linked,
+    missing,
+    moved_to,
     protection,
     raised,
     referred,
+    referred_by_others,
     reviewed,
+    sent_on,
     support,
     told_pupil,
     withheld,
 )
 from tests.domain.ending import closed
-from tests.domain.people import COLLEAGUE, TEACHER, TUESDAY_9AM, london
+from tests.domain.people import CASE, COLLEAGUE, OTHER_POLICY, POLICY, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import Step, Story, done, given, silence_until
+
+ANOTHER = replace(given(raised()).state, id=UUID(int=CASE.int + 1))
+"""Another case of the school."""
 
 
 def a_message(about: str, *, through: bool) -> Step:
@@ -102,4 +113,20 @@ def whole_life() -> Story:
         a_message("feedback:lado-1", through=False),
         done(RecordTelephone(obligation="telephone:feedback:lado-1", spoke_to="The LADO")),
     )
-    return closed(story).tell(REOPEN)
+    story = closed(story).tell(REOPEN)
+    return beside_it(replace(story, others=(ANOTHER,), policies=(POLICY, OTHER_POLICY)))
+
+
+def beside_it(story: Story) -> Story:
+    """And what is known and done beside the case's own course."""
+    gone = story.now - timedelta(days=1)
+    for command in (
+        countersigned(1),
+        linked(ANOTHER),
+        missing(gone, story.now),
+        referred_by_others(known_at=story.now),
+        sent_on(),
+        moved_to(OTHER_POLICY.name),
+    ):
+        story = story.tell(command)
+    return story.tell(WITHDRAWN, TEACHER)

@@ -1,5 +1,6 @@
 """Who and when: the people of one school, its policy, and the instants that the tests speak of."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -41,6 +42,17 @@ IN_LINE = (DSL, DEPUTY, SENIOR, HEAD, GOVERNOR, BOARD_LEAD)
 SCHOOL = UUID(int=99)
 CASE = UUID(int=100)
 POLICY = load("coalway-cse-2023")
+OTHER_POLICY = replace(
+    POLICY,
+    version=2,
+    limits={
+        **POLICY.limits,
+        "review": replace(POLICY.limits["review"], school_minutes=60),
+        "inform-pupil": replace(POLICY.limits["inform-pupil"], working_days=1),
+        "missing-review": replace(POLICY.limits["missing-review"], working_days=2),
+    },
+)
+"""A later version, stricter in some things and not in others."""
 
 
 def london(text: str) -> datetime:

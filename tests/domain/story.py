@@ -12,6 +12,7 @@ from domain.commands import (
     Correct,
     DueCommand,
     Escalate,
+    Link,
     MarkOverdue,
     PersonCommand,
     PostCommand,
@@ -51,6 +52,10 @@ class Story:
     secure: frozenset[str] = frozenset()
     folded: Referral | None = None
     policy: Policy = POLICY
+    others: tuple[Referral, ...] = ()
+    """Other cases of the school, which a link may name."""
+    policies: tuple[Policy, ...] = ()
+    """Those that the case can be moved to."""
 
     @property
     def state(self) -> Referral:
@@ -70,6 +75,8 @@ class Story:
         wrong = faults(command, self.now)
         if wrong:
             raise Malformed(wrong)
+        if isinstance(command, Link) and not any(each.id == command.case for each in self.others):
+            raise Unseen
         if state is not None:
             role = role_for_this(entry, command, state, by, target)
         if role is None:
@@ -83,14 +90,22 @@ class Story:
         moment = Moment(
             at=self.now,
             by=by,
-            policy=self.policy,
+            policy=self.in_force,
             begins=begins,
             roster=self.roster,
             on_duty=self.on_duty,
             target=self._target(command),
+            other=next((each for each in self.others if each.id == getattr(command, "case", None)), None),
+            policies={each.name: each for each in self.policies},
             secure=self.secure,
         )
         return decide(state, command, moment)
+
+    @property
+    def in_force(self) -> Policy:
+        """The policy that the case is under."""
+        kept = self.folded.policy if self.folded is not None else self.policy.name
+        return next((each for each in self.policies if each.name == kept), self.policy)
 
     def tell(self, command: PersonCommand, by: Person = DSL, at: datetime | None = None) -> "Story":
         """The story after one more command, a minute later if no time is given."""
@@ -152,7 +167,7 @@ class Story:
         return stage(self.state)
 
     def next_for(self, person: Person) -> list[str]:
-        return [offer.command for offer in offers(self.state, person)]
+        return [offer.command for offer in offers(self.state, person, [each.name for each in self.policies])]
 
 
 Step = Callable[[Story], Story]

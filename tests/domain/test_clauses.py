@@ -5,7 +5,7 @@ import pytest
 from domain.commands import AddInformation, PersonCommand
 from tests.domain.asked import a_concern, a_referral, agreed, an_emergency, believed_at_risk, feedback, raised
 from tests.domain.life import whole_life
-from tests.domain.people import DSL, TEACHER
+from tests.domain.people import DSL, OTHER_POLICY, POLICY, TEACHER
 from tests.domain.story import done, given
 
 CLAUSES = {
@@ -51,6 +51,13 @@ CLAUSES = {
     "nrm.considered": ("4.6",),
     "mentor.assigned": ("12.5",),
     "mentor.contact-recorded": ("12.5",),
+    "concern.withdrawn": ("10.4",),
+    "case.linked": ("2.4f", "2.4h"),
+    "missing-episode.recorded": ("3.2t",),
+    "outside-referral.recorded": ("3.2c",),
+    "event.countersigned": ("11.15",),
+    "file.transferred": ("3-DSL.w",),
+    "policy.adopted": ("11.17", "13.1"),
 }
 """Of each type the first in the life of one case; rungs and deadlines carry their obligation's clause."""
 
@@ -103,5 +110,7 @@ def test_what_a_command_says_decides_the_clause(command: PersonCommand, clauses:
 
 def test_every_event_and_obligation_names_the_policy_that_the_case_was_raised_under() -> None:
     story = whole_life()
-    assert {event.policy for event in story.stream} == {"coalway-cse-2023@1"} == {story.state.policy}
+    adopted = story.version_of("policy.adopted")
+    assert {event.policy for event in story.stream[:adopted]} == {POLICY.name}
+    assert {event.policy for event in story.stream[adopted:]} == {OTHER_POLICY.name} == {story.state.policy}
     assert all(owed.clause and owed.basis for owed in story.state.obligations)

@@ -8,7 +8,8 @@ import pytest
 from domain.commands import PersonCommand, RecordAcknowledgement, RecordFeedback, SocialWorker
 from domain.events import DiscussionRecorded, FeedbackReceived, ReferralAcknowledged
 from domain.inbound import AgencyTold, as_arrived, command, faults, meant
-from tests.domain.asked import closed, fed_back, raised, referred
+from tests.domain.asked import fed_back, raised, referred
+from tests.domain.ending import closed
 from tests.domain.people import DSL, MONDAY_10AM
 from tests.domain.story import Story, given
 

@@ -46,6 +46,11 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "reclassify",
         "consider-nrm",
         "assign-mentor",
+        "link",
+        "record-missing-episode",
+        "record-outside-referral",
+        "countersign",
+        "transfer-file",
     ]
 
 
@@ -76,6 +81,7 @@ def test_the_referrer_is_asked_for_what_the_agency_said() -> None:
         "correct",
         "record-discussion",
         "record-parent-contact",
+        "withdraw",
     ]
     chased = story.silence(WEDNESDAY_9AM)
     assert chased.next_for(TEACHER)[:2] == ["record-feedback", "record-chase"]
@@ -108,7 +114,14 @@ def test_closing_is_offered_only_when_nothing_is_open() -> None:
 
 def test_a_closed_case_offers_its_few_exceptions() -> None:
     story = given(raised(), closed)
-    assert story.next_for(DSL) == ["refer", "record-pupil-view", "correct", "record-discussion", "reopen"]
+    assert story.next_for(DSL) == [
+        "refer",
+        "record-pupil-view",
+        "correct",
+        "record-discussion",
+        "reopen",
+        "transfer-file",
+    ]
     assert story.next_for(TEACHER) == ["refer", "record-pupil-view", "correct", "record-discussion"]
     assert story.next_for(HEAD) == ["refer"]
 

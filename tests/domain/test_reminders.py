@@ -130,6 +130,7 @@ def test_of_nothing_else_anybody_is_reminded() -> None:
         "liaison",
         "consider-nrm",
         "mentor",
+        "file-receipt",
     ]
     assert kinds == expected
     story = given(raised(), reviewed("refer", "cscs"), referred(), silence_until(london("2027-04-30 12:00")))

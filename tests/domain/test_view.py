@@ -39,6 +39,11 @@ FIELDS = [
     "parent_gates",
     "police_hold",
     "disclosures",
+    "withdrawn",
+    "missing_episodes",
+    "outside_referrals",
+    "file_transfers",
+    "uncountersigned",
     "warnings",
     "next",
 ]

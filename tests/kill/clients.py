@@ -129,6 +129,10 @@ class Client:
                 body |= {"believed_at_risk": False, "agrees": True}
             case "start-early-help":
                 body["next_review_on"] = str((datetime.now(UTC) + timedelta(days=5)).date())
+            case "link":
+                body["case"] = str(self._dice.choice(list(self._cases)))
+            case "countersign":
+                body["event"] = case["uncountersigned"][0] if case["uncountersigned"] else 1
             case "assign-mentor":
                 body["mentor"] = str(self._person)
             case "inform-pupil":

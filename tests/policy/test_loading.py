@@ -134,7 +134,7 @@ def in_review(old: str, new: str) -> Change:
         (swap("from_authority = true", "minutes = 9"), r"limits.confirm-in-writing needs from_authority"),
         (in_review("school_minutes = 240", "from_authority = true"), r"limits.review cannot have from_auth"),
         (
-            swap('basis = "guidance"', 'basis = "policy"'),
+            swap('basis = "guidance"\nsource', 'basis = "policy"\nsource'),
             r"expectations, number 1 must have the basis guidance",
         ),
         (
@@ -160,6 +160,20 @@ def in_review(old: str, new: str) -> Change:
             r"ladders.default, rung 1, says names 'fire_brigade', which is none of cscs",
         ),
         (swap('say = "overdue"', 'say = "overdue"\nsays = { police = 5 }'), r"has a police that is no text"),
+        (swap("[repeats.missing-episode]", "[repeats.absence]"), r"repeats has the unknown field absence"),
+        (swap("episodes = 3\n", ""), r"repeats.missing-episode lacks episodes"),
+        (
+            swap("episodes = 3", "episodes = 0"),
+            r"repeats.missing-episode has a number that is not above zero",
+        ),
+        (
+            swap("within_days = 90", "within_days = 9\nscore = 1"),
+            r"missing-episode has the unknown field score",
+        ),
+        (
+            swap('"school setting"\nepisodes', '"law"\nepisodes'),
+            r"repeats.missing-episode needs a basis: policy",
+        ),
         (swap('say = "overdue"\n', ""), r"ladders.default, rung 1 lacks say"),
         (swap('say = "overdue"', 'say = "overdue"\nloudly = true'), r"rung 1 has the unknown field loudly"),
         (

@@ -101,6 +101,12 @@ class Sent:
         await self._does(case, "record-pupil-view")
         await self._does(case, "record-discussion")
         await self._does(case, "correct")
+        await self._does(case, "link", expect=404)  # a second case would have a second reference
+        for command in ("record-missing-episode", "record-outside-referral", "transfer-file"):
+            await self._does(case, command)
+        await self._does(case, "countersign", event=1)
+        await self._does(case, "withdraw", by="teacher")
+        await self._does(case, "adopt-policy", expect=409)  # there is none by the name of a canary
         await self._does(case, "reply-to-reporter")
         for owed in (await self._people["dsl"].sees(case))["obligations"]:
             if owed["state"] in ("open", "overdue"):
@@ -131,7 +137,9 @@ class Sent:
         assert (await dsl.get(f"/v1/{CANARY}", q=CANARY)).status_code == 404
         assert (await dsl.get("/v1/referrals", stage=CANARY)).status_code == 422
 
-    async def _does(self, case: Json, command: str, by: str = "dsl", expect: int = 200, **given: Any) -> Json:
+    async def _does(
+        self, case: Json, command: str, /, by: str = "dsl", expect: int = 200, **given: Any
+    ) -> Json:
         body = {name: value for name, value in (EXAMPLES[command] | given).items() if value is not None}
         answer = await self._people[by].tries(case, command, self._with_canaries(command, body))
         assert answer.status_code == expect, f"{command}: {answer.text}"

@@ -1,0 +1,63 @@
+"""What is known and done beside the case's own course: links, other agencies' acts, the file, the policy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.commands.agencies import Agency
+from domain.commands.base import ByPerson
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw(ByPerson):
+    """Take back what you reported: it is written down, and changes nothing that is owed (10.4)."""
+
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link(ByPerson):
+    """Say that another case belongs to this one: siblings, a group (2.4f, 2.4h)."""
+
+    case: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMissingEpisode(ByPerson):
+    """The pupil was missing from a time on; the same time again says until when (3.2t)."""
+
+    from_: datetime
+    to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordOutsideReferral(ByPerson):
+    """Somebody else has referred the child to an agency, as far as the school knows (3.2c)."""
+
+    agency: Agency
+    by: str
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Countersign(ByPerson):
+    """The DSL countersigns what another person wrote (11.15)."""
+
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferFile(ByPerson):
+    """The pupil's file goes to another school; the same again, with its receipt, ends it (3-DSL.w)."""
+
+    to_school: str
+    method: str
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptPolicy(ByPerson):
+    """Move the case to another version of the policy; what runs is reckoned anew (11.17, 13.1)."""
+
+    policy: str
+    reasons: str

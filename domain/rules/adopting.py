@@ -1,0 +1,23 @@
+"""Moving a case to another version of the policy: a decision with reasons, never an upgrade (11.17, 13.1)."""
+
+from dataclasses import replace
+
+from domain.commands import AdoptPolicy, Replan
+from domain.draft import Draft
+from domain.effects import Effects
+from domain.entry import as_sent
+from domain.events import PolicyAdopted
+from domain.refusals import AlreadyUnderThatPolicy, NoSuchPolicy
+from domain.rules.replanning import replan
+
+
+def adopt_policy(draft: Draft, command: AdoptPolicy) -> None:
+    """From here on the case is decided by the other; each running deadline that it moves is recorded."""
+    policy = draft.moment.policies.get(command.policy)
+    if policy is None:
+        raise NoSuchPolicy
+    if command.policy == draft.state.policy:
+        raise AlreadyUnderThatPolicy
+    draft.record(PolicyAdopted(**as_sent(command)), ("11.17", "13.1"), Effects(), command.occurred_at)
+    draft.moment = replace(draft.moment, policy=policy)
+    replan(draft, Replan(reasons=command.reasons))

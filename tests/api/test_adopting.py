@@ -1,0 +1,38 @@
+"""A case is moved to another version of the policy where there is one, and keeps its own till then (13.1)."""
+
+import httpx2
+
+from store.ledger import Ledger
+from tests.domain.people import OTHER_POLICY, POLICY
+from tests.world import WHY, Actor, School, SetClock, silence
+
+MOVED = {"policy": OTHER_POLICY.name, "reasons": WHY}
+BACK = {"policy": POLICY.name, "reasons": WHY}
+
+
+async def test_of_one_policy_nobody_is_offered_another(school: School) -> None:
+    case = await school.teacher.raises()
+    for person in (school.dsl, school.headteacher):
+        assert "adopt-policy" not in [each["command"] for each in (await person.sees(case))["next"]]
+    answer = await school.dsl.tries(case, "adopt-policy", MOVED)
+    assert (answer.status_code, answer.json()["code"]) == (409, "NoSuchPolicy")
+
+
+async def test_a_case_is_moved_with_its_deadlines_and_the_clock_follows(
+    school: School, ledger: Ledger, clock: SetClock, with_a_later_policy: httpx2.AsyncClient
+) -> None:
+    case = await school.teacher.raises()
+    head = Actor(school.headteacher.id, school.headteacher.token, with_a_later_policy)
+    assert "adopt-policy" in [each["command"] for each in (await head.sees(case))["next"]]
+    moved = await head.does(case, "adopt-policy", MOVED)
+    assert moved["policy"] == OTHER_POLICY.name
+    review = next(each for each in moved["obligations"] if each["id"] == "review")
+    assert review["due_at"] == "2027-03-01T11:00:00Z"
+    history = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    assert [each["type"] for each in history] == ["concern.raised", "policy.adopted", "deadline.replanned"]
+    assert history[1]["data"] == MOVED
+    assert [each["policy"] for each in history] == [POLICY.name, POLICY.name, OTHER_POLICY.name]
+    after = await head.does(case, "adopt-policy", BACK)
+    assert after["policy"] == POLICY.name
+    await silence(ledger, clock, case, clock.time.replace(hour=12))
+    assert (await school.dsl.sees(case))["stage"] == "review"
