@@ -9,7 +9,7 @@ from console.agencies_commands import agencies
 from console.calendar_commands import calendar
 from console.duty_commands import duty
 from console.people_commands import people
-from console.policy_commands import policy
+from console.policy_life_commands import policy
 from console.post_commands import post, webhooks
 from console.running import DATA, Data, Json, guarded, run
 

@@ -10,10 +10,20 @@ import asyncpg
 
 from domain.entry import Event
 from domain.evolve import evolve
+from domain.people import Person
 from domain.referral import Referral
 from store import chain, records
 from store.ledger import Ledger
-from store.statements import CASE_HEADS, READ_CHAIN, READ_CHAINS, READ_EVENTS, READ_KEY
+from store.sealing import Seals
+from store.statements import (
+    CASE_HEADS,
+    READ_CHAIN,
+    READ_CHAINS,
+    READ_EVENTS,
+    READ_EVERY_CASE,
+    READ_IN_LINE,
+    READ_KEY,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +110,37 @@ async def verify_all(connection: asyncpg.Connection) -> AsyncIterator[tuple[UUID
             yield case, check.end(heads.pop(case, None))
         for case, head in heads.items():  # a state row whose events are all gone
             yield case, _Checking().end(head)
+
+
+async def every_case(
+    connection: asyncpg.Connection, seals: Seals
+) -> AsyncIterator[tuple[UUID, str, UUID, list[Event]]]:
+    """Each case with its reference, its school and its whole stream, one after the other in one snapshot.
+
+    A case whose key was destroyed is left out: nobody can read it any more.
+    """
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        of, key = None, None
+        stream: list[Event] = []
+        async for row in connection.cursor(READ_EVERY_CASE, prefetch=500):
+            if of is None or row["case_id"] != of[0]:
+                if of is not None:
+                    yield *of, stream
+                of, stream = (row["case_id"], row["reference"], row["school"]), []
+                key = seals.key(row["case_id"], row["wrapped"])
+            assert key is not None
+            stream.append(records.from_bytes(key.open_event(row["version"], row["body"], row["format"])))
+        if of is not None:
+            yield *of, stream
+
+
+async def in_line(connection: asyncpg.Connection) -> dict[UUID, tuple[Person, ...]]:
+    """Of each school those in line, as they are today."""
+    rosters: dict[UUID, tuple[Person, ...]] = {}
+    for row in await connection.fetch(READ_IN_LINE):
+        person = Person(id=row["id"], roles=tuple(row["roles"]))
+        rosters[row["school"]] = (*rosters.get(row["school"], ()), person)
+    return rosters
 
 
 class _Checking:
