@@ -63,6 +63,8 @@ async def play(stage: Stage, script: Script, told: Progress | None = None) -> Pl
         if step.do == PROCLAIM:
             calendar = with_days(calendar, [(step.change, step.day)])
     await stage.begin(script.start)
+    if script.policy is not None:
+        stage.ledger.know(script.policy)
     case: UUID | None = None
     for number, (step, at) in enumerate(zip(script.steps, times, strict=True), 1):
         if told is not None:

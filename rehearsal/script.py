@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NoReturn, get_args
 
 from domain.catalogue import COMMANDS, RAISE
+from domain.policy import Policy
 from domain.proclaiming import DayChange
 from domain.wellformed import LEAST_REASONS
 from domain.working_time import LONDON, Calendar, in_utc, london
+from rehearsal.variant import variant
 from store.people import DEMONSTRATION
 
 ROLES = tuple(DEMONSTRATION)
-_TOP = ("title", "start", "step")
+_TOP = ("title", "start", "policy", "step")
 _STEP = ("by", "do", "with", "after", "at", "expect")
 _EXPECT = ("status", "code", "stage", "open", "overdue")
 _AFTER = re.compile(r"(\d{1,4})(m|h|d|wd)")
@@ -78,6 +80,8 @@ class Script:
     title: str
     start: datetime
     steps: tuple[Step, ...]
+    policy: Policy | None = None
+    """Another version, to which the case can be moved."""
 
 
 def read(path: Path) -> Script:
@@ -156,7 +160,12 @@ class _Reading:
                 "line 1: the steps cannot be told apart; begin each, and nothing else, with a line [[step]]."
             )
         begin = london_instant(start, self._line("start"))
-        return Script(title=title, start=begin, steps=tuple(map(self._step, range(len(steps)), steps)))
+        try:
+            policy = variant(raw["policy"]) if "policy" in raw else None
+        except ValueError as error:
+            self._refuse(self._line("policy"), str(error))
+        told = tuple(map(self._step, range(len(steps)), steps))
+        return Script(title=title, start=begin, steps=told, policy=policy)
 
     def _step(self, number: int, raw: dict[str, Any]) -> Step:
         line = self._starts[number]
@@ -233,5 +242,5 @@ class _Reading:
                 return number
         return start
 
-    def _refuse(self, line: int, why: str) -> None:
+    def _refuse(self, line: int, why: str) -> NoReturn:
         raise MalformedRehearsal(f"line {line}: {why}.")

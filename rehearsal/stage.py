@@ -124,7 +124,7 @@ class Stage:
         state = await self.ledger.state(case) if case else None
         if state is None:
             return True
-        if state.closed:
+        if progress(state).closed:
             return await self.workflow_ended(state.id)
         due = progress(state).at_instants(self.clock.to_server).next_act()
         if due is not None and due.act_at is not None and due.act_at <= await self.server.get_current_time():

@@ -24,6 +24,7 @@ do = "raise"
 with.pupil = { name = "unknown", date_of_birth = "unknown" }
 with.concern = { category = "cse", summary = "Seen.", immediate_danger = false }
 """
+OTHER_POLICY = GOOD.replace("\n\n", "\n[policy]\nversion = 2\nlimits.reply.working_days = 1\n\n", 1)
 PROCLAIM = '[[step]]\ndo = "proclaim"\n'
 PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n'
 
@@ -153,6 +154,14 @@ async def test_a_rehearsal_begins_with_the_calendar_of_the_file(stage: Stage, tm
     ("text", "sentence"),
     [
         (GOOD + 'colour = "red"\n', "line 9: colour does not belong here"),
+        (OTHER_POLICY.replace("version = 2", "version = 1"), "line 3: the version of the policy must be"),
+        (OTHER_POLICY.replace("limits.reply", "limits.replies"), "line 3: the policy has no limit replies"),
+        (
+            OTHER_POLICY.replace("working_days", "minutes"),
+            "line 3: of the limit reply only the numbers change",
+        ),
+        (OTHER_POLICY.replace("= 1\n", "= 0\n"), "line 3: the limit reply takes whole numbers above zero"),
+        (OTHER_POLICY.replace("version = 2\n", ""), "line 3: policy takes a version and limits"),
         (GOOD.replace('do = "raise"\n', ""), "line 4: the step has no do"),
         (GOOD.replace('do = "raise"', 'do = "dance"'), "line 6: there is no such thing to do"),
         (GOOD.replace('by = "teacher"', 'by = "king"'), "line 5: by takes one of"),
