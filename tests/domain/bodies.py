@@ -235,7 +235,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "assign-mentor": _mentors,
     "record-mentor-contact": _contacts,
     "withdraw": lambda _: [Withdraw(reasons=CANARY)],
-    "link": lambda story: [Link(case=case) for case in (UUID(int=7), *(each.id for each in story.others))],
+    "link": lambda story: [Link(case=each.id) for each in story.others] or [Link(case=UUID(int=7))],
     "record-missing-episode": _missing,
     "record-outside-referral": _outside,
     "countersign": lambda story: [
