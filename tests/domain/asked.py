@@ -48,6 +48,7 @@ from domain.commands import (
 from domain.commands.agencies import Agency, Decision
 from domain.commands.reporting import Outcome, ReviewAgency
 from domain.people import Person
+from domain.referral import Referral
 from tests.domain.people import DSL, TEACHER
 from tests.domain.story import Step, done
 

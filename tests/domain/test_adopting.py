@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from domain.commands import AdoptPolicy
 from domain.refusals import AlreadyUnderThatPolicy, CannotBeCorrected, CaseClosed, NoSuchPolicy
-from tests.domain.asked import WHY, a_review, closed, missing, moved_to, raised, reviewed, void
+from tests.domain.asked import WHY, a_review, missing, moved_to, raised, reviewed, void
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden
 from tests.domain.people import (
     AUDITOR,
     DSL,
@@ -18,7 +20,7 @@ from tests.domain.people import (
     WEDNESDAY_5PM,
     london,
 )
-from tests.domain.story import Forbidden, Step, Story, given
+from tests.domain.story import Step, Story, given
 
 MOVED = moved_to(OTHER_POLICY.name)
 TWO = (POLICY, OTHER_POLICY)

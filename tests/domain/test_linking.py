@@ -8,9 +8,11 @@ from domain.people import Person
 from domain.permissions import sees
 from domain.referral import Referral
 from domain.refusals import AlreadyLinked, LinkFromTheOtherCase, LinkToItself
-from tests.domain.asked import REOPEN, a_concern, an_emergency, closed, linked, raised, void
+from tests.domain.asked import REOPEN, a_concern, an_emergency, linked, raised, void
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import CASE, COLLEAGUE, DEPUTY, DSL, HEAD, TEACHER
-from tests.domain.story import Forbidden, Story, Unseen, given
+from tests.domain.story import Story, given
 
 
 def another(*about: Person, by: Person = TEACHER) -> Referral:

@@ -6,7 +6,6 @@ from tests.domain.asked import (
     REOPEN,
     a_review,
     believed_at_risk,
-    closed,
     fed_back,
     raised,
     referred,
@@ -14,8 +13,10 @@ from tests.domain.asked import (
     reviewed,
     void,
 )
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, london
-from tests.domain.story import Forbidden, done, given
+from tests.domain.story import done, given
 
 BY_THEM = referred_by_others(known_at=MONDAY_9AM)
 TO_THE_POLICE = referred_by_others("police", known_at=MONDAY_9AM)

@@ -6,19 +6,11 @@ from domain.commands import PersonCommand
 from domain.progress import progress
 from domain.refusals import CaseClosed, ObligationsOpen
 from domain.view import case_view
-from tests.domain.asked import (
-    CLOSE,
-    REOPEN,
-    a_review,
-    closed,
-    everything_met,
-    raised,
-    reviewed,
-    sent_on,
-    void,
-)
+from tests.domain.asked import CLOSE, REOPEN, a_review, raised, reviewed, sent_on, void
+from tests.domain.ending import closed, everything_met
+from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, TUESDAY_9AM, london
-from tests.domain.story import Forbidden, Story, done, given
+from tests.domain.story import Story, done, given
 
 RECEIVED = sent_on(receipt="Signed for by their DSL.")
 IN_FIVE_WORKING_DAYS = london("2027-03-08 17:00")

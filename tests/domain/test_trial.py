@@ -20,7 +20,6 @@ from tests.domain.asked import (
     a_review,
     an_emergency,
     by_telephone,
-    closed,
     fed_back,
     missing,
     moved_to,
@@ -33,7 +32,9 @@ from tests.domain.asked import (
     void,
 )
 from tests.domain.bodies import bodies
+from tests.domain.ending import closed
 from tests.domain.life import whole_life
+from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (
     DSL,
     HEAD,
@@ -46,7 +47,7 @@ from tests.domain.people import (
     WEDNESDAY_10AM,
     london,
 )
-from tests.domain.story import Forbidden, Story, Unseen, done, given, silence_until
+from tests.domain.story import Story, done, given, silence_until
 
 
 def limited(**limits: dict[str, Any]) -> Policy:

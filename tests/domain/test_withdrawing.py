@@ -13,14 +13,15 @@ from tests.domain.asked import (
     REOPEN,
     WITHDRAWN,
     an_emergency,
-    closed,
     countersigned,
     raised,
     reviewed,
     void,
 )
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import COLLEAGUE, DEPUTY, DSL, HEAD, MONDAY_10AM, TEACHER
-from tests.domain.story import Forbidden, Unseen, done, given
+from tests.domain.story import done, given
 
 
 @pytest.mark.parametrize("other", [DSL, DEPUTY, HEAD])
