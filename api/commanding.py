@@ -12,8 +12,18 @@ from starlette.responses import Response
 from api import bodies, problems, requests
 from domain.ageing import aged
 from domain.catalogue import RAISE, Entry
-from domain.commands import AssignMentor, Correct, Link, PersonCommand, RaiseConcern, Refer, StartEarlyHelp
+from domain.commands import (
+    AssignMentor,
+    Correct,
+    Link,
+    PersonCommand,
+    RaiseConcern,
+    RecordTeamMember,
+    Refer,
+    StartEarlyHelp,
+)
 from domain.expectations import expectations
+from domain.flagged import unasked
 from domain.people import By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
 from domain.referral import Referral
@@ -108,6 +118,8 @@ def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
             return "/about", command.about or ()
         case StartEarlyHelp():
             return "/lead", (command.lead,) if command.lead is not None else ()
+        case RecordTeamMember():
+            return "/person", (command.person,) if command.person is not None else ()
         case AssignMentor():
             return "/mentor", (command.mentor,) if command.mentor is not None else ()
         case _:
@@ -157,7 +169,8 @@ def seen_by(ledger: Ledger, state: Referral, caller: Caller, at: datetime | None
     timetable = ledger.plans.as_of(at) if at is not None else ledger.plans.known
     policy, when = timetable.policies[state.policy], at or ledger.clock.now()
     expected = expectations(state, policy.expectations, policy.time, when)
-    return case_view(state, caller.person, expected, aged(state, policy, when), ledger.policies)
+    besides = (*aged(state, policy, when), *unasked(state, policy))
+    return case_view(state, caller.person, expected, besides, ledger.policies)
 
 
 async def _again(repeat: Repeat, ledger: Ledger, request_id: str) -> Response:

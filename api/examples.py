@@ -82,6 +82,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "immediate_danger": False,
             "adult_involved": "unknown",
             "source": "staff",
+            "circumstances": {"mode": ["in_person"], "places": "The car park behind the library"},
         },
     },
     "add-information": {
@@ -226,6 +227,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "reclassify": {
         "category": "cse",
         "motive": "Age and money; gifts in exchange for meetings.",
+        "exploitation": {"imbalances": ["age", "resources"], "limbs": ["exchange"]},
         "reasons": "What she told the tutor shows an exchange.",
     },
     "consider-nrm": {
@@ -247,6 +249,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "to_school": "Hill Junior School",
         "method": "Handed over in person to their DSL",
         "receipt": "Signed for by their DSL on the same day.",
+    },
+    "record-team-member": {
+        "name": "S. Enco",
+        "part": "senco",
+        "standing": "invited",
+        "note": "Asked after the review; she knows how the pupil speaks.",
     },
     "adopt-policy": {
         "policy": "coalway-cse-2023@2",

@@ -2,8 +2,9 @@
 
 from typing import Any, get_args
 
-from domain.commands.agencies import Agency, Channel, Decision, LawfulBasis
+from domain.commands.agencies import Agency, Channel, Decision, LawfulBasis, Partner
 from domain.commands.reporting import Category
+from domain.commands.team import Standing
 from domain.effects import ObligationState
 from domain.people import ROLES
 from domain.proclaiming import DayChange
@@ -98,6 +99,9 @@ _CONCERN = obj(
     child_unaware=TRUTH,
     raised_as=one_of(*get_args(Category)),
     motive=maybe(TEXT),
+    circumstances=obj(mode=TEXTS, contact_type=TEXTS, online=TEXTS, places=TEXTS, peers=TEXTS),
+    imbalances=TEXTS,
+    limbs=TEXTS,
 )
 _CASE = obj(
     id=ID,
@@ -141,6 +145,18 @@ _CASE = obj(
     outside_referrals=listed(obj(agency=one_of(*get_args(Agency)), by=TEXT, known_at=TIME)),
     file_transfers=listed(obj(to_school=TEXT, method=TEXT, at=TIME, receipt=maybe(TEXT))),
     uncountersigned=listed(WHOLE),
+    team=listed(
+        obj(
+            name=TEXT,
+            part=TEXT,
+            standing=one_of(*get_args(Standing)),
+            agency=maybe(one_of(*get_args(Partner))),
+            person=maybe(ID),
+        )
+    ),
+    trusted_adult=maybe(TEXT),
+    needs=listed(obj(heading=TEXT, text=TEXT)),
+    thresholds=listed(obj(event=WHOLE, level=TEXT, document=TEXT, version=TEXT)),
     warnings=listed(obj(clause=TEXT, text=TEXT)),
     next=listed(obj(command=TEXT, clauses=TEXTS, href=TEXT)),
 )
@@ -152,6 +168,7 @@ _DISCLOSURE = obj(
         "from": maybe(TEXT),
         "fields": TEXTS,
         "special_category": TRUTH,
+        "condition": maybe(TEXT),
         "lawful_basis": maybe(one_of(*get_args(LawfulBasis))),
         "reasons": TEXT,
         "finding": maybe(TEXT),
@@ -230,7 +247,9 @@ _POLICY = obj(
     expectations=listed(obj(what=TEXT, after=TEXT, since=TEXT, decisions=TEXTS, basis=TEXT, source=TEXT)),
     codes={
         "type": "object",
-        "additionalProperties": listed(obj(code=TEXT, clause=TEXT, text=TEXT, help=maybe(TEXT))),
+        "additionalProperties": listed(
+            obj(code=TEXT, clause=TEXT, text=TEXT, help=maybe(TEXT), asks_for=maybe(TEXT))
+        ),
     },
     authority=TEXT,
     authorities=listed(_AUTHORITY),

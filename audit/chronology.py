@@ -12,6 +12,12 @@ from domain.people import AGENCY, By
 from domain.working_time import london
 
 Names = Mapping[UUID, str]
+_STANDING = {
+    "invited": "was asked into the team around the child",
+    "joined": "joined the team around the child",
+    "declined": "did not join the team around the child",
+    "left": "left the team around the child",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +187,8 @@ def _text(event: Event) -> str:
             return f"countersigned entry {fact.event}"
         case happened.FileTransferred():
             return "recorded the receipt of the file" if fact.receipt else "sent the file to another school"
+        case happened.TeamMemberRecorded():
+            return f"recorded that the {fact.part.replace('-', ' ')} {_STANDING[fact.standing]}"
         case happened.PolicyAdopted():
             return f"moved the case to the policy {fact.policy}"
         case happened.FeedbackOverdue():

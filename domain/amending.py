@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.around import without as around_without
 from domain.besides import without as besides_without
 from domain.commands import Changes
 from domain.concern import ConcernNow, Learnt
@@ -70,6 +71,7 @@ def without(state: Referral, version: int) -> Referral:
         plans=tuple(_unended(plan, version) for plan in state.plans if plan.version != version),
         agency_referrals=tuple(_unheard(ar, version) for ar in state.agency_referrals),
         besides=besides_without(state.besides, version),
+        around=around_without(state.around, version),
     )
 
 

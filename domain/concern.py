@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.commands.reporting import AddInformation, AdultInvolved, Category, Concern, ImageryParty
+from domain.grounds import Ground, all_of
 
 ADULTHOOD = 18
 
@@ -43,6 +44,7 @@ class ConcernNow:
     raised_as: Category | None = None
     """Its category when it was raised, where it was classified anew since."""
     classified: tuple[Classified, ...] = ()
+    grounds: tuple[Ground, ...] = ()
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -87,6 +89,11 @@ class ConcernNow:
         return next((each.motive for each in reversed(self.classified) if each.motive), None)
 
     @property
+    def limbs(self) -> tuple[str, ...]:
+        """What was exchanged or who gained, by the policy's list (2.1)."""
+        return all_of(each.exploitation.limbs for each in self.grounds)
+
+    @property
     def categories(self) -> tuple[Category, ...]:
         """All that it was ever taken for."""
         return (self.raised_as or self.category, *(each.category for each in self.classified))
@@ -117,10 +124,11 @@ class ConcernNow:
         )
 
     def unclassified(self, version: int) -> "ConcernNow":
-        """The concern as if the entry of that version had not classified it."""
+        """The concern as if the entry of that version had neither classified it nor said why."""
         kept = tuple(each for each in self.classified if each.version != version)
         category = kept[-1].category if kept else self.raised_as or self.category
-        return replace(self, classified=kept, category=category)
+        grounds = tuple(each for each in self.grounds if each.version != version)
+        return replace(self, classified=kept, category=category, grounds=grounds)
 
     def as_told_by(self, person: UUID) -> "ConcernNow":
         """The concern with no more than this person told of it (3-STF.k)."""
@@ -129,6 +137,7 @@ class ConcernNow:
             learnt=tuple(each for each in self.learnt if each.by == person),
             category=self.raised_as or self.category,
             classified=(),
+            grounds=tuple(each for each in self.grounds if each.by == person),
         )
 
 

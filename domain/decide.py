@@ -30,6 +30,7 @@ from domain.rules import (
     replanning,
     review,
     support,
+    team,
     transfer,
 )
 
@@ -163,6 +164,8 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             besides.countersign(draft, command)
         case ask.TransferFile():
             transfer.transfer_file(draft, command)
+        case ask.RecordTeamMember():
+            team.record_team_member(draft, command)
         case ask.AdoptPolicy():
             adopting.adopt_policy(draft, command)
         case ask.Remind():

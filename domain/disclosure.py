@@ -30,11 +30,15 @@ class Disclosure:
     agency_referral: str | None = None
     sha256: str | None = None
     """Of the document that was sent."""
+    marked: bool = False
+    """Somebody said that it is special category data."""
+    condition: str | None = None
+    """On which it is processed: a code of the policy's list (3-STF.g)."""
 
     @property
     def special_category(self) -> bool:
-        """Whether the fields are special category data by their nature (3-STF.g)."""
-        return not SPECIAL_CATEGORY.isdisjoint(self.fields)
+        """Whether it is special category data: by its nature, or because somebody said so (3-STF.g)."""
+        return self.marked or not SPECIAL_CATEGORY.isdisjoint(self.fields)
 
 
 Disclosing = happened.ReferralMade | happened.DisclosureRecorded | happened.InformationWithheld
@@ -56,6 +60,8 @@ def disclosure(event: Event, fact: Disclosing) -> Disclosure:
                 reasons=fact.reasons,
                 lawful_basis=fact.lawful_basis,
                 agency_referral=fact.agency_referral,
+                marked=bool(fact.special_category),
+                condition=fact.condition,
             )
         case happened.DisclosureRecorded():
             return Disclosure(
@@ -68,6 +74,8 @@ def disclosure(event: Event, fact: Disclosing) -> Disclosure:
                 reasons=fact.necessity,
                 lawful_basis=fact.lawful_basis,
                 sha256=fact.sha256,
+                marked=bool(fact.special_category),
+                condition=fact.condition,
             )
         case happened.InformationWithheld():
             return Disclosure(

@@ -86,6 +86,8 @@ class Code:
     """The policy's own words."""
     help: str | None = None
     """The same in plain words, and what to look for."""
+    asks_for: str | None = None
+    """Of a pupil's group: who belongs in the team around such a child (7.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

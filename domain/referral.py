@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from domain.around import Around
 from domain.besides import Besides
 from domain.commands.agencies import Agency, Channel, Decision, SocialWorker
 from domain.commands.reporting import Pupil
@@ -177,6 +178,7 @@ class Referral:
     told: int | None = None
     """The version of the last event that was not only a message carried; none where it is not known."""
     besides: Besides = field(default_factory=Besides)
+    around: Around = field(default_factory=Around)
 
     def owes(self, *ids: str) -> Obligation | None:
         """The open obligation of one of these ids, if any."""
@@ -256,8 +258,8 @@ class Referral:
 
     @property
     def participants(self) -> tuple[UUID, ...]:
-        """Those who raised it, referred in it, lead its plan or mentor its pupil: they see a receipt."""
+        """Those who see a receipt: they raised it, referred, lead its plan, are its mentor or in its team."""
         lead = (self.plan.lead,) if self.plan is not None and self.plan.lead is not None else ()
         mentor = (self.mentor.mentor,) if self.mentor is not None and self.mentor.mentor is not None else ()
         made = tuple(ar.made_by for ar in self.agency_referrals)
-        return tuple(dict.fromkeys((self.raised_by, *made, *lead, *mentor)))
+        return tuple(dict.fromkeys((self.raised_by, *made, *lead, *mentor, *self.around.people)))

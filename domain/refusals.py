@@ -133,6 +133,12 @@ class MentorStillAssigned(Refused):
     clauses = ("12.5",)
 
 
+class TeamMemberIsTheSubject(Refused):
+    """Nobody whom the concern is about can be in the team around the child."""
+
+    clauses = ("3.2h", "3-DSL.i")
+
+
 class MentorIsTheSubject(Refused):
     """Nobody whom the concern is about can be the pupil's mentor."""
 
@@ -179,6 +185,12 @@ class LinkFromTheOtherCase(Refused):
     """Somebody may read this case who must not learn of the other: make the link from the other case."""
 
     clauses = ("2.4h", "3.2h")
+
+
+class NoLimb(Refused):
+    """To name it sexual exploitation, say what was exchanged or who gained by it."""
+
+    clauses = ("2.1",)
 
 
 class NoSuchPolicy(Refused):

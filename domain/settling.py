@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+from domain.around import surrounded
 from domain.besides import noted
 from domain.effects import OPEN, Owed
 from domain.entry import Event
 from domain.events import PupilViewRecorded
+from domain.grounds import grounds_in
 from domain.obligation import Obligation
 from domain.people import By
 from domain.referral import Referral
@@ -26,7 +28,11 @@ def on_obligation(state: Referral, obligation: str, /, **changes: Any) -> Referr
 def with_effects(state: Referral, event: Event) -> Referral:
     """The case with all that the event did besides its own facts, and with what stands beside."""
     effects = event.effects
-    state = replace(state, besides=noted(state.besides, event))
+    besides, around = noted(state.besides, event), surrounded(state.around, event)
+    state = replace(state, besides=besides, around=around)
+    if grounds := grounds_in(event):
+        concern = replace(state.concern, grounds=(*state.concern.grounds, *grounds))
+        state = replace(state, concern=concern)
     for turned in effects.turns:
         settled = None if turned.state in OPEN else event.version
         state = on_obligation(state, turned.obligation, state=turned.state, settled_by=settled)

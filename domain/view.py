@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
+from domain.around import Around, around_view
 from domain.besides import Besides
-from domain.concern import ConcernNow
+from domain.concern_view import concern_view
 from domain.disclosure import Disclosure
 from domain.effects import Warned
 from domain.expectations import Expectation
@@ -64,7 +65,7 @@ def whole_view(
             "upn": state.pupil.upn,
             "risk_groups": state.pupil.risk_groups or (),
         },
-        "concern": _concern(state.concern),
+        "concern": concern_view(state.concern),
         "agency_referrals": [_agency_referral(state, ar) for ar in state.standing_referrals],
         "obligations": [obligation_view(owed) for owed in state.obligations],
         "escalations": [
@@ -93,6 +94,7 @@ def whole_view(
         **_gate(state.gate),
         "disclosures": [_disclosure(each) for each in state.disclosures],
         **besides_view(state.besides),
+        **around_view(state.around),
         "warnings": [
             {"clause": each.clause, "text": each.text}
             for each in dict.fromkeys((*state.warnings, *standing_warnings(state), *besides))
@@ -114,7 +116,7 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "raised_by": None,
         "owner": None,
         "pupil": None,
-        "concern": _concern(state.concern.as_told_by(person.id)) if raised else None,
+        "concern": concern_view(state.concern.as_told_by(person.id)) if raised else None,
         "agency_referrals": [
             _agency_referral(state, ar) for ar in state.standing_referrals if ar.made_by == person.id
         ],
@@ -127,6 +129,7 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "police_hold": None,
         "disclosures": [],
         **besides_view(Besides(withdrawn=state.besides.withdrawn if raised else ())),
+        **around_view(Around()),
         "warnings": [],
         "next": [],
     }
@@ -153,23 +156,6 @@ def besides_view(besides: Besides) -> dict[str, Any]:
             for each in besides.transfers
         ],
         "uncountersigned": besides.uncountersigned,
-    }
-
-
-def _concern(concern: ConcernNow) -> dict[str, Any]:
-    return {
-        "category": concern.category,
-        "summary": concern.summary,
-        "child_words": concern.child_words,
-        "indicators": concern.indicators,
-        "immediate_danger": concern.immediate_danger,
-        "adult_involved": concern.adult_involved,
-        "imagery": concern.imagery,
-        "imagery_parties": [{"part": each.part, "age": each.age} for each in concern.imagery_parties],
-        "device_location": concern.device_location,
-        "child_unaware": concern.child_unaware,
-        "raised_as": concern.raised_as or concern.category,
-        "motive": concern.motive,
     }
 
 
@@ -201,6 +187,7 @@ def _disclosure(each: Disclosure) -> dict[str, Any]:
         "from": None if each.shared else each.whom,
         "fields": each.fields,
         "special_category": each.special_category,
+        "condition": each.condition,
         "lawful_basis": each.lawful_basis,
         "reasons": each.reasons,
         "finding": each.finding,

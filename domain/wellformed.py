@@ -15,7 +15,8 @@ MOST_DAYS_BETWEEN_CONTACTS = 30
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 CODE = re.compile(r"[a-z0-9_-]{1,60}")
 _REASONS = ("reasons", "no_immediate_danger", "withheld_reason", "necessity")
-_CODES = ("indicators", "risk_groups", "fields")
+_CODES = ("indicators", "risk_groups", "fields", "mode", "contact_type", "imbalances", "limbs")
+_CODE = ("kind", "part", "heading", "condition")
 _HASH = re.compile(r"[0-9a-f]{64}")
 OLDEST = 120
 _AHEAD = ("review_on", "next_review_on", "revisit_on")
@@ -65,7 +66,7 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
         case str():
             if not value.strip():
                 yield "Say something, or leave the field out."
-            elif name == "kind" and not CODE.fullmatch(value):
+            elif name in _CODE and not CODE.fullmatch(value):
                 yield "Use a code of small letters, digits, hyphens and underscores, 60 at most."
             elif name == "sha256" and not _HASH.fullmatch(value):
                 yield "Give the document's SHA-256: 64 hexadecimal digits, in small letters."

@@ -68,7 +68,17 @@ SPANS = (
     "remind_every_working_days",
     "at_given_cadence",
 )
-LISTS = ("indicators", "risk_groups", "effects", "imbalances", "limbs")
+LISTS = (
+    "indicators",
+    "risk_groups",
+    "effects",
+    "imbalances",
+    "limbs",
+    "modes",
+    "contact_types",
+    "conditions",
+    "team_parts",
+)
 """The lists of codes that a policy may have."""
 REPEATS = ("missing-episode",)
 """What makes somebody look again when it repeats."""
@@ -244,7 +254,7 @@ def _list_of_codes(read: Reading, where: str, raw: Any) -> Iterator[Code]:
         yield code
 
 
-_CODE: dict[str, type] = {"code": str, "clause": str, "text": str, "help": str}
+_CODE: dict[str, type] = {"code": str, "clause": str, "text": str, "help": str, "asks_for": str}
 _LIMIT: dict[str, type] = {
     "clause": str,
     "basis": str,

@@ -57,6 +57,7 @@ from domain.commands.support import (
     ReviewEarlyHelp,
     StartEarlyHelp,
 )
+from domain.commands.team import RecordTeamMember
 
 PersonCommand = (
     RaiseConcern
@@ -102,6 +103,7 @@ PersonCommand = (
     | Countersign
     | TransferFile
     | AdoptPolicy
+    | RecordTeamMember
 )
 Command = PersonCommand | ClockCommand | PostCommand
 
@@ -156,6 +158,7 @@ __all__ = [
     "RecordOutsideReferral",
     "RecordParentContact",
     "RecordPupilView",
+    "RecordTeamMember",
     "RecordTelephone",
     "Refer",
     "Remind",

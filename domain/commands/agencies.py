@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from domain.commands.base import ByPerson
+from domain.commands.circumstances import Threshold
 
 Agency = Literal["cscs", "police", "lado", "adult_services"]
 Channel = Literal["phone", "portal", "email", "in_person"]
@@ -44,6 +45,10 @@ class Refer(ByPerson):
     lawful_basis: LawfulBasis | None = None
     agency_reference: str | None = None
     re_referral_of: str | None = None
+    special_category: bool | None = None
+    condition: str | None = None
+    """On which special category data are processed, by the policy's list (3-STF.g)."""
+    threshold: Threshold | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from domain.commands.base import ByPerson
+from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 
 Category = Literal["cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"]
 Source = Literal["staff", "pupil", "parent", "governor", "agency", "public", "anonymous", "other"]
@@ -53,6 +54,8 @@ class Concern:
     """The child does not know that it happened (2.4e)."""
     source: Source | None = None
     source_name: str | None = None
+    circumstances: Circumstances | None = None
+    exploitation: Exploitation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,8 @@ class AddInformation(ByPerson):
     device_location: str | None = None
     child_unaware: bool | None = None
     immediate_danger: bool | None = None
+    circumstances: Circumstances | None = None
+    exploitation: Exploitation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +118,8 @@ class DecideReview(ByPerson):
     reasons: str
     agencies: tuple[ReviewAgency, ...] | None = None
     no_immediate_danger: str | None = None
+    exploitation: Exploitation | None = None
+    threshold: Threshold | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

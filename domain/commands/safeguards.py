@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.commands.agencies import LawfulBasis
 from domain.commands.base import ByPerson
+from domain.commands.circumstances import Exploitation
 from domain.commands.reporting import Category
 
 
@@ -64,6 +65,9 @@ class RecordDisclosure(ByPerson):
     necessity: str
     sha256: str | None = None
     """Of the document, where one was sent."""
+    special_category: bool | None = None
+    condition: str | None = None
+    """On which special category data are processed, by the policy's list (3-STF.g)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +88,4 @@ class Reclassify(ByPerson):
     reasons: str
     motive: str | None = None
     """Which imbalance, and what was exchanged or gained; for anything else, what the motive was."""
+    exploitation: Exploitation | None = None

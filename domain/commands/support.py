@@ -26,6 +26,14 @@ class ConsiderSupport(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What the pupil needs in one part of their life, under the policy's heading for it (6.3)."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartEarlyHelp(ByPerson):
     """Begin a plan; there is none without a review date (11.11, 3-DSL.j)."""
 
@@ -34,6 +42,7 @@ class StartEarlyHelp(ByPerson):
     next_review_on: date
     kind: Literal["early_help", "pastoral"] | None = None
     lead: UUID | None = None
+    needs: tuple[Need, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +52,8 @@ class ReviewEarlyHelp(ByPerson):
     outcome: Literal["continue", "step_up", "end"]
     reasons: str
     next_review_on: date | None = None
+    needs: tuple[Need, ...] | None = None
+    """Those that are seen now, in place of all before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +73,8 @@ class RecordPupilView(ByPerson):
 
     text: str
     about: int | None = None
+    trusted_adult: str | None = None
+    """Whom the pupil can talk to (12.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

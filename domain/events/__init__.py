@@ -65,6 +65,7 @@ from domain.events.support import (
     ReporterAnswered,
     SupportConsidered,
 )
+from domain.events.team import TeamMemberRecorded
 
 PersonFact = (
     ConcernRaised
@@ -111,6 +112,7 @@ PersonFact = (
     | EventCountersigned
     | FileTransferred
     | PolicyAdopted
+    | TeamMemberRecorded
 )
 BesidesFact = (
     ConcernWithdrawn
@@ -119,6 +121,7 @@ BesidesFact = (
     | OutsideReferralRecorded
     | EventCountersigned
     | FileTransferred
+    | TeamMemberRecorded
 )
 """What changes nothing but what stands beside the case's own course."""
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
@@ -181,5 +184,6 @@ __all__ = [
     "RungSkipped",
     "StatutoryConcluded",
     "SupportConsidered",
+    "TeamMemberRecorded",
     "TelephoneRecorded",
 ]

@@ -3,17 +3,19 @@
 from dataclasses import replace
 
 from domain.commands import Reclassify
+from domain.commands.circumstances import Exploitation
 from domain.draft import Draft
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ConcernReclassified
+from domain.refusals import NoLimb
 from domain.rules.exploitation import owed_when_reclassified
 from domain.rules.review import warn_of_consent
 
-NO_MOTIVE = Warned(
+NO_IMBALANCE = Warned(
     clause="2.1",
-    text="To classify as exploitation, say the imbalance of power, and what was exchanged or gained: add the "
-    "motive.",
+    text="It is named exploitation without its imbalance of power: say which, by age, status, resources or "
+    "another.",
 )
 NOT_SEXTING = Warned(
     clause="8.3",
@@ -25,6 +27,13 @@ NOT_SEXTING = Warned(
 def reclassify(draft: Draft, command: Reclassify) -> None:
     """Say anew what it is; what that makes owed is owed, and what was owed stays (2.5)."""
     state = draft.state
+    given = command.exploitation or Exploitation()
+    # What was said of anything else, as that nothing was exchanged, is no limb.
+    told = command.motive or any(each.category == "cse" and each.motive for each in state.concern.classified)
+    if command.category == "cse" and not (given.limbs or state.concern.limbs or told):
+        raise NoLimb
+    imbalances = given.imbalances or any(each.exploitation.imbalances for each in state.concern.grounds)
+    unsaid = command.category == "cse" and not (imbalances or told)
     concern = state.concern.classified_as(command.category, command.motive, draft.next_version)
     after = replace(state, concern=concern)
     opens: list[Owed] = [*owed_when_reclassified(draft, after)]
@@ -36,7 +45,7 @@ def reclassify(draft: Draft, command: Reclassify) -> None:
         Effects(
             opens=tuple(opens),
             warns=(
-                *((NO_MOTIVE,) if command.category == "cse" and command.motive is None else ()),
+                *((NO_IMBALANCE,) if unsaid else ()),
                 *((NOT_SEXTING,) if _wrongly_imagery(command, adult=concern.adult_in_imagery) else ()),
                 *warn_of_consent(command.reasons, command.motive),
             ),

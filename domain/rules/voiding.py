@@ -42,6 +42,7 @@ Voidable = (
     | happened.MissingEpisodeRecorded
     | happened.OutsideReferralRecorded
     | happened.FileTransferred
+    | happened.TeamMemberRecorded
 )
 
 

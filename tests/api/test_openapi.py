@@ -141,7 +141,12 @@ async def test_every_example_is_accepted_in_some_state(
         after = await does(command)
     await does("correct", event=4)
     await does("link", case=(await school.colleague.raises())["id"])
-    for command in ("record-missing-episode", "record-outside-referral", "transfer-file"):
+    for command in (
+        "record-missing-episode",
+        "record-outside-referral",
+        "transfer-file",
+        "record-team-member",
+    ):
         await does(command)
     await does("countersign", event=1)
     sent.add("withdraw")

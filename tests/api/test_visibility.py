@@ -13,6 +13,7 @@ CASE = {
     *("agency_referrals", "obligations", "escalations", "expectations", "warnings", "next"),
     *("parent_gates", "police_hold", "disclosures"),
     *("withdrawn", "missing_episodes", "outside_referrals", "file_transfers", "uncountersigned"),
+    *("team", "trusted_adult", "needs", "thresholds"),
 }
 WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
 NOTHING = ("governor", "board_lead", "mentor", "admin", "colleague")

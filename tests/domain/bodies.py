@@ -31,7 +31,7 @@ from domain.commands import (
 from domain.commands.reporting import Category, Outcome
 from domain.rules.feedback import DECISIONS
 from domain.working_time import london
-from tests.domain import asked, safeguards
+from tests.domain import around, asked, safeguards
 from tests.domain.people import COLLEAGUE, DSL, MENTOR, TEACHER
 from tests.domain.story import Story
 
@@ -49,6 +49,7 @@ def _information(_: Story) -> Iterator[PersonCommand]:
     yield AddInformation(text=CANARY, adult_involved=True, imagery=True)
     yield AddInformation(text=CANARY, imagery_parties=safeguards.in_images(9, 40), device_location=CANARY)
     yield AddInformation(text=CANARY, adult_involved=False, child_words=CANARY, indicators=("gifts",))
+    yield AddInformation(text=CANARY, circumstances=around.ONLINE, exploitation=safeguards.EXCHANGE)
 
 
 def _reviews(_: Story) -> Iterator[PersonCommand]:
@@ -206,7 +207,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "protect": lambda _: [asked.protection(), asked.protection("victim"), asked.protection("others")],
     "inform-pupil": _informing,
     "record-pupil-view": lambda story: [
-        RecordPupilView(text=CANARY),
+        RecordPupilView(text=CANARY, trusted_adult=CANARY),
         RecordPupilView(text=CANARY, about=story.state.version + 1),
     ],
     "reply-to-reporter": lambda _: [ReplyToReporter(text=CANARY)],
@@ -242,6 +243,10 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         Countersign(event=version) for version in (1, *story.state.besides.uncountersigned, 10_000)
     ],
     "transfer-file": _transfers,
+    "record-team-member": lambda _: [
+        around.in_team(name=CANARY, note=CANARY),
+        around.in_team(standing="left", person=COLLEAGUE.id),
+    ],
     "adopt-policy": lambda story: [
         AdoptPolicy(policy=name, reasons=CANARY)
         for name in ("none@1", *(each.name for each in story.policies))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.commands import AddInformation, RecordDelivery, RecordDeliveryFailure, RecordTelephone
 from tests.domain import safeguards
+from tests.domain.around import in_team
 from tests.domain.asked import (
     A_DISCUSSION,
     A_VIEW,
@@ -126,6 +127,7 @@ def beside_it(story: Story) -> Story:
         missing(gone, story.now),
         referred_by_others(known_at=story.now),
         sent_on(),
+        in_team(),
         moved_to(OTHER_POLICY.name),
     ):
         story = story.tell(command)

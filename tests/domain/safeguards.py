@@ -14,6 +14,7 @@ from domain.commands import (
     RecordParentContact,
     Withhold,
 )
+from domain.commands.circumstances import Exploitation
 from domain.commands.reporting import Category
 from tests.domain.asked import WHY
 
@@ -22,6 +23,7 @@ DANGER = AddInformation(text="He is at the gate.", immediate_danger=True)
 HOLD = PlacePoliceHold(advice="Tell the family nothing.", reasons=WHY)
 LIFT = LiftPoliceHold(advice="The family may be told.", reasons=WHY)
 PLAN = PlanParentContact(parent=MOTHER, discussed="The referral, and what comes next.")
+EXCHANGE = Exploitation(imbalances=("age",), limbs=("exchange",))
 AGE_UNKNOWN = ImageryParty(part="received", age="unknown")
 
 
@@ -57,7 +59,8 @@ def kept_back(**given: Any) -> Withhold:
 
 
 def reclassified(category: Category, motive: str | None = None, **given: Any) -> Reclassify:
-    return Reclassify(category=category, motive=motive, reasons=WHY, **given)
+    told = {"exploitation": EXCHANGE} if category == "cse" and motive is None else {}
+    return Reclassify(category=category, motive=motive, reasons=WHY, **(told | given))
 
 
 def in_images(*ages: Any) -> tuple[ImageryParty, ...]:

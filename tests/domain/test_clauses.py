@@ -58,6 +58,7 @@ CLAUSES = {
     "event.countersigned": ("11.15",),
     "file.transferred": ("3-DSL.w",),
     "policy.adopted": ("11.17", "13.1"),
+    "team-member.recorded": ("3-DSL.i", "7.4"),
 }
 """Of each type the first in the life of one case; rungs and deadlines carry their obligation's clause."""
 

@@ -57,6 +57,7 @@ def test_what_was_shared_and_withheld_is_on_the_ledger() -> None:
         "from": None,
         "fields": ("pupil",),
         "special_category": False,
+        "condition": None,
         "lawful_basis": "public task",
         "reasons": WHY,
         "finding": None,
@@ -102,3 +103,14 @@ def test_whoever_sees_a_receipt_sees_no_ledger() -> None:
     """3-STF.k."""
     story = given(raised(), done(shared()))
     assert case_view(story.state, TEACHER)["disclosures"] == []
+
+
+def test_special_category_data_are_marked_with_the_condition_they_are_processed_on() -> None:
+    """3-STF.g: by their nature, or because somebody says so; nobody can say that they are not."""
+    given(raised()).when(shared(condition="Because it is safe")).malformed("/condition")
+    marked = given(raised(), done(shared(special_category=True, condition="safeguarding")))
+    assert [(each["special_category"], each["condition"]) for each in ledger(marked)] == [
+        (True, "safeguarding")
+    ]
+    denied = given(raised(), done(a_referral(special_category=False, condition="safeguarding")))
+    assert ledger(denied)[0]["special_category"]

@@ -72,7 +72,6 @@ def test_a_name_or_an_adult_told_of_in_error_owes_the_police_nothing() -> None:
 
 def test_exploitation_is_named_with_its_imbalance_and_what_was_gained() -> None:
     """2.1."""
-    given(raised()).when(reclassified("cse")).warns("2.1")
     outcome = given(raised()).when(reclassified("cse", "Age; gifts in exchange.")).warns()
     assert case_view(outcome.after.state, DSL)["concern"]["motive"] == "Age; gifts in exchange."
     given(raised()).when(reclassified("csa", "She consented, he says.")).warns("2.2")

@@ -44,6 +44,10 @@ FIELDS = [
     "outside_referrals",
     "file_transfers",
     "uncountersigned",
+    "team",
+    "trusted_adult",
+    "needs",
+    "thresholds",
     "warnings",
     "next",
 ]

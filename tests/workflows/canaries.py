@@ -15,7 +15,12 @@ from tests.world import Actor, Json
 CANARY = "canary-7c1e5d"
 """Fits a code as well as a sentence."""
 BORN = "2016-02-29"
-CODES = ("record-liaison.kind",)
+CODES = ("record-liaison.kind", "record-team-member.part", "refer.condition", "record-disclosure.condition")
+HOW: Json = {
+    "circumstances": {"mode": ["x"], "contact_type": ["x"], "online": "x", "places": "x", "peers": "x"},
+    "exploitation": {"imbalances": ["x"], "limbs": ["x"]},
+}
+LEVEL = {"level": "x", "document": "x", "version": "x"}
 OURS = ("agency_referral", "re_referral_of", "obligation", "sha256")
 """Text fields that hold ids of our own, or a hash."""
 
@@ -38,21 +43,25 @@ class Sent:
             "imagery": True,
             "device_location": "x",
             "adult_involved": False,
+            **HOW,
         }
         answer = await self._people["teacher"].post("/v1/referrals", self._with_canaries("raise", body))
         assert answer.status_code == 201, answer.text
         case: Json = answer.json()
         days_ago = (datetime.now(UTC) - timedelta(days=9)).isoformat()
         soon = str((datetime.now(UTC) + timedelta(days=6)).date())
-        await self._does(case, "add-information", child_words="x", device_location="x", by="teacher")
+        await self._does(case, "add-information", child_words="x", device_location="x", by="teacher", **HOW)
         await self._does(case, "accept")
         await self._does(case, "protect")
-        await self._does(case, "decide-review", no_immediate_danger="x")
+        ground = HOW["exploitation"]
+        await self._does(case, "decide-review", no_immediate_danger="x", exploitation=ground, threshold=LEVEL)
         wishes = {"sought": False, "text": "x", "reasons": "x"}
         await self._does(case, "decide-review", expect=409, pupil_wishes=wishes)
         await self._does(case, "refer", occurred_at=days_ago, authority="x", agency_reference="x")
         await self._does(case, "record-telephone", expect=409)
-        await self._does(case, "refer", agency="police", channel="email", authority="x")
+        await self._does(
+            case, "refer", agency="police", channel="email", authority="x", condition="x", threshold=LEVEL
+        )
         no = "police_no_further_action"
         await self._does(case, "record-feedback", agency_referral="police-1", decision=no)
         await self._does(case, "reconsider", agency_referral="police-1", believed_at_risk=False, agrees=True)
@@ -86,7 +95,7 @@ class Sent:
         await self._does(case, "plan-parent-contact", expect=409, support_signposted="x")
         await self._does(case, "place-police-hold")
         await self._does(case, "lift-police-hold")
-        await self._does(case, "record-disclosure")
+        await self._does(case, "record-disclosure", condition="x")
         await self._does(case, "withhold")
         await self._does(case, "reclassify")
         await self._does(case, "consider-nrm", reference="x", decision="x")
@@ -98,11 +107,16 @@ class Sent:
         await self._does(case, "consider-support", other="x")
         await self._does(case, "start-early-help", next_review_on=soon)
         await self._does(case, "review-early-help", outcome="end")
-        await self._does(case, "record-pupil-view")
+        await self._does(case, "record-pupil-view", trusted_adult="x")
         await self._does(case, "record-discussion")
         await self._does(case, "correct")
         await self._does(case, "link", expect=404)  # a second case would have a second reference
-        for command in ("record-missing-episode", "record-outside-referral", "transfer-file"):
+        for command in (
+            "record-missing-episode",
+            "record-outside-referral",
+            "transfer-file",
+            "record-team-member",
+        ):
             await self._does(case, command)
         await self._does(case, "countersign", event=1)
         await self._does(case, "withdraw", by="teacher")

@@ -1,0 +1,103 @@
+"""The team around the child, their needs and the adult whom they trust (3-DSL.i, 6.3, 7.4, 12.3)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.commands import Pupil, RecordPupilView
+from domain.commands.support import Need, ReviewEarlyHelp
+from domain.flagged import unasked
+from domain.permissions import sees
+from domain.refusals import CaseClosed, TeamMemberIsTheSubject
+from domain.view import case_view
+from tests.domain.around import in_team
+from tests.domain.asked import A_VIEW, MORE, WHY, a_plan, raised, reviewed, void
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people import COLLEAGUE, DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
+from tests.domain.story import Story, done, given
+
+IN_A_WEEK = MONDAY_10AM.date() + timedelta(days=7)
+FLAGGED = Pupil(name="Rowan Ashdown", date_of_birth="unknown", risk_groups=("send", "looked-after"))
+
+
+def shown(story: Story, by: Any = DSL) -> dict[str, Any]:
+    return case_view(story.state, by)
+
+
+@pytest.mark.parametrize("by", [HEAD, TEACHER])
+def test_the_team_is_the_dsls(by: Any) -> None:
+    given(raised()).when(in_team(), by=by).refused(Forbidden)
+    given(raised(), closed).when(in_team()).refused(CaseClosed)
+    given(raised()).when(in_team(part="The SENCO")).malformed("/part")
+
+
+def test_nobody_whom_the_concern_is_about_is_in_the_team() -> None:
+    """3.2h."""
+    given(raised(about=(COLLEAGUE,))).when(in_team(person=COLLEAGUE.id)).refused(TeamMemberIsTheSubject)
+
+
+def test_a_colleague_in_the_team_adds_to_the_case_until_they_leave() -> None:
+    """7.4: the SENCO and the designated teacher work together in it."""
+    alone = given(raised())
+    alone.when(MORE, by=COLLEAGUE).refused(Unseen)
+    story = alone.tell(in_team(person=COLLEAGUE.id, standing="invited"))
+    assert sees(story.state, COLLEAGUE) == "receipt"
+    story.when(MORE, by=COLLEAGUE).records("information.added")
+    assert shown(story, COLLEAGUE)["team"] == []
+    for standing in ("declined", "left"):
+        story.tell(in_team(person=COLLEAGUE.id, standing=standing)).when(MORE, by=COLLEAGUE).refused(Unseen)
+    assert sees(story.tell(void(2)).state, COLLEAGUE) is None
+
+
+def test_the_team_is_shown_as_its_newest_entries_say() -> None:
+    """3-DSL.i."""
+    story = given(raised(), done(in_team(standing="invited")), done(in_team(name=" s. enco ")))
+    story = story.tell(in_team(name="A. Duty", part="social-worker", agency="cscs"))
+    assert story.stream[-1].fact.type == "team-member.recorded"
+    team = [(each["part"], each["standing"], each["agency"]) for each in shown(story)["team"]]
+    assert team == [("senco", "joined", None), ("social-worker", "joined", "cscs")]
+
+
+def test_a_flagged_pupil_without_senco_or_designated_teacher_is_warned_of() -> None:
+    """7.4: by the policy's own list of groups."""
+
+    def wanted(story: Story) -> list[str]:
+        found = unasked(story.state, POLICY)
+        return [each.text.partition(", and no ")[2].partition(" is ")[0] for each in found]
+
+    assert wanted(given(raised())) == []
+    story = given(raised(pupil=FLAGGED))
+    assert wanted(story) == ["senco", "designated teacher"]
+    assert wanted(story.tell(in_team())) == ["designated teacher"]
+    assert wanted(story.tell(in_team()).tell(in_team(standing="left"))) == ["senco", "designated teacher"]
+
+
+def test_a_plan_says_what_the_pupil_needs_under_the_policys_headings() -> None:
+    """6.3."""
+    story = given(raised(), reviewed("early_help"))
+    story.when(a_plan(IN_A_WEEK, needs=(Need(heading="At home", text="Sleep."),))).malformed(
+        "/needs/0/heading"
+    )
+    sleep, school = (
+        Need(heading="physical-wellbeing", text="Sleep."),
+        Need(heading="education", text="Reads."),
+    )
+    planned = story.tell(a_plan(IN_A_WEEK, needs=(sleep, school)))
+    assert [each["heading"] for each in shown(planned)["needs"]] == ["physical-wellbeing", "education"]
+    again = ReviewEarlyHelp(outcome="continue", reasons=WHY, next_review_on=IN_A_WEEK, needs=(school,))
+    later = planned.tell(again)
+    assert shown(later)["needs"] == [{"heading": "education", "text": "Reads."}]
+    assert len(shown(later.tell(void(later.state.version)))["needs"]) == 2
+    unchanged = planned.tell(ReviewEarlyHelp(outcome="continue", reasons=WHY, next_review_on=IN_A_WEEK))
+    assert len(shown(unchanged)["needs"]) == 2
+
+
+def test_the_adult_whom_the_pupil_trusts_is_shown_to_the_dsl_as_last_told() -> None:
+    """12.3."""
+    told = RecordPupilView(text="I talk to Miss Bell.", trusted_adult="Miss Bell")
+    given(raised()).when(RecordPupilView(text="Nobody.", trusted_adult=" ")).malformed("/trusted_adult")
+    story = given(raised(TEACHER), done(told, TEACHER), done(A_VIEW))
+    assert shown(story)["trusted_adult"] == "Miss Bell"
+    assert shown(story, TEACHER)["trusted_adult"] is None
