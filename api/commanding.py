@@ -14,7 +14,10 @@ from domain.ageing import aged
 from domain.catalogue import RAISE, Entry
 from domain.commands import (
     AssignMentor,
+    ConfirmConflict,
     Correct,
+    DeclareConflict,
+    LiftConflict,
     Link,
     PersonCommand,
     RaiseConcern,
@@ -22,6 +25,7 @@ from domain.commands import (
     Refer,
     StartEarlyHelp,
 )
+from domain.excluding import routed_to
 from domain.expectations import expectations
 from domain.flagged import unasked
 from domain.people import By, Person
@@ -122,6 +126,8 @@ def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
             return "/person", (command.person,) if command.person is not None else ()
         case AssignMentor():
             return "/mentor", (command.mentor,) if command.mentor is not None else ()
+        case DeclareConflict() | ConfirmConflict() | LiftConflict():
+            return "/person", (command.person,)
         case _:
             return "", ()
 
@@ -136,6 +142,7 @@ async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
         event=parsed.event if isinstance(parsed, Correct) else None,
         other=parsed.case if isinstance(parsed, Link) else None,
         people=() if isinstance(parsed, list) else named(parsed)[1],
+        line=isinstance(parsed, DeclareConflict | LiftConflict),
     )
     try:
         done = await ledger.submit(sent.token, wanted, Hearing(entry, sent, parsed))
@@ -187,4 +194,5 @@ async def _again(repeat: Repeat, ledger: Ledger, request_id: str) -> Response:
 
 def with_todays_sight(then: Referral, now: Referral) -> Referral:
     """The case as it stood: who may see how much of it, and do what, are questions of today."""
-    return replace(then, reached=now.reached, acting=now.acting)
+    conflicts = tuple(replace(each, to=()) for each in then.conflicts)
+    return replace(then, about=now.about, reached=routed_to(now), acting=now.acting, conflicts=conflicts)

@@ -236,6 +236,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "assign-mentor": {"mentor": "00000000-0000-4000-8000-00000000000b", "cadence": 5},
     "record-mentor-contact": {"note": "Walked and talked at lunch; she asks for Thursdays."},
+    "declare-conflict": {
+        "person": "00000000-0000-4000-8000-00000000000b",
+        "reasons": "The man at the gate is their brother, as they have told me.",
+    },
+    "confirm-conflict": {
+        "person": "00000000-0000-4000-8000-00000000000b",
+        "reasons": "They are family, as the staff file says too.",
+    },
+    "lift-conflict": {
+        "person": "00000000-0000-4000-8000-00000000000b",
+        "reasons": "Another person of the same name was meant.",
+    },
     "withdraw": {"reasons": "I had mistaken the girl at the gate for her."},
     "link": {"case": "00000000-0000-4000-8000-0000000000c2"},
     "record-missing-episode": {"from": "2026-02-20T16:30:00Z", "to": "2026-02-21T01:10:00Z"},

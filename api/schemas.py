@@ -140,6 +140,9 @@ _CASE = obj(
     ),
     police_hold=maybe(obj(placed_at=TIME, advice=TEXT)),
     disclosures=listed(ref("Disclosure")),
+    conflicts=listed(
+        obj(event=WHOLE, person=ID, state=one_of("named", "declared", "confirmed", "lifted"), to=TEXTS)
+    ),
     withdrawn=listed(WHOLE),
     missing_episodes=listed(obj(**{"from": TIME, "to": maybe(TIME)})),
     outside_referrals=listed(obj(agency=one_of(*get_args(Agency)), by=TEXT, known_at=TIME)),

@@ -174,6 +174,12 @@ def _text(event: Event) -> str:
             return f"assigned a mentor; working days from contact to contact: {fact.cadence}"
         case happened.MentorContactRecorded():
             return "recorded a contact with the mentor" + (", the last" if fact.last else "")
+        case happened.ConflictDeclared():
+            return "declared that somebody may not know of the case" + _passes(fact)
+        case happened.ConflictConfirmed():
+            return "confirmed that somebody may not know of the case"
+        case happened.ConflictLifted():
+            return "lifted an exclusion: the person has the case back"
         case happened.ConcernWithdrawn():
             return "withdrew the concern, which stays as it is"
         case happened.CaseLinked():
@@ -213,6 +219,11 @@ def _text(event: Event) -> str:
             return f"could not deliver by {fact.channel}: {fact.obligation or 'news of the case'}"
         case _:
             assert_never(fact)
+
+
+def _passes(fact: happened.ConflictDeclared) -> str:
+    """What they were in it, and whose that is now (3.2h)."""
+    return f"; {_list(fact.held)} until now, which passes to {_list(fact.passes_to)}" if fact.held else ""
 
 
 def _words(code: str) -> str:

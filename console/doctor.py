@@ -8,6 +8,7 @@ import asyncpg
 from console.telling import counted
 from console.where import settings_for
 from domain.drift import drift
+from domain.people import LINE
 from domain.working_time import london
 from policy import load_all
 from policy.authorities import load_authorities
@@ -65,6 +66,16 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
                     "The seal key opens the record."
                     if opens
                     else "The seal key does not open the record: give the one it was written with."
+                ),
+            )
+            shut = await doctoring.kept_from_all(connection, LINE)
+            yield (
+                not shut,
+                (
+                    "Of every open case somebody in line may know."
+                    if not shut
+                    else f"Nobody in line may know of {', '.join(shut)}: tell the local authority's "
+                    "designated officer (LADO) today, and appoint somebody who may (3.2h)."
                 ),
             )
         health = await outbox.clock_health(ledger.pool)

@@ -14,7 +14,8 @@ class Entry:
     clauses: tuple[str, ...]
     who: tuple[str, ...]
     """`dsl`, `next_in_line`, `participant`, `rerouted`, `seer`, `raiser`, `referrer`, `lead`, `mentor` (of
-    this pupil), `author`, or a role."""
+    this pupil), `author`, `decider`
+    (about one who is excluded), or a role."""
     meets: tuple[str, ...] = ()
     """Kinds of obligation."""
 
@@ -82,6 +83,9 @@ COMMANDS: dict[str, Entry] = {
         _entry("consider-nrm", ask.ConsiderNrm, "4.6", "dsl", "consider-nrm"),
         _entry("assign-mentor", ask.AssignMentor, "12.5", "dsl", "mentor"),
         _entry("record-mentor-contact", ask.RecordMentorContact, "12.5", "dsl mentor", "mentor-contact"),
+        _entry("declare-conflict", ask.DeclareConflict, "3.2h", "dsl participant rerouted headteacher"),
+        _entry("confirm-conflict", ask.ConfirmConflict, "3.2h", "dsl decider", "confirm-conflict"),
+        _entry("lift-conflict", ask.LiftConflict, "3.2h", "dsl decider", "confirm-conflict"),
         _entry("withdraw", ask.Withdraw, "10.4", "raiser"),
         _entry("link", ask.Link, "2.4f 2.4h"),
         _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t"),

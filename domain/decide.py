@@ -14,6 +14,7 @@ from domain.rules import (
     classifying,
     clock,
     concern,
+    conflict,
     correction,
     disclosing,
     exploitation,
@@ -152,6 +153,12 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             exploitation.assign_mentor(draft, command)
         case ask.RecordMentorContact():
             exploitation.record_mentor_contact(draft, command)
+        case ask.DeclareConflict():
+            conflict.declare_conflict(draft, command)
+        case ask.ConfirmConflict():
+            conflict.confirm_conflict(draft, command)
+        case ask.LiftConflict():
+            conflict.lift_conflict(draft, command)
         case ask.Withdraw():
             besides.withdraw(draft, command)
         case ask.Link():

@@ -29,7 +29,7 @@ class Moment:
     begins: Begins | None = None
     """The ids of a case about to be raised."""
     roster: tuple[Person, ...] = ()
-    """Those in line of the case's school, for a raise and for the clock."""
+    """Those in line of the case's school, for a raise, a conflict of interest and the clock."""
     on_duty: frozenset[UUID] = frozenset()
     """Those of them whose shift it is."""
     target: Event | None = None

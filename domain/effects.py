@@ -98,6 +98,16 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Routed:
+    """Who decides about one person who may not know of the case (3.2h)."""
+
+    person: UUID
+    of: tuple[str, ...]
+    """The roles in line that they held."""
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """All that an event opened, settled, reached and warned of."""
 
@@ -116,3 +126,5 @@ class Effects:
     carried: Carried | None = None
     shuts: tuple[int, ...] = ()
     """The assessments of contact with parents that no longer hold, because something changed (11.13)."""
+    routes: tuple[Routed, ...] = ()
+    """Of everybody who is excluded after it, who decides."""

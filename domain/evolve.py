@@ -8,7 +8,9 @@ from domain import events as happened
 from domain.amending import corrected
 from domain.approaching import acknowledged, confirmed, fed_back, on_agency_referral, referred
 from domain.concern import ConcernNow, learnt
+from domain.conflict import CONFIRM
 from domain.entry import Event
+from domain.excluding import Excluding, escalated_to, excluding, named_at_raising
 from domain.people import ACTING_DSL, By
 from domain.referral import (
     Escalation,
@@ -59,6 +61,7 @@ def _begin(event: Event) -> Referral:
         raised_role=event.actor.role,
         pupil=fact.pupil,
         about=fact.about or (),
+        conflicts=named_at_raising(event, event.actor),
         concern=ConcernNow(
             category=concern.category,
             summary=concern.summary,
@@ -75,6 +78,8 @@ def _apply(state: Referral, event: Event) -> Referral:
     fact = event.fact
     if isinstance(fact, Safeguarding):
         return safeguarded(state, event, fact)
+    if isinstance(fact, Excluding):
+        return excluding(state, event, fact)
     if isinstance(fact, happened.BesidesFact):
         return state
     match fact:
@@ -177,7 +182,10 @@ def _owned(state: Referral, event: Event) -> Referral:
 
 def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -> Referral:
     reached = state.reached
-    if state.owner is None:  # not accepted: whoever the rung reaches may take it on
+    decides = fact.obligation.partition(":")[0] == CONFIRM
+    if decides:
+        state = escalated_to(state, fact.obligation, fact.to)
+    elif state.owner is None:  # not accepted: whoever the rung reaches may take it on
         named = (role for role in fact.to if role != "mentor")  # that is one person, not all with the role
         reached = tuple(dict.fromkeys((*reached, *named)))
     said = event.effects.says

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.entry import Event
+from domain.excluding import in_place_of
 from domain.people import ACTING_DSL, AGENCY, DSL_ROLES, By
 from domain.referral import Referral
 
@@ -19,14 +20,15 @@ CASE_CLOSED = "case-closed"
 TELEPHONE = "telephone"
 REFERRAL_DOCUMENT = "referral-document"
 OWED_AT_ONCE = "owed-at-once"
+CONFLICT_DECLARED = "conflict-declared"
+ROUTED_TO_YOU = "routed-to-you"
 """The templates that the rules name themselves; a ladder's rungs name theirs in the policy."""
 
-HEADTEACHER = ("headteacher",)
 PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
 """Words of a rung that stand for one person in the case, and not for all who hold a role of that name."""
 AT_ONCE = ("accept", "refer:immediate", "refer:police", "retrospective-review")
 """What cannot wait until it is overdue before anybody hears of it (8.3, 8.6, 11.4, 3-STF.h)."""
-NEWS = (REFERRAL_MADE, DECISION_TOLD, CASE_CLOSED, REFERRAL_DOCUMENT)
+NEWS = (REFERRAL_MADE, DECISION_TOLD, CASE_CLOSED, REFERRAL_DOCUMENT, ROUTED_TO_YOU)
 """What is told for its own sake: it asks for nothing that could be done meanwhile."""
 
 
@@ -63,8 +65,9 @@ def still_asks(say: str, rung: int | None, reached: int | None) -> bool:
 def _at_once(event: Event, state: Referral) -> Iterator[Notice]:
     """What somebody else's act in a running case makes urgent, to the DSL."""
     by = event.actor
-    if isinstance(event.fact, happened.ConcernRaised) or not isinstance(by, By) or by.role in DSL_ROLES:
-        return  # of a new case all is told together, and a DSL knows what they have done
+    told = isinstance(event.fact, happened.ConcernRaised | happened.ConflictDeclared)
+    if told or not isinstance(by, By) or by.role in DSL_ROLES:
+        return  # it tells its own, or a DSL knows what they have done
     for owed in event.effects.opens:
         now = state.owes(owed.id)
         if owed.id in AT_ONCE and now is not None and now.causes[-1] == event.version:
@@ -91,6 +94,9 @@ def _of(event: Event, state: Referral) -> Iterator[Notice]:
                 roles=event.effects.reaches,
                 people=event.effects.on_duty,
             )
+            yield from _routed(event, known=event.effects.reaches or DSL_ROLES)
+        case happened.ConflictDeclared():
+            yield from _on_conflict(event, state)
         case happened.EscalationRaised() | happened.ReminderSent():
             yield _on_ladder(event, fact, state)
         case happened.ReferralMade():
@@ -105,7 +111,7 @@ def _of(event: Event, state: Referral) -> Iterator[Notice]:
                     authority=event.effects.sends,
                 )
             yield Notice(
-                version=event.version, say=REFERRAL_MADE, obligation=owed, due_at=due, roles=HEADTEACHER
+                version=event.version, say=REFERRAL_MADE, obligation=owed, due_at=due, roles=_head(state)
             )
         case happened.FeedbackReceived():
             yield _decision(event, fact, state)
@@ -113,11 +119,42 @@ def _of(event: Event, state: Referral) -> Iterator[Notice]:
             dsl = state.rerouted or DSL_ROLES  # nothing follows from it until one of them has read it
             yield Notice(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)
         case happened.CaseClosed():
-            yield Notice(version=event.version, say=CASE_CLOSED, roles=HEADTEACHER)
+            yield Notice(version=event.version, say=CASE_CLOSED, roles=_head(state))
         case happened.NotificationFailed():
             yield from _to_telephone(event, state)
         case _:
             return
+
+
+def _head(state: Referral) -> tuple[str, ...]:
+    """The headteacher, and whoever hears it in the place of one who may not know (3-DSL.e, 3.2h)."""
+    return in_place_of(state, "headteacher")
+
+
+def _routed(event: Event, known: tuple[str, ...]) -> Iterator[Notice]:
+    """To those next in line of whoever it is about, if they hear of it by nothing else."""
+    roles = dict.fromkeys(role for each in event.effects.routes for role in each.to if role not in known)
+    if roles:
+        yield Notice(version=event.version, say=ROUTED_TO_YOU, roles=tuple(roles))
+
+
+def _on_conflict(event: Event, state: Referral) -> Iterator[Notice]:
+    """To whoever decides now, of each that waits, and whoever can take on what nobody has any more (3.2h)."""
+    said: dict[str | None, tuple[str, tuple[str, ...], tuple[UUID, ...]]]
+    said = {each.obligation: (CONFLICT_DECLARED, each.to, ()) for each in state.conflicts if each.waits}
+    opened = {owed.id for owed in event.effects.opens}
+    if "accept" in opened:
+        said["accept"] = (OWED_AT_ONCE, state.rerouted or DSL_ROLES, state.acting)
+    for name, (say, roles, people) in said.items():
+        owed = state.owes(name or "")
+        yield Notice(
+            version=event.version,
+            say=say,
+            obligation=name,
+            due_at=owed.due_at if owed is not None else None,
+            roles=roles,
+            people=people,
+        )
 
 
 def _on_ladder(
@@ -148,12 +185,12 @@ def _on_ladder(
 def _decision(event: Event, fact: happened.FeedbackReceived, state: Referral) -> Notice:
     """To the headteacher (3-DSL.e); one that nobody typed also to the referrer and the DSL (11.8)."""
     if not (isinstance(event.actor, By) and event.actor.role == AGENCY):
-        return Notice(version=event.version, say=DECISION_TOLD, roles=HEADTEACHER)
+        return Notice(version=event.version, say=DECISION_TOLD, roles=_head(state))
     referral = state.agency_referral(fact.agency_referral)
     return Notice(
         version=event.version,
         say=DECISION_TOLD,
-        roles=(*HEADTEACHER, *(state.rerouted or DSL_ROLES)),
+        roles=(*_head(state), *(state.rerouted or DSL_ROLES)),
         people=(*state.acting, *((referral.made_by,) if referral is not None else ())),
     )
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from domain.catalogue import COMMANDS, Entry
 from domain.obligation import Obligation
 from domain.people import Person
-from domain.permissions import dsl_power, hats, is_owner
+from domain.permissions import decides_as, dsl_power, hats, is_owner
 from domain.referral import AgencyReferral, Referral
 
 _WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen", "transfer-file")
@@ -77,6 +77,10 @@ def _accepted(entry: Entry, state: Referral, person: Person, policies: Collectio
             return state.gate.hold() is not None
         case "record-mentor-contact":
             return state.mentor is not None
+        case "confirm-conflict":
+            return any(each.waits and decides_as(state, person, each) for each in state.conflicts)
+        case "lift-conflict":
+            return any(decides_as(state, person, each) for each in state.conflicts)
         case "countersign":
             return bool(state.besides.uncountersigned)
         case "adopt-policy":

@@ -37,6 +37,9 @@ IN_LINE: tuple[tuple[Role, ...], ...] = (
 )
 """Who comes next when nobody before may act; the two of one step come together."""
 
+LINE: tuple[Role, ...] = tuple(role for step in IN_LINE for role in step)
+"""The same in one row."""
+
 NOBODY_LEFT = "local_authority"
 """Where a rung goes when everybody in line is excluded: never to nobody."""
 

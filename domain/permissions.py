@@ -6,9 +6,11 @@ from uuid import UUID
 
 from domain import commands as ask
 from domain.catalogue import Entry
+from domain.conflict import CONFIRM, Conflict
 from domain.entry import Event
+from domain.excluding import conflict_about, conflict_of, routed_to
 from domain.obligation import Obligation
-from domain.people import ACTING_DSL, DSL_ROLES, ROLES, By, Person
+from domain.people import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, ROLES, By, Person
 from domain.referral import Referral
 
 Sight = Literal["whole", "receipt"]
@@ -23,7 +25,7 @@ def sees(state: Referral, person: Person) -> Sight | None:
     if person.id in state.about:
         return None
     if person.id in state.acting or any(
-        role in WHOLE_SCHOOL or role in state.reached for role in person.roles
+        role in WHOLE_SCHOOL or role in routed_to(state) for role in person.roles
     ):
         return "whole"
     return "receipt" if person.id in state.participants else None
@@ -42,7 +44,7 @@ def hats(state: Referral, person: Person) -> dict[str, str]:
     if sees(state, person) is None:
         return {}
     own = own_role(person)
-    sight = next((role for role in (*WHOLE_SCHOOL, *state.reached) if role in person.roles), own)
+    sight = next((role for role in (*WHOLE_SCHOOL, *routed_to(state)) if role in person.roles), own)
     # The role alone makes nobody this pupil's mentor (12.5).
     worn: dict[str, str] = {role: role for role in person.roles if role != "mentor"} | {"seer": sight}
     power = dsl_power(state, person)
@@ -50,6 +52,9 @@ def hats(state: Referral, person: Person) -> dict[str, str]:
         worn["dsl"] = power
     if any(role in state.reached for role in person.roles):
         worn["next_in_line"] = ACTING_DSL
+    decides = next(filter(None, (decides_as(state, person, each) for each in state.conflicts)), None)
+    if decides is not None:
+        worn["decider"] = decides
     if person.id in state.participants:
         worn |= {"participant": own, "seer": own}
     if person.id == state.raised_by:
@@ -78,6 +83,9 @@ def role_for_this(
 ) -> str | None:
     """The role that permits this very command: the referrer's own referral, the author's own event."""
     role = role_for(entry, state, person)
+    if isinstance(command, ask.ConfirmConflict | ask.LiftConflict):
+        conflict = conflict_about(state, command.person)
+        return role if role is None or conflict is None else decides_as(state, person, conflict)
     if role is None or dsl_power(state, person) is not None:
         return role
     match command:
@@ -96,6 +104,18 @@ def role_for_this(
             return role
 
 
+def decides_as(state: Referral, person: Person, conflict: Conflict) -> str | None:
+    """As what a person confirms or lifts an exclusion: never the person named, nor who declared it (3.2h).
+
+    Where nobody else of the school is left, a DSL, or whoever acts as one, writes down what the LADO decided.
+    """
+    if not conflict.stands or person.id in (conflict.person, *state.about):
+        return None
+    if NOBODY_LEFT in conflict.to:
+        return dsl_power(state, person)
+    return conflict.decided_as(person)
+
+
 def own_role(person: Person) -> str:
     """The role of a person who needs no particular one to act: a DSL's first, else staff, else theirs."""
     for role in (*DSL_ROLES, *ROLES):
@@ -110,10 +130,16 @@ class Owners:
 
     roles: tuple[str, ...]
     people: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    """And yet not these, whatever their role."""
 
 
 def owners(state: Referral, owed: Obligation) -> Owners:
     """Whose an open obligation is now; the person a concern is about is taken out by who may see it."""
+    conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None
+    if conflict is not None:
+        never = (conflict.person, *conflict.by)
+        return Owners(roles=conflict.to, people=(), never=tuple(map(str, never)))
     roles: list[str] = []
     people: list[UUID] = []
     if "dsl" in owed.owner_roles:
@@ -136,4 +162,6 @@ def is_owner(state: Referral, owed: Obligation, person: Person) -> bool:
     if person.id in state.about:
         return False
     whose = owners(state, owed)
+    if str(person.id) in whose.never:
+        return False
     return str(person.id) in whose.people or any(role in whose.roles for role in person.roles)

@@ -10,6 +10,7 @@ from domain.besides import Besides
 from domain.commands.agencies import Agency, Channel, Decision, SocialWorker
 from domain.commands.reporting import Pupil
 from domain.concern import ConcernNow
+from domain.conflict import Conflict
 from domain.disclosure import Disclosure
 from domain.effects import Warned
 from domain.gate import CLOSED_GATE, Gate
@@ -143,6 +144,9 @@ class Referral:
     pupil: Pupil
     concern: ConcernNow
     about: tuple[UUID, ...] = ()
+    """Whoever may not know of it now: named at raising, or declared later and not lifted (3.2h)."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Of each of them, who decides; those that were lifted too."""
     home_authority: str | None = None
     authors: tuple[UUID, ...] = ()
     """Everybody with an entry that can be corrected."""

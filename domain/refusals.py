@@ -151,6 +151,18 @@ class NoMentorAssigned(Refused):
     clauses = ("12.5",)
 
 
+class NothingToConfirm(Refused):
+    """No declaration about this person waits to be confirmed."""
+
+    clauses = ("3.2h",)
+
+
+class NotExcluded(Refused):
+    """Nothing that can be lifted keeps this person from the case."""
+
+    clauses = ("3.2h",)
+
+
 class NoSuchEvent(Refused):
     """This case has no event of that version."""
 

@@ -7,6 +7,7 @@ from domain.commands.agencies import Decision
 from domain.concern import ADULTHOOD
 from domain.effects import Effects, Warned
 from domain.events import Fact
+from domain.excluding import nobody_is_left
 from domain.referral import Referral
 
 _INVESTIGATED: tuple[Decision, ...] = ("immediate_protection", "section_47", "police_investigation")
@@ -55,6 +56,12 @@ UNAWARE = Warned(
     "with a date until then.",
 )
 
+TELL_THE_LADO = Warned(
+    clause="3.2h",
+    text="Nobody of the school who could act may know of this case: tell the local authority's designated "
+    "officer (LADO) yourself, now, by telephone.",
+)
+
 
 def with_standing(state: Referral, fact: Fact, effects: Effects) -> Effects:
     """The effects with what the fact shuts, and with the warning of what was done during a police hold."""
@@ -95,6 +102,7 @@ def standing_warnings(state: Referral) -> tuple[Warned, ...]:
     shut = any(each.safe and each.shut_at is not None for each in state.gate.newest)
     ages = [each.age for each in concern.imagery_parties]
     said = {
+        TELL_THE_LADO: nobody_is_left(state),
         HELD: state.gate.hold() is not None,
         SHUT: shut,
         NO_AGES: concern.has_images and not ages,

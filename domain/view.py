@@ -1,7 +1,6 @@
 """A case as people see it: whole, or as the receipt of whoever raised or referred it."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 from typing import Any
 
 from domain.around import Around, around_view
@@ -9,20 +8,17 @@ from domain.besides import Besides
 from domain.concern_view import concern_view
 from domain.disclosure import Disclosure
 from domain.effects import Warned
+from domain.excluding import conflicts_view, nobody_is_left
 from domain.expectations import Expectation
-from domain.gate import Gate
+from domain.gate_view import gate_view
+from domain.instants import instant as instant
 from domain.obligation import Obligation
 from domain.offer import offers
 from domain.people import Person
 from domain.permissions import is_owner, sees
 from domain.referral import AgencyReferral, Referral
 from domain.stages import stage
-from domain.standing import standing_warnings
-
-
-def instant(moment: datetime | None) -> str | None:
-    """RFC 3339 in UTC."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+from domain.standing import TELL_THE_LADO, standing_warnings
 
 
 def case_view(
@@ -91,8 +87,9 @@ def whole_view(
             }
             for each in expected
         ],
-        **_gate(state.gate),
+        **gate_view(state.gate),
         "disclosures": [_disclosure(each) for each in state.disclosures],
+        "conflicts": conflicts_view(state),
         **besides_view(state.besides),
         **around_view(state.around),
         "warnings": [
@@ -105,7 +102,10 @@ def whole_view(
 
 def _receipt(state: Referral, person: Person) -> dict[str, Any]:
     """Their own concern, their agency referrals and what they owe; the rest is null or empty (3-STF.k)."""
-    raised = state.raised_by == person.id
+    seen = person.id not in state.about  # they are by their own word of a moment ago (3.2h)
+    raised = seen and state.raised_by == person.id
+    made = [ar for ar in state.standing_referrals if seen and ar.made_by == person.id]
+    warned = [TELL_THE_LADO] if seen and nobody_is_left(state) else []
     return {
         "id": str(state.id),
         "reference": state.reference,
@@ -117,9 +117,7 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "owner": None,
         "pupil": None,
         "concern": concern_view(state.concern.as_told_by(person.id)) if raised else None,
-        "agency_referrals": [
-            _agency_referral(state, ar) for ar in state.standing_referrals if ar.made_by == person.id
-        ],
+        "agency_referrals": [_agency_referral(state, ar) for ar in made],
         "obligations": [
             obligation_view(owed) for owed in state.open_obligations if is_owner(state, owed, person)
         ],
@@ -128,9 +126,10 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "parent_gates": [],
         "police_hold": None,
         "disclosures": [],
+        "conflicts": [],
         **besides_view(Besides(withdrawn=state.besides.withdrawn if raised else ())),
         **around_view(Around()),
-        "warnings": [],
+        "warnings": [{"clause": each.clause, "text": each.text} for each in warned],
         "next": [],
     }
 
@@ -156,25 +155,6 @@ def besides_view(besides: Besides) -> dict[str, Any]:
             for each in besides.transfers
         ],
         "uncountersigned": besides.uncountersigned,
-    }
-
-
-def _gate(gate: Gate) -> dict[str, Any]:
-    """Each parent who was assessed, open or closed; any other is closed (11.13)."""
-    hold = gate.hold()
-    return {
-        "parent_gates": [
-            {
-                "parent": each.parent,
-                "open": gate.is_open(each.parent) and hold is None,
-                "safe_for_pupil": each.safe_for_pupil,
-                "safe_for_others": each.safe_for_others,
-                "assessed_at": instant(each.at),
-                "shut_at": instant(each.shut_at),
-            }
-            for each in gate.newest
-        ],
-        "police_hold": {"placed_at": instant(hold.at), "advice": hold.advice} if hold else None,
     }
 
 

@@ -49,6 +49,7 @@ KINDS = (
     "review-parent-contact",
     "missing-review",
     "file-receipt",
+    "confirm-conflict",
 )
 """What the rules ask a limit for: a policy that lacks one is refused."""
 GIVEN_A_DATE = ("monitor", "early-help-review")
@@ -82,7 +83,7 @@ LISTS = (
 """The lists of codes that a policy may have."""
 REPEATS = ("missing-episode",)
 """What makes somebody look again when it repeats."""
-OWNERS = ("dsl", "referrer", "lead", "mentor")
+OWNERS = ("dsl", "referrer", "lead", "mentor", "next_in_line")
 
 
 @cache

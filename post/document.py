@@ -41,7 +41,8 @@ async def compose(ledger: Ledger, delivery: Delivery) -> Document | None:
     made = next((event for event in stream if event.version == delivery.version), None)
     if made is None or not isinstance(made.fact, happened.ReferralMade) or not isinstance(made.actor, By):
         return None
-    if replay(stream).agency_referral(made.fact.agency_referral) is None:
+    now = replay(stream)
+    if now.agency_referral(made.fact.agency_referral) is None:
         return None
     then = [event for event in stream if event.version <= delivery.version]
     sender = await post.sender(ledger.pool, made.actor.id)
@@ -50,7 +51,9 @@ async def compose(ledger: Ledger, delivery: Delivery) -> Document | None:
     state = replay(then)
     text = "\n".join(_lines(made, made.fact, made.actor, sender, state, then, delivery)) + "\n"
     return Document(
-        name=f"{state.reference}-{made.fact.agency_referral}.txt", text=text, reply_to=sender.email
+        name=f"{state.reference}-{made.fact.agency_referral}.txt",
+        text=text,
+        reply_to=None if made.actor.id in now.about else sender.email,  # 3.2h
     )
 
 

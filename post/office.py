@@ -93,6 +93,8 @@ class OpenOffice:
         return await self._mail(ledger, delivery, heading, now)
 
     async def _mail(self, ledger: Ledger, delivery: Delivery, heading: Heading, now: datetime) -> Outcome:
+        if heading.withheld:
+            return WITHDRAWN
         owed = heading.owed
         if not still_asks(delivery.kind, delivery.rung, owed.rung if owed is not None else None):
             return NOT_NEEDED

@@ -24,6 +24,14 @@ WHERE NOT EXISTS (SELECT FROM people AS p WHERE p.school = s.id AND role = ANY (
 ORDER BY s.name, role DESC
 """
 
+_KEPT_FROM_ALL = """
+SELECT c.reference FROM cases AS c
+WHERE NOT c.closed AND NOT EXISTS (
+    SELECT FROM people AS p WHERE p.school = c.school AND p.roles && $1::text[] AND NOT (p.id = ANY(c.about))
+)
+ORDER BY c.raised_at
+"""
+
 
 async def missing_migrations(connection: asyncpg.Connection) -> list[str]:
     """Migrations not applied yet."""
@@ -56,3 +64,8 @@ def _opens(seals: Seals, row: asyncpg.Record) -> bool:
 async def unfilled(connection: asyncpg.Connection, roles: Sequence[str]) -> list[tuple[str, str]]:
     """Schools with nobody in one of the roles, and which role."""
     return [(row["name"], row["role"]) for row in await connection.fetch(_UNFILLED, list(roles))]
+
+
+async def kept_from_all(connection: asyncpg.Connection, roles: Sequence[str]) -> list[str]:
+    """The references of open cases that nobody with one of these roles may know of (3.2h)."""
+    return [row["reference"] for row in await connection.fetch(_KEPT_FROM_ALL, list(roles))]

@@ -42,6 +42,7 @@ SELECT * FROM (
     FROM cases AS c CROSS JOIN LATERAL jsonb_array_elements(c.owed) AS o (owed)
     WHERE NOT c.closed AND {SEEN}
       AND (o.owed -> 'roles' ?| $4 OR o.owed -> 'people' ? $2::text)
+      AND NOT coalesce(o.owed -> 'never' ? $2::text, false)
 ) AS w
 WHERE $5::int IS NULL OR (w.rank, w.due, w.id, w.name) > ($5, $6::timestamptz, $7::uuid, $8::text)
 ORDER BY w.rank, w.due, w.id, w.name
@@ -108,7 +109,7 @@ async def worklist(
     ]
 
 
-_HIDDEN = ("roles", "people", "wakes")
+_HIDDEN = ("roles", "people", "never", "wakes")
 
 
 async def people(

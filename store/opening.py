@@ -20,6 +20,7 @@ from store.statements import (
     READ_BY_CLOCK,
     READ_BY_PERSON,
     READ_EVENT,
+    READ_LINE,
     READ_NAMED,
     READ_OTHER,
     READ_TO_RAISE,
@@ -78,6 +79,8 @@ class Wanted:
     """Whom it names."""
     other: UUID | None = None
     """The other case that it names."""
+    line: bool = False
+    """Whether those in line are wanted, and those whom it names with their roles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,7 @@ async def open_for_person(
     if row["wrapped"] is None:  # no such case in this school, or its key is destroyed
         return Opened(caller=caller, kept=kept, plan=row["plan"])
     case_key = seals.key(wanted.case, row["wrapped"])
+    people = await _named(connection, caller, wanted) if wanted.people or wanted.line else ()
     return Opened(
         caller=caller,
         kept=kept,
@@ -141,7 +145,8 @@ async def open_for_person(
         state=_state(row, case_key),
         head=row["head"],
         key=case_key,
-        named=await _named(connection, caller, wanted.people) if wanted.people else frozenset(),
+        roster=people if wanted.line else (),
+        named=frozenset(person.id for person in people).intersection(wanted.people),
         target=await _event(connection, case_key, wanted.event) if wanted.event is not None else None,
         other=await _other(connection, seals, caller, wanted.other) if wanted.other is not None else None,
         plan=row["plan"],
@@ -219,13 +224,13 @@ def _people(row: asyncpg.Record) -> tuple[tuple[Person, ...], frozenset[UUID]]:
     return roster, frozenset(UUID(each["id"]) for each in people if each["on_duty"])
 
 
-async def _named(connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...]) -> frozenset[UUID]:
-    rows = await connection.fetch(READ_NAMED, caller.school, people)
-    return frozenset(row["id"] for row in rows)
+async def _named(connection: asyncpg.Connection, caller: Caller, wanted: Wanted) -> tuple[Person, ...]:
+    rows = await connection.fetch(READ_LINE if wanted.line else READ_NAMED, caller.school, wanted.people)
+    return tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
 
 
 async def _other(connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID) -> Referral | None:
-    row = await connection.fetchrow(READ_OTHER, case, caller.school)
+    row = await connection.fetchrow(READ_OTHER, case, caller.school, caller.person.id)
     return unsealed(row, seals) if row else None
 
 

@@ -77,7 +77,10 @@ UPDATE post SET
 WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
 """
 _HEADING = """
-SELECT c.reference, p.email, k.wrapped, (
+SELECT c.reference, p.email, k.wrapped, EXISTS (
+    SELECT FROM people AS o
+    WHERE o.id = ANY(c.about) AND (o.id = $2 OR lower(o.email) = lower(p.email))
+) AS withheld, (
     SELECT each FROM jsonb_array_elements(c.owed) AS each WHERE each ->> 'id' = $3 LIMIT 1
 ) AS owed
 FROM cases AS c
@@ -149,6 +152,8 @@ class Heading:
     reference: str
     email: str | None
     owed: StillOwed | None
+    withheld: bool
+    """Whether they may not know of the case any more, or share a box with somebody who may not (3.2h)."""
     wrapped: bytes
     """The case's key: who cannot open it cannot record what became of the message either."""
 
@@ -203,7 +208,8 @@ async def heading(pool: Pool, delivery: Delivery) -> Heading | None:
     if row is None:
         return None
     return Heading(
-        reference=row["reference"], email=row["email"], owed=_still_owed(row["owed"]), wrapped=row["wrapped"]
+        owed=_still_owed(row["owed"]),
+        **{name: row[name] for name in ("reference", "email", "withheld", "wrapped")},
     )
 
 

@@ -7,6 +7,7 @@ import orjson
 
 from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
 from domain.entry import Event
+from domain.excluding import routed_to
 from domain.notices import notices
 from domain.obligation import Obligation
 from domain.permissions import owners
@@ -35,7 +36,7 @@ def columns(state: Referral) -> tuple[Any, ...]:
         state.about,
         state.participants,
         state.acting,
-        state.reached,
+        routed_to(state),
         orjson.dumps([_owed(state, each) for each in owed]).decode(),
     )
 
@@ -78,4 +79,10 @@ def posting(command: Command, events: list[Event], state: Referral, mail: str | 
 def _owed(state: Referral, each: Obligation) -> dict[str, Any]:
     whose = owners(state, each)
     wakes = each.wakes_at.timestamp() if each.wakes_at is not None else None
-    return {**obligation_view(each), "roles": whose.roles, "people": whose.people, "wakes": wakes}
+    return {
+        **obligation_view(each),
+        "roles": whose.roles,
+        "people": whose.people,
+        "never": whose.never,
+        "wakes": wakes,
+    }

@@ -23,6 +23,7 @@ from domain.commands.besides import (
     Withdraw,
 )
 from domain.commands.clock import ClockCommand, DueCommand, Escalate, MarkOverdue, Remind, Replan
+from domain.commands.conflicts import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
 from domain.commands.post import PostCommand, RecordDelivery, RecordDeliveryFailure
 from domain.commands.record import Changes, Close, Correct, RecordDiscussion, Reopen, SkipRung
@@ -96,6 +97,9 @@ PersonCommand = (
     | ConsiderNrm
     | AssignMentor
     | RecordMentorContact
+    | DeclareConflict
+    | ConfirmConflict
+    | LiftConflict
     | Withdraw
     | Link
     | RecordMissingEpisode
@@ -120,6 +124,7 @@ __all__ = [
     "Command",
     "Concern",
     "ConcludeStatutory",
+    "ConfirmConflict",
     "ConfirmInWriting",
     "ConsiderNrm",
     "ConsiderSupport",
@@ -127,10 +132,12 @@ __all__ = [
     "Correct",
     "Countersign",
     "DecideReview",
+    "DeclareConflict",
     "DueCommand",
     "Escalate",
     "ImageryParty",
     "InformPupil",
+    "LiftConflict",
     "LiftPoliceHold",
     "Link",
     "MarkOverdue",

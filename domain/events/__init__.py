@@ -31,6 +31,7 @@ from domain.events.clock import (
     ObligationOverdue,
     ReminderSent,
 )
+from domain.events.conflicts import ConflictConfirmed, ConflictDeclared, ConflictLifted
 from domain.events.record import (
     CaseClosed,
     CaseReopened,
@@ -105,6 +106,9 @@ PersonFact = (
     | NrmConsidered
     | MentorAssigned
     | MentorContactRecorded
+    | ConflictDeclared
+    | ConflictConfirmed
+    | ConflictLifted
     | ConcernWithdrawn
     | CaseLinked
     | MissingEpisodeRecorded
@@ -139,6 +143,9 @@ __all__ = [
     "ConcernRaised",
     "ConcernReclassified",
     "ConcernWithdrawn",
+    "ConflictConfirmed",
+    "ConflictDeclared",
+    "ConflictLifted",
     "DeadlineReplanned",
     "DisclosureRecorded",
     "DiscussionRecorded",

@@ -4,10 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
+from domain.conflict import CONFIRM, NEXT_IN_LINE, decides_about
 from domain.draft import Draft
 from domain.duty import RECORDED_FOR
 from domain.effects import Effects, Owed, Said, Turned, Waits
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
+from domain.excluding import conflict_of
 from domain.obligation import Act, Obligation
 from domain.people import duty_dsl, reached
 from domain.rules import ladder
@@ -94,13 +96,18 @@ def _names(named: tuple[str, ...], owed: Obligation) -> tuple[str, ...]:
 def _reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
     """The roles among `to` held by somebody who may know of the case, or the next in line."""
     state, roster = draft.state, draft.moment.roster
-    own: list[str] = ["acting_dsl"] if state.acting and "dsl" in to else []
+    conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None
+    if conflict is not None:  # neither the person nor whoever declared it (3.2h)
+        barred = {*state.about, *conflict.by}
+        decide = decides_about(conflict.of, roster, barred) if NEXT_IN_LINE in to else ()
+        return reached((*decide, *(name for name in to if name != NEXT_IN_LINE)), roster, barred)
+    own: list[str] = ["acting_dsl"] if set(state.acting) - set(state.about) and "dsl" in to else []
     referral = state.agency_referral(owed.subject)
     if "referrer" in to and referral is not None and referral.made_by not in state.about:
         own.append("referrer")
     if "lead" in to and state.plan is not None and state.plan.lead not in (None, *state.about):
         own.append("lead")
-    if "mentor" in to and state.mentor is not None:
+    if "mentor" in to and state.mentor is not None and state.mentor.mentor not in state.about:
         own.append("mentor")
     roles = tuple(name for name in to if name not in ("referrer", "lead", "mentor"))
     if not roles:

@@ -9,7 +9,8 @@ from domain.draft import Draft
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ConcernRaised, InformationAdded
-from domain.people import DSL_ROLES, duty_dsl, reached
+from domain.people import duty_dsl
+from domain.rules.conflict import first_in_line, named_at_raising
 from domain.rules.review import opening
 from domain.working_time import london
 
@@ -44,8 +45,9 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
         Effects(
             begins=draft.moment.begins,
             opens=tuple(opens),
-            reaches=_first_in_line(draft, command),
+            reaches=first_in_line(draft, command.about or ()),
             warns=(OVER_AGE,) if is_adult(command.pupil.date_of_birth, london(draft.at).date()) else (),
+            routes=named_at_raising(draft, command.about or ()),
             on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, command.about or ()),
         ),
         command.occurred_at,
@@ -87,9 +89,3 @@ def is_adult(born: date | str, today: date) -> bool:
         return False
     birthday_passed = (today.month, today.day) >= (born.month, born.day)
     return today.year - born.year - (not birthday_passed) >= ADULTHOOD
-
-
-def _first_in_line(draft: Draft, command: RaiseConcern) -> tuple[str, ...]:
-    """Whom the case goes to when no DSL or deputy may know of it (3.2h and its gap, the DSL as subject)."""
-    first = reached(("dsl",), draft.moment.roster, command.about or ())
-    return () if first[0] in DSL_ROLES else first

@@ -59,7 +59,8 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
     if command.outcome in ("early_help", "pastoral_support") and state.plan is None:  # 11.11
         opens.append(draft.owe_once("start-support"))
     opens.append(draft.inform_pupil())
-    if state.raised_role not in DSL_ROLES and state.raised_by not in state.acting:  # 11.2
+    heard = (*state.acting, *state.about)  # they know, or may not (3.2h)
+    if state.raised_role not in DSL_ROLES and state.raised_by not in heard:  # 11.2
         opens.append(draft.owe_once("reply"))
     opens += _of_exploitation(draft, command)
     draft.record(

@@ -111,6 +111,8 @@ async def any_is_accepted(person: Actor, case: Json, name: str, story: Story, ot
         body.pop("lead", None)  # of another school
         if "case" in body:
             body["case"] = other
+        if "person" in body:
+            body["person"] = str(person.id)
         if "mentor" in body:
             body["mentor"] = str(person.id)
         answer = await person.tries(case, name, body)

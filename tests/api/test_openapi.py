@@ -131,6 +131,10 @@ async def test_every_example_is_accepted_in_some_state(
         await does(command)
     await does("assign-mentor", mentor=str(school.mentor.id))
     await does("record-mentor-contact")
+    for command in ("declare-conflict", "confirm-conflict", "declare-conflict", "lift-conflict"):
+        sent.add(command)
+        by = school.teacher if command == "declare-conflict" else school.dsl
+        await by.does(case, command, EXAMPLES[command] | {"person": str(school.colleague.id)})
     ended = {"last": True, "reasons": "She has friends again and says so."}
     await school.mentor.does(case, "record-mentor-contact", ended)
     await does("conclude-statutory", agency_referral="cscs-2")

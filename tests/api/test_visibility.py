@@ -13,6 +13,7 @@ CASE = {
     *("agency_referrals", "obligations", "escalations", "expectations", "warnings", "next"),
     *("parent_gates", "police_hold", "disclosures"),
     *("withdrawn", "missing_episodes", "outside_referrals", "file_transfers", "uncountersigned"),
+    "conflicts",
     *("team", "trusted_adult", "needs", "thresholds"),
 }
 WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
@@ -20,7 +21,7 @@ NOTHING = ("governor", "board_lead", "mentor", "admin", "colleague")
 INNER_LINE = ("dsl", "deputy", "headteacher", "senior")
 ANY_WHO_SEE_IT = (
     *("add-information", "inform-pupil", "record-pupil-view", "record-discussion"),
-    "record-parent-contact",
+    *("record-parent-contact", "declare-conflict"),
 )
 
 
@@ -58,6 +59,7 @@ async def test_what_those_who_look_on_may_do(school: School) -> None:
     assert commands(await school.headteacher.sees(case)) == {
         "refer",
         "protect",
+        "declare-conflict",
     }
     await school.headteacher.does(case, "protect")
 
@@ -152,7 +154,7 @@ async def test_a_case_about_everybody_before_them_reaches_the_governor(school: S
         assert (await school.everybody[part].get(f"/v1/referrals/{case['id']}")).status_code == 404
     seen = await school.governor.sees(case)
     assert seen["pupil"]["name"] == "Rowan Ashdown"
-    assert commands(seen) == {"accept", "refer", *ANY_WHO_SEE_IT}
+    assert commands(seen) == {"accept", "refer", "lift-conflict", *ANY_WHO_SEE_IT}
     assert (await school.governor.tries(case, "protect", {})).status_code == 403
     assert (await school.board_lead.get(f"/v1/referrals/{case['id']}")).status_code == 404
     accepted = await school.governor.does(case, "accept")

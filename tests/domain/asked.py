@@ -12,6 +12,7 @@ from domain.commands import (
     Close,
     Concern,
     ConcludeStatutory,
+    ConfirmConflict,
     ConfirmInWriting,
     Considered,
     ConsiderNrm,
@@ -19,7 +20,9 @@ from domain.commands import (
     Correct,
     Countersign,
     DecideReview,
+    DeclareConflict,
     InformPupil,
+    LiftConflict,
     Link,
     PoliceDecision,
     Protect,
@@ -208,6 +211,18 @@ def countersigned(event: int) -> Countersign:
 
 def linked(case: Referral) -> Link:
     return Link(case=case.id)
+
+
+def declared(person: Person, **given: Any) -> DeclareConflict:
+    return DeclareConflict(person=person.id, reasons=WHY, **given)
+
+
+def confirmed(person: Person, **given: Any) -> ConfirmConflict:
+    return ConfirmConflict(person=person.id, reasons=WHY, **given)
+
+
+def lifted(person: Person, **given: Any) -> LiftConflict:
+    return LiftConflict(person=person.id, reasons=WHY, **given)
 
 
 def moved_to(policy: str) -> AdoptPolicy:

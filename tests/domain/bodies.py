@@ -9,8 +9,11 @@ from domain.commands import (
     AddInformation,
     AdoptPolicy,
     Close,
+    ConfirmConflict,
     ConsiderNrm,
     Countersign,
+    DeclareConflict,
+    LiftConflict,
     Link,
     PersonCommand,
     PlacePoliceHold,
@@ -32,7 +35,7 @@ from domain.commands.reporting import Category, Outcome
 from domain.rules.feedback import DECISIONS
 from domain.working_time import london
 from tests.domain import around, asked, safeguards
-from tests.domain.people import COLLEAGUE, DSL, MENTOR, TEACHER
+from tests.domain.people import COLLEAGUE, DSL, HEAD, MENTOR, TEACHER
 from tests.domain.story import Story
 
 CANARY = "CANARY, a word that belongs to people only"
@@ -173,6 +176,10 @@ def _transfers(story: Story) -> Iterator[PersonCommand]:
         yield TransferFile(to_school=school, method=CANARY, receipt=CANARY)
 
 
+def _excluded(story: Story) -> list[UUID]:
+    return [COLLEAGUE.id, *(each.person for each in story.state.conflicts)]
+
+
 def _corrections(story: Story) -> Iterator[PersonCommand]:
     for event in range(1, story.state.version + 2):
         yield asked.correct(event)
@@ -235,6 +242,13 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "consider-nrm": _nrm,
     "assign-mentor": _mentors,
     "record-mentor-contact": _contacts,
+    "declare-conflict": lambda _: [
+        DeclareConflict(person=each.id, reasons=CANARY) for each in (COLLEAGUE, TEACHER, DSL, HEAD)
+    ],
+    "confirm-conflict": lambda story: [
+        ConfirmConflict(person=each, reasons=CANARY) for each in _excluded(story)
+    ],
+    "lift-conflict": lambda story: [LiftConflict(person=each, reasons=CANARY) for each in _excluded(story)],
     "withdraw": lambda _: [Withdraw(reasons=CANARY)],
     "link": lambda story: [Link(case=each.id) for each in story.others] or [Link(case=UUID(int=7))],
     "record-missing-episode": _missing,

@@ -26,9 +26,12 @@ from tests.domain.asked import (
     asked_for_nrm,
     change,
     concluded,
+    confirmed,
     countersigned,
+    declared,
     fed_back,
     in_touch,
+    lifted,
     linked,
     missing,
     moved_to,
@@ -43,7 +46,17 @@ from tests.domain.asked import (
     withheld,
 )
 from tests.domain.ending import closed
-from tests.domain.people import CASE, COLLEAGUE, OTHER_POLICY, POLICY, TEACHER, TUESDAY_9AM, london
+from tests.domain.people import (
+    CASE,
+    COLLEAGUE,
+    HEAD,
+    OTHER_POLICY,
+    POLICY,
+    SENIOR,
+    TEACHER,
+    TUESDAY_9AM,
+    london,
+)
 from tests.domain.story import Step, Story, done, given, silence_until
 
 ANOTHER = replace(given(raised()).state, id=UUID(int=CASE.int + 1))
@@ -114,6 +127,8 @@ def whole_life() -> Story:
         a_message("feedback:lado-1", through=False),
         done(RecordTelephone(obligation="telephone:feedback:lado-1", spoke_to="The LADO")),
     )
+    story = story.tell(declared(SENIOR)).tell(confirmed(SENIOR), HEAD)
+    story = story.tell(declared(COLLEAGUE), TEACHER).tell(lifted(COLLEAGUE))
     story = closed(story).tell(REOPEN)
     return beside_it(replace(story, others=(ANOTHER,), policies=(POLICY, OTHER_POLICY)))
 

@@ -57,6 +57,9 @@ CLAUSES = {
     "outside-referral.recorded": ("3.2c",),
     "event.countersigned": ("11.15",),
     "file.transferred": ("3-DSL.w",),
+    "conflict.declared": ("3.2h",),
+    "conflict.confirmed": ("3.2h",),
+    "conflict.lifted": ("3.2h",),
     "policy.adopted": ("11.17", "13.1"),
     "team-member.recorded": ("3-DSL.i", "7.4"),
 }

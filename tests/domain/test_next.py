@@ -46,6 +46,7 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "reclassify",
         "consider-nrm",
         "assign-mentor",
+        "declare-conflict",
         "link",
         "record-missing-episode",
         "record-outside-referral",
@@ -82,6 +83,7 @@ def test_the_referrer_is_asked_for_what_the_agency_said() -> None:
         "correct",
         "record-discussion",
         "record-parent-contact",
+        "declare-conflict",
         "withdraw",
     ]
     chased = story.silence(WEDNESDAY_9AM)

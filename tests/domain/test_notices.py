@@ -167,7 +167,7 @@ def test_a_decision_that_the_agency_tells_by_itself_is_told_to_referrer_and_dsl(
 
 
 def test_what_people_do_otherwise_is_told_to_nobody() -> None:
-    quiet = {"concern.raised", "referral.made", "feedback.received", "case.closed"}
+    quiet = {"concern.raised", "referral.made", "feedback.received", "case.closed", "conflict.declared"}
     story = given(raised(DSL), referred(), fed_back("section_17"))
     for name in COMMANDS:
         for body in bodies(name, story):

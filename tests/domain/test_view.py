@@ -39,6 +39,7 @@ FIELDS = [
     "parent_gates",
     "police_hold",
     "disclosures",
+    "conflicts",
     "withdrawn",
     "missing_episodes",
     "outside_referrals",

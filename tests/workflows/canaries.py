@@ -120,6 +120,11 @@ class Sent:
             await self._does(case, command)
         await self._does(case, "countersign", event=1)
         await self._does(case, "withdraw", by="teacher")
+        senior, colleague = (str(self._people[part].id) for part in ("senior", "colleague"))
+        await self._does(case, "declare-conflict", by="teacher", person=senior)
+        await self._does(case, "confirm-conflict", by="headteacher", person=senior)
+        await self._does(case, "declare-conflict", by="teacher", person=colleague)
+        await self._does(case, "lift-conflict", person=colleague)
         await self._does(case, "adopt-policy", expect=409)  # there is none by the name of a canary
         await self._does(case, "reply-to-reporter")
         for owed in (await self._people["dsl"].sees(case))["obligations"]:

@@ -1,0 +1,25 @@
+"""The gate before parents as it is shown (11.7, 11.13)."""
+
+from typing import Any
+
+from domain.gate import Gate
+from domain.instants import instant
+
+
+def gate_view(gate: Gate) -> dict[str, Any]:
+    """Each parent who was assessed, open or closed; any other is closed (11.13)."""
+    hold = gate.hold()
+    return {
+        "parent_gates": [
+            {
+                "parent": each.parent,
+                "open": gate.is_open(each.parent) and hold is None,
+                "safe_for_pupil": each.safe_for_pupil,
+                "safe_for_others": each.safe_for_others,
+                "assessed_at": instant(each.at),
+                "shut_at": instant(each.shut_at),
+            }
+            for each in gate.newest
+        ],
+        "police_hold": {"placed_at": instant(hold.at), "advice": hold.advice} if hold else None,
+    }
