@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from api import (
     calendar,
     commanding,
+    compliance,
     docs,
     duty,
     health,
@@ -54,6 +55,8 @@ ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
     "/v1/duty/{id}/end": {"POST": duty.end},
     "/v1/policy": {"GET": policy.in_force},
     "/v1/policy/clauses/{id}": {"GET": policy.clause},
+    "/v1/compliance": {"GET": compliance.figures},
+    "/v1/compliance/exceptions": {"GET": compliance.exceptions},
     "/v1/calendar": {"GET": calendar.changes, "POST": calendar.proclaim},
     "/v1/me": {"GET": reading.me},
     "/v1/agency/feedback": {"POST": inbound.feedback},
@@ -68,6 +71,7 @@ OF_A_CASE: Mapping[str, Mapping[str, Endpoint]] = {
     "history": {"GET": reading.events},
     "verification": {"GET": reading.verification},
     "links": {"GET": linking.links},
+    "compliance": {"GET": compliance.of_a_case},
     **{entry.name: {"POST": _command(entry)} for entry in COMMANDS.values()},
 }
 

@@ -4,6 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
+from api.compliance_schemas import COMPLIANCE_SCHEMAS, compliance_paths
 from api.examples import AGENCY_TOLD, CLAUSE, ON_DUTY, PROCLAIMED, example
 from api.pieces import CASE_ID, CURSOR, KEY, LIMIT, MATCH, PROBLEMS, body, problems, query, reading, success
 from api.register_schemas import REGISTER_SCHEMAS
@@ -22,9 +23,9 @@ _CLAUSE_ID = {"name": "id", "in": "path", "required": True, "schema": TEXT, "exa
 @lru_cache(maxsize=1)
 def document(version: str, today: date) -> Schema:
     """The whole description, its examples as they would be accepted today."""
-    schemas = SCHEMAS | REGISTER_SCHEMAS
+    schemas = SCHEMAS | REGISTER_SCHEMAS | COMPLIANCE_SCHEMAS
     paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas, today), "get": _cases()}, **_reads()}
-    paths |= _duty(schemas) | _calendar(schemas) | _inbound(schemas)
+    paths |= compliance_paths() | _duty(schemas) | _calendar(schemas) | _inbound(schemas)
     for entry in COMMANDS.values():
         paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas, today)}
     return {

@@ -55,7 +55,7 @@ def reading(
     schema: Schema,
     *parameters: Schema,
     more: tuple[str, ...] = (),
-    example: Schema | None = None,
+    example: Any = None,
 ) -> Schema:
     """A GET; it is paged where it takes a limit."""
     paged = LIMIT in parameters
@@ -71,7 +71,7 @@ def reading(
     }
 
 
-def success(description: str, schema: Schema, example: Schema | None = None) -> Schema:
+def success(description: str, schema: Schema, example: Any = None) -> Schema:
     """The answer when all went well."""
     content = {"schema": schema} | ({"example": example} if example else {})
     return {"description": description, "content": {"application/json": content}}

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -114,6 +114,14 @@ def text(words: str) -> str:
     if "\0" in words:
         raise ValueError
     return words
+
+
+def a_day(digits: str) -> date:
+    """A date that a person gives."""
+    found = date.fromisoformat(digits)
+    if not 1900 < found.year < 2100:
+        raise ValueError
+    return found
 
 
 def a_moment(when: str) -> datetime:

@@ -69,7 +69,7 @@ def fed_back(state: Referral, event: Event, fact: happened.FeedbackReceived) -> 
     told = Told(
         version=event.version,
         decision=fact.decision,
-        told_at=_told_at(event, fact),
+        told_at=told_at(event, fact),
         social_worker=fact.social_worker,
     )
     return on_agency_referral(
@@ -77,7 +77,8 @@ def fed_back(state: Referral, event: Event, fact: happened.FeedbackReceived) -> 
     )
 
 
-def _told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:
+def told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:
+    """When the agency told its decision."""
     if isinstance(event.actor, By) and event.actor.role == AGENCY:  # what it says of the time is data only
         return event.recorded_at
     return fact.told_at or event.occurred_at

@@ -42,6 +42,11 @@ class Rule:
 REPORTS: Mapping[str, tuple[str, str]] = {
     "/readyz": ("13.1 3-DSL.r 3-DSL.a", "Whether the service is ready, and what has aged in the policy."),
     "/v1/calendar": ("11.8", "The working days that were added or taken out, and why."),
+    "/v1/compliance": (
+        "3.2a 3.2b 3.2j",
+        "Figures of the school for a period, clause by clause, without names.",
+    ),
+    "/v1/compliance/exceptions": ("3-HT.b", "What came late, is not done, was passed over or overridden."),
     "/v1/duty": ("3-DSL.x 3-HT.c", "Who is on duty when."),
     "/v1/mail": ("8.6", "The messages that reached you on the embedded stack."),
     "/v1/me": ("3-STF.k", "Who you are here, and by which roles you see what you see."),
@@ -53,6 +58,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/policy/clauses/{id}": ("3.2a 11.17", "One clause, what is done about it, and by which rule."),
     "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
     "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or as it stood, with what may be done next."),
+    "/v1/referrals/{id}/compliance": ("3.2a 11.17", "A case held against the policy, clause by clause."),
     "/v1/referrals/{id}/history": ("3-DSL.n 11.15", "Everything that happened in a case, in order."),
     "/v1/referrals/{id}/links": ("2.4h 3.2h", "The linked cases that you may see, from either side."),
     "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),

@@ -92,3 +92,15 @@ class WorkingTime:
                     return in_utc(day, (start + left).time())
                 left -= end - start
             local = datetime.combine(day + A_DAY, time.min)
+
+    def school_minutes_between(self, start: datetime, end: datetime) -> int:
+        """Whole minutes of school hours from one instant to a later one; none where it is no later."""
+        begun, done = london(start).replace(tzinfo=None), london(end).replace(tzinfo=None)
+        total, day = timedelta(), begun.date()
+        while day <= done.date():
+            if self.calendar.is_working_day(day):
+                opens = max(begun, datetime.combine(day, self.opens))
+                closes = min(done, datetime.combine(day, self.closes))
+                total += max(closes - opens, timedelta())
+            day += A_DAY
+        return total // timedelta(minutes=1)

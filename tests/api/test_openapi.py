@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api import openapi
 from api.app import OF_A_CASE, ROUTES
+from api.compliance_examples import COMPLIANCE, EXCEPTIONS, FIGURES
 from api.examples import AGENCY_TOLD, CLAUSE, EXAMPLES, ON_DUTY
 from domain.catalogue import COMMANDS, RAISE
 from domain.commands import RecordDeliveryFailure
@@ -78,6 +79,10 @@ def test_the_other_examples_fit_theirs() -> None:
     check(ON_DUTY, DOCUMENT["components"]["schemas"]["PutOnDuty"])
     check(AGENCY_TOLD, DOCUMENT["components"]["schemas"]["AgencyTold"])
     check(CLAUSE, DOCUMENT["components"]["schemas"]["ClauseWithRules"])
+    check(COMPLIANCE, DOCUMENT["components"]["schemas"]["Compliance"])
+    check(FIGURES, DOCUMENT["components"]["schemas"]["Figures"])
+    for each in EXCEPTIONS:
+        check(each, DOCUMENT["components"]["schemas"]["Departure"])
 
 
 async def test_every_example_is_accepted_in_some_state(
@@ -178,6 +183,7 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
     await school.dsl.does(case, "refer", a_referral())
     await school.dsl.does(case, "record-acknowledgement")
     for command in (
+        "record-parent-contact",
         "assess-parent-contact",
         "place-police-hold",
         "record-disclosure",
@@ -189,7 +195,8 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
     await school.dsl.does(case, "link", {"case": (await school.colleague.raises())["id"]})
     one = f"/v1/referrals/{case['id']}"
     reads = [path for path, methods in ROUTES.items() if path.startswith("/v1") and "GET" in methods]
-    for path in (*reads, *(f"/v1/referrals/{{id}}/{name}" for name in ("history", "verification", "links"))):
+    of_a_case = [name for name, methods in OF_A_CASE.items() if "GET" in methods]
+    for path in (*reads, *(f"/v1/referrals/{{id}}/{name}" for name in of_a_case)):
         content = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]
         known = path.replace("/v1/referrals/{id}", one).replace("{id}", CLAUSE["id"])
         answer = await school.dsl.read(known)

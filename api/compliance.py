@@ -1,0 +1,120 @@
+"""A case held against the policy; figures of a school; and what the head looks at (3.2a, 3.2b, 3-HT.b)."""
+
+import asyncio
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import problems, requests
+from api.query import Query, a_count, a_cursor, a_day, a_moment, a_version, an_instant
+from api.reading import caller_of, json, page_of, the_case
+from domain.compliance import Yardstick
+from domain.compliance_view import compliance_view
+from domain.figures import Figures
+from domain.periods import Period, school_year_until
+from domain.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
+from domain.working_time import london
+from store import history, reporting
+from store.ledger import Ledger
+from store.opening import Caller
+
+_A_DAY = "Give a day, as 2027-03-30."
+
+
+async def of_a_case(request: Request, ledger: Ledger) -> Response:
+    """The case's policy, clause by clause, now or as the case stood."""
+    _, state = await the_case(request, ledger, whole=True)
+    query = Query(request, ("as_of_version", "as_of"))
+    version = query.read("as_of_version", a_version, "Give a version: 1 or more.")
+    by = query.read("as_of", an_instant, "Give a time as RFC 3339 has it.")
+    if version is not None and by is not None:
+        query.fault("as_of", "Give a version or a time, not both.")
+    query.check()
+    stream = [stored.event for stored in await history.events(ledger, state.id, limit=version)]
+    if by is not None:
+        stream = [event for event in stream if event.recorded_at <= by]
+    if not stream or (version or 0) > stream[-1].version:
+        raise problems.NotFound
+    at = by or (stream[-1].recorded_at if version is not None else ledger.clock.now())
+    timetable = ledger.plans.as_of(at) if by or version else ledger.plans.known
+    return json(compliance_view(Yardstick(timetable.policies, at).compliance(stream)))
+
+
+async def figures(request: Request, ledger: Ledger) -> Response:
+    """Of the caller's school for a period: numbers without names, and none that could point at a child."""
+    caller = await caller_of(request, ledger)
+    if not any(role in caller.person.roles for role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)):
+        raise problems.NotAllowed
+    query = Query(request, ("from", "to"))
+    period = _period(query, ledger)
+    query.check()
+    return json(await _figures(ledger, caller, period))
+
+
+async def exceptions(request: Request, ledger: Ledger) -> Response:
+    """What came late, is not done, was passed over or overridden in the cases that the caller sees."""
+    caller = await caller_of(request, ledger)
+    if not _sees_cases(caller):
+        raise problems.NotAllowed
+    query = Query(request, ("from", "to", "limit", "cursor"))
+    period = _period(query, ledger)
+    limit = query.limit()
+    place = query.read("cursor", a_cursor(a_moment, requests.as_id, a_count), "Give a cursor that was given.")
+    query.check()
+    rows, more = await _departures(ledger, _wanted(caller, period), period, limit, place)
+    return page_of(request, rows, query.with_cursor(*more) if more else None)
+
+
+async def _figures(ledger: Ledger, caller: Caller, period: Period) -> dict[str, Any]:
+    made, now = Figures(), ledger.clock.now()
+    yardstick = Yardstick(ledger.plans.known.policies, now, period)
+    async for case in reporting.cases(ledger, _wanted(caller, period)):
+        made.add(yardstick.compliance(case.stream))
+        await asyncio.sleep(0)  # others are served meanwhile
+    few = not _sees_cases(caller)
+    return {"school": str(caller.school), **made.document(period, now, ledger.newest.time, hide_few=few)}
+
+
+async def _departures(
+    ledger: Ledger, wanted: reporting.Wanted, period: Period, limit: int, place: tuple[Any, ...] | None
+) -> tuple[list[dict[str, Any]], tuple[str, str, str] | None]:
+    """A page of them, case after case, and the place of its last where there are more."""
+    rows: list[dict[str, Any]] = []
+    last: tuple[str, str, str] | None = None
+    yardstick = Yardstick(ledger.plans.known.policies, ledger.clock.now(), period)
+    raised_at, begun, passed = place or (None, None, 0)
+    async for case in reporting.cases(ledger, wanted, (raised_at, begun) if place else None):
+        for number, each in enumerate(yardstick.departures(case.stream), start=1):
+            if case.id == begun and number <= passed:
+                continue
+            if len(rows) == limit:
+                return rows, last
+            rows.append(
+                {
+                    "referral": str(case.id),
+                    "reference": case.reference,
+                    **each.document(),
+                    "href": f"/v1/referrals/{case.id}/history",
+                }
+            )
+            last = (case.raised_at.isoformat(), str(case.id), str(number))
+        await asyncio.sleep(0)
+    return rows, None
+
+
+def _sees_cases(caller: Caller) -> bool:
+    return any(role in caller.person.roles for role in WHOLE_SCHOOL)
+
+
+def _wanted(caller: Caller, period: Period) -> reporting.Wanted:
+    return reporting.Wanted(school=caller.school, period=period, but_about=caller.person.id)
+
+
+def _period(query: Query, ledger: Ledger) -> Period:
+    """From the first day to the last, both in it; the school year so far unless told."""
+    last = query.read("to", a_day, _A_DAY) or london(ledger.clock.now()).date()
+    first = query.read("from", a_day, _A_DAY) or school_year_until(last).first
+    if first > last:
+        query.fault("from", "Give a day that is not after the last.")
+    return Period(first=first, last=last)

@@ -1,0 +1,79 @@
+"""A case's compliance as people and programs read it: each clause with its status in a sentence."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from domain.compliance import Compliance
+from domain.duties import Duty
+from domain.duties_view import duty_says, duty_view, late_view
+from domain.entry import Event
+from domain.findings import GRAVEST_FIRST, Finding
+from domain.view import instant
+
+_OTHERWISE = {
+    "departure": "It was passed over, and the record says so.",
+    "entries": "Entries of the record answer to it.",
+    "software": "The software keeps it in every case, or the school's reports show it; no case does.",
+    "nothing": "Nothing in this case has called for it.",
+    "people": "It is asked of people: no software can see whether it was kept.",
+    "asks_nothing": "It says what is so, and asks nothing.",
+}
+
+
+def compliance_view(found: Compliance) -> dict[str, Any]:
+    """The whole report: ids, codes and instants, and nobody's words or name."""
+    return {
+        "id": str(found.state.id),
+        "reference": found.state.reference,
+        "version": found.state.version,
+        "policy": found.policy.name,
+        "as_of": instant(found.at),
+        "counts": {status: len(found.of(status)) for status in GRAVEST_FIRST},
+        "clauses": [_finding(each) for each in found.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    clause = finding.clause
+    return {
+        "id": clause.id,
+        "printed_as": clause.printed_as,
+        "section": clause.section,
+        "summary": clause.summary,
+        "modality": clause.modality,
+        "actor": clause.actor,
+        "status": finding.status,
+        "shown_by": finding.shown_by,
+        "says": says(finding),
+        "parties": finding.parties,
+        "late_by": late_view(finding.worst.late_by if finding.worst else None),
+        "duties": [duty_view(each) for each in finding.duties],
+        "evidence": [_evidence(each) for each in finding.evidence],
+        "awaits": finding.awaits,
+    }
+
+
+def _evidence(event: Event) -> dict[str, Any]:
+    return {
+        "version": event.version,
+        "type": event.fact.type,
+        "occurred_at": instant(event.occurred_at),
+        "recorded_at": instant(event.recorded_at),
+    }
+
+
+def says(finding: Finding) -> str:
+    """Its status in a sentence or two: what, whose, how late, and on what the limit rests."""
+    if finding.shown_by != "duties":
+        return _OTHERWISE[finding.shown_by]
+    said = [duty_says(each) for each in finding.duties if each.outcome != "met"]
+    in_time = [each for each in finding.duties if each.outcome == "met"]
+    if not said:
+        return f"Done in time: {_listed(in_time)}."
+    if in_time:
+        said.append(f"Done in time besides: {_listed(in_time)}.")
+    return " ".join(said)
+
+
+def _listed(duties: Iterable[Duty]) -> str:
+    return ", ".join(dict.fromkeys(each.obligation for each in duties))

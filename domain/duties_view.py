@@ -1,0 +1,62 @@
+"""What became of something owed, as a document and in a sentence that says whose it was."""
+
+from typing import Any
+
+from domain.duties import SCHOOL, Duty
+from domain.lateness import Lateness
+from domain.view import instant
+
+
+def duty_view(duty: Duty) -> dict[str, Any]:
+    """What became of one thing owed."""
+    return {
+        "obligation": duty.obligation,
+        "outcome": duty.outcome,
+        "whose": duty.whose,
+        "basis": duty.basis,
+        "note": duty.note,
+        "opened_at": instant(duty.opened_at),
+        "due_at": instant(duty.due_at),
+        "done_at": instant(duty.done_at),
+        "event": duty.done_by,
+        "late_by": late_view(duty.late_by),
+    }
+
+
+def late_view(late: Lateness | None) -> dict[str, Any] | None:
+    """How late, in minutes and in words."""
+    if late is None:
+        return None
+    return {"minutes": late.minutes, "school_minutes": late.school_minutes, "text": late.text}
+
+
+def duty_says(duty: Duty) -> str:
+    """What became of one thing owed, in a sentence."""
+    what = f"{duty.obligation} ({_whose(duty)}, {_limit(duty)})"
+    by = duty.late_by.text if duty.late_by is not None else ""
+    match duty.outcome:
+        case "met":
+            return f"Done in time: {what}."
+        case "met_late":
+            return f"Done late, by {by}: {what}."
+        case "owed":
+            return f"Owed still: {what}."
+        case "breached" if duty.done_by is None:
+            return f"Not done, late by {by} so far: {what}." if by else f"Not done: {what}."
+        case "breached":
+            return f"Never done, and needless since entry {duty.done_by}: {what}."
+
+
+def _whose(duty: Duty) -> str:
+    if duty.whose == SCHOOL:
+        return "the school's"
+    return f"for {agency_called(duty.whose)} to do, not the school's"
+
+
+def agency_called(agency: str) -> str:
+    """An agency as people say it."""
+    return {"cscs": "CSCS", "lado": "the LADO", "police": "the police"}.get(agency, agency.replace("_", " "))
+
+
+def _limit(duty: Duty) -> str:
+    return "no limit" if duty.due_at is None else f"limit: {duty.basis}"

@@ -1,0 +1,191 @@
+"""Compliance by HTTP: of a case, figures of a school, what the head looks at, and who sees which (3.2b)."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from store import reporting
+from store.ledger import Ledger
+from tests.world import Actor, Json, School, SetClock, a_referral, a_review, silence
+
+SEE_CASES = ("dsl", "deputy", "senior", "headteacher", "auditor")
+SEE_FIGURES = (*SEE_CASES, "governor", "board_lead")
+FIGURES, EXCEPTIONS = "/v1/compliance", "/v1/compliance/exceptions"
+
+
+@pytest.fixture
+async def silent(school: School, ledger: Ledger, clock: SetClock) -> Json:
+    """Referred by the book on Monday; by Wednesday the agency has not said what it will do."""
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "protect")
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    await silence(ledger, clock, case, clock.time + timedelta(days=1, hours=7, minutes=30))
+    return case
+
+
+async def of_a_case(person: Actor, case: Json, name: str = "11.8", **asked: Any) -> Json:
+    report = await person.read(f"/v1/referrals/{case['id']}/compliance", **asked)
+    found: Json = next(each for each in report["clauses"] if each["id"] == name)
+    return found
+
+
+def row(figures: Json, name: str = "11.8") -> Json:
+    found: Json = next(each for each in figures["clauses"] if each["id"] == name)
+    return found
+
+
+async def test_whoever_sees_no_case_learns_of_none(school: School, silent: Json) -> None:
+    path = f"/v1/referrals/{silent['id']}/compliance"
+    for part in ("governor", "board_lead", "mentor", "admin", "colleague"):
+        refused = await school.everybody[part].get(path)
+        random = await school.everybody[part].get(f"/v1/referrals/{uuid4()}/compliance")
+        assert (refused.status_code, refused.content) == (404, random.content), part
+    assert (await school.teacher.get(path)).status_code == 403, "a receipt is not the whole case"
+
+
+@pytest.mark.parametrize("part", ["teacher", "colleague", "mentor", "admin"])
+async def test_figures_and_exceptions_are_not_everybodys(part: str, school: School, silent: Json) -> None:
+    for path in (FIGURES, EXCEPTIONS):
+        answer = await school.everybody[part].get(path)
+        assert (answer.status_code, answer.json()["code"]) == (403, "NotAllowed")
+
+
+@pytest.mark.parametrize("part", ["governor", "board_lead"])
+async def test_the_board_reads_figures_and_no_list_of_cases(part: str, school: School, silent: Json) -> None:
+    assert (await school.everybody[part].read(FIGURES))["few_hidden"] is True
+    assert (await school.everybody[part].get(EXCEPTIONS)).status_code == 403
+
+
+async def test_nobody_who_is_not_signed_in(school: School) -> None:
+    for path in (FIGURES, EXCEPTIONS, f"/v1/referrals/{uuid4()}/compliance"):
+        assert (await school.dsl.http.get(path)).status_code == 401
+
+
+@pytest.mark.parametrize("part", SEE_CASES)
+async def test_a_case_clause_by_clause(part: str, school: School, silent: Json) -> None:
+    found = await of_a_case(school.everybody[part], silent)
+    assert (found["status"], found["parties"]) == ("breached", {"school": "owed", "cscs": "breached"})
+    assert found["late_by"] == {"minutes": 30, "school_minutes": 0, "text": "30 minutes outside school hours"}
+    assert [each["type"] for each in found["evidence"]] == [
+        "referral.made",
+        "feedback.overdue",
+        "escalation.raised",
+    ]
+    report = await school.dsl.read(f"/v1/referrals/{silent['id']}/compliance")
+    assert len(report["clauses"]) == 199 == sum(report["counts"].values())
+    assert "Rowan" not in str(report)
+
+
+async def test_a_case_as_it_stood(school: School, silent: Json, clock: SetClock) -> None:
+    by = (clock.time - timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    assert (await of_a_case(school.dsl, silent, as_of=by))["status"] == "owed"
+    assert (await of_a_case(school.dsl, silent, as_of_version=1))["status"] == "not_applicable"
+    path = f"/v1/referrals/{silent['id']}/compliance"
+    assert (await school.dsl.get(path, as_of_version=99)).status_code == 404
+    assert (await school.dsl.get(path, as_of="2020-01-01T00:00:00Z")).status_code == 404
+    for asked in ({"as_of_version": 0}, {"as_of": "yesterday"}, {"as_of_version": 1, "as_of": by}, {"x": 1}):
+        assert (await school.dsl.get(path, **asked)).status_code == 422
+
+
+async def test_figures_of_a_school_in_numbers(school: School, silent: Json) -> None:
+    for part in SEE_CASES:
+        made = await school.everybody[part].read(FIGURES, **{"from": "2027-03-01", "to": "2027-03-02"})
+        assert (made["cases"], made["few_hidden"], made["from"], made["to"]) == (
+            1,
+            False,
+            "2027-03-01",
+            "2027-03-02",
+        )
+        assert row(made)["agencies"] == {"met": 0, "met_late": 0, "owed": 0, "breached": 1}
+        assert row(made)["school"]["breached"] == 0
+        assert {each["what"]: each["n"] for each in made["times"]} == {
+            "acceptance": 1,
+            "review": 1,
+            "referral": 1,
+            "feedback": 0,
+        }
+    assert silent["id"] not in str(made)
+    assert silent["reference"] not in str(made)
+
+
+async def test_figures_of_another_period_and_of_other_school_are_none(
+    school: School, silent: Json, other_school: School
+) -> None:
+    before = await school.dsl.read(FIGURES, **{"from": "2027-02-01", "to": "2027-02-28"})
+    assert before["cases"] == 0
+    assert (await other_school.dsl.read(FIGURES))["cases"] == 0
+    assert await other_school.dsl.read(EXCEPTIONS) == []
+
+
+async def test_the_board_is_not_told_numbers_that_could_point_at_a_child(
+    school: School, silent: Json
+) -> None:
+    few = row(await school.board_lead.read(FIGURES))
+    assert few["agencies"] == {"met": 0, "met_late": 0, "owed": 0, "breached": None}
+    assert few["cases"] is None
+
+
+async def test_whoever_a_case_is_about_finds_it_in_no_figure(school: School, silent: Json) -> None:
+    """The answer is byte for byte the one without that case."""
+    for part in ("headteacher", "governor", "dsl"):
+        person = school.everybody[part]
+        before = [(await person.get(path)).content for path in (FIGURES, EXCEPTIONS)]
+        await school.colleague.raises(about=(person,))
+        assert [(await person.get(path)).content for path in (FIGURES, EXCEPTIONS)] == before
+    assert (await school.auditor.read(FIGURES))["cases"] == 4
+
+
+async def test_what_the_head_looks_at(school: School, silent: Json) -> None:
+    (only,) = await school.headteacher.read(EXCEPTIONS)
+    assert (only["referral"], only["kind"], only["obligation"], only["whose"]) == (
+        silent["id"],
+        "not_done",
+        "feedback:cscs-1",
+        "cscs",
+    )
+    await school.dsl.does(
+        silent, "skip-rung", {"obligation": "feedback:cscs-1", "reasons": "They are on leave."}
+    )
+    both = await school.headteacher.read(EXCEPTIONS)
+    assert [each["kind"] for each in both] == ["not_done", "skipped"]
+    assert "leave" not in str(both), "the reasons stay in the record"
+
+
+async def test_exceptions_come_in_pages_that_leave_nothing_out(
+    school: School, silent: Json, clock: SetClock, ledger: Ledger
+) -> None:
+    other = await school.teacher.raises()
+    await silence(ledger, clock, other, clock.time + timedelta(days=2))
+    whole = await school.dsl.read(EXCEPTIONS)
+    assert {each["referral"] for each in whole} == {silent["id"], other["id"]}
+    found: list[Json] = []
+    path: str | None = f"{EXCEPTIONS}?limit=1"
+    while path is not None:
+        page = await school.dsl.http.get(path, headers=school.dsl.headers)
+        found += page.json()
+        path = page.links["next"]["url"] if "next" in page.links else None
+    assert found == whole
+
+
+async def test_a_question_that_is_none_is_malformed(school: School) -> None:
+    for path in (FIGURES, EXCEPTIONS):
+        for asked in (
+            {"from": "March"},
+            {"from": "2027-03-02", "to": "2027-03-01"},
+            {"to": "1066-10-14"},
+            {"x": 1},
+        ):
+            answer = await school.dsl.get(path, **asked)
+            assert (answer.status_code, answer.json()["code"]) == (422, "Malformed")
+    assert (await school.dsl.get(EXCEPTIONS, cursor="x")).status_code == 422
+
+
+async def test_more_cases_than_are_read_together(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reporting, "AT_ONCE", 2)
+    for _ in range(5):
+        await school.teacher.raises()
+    assert (await school.dsl.read(FIGURES))["cases"] == 5

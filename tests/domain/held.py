@@ -1,0 +1,27 @@
+"""A story held against the policy that it is under."""
+
+from datetime import datetime
+
+from domain.compliance import Compliance, Yardstick
+from domain.departures import Departure
+from domain.findings import Finding
+from domain.periods import Period
+from tests.domain.story import Story
+
+
+def yardstick(story: Story, at: datetime | None = None, within: Period | None = None) -> Yardstick:
+    policies = {each.name: each for each in (story.policy, *story.policies)}
+    return Yardstick(policies, at or story.now, within)
+
+
+def held(story: Story, at: datetime | None = None, within: Period | None = None) -> Compliance:
+    """As it stands, or as it would be looked at by then."""
+    return yardstick(story, at, within).compliance(story.stream)
+
+
+def clause(story: Story, name: str, at: datetime | None = None) -> Finding:
+    return next(each for each in held(story, at).findings if each.clause.id == name)
+
+
+def exceptions(story: Story, within: Period | None = None) -> tuple[Departure, ...]:
+    return yardstick(story, within=within).departures(story.stream)
