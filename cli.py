@@ -7,6 +7,7 @@ import typer
 
 from console.agencies_commands import agencies
 from console.calendar_commands import calendar
+from console.compliance_commands import compliance
 from console.duty_commands import duty
 from console.people_commands import people
 from console.policy_life_commands import policy
@@ -32,6 +33,7 @@ app.add_typer(policy, name="policy")
 app.add_typer(post, name="post")
 app.add_typer(webhooks, name="webhooks")
 app.add_typer(demo, name="demo")
+app.command()(compliance)
 
 
 @app.command()

@@ -36,10 +36,10 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
     async with ledger_of(data) as ledger:
         known: Names = await names(ledger.pool)
         async with ledger.pool.connection() as connection:
-            found = await _id(connection, case)
+            found = await case_called(connection, case)
             timetable = await ledger.plans.newest(connection)
         stored = await history.events(ledger, found)
-    kept = [each for each in stored if _by(each.event.version, each.event.recorded_at, at)]
+    kept = [each for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)]
     if not kept:
         raise Sentence(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")
     events = [each.event for each in kept]
@@ -90,7 +90,7 @@ async def verify(data: Path, case: str | None, as_json: bool) -> int:
     heads: dict[str, str | None] = {}
     try:
         if case is not None:
-            one = await _id(connection, case)
+            one = await case_called(connection, case)
             found = await history.verify(connection, one)
             if found.events == 0 and found.first_bad == 1 and not await history.exists(connection, one):
                 raise Sentence(f"There is no case {case}: the list at /v1/referrals gives their ids.")
@@ -152,7 +152,8 @@ def _report(
     print(f"{read}. {verdict}.\n{CANNOT_SHOW}")
 
 
-def _by(version: int, recorded_at: datetime, at: str | None) -> bool:
+def recorded_by(version: int, recorded_at: datetime, at: str | None) -> bool:
+    """Whether the entry stood at a version or by an instant; Sentence where `at` is neither."""
     if at is None:
         return True
     if at.isascii() and at.isdigit():
@@ -168,7 +169,7 @@ def _by(version: int, recorded_at: datetime, at: str | None) -> bool:
     return recorded_at <= london_instant(moment).astimezone(UTC)
 
 
-async def _id(connection: asyncpg.Connection, text: str) -> UUID:
+async def case_called(connection: asyncpg.Connection, text: str) -> UUID:
     """The case of an id, or of the reference by which messages call it."""
     try:
         return UUID(text)

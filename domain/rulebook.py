@@ -63,6 +63,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/referrals/{id}/links": ("2.4h 3.2h", "The linked cases that you may see, from either side."),
     "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
     "/v1/worklist": ("3.2s 3-HT.b", "What you owe, late first."),
+    "onward compliance": (
+        "3.2a 3.2b 3-HT.b",
+        "Whether the policy was kept, in a case or in a school's figures.",
+    ),
     "onward doctor": (
         "title.review 13.1 3-DSL.r 3-DSL.a 3.2k 3.2l",
         "What is wrong with the set-up, and what has aged.",

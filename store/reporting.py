@@ -82,6 +82,12 @@ async def count(ledger: Ledger, wanted: Wanted) -> int:
     return found
 
 
+async def schools(ledger: Ledger) -> dict[str, UUID]:
+    """Every school by its name."""
+    async with ledger.pool.connection() as connection:
+        return {row["name"]: row["id"] for row in await connection.fetch("SELECT id, name FROM schools")}
+
+
 async def _page(ledger: Ledger, wanted: Wanted, begin: Place | None) -> list[Streamed]:
     raised_at, case = begin or (None, None)
     async with ledger.pool.connection(_LONG) as connection:

@@ -1,0 +1,131 @@
+"""`onward compliance`: a case held against the policy, a school's figures, and what its head looks at."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+from rich.console import Console
+from rich.progress import Progress
+
+from audit.compliance import exceptions_told, figures_told, told
+from console.audit import case_called, recorded_by
+from console.where import Sentence, ledger_of
+from domain.compliance import Yardstick
+from domain.compliance_view import compliance_view
+from domain.figures import Figures
+from domain.periods import Period, school_year_until
+from domain.working_time import london
+from rehearsal.script import london_instant
+from store import history, reporting
+from store.ledger import Ledger
+
+
+async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, as_json: bool) -> str:
+    """The case's policy, clause by clause, now or as it stood."""
+    async with ledger_of(data) as ledger:
+        async with ledger.pool.connection() as connection:
+            found = await case_called(connection, case)
+            await ledger.plans.newest(connection)
+        stored = await history.events(ledger, found)
+        stream = [
+            each.event for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)
+        ]
+        if not stream:
+            raise Sentence(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")
+        by = _instant(at, stream[-1].recorded_at) if at else ledger.clock.now()
+        timetable = ledger.plans.as_of(by) if at else ledger.plans.known
+    report = Yardstick(timetable.policies, by).compliance(stream)
+    return _json(compliance_view(report)) if as_json else "\n".join(told(report, everything=everything))
+
+
+async def of_a_school(
+    data: Path,
+    school: str | None,
+    begin: str | None,
+    end: str | None,
+    *,
+    exact: bool,
+    everything: bool,
+    as_json: bool,
+) -> str:
+    """Its figures for a period, without names."""
+    async with ledger_of(data) as ledger:
+        wanted = await _wanted(ledger, school, begin, end)
+        made, yardstick = Figures(), await _yardstick(ledger, wanted.period)
+        async for case in _shown(ledger, wanted):
+            made.add(yardstick.compliance(case.stream))
+        document = {
+            "school": str(wanted.school),
+            **made.document(wanted.period, yardstick.at, ledger.newest.time, hide_few=not exact),
+        }
+    return _json(document) if as_json else "\n".join(figures_told(document, everything=everything))
+
+
+async def exceptions(
+    data: Path, school: str | None, begin: str | None, end: str | None, *, as_json: bool
+) -> str:
+    """What the head looks at: late, not done, passed over, overridden."""
+    said: list[str] = []
+    rows: list[dict[str, Any]] = []
+    async with ledger_of(data) as ledger:
+        wanted = await _wanted(ledger, school, begin, end)
+        yardstick = await _yardstick(ledger, wanted.period)
+        async for case in _shown(ledger, wanted):
+            found = yardstick.departures(case.stream)
+            said += exceptions_told(case.reference, found)
+            rows += [
+                {"referral": str(case.id), "reference": case.reference, **each.document()} for each in found
+            ]
+    return _json(rows) if as_json else "\n".join(said) or "Nothing came late, was passed over or overridden."
+
+
+async def _yardstick(ledger: Ledger, period: Period) -> Yardstick:
+    async with ledger.pool.connection() as connection:
+        timetable = await ledger.plans.newest(connection)
+    return Yardstick(timetable.policies, ledger.clock.now(), period)
+
+
+async def _wanted(ledger: Ledger, school: str | None, begin: str | None, end: str | None) -> reporting.Wanted:
+    last = _day(end) if end else london(ledger.clock.now()).date()
+    first = _day(begin) if begin else school_year_until(last).first
+    if first > last:
+        raise Sentence(f"{first} is after {last}: give the first day with --from and the last with --to.")
+    return reporting.Wanted(school=await _school(ledger, school), period=Period(first=first, last=last))
+
+
+async def _school(ledger: Ledger, name: str | None) -> UUID:
+    known = await reporting.schools(ledger)
+    if name is not None and name in known:
+        return known[name]
+    if name is None and len(known) == 1:
+        return next(iter(known.values()))
+    which = "There are several schools" if name is None else f"There is no school {name}"
+    raise Sentence(f"{which}: give one with --school, of {', '.join(sorted(known)) or 'none'}.")
+
+
+async def _shown(ledger: Ledger, wanted: reporting.Wanted) -> AsyncIterator[reporting.Streamed]:
+    """The cases, with progress on a terminal."""
+    with Progress(transient=True, console=Console(stderr=True)) as shown:
+        task = shown.add_task("Reading", total=await reporting.count(ledger, wanted))
+        async for case in reporting.cases(ledger, wanted):
+            yield case
+            shown.advance(task)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Sentence(f"{text} is no day: write 2027-03-30.") from None
+
+
+def _instant(at: str, recorded_at: datetime) -> datetime:
+    """The instant given; of a version, when it was recorded."""
+    return recorded_at if at.isdigit() else london_instant(datetime.fromisoformat(at)).astimezone(UTC)
+
+
+def _json(document: Any) -> str:
+    return orjson.dumps(document).decode()

@@ -1,0 +1,45 @@
+"""Compliance in words: what matters first, what does not apply folded, and no number that points."""
+
+from audit.compliance import exceptions_told, figures_told, told
+from tests.domain.held import exceptions, held
+from tests.domain.life import whole_life
+from tests.domain.story import given
+from tests.domain.test_figures import IN_TIME, LATE, figures
+
+
+def test_what_is_breached_comes_first_and_what_does_not_apply_is_a_count() -> None:
+    lines = list(told(held(whole_life()), everything=False))
+    titles = [
+        line
+        for line in lines
+        if line.strip("\n") in ("Breached", "Owed", "Met late", "Met", "Not applicable")
+    ]
+    assert titles == ["\nBreached", "\nOwed", "\nMet late", "\nMet"]
+    assert "clauses do not apply" in "\n".join(lines)
+    assert not any(line.strip().startswith("9.1 ") for line in lines)
+
+
+def test_everything_lists_what_does_not_apply_and_why() -> None:
+    lines = list(told(held(whole_life()), everything=True))
+    at = next(number for number, line in enumerate(lines) if line.strip().startswith("9.1 "))
+    assert any("no software can see" in line for line in lines[at : at + 4])
+    assert "do not apply" not in "\n".join(lines)
+
+
+def test_a_clause_says_what_was_late_whose_it_was_and_by_which_entries() -> None:
+    text = " ".join(" ".join(told(held(given(*LATE)), everything=False)).split())
+    assert "feedback:cscs-1 (for CSCS to do, not the school's, limit: policy)" in text
+    assert "feedback.overdue" in text
+
+
+def test_few_are_shown_as_few() -> None:
+    lines = list(figures_told(figures(given(*IN_TIME), given(*LATE), hide_few=True), everything=False))
+    assert lines[0] == "2027-03-01 to 2027-03-31: <3 cases"
+    at = next(number for number, line in enumerate(lines) if line.startswith("11.8 "))
+    assert lines[at + 1].split() == ["-", "<3", "0", "0", "0", "<3", "<3", "0", "0", "7"]
+    assert "  feedback (the agencies'): <3 done, no more is said of so few" in lines
+
+
+def test_the_exceptions_of_a_case_name_it_by_its_reference() -> None:
+    first = next(exceptions_told("ONW-7F3K2M", exceptions(whole_life())))
+    assert first.startswith("ONW-7F3K2M  Mon 1 Mar 2027 17:00  late [11.8], entry 16: Done late, by")
