@@ -47,15 +47,22 @@ class Duty:
     late_by: Lateness | None = None
     """Past its deadline by this much: when it was done, or fell away, or until now."""
 
+    @property
+    def fell_away(self) -> bool:
+        """It was past its deadline when nobody needed it any more, and was never done."""
+        return self.outcome == "breached" and self.done_by is not None
+
 
 def duties(state: Referral, stream: Mapping[int, Event], policy: Policy, at: datetime) -> tuple[Duty, ...]:
     """All that was owed and stands, as of an instant; `stream` is the case's entries by version.
 
-    What fell away before it was due, or was owed by an error since corrected, is none.
+    What fell away before it was due, or was owed by an error since corrected, is none; nor is what was to be
+    done once more, and fell away: to have asked once is to have asked (11.8).
     """
-    return tuple(
-        duty for owed in _standing(state) if (duty := _became(state, owed, stream, policy, at)) is not None
-    )
+    became = (_became(state, owed, stream, policy, at) for owed in _standing(state))
+    found = [duty for duty in became if duty is not None]
+    done = {duty.obligation for duty in found if duty.outcome in ("met", "met_late")}
+    return tuple(duty for duty in found if not (duty.fell_away and duty.obligation in done))
 
 
 def _standing(state: Referral) -> Iterator[Obligation]:

@@ -41,10 +41,10 @@ def duty_says(duty: Duty) -> str:
             return f"Done late, by {by}: {what}."
         case "owed":
             return f"Owed still: {what}."
-        case "breached" if duty.done_by is None:
-            return f"Not done, late by {by} so far: {what}." if by else f"Not done: {what}."
-        case "breached":
+        case "breached" if duty.fell_away:
             return f"Never done, and needless since entry {duty.done_by}: {what}."
+        case "breached":
+            return f"Not done, late by {by} so far: {what}." if by else f"Not done: {what}."
 
 
 def _whose(duty: Duty) -> str:

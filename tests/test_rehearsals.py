@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.player import ExpectationFailed, play
+from domain.compliance import Yardstick
+from rehearsal.player import ExpectationFailed, Played, play
 from rehearsal.script import MalformedRehearsal, read
 from rehearsal.stage import Stage, open_stage
 from tests.console.commands import onward
@@ -24,6 +25,19 @@ do = "raise"
 with.pupil = { name = "unknown", date_of_birth = "unknown" }
 with.concern = { category = "cse", summary = "Seen.", immediate_danger = false }
 """
+KEPT: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
+    "silence-over-easter": {
+        "11.1": ("met", {"school": "met"}),
+        "11.8": ("met_late", {"school": "met", "cscs": "met_late"}),
+        "11.9": ("met", {"school": "met"}),
+        "11.13": ("not_applicable", {}),
+        "11.16": ("not_applicable", {}),
+    },
+    "fed-back-in-time": {"11.8": ("met", {"cscs": "met"}), "11.2": ("breached", {"school": "breached"})},
+    "parents-and-the-gate": {"11.13": ("breached", {"school": "met"}), "11.4": ("owed", {"school": "owed"})},
+    "silence-to-the-top": {"11.8": ("breached", {"school": "breached", "cscs": "breached"})},
+}
+"""Of some clauses, in the end: how they were kept, and by whom."""
 OTHER_POLICY = GOOD.replace("\n\n", "\n[policy]\nversion = 2\nlimits.reply.working_days = 1\n\n", 1)
 PROCLAIM = '[[step]]\ndo = "proclaim"\n'
 PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n'
@@ -40,12 +54,22 @@ async def stage() -> AsyncIterator[Stage]:
         yield opened
 
 
+def held(stage: Stage, played: Played) -> dict[str, tuple[str, dict[str, str]]]:
+    """Each clause's status in the case played, and the parts of school and agencies in it."""
+    yardstick = Yardstick(stage.ledger.plans.known.policies, stage.clock.now())
+    findings = yardstick.compliance(each.event for each in played.events).findings
+    return {each.clause.id: (each.status, dict(each.parties)) for each in findings}
+
+
 @pytest.mark.parametrize("path", REHEARSALS, ids=lambda path: path.stem)
 async def test_a_rehearsal_plays_as_it_says(stage: Stage, path: Path) -> None:
     played = await play(stage, read(path))
     assert played.verified
     assert played.workflow_replays
     assert played.workflow_ended == played.state.closed
+    found = held(stage, played)
+    assert {name: found[name] for name in KEPT.get(path.stem, {})} == KEPT.get(path.stem, {})
+    assert list(found) == list(stage.ledger.newest.register.clauses)
     if not played.workflow_ended:  # or its clock would run on in the next rehearsal
         await stage.server.client.get_workflow_handle(str(played.case)).terminate()
 

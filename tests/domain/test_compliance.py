@@ -106,6 +106,13 @@ def test_nobody_asked_and_the_agency_spoke_by_itself() -> None:
     assert "Never done, and needless since entry" in says(never)
 
 
+def test_to_have_asked_once_is_to_have_asked() -> None:
+    """How often somebody asks is the school's own setting, and no breach once the answer is there."""
+    asked = given(*SILENT, done(a_chase()), silence_until(WEDNESDAY_5PM))
+    assert clause(asked, "11.8").parties == {"school": "breached", "cscs": "breached"}
+    assert clause(asked.tell(feedback()), "11.8").parties == {"school": "met", "cscs": "met_late"}
+
+
 def test_told_in_time_and_typed_the_day_after_is_met() -> None:
     story = given(*SILENT, silence_until(WEDNESDAY_9AM), done(feedback(told_at=TUESDAY_9AM)))
     assert clause(story, "11.8").parties == {"cscs": "met"}, "and nobody had to chase it"
