@@ -35,7 +35,7 @@ from domain.refusals import ObligationsOpen, Refused
 from domain.view import case_view
 from domain.wellformed import Fault, faults
 from store.history import as_of
-from store.ledger import Go, Ledger, RequestInFlight
+from store.ledger import Go, Ledger, Recorded, RequestInFlight
 from store.opening import Caller, Kept, Opened, Wanted
 
 
@@ -135,17 +135,8 @@ def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
 async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
     """Answer `POST /v1/referrals` or `POST /v1/referrals/{id}/{command}`."""
     sent = await requests.read(request)
-    parsed: PersonCommand | list[Fault] = [] if sent.too_large else bodies.parse(entry, sent.body)
-    wanted = Wanted(
-        case=None if entry is RAISE else requests.case_of(request),
-        key=sent.key,
-        event=parsed.event if isinstance(parsed, Correct) else None,
-        other=parsed.case if isinstance(parsed, Link) else None,
-        people=() if isinstance(parsed, list) else named(parsed)[1],
-        line=isinstance(parsed, DeclareConflict | LiftConflict),
-    )
     try:
-        done = await ledger.submit(sent.token, wanted, Hearing(entry, sent, parsed))
+        done = await submit(ledger, entry, sent, None if entry is RAISE else requests.case_of(request))
     except Repeat as repeat:
         return await _again(repeat, ledger, request.state.id)
     except RequestInFlight:
@@ -155,6 +146,20 @@ async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
         return problems.answer(problems.refusal(refused.code, owed), request_id=request.state.id)
     assert done.caller is not None
     return case_answer(ledger, done.state, done.caller, 201 if entry is RAISE else 200)
+
+
+async def submit(ledger: Ledger, entry: Entry, sent: requests.Sent, case: UUID | None) -> Recorded:
+    """One command as it came in; Problem, Refused, RequestInFlight or Repeat where nothing is recorded."""
+    parsed: PersonCommand | list[Fault] = [] if sent.too_large else bodies.parse(entry, sent.body)
+    wanted = Wanted(
+        case=case,
+        key=sent.key,
+        event=parsed.event if isinstance(parsed, Correct) else None,
+        other=parsed.case if isinstance(parsed, Link) else None,
+        people=() if isinstance(parsed, list) else named(parsed)[1],
+        line=isinstance(parsed, DeclareConflict | LiftConflict),
+    )
+    return await ledger.submit(sent.token, wanted, Hearing(entry, sent, parsed))
 
 
 def case_answer(

@@ -41,7 +41,9 @@ class Observing:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *_HEADERS, (b"x-request-id", request_id.encode())]
+                given = message["headers"]
+                own = [each for each in _HEADERS if each[0] not in dict(given)]
+                message["headers"] = [*given, *own, (b"x-request-id", request_id.encode())]
             await send(message)
 
         try:
@@ -52,8 +54,8 @@ class Observing:
             self._log.exception("fault", request_id=request_id, route=scope.get("template", "other"))
             if status:  # the answer has begun: all that is left is to break it off
                 raise
-            fault = problems.answer(problems.InternalFault().document(), request_id=request_id)
-            await fault(scope, receive, sending)
+            answer = scope["state"].get("fault", _fault)(request_id)
+            await answer(scope, receive, sending)
         finally:
             self._observe(scope, status, time.perf_counter() - begun, request_id)
 
@@ -71,6 +73,11 @@ class Observing:
             status=status,
             duration_ms=round(seconds * 1000, 1),
         )
+
+
+def _fault(request_id: str) -> Response:
+    """What is answered for a fault of ours, where a page has not said otherwise."""
+    return problems.answer(problems.InternalFault().document(), request_id=request_id)
 
 
 @cache

@@ -29,6 +29,8 @@ from rehearsal.stage import NotSettled, Stage, open_stage
 from runtime import logs
 from runtime.inbox import Inbox, receiving
 from runtime.process import free_port
+from web.app import build
+from web.site import Site
 
 STORY = Path(__file__).with_name("silence-over-easter.toml")
 LOOK_SECONDS = 0.2
@@ -49,14 +51,13 @@ async def demo(leave: bool, port: int) -> None:
             console.print(f"  {number:>2} of {steps}  {when(at)}: {step.told}")
 
         async with a_mailbox() as (inbox, office), open_stage(office=office) as stage:
-            stage.app.state.inbox = inbox
             played = await play(stage, script, tell_step)
             console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
             tell(chronology([each.event for each in played.events], names_of(stage)), console)
             console.print(f"\n{outcome(played)}")
             console.print(f"\n[bold]The mail it caused, none of which names anybody[/bold]\n\n{told(inbox)}")
             if held is not None:
-                await _stay_open(stage, held, played.case, console)
+                await _stay_open(stage, inbox, held, played.case, console)
 
 
 @asynccontextmanager
@@ -104,7 +105,7 @@ def _runs(folder: Path) -> bool:
     return True
 
 
-async def _stay_open(stage: Stage, held: socket.socket, case: object, console: Console) -> None:
+async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: object, console: Console) -> None:
     port = held.getsockname()[1]
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -116,13 +117,14 @@ async def _stay_open(stage: Stage, held: socket.socket, case: object, console: C
     tokens = folder / "tokens.json"
     write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
     await stage.run_on()
-    http = server(stage.app, own_signals=False)
+    site = Site(stage.ledger, f"http://127.0.0.1:{port}", demonstration=True)
+    http = server(build(site, inbox), own_signals=False)
     serving = asyncio.create_task(http.serve(sockets=[held]))
     try:
         write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
         console.print(
-            f"\n[bold]The API is open at http://127.0.0.1:{port}/docs[/bold]\n"
-            f"The case: http://127.0.0.1:{port}/v1/referrals/{case}\nTokens: {tokens}\n"
+            f"\n[bold]Onward is open at http://127.0.0.1:{port}[/bold] and its API at /docs\n"
+            f"The case: http://127.0.0.1:{port}/cases/{case}\nTokens: {tokens}\n"
             "Let time pass with `.venv/bin/onward demo skip 1wd` in another terminal; stop with Ctrl-C."
         )
         while not stop.is_set() and not serving.done():

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from rich.console import Console
 from rich.progress import Progress
 
-from api.app import build
 from console.telling import counted
 from console.where import held_port, settings_for
 from runtime import logs
@@ -22,6 +21,8 @@ from runtime.ledger import open_ledger
 from runtime.settings import Settings
 from store import outbox
 from store.migrate import migrate as apply
+from web.app import build
+from web.site import Site
 
 DRAIN_SECONDS = 600
 
@@ -39,7 +40,8 @@ async def _api(settings: Settings, held: socket.socket) -> None:
     ledger = await open_ledger(settings, SystemClock())
     try:
         inbox = Inbox(settings.inbox) if settings.inbox is not None else None
-        await server(build(ledger, inbox)).serve(sockets=[held])
+        site = Site(ledger, settings.public_url, demonstration=settings.demo_people)
+        await server(build(site, inbox)).serve(sockets=[held])
     finally:
         await ledger.pool.close()
 

@@ -17,7 +17,7 @@ from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from runtime.process import follow, free_port
 from runtime.temporal import DevServer
 from store.migrate import migrate
-from store.people import DEMONSTRATION_DOMAIN, demonstration
+from store.people import DEMONSTRATION_DOMAIN, demonstration, keep_demonstration
 
 READY_SECONDS = 60
 LOOK_SECONDS = 0.5
@@ -48,7 +48,8 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
         stack.push_async_callback(engine.stop)
         mail = free_port()
         await stack.enter_async_context(receiving(data / "inbox", mail))
-        parts = Parts(_environment(data, postgres, engine) | _mail(data, mail, port))
+        demo = {"ONWARD_DEMO_PEOPLE": "true"} if demo_people else {}
+        parts = Parts(_environment(data, postgres, engine) | _mail(data, mail, port) | demo)
         stack.push_async_callback(parts.stop)
         await parts.start("api", "api", "--port", str(port))
         await parts.start("worker", "worker")
@@ -118,9 +119,11 @@ class Parts:
 
 async def _demo_people(data: Path, postgres: EmbeddedPostgres) -> None:
     tokens = data / "tokens.json"
-    if not tokens.exists():
-        cast = await demonstration(postgres.url(OWNER))
-        write_secret(tokens, json.dumps(cast.tokens, indent=1) + "\n")
+    if tokens.exists():
+        await keep_demonstration(postgres.url(OWNER))
+        return
+    cast = await demonstration(postgres.url(OWNER))
+    write_secret(tokens, json.dumps(cast.tokens, indent=1) + "\n")
 
 
 def _environment(data: Path, postgres: EmbeddedPostgres, engine: DevServer) -> dict[str, str]:
@@ -180,7 +183,7 @@ async def _pause(stop: asyncio.Event) -> None:
 
 
 def _tell(data: Path, port: int, demo_people: bool) -> None:
-    _say(f"\n[bold]Onward is at http://127.0.0.1:{port}/docs[/bold]")
+    _say(f"\n[bold]Onward is at http://127.0.0.1:{port}[/bold] and its API at http://127.0.0.1:{port}/docs")
     if demo_people:
         _say(f"Tokens of the demonstration school's people: {data / 'tokens.json'}")
     else:

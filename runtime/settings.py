@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     webhook_give_up_hours: int = Field(default=72, ge=1, le=8760)
     post_keep_days: int = Field(default=90, ge=1, le=36500)
     inbox: Path | None = None
+    demo_people: bool = False
 
     @classmethod
     def read(cls) -> "Settings":

@@ -16,10 +16,12 @@ from store import chain, records
 from store.sealing import CaseKey, Seals
 from store.shapes import shape
 from store.statements import (
+    RAISE_IN_SESSION,
     READ_BY_AGENCY,
     READ_BY_CLOCK,
     READ_BY_PERSON,
     READ_EVENT,
+    READ_IN_SESSION,
     READ_LINE,
     READ_NAMED,
     READ_OTHER,
@@ -38,6 +40,17 @@ class Clock(Protocol):
 def token_hash(token: str) -> bytes:
     """How a token is stored: it is random, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).digest()
+
+
+class SessionHash(bytes):
+    """The hash of a page session's id: looked for among sessions, as a token's is among tokens."""
+
+    __slots__ = ()
+
+
+def session_hash(session: str) -> SessionHash:
+    """How a session's id is stored: it is random, as a token is."""
+    return SessionHash(token_hash(session))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +127,15 @@ async def open_for_person(
 ) -> Opened:
     """Everything for a person's command: one round trip, another where it names an event or people."""
     key = wanted.key.value if wanted.key else None
+    by_session = isinstance(token, SessionHash)
     if wanted.case is None:
-        row = await connection.fetchrow(READ_TO_RAISE, token, key, wanted.people, now)
+        row = await connection.fetchrow(
+            RAISE_IN_SESSION if by_session else READ_TO_RAISE, token, key, wanted.people, now
+        )
     else:
-        row = await connection.fetchrow(READ_BY_PERSON, token, key, wanted.case)
+        row = await connection.fetchrow(
+            READ_IN_SESSION if by_session else READ_BY_PERSON, token, key, wanted.case
+        )
     if row is None:
         return Opened()
     caller = Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"])

@@ -25,8 +25,11 @@ DEMONSTRATION: dict[str, tuple[str, tuple[Role, ...]]] = {
     "auditor": ("Ari Auditor", ("auditor",)),
 }
 """Invented people, one for each part in a rehearsal."""
-BEHIND_THE_SCENES: tuple[tuple[str, tuple[Role, ...]], ...] = (("Bea Board", ("board_lead",)),)
-"""Invented people whom ladders reach, and who play no part."""
+BEHIND_THE_SCENES: dict[str, tuple[str, tuple[Role, ...]]] = {
+    "board": ("Bea Board", ("board_lead",)),
+    "admin": ("Ada Admin", ("admin",)),
+}
+"""Invented people whom ladders reach, or who look after the school's people, and who play no part."""
 
 
 class UnknownPerson(LookupError):
@@ -115,11 +118,20 @@ async def demonstration(owner_url: str) -> Cast:
                     token_hash(cast.tokens[part]),
                     cast.people[part],
                 )
-            for name, roles in BEHIND_THE_SCENES:
-                await _found_or_added(connection, school, name, roles, f"board@{DEMONSTRATION_DOMAIN}")
+            await _behind_the_scenes(connection, school)
     finally:
         await connection.close()
     return cast
+
+
+async def keep_demonstration(owner_url: str) -> None:
+    """Bring a demonstration school of an older release up to date; its tokens stay."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction():
+            await _behind_the_scenes(connection, await _school(connection, DEMONSTRATION_SCHOOL))
+    finally:
+        await connection.close()
 
 
 def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
@@ -129,6 +141,13 @@ def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
         if role not in get_args(Role):
             raise UnknownRole(f"There is no role {role!r}; there are: {', '.join(get_args(Role))}.")
     return held
+
+
+async def _behind_the_scenes(connection: asyncpg.Connection, school: UUID) -> None:
+    """The rest of the cast, and the mark by which the school's people may sign in with a card."""
+    for part, (name, roles) in BEHIND_THE_SCENES.items():
+        await _found_or_added(connection, school, name, roles, f"{part}@{DEMONSTRATION_DOMAIN}")
+    await connection.execute("UPDATE schools SET demonstration = true WHERE id = $1", school)
 
 
 async def _school(connection: asyncpg.Connection, name: str) -> UUID:

@@ -32,23 +32,27 @@ _KEPT = """
 """
 _SIGNED_IN = """
 SELECT p.id AS person, p.school, p.roles, {plan}, {kept}, {more}
-FROM tokens AS t
+FROM {credentials} AS t
 JOIN people AS p ON p.id = t.person
 LEFT JOIN answers AS a ON a.person = p.id AND a.key = $2
 {join}
-WHERE t.hash = $1 AND t.revoked_at IS NULL
+WHERE t.hash = $1 {in_force}
 """
+_TOKENS = {"credentials": "tokens", "in_force": "AND t.revoked_at IS NULL"}
+_SESSIONS = {"credentials": "signed_in", "in_force": ""}
 
 # Whoever may not know of the case gets the row of one that is not there: the same work, the same time (3.2h).
-READ_BY_PERSON = _SIGNED_IN.format(
-    plan=_NEWEST_PLAN,
-    kept=_KEPT,
-    more="c.version, c.head, c.state, k.wrapped",
-    join="""
+_OF_A_CASE = {
+    "plan": _NEWEST_PLAN,
+    "kept": _KEPT,
+    "more": "c.version, c.head, c.state, k.wrapped",
+    "join": """
     LEFT JOIN cases AS c ON c.id = $3 AND c.school = p.school AND NOT (p.id = ANY(c.about))
     LEFT JOIN case_keys AS k ON k.case_id = c.id
     """,
-)
+}
+READ_BY_PERSON = _SIGNED_IN.format(**_TOKENS, **_OF_A_CASE)
+READ_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_OF_A_CASE)
 
 _LINE = "ARRAY['dsl', 'deputy_dsl', 'senior_leader', 'headteacher', 'nominated_governor', 'board_lead']"
 _IN_LINE = """(
@@ -60,12 +64,14 @@ _IN_LINE = """(
     WHERE o.school = {school} AND (o.roles && {line} {more})
 ) AS in_line"""
 
-READ_TO_RAISE = _SIGNED_IN.format(
-    plan=_NEWEST_PLAN,
-    kept=_KEPT,
-    more=_IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])", at="$4"),
-    join="",
-)
+_TO_RAISE = {
+    "plan": _NEWEST_PLAN,
+    "kept": _KEPT,
+    "more": _IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])", at="$4"),
+    "join": "",
+}
+READ_TO_RAISE = _SIGNED_IN.format(**_TOKENS, **_TO_RAISE)
+RAISE_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_TO_RAISE)
 
 READ_BY_CLOCK = f"""
 SELECT

@@ -1,0 +1,121 @@
+"""Sessions of the pages: begun by what somebody proved, seen, ended; their ids are stored hashed."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain.people import Person
+from store.opening import Caller, SessionHash, session_hash
+from store.pool import Pool
+
+CARD = "card"
+"""What a session has proved that was begun by a demonstration's role card: nothing."""
+_SEEN = """
+WITH me AS (
+    SELECT
+        i.person, i.ends_at, p.school, p.roles, p.name, s.name AS school_name, s.demonstration,
+        (
+            SELECT json_agg(json_build_object(
+                'name', l.name, 'dsl', 'dsl' = ANY(l.roles), 'email', l.email, 'phone', l.phone
+            ) ORDER BY 'dsl' = ANY(l.roles) DESC, l.name)
+            FROM people AS l WHERE l.school = p.school AND l.roles && ARRAY['dsl', 'deputy_dsl']
+        ) AS leads
+    FROM signed_in AS i JOIN people AS p ON p.id = i.person JOIN schools AS s ON s.id = p.school
+    WHERE i.hash = $1
+), seen AS (
+    UPDATE sessions SET seen_at = now()
+    WHERE $2 AND hash = $1 AND seen_at < now() - interval '20 seconds' AND EXISTS (SELECT FROM me)
+)
+SELECT * FROM me
+"""
+_BY_CARD = """
+INSERT INTO sessions (hash, person, proved)
+SELECT $1, p.id, ARRAY[$3::text] FROM people AS p JOIN schools AS s ON s.id = p.school
+WHERE p.id = $2 AND s.demonstration
+RETURNING hash
+"""
+_CARDS = """
+SELECT p.id, p.name, p.roles FROM people AS p JOIN schools AS s ON s.id = p.school
+WHERE s.demonstration ORDER BY p.created_at, p.name
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A DSL or deputy, shown on every page (3-HT.c)."""
+
+    name: str
+    dsl: bool
+    email: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Who has the session."""
+
+    hash: SessionHash
+    caller: Caller
+    name: str
+    school: str
+    demonstration: bool
+    leads: tuple[Lead, ...]
+    ends_at: datetime
+    """When it ends by itself, if nothing more is asked for; the system's time, never a simulated one."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles held."""
+        return self.caller.person.roles
+
+
+async def signed_in(pool: Pool, session: str, seen: bool = True) -> SignedIn | None:
+    """Whose session it is, if it holds; `seen` says that the person did something just now."""
+    hashed = session_hash(session)
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_SEEN, hashed, seen)
+    if row is None:
+        return None
+    return SignedIn(
+        hash=hashed,
+        caller=Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"]),
+        name=row["name"],
+        school=row["school_name"],
+        demonstration=row["demonstration"],
+        leads=tuple(Lead(**each) for each in orjson.loads(row["leads"] or "[]")),
+        ends_at=row["ends_at"],
+    )
+
+
+async def begin(pool: Pool, person: UUID, *proved: str) -> str:
+    """A new session of somebody who proved this; its id, which is not kept."""
+    session = secrets.token_urlsafe(32)
+    statement = "INSERT INTO sessions (hash, person, proved) VALUES ($1, $2, $3)"
+    async with pool.connection() as connection:
+        await connection.execute(statement, session_hash(session), person, list(proved))
+    return session
+
+
+async def begin_by_card(pool: Pool, person: UUID) -> str | None:
+    """A session for one of a demonstration's invented people; none for anybody else."""
+    session = secrets.token_urlsafe(32)
+    async with pool.connection() as connection:
+        begun = await connection.fetchval(_BY_CARD, session_hash(session), person, CARD)
+    return session if begun else None
+
+
+async def end(pool: Pool, session: str) -> None:
+    """Sign out."""
+    statement = "UPDATE sessions SET ended_at = now() WHERE hash = $1 AND ended_at IS NULL"
+    async with pool.connection() as connection:
+        await connection.execute(statement, session_hash(session))
+
+
+async def cards(pool: Pool) -> list[dict[str, Any]]:
+    """The invented people of the demonstration, if there is one."""
+    async with pool.connection() as connection:
+        return [dict(row) for row in await connection.fetch(_CARDS)]

@@ -1,0 +1,134 @@
+"""From a request to a page: who asks is looked up, a form is checked, and what goes wrong is a page too."""
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from api import problems
+from domain.refusals import Refused
+from store.ledger import RequestInFlight
+from store.pool import LedgerAway
+from store.sessions import signed_in
+from web import forms
+from web.headers import HEADERS, OVER_HTTPS
+from web.site import Site
+from web.visits import Page, Visit
+
+VISITOR = "onward-visitor"
+"""The cookie of somebody not signed in: without it anybody could sign them in as somebody else."""
+
+
+class NotHere(problems.Problem):
+    """421: the pages are reached by another name than theirs."""
+
+    status, title = 421, "Not reached this way"
+    detail = (
+        "Onward's pages are served by https at their public address, or on this machine as http://127.0.0.1. "
+        "Whoever runs it sets ONWARD_PUBLIC_URL."
+    )
+
+
+class PageAddress:
+    """One address and the page there."""
+
+    def __init__(self, template: str, page: Page, site: Site) -> None:
+        self._template = template
+        self._page = page
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with a page, whatever happens."""
+        scope["template"] = self._template
+        request = Request(scope, receive)
+        visit = Visit(request, self._site, None, request.cookies.get(VISITOR) or forms.new_secret())
+        request.state.fault = lambda _: self._dressed(problem_page(visit, problems.InternalFault()))
+        response = self._dressed(await self._answer(visit))
+        await response(scope, receive, send)
+
+    async def _answer(self, visit: Visit) -> Response:
+        try:
+            visit = await self._introduced(visit)
+            return await self._asked(visit)
+        except problems.NotSignedIn:
+            return visit.to_sign_in()
+        except problems.Problem as problem:
+            return problem_page(visit, problem)
+        except RequestInFlight:
+            return problem_page(visit, problems.RequestInFlight())
+        except Refused as refused:
+            return refusal_page(visit, refused)
+        except LedgerAway:
+            return problem_page(visit, problems.Unavailable())
+
+    async def _introduced(self, visit: Visit) -> Visit:
+        """The visit with whoever is signed in, and what they typed."""
+        request, site = visit.request, self._site
+        if not site.serves(request):
+            raise NotHere
+        given = request.cookies.get(site.cookie)
+        session = await signed_in(site.ledger.pool, given) if given else None
+        if session is not None and given is not None:
+            visit = replace(visit, session=session, secret=given)
+        if session is None and not self._page.public:
+            raise problems.NotSignedIn
+        if request.method != "POST":
+            return visit
+        shown = session is not None or VISITOR in request.cookies
+        return replace(visit, sent=await forms.read(request, visit.secret if shown else None))
+
+    async def _asked(self, visit: Visit) -> Response:
+        method = "GET" if visit.request.method == "HEAD" else visit.request.method
+        endpoint = {"GET": self._page.get, "POST": self._page.post}.get(method)
+        if endpoint is None:
+            raise problems.NotFound
+        response = await endpoint(visit)
+        if visit.session is None and response.media_type == "text/html":
+            secure = self._site.secure
+            response.set_cookie(VISITOR, visit.secret, secure=secure, httponly=True, samesite="strict")
+        return response
+
+    def _dressed(self, response: Response) -> Response:
+        response.headers.update(HEADERS)
+        if self._site.secure:
+            response.headers.update(OVER_HTTPS)
+        return response
+
+
+def problem_page(visit: Visit, problem: problems.Problem) -> Response:
+    """What went wrong, in a sentence, with a way on."""
+    response = visit.page(
+        "problem.html",
+        title=problem.title,
+        status=problem.status,
+        says=_SAYS.get(type(problem), problem.detail),
+        clauses=(),
+        request_id="" if isinstance(problem, problems.NotFound) else visit.request.state.id,
+    )
+    response.headers.update(problem.headers())
+    return response
+
+
+def refusal_page(visit: Visit, refused: Refused) -> Response:
+    """A rule says no: its sentence, and the clauses behind it."""
+    body = problems.refusal(refused.code)
+    return visit.page(
+        "problem.html",
+        title="Nothing was recorded",
+        status=409,
+        says=body["detail"],
+        clauses=body["clauses"],
+        request_id=visit.request.state.id,
+    )
+
+
+_SAYS: dict[type[problems.Problem], str] = {
+    problems.NotFound: "There is nothing here, or nothing that you may see. Check an address that you typed.",
+    problems.Malformed: "Something in what you sent cannot be right. Go back and look at what you typed.",
+    problems.MethodNotAllowed: "This address takes nothing in. Go back and try again.",
+    problems.TooLarge: "That is more text than can be recorded at once. Say it in fewer words.",
+    problems.StaleVersion: "Somebody else changed the case while you had it open. Read it, then decide.",
+    problems.KeyReused: "This form was already sent with other words. Load the page again, then decide.",
+    problems.RequestInFlight: "The same form is being recorded at this moment. Look at the case in a second.",
+}

@@ -1,0 +1,29 @@
+"""The links in the bar: what is of use to these roles. Each page decides for itself who may see it."""
+
+from dataclasses import dataclass
+
+from domain.permissions import WHOLE_SCHOOL
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link, for everybody or for some."""
+
+    href: str
+    text: str
+    roles: tuple[str, ...] = ()
+
+
+LINKS = (Link("/", "Your work"),)
+"""In the order of the bar."""
+SEES_ALL = WHOLE_SCHOOL
+
+
+def links(roles: tuple[str, ...], path: str) -> list[dict[str, object]]:
+    """The bar's links, as the Design System's macro takes them."""
+    shown = [link for link in LINKS if not link.roles or any(role in link.roles for role in roles)]
+    return [
+        {"href": link.href, "text": link.text, "current": path == link.href}
+        | ({"active": True} if link.href != "/" and path.startswith(link.href + "/") else {})
+        for link in shown
+    ]

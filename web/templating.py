@@ -1,0 +1,74 @@
+"""Templates into pages: everything that is filled in is escaped, and a name that nobody gave is an error."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
+from jinja2.utils import missing
+from markupsafe import Markup
+
+from web import navigation, wording
+
+if TYPE_CHECKING:
+    from web.visits import Visit
+
+
+class Absent(Undefined):
+    """A name that nobody gave is an error; a field that a mapping lacks is empty, as the macros expect."""
+
+    def _strict(self) -> bool:
+        return self._undefined_obj is missing
+
+    def __bool__(self) -> bool:
+        if self._strict():
+            self._fail_with_undefined_error()
+        return False
+
+    def __str__(self) -> str:
+        if self._strict():
+            self._fail_with_undefined_error()
+        return ""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._strict():
+            self._fail_with_undefined_error()
+        return iter(())
+
+
+@cache
+def environment() -> Environment:
+    """Ours and the Design System's templates."""
+    theirs = PackageLoader("govuk_frontend_jinja")
+    found = Environment(
+        loader=ChoiceLoader([PackageLoader("web"), PrefixLoader({"govuk_frontend_jinja": theirs})]),
+        autoescape=True,
+        undefined=Absent,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters.update(moment=wording.moment, day=wording.day, words=wording.words)
+    return found
+
+
+def render(visit: "Visit", template: str, **values: Any) -> str:
+    """A whole page for this visitor."""
+    session, site = visit.session, visit.site
+
+    def form_token() -> Markup:
+        return Markup('<input type="hidden" name="token" value="{}">').format(visit.form_token)
+
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            asset=site.assets.address,
+            site=site,
+            me=session,
+            now=visit.now,
+            path=visit.request.url.path,
+            links=navigation.links(session.roles, visit.request.url.path) if session else [],
+            form_token=form_token,
+            **values,
+        )
+    )

@@ -1,0 +1,139 @@
+"""One request for a page: who asks, what they typed, and the ways to answer."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api import commanding, problems, requests
+from domain.catalogue import Entry
+from domain.permissions import sees
+from domain.referral import Referral
+from store.history import as_of
+from store.ledger import Ledger
+from store.opening import Key
+from store.sessions import SignedIn
+from web import templating
+from web.forms import Form, token_for
+from web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a page is given."""
+
+    request: Request
+    site: Site
+    session: SignedIn | None
+    secret: str
+    """What the visitor's cookie holds: their session's id, or that of nobody signed in."""
+    sent: Form | None = None
+
+    @property
+    def me(self) -> SignedIn:
+        """Who is signed in."""
+        if self.session is None:
+            raise problems.NotSignedIn
+        return self.session
+
+    @property
+    def form(self) -> Form:
+        """What was typed, on a POST."""
+        assert self.sent is not None
+        return self.sent
+
+    @property
+    def ledger(self) -> Ledger:
+        """The record."""
+        return self.site.ledger
+
+    @property
+    def now(self) -> datetime:
+        """The case's time: the demonstration's may be simulated."""
+        return self.site.ledger.clock.now()
+
+    async def case(self, *, whole: bool = False) -> Referral:
+        """The case in the address; NotFound unless they may see it, NotAllowed if a part is not enough."""
+        opened = await self.ledger.look(self.me.hash, requests.case_of(self.request))
+        if opened.caller is None:
+            raise problems.NotSignedIn
+        sight = sees(opened.state, opened.caller.person) if opened.state is not None else None
+        if opened.state is None or sight is None:
+            raise problems.NotFound
+        if whole and sight != "whole":
+            raise problems.NotAllowed
+        return opened.state
+
+    def view(self, state: Referral, at: datetime | None = None) -> dict[str, Any]:
+        """The case as the API shows it to this visitor."""
+        return commanding.seen_by(self.ledger, state, self.me.caller, at)
+
+    async def submit(
+        self,
+        entry: Entry,
+        body: dict[str, Any],
+        *,
+        case: UUID | None = None,
+        version: int | None = None,
+        key: str | None = None,
+    ) -> Referral:
+        """One command, judged as the API judges it; a key makes a form that is sent twice one command."""
+        content = orjson.dumps(body)
+        path = f"/v1/referrals/{case}/{entry.name}" if case else "/v1/referrals"
+        kept = Key(value=key, fingerprint=requests.fingerprint(path, content)) if key else None
+        if_match = problems.etag(version) if version is not None else None
+        too_large = len(content) > requests.MOST_BYTES
+        sent = requests.Sent(self.me.hash, kept, if_match, content, too_large, ())
+        try:
+            return (await commanding.submit(self.ledger, entry, sent, case)).state
+        except commanding.Repeat as repeat:
+            return await self._again(repeat)
+
+    async def _again(self, repeat: commanding.Repeat) -> Referral:
+        """What the same form got before."""
+        kept = repeat.kept
+        if kept.problem is not None:
+            raise problems.REFUSALS[kept.problem["code"]]
+        then = await as_of(self.ledger, kept.case, version=kept.version)
+        if then is None:
+            raise problems.NotFound
+        return then
+
+    def page(self, template: str, *, title: str, status: int = 200, **values: Any) -> Response:
+        """A page; its title holds no name and nobody's words, for it stands in the browser's history."""
+        return Response(
+            templating.render(self, template, title=title, **values), status, media_type="text/html"
+        )
+
+    def go(self, address: str) -> Response:
+        """On to another page of this site, after something was done."""
+        return RedirectResponse(address, 303)
+
+    def to_sign_in(self) -> Response:
+        """To the sign-in page and, from something that was to be read, back again."""
+        back = self.request.url.path if self.request.method != "POST" else "/"
+        return self.go("/sign-in" if back == "/" else f"/sign-in?next={quote(back)}")
+
+    @property
+    def form_token(self) -> str:
+        """What a form carries to show that it was given to this visitor."""
+        return token_for(self.secret)
+
+
+Endpoint = Callable[[Visit], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What answers at one address."""
+
+    get: Endpoint | None = None
+    post: Endpoint | None = None
+    public: bool = False
+    """Whether it is for somebody not signed in too."""

@@ -1,0 +1,55 @@
+"""Codes, instants and days in the words that people use."""
+
+from datetime import date, datetime
+from typing import Any
+
+from domain.working_time import london
+
+ROLES = {
+    "staff": "Staff",
+    "dsl": "Designated safeguarding lead",
+    "deputy_dsl": "Deputy designated safeguarding lead",
+    "senior_leader": "Senior leader",
+    "headteacher": "Headteacher",
+    "nominated_governor": "Nominated governor",
+    "board_lead": "Board lead",
+    "mentor": "Mentor",
+    "auditor": "Auditor",
+    "admin": "Administrator",
+}
+
+
+def clock_time(instant: datetime) -> str:
+    """5pm, 9:30am, midday, midnight."""
+    local = london(instant)
+    if (local.hour, local.minute) in ((0, 0), (12, 0)):
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'pm' if local.hour >= 12 else 'am'}"
+
+
+def day(when: date | datetime | str) -> str:
+    """Wednesday 25 November 2026."""
+    local = _local(when)
+    return f"{local:%A} {local.day} {local:%B} {local.year}"
+
+
+def moment(when: datetime | str) -> str:
+    """Wednesday 25 November 2026, 5pm."""
+    instant = _instant(when)
+    return f"{day(instant)}, {clock_time(instant)}"
+
+
+def words(code: Any) -> str:
+    """A code in plain words: `awaiting_feedback` is awaiting feedback."""
+    return ROLES.get(str(code)) or str(code).replace("_", " ").replace("-", " ")
+
+
+def _instant(when: datetime | str) -> datetime:
+    return datetime.fromisoformat(when) if isinstance(when, str) else when
+
+
+def _local(when: date | datetime | str) -> date:
+    if isinstance(when, str):
+        when = datetime.fromisoformat(when)
+    return london(when).date() if isinstance(when, datetime) else when
