@@ -1,5 +1,6 @@
 """Lists over indexed columns: the cases that a person may see, and what is theirs to do."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,11 @@ WHERE {SEEN}
   AND ($10::timestamptz IS NULL OR (c.raised_at, c.id) < ($10, $11))
 ORDER BY c.raised_at DESC, c.id DESC
 LIMIT $12
+"""
+_OF_IDS = f"""
+SELECT c.id, c.version, c.state, k.wrapped
+FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
+WHERE {SEEN} AND c.id = ANY($5::uuid[])
 """
 _WORKLIST = f"""
 SELECT * FROM (
@@ -89,6 +95,12 @@ async def cases(
         limit,
         orjson.dumps({"me": str(caller.person.id)}).decode(),
     )
+    return [unsealed(row, ledger.seals) for row in rows]
+
+
+async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Referral]:
+    """Those of these cases that the caller may see, as they stand."""
+    rows = await _fetch(ledger, _OF_IDS, *who(caller), list(ids))
     return [unsealed(row, ledger.seals) for row in rows]
 
 

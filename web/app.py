@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import app as api
 from api import mail, problems
-from web import hiding, signing_in, work
+from web import hiding, signing_in, welcome, work
 from web.answering import PageAddress
 from web.site import Site
 from web.visits import Page, Visit
@@ -18,6 +18,7 @@ from web.visits import Page, Visit
 PAGES: Mapping[str, Page] = {
     **work.PAGES,
     **signing_in.PAGES,
+    **welcome.PAGES,
     **hiding.PAGES,
 }
 

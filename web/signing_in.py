@@ -5,22 +5,44 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api import problems
-from store import sessions
+from store import accounts, sessions
+from web import passwords
 from web.answering import VISITOR
 from web.hiding import local
 from web.visits import Page, Visit
 
+PASSWORD = "password"  # noqa: S105  # what such a session has proved
+WRONG = "The name or the password is wrong"
+WAIT = "There were too many tries. Wait a minute, then try again"
+
 
 async def sign_in(visit: Visit) -> Response:
     """The form, and in a demonstration a card for each part."""
-    if visit.session is not None:
-        return visit.go(_next(visit))
-    return await _form(visit, _next(visit))
+    onward = local(visit.request.query_params.get("next", "/"))
+    return visit.go(onward) if visit.session is not None else await _form(visit, onward)
 
 
-async def _form(visit: Visit, onward: str) -> Response:
+async def _form(visit: Visit, onward: str, wrong: str | None = None, login: str = "") -> Response:
     cards = await sessions.cards(visit.ledger.pool) if visit.site.demonstration else []
-    return visit.page("sign-in.html", title="Sign in", cards=cards, onward=onward)
+    title = "Error: Sign in" if wrong else "Sign in"
+    status = 422 if wrong else 200
+    return visit.page(
+        "sign-in.html", title=title, status=status, cards=cards, onward=onward, wrong=wrong, login=login
+    )
+
+
+async def with_password(visit: Visit) -> Response:
+    """Sign in by name and password; a wrong one and an unknown name look the same and take as long."""
+    pool, login = visit.ledger.pool, visit.form["login"]
+    onward = local(visit.form["next"] or "/")
+    if not await accounts.may_try(pool, login):
+        return await _form(visit, onward, WAIT, login)
+    account = await accounts.of_login(pool, login)
+    fits = await passwords.fits(visit.form["password"], account.password if account else None)
+    if account is None or not fits:
+        return await _form(visit, onward, WRONG, login)
+    await accounts.forget_tries(pool, login)
+    return await begun(visit, await sessions.begin(pool, account.person, PASSWORD), onward)
 
 
 async def with_card(visit: Visit) -> Response:
@@ -64,13 +86,15 @@ async def signed_out(visit: Visit) -> Response:
     return visit.page("signed-out.html", title="You are signed out")
 
 
-def _next(visit: Visit) -> str:
-    return local(visit.request.query_params.get("next", "/"))
+async def stay(visit: Visit) -> Response:
+    """The session goes on: having asked is enough."""
+    return visit.go(local(visit.form["next"] or "/"))
 
 
 PAGES = {
-    "/sign-in": Page(get=sign_in, public=True),
+    "/sign-in": Page(get=sign_in, post=with_password, public=True),
     "/sign-in/card": Page(post=with_card, public=True),
     "/sign-out": Page(post=sign_out, public=True),
     "/signed-out": Page(get=signed_out, public=True),
+    "/stay": Page(post=stay),
 }

@@ -1,15 +1,117 @@
-"""Your work: what is late, what is due, and the one thing to do about each (3.2s, 3-HT.b)."""
+"""Your work: what is late, then due, then waits on others, and one step about each (3.2s, 3-HT.b)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from starlette.responses import Response
 
+from domain.working_time import london
 from store import lists
+from web.owing import ANSWERS, WAITS_ON_OTHERS, by_when, how_late, owed
 from web.visits import Page, Visit
+from web.wording import command_name
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One thing that the reader owes, or waits for."""
+
+    case: str
+    reference: str
+    pupil: str | None
+    """The name, for whoever sees the whole case."""
+    owed: str
+    by_when: str | None
+    late: str | None
+    provisional: bool
+    clause: str
+    step: str
+    """What the button says."""
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rows under one heading."""
+
+    name: str
+    heading: str
+    rows: list[Row]
 
 
 async def work(visit: Visit) -> Response:
-    """What the reader owes, late first."""
-    rows = await lists.worklist(visit.ledger, visit.me.caller, 200, None)
-    return visit.page("work.html", title="Your work", rows=rows)
+    """The page; the script asks for it anew when something has changed."""
+    groups, more = await grouped(visit)
+    return visit.page("work.html", title="Your work", groups=groups, more=more)
+
+
+async def grouped(visit: Visit) -> tuple[list[Group], bool]:
+    """The rows in their groups, and whether there are more than are shown."""
+    found = await lists.worklist(visit.ledger, visit.me.caller, MOST + 1, None)
+    shown = found[:MOST]
+    cases = await lists.of_ids(visit.ledger, visit.me.caller, {UUID(each["referral"]) for each in shown})
+    views = {str(case.id): visit.view(case) for case in cases}
+    now = visit.now
+    sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
+    for each in shown:
+        view = views.get(each["referral"])
+        if view is not None:  # else it was closed, or taken from the reader, between the two readings
+            sorted_in[_group(each, now)].append(_row(each, view, now))
+    groups = [
+        Group(name=name, heading=_HEADINGS[name], rows=rows) for name, rows in sorted_in.items() if rows
+    ]
+    return groups, len(found) > MOST
+
+
+_HEADINGS = {
+    "late": "Late",
+    "today": "Due today",
+    "later": "Coming up",
+    "waiting": "Waiting on others",
+}
+
+
+def _group(each: dict[str, Any], now: datetime) -> str:
+    if each["state"] == "overdue":
+        return "late"
+    if each["kind"] in WAITS_ON_OTHERS:
+        return "waiting"
+    due_at = _instant(each)
+    today = due_at is not None and london(due_at).date() <= london(now).date()
+    return "today" if today else "later"
+
+
+def _row(each: dict[str, Any], view: dict[str, Any], now: datetime) -> Row:
+    due_at = _instant(each)
+    command = natural_step(each["kind"], (offer["command"] for offer in view["next"]))
+    case = f"/cases/{each['referral']}"
+    return Row(
+        case=case,
+        reference=each["reference"],
+        pupil=view["pupil"]["name"] if view["pupil"] else None,
+        owed=owed(each["id"]),
+        by_when=by_when(due_at, now) if due_at else None,
+        late=how_late(due_at, now) if due_at and each["state"] == "overdue" else None,
+        provisional=each["provisional"],
+        clause=each["clause"],
+        step=command_name(command) if command else "Open the case",
+        href=f"{case}/{command}" if command else case,
+    )
+
+
+def natural_step(kind: str, offered: Iterable[str]) -> str | None:
+    """The command that meets what is owed, if it is among those that the ledger would accept."""
+    wanted = ANSWERS.get(kind)
+    return wanted if wanted in set(offered) else None
+
+
+def _instant(each: dict[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(each["due_at"]) if each["due_at"] else None
 
 
 PAGES = {"/": Page(get=work)}

@@ -55,7 +55,7 @@ COMMENT ON COLUMN invitations.made_by IS 'null: from the command line';
 -- How often a name was guessed at in vain; the name is hashed, for it may be a password typed in the wrong field.
 CREATE TABLE guesses (
     login bytea PRIMARY KEY CHECK (octet_length(login) = 32),
-    failures int NOT NULL,
+    failures bigint NOT NULL,
     last_at timestamptz NOT NULL
 );
 

@@ -1,0 +1,81 @@
+"""What is owed in sentences: whose move it is, by when in words, and the step that answers it."""
+
+from datetime import datetime, timedelta
+
+from domain.catalogue import COMMANDS
+from domain.working_time import london
+from web.wording import clock_time
+
+OWED: dict[str, str] = {
+    "accept": "The concern is to be accepted",
+    "review": "The concern is to be reviewed",
+    "retrospective-review": "An emergency referral is to be reviewed",
+    "protect": "Interim protection is to be considered",
+    "refer": "A referral is to be made",
+    "confirm-in-writing": "A telephone referral is to be confirmed in writing",
+    "feedback": "Feedback is due",
+    "chase": "The missing feedback is to be asked for",
+    "telephone": "Somebody is to be telephoned: a message did not get through",
+    "reconsider": "The agency's decision is to be reconsidered",
+    "monitor": "The decision is to be looked at again",
+    "conclude": "The agency's work is to be concluded",
+    "support": "Support is to be considered",
+    "start-support": "Support is to be started",
+    "early-help-review": "The plan is to be reviewed",
+    "inform-pupil": "The pupil is to be told",
+    "reply": "Whoever reported it is to be answered",
+    "liaison": "The agency is to be spoken to again",
+    "consider-nrm": "The National Referral Mechanism is to be considered",
+    "mentor": "A mentor is to be assigned",
+    "mentor-contact": "The mentor is to see the pupil",
+    "review-parent-contact": "A contact with a parent is to be reviewed",
+    "missing-review": "The concern is to be looked at again: the pupil was missing",
+    "file-receipt": "The receipt of the file is to be recorded",
+    "confirm-conflict": "A declared conflict is to be confirmed or lifted",
+    "answer-challenge": "A challenge is to be answered",
+}
+WAITS_ON_OTHERS = ("feedback", "conclude")
+"""Until they are late, these are an agency's move."""
+AGENCIES = {
+    "cscs": "children's social care",
+    "police": "the police",
+    "lado": "the LADO",
+    "adult_services": "adult services",
+}
+_ANSWERS = {kind: entry.name for entry in COMMANDS.values() for kind in entry.meets if kind != "accept"}
+ANSWERS: dict[str, str] = {**_ANSWERS, "accept": "accept"}
+"""The command that meets each kind."""
+
+
+_UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
+
+
+def owed(obligation: str) -> str:
+    """What is owed, as a sentence's beginning: `feedback:police-1` is feedback from the police."""
+    kind, _, subject = obligation.partition(":")
+    agency = AGENCIES.get(subject.rpartition("-")[0] or subject)
+    if kind == "feedback" and agency:
+        return f"Feedback from {agency} is due"
+    if kind == "refer":
+        if subject == "immediate":
+            return "A referral is to be made at once"
+        return f"A referral to {agency} is to be made" if agency else OWED[kind]
+    return OWED.get(kind, kind.replace("-", " ").capitalize() + " is due")
+
+
+def by_when(due_at: datetime, now: datetime) -> str:
+    """`by 5pm tomorrow, Wednesday 25 November`; a time that has passed is `by 5pm yesterday, …` and late."""
+    local, today = london(due_at), london(now).date()
+    day = f"{local:%A} {local.day} {local:%B}" + (f" {local.year}" if local.year != today.year else "")
+    named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((local.date() - today).days)
+    return f"by {clock_time(due_at)} {named}, {day}" if named else f"by {clock_time(due_at)} on {day}"
+
+
+def how_late(due_at: datetime, now: datetime) -> str:
+    """`2 days late`, `3 hours late`, `5 minutes late`: by the clock on the wall, which is what people count by."""
+    late = max(now - due_at, timedelta(0))
+    for name, unit in _UNITS.items():
+        number = late // unit
+        if number:
+            return f"{number} {name}{'s' if number > 1 else ''} late"
+    return "just late"
