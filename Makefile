@@ -29,6 +29,7 @@ demo: $(READY) ## Play a story on simulated time (ARGS=--exit ends after it)
 	@$(BIN)/onward demo $(ARGS)
 
 test: check ## Every check, then every test
+	@$(BIN)/python -m tests.web.chromium
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(READY) ## Format, lint, types, import contracts, SQL, container files

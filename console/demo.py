@@ -15,16 +15,16 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from audit.chronology import chronology, when
+from console.passing import PassingTime
 from console.rehearse import names_of, outcome
 from console.services import server
 from console.telling import paper, tell
 from console.up import FROM
 from console.where import Sentence, held_port, write_secret
-from policy.calendar import england
 from post.office import Office
 from post.smtp import Smtp
 from rehearsal.player import play
-from rehearsal.script import MalformedRehearsal, Step, is_span, later, read
+from rehearsal.script import MalformedRehearsal, Step, is_span, read
 from rehearsal.stage import NotSettled, Stage, open_stage
 from runtime import logs
 from runtime.inbox import Inbox, receiving
@@ -117,7 +117,8 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
     tokens = folder / "tokens.json"
     write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
     await stage.run_on()
-    site = Site(stage.ledger, f"http://127.0.0.1:{port}", demonstration=True)
+    passing = PassingTime(stage)
+    site = Site(stage.ledger, f"http://127.0.0.1:{port}", demonstration=True, time=passing)
     http = server(build(site, inbox), own_signals=False)
     serving = asyncio.create_task(http.serve(sockets=[held]))
     try:
@@ -128,7 +129,7 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
             "Let time pass with `.venv/bin/onward demo skip 1wd` in another terminal; stop with Ctrl-C."
         )
         while not stop.is_set() and not serving.done():
-            await _answer_skip(stage, folder)
+            await _answer_skip(stage, passing, folder)
             await asyncio.sleep(LOOK_SECONDS)
         if serving.done():
             raise Sentence("The API ended; its log above may say why.")
@@ -138,7 +139,7 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
         await asyncio.gather(serving, return_exceptions=True)
 
 
-async def _answer_skip(stage: Stage, folder: Path) -> None:
+async def _answer_skip(stage: Stage, passing: PassingTime, folder: Path) -> None:
     asked = folder / "skip"
     if not asked.exists():
         return
@@ -147,13 +148,10 @@ async def _answer_skip(stage: Stage, folder: Path) -> None:
     if not is_span(after):
         return
     try:
-        await stage.move_to(later(stage.clock.now(), after, england()))
-        await stage.settle_all()
+        await passing.pass_(after)
     except (MalformedRehearsal, NotSettled) as refused:
         write_secret(folder / "answer", json.dumps({"refused": str(refused)}))
         return
-    finally:
-        await stage.run_on()
     write_secret(folder / "answer", json.dumps({"now": when(stage.clock.now())}))
 
 

@@ -58,7 +58,7 @@ class WithoutSignals(uvicorn.Server):
 def server(app: FastAPI, own_signals: bool = True) -> uvicorn.Server:
     """Uvicorn on a socket that it is given: no access log (it repeats addresses), five seconds to finish."""
     kind = uvicorn.Server if own_signals else WithoutSignals
-    return kind(
+    made = kind(
         uvicorn.Config(
             app,
             log_config=None,
@@ -68,6 +68,8 @@ def server(app: FastAPI, own_signals: bool = True) -> uvicorn.Server:
             timeout_graceful_shutdown=5,
         )
     )
+    app.state.stopping = lambda: made.should_exit  # so that open streams end at once
+    return made
 
 
 async def migrate(data: Path) -> str:

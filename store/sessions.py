@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,10 @@ CARD = "card"
 _SEEN = """
 WITH me AS (
     SELECT
-        i.person, i.ends_at, p.school, p.roles, p.name, s.name AS school_name, s.demonstration,
+        i.person, p.school, p.roles, p.name, s.name AS school_name, s.demonstration,
+        extract(epoch FROM least(
+            CASE WHEN $2 THEN now() + interval '15 minutes' ELSE i.idle_at END, i.over_at
+        ) - now())::int AS seconds_left,
         (
             SELECT json_agg(json_build_object(
                 'name', l.name, 'dsl', 'dsl' = ANY(l.roles), 'email', l.email, 'phone', l.phone
@@ -64,8 +66,8 @@ class SignedIn:
     school: str
     demonstration: bool
     leads: tuple[Lead, ...]
-    ends_at: datetime
-    """When it ends by itself, if nothing more is asked for; the system's time, never a simulated one."""
+    seconds_left: int
+    """Until it ends by itself if nothing more is asked for: in the system's time, never a simulated one."""
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ async def signed_in(pool: Pool, session: str, seen: bool = True) -> SignedIn | N
         school=row["school_name"],
         demonstration=row["demonstration"],
         leads=tuple(Lead(**each) for each in orjson.loads(row["leads"] or "[]")),
-        ends_at=row["ends_at"],
+        seconds_left=row["seconds_left"],
     )
 
 

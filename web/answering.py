@@ -68,7 +68,8 @@ class PageAddress:
         if not site.serves(request):
             raise NotHere
         given = request.cookies.get(site.cookie)
-        session = await signed_in(site.ledger.pool, given) if given else None
+        seen = not self._page.background and "x-live" not in request.headers
+        session = await signed_in(site.ledger.pool, given, seen) if given else None
         if session is not None and given is not None:
             visit = replace(visit, session=session, secret=given)
         if session is None and not self._page.public:

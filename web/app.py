@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import app as api
 from api import mail, problems
-from web import hiding, signing_in, welcome, work
+from web import hiding, live, moving_time, signing_in, welcome, work
 from web.answering import PageAddress
 from web.site import Site
 from web.visits import Page, Visit
@@ -20,12 +20,15 @@ PAGES: Mapping[str, Page] = {
     **signing_in.PAGES,
     **welcome.PAGES,
     **hiding.PAGES,
+    **live.PAGES,
+    **moving_time.PAGES,
 }
 
 
 def build(site: Site, inbox: mail.Inbox | None = None) -> FastAPI:
     """The whole application over one ledger, which outlives it."""
     app = api.build(site.ledger, inbox)
+    app.state.stopping = lambda: False
     for address, page in PAGES.items():
         app.router.routes.append(Route(address, PageAddress(address, page, site)))
     app.router.routes.append(Route("/assets/{name}", AssetAddress(site)))

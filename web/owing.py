@@ -72,7 +72,7 @@ def by_when(due_at: datetime, now: datetime) -> str:
 
 
 def how_late(due_at: datetime, now: datetime) -> str:
-    """`2 days late`, `3 hours late`, `5 minutes late`: by the clock on the wall, which is what people count by."""
+    """`2 days late`, `5 minutes late`: by the clock on the wall, which is what people count by."""
     late = max(now - due_at, timedelta(0))
     for name, unit in _UNITS.items():
         number = late // unit

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from api import problems
 from store import accounts, sessions
@@ -87,8 +87,8 @@ async def signed_out(visit: Visit) -> Response:
 
 
 async def stay(visit: Visit) -> Response:
-    """The session goes on: having asked is enough."""
-    return visit.go(local(visit.form["next"] or "/"))
+    """The session goes on, since somebody asked; how many seconds it has now."""
+    return PlainTextResponse(str(visit.me.seconds_left))
 
 
 PAGES = {
@@ -96,5 +96,5 @@ PAGES = {
     "/sign-in/card": Page(post=with_card, public=True),
     "/sign-out": Page(post=sign_out, public=True),
     "/signed-out": Page(get=signed_out, public=True),
-    "/stay": Page(post=stay),
+    "/stay": Page(get=stay),
 }

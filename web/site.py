@@ -15,8 +15,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class SimulatedTime(Protocol):
     """A clock that the demonstration's visitors may move."""
 
-    async def skip(self, span: str) -> str | None:
-        """Let `1wd` or `2h` pass; a sentence where that cannot be."""
+    async def skip(self, span: str) -> bool:
+        """Let `1wd` or `2h` pass; whether that was done."""
         ...
 
 

@@ -70,6 +70,10 @@ class Visit:
             raise problems.NotAllowed
         return opened.state
 
+    def stopping(self) -> bool:
+        """Whether the server is about to end."""
+        return bool(self.request.app.state.stopping())
+
     def view(self, state: Referral, at: datetime | None = None) -> dict[str, Any]:
         """The case as the API shows it to this visitor."""
         return commanding.seen_by(self.ledger, state, self.me.caller, at)
@@ -137,3 +141,5 @@ class Page:
     post: Endpoint | None = None
     public: bool = False
     """Whether it is for somebody not signed in too."""
+    background: bool = False
+    """Whether the script asks for it, and not the person: it makes no session longer."""

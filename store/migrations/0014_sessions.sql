@@ -31,7 +31,7 @@ CREATE INDEX sessions_person ON sessions (person) WHERE ended_at IS NULL;
 CREATE VIEW signed_in AS
 SELECT
     s.hash, s.person,
-    least(s.seen_at + interval '15 minutes', s.begun_at + interval '10 hours') AS ends_at
+    s.seen_at + interval '15 minutes' AS idle_at, s.begun_at + interval '10 hours' AS over_at
 FROM sessions AS s
 JOIN people AS p ON p.id = s.person
 JOIN schools AS c ON c.id = p.school

@@ -37,3 +37,72 @@ document.querySelector("[data-hide]")?.addEventListener("click", (event) => {
   event.preventDefault();
   hide();
 });
+
+// The session: a warning two minutes before it ends, and a page that does not stay on the screen after it.
+function countDown() {
+  const note = document.getElementById("countdown");
+  if (!note) return;
+  let ends = Date.now() + Number(document.body.dataset.secondsLeft) * 1000;
+  const text = document.createElement("span");
+  const stay = document.createElement("button");
+  stay.className = "onward-link-button";
+  stay.textContent = "Stay signed in";
+  note.append(text, " ", stay);
+  stay.addEventListener("click", async () => {
+    const answer = await fetch("/stay", { redirect: "error" }).catch(() => null);
+    if (!answer || !answer.ok) return window.location.reload();
+    ends = Date.now() + Number(await answer.text()) * 1000;
+    look();
+  });
+  function look() {
+    const left = Math.round((ends - Date.now()) / 1000);
+    note.hidden = left > 120;
+    if (left <= 0) window.location.replace("/sign-in?next=" + encodeURIComponent(window.location.pathname));
+    else if (!note.hidden) {
+      const says = left > 60 ? "You will be signed out in 2 minutes." : "You will be signed out in a minute.";
+      if (text.textContent !== says) text.textContent = says;
+    }
+  }
+  look();
+  setInterval(look, 1000);
+}
+countDown();
+
+// What changes elsewhere is fetched again, by the same rules as the page itself, and only while it is looked at.
+function live(place) {
+  let stream = null;
+  async function refresh() {
+    const answer = await fetch(window.location.href, { headers: { "X-Live": "1" } }).catch(() => null);
+    if (!answer) return;
+    if (!answer.ok || answer.redirected) return window.location.reload();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(place.id);
+    if (!fresh || fresh.innerHTML === place.innerHTML) return;
+    const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    place.replaceChildren(...fresh.childNodes);
+    if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+    for (const id of ["simulated-time", "announcement"]) {
+      const [here, there] = [document.getElementById(id), page.getElementById(id)];
+      if (here && there) here.textContent = there.textContent;
+    }
+    const told = document.getElementById("announcement");
+    if (told) told.textContent = "This page was brought up to date.";
+  }
+  function watch() {
+    if (document.hidden) {
+      stream?.close();
+      stream = null;
+    } else if (!stream) {
+      stream = new EventSource(place.dataset.live);
+      stream.addEventListener("changed", refresh);
+      stream.addEventListener("over", () => window.location.reload());
+    }
+  }
+  document.addEventListener("visibilitychange", () => {
+    watch();
+    if (!document.hidden) refresh();
+  });
+  window.addEventListener("pagehide", () => stream?.close());
+  watch();
+}
+document.querySelectorAll("[data-live]").forEach(live);

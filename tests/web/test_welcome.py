@@ -1,0 +1,52 @@
+"""A link that works once opens an account."""
+
+import pytest
+
+from store import accounts
+from tests.web.looking import Lobby, an_account
+from tests.world import School
+
+PASSWORD = "otter lantern plum"
+
+
+@pytest.mark.parametrize("bad", ["short", "aaaaaaaaaaaaaa"])
+async def test_a_poor_password_is_refused_and_the_link_lives_on(
+    bad: str, lobby: Lobby, school: School
+) -> None:
+    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    desk = await lobby.nobody()
+    await desk.go(f"/welcome/{secret}")
+    await desk.page.fill("#password", bad)
+    desk.expected.add(422)
+    await desk.press("Set password and sign in")
+    await desk.look()
+    assert "There is a problem" in await desk.main()
+    assert await accounts.invited(lobby.ledger.pool, secret) is not None
+
+
+async def test_it_opens_once_signs_in_and_ends_older_sessions(lobby: Lobby, school: School) -> None:
+    older = await lobby.seat(school.teacher)
+    await older.go("/")
+    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    desk = await lobby.nobody()
+    await desk.go(f"/welcome/{secret}")
+    await desk.page.fill("#login", f"{school.teacher.id}@new.example")
+    await desk.page.fill("#password", PASSWORD)
+    await desk.press("Set password and sign in")
+    assert desk.page.url == desk.address + "/"
+    again = await lobby.nobody()
+    await again.go(f"/welcome/{secret}", status=404)
+    await older.go("/")
+    assert "/sign-in" in older.page.url
+
+
+async def test_a_name_that_somebody_has_is_not_given_twice(lobby: Lobby, school: School) -> None:
+    login = await an_account(lobby.owner, school.dsl)
+    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    desk = await lobby.nobody()
+    await desk.go(f"/welcome/{secret}")
+    await desk.page.fill("#login", login)
+    await desk.page.fill("#password", PASSWORD)
+    desk.expected.add(422)
+    await desk.press("Set password and sign in")
+    assert "Somebody else signs in by that name" in await desk.main()

@@ -1,0 +1,83 @@
+"""Your work: late first, then due, then what waits on others, each with one step."""
+
+from store.ledger import Ledger
+from tests.web.looking import Lobby
+from tests.world import School, SetClock, a_referral, a_review, silence
+
+SCRIPT = "<script>document.title='stolen'</script>\"'><img src=x onerror=alert(1)>"
+
+
+async def test_nobody_signed_in_is_sent_to_the_sign_in_page(lobby: Lobby) -> None:
+    desk = await lobby.nobody()
+    await desk.go("/")
+    assert desk.page.url.endswith("/sign-in")
+
+
+async def test_what_is_late_stands_first_and_says_since_when(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    await school.teacher.raises()
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await silence(ledger, clock, case, clock.time.replace(hour=16))
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/")
+    headings = await desk.page.locator("h2").all_inner_texts()
+    assert [each.partition(" (")[0] for each in headings][:2] == ["Late", "Due today"]
+    late = await desk.page.locator(".onward-group--late .onward-row").first.inner_text()
+    assert "2 hours late" in late
+    assert "The concern is to be reviewed by 2pm today, Monday 1 March" in late
+    assert "Decide the review" in late
+
+
+async def test_feedback_waits_on_the_agency_until_tomorrow_at_five(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/")
+    waiting = await desk.page.locator(".onward-group--waiting .onward-row").first.inner_text()
+    assert "Feedback from children's social care is due by 5pm tomorrow, Tuesday 2 March" in waiting
+
+
+async def test_a_teacher_sees_no_name_of_a_pupil_in_what_is_theirs(lobby: Lobby, school: School) -> None:
+    await school.teacher.raises()
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/")
+    assert "Rowan" not in await desk.text()
+
+
+async def test_whoever_the_concern_is_about_learns_nothing(lobby: Lobby, school: School) -> None:
+    await school.teacher.raises(about=(school.dsl,))
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/")
+    assert "You owe nothing" in await desk.main()
+
+
+async def test_words_that_are_a_script_are_shown_and_not_run(lobby: Lobby, school: School) -> None:
+    body = {
+        "pupil": {"name": SCRIPT, "date_of_birth": "2020-01-31"},
+        "concern": {"category": "emotional", "summary": SCRIPT, "immediate_danger": False},
+    }
+    assert (await school.teacher.post("/v1/referrals", body)).status_code == 201
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/")
+    assert SCRIPT in await desk.main()
+    assert await desk.page.title() == "Your work – Onward"
+
+
+async def test_a_case_that_changes_elsewhere_appears_without_a_press(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/")
+    assert "You owe nothing" in await desk.main()
+    async with desk.page.expect_response(lambda answer: answer.url == desk.address + "/"):
+        case = await school.teacher.raises()
+    await desk.page.get_by_text(case["reference"]).first.wait_for()
+
+
+async def test_a_page_goes_when_its_session_has_ended(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/")
+    async with desk.page.expect_navigation():
+        await lobby.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
+    assert "/sign-in" in desk.page.url
