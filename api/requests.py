@@ -8,7 +8,8 @@ import orjson
 from starlette.requests import Request
 
 from domain.wellformed import Fault
-from store.opening import Key, token_hash
+from store.credentials import token_hash
+from store.opening import Key
 from store.shapes import canonical
 
 MOST_BYTES = 256 * 1024

@@ -25,9 +25,10 @@ from runtime.relay import Relay
 from runtime.temporal import DevServer, connect
 from runtime.watch import Watch
 from store import outbox
+from store.credentials import token_hash
 from store.ledger import Go, Judge, Ledger
 from store.migrate import migrate
-from store.opening import Wanted, token_hash
+from store.opening import Wanted
 from store.people import Cast, demonstration
 from store.pool import Pool
 from store.sealing import Seals

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from store.opening import token_hash
+from store.credentials import token_hash
 from store.pool import Pool
 
 LINK_HOURS = 24

@@ -1,6 +1,5 @@
 """What is read before a command is judged: who is signed in, the case, and an answer kept for a repeat."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +12,7 @@ from domain.entry import Event
 from domain.people import Person
 from domain.referral import Referral
 from store import chain, records
+from store.credentials import SessionHash
 from store.sealing import CaseKey, Seals
 from store.shapes import shape
 from store.statements import (
@@ -35,22 +35,6 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The instant of the case's time, in UTC."""
         ...
-
-
-def token_hash(token: str) -> bytes:
-    """How a token is stored: it is random, so a plain hash is enough."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-class SessionHash(bytes):
-    """The hash of a page session's id: looked for among sessions, as a token's is among tokens."""
-
-    __slots__ = ()
-
-
-def session_hash(session: str) -> SessionHash:
-    """How a session's id is stored: it is random, as a token is."""
-    return SessionHash(token_hash(session))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from domain.people import Role
-from store.opening import token_hash
+from store.credentials import token_hash
 from store.pool import Pool
 
 DEMONSTRATION_SCHOOL = "Demonstration School"

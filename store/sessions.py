@@ -8,7 +8,8 @@ from uuid import UUID
 import orjson
 
 from domain.people import Person
-from store.opening import Caller, SessionHash, session_hash
+from store.credentials import SessionHash, session_hash
+from store.opening import Caller
 from store.pool import Pool
 
 CARD = "card"

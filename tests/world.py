@@ -17,9 +17,9 @@ from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.people import Role
 from domain.progress import progress
 from runtime.postgres import OWNER, EmbeddedPostgres
+from store.credentials import token_hash
 from store.ledger import Ledger
 from store.migrate import migrate
-from store.opening import token_hash
 
 NOW = datetime(2027, 3, 1, 10, tzinfo=UTC)
 """A Monday in term, in winter time."""

@@ -15,8 +15,8 @@ from domain.refusals import AlreadyAccepted
 from runtime.postgres import APP, EmbeddedPostgres
 from store import history
 from store.answers import command_id
+from store.credentials import token_hash
 from store.ledger import Ledger, RequestInFlight
-from store.opening import token_hash
 from store.pool import Pool
 from store.rows import reference
 from tests.store.streams import ACCEPT, a_chain, command, key, overdue, raised, submit, told
