@@ -1,4 +1,4 @@
-"""How what people show to be let in is stored: hashed, and of two kinds that never stand in for each other."""
+"""How what people show to be let in is stored: hashed, in two kinds that never stand in for each other."""
 
 import hashlib
 
