@@ -26,7 +26,7 @@ def remind(draft: Draft, command: Remind) -> None:
         ReminderSent(
             obligation=owed.id,
             rung=owed.rung,
-            to=_reach(draft, owed, owed.owner_roles),
+            to=reach(draft, owed, owed.owner_roles),
             due_at=owed.due_at,
         ),
         (owed.clause,),
@@ -68,9 +68,9 @@ def _climb(draft: Draft, owed: Obligation, number: int, act_at: datetime) -> Non
     if not above or owed.due_at is None:
         return
     step = above[0]
-    names = _names((*owed.besides, *step.to), owed)
+    names = rungs_roles((*owed.besides, *step.to), owed)
     draft.record(
-        EscalationRaised(obligation=owed.id, rung=number, to=_reach(draft, owed, names), due_at=owed.due_at),
+        EscalationRaised(obligation=owed.id, rung=number, to=reach(draft, owed, names), due_at=owed.due_at),
         (owed.clause,),
         Effects(
             waits=(ladder.waits(owed, above[1:], act_at),),
@@ -88,12 +88,13 @@ def _on_duty(draft: Draft, owed: Obligation) -> tuple[UUID, ...]:
     return duty_dsl(draft.moment.roster, draft.moment.on_duty, draft.state.about)
 
 
-def _names(named: tuple[str, ...], owed: Obligation) -> tuple[str, ...]:
+def rungs_roles(named: tuple[str, ...], owed: Obligation) -> tuple[str, ...]:
+    """What a rung names, its `owners` as the roles of whoever owes it."""
     names = (name for to in named for name in (owed.owner_roles if to == "owners" else (to,)))
     return tuple(dict.fromkeys(names))
 
 
-def _reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
+def reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
     """The roles among `to` held by somebody who may know of the case, or the next in line."""
     state, roster = draft.state, draft.moment.roster
     conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None

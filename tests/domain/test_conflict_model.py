@@ -1,0 +1,206 @@
+"""Every set of excluded people at every stage: nobody excluded learns of it, and never nobody has it (3.2h).
+
+The person who raised it and everybody in line make 128 sets. They are excluded at raising; or declared one
+after the other, from the top of the line without any decision, or from its bottom and each confirmed at once.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import combinations, islice
+
+from domain.draft import Draft, Moment
+from domain.excluding import conflict_of, nobody_is_left
+from domain.notices import notices
+from domain.obligation import Obligation
+from domain.people import NOBODY_LEFT, Person, holders
+from domain.permissions import decides_as, dsl_power, is_owner, owners, sees
+from domain.referral import Referral
+from domain.rules.clock import reach, rungs_roles
+from domain.standing import TELL_THE_LADO, standing_warnings
+from domain.view import case_view
+from tests.domain.asked import (
+    ACCEPT,
+    CLOSE,
+    REOPEN,
+    a_mentor,
+    a_plan,
+    an_emergency,
+    confirmed,
+    declared,
+    fed_back,
+    lifted,
+    protection,
+    raised,
+    referred,
+    reviewed,
+)
+from tests.domain.ending import everything_met
+from tests.domain.people import IN_LINE, SENIOR, TEACHER, TUESDAY_9AM
+from tests.domain.story import Story, done, given, silence_until
+
+PEOPLE = (TEACHER, *IN_LINE)
+FROM_THE_TOP = (*reversed(IN_LINE), TEACHER)
+SETS = [found for size in range(len(PEOPLE) + 1) for found in combinations(PEOPLE, size)]
+SOON = date(2027, 3, 10)
+STAGES: dict[str, Callable[[], Story]] = {
+    "raised": lambda: given(raised()),
+    "in danger": lambda: given(raised(immediate_danger=True)),
+    "accepted": lambda: given(raised(), done(ACCEPT)),
+    "nobody accepted": lambda: given(raised(), silence_until(TUESDAY_9AM)),
+    "to be referred": lambda: given(raised(), reviewed("refer", "cscs")),
+    "referred by the teacher": lambda: given(raised(), done(an_emergency(), TEACHER)),
+    "awaiting feedback": lambda: given(raised(), reviewed("refer", "cscs"), referred()),
+    "silent": lambda: given(raised(), reviewed("refer", "cscs"), referred(), silence_until(TUESDAY_9AM)),
+    "to be reconsidered": lambda: given(raised(), reviewed(), referred(), fed_back("no_statutory")),
+    "statutory": lambda: given(raised(), reviewed(), referred(), fed_back("section_47")),
+    "supported": lambda: given(
+        raised(category="cse"),
+        reviewed("early_help"),
+        done(a_plan(SOON, lead=SENIOR)),
+        done(a_mentor(TEACHER)),
+        done(protection()),
+    ),
+    "settled": lambda: given(raised(), everything_met),
+    "reopened": lambda: given(raised(), everything_met, done(CLOSE), done(REOPEN)),
+}
+"""The states that differ in whose the case is and in what is owed."""
+
+
+def test_whoever_is_declared_at_any_stage() -> None:
+    sets = rungs = 0
+    for build in STAGES.values():
+        for order, decide in ((FROM_THE_TOP, False), (PEOPLE, True)):
+            for story in every_set(build(), order, decide=decide):
+                nobody_learns_and_somebody_has_it(story)
+                rungs += every_rung_reaches_somebody(story)
+                sets += 1
+    print(f"{sets} cases, {rungs} rungs")
+    assert sets == len(STAGES) * 2 * len(SETS)
+
+
+def test_whoever_it_is_about_from_the_first() -> None:
+    for people in SETS:
+        story = given(raised(about=people))
+        nobody_learns_and_somebody_has_it(story)
+        rungs = every_rung_reaches_somebody(story)
+        silent = story.silence(story.now + timedelta(days=1))  # and the clock does what the ladder says
+        assert rungs
+        assert silent.state.escalations
+        for each in silent.state.escalations:
+            might_know(each.to, silent, each.obligation)
+
+
+def test_whatever_was_declared_is_undone_by_those_who_decide() -> None:
+    undone = 0
+    before = STAGES["awaiting feedback"]()
+    for story in every_set(before, PEOPLE):
+        last = story
+        while (found := next(able_to_lift(last), None)) is not None:
+            last = last.tell(lifted(found[0]), found[1])
+            nobody_learns_and_somebody_has_it(last)
+            undone += 1
+        if not nobody_is_left(last.state):
+            assert last.state.about == ()
+            assert [sees(last.state, each) for each in PEOPLE] == [
+                sees(before.state, each) for each in PEOPLE
+            ]
+            assert last.state.owner == before.state.owner
+    print(f"{undone} liftings")
+    assert undone > 300
+
+
+def every_set(story: Story, left: tuple[Person, ...], *, decide: bool = False) -> Iterator[Story]:
+    """The case with every set of those left declared, one after the other in that order."""
+    yield story
+    for number, person in enumerate(left, start=1):
+        may = [each for each in PEOPLE if "declare-conflict" in story.next_for(each)]
+        if not may:  # nobody is left to write in it: nothing can be declared, and nothing needs to be
+            assert not [
+                each for each in PEOPLE if each.id not in story.state.about and sees(story.state, each)
+            ]
+            continue
+        by = next((each for each in may if each != person), person)
+        after = story.tell(declared(person), by)
+        yield from every_set(all_confirmed(after) if decide else after, left[number:], decide=decide)
+
+
+def all_confirmed(story: Story) -> Story:
+    for conflict in story.state.conflicts:
+        judge = next((each for each in PEOPLE if decides_as(story.state, each, conflict)), None)
+        if conflict.waits and judge is not None:
+            story = story.tell(confirmed(named(conflict.person)), judge)
+    return story
+
+
+def named(person: object) -> Person:
+    return next(each for each in PEOPLE if each.id == person)
+
+
+def able_to_lift(story: Story) -> Iterator[tuple[Person, Person]]:
+    for conflict in reversed(story.state.conflicts):
+        for by in PEOPLE:
+            if decides_as(story.state, by, conflict):
+                yield named(conflict.person), by
+
+
+def nobody_learns_and_somebody_has_it(story: Story) -> None:
+    state = story.state
+    offered = {person.id: story.next_for(person) for person in PEOPLE}
+    for person in (each for each in PEOPLE if each.id in state.about):
+        assert sees(state, person) is None
+        assert offered[person.id] == []
+        assert case_view(state, person)["obligations"] == []
+    inside = [person for person in IN_LINE if person.id not in state.about]
+    assert inside or nobody_is_left(state)
+    assert (TELL_THE_LADO in standing_warnings(state)) == nobody_is_left(state)
+    acts = [each for each in inside if dsl_power(state, each) or "accept" in offered[each.id]]
+    assert acts or state.rerouted == (NOBODY_LEFT,)
+    for owed in state.open_obligations:
+        if conflict_of(state, owed.id) is not None:
+            others_decide(state, owed)
+        elif acts and not state.owes("accept"):
+            assert any(is_owner(state, owed, each) for each in acts), owed.id
+    if TEACHER.id not in state.about:  # whoever reported goes on
+        assert {"refer", "add-information"} <= set(offered[TEACHER.id])
+
+
+def others_decide(state: Referral, owed: Obligation) -> None:
+    """Whoever decides is neither the person nor who declared it; where nobody else is left, the LADO."""
+    conflict, whose = conflict_of(state, owed.id), owners(state, owed)
+    assert conflict is not None
+    parties = (conflict.person, *conflict.by)
+    assert set(map(str, parties)) <= set(whose.never)
+    judges = [each for each in PEOPLE if conflict.decided_as(each) and each.id not in state.about]
+    assert not {each.id for each in judges}.intersection(parties)
+    assert judges or whose.roles == (NOBODY_LEFT,)
+
+
+def every_rung_reaches_somebody(story: Story) -> int:
+    """The first rungs of everything that is owed, whoever they were written for."""
+    moment = Moment(at=story.now, by="clock", policy=story.policy, roster=story.roster)
+    draft, reached = Draft(story.state, moment), 0
+    for owed in story.state.open_obligations:
+        for step in islice(story.policy.steps(owed.id, owed.due_at or story.now), 4):
+            might_know(reach(draft, owed, rungs_roles(step.to, owed)), story, owed.id)
+            reached += 1
+    for notice in notices(story.stream[-1:], story.state):
+        assert notice.roles or notice.people
+    return reached
+
+
+def might_know(to: tuple[str, ...], story: Story, obligation: str) -> None:
+    """Somebody is reached, and each word stands for somebody who may know of the case, or for the LADO."""
+    state, about = story.state, story.state.about
+    referral = state.agency_referral(obligation.partition(":")[2])
+    people = {
+        "referrer": referral.made_by if referral is not None else None,
+        "lead": state.plan.lead if state.plan is not None else None,
+        "mentor": state.mentor.mentor if state.mentor is not None else None,
+        "acting_dsl": next((each for each in state.acting if each not in about), None),
+    }
+    assert to, obligation
+    for name in to:
+        if name in people:
+            assert people[name] not in (None, *about), (obligation, to)
+        else:
+            assert name == NOBODY_LEFT or holders(name, story.roster, about), (obligation, to)
