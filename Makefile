@@ -5,6 +5,7 @@ SHELL := /bin/sh
 
 PYTHON ?= python3
 SECONDS ?= 600
+WORKERS ?= 3
 ARGS ?=
 
 BIN := .venv/bin
@@ -30,7 +31,7 @@ demo: $(READY) ## Play a story on simulated time (ARGS=--exit ends after it)
 
 test: check ## Every check, then every test
 	@$(BIN)/python -m tests.web.chromium
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(READY) ## Format, lint, types, import contracts, SQL, container files
 	@echo "== format";    $(BIN)/ruff format --check --quiet .

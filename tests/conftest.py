@@ -46,9 +46,15 @@ async def owner(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]
 
 
 @pytest.fixture(scope="session")
-async def _one_ledger(database: EmbeddedPostgres) -> AsyncIterator[Ledger]:
+def seal_key() -> bytes:
+    """The one key of the run's database: a case sealed by another would stop whoever reads them all."""
+    return os.urandom(32)
+
+
+@pytest.fixture(scope="session")
+async def _one_ledger(database: EmbeddedPostgres, seal_key: bytes) -> AsyncIterator[Ledger]:
     pool = await Pool.connect(database.url(APP))
-    yield Ledger(pool, Seals(os.urandom(32)), SetClock(), load_all())
+    yield Ledger(pool, Seals(seal_key), SetClock(), load_all())
     await pool.close()
 
 

@@ -25,22 +25,17 @@ NOWHERE = Path("nowhere")
 
 
 @pytest.fixture
-async def operated(
-    house: House, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[House]:
-    """A house whose seal key the commands are given too."""
-    key = os.urandom(32)
+def operated(
+    house: House, database: EmbeddedPostgres, seal_key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> House:
+    """A house which the commands find in the environment."""
     for name, value in {
         "DATABASE_URL": database.url(APP),
         "OWNER_DATABASE_URL": database.url(OWNER),
-        "SEAL_KEY": key.hex(),
+        "SEAL_KEY": seal_key.hex(),
     }.items():
         monkeypatch.setenv(f"ONWARD_{name}", value)
-    ledger = house.ledger
-    posting = Ledger(ledger.pool, Seals(key), ledger.clock, ledger.policies, house.office.posts)
-    transport = httpx2.ASGITransport(app=build(posting))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
-        yield replace(house, school=await new_school(house.owner, http), ledger=posting)
+    return house
 
 
 async def the_one_waiting(house: House) -> str:
