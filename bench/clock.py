@@ -116,13 +116,21 @@ async def _workflows_started(stack: Stack) -> None:
 
 def _run(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
     """Seconds and the most memory in MB that a command took."""
-    begun = time.perf_counter()
+    begun, most = time.perf_counter(), 0.0
     process = subprocess.Popen(command, env=environment, stdout=sys.stderr)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    while process.poll() is None:
+        most = max(most, _peak_mb(process.pid))
+        time.sleep(0.05)
     if process.returncode:
         raise Failed(f"{' '.join(command)} ended with {process.returncode}.")
-    return time.perf_counter() - begun, used.ru_maxrss / 1024
+    return time.perf_counter() - begun, most
+
+
+def _peak_mb(process: int) -> float:
+    # Not wait4's ru_maxrss: a child inherits there the peak of the process that started it.
+    status = Path(f"/proc/{process}/status").read_text()
+    peak = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
+    return float(peak[0]) / 1024 if peak else 0.0  # one that has ended has no memory any more
 
 
 def _memory_mb(process: int) -> float:
