@@ -1,25 +1,17 @@
 """What an operator sees of the post, and how a message or a webhook that is dead is retired."""
 
-import os
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import httpx2
 import pytest
 
-from api.app import build
 from console import post as console
 from console.doctor import doctor
 from console.where import Sentence
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from store import webhooks
-from store.ledger import Ledger
-from store.sealing import Seals
 from tests.post.conftest import House
 from tests.post.servers import a_web_server, answered
-from tests.world import new_school
 
 NOWHERE = Path("nowhere")
 
