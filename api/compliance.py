@@ -73,7 +73,7 @@ async def _figures(ledger: Ledger, caller: Caller, period: Period) -> dict[str, 
         made.add(yardstick.compliance(case.stream))
         await asyncio.sleep(0)  # others are served meanwhile
     few = not _sees_cases(caller)
-    return {"school": str(caller.school), **made.document(period, now, ledger.newest.time, hide_few=few)}
+    return {"school": str(caller.school), **made.document(period, now, ledger.newest, hide_few=few)}
 
 
 async def _departures(

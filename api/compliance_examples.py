@@ -18,6 +18,7 @@ COMPLIANCE: dict[str, Any] = {
             "asks the social worker.",
             "modality": "must",
             "actor": "referrer",
+            "does": ["timer", "event"],
             "status": "met_late",
             "shown_by": "duties",
             "says": "Done late, by 1 school hour 31 minutes: feedback:cscs-1 (for CSCS to do, "
@@ -92,6 +93,7 @@ COMPLIANCE: dict[str, Any] = {
             "summary": "Staff are calm, and a pupil feels heard and believed.",
             "modality": "must",
             "actor": "staff",
+            "does": [],
             "status": "not_applicable",
             "shown_by": "people",
             "says": "It is asked of people: no software can see whether it was kept.",
@@ -101,6 +103,14 @@ COMPLIANCE: dict[str, Any] = {
             "evidence": [],
             "awaits": [],
         },
+    ],
+    "drift": [
+        {
+            "kind": "policy-review",
+            "about": "coalway-cse-2023@1",
+            "clauses": ["title.review", "13.1", "3-DSL.r"],
+            "says": "The policy coalway-cse-2023@1 was due for review by 2024-09-30 (13.1).",
+        }
     ],
 }
 """Of a case in which the agency was silent for a day and was asked."""
@@ -118,6 +128,7 @@ FIGURES: dict[str, Any] = {
             "section": "11",
             "summary": "Whoever referred is told what will happen within one working day, or "
             "asks the social worker.",
+            "does": ["timer", "event"],
             "cases": 1,
             "evidence": 5,
             "school": {"met": 1, "met_late": 0, "owed": 0, "breached": 0},
@@ -154,6 +165,14 @@ FIGURES: dict[str, Any] = {
                 "within 1 working day 8 school hours",
             },
         },
+    ],
+    "drift": [
+        {
+            "kind": "policy-review",
+            "about": "coalway-cse-2023@1",
+            "clauses": ["title.review", "13.1", "3-DSL.r"],
+            "says": "The policy coalway-cse-2023@1 was due for review by 2024-09-30 (13.1).",
+        }
     ],
 }
 """Of a school with that one case, for a reader who sees it."""

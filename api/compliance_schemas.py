@@ -4,12 +4,13 @@ from typing import get_args
 
 from api.compliance_examples import COMPLIANCE, EXCEPTIONS, FIGURES
 from api.pieces import CASE_ID, CURSOR, LIMIT, query, reading
+from api.register_schemas import DRIFT
 from api.schemas import DATE, ID, TEXT, TEXTS, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
 from domain.departures import DepartureKind
 from domain.duties import Outcome
 from domain.figures import TIMES
 from domain.findings import GRAVEST_FIRST, ShownBy
-from domain.register import Modality
+from domain.register import Doing, Modality
 
 _LATE = maybe(obj(minutes=WHOLE, school_minutes=WHOLE, text=TEXT))
 _DUTY = obj(
@@ -31,6 +32,7 @@ _FINDING = obj(
     summary=TEXT,
     modality=one_of(*get_args(Modality)),
     actor=TEXT,
+    does=listed(one_of(*get_args(Doing))),
     status=one_of(*GRAVEST_FIRST),
     shown_by=one_of(*get_args(ShownBy)),
     says=TEXT,
@@ -52,6 +54,7 @@ COMPLIANCE_SCHEMAS: dict[str, Schema] = {
         as_of=TIME,
         counts=obj(**dict.fromkeys(GRAVEST_FIRST, WHOLE)),
         clauses=listed(_FINDING),
+        drift=listed(DRIFT),
     ),
     "Figures": obj(
         **{"school": ID, "from": DATE, "to": DATE, "as_of": TIME, "cases": _NUMBER, "few_hidden": TRUTH},
@@ -60,6 +63,7 @@ COMPLIANCE_SCHEMAS: dict[str, Schema] = {
                 id=TEXT,
                 section=TEXT,
                 summary=TEXT,
+                does=listed(one_of(*get_args(Doing))),
                 cases=_NUMBER,
                 evidence=_NUMBER,
                 school=_OUTCOMES,
@@ -76,6 +80,7 @@ COMPLIANCE_SCHEMAS: dict[str, Schema] = {
                 school_minutes=_SPREAD,
             )
         ),
+        drift=listed(DRIFT),
     ),
     "Departure": obj(
         referral=ID,

@@ -13,6 +13,7 @@ from domain.entry import Event
 from domain.findings import Finding, ShownBy, Status
 
 WIDTH, INDENT, MOST_ENTRIES = 100, 13, 6
+AGEING = ("policy-review", "guidance-superseded", "authority-stale", "calendar-ending")
 TITLES: Mapping[Status, str] = {
     "breached": "Breached",
     "owed": "Owed",
@@ -38,6 +39,7 @@ def told(found: Compliance, *, everything: bool) -> Iterator[str]:
         if findings and (everything or status != "not_applicable"):
             yield f"\n{TITLES[status]}"
             yield from _by_section(findings, found.policy.register.sections)
+    yield from _aged(each.says for each in found.drift if each.kind in AGEING)
     if not everything:
         yield ""
         yield from wrap(_folded(found.of("not_applicable")), WIDTH)
@@ -63,6 +65,13 @@ def figures_told(document: Mapping[str, Any], *, everything: bool) -> Iterator[s
         whose = " (the agencies')" if each["whose"] == "agencies" else ""
         waiting = f"; {_number(each['waiting'])} still awaited" if each["waiting"] != 0 else ""
         yield f"  {each['what']}{whose}: {_number(each['n'])} done, {took}{waiting}"
+    yield from _aged(each["says"] for each in document["drift"] if each["kind"] in AGEING)
+
+
+def _aged(said: Iterable[str]) -> Iterator[str]:
+    """What has aged: it says how much the report is worth, and changes no status of it."""
+    for number, each in enumerate(said):
+        yield from wrap(each, WIDTH, initial_indent="" if number else "\n", replace_whitespace=False)
 
 
 def exceptions_told(reference: str, rows: Iterable[Any]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.departures import Departure, departures
+from domain.drift import Drift, drift
 from domain.duties import Duty, duties
 from domain.entry import Event
 from domain.evolve import replay
@@ -14,6 +15,7 @@ from domain.policy import Policy
 from domain.referral import Referral
 from domain.register import Clause
 from domain.tracing import Trace, Traced, trace
+from domain.working_time import london
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,11 @@ class Compliance:
     policy: Policy
     at: datetime
     findings: tuple[Finding, ...]
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """What has aged in the policy by then: it says how much a status is worth, and changes none."""
+        return drift(self.policy, self.policy.authorities.values(), london(self.at).date())
 
     def of(self, status: Status) -> tuple[Finding, ...]:
         """The clauses of one status, in the policy's order."""

@@ -1,6 +1,7 @@
 """A case's compliance as people and programs read it: each clause with its status in a sentence."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from domain.compliance import Compliance
@@ -30,6 +31,7 @@ def compliance_view(found: Compliance) -> dict[str, Any]:
         "as_of": instant(found.at),
         "counts": {status: len(found.of(status)) for status in GRAVEST_FIRST},
         "clauses": [_finding(each) for each in found.findings],
+        "drift": [asdict(each) for each in found.drift],
     }
 
 
@@ -42,6 +44,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "summary": clause.summary,
         "modality": clause.modality,
         "actor": clause.actor,
+        "does": clause.does,
         "status": finding.status,
         "shown_by": finding.shown_by,
         "says": says(finding),

@@ -2,20 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
 from typing import Any
 
 from domain.compliance import Compliance
+from domain.drift import drift
 from domain.duties import AGENCYS, SCHOOL, Duty, Outcome
 from domain.findings import Finding
 from domain.lateness import in_school_words, in_words
 from domain.periods import Period
+from domain.policy import Policy
 from domain.register import Clause
 from domain.view import instant
-from domain.working_time import WorkingTime
+from domain.working_time import WorkingTime, london
 
 FEW = 3
 """A number below this, and above none, can point at a child: readers who see no case are not told it."""
@@ -66,8 +68,11 @@ class Figures:
         for duty in seen.values():
             self._time(duty, found.policy.time)
 
-    def document(self, period: Period, at: datetime, time: WorkingTime, *, hide_few: bool) -> dict[str, Any]:
-        """The figures; for readers who see no case, without numbers that could point at a child."""
+    def document(self, period: Period, at: datetime, policy: Policy, *, hide_few: bool) -> dict[str, Any]:
+        """The figures; for readers who see no case, without numbers that could point at a child.
+
+        With what has aged in the policy in force (13.1).
+        """
         return {
             "from": period.first.isoformat(),
             "to": period.last.isoformat(),
@@ -75,7 +80,8 @@ class Figures:
             "cases": _told(self.cases, hide_few),
             "few_hidden": hide_few,
             "clauses": [_row(row, hide_few) for row in self._rows.values()],
-            "times": [_timed(what, each, time, hide_few) for what, each in self._times.items()],
+            "times": [_timed(what, each, policy.time, hide_few) for what, each in self._times.items()],
+            "drift": [asdict(each) for each in drift(policy, policy.authorities.values(), london(at).date())],
         }
 
     def _count(self, finding: Finding) -> None:
@@ -115,6 +121,7 @@ def _row(row: _Row, hide_few: bool) -> dict[str, Any]:
         "id": clause.id,
         "section": clause.section,
         "summary": clause.summary,
+        "does": clause.does,
         "cases": None if hidden else _told(row.cases, hide_few),
         "evidence": _told(row.evidence, hide_few),
         "school": school,

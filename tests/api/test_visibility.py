@@ -46,7 +46,7 @@ async def test_who_sees_every_case_of_the_school_whole(part: str, school: School
 async def test_who_sees_nothing(part: str, school: School) -> None:
     case = await school.teacher.raises()
     person = school.everybody[part]
-    for path in ("", "/history", "/verification"):
+    for path in ("", "/history", "/verification", "/compliance"):
         assert (await person.get(f"/v1/referrals/{case['id']}{path}")).status_code == 404
     assert (await person.tries(case, "refer", an_emergency())).status_code == 404
     assert await person.read("/v1/referrals") == []
@@ -85,7 +85,7 @@ async def test_a_member_of_staff_sees_a_receipt(school: School) -> None:
     assert [made["id"] for made in receipt["agency_referrals"]] == ["police-1"]
     assert [owed["id"] for owed in receipt["obligations"]] == ["feedback:police-1"]
     assert {"add-information", "record-feedback", "record-chase"} <= commands(receipt)
-    for path in ("history", "verification"):
+    for path in ("history", "verification", "compliance"):
         answer = await school.teacher.get(f"/v1/referrals/{raised['id']}/{path}")
         assert (answer.status_code, answer.json()["code"]) == (403, "NotAllowed")
 

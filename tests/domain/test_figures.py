@@ -32,7 +32,7 @@ def figures(*stories: Story, within: Period = MARCH, hide_few: bool = False) -> 
     made = Figures()
     for story in stories:
         made.add(held(story, within=within))
-    return made.document(within, london("2027-06-01 09:00"), TIME, hide_few=hide_few)
+    return made.document(within, london("2027-06-01 09:00"), POLICY, hide_few=hide_few)
 
 
 def row(document: dict[str, Any], name: str) -> dict[str, Any]:
@@ -74,6 +74,10 @@ def test_few_are_hidden_from_those_who_see_no_case_and_so_is_the_sum_that_would_
     alone = figures(given(*IN_TIME), hide_few=True)
     assert alone["cases"] is None
     assert {(each["n"], each["minutes"]) for each in alone["times"]} == {(None, None)}
+
+
+def test_what_has_aged_in_the_policy_is_told_with_the_figures() -> None:
+    assert "policy-review" in {each["kind"] for each in figures(given(*IN_TIME))["drift"]}
 
 
 def test_times_are_the_median_and_what_nine_of_ten_took() -> None:

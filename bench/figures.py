@@ -1,0 +1,70 @@
+"""`python -m bench.figures 1000`: what the figures of a school with so many cases cost."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import sys
+import time
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import asyncpg
+
+from bench.seeding import seed
+from domain.compliance import Yardstick
+from domain.figures import Figures
+from domain.periods import school_year_until
+from domain.working_time import london
+from policy import load_all
+from runtime.clock import SystemClock
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from store import reporting
+from store.ledger import Ledger
+from store.migrate import migrate
+from store.pool import Pool
+from store.sealing import Seals
+
+
+async def measure(cases: int) -> str:
+    """Seconds, and the most memory that this process ever held."""
+    with TemporaryDirectory(prefix="onward-figures-") as folder:
+        server = EmbeddedPostgres(Path(folder) / "postgres")
+        await server.start()
+        try:
+            return await _figures(server, cases)
+        finally:
+            await server.stop()
+
+
+async def _figures(server: EmbeddedPostgres, cases: int) -> str:
+    owner, key, school = server.url(OWNER), token_hex(32), uuid4()
+    await migrate(owner)
+    connection = await asyncpg.connect(owner)
+    await connection.execute("INSERT INTO schools (id, name) VALUES ($1, 'Measured')", school)
+    await connection.close()
+    entries = await seed(owner, key, school, uuid4(), cases)
+    pool = await Pool.connect(server.url(APP))
+    ledger = Ledger(pool, Seals(bytes.fromhex(key)), SystemClock(), load_all())
+    now = ledger.clock.now()
+    period = school_year_until(london(now).date())
+    yardstick, made = Yardstick(ledger.policies, now, period), Figures()
+    begun, before = time.perf_counter(), _memory()
+    async for case in reporting.cases(ledger, reporting.Wanted(school=school, period=period)):
+        made.add(yardstick.compliance(case.stream))
+    took = time.perf_counter() - begun
+    await pool.close()
+    return (
+        f"{made.cases} cases, {entries} entries: {took:.1f} s, {took / cases * 1000:.1f} ms a case; "
+        f"memory {before} MB before, {_memory()} MB at most"
+    )
+
+
+def _memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    print(asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)))
