@@ -53,6 +53,8 @@ class _Against:
 
     trace: Trace
     shown_by: Mapping[str, tuple[str, ...]]
+    untouched: Mapping[str, Finding]
+    """What each clause comes to in a case that has nothing of it, which is most of them."""
 
 
 class Yardstick:
@@ -93,9 +95,13 @@ class Yardstick:
         against = self._against(case.policy)
         owed, named = self._sorted_out(case, against)
         for traced in _clauses(against.trace, {*owed, *named}):
-            ours = tuple(owed.get(traced.clause.id, ()))
+            name = traced.clause.id
+            if name not in owed and name not in named:
+                yield against.untouched[name]
+                continue
+            ours = tuple(owed.get(name, ()))
             settling = {each.done_by: case.entries[each.done_by] for each in ours if each.done_by is not None}
-            yield finding(traced, ours, named.get(traced.clause.id, {}), settling)
+            yield finding(traced, ours, named.get(name, {}), settling)
 
     def _sorted_out(
         self, case: _Case, against: _Against
@@ -131,7 +137,8 @@ def _against(policy: Policy) -> _Against:
         owed = (rule.id for rule in each.rules if rule.kind == "obligation")
         for rule in (*owed, *(rule for rule in each.clause.rules if rule.startswith("event:"))):
             shown[rule] = (*shown.get(rule, ()), name)
-    return _Against(trace=traced, shown_by=shown)
+    untouched = {name: finding(each, (), {}, {}) for name, each in traced.clauses.items()}
+    return _Against(trace=traced, shown_by=shown, untouched=untouched)
 
 
 def _clauses(traced: Trace, named: set[str]) -> Iterator[Traced]:
