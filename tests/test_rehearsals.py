@@ -35,7 +35,7 @@ KEPT: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
     },
     "fed-back-in-time": {"11.8": ("met", {"cscs": "met"}), "11.2": ("breached", {"school": "breached"})},
     "parents-and-the-gate": {"11.13": ("breached", {"school": "met"}), "11.4": ("owed", {"school": "owed"})},
-    "silence-to-the-top": {"11.8": ("breached", {"school": "breached", "cscs": "breached"})},
+    "silence-to-the-top": {"11.8": ("met_late", {"school": "met_late", "cscs": "met_late"})},
 }
 """Of some clauses, in the end: how they were kept, and by whom."""
 OTHER_POLICY = GOOD.replace("\n\n", "\n[policy]\nversion = 2\nlimits.reply.working_days = 1\n\n", 1)
