@@ -195,6 +195,24 @@ def replay(
 
 
 @app.command()
+def form(
+    case: Annotated[str, typer.Argument(metavar="ID", help="The case's id or reference.")],
+    agency_referral: Annotated[str, typer.Argument(metavar="AR", help="Such as cscs-1.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.", metavar="FILE")],
+    data: Data = DATA,
+) -> None:
+    """Write the referral form of an agency referral, as it was made, as a tagged PDF.
+
+    Says its SHA-256, and whether that is of what was sent by e-mail.
+
+    Example: onward form ONW-7F3K2M cscs-1 -o form.pdf
+    """
+    from console.form import form as work
+
+    typer.echo(run(work(data, case, agency_referral, output)))
+
+
+@app.command()
 def verify(
     case: Annotated[str | None, typer.Argument(metavar="ID")] = None,
     data: Data = DATA,

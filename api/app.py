@@ -20,6 +20,7 @@ from api import (
     compliance,
     docs,
     duty,
+    form,
     health,
     inbound,
     linking,
@@ -49,6 +50,8 @@ CASE = "/v1/referrals/{id}"
 ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
     "/v1/referrals": {"GET": reading.cases, "POST": _command(RAISE)},
     CASE: {"GET": reading.case},
+    f"{CASE}/refer/preview": {"POST": form.preview},
+    f"{CASE}/agency-referrals/{{agency_referral}}/form": {"GET": form.form},
     "/v1/worklist": {"GET": reading.worklist},
     "/v1/people": {"GET": reading.people},
     "/v1/duty": {"GET": duty.shifts, "POST": duty.put_on},

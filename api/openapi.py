@@ -17,6 +17,10 @@ from domain.proclaiming import MAY_PROCLAIM, Proclaim
 from domain.stages import STAGES
 
 _OWNER = "A person's id, me or none."
+_PDF = {
+    "description": "The form",
+    "content": {"application/pdf": {"schema": {"type": "string", "contentMediaType": "application/pdf"}}},
+}
 _CLAUSE_ID = {"name": "id", "in": "path", "required": True, "schema": TEXT, "example": CLAUSE["id"]}
 
 
@@ -26,6 +30,7 @@ def document(version: str, today: date) -> Schema:
     schemas = SCHEMAS | REGISTER_SCHEMAS | COMPLIANCE_SCHEMAS
     paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas, today), "get": _cases()}, **_reads()}
     paths |= compliance_paths() | _duty(schemas) | _calendar(schemas) | _inbound(schemas)
+    paths["/v1/referrals/{id}/refer/preview"] = {"post": _preview(schemas, today)}
     for entry in COMMANDS.values():
         paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas, today)}
     return {
@@ -92,6 +97,7 @@ def _reads() -> dict[str, Any]:
                 "Linked cases that you see", listed(ref("LinkedCase")), CASE_ID, more=("403", "404")
             )
         },
+        "/v1/referrals/{id}/agency-referrals/{agency_referral}/form": {"get": _form()},
         "/v1/worklist": {"get": reading("What you owe, late first", listed(ref("Work")), LIMIT, CURSOR)},
         "/v1/people": {"get": reading("Everybody of your school", listed(ref("Person")), LIMIT, CURSOR)},
         "/v1/policy": {"get": reading("The policy in force, its clauses, and what has aged", ref("Policy"))},
@@ -113,6 +119,30 @@ def _reads() -> dict[str, Any]:
                 more=("404",),
             )
         },
+    }
+
+
+def _form() -> Schema:
+    read = reading(
+        "The referral form as it was made: a tagged PDF, its SHA-256 in Repr-Digest",
+        TEXT,
+        CASE_ID,
+        {"name": "agency_referral", "in": "path", "required": True, "schema": TEXT, "example": "cscs-1"},
+        more=("404",),
+    )
+    read["responses"]["200"] = _PDF
+    return read
+
+
+def _preview(schemas: dict[str, Any], today: date) -> Schema:
+    refers = _command(COMMANDS["refer"], schemas, today)
+    return {
+        "tags": ["reading"],
+        "summary": "The referral form that this referral would have; nothing is recorded, and nothing sent",
+        "description": f"Clauses 11.5. May: {', '.join(COMMANDS['refer'].who)}.",
+        "parameters": [CASE_ID, KEY, MATCH],
+        "requestBody": refers["requestBody"],
+        "responses": {"200": _PDF, **problems(list(PROBLEMS))},
     }
 
 

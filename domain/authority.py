@@ -60,6 +60,8 @@ class Authority:
     """How soon a referral by telephone is confirmed in writing; none where no limit is known."""
     disagreement: tuple[DisagreementStage, ...] = ()
     response_times: tuple[ResponseTime, ...] = ()
+    form: str | None = None
+    """What the authority's own form is, and what it wants with it; shown on ours."""
     ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)
     """Instead of the policy's of the same names."""
 

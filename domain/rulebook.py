@@ -59,6 +59,10 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
     "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or as it stood, with what may be done next."),
     "/v1/referrals/{id}/compliance": ("3.2a 11.17", "A case held against the policy, clause by clause."),
+    "/v1/referrals/{id}/agency-referrals/{agency_referral}/form": (
+        "11.5 11.15 3.2g",
+        "The referral form as it was made: what is shared, with whom and why.",
+    ),
     "/v1/referrals/{id}/history": ("3-DSL.n 11.15", "Everything that happened in a case, in order."),
     "/v1/referrals/{id}/links": ("2.4h 3.2h", "The linked cases that you may see, from either side."),
     "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
@@ -72,6 +76,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "What is wrong with the set-up, and what has aged.",
     ),
     "onward due": ("11.8", "When feedback is due."),
+    "onward form": ("11.5 11.15", "The referral form of an agency referral, as a tagged PDF."),
     "onward policy": ("3.2a 11.17", "The policy by section: what is done about each clause."),
     "onward replay": ("11.15 3-DSL.n", "A case as it stood, event by event, and who knew what."),
     "onward verify": ("11.15 3-DSL.n", "Whether any record was changed."),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain import commands as ask
+from domain.form import in_answers
 from domain.imagery import NO_IMAGE, images_in
 from domain.working_time import london
 
@@ -109,11 +110,8 @@ def _among_fields(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
     match command:
         case ask.DecideReview():
             yield from _in_review(command)
-        case ask.Refer() if not command.emergency:
-            if not command.information_shared:
-                yield "/information_shared", "Say what was shared (11.5)."
-            if command.lawful_basis is None:
-                yield "/lawful_basis", "Say on which lawful basis it was shared (11.5)."
+        case ask.Refer():
+            yield from _in_referring(command)
         case ask.Reconsider():
             if command.believed_at_risk and command.agrees:
                 yield "/agrees", "A school that believes the pupil at risk does not agree (11.10, 11.11)."
@@ -160,6 +158,15 @@ def _in_review(command: ask.DecideReview) -> Iterator[tuple[str, str]]:
         yield "/pupil_wishes/text", "Say what the pupil wishes (11.12)."
     if not wishes.sought and wishes.reasons is None:
         yield "/pupil_wishes/reasons", "Say why the pupil was not asked (11.12)."
+
+
+def _in_referring(command: ask.Refer) -> Iterator[tuple[str, str]]:
+    if not command.emergency:
+        if not command.information_shared:
+            yield "/information_shared", "Say what was shared (11.5)."
+        if command.lawful_basis is None:
+            yield "/lawful_basis", "Say on which lawful basis it was shared (11.5)."
+    yield from in_answers(command)
 
 
 def _in_informing(command: ask.InformPupil) -> Iterator[tuple[str, str]]:

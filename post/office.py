@@ -10,6 +10,7 @@ import httpx2
 from cryptography.exceptions import InvalidTag
 
 from domain.notices import still_asks
+from forms.setting import MEDIA_TYPE
 from policy.wording import wording
 from post.document import compose
 from post.messages import words
@@ -129,7 +130,7 @@ class OpenOffice:
             subject=said.subject,
             text=f"{said.body}\n",
             reply_to=document.reply_to,
-            attachment=Attachment(name=document.name, text=document.text),
+            attachment=Attachment(name=document.name, media_type=MEDIA_TYPE, body=document.body),
         )
         outcome = await smtp.send(letter, now)
         return Sent(sha256=document.sha256) if isinstance(outcome, Sent) else outcome

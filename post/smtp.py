@@ -29,7 +29,8 @@ class Attachment:
     """A document that goes with a mail, byte for byte."""
 
     name: str
-    text: str = field(repr=False)
+    media_type: str
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +110,9 @@ class Smtp:
             mail["Reply-To"] = letter.reply_to
         mail.set_content(letter.text)
         if letter.attachment is not None:
+            maintype, _, subtype = letter.attachment.media_type.partition("/")
             mail.add_attachment(
-                letter.attachment.text.encode(),
-                maintype="text",
-                subtype="plain",
-                filename=letter.attachment.name,
-                params={"charset": "utf-8"},
+                letter.attachment.body, maintype=maintype, subtype=subtype, filename=letter.attachment.name
             )
         return mail
 

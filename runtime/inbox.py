@@ -1,6 +1,7 @@
 """A real mail server of this machine's own, whose mail stays in a folder: for trying it, on loopback."""
 
 import asyncio
+import hashlib
 import os
 import sys
 import time
@@ -52,10 +53,17 @@ class Inbox:
             "subject": str(message["Subject"]),
             "text": body.get_content().replace("\r\n", "\n") if body is not None else "",
             "attachments": [
-                {"name": str(part.get_filename()), "text": part.get_content()}
+                {"name": str(part.get_filename()), "text": _told(part.get_content(), part.get_content_type())}
                 for part in message.iter_attachments()
             ],
         }
+
+
+def _told(content: str | bytes, media_type: str) -> str:
+    """What is attached, or what it is where it is no text."""
+    if isinstance(content, str):
+        return content
+    return f"({media_type}, {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()})"
 
 
 class _Handler:

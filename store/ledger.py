@@ -100,6 +100,13 @@ class Ledger:
 
         return await self._turns.until_recorded(case, attempt)
 
+    async def foresee(self, token: bytes, wanted: Wanted, judge: Judge) -> Recorded:
+        """What a command of a person would record now, or its refusal; nothing is written."""
+        async with self.pool.connection() as connection:
+            opened = await open_for_person(connection, self.seals, token, wanted, self.clock.now())
+            _, _, events, after = await self._decide(connection, opened, judge, self.clock.now())
+            return Recorded(state=after, events=tuple(events), caller=opened.caller)
+
     async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
         """One command of the clock, decided at `at`; the case after it, or none if there is no such case."""
         go = Go(command=command, by="clock")
@@ -157,21 +164,31 @@ class Ledger:
         at: datetime | None = None,
     ) -> Recorded | None:
         """One try; none when the case moved on meanwhile."""
-        state = opened.state
-        at = at or self.clock.now()
-        if state is not None:  # the clocks of two machines differ, but the record's time never runs back
-            at = max(at, state.recorded_at)
-        go = judge(opened, at)
-        timetable = await self.plans.up_to(connection, opened.plan)
         try:
-            events, after = decided(state, go.command, self._moment(opened, go, at, timetable))
+            go, plan, events, after = await self._decide(connection, opened, judge, at or self.clock.now())
         except Refused as refused:
             if key is not None and not await self._keep_refusal(connection, opened, refused, key):
                 return None
             raise
-        if not await self._append(connection, opened, go.command, after, events, key, timetable.number):
+        if not await self._append(connection, opened, go.command, after, events, key, plan):
             return None
         return Recorded(state=after, events=tuple(events), caller=opened.caller)
+
+    async def _decide(
+        self, connection: asyncpg.Connection, opened: Opened, judge: Judge, at: datetime
+    ) -> tuple[Go, int, list[Event], Referral]:
+        """The command that is let through, the plan it is decided by, and what it causes."""
+        if (
+            opened.state is not None
+        ):  # the clocks of two machines differ, but the record's time never runs back
+            at = max(at, opened.state.recorded_at)
+        go = judge(opened, at)
+        timetable = await self.plans.up_to(connection, opened.plan)
+        return (
+            go,
+            timetable.number,
+            *decided(opened.state, go.command, self._moment(opened, go, at, timetable)),
+        )
 
     def _moment(self, opened: Opened, go: Go, at: datetime, timetable: Timetable) -> Moment:
         begins = None

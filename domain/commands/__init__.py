@@ -3,6 +3,7 @@
 from domain.commands.agencies import (
     ConcludeStatutory,
     ConfirmInWriting,
+    FormAnswer,
     Reconsider,
     RecordAcknowledgement,
     RecordChase,
@@ -135,6 +136,7 @@ __all__ = [
     "DeclareConflict",
     "DueCommand",
     "Escalate",
+    "FormAnswer",
     "ImageryParty",
     "InformPupil",
     "LiftConflict",

@@ -32,6 +32,15 @@ Partner = Literal["cscs", "police", "lado", "adult_services", "health", "educati
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormAnswer:
+    """What whoever refers answers to one question of the referral form; several to one are several lines."""
+
+    field: str
+    """Its code (domain/form_fields.py)."""
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refer(ByPerson):
     """Refer to an agency; the feedback clock runs from the made time (11.4, 11.5, 11.8, 3-STF.h)."""
 
@@ -49,6 +58,8 @@ class Refer(ByPerson):
     condition: str | None = None
     """On which special category data are processed, by the policy's list (3-STF.g)."""
     threshold: Threshold | None = None
+    form: tuple[FormAnswer, ...] | None = None
+    """What the referral form asks and the record does not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

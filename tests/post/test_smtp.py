@@ -60,20 +60,21 @@ async def test_a_letter_is_handed_over_under_tls_from_the_first_byte(certificate
 
 
 async def test_a_document_goes_with_it_byte_for_byte(server: MailServer, certificate: Certificate) -> None:
-    text = "REFERRAL\n\nChild: Zoë O’Neil\n" + "x" * 2000 + "\n"
+    body = "%PDF\r\n\n.\nZoë O’Neil\n".encode() + bytes(range(256)) * 20
     letter = Letter(
         id="1",
         to="front-door@authority.example",
         subject="s",
         text="t",
         reply_to="dana@school.example",
-        attachment=Attachment(name="ONW-1-cscs-1.txt", text=text),
+        attachment=Attachment(name="ONW-1-cscs-1.pdf", media_type="application/pdf", body=body),
     )
     assert await smtp(server, certificate).send(letter, NOW) == Sent()
     mail = message_from_bytes(server.taken[0], policy=default)
     part = next(mail.iter_attachments())  # type: ignore[attr-defined, unused-ignore]
-    assert part.get_payload(decode=True) == text.encode()
-    assert part.get_filename() == "ONW-1-cscs-1.txt"
+    assert part.get_payload(decode=True) == body
+    assert part.get_filename() == "ONW-1-cscs-1.pdf"
+    assert part.get_content_type() == "application/pdf"
     assert mail["Reply-To"] == "dana@school.example"
 
 

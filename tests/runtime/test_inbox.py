@@ -1,6 +1,9 @@
 """The embedded inbox: a real mail server that keeps what it has said it has."""
 
+import hashlib
 from pathlib import Path
+
+import pytest
 
 from post.outcome import Failed, Sent
 from post.smtp import Attachment, Letter, Smtp
@@ -28,12 +31,30 @@ async def test_mail_stays_in_the_folder_and_is_read_newest_first(tmp_path: Path)
     assert list((tmp_path / "inbox").glob("*.part")) == []
 
 
-async def test_a_document_is_read_with_its_mail(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind", "body", "told"),
+    [
+        ("n.txt", "text/plain", b"Zoe\n", "Zoe\n"),
+        (
+            "n.pdf",
+            "application/pdf",
+            b"%PDF",
+            f"(application/pdf, 4 bytes, SHA-256 {hashlib.sha256(b'%PDF').hexdigest()})",
+        ),
+    ],
+)
+async def test_a_document_is_read_with_its_mail(
+    tmp_path: Path, name: str, kind: str, body: bytes, told: str
+) -> None:
     port = free_port()
     smtp = Smtp(host="127.0.0.1", port=port, sender="onward@school.example", security="none")
     letter = Letter(
-        id="1", to="a@b.example", subject="s", text="t\n", attachment=Attachment(name="n.txt", text="Zoë\n")
+        id="1",
+        to="a@b.example",
+        subject="s",
+        text="t\n",
+        attachment=Attachment(name=name, media_type=kind, body=body),
     )
     async with receiving(tmp_path / "inbox", port) as inbox:
         assert await smtp.send(letter, NOW) == Sent()
-        assert inbox.mail()[0]["attachments"] == [{"name": "n.txt", "text": "Zoë\n"}]
+        assert inbox.mail()[0]["attachments"] == [{"name": name, "text": told}]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from post.document import Document
+from forms.setting import Document
 from post.notify import Notify
 from post.smtp import Attachment, Letter, Smtp
 from runtime.post import office
@@ -146,6 +146,11 @@ def test_no_secret_stands_in_what_is_shown_of_the_channels(monkeypatch: pytest.M
         assert KEY not in shown
     hook = Webhook(id=UUID(int=1), school=UUID(int=2), url="https://example.org/", secret=b"canary")
     letter = Letter(id="1", to="canary@a.example", subject="A", text="canary")
-    document = Document(name="a.txt", text="canary", reply_to="canary@a.example")
-    for each in (hook, letter, document, Attachment(name="a.txt", text="canary")):
+    document = Document(name="a.pdf", body=b"canary", reply_to="canary@a.example")
+    for each in (
+        hook,
+        letter,
+        document,
+        Attachment(name="a.pdf", media_type="application/pdf", body=b"canary"),
+    ):
         assert "canary" not in repr(each)

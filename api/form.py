@@ -1,0 +1,66 @@
+"""The form of an agency referral: as it was made, and as it would be before anything is sent (11.5)."""
+
+import base64
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import bodies, problems, requests
+from api.commanding import Hearing
+from api.query import Query
+from api.reading import the_case
+from domain.catalogue import COMMANDS
+from domain.events import ReferralMade
+from domain.permissions import sees
+from domain.refusals import ObligationsOpen, Refused
+from forms import reading
+from forms.setting import MEDIA_TYPE, Document
+from store import history
+from store.ledger import Ledger
+from store.opening import Wanted
+
+_REFER = COMMANDS["refer"]
+
+
+async def form(request: Request, ledger: Ledger) -> Response:
+    """The form as it was made, for those who see the whole case and for whoever made the referral."""
+    caller, state = await the_case(request, ledger)
+    Query(request, ()).check()
+    referral = state.agency_referral(request.path_params["agency_referral"])
+    if referral is None:
+        raise problems.NotFound
+    if sees(state, caller.person) != "whole" and referral.made_by != caller.person.id:
+        raise problems.NotFound
+    made = await reading.made(ledger, state.id, referral.id)
+    if made is None:
+        raise problems.NotFound
+    return _answer(await reading.document(made))
+
+
+async def preview(request: Request, ledger: Ledger) -> Response:
+    """The form that a referral with this body would have; nothing is recorded, and nothing sent."""
+    sent = await requests.read(request)
+    parsed = [] if sent.too_large else bodies.parse(_REFER, sent.body)
+    case = requests.case_of(request)
+    try:
+        seen = await ledger.foresee(sent.token, Wanted(case=case), Hearing(_REFER, sent, parsed))
+    except Refused as refused:
+        owed = refused.obligations if isinstance(refused, ObligationsOpen) else None
+        return problems.answer(problems.refusal(refused.code, owed), request_id=request.state.id)
+    recorded = [each.event for each in await history.events(ledger, case)]
+    fact = next(event.fact for event in seen.events if isinstance(event.fact, ReferralMade))
+    made = await reading.made_of(ledger, [*recorded, *seen.events], fact.agency_referral, preview=True)
+    if made is None:
+        raise problems.NotFound
+    return _answer(await reading.document(made))
+
+
+def _answer(of: Document) -> Response:
+    """The document with its digest (RFC 9530), which the record has too where it was sent."""
+    digest = base64.b64encode(bytes.fromhex(of.sha256)).decode()
+    headers = {
+        "Content-Disposition": f'inline; filename="{of.name}"',
+        "Repr-Digest": f"sha-256=:{digest}:",
+        "Cache-Control": "no-store",
+    }
+    return Response(of.body, 200, headers, MEDIA_TYPE)

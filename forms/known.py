@@ -1,0 +1,179 @@
+"""What the record answers of the referral form; nothing of a part is looked at that was not chosen (11.5)."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from domain import events as happened
+from domain.form_fields import EDITION
+from forms.made import Made
+from forms.words import AGENCIES, CATEGORIES, ROLES, TRIGGERS, capital, day, listed, spoken, when, yes
+
+Lines = Iterator[tuple[str, str]]
+"""Field by field, several lines to one as several rows."""
+NONE_RECORDED = "None recorded"
+
+
+def known(made: Made) -> Mapping[str, tuple[str, ...]]:
+    """The record's answers by field: of the referral itself, and of the parts that are shared."""
+    found: dict[str, tuple[str, ...]] = {}
+    parts = [of for part, of in _PARTS.items() if part in made.parts]
+    for answers in (_referral, *parts):
+        for code, line in answers(made):
+            found[code] = (*found.get(code, ()), line)
+    return found
+
+
+def _referral(made: Made) -> Lines:
+    fact, by, state = made.fact, made.by, made.state
+    yield "route.authority", _whom(made)
+    yield "route.urgency", ("Emergency. " if fact.emergency else "") + TRIGGERS[fact.trigger]
+    if fact.channel == "phone":
+        yield "route.telephoned", f"This referral was made by telephone on {when(fact.made_at)}"
+    yield "route.made_at", when(fact.made_at)
+    yield "route.reasons", fact.reasons
+    former = state.agency_referral(fact.re_referral_of) if fact.re_referral_of is not None else None
+    yield "route.re_referral_of", f"{former.id}, made {when(former.made_at)}" if former else "No"
+    role = ROLES.get(by.role, spoken(by.role))
+    if by.role in ROLES:
+        yield "route.discussed_with", f"Made by the {role}"
+    yield "referrer.name", made.sender.name
+    yield "referrer.role", capital(role)
+    yield "referrer.agency", made.sender.school
+    if made.sender.email is not None:
+        yield "referrer.email", made.sender.email
+    if fact.lawful_basis is not None:
+        yield "consent.basis", capital(fact.lawful_basis)
+    yield (
+        "submission.declaration",
+        (
+            f"Made and recorded by {made.sender.name}, {role}, on {when(made.event.recorded_at)}, "
+            f"as entry {made.event.version} of {state.reference}"
+        ),
+    )
+    yield "submission.edition", EDITION
+    yield "submission.channel", capital(spoken(fact.channel))
+    if fact.agency_reference is not None:
+        yield "submission.reference", fact.agency_reference
+    yield "decision.due", when(fact.feedback_due_at)
+
+
+def _whom(made: Made) -> str:
+    if made.fact.agency == "police":
+        return "The police"
+    pack = made.authority
+    name = pack.name if pack is not None else made.authority_name.replace("-", " ")
+    return name if made.fact.agency == "cscs" else f"{name}, {AGENCIES[made.fact.agency]}"
+
+
+def _pupil(made: Made) -> Lines:
+    pupil = made.state.pupil
+    if pupil.name != "unknown":
+        yield "child.name", pupil.name
+    if pupil.date_of_birth != "unknown":
+        yield "child.date_of_birth", day(pupil.date_of_birth)
+    if pupil.upn is not None:
+        yield "child.upn", pupil.upn
+    yield "child.school_year", made.sender.school
+
+
+def _concern(made: Made) -> Lines:
+    concern, told = made.state.concern, made.stream[0].fact
+    assert isinstance(told, happened.ConcernRaised)
+    yield "concern.happened", concern.summary
+    for event in made.stream:
+        fact = event.fact
+        if isinstance(fact, happened.InformationAdded) and event.version not in made.state.voided:
+            yield "concern.happened", f"Learnt later: {fact.text}"
+    yield from (("concern.happened", f"Put right: {text}") for text in _put_right(made))
+    yield "concern.category", CATEGORIES.get(concern.category, capital(spoken(concern.category)))
+    yield "concern.danger", yes(concern.immediate_danger)
+    if told.concern.occurred_at is not None:
+        yield "concern.when", f"It happened {when(told.concern.occurred_at)}"
+    if told.concern.noticed_at is not None:
+        yield "concern.when", f"It was noticed {when(told.concern.noticed_at)}"
+    yield "concern.adult", yes(concern.adult_involved)
+    yield "concern.images", "Yes" if concern.imagery else NONE_RECORDED
+    for party in concern.imagery_parties:
+        age = "age not known" if party.age == "unknown" else f"aged {party.age}"
+        yield "concern.images", f"{capital(spoken(party.part))}: {age}"
+    if concern.device_location is not None:
+        yield "concern.device", concern.device_location
+    yield "concern.unaware", "The child does not know" if concern.child_unaware else NONE_RECORDED
+
+
+def _child_words(made: Made) -> Lines:
+    if made.state.concern.child_words is not None:
+        yield "concern.words", made.state.concern.child_words
+    for event in made.stream:
+        fact = event.fact
+        if not isinstance(fact, happened.InformationAdded) or event.version in made.state.voided:
+            continue
+        if fact.child_words is not None:
+            yield "concern.words", fact.child_words
+
+
+def _indicators(made: Made) -> Lines:
+    seen = made.state.concern.indicators
+    for line in listed(made.policy, "indicators", seen) or (NONE_RECORDED,):
+        yield "exploitation.indicators", line
+    codes = {code.replace("_", "-") for code in seen}
+    for each in made.policy.codes.get("indicators", ()):
+        if each.code not in codes:
+            yield "exploitation.not_recorded", each.text
+
+
+def _risk_groups(made: Made) -> Lines:
+    groups = listed(made.policy, "risk_groups", made.state.pupil.risk_groups or ())
+    for line in groups or (NONE_RECORDED,):
+        yield "exploitation.risk_groups", line
+
+
+def _history(made: Made) -> Lines:
+    earlier = [ar for ar in made.state.standing_referrals if ar.version < made.event.version]
+    for ar in earlier:
+        decided = spoken(ar.told.decision) if ar.told else "no decision told"
+        yield "agencies.referred", f"{capital(AGENCIES[ar.agency])} ({ar.id}), {when(ar.made_at)}: {decided}"
+    if not earlier:
+        yield "agencies.referred", NONE_RECORDED
+    for each in made.state.besides.episodes:
+        until = f" until {when(each.ended)}" if each.ended is not None else "; no return recorded"
+        yield "exploitation.missing", f"From {when(each.began)}{until}"
+    if not made.state.besides.episodes:
+        yield "exploitation.missing", NONE_RECORDED
+    asked = [
+        event.fact
+        for event in made.stream
+        if isinstance(event.fact, happened.NrmConsidered) and event.version not in made.state.voided
+    ]
+    for line in map(_asked, asked) if asked else (NONE_RECORDED,):
+        yield "exploitation.nrm", line
+
+
+def _asked(fact: happened.NrmConsidered) -> str:
+    if fact.asked is None:
+        return f"Considered and not asked: {fact.reasons}"
+    return "; ".join(
+        each for each in (f"Asked {AGENCIES[fact.asked]}", fact.reference, fact.decision) if each
+    )
+
+
+def _put_right(made: Made) -> Iterator[str]:
+    """What was said of the concern and corrected in words before the referral was made (3-DSL.n)."""
+    told = {
+        event.version
+        for event in made.stream
+        if isinstance(event.fact, happened.ConcernRaised | happened.InformationAdded)
+    }
+    for event in made.stream:
+        fact = event.fact
+        if isinstance(fact, happened.EventCorrected) and fact.text is not None and fact.event in told:
+            yield fact.text
+
+
+_PARTS: Mapping[str, Callable[[Made], Lines]] = {
+    "pupil": _pupil,
+    "concern": _concern,
+    "child_words": _child_words,
+    "indicators": _indicators,
+    "risk_groups": _risk_groups,
+    "history": _history,
+}

@@ -1,0 +1,110 @@
+"""The referral form over HTTP: who may read it, and what it would be before anything is sent (11.5)."""
+
+import base64
+import hashlib
+from uuid import uuid4
+
+import pytest
+
+from tests.forms.stories import text_of
+from tests.world import WHY, Json, School, a_referral, an_emergency
+
+FAMILY = [{"field": "family.household", "answer": "Mother, and a brother of four."}]
+
+
+async def referred(school: School) -> Json:
+    case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
+    return await school.dsl.does(case, "refer", a_referral())
+
+
+def form(case: Json, name: str = "cscs-1") -> str:
+    return f"/v1/referrals/{case['id']}/agency-referrals/{name}/form"
+
+
+def preview(case: Json) -> str:
+    return f"/v1/referrals/{case['id']}/refer/preview"
+
+
+async def test_it_is_nobodys_who_does_not_see_the_referral(school: School) -> None:
+    case = await referred(school)
+    nothing = (await school.dsl.get(f"/v1/referrals/{uuid4()}")).content
+    for who in (school.colleague, school.teacher, school.governor, school.admin):
+        answer = await who.get(form(case))
+        assert (answer.status_code, answer.content) == (404, nothing)
+    assert (await school.dsl.http.get(form(case))).status_code == 401
+    assert (await school.dsl.get(form(case, "cscs-2"))).status_code == 404
+    assert (await school.dsl.get(form(case) + "?as_of_version=1")).status_code == 422
+
+
+async def test_whoever_the_concern_is_about_finds_nothing(school: School) -> None:
+    case = await school.teacher.raises(about=(school.dsl,))
+    await school.deputy.does(case, "refer", a_referral())
+    assert (await school.dsl.get(form(case))).status_code == 404
+    assert (await school.deputy.get(form(case))).status_code == 200
+
+
+@pytest.mark.parametrize("part", ["dsl", "deputy", "headteacher", "senior", "auditor"])
+async def test_whoever_sees_the_whole_case_reads_it(school: School, part: str) -> None:
+    case = await referred(school)
+    answer = await school.everybody[part].get(form(case))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"] == f'inline; filename="{case["reference"]}-cscs-1.pdf"'
+    digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+    assert answer.headers["repr-digest"] == f"sha-256=:{digest}:"
+    text = text_of(answer.content)
+    assert "New phone and trainers." in text
+    assert "Just a friend" not in text
+
+
+async def test_a_teacher_reads_the_form_of_the_emergency_that_they_referred(school: School) -> None:
+    case = await school.teacher.raises()
+    case = await school.teacher.does(case, "refer", an_emergency("cscs"))
+    case = await school.dsl.does(case, "refer", a_referral("police"))
+    assert (await school.teacher.get(form(case))).status_code == 200
+    assert (await school.teacher.get(form(case, "police-1"))).status_code == 404
+
+
+async def test_a_referral_that_was_made_in_error_has_none(school: School) -> None:
+    case = await referred(school)
+    await school.dsl.does(case, "correct", {"event": case["version"], "reasons": WHY, "void": True})
+    assert (await school.dsl.get(form(case))).status_code == 404
+
+
+async def test_a_preview_is_refused_as_the_referral_would_be(school: School) -> None:
+    case = await school.teacher.raises()
+    assert (await school.dsl.http.post(preview(case), json=a_referral())).status_code == 401
+    assert (await school.governor.post(preview(case), a_referral())).status_code == 404
+    assert (await school.headteacher.post(preview(case), a_referral())).status_code == 403
+    assert (await school.teacher.post(preview(case), a_referral())).status_code == 403
+    wrong = await school.dsl.post(preview(case), a_referral(form=FAMILY))
+    assert wrong.status_code == 422
+    assert [each["pointer"] for each in wrong.json()["errors"]] == ["/form/0/field"]
+    again = await school.dsl.post(preview(case), a_referral(re_referral_of="cscs-9"))
+    assert (again.status_code, again.json()["code"]) == (409, "NoSuchAgencyReferral")
+    stale = await school.dsl.post(preview(case), a_referral(), if_match='"9"')
+    assert stale.status_code == 412
+
+
+async def test_a_preview_shows_the_form_and_records_and_sends_nothing(school: School) -> None:
+    case = await school.teacher.raises(summary="New phone and trainers.")
+    sent = a_referral(form=FAMILY, information_shared=["pupil", "concern", "family"])
+    seen = await school.dsl.post(preview(case), sent)
+    assert seen.status_code == 200
+    text = text_of(seen.content)
+    assert "Preview Nothing of this is recorded or sent yet" in text
+    assert "Mother, and a brother of four." in text
+    now = await school.dsl.sees(case)
+    assert (now["version"], now["agency_referrals"]) == (case["version"], [])
+    await school.dsl.does(case, "refer", sent)
+    made = text_of((await school.dsl.get(form(case))).content)
+    assert made == text.replace("Preview Nothing of this is recorded or sent yet ", "")
+
+
+async def test_answers_for_the_form_stand_in_the_record(school: School) -> None:
+    case = await school.teacher.raises()
+    sent = a_referral(form=FAMILY, information_shared=["pupil", "family"])
+    case = await school.dsl.does(case, "refer", sent)
+    history = await school.auditor.read(f"/v1/referrals/{case['id']}/history")
+    assert history[-1]["data"]["form"] == FAMILY
