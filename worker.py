@@ -23,6 +23,7 @@ from runtime.post import office
 from runtime.relay import Relay
 from runtime.replanner import Replanner
 from runtime.settings import Settings
+from runtime.verifier import Verifier
 from runtime.watch import Watch
 from store import outbox
 from store.ledger import Ledger
@@ -48,7 +49,8 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger, read_files()).run())
             watch = Watch(ledger)
-            ending = [relay, postman, beat, replanner]
+            verifier = parts.create_task(Verifier(ledger).run())
+            ending = [relay, postman, beat, replanner, verifier]
             if watches:
                 ending.append(parts.create_task(watch.run()))
             parts.create_task(_serve(ledger, clock, settings.task_queue, watch.fired, stop))

@@ -17,10 +17,11 @@ from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
 from runtime.post import office
 from runtime.settings import Settings
-from store import doctoring, outbox, undelivered, webhooks
+from store import doctoring, outbox, undelivered, verifications, webhooks
 from store.planned_files import others
 from store.pool import LedgerAway
 from store.replanning import count_behind
+from store.verifications import Verified
 
 Finding = tuple[bool, str]
 NEEDED = {"dsl": "DSL (3.2k)", "deputy_dsl": "deputy DSL (3.2l)"}
@@ -99,6 +100,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
                 "these files, or run `onward calendar replan`."
             ),
         )
+        yield _verified(await verifications.latest(ledger.pool))
         behind = await count_behind(ledger.pool)
         yield (
             behind == 0,
@@ -112,6 +114,16 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         yield False, "Postgres cannot be reached as the application: check ONWARD_DATABASE_URL."
     finally:
         await ledger.pool.close()
+
+
+def _verified(last: Verified | None) -> Finding:
+    """Whether every record held when it was last looked at."""
+    if last is None:
+        return True, "The record was not verified yet: a worker does it within a minute, and then once a day."
+    on = f"{london(last.ended_at):%d %B %Y at %H:%M}"
+    if last.holds:
+        return True, f"Every record held on {on}: {counted(last.cases, 'case')}."
+    return False, f"{counted(last.bad_cases, 'record')} did not hold on {on}: run `onward verify`."
 
 
 async def _of_the_post(settings: Settings) -> AsyncIterator[Finding]:

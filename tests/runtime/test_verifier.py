@@ -1,0 +1,68 @@
+"""Once a day every record is verified, by one of the workers, and what was found is kept."""
+
+from uuid import UUID
+
+import asyncpg
+import pytest
+from structlog.testing import capture_logs
+
+from runtime.verifier import Verifier
+from store import verifications
+from store.ledger import Ledger
+from tests.world import School
+
+
+@pytest.fixture(autouse=True)
+async def never_verified(owner: asyncpg.Connection) -> None:
+    await owner.execute("DELETE FROM verifications")
+
+
+async def test_what_was_never_verified_is_verified_once(ledger: Ledger, school: School) -> None:
+    await school.teacher.raises()
+    assert await verifications.latest(ledger.pool) is None
+    await Verifier(ledger).once()
+    first = await verifications.latest(ledger.pool)
+    assert first is not None
+    assert first.holds
+    assert first.cases >= 1
+    assert first.events >= first.cases
+    await Verifier(ledger).once()
+    assert await verifications.latest(ledger.pool) == first
+
+
+async def test_after_a_day_it_is_verified_again(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    await Verifier(ledger).once()
+    await owner.execute("UPDATE verifications SET ended_at = ended_at - interval '25 hours'")
+    await Verifier(ledger).once()
+    assert await owner.fetchval("SELECT count(*) FROM verifications") == 2
+
+
+async def test_while_one_worker_does_it_no_other_begins(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    await owner.execute("SELECT pg_advisory_lock($1)", verifications.ONE_AT_A_TIME)
+    try:
+        assert await verifications.verify(ledger.pool) is None
+    finally:
+        await owner.execute("SELECT pg_advisory_unlock($1)", verifications.ONE_AT_A_TIME)
+    assert await owner.fetchval("SELECT count(*) FROM verifications") == 0
+
+
+async def test_a_record_that_does_not_hold_is_told_without_an_id(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    case = UUID((await school.teacher.raises())["id"])
+    head = await owner.fetchval("SELECT head FROM cases WHERE id = $1", case)
+    await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, bytes(32))
+    try:
+        with capture_logs() as said:
+            await Verifier(ledger).once()
+    finally:
+        await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
+    found = await verifications.latest(ledger.pool)
+    assert found is not None
+    assert (found.holds, found.bad_cases) == (False, 1)
+    assert [each["event"] for each in said if each["log_level"] == "error"] == ["record does not hold"]
+    assert str(case) not in str(said)
