@@ -69,6 +69,8 @@ def _fields(view: Mapping[str, Any], names: Names) -> Iterator[tuple[str, str, s
         for name, value in ar.items():
             if name not in _NOT_SHOWN:
                 yield f"Referral {ar['id']}", _label(name), _value(name, value, names)
+    for name in ("team", "trusted_adult", "needs", "thresholds"):
+        yield "Around the child", _label(name), _value(name, view[name], names)
     last = {owed["id"]: owed for owed in view["obligations"]}
     for name, owed in last.items():
         yield "Owed", name, _owed(owed)
@@ -105,7 +107,7 @@ def _value(name: str, value: Any, names: Names) -> str | None:
         case list() | tuple():
             return ", ".join(_one(each) for each in value)
         case dict():
-            return _one(value)
+            return _one(value) or None
         case _ if name in ("stage", "category", "decision", "agency", "channel", "raised_as"):
             return _words(str(value))
         case _:
@@ -114,8 +116,10 @@ def _value(name: str, value: Any, names: Names) -> str | None:
 
 def _one(value: Any) -> str:
     if isinstance(value, dict):
-        return " ".join(str(each) for each in value.values() if each is not None)
-    return _words(str(value))
+        return "; ".join(_one(each) for each in value.values() if each not in (None, [], ()))
+    if isinstance(value, list | tuple):
+        return ", ".join(_one(each) for each in value)
+    return str(value)
 
 
 def _time(text: str) -> str:

@@ -39,7 +39,7 @@ _ROUTE: tuple[_Row, ...] = (
     ("telephoned", "Telephoned first: when, to whom, advice given", "both"),
     ("made_at", "Date and time made", "record"),
     ("open_case", "New case, or open: the social worker it has already"),
-    ("level", "Level of need or threshold"),
+    ("level", "Level of need or threshold", "both"),
     ("kind", "Type of referral: child protection, child in need, early or family help, accommodation"),
     ("reasons", "Why it is referred now", "record"),
     ("re_referral_of", "Referred again, after", "record"),
@@ -89,7 +89,7 @@ _FAMILY: tuple[_Row, ...] = (
     ("visiting", "Risk to workers who visit"),
 )
 _CONSENT: tuple[_Row, ...] = (
-    ("basis", "Lawful basis for sharing", "record"),
+    ("basis", "Lawful basis for sharing, and condition for special category data", "record"),
     ("parents_told", "Parents told of the referral; if not, why not"),
     ("given", "Consent: given by whom, covering whose information, on what date"),
     ("view_of", "Whose view this is"),
@@ -104,7 +104,7 @@ _CONCERN: tuple[_Row, ...] = (
     ("category", "Category of harm", "record"),
     ("danger", "Immediate danger", "record"),
     ("when", "When", "both"),
-    ("where", "Where"),
+    ("where", "Where, and how: in person or by technology, with contact or without", "both"),
     ("seen_by", "Who saw it, or was told", "both"),
     ("pattern", "Pattern and earlier concerns"),
     ("injuries", "Injuries; body map"),
@@ -135,7 +135,7 @@ _ASSESSMENT: tuple[_Row, ...] = (
     ("household", "Household: crime and disorder, attendance, domestic abuse, health, work"),
 )
 _AGENCIES: tuple[_Row, ...] = (
-    ("involved", "Agencies involved: name, role, contact, dates, whether they know of the referral"),
+    ("involved", "Agencies involved: name, role, contact, dates, whether they know of the referral", "both"),
     ("referred", "Earlier referrals in this case", "record"),
 )
 _EXPLOITATION: tuple[_Row, ...] = (
@@ -143,10 +143,11 @@ _EXPLOITATION: tuple[_Row, ...] = (
     ("not_recorded", "Signs of the school's policy that nobody recorded", "record", "indicators"),
     ("risk_groups", "Groups at greater risk", "record", "risk_groups"),
     ("missing", "Missing episodes", "record", "history"),
-    ("online", "Online accounts", "person", "concern"),
-    ("places", "Places", "person", "concern"),
+    ("grounds", "The imbalance, and what was exchanged or who gained", "both", "concern"),
+    ("online", "Online accounts", "both", "concern"),
+    ("places", "Places", "both", "concern"),
     ("vehicles", "Vehicles", "person", "concern"),
-    ("peers", "Friends and associates", "person", "concern"),
+    ("peers", "Friends and associates", "both", "concern"),
     ("nrm", "National Referral Mechanism asked", "record", "history"),
 )
 _SUBMISSION: tuple[_Row, ...] = (

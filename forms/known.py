@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from domain import events as happened
+from domain.concern_view import concern_view
 from domain.form_fields import EDITION
 from forms.made import Made
 from forms.words import AGENCIES, CATEGORIES, ROLES, TRIGGERS, capital, day, listed, spoken, when, yes
@@ -29,6 +30,9 @@ def _referral(made: Made) -> Lines:
     if fact.channel == "phone":
         yield "route.telephoned", f"This referral was made by telephone on {when(fact.made_at)}"
     yield "route.made_at", when(fact.made_at)
+    if fact.threshold is not None:
+        found = fact.threshold
+        yield "route.level", f"{found.level} ({found.document}, {found.version})"
     yield "route.reasons", fact.reasons
     former = state.agency_referral(fact.re_referral_of) if fact.re_referral_of is not None else None
     yield "route.re_referral_of", f"{former.id}, made {when(former.made_at)}" if former else "No"
@@ -42,6 +46,8 @@ def _referral(made: Made) -> Lines:
         yield "referrer.email", made.sender.email
     if fact.lawful_basis is not None:
         yield "consent.basis", capital(fact.lawful_basis)
+    if fact.condition is not None:
+        yield from (("consent.basis", line) for line in listed(made.policy, "conditions", (fact.condition,)))
     yield (
         "submission.declaration",
         (
@@ -97,7 +103,24 @@ def _concern(made: Made) -> Lines:
         yield "concern.images", f"{capital(spoken(party.part))}: {age}"
     if concern.device_location is not None:
         yield "concern.device", concern.device_location
+    yield from _grounds(made)
     yield "concern.unaware", "The child does not know" if concern.child_unaware else NONE_RECORDED
+
+
+def _grounds(made: Made) -> Lines:
+    """How it happened and what makes it exploitation, as the entries say (2.1, 2.4b, 2.4c)."""
+    said = concern_view(made.state.concern)
+    how = said["circumstances"]
+    codes = (
+        ("concern.where", "modes", how["mode"]),
+        ("concern.where", "contact_types", how["contact_type"]),
+        ("exploitation.grounds", "imbalances", said["imbalances"]),
+        ("exploitation.grounds", "limbs", said["limbs"]),
+    )
+    for code, name, values in codes:
+        yield from ((code, line) for line in listed(made.policy, name, values))
+    for name in ("online", "places", "peers"):
+        yield from ((f"exploitation.{name}", line) for line in how[name])
 
 
 def _child_words(made: Made) -> Lines:
@@ -134,6 +157,10 @@ def _history(made: Made) -> Lines:
         yield "agencies.referred", f"{capital(AGENCIES[ar.agency])} ({ar.id}), {when(ar.made_at)}: {decided}"
     if not earlier:
         yield "agencies.referred", NONE_RECORDED
+    for member in made.state.around.team:
+        agency = f", {AGENCIES.get(member.agency, spoken(member.agency))}" if member.agency else ""
+        (part,) = listed(made.policy, "team_parts", (member.part,))
+        yield "agencies.involved", f"{member.name}, {part}{agency}: {member.standing}"
     for each in made.state.besides.episodes:
         until = f" until {when(each.ended)}" if each.ended is not None else "; no return recorded"
         yield "exploitation.missing", f"From {when(each.began)}{until}"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from domain.commands import AddInformation, Correct, Pupil, Refer
+from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.form_fields import FIELDS, SECTIONS
 from forms.contents import contents
 from forms.made import made_in
@@ -27,7 +28,7 @@ LEARNT = done(AddInformation(text=GATE, child_words="Please do not tell."), TEAC
 def test_an_answer_for_what_is_not_shared_is_refused() -> None:
     """11.5: it would go out although nobody chose it, or be left out although somebody gave it."""
     story = given(told())
-    for wrong in ("family.household", "exploitation.online", "concern.where", "assessment.development"):
+    for wrong in ("family.household", "exploitation.vehicles", "concern.where", "assessment.development"):
         refers = made_of(wrong, information_shared=("indicators",))
         story.when(refers).malformed("/form/0/field")
     story.when(an_emergency(form=given_for("family.siblings", "One."))).malformed("/form/0/field")
@@ -147,6 +148,32 @@ def test_it_goes_to_the_authority_that_was_named_with_its_ways_in() -> None:
     other = everything_said(contents(made(authority="north-shire")))
     assert "north shire" in other
     assert "01452" not in other
+
+
+def test_how_it_happened_and_what_makes_it_exploitation_is_told_with_the_concern() -> None:
+    told_how = told(
+        circumstances=Circumstances(
+            mode=("technology",), online="A game.", places="The park.", peers="Two older boys."
+        ),
+        exploitation=Exploitation(limbs=("exchange",)),
+    )
+    found = filled(told_how)
+    assert found["exploitation.online"].lines == ("A game.",)
+    assert found["exploitation.places"].lines == ("The park.",)
+    assert found["exploitation.peers"].lines == ("Two older boys.",)
+    assert found["exploitation.grounds"].lines == ("In exchange for something the victim needs or wants",)
+    assert found["concern.where"].state == "stated"
+    left_out = filled(told_how, information_shared=("pupil",))
+    assert "exploitation.online" not in left_out
+
+
+def test_the_threshold_and_the_condition_for_special_data_are_the_referrals_own() -> None:
+    found = filled(
+        threshold=Threshold(level="Level 4", document="Levels of need", version="2025"),
+        condition=POLICY.codes["conditions"][0].code,
+    )
+    assert found["route.level"].lines == ("Level 4 (Levels of need, 2025)",)
+    assert found["consent.basis"].lines == ("Public task", POLICY.codes["conditions"][0].text)
 
 
 def test_signs_of_the_policy_that_nobody_recorded_are_named_too() -> None:
