@@ -1,6 +1,7 @@
 """The form of an agency referral out of the ledger."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 from domain import events as happened
@@ -35,8 +36,10 @@ async def made_of(
         None,
     )
     sender = await post.sender(ledger.pool, by.id) if isinstance(by, By) else None
-    if sender is None:
+    if sender is None or not isinstance(by, By):
         return None
+    if by.id in replay(stream).about:  # no answer to it may reach them any more (3.2h)
+        sender = replace(sender, email=None)
     return made_in(stream, agency_referral, ledger.policies, sender, preview=preview)
 
 
