@@ -61,6 +61,5 @@ def _answer(of: Document) -> Response:
     headers = {
         "Content-Disposition": f'inline; filename="{of.name}"',
         "Repr-Digest": f"sha-256=:{digest}:",
-        "Cache-Control": "no-store",
     }
     return Response(of.body, 200, headers, MEDIA_TYPE)

@@ -73,7 +73,7 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
         "Name Dsl Role Designated safeguarding lead",
         "Urgency The child is at risk",
         "Why: Necessary for the front door to decide on a response.",
-        "Lawful basis for sharing Public task",
+        "condition for special category data Public task",
         "Name Zoë Ashdown",
         "Date of birth, or expected date of delivery 31 January 2020",
         "Unique pupil number A123",
@@ -100,7 +100,7 @@ async def test_it_holds_only_what_was_chosen_and_says_that_the_rest_was_left_out
     await house.carries()
     text = document(house)
     assert "Zoë Ashdown" in text
-    for left_out in ("New phone", GATE, "just a friend", "Looked after", "Child sexual exploitation"):
+    for left_out in ("New phone", GATE, "just a friend", "LAC", "Child sexual exploitation"):
         assert left_out not in text
     assert "Left out, because it was not chosen for this referral: the concern, the child's own words" in text
 
