@@ -9,7 +9,7 @@ from console.agencies_commands import agencies
 from console.calendar_commands import calendar
 from console.compliance_commands import compliance
 from console.duty_commands import duty
-from console.people_commands import people
+from console.people_commands import init, people
 from console.policy_life_commands import policy
 from console.post_commands import post, webhooks
 from console.running import DATA, Data, Json, guarded, run
@@ -33,6 +33,7 @@ app.add_typer(policy, name="policy")
 app.add_typer(post, name="post")
 app.add_typer(webhooks, name="webhooks")
 app.add_typer(demo, name="demo")
+app.command()(init)
 app.command()(compliance)
 
 

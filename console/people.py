@@ -36,13 +36,13 @@ async def show(data: Path, as_json: bool) -> str:
 
 async def set_roles(data: Path, person: str, roles: list[str]) -> str:
     """Replace somebody's roles."""
-    await people.set_roles(await _owner(data), _id(person), roles)
+    await people.set_roles(await _owner(data), person_id(person), roles)
     return f"{person} now has: {', '.join(roles)}."
 
 
 async def set_email(data: Path, person: str, email: str) -> str:
     """Replace somebody's address."""
-    await people.set_email(await _owner(data), _id(person), address(email))
+    await people.set_email(await _owner(data), person_id(person), address(email))
     return f"Messages for {person} now go to {email}."
 
 
@@ -55,12 +55,12 @@ def address(email: str | None) -> str | None:
 
 async def token(data: Path, person: str) -> str:
     """A new token."""
-    return await people.new_token(await _owner(data), _id(person))
+    return await people.new_token(await _owner(data), person_id(person))
 
 
 async def revoke(data: Path, person: str) -> str:
     """Revoke all tokens of a person."""
-    number = await people.revoke(await _owner(data), _id(person))
+    number = await people.revoke(await _owner(data), person_id(person))
     return f"{counted(number, 'token is', 'tokens are')} out of force."
 
 
@@ -68,7 +68,8 @@ async def _owner(data: Path) -> str:
     return (await settings_for(data)).address("owner_database_url")
 
 
-def _id(text: str) -> UUID:
+def person_id(text: str) -> UUID:
+    """An id that was typed; Sentence if it is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -89,3 +89,39 @@ def revoke_tokens(person: Annotated[str, typer.Argument(metavar="ID")], data: Da
     from console.people import revoke as work
 
     typer.echo(run(work(data, person)))
+
+
+Url = Annotated[
+    str | None,
+    typer.Option("--url", help="Where the pages are reached; else ONWARD_PUBLIC_URL.", metavar="URL"),
+]
+
+
+def init(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    school: Annotated[str, typer.Option(help="The school's name; made if it is new.", metavar="SCHOOL")],
+    role: Annotated[list[str] | None, typer.Option(help="Besides admin.", metavar="ROLE")] = None,
+    email: Annotated[str | None, typer.Option(help="Where messages go.", metavar="ADDRESS")] = None,
+    url: Url = None,
+    data: Data = DATA,
+) -> None:
+    """Make a school's first administrator, and print the link by which they sign in to the pages.
+
+    Example: onward init "Ada Admin" --school "Hill School" --email ada@hill.example
+    """
+    from console.first import init as work
+
+    typer.echo(run(work(data, school, name, role or [], email, url)))
+
+
+@people.command("link")
+def link_person(
+    person: Annotated[str, typer.Argument(metavar="ID")], url: Url = None, data: Data = DATA
+) -> None:
+    """Print a link that works once, by which a person opens an account or sets a new password.
+
+    Example: onward people link 0b6e…
+    """
+    from console.first import link as work
+
+    typer.echo(run(work(data, person, url)))

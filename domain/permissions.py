@@ -124,6 +124,15 @@ def own_role(person: Person) -> str:
     return "staff"
 
 
+KEEPS_PEOPLE = ("admin",)
+"""Roles that add people to their school and say which roles others hold, never their own."""
+
+
+def keeps_people(person: Person) -> bool:
+    """Whether a person looks after who is who in the school (3-HT.c, 3.2k)."""
+    return any(role in KEEPS_PEOPLE for role in person.roles)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owners:
     """Whose an obligation is: everybody with one of the roles, and these people."""

@@ -10,13 +10,17 @@ from starlette.types import Receive, Scope, Send
 
 from api import app as api
 from api import mail, problems
-from web import hiding, live, moving_time, signing_in, welcome, work
+from web import calendar, duty, hiding, live, moving_time, people, signing_in, status, welcome, work
 from web.answering import PageAddress
 from web.site import Site
 from web.visits import Page, Visit
 
 PAGES: Mapping[str, Page] = {
     **work.PAGES,
+    **people.PAGES,
+    **duty.PAGES,
+    **calendar.PAGES,
+    **status.PAGES,
     **signing_in.PAGES,
     **welcome.PAGES,
     **hiding.PAGES,

@@ -14,7 +14,13 @@ class Link:
     roles: tuple[str, ...] = ()
 
 
-LINKS = (Link("/", "Your work"),)
+LINKS = (
+    Link("/", "Your work"),
+    Link("/people", "People"),
+    Link("/duty", "Duty rota"),
+    Link("/calendar", "Calendar"),
+    Link("/status", "Status"),
+)
 """In the order of the bar."""
 SEES_ALL = WHOLE_SCHOOL
 

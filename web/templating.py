@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undef
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from web import navigation, wording
+from web import navigation, owing, wording
 
 if TYPE_CHECKING:
     from web.visits import Visit
@@ -18,7 +18,8 @@ class Absent(Undefined):
     """A name that nobody gave is an error; a field that a mapping lacks is empty, as the macros expect."""
 
     def _strict(self) -> bool:
-        return self._undefined_obj is missing
+        # The macros ask whether they were called with a block.
+        return self._undefined_obj is missing and self._undefined_name != "caller"
 
     def __bool__(self) -> bool:
         if self._strict():
@@ -47,7 +48,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(moment=wording.moment, day=wording.day, words=wording.words)
+    found.globals.update(undefined=Absent(obj=None, name="undefined"), null=None)  # words of the macros'
+    found.filters.update(moment=wording.moment, day=wording.day, words=wording.words, owed=owing.owed)
     return found
 
 

@@ -1,0 +1,53 @@
+"""The duty rota and the lights."""
+
+from tests.web.looking import Desk, Lobby
+from tests.world import School
+
+
+async def test_a_teacher_reads_the_rota_and_does_not_change_it(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/duty")
+    shown = await desk.main()
+    assert "Nobody is on the rota" in shown
+    assert "Put somebody on duty" not in shown
+
+
+async def test_a_shift_that_ends_before_it_begins_is_refused_beside_the_field(
+    lobby: Lobby, school: School
+) -> None:
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/duty")
+    await shift(desk, "5pm", "8am")
+    desk.expected.add(422)
+    await desk.press("Put on duty")
+    await desk.look()
+    assert "There is a problem" in await desk.main()
+
+
+async def test_a_deputy_goes_on_duty_and_off_again(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/duty")
+    await shift(desk, "8am", "5pm")
+    await desk.press("Put on duty")
+    await desk.look()
+    shown = await desk.main()
+    assert "On duty now" in shown
+    assert "From Monday 1 March 2027, 8am to Monday 1 March 2027, 5pm" in shown
+    await desk.page.get_by_role("button", name="End now").click()
+    await desk.page.get_by_text("Nobody is on the rota").wait_for()
+
+
+async def test_a_light_says_that_no_worker_keeps_the_clock(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.headteacher)
+    await desk.go("/status")
+    clock = await desk.page.locator(".govuk-summary-list__row").filter(has_text="Clock").first.inner_text()
+    assert "Look here" in clock
+    assert "Nothing is escalated by itself" in clock
+
+
+async def shift(desk: Desk, starts: str, ends: str) -> None:
+    await desk.page.select_option("#person", label="Deputy")
+    for name, clock in (("starts", starts), ("ends", ends)):
+        for part, value in (("day", "1"), ("month", "3"), ("year", "2027")):
+            await desk.page.fill(f"#{name}-{part}", value)
+        await desk.page.fill(f"#{name}-time", clock)

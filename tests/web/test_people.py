@@ -1,0 +1,127 @@
+"""People and roles, kept by the school's administrator and by nobody else."""
+
+import asyncpg
+import pytest
+
+from runtime.postgres import APP, EmbeddedPostgres
+from tests.web.looking import Lobby
+from tests.world import School
+
+SAVE = "Save"
+
+
+async def test_nobody_but_an_administrator_keeps_people(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/people")
+    assert "Add a person" not in await desk.main()
+    await desk.go("/people/new", status=403)
+    await desk.go(f"/people/{school.teacher.id}", status=403)
+
+
+async def test_an_administrator_finds_nobody_of_another_school(
+    lobby: Lobby, school: School, other_school: School
+) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go(f"/people/{other_school.dsl.id}", status=404)
+    assert str(other_school.id) not in await desk.text()
+
+
+async def test_nobody_gives_themselves_a_role(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go(f"/people/{school.admin.id}")
+    await desk.page.check("input[value=dsl]")
+    desk.expected.add(422)
+    await desk.press(SAVE)
+    await desk.look()
+    assert "Nobody changes their own roles" in await desk.main()
+    roles = await lobby.owner.fetchval("SELECT roles FROM people WHERE id = $1", school.admin.id)
+    assert roles == ["admin"]
+
+
+async def test_what_is_wrong_stands_beside_the_field_and_first_on_the_page(
+    lobby: Lobby, school: School
+) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go("/people/new")
+    await desk.page.fill("#email", "nowhere")
+    desk.expected.add(422)
+    await desk.press(SAVE)
+    await desk.look()
+    summary = await desk.page.locator(".govuk-error-summary").inner_text()
+    assert "Enter a name" in summary
+    assert "Enter an e-mail address" in summary
+    assert await desk.page.input_value("#email") == "nowhere"
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_somebody_new_signs_in_by_the_link_that_is_shown_once(
+    script: bool, lobby: Lobby, school: School
+) -> None:
+    desk = await lobby.seat(school.admin, script=script)
+    await desk.go("/people")
+    await desk.press("Add a person")
+    await desk.page.fill("#name", "Nia New")
+    await desk.page.fill("#phone", "01452 000000")
+    await desk.page.check("input[value=deputy_dsl]")
+    await desk.press(SAVE)
+    await desk.look()
+    address = await desk.page.locator("#address").inner_text()
+    newcomer = await lobby.nobody(script=script)
+    await newcomer.go(address.removeprefix(lobby.address))
+    await newcomer.page.fill("#login", f"nia-{school.id}")
+    await newcomer.page.fill("#password", "otter lantern plum")
+    await newcomer.press("Set password and sign in")
+    shown = await newcomer.text()
+    assert "You owe nothing" in shown
+    assert "Nia New, deputy, telephone 01452 000000" in shown
+    await desk.go("/people")
+    assert "added Nia New as" in await desk.main()
+
+
+async def test_roles_that_are_taken_away_are_gone_at_once(lobby: Lobby, school: School) -> None:
+    await school.teacher.raises()
+    dsl, admin = await lobby.seat(school.deputy), await lobby.seat(school.admin)
+    await dsl.go("/")
+    assert "Rowan Ashdown" in await dsl.main()
+    await admin.go(f"/people/{school.deputy.id}")
+    await admin.page.uncheck("input[value=deputy_dsl]")
+    await admin.press(SAVE)
+    await dsl.go("/")
+    assert "Rowan Ashdown" not in await dsl.text()
+
+
+async def test_another_school_begins_with_an_administrator_of_its_own(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go("/people/school")
+    await desk.page.fill("#school", f"New {school.id}")
+    await desk.page.fill("#name", "Ada Other")
+    await desk.press("Add the school")
+    await desk.look()
+    secret = (await desk.page.locator("#address").inner_text()).removeprefix(lobby.address)
+    other = await lobby.nobody()
+    await other.go(secret)
+    assert f"New {school.id}" in await other.main()
+    await desk.go("/people")
+    assert "Ada Other" not in await desk.main()
+
+
+async def test_the_application_changes_no_person_past_the_functions(
+    school: School, database: EmbeddedPostgres
+) -> None:
+    connection = await asyncpg.connect(database.url(APP))
+    try:
+        for statement in (
+            "UPDATE people SET roles = '{dsl}'",
+            "INSERT INTO people SELECT * FROM people",
+            "UPDATE schools SET demonstration = true",
+            "DELETE FROM people_changes",
+            "UPDATE accounts SET factors = '{}'",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(statement)
+        said = await connection.fetchval(
+            "SELECT keep_person($1, $2, 'X', '{dsl}', NULL, NULL)", school.teacher.id, school.teacher.id
+        )
+        assert said == "not_an_admin"
+    finally:
+        await connection.close()

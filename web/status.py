@@ -1,0 +1,79 @@
+"""Whether everything that keeps the clock runs, said so that a school knows what to do about it (13.1)."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from domain.drift import drift
+from domain.working_time import london
+from store import undelivered, webhooks
+from store.outbox import clock_health
+from web.visits import Page, Visit
+
+SLOW = 100
+"""So many cases waiting for the relay is more than the work of a moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Light:
+    """One part, whether it is well, and what that means."""
+
+    name: str
+    well: bool
+    says: str
+
+
+async def status(visit: Visit) -> Response:
+    """The lights; that the page came at all says that the ledger answers."""
+    return visit.page("status.html", title="Status", lights=await lights(visit))
+
+
+async def lights(visit: Visit) -> list[Light]:
+    """Every part in the order in which people depend on it."""
+    pool, policy = visit.ledger.pool, visit.ledger.newest
+    health, stuck = await clock_health(pool), await undelivered.stuck(pool)
+    given_up, failing = await webhooks.troubled(pool)
+    aged = drift(policy, policy.authorities.values(), london(visit.now).date())
+    return [
+        Light(name="Record", well=True, says="Everything that you record is kept."),
+        Light(
+            name="Clock",
+            well=health.running,
+            says="Reminders and escalations come by themselves."
+            if health.running
+            else "Nothing is escalated by itself just now. What you record is kept; watch what is due.",
+        ),
+        Light(
+            name="Carrying on",
+            well=health.waiting < SLOW,
+            says=_counted(health.waiting, "case waits", "cases wait") + " to be taken up by the clock.",
+        ),
+        Light(
+            name="Post",
+            well=not stuck,
+            says=_counted(stuck, "message does", "messages do") + " not get through."
+            if stuck
+            else "Every message got through, or is on its way.",
+        ),
+        Light(
+            name="Other systems",
+            well=not given_up + failing,
+            says=_counted(given_up + failing, "connection takes", "connections take") + " nothing."
+            if given_up + failing
+            else "Each connection takes what it is told.",
+        ),
+        Light(
+            name="Policy",
+            well=not aged,
+            says="Something in it has aged: " + "; ".join(each.says.rstrip(".") for each in aged) + "."
+            if aged
+            else "Its review is not overdue, and nothing that it rests on has aged.",
+        ),
+    ]
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
+PAGES = {"/status": Page(get=status)}
