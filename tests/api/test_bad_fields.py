@@ -175,7 +175,7 @@ LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("assign-mentor", {"mentor": "x", "cadence": True}, ["/mentor", "/cadence"]),
     ("assign-mentor", EXAMPLES["assign-mentor"] | {"cadence": 31}, ["/cadence", "/mentor"]),
     ("record-mentor-contact", {"last": True}, ["/reasons"]),
-    ("declare-conflict", {"person": "x", "reasons": WHY_NOT}, ["/person", "/reasons"]),
+    ("declare-conflict", {"person": "x", "reasons": WHY_NOT}, ["/person"]),
     ("declare-conflict", EXAMPLES["declare-conflict"], ["/person"]),  # nobody of this school
     ("confirm-conflict", EXAMPLES["confirm-conflict"], ["/person"]),
     ("lift-conflict", {}, ["/person", "/reasons"]),

@@ -68,4 +68,5 @@ async def test_whoever_it_is_about_is_nobody_to_record(house: House) -> None:
     """3.2h."""
     case = await house.school.teacher.raises(about=(house.school.headteacher,))
     await house.carries()
-    assert await house.types(case) == ["concern.raised", "notification.delivered"]
+    assert await house.types(case) == ["concern.raised", *["notification.delivered"] * 2]
+    assert {to for to, _ in house.told()} == {"dsl", "governor"}  # who hears in the place of the head
