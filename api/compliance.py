@@ -44,12 +44,12 @@ async def of_a_case(request: Request, ledger: Ledger) -> Response:
 async def figures(request: Request, ledger: Ledger) -> Response:
     """Of the caller's school for a period: numbers without names, and none that could point at a child."""
     caller = await caller_of(request, ledger)
-    if not any(role in caller.person.roles for role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)):
+    if not may_see_figures(caller):
         raise problems.NotAllowed
     query = Query(request, ("from", "to"))
     period = _period(query, ledger)
     query.check()
-    return json(await _figures(ledger, caller, period))
+    return json(await figures_of(ledger, caller, period))
 
 
 async def exceptions(request: Request, ledger: Ledger) -> Response:
@@ -66,7 +66,8 @@ async def exceptions(request: Request, ledger: Ledger) -> Response:
     return page_of(request, rows, query.with_cursor(*more) if more else None)
 
 
-async def _figures(ledger: Ledger, caller: Caller, period: Period) -> dict[str, Any]:
+async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> dict[str, Any]:
+    """The figures of the caller's school for a period."""
     made, now = Figures(), ledger.clock.now()
     yardstick = Yardstick(ledger.plans.known.policies, now, period)
     async for case in reporting.cases(ledger, _wanted(caller, period)):
@@ -101,6 +102,11 @@ async def _departures(
             last = (case.raised_at.isoformat(), str(case.id), str(number))
         await asyncio.sleep(0)
     return rows, None
+
+
+def may_see_figures(caller: Caller) -> bool:
+    """Whoever sees the school's cases, and whoever answers for the school from outside."""
+    return any(role in caller.person.roles for role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL))
 
 
 def _sees_cases(caller: Caller) -> bool:

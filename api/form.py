@@ -34,7 +34,7 @@ async def form(request: Request, ledger: Ledger) -> Response:
     made = await reading.made(ledger, state.id, referral.id)
     if made is None:
         raise problems.NotFound
-    return _answer(await reading.document(made))
+    return answer(await reading.document(made))
 
 
 async def preview(request: Request, ledger: Ledger) -> Response:
@@ -52,10 +52,10 @@ async def preview(request: Request, ledger: Ledger) -> Response:
     made = await reading.made_of(ledger, [*recorded, *seen.events], fact.agency_referral, preview=True)
     if made is None:
         raise problems.NotFound
-    return _answer(await reading.document(made))
+    return answer(await reading.document(made))
 
 
-def _answer(of: Document) -> Response:
+def answer(of: Document) -> Response:
     """The document with its digest (RFC 9530), which the record has too where it was sent."""
     digest = base64.b64encode(bytes.fromhex(of.sha256)).decode()
     headers = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import clock, report
+from bench import clock, pages, report
 from bench.closing import NotClosed
 from bench.processes import Failed
 from bench.run import FULL, QUICK, compare, sections
@@ -28,6 +28,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="the four systems only, in under three minutes")
     parser.add_argument(
         "--clock", action="store_true", help="the clock under load instead, in half an hour: clock.json"
+    )
+    parser.add_argument(
+        "--pages", action="store_true", help="the pages instead, in some ten minutes: pages.json"
     )
     parser.add_argument(
         "--systems", default=",".join(SYSTEMS), help="some of them: shown, but not written to the results"
@@ -57,6 +60,10 @@ async def measure(given: argparse.Namespace) -> None:
         report.write_clock(RESULTS, found := await clock.sections(progress.print))
         for name, section in found.items():
             console.print(shown((name, ""), report.section_rows(section)))
+        return
+    if given.pages:
+        report.write_pages(RESULTS, await pages.sections(progress.print))
+        console.print((RESULTS / "pages.md").read_text(), highlight=False, markup=False)
         return
     systems, postgres = await compare(given.systems, QUICK if given.quick else FULL, progress.print)
     whole = set(given.systems) == set(SYSTEMS)

@@ -115,6 +115,27 @@ def write_clock(directory: Path, found: dict[str, dict[str, float]]) -> None:
     (directory / "clock.md").write_text("\n".join(_sections(found)).lstrip() + "\n")
 
 
+def write_pages(directory: Path, found: dict[str, Any]) -> None:
+    """Write `pages.json` and `pages.md`: a row for each page, at both sizes."""
+    directory.mkdir(parents=True, exist_ok=True)
+    document = {**found, "machine": machine({})}
+    (directory / "pages.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+    sizes = {name.rpartition("_")[2]: pages for name, pages in found.items() if name.startswith("pages_at_")}
+    head = ("page", *(f"{int(size):,} cases: p50, p99" for size in sizes), "kB with style, gzip")
+    first = next(iter(sizes.values()))
+    body = [
+        (
+            name,
+            *(f"{pages[name]['p50_ms']:,.0f}, {pages[name]['p99_ms']:,.0f} ms" for pages in sizes.values()),
+            f"{max(pages[name]['kb'] for pages in sizes.values()):.0f}",
+        )
+        for name in first
+    ]
+    seconds = found["demo"]["seconds_to_first_page"]
+    lines = [*_markdown(head, body), "", f"From `make demo` to the first page: {seconds:.1f} s."]
+    (directory / "pages.md").write_text("\n".join(lines) + "\n")
+
+
 def section_rows(values: dict[str, float]) -> list[tuple[str, ...]]:
     """A further measurement's rows."""
     return [(name, f"{value:,.2f}") for name, value in values.items()]

@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from audit.chronology import Names, chronology, when
 from audit.knowledge import who_knew
+from audit.proof import CANNOT_SHOW
 from console.telling import counted, paper, tell
 from console.where import Sentence, ledger_of, settings_for
 from domain.evolve import replay as fold
@@ -21,14 +22,6 @@ from rehearsal.script import london_instant
 from store import history
 from store.ledger import Ledger
 from store.people import names
-
-CANNOT_SHOW = (
-    "A chain shows that nothing within it was changed, left out or put in since it was written. "
-    "It cannot show that a whole case was removed together with its row, that the newest events were cut off "
-    "and the row set back, or that somebody with the database server's own account reckoned a chain anew: "
-    "compare the heads with a copy kept elsewhere. What is sealed cannot be forged without the seal key. "
-    "Nor can it show that what was written was true."
-)
 
 
 async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:

@@ -5,14 +5,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from console.calls import Calls
 from console.telling import counted
 from console.where import Sentence, ledger_of, settings_for
 from post.guard import NotAllowed, check_url
-from post.outcome import Sent
 from post.register import report
-from post.trust import client
-from post.webhook import Webhooks, shown_secret
-from runtime.clock import SystemClock
+from post.webhook import shown_secret
 from runtime.inbox import Inbox
 from runtime.post import office
 from store import undelivered as waiting
@@ -133,17 +131,10 @@ async def remove_webhook(data: Path, webhook: str) -> str:
 
 async def try_webhook(data: Path, webhook: str) -> str:
     """Send one event that is about nothing, and say what came of it."""
-    settings = await settings_for(data)
-    sends = office(settings)
-    async with ledger_of(data) as ledger, client(sends.webhook_ca_file) as http:
-        to = await webhooks.find(ledger.pool, ledger.seals, _id(webhook))
-        if to is None:
-            raise Sentence("There is no webhook with that id; see onward webhooks list.")
-        now = SystemClock().now()
-        caller = Webhooks(source=sends.public_url, allow_private=sends.allow_private)
-        outcome = await caller.post(http, to.id, "test", to, now, now, {"referral": None})
-    if not isinstance(outcome, Sent):
-        raise Sentence(f"It was not taken: {getattr(outcome, 'fault', 'withdrawn')}.")
+    async with ledger_of(data) as ledger:
+        fault = await Calls(ledger, office(await settings_for(data))).test(_id(webhook))
+    if fault is not None:
+        raise Sentence(f"It was not taken: {fault}.")
     return "It was taken."
 
 

@@ -12,12 +12,14 @@ from fastapi import FastAPI
 from rich.console import Console
 from rich.progress import Progress
 
+from console.calls import Calls
 from console.telling import counted
 from console.where import held_port, settings_for
 from runtime import logs
 from runtime.clock import SystemClock
 from runtime.inbox import Inbox
 from runtime.ledger import open_ledger
+from runtime.post import office
 from runtime.settings import Settings
 from store import outbox
 from store.migrate import migrate as apply
@@ -40,7 +42,8 @@ async def _api(settings: Settings, held: socket.socket) -> None:
     ledger = await open_ledger(settings, SystemClock())
     try:
         inbox = Inbox(settings.inbox) if settings.inbox is not None else None
-        site = Site(ledger, settings.public_url, demonstration=settings.demo_people)
+        calls = Calls(ledger, office(settings))
+        site = Site(ledger, settings.public_url, demonstration=settings.demo_people, calls=calls)
         await server(build(site, inbox)).serve(sockets=[held])
     finally:
         await ledger.pool.close()

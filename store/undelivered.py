@@ -24,6 +24,7 @@ UPDATE post SET
 WHERE delivered_at IS NULL AND settled_at IS NULL AND ($1::uuid IS NULL OR id = $1) AND {_NOT_BEING_SENT}
 RETURNING id
 """
+_AGAIN_TO = _AGAIN.replace("$1::uuid IS NULL OR id = $1", "webhook = $1")
 _GIVE_UP = f"""
 UPDATE post SET
     fault = '{GIVEN_UP}', reasons = $2, leased_until = NULL,
@@ -50,6 +51,12 @@ async def again(pool: Pool, delivery: UUID | None) -> int:
     """Try this one, or all, at once; how many there are. What is being sent just now is left as it is."""
     async with pool.connection() as connection:
         return len(await connection.fetch(_AGAIN, delivery))
+
+
+async def again_to(pool: Pool, webhook: UUID) -> None:
+    """Try everything at once that a webhook has not taken."""
+    async with pool.connection() as connection:
+        await connection.execute(_AGAIN_TO, webhook)
 
 
 async def give_up(pool: Pool, delivery: UUID, reasons: str) -> bool:

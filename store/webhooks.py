@@ -24,6 +24,10 @@ WHERE id = $1 AND disabled_at IS NULL
   AND ($4 OR failing_since < clock_timestamp() - make_interval(hours => $3))
 RETURNING id
 """
+_CALL_AGAIN = """
+UPDATE webhooks SET failing_since = NULL, disabled_at = NULL, disabled_for = NULL
+WHERE id = $1 AND removed_at IS NULL
+"""
 _TROUBLED = """
 SELECT count(*) FILTER (WHERE disabled_at IS NOT NULL) AS disabled,
     count(*) FILTER (WHERE disabled_at IS NULL AND failing_since IS NOT NULL) AS failing
@@ -122,6 +126,12 @@ async def find(pool: Pool, seals: Seals, webhook: UUID) -> Webhook | None:
     secret = seals.open_secret(_PLACE + webhook.bytes, row["secret"])
     disabled = row["disabled_at"] is not None
     return Webhook(id=webhook, school=row["school"], url=row["url"], secret=secret, disabled=disabled)
+
+
+async def call_again(pool: Pool, webhook: UUID) -> None:
+    """Call a webhook again that was given up, or fails."""
+    async with pool.connection() as connection:
+        await connection.execute(_CALL_AGAIN, webhook)
 
 
 async def took(pool: Pool, webhook: UUID) -> None:

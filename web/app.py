@@ -10,8 +10,21 @@ from starlette.types import Receive, Scope, Send
 
 from api import app as api
 from api import mail, problems
-from web import calendar, duty, hiding, live, moving_time, people, signing_in, status, welcome, work
+from web import (
+    calendar,
+    connections,
+    duty,
+    hiding,
+    live,
+    moving_time,
+    people,
+    signing_in,
+    status,
+    welcome,
+    work,
+)
 from web.answering import PageAddress
+from web.auditor import as_at, integrity, knowing, measures, referral, replay
 from web.site import Site
 from web.visits import Page, Visit
 
@@ -21,6 +34,13 @@ PAGES: Mapping[str, Page] = {
     **duty.PAGES,
     **calendar.PAGES,
     **status.PAGES,
+    **connections.PAGES,
+    **measures.PAGES,
+    **replay.PAGES,
+    **as_at.PAGES,
+    **knowing.PAGES,
+    **integrity.PAGES,
+    **referral.PAGES,
     **signing_in.PAGES,
     **welcome.PAGES,
     **hiding.PAGES,

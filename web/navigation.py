@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.permissions import WHOLE_SCHOOL
+from domain.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ LINKS = (
     Link("/people", "People"),
     Link("/duty", "Duty rota"),
     Link("/calendar", "Calendar"),
+    Link("/measures", "Measures", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)),
+    Link("/connections", "Connections", ("admin",)),
     Link("/status", "Status"),
 )
 """In the order of the bar."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from starlette.requests import Request
 
@@ -20,6 +21,14 @@ class SimulatedTime(Protocol):
         ...
 
 
+class Calls(Protocol):
+    """Calls a school's system, to see whether it takes what it is told."""
+
+    async def test(self, webhook: UUID) -> str | None:
+        """A word for why it was not taken; none if it was."""
+        ...
+
+
 class CannotBeADemonstration(ValueError):
     """Role cards let anybody in: they are for this machine alone, over plain http on loopback."""
 
@@ -33,6 +42,7 @@ class Site:
     demonstration: bool = False
     """Whether invented people may be signed in by a card; the database lets in nobody else."""
     time: SimulatedTime | None = None
+    calls: Calls | None = None
     assets: Assets = field(default_factory=Assets)
 
     def __post_init__(self) -> None:

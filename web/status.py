@@ -1,17 +1,22 @@
 """Whether everything that keeps the clock runs, said so that a school knows what to do about it (13.1)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.responses import Response
 
 from domain.drift import drift
 from domain.working_time import london
-from store import undelivered, webhooks
+from store import undelivered, verifications, webhooks
 from store.outbox import clock_health
 from web.visits import Page, Visit
+from web.wording import moment
 
 SLOW = 100
 """So many cases waiting for the relay is more than the work of a moment."""
+
+MISSED = timedelta(days=2)
+"""A verification longer ago than this was missed: it is done once a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,7 @@ async def lights(visit: Visit) -> list[Light]:
             if given_up + failing
             else "Each connection takes what it is told.",
         ),
+        await _verified(visit),
         Light(
             name="Policy",
             well=not aged,
@@ -70,6 +76,23 @@ async def lights(visit: Visit) -> list[Light]:
             else "Its review is not overdue, and nothing that it rests on has aged.",
         ),
     ]
+
+
+async def _verified(visit: Visit) -> Light:
+    """When every record was last held against its chain; by the system's own time, never a simulated."""
+    last = await verifications.latest(visit.ledger.pool)
+    missed = await verifications.is_due(visit.ledger.pool, MISSED)
+    well = last is not None and last.holds and not missed
+    return Light(name="Last verification", well=well, says=_said(last, missed=missed))
+
+
+def _said(last: verifications.Verified | None, *, missed: bool) -> str:
+    if last is None:
+        return "No record was verified yet. It is done once a day while the clock runs."
+    on = moment(last.ended_at)
+    if not last.holds:
+        return f"On {on} some records did not hold. Tell whoever runs Onward at once."
+    return f"Every record held on {on}" + (", and was not looked at since." if missed else ".")
 
 
 def _counted(number: int, one: str, more: str) -> str:

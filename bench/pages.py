@@ -1,0 +1,204 @@
+"""How long a page takes and what it weighs, at 1,000 and at 50,000 cases; and how soon the first is there."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import math
+import os
+import re
+import statistics
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import asyncpg
+import httpx2
+
+from bench.processes import Failed, listening, running
+from bench.seeding import seed
+from bench.stack import ONWARD
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from runtime.process import free_port
+from store import people, sessions
+from store.migrate import migrate
+from store.pool import Pool
+
+SMALL, LARGE = 1_000, 50_000
+TIMES, WARM = 100, 5
+SECONDS_A_PAGE = 20.0
+"""A page that is slow is asked for less often: the whole run is bounded."""
+MOST_BYTES = 60 * 1024
+DEMO_SECONDS = 180.0
+CASE = "/cases/{case}"
+PAGES: dict[str, tuple[str, str]] = {
+    "your work": ("dsl", "/"),
+    "all cases": ("dsl", "/cases"),
+    "a case": ("dsl", CASE),
+    "a command: refer": ("dsl", f"{CASE}/refer"),
+    "report a concern": ("teacher", "/report"),
+    "an agency referral": ("dsl", f"{CASE}/agency-referrals/cscs-1"),
+    "replay": ("auditor", f"{CASE}/replay"),
+    "as it stood": ("auditor", f"{CASE}/as-at?on=2100-01-01&time=12:00&by=occurred"),
+    "who knew what": ("auditor", f"{CASE}/who-knew"),
+    "integrity": ("auditor", f"{CASE}/integrity"),
+    "status": ("admin", "/status"),
+    "connections": ("admin", "/connections"),
+}
+ROLES = {"dsl": ("dsl", "staff"), "teacher": ("staff",), "auditor": ("auditor",), "admin": ("admin",)}
+Tell = Callable[[str], None]
+Found = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A running API with its pages, and a cookie for each role."""
+
+    address: str
+    owner: str
+    seal_key: str
+    school: UUID
+    lead: UUID
+    cookies: dict[str, dict[str, str]]
+
+
+async def sections(tell: Tell) -> dict[str, Found | dict[str, float]]:
+    """Everything that is measured of the pages."""
+    found: dict[str, Found | dict[str, float]] = {}
+    async with _site() as site:
+        for cases, more in ((SMALL, SMALL), (LARGE, LARGE - SMALL)):
+            tell(f"{cases:,} cases …")
+            await seed(site.owner, site.seal_key, site.school, site.lead, more)
+            found[f"pages_at_{cases}"] = await _pages(site, tell)
+    tell("the demonstration …")
+    found["demo"] = await _demo()
+    return found
+
+
+async def _pages(site: Site, tell: Tell) -> Found:
+    """Of each page the time until its answer is there, one reader at a time, and its weight."""
+    found: Found = {}
+    connection = await asyncpg.connect(site.owner)
+    case = await connection.fetchval("SELECT id FROM cases ORDER BY raised_at DESC, id LIMIT 1")
+    await connection.close()
+    async with httpx2.AsyncClient(base_url=site.address, timeout=60.0) as http:
+        for name, (role, path) in PAGES.items():
+            measured = await _page(http, path.replace("{case}", str(case)), site.cookies[role])
+            found[name] = measured
+            tell(f"{name}: p50 {measured['p50_ms']} ms, {measured['kb']} kB")
+    return found
+
+
+async def _page(http: httpx2.AsyncClient, path: str, cookies: dict[str, str]) -> dict[str, float]:
+    headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+    took: list[float] = []
+    ends = time.perf_counter() + SECONDS_A_PAGE
+    for number in range(TIMES + WARM):
+        begun = time.perf_counter()
+        answer = await http.get(path, headers=headers)
+        if answer.status_code != 200:
+            raise Failed(f"{path} answered {answer.status_code}")
+        if number >= WARM:
+            took.append((time.perf_counter() - begun) * 1000)
+        if took and time.perf_counter() > ends:
+            break
+    weighs = await _weight(http, answer.content, headers)
+    if weighs > MOST_BYTES:
+        raise Failed(f"{path} weighs {weighs} bytes with its style, and may weigh {MOST_BYTES}")
+    return {
+        "p50_ms": round(statistics.median(took), 1),
+        "p99_ms": round(sorted(took)[math.ceil(0.99 * len(took)) - 1], 1),
+        "times": len(took),
+        "kb": round(weighs / 1024, 1),
+    }
+
+
+async def _weight(http: httpx2.AsyncClient, page: bytes, headers: dict[str, str]) -> int:
+    """The page and its style as gzip sends them; a script is asked for after the page is there."""
+    total = len(gzip.compress(page))
+    for sheet in re.findall(rb'<link rel="stylesheet" href="([^"]+)"', page):
+        answer = await http.get(sheet.decode(), headers={**headers, "Accept-Encoding": "identity"})
+        total += len(gzip.compress(answer.content))
+    return total
+
+
+@asynccontextmanager
+async def _site() -> AsyncIterator[Site]:
+    """Postgres and the API, with nothing beside them."""
+    async with AsyncExitStack() as ends:
+        directory = Path(ends.enter_context(TemporaryDirectory(prefix="onward-bench-")))
+        postgres = EmbeddedPostgres(directory / "postgres")
+        ends.push_async_callback(postgres.stop)
+        await postgres.start()
+        owner, seal_key, port = postgres.url(OWNER), token_hex(32), free_port()
+        await migrate(owner)
+        address = f"http://127.0.0.1:{port}"
+        environment = {
+            **os.environ,
+            "ONWARD_DATABASE_URL": postgres.url(APP),
+            "ONWARD_SEAL_KEY": seal_key,
+            "ONWARD_LOG_LEVEL": "WARNING",
+            "ONWARD_PUBLIC_URL": address,
+        }
+        command = [*ONWARD, "api", "--port", str(port)]
+        log = directory / "api.log"
+        await ends.enter_async_context(running("onward api", command, log=log, environment=environment))
+        await listening(port)
+        school, made = await _people(owner)
+        pool = await Pool.connect(postgres.url(APP))
+        ends.push_async_callback(pool.close)
+        cookies = {
+            role: {f"onward-{port}": await sessions.begin(pool, person, "password")}
+            for role, person in made.items()
+        }
+        yield Site(
+            address=address,
+            owner=owner,
+            seal_key=seal_key,
+            school=school,
+            lead=made["dsl"],
+            cookies=cookies,
+        )
+
+
+async def _people(owner: str) -> tuple[UUID, dict[str, UUID]]:
+    made = {
+        role: await people.add(owner, "Bench School", role.title(), roles) for role, roles in ROLES.items()
+    }
+    connection = await asyncpg.connect(owner)
+    try:
+        await connection.executemany(
+            "INSERT INTO accounts (person, login, password) VALUES ($1, $2, '-')",
+            [(person, f"{role}@bench.example") for role, person in made.items()],
+        )
+        school = await connection.fetchval("SELECT school FROM people WHERE id = $1", made["dsl"])
+    finally:
+        await connection.close()
+    return school, made
+
+
+async def _demo() -> dict[str, float]:
+    """Seconds from the command to its first page, with everything installed."""
+    port = free_port()
+    with TemporaryDirectory(prefix="onward-bench-") as folder:
+        begun = time.perf_counter()
+        command = [*ONWARD, "demo", "--port", str(port)]
+        async with running("onward demo", command, log=Path(folder) / "demo.log"):
+            async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+                async with asyncio.timeout(DEMO_SECONDS):
+                    while not await _shows(http):
+                        await asyncio.sleep(0.05)
+            return {"seconds_to_first_page": round(time.perf_counter() - begun, 1)}
+
+
+async def _shows(http: httpx2.AsyncClient) -> bool:
+    try:
+        answer = await http.get("/sign-in")
+    except httpx2.HTTPError:
+        return False
+    return answer.status_code == 200 and b"<h1" in answer.content

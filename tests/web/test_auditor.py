@@ -1,0 +1,137 @@
+"""The auditor's pages: entry by entry, as it stood by either time, who knew, and whether it holds."""
+
+from datetime import timedelta
+
+import pytest
+
+from store.ledger import Ledger
+from tests.web.looking import Lobby
+from tests.world import NOW, WHY, Json, School, SetClock, a_referral, a_review, silence
+
+SCRIPT = "<script>document.title='stolen'</script>\"'><i onclick=alert(1)>"
+PAGES = ("replay", "as-at", "who-knew", "integrity")
+
+
+async def a_case(school: School) -> Json:
+    """Raised, reviewed and referred."""
+    case = await school.teacher.raises(summary=SCRIPT)
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    return await school.dsl.does(case, "refer", a_referral())
+
+
+@pytest.mark.parametrize("page", PAGES)
+async def test_a_receipt_is_not_enough_and_a_stranger_finds_nothing(
+    page: str, lobby: Lobby, school: School
+) -> None:
+    case = await a_case(school)
+    teacher, colleague = await lobby.seat(school.teacher), await lobby.seat(school.colleague)
+    await teacher.go(f"/cases/{case['id']}/{page}", status=403)
+    await colleague.go(f"/cases/{case['id']}/{page}", status=404)
+
+
+async def test_replay_steps_by_links_without_a_script(lobby: Lobby, school: School) -> None:
+    case = await a_case(school)
+    desk = await lobby.seat(school.auditor, script=False)
+    await desk.go(f"/cases/{case['id']}/replay")
+    last = case["version"]
+    assert f"Entry {last} of {last}" in await desk.main()
+    await desk.press("First")
+    assert f"Entry 1 of {last}" in await desk.main()
+    assert "raised a concern" in await desk.main()
+    await desk.press("Next")
+    assert "decided the review: refer to cscs" in await desk.main()
+    changed = await desk.page.locator(".onward-fields__changed").all_inner_texts()
+    assert any("Stage" in each and "Before: review" in each for each in changed)
+    await desk.page.fill("#entry", "1")
+    await desk.press("Show")
+    assert f"Entry 1 of {last}" in await desk.main()
+
+
+async def test_the_slider_shows_each_entry_and_says_so(lobby: Lobby, school: School) -> None:
+    case = await a_case(school)
+    desk = await lobby.seat(school.auditor)
+    await desk.go(f"/cases/{case['id']}/replay")
+    await desk.page.focus("#entry")
+    await desk.page.keyboard.press("Home")
+    await desk.page.get_by_role("heading", name="Entry 1 of").wait_for()
+    assert desk.page.url.endswith("?entry=1")
+    assert (await desk.page.text_content("#announced") or "").startswith("Entry 1 of")
+    assert await desk.page.evaluate("document.activeElement.id") == "entry"
+    await desk.look()
+    assert await desk.page.title() == "Replay – Onward"
+
+
+async def test_as_it_stood_tells_what_was_known_from_what_had_happened(
+    lobby: Lobby, school: School, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    clock.passes(days=1)
+    seen = {"text": "He waited at the gate.", "occurred_at": NOW.isoformat(), "indicators": ["gifts"]}
+    await school.teacher.does(case, "add-information", seen)
+    desk = await lobby.seat(school.auditor)
+    await desk.go(f"/cases/{case['id']}/as-at")
+    await desk.page.fill("#on", "2027-03-01")
+    await desk.page.fill("#time", "12:00")
+    await desk.press("Show the case")
+    await desk.look()
+    known = await desk.main()
+    assert "1 of 2 entries count" in known
+    assert "Had happened, and was not written down yet" in known
+    assert "Different today" in known
+    await desk.page.get_by_label("What had happened by then").check()
+    await desk.press("Show the case")
+    await desk.look()
+    happened = await desk.main()
+    assert "2 of 2 entries count" in happened
+    assert "gifts" in happened
+    assert "Written down only later" in happened
+
+
+async def test_before_the_concern_there_was_no_case_and_a_day_that_is_none_is_an_error(
+    lobby: Lobby, school: School
+) -> None:
+    case = await a_case(school)
+    desk = await lobby.seat(school.auditor)
+    await desk.go(f"/cases/{case['id']}/as-at?on=2020-01-01&time=12:00&by=recorded")
+    assert "There was no case yet." in await desk.main()
+    await desk.go(f"/cases/{case['id']}/as-at?on=never", status=422)
+    assert "There is a problem" in await desk.main()
+
+
+async def test_who_knew_is_listed_with_the_entry_by_which_they_came_to_know(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await a_case(school)
+    await silence(ledger, clock, case, clock.time + timedelta(days=2))
+    desk = await lobby.seat(school.auditor)
+    await desk.go(f"/cases/{case['id']}/who-knew")
+    rows = await desk.page.locator("tbody tr").all_inner_texts()
+    assert rows[0].startswith("Teacher (staff)")
+    assert any(each.startswith("cscs") and "Entry 3" in each for each in rows)
+
+
+async def test_integrity_is_one_sentence_and_a_broken_chain_is_another(lobby: Lobby, school: School) -> None:
+    case = await a_case(school)
+    desk = await lobby.seat(school.auditor)
+    await desk.go(f"/cases/{case['id']}/integrity")
+    assert f"All {case['version']} entries are as they were written" in await desk.main()
+    head = await lobby.owner.fetchval("SELECT head FROM cases WHERE id = $1::uuid", case["id"])
+    assert head.hex() in await desk.main()
+    await lobby.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], bytes(32))
+    await desk.go(f"/cases/{case['id']}/integrity")
+    assert f"entry {case['version']} is not as it was written, or is missing" in await desk.main()
+    await lobby.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], head)
+
+
+async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(lobby: Lobby, school: School) -> None:
+    case = await a_case(school)
+    await school.dsl.does(case, "record-discussion", {"with": "Head", "note": SCRIPT, "reasons": WHY})
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/agency-referrals/cscs-1")
+    text = await desk.main()
+    assert SCRIPT in text
+    assert "Left out, because it was not chosen for this referral" in text
+    assert "Onward did not send it: it was made by portal." in text
+    answer = await desk.context.request.get(f"{desk.address}/cases/{case['id']}/agency-referrals/cscs-1/form")
+    assert answer.headers["content-type"] == "application/pdf"
+    await desk.go(f"/cases/{case['id']}/agency-referrals/cscs-9", status=404)

@@ -1,0 +1,60 @@
+"""First measures: charts that are said in words, with the numbers beneath, and nobody's score."""
+
+from tests.web.looking import Lobby
+from tests.world import School, SetClock, a_review
+from web.auditor.charts import Bar, bars
+
+
+def test_a_chart_says_what_it_shows_and_carries_no_style() -> None:
+    drawn = bars(
+        "x",
+        "How <long>",
+        [Bar(label="Half", length=30, says="30 minutes"), Bar(label="Most", length=60, says="1 hour")],
+    )
+    assert '<title id="x-title">How &lt;long&gt;</title>' in drawn
+    assert '<desc id="x-desc">Half: 30 minutes. Most: 1 hour.</desc>' in drawn
+    assert 'width="500"' in drawn
+    assert "style" not in drawn
+    assert 'role="img"' in drawn
+
+
+def test_nothing_at_all_is_drawn_as_nothing() -> None:
+    assert 'width="4"' in bars("x", "X", [Bar(label="Half", length=0, says="less than a minute")])
+
+
+async def test_staff_see_none(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/measures", status=403)
+
+
+async def test_what_took_how_long_is_drawn_and_told(lobby: Lobby, school: School, clock: SetClock) -> None:
+    for minutes in (10, 20, 30):
+        case = await school.teacher.raises()
+        clock.passes(minutes=minutes)
+        await school.dsl.does(case, "accept")
+        await school.dsl.does(case, "decide-review", a_review())
+    desk = await lobby.seat(school.headteacher)
+    await desk.go("/measures?from=2027-03-01&to=2027-03-01")
+    text = await desk.main()
+    assert "3 cases" in text
+    assert "Half within 20 minutes" in text
+    assert await desk.page.locator("svg[role=img]").count() == 2
+    assert await desk.page.locator("svg title").first.text_content() == "Acceptance: how long it took"
+    assert "Nothing to measure in this time." in text
+
+
+async def test_a_number_that_could_point_at_a_child_is_not_told_to_whoever_sees_no_case(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    desk = await lobby.seat(school.governor)
+    await desk.go("/measures")
+    assert "fewer than 3" in await desk.main()
+    assert await desk.page.locator("svg[role=img]").count() == 0
+
+
+async def test_a_day_that_is_none_is_an_error(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/measures?from=never", status=422)
+    assert "There is a problem" in await desk.main()

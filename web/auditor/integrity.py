@@ -1,0 +1,19 @@
+"""Integrity: in one sentence, whether the record is as it was written."""
+
+from starlette.responses import Response
+
+from audit.proof import CANNOT_SHOW
+from store import history
+from web.auditor.record import record
+from web.visits import Page, Visit
+
+
+async def integrity(visit: Visit) -> Response:
+    """The sentence, the head to compare with a copy kept elsewhere, and what a chain cannot show."""
+    kept = await record(visit)
+    async with visit.ledger.pool.connection() as connection:
+        found = await history.verify(connection, kept.state.id)
+    return kept.page(visit, "integrity", "Integrity", found=found, cannot_show=CANNOT_SHOW)
+
+
+PAGES = {"/cases/{id}/integrity": Page(get=integrity)}

@@ -1,0 +1,16 @@
+"""Who knew what, and since when."""
+
+from starlette.responses import Response
+
+from audit.knowledge import who_knew
+from web.auditor.record import record
+from web.visits import Page, Visit
+
+
+async def knew(visit: Visit) -> Response:
+    """Everybody who came to know of the case, in order."""
+    kept = await record(visit)
+    return kept.page(visit, "who-knew", "Who knew what", knew=who_knew(kept.stream, kept.names))
+
+
+PAGES = {"/cases/{id}/who-knew": Page(get=knew)}

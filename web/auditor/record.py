@@ -1,0 +1,63 @@
+"""A case's record as the auditor's pages read it, for those who see the whole case."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from audit.chronology import Line, Names, chronology
+from audit.laid_out import Field, laid_out
+from domain.entry import Event
+from domain.expectations import expectations
+from domain.referral import Referral
+from domain.view import whole_view
+from store import history, people
+from web.visits import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One case with its whole stream."""
+
+    state: Referral
+    stream: tuple[Event, ...]
+    names: Names
+
+    @property
+    def lines(self) -> list[Line]:
+        """The stream in words."""
+        return chronology(self.stream, self.names)
+
+    def lay_out(self, visit: Visit, state: Referral) -> list[Field]:
+        """The case as it stood, field by field, expectations as of then."""
+        policy = visit.ledger.plans.as_of(state.recorded_at).policies[state.policy]
+        expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
+        return laid_out(whole_view(state, expected), self.names)
+
+    def page(self, visit: Visit, name: str, title: str, **values: Any) -> Response:
+        """One of the pages about it, with the way to the others."""
+        here = f"/cases/{self.state.id}"
+        tabs = [
+            {"href": f"{here}/{address}", "text": text, "current": address == name}
+            for address, text in _TABS.items()
+        ]
+        reference = self.state.reference
+        return visit.page(
+            f"auditor/{name}.html", title=title, case=here, reference=reference, tabs=tabs, **values
+        )
+
+
+_TABS = {
+    "replay": "Replay",
+    "as-at": "As it stood",
+    "who-knew": "Who knew what",
+    "integrity": "Integrity",
+}
+
+
+async def record(visit: Visit) -> Record:
+    """The record of the case in the address; a problem for whoever does not see all of it."""
+    state = await visit.case(whole=True)
+    stored = await history.events(visit.ledger, state.id)
+    names = await people.names(visit.ledger.pool)
+    return Record(state=state, stream=tuple(each.event for each in stored), names=names)

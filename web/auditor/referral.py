@@ -1,0 +1,72 @@
+"""One agency referral: what was shared with whom and why, its form, and what became of it on the way."""
+
+from datetime import datetime
+
+from starlette.responses import Response
+
+from api import form, problems
+from domain import events as happened
+from domain.permissions import sees
+from domain.referral import Referral
+from forms import reading
+from forms.contents import contents
+from forms.made import Made
+from store import history
+from web.visits import Page, Visit
+
+
+async def referral(visit: Visit) -> Response:
+    """The form as it was made, on the page, and whether it is what was sent."""
+    state, made = await _made(visit)
+    document = await reading.document(made)
+    sent = next(
+        (each.sha256 for each in state.disclosures if each.agency_referral == made.fact.agency_referral), None
+    )
+    return visit.page(
+        "auditor/referral.html",
+        title="Agency referral",
+        case=f"/cases/{state.id}",
+        form=contents(made),
+        name=made.fact.agency_referral,
+        channel=made.fact.channel,
+        emailed=made.event.effects.sends is not None,
+        arrived_at=await _arrived(visit, state, made.fact.agency_referral),
+        sent=sent,
+        sha256=document.sha256,
+    )
+
+
+async def pdf(visit: Visit) -> Response:
+    """The form as a file."""
+    _, made = await _made(visit)
+    return form.answer(await reading.document(made))
+
+
+async def _made(visit: Visit) -> tuple[Referral, Made]:
+    """The agency referral in the address, for whoever sees the whole case, or made it."""
+    state = await visit.case()
+    found = state.agency_referral(visit.request.path_params["agency_referral"])
+    whole = sees(state, visit.me.caller.person) == "whole"
+    if found is None or not (whole or found.made_by == visit.me.caller.person.id):
+        raise problems.NotFound
+    made = await reading.made(visit.ledger, state.id, found.id)
+    if made is None:
+        raise problems.NotFound
+    return state, made
+
+
+async def _arrived(visit: Visit, state: Referral, name: str) -> datetime | None:
+    """When the form was taken by the other side's mail server, as the record says."""
+    for stored in await history.events(visit.ledger, state.id):
+        fact, carried = stored.event.fact, stored.event.effects.carried
+        if not isinstance(fact, happened.NotificationDelivered) or carried is None:
+            continue
+        if carried.sha256 is not None and fact.obligation == f"feedback:{name}":
+            return stored.event.recorded_at
+    return None
+
+
+PAGES = {
+    "/cases/{id}/agency-referrals/{agency_referral}": Page(get=referral),
+    "/cases/{id}/agency-referrals/{agency_referral}/form": Page(get=pdf),
+}

@@ -1,0 +1,47 @@
+"""Replay: the case entry by entry, with what each of them changed."""
+
+from starlette.responses import Response
+
+from audit.knowledge import who_knew
+from audit.laid_out import compared
+from domain.evolve import replay
+from web.auditor.record import record
+from web.visits import Page, Visit
+
+AROUND = 10
+"""Entries that are listed before and after the one that is shown."""
+
+
+async def replayed(visit: Visit) -> Response:
+    """One entry, the state after it, and ways to the others."""
+    kept = await record(visit)
+    last = len(kept.stream)
+    number = _number(visit.request.query_params.get("entry", ""), last)
+    then = replay(kept.stream[:number])
+    before = kept.lay_out(visit, replay(kept.stream[: number - 1])) if number > 1 else []
+    fields = compared(kept.lay_out(visit, then), before)
+    lines = kept.lines
+    first = max(1, min(number - AROUND, last - 2 * AROUND))
+    knew = who_knew(kept.stream[:number], kept.names)
+    return kept.page(
+        visit,
+        "replay",
+        "Replay",
+        number=number,
+        last=last,
+        line=lines[number - 1],
+        event=kept.stream[number - 1],
+        around=lines[first - 1 : first + 2 * AROUND],
+        fields=fields,
+        changed=[each for each in fields if each.differs],
+        learnt=[each for each in knew if each.since_version == number],
+    )
+
+
+def _number(text: str, last: int) -> int:
+    """An entry that there is; the last where none is named."""
+    given = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else last
+    return min(max(given, 1), last)
+
+
+PAGES = {"/cases/{id}/replay": Page(get=replayed)}

@@ -1,0 +1,35 @@
+// The slider shows each entry as it is reached; without this the button does.
+"use strict";
+
+(() => {
+  const form = document.getElementById("replay");
+  const slider = document.getElementById("entry");
+  const place = document.getElementById("replayed");
+  const said = document.getElementById("announced");
+  if (!form || !slider || !place) return;
+  document.getElementById("show").remove();
+  let waiting = 0;
+  let asked = 0;
+
+  async function show(address) {
+    const mine = ++asked;
+    const answer = await fetch(address).catch(() => null);
+    if (mine !== asked || !answer) return;
+    if (!answer.ok || answer.redirected) return window.location.assign(address);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("replayed");
+    if (mine !== asked || !fresh) return;
+    place.replaceChildren(...fresh.childNodes);
+    const now = page.getElementById("entry");
+    slider.value = now.value;
+    slider.setAttribute("aria-valuetext", now.getAttribute("aria-valuetext"));
+    window.history.replaceState(null, "", address);
+    said.textContent = document.getElementById("told").textContent;
+  }
+
+  slider.addEventListener("input", () => {
+    slider.setAttribute("aria-valuetext", `Entry ${slider.value} of ${slider.max}`);
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(() => show(`?entry=${slider.value}`), 150);
+  });
+})();
