@@ -143,6 +143,18 @@ async def test_whoever_a_case_is_about_finds_it_in_no_figure(school: School, sil
     assert (await school.auditor.read(FIGURES))["cases"] == 4
 
 
+async def test_whoever_is_excluded_later_loses_the_case_from_every_figure_at_once(
+    school: School, silent: Json
+) -> None:
+    assert (await school.dsl.read(FIGURES))["cases"] == 1
+    declared = {"person": str(school.dsl.id), "reasons": "She is the pupil's aunt."}
+    await school.headteacher.does(silent, "declare-conflict", declared)
+    assert (await school.dsl.read(FIGURES))["cases"] == 0
+    assert await school.dsl.read(EXCEPTIONS) == []
+    assert (await school.dsl.get(f"/v1/referrals/{silent['id']}/compliance")).status_code == 404
+    assert (await school.auditor.read(FIGURES))["cases"] == 1
+
+
 async def test_what_the_head_looks_at(school: School, silent: Json) -> None:
     (only,) = await school.headteacher.read(EXCEPTIONS)
     assert (only["referral"], only["kind"], only["obligation"], only["whose"]) == (
