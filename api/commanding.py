@@ -14,9 +14,11 @@ from domain.ageing import aged
 from domain.catalogue import RAISE, Entry
 from domain.commands import (
     AssignMentor,
+    Challenge,
     ConfirmConflict,
     Correct,
     DeclareConflict,
+    HandOver,
     LiftConflict,
     Link,
     PersonCommand,
@@ -128,6 +130,8 @@ def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
             return "/mentor", (command.mentor,) if command.mentor is not None else ()
         case DeclareConflict() | ConfirmConflict() | LiftConflict():
             return "/person", (command.person,)
+        case HandOver():
+            return "/to", (command.to,)
         case _:
             return "", ()
 
@@ -157,7 +161,7 @@ async def submit(ledger: Ledger, entry: Entry, sent: requests.Sent, case: UUID |
         event=parsed.event if isinstance(parsed, Correct) else None,
         other=parsed.case if isinstance(parsed, Link) else None,
         people=() if isinstance(parsed, list) else named(parsed)[1],
-        line=isinstance(parsed, DeclareConflict | LiftConflict),
+        line=isinstance(parsed, DeclareConflict | LiftConflict | Challenge | HandOver),
     )
     return await ledger.submit(sent.token, wanted, Hearing(entry, sent, parsed))
 

@@ -248,6 +248,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "person": "00000000-0000-4000-8000-00000000000b",
         "reasons": "Another person of the same name was meant.",
     },
+    "challenge": {
+        "decision": 3,
+        "reasons": "She came back with bruises twice; no further action cannot be right.",
+    },
+    "answer-challenge": {
+        "decision": 3,
+        "reasons": "The second bruise was not weighed; the DSL reviews it again with that in view.",
+        "upheld": True,
+    },
+    "hand-over": {
+        "to": "00000000-0000-4000-8000-00000000000d",
+        "reasons": "I am away until Monday; CSCS will ring about the assessment.",
+    },
     "withdraw": {"reasons": "I had mistaken the girl at the gate for her."},
     "link": {"case": "00000000-0000-4000-8000-0000000000c2"},
     "record-missing-episode": {"from": "2026-02-20T16:30:00Z", "to": "2026-02-21T01:10:00Z"},

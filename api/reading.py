@@ -80,7 +80,7 @@ async def events(request: Request, ledger: Ledger) -> Response:
     found = await history.events(ledger, state.id, after, limit + 1)
     page = found[:limit]
     more = f"?after={page[-1].event.version}&limit={limit}" if len(found) > limit else None
-    return page_of(request, await history_for(ledger, caller, page), more)
+    return page_of(request, await history_for(ledger, caller, state, page), more)
 
 
 async def verification(request: Request, ledger: Ledger) -> Response:

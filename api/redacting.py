@@ -1,21 +1,38 @@
-"""Leaving out of a case's history the ids of other cases that the reader may not see (2.4h, 3.2h)."""
+"""Leaving out of a case's history what its reader may not learn: other cases, and who challenged them."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from domain.events import CaseLinked, ConcernRaised
+from domain.referral import Referral
 from store import linking
 from store.history import Stored
 from store.ledger import Ledger
 from store.opening import Caller
 
 
-async def history_for(ledger: Ledger, caller: Caller, page: Sequence[Stored]) -> list[dict[str, Any]]:
-    """The events as the history route gives them, naming no case that the caller may not see."""
+async def history_for(
+    ledger: Ledger, caller: Caller, state: Referral, page: Sequence[Stored]
+) -> list[dict[str, Any]]:
+    """The events as the history route gives them.
+
+    They name no case that the caller may not see (2.4h, 3.2h), and nobody who challenged them (3-STF.l).
+    """
+    against = {each.version for each in state.challenges.raised if each.challenged == caller.person.id}
     named = {case for stored in page for case in _named(stored)}
     seen = await linking.visible(ledger, caller, named) if named else frozenset()
-    return [_without(stored, named - seen) for stored in page]
+    return [
+        _unsigned(stored) if stored.event.version in against else _without(stored, named - seen)
+        for stored in page
+    ]
+
+
+def _unsigned(stored: Stored) -> dict[str, Any]:
+    """A challenge without who raised it and without their words, by which they could be known."""
+    document = stored.document()
+    document["data"].pop("reasons", None)
+    return document | {"actor": {"id": None, "role": None}}
 
 
 def _named(stored: Stored) -> tuple[UUID, ...]:

@@ -160,6 +160,18 @@ _CASE = obj(
     trusted_adult=maybe(TEXT),
     needs=listed(obj(heading=TEXT, text=TEXT)),
     thresholds=listed(obj(event=WHOLE, level=TEXT, document=TEXT, version=TEXT)),
+    challenges=listed(
+        obj(
+            event=WHOLE,
+            decision=WHOLE,
+            by=maybe(ID),
+            challenged=ID,
+            answered_by=maybe(WHOLE),
+            upheld=maybe(TRUTH),
+            answer=maybe(TEXT),
+        )
+    ),
+    challengeable=listed(obj(event=WHOLE, type=TEXT)),
     warnings=listed(obj(clause=TEXT, text=TEXT)),
     next=listed(obj(command=TEXT, clauses=TEXTS, href=TEXT)),
 )
@@ -187,7 +199,7 @@ _EVENT = obj(
     schema=WHOLE,
     occurred_at=TIME,
     recorded_at=TIME,
-    actor={"anyOf": [{"const": "clock"}, obj(id=ID, role=TEXT)]},
+    actor={"anyOf": [{"const": "clock"}, obj(id=maybe(ID), role=maybe(TEXT))]},
     clauses=TEXTS,
     policy=TEXT,
     data={"type": "object"},

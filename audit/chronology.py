@@ -43,7 +43,7 @@ def chronology(events: Iterable[Event], names: Names) -> list[Line]:
             version=event.version,
             at=event.recorded_at,
             who=_who(event, names),
-            text=_text(event) + _on_duty(event, names) + _shut(event),
+            text=_text(event, names) + _on_duty(event, names) + _shut(event),
             clauses=event.clauses,
             owes=tuple(f"{owed.id} by {when(owed.due_at)}" for owed in event.effects.opens if owed.due_at),
             overdue=isinstance(event.fact, happened.FeedbackOverdue | happened.ObligationOverdue),
@@ -80,7 +80,7 @@ def _shut(event: Event) -> str:
     return "; contact with parents is to be assessed anew" if event.effects.shuts else ""
 
 
-def _text(event: Event) -> str:
+def _text(event: Event, names: Names) -> str:
     fact = event.fact
     match fact:
         case happened.ConcernRaised():
@@ -180,6 +180,13 @@ def _text(event: Event) -> str:
             return "confirmed that somebody may not know of the case"
         case happened.ConflictLifted():
             return "lifted an exclusion: the person has the case back"
+        case happened.DecisionChallenged():
+            return f"challenged the decision in entry {fact.decision}"
+        case happened.ChallengeAnswered():
+            outcome = "upheld: to be reviewed anew" if fact.upheld else "it stands"
+            return f"answered for the decision in entry {fact.decision}, {outcome}"
+        case happened.CaseHandedOver():
+            return f"handed the case over to {_name(fact.to, names)}"
         case happened.ConcernWithdrawn():
             return "withdrew the concern, which stays as it is"
         case happened.CaseLinked():

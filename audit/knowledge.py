@@ -51,6 +51,8 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
             case happened.MentorAssigned() if event.fact.mentor is not None:
                 name = names.get(event.fact.mentor, str(event.fact.mentor))
                 learns(f"{name} (mentor)", event, event.fact.type)
+            case happened.CaseHandedOver():
+                learns(names.get(event.fact.to, str(event.fact.to)), event, event.fact.type)
             case happened.DisclosureRecorded():
                 learns(event.fact.to, event, f"{event.fact.type}, shared: {', '.join(event.fact.fields)}")
             case happened.ParentContactRecorded():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain import challenging
 from domain.around import without as around_without
 from domain.besides import without as besides_without
 from domain.commands import Changes
@@ -72,6 +73,7 @@ def without(state: Referral, version: int) -> Referral:
         agency_referrals=tuple(_unheard(ar, version) for ar in state.agency_referrals),
         besides=besides_without(state.besides, version),
         around=around_without(state.around, version),
+        challenges=challenging.without(state.challenges, version),
     )
 
 

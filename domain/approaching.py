@@ -82,3 +82,16 @@ def told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:
     if isinstance(event.actor, By) and event.actor.role == AGENCY:  # what it says of the time is data only
         return event.recorded_at
     return fact.told_at or event.occurred_at
+
+
+def handed_over(state: Referral, fact: happened.CaseHandedOver) -> Referral:
+    """The case with another owner, who is the referrer too where the one before was (3-DSL.f)."""
+    former = state.owner
+    return replace(
+        state,
+        owner=fact.to,
+        acting=(*state.acting, fact.to) if fact.acting else state.acting,
+        agency_referrals=tuple(
+            replace(ar, handed_to=fact.to) if ar.referrer == former else ar for ar in state.agency_referrals
+        ),
+    )

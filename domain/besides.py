@@ -86,7 +86,9 @@ class Besides:
 
 def noted(besides: Besides, event: Event) -> Besides:
     """With one more event."""
-    if isinstance(event.actor, By) and event.actor.role not in (*DSL_ROLES, ACTING_DSL):
+    challenge = isinstance(event.fact, happened.DecisionChallenged | happened.ChallengeAnswered)
+    others = isinstance(event.actor, By) and event.actor.role not in (*DSL_ROLES, ACTING_DSL)
+    if others and not challenge:  # the challenged does not sign for it, nor sees by it who asked (3-STF.l)
         besides = replace(besides, by_others=(*besides.by_others, event.version))
     fact, version = event.fact, event.version
     match fact:

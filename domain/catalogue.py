@@ -14,8 +14,7 @@ class Entry:
     clauses: tuple[str, ...]
     who: tuple[str, ...]
     """`dsl`, `next_in_line`, `participant`, `rerouted`, `seer`, `raiser`, `referrer`, `lead`, `mentor` (of
-    this pupil), `author`, `decider`
-    (about one who is excluded), or a role."""
+    this pupil), `author`, `decider` (about one who is excluded), `above` (who is challenged), or a role."""
     meets: tuple[str, ...] = ()
     """Kinds of obligation."""
 
@@ -86,6 +85,20 @@ COMMANDS: dict[str, Entry] = {
         _entry("declare-conflict", ask.DeclareConflict, "3.2h", "dsl participant rerouted headteacher"),
         _entry("confirm-conflict", ask.ConfirmConflict, "3.2h", "dsl decider", "confirm-conflict"),
         _entry("lift-conflict", ask.LiftConflict, "3.2h", "dsl decider", "confirm-conflict"),
+        _entry(
+            "challenge",
+            ask.Challenge,
+            "3.2u 3-STF.l",
+            "dsl participant rerouted senior_leader headteacher",
+        ),
+        _entry(
+            "answer-challenge",
+            ask.AnswerChallenge,
+            "3.2u",
+            "above dsl senior_leader headteacher",
+            "answer-challenge",
+        ),
+        _entry("hand-over", ask.HandOver, "3-DSL.f 3-DSL.x", "dsl headteacher"),
         _entry("withdraw", ask.Withdraw, "10.4", "raiser"),
         _entry("link", ask.Link, "2.4f 2.4h"),
         _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t"),

@@ -11,6 +11,7 @@ from domain.rules import (
     adopting,
     agencies,
     besides,
+    challenging,
     classifying,
     clock,
     concern,
@@ -159,6 +160,12 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             conflict.confirm_conflict(draft, command)
         case ask.LiftConflict():
             conflict.lift_conflict(draft, command)
+        case ask.Challenge():
+            challenging.challenge(draft, command)
+        case ask.AnswerChallenge():
+            challenging.answer_challenge(draft, command)
+        case ask.HandOver():
+            challenging.hand_over(draft, command)
         case ask.Withdraw():
             besides.withdraw(draft, command)
         case ask.Link():

@@ -108,6 +108,14 @@ class Routed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """Who answers for a challenged decision, now that other people may know of the case (3.2u, 3.2h)."""
+
+    decision: int
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """All that an event opened, settled, reached and warned of."""
 
@@ -126,5 +134,6 @@ class Effects:
     carried: Carried | None = None
     shuts: tuple[int, ...] = ()
     """The assessments of contact with parents that no longer hold, because something changed (11.13)."""
+    leads: tuple[Led, ...] = ()
     routes: tuple[Routed, ...] = ()
     """Of everybody who is excluded after it, who decides."""

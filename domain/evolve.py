@@ -6,7 +6,8 @@ from typing import Literal, assert_never
 
 from domain import events as happened
 from domain.amending import corrected
-from domain.approaching import acknowledged, confirmed, fed_back, on_agency_referral, referred
+from domain.approaching import acknowledged, confirmed, fed_back, handed_over, on_agency_referral, referred
+from domain.challenging import ANSWER
 from domain.concern import ConcernNow, learnt
 from domain.conflict import CONFIRM
 from domain.entry import Event
@@ -117,6 +118,8 @@ def _apply(state: Referral, event: Event) -> Referral:
         case happened.MentorContactRecorded():
             ended = (Mentoring(version=event.version),) if fact.last else ()
             return replace(state, mentoring=(*state.mentoring, *ended))
+        case happened.CaseHandedOver():
+            return handed_over(state, fact)
         case happened.EventCorrected():
             return corrected(state, event, fact)
         case happened.CaseClosed():
@@ -143,6 +146,8 @@ def _apply(state: Referral, event: Event) -> Referral:
             | happened.PupilNotInformed()
             | happened.PupilViewRecorded()
             | happened.ReporterAnswered()
+            | happened.DecisionChallenged()
+            | happened.ChallengeAnswered()
             | happened.DiscussionRecorded()
             | happened.LiaisonRecorded()
             | happened.ReminderSent()
@@ -182,10 +187,11 @@ def _owned(state: Referral, event: Event) -> Referral:
 
 def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -> Referral:
     reached = state.reached
-    decides = fact.obligation.partition(":")[0] == CONFIRM
+    kind = fact.obligation.partition(":")[0]
+    decides, answers = kind == CONFIRM, kind == ANSWER  # which is not to take the case on
     if decides:
         state = escalated_to(state, fact.obligation, fact.to)
-    elif state.owner is None:  # not accepted: whoever the rung reaches may take it on
+    elif state.owner is None and not answers:  # not accepted: whoever the rung reaches may take it on
         named = (role for role in fact.to if role != "mentor")  # that is one person, not all with the role
         reached = tuple(dict.fromkeys((*reached, *named)))
     said = event.effects.says

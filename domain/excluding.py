@@ -28,7 +28,7 @@ def conflict_of(state: Referral, obligation: str) -> Conflict | None:
 def routed_to(state: Referral) -> tuple[str, ...]:
     """Roles that see the whole case because it was routed to them."""
     decide = (role for each in state.conflicts if each.stands for role in each.to)
-    return tuple(dict.fromkeys((*state.reached, *decide)))
+    return tuple(dict.fromkeys((*state.reached, *decide, *state.challenges.led_to)))
 
 
 def in_place_of(state: Referral, role: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import events as happened
+from domain.challenging import ANSWER
 from domain.entry import Event
 from domain.excluding import in_place_of
 from domain.people import ACTING_DSL, AGENCY, DSL_ROLES, By
@@ -22,13 +23,24 @@ REFERRAL_DOCUMENT = "referral-document"
 OWED_AT_ONCE = "owed-at-once"
 CONFLICT_DECLARED = "conflict-declared"
 ROUTED_TO_YOU = "routed-to-you"
+CHALLENGED = "challenged"
+CHALLENGE_ANSWERED = "challenge-answered"
+HANDED_OVER = "handed-over"
 """The templates that the rules name themselves; a ladder's rungs name theirs in the policy."""
 
 PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
 """Words of a rung that stand for one person in the case, and not for all who hold a role of that name."""
 AT_ONCE = ("accept", "refer:immediate", "refer:police", "retrospective-review")
 """What cannot wait until it is overdue before anybody hears of it (8.3, 8.6, 11.4, 3-STF.h)."""
-NEWS = (REFERRAL_MADE, DECISION_TOLD, CASE_CLOSED, REFERRAL_DOCUMENT, ROUTED_TO_YOU)
+NEWS = (
+    REFERRAL_MADE,
+    DECISION_TOLD,
+    CASE_CLOSED,
+    REFERRAL_DOCUMENT,
+    ROUTED_TO_YOU,
+    CHALLENGE_ANSWERED,
+    HANDED_OVER,
+)
 """What is told for its own sake: it asks for nothing that could be done meanwhile."""
 
 
@@ -118,6 +130,19 @@ def _of(event: Event, state: Referral) -> Iterator[Notice]:
         case happened.DiscussionRecorded() if isinstance(event.actor, By) and event.actor.role == AGENCY:
             dsl = state.rerouted or DSL_ROLES  # nothing follows from it until one of them has read it
             yield Notice(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)
+        case happened.DecisionChallenged():
+            owed = f"{ANSWER}:{fact.decision}"
+            yield Notice(
+                version=event.version,
+                say=CHALLENGED,
+                obligation=owed,
+                due_at=next((each.due_at for each in event.effects.opens if each.id == owed), None),
+                roles=event.effects.reaches,
+            )
+        case happened.ChallengeAnswered():
+            yield _answer(event, fact, state)
+        case happened.CaseHandedOver():
+            yield Notice(version=event.version, say=HANDED_OVER, people=(fact.to,))
         case happened.CaseClosed():
             yield Notice(version=event.version, say=CASE_CLOSED, roles=_head(state))
         case happened.NotificationFailed():
@@ -164,7 +189,7 @@ def _on_ladder(
     people: list[UUID] = [*event.effects.on_duty]
     referral = state.agency_referral(fact.obligation.partition(":")[2])
     if "referrer" in fact.to and referral is not None:
-        people.append(referral.made_by)
+        people.append(referral.referrer)
     if "lead" in fact.to and state.plan is not None and state.plan.lead is not None:
         people.append(state.plan.lead)
     if "mentor" in fact.to and state.mentor is not None and state.mentor.mentor is not None:
@@ -191,7 +216,19 @@ def _decision(event: Event, fact: happened.FeedbackReceived, state: Referral) ->
         version=event.version,
         say=DECISION_TOLD,
         roles=(*_head(state), *(state.rerouted or DSL_ROLES)),
-        people=(*state.acting, *((referral.made_by,) if referral is not None else ())),
+        people=(*state.acting, *((referral.referrer,) if referral is not None else ())),
+    )
+
+
+def _answer(event: Event, fact: happened.ChallengeAnswered, state: Referral) -> Notice:
+    """To who asked and who decided; upheld, to the DSL, who reviews anew (3.2u)."""
+    answered = [each for each in state.challenges.raised if each.answered_by == event.version]
+    parties = [person for each in answered for person in each.parties]
+    return Notice(
+        version=event.version,
+        say=CHALLENGE_ANSWERED,
+        roles=(state.rerouted or DSL_ROLES) if fact.upheld else (),
+        people=tuple(dict.fromkeys((*parties, *(state.acting if fact.upheld else ())))),
     )
 
 

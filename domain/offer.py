@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from domain.catalogue import COMMANDS, Entry
 from domain.obligation import Obligation
 from domain.people import Person
-from domain.permissions import decides_as, dsl_power, hats, is_owner
+from domain.permissions import answers_as, decides_as, dsl_power, hats, is_owner, may_challenge
 from domain.referral import AgencyReferral, Referral
 
 _WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen", "transfer-file")
@@ -81,6 +81,12 @@ def _accepted(entry: Entry, state: Referral, person: Person, policies: Collectio
             return any(each.waits and decides_as(state, person, each) for each in state.conflicts)
         case "lift-conflict":
             return any(decides_as(state, person, each) for each in state.conflicts)
+        case "challenge":
+            return bool(may_challenge(state, person))
+        case "answer-challenge":
+            return any(answers_as(state, person, each.decision) for each in state.challenges.raised)
+        case "hand-over":
+            return state.owner is not None
         case "countersign":
             return bool(state.besides.uncountersigned)
         case "adopt-policy":
@@ -103,4 +109,4 @@ def _their_calls(state: Referral, person: Person) -> list[Obligation]:
 def _theirs(state: Referral, person: Person) -> list[AgencyReferral]:
     if dsl_power(state, person) is not None:
         return list(state.standing_referrals)
-    return [ar for ar in state.standing_referrals if ar.made_by == person.id]
+    return [ar for ar in state.standing_referrals if ar.referrer == person.id]

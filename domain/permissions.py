@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain import commands as ask
 from domain.catalogue import Entry
+from domain.challenging import ANSWER, Decided
 from domain.conflict import CONFIRM, Conflict
 from domain.entry import Event
 from domain.excluding import conflict_about, conflict_of, routed_to
@@ -61,7 +62,12 @@ def hats(state: Referral, person: Person) -> dict[str, str]:
         worn["raiser"] = own
     if sight in BEYOND_THE_SCHOOL:
         worn["rerouted"] = sight
-    if any(ar.made_by == person.id for ar in state.standing_referrals):
+    answers = next(
+        (as_ for each in state.challenges.raised if (as_ := answers_as(state, person, each.decision))), None
+    )
+    if answers is not None:
+        worn["above"] = answers
+    if any(ar.referrer == person.id for ar in state.standing_referrals):
         worn["referrer"] = own
     if state.plan is not None and state.plan.lead == person.id:
         worn["lead"] = own
@@ -83,20 +89,53 @@ def role_for_this(
 ) -> str | None:
     """The role that permits this very command: the referrer's own referral, the author's own event."""
     role = role_for(entry, state, person)
-    if isinstance(command, ask.ConfirmConflict | ask.LiftConflict):
-        conflict = conflict_about(state, command.person)
-        return role if role is None or conflict is None else decides_as(state, person, conflict)
-    if role is None or dsl_power(state, person) is not None:
-        return role
+    if role is None:
+        return None
+    match command:  # where a DSL may no more than others
+        case ask.ConfirmConflict() | ask.LiftConflict():
+            conflict = conflict_about(state, command.person)
+            return role if conflict is None else decides_as(state, person, conflict)
+        case ask.Challenge() if sees(state, person) != "whole":
+            told = (each.version for each in may_challenge(state, person))
+            return role if command.decision in told else None
+        case ask.AnswerChallenge() if state.challenges.open_on(command.decision):
+            return answers_as(state, person, command.decision)
+        case _ if dsl_power(state, person) is not None:
+            return role
+        case _:
+            return _of_their_own(command, state, person, target, role)
+
+
+def may_challenge(state: Referral, person: Person) -> tuple[Decided, ...]:
+    """The decisions of others that a person may question: of a receipt, what it tells of (3.2u, 3-STF.l)."""
+    return state.challenges.for_(person.id, whole=sees(state, person) == "whole")
+
+
+def answers_as(state: Referral, person: Person, decision: int) -> str | None:
+    """As what a person may answer for a challenged decision: they are above, and no party to it (3.2u, 3.2h).
+
+    Where nobody of the school may, whoever acts as DSL writes down what the local authority answered.
+    """
+    if person.id in state.about:
+        return None
+    above = state.challenges.answers_as(person, decision)
+    if above is None and state.challenges.is_the_authoritys(decision):
+        return dsl_power(state, person)
+    return above
+
+
+def _of_their_own(
+    command: ask.PersonCommand, state: Referral, person: Person, target: Event | None, role: str
+) -> str | None:
     match command:
         case ask.Refer():
             return role if command.emergency else None  # 3-STF.h
         case ask.ConfirmInWriting() | ask.RecordAcknowledgement() | ask.RecordFeedback() | ask.RecordChase():
             referral = state.agency_referral(command.agency_referral)
-            return role if referral is None or referral.made_by == person.id else None
+            return role if referral is None or referral.referrer == person.id else None
         case ask.RecordTelephone():
             referral = state.agency_referral(command.obligation.rpartition(":")[2])
-            return role if referral is not None and referral.made_by == person.id else None
+            return role if referral is not None and referral.referrer == person.id else None
         case ask.Correct():
             mine = target is None or (isinstance(target.actor, By) and target.actor.id == person.id)
             return role if mine else None
@@ -156,14 +195,28 @@ def owners(state: Referral, owed: Obligation) -> Owners:
         people += state.acting
         if owed.kind == "accept":
             roles += state.reached
+    if owed.kind == ANSWER:
+        return _who_answers(state, int(owed.subject))
     referral = state.agency_referral(owed.subject)
     if "referrer" in owed.owner_roles and referral is not None:
-        people.append(referral.made_by)
+        people.append(referral.referrer)
     if "lead" in owed.owner_roles and state.plan is not None and state.plan.lead is not None:
         people.append(state.plan.lead)
     if "mentor" in owed.owner_roles and state.mentor is not None and state.mentor.mentor is not None:
         people.append(state.mentor.mentor)
     return Owners(roles=tuple(roles), people=tuple(map(str, people)))
+
+
+def _who_answers(state: Referral, decision: int) -> Owners:
+    still = state.challenges.open_on(decision)
+    led_to = {role for each in still for role in each.to}
+    if NOBODY_LEFT in led_to:
+        return Owners(roles=(*DSL_ROLES, *sorted(led_to)), people=tuple(map(str, state.acting)))
+    return Owners(
+        roles=tuple(sorted(led_to)),
+        people=(),
+        never=tuple(str(each) for one in still for each in one.parties),
+    )
 
 
 def is_owner(state: Referral, owed: Obligation, person: Person) -> bool:

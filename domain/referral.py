@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.around import Around
 from domain.besides import Besides
+from domain.challenging import Challenges
 from domain.commands.agencies import Agency, Channel, Decision, SocialWorker
 from domain.commands.reporting import Pupil
 from domain.concern import ConcernNow
@@ -58,6 +59,12 @@ class AgencyReferral:
     acknowledgements: tuple[Acknowledged, ...] = ()
     decisions: tuple[Told, ...] = ()
     void: bool = False
+    handed_to: UUID | None = None
+
+    @property
+    def referrer(self) -> UUID:
+        """Who asks what was decided: whoever made it, or took the case over from them (3-DSL.f)."""
+        return self.handed_to or self.made_by
 
     @property
     def acknowledged_at(self) -> datetime | None:
@@ -183,6 +190,7 @@ class Referral:
     """The version of the last event that was not only a message carried; none where it is not known."""
     besides: Besides = field(default_factory=Besides)
     around: Around = field(default_factory=Around)
+    challenges: Challenges = field(default_factory=Challenges)
 
     def owes(self, *ids: str) -> Obligation | None:
         """The open obligation of one of these ids, if any."""
@@ -209,6 +217,16 @@ class Referral:
     def reviewed(self) -> bool:
         """Whether it was reviewed since it was last opened."""
         return any(version > self.since for version in self.reviews)
+
+    @property
+    def overturned(self) -> bool:
+        """Whether a challenge was upheld, and nothing reviewed since (3.2u)."""
+        newest = max(self.reviews, default=0)
+        return any(
+            each.upheld and each.answered_by > max(newest, self.since)
+            for each in self.challenges.raised
+            if each.answered_by is not None
+        )
 
     @property
     def protected(self) -> frozenset[str]:
@@ -262,8 +280,9 @@ class Referral:
 
     @property
     def participants(self) -> tuple[UUID, ...]:
-        """Those who see a receipt: they raised it, referred, lead its plan, are its mentor or in its team."""
+        """Who has a receipt: who raised it, referred, challenged, leads the plan, mentors, is in the team."""
         lead = (self.plan.lead,) if self.plan is not None and self.plan.lead is not None else ()
         mentor = (self.mentor.mentor,) if self.mentor is not None and self.mentor.mentor is not None else ()
-        made = tuple(ar.made_by for ar in self.agency_referrals)
-        return tuple(dict.fromkeys((self.raised_by, *made, *lead, *mentor, *self.around.people)))
+        made = tuple(who for ar in self.agency_referrals for who in (ar.made_by, ar.referrer))
+        asked = tuple(each.by for each in self.challenges.raised)
+        return tuple(dict.fromkeys((self.raised_by, *made, *lead, *mentor, *self.around.people, *asked)))

@@ -163,6 +163,42 @@ class NotExcluded(Refused):
     clauses = ("3.2h",)
 
 
+class NothingToChallenge(Refused):
+    """That entry is no decision of somebody else's."""
+
+    clauses = ("3.2u",)
+
+
+class NothingToAnswer(Refused):
+    """Nobody has challenged that decision, or it was answered for."""
+
+    clauses = ("3.2u",)
+
+
+class LocalAuthorityAnswers(Refused):
+    """Nobody of the school may answer for that decision: say who did so at the local authority."""
+
+    clauses = ("3.2u", "3.2h")
+
+
+class NotAcceptedYet(Refused):
+    """Nobody has this case yet: whoever takes it on accepts it."""
+
+    clauses = ("11.1", "3-DSL.f")
+
+
+class AlreadyTheOwner(Refused):
+    """The case is theirs already."""
+
+    clauses = ("3-DSL.f",)
+
+
+class CannotTakeOver(Refused):
+    """Only a DSL or deputy who may see the case can take it over, or whoever it has passed on to."""
+
+    clauses = ("3-DSL.f", "3.2h")
+
+
 class NoSuchEvent(Refused):
     """This case has no event of that version."""
 

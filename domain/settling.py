@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+from domain import challenging
 from domain.around import surrounded
 from domain.besides import noted
 from domain.effects import OPEN, Owed
 from domain.entry import Event
-from domain.events import PupilViewRecorded
+from domain.events import DecisionChallenged, PupilViewRecorded
 from domain.grounds import grounds_in
 from domain.obligation import Obligation
 from domain.people import By
@@ -29,7 +30,8 @@ def with_effects(state: Referral, event: Event) -> Referral:
     """The case with all that the event did besides its own facts, and with what stands beside."""
     effects = event.effects
     besides, around = noted(state.besides, event), surrounded(state.around, event)
-    state = replace(state, besides=besides, around=around)
+    challenges = challenging.noted(state.challenges, event)
+    state = replace(state, besides=besides, around=around, challenges=challenges)
     if grounds := grounds_in(event):
         concern = replace(state.concern, grounds=(*state.concern.grounds, *grounds))
         state = replace(state, concern=concern)
@@ -52,8 +54,9 @@ def with_effects(state: Referral, event: Event) -> Referral:
             **planned,
         )
     author = event.actor.id if isinstance(event.actor, By) else None
-    if isinstance(event.fact, PupilViewRecorded) or author is None or author in state.authors:
-        return state  # nobody edits what the pupil said, its author neither (3.2q)
+    kept = isinstance(event.fact, PupilViewRecorded | DecisionChallenged)
+    if kept or author is None or author in state.authors:
+        return state  # nobody edits what the pupil said (3.2q), or a challenge, its author neither
     return replace(state, authors=(*state.authors, author))
 
 

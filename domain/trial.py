@@ -130,6 +130,7 @@ class _Run:
                 | happened.NotificationFailed()
                 | happened.CaseLinked()
                 | happened.PolicyAdopted()
+                | happened.CaseHandedOver()
             ):
                 self.keep_time(event.recorded_at)
                 self._carry(event)
@@ -213,6 +214,8 @@ class _Run:
         match command:
             case ask.Correct() | ask.Countersign():
                 return replace(command, event=self._here(command.event))
+            case ask.Challenge() | ask.AnswerChallenge():
+                return replace(command, decision=self._here(command.decision))
             case ask.InformPupil():
                 return replace(command, about=self._here(command.about))
             case ask.RecordPupilView() if command.about is not None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.around import Around, around_view
 from domain.besides import Besides
+from domain.challenging import shown
 from domain.concern_view import concern_view
 from domain.disclosure import Disclosure
 from domain.effects import Warned
@@ -15,7 +16,7 @@ from domain.instants import instant as instant
 from domain.obligation import Obligation
 from domain.offer import offers
 from domain.people import Person
-from domain.permissions import is_owner, sees
+from domain.permissions import is_owner, may_challenge, sees
 from domain.referral import AgencyReferral, Referral
 from domain.stages import stage
 from domain.standing import TELL_THE_LADO, standing_warnings
@@ -34,6 +35,14 @@ def case_view(
     """
     whole = sees(state, person) == "whole"
     view = whole_view(state, expected, besides) if whole else _receipt(state, person)
+    view["challenges"] = [
+        shown(each, hide=each.challenged == person.id)
+        for each in state.challenges.raised
+        if whole or each.by == person.id
+    ]
+    view["challengeable"] = [
+        {"event": each.version, "type": each.type} for each in may_challenge(state, person)
+    ]
     here = f"/v1/referrals/{state.id}"
     view["next"] = [
         {"command": offer.command, "clauses": offer.clauses, "href": f"{here}/{offer.command}"}
@@ -92,6 +101,8 @@ def whole_view(
         "conflicts": conflicts_view(state),
         **besides_view(state.besides),
         **around_view(state.around),
+        "challenges": [shown(each) for each in state.challenges.raised],
+        "challengeable": [],
         "warnings": [
             {"clause": each.clause, "text": each.text}
             for each in dict.fromkeys((*state.warnings, *standing_warnings(state), *besides))
@@ -129,6 +140,8 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "conflicts": [],
         **besides_view(Besides(withdrawn=state.besides.withdrawn if raised else ())),
         **around_view(Around()),
+        "challenges": [],
+        "challengeable": [],
         "warnings": [{"clause": each.clause, "text": each.text} for each in warned],
         "next": [],
     }

@@ -85,7 +85,7 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
             yield f"Give an age in years from 0 to {OLDEST}, or unknown."
         case int() if name == "cadence" and not 1 <= value <= MOST_DAYS_BETWEEN_CONTACTS:
             yield f"Give working days: a whole number from 1 to {MOST_DAYS_BETWEEN_CONTACTS}."
-        case int() if name in ("event", "about") and value < 1:
+        case int() if name in ("event", "about", "decision") and value < 1:
             yield "Give the version of an event: 1 or more."
 
 

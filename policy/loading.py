@@ -50,6 +50,7 @@ KINDS = (
     "missing-review",
     "file-receipt",
     "confirm-conflict",
+    "answer-challenge",
 )
 """What the rules ask a limit for: a policy that lacks one is refused."""
 GIVEN_A_DATE = ("monitor", "early-help-review")
@@ -83,7 +84,7 @@ LISTS = (
 """The lists of codes that a policy may have."""
 REPEATS = ("missing-episode",)
 """What makes somebody look again when it repeats."""
-OWNERS = ("dsl", "referrer", "lead", "mentor", "next_in_line")
+OWNERS = ("dsl", "referrer", "lead", "mentor", "next_in_line", "above")
 
 
 @cache

@@ -23,6 +23,7 @@ from domain.commands.besides import (
     TransferFile,
     Withdraw,
 )
+from domain.commands.challenging import AnswerChallenge, Challenge, HandOver
 from domain.commands.clock import ClockCommand, DueCommand, Escalate, MarkOverdue, Remind, Replan
 from domain.commands.conflicts import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
@@ -101,6 +102,9 @@ PersonCommand = (
     | DeclareConflict
     | ConfirmConflict
     | LiftConflict
+    | Challenge
+    | AnswerChallenge
+    | HandOver
     | Withdraw
     | Link
     | RecordMissingEpisode
@@ -116,9 +120,11 @@ __all__ = [
     "Accept",
     "AddInformation",
     "AdoptPolicy",
+    "AnswerChallenge",
     "AssessParentContact",
     "AssignMentor",
     "ByPerson",
+    "Challenge",
     "Changes",
     "ClockCommand",
     "Close",
@@ -137,6 +143,7 @@ __all__ = [
     "DueCommand",
     "Escalate",
     "FormAnswer",
+    "HandOver",
     "ImageryParty",
     "InformPupil",
     "LiftConflict",

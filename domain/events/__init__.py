@@ -22,6 +22,7 @@ from domain.events.besides import (
     OutsideReferralRecorded,
     PolicyAdopted,
 )
+from domain.events.challenging import CaseHandedOver, ChallengeAnswered, DecisionChallenged
 from domain.events.clock import (
     DeadlineReplanned,
     EscalationRaised,
@@ -109,6 +110,9 @@ PersonFact = (
     | ConflictDeclared
     | ConflictConfirmed
     | ConflictLifted
+    | DecisionChallenged
+    | ChallengeAnswered
+    | CaseHandedOver
     | ConcernWithdrawn
     | CaseLinked
     | MissingEpisodeRecorded
@@ -135,8 +139,10 @@ Fact = PersonFact | ClockFact | PostFact
 __all__ = [
     "BesidesFact",
     "CaseClosed",
+    "CaseHandedOver",
     "CaseLinked",
     "CaseReopened",
+    "ChallengeAnswered",
     "ChaseRecorded",
     "ClockFact",
     "ConcernAccepted",
@@ -147,6 +153,7 @@ __all__ = [
     "ConflictDeclared",
     "ConflictLifted",
     "DeadlineReplanned",
+    "DecisionChallenged",
     "DisclosureRecorded",
     "DiscussionRecorded",
     "EarlyHelpReviewed",

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from domain.challenging import ANSWER
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.conflict import CONFIRM, NEXT_IN_LINE, decides_about
 from domain.draft import Draft
@@ -102,9 +103,11 @@ def reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...
         barred = {*state.about, *conflict.by}
         decide = decides_about(conflict.of, roster, barred) if NEXT_IN_LINE in to else ()
         return reached((*decide, *(name for name in to if name != NEXT_IN_LINE)), roster, barred)
+    if owed.kind == ANSWER:
+        return _above(draft, owed, to)
     own: list[str] = ["acting_dsl"] if set(state.acting) - set(state.about) and "dsl" in to else []
     referral = state.agency_referral(owed.subject)
-    if "referrer" in to and referral is not None and referral.made_by not in state.about:
+    if "referrer" in to and referral is not None and referral.referrer not in state.about:
         own.append("referrer")
     if "lead" in to and state.plan is not None and state.plan.lead not in (None, *state.about):
         own.append("lead")
@@ -114,6 +117,16 @@ def reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...
     if not roles:
         return tuple(own) or reached(("dsl",), roster, state.about)
     return (*own, *reached(roles, roster, state.about))
+
+
+def _above(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
+    """Upwards, and never to who is challenged or to who asked (3.2u)."""
+    state = draft.state
+    still = state.challenges.open_on(int(owed.subject))
+    led_to = tuple(role for each in still for role in each.to)
+    roles = tuple(role for name in to for role in (led_to if name == "above" else (name,)))
+    excluded = {*state.about, *(person for each in still for person in each.parties)}
+    return reached(roles, draft.moment.roster, excluded)
 
 
 def _still(draft: Draft, command: DueCommand, act: Act) -> Obligation | None:

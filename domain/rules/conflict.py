@@ -14,6 +14,7 @@ from domain.excluding import conflict_about
 from domain.people import DSL_ROLES, LINE, reached
 from domain.referral import Referral
 from domain.refusals import NotExcluded, NothingToConfirm
+from domain.rules.challenging import led_anew
 
 
 def declare_conflict(draft: Draft, command: DeclareConflict) -> None:
@@ -40,6 +41,7 @@ def declare_conflict(draft: Draft, command: DeclareConflict) -> None:
             turns=turn("ended", state.owes("reply") if person == state.raised_by else None),
             reaches=first,
             routes=routes(draft, (*others, now), about),
+            leads=led_anew(draft, about),
         ),
         command.occurred_at,
     )
@@ -76,6 +78,7 @@ def lift_conflict(draft: Draft, command: LiftConflict) -> None:
             opens=_reply(draft, command.person),
             reaches=first_in_line(draft, about),
             routes=routes(draft, others, about),
+            leads=led_anew(draft, about),
         ),
         command.occurred_at,
     )
@@ -126,7 +129,7 @@ def _decided(draft: Draft, conflict: Conflict) -> tuple[Turned, ...]:
 def _held(state: Referral, person: UUID) -> tuple[Held, ...]:
     held: dict[Held, bool] = {
         "owner": state.owner == person,
-        "referrer": any(ar.made_by == person for ar in state.standing_referrals),
+        "referrer": any(ar.referrer == person for ar in state.standing_referrals),
         "lead": state.plan is not None and state.plan.lead == person,
         "mentor": state.mentor is not None and state.mentor.mentor == person,
     }

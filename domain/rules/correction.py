@@ -25,7 +25,7 @@ def correct(draft: Draft, command: Correct) -> None:
     target = draft.moment.target
     if target is None:
         raise NoSuchEvent
-    if isinstance(target.fact, happened.PupilViewRecorded):  # nobody edits it (3.2q)
+    if isinstance(target.fact, happened.PupilViewRecorded | happened.DecisionChallenged):  # 3.2q, 3-STF.l
         raise CannotBeCorrected
     if (command.void or command.changes is not None) and target.version in draft.state.voided:
         raise CannotBeCorrected

@@ -99,7 +99,8 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
             return not after.reviewed
         case "review":
             looked_at_later = after.owes("retrospective-review")
-            return not after.reviewed and not (looked_at_later and _has_cause(after, looked_at_later))
+            wanted = not after.reviewed or after.overturned
+            return wanted and not (looked_at_later and _has_cause(after, looked_at_later))
         case "protect":
             return after.protected != EVERYBODY
         case "refer":

@@ -81,8 +81,22 @@ async def closed(school: School, case: Json, ledger: Ledger, clock: SetClock) ->
     await school.dsl.does(case, "close")
 
 
+async def questioned(school: School, case: Json, _: Ledger, __: SetClock) -> None:
+    await school.dsl.does(case, "decide-review", a_review())
+    await school.teacher.does(case, "challenge", {"decision": 2, "reasons": "The second bruise is no fall."})
+
+
 Station = Callable[[School, Json, Ledger, SetClock], Awaitable[None]]
-STATIONS: tuple[Station, ...] = (raised, emergency, silent, refused_by_cscs, helped, nothing_owed, closed)
+STATIONS: tuple[Station, ...] = (
+    raised,
+    emergency,
+    silent,
+    refused_by_cscs,
+    helped,
+    questioned,
+    nothing_owed,
+    closed,
+)
 
 
 @pytest.mark.parametrize("station", STATIONS)
@@ -100,12 +114,18 @@ async def test_next_is_what_would_succeed(
         answer = await person.get(f"/v1/referrals/{case['id']}")
         offered = {offer["command"] for offer in answer.json().get("next", ())}
         takes = Actor(person.id, person.token, trying)
-        accepted = {name for name in COMMANDS if await any_is_accepted(takes, case, name, story, other)}
+        accepted = {
+            name
+            for name in COMMANDS
+            if await any_is_accepted(takes, case, name, story, other, school.deputy.id)
+        }
         assert offered == accepted, part
     assert await ledger.state(UUID(case["id"])) == state
 
 
-async def any_is_accepted(person: Actor, case: Json, name: str, story: Story, other: str) -> bool:
+async def any_is_accepted(
+    person: Actor, case: Json, name: str, story: Story, other: str, deputy: UUID
+) -> bool:
     for command in bodies(name, story):
         body = orjson.loads(shape(type(command)).dump_json(command, by_alias=True, exclude_none=True))
         body.pop("lead", None)  # of another school
@@ -113,6 +133,8 @@ async def any_is_accepted(person: Actor, case: Json, name: str, story: Story, ot
             body["case"] = other
         if "person" in body:
             body["person"] = str(person.id)
+        if name == "hand-over":
+            body["to"] = str(deputy)
         if "mentor" in body:
             body["mentor"] = str(person.id)
         answer = await person.tries(case, name, body)

@@ -158,7 +158,13 @@ async def test_every_example_is_accepted_in_some_state(
     ):
         await does(command)
     await does("countersign", event=1)
-    sent.add("withdraw")
+    (of, *_) = (await school.teacher.sees(case))["challengeable"]
+    asked = {"decision": of["event"]}
+    sent |= {"challenge", "answer-challenge", "withdraw"}
+    await school.teacher.does(case, "challenge", EXAMPLES["challenge"] | asked)
+    answer = EXAMPLES["answer-challenge"] | asked | {"upheld": False}
+    await school.headteacher.does(case, "answer-challenge", answer)
+    await does("hand-over", to=str(school.deputy.id))
     await school.teacher.does(case, "withdraw")
     after = await school.dsl.sees(case)
     for owed in [each["id"] for each in after["obligations"] if each["state"] in ("open", "overdue")]:

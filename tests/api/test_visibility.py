@@ -15,6 +15,7 @@ CASE = {
     *("withdrawn", "missing_episodes", "outside_referrals", "file_transfers", "uncountersigned"),
     "conflicts",
     *("team", "trusted_adult", "needs", "thresholds"),
+    *("challenges", "challengeable"),
 }
 WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
 NOTHING = ("governor", "board_lead", "mentor", "admin", "colleague")

@@ -7,7 +7,9 @@ from domain.commands import (
     Accept,
     AddInformation,
     AdoptPolicy,
+    AnswerChallenge,
     AssignMentor,
+    Challenge,
     Changes,
     Close,
     Concern,
@@ -21,6 +23,7 @@ from domain.commands import (
     Countersign,
     DecideReview,
     DeclareConflict,
+    HandOver,
     InformPupil,
     LiftConflict,
     Link,
@@ -223,6 +226,18 @@ def confirmed(person: Person, **given: Any) -> ConfirmConflict:
 
 def lifted(person: Person, **given: Any) -> LiftConflict:
     return LiftConflict(person=person.id, reasons=WHY, **given)
+
+
+def challenged(decision: int, **given: Any) -> Challenge:
+    return Challenge(decision=decision, reasons=WHY, **given)
+
+
+def answered(decision: int, **given: Any) -> AnswerChallenge:
+    return AnswerChallenge(decision=decision, reasons=WHY, **given)
+
+
+def handed_to(person: Person) -> HandOver:
+    return HandOver(to=person.id, reasons=WHY)
 
 
 def moved_to(policy: str) -> AdoptPolicy:

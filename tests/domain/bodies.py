@@ -8,11 +8,14 @@ from uuid import UUID
 from domain.commands import (
     AddInformation,
     AdoptPolicy,
+    AnswerChallenge,
+    Challenge,
     Close,
     ConfirmConflict,
     ConsiderNrm,
     Countersign,
     DeclareConflict,
+    HandOver,
     LiftConflict,
     Link,
     PersonCommand,
@@ -35,7 +38,7 @@ from domain.commands.reporting import Category, Outcome
 from domain.rules.feedback import DECISIONS
 from domain.working_time import london
 from tests.domain import around, asked, safeguards
-from tests.domain.people import COLLEAGUE, DSL, HEAD, MENTOR, TEACHER
+from tests.domain.people import COLLEAGUE, DSL, EVERYBODY, HEAD, MENTOR, TEACHER
 from tests.domain.story import Story
 
 CANARY = "CANARY, a word that belongs to people only"
@@ -180,6 +183,12 @@ def _excluded(story: Story) -> list[UUID]:
     return [COLLEAGUE.id, *(each.person for each in story.state.conflicts)]
 
 
+def _answers(story: Story) -> Iterator[PersonCommand]:
+    for version in (10_000, *dict.fromkeys(each.decision for each in story.state.challenges.raised)):
+        yield AnswerChallenge(decision=version, reasons=CANARY)
+        yield AnswerChallenge(decision=version, reasons=CANARY, upheld=True, local_authority=CANARY)
+
+
 def _corrections(story: Story) -> Iterator[PersonCommand]:
     for event in range(1, story.state.version + 2):
         yield asked.correct(event)
@@ -249,6 +258,11 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         ConfirmConflict(person=each, reasons=CANARY) for each in _excluded(story)
     ],
     "lift-conflict": lambda story: [LiftConflict(person=each, reasons=CANARY) for each in _excluded(story)],
+    "challenge": lambda story: [
+        Challenge(decision=version, reasons=CANARY) for version in range(1, story.state.version + 2)
+    ],
+    "answer-challenge": _answers,
+    "hand-over": lambda _: [HandOver(to=each.id, reasons=CANARY) for each in EVERYBODY],
     "withdraw": lambda _: [Withdraw(reasons=CANARY)],
     "link": lambda story: [Link(case=each.id) for each in story.others] or [Link(case=UUID(int=7))],
     "record-missing-episode": _missing,

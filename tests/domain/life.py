@@ -23,13 +23,16 @@ from tests.domain.asked import (
     a_skip,
     agreed,
     an_acknowledgement,
+    answered,
     asked_for_nrm,
+    challenged,
     change,
     concluded,
     confirmed,
     countersigned,
     declared,
     fed_back,
+    handed_to,
     in_touch,
     lifted,
     linked,
@@ -49,6 +52,7 @@ from tests.domain.ending import closed
 from tests.domain.people import (
     CASE,
     COLLEAGUE,
+    DEPUTY,
     HEAD,
     OTHER_POLICY,
     POLICY,
@@ -146,4 +150,6 @@ def beside_it(story: Story) -> Story:
         moved_to(OTHER_POLICY.name),
     ):
         story = story.tell(command)
-    return story.tell(WITHDRAWN, TEACHER)
+    story = story.tell(challenged(story.version_of("review.decided")), TEACHER)
+    story = story.tell(answered(story.version_of("review.decided")), HEAD)
+    return story.tell(ACCEPT).tell(handed_to(DEPUTY)).tell(WITHDRAWN, TEACHER)

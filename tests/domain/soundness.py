@@ -1,13 +1,23 @@
 """What holds of any case at any moment, whatever was done to it."""
 
+from domain.catalogue import COMMANDS
+from domain.entry import Event
+from domain.events import CaseClosed
 from domain.excluding import nobody_is_left
-from domain.permissions import is_owner, sees
+from domain.notices import NEWS, notices
+from domain.offer import offers
+from domain.people import NOBODY_LEFT, holders
+from domain.permissions import hats, is_owner, sees
 from domain.progress import progress
 from domain.referral import Referral
 from domain.stages import STAGES, stage
+from tests.domain import asked
 from tests.domain.bodies import CANARY
-from tests.domain.people import IN_LINE
+from tests.domain.people import AUDITOR, EVERYBODY, IN_LINE, TEACHER
 from tests.domain.story import Story
+
+MET = {kind for entry in COMMANDS.values() for kind in entry.meets}
+"""Every kind of obligation that some command meets."""
 
 
 def it_is_sound(story: Story) -> None:
@@ -25,6 +35,36 @@ def it_is_sound(story: Story) -> None:
     working = any(owed.kind == "conclude" for owed in state.open_obligations)
     assert working == (state.owes("liaison") is not None)
     assert CANARY not in repr(progress(state))
+
+
+def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[Event]) -> None:
+    """What it opened can be met, whom it tells may know of it, and what it closed owed nothing."""
+    about = set(after.state.about)
+    for event in events:
+        for owed in event.effects.opens:
+            assert owed.kind in MET, "nothing opens that nothing meets"
+        if isinstance(event.fact, CaseClosed):
+            assert not before.state.open_obligations, "nothing closes while it is owed"
+    for notice in notices(events, after.state):
+        if notice.say not in NEWS and notice.authority is None:  # the post leaves out whom it is about
+            told = NOBODY_LEFT in notice.roles or about.issuperset(notice.people) is False
+            assert told or any(holders(role, IN_LINE, about) for role in notice.roles), "never to nobody"
+
+
+def whoever_it_is_about_sees_nothing(state: Referral) -> None:
+    """3.2h."""
+    for person in EVERYBODY:
+        if person.id in state.about:
+            assert sees(state, person) is None
+            assert not hats(state, person)
+            assert not offers(state, person)
+            assert not any(is_owner(state, owed, person) for owed in state.open_obligations)
+
+
+def an_emergency_would_be_taken(story: Story) -> None:
+    """From every state, by anybody who sees it, without approval (3-STF.h)."""
+    by = next(person for person in (TEACHER, AUDITOR, *EVERYBODY) if sees(story.state, person))
+    assert story.answer(asked.an_emergency(), by)
 
 
 def somebody_who_may_see_it_owns_what_is_owed(state: Referral) -> None:
@@ -45,7 +85,9 @@ def what_is_owed_can_still_be_done(state: Referral) -> None:
             case "accept":
                 assert state.owner is None
             case "review":
-                assert not state.reviewed
+                assert not state.reviewed or state.overturned
+            case "answer-challenge":
+                assert state.challenges.open_on(int(owed.subject))
             case "protect":
                 assert state.protected != {"victim", "others"}
             case "start-support":
@@ -73,7 +115,10 @@ def what_is_owed_can_still_be_done(state: Referral) -> None:
 
 
 def nothing_that_is_missing_is_forgotten(state: Referral) -> None:
-    assert state.reviewed or state.owes("review", "retrospective-review")
+    looked_at = state.reviewed and not state.overturned
+    assert looked_at or state.owes("review", "retrospective-review")
+    for challenge in state.challenges.raised:
+        assert not challenge.is_open or state.owes(f"answer-challenge:{challenge.decision}")
     assert state.protected == {"victim", "others"} or state.owes("protect")
     if state.concern.exploitation and state.reviewed:
         assert state.nrm_considered or state.owes("consider-nrm")

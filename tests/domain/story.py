@@ -198,8 +198,12 @@ def proclaimed(change: DayChange, day: str) -> Step:
 
     def step(story: Story) -> Story:
         time = story.policy.time
-        calendar = with_days(time.calendar, [(change, date.fromisoformat(day))])
-        return replace(story, policy=replace(story.policy, time=replace(time, calendar=calendar)))
+        time = replace(time, calendar=with_days(time.calendar, [(change, date.fromisoformat(day))]))
+        return replace(
+            story,
+            policy=replace(story.policy, time=time),
+            policies=tuple(replace(each, time=time) for each in story.policies),
+        )
 
     return step
 

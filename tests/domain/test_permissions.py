@@ -61,6 +61,7 @@ THE_DSLS_ALONE = {
     "countersign",
     "transfer-file",
 }
+FOR_WHO_LEADS = {"refer", "challenge", "answer-challenge"}
 FOR_WHO_RAISED_IT = {
     "add-information",
     "refer",
@@ -71,9 +72,10 @@ FOR_WHO_RAISED_IT = {
     "record-discussion",
     "record-parent-contact",
     "declare-conflict",
+    "challenge",
     "withdraw",
 }
-HEADS = {"refer", "protect", "adopt-policy", "declare-conflict"}
+HEADS = FOR_WHO_LEADS | {"protect", "adopt-policy", "declare-conflict", "hand-over"}
 FOR_WHO_REFERRED = FOR_WHO_RAISED_IT | {
     "confirm-in-writing",
     "record-acknowledgement",
@@ -97,10 +99,10 @@ def test_whoever_the_case_is_not_for_sees_nothing(nobody: Person) -> None:
 
 
 @pytest.mark.parametrize("reader", [HEAD, SENIOR, AUDITOR])
-def test_head_senior_leader_and_auditor_see_everything_and_change_nothing(reader: Person) -> None:
+def test_head_senior_leader_and_auditor_see_everything_and_change_little(reader: Person) -> None:
     story = given(raised())
     assert sees(story.state, reader) == "whole"
-    assert allowed(story, reader) == (HEADS if reader is HEAD else {"refer"})
+    assert allowed(story, reader) == {HEAD: HEADS, SENIOR: FOR_WHO_LEADS, AUDITOR: {"refer"}}[reader]
 
 
 @pytest.mark.parametrize("dsl", [DSL, DEPUTY])

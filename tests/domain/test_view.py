@@ -49,6 +49,8 @@ FIELDS = [
     "trusted_adult",
     "needs",
     "thresholds",
+    "challenges",
+    "challengeable",
     "warnings",
     "next",
 ]

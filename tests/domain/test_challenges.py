@@ -1,0 +1,293 @@
+"""A decision is challenged, and somebody above answers for it (3.2u, 3-STF.l)."""
+
+import pytest
+
+from domain.notices import notices
+from domain.people import NOBODY_LEFT, Person
+from domain.permissions import sees
+from domain.refusals import (
+    CannotBeCorrected,
+    CaseClosed,
+    LocalAuthorityAnswers,
+    NothingToAnswer,
+    NothingToChallenge,
+    NothingToCountersign,
+    ObligationsOpen,
+)
+from domain.view import case_view
+from tests.domain.asked import (
+    ACCEPT,
+    CLOSE,
+    a_mentor,
+    a_review,
+    agreed,
+    an_emergency,
+    answered,
+    asked_for_nrm,
+    challenged,
+    correct,
+    countersigned,
+    declared,
+    fed_back,
+    protection,
+    raised,
+    referred,
+    reviewed,
+    support,
+    void,
+)
+from tests.domain.ending import closed, everything_met
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people import (
+    ADMIN,
+    AUDITOR,
+    BOARD_LEAD,
+    COLLEAGUE,
+    DEPUTY,
+    DSL,
+    GOVERNOR,
+    HEAD,
+    SENIOR,
+    TEACHER,
+    TUESDAY_5PM,
+    WEDNESDAY_5PM,
+    london,
+    person,
+)
+from tests.domain.story import Story, done, given
+
+BOTH = person(12, "dsl", "headteacher")
+"""A head who is the DSL, as in many a small school."""
+
+
+def decided(by: Person = DSL, **given_: object) -> Story:
+    """A concern of the teacher's, reviewed with no further action: entry 2."""
+    return given(raised(), done(a_review(), by), **given_)  # type: ignore[arg-type]
+
+
+def in_question(by: Person = TEACHER) -> Story:
+    return decided().tell(challenged(2), by)
+
+
+@pytest.mark.parametrize("by", [COLLEAGUE, GOVERNOR, ADMIN])
+def test_who_does_not_see_the_case_challenges_nothing(by: Person) -> None:
+    decided().when(challenged(2), by=by).refused(Unseen)
+
+
+def test_the_auditor_changes_nothing() -> None:
+    decided().when(challenged(2), by=AUDITOR).refused(Forbidden)
+
+
+def test_nobody_challenges_their_own_decision() -> None:
+    decided().when(challenged(2)).refused(NothingToChallenge)
+
+
+@pytest.mark.parametrize("version", [1, 3, 99])
+def test_only_a_decision_is_challenged(version: int) -> None:
+    decided().when(challenged(version), by=DEPUTY).refused(NothingToChallenge)
+
+
+def test_a_decision_that_was_voided_is_none() -> None:
+    decided().tell(void(2)).when(challenged(2), by=DEPUTY).refused(NothingToChallenge)
+
+
+def test_a_closed_case_is_reopened_before_its_closing_is_challenged() -> None:
+    story = given(raised(), closed)
+    story.when(challenged(2), by=DEPUTY).refused(CaseClosed)
+
+
+@pytest.mark.parametrize("by", [TEACHER, DEPUTY, SENIOR, HEAD])
+def test_whoever_sees_it_challenges_and_somebody_above_owes_the_answer(by: Person) -> None:
+    """3.2u, 3-STF.l."""
+    asked = decided().when(challenged(2), by=by).records("decision.challenged").opens("answer-challenge:2")
+    asked.due("answer-challenge:2", WEDNESDAY_5PM).stands_in("settled")
+    assert asked.after.obligation("answer-challenge:2").basis == "school setting"
+
+
+def test_a_reporter_challenges_the_review_that_their_receipt_tells_of_and_nothing_beside_it() -> None:
+    """3-STF.k: the answer is the same whether the entry is a decision, something else, or not there."""
+    story = decided().tell(asked_for_nrm())
+    for version in (1, 3, 99):
+        story.when(challenged(version), by=TEACHER).refused(Forbidden)
+    assert case_view(story.state, TEACHER)["challengeable"] == [{"event": 2, "type": "review.decided"}]
+    assert sees(in_question().state, TEACHER) == "receipt"
+
+
+def test_who_sees_it_whole_may_challenge_whatever_others_decided() -> None:
+    story = decided().tell(asked_for_nrm())
+    story.when(challenged(3), by=DEPUTY).opens("answer-challenge:3")
+    assert [each["event"] for each in case_view(story.state, DEPUTY)["challengeable"]] == [2, 3]
+    assert case_view(story.state, DSL)["challengeable"] == []
+
+
+@pytest.mark.parametrize("by", [DSL, TEACHER, AUDITOR, DEPUTY])
+def test_neither_who_is_challenged_nor_who_asked_nor_anybody_below_answers(by: Person) -> None:
+    in_question().when(answered(2), by=by).refused(Forbidden)
+
+
+def test_who_asked_does_not_answer_though_they_are_above() -> None:
+    story = in_question(HEAD)
+    story.when(answered(2), by=HEAD).refused(Forbidden)
+    story.when(answered(2), by=SENIOR).records("challenge.answered")
+
+
+def test_nothing_is_answered_that_was_not_asked_nor_twice() -> None:
+    decided().when(answered(2), by=HEAD).refused(NothingToAnswer)
+    in_question().tell(answered(2), HEAD).when(answered(2), by=HEAD).refused(NothingToAnswer)
+
+
+@pytest.mark.parametrize("by", [SENIOR, HEAD])
+def test_not_upheld_the_decision_stands(by: Person) -> None:
+    story = in_question().when(answered(2), by=by).turns(answer_challenge_2="met").opens().after
+    assert not story.state.overturned
+
+
+def test_upheld_the_case_is_reviewed_anew() -> None:
+    """Whatever the decision was: the review looks at all of it."""
+    upheld = in_question().when(answered(2, upheld=True), by=HEAD).opens("review").stands_in("review")
+    again = upheld.after.when(a_review("refer", "cscs"), by=DEPUTY).turns(review="met")
+    assert again.after.stage == "referral"
+    assert not again.after.state.overturned
+
+
+def test_the_look_that_is_owed_stays_owed_whatever_else_is_put_right() -> None:
+    story = decided().tell(protection()).tell(challenged(2), TEACHER).tell(answered(2, upheld=True), HEAD)
+    story = story.tell(void(3))
+    assert "review" in story.owed
+    story = story.tell(a_review("refer", "cscs"))
+    assert "review" in story.tell(void(story.state.version)).owed
+
+
+def test_the_challenged_does_not_end_a_challenge_by_voiding() -> None:
+    story = in_question().tell(void(2))
+    assert {"answer-challenge:2", "review"} <= story.owed
+    story.when(void(3)).refused(CannotBeCorrected)
+    story.when(correct(3), by=DSL).refused(CannotBeCorrected)
+    answered_for = in_question().tell(answered(2), HEAD)
+    answered_for.when(void(4)).refused(CannotBeCorrected)
+
+
+def test_nothing_closes_while_a_challenge_is_open() -> None:
+    story = everything_met(decided()).tell(challenged(2), TEACHER)
+    story.when(CLOSE).refused(ObligationsOpen)
+    story.tell(answered(2), HEAD).tell(CLOSE)
+
+
+def test_silence_ends_no_challenge_and_leads_upwards() -> None:
+    """Never to who is challenged, nor to who asked."""
+    story = in_question().silence(london("2027-03-08 18:00"))
+    assert story.obligation("answer-challenge:2").state == "overdue"
+    reached = [each.to for each in story.state.escalations if each.obligation == "answer-challenge:2"]
+    assert reached == [("senior_leader", "headteacher"), ("nominated_governor",), ("board_lead",)]
+    assert sees(story.state, GOVERNOR) == "whole"
+    assert "accept" not in story.next_for(GOVERNOR)
+    story.when(answered(2), by=GOVERNOR).turns(answer_challenge_2="met_late")
+
+
+def test_before_a_rung_reaches_them_the_board_does_not_see_it() -> None:
+    story = in_question().silence(TUESDAY_5PM)
+    assert sees(story.state, GOVERNOR) is None
+
+
+def test_a_second_challenge_is_answered_with_the_first_and_keeps_its_deadline() -> None:
+    story = in_question().silence(TUESDAY_5PM)
+    twice = story.when(challenged(2), by=HEAD).due("answer-challenge:2", WEDNESDAY_5PM).after
+    twice.when(answered(2), by=HEAD).refused(Forbidden)
+    after = twice.tell(answered(2), SENIOR).state
+    assert not [each for each in after.challenges.raised if each.is_open]
+
+
+def test_an_answer_can_be_challenged_in_its_turn_and_leads_further_up() -> None:
+    story = in_question().tell(answered(2), HEAD)
+    again = story.when(challenged(4), by=TEACHER).opens("answer-challenge:4").after
+    again.when(answered(4), by=SENIOR).refused(Forbidden)
+    again.when(answered(4), by=HEAD).refused(Forbidden)
+    again.when(answered(4), by=GOVERNOR).records("challenge.answered")
+
+
+def test_a_head_who_decided_as_dsl_is_answered_for_by_the_governor() -> None:
+    """By the highest role that they hold, and not by the one in which they decided."""
+    line = (BOTH, SENIOR, GOVERNOR, BOARD_LEAD)
+    story = decided(BOTH, roster=line).tell(challenged(2), TEACHER)
+    story.when(answered(2), by=BOTH).refused(Forbidden)
+    story.when(answered(2), by=SENIOR).refused(Forbidden)
+    assert sees(story.state, GOVERNOR) == "whole"
+    story.when(answered(2), by=GOVERNOR).records("challenge.answered")
+
+
+def test_whoever_it_is_about_neither_answers_nor_hears_of_it() -> None:
+    story = given(raised(about=(HEAD,)), reviewed()).tell(challenged(2), TEACHER)
+    story.when(answered(2), by=HEAD).refused(Unseen)
+    assert story.state.challenges.led_to == ("senior_leader",)
+
+
+def test_an_exclusion_leads_a_challenge_past_whoever_may_not_know_of_the_case_now() -> None:
+    """3.2h."""
+    story = given(raised(about=(SENIOR,)), reviewed()).tell(challenged(2), TEACHER)
+    assert story.state.challenges.led_to == ("headteacher",)
+    past = story.tell(declared(HEAD), DSL)
+    assert past.state.challenges.led_to == ("nominated_governor",)
+    past.when(answered(2), by=GOVERNOR).records("challenge.answered")
+
+
+def test_where_nobody_of_the_school_is_left_the_local_authoritys_answer_is_written_down() -> None:
+    """3.2h: never nobody."""
+    about = (DSL, DEPUTY, HEAD, SENIOR, GOVERNOR)
+    story = given(raised(about=about), done(ACCEPT, BOARD_LEAD), done(a_review(), BOARD_LEAD))
+    story = story.tell(challenged(3), TEACHER)
+    assert story.state.challenges.raised[0].to == (NOBODY_LEFT,)
+    story.when(answered(3), by=BOARD_LEAD).refused(LocalAuthorityAnswers)
+    story.when(answered(3, local_authority="The LADO"), by=BOARD_LEAD).turns(answer_challenge_3="met")
+
+
+def test_who_is_challenged_is_not_told_by_whom() -> None:
+    """3-STF.l: not in the case, not among what is to be countersigned, in no message."""
+    story = in_question(TEACHER)
+    seen = {by: case_view(story.state, by)["challenges"] for by in (DSL, DEPUTY, HEAD)}
+    assert [each[0]["by"] for each in seen.values()] == [
+        None,
+        str(TEACHER.id),
+        str(TEACHER.id),
+    ]
+    assert story.state.besides.uncountersigned == (1,)
+    told = notices(story.stream[-1:], story.state)
+    assert [(each.say, each.roles, each.people) for each in told] == [
+        ("challenged", ("senior_leader", "headteacher"), ())
+    ]
+
+
+def test_who_asked_reads_the_answer_and_their_receipt_stays() -> None:
+    """A mentor who challenged sees the answer though they are mentor no longer."""
+    story = given(raised(category="cse"), reviewed("refer", "cscs"), done(a_mentor(COLLEAGUE)))
+    story = story.tell(challenged(2), COLLEAGUE).tell(a_mentor(TEACHER))
+    story = story.tell(answered(2, upheld=True), HEAD)
+    (seen,) = case_view(story.state, COLLEAGUE)["challenges"]
+    assert (seen["upheld"], seen["answer"]) == (True, "Reasons long enough.")
+    assert case_view(story.state, COLLEAGUE)["pupil"] is None
+    assert case_view(story.state, TEACHER)["challenges"] == []
+
+
+def test_the_answer_is_told_to_both_and_if_upheld_to_the_dsl() -> None:
+    stands = in_question().tell(answered(2), HEAD)
+    (told,) = notices(stands.stream[-1:], stands.state)
+    assert (told.say, told.roles, set(told.people)) == ("challenge-answered", (), {TEACHER.id, DSL.id})
+    upheld = in_question().tell(answered(2, upheld=True), HEAD)
+    (told,) = notices(upheld.stream[-1:], upheld.state)
+    assert told.roles == ("dsl", "deputy_dsl")
+
+
+def test_an_emergency_takes_the_place_of_the_review_that_an_upheld_challenge_owes() -> None:
+    story = in_question().tell(answered(2, upheld=True), HEAD)
+    after = story.when(an_emergency(), by=TEACHER).turns(review="replaced").after
+    assert "retrospective-review" in after.owed
+    assert not after.tell(a_review()).state.overturned
+
+
+def test_a_reconsideration_is_challenged_too() -> None:
+    story = given(raised(), reviewed("refer", "cscs"), referred(), fed_back("no_statutory"), done(agreed()))
+    story = story.tell(support())
+    story.when(challenged(5), by=DEPUTY).opens("answer-challenge:5")
+
+
+def test_a_dsl_need_not_countersign_a_challenge() -> None:
+    in_question().when(countersigned(3)).refused(NothingToCountersign)
