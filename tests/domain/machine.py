@@ -1,0 +1,239 @@
+"""The state machine: people of all roles, the clock, the post and the calendar, at one case, in any order.
+
+What people do is read from the table of commands (`domain/catalogue.py`), so that a command added to it is
+explored from then on; one without bodies to try fails `test_everything_is_tried.py`, which names it.
+"""
+
+from datetime import timedelta
+from random import Random
+from typing import Any, ClassVar
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain.catalogue import COMMANDS
+from domain.commands import Command, PersonCommand, RecordDelivery, RecordDeliveryFailure, Replan
+from domain.entry import Event
+from domain.evolve import evolve, replay
+from domain.people import Person
+from domain.progress import came_due, progress
+from domain.refusals import Refused
+from domain.working_time import london
+from tests.domain import asked
+from tests.domain.asked import raised
+from tests.domain.bodies import CANARY, bodies
+from tests.domain.ending import everything_met, first_owed, simplest_answer, who_ends, whoever_may
+from tests.domain.life import ANOTHER
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people import (
+    DEPUTY,
+    DSL,
+    EVERYBODY,
+    GOVERNOR,
+    HEAD,
+    OTHER_POLICY,
+    POLICY,
+    SENIOR,
+    TEACHER,
+)
+from tests.domain.reached import Reached
+from tests.domain.soundness import (
+    an_emergency_would_be_taken,
+    it_is_sound,
+    nothing_that_is_missing_is_forgotten,
+    nothing_was_done_that_must_not_be,
+    somebody_who_may_see_it_owns_what_is_owed,
+    what_is_owed_can_still_be_done,
+    whoever_it_is_about_sees_nothing,
+)
+from tests.domain.story import CLOCK, Story, given, proclaimed
+
+PEOPLE = (*(DSL,) * 12, *(DEPUTY, HEAD, TEACHER) * 3, *EVERYBODY)
+SEEDS = st.integers(0, 2**32 - 1)  # evenly random choices: drawn ones keep to the start of each list
+ABOUT = st.sampled_from(
+    ((), (), (), (DSL,), (DSL, DEPUTY), (DSL, DEPUTY, HEAD, SENIOR), (DSL, DEPUTY, HEAD, SENIOR, GOVERNOR))
+)
+WAITS = st.sampled_from((0, 1, 20, 90, 60 * 5, 60 * 24, 60 * 24 * 4, 60 * 24 * 30))
+NEEDS_SOMEBODY_ELSE = ("link", "hand-over")
+"""Offered whoever else there is: another case, another DSL. They have tests of their own for that."""
+FROM_THE_FIRST = given(raised()).next_for(DSL)
+"""What a DSL is offered in any case; the rest comes up more seldom, and is tried the more."""
+HOLIDAY = Replan(reasons="A bank holiday was proclaimed.")
+
+
+class AnyCase(RuleBasedStateMachine):
+    """One case, whatever is done to it."""
+
+    reached: ClassVar[Reached] = Reached()
+    story: Story
+
+    @initialize(
+        by=st.sampled_from((TEACHER, DSL, HEAD, SENIOR)),
+        about=ABOUT,
+        danger=st.booleans(),
+        adult=st.sampled_from((True, False, "unknown", None)),
+        category=st.sampled_from(("youth_produced_imagery", "cse", "cse")),
+    )
+    def somebody_raises_a_concern(
+        self, by: Person, about: Any, danger: bool, adult: Any, category: str
+    ) -> None:
+        command = asked.a_concern(
+            about=tuple(person for person in about if person != by),
+            category=category,
+            summary=CANARY,
+            immediate_danger=danger,
+            adult_involved=adult,
+        )
+        self.story = Story(policies=(POLICY, OTHER_POLICY), others=(ANOTHER,))
+        self._recorded(command, self.story.answer(command, by))
+
+    @rule(seed=SEEDS, acts=st.integers(1, 12))
+    def people_act(self, seed: int, acts: int) -> None:
+        chance = Random(f"{seed} {self.story.state.version}")
+        for _ in range(acts):
+            self._somebody_acts(chance)
+
+    def _somebody_acts(self, chance: Random) -> None:
+        by = chance.choice(PEOPLE)
+        offered = self.story.next_for(by)
+        seldom = [name for name in offered if name not in FROM_THE_FIRST]
+        names = chance.choice((offered[:4], offered, seldom, ["correct", "reconsider"], None))
+        ways = bodies(chance.choice(names or list(COMMANDS)), self.story)
+        for command in chance.sample(ways, min(3, len(ways))):
+            if self._tries(command, by):
+                return
+
+    @rule(seed=SEEDS, most=st.integers(1, 25), to_the_end=st.booleans())
+    def what_is_owed_is_done(self, seed: int, most: int, to_the_end: bool) -> None:
+        """Somebody who may ends what is owed, as simply as the rules allow, and the case with it."""
+        chance = Random(seed)
+        by = who_ends(self.story)
+        for _ in range(most):
+            if self.story.state.closed or not self.story.owed:
+                break
+            name = first_owed(self.story) if to_the_end else chance.choice(sorted(self.story.owed))
+            self._tries(simplest_answer(self.story, name), whoever_may(self.story, name, by))
+        if to_the_end and not self.story.owed:
+            self._tries(asked.CLOSE, by)
+
+    @rule(seed=SEEDS)
+    def the_dsl_finds_entries_that_never_were(self, seed: int) -> None:
+        known = range(1, self.story.state.version + 1)
+        for version in Random(seed).sample(known, min(4, len(known))):
+            self._tries(asked.void(version), DSL)
+
+    @rule(minutes=WAITS)
+    def time_passes_while_the_clock_is_down(self, minutes: int) -> None:
+        self.reached.steps += 1
+        self.story = self.story.at(self.story.now + timedelta(minutes=minutes))
+
+    @rule(minutes=WAITS)
+    def time_passes(self, minutes: int) -> None:
+        until = self.story.now + timedelta(minutes=minutes)
+        while (command := came_due(self.story.state, until)) is not None:
+            self.story = self.story.at(max(command.act_at, self.story.now))
+            self._recorded(command, self.story.decided(command, "clock"))
+        self.time_passes_while_the_clock_is_down(minutes=0)
+        self.story = self.story.at(until)
+
+    @precondition(lambda self: progress(self.story.state).next_act() is not None)
+    @rule()
+    def the_clock_acts_twice(self) -> None:
+        act = progress(self.story.state).next_act()
+        assert act is not None
+        assert act.act_at is not None
+        for other, kind in CLOCK.items():
+            command = kind(obligation=act.id, act_at=act.act_at)
+            early = self.story.at(act.act_at - timedelta(seconds=1))
+            assert early.decided(command, "clock") == [], "never before its instant"
+            if other != act.act:
+                assert self.story.at(act.act_at).decided(command, "clock") == [], "never another's"
+        self.story = self.story.at(max(act.act_at, self.story.now))
+        self._recorded_once(CLOCK[act.act](obligation=act.id, act_at=act.act_at))
+
+    @rule(seed=SEEDS, through=st.booleans(), urgent=st.booleans())
+    def a_message_fails_or_gets_through(self, seed: int, through: bool, urgent: bool) -> None:
+        chance = Random(seed)
+        failing = [each.delivery for each in self.story.state.failing]
+        delivery = chance.choice([UUID(int=seed), *failing])
+        ever = [owed.id for owed in self.story.state.obligations]
+        about = chance.choice([None, *ever, *sorted(self.story.owed)])
+        told: dict[str, Any] = {"delivery": delivery, "obligation": about, "rung": None, "channel": "email"}
+        command = (
+            RecordDelivery(**told) if through else RecordDeliveryFailure(say="overdue", urgent=urgent, **told)
+        )
+        self._recorded_once(command)
+
+    @rule(days=st.integers(1, 9))
+    def a_bank_holiday_is_proclaimed(self, days: int) -> None:
+        day = london(self.story.now).date() + timedelta(days=days)
+        if POLICY.time.calendar.is_working_day(day):
+            self.story = proclaimed("add", day.isoformat())(self.story)
+        self._recorded_once(HOLIDAY)
+
+    @rule(by=st.sampled_from(EVERYBODY))
+    def what_is_offered_is_what_is_accepted(self, by: Person) -> None:
+        offered = set(self.story.next_for(by))
+        accepted = {
+            name for name in COMMANDS if any(self._answer(body, by) for body in bodies(name, self.story))
+        }
+        assert accepted <= offered
+        assert not (offered - accepted).difference(NEEDS_SOMEBODY_ELSE)
+
+    def _tries(self, command: PersonCommand, by: Person) -> bool:
+        events = self._answer(command, by)
+        if events is None:
+            self.reached.stepped(self.story, command, ())
+            return False
+        assert events, "an accepted command of a person is on the record"
+        self._recorded(command, events)
+        return True
+
+    def _answer(self, command: PersonCommand, by: Person) -> list[Event] | None:
+        try:
+            return self.story.answer(command, by)
+        except (Refused, Unseen, Forbidden):
+            return None
+
+    def _recorded_once(self, command: Any) -> None:
+        self._recorded(command, self.story.decided(command, "clock"))
+        assert self.story.decided(command, "clock") == [], "twice is once"
+
+    def _recorded(self, command: Command, events: list[Event]) -> None:
+        before = self.story
+        self.reached.stepped(before, command, events)
+        self.story = before.and_then(events)
+        if events:
+            nothing_was_done_that_must_not_be(before, self.story, events)
+            it_is_sound(self.story)
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if not hasattr(self, "story"):
+            return
+        state = self.story.state
+        somebody_who_may_see_it_owns_what_is_owed(state)
+        what_is_owed_can_still_be_done(state)
+        whoever_it_is_about_sees_nothing(state)
+        an_emergency_would_be_taken(self.story)
+        if not state.closed:
+            nothing_that_is_missing_is_forgotten(state)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "story"):
+            return
+        assert replay(self.story.stream) == self.story.state
+        self._anything_folds()
+        self._it_can_be_brought_to_an_end()
+
+    def _anything_folds(self) -> None:
+        """Every event of the stream once more, on the state at its end."""
+        state = self.story.state
+        for event in self.story.stream:
+            state = evolve(state, event)
+
+    def _it_can_be_brought_to_an_end(self) -> None:
+        if not self.story.state.closed:
+            by = who_ends(self.story)
+            everything_met(self.story, by).tell(asked.CLOSE, by)
