@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_FLAGS := --quiet --require-hashes
 
 
-.PHONY: help up demo test check format bench soak lock clean
+.PHONY: help up demo test check pages format bench soak lock clean
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -41,6 +41,9 @@ check: $(READY) ## Format, lint, types, import contracts, SQL, container files
 	@echo "== SQL";       $(BIN)/squawk $(wildcard store/migrations/*.sql)
 	@echo "== Dockerfile"; $(BIN)/hadolint Dockerfile
 	@echo "== compose";   $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+pages: $(READY) ## Make the pictures in docs/pages anew
+	@$(BIN)/python -m tests.web.pictures
 
 format: $(READY) ## Put the sources in shape
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

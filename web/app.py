@@ -14,6 +14,7 @@ from web import (
     calendar,
     connections,
     duty,
+    escalations,
     hiding,
     live,
     moving_time,
@@ -30,6 +31,7 @@ from web.visits import Page, Visit
 
 PAGES: Mapping[str, Page] = {
     **work.PAGES,
+    **escalations.PAGES,
     **people.PAGES,
     **duty.PAGES,
     **calendar.PAGES,

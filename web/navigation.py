@@ -16,6 +16,7 @@ class Link:
 
 LINKS = (
     Link("/", "Your work"),
+    Link("/escalations", "Escalations", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)),
     Link("/people", "People"),
     Link("/duty", "Duty rota"),
     Link("/calendar", "Calendar"),
@@ -24,7 +25,6 @@ LINKS = (
     Link("/status", "Status"),
 )
 """In the order of the bar."""
-SEES_ALL = WHOLE_SCHOOL
 
 
 def links(roles: tuple[str, ...], path: str) -> list[dict[str, object]]:

@@ -63,6 +63,11 @@ def owed(obligation: str) -> str:
     return OWED.get(kind, kind.replace("-", " ").capitalize() + " is due")
 
 
+def was_owed(obligation: str) -> str:
+    """The same of what is late: `Feedback was due`, `The concern was to be accepted`."""
+    return owed(obligation).replace(" is due", " was due").replace(" is to be ", " was to be ")
+
+
 def by_when(due_at: datetime, now: datetime) -> str:
     """`by 5pm tomorrow, Wednesday 25 November`; a time that has passed is `by 5pm yesterday, …` and late."""
     local, today = london(due_at), london(now).date()

@@ -26,6 +26,7 @@ class Light:
     name: str
     well: bool
     says: str
+    details: tuple[str, ...] = ()
 
 
 async def status(visit: Visit) -> Response:
@@ -71,9 +72,10 @@ async def lights(visit: Visit) -> list[Light]:
         Light(
             name="Policy",
             well=not aged,
-            says="Something in it has aged: " + "; ".join(each.says.rstrip(".") for each in aged) + "."
+            says="Something in it has aged, or is not wholly kept by this software."
             if aged
             else "Its review is not overdue, and nothing that it rests on has aged.",
+            details=tuple(each.says for each in aged),
         ),
     ]
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from domain.working_time import london
 from store import lists
-from web.owing import ANSWERS, WAITS_ON_OTHERS, by_when, how_late, owed
+from web.owing import ANSWERS, WAITS_ON_OTHERS, by_when, how_late, owed, was_owed
 from web.visits import Page, Visit
 from web.wording import command_name
 
@@ -94,7 +94,7 @@ def _row(each: dict[str, Any], view: dict[str, Any], now: datetime) -> Row:
         case=case,
         reference=each["reference"],
         pupil=view["pupil"]["name"] if view["pupil"] else None,
-        owed=owed(each["id"]),
+        owed=was_owed(each["id"]) if each["state"] == "overdue" else owed(each["id"]),
         by_when=by_when(due_at, now) if due_at else None,
         late=how_late(due_at, now) if due_at and each["state"] == "overdue" else None,
         provisional=each["provisional"],

@@ -1,19 +1,16 @@
 """One Chromium, one server and one clock for all of them; each test has contexts of its own."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from console.services import server
-from runtime.process import free_port
 from store.ledger import Ledger
 from tests.web.chromium import MISSING, chromium
 from tests.web.looking import Desk, Lobby
+from tests.web.serving import PassingTime, serving
 from tests.world import SetClock
-from web.app import build
 from web.site import Site
 
 
@@ -34,37 +31,17 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-class PassingTime:
-    """The demonstration's clock, as far as a page sees it."""
-
-    def __init__(self, clock: SetClock) -> None:
-        self.clock = clock
-
-    async def skip(self, span: str) -> bool:
-        self.clock.passes(**{"10m": {"minutes": 10}, "1h": {"hours": 1}, "1wd": {"days": 1}}[span])
-        return True
-
-
 @pytest.fixture(scope="session")
 async def _sites(_one_ledger: Ledger) -> AsyncIterator[tuple[str, str]]:
     """A school's site and a demonstration's, over the one ledger."""
-    assert isinstance(_one_ledger.clock, SetClock)
-    serving, addresses = [], []
-    for demonstration in (False, True):
-        port = free_port()
-        address = f"http://127.0.0.1:{port}"
-        time = PassingTime(_one_ledger.clock) if demonstration else None
-        app = build(Site(_one_ledger, address, demonstration=demonstration, time=time))
-        http = server(app, own_signals=False)
-        http.config.host, http.config.port = "127.0.0.1", port
-        serving.append((http, asyncio.create_task(http.serve())))
-        addresses.append(address)
-        while not http.started:
-            await asyncio.sleep(0.01)
-    yield addresses[0], addresses[1]
-    for http, task in serving:
-        http.should_exit = True
-        await task
+    clock = _one_ledger.clock
+    assert isinstance(clock, SetClock)
+    time = PassingTime(clock)
+    async with (
+        serving(lambda url: Site(_one_ledger, url)) as school,
+        serving(lambda url: Site(_one_ledger, url, demonstration=True, time=time)) as invented,
+    ):
+        yield school, invented
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ async def test_what_is_late_stands_first_and_says_since_when(
     assert [each.partition(" (")[0] for each in headings][:2] == ["Late", "Due today"]
     late = await desk.page.locator(".onward-group--late").inner_text()
     assert "2 hours late" in late
-    assert "The concern is to be reviewed by 2pm today, Monday 1 March" in late
+    assert "The concern was to be reviewed by 2pm today, Monday 1 March" in late
     assert "Decide the review" in late
 
 

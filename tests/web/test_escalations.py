@@ -1,0 +1,47 @@
+"""The escalation page: how far silence has climbed, and whom to telephone."""
+
+from datetime import UTC, datetime
+
+from store.ledger import Ledger
+from tests.web.looking import Lobby
+from tests.world import School, SetClock, a_referral, a_review, silence
+
+
+async def test_a_teacher_who_sees_no_whole_case_sees_no_ladder(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await silence(ledger, clock, case, clock.time.replace(hour=15))
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/escalations")
+    assert case["reference"] not in await desk.main()
+
+
+async def test_silence_shows_each_rung_the_next_one_and_a_number_to_call(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    await silence(ledger, clock, case, datetime(2027, 3, 3, 10, 30, tzinfo=UTC))
+    desk = await lobby.seat(school.headteacher)
+    await desk.go("/escalations")
+    section = desk.page.locator("section").filter(has_text="Feedback from children's social care")
+    shown = await section.inner_text()
+    assert "was due by 5pm yesterday, Tuesday 2 March" in shown
+    assert "Tuesday 2 March 2027, 5pm: Referrer, Designated safeguarding lead" in shown
+    assert "Wednesday 3 March 2027, 10am: Deputy designated safeguarding lead, Headteacher" in shown
+    assert "if nothing is done" in shown
+    assert "01452 426565" in shown
+
+
+async def test_the_clock_crosses_a_deadline_while_the_page_is_open(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/escalations")
+    assert "Nothing that you may see is late" in await desk.main()
+    await silence(ledger, clock, case, clock.time.replace(minute=31))
+    await desk.page.get_by_text("The concern was to be accepted by 10:30am today").first.wait_for()
+    await desk.look()

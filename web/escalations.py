@@ -1,0 +1,130 @@
+"""What has climbed a ladder: who was told when, who is next, and whom to telephone meanwhile (11.8)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from domain.authority import Authority
+from domain.obligation import Obligation
+from domain.permissions import sees
+from domain.referral import Referral
+from policy.wording import wording
+from store import lists
+from web.owing import by_when, how_late, was_owed
+from web.visits import Page, Visit
+from web.wording import command_name, words
+from web.work import natural_step
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """One rung."""
+
+    number: int
+    at: str
+    to: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climbing:
+    """One thing that is overdue, and how far it has come."""
+
+    case: str
+    reference: str
+    owed: str
+    by_when: str
+    late: str
+    clause: str
+    rungs: list[Reached]
+    next_at: datetime | None
+    contacts: list[tuple[str, str, str | None]]
+    """Whom to telephone: who, the number, and its hours."""
+    steps: list[tuple[str, str]]
+    """What each button says, and where it leads."""
+
+
+async def escalations(visit: Visit) -> Response:
+    """Everything overdue in the cases that the reader sees whole."""
+    late = lists.Filter(overdue=True)
+    found = await lists.cases(visit.ledger, visit.me.caller, late, SHOWN + 1, None)
+    climbing = [
+        each
+        for state in found[:SHOWN]
+        if sees(state, visit.me.caller.person) == "whole"
+        for each in _of(visit, state)
+    ]
+    more = len(found) > SHOWN
+    return visit.page("escalations.html", title="Escalations", climbing=climbing, more=more)
+
+
+def _of(visit: Visit, state: Referral) -> list[Climbing]:
+    view = visit.view(state)
+    return [_climbing(visit, state, view, each) for each in state.open_obligations if each.state == "overdue"]
+
+
+def _climbing(visit: Visit, state: Referral, view: dict[str, Any], late: Obligation) -> Climbing:
+    assert late.due_at is not None  # what has no deadline is never overdue
+    case, now = f"/cases/{state.id}", visit.now
+    return Climbing(
+        case=case,
+        reference=state.reference,
+        owed=was_owed(late.id),
+        by_when=by_when(late.due_at, now),
+        late=how_late(late.due_at, now),
+        clause=late.clause,
+        rungs=[_reached(each) for each in view["escalations"] if _is_of(each, late)],
+        next_at=late.wakes_at,
+        contacts=_contacts(visit, state, late),
+        steps=[(command_name(step), f"{case}/{step}") for step in _steps(view, late)],
+    )
+
+
+def _is_of(escalation: dict[str, Any], late: Obligation) -> bool:
+    at = datetime.fromisoformat(escalation["at"])
+    return bool(escalation["obligation"] == late.id and at >= late.opened_at)
+
+
+def _reached(each: dict[str, Any]) -> Reached:
+    says = wording().template(each["say"] or "").text
+    to = ", ".join(words(role) for role in each["to"])
+    return Reached(number=each["rung"], at=each["at"], to=to, says=says)
+
+
+def _steps(view: dict[str, Any], late: Obligation) -> list[str]:
+    offered = [offer["command"] for offer in view["next"]]
+    wanted = [natural_step(late.kind, offered)]
+    if late.kind == "feedback":
+        wanted.append(natural_step("chase", offered))
+    if late.may_skip and "skip-rung" in offered:
+        wanted.append("skip-rung")
+    return [step for step in wanted if step is not None]
+
+
+def _contacts(visit: Visit, state: Referral, late: Obligation) -> list[tuple[str, str, str | None]]:
+    """The social worker first, then the ways into the authority, as far as they are known."""
+    referral = state.agency_referral(late.subject)
+    if referral is None:
+        return []
+    found: list[tuple[str, str, str | None]] = []
+    worker = referral.social_worker
+    if worker is not None and worker.phone:
+        found.append((f"{worker.name}, the assigned social worker", worker.phone, None))
+    policy = visit.ledger.plans.known.policies[state.policy]
+    authority = policy.authority_for(referral.authority, state.home_authority)
+    return found + (_ways_in(authority) if authority is not None and referral.agency == "cscs" else [])
+
+
+def _ways_in(authority: Authority) -> list[tuple[str, str, str | None]]:
+    ways = {
+        f"The front door, {authority.name}": authority.contacts.front_door,
+        f"The emergency duty team, {authority.name}": authority.contacts.edt,
+    }
+    return [(who, way.phone, way.hours) for who, way in ways.items() if way.phone]
+
+
+PAGES = {"/escalations": Page(get=escalations)}
