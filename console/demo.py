@@ -121,6 +121,7 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
     site = Site(stage.ledger, f"http://127.0.0.1:{port}", demonstration=True, time=passing)
     http = server(build(site, inbox), own_signals=False)
     serving = asyncio.create_task(http.serve(sockets=[held]))
+    beating = asyncio.create_task(passing.says_that_it_runs())
     try:
         write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
         console.print(
@@ -136,7 +137,8 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
     finally:
         (folder / "running.json").unlink(missing_ok=True)
         http.should_exit = True
-        await asyncio.gather(serving, return_exceptions=True)
+        beating.cancel()
+        await asyncio.gather(serving, beating, return_exceptions=True)
 
 
 async def _answer_skip(stage: Stage, passing: PassingTime, folder: Path) -> None:

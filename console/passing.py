@@ -1,10 +1,14 @@
 """The running demonstration's clock, moved by whoever asks: another terminal, or a page."""
 
 import asyncio
+from uuid import uuid4
 
 from policy.calendar import england
 from rehearsal.script import MalformedRehearsal, later
 from rehearsal.stage import NotSettled, Stage
+from store import outbox
+
+SEEN_EVERY = 2.0
 
 
 class PassingTime:
@@ -23,6 +27,13 @@ class PassingTime:
                 await stage.settle_all()
             finally:
                 await stage.run_on()
+
+    async def says_that_it_runs(self) -> None:
+        """Say so every few seconds, as a worker does, until cancelled: the clock of a stage is this process."""
+        me = uuid4()
+        while True:
+            await outbox.seen(self._stage.ledger.pool, me, True)
+            await asyncio.sleep(SEEN_EVERY)
 
     async def skip(self, span: str) -> bool:
         """The same, for a page: whether it was done."""

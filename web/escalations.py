@@ -91,7 +91,7 @@ def _is_of(escalation: dict[str, Any], late: Obligation) -> bool:
 
 def _reached(each: dict[str, Any]) -> Reached:
     says = wording().template(each["say"] or "").text
-    to = ", ".join(words(role) for role in each["to"])
+    to = ", ".join(words(role).lower() for role in each["to"])
     return Reached(number=each["rung"], at=each["at"], to=to, says=says)
 
 

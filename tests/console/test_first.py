@@ -1,0 +1,51 @@
+"""`onward init` and `onward people link`: the first administrator, and a way in for whoever is locked out."""
+
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from console import first
+from console.where import Sentence
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from store import accounts
+from store.pool import Pool
+from tests.world import School
+
+URL = "https://onward.hill.example"
+
+
+@pytest.fixture
+def _settings(database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONWARD_OWNER_DATABASE_URL", database.url(OWNER))
+
+
+@pytest.mark.usefixtures("_settings")
+async def test_a_school_that_has_an_administrator_gets_no_second_first_one(school: School) -> None:
+    with pytest.raises(Sentence, match="has an administrator"):
+        await first.init(Path("nowhere"), f"School {school.id}", "Ada Other", [], None, URL)
+
+
+@pytest.mark.usefixtures("_settings")
+async def test_nobody_gets_a_link_under_an_id_of_nobody() -> None:
+    for typed in ("no id", "00000000-0000-4000-8000-000000000000"):
+        with pytest.raises(Sentence, match="onward people list"):
+            await first.link(Path("nowhere"), typed, URL)
+
+
+@pytest.mark.usefixtures("_settings")
+async def test_the_link_opens_an_account_for_an_administrator(
+    database: EmbeddedPostgres, owner: asyncpg.Connection
+) -> None:
+    said = await first.init(Path("nowhere"), "Hill School", "Ada Admin", ["staff"], "ada@hill.example", URL)
+    address = said.splitlines()[0]
+    assert address.startswith(f"{URL}/welcome/")
+    pool = await Pool.connect(database.url(APP))
+    invited = await accounts.invited(pool, address.rpartition("/")[2])
+    await pool.close()
+    assert invited is not None
+    assert (invited.name, invited.school, invited.login) == ("Ada Admin", "Hill School", "ada@hill.example")
+    roles = await owner.fetchval("SELECT roles FROM people WHERE id = $1", invited.person)
+    assert roles == ["admin", "staff"]
+    again = await first.link(Path("nowhere"), str(invited.person), None)
+    assert again.startswith("http://127.0.0.1:8000/welcome/")
