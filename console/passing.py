@@ -29,7 +29,7 @@ class PassingTime:
                 await stage.run_on()
 
     async def says_that_it_runs(self) -> None:
-        """Say so every few seconds, as a worker does, until cancelled: the clock of a stage is this process."""
+        """Say so every few seconds, as a worker does, until cancelled: it is this process that keeps time."""
         me = uuid4()
         while True:
             await outbox.seen(self._stage.ledger.pool, me, True)
