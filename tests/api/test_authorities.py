@@ -22,7 +22,9 @@ async def test_the_policy_shows_ladders_and_limits_as_its_file_writes_them(schoo
         "1 working day",
         "2 working days",
     ]
-    assert {rung["repeat"] for rungs in policy["ladders"].values() for rung in rungs} == {None}
+    repeats = {name: [rung["repeat"] for rung in rungs] for name, rungs in policy["ladders"].items()}
+    assert repeats["feedback"] == [None, None, None, None]
+    assert repeats["conflict"][-1] == "1 working day"
     limits = {limit["kind"]: limit for limit in policy["limits"]}
     assert limits["support"]["remind_before"] == "1 working day"
     assert limits["confirm-in-writing"]["basis"] == "local authority"

@@ -1,6 +1,7 @@
 """Mail and webhooks of a running stack."""
 
 import json
+import re
 
 from api.examples import EXAMPLES
 from tests.console.commands import Stack, onward, until
@@ -28,7 +29,8 @@ def test_a_referral_by_email_reaches_the_invented_front_door(running: Stack) -> 
     raised = EXAMPLES["raise"] | {"home_authority": "Gloucestershire"}
     case = running.post("dsl", "/v1/referrals", raised).json()["id"]
     made = running.post("dsl", f"/v1/referrals/{case}/refer", EXAMPLES["refer"] | {"channel": "email"})
-    assert (made.status_code, made.json()["warnings"]) == (200, [])
+    assert made.status_code == 200
+    assert "11.8" not in {warning["clause"] for warning in made.json()["warnings"]}
 
     def documents() -> list[str]:
         mail = json.loads(onward("mail", "--json", "--data", str(running.data)).stdout)
@@ -36,7 +38,7 @@ def test_a_referral_by_email_reaches_the_invented_front_door(running: Stack) -> 
         return [part["text"] for each in sent for part in each["attachments"]]
 
     until("the document came", documents)
-    assert "Referred by: Dana Lead, dsl" in documents()[0]
+    assert re.match(r"\(application/pdf, \d+ bytes, SHA-256 [0-9a-f]{64}\)", documents()[0])
 
 
 def test_webhooks_are_added_tried_listed_and_removed(running: Stack) -> None:

@@ -165,7 +165,7 @@ async def test_a_deadline_that_passes_while_the_worker_is_dead_is_recorded_once_
             await asyncio.sleep((CLOSE - built.clock.now()).total_seconds() + 1)
             assert "feedback.overdue" not in await built.types(case["id"])
             second = await another_worker()
-            await until(recorded(built, case["id"], "feedback.overdue"), seconds=40)
+            await until(recorded(built, case["id"], "feedback.overdue"), seconds=120)
             await built.until_agreed(case["id"])
             [overdue] = [
                 each.event
