@@ -1,6 +1,7 @@
 """The form of an agency referral: as it was made, and as it would be before anything is sent (11.5)."""
 
 import base64
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from domain.events import ReferralMade
 from domain.permissions import sees
 from domain.refusals import ObligationsOpen, Refused
 from forms import reading
+from forms.made import Made
 from forms.setting import MEDIA_TYPE, Document
 from store import history
 from store.ledger import Ledger
@@ -40,19 +42,25 @@ async def form(request: Request, ledger: Ledger) -> Response:
 async def preview(request: Request, ledger: Ledger) -> Response:
     """The form that a referral with this body would have; nothing is recorded, and nothing sent."""
     sent = await requests.read(request)
-    parsed = [] if sent.too_large else bodies.parse(_REFER, sent.body)
-    case = requests.case_of(request)
     try:
-        seen = await ledger.foresee(sent.token, Wanted(case=case), Hearing(_REFER, sent, parsed))
+        made = await foreseen(ledger, sent, requests.case_of(request))
     except Refused as refused:
         owed = refused.obligations if isinstance(refused, ObligationsOpen) else None
         return problems.answer(problems.refusal(refused.code, owed), request_id=request.state.id)
+    return answer(await reading.document(made))
+
+
+async def foreseen(ledger: Ledger, sent: requests.Sent, case: UUID) -> Made:
+    """The referral as it would be made; Problem or Refused where it would not be."""
+    parsed = [] if sent.too_large else bodies.parse(_REFER, sent.body)
+    seen = await ledger.foresee(sent.token, Wanted(case=case), Hearing(_REFER, sent, parsed))
     recorded = [each.event for each in await history.events(ledger, case)]
     fact = next(event.fact for event in seen.events if isinstance(event.fact, ReferralMade))
-    made = await reading.made_of(ledger, [*recorded, *seen.events], fact.agency_referral, preview=True)
+    stream = [*recorded, *seen.events]
+    made = await reading.made_of(ledger, stream, fact.agency_referral, preview=True)
     if made is None:
         raise problems.NotFound
-    return answer(await reading.document(made))
+    return made
 
 
 def answer(of: Document) -> Response:

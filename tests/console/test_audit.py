@@ -1,7 +1,9 @@
 """`onward replay` and `onward verify` on a running stack."""
 
 import asyncio
+import hashlib
 import json
+from pathlib import Path
 
 import asyncpg
 
@@ -25,6 +27,21 @@ def test_replay_shows_the_case_as_it_stood_and_who_knew(running: Stack) -> None:
     assert then["case"]["version"] == 1
     assert [each["type"] for each in then["events"]] == ["concern.raised"]
     assert [each["who"] for each in then["knew"]] == ["Tom Teacher (staff)"]
+
+
+def test_form_writes_what_was_made_and_says_whether_it_was_sent(running: Stack, tmp_path: Path) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    assert running.post("dsl", f"/v1/referrals/{case}/refer", EXAMPLES["refer"]).status_code == 200
+    file, data = tmp_path / "form.pdf", str(running.data)
+    said = onward("form", case, "cscs-1", "-o", str(file), "--data", data).stdout
+    body = file.read_bytes()
+    assert body.startswith(b"%PDF")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert hashlib.sha256(body).hexdigest() in said
+    assert "No form was sent by e-mail." in said
+    none = onward("form", case, "cscs-2", "-o", str(file), "--data", data)
+    assert none.returncode == 2
+    assert "There is no agency referral cscs-2" in none.stderr
 
 
 def test_verify_holds_and_says_what_a_chain_cannot_show(running: Stack) -> None:

@@ -6,6 +6,8 @@ import asyncpg
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from console.calls import Calls
+from post.office import Office
 from store.ledger import Ledger
 from tests.web.chromium import MISSING, chromium
 from tests.web.looking import Desk, Lobby
@@ -31,6 +33,10 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+def _calls(ledger: Ledger, url: str) -> Calls:
+    return Calls(ledger, Office(public_url=url, allow_private=True))
+
+
 @pytest.fixture(scope="session")
 async def _sites(_one_ledger: Ledger) -> AsyncIterator[tuple[str, str]]:
     """A school's site and a demonstration's, over the one ledger."""
@@ -38,7 +44,7 @@ async def _sites(_one_ledger: Ledger) -> AsyncIterator[tuple[str, str]]:
     assert isinstance(clock, SetClock)
     time = PassingTime(clock)
     async with (
-        serving(lambda url: Site(_one_ledger, url)) as school,
+        serving(lambda url: Site(_one_ledger, url, calls=_calls(_one_ledger, url))) as school,
         serving(lambda url: Site(_one_ledger, url, demonstration=True, time=time)) as invented,
     ):
         yield school, invented
