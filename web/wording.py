@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.working_time import london
+from web.asking.words import of_command
 
 ROLES = {
     "staff": "Staff",
@@ -55,40 +56,6 @@ def _local(when: date | datetime | str) -> date:
     return london(when).date() if isinstance(when, datetime) else when
 
 
-COMMAND_NAMES: dict[str, str] = {
-    "raise": "Report a concern",
-    "add-information": "Add information",
-    "accept": "Accept the case",
-    "decide-review": "Decide the review",
-    "refer": "Make a referral",
-    "confirm-in-writing": "Confirm in writing",
-    "record-acknowledgement": "Record an acknowledgement",
-    "record-feedback": "Record feedback",
-    "record-chase": "Record that you chased",
-    "record-telephone": "Record a telephone call",
-    "reconsider": "Reconsider",
-    "consider-support": "Consider support",
-    "start-early-help": "Start support",
-    "review-early-help": "Review the plan",
-    "protect": "Record protection",
-    "inform-pupil": "Tell the pupil",
-    "record-pupil-view": "Record the pupil's view",
-    "reply-to-reporter": "Answer the reporter",
-    "conclude-statutory": "Conclude statutory work",
-    "correct": "Correct an entry",
-    "record-discussion": "Record a discussion",
-    "skip-rung": "Skip a rung",
-    "close": "Close the case",
-    "reopen": "Reopen the case",
-    "record-liaison": "Record contact with an agency",
-    "consider-nrm": "Consider the NRM",
-    "assign-mentor": "Assign a mentor",
-    "record-mentor-contact": "Record a mentor's contact",
-    "assess-parent-contact": "Assess contact with a parent",
-    "transfer-file": "Record the file's transfer",
-}
-
-
 def command_name(command: str) -> str:
     """What a button for the command says."""
-    return COMMAND_NAMES.get(command) or words(command).capitalize()
+    return str(of_command(command)["offer"])

@@ -1,0 +1,57 @@
+"""What a browser would send for a body: the other way round of reading a form."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from web.asking.questions import Question
+from web.asking.reading import numbered
+
+Sent = dict[str, list[str]]
+
+
+def as_posted(questions: Iterable[Question], body: dict[str, Any]) -> Sent:
+    """The inputs, filled in so that they say this body."""
+    sent: Sent = {}
+    for question in questions:
+        if question.ours:
+            chosen = [value for value, pointer in question.sets if body.get(pointer[1:])]
+            others = [each.value for each in question.choices if each.value not in dict(question.sets)]
+            sent[question.pointer] = chosen or others[:1]
+            continue
+        _fill(question, body, sent)
+    return sent
+
+
+def _fill(question: Question, within: dict[str, Any], sent: Sent) -> None:
+    name = question.pointer.rpartition("/")[2]
+    here = question.pointer
+    if name not in within or within[name] is None:
+        return
+    value = within[name]
+    match question.kind:
+        case "group":
+            for part in question.parts:
+                _fill(part, value, sent)
+        case "list":
+            for number, member in enumerate(value):
+                for part in numbered(question, number):
+                    _fill(part, member, sent)
+        case _ if question.unknown and value == "unknown":
+            sent[f"{here}-unknown"] = ["unknown"]
+        case "date":
+            _fill_day(here, date.fromisoformat(value), sent)
+        case "time":
+            local = datetime.fromisoformat(value).astimezone(ZoneInfo("Europe/London"))
+            _fill_day(here, local.date(), sent)
+            sent[f"{here}-clock"] = [f"{local:%H:%M}"]
+        case "many":
+            sent[here] = [str(each) for each in value]
+        case _:
+            sent[here] = [str(value).lower() if isinstance(value, bool) else str(value)]
+
+
+def _fill_day(here: str, day: date, sent: Sent) -> None:
+    sent[f"{here}-day"], sent[f"{here}-month"] = [str(day.day)], [str(day.month)]
+    sent[f"{here}-year"] = [str(day.year)]

@@ -1,0 +1,97 @@
+"""Nobody meets a command, a field or an answer that has no words."""
+
+from typing import get_args
+
+import pytest
+
+from domain.catalogue import COMMANDS, RAISE, Entry
+from domain.commands.agencies import Decision
+from policy import load_all
+from web.asking import words
+from web.asking.building import form
+from web.asking.questions import every
+from web.asking.shaping import Shaped, shaped
+
+ENTRIES = (RAISE, *COMMANDS.values())
+
+
+def _all(fields: tuple[Shaped, ...]) -> list[Shaped]:
+    return [each for field in fields for each in (field, *_all(field.parts))]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_every_command_and_field_has_words(entry: Entry) -> None:
+    said = words.of_command(entry.name)
+    assert all(said.get(part) for part in ("title", "offer", "button", "said"))
+    for field in _all(shaped(entry.command)):
+        assert field.pointer in _set_by_another(entry) or words.of_field(entry.name, field.pointer)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_every_answer_that_a_type_lists_has_words(entry: Entry) -> None:
+    for question in every(form(entry, {}).questions):
+        assert question.label
+        assert all(choice.text and "_" not in choice.text for choice in question.choices)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_words_are_for_fields_that_there_are(entry: Entry) -> None:
+    known = {field.pointer for field in _all(shaped(entry.command))}
+    asks = words.of_command(entry.name).get("asks", {})
+    assert set(asks) <= known
+    set_by_way = _set_by_another(entry)
+    assert set_by_way <= known
+    for said in asks.values():
+        if "when" in said:
+            assert said["when"].partition("=")[0] in known | {"/way"}
+
+
+def test_lists_of_the_policy_are_lists_that_it_has() -> None:
+    (policy,) = load_all().values()
+    for said in (
+        *words.shared()["asks"].values(),
+        *(each for name in words.commands() for each in _asks(name)),
+    ):
+        assert said.get("codes") is None or said["codes"] in policy.codes
+
+
+def _asks(name: str) -> list[words.Words]:
+    return list(words.of_command(name).get("asks", {}).values())
+
+
+def test_every_decision_of_an_agency_has_words() -> None:
+    assert all(words.of_choice({}, decision) for decision in get_args(Decision))
+
+
+def test_words_are_for_commands_that_there_are() -> None:
+    assert set(words.commands()) == {entry.name for entry in ENTRIES}
+
+
+def test_a_command_without_words_is_refused_at_once() -> None:
+    with pytest.raises(words.NoWords):
+        words.of_command("no-such-command")
+
+
+def test_a_field_without_words_is_refused_at_once() -> None:
+    with pytest.raises(words.NoWords):
+        words.of_field("close", "/no_such_field")
+
+
+def test_an_answer_without_words_is_refused_at_once() -> None:
+    with pytest.raises(words.NoWords):
+        words.of_choice({}, "no_such_answer")
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_every_field_is_asked_for_or_said_why_not(entry: Entry) -> None:
+    asked = {question.pointer for question in every(form(entry, {}).questions)}
+    for field in _all(shaped(entry.command)):
+        skipped = field.pointer in _set_by_another(entry) or "skip" in words.of_field(
+            entry.name, field.pointer
+        )
+        assert skipped or field.pointer in asked
+
+
+def _set_by_another(entry: Entry) -> set[str]:
+    either = words.of_command(entry.name).get("either")
+    return {each["sets"] for each in either["choices"] if "sets" in each} if either else set()

@@ -1,0 +1,110 @@
+"""A command's form: its fields as questions in its own words, with the answers that this case offers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domain.catalogue import Entry
+from web.asking import words
+from web.asking.questions import Choice, Form, Question
+from web.asking.shaping import Shaped, shaped
+
+Sources = Mapping[str, tuple[Choice, ...]]
+"""What can be picked in this case, by the name that the words give it."""
+WAY = "/way"
+"""The pointer of a question that is none of the command's own."""
+LATER = "/occurred_at"
+_FIRST = ("/agency_referral", "/event", "/obligation")
+"""What a person picks before they say anything about it."""
+
+
+def form(entry: Entry, sources: Sources, follows: tuple[str, ...] = ()) -> Form:
+    """What the command asks."""
+    said = words.of_command(entry.name)
+    return Form(
+        name=entry.name,
+        title=said["title"],
+        lead=said.get("lead"),
+        questions=questions(entry, sources),
+        button=said["button"],
+        follows=follows,
+        clauses=entry.clauses,
+    )
+
+
+def questions(entry: Entry, sources: Sources) -> tuple[Question, ...]:
+    """Its questions: what it is about, then in the order of the words, and when it happened last."""
+    said = words.of_command(entry.name)
+    fields = shaped(entry.command)
+    way = _way(said["either"], fields) if "either" in said else None
+    set_by_way = {pointer for _, pointer in way.sets} if way else set()
+    asked = [
+        _question(entry.name, field, sources)
+        for field in fields
+        if field.pointer not in set_by_way and "skip" not in words.of_field(entry.name, field.pointer)
+    ]
+    listed = list(said.get("asks", {}))
+    asked.sort(key=lambda question: _place(question.pointer, listed))
+    if way is not None:
+        before = next((n for n, each in enumerate(asked) if each.when and each.when[0] == WAY), 0)
+        asked.insert(before, way)
+    return tuple(asked)
+
+
+def _place(pointer: str, listed: list[str]) -> tuple[int, int]:
+    if pointer in _FIRST:
+        return 0, 0
+    if pointer in listed:
+        return 1, listed.index(pointer)
+    return (3 if pointer == LATER else 2), 0
+
+
+def _way(either: Mapping[str, Any], fields: tuple[Shaped, ...]) -> Question:
+    """The question whose answers set fields of the command, none of which asks by itself."""
+    sets = tuple((each["value"], each["sets"]) for each in either["choices"] if "sets" in each)
+    required = {field.pointer for field in fields if field.required}
+    return Question(
+        pointer=WAY,
+        kind="one",
+        label=either["label"],
+        hint=either.get("hint"),
+        required=True,
+        choices=tuple(Choice(value=each["value"], text=each["text"]) for each in either["choices"]),
+        ours=True,
+        sets=sets,
+        told_either_way=tuple(pointer for _, pointer in sets if pointer in required),
+        missing=either.get("missing"),
+    )
+
+
+def _question(command: str, field: Shaped, sources: Sources) -> Question:
+    said = words.of_field(command, field.pointer)
+    choices = tuple(_choices(field, said, sources))
+    kind = said.get("kind") or ("one" if choices and field.kind in ("text", "number") else field.kind)
+    when = tuple(said["when"].split("=")) if "when" in said else None
+    return Question(
+        pointer=field.pointer,
+        kind=kind,
+        label=said["label"],
+        hint=said.get("typed_hint" if kind == "number" and "from" in said else "hint"),
+        required=field.required,
+        choices=choices,
+        parts=tuple(_question(command, part, sources) for part in field.parts),
+        rows=said.get("rows", 1),
+        boolean=field.boolean,
+        number=field.kind == "number",
+        unknown=said.get("unknown") if field.may_be_unknown else None,
+        unanswered=None if field.required else said.get("unanswered"),
+        suggestions=tuple(each.text for each in sources.get(said.get("suggest", ""), ())),
+        when=(when[0], when[1]) if when else None,
+        member=said.get("member", "Person"),
+        missing=said.get("missing"),
+    )
+
+
+def _choices(field: Shaped, said: words.Words, sources: Sources) -> Iterator[Choice]:
+    if "from" in said or "codes" in said:
+        yield from sources.get(said.get("from") or said["codes"], ())
+        return
+    values = said.get("only") or field.values or tuple(said.get("choices", ()))
+    for value in values:
+        yield Choice(value=value, text=words.of_choice(said, value))

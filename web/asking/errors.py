@@ -1,0 +1,73 @@
+"""What is wrong, beside the field where it is and in a summary that leads there."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.wellformed import Fault
+from web.asking.questions import Question
+from web.asking.reading import MOST_IN_A_LIST, numbered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """One line of the summary, and the input that it leads to; none if it is about the whole."""
+
+    message: str
+    leads_to: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errors:
+    """Everything that is wrong with what was posted."""
+
+    summary: tuple[Wrong, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    """The pointer of a question, and what is said there."""
+
+    def at(self, pointer: str) -> str | None:
+        """What is said beside this question."""
+        return dict(self.beside).get(pointer)
+
+    def within(self, question: Question) -> bool:
+        """Whether anything is wrong in it."""
+        return any(f"{pointer}/".startswith(f"{question.pointer}/") for pointer, _ in self.beside)
+
+
+def errors(questions: Sequence[Question], faults: Iterable[Fault]) -> Errors:
+    """Each fault at the question that it is about, or at the group around it."""
+    known = dict(_all(questions))
+    summary, beside = [], dict[str, str]()
+    for fault in faults:
+        question = _asked(fault.pointer, known)
+        message = fault.message.rstrip(".")
+        summary.append(Wrong(message=message, leads_to=question.first_id if question else None))
+        if question is not None:
+            beside.setdefault(question.pointer, message)
+    return Errors(summary=tuple(dict.fromkeys(summary)), beside=tuple(beside.items()))
+
+
+def refused(sentence: str) -> Errors:
+    """The case or the policy said no: that is about the whole."""
+    return Errors(summary=(Wrong(message=sentence, leads_to=None),))
+
+
+def _asked(pointer: str, known: dict[str, Question]) -> Question | None:
+    """The question of that pointer, or else the nearest one around it."""
+    while pointer:
+        if pointer in known:
+            return known[pointer]
+        pointer = pointer.rpartition("/")[0]
+    return None
+
+
+def _all(questions: Sequence[Question]) -> Iterator[tuple[str, Question]]:
+    """Each pointer with the question that answers it."""
+    for question in questions:
+        yield question.pointer, question
+        for _, pointer in question.sets:
+            yield pointer, question
+        if question.kind == "list":
+            for number in range(MOST_IN_A_LIST):
+                yield from _all(numbered(question, number))
+        else:
+            yield from _all(question.parts)

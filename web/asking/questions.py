@@ -1,0 +1,96 @@
+"""What a form asks: one question for each field, read off the command's dataclass, with its words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "number", "date", "time", "one", "many", "group", "list"]
+
+MOST_RADIOS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer that can be picked."""
+
+    value: str
+    text: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One field as a person is asked for it; a group and a list hold questions of their own."""
+
+    pointer: str
+    """Where it stands in the body (RFC 6901), which is also what its input is called."""
+    kind: Kind
+    label: str
+    required: bool
+    hint: str | None = None
+    choices: tuple[Choice, ...] = ()
+    parts: tuple["Question", ...] = ()
+    """Of a group; of a list, the questions about each one, their pointers holding `*` for its number."""
+    rows: int = 1
+    """Of a text: how many lines are offered."""
+    boolean: bool = False
+    """The choices `true` and `false` are told as truth, any other as a word."""
+    number: bool = False
+    """The answer is a whole number, whether it is picked or written."""
+    unknown: str | None = None
+    """Of a date: what is ticked when it is not known."""
+    unanswered: str | None = None
+    """Of what may be left out: the choice that leaves it out."""
+    suggestions: tuple[str, ...] = ()
+    when: tuple[str, str] | None = None
+    """The question and its answer that this one belongs to; it is asked in any case without JavaScript."""
+    sets: tuple[tuple[str, str], ...] = ()
+    """Of a question that is none of the command's own: which field each answer sets to true."""
+    told_either_way: tuple[str, ...] = ()
+    """Of those fields, the ones that are false where another answer was chosen."""
+    ours: bool = False
+    """It is none of the command's own."""
+    member: str = "Person"
+    """Of a list: what one of its members is called."""
+    missing: str | None = None
+    """What is said when the answer is missing."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are so many choices that they are better in a list that opens."""
+        return self.kind == "one" and len(self.choices) > MOST_RADIOS
+
+    @property
+    def id(self) -> str:
+        """The id of its first input, to which a summary of errors leads."""
+        return "q" + self.pointer.replace("/", "-")
+
+    @property
+    def first_id(self) -> str:
+        """The id of what takes the focus: of a date its day, of a group its first question."""
+        if self.kind in ("date", "time"):
+            return f"{self.id}-day"
+        if self.kind in ("group", "list") and self.parts:
+            return self.parts[0].first_id.replace("*", "0")
+        return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """All that one command asks, and what is said around it."""
+
+    name: str
+    title: str
+    lead: str | None
+    questions: tuple[Question, ...]
+    button: str
+    follows: tuple[str, ...]
+    """What will follow from sending it."""
+    clauses: tuple[str, ...]
+
+
+def every(questions: tuple[Question, ...]) -> Iterator[Question]:
+    """The questions and those inside them."""
+    for question in questions:
+        yield question
+        yield from every(question.parts)

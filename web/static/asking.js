@@ -1,0 +1,31 @@
+// A form that works without it, made quicker: what does not apply is not asked, an error is read out at once,
+// and a button that is pressed twice sends once.
+"use strict";
+
+function answerTo(pointer) {
+  const inputs = [...document.getElementsByName(pointer)];
+  const chosen = inputs.find((each) => each.checked);
+  return chosen ? chosen.value : inputs.find((each) => each.tagName === "SELECT")?.value;
+}
+
+function showWhatApplies() {
+  for (const part of document.querySelectorAll("[data-when]")) {
+    const applies = answerTo(part.dataset.when) === part.dataset.is;
+    part.hidden = !applies;
+    // What is not asked is not sent; what was typed stays there, for a person who changes their mind.
+    for (const input of part.querySelectorAll("input, textarea, select")) input.disabled = !applies;
+  }
+}
+
+document.addEventListener("change", showWhatApplies);
+showWhatApplies();
+
+document.getElementById("errors")?.focus();
+
+for (const form of document.querySelectorAll("form[method=post]")) {
+  let sentAt = 0;
+  form.addEventListener("submit", (event) => {
+    if (event.timeStamp - sentAt < 1000 && sentAt) event.preventDefault();
+    sentAt = event.timeStamp;
+  });
+}
