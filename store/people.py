@@ -199,3 +199,13 @@ async def names(pool: Pool) -> dict[UUID, str]:
     known = "SELECT id, name FROM people UNION ALL SELECT id, authority FROM agency_keys"
     async with pool.connection() as connection:
         return {row["id"]: row["name"] for row in await connection.fetch(known)}
+
+
+async def names_of(pool: Pool, school: UUID) -> dict[UUID, str]:
+    """The same for one school."""
+    known = (
+        "SELECT id, name FROM people WHERE school = $1 "
+        "UNION ALL SELECT id, authority FROM agency_keys WHERE school = $1"
+    )
+    async with pool.connection() as connection:
+        return {row["id"]: row["name"] for row in await connection.fetch(known, school)}

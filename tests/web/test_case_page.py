@@ -1,0 +1,237 @@
+"""The case as a DSL has it open all day, and the receipt of whoever reported it."""
+
+import pytest
+
+from api.examples import EXAMPLES
+from store.ledger import Ledger
+from tests.web.filling import fill, send
+from tests.web.looking import Lobby
+from tests.world import WHY, School, SetClock, a_referral, a_review, silence
+
+SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
+
+
+async def test_a_case_that_is_not_to_be_seen_is_not_there(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises(about=(school.dsl,))
+    for person in (school.dsl, school.colleague, school.admin):
+        desk = await lobby.seat(person)
+        await desk.go(f"/cases/{case['id']}", 404)
+        await desk.go(f"/cases/{case['id']}/plan", 404)
+
+
+async def test_who_it_is_about_and_what_is_owed_stand_at_the_top(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}")
+    bar = await desk.page.locator(".onward-identity").inner_text()
+    for said in (
+        "Rowan Ashdown",
+        "7 years old",
+        "31 January 2020",
+        case["reference"],
+        "To be reviewed",
+        "Nobody yet",
+    ):
+        assert said in bar
+    assert "by 10:30am today, Monday 1 March" in bar
+    assert await desk.page.title() == f"Case {case['reference']} – Onward"
+
+
+async def test_the_natural_step_comes_first_and_no_button_is_there_that_is_not_offered(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}")
+    assert await desk.page.locator(".onward-next").inner_text() == "Take on this case"
+    offered = {each["command"] for each in (await school.dsl.sees(case))["next"]}
+    links = await desk.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
+    assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered
+
+
+async def test_an_auditor_sees_it_all_and_is_offered_nothing_but_what_anybody_may(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.auditor)
+    await desk.go(f"/cases/{case['id']}")
+    offered = {each["command"] for each in (await school.auditor.sees(case))["next"]}
+    links = await desk.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
+    assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered
+
+
+async def test_an_entry_written_late_shows_both_times_and_a_correction_stands_beside_what_it_corrects(
+    lobby: Lobby, school: School, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    clock.passes(hours=2)
+    discussed = EXAMPLES["record-discussion"] | {"occurred_at": "2027-03-01T10:30:00Z"}
+    await school.dsl.does(case, "record-discussion", discussed)
+    version = (await school.dsl.sees(case))["version"]
+    await school.dsl.does(case, "correct", {"event": version, "reasons": WHY, "text": "With the deputy too."})
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}")
+    entry = await desk.page.locator(f"#entry-{version}").inner_text()
+    assert "Happened Monday 1 March 2027, 10:30am" in entry
+    assert "Written Monday 1 March 2027, midday, 1 hour later" in entry
+    assert "With the deputy too." in entry
+
+
+async def test_a_deadline_that_passed_is_told_first(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    await silence(ledger, clock, case, clock.time.replace(day=2, hour=18))
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}")
+    assert "Late: " in await desk.page.locator(".onward-identity").inner_text()
+    card = await desk.page.locator("#cscs-1").inner_text()
+    assert "by 5pm today, Tuesday 2 March" in card
+    assert "Not confirmed yet" in card
+
+
+async def test_the_record_is_verified_in_a_sentence(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}")
+    assert "All 1 entries are as they were written" in await desk.main()
+
+
+async def test_whoever_reported_it_sees_their_receipt_and_the_answer_and_no_more(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises(child_words="He is just a friend.")
+    await school.dsl.does(case, "decide-review", a_review(reasons="A secret of the review."))
+    await school.dsl.does(case, "reply-to-reporter", {"text": "Thank you. It is being acted on."})
+    desk = await lobby.seat(school.teacher)
+    await desk.go(f"/cases/{case['id']}")
+    shown = await desk.text()
+    assert "Thank you. It is being acted on." in shown
+    assert "He is just a friend." in shown
+    assert "A secret of the review." not in await desk.page.content()
+    assert "Rowan" not in await desk.page.content()
+    await desk.go(f"/cases/{case['id']}/plan", 403)
+
+
+async def test_nobody_but_the_reporter_reads_the_answer_to_them(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    await school.dsl.does(case, "reply-to-reporter", {"text": "For the reporter alone."})
+    lead = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-15", "lead": str(school.colleague.id)}
+    await school.dsl.does(case, "start-early-help", lead)
+    desk = await lobby.seat(school.colleague)
+    await desk.go(f"/cases/{case['id']}")
+    assert "For the reporter alone." not in await desk.page.content()
+
+
+async def test_a_script_in_anybodys_words_is_shown_and_not_run(lobby: Lobby, school: School) -> None:
+    body = {
+        "pupil": {"name": SCRIPT, "date_of_birth": "2020-01-31"},
+        "concern": {
+            "category": "emotional",
+            "summary": SCRIPT,
+            "child_words": SCRIPT,
+            "immediate_danger": False,
+            "source_name": SCRIPT,
+            "spoken_to": SCRIPT,
+        },
+    }
+    case = (await school.teacher.post("/v1/referrals", body)).json()
+    await school.dsl.does(case, "record-discussion", {"with": SCRIPT, "note": SCRIPT, "reasons": SCRIPT})
+    for person in (school.dsl, school.teacher):
+        desk = await lobby.seat(person)
+        await desk.go(f"/cases/{case['id']}?entries=all")
+        assert SCRIPT in await desk.main()
+        assert "stolen" not in await desk.page.title()
+        await desk.go("/cases")
+
+
+async def test_the_plan_has_a_page_with_its_reviews(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    begun = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-15"}
+    await school.dsl.does(case, "start-early-help", begun)
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/plan")
+    shown = await desk.main()
+    assert "Home by five each day; one trusted adult." in shown
+    assert "Monday 15 March 2027" in shown
+    assert "Review the plan" in shown
+
+
+async def test_a_change_made_elsewhere_appears_in_the_case(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}")
+    await school.deputy.does(case, "accept")
+    await desk.page.locator(".onward-identity", has_text="Deputy").wait_for()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_staff_refer_in_an_emergency_on_one_screen(lobby: Lobby, school: School, script: bool) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.teacher, script)
+    desk.expected.add(422)
+    await desk.go(f"/cases/{case['id']}/refer")
+    assert desk.page.url.endswith("/emergency")
+    assert "Call 999" in await desk.main()
+    await send(desk)
+    assert "Choose the agency" in await desk.main()
+    await desk.look()
+    await fill(desk, {"/agency": ["police"], "/reasons": ["A man is waiting for her at the gate."]})
+    await send(desk)
+    assert "The referral is recorded" in await desk.main()
+    (made,) = (await school.dsl.sees(case))["agency_referrals"]
+    assert (made["agency"], made["emergency"]) == ("police", True)
+
+
+async def test_cases_are_found_by_stage_owner_kind_and_lateness(lobby: Lobby, school: School) -> None:
+    mine = await school.teacher.raises(category="cse")
+    other = await school.teacher.raises()
+    await school.dsl.does(mine, "accept")
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/cases")
+    assert mine["reference"] in await desk.main()
+    for query, found, missing in (
+        ("owner=me", mine, other),
+        ("owner=none", other, mine),
+        ("category=cse", mine, other),
+    ):
+        await desk.go(f"/cases?{query}")
+        shown = await desk.main()
+        assert found["reference"] in shown
+        assert missing["reference"] not in shown
+    await desk.go("/cases?overdue=true")
+    assert "No case is like that" in await desk.main()
+    await desk.go("/cases?stage=nonsense&owner=nonsense&overdue=nonsense&category=nonsense")
+    assert mine["reference"] in await desk.main()
+    assert "Rowan" not in await desk.page.title()
+
+
+async def test_the_policy_says_what_has_aged_and_how_long_there_is(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/policy")
+    shown = await desk.main()
+    assert "Its yearly review was due by 30 September 2024" in shown
+    assert "the close of the next working day" in shown
+    await desk.go("/policy/clauses/11.8")
+    assert "11.8" in await desk.main()
+    await desk.go("/policy/clauses/no-such-clause", 404)
+
+
+async def test_who_is_challenged_does_not_learn_by_whom(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    (decision,) = (await school.senior.sees(case))["challengeable"]
+    words = "A canary of whoever asks."
+    await school.senior.does(case, "challenge", {"decision": decision["event"], "reasons": words})
+    for person, knows in ((school.dsl, False), (school.deputy, True)):
+        desk = await lobby.seat(person)
+        await desk.go(f"/cases/{case['id']}?entries=all")
+        entry = desk.page.locator("#entry-" + str((await school.senior.sees(case))["version"]))
+        assert ("Senior" in await entry.inner_text()) is knows
+        assert ("canary" in await desk.page.content()) is knows
+        await desk.go(f"/cases/{case['id']}/record-pupil-view")
+        assert ("Senior (" in await desk.main()) is knows

@@ -1,0 +1,203 @@
+"""Each command as a page: asked in plain words, said what follows, refused kindly, and never twice."""
+
+from typing import Any
+
+import pytest
+
+from api.examples import EXAMPLES
+from domain.catalogue import COMMANDS
+from tests.web.filling import does, fill, send
+from tests.web.looking import Desk, Lobby
+from tests.world import WHY, School, a_review
+
+SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
+REVIEW = a_review()
+
+
+async def _errors(desk: Desk) -> list[str]:
+    return await desk.page.locator(".govuk-error-summary__list li").all_inner_texts()
+
+
+async def test_what_is_missing_is_said_in_a_summary_that_leads_to_it(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/protect")
+    desk.expected.add(422)
+    await send(desk)
+    assert await _errors(desk) == [
+        "Choose whom this is about",
+        "Answer this: Are measures needed?",
+        "Write the reasons",
+    ]
+    await desk.look()
+    await desk.page.get_by_role("link", name="Write the reasons").click()
+    assert await desk.page.evaluate("document.activeElement.name") == "/reasons"
+    assert (await desk.page.title()).startswith("Error: ")
+
+
+async def test_what_the_ledger_finds_wrong_stands_beside_the_field_too(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    desk.expected.add(422)
+    await does(desk, case["id"], "protect", {"for": "both", "none_needed": True, "reasons": "short"})
+    assert await _errors(desk) == ["Give reasons of at least 10 characters"]
+    beside = desk.page.locator(".govuk-form-group--error", has=desk.page.locator('[name="/reasons"]'))
+    assert "Give reasons of at least 10 characters" in await beside.inner_text()
+    assert await desk.page.locator('[name="/reasons"]').input_value() == "short"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_the_dsl_goes_from_the_first_concern_to_the_end_on_pages_alone(
+    lobby: Lobby, school: School, script: bool
+) -> None:
+    case = (await school.teacher.raises())["id"]
+    desk = await lobby.seat(school.dsl, script)
+    await does(desk, case, "accept", {})
+    assert "The case is yours" in await desk.main()
+    await does(desk, case, "decide-review", REVIEW | {"outcome": "refer", "agencies": ["cscs"]})
+    await does(desk, case, "protect", EXAMPLES["protect"])
+    await does(desk, case, "refer", EXAMPLES["refer"])
+    assert "5pm tomorrow, Tuesday 2 March" in await desk.main()
+    await does(desk, case, "record-feedback", EXAMPLES["record-feedback"] | {"decision": "no_statutory"})
+    agrees = {"agency_referral": "cscs-1", "believed_at_risk": False, "agrees": True, "reasons": WHY}
+    await does(desk, case, "reconsider", agrees)
+    support = {"early_help": {"taken": False, "reasons": WHY}, "pastoral": {"taken": False, "reasons": WHY}}
+    await does(desk, case, "consider-support", support)
+    await does(desk, case, "reply-to-reporter", EXAMPLES["reply-to-reporter"])
+    while True:
+        await desk.go(f"/cases/{case}")
+        told = desk.page.locator("main a", has_text="The pupil is to be told").first
+        if not await told.count():
+            break
+        address = str(await told.get_attribute("href"))
+        await desk.go(address)
+        await fill(desk, {"/way": ["told"], "/told_by": ["DSL"], "/how": ["Face to face"]})
+        await send(desk)
+    await does(desk, case, "close", {"reasons": "Nothing is owed to anybody."})
+    assert "The case is closed" in await desk.main()
+    await desk.look()
+    now = await school.dsl.read(f"/v1/referrals/{case}")
+    assert now["stage"] == "closed"
+
+
+async def test_referring_to_the_police_puts_them_among_the_agencies(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    police = {"refer": True, "reasons": WHY}
+    review = REVIEW | {"outcome": "refer", "agencies": ["cscs"], "police": police}
+    await does(desk, case["id"], "decide-review", review)
+    owed = [each["id"] for each in (await school.dsl.sees(case))["obligations"] if each["state"] == "open"]
+    assert {"refer:cscs", "refer:police"} <= set(owed)
+
+
+async def test_two_people_at_once_and_the_second_is_shown_what_changed(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    first, second = await lobby.seat(school.dsl), await lobby.seat(school.deputy)
+    await second.go(f"/cases/{case['id']}/protect")
+    await fill(
+        second, {"/for": ["both"], "/way": ["measures"], "/measures": ["Kept in sight."], "/reasons": [WHY]}
+    )
+    await does(first, case["id"], "add-information", {"text": "Seen at the gate again."})
+    second.expected.add(412)
+    await send(second)
+    assert "The case has changed" in await second.main()
+    assert "added information" in await second.main()
+    assert await second.page.locator('[name="/measures"]').input_value() == "Kept in sight."
+    await second.look()
+    await send(second)
+    assert "The protection is recorded" in await second.main()
+
+
+async def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises(category="youth_produced_imagery", adult_involved=True)
+    desk = await lobby.seat(school.dsl)
+    desk.expected.add(409)
+    await does(desk, case["id"], "decide-review", REVIEW)
+    (said,) = await _errors(desk)
+    assert said == "An adult is involved in imagery of a child: the police must be referred to."
+    assert await desk.page.locator('[name="/reasons"]').input_value() == WHY
+    await desk.look()
+
+
+async def test_a_form_that_is_sent_twice_is_recorded_once(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script=False)
+    await desk.go(f"/cases/{case['id']}/record-discussion")
+    await fill(desk, {"/with": ["Headteacher"], "/note": ["The gate is supervised."]})
+    fields = await _fields(desk)
+    for _ in range(2):
+        answer = await desk.page.request.post(
+            desk.page.url, form=fields, headers={"Sec-Fetch-Site": "same-origin"}, max_redirects=0
+        )
+        assert answer.status == 303
+    history = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    assert [each["type"] for each in history].count("discussion.recorded") == 1
+
+
+async def _fields(desk: Desk) -> dict[str, Any]:
+    found = {}
+    for each in await desk.page.locator("main form input, main form textarea").all():
+        name = str(await each.get_attribute("name"))
+        found[name] = await each.input_value()
+    return found
+
+
+async def test_every_page_of_a_command_can_be_read_by_everybody_and_shows_a_script_as_words(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises(summary=SCRIPT, child_words=SCRIPT)
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs", reasons=SCRIPT + WHY))
+    await school.dsl.does(case, "refer")
+    await school.dsl.does(
+        case, "assess-parent-contact", EXAMPLES["assess-parent-contact"] | {"parent": SCRIPT}
+    )
+    desk = await lobby.seat(school.dsl)
+    desk.expected |= {409, 412, 422}
+    for name in COMMANDS:
+        await desk.go(f"/cases/{case['id']}/{name}")
+        title = await desk.page.title()
+        for each in await desk.page.locator("main input[type=text], main textarea").all():
+            await each.evaluate("(input, text) => { input.value = text; }", SCRIPT)
+        if name in ("accept", "close"):
+            continue
+        await send(desk)
+        await desk.look()
+        assert await desk.page.title() in (title, f"Error: {title}", f"Case {case['reference']} – Onward")
+
+
+async def test_a_page_of_what_cannot_be_done_says_so(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/lift-police-hold")
+    assert "this cannot be recorded now" in await desk.main()
+
+
+async def test_somebody_who_may_not_see_the_case_finds_no_page(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises(about=(school.deputy,))
+    for person in (school.colleague, school.deputy):
+        desk = await lobby.seat(person)
+        for name in ("decide-review", "refer", "emergency"):
+            await desk.go(f"/cases/{case['id']}/{name}", 404)
+
+
+async def test_another_case_is_linked_by_its_reference_and_never_by_one_that_is_not_seen(
+    lobby: Lobby, school: School
+) -> None:
+    case, other = await school.teacher.raises(), await school.teacher.raises()
+    hidden = await school.teacher.raises(about=(school.dsl,))
+    desk = await lobby.seat(school.dsl)
+    desk.expected.add(422)
+    await does(desk, case["id"], "link", {"case": hidden["reference"]})
+    assert await _errors(desk) == ["There is no case of that reference, or none that you may see"]
+    await does(desk, case["id"], "link", {"case": other["reference"].lower()})
+    assert other["reference"] in await desk.main()
+
+
+async def test_the_clause_is_one_press_away(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/protect")
+    await desk.page.get_by_text("What the policy says about this").click()
+    await desk.press("11.9")
+    assert desk.page.url.endswith("/policy/clauses/11.9")
+    await desk.look()

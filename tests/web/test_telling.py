@@ -1,0 +1,74 @@
+"""The record as people read it: in words, with both times, and corrections beside what they correct."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from domain.view import obligation_view
+from store.history import Stored
+from tests.domain.asked import A_DISCUSSION, ACCEPT, correct, raised
+from tests.domain.life import whole_life
+from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER
+from tests.domain.story import Story, done, given
+from web.cases.tasks import tasks
+from web.cases.telling import command_of
+from web.cases.timeline import Told, span, timeline
+
+NAMES = {DSL.id: "Dana Lead", TEACHER.id: "Tom Teacher"}
+
+
+def _told(story: Story, without: str = "") -> dict[int, Told]:
+    stored = [
+        Stored(event=event, previous=b"", hash=b"", command_id=UUID(int=event.version))
+        for event in story.stream
+    ]
+    return {each.version: each for each in timeline(stored, NAMES, POLICY, without)}
+
+
+def test_a_part_that_the_reader_may_not_see_is_left_out() -> None:
+    story = given(raised())
+    name = story.state.pupil.name
+    assert name in dict(_told(story)[1].details).values()
+    assert name not in dict(_told(story, without="/pupil/")[1].details).values()
+
+
+def test_a_correction_stands_beside_what_it_corrects_and_as_an_entry_of_its_own() -> None:
+    told = _told(given(raised(), done(A_DISCUSSION), done(correct(2))))
+    assert [each.version for each in told[2].corrections] == [3]
+    assert told[3].corrects == 2
+    assert not told[2].void
+
+
+def test_what_was_written_at_once_is_not_called_late() -> None:
+    assert _told(given(raised(), done(ACCEPT)))[2].late_by is None
+
+
+def test_how_late_is_told_in_the_largest_words_that_fit() -> None:
+    for length, said in (
+        (timedelta(minutes=6), "6 minutes"),
+        (timedelta(hours=1, minutes=59), "1 hour"),
+        (timedelta(days=3, hours=5), "3 days"),
+    ):
+        assert span(length) == said
+
+
+def test_everything_that_can_happen_is_told_in_words() -> None:
+    story = whole_life()
+    told = _told(story)
+    assert sorted(told) == [event.version for event in story.stream]
+    for event in story.stream:
+        if command_of(event.fact) is not None:
+            for label, text in told[event.version].details:
+                assert label[0].isupper(), label
+                assert "_" not in label
+                assert text, f"{event.fact.type}: {label}"
+
+
+def test_what_is_late_is_the_first_of_the_tasks_and_what_is_settled_the_last() -> None:
+    story = given(raised(), done(ACCEPT)).silence(MONDAY_10AM + timedelta(hours=6))
+    offered = [{"command": name} for name in story.next_for(DSL)]
+    owed = [obligation_view(each) for each in story.state.obligations]
+    waiting, settled = tasks(story.state, {"obligations": owed, "next": offered})
+    assert {each.id for each in waiting if each.late} == {"review", "protect"}
+    assert waiting[0].late
+    assert waiting[0].href is not None
+    assert [each.id for each in settled] == ["accept"]

@@ -1,0 +1,47 @@
+"""A case held against the policy, clause by clause: kept, late, owed still, or not kept (3.2a)."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from domain.compliance import Yardstick
+from domain.compliance_view import compliance_view
+from domain.findings import GRAVEST_FIRST
+from store import history
+from web.visits import Page, Visit
+
+_HEADINGS = {
+    "breached": "Not kept",
+    "owed": "Still owed",
+    "met_late": "Kept, but late",
+    "met": "Kept",
+    "not_applicable": "Does not apply here",
+}
+FOLDED = ("met", "not_applicable")
+
+
+async def compliance(visit: Visit) -> Response:
+    """Every clause of the case's policy, the gravest first."""
+    state = await visit.case(whole=True)
+    stream = [stored.event for stored in await history.events(visit.ledger, state.id)]
+    yardstick = Yardstick(visit.ledger.plans.known.policies, visit.now)
+    found = compliance_view(yardstick.compliance(stream))
+    return visit.page(
+        "cases/compliance.html",
+        title=f"Policy and case {state.reference}",
+        state=state,
+        policy=found["policy"],
+        counts=[(_HEADINGS[status], found["counts"][status]) for status in GRAVEST_FIRST],
+        groups=[
+            (_HEADINGS[status], clauses, status in FOLDED)
+            for status in GRAVEST_FIRST
+            if (clauses := _of(found["clauses"], status))
+        ],
+    )
+
+
+def _of(clauses: list[dict[str, Any]], status: str) -> list[dict[str, Any]]:
+    return [each for each in clauses if each["status"] == status]
+
+
+PAGES = {"/cases/{id}/compliance": Page(get=compliance)}

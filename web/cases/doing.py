@@ -1,0 +1,181 @@
+"""Each thing that can be done in a case, as a page: asked, said what follows, sent, or said why not."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from starlette.responses import Response
+
+from api import problems
+from domain.catalogue import COMMANDS, RAISE, Entry
+from domain.permissions import dsl_power
+from domain.referral import Referral
+from domain.refusals import Refused
+from store.ledger import RequestInFlight
+from web.asking import words
+from web.asking.building import form
+from web.asking.errors import Errors, errors, refused
+from web.asking.questions import Form, Question
+from web.asking.reading import Posted, answered, gathered, indices, numbered, read
+from web.cases import consequences, knowing
+from web.cases.offering import sources
+from web.cases.own import completed
+from web.visits import Page, Visit
+
+OURS = "_"
+"""How the names of inputs begin that are no answer: the version read, the key, the button."""
+
+
+async def _get(visit: Visit, entry: Entry) -> Response:
+    state = await visit.case()
+    if entry.name == "refer" and dsl_power(state, visit.me.caller.person) is None:
+        return visit.go(f"/cases/{state.id}/emergency")
+    query = dict(visit.request.query_params)
+    asked = await _form(visit, entry, state, query.get("agency_referral", ""))
+    posted = _given(asked.questions, query)
+    return await show(visit, entry, state, asked, posted)
+
+
+async def _post(visit: Visit, entry: Entry) -> Response:
+    state = await visit.case()
+    asked = await _form(visit, entry, state, visit.form["/agency_referral"])
+    posted = gathered(asked.questions, sent(visit))
+    if visit.form["_more"]:
+        return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
+    found = read(asked.questions, posted)
+    if found.faults:
+        return await show(
+            visit, entry, state, asked, posted, errors(asked.questions, found.faults), status=422
+        )
+    body = await completed(visit, entry, found)
+    if found.faults:
+        return await show(
+            visit, entry, state, asked, posted, errors(asked.questions, found.faults), status=422
+        )
+    return await send(visit, entry, state, asked, posted, body)
+
+
+async def send(
+    visit: Visit, entry: Entry, state: Referral, asked: Form, posted: Posted, body: dict[str, Any]
+) -> Response:
+    """Give it to the ledger; whatever it answers, nothing that was typed is lost."""
+    try:
+        await visit.submit(
+            entry, body, case=state.id, version=version_of(visit), key=visit.form["_key"] or None
+        )
+    except problems.Malformed as malformed:
+        wrong = errors(asked.questions, malformed.faults)
+        return await show(visit, entry, state, asked, posted, wrong, status=422)
+    except problems.KeyReused:
+        wrong = refused("This form was sent before with other words. Look at the case, then send it again.")
+        return await show(visit, entry, state, asked, posted, wrong, status=422)
+    except problems.StaleVersion:
+        return await show(visit, entry, state, asked, posted, since=version_of(visit), status=412)
+    except Refused as refusal:
+        return await show(visit, entry, state, asked, posted, refused(refusal.sentence), status=409)
+    except RequestInFlight:
+        wrong = refused("This is being recorded at this moment. Look at the case before you send it again.")
+        return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
+    return visit.go(f"/cases/{state.id}?done={entry.name}")
+
+
+async def show(
+    visit: Visit,
+    entry: Entry,
+    state: Referral,
+    asked: Form,
+    posted: Posted,
+    wrong: Errors | None = None,
+    *,
+    status: int = 200,
+    since: int | None = None,
+    more: str = "",
+    key: str = "",
+) -> Response:
+    """The form with what was typed; with what changed meanwhile, where it was decided on an older state."""
+    view = visit.view(state)
+
+    def how_many(question: Question, given: Posted) -> int:
+        return max(1, len(indices(question, given)) + (question.pointer == more))
+
+    return visit.page(
+        "asking/form.html",
+        title=("Error: " if wrong else "") + asked.title,
+        status=status,
+        form=asked,
+        heading=asked.title,
+        posted=posted,
+        errors=wrong or Errors(),
+        offered=any(each["command"] == entry.name for each in view["next"]),
+        changed=await knowing.changes(visit, state, since) if since is not None else None,
+        state=state,
+        view=view,
+        key=key or secrets.token_urlsafe(18),
+        clauses=clauses(visit, state, asked.clauses),
+        how_many=how_many,
+        numbered=numbered,
+        answered=answered,
+    )
+
+
+async def _form(visit: Visit, entry: Entry, state: Referral, picked: str) -> Form:
+    policy = knowing.policy_of(visit, state)
+    known = await knowing.known(visit, state, picked)
+    asked = form(entry, sources(entry, known), consequences.follows(entry.name, policy, visit.now))
+    return replace(asked, questions=tuple(each for each in asked.questions if _can_be_answered(each)))
+
+
+def _can_be_answered(question: Question) -> bool:
+    """Whether it is asked at all: what may be left out is not, where there is nothing to choose from."""
+    return question.required or question.kind not in ("one", "many") or bool(question.choices)
+
+
+def sent(visit: Visit) -> dict[str, list[str]]:
+    """What was typed, by the name of each input."""
+    found: dict[str, list[str]] = {}
+    for name, value in visit.form.items():
+        if not name.startswith(OURS):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def version_of(visit: Visit) -> int | None:
+    """The version of the case that the form was made for."""
+    text = visit.form["_version"]
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _given(questions: tuple[Question, ...], query: Mapping[str, str]) -> dict[str, list[str]]:
+    """What a link has picked already, and what leaves no choice."""
+    found = {}
+    for question in questions:
+        allowed = [choice.value for choice in question.choices]
+        wanted = query.get(question.pointer[1:], "")
+        if wanted in allowed:
+            found[question.pointer] = [wanted]
+        elif question.required and not question.ours and len(allowed) == 1:
+            found[question.pointer] = allowed
+    return found
+
+
+def clauses(visit: Visit, state: Referral, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The clauses behind it, each with our summary."""
+    known = knowing.policy_of(visit, state).register.clauses
+    return [(name, known[name].summary) for name in names if name in known]
+
+
+def _page(entry: Entry) -> Page:
+    async def get(visit: Visit) -> Response:
+        return await _get(visit, entry)
+
+    async def post(visit: Visit) -> Response:
+        return await _post(visit, entry)
+
+    return Page(get=get, post=post)
+
+
+PAGES = {f"/cases/{{id}}/{entry.name}": _page(entry) for entry in COMMANDS.values()}
+"""One page for each command, all of one making."""
+SAID = {name: words.of_command(name)["said"] for name in (RAISE.name, *COMMANDS)}
+"""What is said once it is done."""

@@ -1,0 +1,79 @@
+"""An emergency referral on one screen, by anybody who sees the case, without asking (3-STF.h, 11.4)."""
+
+import secrets
+from dataclasses import replace
+
+from starlette.responses import Response
+
+from api import problems
+from domain.catalogue import COMMANDS
+from domain.referral import Referral
+from domain.refusals import Refused
+from store.ledger import RequestInFlight
+from web.asking.building import form
+from web.asking.errors import Errors, errors, refused
+from web.asking.questions import Form
+from web.asking.reading import Posted, read
+from web.cases import consequences, knowing
+from web.cases.doing import clauses, sent
+from web.cases.offering import sources
+from web.visits import Page, Visit
+
+REFER = COMMANDS["refer"]
+ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
+"""What can be told in a minute; what was shared, and on which basis, can be added when the child is safe."""
+
+
+async def get(visit: Visit) -> Response:
+    """The screen."""
+    state = await visit.case()
+    return await _show(visit, state, {"/trigger": ["immediate_danger"], "/channel": ["phone"]})
+
+
+async def post(visit: Visit) -> Response:
+    """It is recorded at once; whatever changed in the case meanwhile does not stand in its way."""
+    state = await visit.case()
+    asked, posted = await _form(visit, state), sent(visit)
+    found = read(asked.questions, posted)
+    if found.faults:
+        return await _show(visit, state, posted, errors(asked.questions, found.faults), 422)
+    body = {**found.body, "emergency": True}
+    try:
+        await visit.submit(REFER, body, case=state.id, key=visit.form["_key"] or None)
+    except problems.Malformed as malformed:
+        return await _show(visit, state, posted, errors(asked.questions, malformed.faults), 422)
+    except problems.KeyReused:
+        return await _show(visit, state, posted, refused("Send it once more, please."), 422)
+    except Refused as refusal:
+        return await _show(visit, state, posted, refused(refusal.sentence), 409)
+    except RequestInFlight:
+        return visit.go(f"/cases/{state.id}")
+    return visit.go(f"/cases/{state.id}?done=refer")
+
+
+async def _show(
+    visit: Visit, state: Referral, posted: Posted, wrong: Errors | None = None, status: int = 200
+) -> Response:
+    asked = await _form(visit, state)
+    return visit.page(
+        "cases/emergency.html",
+        title=("Error: " if wrong else "") + "Emergency referral",
+        status=status,
+        state=state,
+        form=asked,
+        posted=posted,
+        errors=wrong or Errors(),
+        key=secrets.token_urlsafe(18),
+        clauses=clauses(visit, state, ("3-STF.h", "11.4")),
+    )
+
+
+async def _form(visit: Visit, state: Referral) -> Form:
+    known = await knowing.known(visit, state)
+    follows = consequences.follows(REFER.name, knowing.policy_of(visit, state), visit.now)
+    asked = form(REFER, sources(REFER, known), follows)
+    questions = tuple(each for each in asked.questions if each.pointer in ASKED)
+    return replace(asked, questions=questions)
+
+
+PAGES = {"/cases/{id}/emergency": Page(get=get, post=post)}

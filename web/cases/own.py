@@ -1,0 +1,44 @@
+"""Where a command needs more than its fields say: one answer that stands for two, a reference for an id."""
+
+from typing import Any
+from uuid import UUID
+
+from domain.catalogue import Entry
+from domain.wellformed import Fault
+from store import history, linking
+from web.asking.reading import Read
+from web.visits import Visit
+
+
+async def completed(visit: Visit, entry: Entry, found: Read) -> dict[str, Any]:
+    """The body, completed; what cannot be is a fault of what was read."""
+    body = found.body
+    match entry.name:
+        case "decide-review":
+            return _with_police(body)
+        case "link":
+            return await _with_case(visit, found)
+        case _:
+            return body
+
+
+def _with_police(body: dict[str, Any]) -> dict[str, Any]:
+    """The police are asked about once: referring to them puts them among the agencies (3-DSL.d)."""
+    agencies = body.get("agencies", [])
+    if body.get("police", {}).get("refer") and "police" not in agencies:
+        return {**body, "agencies": [*agencies, "police"]}
+    return body
+
+
+async def _with_case(visit: Visit, found: Read) -> dict[str, Any]:
+    """The case that people call by that reference, if the visitor may see it."""
+    reference = str(found.body["case"]).strip().upper()
+    async with visit.ledger.pool.connection() as connection:
+        called = await history.with_reference(connection, reference)
+    seen: frozenset[UUID] = await linking.visible(visit.ledger, visit.me.caller, called)
+    if len(seen) != 1:
+        found.faults.append(
+            Fault(pointer="/case", message="There is no case of that reference, or none that you may see")
+        )
+        return found.body
+    return {**found.body, "case": str(next(iter(seen)))}

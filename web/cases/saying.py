@@ -1,0 +1,75 @@
+"""The words for where a case stands and what is owed in it, from the data file beside the code."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from web.asking import words
+from web.owing import by_when
+from web.wording import command_name
+
+
+@cache
+def _cases() -> dict[str, Any]:
+    return tomllib.loads((files("web") / "words" / "cases.toml").read_text("utf-8"))
+
+
+def stage(name: str) -> str:
+    """Where a case stands."""
+    return str(_cases()["stages"][name])
+
+
+def stages() -> dict[str, str]:
+    """Every stage."""
+    return dict(_cases()["stages"])
+
+
+def state(name: str) -> str:
+    """How far something owed has come."""
+    return str(_cases()["states"][name])
+
+
+def basis(name: str) -> str:
+    """On what a deadline rests."""
+    return str(_cases()["bases"][name])
+
+
+def owners(roles: tuple[str, ...]) -> str:
+    """Who owes it."""
+    table: dict[str, str] = _cases()["owners"]
+    return " and ".join(table.get(role, role.replace("_", " ")) for role in roles)
+
+
+def receipt(stage_name: str) -> str:
+    """Where a case stands, for whoever reported it."""
+    return str(_cases()["receipts"][stage_name])
+
+
+def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """What a case's templates call for their words."""
+
+    def named(person: UUID | str | None) -> str:
+        found = UUID(person) if isinstance(person, str) else person
+        return names.get(found, "somebody") if found else "nobody"
+
+    return {
+        "due": lambda when: by_when(_instant(when), now),
+        "plain_day": plain_day,
+        "answer": lambda code: words.of_choice({}, str(code)),
+        "named": named,
+        "offer": command_name,
+        "receipt": receipt,
+    }
+
+
+def plain_day(day: date) -> str:
+    """31 January 2020."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _instant(when: datetime | str) -> datetime:
+    return datetime.fromisoformat(when) if isinstance(when, str) else when

@@ -1,0 +1,186 @@
+"""The page of a case: who it is about, what is owed and what happened; or its reporter's receipt."""
+
+from datetime import date
+from typing import Any
+
+from starlette.responses import Response
+
+from domain import events as happened
+from domain.people import By
+from domain.referral import Referral
+from domain.working_time import london
+from store import history, linking
+from store.history import Stored
+from web.cases import knowing, saying
+from web.cases.doing import SAID
+from web.cases.offering import of_policy
+from web.cases.tasks import Task, tasks
+from web.cases.timeline import timeline
+from web.visits import Page, Visit
+
+SHOWN = 40
+"""Entries that are shown before somebody asks for all of them."""
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Agencies",
+        (
+            "refer",
+            "confirm-in-writing",
+            "record-acknowledgement",
+            "record-feedback",
+            "record-chase",
+            "record-telephone",
+            "reconsider",
+            "conclude-statutory",
+            "record-liaison",
+            "record-outside-referral",
+            "skip-rung",
+        ),
+    ),
+    (
+        "The child",
+        (
+            "add-information",
+            "protect",
+            "inform-pupil",
+            "record-pupil-view",
+            "record-missing-episode",
+            "assign-mentor",
+            "record-mentor-contact",
+            "consider-nrm",
+            "reclassify",
+        ),
+    ),
+    (
+        "Parents and sharing",
+        (
+            "assess-parent-contact",
+            "plan-parent-contact",
+            "record-parent-contact",
+            "place-police-hold",
+            "lift-police-hold",
+            "record-disclosure",
+            "withhold",
+        ),
+    ),
+    ("Support", ("consider-support", "start-early-help", "review-early-help")),
+)
+REST = "The case and its record"
+
+
+async def case(visit: Visit) -> Response:
+    """The whole case, or the visitor's own part of it."""
+    state = await visit.case()
+    if knowing.is_whole(visit, state):
+        return await _whole(visit, state)
+    return await _receipt(visit, state)
+
+
+async def _whole(visit: Visit, state: Referral) -> Response:
+    view = visit.view(state)
+    names = await knowing.names(visit)
+    entries = await history.events(visit.ledger, state.id)
+    policy = knowing.policy_of(visit, state)
+    told = timeline(entries, names, policy, unsigned=knowing.unsigned(visit, state))
+    everything = visit.request.query_params.get("entries") == "all"
+    shown = told if everything else [each for each in told if not each.carried][:SHOWN]
+    owed, settled = tasks(state, view)
+    async with visit.ledger.pool.connection() as connection:
+        verified = await history.verify(connection, state.id)
+    today = london(visit.now).date()
+    return visit.page(
+        "cases/case.html",
+        title=f"Case {state.reference}",
+        state=state,
+        view=view,
+        stage=saying.stage(view["stage"]),
+        age=age(state.pupil.date_of_birth, today),
+        **saying.functions(visit.now, names),
+        owed=owed,
+        settled=settled,
+        next_due=next((each for each in owed if each.due_at), None),
+        first=view["next"][0]["command"] if view["next"] else None,
+        first_href=_first_href(state, view, owed),
+        groups=grouped([each["command"] for each in view["next"]]),
+        timeline=shown,
+        hidden=len(told) - len(shown),
+        policy=policy,
+        policy_overdue=policy.review_overdue(visit.now),
+        signs=_signs(state, policy),
+        linked=await linking.linked(visit.ledger, visit.me.caller, state),
+        verified=verified,
+        done=_done(visit),
+    )
+
+
+async def _receipt(visit: Visit, state: Referral) -> Response:
+    view = visit.view(state)
+    owed, _ = tasks(state, view)
+    names = await knowing.names(visit)
+    policy = knowing.policy_of(visit, state)
+    mine = timeline(await knowing.seen_entries(visit, state), names, policy, without="/pupil/")
+    commands = [each["command"] for each in view["next"]]
+    return visit.page(
+        "cases/receipt.html",
+        title=f"Your report {state.reference}",
+        state=state,
+        view=view,
+        raised=view["concern"] is not None,
+        owed=owed,
+        commands=commands,
+        groups=grouped([name for name in commands if name != "refer"]),
+        **saying.functions(visit.now, names),
+        timeline=mine,
+        answers=_answers(await history.events(visit.ledger, state.id), state, visit),
+        signs=_signs(state, policy) if view["concern"] else [],
+        done=_done(visit),
+    )
+
+
+def _answers(entries: list[Stored], state: Referral, visit: Visit) -> list[Any]:
+    """What a DSL wrote to whoever raised it, for them alone (11.2, 3-DSL.g)."""
+    if state.raised_by != visit.me.caller.person.id:
+        return []
+    return [
+        {"text": each.event.fact.text, "at": each.event.recorded_at}
+        for each in entries
+        if isinstance(each.event.fact, happened.ReporterAnswered) and isinstance(each.event.actor, By)
+    ]
+
+
+def _first_href(state: Referral, view: dict[str, Any], owed: list[Task]) -> str | None:
+    """The natural next step: the page that meets what is owed first, else the first that is offered."""
+    if not view["next"]:
+        return None
+    command = view["next"][0]["command"]
+    here = f"/cases/{state.id}/{command}"
+    return next((each.href for each in owed if each.href and each.href.partition("?")[0] == here), here)
+
+
+def grouped(commands: list[str]) -> list[tuple[str, list[str]]]:
+    """What can be done, by what it is about; in each group in the order in which it is offered."""
+    found = [(title, [name for name in commands if name in members]) for title, members in GROUPS]
+    known = {name for _, members in GROUPS for name in members}
+    found.append((REST, [name for name in commands if name not in known]))
+    return [(title, members) for title, members in found if members]
+
+
+def age(born: date | str, today: date) -> int | None:
+    """In years; none where the date of birth is not known."""
+    if isinstance(born, str):
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _signs(state: Referral, policy: Any) -> list[str]:
+    """The signs that were noticed, in the policy's words; one of somebody's own is kept as it is."""
+    known = {choice.value: choice.text for choice in of_policy(policy).get("indicators", ())}
+    return [known.get(code, code) for code in state.concern.indicators]
+
+
+def _done(visit: Visit) -> str | None:
+    """What is said after something was recorded."""
+    return SAID.get(visit.request.query_params.get("done", ""))
+
+
+PAGES = {"/cases/{id}": Page(get=case)}

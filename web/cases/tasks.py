@@ -1,0 +1,88 @@
+"""What is owed in a case as tasks: late first, each with its clock in words and the page that meets it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.catalogue import COMMANDS
+from domain.referral import Referral
+from web import owing
+from web.cases import saying
+from web.cases.offering import referral_words
+
+_ABOUT = {"inform-pupil": "about"}
+"""The field that says what an obligation's command is about, where that is no agency referral."""
+_TAGS = {"overdue": "govuk-tag--red", "open": "govuk-tag--blue", "met": "govuk-tag--green"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing owed, as it stands."""
+
+    id: str
+    text: str
+    about: str | None
+    due_at: datetime | None
+    provisional: bool
+    clause: str
+    basis: str
+    owners: str
+    state: str
+    tag: str
+    late: bool
+    rung: int
+    href: str | None
+    """Where it is done, if the visitor can do it now."""
+
+
+def tasks(state: Referral, view: Mapping[str, Any]) -> tuple[list[Task], list[Task]]:
+    """What is owed now, the latest first, and what was settled."""
+    offered = [each["command"] for each in view["next"]]
+    every = [_task(state, owed, offered) for owed in view["obligations"]]
+    waiting = [task for task in every if task.late or task.state == saying.state("open")]
+    settled = [task for task in every if task not in waiting]
+    waiting.sort(key=lambda task: (not task.late, task.due_at is None, task.due_at))
+    return waiting, settled
+
+
+def _task(state: Referral, owed: Mapping[str, Any], offered: Iterable[str]) -> Task:
+    referral = state.agency_referral(owed["id"].rpartition(":")[2])
+    open_now = owed["state"] in ("open", "overdue")
+    command = next((name for name in _meeting(owed["kind"]) if name in offered), None)
+    return Task(
+        id=owed["id"],
+        text=owing.owed(owed["id"]),
+        about=referral_words(referral) if referral else None,
+        due_at=datetime.fromisoformat(owed["due_at"]) if owed["due_at"] else None,
+        provisional=owed["provisional"],
+        clause=owed["clause"],
+        basis=saying.basis(owed["basis"]),
+        owners=saying.owners(tuple(owed["owner_roles"])),
+        state=saying.state(owed["state"]),
+        tag=_TAGS.get(owed["state"], "govuk-tag--grey"),
+        late=owed["state"] == "overdue",
+        rung=owed["rung"],
+        href=_href(state, owed, command) if command and open_now else None,
+    )
+
+
+def _href(state: Referral, owed: Mapping[str, Any], command: str) -> str:
+    """The command's page, with what it is about picked already; codes and numbers only, never a name."""
+    kind, _, subject = owed["id"].partition(":")
+    if kind in _ABOUT:
+        query = f"?{_ABOUT[kind]}={subject}"
+    elif kind in ("telephone", "answer-challenge"):
+        query = f"?obligation={owed['id']}"
+    elif kind == "refer" and subject and subject != "immediate":
+        query = f"?agency={subject}"
+    elif state.agency_referral(subject) is not None:
+        query = f"?agency_referral={subject}"
+    else:
+        query = ""
+    return f"/cases/{state.id}/{command}{query}"
+
+
+def _meeting(kind: str) -> Iterator[str]:
+    """The commands that meet an obligation of this kind, in the catalogue's order."""
+    return (entry.name for entry in COMMANDS.values() if kind in entry.meets)

@@ -1,0 +1,115 @@
+"""The policy for people: what each clause asks, what is done about it, and what has aged (13.1)."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from api import problems
+from domain.policy import Limit
+from domain.policy_view import clause_view, register_view
+from domain.working_time import london
+from web import owing
+from web.cases import saying
+from web.visits import Page, Visit
+
+_STATUS = {
+    "built": "Built in",
+    "partly": "Partly built in",
+    "planned": "Not built yet",
+    "for people": "For people",
+}
+_ENDINGS = {2: "nd", 3: "rd"}
+_KINDS = {
+    "command": "What somebody can record",
+    "event": "What goes on the record",
+    "obligation": "What comes to be owed",
+    "refusal": "What is refused",
+    "warning": "What is warned of",
+    "access": "Who may see and do what",
+    "report": "What is shown",
+}
+
+
+async def policy(visit: Visit) -> Response:
+    """The whole of it."""
+    now = visit.ledger.plans.known.policies[visit.ledger.newest.name]
+    today = london(visit.now).date()
+    register = register_view(now, today)
+    return visit.page(
+        "policies/policy.html",
+        title="The policy",
+        policy=now,
+        register=register,
+        overdue=now.review_overdue(visit.now),
+        sections=_sections(register),
+        limits=[_limit(kind, limit) for kind, limit in now.limits.items()],
+        how=_STATUS,
+        **saying.functions(visit.now, {}),
+    )
+
+
+async def clause(visit: Visit) -> Response:
+    """One clause."""
+    now = visit.ledger.plans.known.policies[visit.ledger.newest.name]
+    found = clause_view(now, visit.request.path_params["clause"])
+    if found is None:
+        raise problems.NotFound
+    rules: dict[str, list[Any]] = {}
+    for rule in found["realised_by"]:
+        rules.setdefault(_KINDS.get(rule["kind"], rule["kind"]), []).append(rule)
+    return visit.page(
+        "policies/clause.html",
+        title=f"Clause {found['id']}",
+        clause=found,
+        rules=rules,
+        how=_STATUS,
+        limits=[_limit(kind, limit) for kind, limit in now.limits.items() if limit.clause == found["id"]],
+        **saying.functions(visit.now, {}),
+    )
+
+
+def _sections(register: dict[str, Any]) -> list[tuple[str, list[Any]]]:
+    return [
+        (each["title"], [clause for clause in register["clauses"] if clause["section"] == each["id"]])
+        for each in register["sections"]
+    ]
+
+
+def _limit(kind: str, limit: Limit) -> dict[str, Any]:
+    return {
+        "owed": owing.owed(kind),
+        "within": within(limit),
+        "basis": saying.basis(limit.basis),
+        "clause": limit.clause,
+        "note": limit.note,
+    }
+
+
+def within(limit: Limit) -> str:
+    """How long there is, in words."""
+    if limit.until_given_date:
+        return "the day that is given"
+    if limit.from_authority:
+        return "what the local authority sets"
+    if limit.at_given_cadence:
+        return "the working days that are set for it"
+    if limit.working_days is not None:
+        return f"the close of the {_nth(limit.working_days)} working day"
+    if limit.minutes is not None:
+        return _minutes(limit.minutes) + ", at any hour"
+    if limit.school_minutes is not None:
+        return _minutes(limit.school_minutes) + " of school hours"
+    return "no deadline"
+
+
+def _minutes(number: int) -> str:
+    if number % 60:
+        return f"{number} minutes"
+    return "1 hour" if number == 60 else f"{number // 60} hours"
+
+
+def _nth(number: int) -> str:
+    return "next" if number == 1 else f"{number}{_ENDINGS.get(number, 'th')}"
+
+
+PAGES = {"/policy": Page(get=policy), "/policy/clauses/{clause}": Page(get=clause)}
