@@ -1,5 +1,6 @@
 """From a request to a page: who asks is looked up, a form is checked, and what goes wrong is a page too."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -16,6 +17,8 @@ from web.headers import HEADERS, OVER_HTTPS
 from web.site import Site
 from web.visits import Page, Visit
 
+RECORDING = ("/cases/", "/report/")
+"""Where people write what must not be lost; a password is never shown again."""
 VISITOR = "onward-visitor"
 """The cookie of somebody not signed in: without it anybody could sign them in as somebody else."""
 
@@ -60,7 +63,17 @@ class PageAddress:
         except Refused as refused:
             return refusal_page(visit, refused)
         except LedgerAway:
-            return problem_page(visit, problems.Unavailable())
+            return await self._away(visit)
+
+    async def _away(self, visit: Visit) -> Response:
+        """What somebody was recording stays on the page until the record is there again."""
+        request = visit.request
+        recording = request.method == "POST" and request.url.path.startswith(RECORDING)
+        try:
+            again = (await forms.typed(request)).everything() if recording else []
+        except problems.Problem as problem:
+            return problem_page(visit, problem)
+        return problem_page(visit, problems.Unavailable(), again)
 
     async def _introduced(self, visit: Visit) -> Visit:
         """The visit with whoever is signed in, and what they typed."""
@@ -97,14 +110,15 @@ class PageAddress:
         return response
 
 
-def problem_page(visit: Visit, problem: problems.Problem) -> Response:
-    """What went wrong, in a sentence, with a way on."""
+def problem_page(visit: Visit, problem: problems.Problem, again: Sequence[tuple[str, str]] = ()) -> Response:
+    """What went wrong, in a sentence, with a way on; perhaps with what was typed, to be sent again."""
     response = visit.page(
         "problem.html",
         title=problem.title,
         status=problem.status,
         says=_SAYS.get(type(problem), problem.detail),
         clauses=(),
+        again=again,
         request_id="" if isinstance(problem, problems.NotFound) else visit.request.state.id,
     )
     response.headers.update(problem.headers())
@@ -120,6 +134,7 @@ def refusal_page(visit: Visit, refused: Refused) -> Response:
         status=409,
         says=body["detail"],
         clauses=body["clauses"],
+        again=(),
         request_id=visit.request.state.id,
     )
 

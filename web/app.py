@@ -19,6 +19,7 @@ from web import (
     live,
     moving_time,
     people,
+    policies,
     signing_in,
     status,
     welcome,
@@ -26,6 +27,9 @@ from web import (
 )
 from web.answering import PageAddress
 from web.auditor import as_at, integrity, knowing, measures, referral, replay
+from web.cases import compliance, doing, emergency, listing, plan, showing
+from web.report import asking
+from web.report import emergency as in_danger
 from web.site import Site
 from web.visits import Page, Visit
 
@@ -48,6 +52,15 @@ PAGES: Mapping[str, Page] = {
     **hiding.PAGES,
     **live.PAGES,
     **moving_time.PAGES,
+    **in_danger.PAGES,
+    **asking.PAGES,
+    **listing.PAGES,
+    **showing.PAGES,
+    **doing.PAGES,
+    **emergency.PAGES,
+    **plan.PAGES,
+    **compliance.PAGES,
+    **policies.PAGES,
 }
 
 

@@ -33,6 +33,10 @@ class Form:
         """Every value of a field, as of boxes that were ticked."""
         return [value for key, value in self._fields if key == name]
 
+    def everything(self) -> list[tuple[str, str]]:
+        """Every field as it came, to be sent again."""
+        return list(self._fields)
+
     def items(self) -> list[tuple[str, str]]:
         """Everything but the token, to be shown again."""
         return [(key, value) for key, value in self._fields if key != FIELD]
@@ -52,6 +56,17 @@ async def read(request: Request, secret: str | None) -> Form:
     """The form of a POST: FormExpired unless it is the visitor's own, from this site."""
     if not _from_here(request):
         raise FormExpired
+    form = await typed(request)
+    if secret is None or not hmac.compare_digest(form[FIELD].encode(), token_for(secret).encode()):
+        raise FormExpired
+    return form
+
+
+async def typed(request: Request) -> Form:
+    """What was typed, whoever it was; read once and kept for the request."""
+    known: Form | None = getattr(request.state, "typed", None)
+    if known is not None:
+        return known
     sent = await requests.read(request)
     if sent.too_large:
         raise problems.TooLarge
@@ -60,8 +75,7 @@ async def read(request: Request, secret: str | None) -> Form:
     except ValueError:
         raise FormExpired from None
     form = Form([(key, value.replace("\r\n", "\n")) for key, value in pairs])
-    if secret is None or not hmac.compare_digest(form[FIELD].encode(), token_for(secret).encode()):
-        raise FormExpired
+    request.state.typed = form
     return form
 
 

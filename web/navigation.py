@@ -17,6 +17,9 @@ class Link:
 LINKS = (
     Link("/", "Your work"),
     Link("/escalations", "Escalations", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)),
+    Link("/cases", "Cases"),
+    Link("/report", "Report a concern"),
+    Link("/policy", "Policy"),
     Link("/people", "People"),
     Link("/duty", "Duty rota"),
     Link("/calendar", "Calendar"),

@@ -1,0 +1,75 @@
+"""A report is asked for step by step, and nothing that a report can say is left out."""
+
+from datetime import UTC, datetime
+
+from domain.catalogue import RAISE
+from domain.commands import RaiseConcern
+from policy import load_all
+from web.asking.building import questions
+from web.asking.questions import every
+from web.cases.offering import of_policy
+from web.report import steps
+
+NOW = datetime(2027, 3, 8, 9, 30, tzinfo=UTC)
+(POLICY,) = load_all().values()
+SOURCES = of_policy(POLICY)
+ENOUGH = {
+    "/concern/summary": ["Cries each Monday."],
+    "/concern/immediate_danger": ["false"],
+    "/concern/category": ["emotional"],
+    "/pupil/name": ["Rowan Ashdown"],
+    "/pupil/date_of_birth-unknown": ["unknown"],
+    "/about-asked": ["yes"],
+}
+
+
+def test_a_report_that_lacks_an_answer_says_on_which_page() -> None:
+    for name in ENOUGH:
+        answers = {each: given for each, given in ENOUGH.items() if each != name}
+        _, faults = steps.looked_at(answers, SOURCES, NOW)
+        assert [steps.step_of(fault.pointer) for fault in faults] == [steps.step_of(name)]
+
+
+def test_a_report_that_says_enough_can_be_sent() -> None:
+    command, faults = steps.looked_at(ENOUGH, SOURCES, NOW)
+    assert faults == []
+    assert isinstance(command, RaiseConcern)
+    assert command.pupil.date_of_birth == "unknown"
+
+
+def test_every_field_of_a_report_is_asked_on_one_page() -> None:
+    asked = [question.pointer for step in steps.STEPS for question in every(steps.asked(step, SOURCES))]
+    own = [
+        each.pointer
+        for each in every(questions(RAISE, SOURCES))
+        if each.pointer not in ("/pupil", "/concern")
+    ]
+    assert sorted(asked) == sorted(own)
+
+
+def test_the_childs_own_words_are_asked_for_first() -> None:
+    assert steps.STEPS[0].pointers == ("/concern/child_words",)
+
+
+def test_whom_it_is_about_is_asked_before_it_is_sent_anywhere() -> None:
+    assert steps.after(steps.BY_NAME["about"]) == steps.CHECK
+
+
+def test_a_page_can_be_skipped_only_when_all_that_is_needed_was_asked() -> None:
+    names = [step.name for step in steps.STEPS if not steps.may_skip(step)]
+    assert all(step.name in names or step.name == "kind" for step in steps.STEPS if step.needed)
+
+
+def test_an_answer_that_is_taken_back_is_gone_from_the_draft() -> None:
+    step = steps.asked(steps.BY_NAME["signs"], SOURCES)
+    answers = steps.merged({**ENOUGH, "/concern/indicators": ["being-secretive"]}, step, {})
+    assert answers == ENOUGH
+
+
+def test_what_is_wrong_with_a_time_is_said_on_the_page_where_it_was_given() -> None:
+    day = {"-day": "9", "-month": "3", "-year": "2027", "-clock": "10am"}
+    later = {f"/concern/occurred_at{part}": [text] for part, text in day.items()}
+    _, faults = steps.looked_at({**ENOUGH, **later}, SOURCES, NOW)
+    assert [(fault.pointer, fault.message) for fault in faults] == [
+        ("/concern/occurred_at", "Give a time that is not in the future.")
+    ]

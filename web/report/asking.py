@@ -1,0 +1,188 @@
+"""Reporting a concern, one question a page, with a draft that only its author can open (11.1, 3-STF.i)."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from api import problems
+from domain.catalogue import RAISE
+from store import drafts
+from store.ledger import RequestInFlight
+from web.asking.errors import Errors, errors
+from web.asking.questions import Question
+from web.asking.reading import answered, gathered, indices, numbered
+from web.cases import consequences, knowing, saying
+from web.cases.doing import sent
+from web.cases.telling import answers as told
+from web.report import steps
+from web.report.offering import offered
+from web.visits import Page, Visit
+
+KEY = "key"
+"""Beside the answers in a draft: what makes sending it twice one report."""
+
+
+async def start(visit: Visit) -> Response:
+    """What to know before, and the draft that was begun, if one was."""
+    draft = await _answers(visit)
+    return visit.page(
+        "report/start.html", title="Report a concern", begun=bool(draft), kept_for=drafts.KEPT_FOR
+    )
+
+
+async def begin(visit: Visit) -> Response:
+    """Begin anew, or throw the draft away."""
+    await drafts.discard(visit.ledger.pool, _me(visit))
+    return visit.go("/cases" if visit.form["_discard"] else f"/report/{steps.STEPS[0].name}")
+
+
+async def get(visit: Visit) -> Response:
+    """One question."""
+    return await _show(visit, _step(visit), await _answers(visit) or {})
+
+
+async def post(visit: Visit) -> Response:
+    """Keep the answer and go on; nothing is asked again unless it cannot be right."""
+    step = _step(visit)
+    sources = await offered(visit)
+    asked = steps.asked(step, sources)
+    posted = gathered(asked, sent(visit))
+    answers = steps.merged(await _answers(visit) or {KEY: [secrets.token_urlsafe(18)]}, asked, posted)
+    if step.name == "about":
+        answers[steps.ASKED_ABOUT] = ["yes"]
+    await drafts.save(visit.ledger.pool, visit.ledger.seals, _me(visit), answers)
+    if visit.form["_more"]:
+        return await _show(visit, step, answers, more=visit.form["_more"])
+    _, faults = steps.looked_at(answers, sources, visit.now)
+    wrong = [fault for fault in faults if steps.step_of(fault.pointer) is step]
+    if wrong:
+        return await _show(visit, step, answers, errors(asked, wrong), status=422)
+    if step.name == "danger" and answers.get("/concern/immediate_danger") == ["true"]:
+        return visit.go("/report/now")
+    return visit.go(f"/report/{'about' if visit.form['_skip'] else steps.after(step)}")
+
+
+async def danger(visit: Visit) -> Response:
+    """The child is in danger: telephone, then the one screen, or go on."""
+    return visit.page("report/now.html", title="Call 999 now")
+
+
+async def check(visit: Visit) -> Response:
+    """All that was answered, each with a way back to it."""
+    answers = await _answers(visit)
+    if not answers:
+        return visit.go("/report")
+    return await _check(visit, answers)
+
+
+async def send(visit: Visit) -> Response:
+    """Send it; a report that is sent twice is one."""
+    draft = await drafts.find(visit.ledger.pool, visit.ledger.seals, _me(visit))
+    if draft is not None and draft.sent_as is not None:
+        return visit.go(f"/cases/{draft.sent_as}?done=raise")
+    if draft is None or not draft.answers:
+        return visit.go("/report")
+    answers = draft.answers
+    command, faults = steps.looked_at(answers, await offered(visit), visit.now)
+    if command is None or faults:
+        return await _check(visit, answers, status=422)
+    body = steps.body(answers, await offered(visit))
+    try:
+        state = await visit.submit(RAISE, body, key=answers[KEY][0])
+    except problems.Malformed:
+        return await _check(visit, answers, status=422)
+    except (RequestInFlight, problems.KeyReused):  # it was sent, or is being sent, from another window
+        return visit.go("/cases")
+    await drafts.sent(visit.ledger.pool, _me(visit), state.id)
+    return visit.go(f"/cases/{state.id}?done=raise")
+
+
+async def _check(visit: Visit, answers: Mapping[str, list[str]], status: int = 200) -> Response:
+    sources = await offered(visit)
+    command, faults = steps.looked_at(answers, sources, visit.now)
+    policy = visit.ledger.plans.known.policies[visit.ledger.newest.name]
+    names = await knowing.names(visit)
+    rows = _rows(command, names, policy) if command else {}
+    if "/about" not in answers and steps.ASKED_ABOUT in answers:
+        rows["about"] = [("Is anyone at this school the person it is about?", "Nobody")]
+    given = {step.name for name in answers if (step := steps.step_of(name)) is not None}
+    return visit.page(
+        "report/check.html",
+        title="Check your report",
+        status=status,
+        steps=[
+            (step, steps.asked(step, sources), rows.get(step.name, []) if step.name in given else [])
+            for step in steps.STEPS
+        ],
+        wrong=[(fault.message, steps.step_of(fault.pointer)) for fault in faults],
+        follows=consequences.follows("raise", policy, visit.now),
+        **saying.functions(visit.now, names),
+    )
+
+
+def _rows(command: Any, names: Any, policy: Any) -> dict[str, list[tuple[str, str]]]:
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for pointer, label, text in told(RAISE, command, names, policy):
+        step = steps.step_of(pointer)
+        if step is not None:
+            rows.setdefault(step.name, []).append((label, text))
+    return rows
+
+
+async def _show(
+    visit: Visit,
+    step: steps.Step,
+    answers: Mapping[str, list[str]],
+    wrong: Errors | None = None,
+    *,
+    status: int = 200,
+    more: str = "",
+) -> Response:
+    asked = steps.asked(step, await offered(visit))
+
+    def how_many(question: Question, given: Mapping[str, list[str]]) -> int:
+        return max(1, len(indices(question, given)) + (question.pointer == more))
+
+    back = steps.before(step)
+    return visit.page(
+        "report/step.html",
+        title=("Error: " if wrong else "") + (step.heading or asked[0].label),
+        status=status,
+        step=step,
+        number=steps.STEPS.index(step) + 1,
+        total=len(steps.STEPS),
+        back=f"/report/{back}" if back else "/report",
+        questions=asked,
+        posted=answers,
+        errors=wrong or Errors(),
+        may_skip=steps.may_skip(step),
+        how_many=how_many,
+        numbered=numbered,
+        answered=answered,
+    )
+
+
+def _step(visit: Visit) -> steps.Step:
+    step = steps.BY_NAME.get(visit.request.path_params["step"])
+    if step is None:
+        raise problems.NotFound
+    return step
+
+
+async def _answers(visit: Visit) -> dict[str, list[str]] | None:
+    draft = await drafts.find(visit.ledger.pool, visit.ledger.seals, _me(visit))
+    return draft.answers if draft else None
+
+
+def _me(visit: Visit) -> Any:
+    return visit.me.caller.person.id
+
+
+PAGES = {
+    "/report": Page(get=start, post=begin),
+    "/report/check": Page(get=check, post=send),
+    "/report/now": Page(get=danger),
+    "/report/{step}": Page(get=get, post=post),
+}

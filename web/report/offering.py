@@ -1,0 +1,19 @@
+"""What can be picked in a report: the school's people, the policy's lists, the authorities."""
+
+from domain.people import IN_LINE
+from store import lists
+from web.asking.building import Sources
+from web.cases.knowing import MOST_PEOPLE
+from web.cases.offering import of_policy, people
+from web.visits import Visit
+
+
+async def offered(visit: Visit) -> Sources:
+    """The lists; of the people, whoever would receive it comes first."""
+    known = await lists.people(visit.ledger, visit.me.caller, MOST_PEOPLE, None)
+    receive = {role for step in IN_LINE for role in step}
+    me = str(visit.me.caller.person.id)
+    others = [each for each in known if each["id"] != me]
+    others.sort(key=lambda each: receive.isdisjoint(each["roles"]))
+    policy = visit.ledger.plans.known.policies[visit.ledger.newest.name]
+    return {**of_policy(policy), "people": people(others)}
