@@ -1,0 +1,110 @@
+"""What an open page is told: that something changed, never what; and an end with the right to be told."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx2
+import pytest
+
+from store import sessions
+from tests.web.looking import Lobby, an_account
+from tests.world import WHY, Actor, School
+from web.site import Site
+
+
+@asynccontextmanager
+async def stream(lobby: Lobby, person: Actor, path: str) -> AsyncIterator[AsyncIterator[str]]:
+    """The lines that an open page of this person hears, each within five seconds."""
+    await an_account(lobby.owner, person)
+    session = await sessions.begin(lobby.ledger.pool, person.id, "password")
+    cookies = {Site(lobby.ledger, lobby.address).cookie: session}
+    async with (
+        httpx2.AsyncClient(base_url=lobby.address, cookies=cookies, timeout=10) as http,
+        http.stream("GET", path) as answer,
+    ):
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        lines = answer.aiter_lines()
+        assert await anext(lines) == "retry: 3000"
+        yield lines
+
+
+async def until(lines: AsyncIterator[str], wanted: str) -> list[str]:
+    """Everything that is said up to a line."""
+    said: list[str] = []
+    async with asyncio.timeout(10):
+        async for line in lines:
+            said.append(line)
+            if line == wanted:
+                return said
+    raise AssertionError(f"the stream ended without {wanted!r}")
+
+
+async def ended(lines: AsyncIterator[str]) -> None:
+    """Nothing more is said."""
+    async with asyncio.timeout(5):
+        assert not [line async for line in lines if line not in ("", "data: ")]
+
+
+async def test_a_stream_of_a_case_ends_when_its_reader_loses_the_case(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    async with stream(lobby, school.deputy, f"/cases/{case['id']}/events") as lines:
+        await school.teacher.does(case, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
+        said = await until(lines, "event: over")
+        await ended(lines)
+    assert "Rowan" not in "".join(said)
+
+
+async def test_a_stream_ends_with_its_session(lobby: Lobby, school: School) -> None:
+    async with stream(lobby, school.dsl, "/events") as lines:
+        await lobby.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
+        await until(lines, "event: over")
+
+
+async def test_a_change_is_told_without_what_it_was(lobby: Lobby, school: School) -> None:
+    async with stream(lobby, school.dsl, "/events") as lines:
+        case = await school.teacher.raises()
+        said = await until(lines, "event: changed")
+    assert case["reference"] not in "".join(said)
+    assert case["id"] not in "".join(said)
+
+
+async def test_whoever_a_concern_is_about_is_told_of_nothing(lobby: Lobby, school: School) -> None:
+    async with stream(lobby, school.dsl, "/events") as lines:
+        await school.teacher.raises(about=(school.dsl,))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(2.5):
+                await until(lines, "event: changed")
+
+
+async def test_nobody_hears_of_a_case_that_they_may_not_see(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.colleague)
+    await desk.go(f"/cases/{case['id']}/events", status=404)
+
+
+async def test_an_open_page_makes_no_session_longer(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/")
+    old = "UPDATE sessions SET seen_at = now() - interval '14 minutes' WHERE person = $1"
+    await lobby.owner.execute(old, school.dsl.id)
+    async with desk.page.expect_response(lambda answer: answer.url == desk.address + "/"):
+        await school.teacher.raises()
+    seen = "SELECT seen_at < now() - interval '13 minutes' FROM sessions WHERE person = $1"
+    assert await lobby.owner.fetchval(seen, school.dsl.id)
+
+
+async def test_a_session_that_ends_soon_says_so_and_goes_on_by_one_press(
+    lobby: Lobby, school: School
+) -> None:
+    desk = await lobby.seat(school.dsl)
+    soon = "UPDATE sessions SET begun_at = now() - interval '9 hours 59 minutes' WHERE person = $1"
+    await lobby.owner.execute(soon, school.dsl.id)
+    await desk.go("/")
+    await desk.page.get_by_text("You will be signed out in a minute.").wait_for()
+    await desk.look()
+    again = "UPDATE sessions SET begun_at = now() WHERE person = $1"
+    await lobby.owner.execute(again, school.dsl.id)
+    await desk.press("Stay signed in")
+    await desk.page.locator("#countdown").wait_for(state="hidden")
