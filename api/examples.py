@@ -275,6 +275,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "method": "Handed over in person to their DSL",
         "receipt": "Signed for by their DSL on the same day.",
     },
+    "record-information-request": {
+        "agency": "cscs",
+        "asked_by": "A. Duty, assessing social worker",
+        "what": "Attendance since September, and who collects her.",
+    },
+    "answer-information-request": {
+        "request": 2,
+        "supplied": True,
+        "answer": "Attendance and the collection book, by their secure address.",
+    },
     "record-team-member": {
         "name": "S. Enco",
         "part": "senco",

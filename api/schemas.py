@@ -102,6 +102,7 @@ _CONCERN = obj(
     circumstances=obj(mode=TEXTS, contact_type=TEXTS, online=TEXTS, places=TEXTS, peers=TEXTS),
     imbalances=TEXTS,
     limbs=TEXTS,
+    staff_allegation=TRUTH,
 )
 _CASE = obj(
     id=ID,

@@ -200,6 +200,11 @@ def _text(event: Event, names: Names) -> str:
             return f"countersigned entry {fact.event}"
         case happened.FileTransferred():
             return "recorded the receipt of the file" if fact.receipt else "sent the file to another school"
+        case happened.InformationRequestRecorded():
+            return f"recorded a request for information from {_words(fact.agency)}"
+        case happened.InformationRequestAnswered():
+            how = "with it" if fact.supplied else "without it, with reasons"
+            return f"answered the request for information in entry {fact.request}, {how}"
         case happened.TeamMemberRecorded():
             return f"recorded that the {fact.part.replace('-', ' ')} {_STANDING[fact.standing]}"
         case happened.PolicyAdopted():

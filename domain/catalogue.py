@@ -105,6 +105,14 @@ COMMANDS: dict[str, Entry] = {
         _entry("record-outside-referral", ask.RecordOutsideReferral, "3.2c 11.4"),
         _entry("countersign", ask.Countersign, "11.15"),
         _entry("transfer-file", ask.TransferFile, "3-DSL.w", "dsl", "file-receipt"),
+        _entry("record-information-request", ask.RecordInformationRequest, "3.2f 3-STF.j"),
+        _entry(
+            "answer-information-request",
+            ask.AnswerInformationRequest,
+            "3.2f 3.2g",
+            "dsl",
+            "answer-request",
+        ),
         _entry("record-team-member", ask.RecordTeamMember, "3-DSL.i 7.4"),
         _entry("adopt-policy", ask.AdoptPolicy, "11.17 13.1", "dsl headteacher"),
     )

@@ -22,6 +22,7 @@ class Learnt:
     imagery_parties: tuple[ImageryParty, ...] = ()
     device_location: str | None = None
     child_unaware: bool | None = None
+    staff_allegation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,11 @@ class ConcernNow:
         """Whether the child does not know of it, as last told (2.4e)."""
         said = [each.child_unaware for each in self.learnt if each.child_unaware is not None]
         return bool(said and said[-1])
+
+    @property
+    def staff_allegation(self) -> bool:
+        """Whether anybody said that it is an allegation against staff (3.2i)."""
+        return any(each.staff_allegation for each in self.learnt)
 
     @property
     def motive(self) -> str | None:
@@ -155,4 +161,5 @@ def learnt(said: Concern | AddInformation, version: int, by: UUID) -> Learnt:
         imagery_parties=parties,
         device_location=said.device_location,
         child_unaware=said.child_unaware,
+        staff_allegation=bool(said.staff_allegation),
     )

@@ -31,4 +31,5 @@ def concern_view(concern: ConcernNow) -> dict[str, Any]:
         },
         "imbalances": all_of(each.exploitation.imbalances for each in concern.grounds),
         "limbs": concern.limbs,
+        "staff_allegation": concern.staff_allegation,
     }

@@ -10,6 +10,7 @@ from domain.refusals import CaseClosed
 from domain.rules import (
     adopting,
     agencies,
+    asking,
     besides,
     challenging,
     classifying,
@@ -178,6 +179,10 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             besides.countersign(draft, command)
         case ask.TransferFile():
             transfer.transfer_file(draft, command)
+        case ask.RecordInformationRequest():
+            asking.record_information_request(draft, command)
+        case ask.AnswerInformationRequest():
+            asking.answer_information_request(draft, command)
         case ask.RecordTeamMember():
             team.record_team_member(draft, command)
         case ask.AdoptPolicy():

@@ -124,11 +124,16 @@ class Draft:
         )
 
     def owe_once(
-        self, obligation: str, *, start: datetime | None = None, causes: tuple[int, ...] = ()
+        self,
+        obligation: str,
+        *,
+        start: datetime | None = None,
+        causes: tuple[int, ...] = (),
+        limit: str | None = None,
     ) -> Owed:
         """The obligation to open; if it is open already, it is owed for this too and its deadline stays."""
         already = self.state.owes(obligation)
-        owed = self.owe(obligation, start=start) if already is None else as_owed(already)
+        owed = self.owe(obligation, start=start, limit=limit) if already is None else as_owed(already)
         return replace(owed, causes=causes)
 
     def owe_by(self, obligation: str, given: date) -> Owed:

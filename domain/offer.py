@@ -60,7 +60,7 @@ def _accepted(entry: Entry, state: Referral, person: Person, policies: Collectio
             return bool(_theirs(state, person))
         case "record-telephone":
             return any(each.kind == "telephone" for each in _their_calls(state, person))
-        case "reconsider" | "conclude-statutory":
+        case "reconsider" | "conclude-statutory" | "answer-information-request":
             return any(owed.kind in entry.meets for owed in state.open_obligations)
         case "consider-support":
             return state.reviewed

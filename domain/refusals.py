@@ -241,6 +241,12 @@ class NoLimb(Refused):
     clauses = ("2.1",)
 
 
+class NoSuchRequest(Refused):
+    """No request for information of that number is unanswered here."""
+
+    clauses = ("3.2f",)
+
+
 class NoSuchPolicy(Refused):
     """There is no policy of that name and version."""
 

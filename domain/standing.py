@@ -50,6 +50,11 @@ OFFENDERS_USE_IT = Warned(
     text="Offenders use such images to reach children: consider whether this is exploitation, "
     "and the police.",
 )
+ABOUT_SOMEBODY = Warned(
+    clause="3.2i",
+    text="The concern is about somebody of the school: if it is an allegation against them, say so; the LADO "
+    "is told within one working day.",
+)
 UNAWARE = Warned(
     clause="2.4e",
     text="The pupil does not know that it happened: a DSL decides how and when they are told, and withholds "
@@ -110,5 +115,8 @@ def standing_warnings(state: Referral) -> tuple[Warned, ...]:
         UNKNOWN_AGE: "unknown" in ages and not concern.adult_in_imagery,
         OFFENDERS_USE_IT: concern.has_images and not concern.exploitation,
         UNAWARE: concern.child_unaware,
+        ABOUT_SOMEBODY: bool(state.about)
+        and not concern.staff_allegation
+        and not any(ar.agency == "lado" for ar in state.standing_referrals),
     }
     return tuple(warned for warned, holds in said.items() if holds)

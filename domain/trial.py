@@ -216,6 +216,8 @@ class _Run:
                 return replace(command, event=self._here(command.event))
             case ask.Challenge() | ask.AnswerChallenge():
                 return replace(command, decision=self._here(command.decision))
+            case ask.AnswerInformationRequest():
+                return replace(command, request=self._here(command.request))
             case ask.InformPupil():
                 return replace(command, about=self._here(command.about))
             case ask.RecordPupilView() if command.about is not None:

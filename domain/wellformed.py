@@ -15,7 +15,7 @@ LEAST_REASONS = 10
 MOST_DAYS_BETWEEN_CONTACTS = 30
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 CODE = re.compile(r"[a-z0-9_-]{1,60}")
-_REASONS = ("reasons", "no_immediate_danger", "withheld_reason", "necessity")
+_REASONS = ("reasons", "no_immediate_danger", "no_lado", "withheld_reason", "necessity")
 _CODES = ("indicators", "risk_groups", "fields", "mode", "contact_type", "imbalances", "limbs")
 _CODE = ("kind", "part", "heading", "condition")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -85,7 +85,7 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
             yield f"Give an age in years from 0 to {OLDEST}, or unknown."
         case int() if name == "cadence" and not 1 <= value <= MOST_DAYS_BETWEEN_CONTACTS:
             yield f"Give working days: a whole number from 1 to {MOST_DAYS_BETWEEN_CONTACTS}."
-        case int() if name in ("event", "about", "decision") and value < 1:
+        case int() if name in ("event", "about", "decision", "request") and value < 1:
             yield "Give the version of an event: 1 or more."
 
 
@@ -135,6 +135,8 @@ def _among_fields(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
             both = command.from_.tzinfo is not None and command.to.tzinfo is not None
             if both and command.to < command.from_:
                 yield "/to", "Nobody comes back before they went missing."
+        case ask.AnswerInformationRequest() if not command.supplied and command.reasons is None:
+            yield "/reasons", "Say why it was not supplied (3.2g)."
         case ask.Correct():
             given = [command.text is not None, bool(command.void), command.changes is not None]
             if given.count(True) != 1:
@@ -153,6 +155,8 @@ def _in_review(command: ask.DecideReview) -> Iterator[tuple[str, str]]:
         yield "/agencies", "Agencies go with the outcome refer, and only then."
     if command.police.refer != ("police" in (command.agencies or ())):
         yield "/police/refer", "True exactly when the agencies have the police (3-DSL.d)."
+    if command.no_lado is not None and "lado" in (command.agencies or ()):
+        yield "/no_lado", "Either it is referred to the LADO, or reasons say why not (3.2i)."
     wishes = command.pupil_wishes
     if wishes.sought and wishes.text is None:
         yield "/pupil_wishes/text", "Say what the pupil wishes (11.12)."

@@ -51,6 +51,8 @@ KINDS = (
     "file-receipt",
     "confirm-conflict",
     "answer-challenge",
+    "answer-request",
+    "refer:allegation",
 )
 """What the rules ask a limit for: a policy that lacks one is refused."""
 GIVEN_A_DATE = ("monitor", "early-help-review")

@@ -13,6 +13,7 @@ from domain.commands.agencies import (
     Refer,
     SocialWorker,
 )
+from domain.commands.asking import AnswerInformationRequest, RecordInformationRequest
 from domain.commands.base import ByPerson
 from domain.commands.besides import (
     AdoptPolicy,
@@ -113,6 +114,8 @@ PersonCommand = (
     | TransferFile
     | AdoptPolicy
     | RecordTeamMember
+    | RecordInformationRequest
+    | AnswerInformationRequest
 )
 Command = PersonCommand | ClockCommand | PostCommand
 
@@ -121,6 +124,7 @@ __all__ = [
     "AddInformation",
     "AdoptPolicy",
     "AnswerChallenge",
+    "AnswerInformationRequest",
     "AssessParentContact",
     "AssignMentor",
     "ByPerson",
@@ -168,6 +172,7 @@ __all__ = [
     "RecordDisclosure",
     "RecordDiscussion",
     "RecordFeedback",
+    "RecordInformationRequest",
     "RecordLiaison",
     "RecordMentorContact",
     "RecordMissingEpisode",

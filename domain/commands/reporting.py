@@ -56,6 +56,8 @@ class Concern:
     source_name: str | None = None
     circumstances: Circumstances | None = None
     exploitation: Exploitation | None = None
+    staff_allegation: bool | None = None
+    """Somebody who works with children is said to have harmed one: the LADO is told (3.2i)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class AddInformation(ByPerson):
     immediate_danger: bool | None = None
     circumstances: Circumstances | None = None
     exploitation: Exploitation | None = None
+    staff_allegation: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,8 @@ class DecideReview(ByPerson):
     no_immediate_danger: str | None = None
     exploitation: Exploitation | None = None
     threshold: Threshold | None = None
+    no_lado: str | None = None
+    """Why an allegation against staff is not for the LADO (3.2i)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from domain.events.agencies import (
     StatutoryConcluded,
     TelephoneRecorded,
 )
+from domain.events.asking import InformationRequestAnswered, InformationRequestRecorded
 from domain.events.besides import (
     CaseLinked,
     ConcernWithdrawn,
@@ -121,6 +122,8 @@ PersonFact = (
     | FileTransferred
     | PolicyAdopted
     | TeamMemberRecorded
+    | InformationRequestRecorded
+    | InformationRequestAnswered
 )
 BesidesFact = (
     ConcernWithdrawn
@@ -130,6 +133,8 @@ BesidesFact = (
     | EventCountersigned
     | FileTransferred
     | TeamMemberRecorded
+    | InformationRequestRecorded
+    | InformationRequestAnswered
 )
 """What changes nothing but what stands beside the case's own course."""
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
@@ -166,6 +171,8 @@ __all__ = [
     "FeedbackReceived",
     "FileTransferred",
     "InformationAdded",
+    "InformationRequestAnswered",
+    "InformationRequestRecorded",
     "InformationWithheld",
     "LiaisonRecorded",
     "MentorAssigned",

@@ -1,4 +1,4 @@
-"""Raising a concern and adding to it (2.4, 8.3, 11.1, 11.4, 11.9)."""
+"""Raising a concern and adding to it (2.4, 3.2i, 8.3, 11.1, 11.4, 11.9)."""
 
 from dataclasses import replace
 from datetime import date
@@ -14,6 +14,8 @@ from domain.rules.conflict import first_in_line, named_at_raising
 from domain.rules.review import opening
 from domain.working_time import london
 
+ALLEGATION = "refer:allegation"
+"""Whose limit a referral to the LADO has that nobody has decided on yet (3.2i)."""
 OVER_AGE = Warned(
     clause="2.4a",
     text="The date of birth makes this person 18 or over: the concern is recorded, "
@@ -38,6 +40,9 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
     if now.adult_in_imagery:
         clauses.append("8.3")
         opens.append(draft.owe("refer:police"))
+    if concern.staff_allegation:
+        clauses.append("3.2i")
+        opens.append(draft.owe("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(concern)
     draft.record(
         ConcernRaised(**as_sent(command)),
@@ -69,6 +74,10 @@ def add_information(draft: Draft, command: AddInformation) -> None:
         clauses.append("8.3")
         if "police" not in state.approached:
             opens.append(draft.owe_once("refer:police"))
+    if command.staff_allegation:
+        clauses.append("3.2i")
+        if "lado" not in state.approached:
+            opens.append(draft.owe_once("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(command)
     draft.record(
         InformationAdded(**as_sent(command)),

@@ -55,6 +55,7 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
     if state.concern.adult_in_imagery and "police" not in referred:  # 8.3
         raise PoliceReferralRequired
     immediate = state.owes("refer:immediate") if command.no_immediate_danger else None
+    lado = state.owes("refer:lado") if command.no_lado and "lado" not in agencies else None
     opens = [draft.owe_once(f"refer:{agency}") for agency in agencies if agency not in state.approached]
     if command.outcome in ("early_help", "pastoral_support") and state.plan is None:  # 11.11
         opens.append(draft.owe_once("start-support"))
@@ -67,13 +68,14 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
         ReviewDecided(**as_sent(command)),
         ("11.1", "11.12", "11.15", "3-DSL.d"),
         Effects(
-            turns=(*draft.meet(*reviews, state.owes("accept")), *turn("ended", immediate)),
+            turns=(*draft.meet(*reviews, state.owes("accept")), *turn("ended", immediate, lado)),
             opens=tuple(opens),
             warns=warn_of_consent(
                 command.reasons,
                 command.police.reasons,
                 command.pupil_wishes.reasons,
                 command.no_immediate_danger,
+                command.no_lado,
             ),
         ),
         command.occurred_at,

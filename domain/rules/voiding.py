@@ -43,6 +43,8 @@ Voidable = (
     | happened.OutsideReferralRecorded
     | happened.FileTransferred
     | happened.TeamMemberRecorded
+    | happened.InformationRequestRecorded
+    | happened.InformationRequestAnswered
 )
 
 

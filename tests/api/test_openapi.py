@@ -158,6 +158,8 @@ async def test_every_example_is_accepted_in_some_state(
     ):
         await does(command)
     await does("countersign", event=1)
+    request = await does("record-information-request")
+    await does("answer-information-request", request=request["version"])
     (of, *_) = (await school.teacher.sees(case))["challengeable"]
     asked = {"decision": of["event"]}
     sent |= {"challenge", "answer-challenge", "withdraw"}

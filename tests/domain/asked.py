@@ -8,6 +8,7 @@ from domain.commands import (
     AddInformation,
     AdoptPolicy,
     AnswerChallenge,
+    AnswerInformationRequest,
     AssignMentor,
     Challenge,
     Changes,
@@ -37,6 +38,7 @@ from domain.commands import (
     RecordChase,
     RecordDiscussion,
     RecordFeedback,
+    RecordInformationRequest,
     RecordLiaison,
     RecordMentorContact,
     RecordMissingEpisode,
@@ -206,6 +208,16 @@ def referred_by_others(agency: Agency = "cscs", *, known_at: datetime) -> Record
 
 def sent_on(to_school: str = "Hill Junior School", receipt: str | None = None, **given: Any) -> TransferFile:
     return TransferFile(to_school=to_school, method="By hand", receipt=receipt, **given)
+
+
+def asked_for(**given: Any) -> RecordInformationRequest:
+    return RecordInformationRequest(
+        agency="cscs", asked_by="A. Duty", what="Her attendance since September.", **given
+    )
+
+
+def given_what_was_asked(request: int, *, supplied: bool = True, **given: Any) -> AnswerInformationRequest:
+    return AnswerInformationRequest(request=request, supplied=supplied, answer="By secure mail.", **given)
 
 
 def countersigned(event: int) -> Countersign:

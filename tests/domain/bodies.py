@@ -56,11 +56,13 @@ def _information(_: Story) -> Iterator[PersonCommand]:
     yield AddInformation(text=CANARY, imagery_parties=safeguards.in_images(9, 40), device_location=CANARY)
     yield AddInformation(text=CANARY, adult_involved=False, child_words=CANARY, indicators=("gifts",))
     yield AddInformation(text=CANARY, circumstances=around.ONLINE, exploitation=safeguards.EXCHANGE)
+    yield AddInformation(text=CANARY, staff_allegation=True)
 
 
 def _reviews(_: Story) -> Iterator[PersonCommand]:
     yield asked.a_review("refer", "police", "cscs", reasons=CANARY)
     yield asked.a_review("refer", "lado", no_immediate_danger=CANARY)
+    yield asked.a_review("refer", "cscs", no_lado=CANARY)
     outcomes: tuple[Outcome, ...] = ("early_help", "pastoral_support", "no_further_action")
     for outcome in outcomes:
         yield asked.a_review(outcome, pupil_wishes=PupilWishes(sought=False, reasons=CANARY))
@@ -160,6 +162,10 @@ def _contacts(story: Story) -> Iterator[PersonCommand]:
     yield asked.a_contact(note=CANARY)
     yield asked.a_contact(occurred_at=story.now - timedelta(days=3))
     yield RecordMentorContact(last=True, reasons=CANARY)
+
+
+def _unanswered(story: Story) -> list[int]:
+    return [int(owed.subject) for owed in story.state.open_obligations if owed.kind == "answer-request"]
 
 
 def _missing(story: Story) -> Iterator[PersonCommand]:
@@ -271,6 +277,16 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         Countersign(event=version) for version in (1, *story.state.besides.uncountersigned, 10_000)
     ],
     "transfer-file": _transfers,
+    "record-information-request": lambda story: [
+        asked.asked_for(),
+        asked.asked_for(due_on=london(story.now).date() + timedelta(days=3)),
+        asked.asked_for(due_on=london(story.now).date() - timedelta(days=3)),
+    ],
+    "answer-information-request": lambda story: [
+        asked.given_what_was_asked(version, supplied=supplied, reasons=CANARY)
+        for supplied in (True, False)
+        for version in (10_000, *_unanswered(story))
+    ],
     "record-team-member": lambda _: [
         around.in_team(name=CANARY, note=CANARY),
         around.in_team(standing="left", person=COLLEAGUE.id),

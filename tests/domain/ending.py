@@ -27,6 +27,7 @@ from tests.domain.asked import (
     answered,
     concluded,
     feedback,
+    given_what_was_asked,
     protection,
     sent_on,
     support,
@@ -111,6 +112,8 @@ def simplest_answer(story: Story, name: str) -> Any:
             return REPLY
         case "consider-nrm":
             return NO_NRM
+        case "answer-request":
+            return given_what_was_asked(int(subject))
         case "file-receipt":
             sent = next(each for each in story.state.besides.transfers if each.version == int(subject))
             return sent_on(sent.to_school, "Signed for by their DSL.")

@@ -24,6 +24,7 @@ from tests.domain.asked import (
     agreed,
     an_acknowledgement,
     answered,
+    asked_for,
     asked_for_nrm,
     challenged,
     change,
@@ -32,6 +33,7 @@ from tests.domain.asked import (
     countersigned,
     declared,
     fed_back,
+    given_what_was_asked,
     handed_to,
     in_touch,
     lifted,
@@ -147,9 +149,11 @@ def beside_it(story: Story) -> Story:
         referred_by_others(known_at=story.now),
         sent_on(),
         in_team(),
+        asked_for(),
         moved_to(OTHER_POLICY.name),
     ):
         story = story.tell(command)
+    story = story.tell(given_what_was_asked(story.version_of("information-request.recorded")))
     story = story.tell(challenged(story.version_of("review.decided")), TEACHER)
     story = story.tell(answered(story.version_of("review.decided")), HEAD)
     return story.tell(ACCEPT).tell(handed_to(DEPUTY)).tell(WITHDRAWN, TEACHER)

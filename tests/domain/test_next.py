@@ -52,6 +52,7 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "record-outside-referral",
         "countersign",
         "transfer-file",
+        "record-information-request",
         "record-team-member",
     ]
 

@@ -131,6 +131,7 @@ def test_of_nothing_else_anybody_is_reminded() -> None:
         "consider-nrm",
         "mentor",
         "file-receipt",
+        "answer-request",
     ]
     assert kinds == expected
     story = given(raised(), reviewed("refer", "cscs"), referred(), silence_until(london("2027-04-30 12:00")))
