@@ -54,7 +54,8 @@ class Sent:
         await self._does(case, "accept")
         await self._does(case, "protect")
         ground = HOW["exploitation"]
-        await self._does(case, "decide-review", no_immediate_danger="x", exploitation=ground, threshold=LEVEL)
+        why: Json = {"no_immediate_danger": "x", "no_lado": "x"}
+        await self._does(case, "decide-review", **why, exploitation=ground, threshold=LEVEL)
         wishes = {"sought": False, "text": "x", "reasons": "x"}
         await self._does(case, "decide-review", expect=409, pupil_wishes=wishes)
         await self._does(case, "refer", occurred_at=days_ago, authority="x", agency_reference="x")
@@ -119,6 +120,8 @@ class Sent:
         ):
             await self._does(case, command)
         await self._does(case, "countersign", event=1)
+        asked = await self._does(case, "record-information-request")
+        await self._does(case, "answer-information-request", request=asked["version"], reasons="x")
         await self._does(case, "withdraw", by="teacher")
         senior, colleague = (str(self._people[part].id) for part in ("senior", "colleague"))
         await self._does(case, "declare-conflict", by="teacher", person=senior)
