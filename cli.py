@@ -12,6 +12,7 @@ from console.duty_commands import duty
 from console.people_commands import init, people
 from console.policy_life_commands import policy
 from console.post_commands import post, webhooks
+from console.printing_commands import print_case
 from console.running import DATA, Data, Json, guarded, run
 
 LocalPort = Annotated[int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N", min=1, max=65535)]
@@ -35,6 +36,7 @@ app.add_typer(webhooks, name="webhooks")
 app.add_typer(demo, name="demo")
 app.command()(init)
 app.command()(compliance)
+app.command("print")(print_case)
 
 
 @app.command()

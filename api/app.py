@@ -28,7 +28,10 @@ from api import (
     openapi,
     policy,
     problems,
+    process,
     reading,
+    training,
+    viewing,
 )
 from api.observing import Observing, metrics
 from domain.catalogue import COMMANDS, RAISE, Entry
@@ -61,6 +64,9 @@ ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
     "/v1/compliance": {"GET": compliance.figures},
     "/v1/compliance/exceptions": {"GET": compliance.exceptions},
     "/v1/calendar": {"GET": calendar.changes, "POST": calendar.proclaim},
+    "/v1/process-concerns": {"GET": process.concerns, "POST": process.report},
+    "/v1/process-concerns/{id}/answer": {"POST": process.answer},
+    "/v1/training": {"GET": training.lapses},
     "/v1/me": {"GET": reading.me},
     "/v1/agency/feedback": {"POST": inbound.feedback},
     "/v1/mail": {"GET": mail.own},
@@ -75,6 +81,8 @@ OF_A_CASE: Mapping[str, Mapping[str, Endpoint]] = {
     "verification": {"GET": reading.verification},
     "links": {"GET": linking.links},
     "compliance": {"GET": compliance.of_a_case},
+    "views": {"GET": viewing.log},
+    "paper": {"GET": viewing.printed},
     **{entry.name: {"POST": _command(entry)} for entry in COMMANDS.values()},
 }
 

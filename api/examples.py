@@ -26,6 +26,15 @@ PROCLAIMED = {
 }
 """A day that is no working day after all."""
 
+PROCESS: dict[str, Any] = {
+    "clause": "11.2",
+    "text": "Nobody answers whoever raised a concern before the week is over.",
+}
+"""A concern about the procedure itself."""
+
+PROCESS_ANSWER = {"text": "The deputy answers them from Monday on, and I look at it each week."}
+"""What the head says about it."""
+
 CLAUSE: dict[str, Any] = {
     "id": "8.3",
     "printed_as": "8.3",
@@ -284,6 +293,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "request": 2,
         "supplied": True,
         "answer": "Attendance and the collection book, by their secure address.",
+    },
+    "record-paper-copy": {
+        "sha256": "8797875320e63eacfa58919ec285a578fa0a8d57c07b90e3ae21d86b93235803",
+        "kept_in": "dsl-office",
+        "note": "Printed for the conference on Thursday.",
     },
     "record-team-member": {
         "name": "S. Enco",

@@ -6,9 +6,22 @@ from typing import Any, get_args
 
 from api.compliance_schemas import COMPLIANCE_SCHEMAS, compliance_paths
 from api.examples import AGENCY_TOLD, CLAUSE, ON_DUTY, PROCLAIMED, example
-from api.pieces import CASE_ID, CURSOR, KEY, LIMIT, MATCH, PROBLEMS, body, problems, query, reading, success
+from api.pieces import (
+    CASE_ID,
+    CURSOR,
+    KEY,
+    LIMIT,
+    MATCH,
+    PROBLEMS,
+    body,
+    problems,
+    query,
+    reading,
+    success,
+)
 from api.register_schemas import REGISTER_SCHEMAS
 from api.schemas import ID, SCHEMAS, TEXT, TIME, Schema, listed, one_of, ref
+from api.school_schemas import SCHOOL_SCHEMAS, school_paths
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.commands.reporting import Category
 from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty
@@ -27,10 +40,12 @@ _CLAUSE_ID = {"name": "id", "in": "path", "required": True, "schema": TEXT, "exa
 @lru_cache(maxsize=1)
 def document(version: str, today: date) -> Schema:
     """The whole description, its examples as they would be accepted today."""
-    schemas = SCHEMAS | REGISTER_SCHEMAS | COMPLIANCE_SCHEMAS
+    schemas = SCHEMAS | REGISTER_SCHEMAS | COMPLIANCE_SCHEMAS | SCHOOL_SCHEMAS
     paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas, today), "get": _cases()}, **_reads()}
-    paths |= compliance_paths() | _duty(schemas) | _calendar(schemas) | _inbound(schemas)
     paths["/v1/referrals/{id}/refer/preview"] = {"post": _preview(schemas, today)}
+    paths |= (
+        compliance_paths() | school_paths(schemas) | _duty(schemas) | _calendar(schemas) | _inbound(schemas)
+    )
     for entry in COMMANDS.values():
         paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas, today)}
     return {

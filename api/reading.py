@@ -17,7 +17,7 @@ from domain.permissions import sees
 from domain.referral import Referral
 from domain.stages import STAGES
 from domain.view import case_view
-from store import history, lists
+from store import history, lists, views
 from store.ledger import Ledger
 from store.opening import Caller
 
@@ -37,8 +37,13 @@ async def _small_enough(request: Request) -> None:
         raise problems.TooLarge
 
 
-async def the_case(request: Request, ledger: Ledger, whole: bool = False) -> tuple[Caller, Referral]:
-    """The case in the address, if the caller may see it; 403 for a receipt where the whole is needed."""
+async def the_case(
+    request: Request, ledger: Ledger, whole: bool = False, logged: bool = True
+) -> tuple[Caller, Referral]:
+    """The case in the address, if the caller may see it; 403 for a receipt where the whole is needed.
+
+    That they looked is written down first, under the last part of the address (11.15).
+    """
     opened = await ledger.look(requests.bearer(request), requests.case_of(request))
     if opened.caller is None:
         raise problems.NotSignedIn
@@ -48,6 +53,10 @@ async def the_case(request: Request, ledger: Ledger, whole: bool = False) -> tup
         raise problems.NotFound
     if whole and sight != "whole":
         raise problems.NotAllowed
+    if logged:
+        what = request.scope["template"].rpartition("/")[2]
+        seen = [(opened.state, sight)]
+        await views.looked(ledger, opened.caller.person.id, seen, "case" if what == "{id}" else what)
     return opened.caller, opened.state
 
 
@@ -116,6 +125,8 @@ async def cases(request: Request, ledger: Ledger) -> Response:
     query.check()
     found = await lists.cases(ledger, caller, wanted, limit + 1, after)
     page = found[:limit]
+    shown = [(state, sight) for state in page if (sight := sees(state, caller.person)) is not None]
+    await views.looked(ledger, caller.person.id, shown, "list")
     more = None
     if len(found) > limit:
         more = query.with_cursor(page[-1].raised_at.isoformat(), str(page[-1].id))

@@ -205,6 +205,8 @@ def _text(event: Event, names: Names) -> str:
         case happened.InformationRequestAnswered():
             how = "with it" if fact.supplied else "without it, with reasons"
             return f"answered the request for information in entry {fact.request}, {how}"
+        case happened.PaperCopyRecorded():
+            return "recorded that a printed copy " + ("was destroyed" if fact.destroyed else "is kept")
         case happened.TeamMemberRecorded():
             return f"recorded that the {fact.part.replace('-', ' ')} {_STANDING[fact.standing]}"
         case happened.PolicyAdopted():

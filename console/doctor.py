@@ -6,9 +6,11 @@ from pathlib import Path
 import asyncpg
 
 from console.telling import counted
+from console.training import courses_of
 from console.where import settings_for
 from domain.drift import drift
 from domain.people import LINE
+from domain.training import says
 from domain.working_time import london
 from policy import load_all
 from policy.authorities import load_authorities
@@ -36,7 +38,7 @@ async def doctor(data: Path, with_post: bool = True) -> int:
         async for good, said in findings(settings):
             print(f"{'ok  ' if good else 'MEND'}  {said}")
             wrong += not good
-    for said in (*_drift(), *await _unfilled(settings)):
+    for said in (*_drift(), *await _unfilled(settings), *await _untrained(settings)):
         print(f"note  {said}")
     return 1 if wrong else 0
 
@@ -182,3 +184,14 @@ async def _unfilled(settings: Settings) -> list[str]:
         f"{school} has no {NEEDED[role]}: give somebody the role with `onward people role`."
         for school, role in found
     ]
+
+
+async def _untrained(settings: Settings) -> list[str]:
+    """Whose training has lapsed: they go on meanwhile (4.7)."""
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        return [says(each) for each in await courses_of(ledger) if each.lapsed]
+    except (LedgerAway, asyncpg.PostgresError):
+        return []  # the first findings have said so
+    finally:
+        await ledger.pool.close()

@@ -16,12 +16,12 @@ async def add(data: Path, school: str, name: str, roles: list[str], email: str |
     """Add a person."""
     if not name.strip() or not school.strip():
         raise Sentence("A person needs a name and a school.")
-    return str(await people.add(await _owner(data), school.strip(), name.strip(), roles, address(email)))
+    return str(await people.add(await owner(data), school.strip(), name.strip(), roles, address(email)))
 
 
 async def show(data: Path, as_json: bool) -> str:
     """Everybody, as a table or as JSON."""
-    found = await people.everybody(await _owner(data))
+    found = await people.everybody(await owner(data))
     if as_json:
         return json.dumps([{**each, "id": str(each["id"])} for each in found])
     return (
@@ -36,13 +36,13 @@ async def show(data: Path, as_json: bool) -> str:
 
 async def set_roles(data: Path, person: str, roles: list[str]) -> str:
     """Replace somebody's roles."""
-    await people.set_roles(await _owner(data), person_id(person), roles)
+    await people.set_roles(await owner(data), person_id(person), roles)
     return f"{person} now has: {', '.join(roles)}."
 
 
 async def set_email(data: Path, person: str, email: str) -> str:
     """Replace somebody's address."""
-    await people.set_email(await _owner(data), person_id(person), address(email))
+    await people.set_email(await owner(data), person_id(person), address(email))
     return f"Messages for {person} now go to {email}."
 
 
@@ -55,16 +55,17 @@ def address(email: str | None) -> str | None:
 
 async def token(data: Path, person: str) -> str:
     """A new token."""
-    return await people.new_token(await _owner(data), person_id(person))
+    return await people.new_token(await owner(data), person_id(person))
 
 
 async def revoke(data: Path, person: str) -> str:
     """Revoke all tokens of a person."""
-    number = await people.revoke(await _owner(data), person_id(person))
+    number = await people.revoke(await owner(data), person_id(person))
     return f"{counted(number, 'token is', 'tokens are')} out of force."
 
 
-async def _owner(data: Path) -> str:
+async def owner(data: Path) -> str:
+    """Where the schema's owner signs in."""
     return (await settings_for(data)).address("owner_database_url")
 
 

@@ -69,6 +69,23 @@ def set_email(
     typer.echo(run(work(data, person, address)))
 
 
+@people.command("training")
+def record_training(
+    person: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    course: Annotated[str | None, typer.Option(help="A course of the policy's.", metavar="COURSE")] = None,
+    done: Annotated[str | None, typer.Option(help="The day, as 2026-09-01.", metavar="DATE")] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Say when somebody was trained; without an id, list whose training holds and whose has lapsed.
+
+    Example: onward people training 0b6e… --course safeguarding-lead --done 2026-09-01
+    """
+    from console.training import training as work
+
+    typer.echo(run(work(data, person, course, done, as_json)))
+
+
 @people.command("token")
 def new_token(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
     """Make a token for a person, and print it once.

@@ -12,6 +12,17 @@ __all__ = ["policy"]
 Version = Annotated[str, typer.Argument(help="A policy's file (.toml), or its name.", metavar="POLICY")]
 
 
+@policy.command("concerns")
+def list_concerns(data: Data = DATA, as_json: Json = False) -> None:
+    """List which clauses people said are not kept or do not work, without their words.
+
+    Example: onward policy concerns
+    """
+    from console.process import concerns as work
+
+    typer.echo(run(work(data, as_json)))
+
+
 @policy.command("diff")
 def diff_policies(first: Version, second: Version, as_json: Json = False) -> None:
     """Say what the second policy has otherwise: limits, ladders, clauses, dates.

@@ -53,6 +53,17 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A printed copy of the file, kept or destroyed (11.15)."""
+
+    version: int
+    at: datetime
+    sha256: str
+    kept_in: str
+    destroyed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Besides:
     """All of it; the entries that were voided are gone."""
 
@@ -62,6 +73,7 @@ class Besides:
     missing: tuple[Missing, ...] = ()
     outside: tuple[Outside, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    copies: tuple[Copy, ...] = ()
     by_others: tuple[int, ...] = ()
     """The entries of people who are no DSL."""
     countersigned: tuple[int, ...] = ()
@@ -78,6 +90,11 @@ class Besides:
         return tuple(
             sorted({each.began: each for each in self.missing}.values(), key=lambda each: each.began)
         )
+
+    @property
+    def paper(self) -> tuple[Copy, ...]:
+        """Each printed copy, as its newest entry says."""
+        return tuple({each.sha256: each for each in self.copies}.values())
 
     def links_to(self, case: UUID) -> bool:
         """Whether an entry of this case links it to that one."""
@@ -116,6 +133,15 @@ def noted(besides: Besides, event: Event) -> Besides:
                 receipt=fact.receipt,
             )
             return replace(besides, transfers=(*besides.transfers, transfer))
+        case happened.PaperCopyRecorded():
+            copy = Copy(
+                version=version,
+                at=event.occurred_at,
+                sha256=fact.sha256,
+                kept_in=fact.kept_in,
+                destroyed=bool(fact.destroyed),
+            )
+            return replace(besides, copies=(*besides.copies, copy))
         case _:
             return besides
 
@@ -128,6 +154,7 @@ def without(besides: Besides, version: int) -> Besides:
         missing=tuple(each for each in besides.missing if each.version != version),
         outside=tuple(each for each in besides.outside if each.version != version),
         transfers=tuple(each for each in besides.transfers if each.version != version),
+        copies=tuple(each for each in besides.copies if each.version != version),
         by_others=tuple(each for each in besides.by_others if each != version),
         countersigned=besides.countersigned,
     )

@@ -114,6 +114,7 @@ COMMANDS: dict[str, Entry] = {
             "answer-request",
         ),
         _entry("record-team-member", ask.RecordTeamMember, "3-DSL.i 7.4"),
+        _entry("record-paper-copy", ask.RecordPaperCopy, "11.15"),
         _entry("adopt-policy", ask.AdoptPolicy, "11.17 13.1", "dsl headteacher"),
     )
 }

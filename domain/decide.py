@@ -183,6 +183,8 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             asking.record_information_request(draft, command)
         case ask.AnswerInformationRequest():
             asking.answer_information_request(draft, command)
+        case ask.RecordPaperCopy():
+            besides.record_paper_copy(draft, command)
         case ask.RecordTeamMember():
             team.record_team_member(draft, command)
         case ask.AdoptPolicy():

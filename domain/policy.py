@@ -102,6 +102,17 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Training that people in a role take again after so many months."""
+
+    clause: str
+    basis: Basis
+    roles: tuple[str, ...]
+    months: int
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One version of a school's policy; a case keeps the one it was raised under."""
 
@@ -119,6 +130,7 @@ class Policy:
     expectations: tuple[Watched, ...] = ()
     register: Register = field(default_factory=Register)
     repeats: Mapping[str, Repeat] = field(default_factory=dict)
+    training: Mapping[str, Course] = field(default_factory=dict)
     codes: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
     """Its lists, for people to choose from: nothing is decided, scored or refused by them."""
 

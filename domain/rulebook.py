@@ -15,6 +15,7 @@ from domain.effects import Warned
 from domain.events import Fact
 from domain.inbound import AgencyTold
 from domain.policy import Policy
+from domain.process import AnswerProcess, ReportProcess, sees_process
 from domain.proclaiming import Proclaim
 from domain.refusals import Refused
 
@@ -56,6 +57,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "The policy in force: its clauses, its limits with their basis, and what has aged.",
     ),
     "/v1/policy/clauses/{id}": ("3.2a 11.17", "One clause, what is done about it, and by which rule."),
+    "/v1/process-concerns": ("13.4", "What was said of the procedure itself, and what was answered."),
     "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
     "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or as it stood, with what may be done next."),
     "/v1/referrals/{id}/compliance": ("3.2a 11.17", "A case held against the policy, clause by clause."),
@@ -65,19 +67,23 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     ),
     "/v1/referrals/{id}/history": ("3-DSL.n 11.15", "Everything that happened in a case, in order."),
     "/v1/referrals/{id}/links": ("2.4h 3.2h", "The linked cases that you may see, from either side."),
+    "/v1/referrals/{id}/paper": ("11.15", "The whole file for a printer; its hash is written down."),
     "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
+    "/v1/referrals/{id}/views": ("11.15 3-STF.k", "Who looked at a case, and when."),
+    "/v1/training": ("4.7 3.2l 3.2j", "Whose training the policy asks for, and whose has lapsed."),
     "/v1/worklist": ("3.2s 3-HT.b", "What you owe, late first."),
     "onward compliance": (
         "3.2a 3.2b 3-HT.b",
         "Whether the policy was kept, in a case or in a school's figures.",
     ),
     "onward doctor": (
-        "title.review 13.1 3-DSL.r 3-DSL.a 3.2k 3.2l",
+        "title.review 13.1 3-DSL.r 3-DSL.a 3.2k 3.2l 4.7",
         "What is wrong with the set-up, and what has aged.",
     ),
     "onward due": ("11.8", "When feedback is due."),
     "onward form": ("11.5 11.15", "The referral form of an agency referral, as a tagged PDF."),
     "onward policy": ("3.2a 11.17", "The policy by section: what is done about each clause."),
+    "onward print": ("11.15", "The whole file of a case for a printer; its hash is written down."),
     "onward replay": ("11.15 3-DSL.n", "A case as it stood, event by event, and who knew what."),
     "onward verify": ("11.15 3-DSL.n", "Whether any record was changed."),
 }
@@ -93,6 +99,7 @@ _ACCESS: tuple[tuple[Callable[..., Any], str], ...] = (
     (people.reached, "3.2h 3.2j"),
     (conflict.decides_about, "3.2h"),
     (people.duty_dsl, "3-DSL.x 3.2k"),
+    (sees_process, ""),
     (view.case_view, "3-STF.k"),
 )
 
@@ -135,6 +142,8 @@ def _commands() -> Iterator[Rule]:
     yield _rule("command", "put-on-duty", PutOnDuty)
     yield _rule("command", "end-duty", EndDuty)
     yield _rule("command", "proclaim", Proclaim, ("11.8",))
+    yield _rule("command", "report-process", ReportProcess)
+    yield _rule("command", "answer-process", AnswerProcess)
     yield _rule("command", "agency-feedback", AgencyTold)
 
 

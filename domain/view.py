@@ -167,6 +167,15 @@ def besides_view(besides: Besides) -> dict[str, Any]:
             }
             for each in besides.transfers
         ],
+        "paper_copies": [
+            {
+                "sha256": each.sha256,
+                "kept_in": each.kept_in,
+                "destroyed": each.destroyed,
+                "at": instant(each.at),
+            }
+            for each in besides.paper
+        ],
         "uncountersigned": besides.uncountersigned,
     }
 

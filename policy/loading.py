@@ -9,7 +9,8 @@ from typing import Any, get_args
 from domain.commands.agencies import Decision
 from domain.expectations import Watched
 from domain.ladders import Rung
-from domain.policy import Basis, Code, Limit, Policy, Repeat
+from domain.people import ROLES
+from domain.policy import Basis, Code, Course, Limit, Policy, Repeat
 from domain.rulebook import rules_of
 from domain.spans import Span
 from domain.wellformed import CODE
@@ -82,6 +83,7 @@ LISTS = (
     "contact_types",
     "conditions",
     "team_parts",
+    "paper_places",
 )
 """The lists of codes that a policy may have."""
 REPEATS = ("missing-episode",)
@@ -126,7 +128,7 @@ def _policy(read: Reading) -> Policy:
         "review_due_on": date,
         "authority": str,
     }
-    tables = {"hours", "limits", "ladders", "expectations", "codes", "repeats", *TABLES}
+    tables = {"hours", "limits", "ladders", "expectations", "codes", "repeats", "training", *TABLES}
     read.known("the policy", raw, {*top, *tables, "changed"})
     if not isinstance(raw.get("changed", ""), str):
         read.refuse("the policy", "has a changed that is no text: say why its limits are others")
@@ -158,6 +160,7 @@ def _policy(read: Reading) -> Policy:
         register=read_register(read),
         codes=_codes(read),
         repeats=_repeats(read),
+        training=_training(read),
     )
     _check_rules(read, policy)
     return policy
@@ -219,6 +222,20 @@ def _repeats(read: Reading) -> dict[str, Repeat]:
     return found
 
 
+def _training(read: Reading) -> dict[str, Course]:
+    raw = read.raw.get("training", {})
+    if not isinstance(raw, dict):
+        read.refuse("training", "must be a table")
+    found = {}
+    for name, given in raw.items():
+        where = f"training.{name}"
+        course = Course(**read.shaped(where, given, Course, _COURSE, ("clause", "basis", "roles", "months")))
+        read.one_of(where, "basis", course.basis, get_args(Basis))
+        read.words(where, course.roles, ROLES)
+        found[name] = course
+    return found
+
+
 def _expectations(read: Reading) -> Iterator[Watched]:
     since = ["made", "told"]
     raw = read.raw.get("expectations", [])
@@ -270,6 +287,7 @@ _LIMIT: dict[str, type] = {
     "at_given_cadence": bool,
     "remind_before": Span,
 }
+_COURSE: dict[str, type] = {"clause": str, "basis": str, "roles": tuple, "note": str}
 _REPEAT: dict[str, type] = {"clause": str, "basis": str, "note": str}
 _WATCHED: dict[str, type] = {
     "what": str,

@@ -13,6 +13,7 @@ from domain.effects import Effects
 from domain.events import Fact
 from domain.inbound import AgencyTold
 from domain.people import By
+from domain.process import AnswerProcess, ReportProcess
 from domain.proclaiming import Proclaim
 from domain.progress import Progress
 from domain.referral import Referral
@@ -36,7 +37,15 @@ def _with_parts(of: type) -> Iterator[type]:
 
 
 _ROOTS = (RAISE.command, *(entry.command for entry in COMMANDS.values()), *get_args(Fact), Effects, Referral)
-_BESIDES = (PutOnDuty, EndDuty, AgencyTold, Proclaim)  # what is asked besides the commands on a case
+# What is asked besides the commands on a case.
+_BESIDES = (
+    PutOnDuty,
+    EndDuty,
+    AgencyTold,
+    Proclaim,
+    ReportProcess,
+    AnswerProcess,
+)
 for _class in {part for root in (*_ROOTS, *_BESIDES, Progress, By) for part in _with_parts(root)}:
     with_config(SHAPE)(_class)
 

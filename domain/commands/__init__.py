@@ -21,6 +21,7 @@ from domain.commands.besides import (
     Link,
     RecordMissingEpisode,
     RecordOutsideReferral,
+    RecordPaperCopy,
     TransferFile,
     Withdraw,
 )
@@ -116,6 +117,7 @@ PersonCommand = (
     | RecordTeamMember
     | RecordInformationRequest
     | AnswerInformationRequest
+    | RecordPaperCopy
 )
 Command = PersonCommand | ClockCommand | PostCommand
 
@@ -177,6 +179,7 @@ __all__ = [
     "RecordMentorContact",
     "RecordMissingEpisode",
     "RecordOutsideReferral",
+    "RecordPaperCopy",
     "RecordParentContact",
     "RecordPupilView",
     "RecordTeamMember",

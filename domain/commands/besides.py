@@ -56,6 +56,18 @@ class TransferFile(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPaperCopy(ByPerson):
+    """Say where a printed copy of the file is kept, or that it was destroyed (11.15)."""
+
+    sha256: str
+    """Of the file that was printed, as the log of who looked has it."""
+    kept_in: str
+    """A code of the policy's list, as headteacher-office or dsl-office, or yours."""
+    destroyed: bool | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptPolicy(ByPerson):
     """Move the case to another version of the policy; what runs is reckoned anew (11.17, 13.1)."""
 

@@ -21,6 +21,7 @@ from domain.events.besides import (
     FileTransferred,
     MissingEpisodeRecorded,
     OutsideReferralRecorded,
+    PaperCopyRecorded,
     PolicyAdopted,
 )
 from domain.events.challenging import CaseHandedOver, ChallengeAnswered, DecisionChallenged
@@ -124,6 +125,7 @@ PersonFact = (
     | TeamMemberRecorded
     | InformationRequestRecorded
     | InformationRequestAnswered
+    | PaperCopyRecorded
 )
 BesidesFact = (
     ConcernWithdrawn
@@ -135,6 +137,7 @@ BesidesFact = (
     | TeamMemberRecorded
     | InformationRequestRecorded
     | InformationRequestAnswered
+    | PaperCopyRecorded
 )
 """What changes nothing but what stands beside the case's own course."""
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
@@ -183,6 +186,7 @@ __all__ = [
     "NrmConsidered",
     "ObligationOverdue",
     "OutsideReferralRecorded",
+    "PaperCopyRecorded",
     "ParentContactAssessed",
     "ParentContactPlanned",
     "ParentContactRecorded",

@@ -49,6 +49,13 @@ class FileTransferred(sent.TransferFile):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperCopyRecorded(sent.RecordPaperCopy):
+    """A printed copy is kept somewhere, or was destroyed (11.15)."""
+
+    type: ClassVar[str] = "paper-copy.recorded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyAdopted(sent.AdoptPolicy):
     """The case was moved to another version of the policy (11.17, 13.1)."""
 

@@ -1,12 +1,23 @@
 """What is written down beside the case's own course (3.2c, 10.4, 11.15)."""
 
-from domain.commands import Countersign, RecordOutsideReferral, Withdraw
+from domain.commands import Countersign, RecordOutsideReferral, RecordPaperCopy, Withdraw
 from domain.draft import Draft, met
 from domain.effects import Effects, Turned, Warned
 from domain.entry import as_sent
-from domain.events import ConcernWithdrawn, EventCountersigned, OutsideReferralRecorded
+from domain.events import (
+    ConcernWithdrawn,
+    EventCountersigned,
+    OutsideReferralRecorded,
+    PaperCopyRecorded,
+)
 from domain.refusals import NoSuchEvent, NothingToCountersign
 
+HEADS_OFFICE = "headteacher-office"
+NOT_IN_THE_HEADS_OFFICE = Warned(
+    clause="11.15",
+    text="The policy keeps the paper in the headteacher's office. This concern is about somebody: "
+    "if that is the head, or somebody with a key, keep it elsewhere.",
+)
 STILL_A_CONCERN = Warned(
     clause="10.4",
     text="Whoever raised this concern has withdrawn it. It is taken as seriously as before: everything that "
@@ -45,3 +56,14 @@ def countersign(draft: Draft, command: Countersign) -> None:
     if command.event not in draft.state.besides.uncountersigned:
         raise NothingToCountersign
     draft.record(EventCountersigned(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
+
+
+def record_paper_copy(draft: Draft, command: RecordPaperCopy) -> None:
+    """Where it is, or that it is no more; the policy's cabinet is wrong for a case about the head (11.15)."""
+    wrong = command.kept_in == HEADS_OFFICE and not command.destroyed and draft.state.about
+    draft.record(
+        PaperCopyRecorded(**as_sent(command)),
+        ("11.15",),
+        Effects(warns=(NOT_IN_THE_HEADS_OFFICE,) if wrong else ()),
+        command.occurred_at,
+    )

@@ -45,6 +45,7 @@ Voidable = (
     | happened.TeamMemberRecorded
     | happened.InformationRequestRecorded
     | happened.InformationRequestAnswered
+    | happened.PaperCopyRecorded
 )
 
 

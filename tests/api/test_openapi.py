@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 from api import openapi
 from api.app import CASE, OF_A_CASE, ROUTES
 from api.compliance_examples import COMPLIANCE, EXCEPTIONS, FIGURES
-from api.examples import AGENCY_TOLD, CLAUSE, EXAMPLES, ON_DUTY
+from api.examples import AGENCY_TOLD, CLAUSE, EXAMPLES, ON_DUTY, PROCESS
 from domain.catalogue import COMMANDS, RAISE
 from domain.commands import RecordDeliveryFailure
 from runtime.inbox import Inbox
@@ -155,6 +155,7 @@ async def test_every_example_is_accepted_in_some_state(
         "record-outside-referral",
         "transfer-file",
         "record-team-member",
+        "record-paper-copy",
     ):
         await does(command)
     await does("countersign", event=1)
@@ -200,6 +201,7 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
     ):
         await school.dsl.does(case, command)
     await school.dsl.post("/v1/duty", ON_DUTY | {"person": str(school.dsl.id)})
+    await school.dsl.post("/v1/process-concerns", PROCESS)
     await school.dsl.does(case, "link", {"case": (await school.colleague.raises())["id"]})
     one = f"/v1/referrals/{case['id']}"
     reads = [path for path, methods in ROUTES.items() if path.startswith("/v1") and "GET" in methods]
@@ -207,6 +209,8 @@ async def test_answers_are_as_described_and_have_nothing_more(school: School, in
     of_a_case = [name for name, methods in OF_A_CASE.items() if "GET" in methods]
     for path in (*reads, *(f"/v1/referrals/{{id}}/{name}" for name in of_a_case)):
         content = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]
+        if "application/json" not in content:  # a page for a printer
+            continue
         known = path.replace("/v1/referrals/{id}", one).replace("{id}", CLAUSE["id"])
         answer = await school.dsl.read(known)
         schema = content["application/json"]["schema"]

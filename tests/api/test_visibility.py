@@ -13,6 +13,7 @@ CASE = {
     *("agency_referrals", "obligations", "escalations", "expectations", "warnings", "next"),
     *("parent_gates", "police_hold", "disclosures"),
     *("withdrawn", "missing_episodes", "outside_referrals", "file_transfers", "uncountersigned"),
+    "paper_copies",
     "conflicts",
     *("team", "trusted_adult", "needs", "thresholds"),
     *("challenges", "challengeable"),

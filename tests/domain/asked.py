@@ -43,6 +43,7 @@ from domain.commands import (
     RecordMentorContact,
     RecordMissingEpisode,
     RecordOutsideReferral,
+    RecordPaperCopy,
     RecordPupilView,
     Refer,
     Reopen,
@@ -218,6 +219,10 @@ def asked_for(**given: Any) -> RecordInformationRequest:
 
 def given_what_was_asked(request: int, *, supplied: bool = True, **given: Any) -> AnswerInformationRequest:
     return AnswerInformationRequest(request=request, supplied=supplied, answer="By secure mail.", **given)
+
+
+def a_copy(kept_in: str = "dsl-office", **given: Any) -> RecordPaperCopy:
+    return RecordPaperCopy(**({"sha256": "0f" * 32, "kept_in": kept_in} | given))
 
 
 def countersigned(event: int) -> Countersign:

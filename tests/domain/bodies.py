@@ -287,6 +287,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         for supplied in (True, False)
         for version in (10_000, *_unanswered(story))
     ],
+    "record-paper-copy": lambda _: [asked.a_copy(note=CANARY), asked.a_copy(destroyed=True)],
     "record-team-member": lambda _: [
         around.in_team(name=CANARY, note=CANARY),
         around.in_team(standing="left", person=COLLEAGUE.id),

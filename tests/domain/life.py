@@ -17,6 +17,7 @@ from tests.domain.asked import (
     a_chase,
     a_confirmation,
     a_contact,
+    a_copy,
     a_mentor,
     a_plan,
     a_plan_review,
@@ -150,6 +151,7 @@ def beside_it(story: Story) -> Story:
         sent_on(),
         in_team(),
         asked_for(),
+        a_copy(),
         moved_to(OTHER_POLICY.name),
     ):
         story = story.tell(command)

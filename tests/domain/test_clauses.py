@@ -65,6 +65,7 @@ CLAUSES = {
     "conflict.lifted": ("3.2h",),
     "policy.adopted": ("11.17", "13.1"),
     "team-member.recorded": ("3-DSL.i", "7.4"),
+    "paper-copy.recorded": ("11.15",),
     "information-request.recorded": ("3.2f", "3-STF.j"),
     "information-request.answered": ("3.2f", "3.2g"),
 }

@@ -54,6 +54,7 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "transfer-file",
         "record-information-request",
         "record-team-member",
+        "record-paper-copy",
     ]
 
 

@@ -15,7 +15,13 @@ from tests.world import Actor, Json
 CANARY = "canary-7c1e5d"
 """Fits a code as well as a sentence."""
 BORN = "2016-02-29"
-CODES = ("record-liaison.kind", "record-team-member.part", "refer.condition", "record-disclosure.condition")
+CODES = (
+    "record-liaison.kind",
+    "record-team-member.part",
+    "record-paper-copy.kept_in",
+    "refer.condition",
+    "record-disclosure.condition",
+)
 HOW: Json = {
     "circumstances": {"mode": ["x"], "contact_type": ["x"], "online": "x", "places": "x", "peers": "x"},
     "exploitation": {"imbalances": ["x"], "limbs": ["x"]},
@@ -117,6 +123,7 @@ class Sent:
             "record-outside-referral",
             "transfer-file",
             "record-team-member",
+            "record-paper-copy",
         ):
             await self._does(case, command)
         await self._does(case, "countersign", event=1)

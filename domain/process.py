@@ -1,0 +1,79 @@
+"""A concern about the procedure itself: a clause that is not kept, or that does not work (13.4)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.people import NOBODY_LEFT, Person, Role, holders
+from domain.wellformed import LEAST_REASONS, Fault
+
+_LINE: tuple[Role, ...] = ("headteacher", "board_lead", "nominated_governor")
+"""To whom it goes; to the next where nobody before may know of it (3.2h)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportProcess:
+    """Say that a clause is not kept or does not work; it goes to the head, or else to the board (13.4)."""
+
+    clause: str
+    text: str
+    about: tuple[UUID, ...] | None = None
+    """Through whom it is not kept: they see nothing of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerProcess:
+    """Say what is done about it; whoever said it reads the answer (13.4)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What somebody to whom it went said about it."""
+
+    by: UUID
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessConcern:
+    """One such concern with its answers; neither is ever changed."""
+
+    id: UUID
+    clause: str
+    text: str
+    about: tuple[UUID, ...]
+    raised_by: UUID
+    raised_at: datetime
+    goes_to: str
+    answers: tuple[Answer, ...] = ()
+
+
+def goes_to(roster: Collection[Person], about: Collection[UUID]) -> str:
+    """The head, unless it is about the head; then the board (13.4, 3.2h)."""
+    return next((role for role in _LINE if holders(role, roster, about)), NOBODY_LEFT)
+
+
+def may_answer(concern: ProcessConcern, person: Person) -> bool:
+    """Whether it went to them."""
+    return concern.goes_to in person.roles and person.id not in concern.about
+
+
+def sees_process(concern: ProcessConcern, person: Person) -> bool:
+    """Whoever said it, those to whom it went, and whoever audits; nobody whom it is about (13.4, 3.2h)."""
+    if person.id in concern.about:
+        return False
+    return person.id == concern.raised_by or "auditor" in person.roles or may_answer(concern, person)
+
+
+def faults(text: str, clause: str | None = None, clauses: Collection[str] = ()) -> list[Fault]:
+    """What is wrong with a concern or an answer, whatever was said before."""
+    wrong = []
+    if clause is not None and clause not in clauses:
+        wrong.append(Fault(pointer="/clause", message="Name a clause of the policy, as GET /v1/policy does."))
+    if len(text.strip()) < LEAST_REASONS:
+        wrong.append(Fault(pointer="/text", message=f"Say it in at least {LEAST_REASONS} characters."))
+    return wrong

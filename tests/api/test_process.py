@@ -1,0 +1,81 @@
+"""Concerns about the procedure itself (13.4)."""
+
+import asyncpg
+import pytest
+
+from api.examples import PROCESS, PROCESS_ANSWER
+from tests.world import Actor, Json, School
+
+PATH = "/v1/process-concerns"
+
+
+async def said(person: Actor, *about: Actor, **more: str) -> Json:
+    answer = await person.post(PATH, PROCESS | {"about": [str(each.id) for each in about]}, **more)
+    assert answer.status_code == 201, answer.text
+    concern: Json = answer.json()
+    return concern
+
+
+async def test_a_clause_that_there_is_not_or_nobodys_id_is_malformed(
+    school: School, other_school: School
+) -> None:
+    for wrong in (
+        PROCESS | {"clause": "99.9"},
+        PROCESS | {"text": "No."},
+        PROCESS | {"about": [str(other_school.dsl.id)]},
+        {},
+    ):
+        assert (await school.teacher.post(PATH, wrong)).status_code == 422
+    assert (await school.teacher.read(PATH)) == []
+
+
+async def test_only_whom_it_went_to_answers_and_others_do_not_find_it(
+    school: School, other_school: School
+) -> None:
+    concern = await said(school.teacher)
+    assert concern["goes_to"] == "headteacher"
+    path = f"{PATH}/{concern['id']}/answer"
+    for person, status in (
+        (school.teacher, 403),
+        (school.auditor, 403),
+        (school.colleague, 404),
+        (school.dsl, 404),
+        (school.board_lead, 404),
+        (other_school.headteacher, 404),
+    ):
+        assert (await person.post(path, PROCESS_ANSWER)).status_code == status
+    assert (await school.headteacher.post(path, {"text": " "})).status_code == 422
+    assert (await school.headteacher.post(path, PROCESS_ANSWER)).status_code == 201
+    (read,) = await school.teacher.read(PATH)
+    assert [each["text"] for each in read["answers"]] == [PROCESS_ANSWER["text"]]
+
+
+async def test_one_about_the_head_goes_past_the_head(school: School) -> None:
+    concern = await said(school.teacher, school.headteacher)
+    assert concern["goes_to"] == "board_lead"
+    assert await school.headteacher.read(PATH) == []
+    path = f"{PATH}/{concern['id']}/answer"
+    assert (await school.headteacher.post(path, PROCESS_ANSWER)).status_code == 404
+    assert (await school.board_lead.post(path, PROCESS_ANSWER)).status_code == 201
+
+
+async def test_the_same_key_says_it_once(school: School) -> None:
+    first = await said(school.teacher, Idempotency_Key="k")
+    assert await said(school.teacher, Idempotency_Key="k") == first
+    other = await school.teacher.post(PATH, PROCESS, Idempotency_Key="k")
+    assert (other.status_code, other.json()["code"]) == (422, "KeyReused")
+    path = f"{PATH}/{first['id']}/answer"
+    for _ in range(2):
+        answered = await school.headteacher.post(path, PROCESS_ANSWER, Idempotency_Key="a")
+        assert len(answered.json()["answers"]) == 1
+
+
+async def test_its_words_are_sealed_and_nobody_takes_them_back(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    concern = await said(school.teacher)
+    body = await owner.fetchval("SELECT body FROM process_concerns WHERE id = $1::uuid", concern["id"])
+    assert PROCESS["text"].encode() not in body
+    for statement in ("DELETE FROM process_concerns", "UPDATE process_concerns SET clause = '1'"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await owner.execute(statement)

@@ -1,0 +1,73 @@
+"""The file on paper: what is printed, and where it is kept (11.15)."""
+
+from typing import Any
+
+import pytest
+
+from domain.paper import KEEP_IT, NOT_THERE, paper
+from domain.refusals import CaseClosed
+from domain.rules.besides import HEADS_OFFICE
+from domain.view import case_view, whole_view
+from store.records import shown
+from tests.domain.asked import A_VIEW, a_copy, raised, void
+from tests.domain.ending import closed
+from tests.domain.outcome import Forbidden
+from tests.domain.people import DSL, HEAD, MONDAY_10AM, TEACHER
+from tests.domain.story import Story, done, given
+
+
+def printed(story: Story, *, about_a_head: bool = False) -> str:
+    events = [shown(event) | {"seal": {"hash": f"{event.version:064x}"}} for event in story.stream]
+    names = {str(TEACHER.id): "Tom <Teacher>"}
+    return paper(
+        whole_view(story.state),
+        events,
+        names,
+        printed_at=MONDAY_10AM,
+        printed_by="Dana Lead",
+        about_a_head=about_a_head,
+    )
+
+
+@pytest.mark.parametrize("by", [HEAD, TEACHER])
+def test_the_register_of_copies_is_the_dsls(by: Any) -> None:
+    given(raised()).when(a_copy(), by=by).refused(Forbidden)
+    given(raised(), closed).when(a_copy()).refused(CaseClosed)
+    given(raised()).when(a_copy(sha256="ab")).malformed("/sha256")
+    given(raised()).when(a_copy("The cabinet")).malformed("/kept_in")
+
+
+def test_the_heads_office_is_doubted_where_the_concern_is_about_somebody() -> None:
+    """11.15 against 3.2h: the policy's cabinet is the head's."""
+    about = given(raised(about=(HEAD,)))
+    about.when(a_copy(HEADS_OFFICE)).warns("11.15")
+    about.when(a_copy()).warns()
+    about.when(a_copy(HEADS_OFFICE, destroyed=True)).warns()
+    given(raised()).when(a_copy(HEADS_OFFICE)).warns()
+
+
+def test_each_copy_is_shown_as_its_newest_entry_says() -> None:
+    story = given(
+        raised(TEACHER), done(a_copy()), done(a_copy(sha256="aa" * 32)), done(a_copy(destroyed=True))
+    )
+    copies = case_view(story.state, DSL)["paper_copies"]
+    assert [(each["sha256"][:2], each["destroyed"]) for each in copies] == [("0f", True), ("aa", False)]
+    assert not case_view(story.tell(void(4)).state, DSL)["paper_copies"][0]["destroyed"]
+    assert case_view(story.state, TEACHER)["paper_copies"] == []
+
+
+def test_the_page_holds_every_word_as_it_was_written_and_nothing_that_a_browser_would_run() -> None:
+    story = given(raised(TEACHER, summary="Said <script>alert(1)</script> & left."), done(A_VIEW))
+    page = printed(story)
+    assert "Said &lt;script&gt;alert(1)&lt;/script&gt; &amp; left." in page
+    assert "<script>" not in page
+    assert "Nobody asked me." in page
+    assert "Tom &lt;Teacher&gt; (staff)" in page
+    assert f"{2:064x}" in page
+
+
+def test_the_page_says_where_it_must_not_be_kept() -> None:
+    story = given(raised())
+    assert KEEP_IT in printed(story)
+    assert NOT_THERE.partition("'")[0] in printed(story, about_a_head=True)
+    assert KEEP_IT not in printed(story, about_a_head=True)

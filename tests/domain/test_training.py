@@ -1,0 +1,56 @@
+"""Training of DSL and deputies: two years and one, and a lapse bars nobody (4.7)."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from domain.training import Person, after_months, says, training
+from tests.domain.asked import a_review, raised
+from tests.domain.people import POLICY
+from tests.domain.story import given
+
+TODAY = date(2027, 3, 1)
+LEAD, REFRESHER = "safeguarding-lead", "safeguarding-lead-refresher"
+
+
+def somebody(*roles: str, **taken: date) -> Person:
+    dates = {name.replace("_", "-"): day for name, day in taken.items()}
+    return Person(id=UUID(int=1), name="Dana Lead", school="Hill", roles=roles, taken=dates)
+
+
+def lapsed(person: Person) -> list[str]:
+    return [each.course for each in training(POLICY.training, [person], TODAY) if each.lapsed]
+
+
+def test_whoever_was_never_trained_has_lapsed_and_reviews_all_the_same() -> None:
+    assert lapsed(somebody("dsl")) == [LEAD, REFRESHER]
+    given(raised()).when(a_review()).records("review.decided")
+
+
+def test_it_holds_for_two_years_and_its_refresher_for_one() -> None:
+    taken = {"safeguarding_lead": date(2025, 3, 1), "safeguarding_lead_refresher": date(2026, 3, 1)}
+    assert lapsed(somebody("deputy_dsl", **taken)) == []
+    assert lapsed(somebody("dsl", **(taken | {"safeguarding_lead": date(2025, 2, 28)}))) == [LEAD]
+
+
+def test_it_is_asked_of_nobody_else() -> None:
+    assert lapsed(somebody("staff", "headteacher")) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 10, 31), 1, date(2026, 11, 30)),
+        (date(2026, 12, 15), 24, date(2028, 12, 15)),
+    ],
+)
+def test_months_end_where_the_month_does(day: date, months: int, then: date) -> None:
+    assert after_months(day, months) == then
+
+
+def test_a_lapse_is_a_sentence() -> None:
+    told = [says(each) for each in training(POLICY.training, [somebody("dsl")], TODAY)]
+    assert told[0] == "The training safeguarding-lead of Dana Lead (Hill) is not recorded (4.7)."
