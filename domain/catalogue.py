@@ -35,7 +35,7 @@ def _entry(
     )
 
 
-REVIEWS = "accept review retrospective-review missing-review"
+REVIEWS = "accept review retrospective-review missing-review pattern-review"
 """What the DSL's decision settles."""
 RAISE = _entry("raise", ask.RaiseConcern, "11.1 2.4a", "anyone")
 

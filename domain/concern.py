@@ -1,6 +1,7 @@
 """What is known of a concern: the first report and all that was learnt after it (2.4g, 8.3, 11.4)."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from domain.commands.reporting import AddInformation, AdultInvolved, Category, Concern, ImageryParty
@@ -23,6 +24,8 @@ class Learnt:
     device_location: str | None = None
     child_unaware: bool | None = None
     staff_allegation: bool = False
+    at: datetime | None = None
+    """When it was recorded; not known of what an earlier release folded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +150,7 @@ class ConcernNow:
         )
 
 
-def learnt(said: Concern | AddInformation, version: int, by: UUID) -> Learnt:
+def learnt(said: Concern | AddInformation, version: int, by: UUID, at: datetime) -> Learnt:
     """What a concern or an addition to it says of danger, an adult's part, images and indicators."""
     parties = said.imagery_parties or ()
     grown = any(isinstance(each.age, int) and each.age >= ADULTHOOD for each in parties)  # 8.3
@@ -162,4 +165,5 @@ def learnt(said: Concern | AddInformation, version: int, by: UUID) -> Learnt:
         device_location=said.device_location,
         child_unaware=said.child_unaware,
         staff_allegation=bool(said.staff_allegation),
+        at=at,
     )

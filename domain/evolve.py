@@ -67,7 +67,7 @@ def _begin(event: Event) -> Referral:
             category=concern.category,
             summary=concern.summary,
             child_words=concern.child_words,
-            learnt=(learnt(concern, event.version, event.actor.id),),
+            learnt=(learnt(concern, event.version, event.actor.id, event.recorded_at),),
         ),
         home_authority=fact.home_authority,
         rerouted=event.effects.reaches,
@@ -167,7 +167,7 @@ def covered(whom: Literal["victim", "others", "both"]) -> tuple[Literal["victim"
 def _informed(state: Referral, event: Event, fact: happened.InformationAdded) -> Referral:
     if not isinstance(event.actor, By):
         return state
-    known = (*state.concern.learnt, learnt(fact, event.version, event.actor.id))
+    known = (*state.concern.learnt, learnt(fact, event.version, event.actor.id, event.recorded_at))
     return replace(state, concern=replace(state.concern, learnt=known))
 
 

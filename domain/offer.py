@@ -53,7 +53,7 @@ def _accepted(entry: Entry, state: Referral, person: Person, policies: Collectio
         case "accept":
             return state.owes("accept") is not None
         case "decide-review":
-            return state.owes("review", "retrospective-review", "missing-review") is not None
+            return any(owed.kind in entry.meets and owed.kind != "accept" for owed in state.open_obligations)
         case "record-acknowledgement" | "record-chase":
             return any(ar.told is None for ar in _theirs(state, person))
         case "record-feedback" | "confirm-in-writing":

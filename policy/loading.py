@@ -49,6 +49,7 @@ KINDS = (
     "mentor-contact",
     "review-parent-contact",
     "missing-review",
+    "pattern-review",
     "file-receipt",
     "confirm-conflict",
     "answer-challenge",
@@ -86,7 +87,7 @@ LISTS = (
     "paper_places",
 )
 """The lists of codes that a policy may have."""
-REPEATS = ("missing-episode",)
+REPEATS = ("missing-episode", "concern")
 """What makes somebody look again when it repeats."""
 OWNERS = ("dsl", "referrer", "lead", "mentor", "next_in_line", "above")
 

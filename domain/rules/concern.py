@@ -11,6 +11,7 @@ from domain.entry import as_sent
 from domain.events import ConcernRaised, InformationAdded
 from domain.people import duty_dsl
 from domain.rules.conflict import first_in_line, named_at_raising
+from domain.rules.pattern import AGAIN_AND_AGAIN, forms_a_pattern
 from domain.rules.review import opening
 from domain.working_time import london
 
@@ -30,7 +31,7 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
         category=concern.category,
         summary=concern.summary,
         child_words=concern.child_words,
-        learnt=(learnt(concern, draft.next_version, draft.person),),
+        learnt=(learnt(concern, draft.next_version, draft.person, draft.at),),
     )
     opens = opening(draft, in_danger=concern.immediate_danger)
     clauses = ["11.1", "11.9"]
@@ -67,7 +68,7 @@ def add_information(draft: Draft, command: AddInformation) -> None:
     if command.immediate_danger:
         clauses.append("11.4")
         opens.append(draft.owe_once("refer:immediate"))
-    now = learnt(command, draft.next_version, draft.person)
+    now = learnt(command, draft.next_version, draft.person, draft.at)
     known = (*state.concern.learnt, now)
     adds = now.adult_involved is True or now.imagery
     if adds and replace(state.concern, learnt=known).adult_in_imagery:
@@ -79,10 +80,14 @@ def add_information(draft: Draft, command: AddInformation) -> None:
         if "lado" not in state.approached:
             opens.append(draft.owe_once("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(command)
+    pattern = forms_a_pattern(draft)
+    if pattern:
+        clauses.append("6.1")
+        opens.append(draft.owe_once("pattern-review"))
     draft.record(
         InformationAdded(**as_sent(command)),
         tuple(clauses),
-        Effects(opens=tuple(opens)),
+        Effects(opens=tuple(opens), warns=(AGAIN_AND_AGAIN,) if pattern else ()),
         command.occurred_at,
     )
 

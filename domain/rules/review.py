@@ -46,7 +46,7 @@ def accept(draft: Draft, command: Accept) -> None:
 def decide_review(draft: Draft, command: DecideReview) -> None:
     """Decide what follows: referral, early help, pastoral support or nothing further (11.1, 11.15)."""
     state = draft.state
-    reviews = tuple(map(state.owes, ("review", "retrospective-review", "missing-review")))
+    reviews = tuple(map(state.owes, ("review", "retrospective-review", "missing-review", "pattern-review")))
     if not any(reviews):
         raise AlreadyDecided
     agencies = tuple(dict.fromkeys(command.agencies or ()))

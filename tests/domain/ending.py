@@ -82,7 +82,7 @@ def simplest_answer(story: Story, name: str) -> Any:
     match kind:
         case "accept":
             return ACCEPT
-        case "review" | "retrospective-review" | "missing-review":
+        case "review" | "retrospective-review" | "missing-review" | "pattern-review":
             adult = story.state.concern.adult_in_imagery
             return a_review("refer", "police") if adult else a_review()
         case "protect":

@@ -34,7 +34,7 @@ def test_dates_hours_ladders_and_numbers_of_times_are_compared_too() -> None:
         review_due_on=date(2027, 9, 30),
         time=replace(POLICY.time, closes=POLICY.time.closes.replace(hour=16)),
         ladders={**POLICY.ladders, "default": ladder},
-        repeats={"missing-episode": repeat},
+        repeats={**POLICY.repeats, "missing-episode": repeat},
     )
     found = {each.what: (each.before, each.after) for each in differences(POLICY, other)}
     assert found == {
