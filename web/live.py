@@ -25,7 +25,7 @@ async def of_work(visit: Visit) -> Response:
 
 async def of_case(visit: Visit) -> Response:
     """Whenever the case in the address changes; over as soon as the reader may not see it."""
-    case = (await visit.case()).id
+    case = (await visit.case(logged=False)).id
     return _stream(visit, lambda caller: mark_of_case(visit.ledger, caller, case))
 
 

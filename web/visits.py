@@ -19,6 +19,7 @@ from store.history import as_of
 from store.ledger import Ledger
 from store.opening import Key
 from store.sessions import SignedIn
+from store.views import looked
 from web import templating
 from web.forms import Form, token_for
 from web.site import Site
@@ -58,8 +59,11 @@ class Visit:
         """The case's time: the demonstration's may be simulated."""
         return self.site.ledger.clock.now()
 
-    async def case(self, *, whole: bool = False) -> Referral:
-        """The case in the address; NotFound unless they may see it, NotAllowed if a part is not enough."""
+    async def case(self, *, whole: bool = False, logged: bool = True) -> Referral:
+        """The case in the address; NotFound unless they may see it, NotAllowed if a part is not enough.
+
+        That they looked is written down first (11.15).
+        """
         opened = await self.ledger.look(self.me.hash, requests.case_of(self.request))
         if opened.caller is None:
             raise problems.NotSignedIn
@@ -68,6 +72,8 @@ class Visit:
             raise problems.NotFound
         if whole and sight != "whole":
             raise problems.NotAllowed
+        if logged:
+            await looked(self.ledger, opened.caller.person.id, [(opened.state, sight)], "page")
         return opened.state
 
     def stopping(self) -> bool:

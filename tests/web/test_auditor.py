@@ -135,3 +135,13 @@ async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(lobby: Lob
     answer = await desk.context.request.get(f"{desk.address}/cases/{case['id']}/agency-referrals/cscs-1/form")
     assert answer.headers["content-type"] == "application/pdf"
     await desk.go(f"/cases/{case['id']}/agency-referrals/cscs-9", status=404)
+
+
+async def test_a_page_of_a_case_is_a_look_that_is_written_down(lobby: Lobby, school: School) -> None:
+    """11.15."""
+    case = await a_case(school)
+    desk = await lobby.seat(school.auditor, script=False)
+    await desk.go(f"/cases/{case['id']}/replay")
+    log = await school.dsl.read(f"/v1/referrals/{case['id']}/views")
+    pages = [(each["person"], each["sight"]) for each in log if each["what"] == "page"]
+    assert pages == [(str(school.auditor.id), "whole")]
