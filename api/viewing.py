@@ -14,7 +14,7 @@ from domain.paper import paper
 from domain.people import Person
 from domain.permissions import dsl_power
 from domain.referral import Referral
-from domain.view import instant, whole_view
+from domain.view import case_view, instant
 from store import history, views
 from store.ledger import Ledger
 from store.people import names
@@ -49,8 +49,8 @@ async def printed(request: Request, ledger: Ledger) -> Response:
     async with ledger.pool.connection() as connection:
         about_a_head = await views.is_about_a_head(connection, state)
     page = paper(
-        whole_view(state),
-        await history_for(ledger, caller, stored),
+        case_view(state, caller.person),
+        await history_for(ledger, caller, state, stored),
         known,
         printed_at=ledger.clock.now(),
         printed_by=known[str(caller.person.id)],

@@ -132,6 +132,7 @@ def _liaison(story: Story) -> Iterator[PersonCommand]:
 
 def _assessments(_: Story) -> Iterator[PersonCommand]:
     yield safeguards.assessed(reasons=CANARY)
+    yield safeguards.assessed(CANARY)
     yield safeguards.assessed(pupil=False)
     yield safeguards.assessed(CANARY, others=False, police_view=CANARY)
 
