@@ -32,14 +32,14 @@ async def _get(visit: Visit, entry: Entry) -> Response:
     if entry.name == "refer" and dsl_power(state, visit.me.caller.person) is None:
         return visit.go(f"/cases/{state.id}/emergency")
     query = dict(visit.request.query_params)
-    asked = await _form(visit, entry, state, query.get("agency_referral", ""))
+    asked = await asked_in(visit, entry, state, query.get("agency_referral", ""))
     posted = _given(asked.questions, query)
     return await show(visit, entry, state, asked, posted)
 
 
 async def _post(visit: Visit, entry: Entry) -> Response:
     state = await visit.case()
-    asked = await _form(visit, entry, state, visit.form["/agency_referral"])
+    asked = await asked_in(visit, entry, state, visit.form["/agency_referral"])
     posted = gathered(asked.questions, sent(visit))
     if visit.form["_more"]:
         return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
@@ -119,7 +119,8 @@ async def show(
     )
 
 
-async def _form(visit: Visit, entry: Entry, state: Referral, picked: str) -> Form:
+async def asked_in(visit: Visit, entry: Entry, state: Referral, picked: str = "") -> Form:
+    """The questions of the command's page in this case."""
     policy = knowing.policy_of(visit, state)
     known = await knowing.known(visit, state, picked)
     asked = form(entry, sources(entry, known), consequences.follows(entry.name, policy, visit.now))

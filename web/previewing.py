@@ -1,0 +1,50 @@
+"""The referral form before anything is sent: what would be shared, with whom and why (11.5)."""
+
+import orjson
+from starlette.responses import Response
+
+from api import form, problems, requests
+from domain.catalogue import COMMANDS
+from domain.refusals import Refused
+from forms.contents import contents
+from web.asking.errors import errors, refused
+from web.asking.reading import gathered, read
+from web.cases import doing
+from web.visits import Page, Visit
+
+_REFER = COMMANDS["refer"]
+
+
+async def preview(visit: Visit) -> Response:
+    """The form that a referral with these answers would have, or the questions again with what is wrong."""
+    state = await visit.case()
+    asked = await doing.asked_in(visit, _REFER, state)
+    posted = gathered(asked.questions, doing.sent(visit))
+    found = read(asked.questions, posted)
+    if found.faults:
+        wrong = errors(asked.questions, found.faults)
+        return await doing.show(visit, _REFER, state, asked, posted, wrong, status=422)
+    version = doing.version_of(visit)
+    if_match = problems.etag(version) if version is not None else None
+    content = orjson.dumps(found.body)
+    sent = requests.Sent(visit.me.hash, None, if_match, content, len(content) > requests.MOST_BYTES, ())
+    try:
+        made = await form.foreseen(visit.ledger, sent, state.id)
+    except problems.Malformed as malformed:
+        wrong = errors(asked.questions, malformed.faults)
+        return await doing.show(visit, _REFER, state, asked, posted, wrong, status=422)
+    except problems.StaleVersion:
+        return await doing.show(visit, _REFER, state, asked, posted, since=version, status=412)
+    except Refused as refusal:
+        wrong = refused(refusal.sentence)
+        return await doing.show(visit, _REFER, state, asked, posted, wrong, status=409)
+    return visit.page(
+        "auditor/preview.html",
+        title="The form before it is sent",
+        case=f"/cases/{state.id}",
+        form=contents(made),
+        typed=visit.form.items(),
+    )
+
+
+PAGES = {"/cases/{id}/refer/preview": Page(post=preview)}
