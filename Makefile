@@ -5,6 +5,7 @@ SHELL := /bin/sh
 
 PYTHON ?= python3
 SECONDS ?= 600
+STEPS ?= 1000000
 WORKERS ?= 3
 ARGS ?=
 
@@ -18,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_FLAGS := --quiet --require-hashes
 
 
-.PHONY: help up demo test check pages format bench soak lock clean
+.PHONY: help up demo test check pages format bench soak explore lock clean
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -51,7 +52,10 @@ format: $(READY) ## Put the sources in shape
 bench: $(READY) $(BENCH_READY) ## Measure Onward beside its peers (ARGS=--quick for the four systems only)
 	@.venv-bench/bin/python -m bench $(ARGS)
 
-soak: $(READY) ## Kill parts at random for SECONDS, then account for every command
+explore: $(READY) ## Take STEPS at random through the rules, by people and clock, and say what was reached
+	@$(BIN)/python -m tests.domain.explore --steps $(STEPS)
+
+soak: explore ## Explore, then kill parts at random for SECONDS and account for every command
 	@$(BIN)/python -m tests.kill --seconds $(SECONDS)
 
 $(READY): requirements-dev.lock pyproject.toml

@@ -1,9 +1,11 @@
 """`python -m tests.domain.explore --steps 1000000`: the state machine, for as many steps as wanted."""
 
 import argparse
+import multiprocessing
 import secrets
 import sys
 import time
+from itertools import count
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -15,6 +17,10 @@ STEPS = 20_000
 """In `make test`."""
 CASES = 25
 """In one round; the next has another seed."""
+MOST = 5
+"""How many times as many, while a command was never accepted."""
+WAVE = 200
+"""Rounds that are handed out together."""
 HOW = settings(
     max_examples=CASES,
     stateful_step_count=40,
@@ -25,17 +31,46 @@ HOW = settings(
 )
 
 
-def explored(steps: int, first_seed: int = 0, *, aloud: bool = False) -> Reached:
-    """What was reached in at least so many steps; AssertionError with the shortest way to what was broken."""
-    reached, begun, number = Reached(), time.monotonic(), first_seed
-    while reached.steps < steps:
-        machine = type("AnyCase", (AnyCase,), {"reached": reached})
-        run_state_machine_as_test(seed(number)(machine), settings=HOW)
-        number += 1
-        if aloud:
-            rate = reached.steps / (time.monotonic() - begun)
-            print(f"\r{reached.steps:,} of {steps:,} steps, {rate:,.0f} a second ", end="", flush=True)
+def one_round(number: int) -> Reached:
+    """What was reached by one seed; AssertionError with the shortest way to what was broken."""
+    reached = Reached()
+    machine = type("AnyCase", (AnyCase,), {"reached": reached})
+    run_state_machine_as_test(seed(number)(machine), settings=HOW)
     return reached
+
+
+def explored(steps: int, first_seed: int = 0) -> Reached:
+    """What was reached in at least so many steps; in more, while a command that is seldom is missing."""
+    reached = Reached()
+    for number in count(first_seed):
+        reached += one_round(number)
+        if reached.steps >= (MOST * steps if reached.never else steps):
+            return reached
+    raise AssertionError
+
+
+def on_every_core(steps: int, first_seed: int) -> Reached:
+    """The same by as many processes as there are cores, aloud; SystemExit names a seed that breaks it."""
+    reached, begun = Reached(), time.monotonic()
+    with multiprocessing.Pool() as pool:
+        for wave in count(first_seed, WAVE):
+            for number, found, broken in pool.imap_unordered(_tried, range(wave, wave + WAVE)):
+                if broken:
+                    raise SystemExit(f"\nseed {number}: {broken}")
+                reached += found
+                rate = reached.steps / (time.monotonic() - begun)
+                print(f"\r{reached.steps:,} of {steps:,} steps, {rate:,.0f} a second ", end="", flush=True)
+                if reached.steps >= steps:
+                    print()
+                    return reached
+    raise AssertionError
+
+
+def _tried(number: int) -> tuple[int, Reached, str]:
+    try:
+        return number, one_round(number), ""
+    except Exception as broken:  # noqa: BLE001 # whatever it is, it is told with its seed
+        return number, Reached(), "\n".join([repr(broken), *getattr(broken, "__notes__", ())])
 
 
 def main() -> int:
@@ -46,8 +81,7 @@ def main() -> int:
     given = parser.parse_args()
     first = given.seed if given.seed is not None else secrets.randbits(31)
     print(f"seed {first}")
-    reached = explored(given.steps, first, aloud=True)
-    print()
+    reached = on_every_core(given.steps, first)
     print("\n".join(reached.report()))
     for command in sorted(reached.never):
         print(f"never accepted once: {command}")

@@ -90,7 +90,7 @@ class AnyCase(RuleBasedStateMachine):
         self.story = Story(policies=(POLICY, OTHER_POLICY), others=(ANOTHER,))
         self._recorded(command, self.story.answer(command, by))
 
-    @rule(seed=SEEDS, acts=st.integers(1, 12))
+    @rule(seed=SEEDS, acts=st.integers(1, 40))
     def people_act(self, seed: int, acts: int) -> None:
         chance = Random(f"{seed} {self.story.state.version}")
         for _ in range(acts):

@@ -34,6 +34,13 @@ class Reached:
         then = stage(before.state) if before.folded is not None else None
         self.recorded[name_of(command), then, role] += 1
 
+    def __add__(self, other: "Reached") -> "Reached":
+        return Reached(
+            steps=self.steps + other.steps,
+            recorded=self.recorded + other.recorded,
+            events=self.events + other.events,
+        )
+
     @property
     def never(self) -> set[str]:
         """The commands that were never accepted once."""
