@@ -233,5 +233,8 @@ async def test_who_is_challenged_does_not_learn_by_whom(lobby: Lobby, school: Sc
         entry = desk.page.locator("#entry-" + str((await school.senior.sees(case))["version"]))
         assert ("Senior" in await entry.inner_text()) is knows
         assert ("canary" in await desk.page.content()) is knows
+        for page in ("replay", "who-knew"):
+            await desk.go(f"/cases/{case['id']}/{page}")
+            assert ("Senior" in await desk.main()) is knows
         await desk.go(f"/cases/{case['id']}/record-pupil-view")
         assert ("Senior (" in await desk.main()) is knows

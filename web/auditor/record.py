@@ -1,18 +1,24 @@
 """A case's record as the auditor's pages read it, for those who see the whole case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from starlette.responses import Response
 
 from audit.chronology import Line, Names, chronology
 from audit.laid_out import Field, laid_out
 from domain.entry import Event
+from domain.evolve import replay
 from domain.expectations import expectations
+from domain.people import By
 from domain.referral import Referral
 from domain.view import whole_view
 from store import history, people
+from web.cases.knowing import SOMEBODY, unsigned
 from web.visits import Visit
+
+_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,4 +66,14 @@ async def record(visit: Visit) -> Record:
     state = await visit.case(whole=True)
     stored = await history.events(visit.ledger, state.id)
     names = await people.names(visit.ledger.pool)
-    return Record(state=state, stream=tuple(each.event for each in stored), names=names)
+    stream = tuple(each.event for each in stored)
+    hidden = unsigned(visit, state)
+    if hidden:
+        stream = tuple(_unsigned(each) if each.version in hidden else each for each in stream)
+        state, names = replay(stream), {**names, _NOBODY: SOMEBODY}
+    return Record(state=state, stream=stream, names=names)
+
+
+def _unsigned(event: Event) -> Event:
+    """A challenge to whoever reads this, without whose it is (3-STF.l)."""
+    return replace(event, actor=By(id=_NOBODY, role="not told"))
