@@ -8,10 +8,10 @@ from starlette.responses import Response
 from api import requests
 from api.query import Query, a_cursor, a_moment, one_of, truth
 from domain.commands.reporting import Category
-from domain.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
+from domain.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL, sees
 from domain.referral import Referral
 from domain.stages import STAGES
-from store import lists
+from store import lists, views
 from web.asking import words
 from web.cases import knowing, saying
 from web.cases.tasks import tasks
@@ -29,6 +29,9 @@ async def cases(visit: Visit) -> Response:
     wanted = _filter(visit, asked)
     found = await lists.cases(visit.ledger, visit.me.caller, wanted, A_PAGE + 1, after)
     page = found[:A_PAGE]
+    me = visit.me.caller.person
+    shown = [(state, sight) for state in page if (sight := sees(state, me)) is not None]
+    await views.looked(visit.ledger, me.id, shown, "list")
     more = (
         query.with_cursor(page[-1].raised_at.isoformat(), str(page[-1].id)) if len(found) > A_PAGE else None
     )

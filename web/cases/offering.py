@@ -44,6 +44,7 @@ def sources(entry: Entry, known: Known) -> Sources:
     by_version = {line.version: line for line in known.lines}
     owed = state.open_obligations
     conflicted = {each.person for each in state.conflicts if each.stands}
+    asked = [int(each.subject) for each in owed if each.kind == "answer-request"]
     untold = [int(each.subject) for each in owed if each.kind == "inform-pupil"]
     return {
         "agency_referrals": tuple(_agency_referrals(entry, known)),
@@ -61,6 +62,7 @@ def sources(entry: Entry, known: Known) -> Sources:
         "people": people(known.people),
         "conflicted": people(each for each in known.people if UUID(each["id"]) in conflicted),
         "to_be_told": _entries(by_version, untold or by_version) if not known.mine else (),
+        "requests": _entries(by_version, asked),
         "challengeable": tuple(_challengeable(known, by_version)),
         "challenged": tuple(_challenged(known, by_version)),
         "entries": _entries(by_version, by_version),

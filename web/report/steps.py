@@ -48,7 +48,12 @@ STEPS = (
     ),
     Step(
         name="others",
-        pointers=("/concern/adult_involved", "/concern/child_unaware", "/concern/exploitation"),
+        pointers=(
+            "/concern/adult_involved",
+            "/concern/child_unaware",
+            "/concern/staff_allegation",
+            "/concern/exploitation",
+        ),
         heading="Who is involved?",
     ),
     Step(
