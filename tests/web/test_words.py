@@ -1,5 +1,7 @@
-"""Nobody meets a command, a field or an answer that has no words."""
+"""Nobody meets a command, a field or an answer that has no words, or one that doubts a child (11.16)."""
 
+import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -13,6 +15,8 @@ from web.asking.questions import every
 from web.asking.shaping import Shaped, shaped
 
 ENTRIES = (RAISE, *COMMANDS.values())
+WEB = Path(words.__file__).parents[1]
+DOUBTING = re.compile(r"\b(alleged|allegedly|claim(s|ed)?|credib\w+|truthful\w*|suppos\w+)\b", re.IGNORECASE)
 
 
 def _all(fields: tuple[Shaped, ...]) -> list[Shaped]:
@@ -61,6 +65,13 @@ def _asks(name: str) -> list[words.Words]:
 
 def test_every_decision_of_an_agency_has_words() -> None:
     assert all(words.of_choice({}, decision) for decision in get_args(Decision))
+
+
+@pytest.mark.parametrize(
+    "file", [*WEB.glob("words/*.toml"), *WEB.rglob("*.html")], ids=lambda file: file.name
+)
+def test_no_words_doubt_a_child(file: Path) -> None:
+    assert not DOUBTING.search(file.read_text("utf-8")), "a child is listened to and believed (11.16)"
 
 
 def test_words_are_for_commands_that_there_are() -> None:
