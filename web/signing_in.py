@@ -71,13 +71,12 @@ async def begun(visit: Visit, session: str, onward: str) -> Response:
 
 
 async def sign_out(visit: Visit) -> Response:
-    """End the session, and have the browser forget what it was shown."""
+    """End the session; what the browser was shown it was told not to keep."""
     if visit.session is not None:
         await sessions.end(visit.ledger.pool, visit.secret)
     response = visit.go("/signed-out")
     secure = visit.site.secure
     response.delete_cookie(visit.site.cookie, secure=secure, httponly=True, samesite="lax", path="/")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

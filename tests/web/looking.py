@@ -1,5 +1,6 @@
 """People at browsers, and what is looked at on every page that one of them sees."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -116,7 +117,8 @@ class Lobby:
         """Close everything; an error on a console or a foreign request is a failure."""
         wrong = [each for desk in self._desks for each in desk.wrong]
         for desk in self._desks:
-            await desk.context.close()
+            async with asyncio.timeout(20):  # a browser that does not let go is a failure, not a wait
+                await desk.context.close()
         assert not wrong, "\n".join(wrong)
 
 
