@@ -103,7 +103,8 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
         case "review":
             looked_at_later = after.owes("retrospective-review")
             wanted = not after.reviewed or after.overturned
-            return wanted and not (looked_at_later and _has_cause(after, looked_at_later))
+            in_its_place = looked_at_later is not None and _has_cause(after, looked_at_later)
+            return wanted and (owed.is_open or not in_its_place)
         case "protect":
             return after.protected != EVERYBODY
         case "refer":

@@ -283,6 +283,16 @@ def test_an_emergency_takes_the_place_of_the_review_that_an_upheld_challenge_owe
     assert not after.tell(a_review()).state.overturned
 
 
+def test_the_look_that_is_owed_stays_owed_when_the_emergencies_beside_it_never_were() -> None:
+    """Found by the exploration: seed 4248."""
+    story = given(raised(), done(an_emergency(), TEACHER), done(an_emergency("cscs"), TEACHER))
+    story = story.tell(challenged(2), HEAD).tell(answered(2, upheld=True), DSL)
+    assert {"review", "retrospective-review"} <= story.owed
+    story = story.tell(void(2)).tell(void(3))
+    assert "review" in story.owed
+    assert "retrospective-review" not in story.owed
+
+
 def test_a_reconsideration_is_challenged_too() -> None:
     story = given(raised(), reviewed("refer", "cscs"), referred(), fed_back("no_statutory"), done(agreed()))
     story = story.tell(support())
