@@ -43,7 +43,7 @@ def chronology(events: Iterable[Event], names: Names) -> list[Line]:
             version=event.version,
             at=event.recorded_at,
             who=_who(event, names),
-            text=_text(event, names) + _on_duty(event, names) + _shut(event),
+            text=_text(event, names) + beside(event, names),
             clauses=event.clauses,
             owes=tuple(f"{owed.id} by {when(owed.due_at)}" for owed in event.effects.opens if owed.due_at),
             overdue=isinstance(event.fact, happened.FeedbackOverdue | happened.ObligationOverdue),
@@ -67,6 +67,11 @@ def _who(event: Event, names: Names) -> str:
 
 def _name(person: UUID, names: Names) -> str:
     return names.get(person, str(person)[:8])
+
+
+def beside(event: Event, names: Names) -> str:
+    """What an entry's words end with, whatever it is: who was on duty, and a gate that it shut."""
+    return _on_duty(event, names) + _shut(event)
 
 
 def _on_duty(event: Event, names: Names) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from domain.permissions import WHOLE_SCHOOL
 from domain.working_time import london
 from store import lists
 from web.owing import ANSWERS, WAITS_ON_OTHERS, by_when, how_late, owed, was_owed
@@ -47,7 +48,8 @@ class Group:
 async def work(visit: Visit) -> Response:
     """The page; the script asks for it anew when something has changed."""
     groups, more = await grouped(visit)
-    return visit.page("work.html", title="Your work", groups=groups, more=more)
+    reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
+    return visit.page("work.html", title="Your work", groups=groups, more=more, reports=reports)
 
 
 async def grouped(visit: Visit) -> tuple[list[Group], bool]:

@@ -39,9 +39,9 @@ async def test_replay_steps_by_links_without_a_script(lobby: Lobby, school: Scho
     assert f"Entry 1 of {last}" in await desk.main()
     assert "raised a concern" in await desk.main()
     await desk.press("Next")
-    assert "decided the review: refer to cscs" in await desk.main()
+    assert "decided the review: refer to children's social care" in await desk.main()
     changed = await desk.page.locator(".onward-fields__changed").all_inner_texts()
-    assert any("Stage" in each and "Before: review" in each for each in changed)
+    assert any("Stage" in each and "Before: To be reviewed" in each for each in changed)
     await desk.page.fill("#entry", "1")
     await desk.press("Show")
     assert f"Entry 1 of {last}" in await desk.main()
@@ -107,7 +107,7 @@ async def test_who_knew_is_listed_with_the_entry_by_which_they_came_to_know(
     await desk.go(f"/cases/{case['id']}/who-knew")
     rows = await desk.page.locator("tbody tr").all_inner_texts()
     assert rows[0].startswith("Teacher (staff)")
-    assert any(each.startswith("cscs") and "Entry 3" in each for each in rows)
+    assert any(each.startswith("children's social care") and "Entry 3" in each for each in rows)
 
 
 async def test_integrity_is_one_sentence_and_a_broken_chain_is_another(lobby: Lobby, school: School) -> None:
@@ -131,7 +131,7 @@ async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(lobby: Lob
     text = await desk.main()
     assert SCRIPT in text
     assert "Left out, because it was not chosen for this referral" in text
-    assert "Onward did not send it: it was made by portal." in text
+    assert "Onward did not send it: it was made on the agency’s online form." in text
     answer = await desk.context.request.get(f"{desk.address}/cases/{case['id']}/agency-referrals/cscs-1/form")
     assert answer.headers["content-type"] == "application/pdf"
     await desk.go(f"/cases/{case['id']}/agency-referrals/cscs-9", status=404)

@@ -1,14 +1,17 @@
 """The record as people read it: in words, with both times, and corrections beside what they correct."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
+from audit.knowledge import who_knew
 from domain.view import obligation_view
 from store.history import Stored
 from tests.domain.asked import A_DISCUSSION, ACCEPT, correct, raised
 from tests.domain.life import whole_life
 from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
+from web import plainly
 from web.cases.tasks import tasks
 from web.cases.telling import command_of
 from web.cases.timeline import Told, span, timeline
@@ -72,3 +75,28 @@ def test_what_is_late_is_the_first_of_the_tasks_and_what_is_settled_the_last() -
     assert waiting[0].late
     assert waiting[0].href is not None
     assert [each.id for each in settled] == ["accept"]
+
+
+def test_no_entry_is_told_with_a_code() -> None:
+    codes = re.compile(
+        r"\b(cse|cscs|cscs-\d|police-\d|edt|dsl|in_person|section_\d+)\b|[a-z]+[_:][a-z]+|\d{4}-\d\d"
+    )
+    for version, each in _told(whole_life()).items():
+        said = re.sub(r"the policy \S+@\d", "the policy", each.text)  # a policy's own name is no code
+        assert not codes.search(f"{each.who} {said}"), f"{version}: {each.who} {each.text}"
+
+
+def test_who_knew_is_told_by_the_entry_and_without_a_code() -> None:
+    stream = whole_life().stream
+    found = plainly.knew(who_knew(stream, NAMES), plainly.lines(stream, NAMES))
+    told = {each.who: each.how for each in found}
+    assert told["Tom Teacher (staff)"].startswith("raised a concern (neglect)")
+    assert "children's social care" in told
+    assert not [who for who in told if "_" in who or who in ("dsl", "cscs")]
+
+
+def test_a_sentence_about_duties_has_no_id_in_it() -> None:
+    said = "Owed still: feedback:cscs-1 (for CSCS to do). Done in time besides: refer:cscs, review."
+    plain = "Owed still: feedback from children's social care is due (for CSCS to do). Done in time besides: "
+    plain += "a referral to children's social care is to be made, the concern is to be reviewed."
+    assert plainly.without_ids(said) == plain

@@ -47,6 +47,15 @@ async def test_a_teacher_sees_no_name_of_a_pupil_in_what_is_theirs(lobby: Lobby,
     assert "Rowan" not in await desk.text()
 
 
+async def test_a_teacher_who_owes_nothing_is_one_press_away_from_reporting(
+    lobby: Lobby, school: School
+) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/")
+    await desk.page.locator("main").get_by_role("button", name="Report a concern").click()
+    await desk.page.get_by_role("heading", name="Report a concern about a child").wait_for()
+
+
 async def test_whoever_the_concern_is_about_learns_nothing(lobby: Lobby, school: School) -> None:
     await school.teacher.raises(about=(school.dsl,))
     desk = await lobby.seat(school.dsl)

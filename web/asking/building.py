@@ -86,7 +86,7 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
         kind=kind,
         label=said["label"],
         hint=said.get("typed_hint" if kind == "number" and "from" in said else "hint"),
-        required=field.required,
+        required=field.required or said.get("needed", False),
         choices=choices,
         parts=tuple(_question(command, part, sources) for part in field.parts),
         rows=said.get("rows", 1),

@@ -121,7 +121,7 @@ def _value(question: Question, posted: Posted, found: Read) -> Any:
     if question.kind == "list":
         return _list(question, posted, found)
     if not answered(question, posted):
-        if question.required and question.kind != "many":
+        if question.required and (question.kind != "many" or question.missing):
             _miss(question, found)
         return NOTHING
     if question.unknown and posted.get(f"{question.pointer}-unknown"):

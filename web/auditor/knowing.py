@@ -3,14 +3,16 @@
 from starlette.responses import Response
 
 from audit.knowledge import who_knew
+from web import plainly
 from web.auditor.record import record
 from web.visits import Page, Visit
 
 
-async def knew(visit: Visit) -> Response:
+async def knowing(visit: Visit) -> Response:
     """Everybody who came to know of the case, in order."""
     kept = await record(visit)
-    return kept.page(visit, "who-knew", "Who knew what", knew=who_knew(kept.stream, kept.names))
+    knew = plainly.knew(who_knew(kept.stream, kept.names), kept.lines)
+    return kept.page(visit, "who-knew", "Who knew what", knew=knew)
 
 
-PAGES = {"/cases/{id}/who-knew": Page(get=knew)}
+PAGES = {"/cases/{id}/who-knew": Page(get=knowing)}

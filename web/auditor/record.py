@@ -6,7 +6,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from audit.chronology import Line, Names, chronology
+from audit.chronology import Line, Names
 from audit.laid_out import Field, laid_out
 from domain.entry import Event
 from domain.evolve import replay
@@ -15,6 +15,8 @@ from domain.people import By
 from domain.referral import Referral
 from domain.view import whole_view
 from store import history, people
+from web import plainly
+from web.auditor.fields import plain
 from web.cases.knowing import SOMEBODY, unsigned
 from web.visits import Visit
 
@@ -32,13 +34,13 @@ class Record:
     @property
     def lines(self) -> list[Line]:
         """The stream in words."""
-        return chronology(self.stream, self.names)
+        return plainly.lines(self.stream, self.names)
 
     def lay_out(self, visit: Visit, state: Referral) -> list[Field]:
         """The case as it stood, field by field, expectations as of then."""
         policy = visit.ledger.plans.as_of(state.recorded_at).policies[state.policy]
         expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
-        return laid_out(whole_view(state, expected), self.names)
+        return [plain(field, policy) for field in laid_out(whole_view(state, expected), self.names)]
 
     def page(self, visit: Visit, name: str, title: str, **values: Any) -> Response:
         """One of the pages about it, with the way to the others."""

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from audit.chronology import Line, chronology
+from audit.chronology import Line
 from domain.people import By
 from domain.permissions import sees
 from domain.policy import Policy
 from domain.referral import Referral
 from store import history, lists, people
 from store.history import Stored
+from web import plainly
 from web.cases.offering import Known
 from web.visits import Visit
 
@@ -64,7 +65,7 @@ def unsigned(visit: Visit, state: Referral) -> frozenset[int]:
 def told(visit: Visit, state: Referral, entries: Sequence[Stored], known: Mapping[UUID, str]) -> list[Line]:
     """Entries in a line each, without the author of those that the visitor may not learn."""
     hidden = unsigned(visit, state)
-    lines = chronology((each.event for each in entries), known)
+    lines = plainly.lines((each.event for each in entries), known)
     return [replace(line, who=SOMEBODY) if line.version in hidden else line for line in lines]
 
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
+from web import plainly
 from web.asking import words
 from web.owing import by_when
 from web.wording import command_name
@@ -63,6 +64,7 @@ def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
         "named": named,
         "offer": command_name,
         "receipt": receipt,
+        "known_as": plainly.named,
     }
 
 

@@ -4,13 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from audit.chronology import Line, chronology
+from audit.chronology import Line
 from domain import events as happened
-from domain.entry import Event
-from domain.people import By
 from domain.policy import Policy
 from store.history import Stored
-from web import owing, wording
+from web import plainly
 from web.cases.telling import Names, details
 
 LATE = timedelta(minutes=5)
@@ -47,7 +45,7 @@ def timeline(
     unsigned: Collection[int] = (),
 ) -> list[Told]:
     """Every entry, newest first, without a part of the bodies and without the authors of some entries."""
-    lines = chronology((each.event for each in entries), names)
+    lines = plainly.lines((each.event for each in entries), names)
     told = [_told(stored, line, names, policy, without) for stored, line in zip(entries, lines, strict=True)]
     told = [replace(each, who="Somebody", details=()) if each.version in unsigned else each for each in told]
     void = {
@@ -71,8 +69,8 @@ def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str
     corrected = event.fact.event if isinstance(event.fact, happened.EventCorrected) else None
     return Told(
         version=event.version,
-        who=_who(event, names),
-        text=_plainly(event) or line.text,
+        who=line.who,
+        text=line.text,
         occurred_at=event.occurred_at,
         recorded_at=event.recorded_at,
         late_by=span(behind) if behind > LATE else None,
@@ -83,41 +81,6 @@ def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str
         void=False,
         corrects=corrected,
     )
-
-
-def _who(event: Event, names: Names) -> str:
-    """A person with the role that permitted it, or what acted by itself."""
-    if not isinstance(event.actor, By):
-        return "The clock"
-    return f"{names.get(event.actor.id, 'Somebody')} ({_lower(wording.words(event.actor.role))})"
-
-
-def _plainly(event: Event) -> str | None:
-    """What the clock recorded, with what is owed and who was told in words; none where the record's do."""
-    match event.fact:
-        case happened.FeedbackOverdue() as late:
-            return f"recorded that nobody had told what will happen by {wording.moment(late.due_at)}"
-        case happened.ObligationOverdue() as late:
-            return f"recorded as late: {owing.owed(late.obligation)} (by {wording.moment(late.due_at)})"
-        case happened.EscalationRaised() as raised:
-            return f"escalated to {_roles(raised.to)}: {owing.owed(raised.obligation)}"
-        case happened.ReminderSent() as sent:
-            return f"reminded {_roles(sent.to)}: {owing.owed(sent.obligation)}"
-        case happened.DeadlineReplanned() as moved:
-            return f"set a new deadline, {wording.moment(moved.to)}: {owing.owed(moved.obligation)}"
-        case happened.RungSkipped() as skipped:
-            return f"went one step further up at once: {owing.owed(skipped.obligation)}"
-        case _:
-            return None
-
-
-def _roles(roles: tuple[str, ...]) -> str:
-    """Those who were told: by the words of a role, or of what somebody is in this case."""
-    return " and ".join(_lower(wording.words(role)) for role in roles)
-
-
-def _lower(words: str) -> str:
-    return words[0].lower() + words[1:]
 
 
 def span(length: timedelta) -> str:
