@@ -235,12 +235,6 @@ class LinkFromTheOtherCase(Refused):
     clauses = ("2.4h", "3.2h")
 
 
-class NoLimb(Refused):
-    """To name it sexual exploitation, say what was exchanged or who gained by it."""
-
-    clauses = ("2.1",)
-
-
 class NoSuchRequest(Refused):
     """No request for information of that number is unanswered here."""
 

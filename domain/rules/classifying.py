@@ -8,7 +8,6 @@ from domain.draft import Draft
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ConcernReclassified
-from domain.refusals import NoLimb
 from domain.rules.exploitation import owed_when_reclassified
 from domain.rules.review import warn_of_consent
 
@@ -16,6 +15,10 @@ NO_IMBALANCE = Warned(
     clause="2.1",
     text="It is named exploitation without its imbalance of power: say which, by age, status, resources or "
     "another.",
+)
+NO_LIMB = Warned(
+    clause="2.1",
+    text="It is named sexual exploitation without a limb: say what was exchanged, or who gained by it.",
 )
 NOT_SEXTING = Warned(
     clause="8.3",
@@ -30,8 +33,7 @@ def reclassify(draft: Draft, command: Reclassify) -> None:
     given = command.exploitation or Exploitation()
     # What was said of anything else, as that nothing was exchanged, is no limb.
     told = command.motive or any(each.category == "cse" and each.motive for each in state.concern.classified)
-    if command.category == "cse" and not (given.limbs or state.concern.limbs or told):
-        raise NoLimb
+    limbless = command.category == "cse" and not (given.limbs or state.concern.limbs or told)
     imbalances = given.imbalances or any(each.exploitation.imbalances for each in state.concern.grounds)
     unsaid = command.category == "cse" and not (imbalances or told)
     concern = state.concern.classified_as(command.category, command.motive, draft.next_version)
@@ -45,6 +47,7 @@ def reclassify(draft: Draft, command: Reclassify) -> None:
         Effects(
             opens=tuple(opens),
             warns=(
+                *((NO_LIMB,) if limbless else ()),
                 *((NO_IMBALANCE,) if unsaid else ()),
                 *((NOT_SEXTING,) if _wrongly_imagery(command, adult=concern.adult_in_imagery) else ()),
                 *warn_of_consent(command.reasons, command.motive),

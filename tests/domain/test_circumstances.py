@@ -6,7 +6,6 @@ import pytest
 
 from domain.commands import AddInformation
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
-from domain.refusals import NoLimb
 from domain.view import case_view
 from tests.domain.around import ADVANTAGE, AT_THE_PARK, LEVEL_4, ONLINE
 from tests.domain.asked import a_concern, a_referral, a_review, raised, void
@@ -22,18 +21,18 @@ def concern(story: Story, by: Any = DSL) -> dict[str, Any]:
     return found
 
 
-def test_nothing_is_named_exploitation_without_what_was_exchanged_or_who_gained() -> None:
-    """2.1: at least one limb, from whatever entry."""
+def test_whoever_names_it_exploitation_is_asked_what_was_exchanged_or_who_gained() -> None:
+    """2.1: at least one limb, from whatever entry; and a name waits for no form."""
     bare = reclassified("cse", exploitation=Exploitation(imbalances=("age",)))
-    given(raised()).when(bare).refused(NoLimb)
-    given(raised(), done(reclassified("cse")), done(void(2))).when(bare).refused(NoLimb)
-    given(raised()).when(reclassified("cse", exploitation=ADVANTAGE)).records("concern.reclassified")
+    given(raised()).when(bare).records("concern.reclassified").warns("2.1")
+    given(raised()).when(reclassified("cse", exploitation=None)).warns("2.1", "2.1")
+    given(raised(), done(reclassified("csa", "Control only."))).when(bare).warns("2.1")
+    given(raised(), done(reclassified("cse", "Gifts.")), done(void(2))).when(bare).warns("2.1")
     given(raised(exploitation=ADVANTAGE)).when(bare).records("concern.reclassified").warns()
-    given(raised(), done(MORE)).when(bare).records("concern.reclassified")
-    given(raised()).when(reclassified("cse", "Age; gifts.")).records("concern.reclassified")
-    given(raised(), done(reclassified("csa", "Control only."))).when(bare).refused(NoLimb)
-    given(raised(), done(reclassified("cse", "Gifts."))).when(bare).records("concern.reclassified")
-    given(raised()).when(reclassified("cce")).records("concern.reclassified")
+    given(raised(), done(MORE)).when(bare).warns()
+    given(raised()).when(reclassified("cse", "Age; gifts.")).warns()
+    given(raised(), done(reclassified("cse", "Gifts."))).when(bare).warns()
+    given(raised()).when(reclassified("cce")).warns()
 
 
 def test_a_missing_imbalance_is_asked_for() -> None:
