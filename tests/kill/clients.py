@@ -18,9 +18,9 @@ PAUSE_SECONDS = 0.1
 GIVES_UP = 0.1
 """How often somebody who got no answer does not try again: whether it was recorded stays unknown to them."""
 RETRY_SECONDS = 0.2
-ENDED = ("correct", "reopen", "declare-conflict", "confirm-conflict", "lift-conflict")
-"""Left out: a correction may undo what the accounting counts on, a closed case is left closed, and an
-exclusion would wait for somebody else."""
+ENDED = ("correct", "reopen", "declare-conflict", "confirm-conflict", "lift-conflict", "hand-over")
+"""Left out: a correction may undo what the accounting counts on, a closed case is left closed, an
+exclusion would wait for somebody else, and who is handed a case is nobody whom an example can name."""
 
 
 @dataclass(frozen=True, slots=True)

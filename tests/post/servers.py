@@ -87,6 +87,7 @@ class MailServer:
     taken: list[bytes] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
     waits: float = 0.0
+    arriving: int = 0
     drops: int = 0
     """How many connections are cut after the mail has been taken, before it is said."""
 
@@ -99,6 +100,7 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.arriving += 1
         await asyncio.sleep(self.waits)
         if self.says:
             return self.says.pop(0)

@@ -29,7 +29,7 @@ async def test_a_postman_told_to_stop_records_what_it_is_sending(house: House) -
     case = await house.school.teacher.raises()
     house.server.waits = 0.5
     task = asyncio.create_task(house.postman().run())
-    while await house.owner.fetchval("SELECT attempts FROM post") == 0:
+    while not house.server.arriving:
         await asyncio.sleep(0.02)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

@@ -61,7 +61,11 @@ class Sent:
         await self._does(case, "protect")
         ground = HOW["exploitation"]
         why: Json = {"no_immediate_danger": "x", "no_lado": "x"}
-        await self._does(case, "decide-review", **why, exploitation=ground, threshold=LEVEL)
+        decided = await self._does(case, "decide-review", **why, exploitation=ground, threshold=LEVEL)
+        await self._does(case, "challenge", by="teacher", decision=decided["version"])
+        answer_to: Json = {"decision": decided["version"], "upheld": False, "local_authority": "x"}
+        await self._does(case, "answer-challenge", by="headteacher", **answer_to)
+        await self._does(case, "hand-over", to=str(self._people["deputy"].id))
         wishes = {"sought": False, "text": "x", "reasons": "x"}
         await self._does(case, "decide-review", expect=409, pupil_wishes=wishes)
         await self._does(case, "refer", occurred_at=days_ago, authority="x", agency_reference="x")
