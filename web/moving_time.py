@@ -1,12 +1,17 @@
 """In a demonstration, letting time pass, as `onward demo skip` does."""
 
+from datetime import UTC, datetime, timedelta
+
 from starlette.responses import Response
 
 from api import problems
+from domain.working_time import london
 from web.hiding import local
 from web.visits import Page, Visit
 
-SPANS = {"10m": "10 minutes", "1h": "An hour", "1wd": "A working day"}
+SPANS = ("10m", "1h", "1wd")
+AFTER_FIVE = "after-5pm"
+"""The close of day is when most is due: to see what nobody answered, one looks just after it (11.8)."""
 
 
 class TimeStands(problems.Problem):
@@ -18,11 +23,21 @@ class TimeStands(problems.Problem):
 
 async def skip(visit: Visit) -> Response:
     """Let a span pass, and show the same page again."""
-    if visit.site.time is None or visit.form["span"] not in SPANS:
+    asked = visit.form["span"]
+    if visit.site.time is None or asked not in (*SPANS, AFTER_FIVE):
         raise problems.NotFound
-    if not await visit.site.time.skip(visit.form["span"]):
+    if not await visit.site.time.skip(until_after_five(visit.now) if asked == AFTER_FIVE else asked):
         raise TimeStands
     return visit.go(local(visit.form["next"] or "/"))
+
+
+def until_after_five(now: datetime) -> str:
+    """The minutes until just after the next 5pm in London, as a span."""
+    here = london(now)
+    after = here.replace(hour=17, minute=1, second=0, microsecond=0)
+    if after <= here:
+        after += timedelta(days=1)
+    return f"{-((now - after.astimezone(UTC)) // timedelta(minutes=1))}m"
 
 
 PAGES = {"/demonstration/skip": Page(post=skip)}

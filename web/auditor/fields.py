@@ -34,6 +34,8 @@ def plain(field: Field, policy: Policy) -> Field:
             return replace(field, value=f"{plainly.named(to)}: {_each(parts)}")
         case "Pupil", "Date of birth" if field.value != "unknown":
             return replace(field, value=saying.plain_day(date.fromisoformat(field.value)))
+        case "Concern", "Imagery" | "Child unaware" if field.value == "no":
+            return replace(field, value="Not recorded")  # nobody may have been asked
         case "Pupil" | "Concern", _ if field.value == "unknown":
             return replace(field, value="Not known")
         case _, label if label in _CODED:
