@@ -65,7 +65,7 @@ class NotAllowed(Problem):
     """403: the caller may see the case but not do this."""
 
     status, title = 403, "Not allowed"
-    detail = "Your role does not allow this in this case."
+    detail = "Your role does not allow this."
 
 
 class MethodNotAllowed(Problem):
