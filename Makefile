@@ -6,7 +6,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 SECONDS ?= 600
 STEPS ?= 1000000
-WORKERS ?= 4
+WORKERS ?= 3
 ARGS ?=
 
 BIN := .venv/bin
