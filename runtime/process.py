@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -79,11 +80,16 @@ async def ended(process: subprocess.Popen[bytes], within: float) -> bool:
 
 
 def free_port() -> int:
-    """A TCP port of the loopback interface that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port of the loopback interface that nobody uses now."""
+    # Below those of outgoing connections, for which the kernel may take a free one at any moment.
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise ServerFailed("No port of this machine is free between 20000 and 32000.")
 
 
 def last_lines(log: Path, count: int = 3) -> str:
