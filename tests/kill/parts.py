@@ -38,11 +38,15 @@ class Service:
         self._environment = environment
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
+        self._killed = False
 
     async def start(self) -> None:
         """Start it if it does not run."""
+        if self._process is not None and self._killed:
+            await self._process.wait()  # on a busy machine a killed process can outlive the pause after it
         if self._process is not None and self._process.returncode is None:
             return
+        self._killed = False
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
@@ -57,6 +61,7 @@ class Service:
         """SIGKILL, by its id."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
+            self._killed = True
 
     async def stop(self) -> None:
         """End it cleanly, or else with force."""
