@@ -9,6 +9,7 @@ from domain.duties import Duty
 from domain.duties_view import duty_says, duty_view, late_view
 from domain.entry import Event
 from domain.findings import GRAVEST_FIRST, Finding
+from domain.policy_view import what_it_says
 from domain.view import instant
 
 _OTHERWISE = {
@@ -38,13 +39,7 @@ def compliance_view(found: Compliance) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     clause = finding.clause
     return {
-        "id": clause.id,
-        "printed_as": clause.printed_as,
-        "section": clause.section,
-        "summary": clause.summary,
-        "modality": clause.modality,
-        "actor": clause.actor,
-        "does": clause.does,
+        **what_it_says(clause),
         "status": finding.status,
         "shown_by": finding.shown_by,
         "says": says(finding),

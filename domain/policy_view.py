@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.drift import drift
 from domain.policy import Policy
+from domain.register import Clause
 from domain.tracing import Traced, trace
 
 
@@ -27,9 +28,8 @@ def register_view(policy: Policy, today: date) -> dict[str, Any]:
     }
 
 
-def clause_line(policy: Policy, traced: Traced) -> dict[str, Any]:
-    """One clause as a list shows it."""
-    clause = traced.clause
+def what_it_says(clause: Clause) -> dict[str, Any]:
+    """A clause as whatever tells of it begins."""
     return {
         "id": clause.id,
         "printed_as": clause.printed_as,
@@ -38,6 +38,14 @@ def clause_line(policy: Policy, traced: Traced) -> dict[str, Any]:
         "modality": clause.modality,
         "actor": clause.actor,
         "does": clause.does,
+    }
+
+
+def clause_line(policy: Policy, traced: Traced) -> dict[str, Any]:
+    """One clause as a list shows it."""
+    clause = traced.clause
+    return {
+        **what_it_says(clause),
         "status": traced.status,
         "rules": [rule.id for rule in traced.rules],
         "awaits": traced.awaits,
