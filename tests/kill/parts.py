@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from runtime.process import free_port
+from runtime.process import free_port, last_lines
 from runtime.temporal import DevServer
 
 ROOT = Path(__file__).parents[2]
@@ -115,6 +115,10 @@ class Parts:
             "temporal": self.engine,
             "mail": self.mail,
         }
+
+    def last_words(self, name: str) -> str:
+        """The end of a part's log."""
+        return last_lines(self.folder / f"{name}.log")
 
     async def start(self) -> None:
         """Start whatever does not run."""

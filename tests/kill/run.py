@@ -80,7 +80,7 @@ async def _work_and_kill(
         for number in range(1, kills + 1):
             await asyncio.sleep(max(0.0, begun + number * seconds / (kills + 1) - time.monotonic()))
             down = [name for name, part in parts.named.items() if part.pid is None]
-            diary.unexpected += [f"{name} had ended by itself" for name in down]
+            diary.unexpected += [f"{name} had ended by itself: {parts.last_words(name)}" for name in down]
             await parts.start()
             name = dice.choice(list(parts.named))
             parts.named[name].kill()
