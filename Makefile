@@ -32,12 +32,7 @@ demo: $(READY) ## Play a story on simulated time (ARGS=--exit ends after it)
 
 test: check ## Every check, then every test
 	@$(BIN)/python -m tests.web.chromium
-ifeq ($(strip $(ARGS)),)
-	@$(BIN)/python -m pytest tests/kill
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/kill
-else
-	@$(BIN)/python -m pytest $(ARGS)
-endif
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## Format, lint, types, import contracts, SQL, container files
 	@echo "== format";    $(BIN)/ruff format --check --quiet .
