@@ -26,6 +26,9 @@ class Pool:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
+        # The pool's own queue gives a free connection to whoever asks at that moment, before those who wait:
+        # under load somebody waits for ever. A semaphore of asyncio keeps the order in which they came.
+        self._turns = asyncio.Semaphore(pool.get_max_size())
 
     @classmethod
     async def connect(cls, url: str, size: int = 10) -> "Pool":
@@ -45,7 +48,7 @@ class Pool:
     async def connection(self, seconds: float = ANSWER_SECONDS) -> AsyncIterator[asyncpg.Connection]:
         """One connection for one piece of work; LedgerAway if it takes longer or Postgres is away."""
         try:
-            async with asyncio.timeout(seconds), self._pool.acquire() as connection:
+            async with asyncio.timeout(seconds), self._turns, self._pool.acquire() as connection:
                 yield cast(asyncpg.Connection, connection)
         except _AWAY as error:
             raise LedgerAway from error
