@@ -8,14 +8,14 @@ import typer
 from console.agencies_commands import agencies
 from console.calendar_commands import calendar
 from console.compliance_commands import compliance
+from console.demo_commands import demo
 from console.duty_commands import duty
 from console.people_commands import init, people
 from console.policy_life_commands import policy
 from console.post_commands import post, webhooks
 from console.printing_commands import print_case
-from console.running import DATA, Data, Json, guarded, run
+from console.running import DATA, Data, Json, LocalPort, guarded, run
 
-LocalPort = Annotated[int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N", min=1, max=65535)]
 app = typer.Typer(
     name="onward",
     help="Referrals of a school's safeguarding concerns: the clock kept, the record provable.\n\n"
@@ -25,7 +25,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-demo = typer.Typer(invoke_without_command=True)
 app.add_typer(calendar, name="calendar")
 app.add_typer(people, name="people")
 app.add_typer(duty, name="duty")
@@ -42,9 +41,7 @@ app.command("print")(print_case)
 @app.command()
 def up(
     data: Data = DATA,
-    port: Annotated[
-        int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N", min=1, max=65535)
-    ] = 8000,
+    port: LocalPort = 8000,
     demo_people: Annotated[bool, typer.Option("--demo-people", help="Make a demonstration school.")] = False,
 ) -> None:
     """Run everything on this machine, durably, until Ctrl-C.
@@ -54,35 +51,6 @@ def up(
     from console.up import up as work
 
     run(work(data, port, demo_people))
-
-
-@demo.callback()
-def play_demo(
-    context: typer.Context,
-    leave: Annotated[bool, typer.Option("--exit", help="End after the story.")] = False,
-    port: Annotated[
-        int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N", min=1, max=65535)
-    ] = 8000,
-) -> None:
-    """Play a case of silence over Easter on simulated time, then leave the API open.
-
-    Example: onward demo --exit
-    """
-    if context.invoked_subcommand is None:
-        from console.demo import demo as work
-
-        run(work(leave, port))
-
-
-@demo.command("skip")
-def skip_demo(after: Annotated[str, typer.Argument(help="10m, 2h, 1d or 3wd.", metavar="AFTER")]) -> None:
-    """Move the clock of the running demonstration.
-
-    Example: onward demo skip 1wd
-    """
-    from console.demo import skip as work
-
-    run(work(after))
 
 
 @app.command()

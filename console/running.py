@@ -13,6 +13,7 @@ Data = Annotated[
     Path, typer.Option("--data", envvar="ONWARD_DATA", help="Folder of the embedded stack.", metavar="DIR")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+LocalPort = Annotated[int, typer.Option(help="Port of the API on 127.0.0.1.", metavar="N", min=1, max=65535)]
 DATA = Path(".onward")
 
 
