@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from audit.chronology import chronology, when
-from console.passing import PassingTime
+from console.passing import PassingTime, works
 from console.rehearse import names_of, outcome
 from console.services import server
 from console.telling import paper, tell
@@ -121,7 +121,7 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
     site = Site(stage.ledger, f"http://127.0.0.1:{port}", demonstration=True, time=passing)
     http = server(build(site, inbox), own_signals=False)
     serving = asyncio.create_task(http.serve(sockets=[held]))
-    beating = asyncio.create_task(passing.says_that_it_runs())
+    working = asyncio.create_task(works(stage.ledger))
     try:
         write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
         console.print(
@@ -137,8 +137,8 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
     finally:
         (folder / "running.json").unlink(missing_ok=True)
         http.should_exit = True
-        beating.cancel()
-        await asyncio.gather(serving, beating, return_exceptions=True)
+        working.cancel()
+        await asyncio.gather(serving, working, return_exceptions=True)
 
 
 async def _answer_skip(stage: Stage, passing: PassingTime, folder: Path) -> None:

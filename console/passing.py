@@ -1,12 +1,16 @@
 """The running demonstration's clock, moved by whoever asks: another terminal, or a page."""
 
 import asyncio
+from contextlib import suppress
 from uuid import uuid4
 
 from policy.calendar import england
 from rehearsal.script import MalformedRehearsal, later
 from rehearsal.stage import NotSettled, Stage
+from runtime.verifier import Verifier
 from store import outbox
+from store.ledger import Ledger
+from store.pool import LedgerAway, Pool
 
 SEEN_EVERY = 2.0
 
@@ -28,13 +32,6 @@ class PassingTime:
             finally:
                 await stage.run_on()
 
-    async def says_that_it_runs(self) -> None:
-        """Say so every few seconds, as a worker does, until cancelled: it is this process that keeps time."""
-        me = uuid4()
-        while True:
-            await outbox.seen(self._stage.ledger.pool, me, True)
-            await asyncio.sleep(SEEN_EVERY)
-
     async def skip(self, span: str) -> bool:
         """The same, for a page: whether it was done."""
         try:
@@ -42,3 +39,18 @@ class PassingTime:
         except (MalformedRehearsal, NotSettled):
             return False
         return True
+
+
+async def works(ledger: Ledger) -> None:
+    """What a worker does beside the clock, until cancelled: say that it runs, and verify each day."""
+    async with asyncio.TaskGroup() as parts:
+        parts.create_task(_says_that_it_runs(ledger.pool))
+        parts.create_task(Verifier(ledger).run())
+
+
+async def _says_that_it_runs(pool: Pool) -> None:
+    me = uuid4()
+    while True:
+        with suppress(LedgerAway):  # a machine that is busy for once is no clock that stands still
+            await outbox.seen(pool, me, True)
+        await asyncio.sleep(SEEN_EVERY)

@@ -52,7 +52,9 @@ async def lights(visit: Visit) -> list[Light]:
         Light(
             name="Carrying on",
             well=health.waiting < SLOW,
-            says=_counted(health.waiting, "case waits", "cases wait") + " to be taken up by the clock.",
+            says=_counted(health.waiting, "case waits", "cases wait") + " to be taken up by the clock."
+            if health.waiting
+            else "No case waits to be taken up by the clock.",
         ),
         Light(
             name="Post",
@@ -85,13 +87,19 @@ async def _verified(visit: Visit) -> Light:
     last = await verifications.latest(visit.ledger.pool)
     missed = await verifications.is_due(visit.ledger.pool, MISSED)
     well = last is not None and last.holds and not missed
-    return Light(name="Last verification", well=well, says=_said(last, missed=missed))
+    return Light(
+        name="Last verification",
+        well=well,
+        says=_said(last, missed=missed, simulated=visit.site.time is not None),
+    )
 
 
-def _said(last: verifications.Verified | None, *, missed: bool) -> str:
+def _said(last: verifications.Verified | None, *, missed: bool, simulated: bool) -> str:
     if last is None:
         return "No record was verified yet. It is done once a day while the clock runs."
-    on = moment(last.ended_at)
+    on = moment(last.ended_at) + (
+        ", by this computer’s own clock and not the simulated one" if simulated else ""
+    )
     if not last.holds:
         return f"On {on} some records did not hold. Tell whoever runs Onward at once."
     return f"Every record held on {on}" + (", and was not looked at since." if missed else ".")
