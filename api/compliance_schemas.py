@@ -3,14 +3,14 @@
 from typing import get_args
 
 from api.compliance_examples import COMPLIANCE, EXCEPTIONS, FIGURES
+from api.json_schema import DATE, ID, TEXT, TEXTS, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
 from api.pieces import CASE_ID, CURSOR, LIMIT, query, reading
-from api.register_schemas import DRIFT
-from api.schemas import DATE, ID, TEXT, TEXTS, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
+from api.register_schemas import AS_PRINTED, DRIFT
 from domain.departures import DepartureKind
 from domain.duties import Outcome
 from domain.figures import TIMES
 from domain.findings import GRAVEST_FIRST, ShownBy
-from domain.register import Doing, Modality
+from domain.register import Doing
 
 _LATE = maybe(obj(minutes=WHOLE, school_minutes=WHOLE, text=TEXT))
 _DUTY = obj(
@@ -26,13 +26,7 @@ _DUTY = obj(
     late_by=_LATE,
 )
 _FINDING = obj(
-    id=TEXT,
-    printed_as=TEXT,
-    section=TEXT,
-    summary=TEXT,
-    modality=one_of(*get_args(Modality)),
-    actor=TEXT,
-    does=listed(one_of(*get_args(Doing))),
+    **AS_PRINTED,
     status=one_of(*GRAVEST_FIRST),
     shown_by=one_of(*get_args(ShownBy)),
     says=TEXT,

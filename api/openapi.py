@@ -4,8 +4,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
-from api.compliance_schemas import COMPLIANCE_SCHEMAS, compliance_paths
+from api.compliance_schemas import compliance_paths
 from api.examples import AGENCY_TOLD, CLAUSE, ON_DUTY, PROCLAIMED, example
+from api.json_schema import ID, TEXT, TIME, Schema, listed, one_of, ref
 from api.pieces import (
     CASE_ID,
     CURSOR,
@@ -19,9 +20,8 @@ from api.pieces import (
     reading,
     success,
 )
-from api.register_schemas import REGISTER_SCHEMAS
-from api.schemas import ID, SCHEMAS, TEXT, TIME, Schema, listed, one_of, ref
-from api.school_schemas import SCHOOL_SCHEMAS, school_paths
+from api.schemas import SCHEMAS
+from api.school_schemas import school_paths
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.commands.reporting import Category
 from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty
@@ -40,7 +40,7 @@ _CLAUSE_ID = {"name": "id", "in": "path", "required": True, "schema": TEXT, "exa
 @lru_cache(maxsize=1)
 def document(version: str, today: date) -> Schema:
     """The whole description, its examples as they would be accepted today."""
-    schemas = SCHEMAS | REGISTER_SCHEMAS | COMPLIANCE_SCHEMAS | SCHOOL_SCHEMAS
+    schemas = dict(SCHEMAS)  # the commands' come to them
     paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas, today), "get": _cases()}, **_reads()}
     paths["/v1/referrals/{id}/refer/preview"] = {"post": _preview(schemas, today)}
     paths |= (

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from api.json_schema import ID, TEXT, Schema, ref
 from api.problems import MEDIA_TYPE
-from api.schemas import ID, TEXT, Schema, ref
 from store.shapes import shape
 
 CASE_ID = {"name": "id", "in": "path", "required": True, "schema": ID}

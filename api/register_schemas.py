@@ -2,27 +2,31 @@
 
 from typing import get_args
 
-from api.schemas import DATE, HASH, SCHEMAS, TEXT, TEXTS, WHOLE, Schema, listed, maybe, obj, one_of, ref
+from api.json_schema import DATE, HASH, TEXT, TEXTS, WHOLE, Schema, listed, maybe, obj, one_of
 from domain.drift import DriftKind
 from domain.register import Doing, GapKind, Modality, ReferenceKind
 from domain.rulebook import RuleKind
 from domain.tracing import Status
 
+AS_PRINTED: dict[str, Schema] = {
+    "id": TEXT,
+    "printed_as": TEXT,
+    "section": TEXT,
+    "summary": TEXT,
+    "modality": one_of(*get_args(Modality)),
+    "actor": TEXT,
+    "does": listed(one_of(*get_args(Doing))),
+}
+"""What the policy itself says of a clause."""
 _CLAUSE = obj(
-    id=TEXT,
-    printed_as=TEXT,
-    section=TEXT,
-    summary=TEXT,
-    modality=one_of(*get_args(Modality)),
-    actor=TEXT,
-    does=listed(one_of(*get_args(Doing))),
+    **AS_PRINTED,
     status=one_of(*get_args(Status)),
     rules=TEXTS,
     awaits=TEXTS,
     codes=TEXTS,
     note=maybe(TEXT),
 )
-_REFERENCE = obj(
+REFERENCE: Schema = obj(
     name=TEXT,
     kind=one_of(*get_args(ReferenceKind)),
     clause=TEXT,
@@ -31,8 +35,10 @@ _REFERENCE = obj(
     source=maybe(TEXT),
     checked_on=maybe(DATE),
 )
-_GAP = obj(number=WHOLE, kind=one_of(*get_args(GapKind)), clauses=TEXTS, says=TEXT, answer=TEXT)
-_COMING_LAW = obj(name=TEXT, clauses=TEXTS, asks=TEXT, status=TEXT, source=TEXT, effective_from=maybe(DATE))
+GAP: Schema = obj(number=WHOLE, kind=one_of(*get_args(GapKind)), clauses=TEXTS, says=TEXT, answer=TEXT)
+COMING_LAW: Schema = obj(
+    name=TEXT, clauses=TEXTS, asks=TEXT, status=TEXT, source=TEXT, effective_from=maybe(DATE)
+)
 DRIFT: Schema = obj(kind=one_of(*get_args(DriftKind)), about=TEXT, clauses=TEXTS, says=TEXT)
 
 REGISTER_SCHEMAS: dict[str, Schema] = {
@@ -43,22 +49,8 @@ REGISTER_SCHEMAS: dict[str, Schema] = {
         source=obj(file=TEXT, line=WHOLE, end=WHOLE, sha256=HASH),
         realised_by=listed(obj(id=TEXT, kind=one_of(*get_args(RuleKind)), name=TEXT, says=TEXT)),
         limits=listed(obj(kind=TEXT, basis=TEXT)),
-        references=listed(_REFERENCE),
-        gaps=listed(_GAP),
-        coming_law=listed(_COMING_LAW),
-    ),
-    "Policy": obj(
-        **SCHEMAS["Policy"]["properties"],
-        approval=TEXT,
-        sections=listed(obj(id=TEXT, title=TEXT)),
-        clauses=listed(ref("Clause")),
-        with_behaviour=TEXTS,
-        planned=TEXTS,
-        without_rule=TEXTS,
-        rules_without_clause=TEXTS,
-        references=listed(_REFERENCE),
-        gaps=listed(_GAP),
-        coming_law=listed(_COMING_LAW),
-        drift=listed(DRIFT),
+        references=listed(REFERENCE),
+        gaps=listed(GAP),
+        coming_law=listed(COMING_LAW),
     ),
 }

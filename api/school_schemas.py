@@ -3,8 +3,8 @@
 from typing import Any
 
 from api.examples import PROCESS, PROCESS_ANSWER
+from api.json_schema import DATE, HASH, ID, TEXT, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
 from api.pieces import CASE_ID, KEY, LIMIT, body, problems, query, reading, success
-from api.schemas import DATE, HASH, ID, TEXT, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
 from domain.process import AnswerProcess, ReportProcess
 
 SCHOOL_SCHEMAS: dict[str, Schema] = {
