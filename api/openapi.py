@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, get_args
 
 from api.compliance_schemas import compliance_paths
-from api.examples import AGENCY_TOLD, CLAUSE, ON_DUTY, PROCLAIMED, example
+from api.examples import AGENCY_TOLD, CLAUSE, example
 from api.json_schema import ID, TEXT, TIME, Schema, listed, one_of, ref
 from api.pieces import (
     CASE_ID,
@@ -24,9 +24,7 @@ from api.schemas import SCHEMAS
 from api.school_schemas import school_paths
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.commands.reporting import Category
-from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty
 from domain.inbound import AgencyTold
-from domain.proclaiming import MAY_PROCLAIM, Proclaim
 from domain.stages import STAGES
 
 _OWNER = "A person's id, me or none."
@@ -43,9 +41,7 @@ def document(version: str, today: date) -> Schema:
     schemas = dict(SCHEMAS)  # the commands' come to them
     paths: Schema = {"/v1/referrals": {"post": _command(RAISE, schemas, today), "get": _cases()}, **_reads()}
     paths["/v1/referrals/{id}/refer/preview"] = {"post": _preview(schemas, today)}
-    paths |= (
-        compliance_paths() | school_paths(schemas) | _duty(schemas) | _calendar(schemas) | _inbound(schemas)
-    )
+    paths |= compliance_paths() | school_paths(schemas) | _inbound(schemas)
     for entry in COMMANDS.values():
         paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas, today)}
     return {
@@ -159,51 +155,6 @@ def _preview(schemas: dict[str, Any], today: date) -> Schema:
         "requestBody": refers["requestBody"],
         "responses": {"200": _PDF, **problems(list(PROBLEMS))},
     }
-
-
-def _duty(schemas: dict[str, Any]) -> dict[str, Any]:
-    shifts = reading(
-        "Who is on duty when, by the start of the shift",
-        listed(ref("Shift")),
-        query("from", TIME, "Shifts that end after this; now unless told."),
-        query("to", TIME, "Shifts that start before this."),
-        LIMIT,
-        CURSOR,
-    )
-    may = f"May: {', '.join(MAY_CHANGE)}."
-    codes = ["401", "403", "409", "413", "422", "503"]
-
-    def post(of: type, parameters: list[Schema], status: str, codes: list[str], example: Schema) -> Schema:
-        return {
-            "tags": ["duty"],
-            "summary": (of.__doc__ or "").strip(),
-            "description": f"Clauses 3-DSL.x. {may}",
-            "parameters": [*parameters, KEY],
-            "requestBody": body(of, schemas, example),
-            "responses": {status: success("The shift", ref("Shift")), **problems(codes)},
-        }
-
-    ending = post(EndDuty, [CASE_ID], "200", sorted([*codes, "404"]), {})
-    return {
-        "/v1/duty": {"get": shifts, "post": post(PutOnDuty, [], "201", codes, ON_DUTY)},
-        "/v1/duty/{id}/end": {"post": ending},
-    }
-
-
-def _calendar(schemas: dict[str, Any]) -> dict[str, Any]:
-    post = {
-        "tags": ["calendar"],
-        "summary": (Proclaim.__doc__ or "").strip(),
-        "description": f"Clauses 11.8. May: {', '.join(MAY_PROCLAIM)}. Open cases follow within seconds.",
-        "parameters": [KEY],
-        "requestBody": body(Proclaim, schemas, PROCLAIMED),
-        "responses": {
-            "201": success("The change, and how many open cases are still to follow", ref("Proclaimed")),
-            **problems(["401", "403", "409", "413", "422", "503"]),
-        },
-    }
-    read = reading("What was changed of calendar and limits", listed(ref("CalendarChange")), LIMIT, CURSOR)
-    return {"/v1/calendar": {"get": read, "post": post}}
 
 
 def _inbound(schemas: dict[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,13 @@
-"""The description of what is read of looks, paper, training and the procedure itself."""
+"""The description of what a school reads and writes besides its cases: duty, calendar, training and more."""
 
 from typing import Any
 
-from api.examples import PROCESS, PROCESS_ANSWER
+from api.examples import ON_DUTY, PROCESS, PROCESS_ANSWER, PROCLAIMED
 from api.json_schema import DATE, HASH, ID, TEXT, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
-from api.pieces import CASE_ID, KEY, LIMIT, body, problems, query, reading, success
+from api.pieces import CASE_ID, CURSOR, KEY, LIMIT, body, problems, query, reading, success
+from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty
 from domain.process import AnswerProcess, ReportProcess
+from domain.proclaiming import MAY_PROCLAIM, Proclaim
 
 SCHOOL_SCHEMAS: dict[str, Schema] = {
     "View": obj(
@@ -50,11 +52,48 @@ def school_paths(schemas: dict[str, Any]) -> dict[str, Any]:
         "/v1/referrals/{id}/views": {"get": seen},
         "/v1/referrals/{id}/paper": {"get": _page("The whole file for a printer", CASE_ID)},
         "/v1/training": {"get": reading("Whose training has lapsed", listed(ref("Training")), more=("403",))},
-        "/v1/process-concerns": {"get": said, "post": _post(ReportProcess, schemas, PROCESS)},
+        "/v1/process-concerns": {"get": said, "post": _concern(ReportProcess, schemas, PROCESS)},
         "/v1/process-concerns/{id}/answer": {
-            "post": _post(AnswerProcess, schemas, PROCESS_ANSWER, CASE_ID, more=("403", "404"))
+            "post": _concern(AnswerProcess, schemas, PROCESS_ANSWER, CASE_ID, more=("403", "404"))
         },
+        **_duty(schemas),
+        **_calendar(schemas),
     }
+
+
+def _duty(schemas: dict[str, Any]) -> dict[str, Any]:
+    shifts = reading(
+        "Who is on duty when, by the start of the shift",
+        listed(ref("Shift")),
+        query("from", TIME, "Shifts that end after this; now unless told."),
+        query("to", TIME, "Shifts that start before this."),
+        LIMIT,
+        CURSOR,
+    )
+    said = f"Clauses 3-DSL.x. May: {', '.join(MAY_CHANGE)}."
+    shift = success("The shift", ref("Shift"))
+    ends = _post(
+        "duty", EndDuty, body(EndDuty, schemas, {}), said, {"200": shift}, CASE_ID, more=("403", "404")
+    )
+    begins = _post("duty", PutOnDuty, body(PutOnDuty, schemas, ON_DUTY), said, {"201": shift}, more=("403",))
+    return {"/v1/duty": {"get": shifts, "post": begins}, "/v1/duty/{id}/end": {"post": ends}}
+
+
+def _calendar(schemas: dict[str, Any]) -> dict[str, Any]:
+    said = f"Clauses 11.8. May: {', '.join(MAY_PROCLAIM)}. Open cases follow within seconds."
+    made = success("The change, and how many open cases are still to follow", ref("Proclaimed"))
+    sent = body(Proclaim, schemas, PROCLAIMED)
+    post = _post("calendar", Proclaim, sent, said, {"201": made}, more=("403",))
+    read = reading("What was changed of calendar and limits", listed(ref("CalendarChange")), LIMIT, CURSOR)
+    return {"/v1/calendar": {"get": read, "post": post}}
+
+
+def _concern(
+    of: type, schemas: dict[str, Any], example: Schema, *parameters: Schema, more: tuple[str, ...] = ()
+) -> Schema:
+    made = success("The concern with its answers", ref("ProcessConcern"))
+    sent = body(of, schemas, example)
+    return _post("procedure", of, sent, "Clauses 13.4.", {"201": made}, *parameters, more=more)
 
 
 def _page(summary: str, *parameters: Schema) -> Schema:
@@ -69,16 +108,19 @@ def _page(summary: str, *parameters: Schema) -> Schema:
 
 
 def _post(
-    of: type, schemas: dict[str, Any], example: Schema, *parameters: Schema, more: tuple[str, ...] = ()
+    tag: str,
+    of: type,
+    sent: Schema,
+    said: str,
+    answer: Schema,
+    *parameters: Schema,
+    more: tuple[str, ...] = (),
 ) -> Schema:
     return {
-        "tags": ["procedure"],
+        "tags": [tag],
         "summary": (of.__doc__ or "").strip(),
-        "description": "Clauses 13.4.",
+        "description": said,
         "parameters": [*parameters, KEY],
-        "requestBody": body(of, schemas, example),
-        "responses": {
-            "201": success("The concern with its answers", ref("ProcessConcern")),
-            **problems(sorted(("401", "409", "413", "422", "503", *more))),
-        },
+        "requestBody": sent,
+        "responses": {**answer, **problems(sorted(("401", "409", "413", "422", "503", *more)))},
     }
