@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, get_args
 
 from api.compliance_schemas import compliance_paths
-from api.examples import AGENCY_TOLD, CLAUSE, example
+from api.examples import example
 from api.json_schema import ID, TEXT, TIME, Schema, listed, one_of, ref
 from api.pieces import (
     CASE_ID,
@@ -20,7 +20,9 @@ from api.pieces import (
     reading,
     success,
 )
+from api.register_examples import CLAUSE
 from api.schemas import SCHEMAS
+from api.school_examples import AGENCY_TOLD
 from api.school_schemas import school_paths
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.commands.reporting import Category

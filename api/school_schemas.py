@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from api.examples import ON_DUTY, PROCESS, PROCESS_ANSWER, PROCLAIMED
 from api.json_schema import DATE, HASH, ID, TEXT, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
 from api.pieces import CASE_ID, CURSOR, KEY, LIMIT, body, problems, query, reading, success
+from api.school_examples import ON_DUTY, PROCESS, PROCESS_ANSWER, PROCLAIMED
 from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty
 from domain.process import AnswerProcess, ReportProcess
 from domain.proclaiming import MAY_PROCLAIM, Proclaim

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.examples import PROCLAIMED
+from api.school_examples import PROCLAIMED
 from store.ledger import Ledger
 from store.replanning import any_behind, replan_all
 from tests.api.test_lists import pages

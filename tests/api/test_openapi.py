@@ -23,7 +23,9 @@ from schemathesis.specs.openapi.checks import (
 from api import openapi
 from api.app import CASE, OF_A_CASE, ROUTES
 from api.compliance_examples import COMPLIANCE, EXCEPTIONS, FIGURES
-from api.examples import AGENCY_TOLD, CLAUSE, EXAMPLES, ON_DUTY, PROCESS
+from api.examples import EXAMPLES
+from api.register_examples import CLAUSE
+from api.school_examples import AGENCY_TOLD, ON_DUTY, PROCESS
 from domain.catalogue import COMMANDS, RAISE
 from domain.commands import RecordDeliveryFailure
 from runtime.inbox import Inbox

@@ -5,7 +5,7 @@ from datetime import datetime
 import httpx2
 import pytest
 
-from api.examples import CLAUSE
+from api.register_examples import CLAUSE
 from tests.world import School, SetClock
 
 
