@@ -1,11 +1,12 @@
 """What the record answers of the referral form; nothing of a part is looked at that was not chosen (11.5)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
 from domain import events as happened
 from domain.concern_view import concern_view
 from domain.form_fields import EDITION
-from forms.made import Made
+from forms.made import Made, Record
 from forms.words import AGENCIES, CATEGORIES, ROLES, TRIGGERS, capital, day, listed, spoken, when, yes
 
 Lines = Iterator[tuple[str, str]]
@@ -15,11 +16,22 @@ NONE_RECORDED = "None recorded"
 
 def known(made: Made) -> Mapping[str, tuple[str, ...]]:
     """The record's answers by field: of the referral itself, and of the parts that are shared."""
+    return _gathered((_referral(made), *_of_parts(made.record, made.parts)))
+
+
+def of_record(record: Record) -> Mapping[str, tuple[str, ...]]:
+    """What is on record for any referral that is made now, whatever of it will be shared."""
+    return _gathered(_of_parts(record, _PARTS))
+
+
+def _of_parts(record: Record, chosen: Collection[str]) -> Iterator[Lines]:
+    yield from (of(record) for part, of in _PARTS.items() if part in chosen)
+
+
+def _gathered(answers: Iterable[Lines]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    parts = [of for part, of in _PARTS.items() if part in made.parts]
-    for answers in (_referral, *parts):
-        for code, line in answers(made):
-            found[code] = (*found.get(code, ()), line)
+    for code, line in chain.from_iterable(answers):
+        found[code] = (*found.get(code, ()), line)
     return found
 
 
@@ -70,26 +82,26 @@ def _whom(made: Made) -> str:
     return name if made.fact.agency == "cscs" else f"{name}, {AGENCIES[made.fact.agency]}"
 
 
-def _pupil(made: Made) -> Lines:
-    pupil = made.state.pupil
+def _pupil(record: Record) -> Lines:
+    pupil = record.state.pupil
     if pupil.name != "unknown":
         yield "child.name", pupil.name
     if pupil.date_of_birth != "unknown":
         yield "child.date_of_birth", day(pupil.date_of_birth)
     if pupil.upn is not None:
         yield "child.upn", pupil.upn
-    yield "child.school_year", made.sender.school
+    yield "child.school_year", record.sender.school
 
 
-def _concern(made: Made) -> Lines:
-    concern, told = made.state.concern, made.stream[0].fact
+def _concern(record: Record) -> Lines:
+    concern, told = record.state.concern, record.stream[0].fact
     assert isinstance(told, happened.ConcernRaised)
     yield "concern.happened", concern.summary
-    for event in made.stream:
+    for event in record.stream:
         fact = event.fact
-        if isinstance(fact, happened.InformationAdded) and event.version not in made.state.voided:
+        if isinstance(fact, happened.InformationAdded) and event.version not in record.state.voided:
             yield "concern.happened", f"Learnt later: {fact.text}"
-    yield from (("concern.happened", f"Put right: {text}") for text in _put_right(made))
+    yield from (("concern.happened", f"Put right: {text}") for text in _put_right(record))
     yield "concern.category", CATEGORIES.get(concern.category, capital(spoken(concern.category)))
     yield "concern.danger", yes(concern.immediate_danger)
     if told.concern.occurred_at is not None:
@@ -103,13 +115,13 @@ def _concern(made: Made) -> Lines:
         yield "concern.images", f"{capital(spoken(party.part))}: {age}"
     if concern.device_location is not None:
         yield "concern.device", concern.device_location
-    yield from _grounds(made)
+    yield from _grounds(record)
     yield "concern.unaware", "The child does not know" if concern.child_unaware else NONE_RECORDED
 
 
-def _grounds(made: Made) -> Lines:
+def _grounds(record: Record) -> Lines:
     """How it happened and what makes it exploitation, as the entries say (2.1, 2.4b, 2.4c)."""
-    said = concern_view(made.state.concern)
+    said = concern_view(record.state.concern)
     how = said["circumstances"]
     codes = (
         ("concern.where", "modes", how["mode"]),
@@ -118,58 +130,60 @@ def _grounds(made: Made) -> Lines:
         ("exploitation.grounds", "limbs", said["limbs"]),
     )
     for code, name, values in codes:
-        yield from ((code, line) for line in listed(made.policy, name, values))
+        yield from ((code, line) for line in listed(record.policy, name, values))
     for name in ("online", "places", "peers"):
         yield from ((f"exploitation.{name}", line) for line in how[name])
 
 
-def _child_words(made: Made) -> Lines:
-    if made.state.concern.child_words is not None:
-        yield "concern.words", made.state.concern.child_words
-    for event in made.stream:
+def _child_words(record: Record) -> Lines:
+    if record.state.concern.child_words is not None:
+        yield "concern.words", record.state.concern.child_words
+    for event in record.stream:
         fact = event.fact
-        if not isinstance(fact, happened.InformationAdded) or event.version in made.state.voided:
+        if not isinstance(fact, happened.InformationAdded) or event.version in record.state.voided:
             continue
         if fact.child_words is not None:
             yield "concern.words", fact.child_words
 
 
-def _indicators(made: Made) -> Lines:
-    seen = made.state.concern.indicators
-    for line in listed(made.policy, "indicators", seen) or (NONE_RECORDED,):
+def _indicators(record: Record) -> Lines:
+    seen = record.state.concern.indicators
+    for line in listed(record.policy, "indicators", seen) or (NONE_RECORDED,):
         yield "exploitation.indicators", line
     codes = {code.replace("_", "-") for code in seen}
-    for each in made.policy.codes.get("indicators", ()):
+    for each in record.policy.codes.get("indicators", ()):
         if each.code not in codes:
             yield "exploitation.not_recorded", each.text
 
 
-def _risk_groups(made: Made) -> Lines:
-    groups = listed(made.policy, "risk_groups", made.state.pupil.risk_groups or ())
+def _risk_groups(record: Record) -> Lines:
+    groups = listed(record.policy, "risk_groups", record.state.pupil.risk_groups or ())
     for line in groups or (NONE_RECORDED,):
         yield "exploitation.risk_groups", line
 
 
-def _history(made: Made) -> Lines:
-    earlier = [ar for ar in made.state.standing_referrals if ar.version < made.event.version]
+def _history(record: Record) -> Lines:
+    earlier = [
+        ar for ar in record.state.standing_referrals if record.before is None or ar.version < record.before
+    ]
     for ar in earlier:
         decided = spoken(ar.told.decision) if ar.told else "no decision told"
         yield "agencies.referred", f"{capital(AGENCIES[ar.agency])} ({ar.id}), {when(ar.made_at)}: {decided}"
     if not earlier:
         yield "agencies.referred", NONE_RECORDED
-    for member in made.state.around.team:
+    for member in record.state.around.team:
         agency = f", {AGENCIES.get(member.agency, spoken(member.agency))}" if member.agency else ""
-        (part,) = listed(made.policy, "team_parts", (member.part,))
+        (part,) = listed(record.policy, "team_parts", (member.part,))
         yield "agencies.involved", f"{member.name}, {part}{agency}: {member.standing}"
-    for each in made.state.besides.episodes:
+    for each in record.state.besides.episodes:
         until = f" until {when(each.ended)}" if each.ended is not None else "; no return recorded"
         yield "exploitation.missing", f"From {when(each.began)}{until}"
-    if not made.state.besides.episodes:
+    if not record.state.besides.episodes:
         yield "exploitation.missing", NONE_RECORDED
     asked = [
         event.fact
-        for event in made.stream
-        if isinstance(event.fact, happened.NrmConsidered) and event.version not in made.state.voided
+        for event in record.stream
+        if isinstance(event.fact, happened.NrmConsidered) and event.version not in record.state.voided
     ]
     for line in map(_asked, asked) if asked else (NONE_RECORDED,):
         yield "exploitation.nrm", line
@@ -183,20 +197,20 @@ def _asked(fact: happened.NrmConsidered) -> str:
     )
 
 
-def _put_right(made: Made) -> Iterator[str]:
+def _put_right(record: Record) -> Iterator[str]:
     """What was said of the concern and corrected in words before the referral was made (3-DSL.n)."""
     told = {
         event.version
-        for event in made.stream
+        for event in record.stream
         if isinstance(event.fact, happened.ConcernRaised | happened.InformationAdded)
     }
-    for event in made.stream:
+    for event in record.stream:
         fact = event.fact
         if isinstance(fact, happened.EventCorrected) and fact.text is not None and fact.event in told:
             yield fact.text
 
 
-_PARTS: Mapping[str, Callable[[Made], Lines]] = {
+_PARTS: Mapping[str, Callable[[Record], Lines]] = {
     "pupil": _pupil,
     "concern": _concern,
     "child_words": _child_words,

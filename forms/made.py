@@ -15,6 +15,18 @@ from store.post import Sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What the record of a case can answer of the form, and for whom."""
+
+    stream: Sequence[Event]
+    state: Referral
+    policy: Policy
+    sender: Sender
+    before: int | None = None
+    """The version of the referral that is filled in; none if it is not made yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """An agency referral and what was known by then; what was learnt later is no part of it."""
 
@@ -28,6 +40,17 @@ class Made:
     sender: Sender
     preview: bool = False
     """Nothing of it is recorded or sent yet."""
+
+    @property
+    def record(self) -> Record:
+        """What was on record by then."""
+        return Record(
+            stream=self.stream,
+            state=self.state,
+            policy=self.policy,
+            sender=self.sender,
+            before=self.event.version,
+        )
 
     @property
     def authority(self) -> Authority | None:

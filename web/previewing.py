@@ -22,7 +22,7 @@ async def preview(visit: Visit) -> Response:
     posted = gathered(asked.questions, doing.sent(visit))
     found = read(asked.questions, posted)
     if found.faults:
-        wrong = errors(asked.questions, found.faults)
+        wrong = errors(asked.questions, found.faults, posted)
         return await doing.show(visit, _REFER, state, asked, posted, wrong, status=422)
     version = doing.version_of(visit)
     if_match = problems.etag(version) if version is not None else None
@@ -31,7 +31,7 @@ async def preview(visit: Visit) -> Response:
     try:
         made = await form.foreseen(visit.ledger, sent, state.id)
     except problems.Malformed as malformed:
-        wrong = errors(asked.questions, malformed.faults)
+        wrong = errors(asked.questions, malformed.faults, posted)
         return await doing.show(visit, _REFER, state, asked, posted, wrong, status=422)
     except problems.StaleVersion:
         return await doing.show(visit, _REFER, state, asked, posted, since=version, status=412)

@@ -38,6 +38,9 @@ def _fill(question: Question, within: dict[str, Any], sent: Sent) -> None:
             for number, member in enumerate(value):
                 for part in numbered(question, number):
                     _fill(part, member, sent)
+        case "sheet":
+            for each in value:
+                sent[f"{here}/{each['field'].replace('.', '/')}"] = [each["answer"]]
         case _ if question.unknown and value == "unknown":
             sent[f"{here}-unknown"] = ["unknown"]
         case "date":

@@ -1,6 +1,7 @@
 """A command's form: its fields as questions in its own words, with the answers that this case offers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from domain.catalogue import Entry
@@ -79,6 +80,8 @@ def _way(either: Mapping[str, Any], fields: tuple[Shaped, ...]) -> Question:
 def _question(command: str, field: Shaped, sources: Sources) -> Question:
     said = words.of_field(command, field.pointer)
     choices = tuple(_choices(field, said, sources))
+    if said.get("kind") == "sheet":
+        return _sheet(field, said, choices)
     kind = said.get("kind") or ("one" if choices and field.kind in ("text", "number") else field.kind)
     when = tuple(said["when"].split("=")) if "when" in said else None
     return Question(
@@ -99,6 +102,34 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
         member=said.get("member", "Person"),
         missing=said.get("missing"),
     )
+
+
+def _sheet(field: Shaped, said: words.Words, choices: Iterable[Choice]) -> Question:
+    """A list of answers to a form's own questions, each asked under its heading."""
+    sections = [tuple(listed) for _, listed in groupby(choices, key=lambda choice: choice.under)]
+    return Question(
+        pointer=field.pointer,
+        kind="sheet",
+        label=said["label"],
+        hint=said.get("hint"),
+        required=False,
+        parts=tuple(_section(field.pointer, listed, said["rows"]) for listed in sections),
+    )
+
+
+def _section(pointer: str, listed: tuple[Choice, ...], rows: int) -> Question:
+    parts = tuple(
+        Question(
+            pointer=f"{pointer}/{each.value.replace('.', '/')}",
+            kind="text",
+            label=each.text,
+            required=False,
+            rows=rows,
+        )
+        for each in listed
+    )
+    here = parts[0].pointer.rpartition("/")[0]
+    return Question(pointer=here, kind="group", label=listed[0].under, required=False, parts=parts)
 
 
 def _choices(field: Shaped, said: words.Words, sources: Sources) -> Iterator[Choice]:

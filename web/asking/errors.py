@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.wellformed import Fault
 from web.asking.questions import Question
-from web.asking.reading import MOST_IN_A_LIST, numbered
+from web.asking.reading import MOST_IN_A_LIST, Posted, filled_in, numbered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +33,9 @@ class Errors:
         return any(f"{pointer}/".startswith(f"{question.pointer}/") for pointer, _ in self.beside)
 
 
-def errors(questions: Sequence[Question], faults: Iterable[Fault]) -> Errors:
-    """Each fault at the question that it is about, or at the group around it."""
-    known = dict(_all(questions))
+def errors(questions: Sequence[Question], faults: Iterable[Fault], posted: Posted | None = None) -> Errors:
+    """Each fault at the question that it is about, or the group around it; a sheet's by what was posted."""
+    known = dict(_all(questions, posted or {}))
     summary, beside = [], dict[str, str]()
     for fault in faults:
         question = _asked(fault.pointer, known)
@@ -60,7 +60,7 @@ def _asked(pointer: str, known: dict[str, Question]) -> Question | None:
     return None
 
 
-def _all(questions: Sequence[Question]) -> Iterator[tuple[str, Question]]:
+def _all(questions: Sequence[Question], posted: Posted) -> Iterator[tuple[str, Question]]:
     """Each pointer with the question that answers it."""
     for question in questions:
         yield question.pointer, question
@@ -68,6 +68,9 @@ def _all(questions: Sequence[Question]) -> Iterator[tuple[str, Question]]:
             yield pointer, question
         if question.kind == "list":
             for number in range(MOST_IN_A_LIST):
-                yield from _all(numbered(question, number))
+                yield from _all(numbered(question, number), posted)
+        elif question.kind == "sheet":
+            told = enumerate(filled_in(question, posted))
+            yield from ((f"{question.pointer}/{number}", each) for number, each in told)
         else:
-            yield from _all(question.parts)
+            yield from _all(question.parts, posted)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "number", "date", "time", "one", "many", "group", "list"]
+Kind = Literal["text", "number", "date", "time", "one", "many", "group", "list", "sheet"]
 
 MOST_RADIOS = 12
 
@@ -16,6 +16,8 @@ class Choice:
     value: str
     text: str
     hint: str | None = None
+    under: str = ""
+    """The heading that it stands under, in a sheet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,10 @@ class Question:
     hint: str | None = None
     choices: tuple[Choice, ...] = ()
     parts: tuple["Question", ...] = ()
-    """Of a group; of a list, the questions about each one, their pointers holding `*` for its number."""
+    """Of a group; of a list, the questions about each one, their pointers holding `*` for its number.
+
+    Of a sheet, a group for each section: `/form/child/gender` is the answer of the field `child.gender`.
+    """
     rows: int = 1
     """Of a text: how many lines are offered."""
     boolean: bool = False
@@ -70,7 +75,7 @@ class Question:
         """The id of what takes the focus: of a date its day, of a group its first question."""
         if self.kind in ("date", "time"):
             return f"{self.id}-day"
-        if self.kind in ("group", "list") and self.parts:
+        if self.kind in ("group", "list", "sheet") and self.parts:
             return self.parts[0].first_id.replace("*", "0")
         return self.id
 

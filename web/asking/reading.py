@@ -42,7 +42,7 @@ def read(questions: Sequence[Question], posted: Posted) -> Read:
 
 def answered(question: Question, posted: Posted) -> bool:
     """Whether anything at all was answered."""
-    if question.kind == "group":
+    if question.kind in ("group", "sheet"):
         return any(answered(part, posted) for part in question.parts)
     if question.kind == "list":
         return bool(indices(question, posted))
@@ -71,6 +71,16 @@ def indices(question: Question, posted: Posted) -> list[int]:
 def numbered(question: Question, number: int) -> tuple[Question, ...]:
     """A list's questions about one of its members."""
     return tuple(replace(part, pointer=part.pointer.replace("*", str(number), 1)) for part in question.parts)
+
+
+def filled_in(sheet: Question, posted: Posted) -> tuple[Question, ...]:
+    """Those of a sheet's questions that were answered, in the order in which they are sent."""
+    return tuple(part for section in sheet.parts for part in section.parts if answered(part, posted))
+
+
+def code(question: Question) -> str:
+    """What the form calls one of its questions."""
+    return ".".join(question.pointer.split("/")[-2:])
 
 
 def gathered(questions: Sequence[Question], posted: Posted) -> Posted:
@@ -120,6 +130,8 @@ def _value(question: Question, posted: Posted, found: Read) -> Any:
         return _group(question, posted, found)
     if question.kind == "list":
         return _list(question, posted, found)
+    if question.kind == "sheet":
+        return [_of_sheet(each, posted) for each in filled_in(question, posted)] or NOTHING
     if not answered(question, posted):
         if question.required and (question.kind != "many" or question.missing):
             _miss(question, found)
@@ -155,6 +167,11 @@ def _list(question: Question, posted: Posted, found: Read) -> Any:
             _put(part, posted, found, into)
         members.append(into)
     return members or NOTHING
+
+
+def _of_sheet(question: Question, posted: Posted) -> dict[str, str]:
+    answer = _text(_first(posted, question.pointer))
+    return {"field": code(question), "answer": answer}
 
 
 def _when(question: Question, posted: Posted, found: Read) -> Any:

@@ -21,6 +21,7 @@ from web.asking.reading import Posted, answered, gathered, indices, numbered, re
 from web.cases import consequences, knowing
 from web.cases.offering import sources
 from web.cases.own import completed
+from web.cases.sheet import sheet
 from web.visits import Page, Visit
 
 OURS = "_"
@@ -45,14 +46,12 @@ async def _post(visit: Visit, entry: Entry) -> Response:
         return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
     found = read(asked.questions, posted)
     if found.faults:
-        return await show(
-            visit, entry, state, asked, posted, errors(asked.questions, found.faults), status=422
-        )
+        wrong = errors(asked.questions, found.faults, posted)
+        return await show(visit, entry, state, asked, posted, wrong, status=422)
     body = await completed(visit, entry, found)
     if found.faults:
-        return await show(
-            visit, entry, state, asked, posted, errors(asked.questions, found.faults), status=422
-        )
+        wrong = errors(asked.questions, found.faults, posted)
+        return await show(visit, entry, state, asked, posted, wrong, status=422)
     return await send(visit, entry, state, asked, posted, body)
 
 
@@ -65,7 +64,7 @@ async def send(
             entry, body, case=state.id, version=version_of(visit), key=visit.form["_key"] or None
         )
     except problems.Malformed as malformed:
-        wrong = errors(asked.questions, malformed.faults)
+        wrong = errors(asked.questions, malformed.faults, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422)
     except problems.KeyReused:
         wrong = refused("This form was sent before with other words. Look at the case, then send it again.")
@@ -116,6 +115,7 @@ async def show(
         how_many=how_many,
         numbered=numbered,
         answered=answered,
+        sheet=await sheet(visit, state, asked, posted),
     )
 
 

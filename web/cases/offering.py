@@ -120,7 +120,7 @@ def _form_fields() -> Iterator[Choice]:
     for section in SECTIONS:
         for field in section.fields:
             if field.by in ("person", "both"):
-                yield Choice(value=field.code, text=f"{section.title}: {field.label}")
+                yield Choice(value=field.code, text=field.label, under=section.title)
 
 
 def _challengeable(known: Known, by_version: Mapping[int, Line]) -> Iterator[Choice]:

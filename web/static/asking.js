@@ -20,6 +20,15 @@ function showWhatApplies() {
 document.addEventListener("change", showWhatApplies);
 showWhatApplies();
 
+for (const section of document.querySelectorAll("[data-sheet]")) {
+  const inputs = [...section.querySelectorAll("textarea")];
+  section.addEventListener("input", () => {
+    const answered = inputs.filter((each) => each.value.trim() || "known" in each.dataset).length;
+    section.querySelector("[data-answered]").textContent = answered;
+    section.querySelector("[data-left]").textContent = inputs.length - answered;
+  });
+}
+
 document.getElementById("errors")?.focus();
 
 for (const form of document.querySelectorAll("form[method=post]")) {
