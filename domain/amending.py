@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from domain import challenging
+from domain.agency_referral import AgencyReferral, Told
 from domain.around import without as around_without
 from domain.besides import without as besides_without
 from domain.commands import Changes
 from domain.concern import ConcernNow, Learnt
 from domain.entry import Event
 from domain.events import EventCorrected
-from domain.referral import AgencyReferral, Plan, Referral, Told
+from domain.referral import Plan, Referral
 from domain.safeguarding import safeguarded_without
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain import events as happened
+from domain.agency_referral import Acknowledged, AgencyReferral, Told
 from domain.disclosure import disclosure
 from domain.entry import Event
 from domain.people import AGENCY, By
-from domain.referral import Acknowledged, AgencyReferral, Referral, Told
+from domain.referral import Referral
 
 
 def on_agency_referral(

@@ -13,14 +13,7 @@ from domain.conflict import CONFIRM
 from domain.entry import Event
 from domain.excluding import Excluding, escalated_to, excluding, named_at_raising
 from domain.people import ACTING_DSL, By
-from domain.referral import (
-    Escalation,
-    Failing,
-    Mentoring,
-    Plan,
-    Protection,
-    Referral,
-)
+from domain.referral import Escalation, Failing, Mentoring, Plan, Protection, Referral
 from domain.safeguarding import Safeguarding, document_sent, safeguarded
 from domain.settling import on_obligation, with_effects
 

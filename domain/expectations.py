@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.agency_referral import AgencyReferral, Told
 from domain.commands.agencies import Decision
-from domain.referral import AgencyReferral, Referral, Told
+from domain.referral import Referral
 from domain.spans import Span
 from domain.working_time import WorkingTime
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from domain.agency_referral import AgencyReferral
 from domain.commands import RecordAcknowledgement, RecordDiscussion, RecordFeedback, SocialWorker
 from domain.commands.agencies import Decision
 from domain.imagery import NO_IMAGE, images_in
-from domain.referral import AgencyReferral, Referral
+from domain.referral import Referral
 from domain.wellformed import Fault, in_fields
 
 AHEAD = timedelta(minutes=5)

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from domain.agency_referral import AgencyReferral
 from domain.catalogue import COMMANDS, Entry
 from domain.obligation import Obligation
 from domain.people import Person
 from domain.permissions import answers_as, decides_as, dsl_power, hats, is_owner, may_challenge
-from domain.referral import AgencyReferral, Referral
+from domain.referral import Referral
 
 _WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen", "transfer-file")
 _NEVER = datetime.max.replace(tzinfo=UTC)

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from domain.agency_referral import AgencyReferral
 from domain.around import Around
 from domain.besides import Besides
 from domain.challenging import Challenges
-from domain.commands.agencies import Agency, Channel, Decision, SocialWorker
+from domain.commands.agencies import Agency
 from domain.commands.reporting import Pupil
 from domain.concern import ConcernNow
 from domain.conflict import Conflict
@@ -16,72 +17,6 @@ from domain.disclosure import Disclosure
 from domain.effects import Warned
 from domain.gate import CLOSED_GATE, Gate
 from domain.obligation import Obligation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One decision that an agency told; the newest stands."""
-
-    version: int
-    decision: Decision
-    told_at: datetime
-    social_worker: SocialWorker | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledged:
-    """The agency said that it has the referral, perhaps with a social worker assigned."""
-
-    version: int
-    at: datetime
-    social_worker: SocialWorker | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencyReferral:
-    """One approach to one agency within the case (11.8)."""
-
-    id: str
-    agency: Agency
-    version: int
-    made_at: datetime
-    made_by: UUID
-    made_as: str
-    channel: Channel
-    emergency: bool
-    feedback_due_at: datetime
-    re_referral_of: str | None = None
-    authority: str | None = None
-    confirm_by: datetime | None = None
-    """By when it is to be confirmed in writing, if that was moved."""
-    confirmations: tuple[int, ...] = ()
-    """The versions of the entries that it was confirmed in writing."""
-    acknowledgements: tuple[Acknowledged, ...] = ()
-    decisions: tuple[Told, ...] = ()
-    void: bool = False
-    handed_to: UUID | None = None
-
-    @property
-    def referrer(self) -> UUID:
-        """Who asks what was decided: whoever made it, or took the case over from them (3-DSL.f)."""
-        return self.handed_to or self.made_by
-
-    @property
-    def acknowledged_at(self) -> datetime | None:
-        """When the agency first said that it has it."""
-        return self.acknowledgements[0].at if self.acknowledgements else None
-
-    @property
-    def social_worker(self) -> SocialWorker | None:
-        """Who was assigned, as last told."""
-        told: list[Acknowledged | Told] = [*self.acknowledgements, *self.decisions]
-        newest_first = sorted(told, key=lambda each: each.version, reverse=True)
-        return next((each.social_worker for each in newest_first if each.social_worker), None)
-
-    @property
-    def told(self) -> Told | None:
-        """The decision that stands."""
-        return self.decisions[-1] if self.decisions else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from domain.agency_referral import AgencyReferral
 from domain.around import Around, around_view
 from domain.besides import Besides
 from domain.challenging import shown
@@ -17,7 +18,7 @@ from domain.obligation import Obligation
 from domain.offer import offers
 from domain.people import Person
 from domain.permissions import is_owner, may_challenge, sees
-from domain.referral import AgencyReferral, Referral
+from domain.referral import Referral
 from domain.stages import stage
 from domain.standing import TELL_THE_LADO, standing_warnings
 

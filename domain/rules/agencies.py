@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.agency_referral import AgencyReferral
 from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, Refer, Reopen
 from domain.commands.agencies import Agency, Channel
 from domain.draft import Draft, turn
@@ -15,7 +16,6 @@ from domain.events import (
     ReferralMade,
 )
 from domain.people import ACTING_DSL, DSL_ROLES, By
-from domain.referral import AgencyReferral
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from domain.rules.review import opening
 

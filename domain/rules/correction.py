@@ -4,13 +4,13 @@ from dataclasses import fields
 from datetime import datetime
 
 from domain import events as happened
+from domain.agency_referral import AgencyReferral
 from domain.amending import relearnt, without
 from domain.commands import Changes, Correct
 from domain.commands.agencies import Decision
 from domain.draft import Draft, turn
 from domain.effects import Corrected, Effects, Owed, Turned
 from domain.entry import Event, as_sent
-from domain.referral import AgencyReferral
 from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision
 from domain.rules.agencies import owed_in_writing
 from domain.rules.exploitation import with_mentor

@@ -1,5 +1,6 @@
 """What the agency decided, and what follows from it (11.8, 11.10)."""
 
+from domain.agency_referral import AgencyReferral
 from domain.commands import RecordFeedback
 from domain.commands.agencies import Agency, Decision
 from domain.draft import Draft, met, turn
@@ -7,7 +8,7 @@ from domain.effects import Effects, Owed
 from domain.entry import as_sent
 from domain.events import FeedbackReceived
 from domain.people import AGENCY, By
-from domain.referral import AgencyReferral, Referral
+from domain.referral import Referral
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison

@@ -6,12 +6,13 @@ from typing import Any, get_args
 from uuid import UUID
 
 from audit.chronology import Line
+from domain.agency_referral import AgencyReferral
 from domain.catalogue import Entry
 from domain.commands.agencies import Decision
 from domain.form_fields import SECTIONS
 from domain.obligation import Obligation
 from domain.policy import Policy
-from domain.referral import AgencyReferral, Referral
+from domain.referral import Referral
 from domain.rules.feedback import DECISIONS
 from web import owing, wording
 from web.asking import words
