@@ -7,7 +7,8 @@ import pytest
 
 from domain.people import ROLES
 from policy import MalformedPolicy, load, load_all, load_file
-from policy.loading import FOLDER, KINDS
+from policy.limits import KINDS
+from policy.loading import FOLDER
 from tests.domain.people import london
 from tests.policy.changes import Change, swap
 

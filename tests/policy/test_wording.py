@@ -8,7 +8,7 @@ from domain import notices
 from domain.rules import ladder
 from policy import load_all
 from policy.authorities import load_authorities
-from policy.loading import KINDS
+from policy.limits import KINDS
 from policy.malformed import MalformedPolicy
 from policy.wording import OTHER, read, wording
 
