@@ -77,6 +77,36 @@ async def test_a_teacher_reports_step_by_step_and_gets_a_receipt(
     assert whole["pupil"]["date_of_birth"] == "unknown"
 
 
+async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
+    lobby: Lobby, school: School, ledger: Ledger
+) -> None:
+    given = {name: list(texts) for answers in ANSWERS.values() for name, texts in answers.items() if texts}
+    draft = {"key": ["k" * 24], "/about-asked": ["yes"], **given}
+    await drafts.save(ledger.pool, ledger.seals, school.teacher.id, draft)
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/when")
+    assert "no time of day is made up" in await desk.main()
+    day = {"-day": ["26"], "-month": ["2"], "-year": ["2027"], "-roughly": ["in the morning"]}
+    await fill(desk, {f"/concern/occurred_at{part}": text for part, text in day.items()})
+    await desk.press("Continue")
+    assert desk.page.url.endswith("/report/source")
+    await desk.go("/report/check")
+    row = desk.page.locator(".govuk-summary-list__row", has_text="When did it happen?")
+    assert "Friday 26 February 2027, in the morning" in await row.inner_text()
+    await desk.press("Send this report")
+    (case,) = await school.teacher.read("/v1/referrals")
+    reader = await lobby.seat(school.dsl)
+    await reader.go(f"/cases/{case['id']}")
+    concern = await reader.page.locator("#concern ~ .onward-prose").first.inner_text()
+    assert "When it happened, as far as is known: Friday 26 February 2027, in the morning" in concern
+    (raised,) = [
+        each["data"]["concern"]
+        for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+        if each["type"] == "concern.raised"
+    ]
+    assert raised.get("occurred_at") is None
+
+
 async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
     lobby: Lobby, school: School
 ) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from domain.catalogue import RAISE
 from domain.commands import RaiseConcern
 from policy import load_all
@@ -73,3 +75,59 @@ def test_what_is_wrong_with_a_time_is_said_on_the_page_where_it_was_given() -> N
     assert [(fault.pointer, fault.message) for fault in faults] == [
         ("/concern/occurred_at", "Give a time that is not in the future.")
     ]
+
+
+DAY = {
+    "/concern/occurred_at-day": ["5"],
+    "/concern/occurred_at-month": ["3"],
+    "/concern/occurred_at-year": ["2027"],
+}
+WORDS = {"/concern/occurred_at-roughly": ["in the morning, before school"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (DAY, "Friday 5 March 2027"),
+        (WORDS, "in the morning, before school"),
+        (DAY | WORDS, "Friday 5 March 2027, in the morning, before school"),
+    ],
+)
+def test_a_time_of_day_that_nobody_knows_is_never_made_up(given: dict[str, list[str]], said: str) -> None:
+    command, wrong = steps.looked_at(ENOUGH | given, SOURCES, NOW)
+    assert wrong == []
+    assert isinstance(command, RaiseConcern)
+    assert command.concern.occurred_at is None
+    line = f"When it happened, as far as is known: {said}"
+    assert command.concern.summary == f"Cries each Monday.\n\n{line}"
+    assert steps.body(ENOUGH | given, SOURCES)["concern"]["summary"] == command.concern.summary
+
+
+def test_a_time_that_is_known_is_an_instant_and_words_beside_it_are_kept() -> None:
+    clock = {"/concern/occurred_at-clock": ["3:30pm"]}
+    concern = steps.body(ENOUGH | DAY | clock | WORDS, SOURCES)["concern"]
+    assert concern["occurred_at"] == "2027-03-05T15:30:00+00:00"
+    assert concern["summary"].endswith("as far as is known: in the morning, before school")
+    assert steps.body(ENOUGH | DAY | clock, SOURCES)["concern"]["summary"] == "Cries each Monday."
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (DAY | {"/concern/occurred_at-day": ["9"]}, "Give a day that is not in the future."),
+        (
+            DAY | {"/concern/occurred_at-day": [""]},
+            "The date needs a day, or leave it empty and say when in your own words",
+        ),
+        (
+            DAY | {"/concern/occurred_at-clock": ["in the morning"]},
+            (
+                "Give a real date and a time, for example 27 3 2027 and 3:30pm, "
+                "or leave it empty and say when in your own words"
+            ),
+        ),
+    ],
+)
+def test_what_is_no_time_says_what_can_be_written_instead(given: dict[str, list[str]], said: str) -> None:
+    _, wrong = steps.looked_at(ENOUGH | given, SOURCES, NOW)
+    assert [(fault.pointer, fault.message) for fault in wrong] == [("/concern/occurred_at", said)]

@@ -96,6 +96,7 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
         boolean=field.boolean,
         number=field.kind == "number",
         unknown=said.get("unknown") if field.may_be_unknown else None,
+        roughly=(said["roughly"], said["kept"]) if "roughly" in said else None,
         unanswered=None if field.required else said.get("unanswered"),
         suggestions=tuple(each.text for each in sources.get(said.get("suggest", ""), ())),
         when=(when[0], when[1]) if when else None,

@@ -44,6 +44,8 @@ class Question:
     """The answer is a whole number, whether it is picked or written."""
     unknown: str | None = None
     """Of a date: what is ticked when it is not known."""
+    roughly: tuple[str, str] | None = None
+    """Of a time that need not be known exactly: how it is asked for in words, and what goes before them."""
     unanswered: str | None = None
     """Of what may be left out: the choice that leaves it out."""
     suggestions: tuple[str, ...] = ()

@@ -191,12 +191,13 @@ def _when(question: Question, posted: Posted, found: Read) -> Any:
 
 def _wrong_time(question: Question, parts: list[str], clock: str) -> str:
     lacking = [name for name, part in zip(("day", "month", "year"), parts, strict=True) if not part]
+    way_out = ", or leave it empty and say when in your own words" if question.roughly else ""
     if lacking and any(parts):
-        return f"The date needs a {' and a '.join(lacking)}"
-    if question.kind == "time" and all(parts) and not clock:
+        return f"The date needs a {' and a '.join(lacking)}{way_out}"
+    if question.kind == "time" and all(parts) and not clock and not question.roughly:
         return "Give the time too, for example 3:30pm"
     if question.kind == "time":
-        return "Give a real date and a time, for example 27 3 2027 and 3:30pm"
+        return f"Give a real date and a time, for example 27 3 2027 and 3:30pm{way_out}"
     return "Give a real date, for example 27 3 2027"
 
 

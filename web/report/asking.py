@@ -10,9 +10,11 @@ from api import problems
 from domain.catalogue import RAISE
 from store import drafts
 from store.ledger import RequestInFlight
+from web.asking.building import questions
 from web.asking.errors import Errors, errors
 from web.asking.questions import Question
 from web.asking.reading import answered, gathered, indices, numbered
+from web.asking.roughly import told_roughly
 from web.cases import consequences, knowing, saying
 from web.cases.doing import sent
 from web.cases.telling import answers as told
@@ -107,6 +109,8 @@ async def _check(visit: Visit, answers: Mapping[str, list[str]], status: int = 2
     rows = _rows(command, names, policy) if command else {}
     if "/about" not in answers and steps.ASKED_ABOUT in answers:
         rows["about"] = [("Is anyone at this school the person it is about?", "Nobody")]
+    for each in told_roughly(questions(RAISE, sources), answers):
+        rows.setdefault("when", []).insert(0, (each.question.label, each.text))
     given = {step.name for name in answers if (step := steps.step_of(name)) is not None}
     return visit.page(
         "report/check.html",

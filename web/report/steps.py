@@ -11,9 +11,11 @@ from api import bodies
 from domain.catalogue import RAISE
 from domain.commands import PersonCommand
 from domain.wellformed import Fault, faults
+from domain.working_time import london
 from web.asking.building import Sources, questions
 from web.asking.questions import Question, every
-from web.asking.reading import Posted, read
+from web.asking.reading import Posted, Read, read
+from web.asking.roughly import Roughly, exactly, told_roughly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +128,18 @@ def merged(answers: Posted, step: Sequence[Question], posted: Posted) -> dict[st
 
 def looked_at(answers: Posted, sources: Sources, at: datetime) -> tuple[PersonCommand | None, list[Fault]]:
     """The command that the answers make so far, and everything that is wrong or missing."""
-    found = read(questions(RAISE, sources), answers)
+    found, told = _read(answers, sources)
     body = found.body
     for part, needed in _UNANSWERED.items():
         body[part] = needed | body.get(part, {})
     if ASKED_ABOUT not in answers:
         found.faults.append(Fault(pointer="/about", message="Say whether it is about anyone at this school"))
+    today = london(at).date()
+    found.faults += [
+        Fault(pointer=each.question.pointer, message="Give a day that is not in the future.")
+        for each in told
+        if each.day and each.day > today
+    ]
     said = {fault.pointer for fault in found.faults}
     parsed = bodies.parse(RAISE, orjson.dumps(body))
     if isinstance(parsed, list):
@@ -142,7 +150,18 @@ def looked_at(answers: Posted, sources: Sources, at: datetime) -> tuple[PersonCo
 
 def body(answers: Posted, sources: Sources) -> dict[str, Any]:
     """What is sent."""
-    return read(questions(RAISE, sources), answers).body
+    return _read(answers, sources)[0].body
+
+
+def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[Roughly, ...]]:
+    """The body; a day without a time stands in it as words, after what was seen or heard."""
+    asked = questions(RAISE, sources)
+    told = told_roughly(asked, answers)
+    found = read(asked, exactly(answers, told))
+    concern = found.body.get("concern", {})
+    if told and "summary" in concern:
+        concern["summary"] = "\n\n".join((concern["summary"], *(each.line for each in told)))
+    return found, told
 
 
 def may_skip(step: Step) -> bool:
