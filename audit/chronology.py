@@ -1,23 +1,13 @@
-"""The record in words: one line for each event, which a tired person can read."""
+"""The record in words: one line for each event."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
-from uuid import UUID
 
+from audit.wording import Names, beside, name, said, when
 from domain import events as happened
 from domain.entry import Event
-from domain.people import AGENCY, By
-from domain.working_time import london
-
-Names = Mapping[UUID, str]
-_STANDING = {
-    "invited": "was asked into the team around the child",
-    "joined": "joined the team around the child",
-    "declined": "did not join the team around the child",
-    "left": "left the team around the child",
-}
+from domain.people import By
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +33,7 @@ def chronology(events: Iterable[Event], names: Names) -> list[Line]:
             version=event.version,
             at=event.recorded_at,
             who=_who(event, names),
-            text=_text(event, names) + beside(event, names),
+            text=said(event, names) + beside(event, names),
             clauses=event.clauses,
             owes=tuple(f"{owed.id} by {when(owed.due_at)}" for owed in event.effects.opens if owed.due_at),
             overdue=isinstance(event.fact, happened.FeedbackOverdue | happened.ObligationOverdue),
@@ -53,201 +43,7 @@ def chronology(events: Iterable[Event], names: Names) -> list[Line]:
     ]
 
 
-def when(instant: datetime) -> str:
-    """An instant as people in England write it."""
-    local = london(instant)
-    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
-
-
 def _who(event: Event, names: Names) -> str:
     if not isinstance(event.actor, By):
         return "the clock"
-    return f"{_name(event.actor.id, names)} ({event.actor.role.replace('_', ' ')})"
-
-
-def _name(person: UUID, names: Names) -> str:
-    return names.get(person, str(person)[:8])
-
-
-def beside(event: Event, names: Names) -> str:
-    """What an entry's words end with, whatever it is: who was on duty, and a gate that it shut."""
-    return _on_duty(event, names) + _shut(event)
-
-
-def _on_duty(event: Event, names: Names) -> str:
-    """Who was on duty, where that is recorded (3-DSL.x)."""
-    on_duty = [_name(person, names) for person in event.effects.on_duty]
-    return f"; on duty: {', '.join(on_duty)}" if on_duty else ""
-
-
-def _shut(event: Event) -> str:
-    """That contact with parents is to be assessed anew (11.13)."""
-    return "; contact with parents is to be assessed anew" if event.effects.shuts else ""
-
-
-def _text(event: Event, names: Names) -> str:
-    fact = event.fact
-    match fact:
-        case happened.ConcernRaised():
-            danger = ", in immediate danger" if fact.concern.immediate_danger else ""
-            return f"raised a concern ({fact.concern.category}{danger})"
-        case happened.InformationAdded():
-            return "added information" + (", now in immediate danger" if fact.immediate_danger else "")
-        case happened.ConcernAccepted():
-            return "accepted the case"
-        case happened.ReviewDecided():
-            to = f" to {', '.join(fact.agencies)}" if fact.agencies else ""
-            return f"decided the review: {_words(fact.outcome)}{to}"
-        case happened.ProtectionRecorded():
-            what = "no measures needed" if fact.none_needed else "measures taken"
-            return f"protected {fact.for_}: {what}"
-        case happened.ReferralMade():
-            how = "in an emergency, " if fact.emergency else ""
-            return (
-                f"referred to {_words(fact.agency)} ({how}{_words(fact.channel)}) as {fact.agency_referral}"
-            )
-        case happened.ReferralConfirmedInWriting():
-            marks = [word for word, holds in (("again", fact.again), ("late", fact.late)) if holds]
-            told = f" ({', '.join(marks)})" if marks else ""
-            return f"confirmed {fact.agency_referral} in writing ({_words(fact.channel)}){told}"
-        case happened.ReferralAcknowledged():
-            return f"{fact.agency_referral} was acknowledged; the feedback clock runs on"
-        case happened.FeedbackReceived():
-            late = " (late)" if fact.late else ""
-            return f"was told the decision on {fact.agency_referral}: {_words(fact.decision)}{late}"
-        case happened.ChaseRecorded():
-            return f"chased {fact.agency_referral}: {_words(fact.contacted)}, {_words(fact.result)}"
-        case happened.TelephoneRecorded():
-            return f"telephoned instead, about {fact.obligation.partition(':')[2]}"
-        case happened.ReconsiderationDecided():
-            outcome = (
-                "at risk: refer again" if fact.believed_at_risk else "agreed" if fact.agrees else "monitor"
-            )
-            return f"reconsidered {fact.agency_referral}: {outcome}"
-        case happened.StatutoryConcluded():
-            return f"recorded that the work on {fact.agency_referral} ended"
-        case happened.SupportConsidered():
-            return "considered early help and pastoral support"
-        case happened.EarlyHelpStarted():
-            return f"began {_words(fact.kind or 'early_help')}, to be reviewed on {fact.next_review_on}"
-        case happened.EarlyHelpReviewed():
-            return f"reviewed the plan: {_words(fact.outcome)}"
-        case happened.PupilInformed():
-            return f"told the pupil of entry {fact.about}"
-        case happened.PupilNotInformed():
-            return f"did not tell the pupil of entry {fact.about}, with a reason"
-        case happened.PupilViewRecorded():
-            return "wrote down the pupil's own view"
-        case happened.ReporterAnswered():
-            return "answered whoever raised the concern"
-        case happened.EventCorrected():
-            return f"corrected entry {fact.event}" + (", which is void" if fact.void else "")
-        case happened.DiscussionRecorded():
-            by_agency = isinstance(event.actor, By) and event.actor.role == AGENCY
-            return "told what nobody waited for any more" if by_agency else "recorded a discussion"
-        case happened.RungSkipped():
-            return f"skipped rung {fact.rung} of {fact.obligation}, with a reason"
-        case happened.CaseClosed():
-            return "closed the case"
-        case happened.CaseReopened():
-            return "reopened the case"
-        case happened.ParentContactAssessed():
-            safe = fact.safe_for_pupil and fact.safe_for_others
-            return "found contact with a parent " + ("safe" if safe else "not safe")
-        case happened.ParentContactPlanned():
-            return "planned contact with a parent"
-        case happened.ParentContactRecorded():
-            outside = ", which nobody had found safe" if fact.outside_gate else ""
-            return f"recorded contact with a parent{outside}"
-        case happened.PoliceHoldPlaced():
-            return "placed a police hold: nothing is asked or planned until the police agree"
-        case happened.PoliceHoldLifted():
-            return "lifted the police hold"
-        case happened.DisclosureRecorded():
-            return f"shared {_list(fact.fields)} with {fact.to}"
-        case happened.InformationWithheld():
-            return f"withheld {_list(fact.fields)} from {fact.from_}, with a finding"
-        case happened.ConcernReclassified():
-            return f"classified the concern as {fact.category}; everything owed stays owed"
-        case happened.LiaisonRecorded():
-            return f"was in touch with {_words(fact.agency)} ({_words(fact.kind)})"
-        case happened.NrmConsidered():
-            return "considered the NRM: " + (f"asked {_words(fact.asked)}" if fact.asked else "not needed")
-        case happened.MentorAssigned():
-            if fact.mentor is None:
-                return "decided that no mentor is needed"
-            return f"assigned a mentor; working days from contact to contact: {fact.cadence}"
-        case happened.MentorContactRecorded():
-            return "recorded a contact with the mentor" + (", the last" if fact.last else "")
-        case happened.ConflictDeclared():
-            return "declared that somebody may not know of the case" + _passes(fact)
-        case happened.ConflictConfirmed():
-            return "confirmed that somebody may not know of the case"
-        case happened.ConflictLifted():
-            return "lifted an exclusion: the person has the case back"
-        case happened.DecisionChallenged():
-            return f"challenged the decision in entry {fact.decision}"
-        case happened.ChallengeAnswered():
-            outcome = "upheld: to be reviewed anew" if fact.upheld else "it stands"
-            return f"answered for the decision in entry {fact.decision}, {outcome}"
-        case happened.CaseHandedOver():
-            return f"handed the case over to {_name(fact.to, names)}"
-        case happened.ConcernWithdrawn():
-            return "withdrew the concern, which stays as it is"
-        case happened.CaseLinked():
-            return "linked another case"
-        case happened.MissingEpisodeRecorded():
-            until = f" until {when(fact.to)}" if fact.to else ""
-            return f"recorded that the pupil was missing from {when(fact.from_)}{until}"
-        case happened.OutsideReferralRecorded():
-            return f"recorded that somebody else referred to {_words(fact.agency)}"
-        case happened.EventCountersigned():
-            return f"countersigned entry {fact.event}"
-        case happened.FileTransferred():
-            return "recorded the receipt of the file" if fact.receipt else "sent the file to another school"
-        case happened.InformationRequestRecorded():
-            return f"recorded a request for information from {_words(fact.agency)}"
-        case happened.InformationRequestAnswered():
-            how = "with it" if fact.supplied else "without it, with reasons"
-            return f"answered the request for information in entry {fact.request}, {how}"
-        case happened.PaperCopyRecorded():
-            return "recorded that a printed copy " + ("was destroyed" if fact.destroyed else "is kept")
-        case happened.TeamMemberRecorded():
-            return f"recorded that the {fact.part.replace('-', ' ')} {_STANDING[fact.standing]}"
-        case happened.PolicyAdopted():
-            return f"moved the case to the policy {fact.policy}"
-        case happened.FeedbackOverdue():
-            return f"no feedback on {fact.agency_referral} by {when(fact.due_at)}"
-        case happened.ObligationOverdue():
-            return f"{fact.obligation} was due by {when(fact.due_at)} and is not done"
-        case happened.EscalationRaised():
-            says = event.effects.says
-            stage = f" (disagreement, stage {says.stage})" if says and says.stage else ""
-            return f"escalated {fact.obligation}, rung {fact.rung}{stage}, to {_list(fact.to)}"
-        case happened.ReminderSent():
-            return f"reminded {_list(fact.to)} of {fact.obligation}"
-        case happened.DeadlineReplanned():
-            if fact.to == fact.from_:
-                stands = not any(waits.provisional for waits in event.effects.waits)
-                how = "which stands" if stands else "provisionally"
-                return f"{fact.obligation} is due by {when(fact.to)}, {how}"
-            return f"{fact.obligation} is now due by {when(fact.to)}, no longer by {when(fact.from_)}"
-        case happened.NotificationDelivered():
-            return f"delivered by {fact.channel}: {fact.obligation or 'news of the case'}"
-        case happened.NotificationFailed():
-            return f"could not deliver by {fact.channel}: {fact.obligation or 'news of the case'}"
-        case _:
-            assert_never(fact)
-
-
-def _passes(fact: happened.ConflictDeclared) -> str:
-    """What they were in it, and whose that is now (3.2h)."""
-    return f"; {_list(fact.held)} until now, which passes to {_list(fact.passes_to)}" if fact.held else ""
-
-
-def _words(code: str) -> str:
-    return {"cscs": "CSCS", "lado": "the LADO"}.get(code, code.replace("_", " "))
-
-
-def _list(roles: Iterable[str]) -> str:
-    return ", ".join(_words(role) for role in roles)
+    return f"{name(event.actor.id, names)} ({event.actor.role.replace('_', ' ')})"

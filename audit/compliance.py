@@ -6,7 +6,7 @@ from itertools import groupby
 from textwrap import shorten, wrap
 from typing import Any
 
-from audit.chronology import when
+from audit.wording import when
 from domain.compliance import Compliance
 from domain.compliance_view import says
 from domain.entry import Event

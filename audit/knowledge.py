@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from audit.chronology import Names
+from audit.wording import Names
 from domain import events as happened
 from domain.entry import Event
 from domain.people import By

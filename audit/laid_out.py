@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from audit.chronology import Names, when
+from audit.wording import Names, when
 
 _PEOPLE = ("owner", "raised_by", "made_by", "by")
 _TIMES = ("_at", "from")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from audit.chronology import when
+from audit.wording import when
 from console.where import Sentence, settings_for
 from runtime.clock import SystemClock
 from store import authorities

@@ -10,9 +10,10 @@ import asyncpg
 from rich.console import Console
 from rich.progress import Progress
 
-from audit.chronology import Names, chronology, when
+from audit.chronology import chronology
 from audit.knowledge import who_knew
 from audit.proof import CANNOT_SHOW
+from audit.wording import Names, when
 from console.telling import counted, paper, tell
 from console.where import Sentence, ledger_of, settings_for
 from domain.evolve import replay as fold

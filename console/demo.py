@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from audit.chronology import chronology, when
+from audit.chronology import chronology
+from audit.wording import when
 from console.passing import PassingTime, works
 from console.rehearse import names_of, outcome
 from console.services import server

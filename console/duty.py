@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from audit.chronology import when
+from audit.wording import when
 from console.where import Sentence, settings_for
 from domain.duty import PutOnDuty, Shift, faults
 from domain.view import instant

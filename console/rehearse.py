@@ -7,7 +7,8 @@ from uuid import UUID
 
 from rich.console import Console
 
-from audit.chronology import chronology, when
+from audit.chronology import chronology
+from audit.wording import when
 from console.telling import paper, tell
 from rehearsal.player import ExpectationFailed, Played, play
 from rehearsal.script import Step, read

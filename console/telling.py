@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from audit.chronology import Line, when
+from audit.chronology import Line
+from audit.wording import when
 
 WIDTH_OF_A_FILE = 110
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from audit.chronology import Line, beside, chronology
+from audit.chronology import Line, chronology
 from audit.knowledge import Knew
+from audit.wording import beside
 from domain import events as happened
 from domain.entry import Event
 from domain.people import By

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from audit.chronology import Line, Names
+from audit.chronology import Line
 from audit.laid_out import Field, laid_out
+from audit.wording import Names
 from domain.entry import Event
 from domain.evolve import replay
 from domain.expectations import expectations
