@@ -1,5 +1,6 @@
 """Concerns about the procedure itself: anybody says one, the head or the board answers (13.4)."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -24,50 +25,68 @@ from store.ledger import Ledger
 from store.opening import Caller, Opened, Wanted
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The concern that something was recorded of, and whether it was before, under the same key."""
+
+    concern: UUID
+    school: UUID
+    repeat: bool = False
+
+
 async def concerns(request: Request, ledger: Ledger) -> Response:
-    """Those that the caller said, that went to them, or that they audit."""
+    """Those that the caller said, that lie with them, or that they audit."""
     caller = await caller_of(request, ledger)
     Query(request, ()).check()
     found = await process.concerns(ledger, caller.school)
-    return json([_shown(each) for each in found if sees_process(each, caller.person)])
+    return json([_shown(each) for each in found if sees_process(each.said, caller.person)])
 
 
 async def report(request: Request, ledger: Ledger) -> Response:
     """Say one."""
+    return await _answered(ledger, await said(ledger, await requests.read(request)))
+
+
+async def answer(request: Request, ledger: Ledger) -> Response:
+    """Answer one that lies with the caller."""
     sent = await requests.read(request)
+    return await _answered(ledger, await answered(ledger, sent, requests.case_of(request)))
+
+
+async def said(ledger: Ledger, sent: requests.Sent) -> Recorded:
+    """Record what somebody says of the procedure, or raise the Problem that answers it."""
     asked = bodies.read(ReportProcess, sent.body)
     named = () if isinstance(asked, list) else asked.about or ()
     opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key, people=named))
     caller = _admitted(opened, sent)
-    if opened.kept is not None and sent.key is not None and opened.kept.fingerprint == sent.key.fingerprint:
-        return await _answered(ledger, caller, opened.kept.case, {"Idempotent-Replay": "true"})
+    before = _before(opened, sent, caller)
+    if before is not None:
+        return before
     clauses = ledger.newest.register.clauses
     wrong = asked if isinstance(asked, list) else faults(asked.text, asked.clause, clauses)
     if not opened.named.issuperset(named):
         wrong = [*wrong, Fault(pointer="/about", message="Name people of this school.")]
     _fresh(opened, [*sent.wrong_headers, *wrong])
     assert not isinstance(asked, list)
-    return await _answered(ledger, caller, await process.report(ledger, caller, asked, sent.key))
+    return _done(caller, await process.report(ledger, caller, asked, sent.key))
 
 
-async def answer(request: Request, ledger: Ledger) -> Response:
-    """Answer one that went to the caller."""
-    sent = await requests.read(request)
+async def answered(ledger: Ledger, sent: requests.Sent, concern: UUID) -> Recorded:
+    """Record an answer, or raise the Problem that answers it."""
     opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key))
     caller = _admitted(opened, sent)
-    found = await process.concerns(ledger, caller.school, requests.case_of(request))
-    if not found or not sees_process(found[0], caller.person):
+    found = await process.concerns(ledger, caller.school, concern)
+    if not found or not sees_process(found[0].said, caller.person):
         raise problems.NotFound
-    if opened.kept is not None and sent.key is not None and opened.kept.fingerprint == sent.key.fingerprint:
-        return await _answered(ledger, caller, opened.kept.case, {"Idempotent-Replay": "true"})
-    if not may_answer(found[0], caller.person):
+    before = _before(opened, sent, caller)
+    if before is not None:
+        return before
+    if not may_answer(found[0].said, caller.person):
         raise problems.NotAllowed
     asked = bodies.read(AnswerProcess, sent.body)
     _fresh(opened, [*sent.wrong_headers, *(asked if isinstance(asked, list) else faults(asked.text))])
     assert not isinstance(asked, list)
-    return await _answered(
-        ledger, caller, await process.answer(ledger, caller, found[0].id, asked.text, sent.key)
-    )
+    return _done(caller, await process.answer(ledger, caller, concern, asked.text, sent.key))
 
 
 def _admitted(opened: Opened, sent: requests.Sent) -> Caller:
@@ -76,6 +95,12 @@ def _admitted(opened: Opened, sent: requests.Sent) -> Caller:
     if sent.too_large:
         raise problems.TooLarge
     return opened.caller
+
+
+def _before(opened: Opened, sent: requests.Sent, caller: Caller) -> Recorded | None:
+    if opened.kept is None or sent.key is None or opened.kept.fingerprint != sent.key.fingerprint:
+        return None
+    return Recorded(concern=opened.kept.case, school=caller.school, repeat=True)
 
 
 def _fresh(opened: Opened, wrong: list[Fault]) -> None:
@@ -87,23 +112,27 @@ def _fresh(opened: Opened, wrong: list[Fault]) -> None:
         raise problems.KeyReused
 
 
-async def _answered(
-    ledger: Ledger, caller: Caller, one: UUID | None, headers: dict[str, str] | None = None
-) -> Response:
-    if one is None:  # the key was taken since it was looked at
+def _done(caller: Caller, concern: UUID | None) -> Recorded:
+    if concern is None:  # the key was taken since it was looked at
         raise problems.RequestInFlight
-    found = await process.concerns(ledger, caller.school, one)
-    return json(_shown(found[0]), headers, 201)
+    return Recorded(concern=concern, school=caller.school)
+
+
+async def _answered(ledger: Ledger, done: Recorded) -> Response:
+    found = await process.concerns(ledger, done.school, done.concern)
+    return json(_shown(found[0]), {"Idempotent-Replay": "true"} if done.repeat else None, 201)
 
 
 def _shown(concern: ProcessConcern) -> dict[str, Any]:
+    said = concern.said
     return {
-        "id": str(concern.id),
-        "clause": concern.clause,
+        "id": str(said.id),
+        "clause": said.clause,
         "text": concern.text,
-        "raised_by": str(concern.raised_by),
-        "raised_at": instant(concern.raised_at),
-        "goes_to": concern.goes_to,
+        "raised_by": str(said.raised_by),
+        "raised_at": instant(said.raised_at),
+        "goes_to": said.goes_to,
+        "lies_with": said.lies_with,
         "answers": [
             {"by": str(each.by), "at": instant(each.at), "text": each.text} for each in concern.answers
         ],

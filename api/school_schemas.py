@@ -36,6 +36,7 @@ SCHOOL_SCHEMAS: dict[str, Schema] = {
         raised_by=ID,
         raised_at=TIME,
         goes_to=TEXT,
+        lies_with=TEXT,
         answers=listed(obj(by=ID, at=TIME, text=TEXT)),
     ),
 }

@@ -9,7 +9,7 @@ from console.telling import counted
 from console.training import courses_of
 from console.where import settings_for
 from domain.drift import drift
-from domain.people import LINE
+from domain.people import LINE, NOBODY_LEFT
 from domain.training import says
 from domain.working_time import london
 from policy import load_all
@@ -19,7 +19,7 @@ from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
 from runtime.post import office
 from runtime.settings import Settings
-from store import doctoring, outbox, undelivered, verifications, webhooks
+from store import doctoring, outbox, process, undelivered, verifications, webhooks
 from store.planned_files import others
 from store.pool import LedgerAway
 from store.replanning import count_behind
@@ -81,6 +81,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
                     "designated officer (LADO) today, and appoint somebody who may (3.2h)."
                 ),
             )
+            yield await _of_the_procedure(connection)
         health = await outbox.clock_health(ledger.pool)
         yield (
             health.running,
@@ -116,6 +117,19 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         yield False, "Postgres cannot be reached as the application: check ONWARD_DATABASE_URL."
     finally:
         await ledger.pool.close()
+
+
+async def _of_the_procedure(connection: asyncpg.Connection) -> Finding:
+    """Whether everything that was said of the procedure has somebody to answer it (13.4)."""
+    found = await process.everywhere(connection)
+    waits = [school for school, said in found if said.lies_with == NOBODY_LEFT and not said.answered]
+    if not waits:
+        return True, "Whatever was said of the procedure has somebody who may answer it."
+    return False, (
+        f"{counted(len(waits), 'concern waits', 'concerns wait')} about the procedure, and nobody may "
+        f"answer: in {', '.join(dict.fromkeys(waits))} make somebody whom it is not about headteacher, "
+        "board lead or nominated governor, with `onward people role` (13.4)."
+    )
 
 
 def _verified(last: Verified | None) -> Finding:

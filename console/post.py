@@ -57,9 +57,10 @@ async def undelivered(data: Path, as_json: bool) -> str:
 
 
 def _row(row: dict[str, Any]) -> str:
+    of = f"case {row['case_id']}" if row["case_id"] else "about the procedure"
     when = "stopped" if row["stopped_at"] else f"next try {row['next_try_at']:%Y-%m-%d %H:%M:%S}Z"
     return (
-        f"{row['id']}  {row['kind']} by {row['channel']}, case {row['case_id']}: "
+        f"{row['id']}  {row['kind']} by {row['channel']}, {of}: "
         f"{counted(row['attempts'], 'try', 'tries')}, {row['fault'] or 'no answer yet'}; {when}"
     )
 

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 from console.where import ledger_of
+from domain.people import NOBODY_LEFT
+from domain.process import Said
 from domain.working_time import london
 from store import process
 
@@ -13,11 +15,28 @@ async def concerns(data: Path, as_json: bool) -> str:
     async with ledger_of(data) as ledger, ledger.pool.connection() as connection:
         found = await process.everywhere(connection)
     if as_json:
-        told = ({**each, "id": str(each["id"]), "raised_at": each["raised_at"].isoformat()} for each in found)
-        return json.dumps(list(told))
+        return json.dumps([_told(school, said) for school, said in found])
     lines = (
-        f"{each['clause']} ({each['school']}), {london(each['raised_at']):%d %B %Y}, to the "
-        f"{each['goes_to'].replace('_', ' ')}: {'answered' if each['answered'] else 'NOT ANSWERED'}"
-        for each in found
+        f"{said.clause} ({school}), {london(said.raised_at):%d %B %Y}, to the "
+        f"{said.goes_to.replace('_', ' ')}: {_became(said)}"
+        for school, said in found
     )
     return "\n".join(lines) or "Nobody has said that a clause is not kept or does not work."
+
+
+def _told(school: str, said: Said) -> dict[str, str | bool]:
+    return {
+        "id": str(said.id),
+        "school": school,
+        "clause": said.clause,
+        "raised_at": said.raised_at.isoformat(),
+        "goes_to": said.goes_to,
+        "lies_with": said.lies_with,
+        "answered": said.answered,
+    }
+
+
+def _became(said: Said) -> str:
+    if said.answered:
+        return "answered"
+    return "NOBODY MAY ANSWER" if said.lies_with == NOBODY_LEFT else "NOT ANSWERED"

@@ -8,8 +8,11 @@ from uuid import UUID
 from domain.people import NOBODY_LEFT, Person, Role, holders
 from domain.wellformed import LEAST_REASONS, Fault
 
-_LINE: tuple[Role, ...] = ("headteacher", "board_lead", "nominated_governor")
+PROCESS_LINE: tuple[Role, ...] = ("headteacher", "board_lead", "nominated_governor")
 """To whom it goes; to the next where nobody before may know of it (3.2h)."""
+PROCESS_CONCERN = "process-concern"
+PROCESS_ANSWERED = "process-answered"
+"""What the post says of one: that it came to you, and that yours was answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,34 +42,51 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProcessConcern:
-    """One such concern with its answers; neither is ever changed."""
+class Said:
+    """That one was said, of what, by whom and to whom, without its words."""
 
     id: UUID
+    school: UUID
     clause: str
-    text: str
     about: tuple[UUID, ...]
     raised_by: UUID
     raised_at: datetime
     goes_to: str
+    """As it was when it was said."""
+    lies_with: str
+    """As it is now."""
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessConcern:
+    """One such concern with its words and answers; none of them is ever changed."""
+
+    said: Said
+    text: str
     answers: tuple[Answer, ...] = ()
 
 
 def goes_to(roster: Collection[Person], about: Collection[UUID]) -> str:
     """The head, unless it is about the head; then the board (13.4, 3.2h)."""
-    return next((role for role in _LINE if holders(role, roster, about)), NOBODY_LEFT)
+    return next((role for role in PROCESS_LINE if holders(role, roster, about)), NOBODY_LEFT)
 
 
-def may_answer(concern: ProcessConcern, person: Person) -> bool:
-    """Whether it went to them."""
-    return concern.goes_to in person.roles and person.id not in concern.about
+def lies_with(went_to: str, roster: Collection[Person], about: Collection[UUID]) -> str:
+    """To whom it went, as long as there is one; else whoever of the line is there now (13.4, 3.2h)."""
+    return went_to if holders(went_to, roster, about) else goes_to(roster, about)
 
 
-def sees_process(concern: ProcessConcern, person: Person) -> bool:
-    """Whoever said it, those to whom it went, and whoever audits; nobody whom it is about (13.4, 3.2h)."""
-    if person.id in concern.about:
+def may_answer(said: Said, person: Person) -> bool:
+    """Whether it lies with them."""
+    return said.lies_with in person.roles and person.id not in said.about
+
+
+def sees_process(said: Said, person: Person) -> bool:
+    """Whoever said it, those with whom it lies, and whoever audits; nobody whom it is about (13.4, 3.2h)."""
+    if person.id in said.about:
         return False
-    return person.id == concern.raised_by or "auditor" in person.roles or may_answer(concern, person)
+    return person.id == said.raised_by or "auditor" in person.roles or may_answer(said, person)
 
 
 def faults(text: str, clause: str | None = None, clauses: Collection[str] = ()) -> list[Fault]:

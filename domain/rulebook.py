@@ -77,7 +77,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
         "Whether the policy was kept, in a case or in a school's figures.",
     ),
     "onward doctor": (
-        "title.review 13.1 3-DSL.r 3-DSL.a 3.2k 3.2l 4.7",
+        "title.review 13.1 13.4 3-DSL.r 3-DSL.a 3.2k 3.2l 4.7",
         "What is wrong with the set-up, and what has aged.",
     ),
     "onward due": ("11.8", "When feedback is due."),

@@ -1,18 +1,19 @@
 """The referral as an authority gets it: the form, with what the person chose to share and no more (11.5)."""
 
+from uuid import UUID
+
 from domain import events as happened
 from domain.evolve import replay
 from forms.reading import document, made_of
 from forms.setting import Document
 from store import history
 from store.ledger import Ledger
-from store.post import Delivery
 
 
-async def compose(ledger: Ledger, delivery: Delivery) -> Document | None:
+async def compose(ledger: Ledger, case: UUID, version: int | None) -> Document | None:
     """The form from the ledger, the same at each try; none where the referral counts as never made."""
-    stream = [each.event for each in await history.events(ledger, delivery.case)]
-    fact = next((event.fact for event in stream if event.version == delivery.version), None)
+    stream = [each.event for each in await history.events(ledger, case)]
+    fact = next((event.fact for event in stream if event.version == version), None)
     if (
         not isinstance(fact, happened.ReferralMade)
         or replay(stream).agency_referral(fact.agency_referral) is None

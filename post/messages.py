@@ -1,4 +1,4 @@
-"""The words of a message: reference, what is owed, by when, and a link; nothing about anybody."""
+"""The words of a message: reference if it has a case, what is owed, by when, and a link; nobody's words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,7 @@ from store.post import Delivery
 
 FRAME = """{text}
 
-Reference: {reference}
-{owed}Open it: {link}
+{lines}Open it: {link}
 
 This message holds no details, on purpose. Please do not answer it.
 If a child is in immediate danger, telephone 999.
@@ -38,17 +37,16 @@ def words(delivery: Delivery, reference: str, public_url: str) -> Words:
     owed = says.owes(delivery.obligation) if delivery.obligation else ""
     due = when(delivery.due_at) if delivery.due_at else ""
     holds = {"reference": reference, "owed": owed}
-    link = f"{public_url}/v1/referrals/{delivery.case}"
-    lines = [f"Owed: {owed}"] if owed else []
-    lines += [f"Due: {due}"] if due else []
+    where = f"procedure/{delivery.concern}" if delivery.case is None else f"v1/referrals/{delivery.case}"
+    link = f"{public_url}/{where}"
+    said = {"Reference": reference, "Owed": owed, "Due": due}
     body = template.text.format(**holds)
     return Words(
         subject=template.subject.format(**holds),
         body=body,
         text=FRAME.format(
             text=body,
-            reference=reference,
-            owed="".join(f"{line}\n" for line in lines),
+            lines="".join(f"{name}: {value}\n" for name, value in said.items() if value),
             link=link,
         ),
         reference=reference,

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import httpx2
 from cryptography.exceptions import InvalidTag
@@ -13,15 +14,16 @@ from domain.notices import still_asks
 from forms.setting import MEDIA_TYPE
 from policy.wording import wording
 from post.document import compose
-from post.messages import words
+from post.messages import Words, words
 from post.notify import Notify
 from post.outcome import NOT_NEEDED, WITHDRAWN, Failed, Outcome, Sent
 from post.smtp import Attachment, Letter, Smtp
 from post.trust import client
 from post.webhook import Webhooks
-from store import doctoring, post, webhooks
+from store import doctoring, headings, webhooks
+from store.headings import Heading
 from store.ledger import Ledger
-from store.post import Delivery, Heading, Posts
+from store.post import Delivery, Posts
 
 NOT_SET_UP = Failed(fault="not-set-up")
 DISABLED = Failed(fault="webhook-disabled", permanent=True)
@@ -79,13 +81,15 @@ class OpenOffice:
 
     async def send(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """One try; whom it goes to and what it says are looked up now; SealKeyWrong before it is sent."""
-        heading = await post.heading(ledger.pool, delivery)
+        if delivery.case is None:
+            return await self._of_the_procedure(ledger, delivery, now)
+        heading = await headings.heading(ledger.pool, delivery)
         if heading is None:
             return WITHDRAWN
-        if not await _opens(ledger, delivery, heading):
+        if not await _opens(ledger, delivery.case, heading):
             return SEALED
         if delivery.authority is not None:
-            return await self._document(ledger, delivery, delivery.authority, heading, now)
+            return await self._document(ledger, delivery, delivery.case, delivery.authority, heading, now)
         if delivery.webhook is not None:
             to = await webhooks.find(ledger.pool, ledger.seals, delivery.webhook)
             if to is None:
@@ -100,27 +104,43 @@ class OpenOffice:
         if not still_asks(delivery.kind, delivery.rung, owed.rung if owed is not None else None):
             return NOT_NEEDED
         if heading.email is None:
-            return Failed(
-                fault="nobody" if delivery.person is None else "no-address",
-                permanent=True,
-                reached_others=await post.reaches_others(ledger.pool, delivery),
-            )
+            others = await headings.reaches_others(ledger.pool, delivery)
+            return replace(_nowhere(delivery), reached_others=others)
         current = replace(delivery, due_at=owed.due_at) if owed is not None else delivery  # plans move
         said = words(current, heading.reference, self._office.public_url)
+        return await self._hand_over(delivery, heading.email, said, now)
+
+    async def _of_the_procedure(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
+        """It has no case, so no reference, nothing owed and no record but its row (13.4)."""
+        address = await headings.address(ledger.pool, delivery)
+        if address.withheld:
+            return WITHDRAWN
+        if address.email is None:
+            return _nowhere(delivery)
+        said = words(delivery, "", self._office.public_url)
+        return await self._hand_over(delivery, address.email, said, now)
+
+    async def _hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
         if delivery.channel == "notify" and self._office.notify is not None:
-            return await self._office.notify.send(self._http, delivery, heading.email, said, now)
+            return await self._office.notify.send(self._http, delivery, to, said, now)
         if delivery.channel == "email" and self._office.smtp is not None:
-            letter = Letter(id=str(delivery.id), to=heading.email, subject=said.subject, text=said.text)
+            letter = Letter(id=str(delivery.id), to=to, subject=said.subject, text=said.text)
             return await self._office.smtp.send(letter, now)
         return NOT_SET_UP
 
     async def _document(
-        self, ledger: Ledger, delivery: Delivery, authority: str, heading: Heading, now: datetime
+        self,
+        ledger: Ledger,
+        delivery: Delivery,
+        case: UUID,
+        authority: str,
+        heading: Heading,
+        now: datetime,
     ) -> Outcome:
         to, smtp = self._office.authorities.get(authority), self._office.smtp
         if to is None or smtp is None:
             return NOT_SET_UP
-        document = await compose(ledger, delivery)
+        document = await compose(ledger, case, delivery.version)
         if document is None:
             return WITHDRAWN
         said = words(delivery, heading.reference, self._office.public_url)
@@ -148,10 +168,15 @@ async def fits(ledger: Ledger) -> bool:
         return await doctoring.key_opens(connection, ledger.seals)
 
 
-async def _opens(ledger: Ledger, delivery: Delivery, heading: Heading) -> bool:
+def _nowhere(delivery: Delivery) -> Failed:
+    """Nobody could be told, or whoever is to be told has no address."""
+    return Failed(fault="nobody" if delivery.person is None else "no-address", permanent=True)
+
+
+async def _opens(ledger: Ledger, case: UUID, heading: Heading) -> bool:
     """Whether what becomes of it could be recorded; one case that is damaged stops no others."""
     try:
-        ledger.seals.key(delivery.case, heading.wrapped)
+        ledger.seals.key(case, heading.wrapped)
     except InvalidTag:
         if not await fits(ledger):
             raise SealKeyWrong from None

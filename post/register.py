@@ -49,6 +49,15 @@ class Register:
                 assert_never(outcome)
 
     async def _delivered(self, delivery: Delivery, sent: Sent) -> None:
+        await self._enter_delivered(delivery, sent)
+        if delivery.webhook is not None:
+            await webhooks.took(self._ledger.pool, delivery.webhook)
+        _count(delivery, "delivered")
+
+    async def _enter_delivered(self, delivery: Delivery, sent: Sent) -> None:
+        if delivery.case is None:  # its row is all the record that it has (13.4)
+            await post.delivered(self._ledger.pool, delivery)
+            return
         done = RecordDelivery(
             delivery=delivery.id,
             obligation=delivery.obligation,
@@ -57,9 +66,6 @@ class Register:
             sha256=sent.sha256,
         )
         await self._ledger.submit_by_clock(delivery.case, done, self._recorded_at())
-        if delivery.webhook is not None:
-            await webhooks.took(self._ledger.pool, delivery.webhook)
-        _count(delivery, "delivered")
 
     async def _failed(self, delivery: Delivery, failed: Failed) -> None:
         if delivery.webhook is not None and failed.fault != FAULT:
@@ -91,6 +97,9 @@ class Register:
 
 async def report(ledger: Ledger, delivery: Delivery, at: datetime, *, reached_others: bool = False) -> None:
     """Record that it does not arrive; where that is urgent, and nobody else was reached, a call is owed."""
+    if delivery.case is None:
+        await post.fails(ledger.pool, delivery)
+        return
     failure = RecordDeliveryFailure(
         delivery=delivery.id,
         say=delivery.kind,

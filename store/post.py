@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from store.pool import Pool
 
 LEASE_SECONDS = 40
@@ -17,8 +15,8 @@ again every minute. A try that failed and was recorded counts for nothing here."
 CALLS_TO_ONE = 3
 """Of a webhook at once, and one where it fails: the slots are there for every school."""
 COLUMNS = (
-    "id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel, attempts, "
-    "created_at, failed_at, sent_again_at"
+    "id, case_id, concern, version, kind, obligation, rung, due_at, person, webhook, authority, channel, "
+    "attempts, created_at, failed_at, sent_again_at"
 )
 _DUE = """
     delivered_at IS NULL AND stopped_at IS NULL AND next_try_at <= clock_timestamp()
@@ -76,25 +74,11 @@ UPDATE post SET
     settled_at = CASE WHEN $4 THEN clock_timestamp() END
 WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
 """
-_HEADING = """
-SELECT c.reference, p.email, k.wrapped, EXISTS (
-    SELECT FROM people AS o
-    WHERE o.id = ANY(c.about) AND (o.id = $2 OR lower(o.email) = lower(p.email))
-) AS withheld, (
-    SELECT each FROM jsonb_array_elements(c.owed) AS each WHERE each ->> 'id' = $3 LIMIT 1
-) AS owed
-FROM cases AS c
-JOIN case_keys AS k ON k.case_id = c.id
-LEFT JOIN people AS p ON p.id = $2 AND p.school = c.school
-WHERE c.id = $1
+_DELIVERED = """
+UPDATE post SET delivered_at = clock_timestamp(), leased_until = NULL, fault = NULL
+WHERE id = $1 AND delivered_at IS NULL
 """
-_REACHES_OTHERS = """
-SELECT EXISTS (
-    SELECT FROM post AS o JOIN people AS p ON p.id = o.person
-    WHERE o.case_id = $1 AND o.version = $2 AND o.kind = $3 AND o.id <> $4
-      AND (o.delivered_at IS NOT NULL OR (o.stopped_at IS NULL AND p.email IS NOT NULL))
-)
-"""
+_FAILS = "UPDATE post SET failed_at = clock_timestamp() WHERE id = $1 AND failed_at IS NULL"
 _SENDER = """
 SELECT s.name AS school, p.name, p.email FROM people AS p JOIN schools AS s ON s.id = p.school WHERE p.id = $1
 """
@@ -116,8 +100,8 @@ class Delivery:
     """One message to one recipient by one channel."""
 
     id: UUID
-    case: UUID
-    version: int
+    case: UUID | None
+    version: int | None
     kind: str
     obligation: str | None
     rung: int | None
@@ -135,27 +119,8 @@ class Delivery:
     """Seconds since it was posted."""
     sent_again_at: datetime | None = None
     """When an operator asked for it anew after it had been given up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StillOwed:
-    """What a message is about, as it stands now."""
-
-    rung: int
-    due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
-    """What stands on a message: the case's reference, the person's address if any, and what is owed."""
-
-    reference: str
-    email: str | None
-    owed: StillOwed | None
-    withheld: bool
-    """Whether they may not know of the case any more, or share a box with somebody who may not (3.2h)."""
-    wrapped: bytes
-    """The case's key: who cannot open it cannot record what became of the message either."""
+    concern: UUID | None = None
+    """The one about the procedure that it is of, where it has no case (13.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +151,18 @@ async def later(pool: Pool, delivery: Delivery, seconds: float, fault: str) -> N
         await connection.execute(_LATER, delivery.id, delivery.attempts, seconds, fault)
 
 
+async def delivered(pool: Pool, delivery: Delivery) -> None:
+    """It has arrived; of a case's, the record says so and settles this with it."""
+    async with pool.connection() as connection:
+        await connection.execute(_DELIVERED, delivery.id)
+
+
+async def fails(pool: Pool, delivery: Delivery) -> None:
+    """It does not arrive; of a case's, the record says so and settles this with it."""
+    async with pool.connection() as connection:
+        await connection.execute(_FAILS, delivery.id)
+
+
 async def stop(pool: Pool, delivery: Delivery, fault: str, *, settled: bool = False) -> None:
     """Try it no more until somebody says so, or never if settled, unless another has claimed it."""
     async with pool.connection() as connection:
@@ -201,27 +178,6 @@ async def waiting(pool: Pool) -> int:
     return count
 
 
-async def heading(pool: Pool, delivery: Delivery) -> Heading | None:
-    """What stands on the message; none where the case or its key is gone."""
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_HEADING, delivery.case, delivery.person, delivery.obligation)
-    if row is None:
-        return None
-    return Heading(
-        owed=_still_owed(row["owed"]),
-        **{name: row[name] for name in ("reference", "email", "withheld", "wrapped")},
-    )
-
-
-async def reaches_others(pool: Pool, delivery: Delivery) -> bool:
-    """Whether the same is told to somebody else who has an address, or has reached them."""
-    async with pool.connection() as connection:
-        found: bool = await connection.fetchval(
-            _REACHES_OTHERS, delivery.case, delivery.version, delivery.kind, delivery.id
-        )
-    return found
-
-
 async def sender(pool: Pool, person: UUID) -> Sender | None:
     """A person with the name of their school."""
     async with pool.connection() as connection:
@@ -234,14 +190,6 @@ async def address_of(pool: Pool, person: UUID) -> str | None:
     async with pool.connection() as connection:
         email: str | None = await connection.fetchval("SELECT email FROM people WHERE id = $1", person)
     return email
-
-
-def _still_owed(document: str | None) -> StillOwed | None:
-    if document is None:
-        return None
-    owed = orjson.loads(document)
-    due = owed["due_at"]
-    return StillOwed(rung=owed["rung"], due_at=datetime.fromisoformat(due) if due else None)
 
 
 def from_row(row: Any) -> Delivery:

@@ -6,16 +6,24 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from domain.people import Person
-from domain.process import Answer, ProcessConcern, ReportProcess, goes_to
+from domain.process import (
+    PROCESS_ANSWERED,
+    PROCESS_CONCERN,
+    PROCESS_LINE,
+    Answer,
+    ProcessConcern,
+    ReportProcess,
+    Said,
+    goes_to,
+    lies_with,
+)
 from store.answers import command_id
 from store.ledger import Ledger
 from store.opening import Caller, Key
+from store.pool import Pool
 
-_IN_LINE = """
-SELECT id, roles FROM people
-WHERE school = $1 AND roles && ARRAY['headteacher', 'board_lead', 'nominated_governor']
-"""
-# The key's answer is written with it, under the same lock as that of a command on a case.
+_LINE = list(PROCESS_LINE)
+# The key's answer is written with it, under the same lock as that of a command on a case; so is who is told.
 _ONCE = """
 WITH free AS (
     SELECT $1::text IS NULL
@@ -23,96 +31,137 @@ WITH free AS (
 ), done AS ({insert}), kept AS (
     INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
     SELECT $2, $1, $3::bytea, $4::uuid, $5::uuid, 201, 0, NULL FROM done WHERE $1 IS NOT NULL
+), told AS (
+    INSERT INTO post (id, concern, kind, person, channel)
+    SELECT gen_random_uuid(), $5, '{kind}', p.id, $6::text FROM {told} WHERE $6::text IS NOT NULL
 )
 SELECT id FROM done
+"""
+# Nobody whom it is about is told, nor by a box that they share with somebody (3.2h).
+_MAY_KNOW = """
+    p.school = c.school AND p.id <> ALL(c.about)
+    AND NOT EXISTS (SELECT FROM people AS o WHERE o.id = ANY(c.about) AND lower(o.email) = lower(p.email))
 """
 _REPORT = _ONCE.format(
     insert="""
     INSERT INTO process_concerns (id, school, clause, body, about, raised_by, raised_at, goes_to)
-    SELECT $5, $6, $7, $8, $9::uuid[], $2, $10, $11 FROM free WHERE free.ours RETURNING id
-    """
+    SELECT $5, $7, $8, $9, $10::uuid[], $2, $11, $12 FROM free WHERE free.ours
+    RETURNING id, school, about, goes_to
+    """,
+    kind=PROCESS_CONCERN,
+    told=f"done AS c LEFT JOIN people AS p ON c.goes_to = ANY(p.roles) AND {_MAY_KNOW}",  # else to nobody
 )
 _ANSWER = _ONCE.format(
     insert="""
     INSERT INTO process_answers (id, concern, body, answered_by, answered_at)
-    SELECT $6, $5, $7, $2, $8 FROM free WHERE free.ours RETURNING concern AS id
-    """
+    SELECT $7, $5, $8, $2, $9 FROM free WHERE free.ours RETURNING concern AS id
+    """,
+    kind=PROCESS_ANSWERED,
+    told=f"""
+    done JOIN process_concerns AS c USING (id)
+    JOIN people AS p ON p.id = c.raised_by AND p.id <> $2 AND {_MAY_KNOW}
+    """,
 )
-_READ = """
-SELECT c.*, (
-    SELECT array_agg((a.id, a.answered_by, a.answered_at, a.body) ORDER BY a.answered_at, a.id)
-    FROM process_answers AS a WHERE a.concern = c.id
-) AS answers
-FROM process_concerns AS c
-WHERE c.school = $1 AND ($2::uuid IS NULL OR c.id = $2)
-ORDER BY c.raised_at, c.id
-"""
-_ALL = """
-SELECT c.id, s.name AS school, c.clause, c.raised_at, c.goes_to,
-    EXISTS (SELECT FROM process_answers AS a WHERE a.concern = c.id) AS answered
+_ROSTER = "SELECT id, roles FROM people WHERE school = $1 AND roles && $2::text[]"
+_SAID = """
+SELECT
+    c.id, c.school, c.clause, c.about, c.raised_by, c.raised_at, c.goes_to, s.name,
+    EXISTS (SELECT FROM process_answers AS a WHERE a.concern = c.id) AS answered,
+    ARRAY(SELECT (p.id, p.roles) FROM people AS p WHERE p.school = c.school AND p.roles && $2::text[]) AS line
+    {more}
 FROM process_concerns AS c JOIN schools AS s ON s.id = c.school
+WHERE ($1::uuid IS NULL OR c.school = $1) {only}
 ORDER BY c.raised_at, c.id
 """
+_WITHOUT_WORDS = _SAID.format(more="", only="")
+_READ = _SAID.format(
+    more="""
+    , c.body, ARRAY(
+        SELECT (a.id, a.answered_by, a.answered_at, a.body)
+        FROM process_answers AS a WHERE a.concern = c.id ORDER BY a.answered_at, a.id
+    ) AS answers
+    """,
+    only="AND ($3::uuid IS NULL OR c.id = $3)",
+)
 
 
 async def report(ledger: Ledger, caller: Caller, asked: ReportProcess, key: Key | None) -> UUID | None:
-    """Record it, with to whom it goes; none where the key is not free any more."""
+    """Record it, and tell whom it goes to; none where the key is not free any more."""
     new, about = uuid4(), list(dict.fromkeys(asked.about or ()))
     async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_IN_LINE, caller.school)
+        rows = await connection.fetch(_ROSTER, caller.school, _LINE)
         line = [Person(id=row["id"], roles=tuple(row["roles"])) for row in rows]
         body = ledger.seals.seal_secret(_place(new), asked.text.encode())
         values = (caller.school, asked.clause, body, about, ledger.clock.now(), goes_to(line, about))
-        return await _once(connection, _REPORT, caller, key, new, *values)
+        return await _once(ledger, connection, _REPORT, caller, key, new, *values)
 
 
 async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: Key | None) -> UUID | None:
-    """Add an answer to it; none where the key is not free any more."""
+    """Add an answer to it, and tell who said it; none where the key is not free any more."""
     new = uuid4()
     body = ledger.seals.seal_secret(_place(new), text.encode())
     async with ledger.pool.connection() as connection:
-        return await _once(connection, _ANSWER, caller, key, concern, new, body, ledger.clock.now())
+        return await _once(ledger, connection, _ANSWER, caller, key, concern, new, body, ledger.clock.now())
 
 
 async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> list[ProcessConcern]:
     """Those of a school, the oldest first, or the one of that id."""
     async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_READ, school, one)
+        rows = await connection.fetch(_READ, school, _LINE, one)
     return [_concern(ledger, row) for row in rows]
 
 
-async def everywhere(connection: asyncpg.Connection) -> list[dict[str, Any]]:
-    """All of them without a word that anybody wrote, for whoever runs the service."""
-    return [dict(row) for row in await connection.fetch(_ALL)]
+async def said(pool: Pool, school: UUID) -> list[Said]:
+    """The same without a word that anybody wrote."""
+    async with pool.connection() as connection:
+        return [_said(row) for row in await connection.fetch(_WITHOUT_WORDS, school, _LINE)]
+
+
+async def everywhere(connection: asyncpg.Connection) -> list[tuple[str, Said]]:
+    """Those of every school, with its name, for whoever runs the service."""
+    return [(row["name"], _said(row)) for row in await connection.fetch(_WITHOUT_WORDS, None, _LINE)]
 
 
 async def _once(
-    connection: asyncpg.Connection, statement: str, caller: Caller, key: Key | None, of: UUID, *values: Any
+    ledger: Ledger,
+    connection: asyncpg.Connection,
+    statement: str,
+    caller: Caller,
+    key: Key | None,
+    of: UUID,
+    *values: Any,
 ) -> UUID | None:
     by = caller.person.id
     kept = (key.fingerprint, command_id(by, key.value)) if key is not None else (None, None)
     try:
         found: UUID | None = await connection.fetchval(
-            statement, key.value if key else None, by, *kept, of, *values
+            statement, key.value if key else None, by, *kept, of, ledger.posts.mail, *values
         )
     except asyncpg.UniqueViolationError:  # the key got its answer since it was looked at
         return None
     return found
 
 
+def _said(row: asyncpg.Record) -> Said:
+    about = tuple(row["about"])
+    line = [Person(id=person, roles=tuple(roles)) for person, roles in row["line"]]
+    return Said(
+        about=about,
+        lies_with=lies_with(row["goes_to"], line, about),
+        **{name: row[name] for name in ("id", "school", "clause", "raised_by", "raised_at")},
+        goes_to=row["goes_to"],
+        answered=row["answered"],
+    )
+
+
 def _concern(ledger: Ledger, row: asyncpg.Record) -> ProcessConcern:
     seals = ledger.seals
     return ProcessConcern(
-        id=row["id"],
-        clause=row["clause"],
+        said=_said(row),
         text=seals.open_secret(_place(row["id"]), row["body"]).decode(),
-        about=tuple(row["about"]),
-        raised_by=row["raised_by"],
-        raised_at=row["raised_at"],
-        goes_to=row["goes_to"],
         answers=tuple(
             Answer(by=by, at=at, text=seals.open_secret(_place(name), body).decode())
-            for name, by, at, body in row["answers"] or ()
+            for name, by, at, body in row["answers"]
         ),
     )
 

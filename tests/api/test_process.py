@@ -79,3 +79,45 @@ async def test_its_words_are_sealed_and_nobody_takes_them_back(
     for statement in ("DELETE FROM process_concerns", "UPDATE process_concerns SET clause = '1'"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await owner.execute(statement)
+
+
+async def leaves(owner: asyncpg.Connection, *people: Actor) -> None:
+    for each in people:
+        await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", each.id)
+
+
+async def becomes(owner: asyncpg.Connection, person: Actor, role: str) -> None:
+    await owner.execute("UPDATE people SET roles = ARRAY[$2] WHERE id = $1", person.id, role)
+
+
+async def test_one_that_went_to_nobody_is_answered_by_who_comes_later_unless_it_is_about_them(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    await leaves(owner, school.governor, school.board_lead)
+    concern = await said(school.teacher, school.headteacher, school.senior)
+    assert (concern["goes_to"], concern["lies_with"]) == ("local_authority", "local_authority")
+    path = f"{PATH}/{concern['id']}/answer"
+    await becomes(owner, school.senior, "nominated_governor")
+    assert (await school.senior.post(path, PROCESS_ANSWER)).status_code == 404
+    assert (await school.headteacher.post(path, PROCESS_ANSWER)).status_code == 404
+    await becomes(owner, school.colleague, "nominated_governor")
+    (read,) = await school.colleague.read(PATH)
+    assert (read["goes_to"], read["lies_with"]) == ("local_authority", "nominated_governor")
+    assert (await school.colleague.post(path, PROCESS_ANSWER)).status_code == 201
+
+
+async def test_one_whose_head_has_left_is_answered_by_the_board_until_there_is_a_head(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    concern = await said(school.teacher)
+    assert await school.board_lead.read(PATH) == []
+    await leaves(owner, school.headteacher)
+    assert await school.headteacher.read(PATH) == []
+    (read,) = await school.board_lead.read(PATH)
+    assert (read["goes_to"], read["lies_with"]) == ("headteacher", "board_lead")
+    assert await school.governor.read(PATH) == []
+    path = f"{PATH}/{concern['id']}/answer"
+    assert (await school.board_lead.post(path, PROCESS_ANSWER)).status_code == 201
+    await becomes(owner, school.colleague, "headteacher")
+    (read,) = await school.colleague.read(PATH)
+    assert read["lies_with"] == "headteacher"

@@ -1,43 +1,48 @@
 """A concern about the procedure: to the head, or past them; whom it is about sees nothing (13.4, 3.2h)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.people import Person
-from domain.process import ProcessConcern, faults, goes_to, may_answer, sees_process
+from domain.process import Said, faults, goes_to, lies_with, may_answer, sees_process
 from tests.domain.people import AUDITOR, BOARD_LEAD, COLLEAGUE, DSL, GOVERNOR, HEAD, MONDAY_10AM, TEACHER
 
 ROSTER = (HEAD, BOARD_LEAD, GOVERNOR, DSL)
 
 
-def a_concern(*about: Person) -> ProcessConcern:
+def said(*about: Person, then: Sequence[Person] = ROSTER, now: Sequence[Person] = ROSTER) -> Said:
+    """Said while those of `then` were there, and read while those of `now` are."""
     ids = tuple(each.id for each in about)
-    return ProcessConcern(
+    went_to = goes_to(then, ids)
+    return Said(
         id=UUID(int=9),
+        school=UUID(int=8),
         clause="11.2",
-        text="Nobody answers.",
         about=ids,
         raised_by=TEACHER.id,
         raised_at=MONDAY_10AM,
-        goes_to=goes_to(ROSTER, ids),
+        goes_to=went_to,
+        lies_with=lies_with(went_to, now, ids),
+        answered=False,
     )
 
 
 def test_it_goes_to_the_head_or_past_them() -> None:
-    assert a_concern().goes_to == "headteacher"
-    assert a_concern(HEAD).goes_to == "board_lead"
-    assert a_concern(HEAD, BOARD_LEAD).goes_to == "nominated_governor"
-    assert a_concern(*ROSTER).goes_to == "local_authority"
+    assert said().goes_to == "headteacher"
+    assert said(HEAD).goes_to == "board_lead"
+    assert said(HEAD, BOARD_LEAD).goes_to == "nominated_governor"
+    assert said(*ROSTER).goes_to == "local_authority"
     assert goes_to((), ()) == "local_authority"
 
 
 def test_nobody_whom_it_is_about_sees_it_whoever_said_it() -> None:
-    about = a_concern(HEAD, TEACHER, AUDITOR)
+    about = said(HEAD, TEACHER, AUDITOR)
     assert not any(sees_process(about, person) for person in (HEAD, TEACHER, AUDITOR))
     assert sees_process(about, BOARD_LEAD)
 
 
 def test_whoever_said_it_reads_it_and_whom_it_went_to_answers() -> None:
-    concern = a_concern()
+    concern = said()
     assert [person for person in (TEACHER, HEAD, AUDITOR) if sees_process(concern, person)] == [
         TEACHER,
         HEAD,
@@ -47,6 +52,30 @@ def test_whoever_said_it_reads_it_and_whom_it_went_to_answers() -> None:
     assert [person for person in (TEACHER, HEAD, AUDITOR, BOARD_LEAD) if may_answer(concern, person)] == [
         HEAD
     ]
+
+
+def test_while_nobody_is_left_nobody_answers_and_whoever_comes_of_the_line_does() -> None:
+    waits = said(HEAD, then=(HEAD,), now=(HEAD,))
+    assert (waits.goes_to, waits.lies_with) == ("local_authority", "local_authority")
+    assert not any(may_answer(waits, person) for person in (HEAD, BOARD_LEAD, GOVERNOR, TEACHER))
+    found = said(HEAD, then=(HEAD,), now=(HEAD, GOVERNOR))
+    assert (found.goes_to, found.lies_with) == ("local_authority", "nominated_governor")
+    assert [each for each in (HEAD, BOARD_LEAD, GOVERNOR) if may_answer(found, each)] == [GOVERNOR]
+    assert sees_process(found, GOVERNOR)
+    assert not sees_process(found, HEAD)
+
+
+def test_when_all_have_left_to_whom_it_went_it_goes_on_along_the_line() -> None:
+    left = said(now=(BOARD_LEAD, GOVERNOR))
+    assert (left.goes_to, left.lies_with) == ("headteacher", "board_lead")
+    assert [each for each in (BOARD_LEAD, GOVERNOR) if may_answer(left, each)] == [BOARD_LEAD]
+
+
+def test_as_long_as_one_is_there_it_stays_with_whom_it_went_to() -> None:
+    """A head who comes after it went to the board does not take it from there."""
+    stays = said(then=(BOARD_LEAD,), now=(HEAD, BOARD_LEAD))
+    assert (stays.goes_to, stays.lies_with) == ("board_lead", "board_lead")
+    assert not sees_process(stays, HEAD)
 
 
 def test_it_names_a_clause_and_says_something() -> None:
