@@ -12,7 +12,8 @@ from domain.proclaiming import MAY_PROCLAIM, Proclaim, faults
 from domain.refusals import Refused
 from domain.view import instant
 from store import proclaiming
-from store.ledger import Ledger, RequestInFlight
+from store.answers import RequestInFlight
+from store.ledger import Ledger
 from store.opening import Caller, Kept, Opened, Wanted
 from store.plans import Plan
 from store.replanning import count_behind

@@ -36,8 +36,9 @@ from domain.referral import Referral
 from domain.refusals import ObligationsOpen, Refused
 from domain.view import case_view
 from domain.wellformed import Fault, faults
+from store.answers import RequestInFlight
 from store.history import as_of
-from store.ledger import Go, Ledger, Recorded, RequestInFlight
+from store.ledger import Go, Ledger, Recorded
 from store.opening import Caller, Kept, Opened, Wanted
 
 

@@ -18,8 +18,9 @@ from domain.people import AGENCY, By
 from domain.refusals import Refused
 from domain.wellformed import Fault
 from store import authorities, references
+from store.answers import RequestInFlight
 from store.authorities import Signer
-from store.ledger import Go, Ledger, RequestInFlight
+from store.ledger import Go, Ledger
 from store.opening import Kept, Key, Opened, open_for_agency
 
 RECORDED = {"recorded": True}

@@ -12,6 +12,10 @@ from store.statements import KEEP_ANSWER
 _COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
 
 
+class RequestInFlight(Exception):
+    """Another request with this key is being answered at this moment."""
+
+
 def command_id(person: UUID, key: str) -> UUID:
     """The id under which a person's keyed command stands in the record."""
     return uuid5(_COMMANDS, f"{person} {key}")

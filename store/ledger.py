@@ -16,25 +16,18 @@ from domain.people import Actor
 from domain.policy import Policy
 from domain.referral import Referral
 from domain.refusals import Refused
-from store import references, rows
-from store.answers import command_id, keep
-from store.links import linked
+from store import rows
 from store.opening import Caller, Clock, Key, Opened, Wanted, open_for_clock, open_for_person
 from store.plans import Plans, Timetable
 from store.pool import Pool
 from store.post import NO_POSTS, Posts
-from store.sealing import FORMAT, Seals
-from store.shapes import shape
-from store.statements import APPEND, APPEND_AND_MORE, KEEP_PLAN
+from store.sealing import Seals
 from store.turns import Turns
+from store.writing import Decided, append, keep_refusal
 
 
 class NoSuchCase(LookupError):
     """There is no case of that id."""
-
-
-class RequestInFlight(Exception):
-    """Another request with this key is being answered at this moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +97,8 @@ class Ledger:
         """What a command of a person would record now, or its refusal; nothing is written."""
         async with self.pool.connection() as connection:
             opened = await open_for_person(connection, self.seals, token, wanted, self.clock.now())
-            _, _, events, after = await self._decide(connection, opened, judge, self.clock.now())
-            return Recorded(state=after, events=tuple(events), caller=opened.caller)
+            found = await self._decide(connection, opened, judge, self.clock.now())
+            return Recorded(state=found.state, events=tuple(found.events), caller=opened.caller)
 
     async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
         """One command of the clock, decided at `at`; the case after it, or none if there is no such case."""
@@ -165,30 +158,26 @@ class Ledger:
     ) -> Recorded | None:
         """One try; none when the case moved on meanwhile."""
         try:
-            go, plan, events, after = await self._decide(connection, opened, judge, at or self.clock.now())
+            found = await self._decide(connection, opened, judge, at or self.clock.now())
         except Refused as refused:
-            if key is not None and not await self._keep_refusal(connection, opened, refused, key):
+            if key is not None and not await keep_refusal(connection, opened, refused, key):
                 return None
             raise
-        if not await self._append(connection, opened, go.command, after, events, key, plan):
+        if not await append(connection, self.seals, opened, found, key, self.posts.mail):
             return None
-        return Recorded(state=after, events=tuple(events), caller=opened.caller)
+        return Recorded(state=found.state, events=tuple(found.events), caller=opened.caller)
 
     async def _decide(
         self, connection: asyncpg.Connection, opened: Opened, judge: Judge, at: datetime
-    ) -> tuple[Go, int, list[Event], Referral]:
+    ) -> Decided:
         """The command that is let through, the plan it is decided by, and what it causes."""
-        if (
-            opened.state is not None
-        ):  # the clocks of two machines differ, but the record's time never runs back
+        if opened.state is not None:
+            # The clocks of two machines differ, but the record's time never runs back.
             at = max(at, opened.state.recorded_at)
         go = judge(opened, at)
         timetable = await self.plans.up_to(connection, opened.plan)
-        return (
-            go,
-            timetable.number,
-            *decided(opened.state, go.command, self._moment(opened, go, at, timetable)),
-        )
+        events, state = decided(opened.state, go.command, self._moment(opened, go, at, timetable))
+        return Decided(command=go.command, plan=timetable.number, events=events, state=state)
 
     def _moment(self, opened: Opened, go: Go, at: datetime, timetable: Timetable) -> Moment:
         begins = None
@@ -208,65 +197,3 @@ class Ledger:
             policies=timetable.policies,
             secure=self.posts.secure,
         )
-
-    async def _append(
-        self,
-        connection: asyncpg.Connection,
-        opened: Opened,
-        command: Command,
-        state: Referral,
-        events: list[Event],
-        key: Key | None,
-        plan: int,
-    ) -> bool:
-        replans = isinstance(command, Replan)
-        if not events:
-            return not replans or bool(await connection.fetchval(KEEP_PLAN, state.id, state.version, plan))
-        case_key = opened.key or self.seals.new_key(state.id)
-        person = opened.caller.person.id if opened.caller else None
-        written = command_id(person, key.value) if person and key else uuid4()
-        links = linked(case_key, written, opened.head, events)
-        more = rows.more(
-            references.columns(self.seals, state, events),
-            rows.posting(command, events, state, self.posts.mail),
-            rows.linking(events, state),
-        )
-        answer = await connection.fetchval(
-            APPEND_AND_MORE if more else APPEND,
-            state.id,
-            opened.state.version if opened.state else 0,
-            state.school,
-            state.reference,
-            state.version,
-            links.head,
-            *rows.columns(state),
-            case_key.seal_state(state.version, shape(Referral).dump_json(state, exclude_defaults=True)),
-            case_key.wrapped,
-            FORMAT,
-            written,
-            links.types,
-            links.bodies,
-            links.hashes,
-            opened.head,
-            rows.outbox_document(state),
-            person,
-            key.value if key else None,
-            key.fingerprint if key else None,
-            200 if opened.state else 201,
-            plan,
-            replans,
-            *more,
-        )
-        if answer == "in_flight":
-            raise RequestInFlight
-        return bool(answer == "recorded")
-
-    async def _keep_refusal(
-        self, connection: asyncpg.Connection, opened: Opened, refused: Refused, key: Key
-    ) -> bool:
-        """Keep a refusal for repeats; false when the key has got another answer, or is getting one."""
-        assert opened.caller is not None
-        assert opened.state is not None
-        problem = {"code": refused.code, "obligations": getattr(refused, "obligations", None)}
-        person, state = opened.caller.person.id, opened.state
-        return await keep(connection, person, key, state.id, state.version, 409, problem)

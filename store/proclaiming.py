@@ -6,8 +6,8 @@ import asyncpg
 
 from domain.proclaiming import Proclaim
 from domain.refusals import Refused
-from store.answers import keep
-from store.ledger import Ledger, RequestInFlight
+from store.answers import RequestInFlight, keep
+from store.ledger import Ledger
 from store.opening import Key
 from store.plans import Plan
 

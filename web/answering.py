@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import problems
 from domain.refusals import Refused
-from store.ledger import RequestInFlight
+from store.answers import RequestInFlight
 from store.pool import LedgerAway
 from store.sessions import signed_in
 from web import forms

@@ -8,8 +8,9 @@ from domain.catalogue import COMMANDS, RAISE
 from domain.commands import Correct, MarkOverdue, PersonCommand
 from domain.people import By
 from domain.referral import Referral
+from store.answers import RequestInFlight
 from store.credentials import token_hash
-from store.ledger import Go, Ledger, RequestInFlight
+from store.ledger import Go, Ledger
 from store.opening import Key, Opened, Wanted
 from store.shapes import shape
 from tests.world import Actor, a_concern

@@ -14,11 +14,12 @@ from domain.progress import progress
 from domain.refusals import AlreadyAccepted
 from runtime.postgres import APP, EmbeddedPostgres
 from store import history
-from store.answers import command_id
+from store.answers import RequestInFlight, command_id
 from store.credentials import token_hash
-from store.ledger import Ledger, RequestInFlight
+from store.ledger import Ledger
 from store.pool import Pool
 from store.rows import reference
+from store.writing import keep_refusal
 from tests.store.streams import ACCEPT, a_chain, command, key, overdue, raised, submit, told
 from tests.world import School
 
@@ -163,7 +164,7 @@ async def test_no_refusal_is_kept_under_a_key_that_is_being_written(
             await asyncio.sleep(0.005)
         async with ledger.pool.connection() as connection:
             opened = await ledger.look(token_hash(school.dsl.token), case)
-            assert not await ledger._keep_refusal(connection, opened, AlreadyAccepted(), key("k"))
+            assert not await keep_refusal(connection, opened, AlreadyAccepted(), key("k"))
     assert (await first).version == 2
 
 

@@ -12,7 +12,7 @@ from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.permissions import dsl_power
 from domain.referral import Referral
 from domain.refusals import Refused
-from store.ledger import RequestInFlight
+from store.answers import RequestInFlight
 from web.asking import words
 from web.asking.building import form
 from web.asking.errors import Errors, errors, refused

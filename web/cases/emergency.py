@@ -9,7 +9,7 @@ from api import problems
 from domain.catalogue import COMMANDS
 from domain.referral import Referral
 from domain.refusals import Refused
-from store.ledger import RequestInFlight
+from store.answers import RequestInFlight
 from web.asking.building import form
 from web.asking.errors import Errors, errors, refused
 from web.asking.questions import Form

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api import problems
 from domain.catalogue import RAISE
 from store import drafts
-from store.ledger import RequestInFlight
+from store.answers import RequestInFlight
 from web.asking.building import questions
 from web.asking.errors import Errors, errors
 from web.asking.questions import Question

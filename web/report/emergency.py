@@ -11,7 +11,7 @@ from api import bodies, problems
 from domain.catalogue import COMMANDS, RAISE
 from domain.wellformed import Fault, faults
 from store import drafts
-from store.ledger import RequestInFlight
+from store.answers import RequestInFlight
 from web.asking.building import Sources, questions
 from web.asking.errors import Errors, errors
 from web.asking.questions import Question, every

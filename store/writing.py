@@ -1,0 +1,92 @@
+"""Write what was decided: events, state, links, post and the answer kept for a repeat, all or nothing."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import asyncpg
+
+from domain.commands import Command, Replan
+from domain.entry import Event
+from domain.referral import Referral
+from domain.refusals import Refused
+from store import references, rows
+from store.answers import RequestInFlight, command_id, keep
+from store.links import linked
+from store.opening import Key, Opened
+from store.sealing import FORMAT, Seals
+from store.shapes import shape
+from store.statements import APPEND, APPEND_AND_MORE, KEEP_PLAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A command that was let through, the plan it was decided by, and what it causes."""
+
+    command: Command
+    plan: int
+    events: list[Event]
+    state: Referral
+
+
+async def append(
+    connection: asyncpg.Connection,
+    seals: Seals,
+    opened: Opened,
+    decided: Decided,
+    key: Key | None,
+    mail: str | None,
+) -> bool:
+    """Write it; false when the case moved on meanwhile, RequestInFlight when the key is being answered."""
+    state, events = decided.state, decided.events
+    replans = isinstance(decided.command, Replan)
+    if not events:
+        return not replans or bool(
+            await connection.fetchval(KEEP_PLAN, state.id, state.version, decided.plan)
+        )
+    case_key = opened.key or seals.new_key(state.id)
+    person = opened.caller.person.id if opened.caller else None
+    written = command_id(person, key.value) if person and key else uuid4()
+    links = linked(case_key, written, opened.head, events)
+    more = rows.more(
+        references.columns(seals, state, events),
+        rows.posting(decided.command, events, state, mail),
+        rows.linking(events, state),
+    )
+    answer = await connection.fetchval(
+        APPEND_AND_MORE if more else APPEND,
+        state.id,
+        opened.state.version if opened.state else 0,
+        state.school,
+        state.reference,
+        state.version,
+        links.head,
+        *rows.columns(state),
+        case_key.seal_state(state.version, shape(Referral).dump_json(state, exclude_defaults=True)),
+        case_key.wrapped,
+        FORMAT,
+        written,
+        links.types,
+        links.bodies,
+        links.hashes,
+        opened.head,
+        rows.outbox_document(state),
+        person,
+        key.value if key else None,
+        key.fingerprint if key else None,
+        200 if opened.state else 201,
+        decided.plan,
+        replans,
+        *more,
+    )
+    if answer == "in_flight":
+        raise RequestInFlight
+    return bool(answer == "recorded")
+
+
+async def keep_refusal(connection: asyncpg.Connection, opened: Opened, refused: Refused, key: Key) -> bool:
+    """Keep a refusal for repeats; false when the key has got another answer, or is getting one."""
+    assert opened.caller is not None
+    assert opened.state is not None
+    problem = {"code": refused.code, "obligations": getattr(refused, "obligations", None)}
+    person, state = opened.caller.person.id, opened.state
+    return await keep(connection, person, key, state.id, state.version, 409, problem)
