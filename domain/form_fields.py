@@ -140,7 +140,7 @@ _AGENCIES: tuple[_Row, ...] = (
 )
 _EXPLOITATION: tuple[_Row, ...] = (
     ("indicators", "Signs that were seen", "record", "indicators"),
-    ("not_recorded", "Signs of the school's policy that nobody recorded", "record", "indicators"),
+    ("not_recorded", "Other signs in the school's policy", "record", "indicators"),
     ("risk_groups", "Groups at greater risk", "record", "risk_groups"),
     ("missing", "Missing episodes", "record", "history"),
     ("grounds", "The imbalance, and what was exchanged or who gained", "both", "concern"),

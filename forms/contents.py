@@ -4,10 +4,10 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from domain.commands.agencies import Shared
-from domain.form_fields import EDITION, SECTIONS, Field, Section
+from domain.form_fields import SECTIONS, Field, Section
 from forms.known import known
 from forms.made import Made
-from forms.words import AGENCIES, PARTS, when
+from forms.words import AGENCIES, EDITION_WORDS, PARTS, when
 
 NOT_KNOWN = "Not known"
 NOT_SHARED = "Not shared"
@@ -60,7 +60,7 @@ def contents(made: Made) -> Contents:
     return Contents(
         title=f"Referral to {AGENCIES[made.fact.agency]}",
         reference=f"{made.state.reference} ({made.fact.agency_referral})",
-        edition=EDITION,
+        edition=EDITION_WORDS,
         school=made.sender.school,
         about=tuple(_about(made)),
         sharing=_sharing(made),

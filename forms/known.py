@@ -5,9 +5,20 @@ from itertools import chain
 
 from domain import events as happened
 from domain.concern_view import concern_view
-from domain.form_fields import EDITION
 from forms.made import Made, Record
-from forms.words import AGENCIES, CATEGORIES, ROLES, TRIGGERS, capital, day, listed, spoken, when, yes
+from forms.words import (
+    AGENCIES,
+    CATEGORIES,
+    EDITION_WORDS,
+    ROLES,
+    TRIGGERS,
+    capital,
+    day,
+    listed,
+    spoken,
+    when,
+    yes,
+)
 
 Lines = Iterator[tuple[str, str]]
 """Field by field, several lines to one as several rows."""
@@ -47,7 +58,7 @@ def _referral(made: Made) -> Lines:
         yield "route.level", f"{found.level} ({found.document}, {found.version})"
     yield "route.reasons", fact.reasons
     former = state.agency_referral(fact.re_referral_of) if fact.re_referral_of is not None else None
-    yield "route.re_referral_of", f"{former.id}, made {when(former.made_at)}" if former else "No"
+    yield "route.re_referral_of", f"The referral made {when(former.made_at)}" if former else "No"
     role = ROLES.get(by.role, spoken(by.role))
     if by.role in ROLES:
         yield "route.discussed_with", f"Made by the {role}"
@@ -67,7 +78,7 @@ def _referral(made: Made) -> Lines:
             f"as entry {made.event.version} of {state.reference}"
         ),
     )
-    yield "submission.edition", EDITION
+    yield "submission.edition", EDITION_WORDS
     yield "submission.channel", capital(spoken(fact.channel))
     if fact.agency_reference is not None:
         yield "submission.reference", fact.agency_reference
@@ -151,9 +162,8 @@ def _indicators(record: Record) -> Lines:
     for line in listed(record.policy, "indicators", seen) or (NONE_RECORDED,):
         yield "exploitation.indicators", line
     codes = {code.replace("_", "-") for code in seen}
-    for each in record.policy.codes.get("indicators", ()):
-        if each.code not in codes:
-            yield "exploitation.not_recorded", each.text
+    if codes.issuperset(each.code for each in record.policy.codes.get("indicators", ())):
+        yield "exploitation.not_recorded", "None: each of them was recorded"
 
 
 def _risk_groups(record: Record) -> Lines:
@@ -168,7 +178,7 @@ def _history(record: Record) -> Lines:
     ]
     for ar in earlier:
         decided = spoken(ar.told.decision) if ar.told else "no decision told"
-        yield "agencies.referred", f"{capital(AGENCIES[ar.agency])} ({ar.id}), {when(ar.made_at)}: {decided}"
+        yield "agencies.referred", f"{capital(AGENCIES[ar.agency])}, {when(ar.made_at)}: {decided}"
     if not earlier:
         yield "agencies.referred", NONE_RECORDED
     for member in record.state.around.team:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
+from domain.form_fields import EDITION
 from domain.policy import Policy
 from domain.working_time import london
 
@@ -12,6 +13,7 @@ AGENCIES = {
     "lado": "the local authority designated officer",
     "adult_services": "adult services",
 }
+EDITION_WORDS = f"Onward's referral form, edition {EDITION.rpartition('@')[2]}"
 PARTS = {
     "pupil": "the pupil's details",
     "concern": "the concern",

@@ -7,7 +7,7 @@ import pytest
 from domain.commands import AddInformation, Correct, Pupil, Refer
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.form_fields import FIELDS, SECTIONS
-from forms.contents import contents
+from forms.contents import NOT_KNOWN, contents
 from forms.made import made_in
 from tests.domain.asked import WHY, a_concern, a_referral, an_emergency
 from tests.domain.people import POLICY, TEACHER
@@ -20,7 +20,7 @@ PARTS = {
     "concern": ("New phone", GATE, "Child sexual exploitation"),
     "indicators": ("Acquiring money and goods", "gifts"),
     "child_words": ("just a friend", "do not tell"),
-    "risk_groups": ("LAC",),
+    "risk_groups": ("Looked-after children",),
 }
 LEARNT = done(AddInformation(text=GATE, child_words="Please do not tell."), TEACHER)
 
@@ -176,12 +176,21 @@ def test_the_threshold_and_the_condition_for_special_data_are_the_referrals_own(
     assert found["consent.basis"].lines == ("Public task", POLICY.codes["conditions"][0].text)
 
 
-def test_signs_of_the_policy_that_nobody_recorded_are_named_too() -> None:
+def test_no_sign_that_nobody_recorded_stands_on_the_form() -> None:
     found = filled()
-    seen, not_recorded = found["exploitation.indicators"].lines, found["exploitation.not_recorded"].lines
-    assert len(POLICY.codes["indicators"]) == 24
-    assert len(not_recorded) == 23
-    assert not set(seen) & set(not_recorded)
+    recorded = found["exploitation.indicators"].lines
+    others = found["exploitation.not_recorded"]
+    assert (others.lines, others.state) == ((NOT_KNOWN,), "unknown")
+    shown = [line for each in found.values() for line in each.lines]
+    signs = {each.text for each in POLICY.codes["indicators"]}
+    assert signs.intersection(shown) == signs.intersection(recorded)
+    assert len(signs.intersection(recorded)) == 1
+
+
+def test_where_every_sign_was_recorded_none_is_left_that_nobody_knows() -> None:
+    every = tuple(each.code for each in POLICY.codes["indicators"])
+    others = filled(told(indicators=every))["exploitation.not_recorded"]
+    assert others.state == "stated"
 
 
 def made_of(field: str, answer: str = "Something.", **referral: Any) -> Refer:
