@@ -47,7 +47,8 @@ def told(found: Compliance, *, everything: bool) -> Iterator[str]:
 
 def figures_told(document: Mapping[str, Any], *, everything: bool) -> Iterator[str]:
     """A school's figures in lines: a table by clause, and how long things took."""
-    yield f"{document['from']} to {document['to']}: {_number(document['cases'])} cases"
+    cases = "1 case" if document["cases"] == 1 else f"{_number(document['cases'])} cases"
+    yield f"{document['from']} to {document['to']}: {cases}"
     if document["few_hidden"]:
         yield "A number of one or two is shown as <3, and the sum that would tell it as a dash."
     yield f"\n{'':<10}{'':>7}{'the school':^32}{'agencies':^32}"
@@ -111,7 +112,8 @@ def _entries(evidence: tuple[Event, ...]) -> str:
 def _folded(findings: tuple[Finding, ...]) -> str:
     why = Counter(each.shown_by for each in findings)
     parts = ", ".join(f"{why[name]} {said}" for name, said in _WHY.items() if why[name])
-    return f"{len(findings)} clauses do not apply: {parts}. `--all` lists them."
+    clauses = "1 clause does" if len(findings) == 1 else f"{len(findings)} clauses do"
+    return f"{clauses} not apply: {parts}. `--all` lists them."
 
 
 def _wrapped(text: str) -> list[str]:

@@ -179,7 +179,9 @@ def _drift() -> list[str]:
         said += [each.says for each in aged if each.kind != "clause-without-behaviour"]
         missing = [each.about for each in aged if each.kind == "clause-without-behaviour"]
         if missing:
-            those = f"{len(missing)} clauses of {policy.name} are not wholly kept by the software yet"
+            number = "1 clause" if len(missing) == 1 else f"{len(missing)} clauses"
+            verb = "is" if len(missing) == 1 else "are"
+            those = f"{number} of {policy.name} {verb} not wholly kept by the software yet"
             said.append(f"{those}: see `onward policy`.")
     return list(dict.fromkeys(said))
 

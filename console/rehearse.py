@@ -56,7 +56,8 @@ def outcome(played: Played) -> str:
     summary = played.summary()
     chain = "verifies" if played.verified else "DOES NOT VERIFY"
     replays = "replays" if played.workflow_replays else "DOES NOT REPLAY"
+    number = "1 event" if len(played.events) == 1 else f"{len(played.events)} events"
     return (
-        f"{len(played.events)} events; stage {summary['stage']}; the chain {chain}; "
+        f"{number}; stage {summary['stage']}; the chain {chain}; "
         f"the workflow is {summary['workflow']['status']} and {replays}."
     )

@@ -12,6 +12,7 @@ from domain.permissions import sees
 from domain.referral import Referral
 from policy.wording import wording
 from store import lists
+from web import decided
 from web.owing import by_when, how_late, was_owed
 from web.visits import Page, Visit
 from web.wording import command_name, words
@@ -73,14 +74,15 @@ def _climbing(visit: Visit, state: Referral, view: dict[str, Any], late: Obligat
     return Climbing(
         case=case,
         reference=state.reference,
-        owed=was_owed(late.id),
+        owed=was_owed(late.id, decided.in_state(state)),
         by_when=by_when(late.due_at, now),
         late=how_late(late.due_at, now),
         clause=late.clause,
         rungs=[_reached(each) for each in view["escalations"] if _is_of(each, late)],
         next_at=late.wakes_at,
         contacts=_contacts(visit, state, late),
-        steps=[(command_name(step), f"{case}/{step}") for step in _steps(view, late)],
+        steps=[(command_name(step), f"{case}/{step}") for step in _steps(view, late)]
+        or [("Open the case", case)],
     )
 
 

@@ -1,5 +1,6 @@
 """What is owed in sentences: whose move it is, by when in words, and the step that answers it."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from domain.catalogue import COMMANDS
@@ -18,7 +19,7 @@ OWED: dict[str, str] = {
     "telephone": "Somebody is to be telephoned: a message did not get through",
     "reconsider": "The agency's decision is to be reconsidered",
     "monitor": "The decision is to be looked at again",
-    "conclude": "The agency's work is to be concluded",
+    "conclude": "The agency’s work is to be concluded",
     "support": "Support is to be considered",
     "start-support": "Support is to be started",
     "early-help-review": "The plan is to be reviewed",
@@ -41,33 +42,56 @@ WAITS_ON_OTHERS = ("feedback", "conclude")
 AGENCIES = {
     "cscs": "children's social care",
     "police": "the police",
-    "lado": "the LADO",
+    "lado": "the local authority’s designated officer",
     "adult_services": "adult services",
 }
+_OF_AN_AGENCY = {
+    "feedback": "Feedback from {} is due",
+    "chase": "The missing feedback from {} is to be asked for",
+    "reconsider": "What {} decided is to be reconsidered",
+    "monitor": "What {} decided is to be looked at again",
+    "conclude": "The work of {} is to be concluded",
+    "confirm-in-writing": "The telephone referral to {} is to be confirmed in writing",
+    "refer": "A referral to {} is to be made",
+}
+_NUMBERED = {"2": "second", "3": "third", "4": "fourth", "5": "fifth"}
 _ANSWERS = {kind: entry.name for entry in COMMANDS.values() for kind in entry.meets if kind != "accept"}
 ANSWERS: dict[str, str] = {**_ANSWERS, "accept": "accept"}
 """The command that meets each kind."""
 
 
+NOTHING_KNOWN: Mapping[str, str] = {}
 _UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
 
 
-def owed(obligation: str) -> str:
-    """What is owed, as a sentence's beginning: `feedback:police-1` is feedback from the police."""
+def owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
+    """What is owed, as a sentence's beginning: `feedback:police-1` is feedback from the police.
+
+    `decided` says by an entry's number what the pupil is to be told of, so that no two are called the same.
+    """
     kind, _, subject = obligation.partition(":")
-    agency = AGENCIES.get(subject.rpartition("-")[0] or subject)
-    if kind == "feedback" and agency:
-        return f"Feedback from {agency} is due"
-    if kind == "refer":
-        if subject == "immediate":
-            return "A referral is to be made at once"
-        return f"A referral to {agency} is to be made" if agency else OWED[kind]
+    agency = _agency(subject)
+    if agency is not None and kind in _OF_AN_AGENCY:
+        return _OF_AN_AGENCY[kind].format(agency)
+    if obligation == "refer:immediate":
+        return "A referral is to be made at once"
+    if kind == "inform-pupil" and subject in decided:
+        return f"{OWED[kind]} {decided[subject]}"
     return OWED.get(kind, kind.replace("-", " ").capitalize() + " is due")
 
 
-def was_owed(obligation: str) -> str:
+def _agency(subject: str) -> str | None:
+    """`cscs`, and `cscs-1`; with `cscs-2` it is the second referral to the same agency."""
+    code, _, number = subject.rpartition("-")
+    agency = AGENCIES.get(code or subject)
+    if agency is None or number in (code, "1") or not code:
+        return agency
+    return f"{agency} (the {_NUMBERED.get(number, number + 'th')} referral)"
+
+
+def was_owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
     """The same of what is late: `Feedback was due`, `The concern was to be accepted`."""
-    return owed(obligation).replace(" is due", " was due").replace(" is to be ", " was to be ")
+    return owed(obligation, decided).replace(" is due", " was due").replace(" is to be ", " was to be ")
 
 
 def by_when(due_at: datetime, now: datetime) -> str:

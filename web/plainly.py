@@ -1,6 +1,5 @@
 """The record in lines without a code: agencies, decisions and what is owed in words that people use."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
@@ -11,7 +10,7 @@ from audit.wording import beside
 from domain import events as happened
 from domain.entry import Event
 from domain.people import By
-from web import owing, wording
+from web import decided, owing, wording
 from web.asking import words
 
 Names = Mapping[UUID, str]
@@ -20,8 +19,14 @@ Names = Mapping[UUID, str]
 def lines(events: Iterable[Event], names: Names) -> list[Line]:
     """The record in order, as `audit.chronology` tells it, and plainly."""
     entries = tuple(events)
+    told_of = decided.in_entries(entries)
     return [
-        replace(line, who=who(event, names), text=text(event, names) or line.text, owes=_owes(event))
+        replace(
+            line,
+            who=who(event, names),
+            text=text(event, names, told_of) or line.text,
+            owes=_owes(event, told_of),
+        )
         for event, line in zip(entries, chronology(entries, names), strict=True)
     ]
 
@@ -33,9 +38,9 @@ def who(event: Event, names: Names) -> str:
     return f"{names.get(event.actor.id, 'Somebody')} ({lower(wording.words(event.actor.role))})"
 
 
-def text(event: Event, names: Names) -> str | None:
+def text(event: Event, names: Names, told_of: Mapping[str, str] = owing.NOTHING_KNOWN) -> str | None:
     """What was done, where the record's own words hold a code; none where they do not."""
-    told = _acted(event) or _by_itself(event)
+    told = _acted(event) or _by_itself(event, told_of)
     return told + beside(event, names) if told else None
 
 
@@ -82,9 +87,12 @@ def _shared(how: str) -> str:
     return f", sharing {', '.join(map(code, parts.split(', ')))}" if parts else ""
 
 
-def _owes(event: Event) -> tuple[str, ...]:
-    opened = (each for each in event.effects.opens if each.due_at)
-    return tuple(f"{owing.owed(each.id)} by {wording.moment(each.due_at)}" for each in opened if each.due_at)
+def _owes(event: Event, told_of: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(
+        f"{owing.owed(each.id, told_of)} by {wording.moment(each.due_at)}"
+        for each in event.effects.opens
+        if each.due_at
+    )
 
 
 def _acted(event: Event) -> str | None:
@@ -144,6 +152,8 @@ def _acted(event: Event) -> str | None:
         case happened.NrmConsidered() as nrm:
             asked = f"asked {agency(nrm.asked)}" if nrm.asked else "not needed"
             return f"considered the National Referral Mechanism: {asked}"
+        case happened.PolicyAdopted() as adopted:
+            return f"moved the case to {wording.edition(adopted.policy)} of the policy"
         case happened.ConflictDeclared() as declared if declared.held:
             passes = f"what they were, {roles(declared.held)}, passes to {roles(declared.passes_to)}"
             return f"declared that somebody may not know of the case; {passes}"
@@ -151,26 +161,32 @@ def _acted(event: Event) -> str | None:
             return None
 
 
-def _by_itself(event: Event) -> str | None:
+def _by_itself(event: Event, told_of: Mapping[str, str]) -> str | None:
     match event.fact:
         case happened.FeedbackOverdue() as late:
-            return f"recorded that nobody had told what will happen by {wording.moment(late.due_at)}"
+            agency_ = agency(late.agency_referral)
+            return f"recorded that {agency_} had not said what will happen by {wording.moment(late.due_at)}"
         case happened.ObligationOverdue() as late:
-            return f"recorded as late: {owing.owed(late.obligation)} (by {wording.moment(late.due_at)})"
+            return f"recorded as late: {_was(late.obligation, told_of)} by {wording.moment(late.due_at)}"
         case happened.EscalationRaised() as raised:
-            return f"escalated to {roles(raised.to)}: {owing.owed(raised.obligation)}"
+            return f"told {roles(raised.to)} that it is late: {_was(raised.obligation, told_of)}"
         case happened.ReminderSent() as sent:
-            return f"reminded {roles(sent.to)}: {owing.owed(sent.obligation)}"
+            return f"reminded {roles(sent.to)}: {lower(owing.owed(sent.obligation, told_of))}"
         case happened.DeadlineReplanned() as moved:
-            return f"set a new deadline, {wording.moment(moved.to)}: {owing.owed(moved.obligation)}"
+            owed = lower(owing.owed(moved.obligation, told_of))
+            return f"set a new deadline, {wording.moment(moved.to)}: {owed}"
         case happened.RungSkipped() as skipped:
-            return f"went one step further up at once: {owing.owed(skipped.obligation)}"
+            return f"had the next in line told at once: {_was(skipped.obligation, told_of)}"
         case happened.NotificationDelivered() as carried:
-            return f"delivered a message by {_channel(carried.channel)}: {_about(carried.obligation)}"
+            return f"sent a message by {_channel(carried.channel)}: {_about(carried.obligation, told_of)}"
         case happened.NotificationFailed() as lost:
-            return f"could not deliver a message by {_channel(lost.channel)}: {_about(lost.obligation)}"
+            return f"could not send a message by {_channel(lost.channel)}: {_about(lost.obligation, told_of)}"
         case _:
             return None
+
+
+def _was(obligation: str, told_of: Mapping[str, str]) -> str:
+    return lower(owing.was_owed(obligation, told_of))
 
 
 def _kind(category: str) -> str:
@@ -181,14 +197,5 @@ def _channel(name: str) -> str:
     return "e-mail" if name == "email" else wording.words(name)
 
 
-def _about(obligation: str | None) -> str:
-    return owing.owed(obligation) if obligation else "news of the case"
-
-
-def without_ids(sentence: str) -> str:
-    """A sentence about what is owed, with words in place of each obligation's id."""
-    return _OBLIGATION.sub(lambda found: lower(owing.owed(found[0])), sentence)
-
-
-_KINDS = "|".join(sorted(owing.OWED, key=len, reverse=True))
-_OBLIGATION = re.compile(rf"(?<=: )(?:{_KINDS})(?::[\w-]+)?(?=[ ,.])|(?<=, )(?:{_KINDS})(?::[\w-]+)?(?=[,.])")
+def _about(obligation: str | None, told_of: Mapping[str, str]) -> str:
+    return lower(owing.owed(obligation, told_of)) if obligation else "something new in the case"

@@ -46,6 +46,11 @@ def words(code: Any) -> str:
     return ROLES.get(str(code)) or str(code).replace("_", " ").replace("-", " ")
 
 
+def edition(policy: str) -> str:
+    """`coalway-cse-2023@2`, as people say it: edition 2."""
+    return f"edition {policy.rpartition('@')[2]}"
+
+
 def _instant(when: datetime | str) -> datetime:
     return datetime.fromisoformat(when) if isinstance(when, str) else when
 

@@ -9,9 +9,11 @@ from uuid import UUID
 from starlette.responses import Response
 
 from domain.permissions import WHOLE_SCHOOL
+from domain.referral import Referral
 from domain.working_time import london
 from store import lists
-from web.owing import ANSWERS, WAITS_ON_OTHERS, by_when, how_late, owed, was_owed
+from web import decided
+from web.owing import ANSWERS, NOTHING_KNOWN, WAITS_ON_OTHERS, by_when, how_late, owed, was_owed
 from web.visits import Page, Visit
 from web.wording import command_name
 
@@ -57,13 +59,14 @@ async def grouped(visit: Visit) -> tuple[list[Group], bool]:
     found = await lists.worklist(visit.ledger, visit.me.caller, MOST + 1, None)
     shown = found[:MOST]
     cases = await lists.of_ids(visit.ledger, visit.me.caller, {UUID(each["referral"]) for each in shown})
-    views = {str(case.id): visit.view(case) for case in cases}
+    states = {str(case.id): case for case in cases}
+    views = {name: visit.view(case) for name, case in states.items()}
     now = visit.now
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
     for each in shown:
         view = views.get(each["referral"])
         if view is not None:  # else it was closed, or taken from the reader, between the two readings
-            sorted_in[_group(each, now)].append(_row(each, view, now))
+            sorted_in[_group(each, now)].append(_row(each, states[each["referral"]], view, now))
     groups = [
         Group(name=name, heading=_HEADINGS[name], rows=rows) for name, rows in sorted_in.items() if rows
     ]
@@ -88,15 +91,16 @@ def _group(each: dict[str, Any], now: datetime) -> str:
     return "today" if today else "later"
 
 
-def _row(each: dict[str, Any], view: dict[str, Any], now: datetime) -> Row:
+def _row(each: dict[str, Any], state: Referral, view: dict[str, Any], now: datetime) -> Row:
     due_at = _instant(each)
+    told_of = decided.in_state(state) if view["pupil"] else NOTHING_KNOWN
     command = natural_step(each["kind"], (offer["command"] for offer in view["next"]))
     case = f"/cases/{each['referral']}"
     return Row(
         case=case,
         reference=each["reference"],
         pupil=view["pupil"]["name"] if view["pupil"] else None,
-        owed=was_owed(each["id"]) if each["state"] == "overdue" else owed(each["id"]),
+        owed=(was_owed if each["state"] == "overdue" else owed)(each["id"], told_of),
         by_when=by_when(due_at, now) if due_at else None,
         late=how_late(due_at, now) if due_at and each["state"] == "overdue" else None,
         provisional=each["provisional"],

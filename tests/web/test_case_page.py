@@ -96,7 +96,7 @@ async def test_the_record_is_verified_in_a_sentence(lobby: Lobby, school: School
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}")
-    assert "All 1 entries are as they were written" in await desk.main()
+    assert "The one entry is as it was written" in await desk.main()
 
 
 async def test_whoever_reported_it_sees_their_receipt_and_the_answer_and_no_more(

@@ -26,13 +26,29 @@ async def test_silence_shows_each_rung_the_next_one_and_a_number_to_call(
     await silence(ledger, clock, case, datetime(2027, 3, 3, 10, 30, tzinfo=UTC))
     desk = await lobby.seat(school.headteacher)
     await desk.go("/escalations")
-    section = desk.page.locator("section").filter(has_text="Feedback from children's social care")
+    section = desk.page.locator("section").filter(has_text="Feedback from children's social care was due")
     shown = await section.inner_text()
     assert "was due by 5pm yesterday, Tuesday 2 March" in shown
     assert "Tuesday 2 March 2027, 5pm: referrer, designated safeguarding lead" in shown
     assert "Wednesday 3 March 2027, 10am: deputy designated safeguarding lead, headteacher" in shown
     assert "if nothing is done" in shown
     assert "01452 426565" in shown
+
+
+async def test_every_row_has_a_step_for_whoever_reads_it(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "accept")
+    await silence(ledger, clock, case, clock.time.replace(hour=15))
+    for person, says in ((school.headteacher, "Open the case"), (school.dsl, "Decide the review")):
+        desk = await lobby.seat(person)
+        await desk.go("/escalations")
+        section = desk.page.locator("section").filter(has_text="The concern was to be reviewed")
+        steps = await section.locator(".govuk-button").all_inner_texts()
+        assert steps[0].partition("\n")[0].partition(" in ONW")[0] == says
+        await section.locator(".govuk-button").first.click()
+        assert f"/cases/{case['id']}" in desk.page.url
 
 
 async def test_the_clock_crosses_a_deadline_while_the_page_is_open(

@@ -1,5 +1,7 @@
 """A case held against the policy, clause by clause: kept, late, owed still, or not kept (3.2a)."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -8,8 +10,11 @@ from domain.compliance import Yardstick
 from domain.compliance_view import compliance_view
 from domain.findings import GRAVEST_FIRST
 from store import history
-from web import plainly
+from web import decided
+from web.cases import knowing
+from web.cases.outcomes import says
 from web.visits import Page, Visit
+from web.wording import edition
 
 _HEADINGS = {
     "breached": "Not kept",
@@ -27,24 +32,26 @@ async def compliance(visit: Visit) -> Response:
     stream = [stored.event for stored in await history.events(visit.ledger, state.id)]
     yardstick = Yardstick(visit.ledger.plans.known.policies, visit.now)
     found = compliance_view(yardstick.compliance(stream))
+    told_of = decided.in_entries(stream)
     return visit.page(
         "cases/compliance.html",
         title=f"Policy and case {state.reference}",
         state=state,
-        policy=found["policy"],
+        policy=knowing.policy_of(visit, state),
+        edition=edition,
         counts=[(_HEADINGS[status], found["counts"][status]) for status in GRAVEST_FIRST],
         groups=[
             (_HEADINGS[status], clauses, status in FOLDED)
             for status in GRAVEST_FIRST
-            if (clauses := _of(found["clauses"], status))
+            if (clauses := _of(found["clauses"], status, told_of, visit.now))
         ],
     )
 
 
-def _of(clauses: list[dict[str, Any]], status: str) -> list[dict[str, Any]]:
-    return [
-        {**each, "says": plainly.without_ids(each["says"])} for each in clauses if each["status"] == status
-    ]
+def _of(
+    clauses: list[dict[str, Any]], status: str, told_of: Mapping[str, str], now: datetime
+) -> list[dict[str, Any]]:
+    return [{**each, "says": says(each, told_of, now)} for each in clauses if each["status"] == status]
 
 
 PAGES = {"/cases/{id}/compliance": Page(get=compliance)}

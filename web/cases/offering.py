@@ -70,7 +70,11 @@ def sources(entry: Entry, known: Known) -> Sources:
         "correctable": _entries(by_version, by_version),
         "form_fields": tuple(_form_fields()),
         "uncountersigned": _entries(by_version, () if known.mine else state.besides.uncountersigned),
-        "policies": tuple(Choice(value=name, text=name) for name in known.policies if name != state.policy),
+        "policies": tuple(
+            Choice(value=name, text=wording.edition(name).capitalize(), hint=name)
+            for name in known.policies
+            if name != state.policy
+        ),
         **of_policy(known.policy),
     }
 

@@ -8,10 +8,12 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
+from domain.referral import Referral
 from web import plainly
 from web.asking import words
 from web.owing import by_when
-from web.wording import command_name
+from web.wording import command_name, edition
+from web.wording import words as words_of_a_role
 
 
 @cache
@@ -39,10 +41,29 @@ def basis(name: str) -> str:
     return str(_cases()["bases"][name])
 
 
-def owners(roles: tuple[str, ...]) -> str:
-    """Who owes it."""
+def deadline(name: str) -> str:
+    """The same in a sentence."""
+    return str(_cases()["deadlines"][name])
+
+
+def owners(state: Referral, roles: tuple[str, ...], *, whole: bool) -> str:
+    """Who owes it; whoever sees no more than a part reads the same of every case (3.2h)."""
     table: dict[str, str] = _cases()["owners"]
-    return " and ".join(table.get(role, role.replace("_", " ")) for role in roles)
+    lead = _lead(state) if whole else table["dsl_or_in_place"]
+    return " and ".join(lead if role == "dsl" else table[role] for role in roles)
+
+
+def _lead(state: Referral) -> str:
+    """The designated safeguarding lead, or who is it in this case because they may not know of it."""
+    table: dict[str, str] = _cases()["owners"]
+    if state.rerouted:
+        return table["acting"] if state.acting else " or ".join(map(_in_line, state.rerouted))
+    kept_out = any(each.stands and "dsl" in each.of for each in state.conflicts)
+    return table["another_dsl"] if kept_out else table["dsl"]
+
+
+def _in_line(role: str) -> str:
+    return "the " + plainly.lower(words_of_a_role(role))
 
 
 def receipt(stage_name: str) -> str:
@@ -63,6 +84,7 @@ def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
         "answer": lambda code: words.of_choice({}, str(code)),
         "named": named,
         "offer": command_name,
+        "edition": edition,
         "receipt": receipt,
         "known_as": plainly.named,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.catalogue import COMMANDS
 from domain.referral import Referral
-from web import owing
+from web import decided, owing
 from web.cases import saying
 from web.cases.offering import referral_words
 
@@ -39,26 +39,35 @@ class Task:
 def tasks(state: Referral, view: Mapping[str, Any]) -> tuple[list[Task], list[Task]]:
     """What is owed now, the latest first, and what was settled."""
     offered = [each["command"] for each in view["next"]]
-    every = [_task(state, owed, offered) for owed in view["obligations"]]
+    whole = view["pupil"] is not None
+    told_of = decided.in_state(state) if whole else owing.NOTHING_KNOWN
+    every = [_task(state, owed, offered, told_of, whole=whole) for owed in view["obligations"]]
     waiting = [task for task in every if task.late or task.state == saying.state("open")]
     settled = [task for task in every if task not in waiting]
     waiting.sort(key=lambda task: (not task.late, task.due_at is None, task.due_at))
     return waiting, settled
 
 
-def _task(state: Referral, owed: Mapping[str, Any], offered: Iterable[str]) -> Task:
+def _task(
+    state: Referral,
+    owed: Mapping[str, Any],
+    offered: Iterable[str],
+    told_of: Mapping[str, str],
+    *,
+    whole: bool,
+) -> Task:
     referral = state.agency_referral(owed["id"].rpartition(":")[2])
     open_now = owed["state"] in ("open", "overdue")
     command = next((name for name in _meeting(owed["kind"]) if name in offered), None)
     return Task(
         id=owed["id"],
-        text=owing.owed(owed["id"]),
+        text=owing.owed(owed["id"], told_of),
         about=referral_words(referral) if referral else None,
         due_at=datetime.fromisoformat(owed["due_at"]) if owed["due_at"] else None,
         provisional=owed["provisional"],
         clause=owed["clause"],
         basis=saying.basis(owed["basis"]),
-        owners=saying.owners(tuple(owed["owner_roles"])),
+        owners=saying.owners(state, tuple(owed["owner_roles"]), whole=whole),
         state=saying.state(owed["state"]),
         tag=_TAGS.get(owed["state"], "govuk-tag--grey"),
         late=owed["state"] == "overdue",

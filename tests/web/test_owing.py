@@ -1,0 +1,112 @@
+"""What is owed and what became of it, so that a tired person needs no code and mistakes no two for one."""
+
+import re
+from datetime import timedelta
+
+from domain.compliance import Yardstick
+from domain.compliance_view import compliance_view
+from domain.view import obligation_view
+from tests.domain.asked import ACCEPT, fed_back, feedback, raised, referred, reviewed
+from tests.domain.life import whole_life
+from tests.domain.people import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, SENIOR
+from tests.domain.story import Story, done, given
+from web import decided, owing
+from web.cases import outcomes
+from web.cases.tasks import Task, tasks
+
+CODE = re.compile(r"\b(cse|cscs|CSCS|LADO|dsl|inform|limit:)\b|[a-z]+[_:@][a-z0-9]+|-\d\b")
+
+
+def owed(story: Story, *, whole: bool = True) -> dict[str, Task]:
+    """The open tasks, as somebody reads them who sees the whole case, or a part."""
+    view = {
+        "obligations": [obligation_view(each) for each in story.state.obligations],
+        "next": [{"command": name} for name in story.next_for(DSL)],
+        "pupil": {} if whole else None,
+    }
+    return {each.id: each for each in tasks(story.state, view)[0]}
+
+
+TOLD_TWICE = given(raised(), done(ACCEPT), reviewed("refer", "cscs"), referred(), fed_back("section_17"))
+
+
+def test_of_what_the_pupil_is_to_be_told_is_said_and_no_two_are_called_alike() -> None:
+    told = [each.text for name, each in owed(TOLD_TWICE).items() if name.startswith("inform-pupil:")]
+    assert sorted(told) == [
+        "The pupil is to be told of the decision of the review",
+        "The pupil is to be told of what children's social care decided",
+    ]
+
+
+def test_of_two_decisions_of_one_agency_each_has_its_time() -> None:
+    again = done(feedback("section_47"), at=MONDAY_10AM + timedelta(hours=1))
+    story = given(
+        raised(), done(ACCEPT), reviewed("refer", "cscs"), referred(), fed_back("section_17"), again
+    )
+    told = [each.text for name, each in owed(story).items() if name.startswith("inform-pupil:")]
+    assert (
+        "The pupil is to be told of what children's social care decided (Monday 1 March 2027, 11am)" in told
+    )
+    assert len(set(told)) == 3
+
+
+def test_the_record_says_of_each_decision_that_the_pupil_is_to_be_told_of_it() -> None:
+    stream = whole_life().stream
+    said = decided.in_entries(stream)
+    for event in stream:
+        for opened in event.effects.opens:
+            if opened.kind == "inform-pupil":
+                assert str(event.version) in said, event.fact.type
+
+
+def test_a_second_referral_to_the_same_agency_is_told_from_the_first() -> None:
+    assert owing.owed("feedback:cscs-1") == "Feedback from children's social care is due"
+    assert (
+        owing.owed("feedback:cscs-2") == "Feedback from children's social care (the second referral) is due"
+    )
+    assert owing.was_owed("chase:lado-1") == (
+        "The missing feedback from the local authority’s designated officer was to be asked for"
+    )
+
+
+def test_whose_it_is_when_the_lead_may_not_know_and_nothing_of_that_to_whoever_sees_a_part() -> None:
+    usual = given(raised())
+    without_lead, without_both = given(raised(about=(DSL,))), given(raised(about=(DSL, DEPUTY)))
+    accepted = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, by=SENIOR))
+    said = {
+        "the designated safeguarding lead": usual,
+        "the deputy, or another designated safeguarding lead": without_lead,
+        "the senior leader or the headteacher": without_both,
+        "whoever has taken the case on": accepted,
+    }
+    assert {words: owed(story)["review"].owners for words, story in said.items()} == {w: w for w in said}
+    assert len({owed(story, whole=False)["review"].owners for story in said.values()}) == 1
+
+
+def test_every_sentence_about_a_clause_is_free_of_codes() -> None:
+    for story in (TOLD_TWICE, whole_life(), given(raised()).silence(MONDAY_10AM + timedelta(days=2))):
+        yardstick = Yardstick(
+            {each.name: each for each in (POLICY, OTHER_POLICY)}, story.state.recorded_at + timedelta(days=1)
+        )
+        found = compliance_view(yardstick.compliance(story.stream))
+        told_of = decided.in_entries(story.stream)
+        for clause in found["clauses"]:
+            said = outcomes.says(clause, told_of, yardstick.at)
+            assert not CODE.search(said), f"{clause['id']}: {said}"
+        assert any(each["shown_by"] == "duties" for each in found["clauses"])
+
+
+def test_what_an_agency_owes_is_not_the_schools() -> None:
+    late = given(raised(), done(ACCEPT), reviewed("refer", "cscs"), referred()).silence(
+        MONDAY_10AM + timedelta(days=4)
+    )
+    found = compliance_view(
+        Yardstick({POLICY.name: POLICY}, MONDAY_10AM + timedelta(days=4)).compliance(late.stream)
+    )
+    clause = next(each for each in found["clauses"] if each["id"] == "11.8")
+    said = outcomes.says(clause, decided.in_entries(late.stream), MONDAY_10AM + timedelta(days=4))
+    assert "Feedback from children's social care was due: not done" in said
+    assert (
+        "This is for children's social care to do, and not for the school. The deadline is the policy’s."
+        in said
+    )
