@@ -8,7 +8,7 @@ from tests.world import School
 TELEPHONE = ViewportSize(width=320, height=640)
 
 
-async def test_on_a_telephone_the_page_itself_begins_on_the_first_screen(lobby: Lobby, school: School) -> None:
+async def test_on_a_telephone_the_page_begins_on_the_first_screen(lobby: Lobby, school: School) -> None:
     for script in (True, False):
         desk = await lobby.seat(school.admin, script, viewport=TELEPHONE)
         await desk.go("/")

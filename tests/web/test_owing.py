@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from domain.compliance import Yardstick
 from domain.compliance_view import compliance_view
@@ -19,7 +20,7 @@ CODE = re.compile(r"\b(cse|cscs|CSCS|LADO|dsl|inform|limit:)\b|[a-z]+[_:@][a-z0-
 
 def owed(story: Story, *, whole: bool = True) -> dict[str, Task]:
     """The open tasks, as somebody reads them who sees the whole case, or a part."""
-    view = {
+    view: dict[str, Any] = {
         "obligations": [obligation_view(each) for each in story.state.obligations],
         "next": [{"command": name} for name in story.next_for(DSL)],
         "pupil": {} if whole else None,
