@@ -13,6 +13,7 @@ from rich.progress import Progress
 from console.telling import counted, paper
 from console.where import Sentence, settings_for
 from domain.policy import Policy
+from domain.tracing import trace
 from domain.trial import Trial, trial
 from policy import load, load_file
 from policy.authorities import load_authority
@@ -29,14 +30,25 @@ PolicyFor = Callable[[str], Policy]
 def diff(first: str, second: str, as_json: bool) -> str:
     """What the second has otherwise."""
     before, after = _policy(first), _policy(second)
-    found = differences(before, after)
+    found, joined = differences(before, after), trace(after)
     if as_json:
         return json.dumps(
-            {"before": before.name, "after": after.name, "differences": [asdict(each) for each in found]}
+            {
+                "before": before.name,
+                "after": after.name,
+                "differences": [asdict(each) for each in found],
+                "without_rule": joined.without_rule,
+                "rules_without_clause": joined.rules_without_clause,
+            }
         )
     if not found:
         return f"{before.name} and {after.name} are the same."
-    return "\n".join([f"From {before.name} to {after.name}:", *map(_told, found)])
+    lines = [f"From {before.name} to {after.name}:", *map(_told, found)]
+    if joined.without_rule:
+        lines.append(f"In {after.name}, without a rule: {', '.join(joined.without_rule)}")
+    if joined.rules_without_clause:
+        lines.append(f"In {after.name}, rules without a clause: {', '.join(joined.rules_without_clause)}")
+    return "\n".join(lines)
 
 
 def _told(each: Difference) -> str:
@@ -49,7 +61,17 @@ def _told(each: Difference) -> str:
 
 def _policy(text: str) -> Policy:
     """A policy by its file or by its name."""
-    return load_file(Path(text)) if text.endswith(".toml") else load(text)
+    return (
+        load_file(_there(Path(text), "give a policy's, or its name"))
+        if text.endswith(".toml")
+        else load(text)
+    )
+
+
+def _there(file: Path, way_out: str) -> Path:
+    if not file.exists():
+        raise Sentence(f"There is no file {file}: {way_out}.")
+    return file
 
 
 @dataclass(kw_only=True)
@@ -117,10 +139,8 @@ async def _over_all(ledger: Ledger, connection: Any, name: str, policy_for: Poli
 
 def _wanted(file: Path, policies: Any) -> tuple[str, PolicyFor]:
     """What is tried, and the policy that stands in place of each case's own."""
-    if not file.exists():
-        raise Sentence(f"There is no file {file}: give a policy's, or an authority's pack.")
     calendar = next(iter(policies.values())).time.calendar
-    if "limits" in Reading(file).raw:
+    if "limits" in Reading(_there(file, "give a policy's, or an authority's pack")).raw:
         read = load_file(file)
         tried = replace(read, time=replace(read.time, calendar=calendar))
         return tried.name, lambda _: tried

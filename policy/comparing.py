@@ -35,7 +35,7 @@ def differences(before: Policy, after: Policy) -> list[Difference]:
 def _flat(part: Any, path: str) -> Iterator[tuple[str, str]]:
     """Every value with where it stands; what is not given is left out."""
     match part:
-        case None | Calendar():
+        case None | Calendar() | ():
             return
         case Span():
             yield path, str(part)

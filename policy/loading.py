@@ -1,5 +1,6 @@
 """Read a policy file, and refuse a malformed one with a sentence."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, time
 from functools import cache
@@ -22,6 +23,7 @@ from policy.reading import Reading
 from policy.register import TABLES, read_register
 
 FOLDER = Path(__file__).parent
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 REPEATS = ("missing-episode", "concern")
 """What makes somebody look again when it repeats."""
 
@@ -29,12 +31,24 @@ REPEATS = ("missing-episode", "concern")
 @cache
 def load_all() -> dict[str, Policy]:
     """Every policy that ships with the project, by its name (`coalway-cse-2023@1`)."""
-    found = (
-        load_file(path)
-        for path in sorted(FOLDER.glob("*.toml"))
-        if path.stem not in ("calendar", "templates")
-    )
-    return {policy.name: policy for policy in found}
+    return load_folder(FOLDER)
+
+
+def load_folder(folder: Path) -> dict[str, Policy]:
+    """Every policy of a folder; of two with one name, neither may decide the other's cases."""
+    found: dict[str, Policy] = {}
+    files: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem in ("calendar", "templates"):
+            continue
+        policy = load_file(path)
+        if policy.name in found:
+            Reading(path).refuse(
+                "the policy",
+                f"is {policy.name} as {files[policy.name].name} is: give it a version of its own",
+            )
+        found[policy.name], files[policy.name] = policy, path
+    return found
 
 
 def load(name: str) -> Policy:
@@ -69,6 +83,7 @@ def _policy(read: Reading) -> Policy:
         read.refuse("the policy", "has a changed that is no text: say why its limits are others")
     for name, kind in top.items():
         read.typed("the policy", raw, name, kind)
+    _check_head(read)
     authorities = load_authorities()
     if raw["authority"] not in authorities:
         read.refuse("the policy", f"has an authority that is none of {', '.join(authorities)}")
@@ -93,6 +108,16 @@ def _policy(read: Reading) -> Policy:
     )
     _check_rules(read, policy)
     return policy
+
+
+def _check_head(read: Reading) -> None:
+    raw = read.raw
+    if not _ID.fullmatch(raw["id"]):
+        read.refuse("the policy", "has an id that is not of small letters, digits and hyphens")
+    if raw["version"] <= 0:
+        read.refuse("the policy", "has a version that is not above zero")
+    if raw["review_due_on"] < raw["adopted_on"]:
+        read.refuse("the policy", "has a review_due_on before it is adopted")
 
 
 def _check_rules(read: Reading, policy: Policy) -> None:

@@ -15,6 +15,8 @@ from policy.malformed import MalformedPolicy
 
 REACHED = (*(role for step in IN_LINE for role in step), "owners", "referrer", "lead", "mentor")
 """Whom a rung may name: those in line, and those who owe it; no other role may know of every case."""
+MOST = 100_000
+"""No number of a policy is larger: later than that is beyond every calendar."""
 SPAN_FORM = 'a span such as "10 minutes", "2 school hours" or "3 working days"'
 
 
@@ -77,6 +79,8 @@ class Reading:
         read = {name: self.typed(where, given, name, kinds.get(name, int)) for name in given}
         if any(type(value) is int and value <= 0 for value in read.values()):
             self.refuse(where, "has a number that is not above zero")
+        if any(type(value) is int and value > MOST for value in read.values()):
+            self.refuse(where, f"has a number above {MOST}")
         return read
 
     def one_of(self, where: str, name: str, word: str, known: tuple[str, ...]) -> None:

@@ -48,6 +48,24 @@ def test_diff_says_what_the_second_has_otherwise(stricter: Path) -> None:
     assert same == "coalway-cse-2023@1 and coalway-cse-2023@1 are the same.\n"
 
 
+def test_diff_says_which_clause_would_be_without_a_rule_and_which_rule_without_a_clause(
+    tmp_path: Path,
+) -> None:
+    text = SHIPPED.read_text(encoding="utf-8").replace("\nversion = 1\n", "\nversion = 2\n")
+    text = text.replace('rules = ["warning:apparent-consent"]\n', "")
+    text = text.replace('[limits.reply]\nclause = "11.2"', '[limits.reply]\nclause = "99.9"')
+    file = tmp_path / "torn.toml"
+    file.write_text(text, encoding="utf-8")
+    said = onward("policy", "diff", "coalway-cse-2023", str(file)).stdout.splitlines()
+    assert said[-3:] == [
+        "  register.clauses.2.3.rules: warning:apparent-consent (no longer there)",
+        "In coalway-cse-2023@2, without a rule: 2.3",
+        "In coalway-cse-2023@2, rules without a clause: obligation:reply",
+    ]
+    found = json.loads(onward("policy", "diff", "coalway-cse-2023", str(file), "--json").stdout)
+    assert (found["without_rule"], found["rules_without_clause"]) == (["2.3"], ["obligation:reply"])
+
+
 def test_try_says_what_would_have_been_refused_and_records_nothing(running: Stack, stricter: Path) -> None:
     case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
     path = f"/v1/referrals/{case['id']}"
@@ -80,7 +98,10 @@ def test_under_its_own_policy_or_pack_nothing_would_have_gone_otherwise(running:
     ("arguments", "sentence"),
     [
         (("diff", "coalway-cse-2023", "none"), "There is no policy 'none'"),
-        (("diff", "coalway-cse-2023", "none.toml"), "none.toml cannot be read"),
+        (
+            ("diff", "coalway-cse-2023", "none.toml"),
+            "There is no file none.toml: give a policy's, or its name.",
+        ),
         (("try", "none.toml"), "onward up"),
     ],
 )

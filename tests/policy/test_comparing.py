@@ -48,6 +48,15 @@ def test_dates_hours_ladders_and_numbers_of_times_are_compared_too() -> None:
     }
 
 
+def test_a_list_that_is_empty_is_none() -> None:
+    clauses = POLICY.register.clauses
+    silent = replace(clauses["2.3"], rules=())
+    other = replace(POLICY, register=replace(POLICY.register, clauses={**clauses, "2.3": silent}))
+    assert differences(POLICY, other) == [
+        Difference(what="register.clauses.2.3.rules", before="warning:apparent-consent", after=None)
+    ]
+
+
 def test_what_one_of_them_lacks_is_said_to_be_gone_or_new() -> None:
     without = replace(POLICY, expectations=POLICY.expectations[1:])
     gone = differences(POLICY, without)

@@ -8,7 +8,7 @@ import pytest
 from domain.people import ROLES
 from policy import MalformedPolicy, load, load_all, load_file
 from policy.limits import KINDS
-from policy.loading import FOLDER
+from policy.loading import FOLDER, load_folder
 from tests.domain.people import london
 from tests.policy.changes import Change, swap
 
@@ -37,7 +37,13 @@ def in_review(old: str, new: str) -> Change:
         (swap('id = "', 'name = "Ours"\nid = "'), r"the policy has the unknown field name"),
         (swap("version = 1", 'version = "1"'), r"the policy has a version that is no whole number"),
         (swap("version = 1", "version = true"), r"the policy has a version that is no whole number"),
+        (swap("version = 1", "version = 0"), r"the policy has a version that is not above zero"),
+        (
+            swap('"coalway-cse-2023"', '"Coalway 2023@1"'),
+            r"the policy has an id that is not of small letters, digits and hyphens",
+        ),
         (swap("2023-09-01", '"2023-09-01"'), r"the policy has a adopted_on that is no date"),
+        (swap("2024-09-30", "2023-08-31"), r"the policy has a review_due_on before it is adopted"),
         (swap("[hours]", "[times]"), r"the policy has the unknown field times"),
         (swap("indicators = [", "scores = ["), r"codes has the unknown field scores"),
         (
@@ -78,6 +84,7 @@ def in_review(old: str, new: str) -> Change:
         ),
         (in_review("240", "-1"), r"limits.review has a number that is not above zero"),
         (in_review("240", "0"), r"limits.review has a number that is not above zero"),
+        (in_review("240", "100001"), r"limits.review has a number above 100000"),
         (in_review("240", "240.5"), r"limits.review has a school_minutes that is no whole number"),
         (in_review('"school setting"', '"law"'), r"limits.review needs a basis: policy, guidance"),
         (in_review('basis = "school setting"\n', ""), r"limits.review lacks basis"),
@@ -213,6 +220,19 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
         load_file(file)
     with pytest.raises(MalformedPolicy, match="cannot be read as TOML"):
         load_file(tmp_path / "none.toml")
+
+
+def test_of_two_files_with_one_version_neither_is_taken(tmp_path: Path) -> None:
+    """A copy whose version was not changed would decide the cases of the other (11.17)."""
+    for name in ("this-year.toml", "next-year.toml"):
+        (tmp_path / name).write_text(SHIPPED, encoding="utf-8")
+    with pytest.raises(
+        MalformedPolicy, match=r"this-year.toml: the policy is coalway-cse-2023@1 as next-year.toml is"
+    ):
+        load_folder(tmp_path)
+    newer = SHIPPED.replace("version = 1", "version = 2", 1)
+    (tmp_path / "next-year.toml").write_text(newer, encoding="utf-8")
+    assert set(load_folder(tmp_path)) == {"coalway-cse-2023@1", "coalway-cse-2023@2"}
 
 
 def test_a_policy_that_nobody_has_is_refused_with_those_there_are() -> None:
