@@ -187,7 +187,7 @@ def seen_by(ledger: Ledger, state: Referral, caller: Caller, at: datetime | None
     policy, when = timetable.policies[state.policy], at or ledger.clock.now()
     expected = expectations(state, policy.expectations, policy.time, when)
     besides = (*aged(state, policy, when), *unasked(state, policy))
-    return case_view(state, caller.person, expected, besides, ledger.policies)
+    return case_view(state, caller.person, expected, besides, ledger.adopted)
 
 
 async def _again(repeat: Repeat, ledger: Ledger, request_id: str) -> Response:

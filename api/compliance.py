@@ -74,7 +74,7 @@ async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> dict[str
         made.add(yardstick.compliance(case.stream))
         await asyncio.sleep(0)  # others are served meanwhile
     few = not _sees_cases(caller)
-    return {"school": str(caller.school), **made.document(period, now, ledger.newest, hide_few=few)}
+    return {"school": str(caller.school), **made.document(period, now, ledger.in_force, hide_few=few)}
 
 
 async def _departures(

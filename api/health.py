@@ -23,7 +23,7 @@ async def ready(_: Request, ledger: Ledger) -> Response:
     What has aged in the policy is told, and changes neither status nor anything else.
     """
     health = await clock_health(ledger.pool)
-    policy, now = ledger.newest, ledger.clock.now()
+    policy, now = ledger.in_force, ledger.clock.now()
     aged = drift(policy, policy.authorities.values(), london(now).date())
     return json(
         {

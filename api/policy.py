@@ -21,7 +21,7 @@ async def in_force(request: Request, ledger: Ledger) -> Response:
     """The policy in force: its limits with their basis, its clauses, and what has aged."""
     await caller_of(request, ledger)
     Query(request, ()).check()
-    now = ledger.newest
+    now = ledger.in_force
     today: date = london(ledger.clock.now()).date()
     return json(
         {
@@ -52,7 +52,7 @@ async def in_force(request: Request, ledger: Ledger) -> Response:
 async def clause(request: Request, ledger: Ledger) -> Response:
     """One clause, what is done about it and by which rule; 404 for one that the policy does not have."""
     await caller_of(request, ledger)
-    found = clause_view(ledger.newest, request.path_params["id"])
+    found = clause_view(ledger.in_force, request.path_params["id"])
     if found is None:
         raise problems.NotFound
     Query(request, ()).check()

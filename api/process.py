@@ -62,7 +62,7 @@ async def said(ledger: Ledger, sent: requests.Sent) -> Recorded:
     before = _before(opened, sent, caller)
     if before is not None:
         return before
-    clauses = ledger.newest.register.clauses
+    clauses = ledger.in_force.register.clauses
     wrong = asked if isinstance(asked, list) else faults(asked.text, asked.clause, clauses)
     if not opened.named.issuperset(named):
         wrong = [*wrong, Fault(pointer="/about", message="Name people of this school.")]

@@ -75,7 +75,7 @@ async def case(request: Request, ledger: Ledger) -> Response:
     if then is None:
         raise problems.NotFound
     seen = seen_by(ledger, with_todays_sight(then, state), caller, by or then.recorded_at)
-    seen["next"] = case_view(state, caller.person, policies=ledger.policies)["next"]
+    seen["next"] = case_view(state, caller.person, policies=ledger.adopted)["next"]
     return json(seen, {"ETag": problems.etag(then.version)})
 
 

@@ -20,7 +20,7 @@ async def lapses(request: Request, ledger: Ledger) -> Response:
     if not any(role in MAY_READ for role in caller.person.roles):
         raise problems.NotAllowed
     Query(request, ()).check()
-    courses = ledger.newest.training
+    courses = ledger.in_force.training
     roles = sorted({role for course in courses.values() for role in course.roles})
     async with ledger.pool.connection() as connection:
         people = await kept.people(connection, roles, caller.school)

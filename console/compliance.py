@@ -59,7 +59,7 @@ async def of_a_school(
             made.add(yardstick.compliance(case.stream))
         document = {
             "school": str(wanted.school),
-            **made.document(wanted.period, yardstick.at, ledger.newest, hide_few=not exact),
+            **made.document(wanted.period, yardstick.at, ledger.in_force, hide_few=not exact),
         }
     return _json(document) if as_json else "\n".join(figures_told(document, everything=everything))
 

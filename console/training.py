@@ -29,7 +29,7 @@ async def training(
 
 async def courses_of(ledger: Ledger) -> list[Training]:
     """What the newest policy asks of everybody in every school, with until when it holds."""
-    courses = ledger.newest.training
+    courses = ledger.in_force.training
     roles = sorted({role for course in courses.values() for role in course.roles})
     async with ledger.pool.connection() as connection:
         people = await kept.people(connection, roles)

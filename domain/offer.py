@@ -26,7 +26,7 @@ class Offer:
 def offers(state: Referral, person: Person, policies: Collection[str] = ()) -> tuple[Offer, ...]:
     """First what meets an open obligation of the person's, by deadline, then the rest in order.
 
-    `policies` are the names of those that there are: a case is moved only to another than its own.
+    `policies` are the names of those that are adopted: a case is moved only to another than its own.
     """
     worn = hats(state, person)
     open_to = [

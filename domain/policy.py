@@ -143,6 +143,10 @@ class Policy:
         """What events and cases pin: `coalway-cse-2023@1`."""
         return f"{self.id}@{self.version}"
 
+    def is_adopted(self, now: datetime) -> bool:
+        """Whether the day of its adoption has come."""
+        return self.adopted_on <= london(now).date()
+
     def review_overdue(self, now: datetime) -> bool:
         """Whether its yearly review is past (13.1, 3-DSL.r): shown, and blocks nothing."""
         return london(now).date() > self.review_due_on

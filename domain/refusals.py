@@ -247,6 +247,12 @@ class NoSuchPolicy(Refused):
     clauses = ("11.17",)
 
 
+class NotYetAdopted(Refused):
+    """That version of the policy is in force only later: move the case when its day has come."""
+
+    clauses = ("11.17", "13.1")
+
+
 class AlreadyUnderThatPolicy(Refused):
     """The case is under that version of the policy already."""
 

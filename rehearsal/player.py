@@ -54,7 +54,7 @@ class Played:
 
 async def play(stage: Stage, script: Script, told: Progress | None = None) -> Played:
     """Play it all; ExpectationFailed at the first step that goes otherwise."""
-    calendar = stage.ledger.newest.time.calendar
+    calendar = stage.ledger.in_force.time.calendar
     instant = script.start
     times = []
     for step in script.steps:  # a time that cannot be is refused before anything is played

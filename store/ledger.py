@@ -66,10 +66,22 @@ class Ledger:
         self.plans = Plans(policies)
         self.posts = posts
         self._turns = Turns(pool)
-        self.newest = max(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
+        self._in_turn = sorted(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
+
+    @property
+    def in_force(self) -> Policy:
+        """What new cases begin under: the newest that is adopted; before the first of all is, that one."""
+        now = self.clock.now()
+        return next((each for each in reversed(self._in_turn) if each.is_adopted(now)), self._in_turn[0])
+
+    @property
+    def adopted(self) -> tuple[str, ...]:
+        """The names of those that a case can be moved to."""
+        now = self.clock.now()
+        return tuple(name for name, each in self.policies.items() if each.is_adopted(now))
 
     def know(self, policy: Policy) -> None:
-        """Let cases be moved to this one too; new ones begin under the newest of before."""
+        """Let cases be moved to this one too; new ones begin as they did before."""
         self.policies = {**self.policies, policy.name: policy}
         self.plans.know(policy)
 
@@ -188,7 +200,7 @@ class Ledger:
         return Moment(
             at=at,
             by=go.by,
-            policy=timetable.policies[opened.state.policy if opened.state else self.newest.name],
+            policy=timetable.policies[opened.state.policy if opened.state else self.in_force.name],
             begins=begins,
             roster=opened.roster,
             on_duty=opened.on_duty,

@@ -32,7 +32,7 @@ _KINDS = {
 
 async def policy(visit: Visit) -> Response:
     """The whole of it."""
-    now = visit.ledger.plans.known.policies[visit.ledger.newest.name]
+    now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     today = london(visit.now).date()
     register = register_view(now, today)
     return visit.page(
@@ -50,7 +50,7 @@ async def policy(visit: Visit) -> Response:
 
 async def clause(visit: Visit) -> Response:
     """One clause."""
-    now = visit.ledger.plans.known.policies[visit.ledger.newest.name]
+    now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     found = clause_view(now, visit.request.path_params["clause"])
     if found is None:
         raise problems.NotFound

@@ -36,7 +36,7 @@ async def status(visit: Visit) -> Response:
 
 async def lights(visit: Visit) -> list[Light]:
     """Every part in the order in which people depend on it."""
-    pool, policy = visit.ledger.pool, visit.ledger.newest
+    pool, policy = visit.ledger.pool, visit.ledger.in_force
     health, stuck = await clock_health(pool), await undelivered.stuck(pool)
     given_up, failing = await webhooks.troubled(pool)
     aged = drift(policy, policy.authorities.values(), london(visit.now).date())

@@ -7,7 +7,7 @@ from domain.draft import Draft
 from domain.effects import Effects
 from domain.entry import as_sent
 from domain.events import PolicyAdopted
-from domain.refusals import AlreadyUnderThatPolicy, NoSuchPolicy
+from domain.refusals import AlreadyUnderThatPolicy, NoSuchPolicy, NotYetAdopted
 from domain.rules.replanning import replan
 
 
@@ -16,6 +16,8 @@ def adopt_policy(draft: Draft, command: AdoptPolicy) -> None:
     policy = draft.moment.policies.get(command.policy)
     if policy is None:
         raise NoSuchPolicy
+    if not policy.is_adopted(draft.at):
+        raise NotYetAdopted
     if command.policy == draft.state.policy:
         raise AlreadyUnderThatPolicy
     draft.record(PolicyAdopted(**as_sent(command)), ("11.17", "13.1"), Effects(), command.occurred_at)

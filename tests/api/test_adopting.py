@@ -1,7 +1,11 @@
 """A case is moved to another version of the policy where there is one, and keeps its own till then (13.1)."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import httpx2
 
+from api.app import build
 from store.ledger import Ledger
 from tests.domain.people import OTHER_POLICY, POLICY
 from tests.world import WHY, Actor, School, SetClock, silence
@@ -36,3 +40,22 @@ async def test_a_case_is_moved_with_its_deadlines_and_the_clock_follows(
     assert after["policy"] == POLICY.name
     await silence(ledger, clock, case, clock.time.replace(hour=12))
     assert (await school.dsl.sees(case))["stage"] == "review"
+
+
+async def test_a_version_begins_on_the_day_of_its_adoption(
+    ledger: Ledger, clock: SetClock, school: School
+) -> None:
+    """The file may be there before: no case begins under what the board has not adopted (11.17, 13.1)."""
+    coming = replace(OTHER_POLICY, adopted_on=date(2027, 3, 2))
+    policies = {**ledger.policies, coming.name: coming}
+    app = build(Ledger(ledger.pool, ledger.seals, clock, policies))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://onward") as http:
+        dsl = Actor(school.dsl.id, school.dsl.token, http)
+        case = await dsl.raises()
+        assert case["policy"] == (await dsl.read("/v1/policy"))["name"] == POLICY.name
+        assert "adopt-policy" not in [each["command"] for each in case["next"]]
+        answer = await dsl.tries(case, "adopt-policy", {"policy": coming.name, "reasons": WHY})
+        assert (answer.status_code, answer.json()["code"]) == (409, "NotYetAdopted")
+        clock.time += timedelta(days=1)
+        assert (await dsl.raises())["policy"] == (await dsl.read("/v1/policy"))["name"] == coming.name
+        assert "adopt-policy" in [each["command"] for each in (await dsl.sees(case))["next"]]

@@ -1,9 +1,10 @@
 """A case keeps its policy until somebody moves it, with reasons; what runs is reckoned anew (11.17, 13.1)."""
 
 from dataclasses import replace
+from datetime import date
 
 from domain.commands import AdoptPolicy
-from domain.refusals import AlreadyUnderThatPolicy, CannotBeCorrected, CaseClosed, NoSuchPolicy
+from domain.refusals import AlreadyUnderThatPolicy, CannotBeCorrected, CaseClosed, NoSuchPolicy, NotYetAdopted
 from tests.domain.asked import WHY, a_review, missing, moved_to, raised, reviewed, void
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
@@ -17,6 +18,7 @@ from tests.domain.people import (
     SENIOR,
     TEACHER,
     TUESDAY_5PM,
+    TUESDAY_9AM,
     WEDNESDAY_5PM,
     london,
 )
@@ -42,6 +44,14 @@ def test_it_takes_reasons() -> None:
 
 def test_a_policy_that_is_not_there_is_not_adopted() -> None:
     under(raised()).when(moved_to("coalway-cse-2023@9")).refused(NoSuchPolicy)
+
+
+def test_nor_one_that_is_in_force_only_later() -> None:
+    """13.1."""
+    coming = replace(OTHER_POLICY, adopted_on=date(2027, 3, 2))
+    story = replace(given(raised()), policies=(POLICY, coming))
+    story.when(moved_to(coming.name)).refused(NotYetAdopted)
+    story.when(moved_to(coming.name), at=TUESDAY_9AM).records("policy.adopted", "deadline.replanned")
 
 
 def test_nor_the_one_that_the_case_is_under() -> None:

@@ -116,7 +116,7 @@ async def test_a_limit_that_was_changed_is_followed_by_every_open_case(
     ledger: Ledger, school: School
 ) -> None:
     case = await referred(ledger, school)
-    policy = ledger.newest
+    policy = ledger.in_force
     longer = {**policy.limits, "feedback": replace(policy.limits["feedback"], working_days=3)}
     changed = {policy.name: replace(policy, limits=longer)}
     newer = Ledger(ledger.pool, ledger.seals, ledger.clock, changed)

@@ -45,7 +45,7 @@ async def measures(visit: Visit) -> Response:
     if period is None:
         return _page(visit, _default(visit), [], wrong=True)
     found = await compliance.figures_of(visit.ledger, caller, period)
-    time = visit.ledger.newest.time
+    time = visit.ledger.in_force.time
     return _page(visit, period, [_measure(each, time) for each in found["times"]], figures=found)
 
 

@@ -41,7 +41,7 @@ async def known(visit: Visit, state: Referral, picked: str = "") -> Known:
         people=tuple(await lists.people(visit.ledger, visit.me.caller, MOST_PEOPLE, None)),
         lines=tuple(told(visit, state, acted, await names(visit))),
         policy=policy_of(visit, state),
-        policies=tuple(visit.ledger.policies),
+        policies=visit.ledger.adopted,
         challengeable=tuple(visit.view(state)["challengeable"]),
         picked=picked,
     )

@@ -104,7 +104,7 @@ async def send(visit: Visit) -> Response:
 async def _check(visit: Visit, answers: Mapping[str, list[str]], status: int = 200) -> Response:
     sources = await offered(visit)
     command, faults = steps.looked_at(answers, sources, visit.now)
-    policy = visit.ledger.plans.known.policies[visit.ledger.newest.name]
+    policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     names = await knowing.names(visit)
     rows = _rows(command, names, policy) if command else {}
     if "/about" not in answers and steps.ASKED_ABOUT in answers:

@@ -89,7 +89,7 @@ def _asked(sources: Sources) -> tuple[Question, ...]:
 
 
 async def _show(visit: Visit, posted: Posted, wrong: Errors | None = None, status: int = 200) -> Response:
-    policy = visit.ledger.plans.known.policies[visit.ledger.newest.name]
+    policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     return visit.page(
         "report/emergency.html",
         title=("Error: " if wrong else "") + "Emergency",

@@ -15,5 +15,5 @@ async def offered(visit: Visit) -> Sources:
     me = str(visit.me.caller.person.id)
     others = [each for each in known if each["id"] != me]
     others.sort(key=lambda each: receive.isdisjoint(each["roles"]))
-    policy = visit.ledger.plans.known.policies[visit.ledger.newest.name]
+    policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     return {**of_policy(policy), "people": people(others)}
