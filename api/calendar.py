@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import bodies, problems, requests
+from api.admitting import admitted, kept_for, unused
 from api.query import Query, a_count, a_cursor
 from api.reading import caller_of, json, page_of
 from domain.proclaiming import MAY_PROCLAIM, Proclaim, faults
@@ -36,21 +37,17 @@ async def proclaim(request: Request, ledger: Ledger) -> Response:
     """Add a day or take one out; answers at once, and the worker plans the open cases anew."""
     sent = await requests.read(request)
     opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key))
-    if opened.caller is None:
-        raise problems.NotSignedIn
-    if sent.too_large:
-        raise problems.TooLarge
-    kept, key = opened.kept, sent.key
-    if kept is not None and key is not None and kept.fingerprint == key.fingerprint:
-        return await _again(ledger, opened.caller, kept, request.state.id)
-    asked = _asked(opened, opened.caller, sent, ledger)
+    caller = admitted(opened, sent)
+    if (kept := kept_for(opened, sent.key)) is not None:
+        return await _again(ledger, caller, kept, request.state.id)
+    asked = _asked(opened, caller, sent, ledger)
     try:
-        made = await proclaiming.proclaim(ledger, asked, opened.caller.person.id, key)
+        made = await proclaiming.proclaim(ledger, asked, caller.person.id, sent.key)
     except RequestInFlight:
         raise problems.RequestInFlight from None
     except Refused as refused:
         return problems.answer(problems.refusal(refused.code), request_id=request.state.id)
-    return await _made(ledger, opened.caller, made)
+    return await _made(ledger, caller, made)
 
 
 def _asked(opened: Opened, caller: Caller, sent: requests.Sent, ledger: Ledger) -> Proclaim:
@@ -60,10 +57,7 @@ def _asked(opened: Opened, caller: Caller, sent: requests.Sent, ledger: Ledger) 
         raise problems.NotAllowed
     if sent.wrong_headers or wrong or isinstance(asked, list):
         raise problems.Malformed([*sent.wrong_headers, *wrong])
-    if opened.in_flight:
-        raise problems.RequestInFlight
-    if opened.kept is not None:
-        raise problems.KeyReused
+    unused(opened)
     return asked
 
 

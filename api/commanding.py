@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import bodies, problems, requests
+from api.admitting import admitted, kept_for, unused
 from domain.ageing import aged
 from domain.catalogue import RAISE, Entry
 from domain.commands import (
@@ -60,15 +61,11 @@ class Hearing:
     parsed: PersonCommand | list[Fault]
 
     def __call__(self, opened: Opened, at: datetime) -> Go:
-        caller, state, key = opened.caller, opened.state, self.sent.key
-        if caller is None:
-            raise problems.NotSignedIn
-        if self.sent.too_large:
-            raise problems.TooLarge
+        caller, state = admitted(opened, self.sent), opened.state
         if self.entry is not RAISE and (state is None or sees(state, caller.person) is None):
             raise problems.NotFound
-        if opened.kept is not None and key is not None and opened.kept.fingerprint == key.fingerprint:
-            raise Repeat(opened.kept, caller)
+        if (kept := kept_for(opened, self.sent.key)) is not None:
+            raise Repeat(kept, caller)
         wrong = self._wrong(opened, at)
         role = self._role(opened, caller.person, well_formed=not wrong)
         if role is None:
@@ -77,10 +74,7 @@ class Hearing:
             raise problems.Malformed(wrong)
         if isinstance(self.parsed, Link):
             _see_other(opened, caller.person)
-        if opened.in_flight:
-            raise problems.RequestInFlight
-        if opened.kept is not None:
-            raise problems.KeyReused
+        unused(opened)
         if state is not None and not self._matches(state, self.parsed):
             raise problems.StaleVersion(state.version)
         return Go(command=self.parsed, by=By(id=caller.person.id, role=role))

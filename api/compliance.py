@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import problems, requests
-from api.query import Query, a_count, a_cursor, a_day, a_moment, a_version, an_instant
+from api.query import Query, a_count, a_cursor, a_day, a_moment
 from api.reading import caller_of, json, page_of, the_case
 from domain.compliance import Yardstick
 from domain.compliance_view import compliance_view
@@ -26,10 +26,7 @@ async def of_a_case(request: Request, ledger: Ledger) -> Response:
     """The case's policy, clause by clause, now or as the case stood."""
     _, state = await the_case(request, ledger, whole=True)
     query = Query(request, ("as_of_version", "as_of"))
-    version = query.read("as_of_version", a_version, "Give a version: 1 or more.")
-    by = query.read("as_of", an_instant, "Give a time as RFC 3339 has it.")
-    if version is not None and by is not None:
-        query.fault("as_of", "Give a version or a time, not both.")
+    version, by = query.as_of()
     query.check()
     stream = [stored.event for stored in await history.events(ledger, state.id, limit=version)]
     if by is not None:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import bodies, problems, requests
+from api.admitting import admitted, kept_for, unused
 from api.query import Query, a_cursor, a_moment, an_instant
 from api.reading import caller_of, json, page_of
 from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty, Shift, faults
@@ -43,8 +44,8 @@ async def put_on(request: Request, ledger: Ledger) -> Response:
     asked = bodies.read(PutOnDuty, sent.body)
     named = () if isinstance(asked, list) else (asked.person,)
     opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key, people=named))
-    caller = _admitted(opened, sent)
-    if (repeat := _kept(opened, sent)) is not None:
+    caller = admitted(opened, sent)
+    if (repeat := kept_for(opened, sent.key)) is not None:
         return await _again(ledger, caller, repeat)
     wrong = asked if isinstance(asked, list) else faults(asked)
     if not opened.named.issuperset(named):
@@ -60,12 +61,12 @@ async def end(request: Request, ledger: Ledger) -> Response:
     """End a shift now; one that is over already stays as it is."""
     sent = await requests.read(request)
     opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key))
-    caller = _admitted(opened, sent)
+    caller = admitted(opened, sent)
     ending = requests.case_of(request)
     async with ledger.pool.connection() as connection:
         if await duty.shift(connection, ending, caller.school) is None:
             raise problems.NotFound
-    if (repeat := _kept(opened, sent)) is not None:
+    if (repeat := kept_for(opened, sent.key)) is not None:
         return await _again(ledger, caller, repeat)
     asked = bodies.read(EndDuty, sent.body)
     _allowed(opened, caller, [*sent.wrong_headers, *(asked if isinstance(asked, list) else ())])
@@ -74,30 +75,12 @@ async def end(request: Request, ledger: Ledger) -> Response:
     return _answer(ended, 200)
 
 
-def _admitted(opened: Opened, sent: requests.Sent) -> Caller:
-    if opened.caller is None:
-        raise problems.NotSignedIn
-    if sent.too_large:
-        raise problems.TooLarge
-    return opened.caller
-
-
-def _kept(opened: Opened, sent: requests.Sent) -> Kept | None:
-    """The answer that this very request got before."""
-    if opened.kept is None or sent.key is None or opened.kept.fingerprint != sent.key.fingerprint:
-        return None
-    return opened.kept
-
-
 def _allowed(opened: Opened, caller: Caller, wrong: list[Fault]) -> None:
     if not any(role in MAY_CHANGE for role in caller.person.roles):
         raise problems.NotAllowed
     if wrong:
         raise problems.Malformed(wrong)
-    if opened.in_flight:
-        raise problems.RequestInFlight
-    if opened.kept is not None:
-        raise problems.KeyReused
+    unused(opened)
 
 
 async def _again(ledger: Ledger, caller: Caller, kept: Kept) -> Response:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import bodies, problems, requests, signatures
+from api.admitting import kept_for, unused
 from api.commanding import Repeat
 from api.reading import json
 from api.signatures import Signed, Unsigned
@@ -55,16 +56,13 @@ class Hearing:
     def __call__(self, opened: Opened, at: datetime) -> Go:
         if opened.caller is None:  # the key was removed since
             raise Unsigned("unknown_key")
-        if opened.kept is not None and opened.kept.fingerprint == self.key.fingerprint:
-            raise Repeat(opened.kept, opened.caller)
+        if (kept := kept_for(opened, self.key)) is not None:
+            raise Repeat(kept, opened.caller)
         told = self.told if isinstance(self.told, list) else as_arrived(self.told, at)
         wrong = told if isinstance(told, list) else faults(told, at)
         if wrong or isinstance(told, list):
             raise problems.Malformed(wrong)
-        if opened.in_flight:
-            raise problems.RequestInFlight
-        if opened.kept is not None:
-            raise problems.KeyReused
+        unused(opened)
         state = opened.state
         referral = state.agency_referral(self.referral) if state is not None and self.referral else None
         if state is None or referral is None:

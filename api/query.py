@@ -43,6 +43,14 @@ class Query:
         """How many at most, 50 unless told."""
         return self.read("limit", _a_limit, f"Give a number from 1 to {MOST}.") or DEFAULT_LIMIT
 
+    def as_of(self) -> tuple[int | None, datetime | None]:
+        """The version or the instant as of which is asked; neither is now, and both is a fault."""
+        version = self.read("as_of_version", a_version, "Give a version: 1 or more.")
+        at = self.read("as_of", an_instant, "Give a time as RFC 3339 has it.")
+        if version is not None and at is not None:
+            self.fault("as_of", "Give a version or a time, not both.")
+        return version, at
+
     def fault(self, name: str, message: str) -> None:
         """Note what is wrong."""
         self._faults.append(Fault(pointer=f"/{name}", message=message))

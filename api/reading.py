@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import problems, requests
+from api.admitting import in_sight, signed_in
 from api.commanding import case_answer, seen_by, with_todays_sight
-from api.query import Query, a_count, a_cursor, a_moment, a_rank, a_version, an_instant, one_of, text, truth
+from api.query import Query, a_count, a_cursor, a_moment, a_rank, one_of, text, truth
 from api.redacting import history_for
 from domain.commands.reporting import Category
 from domain.permissions import sees
@@ -24,11 +25,9 @@ from store.opening import Caller
 
 async def caller_of(request: Request, ledger: Ledger) -> Caller:
     """Who asks; 401 if nobody, 413 if what they send is too large: those two answer first."""
-    opened = await ledger.look(requests.bearer(request), None)
-    if opened.caller is None:
-        raise problems.NotSignedIn
+    caller = signed_in(await ledger.look(requests.bearer(request), None))
     await _small_enough(request)
-    return opened.caller
+    return caller
 
 
 async def _small_enough(request: Request) -> None:
@@ -45,29 +44,21 @@ async def the_case(
     That they looked is written down first, under the last part of the address (11.15).
     """
     opened = await ledger.look(requests.bearer(request), requests.case_of(request))
-    if opened.caller is None:
-        raise problems.NotSignedIn
+    caller = signed_in(opened)
     await _small_enough(request)
-    sight = sees(opened.state, opened.caller.person) if opened.state is not None else None
-    if opened.state is None or sight is None:
-        raise problems.NotFound
-    if whole and sight != "whole":
-        raise problems.NotAllowed
+    state, sight = in_sight(opened, caller, whole=whole)
     if logged:
         what = request.scope["template"].rpartition("/")[2]
-        seen = [(opened.state, sight)]
-        await views.looked(ledger, opened.caller.person.id, seen, "case" if what == "{id}" else what)
-    return opened.caller, opened.state
+        seen = [(state, sight)]
+        await views.looked(ledger, caller.person.id, seen, "case" if what == "{id}" else what)
+    return caller, state
 
 
 async def case(request: Request, ledger: Ledger) -> Response:
     """The case, now or as it stood."""
     caller, state = await the_case(request, ledger)
     query = Query(request, ("as_of_version", "as_of"))
-    version = query.read("as_of_version", a_version, "Give a version: 1 or more.")
-    by = query.read("as_of", an_instant, "Give a time as RFC 3339 has it.")
-    if version is not None and by is not None:
-        query.fault("as_of", "Give a version or a time, not both.")
+    version, by = query.as_of()
     query.check()
     if version is None and by is None:
         return case_answer(ledger, state, caller)

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api import commanding, problems, requests
+from api.admitting import in_sight, signed_in
 from domain.catalogue import Entry
-from domain.permissions import sees
 from domain.referral import Referral
 from store.history import as_of
 from store.ledger import Ledger
@@ -65,16 +65,11 @@ class Visit:
         That they looked is written down first (11.15).
         """
         opened = await self.ledger.look(self.me.hash, requests.case_of(self.request))
-        if opened.caller is None:
-            raise problems.NotSignedIn
-        sight = sees(opened.state, opened.caller.person) if opened.state is not None else None
-        if opened.state is None or sight is None:
-            raise problems.NotFound
-        if whole and sight != "whole":
-            raise problems.NotAllowed
+        caller = signed_in(opened)
+        state, sight = in_sight(opened, caller, whole=whole)
         if logged:
-            await looked(self.ledger, opened.caller.person.id, [(opened.state, sight)], "page")
-        return opened.state
+            await looked(self.ledger, caller.person.id, [(state, sight)], "page")
+        return state
 
     def stopping(self) -> bool:
         """Whether the server is about to end."""
