@@ -5,24 +5,30 @@ import asyncio
 from runtime.postgres import APP, EmbeddedPostgres
 from store.pool import Pool
 
-TURNS, WAITING = 40, 12
+TURNS, WAITING, SIZE = 40, 12, 2
 
 
 async def test_nobody_who_waits_is_overtaken(database: EmbeddedPostgres) -> None:
     """Whoever gives a connection back and asks again at once comes after all who wait already."""
-    pool = await Pool.connect(database.url(APP), size=2)
-    had = [0] * WAITING
-    apart: list[int] = []
+    pool = await Pool.connect(database.url(APP), size=SIZE)
+    together = asyncio.Barrier(SIZE)
+    asked: list[tuple[int, int]] = []
+    had: list[tuple[int, int]] = []
+
+    async def opens() -> None:
+        async with pool.connection(seconds=30):
+            await together.wait()
 
     async def asks(number: int) -> None:
-        for _ in range(TURNS):
+        for turn in range(TURNS):
+            asked.append((number, turn))
             async with pool.connection(seconds=30) as connection:
+                had.append((number, turn))
                 await connection.fetchval("SELECT 1")
-                had[number] += 1
-                apart.append(max(had) - min(had))
 
     try:
+        await asyncio.gather(*(opens() for _ in range(SIZE)))
         await asyncio.gather(*(asks(number) for number in range(WAITING)))
     finally:
         await pool.close()
-    assert max(apart) <= 2
+    assert had == asked
