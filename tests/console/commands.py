@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import httpx2
@@ -19,15 +21,33 @@ ROOT = Path(__file__).parents[2]
 
 
 def onward(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The finished command, with its output."""
-    return subprocess.run(
-        [sys.executable, "-m", "cli", *arguments],
+    """The finished command, with its output: in a process of its own, which had imported everything."""
+    preloaded = _preloaded()
+    assert preloaded.stdin is not None
+    assert preloaded.stdout is not None
+    with NamedTemporaryFile("r") as out, NamedTemporaryFile("r") as err:
+        asked = {
+            "arguments": arguments,
+            "environment": {**clean(), **environment},
+            "folder": str(ROOT),
+            "stdout": out.name,
+            "stderr": err.name,
+        }
+        print(json.dumps(asked), file=preloaded.stdin, flush=True)
+        code = int(preloaded.stdout.readline())
+        return subprocess.CompletedProcess(arguments, code, out.read(), err.read())
+
+
+@cache
+def _preloaded() -> "subprocess.Popen[str]":
+    """It ends when its standard input does, so with the tests at the latest."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.console.preloaded"],
         cwd=ROOT,
-        env={**clean(), **environment},
-        capture_output=True,
+        env=clean(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=120,
-        check=False,
     )
 
 
