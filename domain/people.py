@@ -83,7 +83,7 @@ def step_in_line(role: str) -> int:
 
 
 def reached(to: Iterable[str], roster: Collection[Person], excluded: Collection[UUID]) -> tuple[str, ...]:
-    """Those of `to` who may know of the case; if none may, the next in line who may; never nobody (3.2h)."""
+    """Whom it is for, if they may know of it; if none may, the next in line who may; never nobody (3.2h)."""
     wanted = tuple(dict.fromkeys(to))
     allowed = tuple(role for role in wanted if holders(role, roster, excluded))
     if allowed:

@@ -41,7 +41,7 @@ def dsl_power(state: Referral, person: Person) -> str | None:
 
 
 def hats(state: Referral, person: Person) -> dict[str, str]:
-    """Each word of a command's `who` that fits this person in this case, with the role it is recorded as."""
+    """What a person is in this case, by role and by their part in it, with the role that is recorded."""
     if sees(state, person) is None:
         return {}
     own = own_role(person)

@@ -9,6 +9,7 @@ from forms.made import Made, Record
 from forms.words import (
     AGENCIES,
     CATEGORIES,
+    CHANNELS,
     EDITION_WORDS,
     ROLES,
     TRIGGERS,
@@ -79,7 +80,7 @@ def _referral(made: Made) -> Lines:
         ),
     )
     yield "submission.edition", EDITION_WORDS
-    yield "submission.channel", capital(spoken(fact.channel))
+    yield "submission.channel", CHANNELS[fact.channel]
     if fact.agency_reference is not None:
         yield "submission.reference", fact.agency_reference
     yield "decision.due", when(fact.feedback_due_at)

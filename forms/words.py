@@ -14,6 +14,12 @@ AGENCIES = {
     "adult_services": "adult services",
 }
 EDITION_WORDS = f"Onward's referral form, edition {EDITION.rpartition('@')[2]}"
+CHANNELS = {
+    "phone": "By telephone",
+    "portal": "On the agency's online form",
+    "email": "By secure e-mail",
+    "in_person": "In person",
+}
 PARTS = {
     "pupil": "the pupil's details",
     "concern": "the concern",

@@ -1,7 +1,9 @@
 """The record in lines without a code: agencies, decisions and what is owed in words that people use."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from audit.chronology import Line, chronology
@@ -14,6 +16,8 @@ from web import decided, owing, wording
 from web.asking import words
 
 Names = Mapping[UUID, str]
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_POLICY = re.compile(r"The policy (\S+@\d+)")
 
 
 def lines(events: Iterable[Event], names: Names) -> list[Line]:
@@ -79,7 +83,13 @@ def named(who: str) -> str:
     name, _, role = who.removesuffix(")").rpartition(" (")
     if name and who.endswith(")"):
         return f"{name} ({lower(wording.words(role))})"
-    return owing.AGENCIES.get(who) or wording.ROLES.get(who) or who
+    return owing.AGENCIES.get(who) or wording.ROLES.get(who) or wording.IN_THE_CASE.get(who) or who
+
+
+def aged(sentence: str) -> str:
+    """A sentence about what has aged, with days as people write them, and the policy by its edition."""
+    dated = _DAY.sub(lambda found: wording.plain_day(date.fromisoformat(found[0])), sentence)
+    return _POLICY.sub(lambda found: f"The policy ({wording.edition(found[1])})", dated)
 
 
 def _shared(how: str) -> str:

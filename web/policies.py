@@ -8,7 +8,7 @@ from api import problems
 from domain.policy import Limit
 from domain.policy_view import clause_view, register_view
 from domain.working_time import london
-from web import owing
+from web import owing, plainly
 from web.cases import saying
 from web.visits import Page, Visit
 
@@ -18,6 +18,12 @@ _STATUS = {
     "planned": "Not built yet",
     "for people": "For people",
 }
+_OF_A_KIND = {
+    "accept-in-danger": "The concern is to be accepted, where a child is in immediate danger",
+    "refer:allegation": "An allegation against somebody who works with children is to be referred",
+    "telephone:accept": "Somebody is to be telephoned: a message about a new concern did not get through",
+}
+"""Where a limit of its own holds for one kind of what is owed."""
 _ENDINGS = {2: "nd", 3: "rd"}
 _KINDS = {
     "command": "What somebody can record",
@@ -39,10 +45,10 @@ async def policy(visit: Visit) -> Response:
         "policies/policy.html",
         title="The policy",
         policy=now,
-        register=register,
+        register={**register, "drift": [plainly.aged(each["says"]) for each in register["drift"]]},
         overdue=now.review_overdue(visit.now),
         sections=_sections(register),
-        limits=[_limit(kind, limit) for kind, limit in now.limits.items()],
+        limits=[limit_told(kind, limit) for kind, limit in now.limits.items()],
         how=_STATUS,
         **saying.functions(visit.now, {}),
     )
@@ -63,7 +69,7 @@ async def clause(visit: Visit) -> Response:
         clause=found,
         rules=rules,
         how=_STATUS,
-        limits=[_limit(kind, limit) for kind, limit in now.limits.items() if limit.clause == found["id"]],
+        limits=[limit_told(kind, limit) for kind, limit in now.limits.items() if limit.clause == found["id"]],
         **saying.functions(visit.now, {}),
     )
 
@@ -75,9 +81,10 @@ def _sections(register: dict[str, Any]) -> list[tuple[str, list[Any]]]:
     ]
 
 
-def _limit(kind: str, limit: Limit) -> dict[str, Any]:
+def limit_told(kind: str, limit: Limit) -> dict[str, Any]:
+    """What is owed, how long there is, and on what that rests."""
     return {
-        "owed": owing.owed(kind),
+        "owed": _OF_A_KIND.get(kind) or owing.owed(kind),
         "within": within(limit),
         "basis": saying.basis(limit.basis),
         "clause": limit.clause,

@@ -9,6 +9,7 @@ from domain.drift import drift
 from domain.working_time import london
 from store import undelivered, verifications, webhooks
 from store.outbox import clock_health
+from web import plainly
 from web.visits import Page, Visit
 from web.wording import moment
 
@@ -77,7 +78,7 @@ async def lights(visit: Visit) -> list[Light]:
             says="Something in it has aged, or is not wholly kept by this software."
             if aged
             else "Its review is not overdue, and nothing that it rests on has aged.",
-            details=tuple(each.says for each in aged),
+            details=tuple(plainly.aged(each.says) for each in aged),
         ),
     ]
 

@@ -20,6 +20,17 @@ ROLES = {
 }
 
 
+IN_THE_CASE = {
+    "acting_dsl": "In the safeguarding lead’s place",
+    "referrer": "Whoever made the referral",
+    "lead": "Whoever leads the plan",
+    "owner": "Whoever leads the case",
+    "next_in_line": "The next in line",
+    "above": "Whoever stands above the decision",
+}
+"""What somebody is in one case, and not in the school."""
+
+
 def clock_time(instant: datetime) -> str:
     """5pm, 9:30am, midday, midnight."""
     local = london(instant)
@@ -35,6 +46,11 @@ def day(when: date | datetime | str) -> str:
     return f"{local:%A} {local.day} {local:%B} {local.year}"
 
 
+def plain_day(when: date) -> str:
+    """31 January 2020."""
+    return f"{when.day} {when:%B} {when.year}"
+
+
 def moment(when: datetime | str) -> str:
     """Wednesday 25 November 2026, 5pm."""
     instant = _instant(when)
@@ -43,7 +59,7 @@ def moment(when: datetime | str) -> str:
 
 def words(code: Any) -> str:
     """A code in plain words: `awaiting_feedback` is awaiting feedback."""
-    return ROLES.get(str(code)) or str(code).replace("_", " ").replace("-", " ")
+    return ROLES.get(str(code)) or IN_THE_CASE.get(str(code)) or str(code).replace("_", " ").replace("-", " ")
 
 
 def edition(policy: str) -> str:

@@ -9,7 +9,7 @@ from domain import commands as sent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralMade(sent.Refer):
-    """An agency was referred to; feedback is due by `feedback_due_at` (11.8)."""
+    """An agency was referred to; feedback is due by the time that it says (11.8)."""
 
     type: ClassVar[str] = "referral.made"
     agency_referral: str
@@ -19,7 +19,7 @@ class ReferralMade(sent.Refer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralConfirmedInWriting(sent.ConfirmInWriting):
-    """A referral was confirmed in writing; `again` if it had been before (11.8)."""
+    """A referral was confirmed in writing, perhaps once more (11.8)."""
 
     type: ClassVar[str] = "referral.confirmed-in-writing"
     late: bool

@@ -22,7 +22,7 @@ class ParentContactPlanned(sent.PlanParentContact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentContactRecorded(sent.RecordParentContact):
-    """A parent was spoken to; `outside_gate` if that was not found safe, or held (11.7, 11.13)."""
+    """A parent was spoken to, also where that was not found safe, or held (11.7, 11.13)."""
 
     type: ClassVar[str] = "parent-contact.recorded"
     outside_gate: bool

@@ -195,3 +195,9 @@ def test_where_every_sign_was_recorded_none_is_left_that_nobody_knows() -> None:
 
 def made_of(field: str, answer: str = "Something.", **referral: Any) -> Refer:
     return a_referral(**{"information_shared": EVERYTHING, **referral}, form=given_for(field, answer))
+
+
+def test_how_it_was_made_and_by_which_edition_is_said_in_words() -> None:
+    found = filled(channel="portal")
+    assert found["submission.channel"].lines == ("On the agency's online form",)
+    assert found["submission.edition"].lines == ("Onward's referral form, edition 1",)

@@ -29,7 +29,7 @@ async def test_silence_shows_each_rung_the_next_one_and_a_number_to_call(
     section = desk.page.locator("section").filter(has_text="Feedback from children's social care was due")
     shown = await section.inner_text()
     assert "was due by 5pm yesterday, Tuesday 2 March" in shown
-    assert "Tuesday 2 March 2027, 5pm: referrer, designated safeguarding lead" in shown
+    assert "Tuesday 2 March 2027, 5pm: whoever made the referral, designated safeguarding lead" in shown
     assert "Wednesday 3 March 2027, 10am: deputy designated safeguarding lead, headteacher" in shown
     assert "if nothing is done" in shown
     assert "01452 426565" in shown

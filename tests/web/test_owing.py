@@ -1,17 +1,20 @@
 """What is owed and what became of it, so that a tired person needs no code and mistakes no two for one."""
 
 import re
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 from domain.compliance import Yardstick
 from domain.compliance_view import compliance_view
+from domain.drift import drift
+from domain.policy_view import clause_view
 from domain.view import obligation_view
 from tests.domain.asked import ACCEPT, fed_back, feedback, raised, referred, reviewed
 from tests.domain.life import whole_life
 from tests.domain.people import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, SENIOR
 from tests.domain.story import Story, done, given
-from web import decided, owing
+from web import decided, owing, plainly, policies
 from web.cases import outcomes
 from web.cases.tasks import Task, tasks
 
@@ -111,3 +114,27 @@ def test_what_an_agency_owes_is_not_the_schools() -> None:
         "This is for children's social care to do, and not for the school. The deadline is the policy’s."
         in said
     )
+
+
+def test_no_limit_of_the_policy_and_no_rule_of_a_clause_is_told_with_a_code() -> None:
+    limits = [policies.limit_told(kind, limit)["owed"] for kind, limit in POLICY.limits.items()]
+    assert not [said for said, often in Counter(limits).items() if often > 1]
+    assert not [said for said in limits if re.search(r"in danger is due", said)]
+    for clause in POLICY.register.clauses:
+        found = clause_view(POLICY, clause)
+        assert found is not None
+        for rule in found["realised_by"]:
+            assert not re.search(r"`|\w_\w", rule["says"]), rule["says"]
+
+
+def test_what_has_aged_is_told_with_days_and_editions() -> None:
+    said = [plainly.aged(each.says) for each in drift(POLICY, POLICY.authorities.values(), date(2027, 3, 1))]
+    assert "The policy (edition 1) was due for review by 30 September 2024 (13.1)." in said
+    assert not [each for each in said if "@" in each or re.search(r"\d{4}-\d\d", each)]
+
+
+def test_those_who_were_told_are_called_by_what_they_are() -> None:
+    assert plainly.roles(("referrer", "dsl")) == (
+        "whoever made the referral and designated safeguarding lead"
+    )
+    assert plainly.named("referrer") == "Whoever made the referral"

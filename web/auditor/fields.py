@@ -7,6 +7,7 @@ from audit.laid_out import Field
 from domain.policy import Policy
 from web import owing, plainly
 from web.cases import saying
+from web.wording import plain_day
 
 _CODED = ("Category", "Agency", "Channel", "Decision", "Trigger", "Lawful basis", "Raised as")
 _OF_THE_POLICY = {"Indicators": "indicators", "Risk groups": "risk_groups"}
@@ -33,7 +34,7 @@ def plain(field: Field, policy: Policy) -> Field:
             to, _, parts = field.value.partition(": ")
             return replace(field, value=f"{plainly.named(to)}: {_each(parts)}")
         case "Pupil", "Date of birth" if field.value != "unknown":
-            return replace(field, value=saying.plain_day(date.fromisoformat(field.value)))
+            return replace(field, value=plain_day(date.fromisoformat(field.value)))
         case "Concern", "Imagery" | "Child unaware" if field.value == "no":
             return replace(field, value="Not recorded")  # nobody may have been asked
         case "Pupil" | "Concern", _ if field.value == "unknown":

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,7 +12,7 @@ from domain.referral import Referral
 from web import plainly
 from web.asking import words
 from web.owing import by_when
-from web.wording import command_name, edition
+from web.wording import command_name, edition, plain_day
 from web.wording import words as words_of_a_role
 
 
@@ -88,11 +88,6 @@ def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
         "receipt": receipt,
         "known_as": plainly.named,
     }
-
-
-def plain_day(day: date) -> str:
-    """31 January 2020."""
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _instant(when: datetime | str) -> datetime:
