@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import bodies, problems, requests
+from api.admitting import admitted, kept_for, unused
 from api.query import Query
 from api.reading import caller_of, json
 from domain.process import (
@@ -58,7 +59,7 @@ async def said(ledger: Ledger, sent: requests.Sent) -> Recorded:
     asked = bodies.read(ReportProcess, sent.body)
     named = () if isinstance(asked, list) else asked.about or ()
     opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key, people=named))
-    caller = _admitted(opened, sent)
+    caller = admitted(opened, sent)
     before = _before(opened, sent, caller)
     if before is not None:
         return before
@@ -74,7 +75,7 @@ async def said(ledger: Ledger, sent: requests.Sent) -> Recorded:
 async def answered(ledger: Ledger, sent: requests.Sent, concern: UUID) -> Recorded:
     """Record an answer, or raise the Problem that answers it."""
     opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key))
-    caller = _admitted(opened, sent)
+    caller = admitted(opened, sent)
     found = await process.concerns(ledger, caller.school, concern)
     if not found or not sees_process(found[0].said, caller.person):
         raise problems.NotFound
@@ -89,27 +90,15 @@ async def answered(ledger: Ledger, sent: requests.Sent, concern: UUID) -> Record
     return _done(caller, await process.answer(ledger, caller, concern, asked.text, sent.key))
 
 
-def _admitted(opened: Opened, sent: requests.Sent) -> Caller:
-    if opened.caller is None:
-        raise problems.NotSignedIn
-    if sent.too_large:
-        raise problems.TooLarge
-    return opened.caller
-
-
 def _before(opened: Opened, sent: requests.Sent, caller: Caller) -> Recorded | None:
-    if opened.kept is None or sent.key is None or opened.kept.fingerprint != sent.key.fingerprint:
-        return None
-    return Recorded(concern=opened.kept.case, school=caller.school, repeat=True)
+    kept = kept_for(opened, sent.key)
+    return Recorded(concern=kept.case, school=caller.school, repeat=True) if kept is not None else None
 
 
 def _fresh(opened: Opened, wrong: list[Fault]) -> None:
     if wrong:
         raise problems.Malformed(wrong)
-    if opened.in_flight:
-        raise problems.RequestInFlight
-    if opened.kept is not None:
-        raise problems.KeyReused
+    unused(opened)
 
 
 def _done(caller: Caller, concern: UUID | None) -> Recorded:
