@@ -8,7 +8,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api import problems
+from domain.process import Said, sees_process
 from domain.refusals import Refused
+from store import process
 from store.answers import RequestInFlight
 from store.pool import LedgerAway
 from store.sessions import signed_in
@@ -17,7 +19,7 @@ from web.headers import HEADERS, OVER_HTTPS
 from web.site import Site
 from web.visits import Page, Visit
 
-RECORDING = ("/cases/", "/report/")
+RECORDING = ("/cases/", "/report/", "/procedure/")
 """Where people write what must not be lost; a password is never shown again."""
 VISITOR = "onward-visitor"
 """The cookie of somebody not signed in: without it anybody could sign them in as somebody else."""
@@ -85,6 +87,8 @@ class PageAddress:
         session = await signed_in(site.ledger.pool, given, seen) if given else None
         if session is not None and given is not None:
             visit = replace(visit, session=session, secret=given)
+            if not self._page.background:
+                visit = replace(visit, procedure=await _said(visit))
         if session is None and not self._page.public:
             raise problems.NotSignedIn
         if request.method != "POST":
@@ -108,6 +112,13 @@ class PageAddress:
         if self._site.secure:
             response.headers.update(OVER_HTTPS)
         return response
+
+
+async def _said(visit: Visit) -> tuple[Said, ...]:
+    """For the menu and the first page: what was said of the procedure that the visitor may see."""
+    caller = visit.me.caller
+    found = await process.said(visit.ledger.pool, caller.school)
+    return tuple(each for each in found if sees_process(each, caller.person))
 
 
 def problem_page(visit: Visit, problem: problems.Problem, again: Sequence[tuple[str, str]] = ()) -> Response:

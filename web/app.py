@@ -21,6 +21,7 @@ from web import (
     people,
     policies,
     previewing,
+    procedure,
     signing_in,
     status,
     welcome,
@@ -63,6 +64,7 @@ PAGES: Mapping[str, Page] = {
     **plan.PAGES,
     **compliance.PAGES,
     **policies.PAGES,
+    **procedure.PAGES,
 }
 
 

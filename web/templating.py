@@ -53,6 +53,10 @@ def environment() -> Environment:
     return found
 
 
+def _links(visit: "Visit", roles: tuple[str, ...]) -> list[dict[str, object]]:
+    return navigation.links(roles, visit.request.url.path, procedure=bool(visit.procedure))
+
+
 def render(visit: "Visit", template: str, **values: Any) -> str:
     """A whole page for this visitor."""
     session, site = visit.session, visit.site
@@ -69,7 +73,7 @@ def render(visit: "Visit", template: str, **values: Any) -> str:
             me=session,
             now=visit.now,
             path=visit.request.url.path,
-            links=navigation.links(session.roles, visit.request.url.path) if session else [],
+            links=_links(visit, session.roles) if session else [],
             form_token=form_token,
             **values,
         )

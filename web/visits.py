@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from api import commanding, problems, requests
 from api.admitting import in_sight, signed_in
 from domain.catalogue import Entry
+from domain.process import Said
 from domain.referral import Referral
 from store.history import as_of
 from store.ledger import Ledger
@@ -35,6 +36,8 @@ class Visit:
     secret: str
     """What the visitor's cookie holds: their session's id, or that of nobody signed in."""
     sent: Form | None = None
+    procedure: tuple[Said, ...] = ()
+    """What was said of the procedure that they may see (13.4)."""
 
     @property
     def me(self) -> SignedIn:
@@ -89,16 +92,22 @@ class Visit:
         key: str | None = None,
     ) -> Referral:
         """One command, judged as the API judges it; a key makes a form that is sent twice one command."""
-        content = orjson.dumps(body)
         path = f"/v1/referrals/{case}/{entry.name}" if case else "/v1/referrals"
-        kept = Key(value=key, fingerprint=requests.fingerprint(path, content)) if key else None
-        if_match = problems.etag(version) if version is not None else None
-        too_large = len(content) > requests.MOST_BYTES
-        sent = requests.Sent(self.me.hash, kept, if_match, content, too_large, ())
+        sent = self.sending(path, body, key=key, version=version)
         try:
             return (await commanding.submit(self.ledger, entry, sent, case)).state
         except commanding.Repeat as repeat:
             return await self._again(repeat)
+
+    def sending(
+        self, path: str, body: dict[str, Any], *, key: str | None, version: int | None = None
+    ) -> requests.Sent:
+        """What was typed as the API would be sent it."""
+        content = orjson.dumps(body)
+        kept = Key(value=key, fingerprint=requests.fingerprint(path, content)) if key else None
+        if_match = problems.etag(version) if version is not None else None
+        too_large = len(content) > requests.MOST_BYTES
+        return requests.Sent(self.me.hash, kept, if_match, content, too_large, ())
 
     async def _again(self, repeat: commanding.Repeat) -> Referral:
         """What the same form got before."""

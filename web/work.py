@@ -9,11 +9,13 @@ from uuid import UUID
 from starlette.responses import Response
 
 from domain.permissions import WHOLE_SCHOOL
+from domain.process import Said
 from domain.referral import Referral
 from domain.working_time import london
 from store import lists
 from web import decided
 from web.owing import ANSWERS, NOTHING_KNOWN, WAITS_ON_OTHERS, by_when, how_late, owed, was_owed
+from web.procedure import waiting
 from web.visits import Page, Visit
 from web.wording import command_name
 
@@ -63,6 +65,7 @@ async def grouped(visit: Visit) -> tuple[list[Group], bool]:
     views = {name: visit.view(case) for name, case in states.items()}
     now = visit.now
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
+    sorted_in["procedure"] = [_of_the_procedure(each) for each in waiting(visit)]
     for each in shown:
         view = views.get(each["referral"])
         if view is not None:  # else it was closed, or taken from the reader, between the two readings
@@ -75,6 +78,7 @@ async def grouped(visit: Visit) -> tuple[list[Group], bool]:
 
 _HEADINGS = {
     "late": "Late",
+    "procedure": "Said of the procedure",
     "today": "Due today",
     "later": "Coming up",
     "waiting": "Waiting on others",
@@ -107,6 +111,23 @@ def _row(each: dict[str, Any], state: Referral, view: dict[str, Any], now: datet
         clause=each["clause"],
         step=command_name(command) if command else "Open the case",
         href=f"{case}/{command}" if command else case,
+    )
+
+
+def _of_the_procedure(said: Said) -> Row:
+    """It is to be answered, and nothing says by when (13.4)."""
+    page = f"/procedure/{said.id}"
+    return Row(
+        case=page,
+        reference="About the procedure",
+        pupil=None,
+        owed="Somebody says that the procedure does not work",
+        by_when=None,
+        late=None,
+        provisional=False,
+        clause=said.clause,
+        step="Read and answer",
+        href=page,
     )
 
 

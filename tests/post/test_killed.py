@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from api.app import build
+from api.school_examples import PROCESS
 from domain.events import NotificationDelivered
 from policy import load_all
 from runtime.clock import SystemClock
@@ -29,6 +30,8 @@ from tests.console.commands import ROOT, clean
 from tests.world import a_database, new_school
 
 BURST = 120
+OF_THE_PROCEDURE = 30
+"""Messages without a case, among the first of the others."""
 KILLS = 4
 
 
@@ -52,7 +55,12 @@ async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
         httpx2.AsyncClient(transport=transport, base_url="http://onward") as http,
     ):
         school = await new_school(owner, http)
-        cases = [await school.teacher.raises() for _ in range(BURST)]
+        cases = []
+        for number in range(BURST):
+            cases.append(await school.teacher.raises())
+            if number < OF_THE_PROCEDURE:
+                said = await school.teacher.post("/v1/process-concerns", PROCESS)
+                assert said.status_code == 201
         for number in range(KILLS):
             worker = await _worker(database, key, port)
             await _until_received(inbox, (number + 1) * BURST // (KILLS + 2))
@@ -67,12 +75,15 @@ async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
                 await asyncio.sleep(0.1)
         worker.terminate()
         assert await worker.wait() == 0
-        ids = [str(row["id"]) for row in await owner.fetch("SELECT id FROM post")]
+        rows = await owner.fetch("SELECT id, concern, delivered_at FROM post")
+        ids = [str(row["id"]) for row in rows]
         came = Counter(each["message_id"].strip("<>").partition("@")[0] for each in inbox.mail())
         assert set(came) == set(ids)
-        assert len(ids) == BURST
+        assert len(ids) == BURST + OF_THE_PROCEDURE
+        assert sum(row["concern"] is not None for row in rows) == OF_THE_PROCEDURE
+        assert all(row["delivered_at"] is not None for row in rows)
         # Ten at most are under way when it is killed: only those may have come once more.
-        assert sum(came.values()) <= BURST + KILLS * 10
+        assert sum(came.values()) <= len(ids) + KILLS * 10
         for case in cases:
             facts = [each.event.fact for each in await history.events(ledger, UUID(case["id"]))]
             assert sum(isinstance(fact, NotificationDelivered) for fact in facts) == 1

@@ -1,0 +1,178 @@
+"""Concerns about the procedure: said by anybody, read and answered by those with whom they lie (13.4)."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api import problems, requests
+from api import process as api
+from domain.people import NOBODY_LEFT
+from domain.process import ProcessConcern, Said, may_answer, sees_process
+from domain.wellformed import Fault
+from store import lists, process
+from web.cases import knowing
+from web.forms import Form
+from web.visits import Page, Visit
+from web.wording import words
+
+SAY = "Say that the procedure does not work"
+_PATH = "/v1/process-concerns"
+_CHOOSE = {"clause": "Choose a clause of the policy", "about": "Choose people of this school"}
+_SENT_BEFORE = "This form was sent before with other words. Look at what was recorded, then send it again"
+_IN_FLIGHT = "This is being recorded at this moment. Look at what was recorded before you send it again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One of them as its reader sees it."""
+
+    said: Said
+    summary: str
+    """Of its clause."""
+    text: str
+    by: str
+    lies_with: str | None
+    """The role in words; none while nobody may answer."""
+    answers: list[tuple[str, datetime, str]]
+    may_answer: bool
+    key: str
+    """What makes an answer that is sent twice one answer."""
+
+
+def waiting(visit: Visit) -> list[Said]:
+    """Those that wait for the visitor's answer."""
+    me = visit.me.caller.person
+    return [each for each in visit.procedure if not each.answered and may_answer(each, me)]
+
+
+async def everything(visit: Visit) -> Response:
+    """All that the visitor may see, the newest first."""
+    found = await process.concerns(visit.ledger, visit.me.caller.school)
+    seen = [each for each in found if sees_process(each.said, visit.me.caller.person)]
+    return visit.page(
+        "procedure/list.html",
+        title="Concerns about the procedure",
+        concerns=await _shown(visit, seen[::-1]),
+        form=Form([]),
+        wrong={},
+    )
+
+
+async def one(visit: Visit) -> Response:
+    """One of them; the same page is the receipt for whoever has just said it."""
+    return await _one(visit, requests.case_of(visit.request), Form([]), {})
+
+
+async def ask(visit: Visit) -> Response:
+    """The form; a clause's page has filled in which."""
+    return await _form(visit, Form([("/clause", visit.request.query_params.get("clause", ""))]), {})
+
+
+async def say(visit: Visit) -> Response:
+    """Record it."""
+    form = visit.form
+    body = {"clause": form["/clause"], "text": form["/text"], "about": form.all("/about")}
+    try:
+        done = await api.said(visit.ledger, visit.sending(_PATH, body, key=form["_key"] or None))
+    except problems.Malformed as malformed:
+        return await _form(visit, form, _wrong(malformed.faults), status=422)
+    except problems.KeyReused:
+        return await _form(visit, form, {"text": _SENT_BEFORE}, status=422)
+    except problems.RequestInFlight:
+        return await _form(visit, form, {"text": _IN_FLIGHT}, status=409, key=form["_key"])
+    return visit.go(f"/procedure/{done.concern}?done=said")
+
+
+async def answer(visit: Visit) -> Response:
+    """Record an answer to one."""
+    form, concern = visit.form, requests.case_of(visit.request)
+    field = f"answer-{concern}"
+    sent = visit.sending(f"{_PATH}/{concern}/answer", {"text": form["/text"]}, key=form["_key"] or None)
+    try:
+        await api.answered(visit.ledger, sent, concern)
+    except problems.Malformed as malformed:
+        return await _one(visit, concern, form, {field: malformed.faults[0].message.rstrip(".")}, status=422)
+    except problems.KeyReused:
+        return await _one(visit, concern, form, {field: _SENT_BEFORE}, status=422)
+    except problems.RequestInFlight:
+        return await _one(visit, concern, form, {field: _IN_FLIGHT}, status=409, key=form["_key"])
+    return visit.go(f"/procedure/{concern}?done=answered")
+
+
+async def _one(
+    visit: Visit, concern: UUID, form: Form, wrong: Mapping[str, str], *, status: int = 200, key: str = ""
+) -> Response:
+    found = await process.concerns(visit.ledger, visit.me.caller.school, concern)
+    seen = [each for each in found if sees_process(each.said, visit.me.caller.person)]
+    if not seen:
+        raise problems.NotFound
+    title = "A concern about the procedure"
+    return visit.page(
+        "procedure/one.html",
+        title=f"Error: {title}" if wrong else title,
+        status=status,
+        concern=(await _shown(visit, seen, key))[0],
+        done=visit.request.query_params.get("done", ""),
+        form=form,
+        wrong=wrong,
+    )
+
+
+async def _form(
+    visit: Visit, form: Form, wrong: Mapping[str, str], *, status: int = 200, key: str = ""
+) -> Response:
+    me = str(visit.me.caller.person.id)
+    people = await lists.people(visit.ledger, visit.me.caller, knowing.MOST_PEOPLE, None)
+    return visit.page(
+        "procedure/say.html",
+        title=f"Error: {SAY}" if wrong else SAY,
+        heading=SAY,
+        status=status,
+        clauses=visit.ledger.in_force.register.clauses,
+        people=[each for each in people if each["id"] != me],
+        form=form,
+        wrong=wrong,
+        key=key or secrets.token_urlsafe(18),
+    )
+
+
+async def _shown(visit: Visit, concerns: list[ProcessConcern], key: str = "") -> list[Shown]:
+    names, person = await knowing.names(visit), visit.me.caller.person
+    clauses = visit.ledger.in_force.register.clauses
+    shown = []
+    for each in concerns:
+        said, clause = each.said, clauses.get(each.said.clause)
+        shown.append(
+            Shown(
+                said=said,
+                summary=clause.summary if clause else "",
+                text=each.text,
+                by="You" if said.raised_by == person.id else names.get(said.raised_by, knowing.SOMEBODY),
+                lies_with=words(said.lies_with).lower() if said.lies_with != NOBODY_LEFT else None,
+                answers=[(names.get(a.by, knowing.SOMEBODY), a.at, a.text) for a in each.answers],
+                may_answer=may_answer(said, person),
+                key=key or secrets.token_urlsafe(18),
+            )
+        )
+    return shown
+
+
+def _wrong(faults: tuple[Fault, ...]) -> dict[str, str]:
+    """What is wrong, by the field that it is about."""
+    wrong = dict[str, str]()
+    for fault in faults:
+        field = fault.pointer.removeprefix("/").partition("/")[0] or "text"
+        wrong.setdefault(field, _CHOOSE.get(field, fault.message.rstrip(".")))
+    return wrong
+
+
+PAGES = {
+    "/procedure": Page(get=everything),
+    "/procedure/say": Page(get=ask, post=say),
+    "/procedure/{id}": Page(get=one),
+    "/procedure/{id}/answer": Page(post=answer),
+}
