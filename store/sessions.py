@@ -94,6 +94,15 @@ async def signed_in(pool: Pool, session: str, seen: bool = True) -> SignedIn | N
     )
 
 
+async def timed_out(pool: Pool, session: str) -> UUID | None:
+    """Whose session it was, if nothing but time has ended it, within the day."""
+    async with pool.connection() as connection:
+        person: UUID | None = await connection.fetchval(
+            "SELECT person FROM timed_out WHERE hash = $1", session_hash(session)
+        )
+    return person
+
+
 async def begin(pool: Pool, person: UUID, *proved: str) -> str:
     """A new session of somebody who proved this; its id, which is not kept."""
     session = secrets.token_urlsafe(32)

@@ -14,7 +14,7 @@ from store import process
 from store.answers import RequestInFlight
 from store.pool import LedgerAway
 from store.sessions import signed_in
-from web import forms
+from web import forms, keeping
 from web.headers import HEADERS, OVER_HTTPS
 from web.site import Site
 from web.visits import Page, Visit
@@ -54,10 +54,7 @@ class PageAddress:
 
     async def _answer(self, visit: Visit) -> Response:
         try:
-            visit = await self._introduced(visit)
-            return await self._asked(visit)
-        except problems.NotSignedIn:
-            return visit.to_sign_in()
+            return await self._known(visit)
         except problems.Problem as problem:
             return problem_page(visit, problem)
         except RequestInFlight:
@@ -66,6 +63,14 @@ class PageAddress:
             return refusal_page(visit, refused)
         except LedgerAway:
             return await self._away(visit)
+
+    async def _known(self, visit: Visit) -> Response:
+        """The page; for whoever is not signed in the way there, and what they typed is kept if it may be."""
+        try:
+            return await self._asked(await self._introduced(visit))
+        except problems.NotSignedIn:
+            kept = await keeping.from_ended(visit, self._page.keeps) if self._page.keeps else None
+            return visit.to_sign_in(kept)
 
     async def _away(self, visit: Visit) -> Response:
         """What somebody was recording stays on the page until the record is there again."""

@@ -47,4 +47,4 @@ async def preview(visit: Visit) -> Response:
     )
 
 
-PAGES = {"/cases/{id}/refer/preview": Page(post=preview)}
+PAGES = {"/cases/{id}/refer/preview": Page(post=preview, keeps=_REFER.name)}

@@ -129,9 +129,9 @@ class Visit:
         """On to another page of this site, after something was done."""
         return RedirectResponse(address, 303)
 
-    def to_sign_in(self) -> Response:
-        """To the sign-in page and, from something that was to be read, back again."""
-        back = self.request.url.path if self.request.method != "POST" else "/"
+    def to_sign_in(self, kept: str | None = None) -> Response:
+        """To the sign-in page and, from what was to be read or where words are kept, back again."""
+        back = kept or (self.request.url.path if self.request.method != "POST" else "/")
         return self.go("/sign-in" if back == "/" else f"/sign-in?next={quote(back)}")
 
     @property
@@ -151,5 +151,7 @@ class Page:
     post: Endpoint | None = None
     public: bool = False
     """Whether it is for somebody not signed in too."""
+    keeps: str | None = None
+    """Of a case's form: for which of its pages it is kept what came after the session had timed out."""
     background: bool = False
     """Whether the script asks for it, and not the person: it makes no session longer."""

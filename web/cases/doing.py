@@ -13,6 +13,7 @@ from domain.permissions import dsl_power
 from domain.referral import Referral
 from domain.refusals import Refused
 from store.answers import RequestInFlight
+from web import keeping
 from web.asking import words
 from web.asking.building import form
 from web.asking.errors import Errors, errors, refused
@@ -22,6 +23,7 @@ from web.cases import consequences, knowing
 from web.cases.offering import sources
 from web.cases.own import completed
 from web.cases.sheet import sheet
+from web.forms import Form as Typed
 from web.visits import Page, Visit
 
 OURS = "_"
@@ -33,13 +35,21 @@ async def _get(visit: Visit, entry: Entry) -> Response:
     if entry.name == "refer" and dsl_power(state, visit.me.caller.person) is None:
         return visit.go(f"/cases/{state.id}/emergency")
     query = dict(visit.request.query_params)
-    asked = await asked_in(visit, entry, state, query.get("agency_referral", ""))
-    posted = _given(asked.questions, query)
-    return await show(visit, entry, state, asked, posted)
+    kept = await keeping.found(visit, state, entry.name)
+    picked = kept["/agency_referral"] if kept else query.get("agency_referral", "")
+    asked = await asked_in(visit, entry, state, picked)
+    if kept is None:
+        return await show(visit, entry, state, asked, _given(asked.questions, query))
+    read_then = version_in(kept)
+    since = read_then if read_then != state.version else None
+    posted = gathered(asked.questions, answers_in(kept))
+    return await show(visit, entry, state, asked, posted, since=since, key=kept["_key"], kept=True)
 
 
 async def _post(visit: Visit, entry: Entry) -> Response:
     state = await visit.case()
+    if await keeping.was_all(visit, state, entry.name):
+        return visit.go(visit.request.url.path)
     asked = await asked_in(visit, entry, state, visit.form["/agency_referral"])
     posted = gathered(asked.questions, sent(visit))
     if visit.form["_more"]:
@@ -76,6 +86,7 @@ async def send(
     except RequestInFlight:
         wrong = refused("This is being recorded at this moment. Look at the case before you send it again.")
         return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
+    await keeping.done(visit, state, entry.name)
     return visit.go(f"/cases/{state.id}?done={entry.name}")
 
 
@@ -91,6 +102,7 @@ async def show(
     since: int | None = None,
     more: str = "",
     key: str = "",
+    kept: bool = False,
 ) -> Response:
     """The form with what was typed; with what changed meanwhile, where it was decided on an older state."""
     view = visit.view(state)
@@ -115,6 +127,7 @@ async def show(
         how_many=how_many,
         numbered=numbered,
         answered=answered,
+        kept=kept,
         sheet=await sheet(visit, state, asked, posted),
     )
 
@@ -134,8 +147,13 @@ def _can_be_answered(question: Question) -> bool:
 
 def sent(visit: Visit) -> dict[str, list[str]]:
     """What was typed, by the name of each input."""
+    return answers_in(visit.form)
+
+
+def answers_in(form: Typed) -> dict[str, list[str]]:
+    """The answers of a form, by the name of each input."""
     found: dict[str, list[str]] = {}
-    for name, value in visit.form.items():
+    for name, value in form.items():
         if not name.startswith(OURS):
             found.setdefault(name, []).append(value)
     return found
@@ -143,7 +161,12 @@ def sent(visit: Visit) -> dict[str, list[str]]:
 
 def version_of(visit: Visit) -> int | None:
     """The version of the case that the form was made for."""
-    text = visit.form["_version"]
+    return version_in(visit.form)
+
+
+def version_in(form: Typed) -> int | None:
+    """The version of the case that a form was made for."""
+    text = form["_version"]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
@@ -173,7 +196,7 @@ def _page(entry: Entry) -> Page:
     async def post(visit: Visit) -> Response:
         return await _post(visit, entry)
 
-    return Page(get=get, post=post)
+    return Page(get=get, post=post, keeps=entry.name)
 
 
 PAGES = {f"/cases/{{id}}/{entry.name}": _page(entry) for entry in COMMANDS.values()}

@@ -10,16 +10,18 @@ from domain.catalogue import COMMANDS
 from domain.referral import Referral
 from domain.refusals import Refused
 from store.answers import RequestInFlight
+from web import keeping
 from web.asking.building import form
 from web.asking.errors import Errors, errors, refused
 from web.asking.questions import Form
 from web.asking.reading import Posted, read
 from web.cases import consequences, knowing
-from web.cases.doing import clauses, sent
+from web.cases.doing import answers_in, clauses, sent
 from web.cases.offering import sources
 from web.visits import Page, Visit
 
 REFER = COMMANDS["refer"]
+_HERE = "emergency"
 ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
 """What can be told in a minute; what was shared, and on which basis, can be added when the child is safe."""
 
@@ -27,12 +29,17 @@ ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
 async def get(visit: Visit) -> Response:
     """The screen."""
     state = await visit.case()
+    kept = await keeping.found(visit, state, _HERE)
+    if kept is not None:
+        return await _show(visit, state, answers_in(kept), key=kept["_key"], kept=True)
     return await _show(visit, state, {"/trigger": ["immediate_danger"], "/channel": ["phone"]})
 
 
 async def post(visit: Visit) -> Response:
     """It is recorded at once; whatever changed in the case meanwhile does not stand in its way."""
     state = await visit.case()
+    if await keeping.was_all(visit, state, _HERE):
+        return visit.go(visit.request.url.path)
     asked, posted = await _form(visit, state), sent(visit)
     found = read(asked.questions, posted)
     if found.faults:
@@ -48,11 +55,19 @@ async def post(visit: Visit) -> Response:
         return await _show(visit, state, posted, refused(refusal.sentence), 409)
     except RequestInFlight:
         return visit.go(f"/cases/{state.id}")
+    await keeping.done(visit, state, _HERE)
     return visit.go(f"/cases/{state.id}?done=refer")
 
 
 async def _show(
-    visit: Visit, state: Referral, posted: Posted, wrong: Errors | None = None, status: int = 200
+    visit: Visit,
+    state: Referral,
+    posted: Posted,
+    wrong: Errors | None = None,
+    status: int = 200,
+    *,
+    key: str = "",
+    kept: bool = False,
 ) -> Response:
     asked = await _form(visit, state)
     return visit.page(
@@ -63,7 +78,8 @@ async def _show(
         form=asked,
         posted=posted,
         errors=wrong or Errors(),
-        key=secrets.token_urlsafe(18),
+        key=key or secrets.token_urlsafe(18),
+        kept=kept,
         clauses=clauses(visit, state, ("3-STF.h", "11.4")),
     )
 
@@ -76,4 +92,4 @@ async def _form(visit: Visit, state: Referral) -> Form:
     return replace(asked, questions=questions)
 
 
-PAGES = {"/cases/{id}/emergency": Page(get=get, post=post)}
+PAGES = {"/cases/{id}/emergency": Page(get=get, post=post, keeps=_HERE)}

@@ -38,11 +38,25 @@ document.querySelector("[data-hide]")?.addEventListener("click", (event) => {
   hide();
 });
 
+// What was typed and not sent when the time is up is sent to be kept for the same person, and not to be recorded.
+const typedIn = new Set();
+document.addEventListener("input", (event) => typedIn.add(event.target.closest("form[data-keep]")));
+async function keepWhatIsTyped() {
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    if (!typedIn.has(form)) continue;
+    const body = new URLSearchParams(new FormData(form));
+    body.set("_keep", "yes");
+    const asked = { method: "POST", body, headers: { "X-Live": "1" }, redirect: "manual", signal: AbortSignal.timeout(3000) };
+    await fetch(form.action, asked).catch(() => null);
+  }
+}
+
 // The session: a warning two minutes before it ends, and a page that does not stay on the screen after it.
 function countDown() {
   const note = document.getElementById("countdown");
   if (!note) return;
   let ends = Date.now() + Number(document.body.dataset.secondsLeft) * 1000;
+  let isOver = false;
   const text = document.createElement("span");
   const stay = document.createElement("button");
   stay.className = "onward-link-button";
@@ -57,11 +71,17 @@ function countDown() {
   function look() {
     const left = Math.round((ends - Date.now()) / 1000);
     note.hidden = left > 120;
-    if (left <= 0) window.location.replace("/sign-in?next=" + encodeURIComponent(window.location.pathname));
+    if (left <= 0) over();
     else if (!note.hidden) {
       const says = left > 60 ? "You will be signed out in 2 minutes." : "You will be signed out in a minute.";
       if (text.textContent !== says) text.textContent = says;
     }
+  }
+  async function over() {
+    if (isOver) return;
+    isOver = true;
+    await keepWhatIsTyped();
+    window.location.replace("/sign-in?next=" + encodeURIComponent(window.location.pathname));
   }
   look();
   setInterval(look, 1000);

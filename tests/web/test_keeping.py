@@ -1,0 +1,250 @@
+"""A session that runs out takes nobody's words with it, and hands them to nobody else."""
+
+from uuid import UUID
+
+import asyncpg
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from store import kept, sessions
+from store.ledger import Ledger
+from tests.web.filling import fill, send
+from tests.web.looking import Desk, Lobby, an_account
+from tests.world import WHY, Actor, Json, School
+from web import passwords
+
+PASSWORD = "otter lantern plum"
+WORDS = "She waits in the library until her aunt comes."
+TYPED = {"/for": ["both"], "/way": ["measures"], "/measures": [WORDS], "/reasons": [WHY]}
+IDLE = "seen_at = now() - interval '16 minutes'"
+SAID = "The time ran out before this was sent. Nothing was recorded."
+
+
+async def a_desk(lobby: Lobby, person: Actor, script: bool = True) -> tuple[Desk, str]:
+    """Somebody signed in, who can sign in again by this name."""
+    login = await an_account(lobby.owner, person, await passwords.hashed(PASSWORD))
+    return await lobby.seat(person, script), login
+
+
+async def runs_out(lobby: Lobby, person: Actor, how: str = IDLE) -> None:
+    await lobby.owner.execute(f"UPDATE sessions SET {how} WHERE person = $1", person.id)
+
+
+async def signs_in(desk: Desk, login: str) -> None:
+    await desk.page.fill("#login", login)
+    await desk.page.fill("#password", PASSWORD)
+    async with desk.page.expect_navigation():
+        await desk.press("Sign in")
+
+
+async def typed(desk: Desk, case: Json) -> None:
+    await desk.go(f"/cases/{case['id']}/protect")
+    await fill(desk, TYPED)
+
+
+async def rows(owner: asyncpg.Connection, person: Actor) -> int:
+    found: int = await owner.fetchval("SELECT count(*) FROM kept_forms WHERE person = $1", person.id)
+    return found
+
+
+async def measures(desk: Desk) -> str:
+    return await desk.page.locator('[name="/measures"]').input_value()
+
+
+@pytest.mark.parametrize("how", [IDLE, "begun_at = now() - interval '11 hours'"], ids=["idle", "over"])
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_what_was_typed_is_there_after_signing_in_again_and_gone_once_it_is_recorded(
+    script: bool, how: str, lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk, login = await a_desk(lobby, school.dsl, script)
+    await typed(desk, case)
+    await runs_out(lobby, school.dsl, how)
+    await send(desk)
+    assert desk.page.url.endswith(f"/sign-in?next=/cases/{case['id']}/protect")
+    assert "protection.recorded" not in [each["type"] for each in await history(school, case)]
+    await signs_in(desk, login)
+    assert SAID in await desk.main()
+    assert await measures(desk) == WORDS
+    assert await desk.page.locator('[name="/reasons"]').input_value() == WHY
+    await desk.look()
+    await send(desk)
+    assert "The protection is recorded" in await desk.main()
+    assert await rows(lobby.owner, school.dsl) == 0
+    await desk.go(f"/cases/{case['id']}/protect")
+    assert SAID not in await desk.main()
+    assert await measures(desk) == ""
+
+
+async def history(school: School, case: Json) -> list[Json]:
+    found: list[Json] = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    return found
+
+
+async def test_when_the_time_is_up_the_script_keeps_what_nobody_has_sent(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk, login = await a_desk(lobby, school.dsl)
+    await runs_out(lobby, school.dsl, "begun_at = now() - interval '9 hours 59 minutes 53 seconds'")
+    await desk.page.goto(f"{desk.address}/cases/{case['id']}/protect")
+    await fill(desk, TYPED)
+    await desk.page.wait_for_url("**/sign-in**", timeout=15_000)
+    await runs_out(lobby, school.dsl, "begun_at = now() - interval '11 hours'")
+    await desk.go(f"/cases/{case['id']}/protect")
+    await signs_in(desk, login)
+    assert SAID in await desk.main()
+    assert await measures(desk) == WORDS
+    assert "protection.recorded" not in [each["type"] for each in await history(school, case)]
+
+
+async def test_what_others_did_meanwhile_is_told_with_it(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk, login = await a_desk(lobby, school.dsl)
+    await typed(desk, case)
+    await runs_out(lobby, school.dsl)
+    await send(desk)
+    await school.deputy.does(case, "add-information", {"text": "Seen at the gate again."})
+    await signs_in(desk, login)
+    assert "added information" in await desk.main()
+    assert await measures(desk) == WORDS
+
+
+async def test_an_emergency_is_kept_too(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk, login = await a_desk(lobby, school.teacher)
+    await desk.go(f"/cases/{case['id']}/emergency")
+    await fill(desk, {"/reasons": [WORDS]})
+    await runs_out(lobby, school.teacher)
+    await send(desk)
+    await signs_in(desk, login)
+    assert SAID in await desk.main()
+    assert await desk.page.locator('[name="/reasons"]').input_value() == WORDS
+    await desk.look()
+    await desk.press("Throw it away")
+    assert SAID not in await desk.main()
+    assert await rows(lobby.owner, school.teacher) == 0
+
+
+async def test_somebody_else_at_the_same_browser_finds_nothing_of_it(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk, _ = await a_desk(lobby, school.dsl)
+    _, other = await a_desk(lobby, school.deputy)
+    await typed(desk, case)
+    await runs_out(lobby, school.dsl)
+    await send(desk)
+    await signs_in(desk, other)
+    assert desk.page.url.endswith("/protect")
+    assert SAID not in await desk.main()
+    assert await measures(desk) == ""
+
+
+async def test_nothing_of_it_is_shown_when_the_case_was_taken_away_meanwhile(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk, login = await a_desk(lobby, school.dsl)
+    await typed(desk, case)
+    await runs_out(lobby, school.dsl)
+    await send(desk)
+    assert await rows(lobby.owner, school.dsl) == 1
+    await lobby.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.dsl.id)
+    desk.expected.add(404)
+    await signs_in(desk, login)
+    assert desk.page.url.endswith("/protect")
+    assert WORDS not in await desk.page.content()
+
+
+@pytest.mark.parametrize(
+    "ended",
+    ["ended_at = now()", f"{IDLE}, ended_at = now()", "seen_at = now() - interval '25 hours'"],
+    ids=["signed out", "signed out later", "a day ago"],
+)
+async def test_a_session_that_was_ended_or_is_long_over_keeps_nothing(
+    ended: str, lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk, _ = await a_desk(lobby, school.dsl)
+    await typed(desk, case)
+    await runs_out(lobby, school.dsl, ended)
+    await send(desk)
+    assert desk.page.url.endswith("/sign-in")
+    assert await rows(lobby.owner, school.dsl) == 0
+
+
+async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_nothing(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk, _ = await a_desk(lobby, school.dsl)
+    await desk.go(f"/cases/{case['id']}/protect")
+    token = await desk.page.locator("main input[name=token]").input_value()
+    await runs_out(lobby, school.dsl)
+    address = f"{desk.address}/cases/{case['id']}/protect"
+    for fields, site, expected in (
+        ({"token": "0" * 64}, "same-origin", 0),
+        ({"token": token}, "cross-site", 0),
+        ({"token": token}, "same-origin", 1),
+    ):
+        answer = await desk.context.request.post(
+            address,
+            form={"/measures": WORDS, **fields},
+            headers={"Sec-Fetch-Site": site},
+            max_redirects=0,
+        )
+        assert answer.status == 303
+        assert await rows(lobby.owner, school.dsl) == expected
+
+
+async def test_after_a_day_it_is_gone(lobby: Lobby, school: School, ledger: Ledger) -> None:
+    case = await school.teacher.raises()
+    desk, login = await a_desk(lobby, school.dsl)
+    await typed(desk, case)
+    await runs_out(lobby, school.dsl)
+    await send(desk)
+    await lobby.owner.execute("UPDATE kept_forms SET kept_at = now() - interval '25 hours'")
+    await signs_in(desk, login)
+    assert SAID not in await desk.main()
+    assert await measures(desk) == ""
+    assert await rows(lobby.owner, school.dsl) == 0
+
+
+async def test_it_is_sealed_and_opens_for_its_person_and_page_alone(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    case = await school.teacher.raises()
+    place = kept.Place(person=school.dsl.id, case=UUID(case["id"]), page="protect")
+    await kept.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
+    sealed = await owner.fetchval("SELECT fields FROM kept_forms WHERE person = $1", school.dsl.id)
+    assert WORDS.encode() not in sealed
+    await owner.execute(
+        "UPDATE kept_forms SET person = $1 WHERE person = $2", school.deputy.id, school.dsl.id
+    )
+    theirs = kept.Place(person=school.deputy.id, case=place.case, page="protect")
+    with pytest.raises(InvalidTag):
+        await kept.find(ledger.pool, ledger.seals, theirs)
+    await kept.discard(ledger.pool, theirs)
+
+
+async def test_one_person_has_no_more_pages_kept_than_ten(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    case = await school.teacher.raises()
+    for number in range(kept.MOST_PAGES + 3):
+        place = kept.Place(person=school.dsl.id, case=UUID(case["id"]), page=f"page-{number}")
+        await kept.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
+        await kept.keep(ledger.pool, ledger.seals, place, [("/measures", f"{WORDS} {number}")])
+    assert await rows(owner, school.dsl) == kept.MOST_PAGES
+    assert await kept.find(ledger.pool, ledger.seals, place) == [("/measures", f"{WORDS} {number}")]
+
+
+async def test_a_session_that_holds_is_not_timed_out(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    await an_account(owner, school.dsl)
+    session = await sessions.begin(ledger.pool, school.dsl.id, "password")
+    assert await sessions.timed_out(ledger.pool, session) is None
+    await owner.execute(f"UPDATE sessions SET {IDLE} WHERE person = $1", school.dsl.id)
+    assert await sessions.timed_out(ledger.pool, session) == school.dsl.id
+    await owner.execute("UPDATE accounts SET factors = '{password,totp}' WHERE person = $1", school.dsl.id)
+    assert await sessions.timed_out(ledger.pool, session) is None

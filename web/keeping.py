@@ -1,0 +1,63 @@
+"""What was typed into a case's page and came too late is kept, and shown to the same person again there."""
+
+from uuid import UUID
+
+from api import problems
+from domain.referral import Referral
+from store import kept, sessions
+from web import forms
+from web.forms import Form
+from web.visits import Visit
+
+KEEP = "_keep"
+"""What the script sends with a form when the time is up: it is to be kept, and not recorded."""
+THROW_AWAY = "_discard"
+"""The button beside what was kept."""
+
+
+async def from_ended(visit: Visit, page: str) -> str | None:
+    """Keep what came with a session that time alone has ended; where they go on after signing in, if it was.
+
+    The form's token is made from the session's secret: only a page that this session was shown can carry it.
+    """
+    secret = visit.request.cookies.get(visit.site.cookie)
+    if visit.request.method != "POST" or secret is None:
+        return None
+    try:
+        form = await forms.read(visit.request, secret)
+        case = UUID(visit.request.path_params["id"])
+    except (problems.Problem, ValueError):
+        return None
+    person = await sessions.timed_out(visit.ledger.pool, secret)
+    if person is None:
+        return None
+    place = kept.Place(person=person, case=case, page=page)
+    await kept.keep(visit.ledger.pool, visit.ledger.seals, place, form.items())
+    return f"/cases/{case}/{page}"
+
+
+async def was_all(visit: Visit, state: Referral, page: str) -> bool:
+    """Whether the form was sent to be kept, or thrown away, and not to be recorded; that is done then."""
+    if visit.form[KEEP]:  # the time was up by the browser's clock, and by ours perhaps not yet
+        place = _place(visit, state, page)
+        await kept.keep(visit.ledger.pool, visit.ledger.seals, place, visit.form.items())
+    elif visit.form[THROW_AWAY]:
+        await done(visit, state, page)
+    else:
+        return False
+    return True
+
+
+async def found(visit: Visit, state: Referral, page: str) -> Form | None:
+    """What is kept for the visitor on this page of a case that they see."""
+    fields = await kept.find(visit.ledger.pool, visit.ledger.seals, _place(visit, state, page))
+    return Form(fields) if fields is not None else None
+
+
+async def done(visit: Visit, state: Referral, page: str) -> None:
+    """It is recorded, or thrown away."""
+    await kept.discard(visit.ledger.pool, _place(visit, state, page))
+
+
+def _place(visit: Visit, state: Referral, page: str) -> kept.Place:
+    return kept.Place(person=visit.me.caller.person.id, case=state.id, page=page)
