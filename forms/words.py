@@ -41,7 +41,11 @@ TRIGGERS = {
     "serious_harm": "Serious harm is likely",
     "at_risk": "The child is at risk",
 }
-ROLES = {"dsl": "designated safeguarding lead", "deputy_dsl": "deputy designated safeguarding lead"}
+ROLES = {
+    "dsl": "designated safeguarding lead",
+    "deputy_dsl": "deputy designated safeguarding lead",
+    "acting_dsl": "acting designated safeguarding lead",
+}
 
 
 def when(instant: datetime) -> str:

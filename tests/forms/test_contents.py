@@ -9,8 +9,8 @@ from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.form_fields import FIELDS, SECTIONS
 from forms.contents import NOT_KNOWN, contents
 from forms.made import made_in
-from tests.domain.asked import WHY, a_concern, a_referral, an_emergency
-from tests.domain.people import POLICY, TEACHER
+from tests.domain.asked import ACCEPT, WHY, a_concern, a_referral, an_emergency
+from tests.domain.people import DEPUTY, DSL, POLICY, SENIOR, TEACHER
 from tests.domain.story import done, given
 from tests.forms.stories import EVERYTHING, SENDER, answers, everything_said, filled, given_for, made, told
 
@@ -201,3 +201,14 @@ def test_how_it_was_made_and_by_which_edition_is_said_in_words() -> None:
     found = filled(channel="portal")
     assert found["submission.channel"].lines == ("On the agency's online form",)
     assert found["submission.edition"].lines == ("Onward's referral form, edition 1",)
+
+
+def test_whoever_is_in_the_leads_place_refers_as_that_and_not_by_a_code() -> None:
+    story = given(
+        done(a_concern(about=(DSL, DEPUTY)), TEACHER), done(ACCEPT, SENIOR), done(a_referral(), SENIOR)
+    )
+    found = made_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
+    assert found is not None
+    said = answers(contents(found))
+    assert said["referrer.role"].lines == ("Acting designated safeguarding lead",)
+    assert said["route.discussed_with"].lines == ("Made by the acting designated safeguarding lead",)
