@@ -63,4 +63,4 @@ def _ended(agency: str) -> str:
 
 
 def _told(agency: str) -> str:
-    return f"of what {AGENCIES[agency]} decided"
+    return f"of the decision of {AGENCIES[agency]}"
