@@ -106,7 +106,8 @@ async def test_what_others_did_meanwhile_is_told_with_it(lobby: Lobby, school: S
     await send(desk)
     await school.deputy.does(case, "add-information", {"text": "Seen at the gate again."})
     await signs_in(desk, login)
-    assert "added information" in await desk.main()
+    shown = await desk.main()
+    assert shown.index(SAID) < shown.index("added information")
     assert await measures(desk) == WORDS
 
 
