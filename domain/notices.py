@@ -32,6 +32,8 @@ PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
 """Words of a rung that stand for one person in the case, and not for all who hold a role of that name."""
 AT_ONCE = ("accept", "refer:immediate", "refer:police", "retrospective-review")
 """What cannot wait until it is overdue before anybody hears of it (8.3, 8.6, 11.4, 3-STF.h)."""
+TO_THE_HEAD = (REFERRAL_MADE, DECISION_TOLD, CASE_CLOSED)
+"""By what the headteacher is kept informed (3-DSL.e)."""
 NEWS = (
     REFERRAL_MADE,
     DECISION_TOLD,

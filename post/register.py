@@ -63,6 +63,7 @@ class Register:
             obligation=delivery.obligation,
             rung=delivery.rung,
             channel=delivery.channel,
+            say=delivery.kind if delivery.webhook is None else None,
             sha256=sent.sha256,
         )
         await self._ledger.submit_by_clock(delivery.case, done, self._recorded_at())

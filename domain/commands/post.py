@@ -12,6 +12,8 @@ class RecordDelivery:
     obligation: str | None
     rung: int | None
     channel: str
+    say: str | None = None
+    """What was said: news to the headteacher is told under its own clause too (3-DSL.e)."""
     sha256: str | None = None
     """Of the referral document as it was sent (11.5)."""
 

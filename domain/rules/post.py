@@ -5,7 +5,7 @@ from domain.draft import Draft, turn
 from domain.effects import Carried, Effects, Owed, Turned
 from domain.entry import as_sent
 from domain.events import NotificationDelivered, NotificationFailed, TelephoneRecorded
-from domain.notices import REFERRAL_DOCUMENT
+from domain.notices import REFERRAL_DOCUMENT, TO_THE_HEAD
 from domain.refusals import NothingToTelephone
 
 OF_NO_OBLIGATION = "3-DSL.e"
@@ -24,7 +24,7 @@ def record_delivery(draft: Draft, command: RecordDelivery) -> None:
         turns = turn("ended", state.owes(owed))
     draft.record(
         NotificationDelivered(obligation=command.obligation, rung=command.rung, channel=command.channel),
-        _clauses(draft, command.obligation),
+        tuple(dict.fromkeys((*_clauses(draft, command.obligation), *_to_the_head(command.say)))),
         Effects(turns=turns, carried=Carried(delivery=command.delivery, sha256=command.sha256)),
     )
 
@@ -67,6 +67,10 @@ def _telephone(say: str, obligation: str) -> str:
     """The call that is owed: about a document to its front door, else about the obligation."""
     about = obligation.partition(":")[2] if say == REFERRAL_DOCUMENT else obligation
     return f"telephone:{about}"
+
+
+def _to_the_head(say: str | None) -> tuple[str, ...]:
+    return (OF_NO_OBLIGATION,) if say in TO_THE_HEAD else ()
 
 
 def _clauses(draft: Draft, obligation: str | None) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ ANOTHER = replace(given(raised()).state, id=UUID(int=CASE.int + 1))
 """Another case of the school."""
 
 
-def a_message(about: str, *, through: bool) -> Step:
+def a_message(about: str, *, through: bool, say: str = "overdue") -> Step:
     """A step: it was delivered, or was not."""
 
     def step(story: Story) -> Story:
@@ -81,7 +81,9 @@ def a_message(about: str, *, through: bool) -> Step:
             "channel": "email",
         }
         command = (
-            RecordDelivery(**told) if through else RecordDeliveryFailure(say="overdue", urgent=True, **told)
+            RecordDelivery(say=say, **told)
+            if through
+            else RecordDeliveryFailure(say=say, urgent=True, **told)
         )
         return story.and_then(story.decided(command, "clock"))
 

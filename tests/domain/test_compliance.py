@@ -25,7 +25,7 @@ from tests.domain.asked import (
     void,
 )
 from tests.domain.held import clause, held
-from tests.domain.life import whole_life
+from tests.domain.life import a_message, whole_life
 from tests.domain.people import (
     DSL,
     MONDAY_5PM,
@@ -95,6 +95,31 @@ def test_a_deadline_that_passed_is_breached_even_where_the_clock_was_down() -> N
     assert (down.status, down.parties) == ("breached", {"cscs": "breached"})
 
 
+def test_a_referral_that_was_decided_is_the_dsls_and_no_matter_of_danger() -> None:
+    """11.4 speaks of immediate danger alone; that the agency is silent is no breach of the DSL's to refer."""
+    late = given(raised(DSL), reviewed("refer", "cscs"), silence_until(TUESDAY_9AM))
+    assert statuses(late, "3-DSL.c", "11.4") == {"3-DSL.c": "breached", "11.4": "not_applicable"}
+    made = given(*SILENT, silence_until(WEDNESDAY_9AM))
+    assert statuses(made, "3-DSL.c", "11.8") == {"3-DSL.c": "met", "11.8": "breached"}
+    danger = given(raised(DSL, immediate_danger=True), silence_until(TUESDAY_9AM))
+    assert clause(danger, "11.4").status == "breached"
+
+
+def test_what_reached_somebody_else_is_no_word_to_the_head() -> None:
+    """3-DSL.e: a delivery names its clause itself."""
+    story = given(raised(DSL), a_message("accept", through=True))
+    assert clause(story, "3-DSL.e").status == "not_applicable"
+    told = given(*BY_THE_BOOK, a_message("feedback:cscs-1", through=True, say="referral-made"))
+    assert clause(told, "3-DSL.e").status == "met"
+    sent = given(*BY_THE_BOOK, a_message("feedback:cscs-1", through=True, say="referral-document"))
+    assert clause(sent, "3-DSL.e").status == "not_applicable"
+
+
+def test_that_a_review_was_decided_does_not_show_that_another_policy_was_followed() -> None:
+    """11.3: the child protection policy is not in the software."""
+    assert clause(given(*BY_THE_BOOK), "11.3").status == "not_applicable"
+
+
 def test_told_late_is_met_late_by_the_agency_and_the_school_that_asked_did_its_part() -> None:
     told = clause(given(*SILENT, done(a_chase()), fed_back("section_17", at=WEDNESDAY_9AM)), "11.8")
     assert (told.status, told.parties) == ("met_late", {"school": "met", "cscs": "met_late"})
@@ -120,9 +145,9 @@ def test_told_in_time_and_typed_the_day_after_is_met() -> None:
 
 def test_a_made_time_set_right_moves_what_the_answer_is_held_against() -> None:
     story = given(*SILENT, done(feedback(), at=WEDNESDAY_9AM))
-    assert clause(story, "3-DSL.c").parties["cscs"] == "met_late"
+    assert clause(story, "11.8").parties["cscs"] == "met_late"
     later = story.tell(change(story.version_of("referral.made"), made_at=story.now - timedelta(hours=20)))
-    assert clause(later, "3-DSL.c").parties["cscs"] == "met"
+    assert clause(later, "11.8").parties["cscs"] == "met"
 
 
 def test_what_is_voided_is_owed_again_and_counts_once() -> None:

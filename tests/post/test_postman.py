@@ -66,6 +66,9 @@ async def test_the_headteacher_hears_of_referral_decision_and_closing(house: Hou
         ("headteacher", "a referral was made"),
         ("headteacher", "an agency has decided"),
     ]
+    history = await house.school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    carried = [each["clauses"] for each in history if each["type"] == "notification.delivered"]
+    assert sorted(carried) == [["11.1"], ["11.8", "3-DSL.e"], ["3-DSL.e"]], "not that to the DSL"
 
 
 async def test_without_a_channel_nothing_is_posted(house: House, ledger: Ledger) -> None:
