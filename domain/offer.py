@@ -1,4 +1,7 @@
-"""What a person can do next in a case: exactly the commands that a valid body would make succeed now."""
+"""What a person can do next in a case: exactly the commands that a valid body would make succeed now.
+
+Other people and other cases are not in it: `hand-over` and `link` are offered where the school has none.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -85,6 +85,13 @@ def test_section_threes_own_numbers_are_kept_as_printed() -> None:
     }
 
 
+def test_what_the_text_calls_a_duty_or_a_responsibility_is_a_must() -> None:
+    """So are the steps of section 11, each of which says that it will be done."""
+    bound = [name for name in CLAUSES if re.fullmatch(r"(3\.2|3-HT\.|3-DSL\.|3-STF\.)[a-z]|11\.\d+", name)]
+    assert len(bound) == 78
+    assert [name for name in bound if CLAUSES[name].modality != "must"] == []
+
+
 def test_a_clause_with_a_behaviour_has_a_rule_for_it_or_says_what_is_not_built() -> None:
     assert trace(POLICY).without_rule == ()
 
