@@ -13,6 +13,7 @@ from domain.refusals import Refused
 from store import process
 from store.answers import RequestInFlight
 from store.pool import LedgerAway
+from store.sealing import EventDoesNotOpen
 from store.sessions import signed_in
 from web import forms, keeping
 from web.headers import HEADERS, OVER_HTTPS
@@ -32,6 +33,16 @@ class NotHere(problems.Problem):
     detail = (
         "Onward's pages are served by https at their public address, or on this machine as http://127.0.0.1. "
         "Whoever runs it sets ONWARD_PUBLIC_URL."
+    )
+
+
+class RecordDoesNotHold(problems.Problem):
+    """500: an entry was changed since it was written, and cannot be read."""
+
+    status, title = 500, "The record does not hold"
+    detail = (
+        "An entry that this page needs is not as it was written, and cannot be read. Tell whoever runs "
+        "Onward at once, and change nothing. If a child is in danger, telephone 999."
     )
 
 
@@ -61,6 +72,9 @@ class PageAddress:
             return problem_page(visit, problems.RequestInFlight())
         except Refused as refused:
             return refusal_page(visit, refused)
+        except EventDoesNotOpen:
+            visit.request.state.fault = lambda _: self._dressed(problem_page(visit, RecordDoesNotHold()))
+            raise  # a fault all the same, which somebody is to hear of
         except LedgerAway:
             return await self._away(visit)
 
@@ -135,6 +149,7 @@ def problem_page(visit: Visit, problem: problems.Problem, again: Sequence[tuple[
         says=_SAYS.get(type(problem), problem.detail),
         clauses=(),
         again=again,
+        integrity=visit.request.path_params.get("id") if isinstance(problem, RecordDoesNotHold) else None,
         request_id="" if isinstance(problem, problems.NotFound) else visit.request.state.id,
     )
     response.headers.update(problem.headers())

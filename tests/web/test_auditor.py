@@ -123,6 +123,23 @@ async def test_integrity_is_one_sentence_and_a_broken_chain_is_another(lobby: Lo
     await lobby.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], head)
 
 
+async def test_an_entry_that_was_changed_is_named_and_no_page_pretends(lobby: Lobby, school: School) -> None:
+    case = await a_case(school)
+    desk = await lobby.seat(school.auditor)
+    where = "WHERE case_id = $1::uuid AND version = 2"
+    body = await lobby.owner.fetchval(f"SELECT body FROM events {where}", case["id"])
+    await lobby.owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
+    await lobby.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body[:-1] + b"!")
+    await desk.go(f"/cases/{case['id']}/replay", status=500)
+    assert "The record does not hold" in await desk.main()
+    await desk.press("See which entry it is")
+    await desk.look()
+    assert "The record does not hold: entry 2 is not as it was written" in await desk.main()
+    await lobby.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body)
+    await lobby.owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
+    await lobby.owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stay")
+
+
 async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(lobby: Lobby, school: School) -> None:
     case = await a_case(school)
     await school.dsl.does(case, "record-discussion", {"with": "Head", "note": SCRIPT, "reasons": WHY})

@@ -44,16 +44,8 @@ class Record:
         return [plain(field, policy) for field in laid_out(whole_view(state, expected), self.names)]
 
     def page(self, visit: Visit, name: str, title: str, **values: Any) -> Response:
-        """One of the pages about it, with the way to the others."""
-        here = f"/cases/{self.state.id}"
-        tabs = [
-            {"href": f"{here}/{address}", "text": text, "current": address == name}
-            for address, text in _TABS.items()
-        ]
-        reference = self.state.reference
-        return visit.page(
-            f"auditor/{name}.html", title=title, case=here, reference=reference, tabs=tabs, **values
-        )
+        """One of the pages about it."""
+        return about(visit, self.state, name, title, **values)
 
 
 _TABS = {
@@ -62,6 +54,18 @@ _TABS = {
     "who-knew": "Who knew what",
     "integrity": "Integrity",
 }
+
+
+def about(visit: Visit, case: Referral, name: str, title: str, **values: Any) -> Response:
+    """A page about a case's record, with the way to the others."""
+    here = f"/cases/{case.id}"
+    tabs = [
+        {"href": f"{here}/{address}", "text": text, "current": address == name}
+        for address, text in _TABS.items()
+    ]
+    return visit.page(
+        f"auditor/{name}.html", title=title, case=here, reference=case.reference, tabs=tabs, **values
+    )
 
 
 async def record(visit: Visit) -> Record:
