@@ -123,6 +123,8 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
     http = server(build(site, inbox), own_signals=False)
     serving = asyncio.create_task(http.serve(sockets=[held]))
     working = asyncio.create_task(works(stage.ledger))
+    while not http.started and not serving.done():
+        await asyncio.sleep(0.05)
     try:
         write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
         console.print(

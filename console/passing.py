@@ -7,6 +7,7 @@ from uuid import uuid4
 from policy.calendar import england
 from rehearsal.script import MalformedRehearsal, later
 from rehearsal.stage import NotSettled, Stage
+from runtime.replanner import Replanner
 from runtime.verifier import Verifier
 from store import outbox
 from store.ledger import Ledger
@@ -42,10 +43,11 @@ class PassingTime:
 
 
 async def works(ledger: Ledger) -> None:
-    """What a worker does beside the clock, until cancelled: say that it runs, and verify each day."""
+    """What a worker does beside the clock, until cancelled: say that it runs, verify each day, plan anew."""
     async with asyncio.TaskGroup() as parts:
         parts.create_task(_says_that_it_runs(ledger.pool))
         parts.create_task(Verifier(ledger).run())
+        parts.create_task(Replanner(ledger).run())
 
 
 async def _says_that_it_runs(pool: Pool) -> None:

@@ -1,9 +1,12 @@
 """`onward up` starts again where it was, and `onward demo` plays."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -68,15 +71,14 @@ def test_the_demonstration_plays_and_ends(tmp_path: Path) -> None:
     assert "the chain verifies" in result.stdout
 
 
-def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
-    environment = {**clean(), "TMPDIR": str(tmp_path)}
-    left = tmp_path / f"onward-demo-{os.getuid()}"
-    left.mkdir()
-    (left / "skip").write_text("5wd")  # by somebody whom a killed demonstration never answered
+@contextmanager
+def demonstrating(folder: Path) -> Iterator[str]:
+    """`onward demo`, open; its address. A person ends it by Ctrl-C."""
+    port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli", "demo", "--port", str(free_port())],
+        [sys.executable, "-m", "cli", "demo", "--port", str(port)],
         cwd=ROOT,
-        env=environment,
+        env={**clean(), "TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -85,12 +87,45 @@ def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
         for line in process.stdout:
             if "onward demo skip" in line:
                 break
-        assert "Thu 1 Apr 2027 10:30" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stdout
-        assert "AFTER takes" in onward("demo", "skip", "soon", TMPDIR=str(tmp_path)).stderr
-        assert "Fri 2 Apr 2027 01:30" in onward("demo", "skip", "15h", TMPDIR=str(tmp_path)).stdout
-        assert "does not exist" in onward("demo", "skip", "359d", TMPDIR=str(tmp_path)).stderr
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
     assert process.returncode == 0
+
+
+def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
+    left = tmp_path / f"onward-demo-{os.getuid()}"
+    left.mkdir()
+    (left / "skip").write_text("5wd")  # by somebody whom a killed demonstration never answered
+    with demonstrating(tmp_path):
+        assert "Thu 1 Apr 2027 10:30" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stdout
+        assert "AFTER takes" in onward("demo", "skip", "soon", TMPDIR=str(tmp_path)).stderr
+        assert "Fri 2 Apr 2027 01:30" in onward("demo", "skip", "15h", TMPDIR=str(tmp_path)).stdout
+        assert "does not exist" in onward("demo", "skip", "359d", TMPDIR=str(tmp_path)).stderr
     assert "No demonstration is running" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stderr
+
+
+def test_a_day_that_is_proclaimed_in_the_demonstration_moves_its_deadlines(tmp_path: Path) -> None:
+    with demonstrating(tmp_path) as address:
+        cast = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
+        dsl = {"Authorization": f"Bearer {cast['dsl']}"}
+        own = {"Sec-Fetch-Site": "same-origin"}
+        with httpx2.Client(base_url=address, headers=own, follow_redirects=True) as http:
+            page = http.get("/sign-in").text
+            admin = page.rpartition("Sign in as Ada Admin")[0].rpartition('name="person" value="')[2][:36]
+            http.post("/sign-in/card", data={"token": form_token(page), "person": admin})
+            page = http.get("/calendar").text
+            day = {"day-day": "2", "day-month": "4", "day-year": "2027", "change": "add"}
+            why = {"reasons": "Bank holiday proclaimed for a jubilee."}
+            assert http.post("/calendar", data={"token": form_token(page)} | day | why).status_code == 200
+
+            def moved() -> bool:
+                return "2027-04-06T16:00" in http.get("/v1/worklist", headers=dsl).text
+
+            until("what was due on Monday 5 April is due a day later", moved)
+
+
+def form_token(page: str) -> str:
+    """What a form carries."""
+    return page.partition('name="token" value="')[2].partition('"')[0]
