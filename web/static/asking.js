@@ -1,5 +1,5 @@
-// A form that works without it, made quicker: what does not apply is not asked, an error is read out at once,
-// and a button that is pressed twice sends once.
+// A form that works without it, made quicker: what does not apply is not asked, and a button that is pressed
+// twice sends once.
 "use strict";
 
 function answerTo(pointer) {
@@ -28,8 +28,6 @@ for (const section of document.querySelectorAll("[data-sheet]")) {
     section.querySelector("[data-left]").textContent = inputs.length - answered;
   });
 }
-
-document.getElementById("errors")?.focus();
 
 for (const form of document.querySelectorAll("form[method=post]")) {
   let sentAt = 0;

@@ -52,41 +52,63 @@ async function keepWhatIsTyped() {
 }
 
 // The session: a warning two minutes before it ends, and a page that does not stay on the screen after it.
+// Other pages of this browser lengthen it and end it too: so the server is asked, which lengthens nothing.
 function countDown() {
   const note = document.getElementById("countdown");
-  if (!note) return;
+  const pages = new BroadcastChannel("onward");
+  if (!note) return pages.postMessage("signed out, perhaps");
   let ends = Date.now() + Number(document.body.dataset.secondsLeft) * 1000;
+  let asked = false;
   let isOver = false;
   const text = document.createElement("span");
   const stay = document.createElement("button");
   stay.className = "onward-link-button";
   stay.textContent = "Stay signed in";
   note.append(text, " ", stay);
-  stay.addEventListener("click", async () => {
-    const answer = await fetch("/stay", { redirect: "error" }).catch(() => null);
-    if (!answer || !answer.ok) return window.location.reload();
-    ends = Date.now() + Number(await answer.text()) * 1000;
-    look();
-  });
-  function look() {
-    const left = Math.round((ends - Date.now()) / 1000);
-    note.hidden = left > 120;
-    if (left <= 0) over();
-    else if (!note.hidden) {
-      const says = left > 60 ? "You will be signed out in 2 minutes." : "You will be signed out in a minute.";
-      if (text.textContent !== says) text.textContent = says;
-    }
-  }
+  const left = () => Math.round((ends - Date.now()) / 1000);
   async function over() {
     if (isOver) return;
     isOver = true;
     await keepWhatIsTyped();
     window.location.replace("/sign-in?next=" + encodeURIComponent(window.location.pathname));
   }
+  async function ask(headers) {
+    asked = true;
+    const answer = await fetch("/stay", { redirect: "manual", headers }).catch(() => null);
+    if (answer?.ok) ends = Date.now() + Number(await answer.text()) * 1000;
+    else if (answer?.type === "opaqueredirect") over();
+    asked = left() <= 120;
+  }
+  const asIs = { "X-Live": "1" };
+  stay.addEventListener("click", async () => {
+    await ask({});
+    stay.hidden = left() <= 120; // ten hours are over, and no press makes them longer
+    look();
+  });
+  pages.addEventListener("message", () => ask(asIs));
+  async function look() {
+    if (left() <= 120 && !asked) await ask(asIs);
+    note.hidden = left() > 120;
+    if (left() <= 0) {
+      await ask(asIs);
+      if (left() <= 0) over();
+    } else if (!note.hidden) {
+      const when = left() > 60 ? "in 2 minutes." : "in a minute.";
+      const says = `You will be signed out ${when}${stay.hidden ? " You have been signed in for 10 hours." : ""}`;
+      if (text.textContent !== says) text.textContent = says;
+    }
+  }
   look();
   setInterval(look, 1000);
 }
 countDown();
+
+// What is wrong is read out first, and its links are next.
+const errors = document.querySelector(".govuk-error-summary");
+if (errors) {
+  errors.tabIndex = -1;
+  errors.focus();
+}
 
 // What changes elsewhere is fetched again, by the same rules as the page itself, and only while it is looked at.
 function live(place) {
