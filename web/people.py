@@ -61,6 +61,8 @@ async def add(visit: Visit) -> Response:
 async def link(visit: Visit) -> Response:
     """A link that works once, for an account or a new password; it is shown now and never again."""
     kept = await _named(visit)
+    if not kept.roles:
+        raise problems.NotAllowed
     return await _shown_link(visit, kept.id, kept.name)
 
 
@@ -69,6 +71,16 @@ async def sign_out(visit: Visit) -> Response:
     kept = await _named(visit)
     await accounts.end_sessions(visit.ledger.pool, kept.id)
     return visit.go(f"/people/{kept.id}")
+
+
+async def left(visit: Visit) -> Response:
+    """Take all roles from whoever has left: nothing lets them in, and what they did stays on record."""
+    kept = await _named(visit)
+    try:
+        await roster.keep(visit.ledger.pool, visit.me.caller, kept.id, kept.name, [], kept.email, kept.phone)
+    except roster.NotKept:
+        raise problems.NotAllowed from None
+    return visit.go("/people")
 
 
 async def new_school(visit: Visit) -> Response:
@@ -172,4 +184,5 @@ PAGES = {
     "/people/{id}": Page(get=one, post=change),
     "/people/{id}/link": Page(post=link),
     "/people/{id}/sign-out": Page(post=sign_out),
+    "/people/{id}/left": Page(post=left),
 }

@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from runtime.postgres import APP, EmbeddedPostgres
+from store import accounts
 from tests.web.looking import Lobby
 from tests.world import School
 
@@ -75,7 +76,7 @@ async def test_somebody_new_signs_in_by_the_link_that_is_shown_once(
     assert "You owe nothing" in shown
     assert "Nia New, deputy, telephone 01452 000000" in shown
     await desk.go("/people")
-    assert "added Nia New as" in await desk.main()
+    assert "added Nia New as Staff, Deputy designated safeguarding lead" in await desk.main()
 
 
 async def test_roles_that_are_taken_away_are_gone_at_once(lobby: Lobby, school: School) -> None:
@@ -88,6 +89,28 @@ async def test_roles_that_are_taken_away_are_gone_at_once(lobby: Lobby, school: 
     await admin.press(SAVE)
     await dsl.go("/")
     assert "Rowan Ashdown" not in await dsl.text()
+
+
+async def test_whoever_has_left_is_let_in_by_nothing_and_stays_on_record(
+    lobby: Lobby, school: School
+) -> None:
+    gone, admin = await lobby.seat(school.teacher), await lobby.seat(school.admin)
+    await gone.go("/")
+    await school.teacher.read("/v1/me")
+    link = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    await admin.go(f"/people/{school.teacher.id}")
+    await admin.press("They have left")
+    await admin.look()
+    assert "to nothing, for they have left" in await admin.main()
+    await gone.go("/people")
+    assert "/sign-in" in gone.page.url
+    await gone.go(f"/welcome/{link}", status=404)
+    answer = await school.teacher.get("/v1/me")
+    assert answer.status_code == 401
+    await admin.go(f"/people/{school.teacher.id}")
+    assert "They have left, and cannot sign in" in await admin.main()
+    await admin.go(f"/people/{school.admin.id}")
+    assert "They have left" not in await admin.main()
 
 
 async def test_another_school_begins_with_an_administrator_of_its_own(lobby: Lobby, school: School) -> None:
