@@ -156,8 +156,8 @@ async def test_every_page_of_a_command_can_be_read_by_everybody_and_shows_a_scri
     for name in COMMANDS:
         await desk.go(f"/cases/{case['id']}/{name}")
         title = await desk.page.title()
-        for each in await desk.page.locator("main input[type=text], main textarea").all():
-            await each.evaluate("(input, text) => { input.value = text; }", SCRIPT)
+        fields = desk.page.locator("main input[type=text], main textarea")
+        await fields.evaluate_all("(all, text) => { for (const each of all) each.value = text; }", SCRIPT)
         if name in ("accept", "close"):
             continue
         await send(desk)
