@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 
 from domain import commands as ask
@@ -26,6 +26,7 @@ _CLOCK: dict[str, type[ask.DueCommand]] = {
 }
 _COMMANDS: tuple[type, ...] = get_args(ask.PersonCommand)
 _MOST_ACTS = 10_000
+_AN_INSTANT = timedelta.resolution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,13 @@ class _Run:
             case fact if isinstance(fact, happened.PersonFact):
                 self.keep_time(event.recorded_at)
                 self._ask(event, _as_asked(fact))
+            case (
+                happened.FeedbackOverdue()
+                | happened.ObligationOverdue()
+                | happened.EscalationRaised()
+                | happened.ReminderSent()
+            ):  # at one instant the clock may have been before a person or after: here it is where it was
+                self.keep_time(event.occurred_at + _AN_INSTANT)
             case _:
                 return  # the clock's: it is kept here
 

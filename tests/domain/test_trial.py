@@ -21,6 +21,7 @@ from tests.domain.asked import (
     an_emergency,
     by_telephone,
     fed_back,
+    feedback,
     missing,
     moved_to,
     neither,
@@ -86,6 +87,18 @@ def test_nor_in_any_case(seed: int) -> None:
         except (Refused, Unseen, Forbidden):
             continue
     assert tried(story, POLICY) == Trial()
+
+
+def test_nor_where_the_clock_spoke_at_the_instant_at_which_somebody_acted() -> None:
+    """Told at its very deadline it is in time, though the silence stands in the record before it."""
+    story = given(raised(DSL), referred())
+    due = story.state.owes("feedback:cscs-1").due_at  # type: ignore[union-attr]
+    assert due is not None
+    story = story.silence(due + timedelta(microseconds=1)).tell(feedback(), at=due + timedelta(seconds=1))
+    early = replace(
+        story, stream=tuple(replace(e, recorded_at=min(e.recorded_at, due)) for e in story.stream)
+    )
+    assert trial(early.stream, lambda _: POLICY, IN_LINE, due) == Trial()
 
 
 def test_a_shorter_limit_would_have_been_missed() -> None:
