@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from domain.compliance import Yardstick
+from domain.trial import Trial, trial
 from rehearsal.player import ExpectationFailed, Played, play
 from rehearsal.script import MalformedRehearsal, read
 from rehearsal.stage import Stage, open_stage
+from store import history
 from tests.console.commands import onward
 
 SHIPPED = Path(__file__).parent / "rehearsals"
@@ -61,6 +63,15 @@ def held(stage: Stage, played: Played) -> dict[str, tuple[str, dict[str, str]]]:
     return {each.clause.id: (each.status, dict(each.parties)) for each in findings}
 
 
+async def tried_again(stage: Stage, played: Played) -> Trial:
+    """The case as `onward policy try` plays it, under the versions that it was played under (13.1)."""
+    async with stage.ledger.pool.connection() as connection:
+        roster = (await history.in_line(connection))[played.state.school]
+    policies = stage.ledger.plans.known.policies
+    stream = (each.event for each in played.events)
+    return trial(stream, policies.__getitem__, roster, stage.clock.now())
+
+
 @pytest.mark.parametrize("path", REHEARSALS, ids=lambda path: path.stem)
 async def test_a_rehearsal_plays_as_it_says(stage: Stage, path: Path) -> None:
     played = await play(stage, read(path))
@@ -70,6 +81,7 @@ async def test_a_rehearsal_plays_as_it_says(stage: Stage, path: Path) -> None:
     found = held(stage, played)
     assert {name: found[name] for name in KEPT.get(path.stem, {})} == KEPT.get(path.stem, {})
     assert list(found) == list(stage.ledger.in_force.register.clauses)
+    assert await tried_again(stage, played) == Trial()
     if not played.workflow_ended:  # or its clock would run on in the next rehearsal
         await stage.server.client.get_workflow_handle(str(played.case)).terminate()
 
