@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx2
 import orjson
 import pytest
@@ -19,10 +20,15 @@ from tests.world import Actor, Json, School, SetClock, a_referral, a_review, an_
 
 
 class OnlyTrying(Ledger):
-    """Decides as ever, and writes nothing."""
+    """Decides as ever, and takes back what it wrote."""
 
-    async def _append(self, *_: Any) -> bool:
-        return True
+    async def _attempt(self, connection: asyncpg.Connection, *rest: Any) -> Any:
+        trial = connection.transaction()
+        await trial.start()
+        try:
+            return await super()._attempt(connection, *rest)
+        finally:
+            await trial.rollback()
 
 
 @pytest.fixture

@@ -78,6 +78,7 @@ function countDown() {
     if (answer?.ok) ends = Date.now() + Number(await answer.text()) * 1000;
     else if (answer?.type === "opaqueredirect") over();
     asked = left() <= 120;
+    return answer?.ok;
   }
   const asIs = { "X-Live": "1" };
   stay.addEventListener("click", async () => {
@@ -90,8 +91,8 @@ function countDown() {
     if (left() <= 120 && !asked) await ask(asIs);
     note.hidden = left() > 120;
     if (left() <= 0) {
-      await ask(asIs);
-      if (left() <= 0) over();
+      const lives = await ask(asIs); // for less than a second, if none is left: the next look asks again
+      if (left() <= 0 && !lives) over();
     } else if (!note.hidden) {
       const when = left() > 60 ? "in 2 minutes." : "in a minute.";
       const says = `You will be signed out ${when}${stay.hidden ? " You have been signed in for 10 hours." : ""}`;
