@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
@@ -38,6 +39,12 @@ PICTURES: dict[str, tuple[str, str, str]] = {
         "/cases/{case}/record-feedback",
         "One thing to be done, and what follows from it",
     ),
+    "refer": (
+        "dsl",
+        "/cases/{case}/refer",
+        "A referral to be made, with the form's questions under its headings",
+    ),
+    "plan": ("dsl", "/cases/{helped}/plan", "An early-help plan, and when it is next looked at"),
     "emergency": ("teacher", "/cases/{case}/emergency", "An emergency referral, on one screen"),
     "compliance": (
         "headteacher",
@@ -59,6 +66,12 @@ PICTURES: dict[str, tuple[str, str, str]] = {
     "integrity": ("auditor", "/cases/{case}/integrity", "Whether the record is as it was written"),
     "measures": ("headteacher", "/measures", "How long things took, without names"),
     "connections": ("admin", "/connections", "What is connected, to be tried from here"),
+    "policy": ("dsl", "/policy", "The policy, its review date, and all its clauses"),
+    "procedure": (
+        "teacher",
+        "/procedure/say?clause=11.8",
+        "Saying that the procedure does not work",
+    ),
     "clause": ("dsl", "/policy/clauses/11.8", "One clause, and what is done about it"),
     "people": ("admin", "/people", "People and roles, as an administrator sees them"),
     "person": ("admin", "/people/{teacher}", "A person's details and roles"),
@@ -71,7 +84,7 @@ PICTURES: dict[str, tuple[str, str, str]] = {
     "status": ("headteacher", "/status", "What is well"),
     "hidden": ("dsl", "/hidden", "The hidden screen"),
 }
-"""Each with who looks, at which address, and what it shows; `{case}` is the story's, `{teacher}` a person."""
+"""Who looks, where, and what it shows; `{case}` and `{helped}` are the story's, `{teacher}` a person."""
 
 
 async def main() -> None:
@@ -89,8 +102,9 @@ async def main() -> None:
         )
         http = await stack.enter_async_context(httpx2.AsyncClient(base_url=address))
         people = {part: Actor(cast.people[part], token, http) for part, token in cast.tokens.items()}
-        case = await the_story(ledger, clock, people)
-        ids = {"case": case["id"], **{part: str(each.id) for part, each in people.items()}}
+        case, helped = await the_story(ledger, clock, people)
+        ids = {part: str(each.id) for part, each in people.items()}
+        ids |= {"case": case["id"], "helped": helped["id"]}
         ids["admin"] = next(str(e["id"]) for e in await sessions.cards(pool) if "admin" in e["roles"])
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
@@ -104,8 +118,8 @@ async def main() -> None:
     (FOLDER / "README.md").write_text(text, encoding="utf-8")
 
 
-async def the_story(ledger: Ledger, clock: SetClock, people: dict[str, Actor]) -> Json:
-    """A case that waits for an answer, one that nobody has accepted in time, and one that is new."""
+async def the_story(ledger: Ledger, clock: SetClock, people: dict[str, Actor]) -> tuple[Json, Json]:
+    """A case that waits for an answer and one with a plan; besides, one that is late and one that is new."""
     teacher, dsl = people["teacher"], people["dsl"]
     late = await people["colleague"].raises(category="neglect", summary="Hungry each Monday, and tired.")
     case = await teacher.raises(
@@ -117,11 +131,17 @@ async def the_story(ledger: Ledger, clock: SetClock, people: dict[str, Actor]) -
     await dsl.does(case, "protect")
     await dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await dsl.does(case, "refer", a_referral())
+    helped = await teacher.raises(category="neglect", summary="No coat all winter.")
+    await dsl.does(helped, "decide-review", a_review("early_help"))
+    await dsl.does(helped, "assess-parent-contact")
+    plan = {"lead_professional": "Family support worker", "aims": "A warm coat, and breakfast each day."}
+    in_a_week = str(clock.time.date() + timedelta(days=7))
+    await dsl.does(helped, "start-early-help", plan | {"lead": str(dsl.id), "next_review_on": in_a_week})
     await silence(ledger, clock, late, clock.time.replace(hour=13))
     await teacher.raises(summary="Cries before each swimming lesson.")
     shift = {"person": str(people["deputy"].id), "starts_at": "2027-03-01T08:00:00Z"}
     await dsl.post("/v1/duty", shift | {"ends_at": "2027-03-05T17:00:00Z"})
-    return case
+    return case, helped
 
 
 async def picture(
