@@ -86,7 +86,10 @@ async def signed_out(visit: Visit) -> Response:
 
 
 async def stay(visit: Visit) -> Response:
-    """The session goes on, since somebody asked; how many seconds it has now."""
+    """How many seconds the session has, now that somebody asked; on a page of another person's it is over."""
+    me = str(visit.me.caller.person.id)
+    if visit.request.headers.get("x-person", me) != me:
+        raise problems.NotSignedIn
     return PlainTextResponse(str(visit.me.seconds_left))
 
 

@@ -74,7 +74,8 @@ function countDown() {
   }
   async function ask(headers) {
     asked = true;
-    const answer = await fetch("/stay", { redirect: "manual", headers }).catch(() => null);
+    const whose = { "X-Person": document.body.dataset.person }; // a page that slept may be another's by now
+    const answer = await fetch("/stay", { redirect: "manual", headers: { ...headers, ...whose } }).catch(() => null);
     if (answer?.ok) ends = Date.now() + Number(await answer.text()) * 1000;
     else if (answer?.type === "opaqueredirect") over();
     asked = left() <= 120;
