@@ -59,5 +59,10 @@ async def done(visit: Visit, state: Referral, page: str) -> None:
     await kept.discard(visit.ledger.pool, _place(visit, state, page))
 
 
+def typed(visit: Visit) -> str:
+    """For the script, of a form on a page: whether it holds what somebody typed and sent once already."""
+    return "typed" if visit.request.method == "POST" else ""
+
+
 def _place(visit: Visit, state: Referral, page: str) -> kept.Place:
     return kept.Place(person=visit.me.caller.person.id, case=state.id, page=page)

@@ -1,21 +1,21 @@
 """A session that runs out takes nobody's words with it, and hands them to nobody else."""
 
-from uuid import UUID
-
 import asyncpg
 import pytest
-from cryptography.exceptions import InvalidTag
 
-from store import kept, sessions
+from domain.catalogue import COMMANDS
 from store.ledger import Ledger
 from tests.web.filling import fill, send
 from tests.web.looking import Desk, Lobby, an_account
-from tests.world import WHY, Actor, Json, School
+from tests.web.posting import as_posted
+from tests.world import WHY, Actor, Json, School, a_referral, a_review
 from web import passwords
+from web.asking.building import questions
 
 PASSWORD = "otter lantern plum"
 WORDS = "She waits in the library until her aunt comes."
 TYPED = {"/for": ["both"], "/way": ["measures"], "/measures": [WORDS], "/reasons": [WHY]}
+ENDING = "begun_at = now() - interval '9 hours 59 minutes 53 seconds'"
 IDLE = "seen_at = now() - interval '16 minutes'"
 SAID = "The time ran out before this was sent. Nothing was recorded."
 
@@ -86,7 +86,7 @@ async def test_when_the_time_is_up_the_script_keeps_what_nobody_has_sent(
 ) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.dsl)
-    await runs_out(lobby, school.dsl, "begun_at = now() - interval '9 hours 59 minutes 53 seconds'")
+    await runs_out(lobby, school.dsl, ENDING)
     await desk.page.goto(f"{desk.address}/cases/{case['id']}/protect")
     await fill(desk, TYPED)
     await desk.page.wait_for_url("**/sign-in**", timeout=15_000)
@@ -96,6 +96,38 @@ async def test_when_the_time_is_up_the_script_keeps_what_nobody_has_sent(
     assert SAID in await desk.main()
     assert await measures(desk) == WORDS
     assert "protection.recorded" not in [each["type"] for each in await history(school, case)]
+
+
+async def test_what_came_back_to_be_put_right_is_kept_though_nothing_more_was_typed(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk, login = await a_desk(lobby, school.dsl)
+    await desk.go(f"/cases/{case['id']}/protect")
+    await fill(desk, {**TYPED, "/reasons": ["short"]})
+    await runs_out(lobby, school.dsl, ENDING)
+    desk.expected.add(422)
+    await send(desk)
+    await desk.page.wait_for_url("**/sign-in**", timeout=15_000)
+    await runs_out(lobby, school.dsl, "begun_at = now() - interval '11 hours'")
+    await signs_in(desk, login)
+    assert SAID in await desk.main()
+    assert await measures(desk) == WORDS
+
+
+async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    desk, login = await a_desk(lobby, school.dsl)
+    await desk.go(f"/cases/{case['id']}/refer")
+    await fill(desk, as_posted(questions(COMMANDS["refer"], {}), a_referral(reasons=WORDS)))
+    await runs_out(lobby, school.dsl, ENDING)
+    await desk.press("See the form first")
+    await desk.page.wait_for_url("**/sign-in**", timeout=15_000)
+    await runs_out(lobby, school.dsl, "begun_at = now() - interval '11 hours'")
+    await signs_in(desk, login)
+    assert SAID in await desk.main()
+    assert await desk.page.locator('[name="/reasons"]').input_value() == WORDS
 
 
 async def test_what_others_did_meanwhile_is_told_with_it(lobby: Lobby, school: School) -> None:
@@ -208,44 +240,3 @@ async def test_after_a_day_it_is_gone(lobby: Lobby, school: School, ledger: Ledg
     assert SAID not in await desk.main()
     assert await measures(desk) == ""
     assert await rows(lobby.owner, school.dsl) == 0
-
-
-async def test_it_is_sealed_and_opens_for_its_person_and_page_alone(
-    school: School, ledger: Ledger, owner: asyncpg.Connection
-) -> None:
-    case = await school.teacher.raises()
-    place = kept.Place(person=school.dsl.id, case=UUID(case["id"]), page="protect")
-    await kept.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
-    sealed = await owner.fetchval("SELECT fields FROM kept_forms WHERE person = $1", school.dsl.id)
-    assert WORDS.encode() not in sealed
-    await owner.execute(
-        "UPDATE kept_forms SET person = $1 WHERE person = $2", school.deputy.id, school.dsl.id
-    )
-    theirs = kept.Place(person=school.deputy.id, case=place.case, page="protect")
-    with pytest.raises(InvalidTag):
-        await kept.find(ledger.pool, ledger.seals, theirs)
-    await kept.discard(ledger.pool, theirs)
-
-
-async def test_one_person_has_no_more_pages_kept_than_ten(
-    school: School, ledger: Ledger, owner: asyncpg.Connection
-) -> None:
-    case = await school.teacher.raises()
-    for number in range(kept.MOST_PAGES + 3):
-        place = kept.Place(person=school.dsl.id, case=UUID(case["id"]), page=f"page-{number}")
-        await kept.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
-        await kept.keep(ledger.pool, ledger.seals, place, [("/measures", f"{WORDS} {number}")])
-    assert await rows(owner, school.dsl) == kept.MOST_PAGES
-    assert await kept.find(ledger.pool, ledger.seals, place) == [("/measures", f"{WORDS} {number}")]
-
-
-async def test_a_session_that_holds_is_not_timed_out(
-    school: School, ledger: Ledger, owner: asyncpg.Connection
-) -> None:
-    await an_account(owner, school.dsl)
-    session = await sessions.begin(ledger.pool, school.dsl.id, "password")
-    assert await sessions.timed_out(ledger.pool, session) is None
-    await owner.execute(f"UPDATE sessions SET {IDLE} WHERE person = $1", school.dsl.id)
-    assert await sessions.timed_out(ledger.pool, session) == school.dsl.id
-    await owner.execute("UPDATE accounts SET factors = '{password,totp}' WHERE person = $1", school.dsl.id)
-    assert await sessions.timed_out(ledger.pool, session) is None

@@ -128,6 +128,7 @@ async def show(
         numbered=numbered,
         answered=answered,
         kept=kept,
+        typed=keeping.typed(visit),
         sheet=await sheet(visit, state, asked, posted),
     )
 

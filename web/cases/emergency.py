@@ -80,6 +80,7 @@ async def _show(
         errors=wrong or Errors(),
         key=key or secrets.token_urlsafe(18),
         kept=kept,
+        typed=keeping.typed(visit),
         clauses=clauses(visit, state, ("3-STF.h", "11.4")),
     )
 

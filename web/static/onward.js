@@ -39,7 +39,7 @@ document.querySelector("[data-hide]")?.addEventListener("click", (event) => {
 });
 
 // What was typed and not sent when the time is up is sent to be kept for the same person, and not to be recorded.
-const typedIn = new Set();
+const typedIn = new Set(document.querySelectorAll("form[data-keep=typed]"));
 document.addEventListener("input", (event) => typedIn.add(event.target.closest("form[data-keep]")));
 async function keepWhatIsTyped() {
   for (const form of document.querySelectorAll("form[data-keep]")) {
@@ -70,7 +70,8 @@ function countDown() {
     if (isOver) return;
     isOver = true;
     await keepWhatIsTyped();
-    window.location.replace("/sign-in?next=" + encodeURIComponent(window.location.pathname));
+    const from = document.querySelector("form[data-keep]")?.action ?? window.location.href;
+    window.location.replace("/sign-in?next=" + encodeURIComponent(new URL(from).pathname));
   }
   async function ask(headers) {
     asked = true;

@@ -1,0 +1,57 @@
+"""A kept form: sealed for one person and page, ten at most, and of a session that time alone has ended."""
+
+from uuid import UUID
+
+import asyncpg
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from store import kept, sessions
+from store.ledger import Ledger
+from tests.web.looking import an_account
+from tests.world import School
+
+WORDS = "She waits in the library until her aunt comes."
+_IDLE = "UPDATE sessions SET seen_at = now() - interval '16 minutes' WHERE person = $1"
+_ROWS = "SELECT count(*) FROM kept_forms WHERE person = $1"
+
+
+async def test_it_is_sealed_and_opens_for_its_person_and_page_alone(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    case = await school.teacher.raises()
+    place = kept.Place(person=school.dsl.id, case=UUID(case["id"]), page="protect")
+    await kept.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
+    sealed = await owner.fetchval("SELECT fields FROM kept_forms WHERE person = $1", school.dsl.id)
+    assert WORDS.encode() not in sealed
+    await owner.execute(
+        "UPDATE kept_forms SET person = $1 WHERE person = $2", school.deputy.id, school.dsl.id
+    )
+    theirs = kept.Place(person=school.deputy.id, case=place.case, page="protect")
+    with pytest.raises(InvalidTag):
+        await kept.find(ledger.pool, ledger.seals, theirs)
+    await kept.discard(ledger.pool, theirs)
+
+
+async def test_one_person_has_no_more_pages_kept_than_ten(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    case = await school.teacher.raises()
+    for number in range(kept.MOST_PAGES + 3):
+        place = kept.Place(person=school.dsl.id, case=UUID(case["id"]), page=f"page-{number}")
+        await kept.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
+        await kept.keep(ledger.pool, ledger.seals, place, [("/measures", f"{WORDS} {number}")])
+    assert await owner.fetchval(_ROWS, school.dsl.id) == kept.MOST_PAGES
+    assert await kept.find(ledger.pool, ledger.seals, place) == [("/measures", f"{WORDS} {number}")]
+
+
+async def test_a_session_that_holds_is_not_timed_out(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    await an_account(owner, school.dsl)
+    session = await sessions.begin(ledger.pool, school.dsl.id, "password")
+    assert await sessions.timed_out(ledger.pool, session) is None
+    await owner.execute(_IDLE, school.dsl.id)
+    assert await sessions.timed_out(ledger.pool, session) == school.dsl.id
+    await owner.execute("UPDATE accounts SET factors = '{password,totp}' WHERE person = $1", school.dsl.id)
+    assert await sessions.timed_out(ledger.pool, session) is None
