@@ -36,7 +36,7 @@ def _sentence(duty: Mapping[str, Any], told_of: Mapping[str, str], now: datetime
         case _ if duty["event"] is not None:
             told = f"{was}: never done, and no longer needed since entry {duty['event']}."
         case _:
-            told = f"{was}: not done{f', {late} late so far' if late else ''}."
+            told = f"{was}: not done{f', late so far by {late}' if late else ''}."
     return " ".join((told, *_whose(duty)))
 
 
