@@ -49,12 +49,27 @@ async def test_the_natural_step_comes_first_and_no_button_is_there_that_is_not_o
     assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered
 
 
+async def test_a_form_names_the_child_and_asks_only_what_there_is_to_choose_from(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/refer")
+    assert f"{case['reference']}, Rowan Ashdown" in await desk.main()
+    assert "Rowan" not in await desk.page.title()
+    assert await desk.page.locator('[name="/re_referral_of"]').count() == 0
+    desk = await lobby.seat(school.teacher)
+    await desk.go(f"/cases/{case['id']}/add-information")
+    assert "Rowan" not in await desk.main()
+
+
 async def test_an_auditor_sees_it_all_and_is_offered_nothing_but_what_anybody_may(
     lobby: Lobby, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}")
+    assert await desk.page.locator(".onward-next").count() == 0
     offered = {each["command"] for each in (await school.auditor.sees(case))["next"]}
     links = await desk.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
     assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered

@@ -85,6 +85,7 @@ async def _whole(visit: Visit, state: Referral) -> Response:
     everything = visit.request.query_params.get("entries") == "all"
     shown = told if everything else [each for each in told if not each.carried][:SHOWN]
     owed, settled = tasks(state, view)
+    first = _first(view, owed)
     async with visit.ledger.pool.connection() as connection:
         verified = await history.verify(connection, state.id)
     today = london(visit.now).date()
@@ -99,8 +100,8 @@ async def _whole(visit: Visit, state: Referral) -> Response:
         owed=owed,
         settled=settled,
         next_due=next((each for each in owed if each.due_at), None),
-        first=view["next"][0]["command"] if view["next"] else None,
-        first_href=_first_href(state, view, owed),
+        first=first,
+        first_href=_first_href(state, first, owed),
         groups=grouped([each["command"] for each in view["next"]]),
         timeline=shown,
         hidden=len(told) - len(shown),
@@ -148,11 +149,19 @@ def _answers(entries: list[Stored], state: Referral, visit: Visit) -> list[Any]:
     ]
 
 
-def _first_href(state: Referral, view: dict[str, Any], owed: list[Task]) -> str | None:
-    """The natural next step: the page that meets what is owed first, else the first that is offered."""
-    if not view["next"]:
+def _first(view: dict[str, Any], owed: list[Task]) -> str | None:
+    """The natural next step: the first that is offered. To refer is one only where a referral is owed."""
+    command: str | None = view["next"][0]["command"] if view["next"] else None
+    # 11.4: anybody may refer at any time, so that it is offered does not say that it is called for.
+    if command == "refer" and not any(each.href and "/refer" in each.href for each in owed):
         return None
-    command = view["next"][0]["command"]
+    return command
+
+
+def _first_href(state: Referral, command: str | None, owed: list[Task]) -> str | None:
+    """The page that meets what is owed first by that step, else the step's own."""
+    if command is None:
+        return None
     here = f"/cases/{state.id}/{command}"
     return next((each.href for each in owed if each.href and each.href.partition("?")[0] == here), here)
 
