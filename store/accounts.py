@@ -1,6 +1,5 @@
-"""Accounts of the pages: passwords, links that work once, and how long a guesser must wait."""
+"""Accounts of the pages: passwords, and links that work once."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,18 +11,6 @@ from store.pool import Pool
 
 LINK_HOURS = 24
 """How long a link opens an account: until somebody of the school can be met again."""
-# Counted before the password is looked at, so that many tries at once are many. Five are free; then each must
-# wait twice as long as the one before, at most a minute: nobody can lock a DSL out for longer.
-_TRY = """
-INSERT INTO guesses (login, failures, last_at) VALUES ($1, 1, now())
-ON CONFLICT (login) DO UPDATE SET
-    failures = CASE WHEN guesses.last_at < now() - interval '1 hour' THEN 1 ELSE guesses.failures + 1 END,
-    last_at = now()
-WHERE guesses.failures < 5
-   OR guesses.last_at + least(60, 2 ^ least(guesses.failures - 5, 6)) * interval '1 second' <= now()
-RETURNING failures
-"""
-_FORGET = "DELETE FROM guesses WHERE login = $1 OR last_at < now() - interval '1 day'"
 _INVITED = """
 SELECT i.person, p.name, p.email, s.name AS school, a.login
 FROM invitations AS i JOIN people AS p ON p.id = i.person JOIN schools AS s ON s.id = p.school
@@ -43,6 +30,7 @@ INSERT INTO accounts (person, login, password) VALUES ($1, $2, $3)
 ON CONFLICT (person) DO UPDATE SET login = excluded.login, password = excluded.password, changed_at = now()
 """
 _END_ALL = "UPDATE sessions SET ended_at = now() WHERE person = $1 AND ended_at IS NULL"
+_KNOW_NO_BROWSER = "DELETE FROM known_browsers WHERE person = $1"
 _USE_UP_OTHERS = "UPDATE invitations SET used_at = now() WHERE person = $1 AND used_at IS NULL"
 
 
@@ -75,18 +63,6 @@ async def of_login(pool: Pool, login: str) -> Account | None:
     async with pool.connection() as connection:
         row = await connection.fetchrow(statement, normal(login))
     return Account(person=row["person"], password=row["password"]) if row else None
-
-
-async def may_try(pool: Pool, login: str) -> bool:
-    """Count one try at a name; false where a guesser must wait."""
-    async with pool.connection() as connection:
-        return await connection.fetchval(_TRY, _guessed(login)) is not None
-
-
-async def forget_tries(pool: Pool, login: str) -> None:
-    """Whoever knew the password was no guesser."""
-    async with pool.connection() as connection:
-        await connection.execute(_FORGET, _guessed(login))
 
 
 async def invite(pool: Pool, person: UUID, by: UUID) -> str:
@@ -124,6 +100,7 @@ async def open_account(pool: Pool, secret: str, login: str, password: str) -> UU
                     await connection.execute(_OPEN, person, normal(login), password)
                     await connection.execute(_USE_UP_OTHERS, person)
                     await connection.execute(_END_ALL, person)
+                    await connection.execute(_KNOW_NO_BROWSER, person)
         except asyncpg.UniqueViolationError:
             raise LoginTaken from None
     return person
@@ -138,10 +115,6 @@ async def end_sessions(pool: Pool, person: UUID) -> None:
 def normal(login: str) -> str:
     """A name as it is stored."""
     return login.strip().lower()
-
-
-def _guessed(login: str) -> bytes:
-    return hashlib.sha256(normal(login).encode()).digest()
 
 
 async def _invited(connection: asyncpg.Connection, person: UUID, by: UUID | None) -> str:

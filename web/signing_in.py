@@ -5,7 +5,7 @@ from uuid import UUID
 from starlette.responses import PlainTextResponse, Response
 
 from api import problems
-from store import accounts, sessions
+from store import accounts, guessing, sessions
 from web import passwords
 from web.answering import VISITOR
 from web.hiding import local
@@ -13,7 +13,10 @@ from web.visits import Page, Visit
 
 PASSWORD = "password"  # noqa: S105  # what such a session has proved
 WRONG = "The name or the password is wrong"
-WAIT = "There were too many tries. Wait a minute, then try again"
+WAIT = (
+    "There were too many tries. Wait a minute, then try again. "
+    "If that does not help, ask your school's administrator for a link"
+)
 
 
 async def sign_in(visit: Visit) -> Response:
@@ -35,14 +38,36 @@ async def with_password(visit: Visit) -> Response:
     """Sign in by name and password; a wrong one and an unknown name look the same and take as long."""
     pool, login = visit.ledger.pool, visit.form["login"]
     onward = local(visit.form["next"] or "/")
-    if not await accounts.may_try(pool, login):
+    lane = await guessing.lane(pool, login, _browser(visit))
+    if not await guessing.may_try(pool, lane):
         return await _form(visit, onward, WAIT, login)
     account = await accounts.of_login(pool, login)
     fits = await passwords.fits(visit.form["password"], account.password if account else None)
     if account is None or not fits:
         return await _form(visit, onward, WRONG, login)
-    await accounts.forget_tries(pool, login)
-    return await begun(visit, await sessions.begin(pool, account.person, PASSWORD), onward)
+    await guessing.forget(pool, lane)
+    return await let_in(visit, account.person, login, onward)
+
+
+async def let_in(visit: Visit, person: UUID, login: str, onward: str) -> Response:
+    """On with a session for a password, in a browser that is known from now on."""
+    pool, site = visit.ledger.pool, visit.site
+    response = await begun(visit, await sessions.begin(pool, person, PASSWORD), onward)
+    known = await guessing.know(pool, person, login, _browser(visit))
+    response.set_cookie(
+        site.known_cookie,
+        known,
+        max_age=guessing.KNOWN_DAYS * 86400,
+        secure=site.secure,
+        httponly=True,
+        samesite="strict",
+        path="/",
+    )
+    return response
+
+
+def _browser(visit: Visit) -> str | None:
+    return visit.request.cookies.get(visit.site.known_cookie)
 
 
 async def with_card(visit: Visit) -> Response:

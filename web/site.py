@@ -62,6 +62,11 @@ class Site:
         """
         return "__Host-onward" if self.secure else f"onward-{urlsplit(self.public_url).port or 80}"
 
+    @property
+    def known_cookie(self) -> str:
+        """The cookie of a browser that somebody signed in from before; it lets nobody in."""
+        return f"{self.cookie}-known"
+
     def serves(self, request: Request) -> bool:
         """Whether the request names this site: by its public name, or by loopback's where there is no https.
 

@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from store import accounts, sessions
+from store import accounts
 from web import passwords
-from web.signing_in import PASSWORD, begun
+from web.signing_in import let_in
 from web.visits import Page, Visit
 
 TAKEN = "Somebody else signs in by that name"
@@ -40,7 +40,7 @@ async def set_password(visit: Visit) -> Response:
         return _form(visit, invited, login, {"login": TAKEN})
     if person is None:
         return visit.page("link-spent.html", title="This link does not work any more", status=404)
-    return await begun(visit, await sessions.begin(pool, person, PASSWORD), "/")
+    return await let_in(visit, person, login, "/")
 
 
 def _form(visit: Visit, invited: accounts.Invited, login: str, wrong: dict[str, str]) -> Response:
