@@ -1,4 +1,7 @@
-"""What stands on a message, looked up when it is sent: reference, address, and what is owed still."""
+"""What stands on a message, looked up when it is sent: reference, what is owed still, and the address.
+
+Whoever has left the school has none.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +12,7 @@ from store.pool import Pool
 from store.post import Delivery
 
 _HEADING = """
-SELECT c.reference, p.email, k.wrapped, EXISTS (
+SELECT c.reference, CASE WHEN p.roles <> '{}' THEN p.email END AS email, k.wrapped, EXISTS (
     SELECT FROM people AS o
     WHERE o.id = ANY(c.about) AND (o.id = $2 OR lower(o.email) = lower(p.email))
 ) AS withheld, (
@@ -24,11 +27,11 @@ _REACHES_OTHERS = """
 SELECT EXISTS (
     SELECT FROM post AS o JOIN people AS p ON p.id = o.person
     WHERE o.case_id = $1 AND o.version = $2 AND o.kind = $3 AND o.id <> $4
-      AND (o.delivered_at IS NOT NULL OR (o.stopped_at IS NULL AND p.email IS NOT NULL))
+      AND (o.delivered_at IS NOT NULL OR (o.stopped_at IS NULL AND p.email IS NOT NULL AND p.roles <> '{}'))
 )
 """
 _ADDRESS = """
-SELECT p.email, EXISTS (
+SELECT CASE WHEN p.roles <> '{}' THEN p.email END AS email, EXISTS (
     SELECT FROM people AS o
     WHERE o.id = ANY(c.about) AND (o.id = $2 OR lower(o.email) = lower(p.email))
 ) AS withheld

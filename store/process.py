@@ -37,9 +37,9 @@ WITH free AS (
 )
 SELECT id FROM done
 """
-# Nobody whom it is about is told, nor by a box that they share with somebody (3.2h).
+# Nobody who has left is told, nor whom it is about, nor anybody whose box they share (3.2h).
 _MAY_KNOW = """
-    p.school = c.school AND p.id <> ALL(c.about)
+    p.school = c.school AND p.roles <> '{}' AND p.id <> ALL(c.about)
     AND NOT EXISTS (SELECT FROM people AS o WHERE o.id = ANY(c.about) AND lower(o.email) = lower(p.email))
 """
 _REPORT = _ONCE.format(

@@ -203,3 +203,12 @@ async def test_the_doctor_says_that_one_waits_with_nobody_until_somebody_may_ans
     await answers(school.board_lead, concern)
     await operated.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.board_lead.id)
     assert well in await said_by_doctor(capsys), "it was answered: nobody need be found for it"
+
+
+async def test_whoever_said_it_and_has_left_is_not_told_of_the_answer(house: House) -> None:
+    concern = await says(house.school.teacher)
+    await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", house.school.teacher.id)
+    await answers(house.school.headteacher, concern)
+    await house.carries()
+    assert house.told() == [("headteacher", CAME)]
+    assert await house.faults() == []

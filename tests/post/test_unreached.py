@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.post.conftest import House
-from tests.world import NOW, Json, SetClock, a_referral, silence
+from tests.world import NOW, Actor, Json, SetClock, a_referral, silence
 
 
 async def calls(house: House, case: Json) -> list[str]:
@@ -70,3 +70,34 @@ async def test_whoever_it_is_about_is_nobody_to_record(house: House) -> None:
     await house.carries()
     assert await house.types(case) == ["concern.raised", *["notification.delivered"] * 2]
     assert {to for to, _ in house.told()} == {"dsl", "governor"}  # who hears in the place of the head
+
+
+async def leaves(house: House, person: Actor) -> None:
+    await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", person.id)
+
+
+async def test_whoever_has_left_since_it_was_posted_hears_nothing_and_somebody_telephones(
+    house: House,
+) -> None:
+    case = await house.school.teacher.raises()
+    await leaves(house, house.school.dsl)
+    await house.carries()
+    assert "dsl" not in {to for to, _ in house.told()}
+    assert "notification.failed" in await house.types(case)
+    owed = (await house.school.deputy.sees(case))["obligations"]
+    assert "telephone:accept" in [each["id"] for each in owed]
+
+
+async def test_whoever_has_left_is_told_of_nothing_more_and_leaves_nothing_undelivered(
+    house: House, clock: SetClock
+) -> None:
+    case = await house.school.teacher.raises()
+    await house.school.teacher.does(case, "refer", a_referral(emergency=True))
+    await house.carries()
+    before = len(house.mail(house.at("teacher")))
+    await leaves(house, house.school.teacher)
+    await silence(house.ledger, clock, case, NOW + timedelta(days=2))
+    await house.carries()
+    assert len(house.mail(house.at("teacher"))) == before
+    assert "dsl" in {to for to, _ in house.told()}
+    assert await house.faults() == []
