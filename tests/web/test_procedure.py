@@ -37,7 +37,7 @@ async def test_a_teacher_says_it_of_a_clause_and_the_head_answers(
     await teacher.page.fill("#text", PROCESS["text"])
     await send(teacher)
     await teacher.look()
-    assert "You said that the procedure does not work" in await teacher.main()
+    assert "Your concern about the procedure has been sent" in await teacher.main()
     assert "It went to the headteacher at once" in await teacher.main()
     assert await teacher.page.title() == "A concern about the procedure – Onward"
     await head.go("/")
