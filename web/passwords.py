@@ -1,12 +1,39 @@
 """Passwords: hashed by argon2id in threads, so that nobody else waits, and a few at a time."""
 
 import asyncio
+import re
 from functools import cache
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 LEAST, MOST = 12, 200
+OF_ITS_OWN = 5
+"""How many letters and digits a password has besides what a guesser begins with."""
+GUESSED = "That password is easily guessed; use three words that do not belong together, and no names"
+_COMMON = """
+password passw0rd pass passwort letmein welcome changeme change secret login admin administrator master
+hello teacher teaching school academy infant junior primary safeguarding safeguard pupil head onward coalway
+iloveyou love monkey dragon football liverpool arsenal chelsea everton england london sunshine princess
+superman batman trustno charlie default guest temp test user spring summer autumn winter monday tuesday
+wednesday thursday friday january february march april june july august september october november december
+"""
+COMMON = frozenset(_COMMON.split())
+"""What the commonest passwords are made of, and words of schools and of ours: a short list of our own."""
+_ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1q2w3e4r5t6y7u8i9o0p",
+)
+RUNS = frozenset(
+    row[at : at + 3] for each in _ROWS for row in (each, each[::-1]) for at in range(len(row) - 2)
+)
+"""Three that stand side by side on a keyboard or in the alphabet."""
+YEAR = re.compile(r"(?:19|20)\d\d")
+STANDS_FOR = str.maketrans("@4301$57", "aaeoisst")
 _at_once = asyncio.Semaphore(2)
 """Each takes 64 MB for a moment."""
 
@@ -39,12 +66,33 @@ def _verify(password: str, stored: str | None) -> bool:
     return _hashes().verify(password, stored or _nobodys())
 
 
-def wrong_with(password: str, login: str) -> str | None:
-    """Why a new password will not do: length is what counts, and it must not be the name it goes with."""
+def wrong_with(password: str, login: str, *names: str) -> str | None:
+    """Why a new password will not do: length counts, and it is not made of what everybody tries first.
+
+    `names` are the person's and the school's. Composition is no rule (NIST SP 800-63B, 3.1.1.2).
+    """
     if not LEAST <= len(password) <= MOST:
         return f"A password has {LEAST} characters or more; three words that do not belong together will do"
     if len(set(password)) < 5:
         return "That password repeats itself; use three words that do not belong together"
-    if login and login.partition("@")[0].lower() in password.lower():
+    begins = login.partition("@")[0].lower()
+    if len(begins) >= 3 and begins in password.lower():
         return "The password must not contain the name that you sign in with"
+    if _of_its_own(password, _words(login, *names)) < OF_ITS_OWN:
+        return GUESSED
     return None
+
+
+def _words(*names: str) -> set[str]:
+    return {word for name in names for word in re.findall(r"[^\W\d_]{3,}", name.lower())}
+
+
+def _of_its_own(password: str, names: set[str]) -> int:
+    """How many letters and digits are in nothing that a guesser begins with, whatever stands for a letter."""
+    typed = password.lower()
+    guessed = {at for year in YEAR.finditer(typed) for at in range(*year.span())}
+    for text in (typed, typed.translate(STANDS_FOR)):
+        for word in names | COMMON | RUNS:
+            for found in re.finditer(f"(?={re.escape(word)})", text):
+                guessed.update(range(found.start(), found.start() + len(word)))
+    return sum(each.isalnum() and at not in guessed for at, each in enumerate(typed))

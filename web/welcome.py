@@ -29,7 +29,7 @@ async def set_password(visit: Visit) -> Response:
     wrong: dict[str, str] = {}
     if not 3 <= len(login) <= 200 or not login.isprintable():
         wrong["login"] = "Enter an e-mail address or a name to sign in with"
-    bad = passwords.wrong_with(password, login)
+    bad = passwords.wrong_with(password, login, invited.name, invited.school)
     if bad:
         wrong["password"] = bad
     if wrong:

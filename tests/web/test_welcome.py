@@ -5,11 +5,12 @@ import pytest
 from store import accounts
 from tests.web.looking import Lobby, an_account
 from tests.world import School
+from web import passwords
 
 PASSWORD = "otter lantern plum"
 
 
-@pytest.mark.parametrize("bad", ["short", "aaaaaaaaaaaaaa"])
+@pytest.mark.parametrize("bad", ["short", "aaaaaaaaaaaaaa", "password1234"])
 async def test_a_poor_password_is_refused_and_the_link_lives_on(
     bad: str, lobby: Lobby, school: School
 ) -> None:
@@ -50,3 +51,32 @@ async def test_a_name_that_somebody_has_is_not_given_twice(lobby: Lobby, school:
     desk.expected.add(422)
     await desk.press("Set password and sign in")
     assert "Somebody else signs in by that name" in await desk.main()
+
+
+@pytest.mark.parametrize(
+    "poor",
+    [
+        "password1234",
+        "P@ssw0rd2026!",
+        "qwertyuiop12",
+        "1q2w3e4r5t6y",
+        "123456789012",
+        "Letmein12345!",
+        "Welcome2School",
+        "onward-onward-1",
+        "HillSchool2026",
+        "adalovelace99",
+        "Safeguarding1!",
+    ],
+)
+def test_what_everybody_tries_first_and_names_to_do_with_it_are_no_password(poor: str) -> None:
+    said = passwords.wrong_with(poor, "office@hill.example", "Ada Lovelace", "Hill School")
+    assert said == passwords.GUESSED
+    assert "three words that do not belong together" in said
+
+
+@pytest.mark.parametrize(
+    "good", [PASSWORD, "hill otter lantern", "839201748265", "correct horse battery", "ada likes plum jam"]
+)
+def test_words_that_do_not_belong_together_will_do(good: str) -> None:
+    assert passwords.wrong_with(good, "a@hill.example", "Ada Lovelace", "Hill School") is None
