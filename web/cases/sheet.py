@@ -15,8 +15,6 @@ from web.asking.reading import Posted, answered, code
 from web.cases import knowing
 from web.visits import Visit
 
-_TOO_MANY = "exploitation.not_recorded"
-"""The signs that nobody saw stand on the form itself; here they would bury those that somebody did."""
 Answers = Mapping[str, tuple[str, ...]]
 
 
@@ -75,7 +73,7 @@ def _section(
         known=tuple(
             (field.label, known[field.code])
             for field in heading.fields
-            if field.by == "record" and field.code in known and field.code != _TOO_MANY
+            if field.by == "record" and field.code in known
         ),
         asked=asked,
         answered=sum(bool(each.known) or answered(each.question, posted) for each in asked),
