@@ -174,5 +174,5 @@ PAGES = {
     "/procedure": Page(get=everything),
     "/procedure/say": Page(get=ask, post=say),
     "/procedure/{id}": Page(get=one),
-    "/procedure/{id}/answer": Page(post=answer),
+    "/procedure/{id}/answer": Page(get=one, post=answer),
 }

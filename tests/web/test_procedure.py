@@ -135,6 +135,15 @@ async def test_an_answer_that_says_nothing_is_refused_beside_its_field(lobby: Lo
     assert await desk.page.get_by_label(ANSWERED).input_value() == "No."
 
 
+async def test_whoever_comes_back_to_an_answer_after_signing_in_finds_what_it_answers(
+    lobby: Lobby, school: School
+) -> None:
+    concern = await says(school.teacher)
+    desk = await lobby.seat(school.headteacher)
+    await desk.go(f"/procedure/{concern['id']}/answer")
+    assert PROCESS["text"] in await desk.main()
+
+
 async def test_a_form_that_is_sent_twice_says_it_once_and_with_other_words_says_so(
     lobby: Lobby, school: School
 ) -> None:
