@@ -5,11 +5,20 @@ from domain.draft import Draft, turn
 from domain.effects import Carried, Effects, Owed, Turned
 from domain.entry import as_sent
 from domain.events import NotificationDelivered, NotificationFailed, TelephoneRecorded
-from domain.notices import REFERRAL_DOCUMENT, TO_THE_HEAD
+from domain.notices import (
+    CHALLENGE_ANSWERED,
+    HANDED_OVER,
+    REFERRAL_DOCUMENT,
+    ROUTED_TO_YOU,
+    TO_THE_HEAD,
+    TOLD_AFTER,
+)
 from domain.refusals import NothingToTelephone
 
 OF_NO_OBLIGATION = "3-DSL.e"
 """The clause of what is told without anything being owed: the headteacher is kept informed."""
+_TO_OTHERS = {HANDED_OVER: "3-DSL.f", ROUTED_TO_YOU: "3.2h", CHALLENGE_ANSWERED: "3.2u", TOLD_AFTER: "11.8"}
+"""What is told so to somebody else: no word to the head."""
 
 
 def record_delivery(draft: Draft, command: RecordDelivery) -> None:
@@ -24,7 +33,7 @@ def record_delivery(draft: Draft, command: RecordDelivery) -> None:
         turns = turn("ended", state.owes(owed))
     draft.record(
         NotificationDelivered(obligation=command.obligation, rung=command.rung, channel=command.channel),
-        tuple(dict.fromkeys((*_clauses(draft, command.obligation), *_to_the_head(command.say)))),
+        tuple(dict.fromkeys((*_clauses(draft, command.obligation, command.say), *_to_the_head(command.say)))),
         Effects(turns=turns, carried=Carried(delivery=command.delivery, sha256=command.sha256)),
     )
 
@@ -44,7 +53,7 @@ def record_delivery_failure(draft: Draft, command: RecordDeliveryFailure) -> Non
         opens = (draft.owe_once(telephone),)
     draft.record(
         NotificationFailed(obligation=command.obligation, rung=command.rung, channel=command.channel),
-        _clauses(draft, command.obligation),
+        _clauses(draft, command.obligation, command.say),
         Effects(opens=opens, carried=Carried(delivery=command.delivery, telephone=telephone)),
     )
 
@@ -73,6 +82,8 @@ def _to_the_head(say: str | None) -> tuple[str, ...]:
     return (OF_NO_OBLIGATION,) if say in TO_THE_HEAD else ()
 
 
-def _clauses(draft: Draft, obligation: str | None) -> tuple[str, ...]:
+def _clauses(draft: Draft, obligation: str | None, say: str | None) -> tuple[str, ...]:
     owed = next((each for each in reversed(draft.state.obligations) if each.id == obligation), None)
-    return (owed.clause if owed is not None else OF_NO_OBLIGATION,)
+    if owed is not None:
+        return (owed.clause,)
+    return (_TO_OTHERS.get(say, OF_NO_OBLIGATION) if say is not None else OF_NO_OBLIGATION,)

@@ -70,7 +70,7 @@ ANOTHER = replace(given(raised()).state, id=UUID(int=CASE.int + 1))
 """Another case of the school."""
 
 
-def a_message(about: str, *, through: bool, say: str = "overdue") -> Step:
+def a_message(about: str | None, *, through: bool, say: str = "overdue") -> Step:
     """A step: it was delivered, or was not."""
 
     def step(story: Story) -> Story:

@@ -113,6 +113,9 @@ def test_what_reached_somebody_else_is_no_word_to_the_head() -> None:
     assert clause(told, "3-DSL.e").status == "met"
     sent = given(*BY_THE_BOOK, a_message("feedback:cscs-1", through=True, say="referral-document"))
     assert clause(sent, "3-DSL.e").status == "not_applicable"
+    for news in ("handed-over", "routed-to-you", "challenge-answered", "told-after"):
+        other = given(*BY_THE_BOOK, a_message(None, through=True, say=news))
+        assert clause(other, "3-DSL.e").status == "not_applicable", news
 
 
 def test_that_a_review_was_decided_does_not_show_that_another_policy_was_followed() -> None:
