@@ -1,20 +1,24 @@
-"""The test call of a webhook, for the command line and for the pages."""
+"""The test call of a webhook and the test message, for the command line and for the pages."""
 
+import asyncio
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from post.office import Office
-from post.outcome import Sent
+from post.outcome import Accepted, Outcome, Sent
 from post.trust import client
 from post.webhook import Webhooks
 from runtime.clock import SystemClock
 from store import webhooks
 from store.ledger import Ledger
 
+MAIL_SECONDS = 20.0
+"""How long somebody waits before a page for a mail server."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Calls a school's system once, with an event that is about nothing."""
+    """Calls a school's system, or sends a message, once and about nothing."""
 
     ledger: Ledger
     office: Office
@@ -24,8 +28,20 @@ class Calls:
         async with client(self.office.webhook_ca_file) as http:
             to = await webhooks.find(self.ledger.pool, self.ledger.seals, webhook)
             if to is None:
-                return "it is there no more"
+                return "withdrawn"
             now = SystemClock().now()
             caller = Webhooks(source=self.office.public_url, allow_private=self.office.allow_private)
-            outcome = await caller.post(http, to.id, "test", to, now, now, {"referral": None})
-        return None if isinstance(outcome, Sent) else getattr(outcome, "fault", "withdrawn")
+            outcome = await caller.post(http, uuid4(), "test", to, now, now, {"referral": None})
+        return _fault(outcome)
+
+    async def mail(self, address: str) -> str | None:
+        """Send a test message; a word for why it was not taken, none if it was."""
+        try:
+            async with asyncio.timeout(MAIL_SECONDS), self.office.open() as office:
+                return _fault(await office.test(uuid4(), address, SystemClock().now()))
+        except TimeoutError:
+            return "slow"
+
+
+def _fault(outcome: Outcome) -> str | None:
+    return None if isinstance(outcome, Sent | Accepted) else getattr(outcome, "fault", "withdrawn")

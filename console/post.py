@@ -15,6 +15,7 @@ from runtime.inbox import Inbox
 from runtime.post import office
 from store import undelivered as waiting
 from store import webhooks
+from web.faults import said
 
 MOST = 500
 LEAST_REASONS = 10
@@ -135,7 +136,7 @@ async def try_webhook(data: Path, webhook: str) -> str:
     async with ledger_of(data) as ledger:
         fault = await Calls(ledger, office(await settings_for(data))).test(_id(webhook))
     if fault is not None:
-        raise Sentence(f"It was not taken: {fault}.")
+        raise Sentence(f"It was not taken: {said(fault)}.")
     return "It was taken."
 
 

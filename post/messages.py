@@ -56,6 +56,20 @@ def words(delivery: Delivery, reference: str, public_url: str) -> Words:
     )
 
 
+def a_test(public_url: str) -> Words:
+    """The message that an administrator sends to themselves, to see whether mail arrives."""
+    body = "An administrator sent this to see whether mail from Onward arrives. Nothing is asked of you."
+    return Words(
+        subject="A test message from Onward",
+        body=body,
+        text=FRAME.format(text=body, lines="", link=public_url),
+        reference="",
+        owed="",
+        due="",
+        link=public_url,
+    )
+
+
 def when(instant: datetime) -> str:
     """An instant as people in England say it, by London's clocks."""
     local = london(instant)

@@ -14,7 +14,7 @@ from domain.notices import still_asks
 from forms.setting import MEDIA_TYPE
 from policy.wording import wording
 from post.document import compose
-from post.messages import Words, words
+from post.messages import Words, a_test, words
 from post.notify import Notify
 from post.outcome import NOT_NEEDED, WITHDRAWN, Failed, Outcome, Sent
 from post.smtp import Attachment, Letter, Smtp
@@ -25,6 +25,7 @@ from store.headings import Heading
 from store.ledger import Ledger
 from store.post import Delivery, Posts
 
+TEST = "test"
 NOT_SET_UP = Failed(fault="not-set-up")
 DISABLED = Failed(fault="webhook-disabled", permanent=True)
 SEALED = Failed(fault="sealed")
@@ -96,6 +97,27 @@ class OpenOffice:
                 return WITHDRAWN
             return DISABLED if to.disabled else await self._webhooks.send(self._calling, delivery, to, now)
         return await self._mail(ledger, delivery, heading, now)
+
+    async def test(self, message: UUID, to: str, now: datetime) -> Outcome:
+        """One try of a message that is about nothing, by the channel that mail takes."""
+        delivery = Delivery(
+            id=message,
+            case=None,
+            version=None,
+            kind=TEST,
+            obligation=None,
+            rung=None,
+            due_at=None,
+            person=None,
+            webhook=None,
+            authority=None,
+            channel=self._office.posts.mail or "",
+            attempts=1,
+            created_at=now,
+            reported=False,
+            age=0.0,
+        )
+        return await self._hand_over(delivery, to, a_test(self._office.public_url), now)
 
     async def _mail(self, ledger: Ledger, delivery: Delivery, heading: Heading, now: datetime) -> Outcome:
         if heading.withheld:

@@ -1,10 +1,11 @@
-"""What a school is connected with: the systems that are called for it, and the tokens its programs hold."""
+"""What a school is connected with: the systems that are called for it, and how its mail goes."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from store.pool import Pool
+from store.undelivered import GIVEN_UP
 
 _WEBHOOKS = """
 SELECT w.id, w.url, w.failing_since, w.disabled_at, w.disabled_for, EXISTS (
@@ -13,9 +14,16 @@ SELECT w.id, w.url, w.failing_since, w.disabled_at, w.disabled_for, EXISTS (
 ) AS misses
 FROM webhooks AS w WHERE w.school = $1 AND w.removed_at IS NULL ORDER BY w.created_at, w.id
 """
-_TOKENS = """
-SELECT p.name, count(*) AS number FROM tokens AS t JOIN people AS p ON p.id = t.person
-WHERE p.school = $1 AND t.revoked_at IS NULL GROUP BY p.id, p.name ORDER BY p.name
+_MAIL = """
+SELECT
+    coalesce(bool_or(p.stopped_at IS NULL AND p.settled_at IS NULL), false) AS waits,
+    coalesce(bool_or(p.settled_at IS NOT NULL), false) AS given_up,
+    coalesce(
+        array_agg(DISTINCT p.fault) FILTER (WHERE p.stopped_at IS NOT NULL AND p.settled_at IS NULL), '{}'
+    ) AS stopped_for
+FROM post AS p LEFT JOIN cases AS c ON c.id = p.case_id LEFT JOIN people AS r ON r.id = p.person
+WHERE p.webhook IS NULL AND p.delivered_at IS NULL AND coalesce(c.school, r.school) = $1
+  AND (p.settled_at IS NULL OR p.fault = $2)
 """
 
 
@@ -33,26 +41,25 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
-    """How many tokens are in force that somebody's programs act with."""
+class Mail:
+    """How a school's mail goes: whether any waits, not how much, for that would tell of cases."""
 
-    name: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connections:
-    """All of a school's."""
-
-    webhooks: tuple[Called, ...]
-    tokens: tuple[Tokens, ...]
+    waits: bool
+    given_up: bool
+    """Whether an operator gave some up, which is kept as long as rows are that are done with."""
+    stopped_for: tuple[str, ...]
+    """For which faults some are tried no more until somebody says so."""
 
 
-async def of_school(pool: Pool, school: UUID) -> Connections:
-    """Those in force."""
+async def called(pool: Pool, school: UUID) -> list[Called]:
+    """The systems that are called for a school."""
     async with pool.connection() as connection:
-        called = await connection.fetch(_WEBHOOKS, school)
-        tokens = await connection.fetch(_TOKENS, school)
-    return Connections(
-        webhooks=tuple(Called(**row) for row in called), tokens=tuple(Tokens(**row) for row in tokens)
-    )
+        return [Called(**row) for row in await connection.fetch(_WEBHOOKS, school)]
+
+
+async def mail(pool: Pool, school: UUID) -> Mail:
+    """What of a school's mail has not arrived."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_MAIL, school, GIVEN_UP)
+    assert row is not None
+    return Mail(**{**row, "stopped_for": tuple(row["stopped_for"])})

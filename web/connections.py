@@ -1,4 +1,4 @@
-"""Connections: the school's systems that are called, how mail goes, and how many tokens programs hold."""
+"""Connections: the school's systems that are called, how mail goes, and the tokens that programs hold."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,13 +6,20 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api import problems
-from store import connections, undelivered, webhooks
+from domain.permissions import keeps_people
+from store import connections, roster, tokens, undelivered, webhooks
+from store.post import address_of
+from web import faults
 from web.visits import Page, Visit
 
 MAIL = {
     "email": "Mail goes by the school's mail server.",
     "notify": "Mail goes by GOV.UK Notify.",
     None: "No mail is sent: no mail server is set up. What is owed stands in everybody's work.",
+}
+TOOK = {
+    "email": "The mail server took the test message for {}: look whether it arrived.",
+    "notify": "GOV.UK Notify took the test message for {}, and does not say yet whether it arrived: look.",
 }
 
 
@@ -27,13 +34,20 @@ class Done:
 async def shown(visit: Visit, done: Done | None = None) -> Response:
     """The page, for an administrator."""
     _for_admins(visit)
-    found = await connections.of_school(visit.ledger.pool, visit.me.caller.school)
+    pool, caller = visit.ledger.pool, visit.me.caller
+    mail = await connections.mail(pool, caller.school)
     return visit.page(
         "connections.html",
         title="Connections",
-        webhooks=found.webhooks,
-        tokens=found.tokens,
+        webhooks=await connections.called(pool, caller.school),
+        fault=faults.said,
+        tokens=await tokens.in_force(pool, caller.school),
+        people=[each for each in await roster.people(pool, caller) if each.roles],
+        channel=visit.ledger.posts.mail,
         mail=MAIL[visit.ledger.posts.mail],
+        going=mail,
+        stopped_for=sorted({faults.said(each) for each in mail.stopped_for}),
+        address=await address_of(pool, caller.person.id),
         authorities=sorted(visit.ledger.posts.secure),
         can_test=visit.site.calls is not None,
         done=done,
@@ -46,7 +60,9 @@ async def test(visit: Visit) -> Response:
     if visit.site.calls is None:
         raise problems.NotFound
     fault = await visit.site.calls.test(webhook)
-    says = "It took the test call." if fault is None else f"It did not take the test call: {fault}."
+    says = (
+        "It took the test call." if fault is None else f"It did not take the test call: {faults.said(fault)}."
+    )
     return await shown(visit, Done(good=fault is None, says=says))
 
 
@@ -58,23 +74,61 @@ async def call_again(visit: Visit) -> Response:
     return await shown(visit, Done(good=True, says="It is called again, with what it missed."))
 
 
+async def test_mail(visit: Visit) -> Response:
+    """Send the administrator a message that is about nothing, to their own address and to no other."""
+    _for_admins(visit)
+    channel, calls = visit.ledger.posts.mail, visit.site.calls
+    address = await address_of(visit.ledger.pool, visit.me.caller.person.id)
+    if calls is None or channel is None or address is None:
+        raise problems.NotFound
+    fault = await calls.mail(address)
+    if fault is None:
+        return await shown(visit, Done(good=True, says=TOOK[channel].format(address)))
+    says = f"The test message for {address} was not sent: {faults.said(fault)}."
+    return await shown(visit, Done(good=False, says=says))
+
+
+async def make_token(visit: Visit) -> Response:
+    """A token for somebody of the school; it is shown now and never again."""
+    _for_admins(visit)
+    people = await roster.people(visit.ledger.pool, visit.me.caller)
+    whose = next((each for each in people if str(each.id) == visit.form["person"]), None)
+    if whose is None:
+        return await shown(visit, Done(good=False, says="Choose whose token it is to be."))
+    try:
+        token = await tokens.make(visit.ledger.pool, visit.me.caller.person.id, whose.id)
+    except tokens.NoToken:  # they left while the page was open
+        return await shown(visit, Done(good=False, says=f"{whose.name} has left, and gets no token."))
+    return visit.page("token.html", title="A new token", name=whose.name, secret=token)
+
+
+async def take_token_back(visit: Visit) -> Response:
+    """Take one token out of force, at once."""
+    _for_admins(visit)
+    if not await tokens.take_back(visit.ledger.pool, visit.me.caller.person.id, visit.form["which"]):
+        return await shown(visit, Done(good=False, says="That token was out of force already."))
+    return await shown(visit, Done(good=True, says="The token is taken back, and lets nobody in any more."))
+
+
 async def _named(visit: Visit) -> UUID:
     """The webhook in the address, if it is this school's."""
     _for_admins(visit)
-    found = await connections.of_school(visit.ledger.pool, visit.me.caller.school)
-    for each in found.webhooks:
+    for each in await connections.called(visit.ledger.pool, visit.me.caller.school):
         if str(each.id) == visit.request.path_params["webhook"]:
             return each.id
     raise problems.NotFound
 
 
 def _for_admins(visit: Visit) -> None:
-    if "admin" not in visit.me.roles:
+    if not keeps_people(visit.me.caller.person):
         raise problems.NotAllowed
 
 
 PAGES = {
     "/connections": Page(get=shown),
+    "/connections/mail": Page(post=test_mail),
+    "/connections/tokens": Page(post=make_token),
+    "/connections/tokens/back": Page(post=take_token_back),
     "/connections/{webhook}/test": Page(post=test),
     "/connections/{webhook}/again": Page(post=call_again),
 }

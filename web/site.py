@@ -22,10 +22,14 @@ class SimulatedTime(Protocol):
 
 
 class Calls(Protocol):
-    """Calls a school's system, to see whether it takes what it is told."""
+    """Calls a school's system, or sends a message, to see whether it is taken."""
 
     async def test(self, webhook: UUID) -> str | None:
         """A word for why it was not taken; none if it was."""
+        ...
+
+    async def mail(self, address: str) -> str | None:
+        """The same of a message to this address."""
         ...
 
 

@@ -1,12 +1,26 @@
 """Connections, and when the record was last verified."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from email import message_from_bytes
 from uuid import UUID, uuid4
 
+import asyncpg
+import pytest
+from playwright.async_api import Browser
+
+from console.calls import Calls
+from post.office import Office
+from post.smtp import Smtp
 from store import verifications
+from store.credentials import token_hash
 from store.ledger import Ledger
-from tests.post.servers import LOOPBACK, a_web_server
+from tests.post.servers import LOOPBACK, MailServer, a_mail_server, a_web_server, answered
 from tests.web.looking import Lobby
-from tests.world import School
+from tests.web.serving import serving
+from tests.world import NOW, Actor, School, address
+from web import faults
+from web.site import Site
 
 
 async def test_connections_are_the_administrators(lobby: Lobby, school: School) -> None:
@@ -51,7 +65,7 @@ async def test_a_schools_system_that_was_given_up_is_called_again(lobby: Lobby, 
     desk = await lobby.seat(school.admin)
     await desk.go("/connections")
     assert "Given up" in await desk.main()
-    assert "webhook-410" in await desk.main()
+    assert "it says that it is gone for good (410)" in await desk.main()
     await desk.page.get_by_role("button", name="Call again").click()
     await desk.look()
     assert "It is called again" in await desk.main()
@@ -67,10 +81,15 @@ async def test_a_test_call_says_whether_it_was_taken(lobby: Lobby, school: Schoo
         await desk.page.get_by_role("button", name="Test").click()
         await desk.look()
         assert "It took the test call." in await desk.main()
-        assert len(system.seen) == 1
+        system.answers.append(answered("500 Internal Server Error"))
+        await desk.page.get_by_role("button", name="Test").click()
+        await desk.look()
+        assert "It did not take the test call: something is wrong in that system (500)." in await desk.main()
+        first, second = (each.headers["webhook-id"] for each in system.seen)
+        assert first != second
     await desk.page.get_by_role("button", name="Test").click()
     await desk.look()
-    assert "It did not take the test call: unreachable." in await desk.main()
+    assert "It did not take the test call: nothing answered at that address." in await desk.main()
     await lobby.owner.execute("DELETE FROM webhooks WHERE id = $1", webhook)
 
 
@@ -90,3 +109,144 @@ async def test_another_schools_system_is_not_there(
     await desk.page.get_by_role("button", name="Call again").click()
     assert "There is nothing here" in await desk.main()
     await lobby.owner.execute("DELETE FROM webhooks")
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_token_is_shown_once_and_lets_in_until_it_is_taken_back(
+    script: bool, lobby: Lobby, school: School
+) -> None:
+    desk = await lobby.seat(school.admin, script=script)
+    await desk.go("/connections")
+    await desk.page.select_option("#person", str(school.deputy.id))
+    async with desk.page.expect_response("**/connections/tokens") as answering:
+        await desk.press("Make a token")
+    answer = await answering.value
+    assert answer.headers["cache-control"] == "no-store"
+    await desk.look()
+    token = await desk.page.locator("#secret").inner_text()
+    assert token not in desk.page.url
+    program = Actor(school.deputy.id, token, school.deputy.http)
+    assert (await program.get("/v1/me")).json()["id"] == str(school.deputy.id)
+    await desk.press("Back to connections")
+    await desk.look()
+    assert token not in await desk.page.content()
+    known = token_hash(token).hex()[:12]
+    row = desk.page.get_by_role("row").filter(has_text=known)
+    assert "by Admin" in await row.inner_text()
+    await row.get_by_role("button").click()
+    await desk.look()
+    assert "The token is taken back" in await desk.main()
+    assert known not in await desk.main()
+    assert (await program.get("/v1/me")).status_code == 401
+    assert (await school.deputy.get("/v1/me")).status_code == 200
+
+
+async def test_no_token_is_made_for_nobody_or_for_somebody_of_another_school(
+    lobby: Lobby, school: School, other_school: School
+) -> None:
+    made = "SELECT count(*) FROM tokens WHERE made_by = $1"
+    desk = await lobby.seat(school.admin)
+    await desk.go("/connections")
+    await desk.press("Make a token")
+    await desk.look()
+    assert "Choose whose token it is to be." in await desk.main()
+    first = "#person option:nth-child(2)"
+    await desk.page.eval_on_selector(first, f"each => each.value = '{other_school.dsl.id}'")
+    await desk.page.select_option("#person", str(other_school.dsl.id))
+    await desk.press("Make a token")
+    assert "Choose whose token it is to be." in await desk.main()
+    assert await lobby.owner.fetchval(made, school.admin.id) == 0
+
+
+async def test_only_an_administrator_who_was_given_the_form_makes_one(lobby: Lobby, school: School) -> None:
+    for person, token, status in ((school.admin, "0" * 64, 403), (school.dsl, None, 403)):
+        desk = await lobby.seat(person)
+        await desk.go("/people")
+        given = token or await desk.page.locator("input[name=token]").first.get_attribute("value")
+        form: dict[str, str | float | bool] = {"token": given or "", "person": str(school.teacher.id)}
+        answer = await desk.page.request.post(
+            f"{lobby.address}/connections/tokens", form=form, headers={"Origin": lobby.address}
+        )
+        assert answer.status == status
+    made = "SELECT count(*) FROM tokens WHERE person = $1"
+    assert await lobby.owner.fetchval(made, school.teacher.id) == 1
+
+
+@asynccontextmanager
+async def a_lobby_with_mail(
+    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, server: MailServer
+) -> AsyncIterator[Lobby]:
+    """A site whose mail goes to this server."""
+
+    def site(url: str) -> Site:
+        smtp = Smtp(host=LOOPBACK, port=server.port, sender="onward@school.example", security="none")
+        office = Office(public_url=url, smtp=smtp)
+        posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
+        return Site(posting, url, calls=Calls(posting, office))
+
+    async with serving(site) as at:
+        lobby = Lobby(browser, at, owner, ledger)
+        yield lobby
+        await lobby.leave()
+
+
+async def test_a_test_message_goes_to_the_administrators_own_address(
+    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
+) -> None:
+    mine = address("admin", school.id)
+    async with a_mail_server() as server, a_lobby_with_mail(browser, owner, ledger, server) as lobby:
+        desk = await lobby.seat(school.admin)
+        await desk.go("/connections")
+        assert "Mail goes by the school's mail server." in await desk.main()
+        assert "No message waits." in await desk.main()
+        await desk.press(f"Send a test message to {mine}")
+        await desk.look()
+        assert f"The mail server took the test message for {mine}" in await desk.main()
+        assert server.to == [mine]
+        assert message_from_bytes(server.taken[0])["Subject"] == "A test message from Onward"
+        server.at_rcpt.append("550 5.1.1 nobody here")
+        await desk.press(f"Send a test message to {mine}")
+        await desk.look()
+        assert "was not sent: the mail server refused the recipient's address (550)." in await desk.main()
+        await owner.execute("UPDATE people SET email = NULL WHERE id = $1", school.admin.id)
+        await desk.go("/connections")
+        assert "Give yourself an e-mail address" in await desk.main()
+        assert await desk.page.locator("form[action='/connections/mail']").count() == 0
+
+
+async def test_what_mail_waits_and_what_was_given_up_is_said_of_this_school_alone(
+    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School, other_school: School
+) -> None:
+    letter = (
+        "INSERT INTO post (id, concern, kind, person, channel, fault, stopped_at, settled_at) "
+        "VALUES (gen_random_uuid(), gen_random_uuid(), 'raised', $1, 'email', $2, $3, $4)"
+    )
+    async with a_mail_server() as server, a_lobby_with_mail(browser, owner, ledger, server) as lobby:
+        desk = await lobby.seat(school.admin)
+        await owner.execute(letter, other_school.dsl.id, None, None, None)
+        await owner.execute(letter, other_school.dsl.id, "no-address", NOW, None)
+        await desk.go("/connections")
+        assert "No message waits." in await desk.main()
+        assert "could not be sent" not in await desk.main()
+        await owner.execute(letter, school.dsl.id, None, None, None)
+        await owner.execute(letter, school.dsl.id, "recipient-550", NOW, None)
+        await owner.execute(letter, school.dsl.id, "given-up", NOW, NOW)
+        await desk.go("/connections")
+        shown = await desk.main()
+        assert "Some messages wait to be sent." in shown
+        assert "the mail server refused the recipient's address (550)" in shown
+        assert "Some were given up by whoever runs Onward" in shown
+        await owner.execute("DELETE FROM post WHERE concern IS NOT NULL")
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("webhook-302", "sends on to another address"),
+        ("webhook-418", "does not take what it is sent (418)"),
+        ("notify-403", "GOV.UK Notify refused it (403)"),
+        ("fault", "no name here (fault)"),
+    ],
+)
+def test_every_fault_is_said_in_words(fault: str, says: str) -> None:
+    assert says in faults.said(fault)

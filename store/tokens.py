@@ -1,0 +1,53 @@
+"""The tokens that a school's programs act with, as its administrator keeps them; each is shown once."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from store.credentials import token_hash
+from store.pool import Pool
+
+_IN_FORCE = """
+SELECT token_id(t.hash) AS id, p.name, t.created_at AS made_at, b.name AS made_by
+FROM tokens AS t JOIN people AS p ON p.id = t.person LEFT JOIN people AS b ON b.id = t.made_by
+WHERE p.school = $1 AND t.revoked_at IS NULL ORDER BY p.name, t.created_at, id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One in force; what lets its holder in is not kept."""
+
+    id: str
+    """The beginning of its hash, by which it is told from others."""
+    name: str
+    made_at: datetime
+    made_by: str | None
+    """The administrator; none where it was made on the command line."""
+
+
+class NoToken(Exception):
+    """The database made none: they have left, are of another school, or who asks keeps nobody."""
+
+
+async def in_force(pool: Pool, school: UUID) -> list[Token]:
+    """All of a school's, by whose they are."""
+    async with pool.connection() as connection:
+        return [Token(**row) for row in await connection.fetch(_IN_FORCE, school)]
+
+
+async def make(pool: Pool, by: UUID, person: UUID) -> str:
+    """A new token by which a program acts as this person; it cannot be shown again."""
+    token = secrets.token_urlsafe(32)
+    statement = "SELECT make_token($1, $2, $3)"
+    async with pool.connection() as connection:
+        if not await connection.fetchval(statement, by, person, token_hash(token)):
+            raise NoToken
+    return token
+
+
+async def take_back(pool: Pool, by: UUID, token: str) -> bool:
+    """Take one out of force; whether there was such a one in the administrator's school."""
+    async with pool.connection() as connection:
+        return bool(await connection.fetchval("SELECT take_token_back($1, $2)", by, token))
