@@ -11,13 +11,13 @@ from pathlib import Path
 import httpx2
 from rich.console import Console
 
-from console.where import Sentence, held_port, postgres_of, seal_key_file, write_secret
+from console.where import PORT, Sentence, held_port, local_url, postgres_of, seal_key_file, write_secret
 from runtime.inbox import receiving
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from runtime.process import follow, free_port
 from runtime.temporal import DevServer
 from store.migrate import migrate
-from store.people import DEMONSTRATION_DOMAIN, demonstration, keep_demonstration
+from store.people import DEMONSTRATION_DOMAIN, demonstration, everybody, keep_demonstration
 
 READY_SECONDS = 60
 LOOK_SECONDS = 0.5
@@ -34,6 +34,7 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     data = _own_folder(data)
     held_port(port).close()
+    write_secret(data / PORT, f"{port}\n")
     async with AsyncExitStack() as stack:
         postgres = postgres_of(data)
         _say("Starting Postgres …")
@@ -55,7 +56,7 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
         await parts.start("worker", "worker")
         await _until_ready(port, parts, stop)
         if not stop.is_set():
-            _tell(data, port, demo_people)
+            _tell(data, port, demo_people, await everybody(postgres.url(OWNER)) != [])
         while not stop.is_set():
             await _pause(stop)
             await _revive(postgres, engine)
@@ -146,7 +147,7 @@ def _mail(data: Path, mail: int, port: int) -> dict[str, str]:
         "ONWARD_SMTP_SECURITY": "none",
         "ONWARD_POST_FROM": FROM,
         "ONWARD_AUTHORITY_EMAILS": AUTHORITIES,
-        "ONWARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "ONWARD_PUBLIC_URL": local_url(port),
         "ONWARD_INBOX": str(data / "inbox"),
     }
 
@@ -182,10 +183,13 @@ async def _pause(stop: asyncio.Event) -> None:
         pass
 
 
-def _tell(data: Path, port: int, demo_people: bool) -> None:
+def _tell(data: Path, port: int, demo_people: bool, people: bool) -> None:
     _say(f"\n[bold]Onward is at http://127.0.0.1:{port}[/bold] and its API at http://127.0.0.1:{port}/docs")
     if demo_people:
         _say(f"Tokens of the demonstration school's people: {data / 'tokens.json'}")
+    elif not people:
+        _say("Nobody is known here yet. This makes the first administrator, and prints a link to sign in by:")
+        _say(f'onward init "YOUR NAME" --school "YOUR SCHOOL" --data {data}')
     else:
         _say("Make people and tokens with `onward people add` and `onward people token`.")
     _say(f"Its mail stays here: read it with `onward mail --data {data}`.")

@@ -16,6 +16,8 @@ from runtime.settings import Settings
 from store.ledger import Ledger
 
 DATA = Path(".onward")
+PORT = "port"
+"""The file in a data folder that says at which port its stack answers."""
 
 
 class Sentence(Exception):
@@ -52,12 +54,21 @@ async def ledger_of(data: Path) -> AsyncIterator[Ledger]:
 def embedded_settings(data: Path) -> Settings:
     """The settings of the embedded stack in a folder."""
     postgres = postgres_of(data)
-    return Settings(
+    settings = Settings(
         database_url=SecretStr(postgres.url(APP)),
         owner_database_url=SecretStr(postgres.url(OWNER)),
         auditor_database_url=SecretStr(postgres.url(AUDITOR)),
         seal_key_file=seal_key_file(data),
     )
+    port = data / PORT
+    if "public_url" in settings.model_fields_set or not port.exists():
+        return settings
+    return settings.model_copy(update={"public_url": local_url(int(port.read_text(encoding="ascii")))})
+
+
+def local_url(port: int) -> str:
+    """Where the embedded stack answers."""
+    return f"http://127.0.0.1:{port}"
 
 
 def seal_key_file(data: Path) -> Path:

@@ -22,15 +22,28 @@ WAIT = (
 async def sign_in(visit: Visit) -> Response:
     """The form, and in a demonstration a card for each part."""
     onward = local(visit.request.query_params.get("next", "/"))
-    return visit.go(onward) if visit.session is not None else await _form(visit, onward)
+    if visit.session is not None:
+        return visit.go(onward)
+    ended = visit.request.cookies.get(visit.site.cookie)
+    by_time = ended is not None and await sessions.timed_out(visit.ledger.pool, ended) is not None
+    return await _form(visit, onward, timed_out=by_time)
 
 
-async def _form(visit: Visit, onward: str, wrong: str | None = None, login: str = "") -> Response:
+async def _form(
+    visit: Visit, onward: str, wrong: str | None = None, login: str = "", timed_out: bool = False
+) -> Response:
     cards = await sessions.cards(visit.ledger.pool) if visit.site.demonstration else []
     title = "Error: Sign in" if wrong else "Sign in"
     status = 422 if wrong else 200
     return visit.page(
-        "sign-in.html", title=title, status=status, cards=cards, onward=onward, wrong=wrong, login=login
+        "sign-in.html",
+        title=title,
+        status=status,
+        cards=cards,
+        onward=onward,
+        wrong=wrong,
+        login=login,
+        timed_out=timed_out,
     )
 
 

@@ -67,9 +67,18 @@ class Stack:
 @contextmanager
 def stack(data: Path) -> Iterator[Stack]:
     """`onward up --demo-people` in a folder, ended by Ctrl-C as a person would."""
+    with up(data, "--demo-people") as (port, _):
+        running = Stack(data, port)
+        yield running
+        running.http.close()
+
+
+@contextmanager
+def up(data: Path, *options: str) -> Iterator[tuple[int, str]]:
+    """`onward up` in a folder: its port and what it said; ended by Ctrl-C as a person would."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port), "--demo-people"],
+        [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port), *options],
         cwd=ROOT,
         env=clean(),
         stdout=subprocess.PIPE,
@@ -84,9 +93,7 @@ def stack(data: Path) -> Iterator[Stack]:
             if "Stop with Ctrl-C" in line:
                 break
         assert f"http://127.0.0.1:{port}/docs" in said, said
-        running = Stack(data, port)
-        yield running
-        running.http.close()
+        yield port, said
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
         assert process.wait(timeout=30) == 0, rest

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import asyncpg
+import httpx2
 import pytest
 
 from console import first
@@ -10,6 +11,7 @@ from console.where import Sentence
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from store import accounts
 from store.pool import Pool
+from tests.console.commands import onward, up
 from tests.world import School
 
 URL = "https://onward.hill.example"
@@ -49,3 +51,15 @@ async def test_the_link_opens_an_account_for_an_administrator(
     assert roles == ["admin", "staff"]
     again = await first.link(Path("nowhere"), str(invited.person), None)
     assert again.startswith("http://127.0.0.1:8000/welcome/")
+
+
+def test_a_stack_without_people_says_how_to_begin_and_the_link_is_to_where_it_answers(tmp_path: Path) -> None:
+    with up(tmp_path) as (port, said):
+        assert "onward init" in said
+        begun = onward("init", "Ada Admin", "--school", "Hill School", "--data", str(tmp_path))
+        address = begun.stdout.splitlines()[0]
+        assert address.startswith(f"http://127.0.0.1:{port}/welcome/")
+        assert "Ada Admin" in httpx2.get(address).text
+    with up(tmp_path) as (port, said):
+        assert "onward init" not in said
+        assert "onward people add" in said

@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from store import accounts, guessing
+from store import accounts
 from store.ledger import Ledger
 from tests.web.looking import Desk, Lobby, an_account
 from tests.world import School
@@ -12,6 +12,7 @@ from web.app import build
 from web.site import CannotBeADemonstration, Site
 
 PASSWORD = "otter lantern plum"
+TIMED_OUT = "You were signed out because time ran out"
 
 
 async def test_a_wrong_password_and_an_unknown_name_look_the_same(lobby: Lobby, school: School) -> None:
@@ -84,6 +85,21 @@ async def test_a_session_ends_after_15_idle_minutes_and_after_10_hours(
     await lobby.owner.execute(f"UPDATE sessions SET {made_old} WHERE person = $1", school.dsl.id)
     await desk.go("/")
     assert desk.page.url == desk.address + "/sign-in"
+    assert TIMED_OUT in await desk.main()
+    name = await lobby.owner.fetchval("SELECT name FROM people WHERE id = $1", school.dsl.id)
+    assert name not in await desk.text()
+
+
+async def test_why_a_session_ended_is_said_only_where_time_ended_it(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/")
+    await accounts.end_sessions(lobby.ledger.pool, school.dsl.id)
+    await desk.go("/")
+    assert desk.page.url == desk.address + "/sign-in"
+    assert TIMED_OUT not in await desk.main()
+    fresh = await lobby.nobody()
+    await fresh.go("/sign-in")
+    assert TIMED_OUT not in await fresh.main()
 
 
 async def test_what_an_account_asks_for_besides_a_password_is_not_waived(
@@ -95,86 +111,6 @@ async def test_what_an_account_asks_for_besides_a_password_is_not_waived(
     )
     await desk.go("/")
     assert desk.page.url == desk.address + "/sign-in"
-
-
-async def test_a_guesser_waits_and_at_most_a_minute(ledger: Ledger, lobby: Lobby) -> None:
-    lane = await guessing.lane(ledger.pool, "guessed@school.example", None)
-    for _ in range(6):
-        assert await guessing.may_try(ledger.pool, lane)
-        await lobby.owner.execute("UPDATE guesses SET last_at = last_at - interval '2 seconds'")
-    for _ in range(20):
-        await lobby.owner.execute("UPDATE guesses SET last_at = now() - interval '61 seconds'")
-        assert await guessing.may_try(ledger.pool, lane)
-    assert not await guessing.may_try(ledger.pool, lane)
-    await guessing.forget(ledger.pool, lane)
-    assert await guessing.may_try(ledger.pool, lane)
-
-
-async def test_a_guesser_does_not_keep_the_owner_out_of_a_browser_they_signed_in_from(
-    lobby: Lobby, school: School
-) -> None:
-    login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
-    own, stranger = await lobby.nobody(), await lobby.nobody()
-    await tries(own, login, PASSWORD)
-    assert own.page.url == own.address + "/"
-    await own.press("Sign out")
-    (known,) = [each for each in await own.context.cookies() if each["name"].endswith("-known")]
-    assert known["httpOnly"]
-    await guessed_at(lobby, login)
-    await tries(stranger, login, PASSWORD)
-    assert "too many tries" in await stranger.main()
-    await tries(own, login, PASSWORD)
-    assert own.page.url == own.address + "/"
-    await tries(stranger, login, PASSWORD)
-    assert "too many tries" in await stranger.main(), "the owner's sign-in gives a guesser no new tries"
-
-
-async def test_a_browser_is_known_for_whoever_signed_in_from_it_alone_and_waits_too(
-    lobby: Lobby, school: School
-) -> None:
-    owns = await an_account(lobby.owner, school.teacher, await passwords.hashed(PASSWORD))
-    other = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
-    desk = await lobby.nobody()
-    await tries(desk, owns, PASSWORD)
-    await desk.press("Sign out")
-    await guessed_at(lobby, other)
-    await tries(desk, other, PASSWORD)
-    assert "too many tries" in await desk.main()
-    (known,) = [each["value"] for each in await desk.context.cookies() if each["name"].endswith("-known")]
-    lane = await guessing.lane(lobby.ledger.pool, owns, known)
-    assert [await guessing.may_try(lobby.ledger.pool, lane) for _ in range(6)] == [True] * 5 + [False]
-
-
-async def test_a_new_password_makes_every_browser_strange_again_but_its_own(
-    lobby: Lobby, school: School
-) -> None:
-    pool, login = lobby.ledger.pool, await an_account(lobby.owner, school.dsl)
-    first = await guessing.know(pool, school.dsl.id, login, None)
-    strange = await guessing.lane(pool, login, None)
-    assert await guessing.lane(pool, login, first) != strange
-    secret = await accounts.invite(pool, school.dsl.id, school.admin.id)
-    await accounts.open_account(pool, secret, login, "-")
-    assert await guessing.lane(pool, login, first) == strange
-
-
-async def test_what_is_known_of_browsers_and_guesses_is_bounded_and_goes_away(
-    lobby: Lobby, school: School
-) -> None:
-    pool, login = lobby.ledger.pool, await an_account(lobby.owner, school.dsl)
-    count = "SELECT count(*) FROM known_browsers WHERE person = $1"
-    for _ in range(guessing.MOST_BROWSERS + 2):
-        await guessing.know(pool, school.dsl.id, login, None)
-    assert await lobby.owner.fetchval(count, school.dsl.id) == guessing.MOST_BROWSERS
-    old = "UPDATE known_browsers SET seen_at = now() - interval '181 days' WHERE person = $1"
-    await lobby.owner.execute(old, school.dsl.id)
-    newest = await guessing.know(pool, school.dsl.id, login, None)
-    assert await guessing.know(pool, school.dsl.id, login, newest) == newest
-    assert await guessing.know(pool, school.admin.id, "other", "planted") != "planted"
-    assert await lobby.owner.fetchval(count, school.dsl.id) == 1
-    await guessing.may_try(pool, await guessing.lane(pool, "once", None))
-    await lobby.owner.execute("UPDATE guesses SET last_at = now() - interval '61 minutes'")
-    await guessing.may_try(pool, await guessing.lane(pool, "again", None))
-    assert await lobby.owner.fetchval("SELECT count(*) FROM guesses") == 1
 
 
 async def test_a_form_of_another_site_or_of_nobody_is_refused(lobby: Lobby, school: School) -> None:
@@ -270,22 +206,6 @@ async def test_hidden_at_once_with_a_script_and_by_a_page_without(lobby: Lobby, 
 async def fill(desk: Desk, login: str, password: str) -> None:
     await desk.page.fill("#login", login)
     await desk.page.fill("#password", password)
-
-
-async def tries(desk: Desk, login: str, password: str) -> None:
-    """Sign in as a person would, whatever comes of it."""
-    desk.expected.add(422)
-    await desk.go("/sign-in")
-    await fill(desk, login, password)
-    await desk.press("Sign in")
-
-
-async def guessed_at(lobby: Lobby, login: str) -> None:
-    """Somebody guesses all the time, and took the last try a moment ago."""
-    statement = (
-        "INSERT INTO guesses (login, failures, last_at) VALUES ($1, 1000, now() + interval '1 minute')"
-    )
-    await lobby.owner.execute(statement, await guessing.lane(lobby.ledger.pool, login, None))
 
 
 async def tab_to(desk: Desk, field: str) -> None:

@@ -37,6 +37,7 @@ async def test_it_opens_once_signs_in_and_ends_older_sessions(lobby: Lobby, scho
     assert desk.page.url == desk.address + "/"
     again = await lobby.nobody()
     await again.go(f"/welcome/{secret}", status=404)
+    assert "onward people link" in await again.main(), "the first administrator has no administrator to ask"
     await older.go("/")
     assert "/sign-in" in older.page.url
 
