@@ -15,6 +15,7 @@ import pytest
 
 from post.messages import words
 from post.notify import Notify
+from post.office import Office
 from post.outcome import Accepted, Failed, Outcome
 from post.trust import client
 from store.post import Delivery
@@ -179,3 +180,19 @@ async def test_a_slow_answer_is_left(web: WebServer) -> None:
         said = words(a_delivery(), "ONW-7F3K2M", "https://onward.school.example")
         outcome = await notify(web).send(impatient, a_delivery(), TO, said, datetime.now(UTC))
     assert outcome == Failed(fault="unreachable")
+
+
+async def test_a_test_message_goes_by_the_template_for_all(web: WebServer) -> None:
+    stand_in = StandIn()
+    web.answers = [stand_in]
+    here = "https://onward.school.example"
+    async with Office(public_url=here, notify=notify(web, default=FOR_ALL)).open() as office:
+        assert await office.test(uuid4(), TO, datetime.now(UTC)) == ACCEPTED
+    (kept,) = stand_in.kept
+    assert (kept["email_address"], kept["template_id"]) == (TO, FOR_ALL)
+    assert "sent this to see whether mail" in str(kept["personalisation"])
+
+
+async def test_a_test_message_without_a_channel_is_not_sent() -> None:
+    async with Office(public_url="https://onward.school.example").open() as office:
+        assert await office.test(uuid4(), TO, datetime.now(UTC)) == Failed(fault="not-set-up")

@@ -19,7 +19,6 @@ from tests.post.servers import LOOPBACK, MailServer, a_mail_server, a_web_server
 from tests.web.looking import Lobby
 from tests.web.serving import serving
 from tests.world import NOW, Actor, School, address
-from web import faults
 from web.site import Site
 
 
@@ -237,16 +236,3 @@ async def test_what_mail_waits_and_what_was_given_up_is_said_of_this_school_alon
         assert "the mail server refused the recipient's address (550)" in shown
         assert "Some were given up by whoever runs Onward" in shown
         await owner.execute("DELETE FROM post WHERE concern IS NOT NULL")
-
-
-@pytest.mark.parametrize(
-    ("fault", "says"),
-    [
-        ("webhook-302", "sends on to another address"),
-        ("webhook-418", "does not take what it is sent (418)"),
-        ("notify-403", "GOV.UK Notify refused it (403)"),
-        ("fault", "no name here (fault)"),
-    ],
-)
-def test_every_fault_is_said_in_words(fault: str, says: str) -> None:
-    assert says in faults.said(fault)
