@@ -55,6 +55,12 @@ PICTURES: dict[str, tuple[str, str, str]] = {
     "report-words": ("teacher", "/report/words", "The first question: the child's own words"),
     "report-signs": ("teacher", "/report/signs", "The signs, with plain help"),
     "report-about": ("teacher", "/report/about", "Whom it is about, before anybody receives it"),
+    **{
+        f"report-{name}": ("teacher", f"/report/{name}", f"A question of a report: {name}")
+        for name in ("what", "danger", "child", "kind", "images", "others", "when", "source", "more")
+    },
+    "report-now": ("teacher", "/report/now", "What to do when a child is in danger now"),
+    "report-emergency": ("dsl", "/report/emergency", "A report and a referral in one, in an emergency"),
     "referral": (
         "dsl",
         "/cases/{case}/agency-referrals/cscs-1",
@@ -74,6 +80,10 @@ PICTURES: dict[str, tuple[str, str, str]] = {
     ),
     "clause": ("dsl", "/policy/clauses/11.8", "One clause, and what is done about it"),
     "people": ("admin", "/people", "People and roles, as an administrator sees them"),
+    "person-new": ("admin", "/people/new", "Somebody new, with their roles"),
+    "school-new": ("admin", "/people/school", "Another school"),
+    "procedure-all": ("auditor", "/procedure", "What was said of the procedure, and the answers"),
+    "signed-out": ("", "/signed-out", "After signing out"),
     "person": ("admin", "/people/{teacher}", "A person's details and roles"),
     "duty": ("dsl", "/duty", "The duty rota"),
     "calendar": (
