@@ -58,9 +58,9 @@ class Waits:
     provisional: bool | None = None
     """Given with a new deadline: whether a holiday may still move it."""
     may_skip: bool = False
+    """Whether the rung that comes next may be skipped for one above it."""
     besides: tuple[str, ...] = ()
     """Whom the next rung reaches too, because theirs was skipped."""
-    """Whether the rung that comes next may be skipped for one above it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,12 +30,7 @@ def replay(stream: Iterable[Event]) -> Referral:
 
 def evolve(state: Referral | None, event: Event) -> Referral:
     """The case after one more event."""
-    state = _begin(event) if state is None else _apply(state, event)
-    carried = isinstance(event.fact, happened.NotificationDelivered | happened.NotificationFailed)
-    told = state.told if carried else event.version
-    return with_effects(
-        replace(state, version=event.version, recorded_at=event.recorded_at, told=told), event
-    )
+    return with_effects(_begin(event) if state is None else _apply(state, event), event)
 
 
 def _begin(event: Event) -> Referral:

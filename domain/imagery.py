@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
+
+from domain.fields import fields_of
 
 NO_IMAGE = "Onward takes no image and no attachment: record only where the device is (8.2)."
 _SHORTEST_RUN = 200
@@ -27,9 +28,9 @@ def images_in(part: Any, path: str) -> Iterator[str]:
     elif isinstance(part, tuple):
         for number, each in enumerate(part):
             yield from images_in(each, f"{path}/{number}")
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from images_in(getattr(part, field.name), f"{path}/{field.name.rstrip('_')}")
+    else:
+        for attribute, name in fields_of(part):
+            yield from images_in(getattr(part, attribute), f"{path}/{name}")
 
 
 def is_image(text: str) -> bool:

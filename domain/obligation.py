@@ -27,8 +27,8 @@ class Obligation:
     state: ObligationState = "open"
     rung: int = 0
     may_skip: bool = False
-    besides: tuple[str, ...] = ()
     """Whether the rung that comes next may be skipped for one above it."""
+    besides: tuple[str, ...] = ()
     settled_by: int | None = None
     counts_from: datetime | None = None
     """From when its limit runs, as it was opened; that of feedback runs from its referral's made time."""

@@ -3,9 +3,10 @@
 Other people and other cases are not in it: `hand-over` and `link` are offered where the school has none.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from domain.agency_referral import AgencyReferral
 from domain.catalogue import COMMANDS, Entry
@@ -31,76 +32,40 @@ def offers(state: Referral, person: Person, policies: Collection[str] = ()) -> t
 
     `policies` are the names of those that are adopted: a case is moved only to another than its own.
     """
-    worn = hats(state, person)
     open_to = [
         entry
-        for entry in COMMANDS.values()
-        if any(who in worn for who in entry.who) and _accepted(entry, state, person, policies)
+        for entry in _permitted(frozenset(hats(state, person)))
+        if _accepted(entry.name, state, person, policies)
     ]
-    theirs = [owed for owed in state.open_obligations if is_owner(state, owed, person)]
-    due = {entry.name: _first_due(entry, theirs) for entry in open_to}
-    ordered = sorted(open_to, key=lambda entry: (due[entry.name] is None, due[entry.name] or _NEVER))
+    due = _first_due(owed for owed in state.open_obligations if is_owner(state, owed, person))
+    ordered = sorted(open_to, key=lambda entry: (entry.name not in due, due.get(entry.name, _NEVER)))
     if state.owes("refer:immediate"):  # danger goes before everything, for everybody (11.4)
         ordered.sort(key=lambda entry: entry.name != "refer")
     return tuple(Offer(command=entry.name, clauses=entry.clauses) for entry in ordered)
 
 
-def _first_due(entry: Entry, theirs: list[Obligation]) -> datetime | None:
-    """The earliest deadline of what the person owes and the command meets, if there is anything."""
-    return min((owed.due_at or _NEVER for owed in theirs if owed.kind in entry.meets), default=None)
+@cache  # the parts that people can have in a case are few, and every answer asks for them
+def _permitted(worn: frozenset[str]) -> tuple[Entry, ...]:
+    """The commands of whoever has those parts, in order."""
+    return tuple(entry for entry in COMMANDS.values() if not worn.isdisjoint(entry.who))
 
 
-def _accepted(entry: Entry, state: Referral, person: Person, policies: Collection[str]) -> bool:
+def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:
+    """The earliest deadline of what a person owes, for each command that meets something of it."""
+    due: dict[str, datetime] = {}
+    for owed in theirs:
+        for name in _MEETING.get(owed.kind, ()):
+            due[name] = min(due.get(name, _NEVER), owed.due_at or _NEVER)
+    return due
+
+
+def _accepted(command: str, state: Referral, person: Person, policies: Collection[str]) -> bool:
     if state.closed:
-        return entry.name in _WHEN_CLOSED
-    match entry.name:
-        case "accept":
-            return state.owes("accept") is not None
-        case "decide-review":
-            return any(owed.kind in entry.meets and owed.kind != "accept" for owed in state.open_obligations)
-        case "record-acknowledgement" | "record-chase":
-            return any(ar.told is None for ar in _theirs(state, person))
-        case "record-feedback" | "confirm-in-writing":
-            return bool(_theirs(state, person))
-        case "record-telephone":
-            return any(each.kind == "telephone" for each in _their_calls(state, person))
-        case "reconsider" | "conclude-statutory" | "answer-information-request":
-            return any(owed.kind in entry.meets for owed in state.open_obligations)
-        case "consider-support":
-            return state.reviewed
-        case "start-early-help":
-            return state.reviewed and state.plan is None
-        case "review-early-help":
-            return state.plan is not None
-        case "skip-rung":
-            return any(owed.state == "overdue" and owed.may_skip for owed in state.open_obligations)
-        case "plan-parent-contact":
-            gate = state.gate
-            return gate.hold() is None and any(gate.is_open(each.parent) for each in gate.newest)
-        case "lift-police-hold":
-            return state.gate.hold() is not None
-        case "record-mentor-contact":
-            return state.mentor is not None
-        case "confirm-conflict":
-            return any(each.waits and decides_as(state, person, each) for each in state.conflicts)
-        case "lift-conflict":
-            return any(decides_as(state, person, each) for each in state.conflicts)
-        case "challenge":
-            return bool(may_challenge(state, person))
-        case "answer-challenge":
-            return any(answers_as(state, person, each.decision) for each in state.challenges.raised)
-        case "hand-over":
-            return state.owner is not None
-        case "countersign":
-            return bool(state.besides.uncountersigned)
-        case "adopt-policy":
-            return any(name != state.policy for name in policies)
-        case "close":
-            return not state.open_obligations
-        case "reopen":
-            return False
-        case _:
-            return True
+        return command in _WHEN_CLOSED
+    if command == "adopt-policy":
+        return any(name != state.policy for name in policies)
+    accepted = _WHILE_OPEN.get(command)
+    return accepted is None or accepted(state, person)
 
 
 def _their_calls(state: Referral, person: Person) -> list[Obligation]:
@@ -114,3 +79,55 @@ def _theirs(state: Referral, person: Person) -> list[AgencyReferral]:
     if dsl_power(state, person) is not None:
         return list(state.standing_referrals)
     return [ar for ar in state.standing_referrals if ar.referrer == person.id]
+
+
+def _owed(*kinds: str) -> Callable[[Referral, Person], bool]:
+    """Whether anything of these kinds is owed."""
+    return lambda state, _: any(owed.kind in kinds for owed in state.open_obligations)
+
+
+def _a_parent_may_be_told(state: Referral, _: Person) -> bool:
+    gate = state.gate
+    return gate.hold() is None and any(gate.is_open(each.parent) for each in gate.newest)
+
+
+_MEETING = {
+    kind: tuple(entry.name for entry in COMMANDS.values() if kind in entry.meets)
+    for kind in {kind for entry in COMMANDS.values() for kind in entry.meets}
+}
+"""The commands that meet each kind of obligation."""
+
+_WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
+    "accept": _owed("accept"),
+    "decide-review": _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
+    "record-acknowledgement": lambda state, who: any(ar.told is None for ar in _theirs(state, who)),
+    "record-chase": lambda state, who: any(ar.told is None for ar in _theirs(state, who)),
+    "record-feedback": lambda state, who: bool(_theirs(state, who)),
+    "confirm-in-writing": lambda state, who: bool(_theirs(state, who)),
+    "record-telephone": lambda state, who: any(call.kind == "telephone" for call in _their_calls(state, who)),
+    "reconsider": _owed(*COMMANDS["reconsider"].meets),
+    "conclude-statutory": _owed(*COMMANDS["conclude-statutory"].meets),
+    "answer-information-request": _owed(*COMMANDS["answer-information-request"].meets),
+    "consider-support": lambda state, _: state.reviewed,
+    "start-early-help": lambda state, _: state.reviewed and state.plan is None,
+    "review-early-help": lambda state, _: state.plan is not None,
+    "skip-rung": lambda state, _: any(
+        owed.state == "overdue" and owed.may_skip for owed in state.open_obligations
+    ),
+    "plan-parent-contact": _a_parent_may_be_told,
+    "lift-police-hold": lambda state, _: state.gate.hold() is not None,
+    "record-mentor-contact": lambda state, _: state.mentor is not None,
+    "confirm-conflict": lambda state, who: any(
+        each.waits and decides_as(state, who, each) for each in state.conflicts
+    ),
+    "lift-conflict": lambda state, who: any(decides_as(state, who, each) for each in state.conflicts),
+    "challenge": lambda state, who: bool(may_challenge(state, who)),
+    "answer-challenge": lambda state, who: any(
+        answers_as(state, who, each.decision) for each in state.challenges.raised
+    ),
+    "hand-over": lambda state, _: state.owner is not None,
+    "countersign": lambda state, _: bool(state.besides.uncountersigned),
+    "close": lambda state, _: not state.open_obligations,
+    "reopen": lambda *_: False,
+}
+"""What an open case takes only on a condition; everything else it always takes."""

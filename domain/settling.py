@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from domain import challenging
 from domain.around import surrounded
 from domain.besides import noted
 from domain.effects import OPEN, Owed
 from domain.entry import Event
-from domain.events import DecisionChallenged, PupilViewRecorded
+from domain.events import DecisionChallenged, PostFact, PupilViewRecorded
 from domain.grounds import grounds_in
 from domain.obligation import Obligation
 from domain.people import By
@@ -29,20 +30,25 @@ def on_obligation(state: Referral, obligation: str, /, **changes: Any) -> Referr
 def with_effects(state: Referral, event: Event) -> Referral:
     """The case with all that the event did besides its own facts, and with what stands beside."""
     effects = event.effects
-    besides, around = noted(state.besides, event), surrounded(state.around, event)
-    challenges = challenging.noted(state.challenges, event)
-    state = replace(state, besides=besides, around=around, challenges=challenges)
-    if grounds := grounds_in(event):
-        concern = replace(state.concern, grounds=(*state.concern.grounds, *grounds))
-        state = replace(state, concern=concern)
+    grounds, concern = grounds_in(event), state.concern
+    state = replace(
+        state,
+        version=event.version,
+        recorded_at=event.recorded_at,
+        told=state.told if isinstance(event.fact, PostFact) else event.version,
+        concern=replace(concern, grounds=(*concern.grounds, *grounds)) if grounds else concern,
+        besides=noted(state.besides, event),
+        around=surrounded(state.around, event),
+        challenges=challenging.noted(state.challenges, event),
+        gate=state.gate.shut(effects.shuts, event.recorded_at),
+        warnings=tuple(dict.fromkeys((*state.warnings, *effects.warns))),
+        authors=_authors(state, event),
+    )
     for turned in effects.turns:
         settled = None if turned.state in OPEN else event.version
         state = on_obligation(state, turned.obligation, state=turned.state, settled_by=settled)
     for opens in effects.opens:
         state = _opened(state, opens, event)
-    state = replace(state, gate=state.gate.shut(effects.shuts, event.recorded_at))
-    if effects.warns:
-        state = replace(state, warnings=tuple(dict.fromkeys((*state.warnings, *effects.warns))))
     for waits in effects.waits:
         planned = {} if waits.provisional is None else {"provisional": waits.provisional}
         state = on_obligation(
@@ -53,11 +59,14 @@ def with_effects(state: Referral, event: Event) -> Referral:
             besides=waits.besides,
             **planned,
         )
-    author = event.actor.id if isinstance(event.actor, By) else None
-    kept = isinstance(event.fact, PupilViewRecorded | DecisionChallenged)
-    if kept or author is None or author in state.authors:
-        return state  # nobody edits what the pupil said (3.2q), or a challenge, its author neither
-    return replace(state, authors=(*state.authors, author))
+    return state
+
+
+def _authors(state: Referral, event: Event) -> tuple[UUID, ...]:
+    """Who may correct an entry of theirs: nobody edits what the pupil said (3.2q), or a challenge."""
+    if not isinstance(event.actor, By) or isinstance(event.fact, PupilViewRecorded | DecisionChallenged):
+        return state.authors
+    return tuple(dict.fromkeys((*state.authors, event.actor.id)))
 
 
 def _opened(state: Referral, owed: Owed, event: Event) -> Referral:

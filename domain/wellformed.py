@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from domain import commands as ask
+from domain.fields import fields_of
 from domain.form import in_answers
 from domain.imagery import NO_IMAGE, images_in
 from domain.working_time import london
@@ -46,16 +47,17 @@ def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
 
 def in_fields(part: Any, path: str, at: datetime) -> Iterator[tuple[str, str]]:
     """What is wrong with each field by itself: where, and why."""
-    for each in fields(part):
-        value = getattr(part, each.name)
-        name = each.name.rstrip("_")
+    for attribute, name in fields_of(part):
+        value = getattr(part, attribute)
+        if value is None:
+            continue
         pointer = f"{path}/{name}"
-        if is_dataclass(value):
+        if fields_of(value):
             yield from in_fields(value, pointer, at)
-        elif isinstance(value, tuple) and value and is_dataclass(value[0]):
+        elif isinstance(value, tuple) and value and fields_of(value[0]):
             for number, each_part in enumerate(value):
                 yield from in_fields(each_part, f"{pointer}/{number}", at)
-        elif value is not None:
+        else:
             yield from ((pointer, message) for message in _in_value(name, value, at))
 
 
