@@ -1,6 +1,6 @@
 """What became of a message; one that does not get through is replaced by a telephone call (8.6, 11.8)."""
 
-from domain.commands import RecordDelivery, RecordDeliveryFailure, RecordTelephone
+from domain.commands import PostCommand, RecordDelivery, RecordDeliveryFailure, RecordTelephone
 from domain.draft import Draft, turn
 from domain.effects import Carried, Effects, Owed, Turned
 from domain.entry import as_sent
@@ -17,6 +17,8 @@ from domain.refusals import NothingToTelephone
 
 OF_NO_OBLIGATION = "3-DSL.e"
 """The clause of what is told without anything being owed: the headteacher is kept informed."""
+WEBHOOK = "webhook"
+"""The channel by which a system is told: that is no word to anybody yet."""
 _TO_OTHERS = {HANDED_OVER: "3-DSL.f", ROUTED_TO_YOU: "3.2h", CHALLENGE_ANSWERED: "3.2u", TOLD_AFTER: "11.8"}
 """What is told so to somebody else: no word to the head."""
 
@@ -33,7 +35,7 @@ def record_delivery(draft: Draft, command: RecordDelivery) -> None:
         turns = turn("ended", state.owes(owed))
     draft.record(
         NotificationDelivered(obligation=command.obligation, rung=command.rung, channel=command.channel),
-        tuple(dict.fromkeys((*_clauses(draft, command.obligation, command.say), *_to_the_head(command.say)))),
+        tuple(dict.fromkeys((*_clauses(draft, command), *_to_the_head(command.say)))),
         Effects(turns=turns, carried=Carried(delivery=command.delivery, sha256=command.sha256)),
     )
 
@@ -53,7 +55,7 @@ def record_delivery_failure(draft: Draft, command: RecordDeliveryFailure) -> Non
         opens = (draft.owe_once(telephone),)
     draft.record(
         NotificationFailed(obligation=command.obligation, rung=command.rung, channel=command.channel),
-        _clauses(draft, command.obligation, command.say),
+        _clauses(draft, command),
         Effects(opens=opens, carried=Carried(delivery=command.delivery, telephone=telephone)),
     )
 
@@ -82,8 +84,10 @@ def _to_the_head(say: str | None) -> tuple[str, ...]:
     return (OF_NO_OBLIGATION,) if say in TO_THE_HEAD else ()
 
 
-def _clauses(draft: Draft, obligation: str | None, say: str | None) -> tuple[str, ...]:
-    owed = next((each for each in reversed(draft.state.obligations) if each.id == obligation), None)
+def _clauses(draft: Draft, command: PostCommand) -> tuple[str, ...]:
+    owed = next((each for each in reversed(draft.state.obligations) if each.id == command.obligation), None)
     if owed is not None:
         return (owed.clause,)
-    return (_TO_OTHERS.get(say, OF_NO_OBLIGATION) if say is not None else OF_NO_OBLIGATION,)
+    if command.channel == WEBHOOK:
+        return ()
+    return (_TO_OTHERS.get(command.say or "", OF_NO_OBLIGATION),)

@@ -1,5 +1,6 @@
 """What becomes of a message, and the telephone call that takes its place when it does not get through."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -51,6 +52,18 @@ def test_a_delivery_is_recorded_with_what_it_was_about_and_the_hash_of_what_was_
     told = given(raised()).when(delivered(sha256="00" * 32))
     told.then(NotificationDelivered(obligation="accept", channel="email"))
     assert told.events[0].effects.carried == Carried(delivery=ONE, sha256="00" * 32)
+
+
+def test_a_call_to_a_system_about_nothing_owed_is_no_word_to_the_head() -> None:
+    """3-DSL.e: who was told is not known, so that no clause is shown kept."""
+    for command in (
+        replace(delivered(obligation=None), channel="webhook"),
+        replace(failed(obligation=None), channel="webhook"),
+    ):
+        assert given(raised()).when(command).events[0].clauses == ()
+    assert given(raised()).when(delivered(obligation=None)).events[0].clauses == ("3-DSL.e",)
+    owed = replace(delivered(), channel="webhook")
+    assert given(raised()).when(owed).events[0].clauses == ("11.1",)
 
 
 def test_a_delivery_recorded_twice_is_recorded_once() -> None:
