@@ -8,6 +8,7 @@ from uuid import UUID
 from console.calls import Calls
 from console.telling import counted
 from console.where import Sentence, ledger_of, settings_for
+from policy.faults import said
 from post.guard import NotAllowed, check_url
 from post.register import report
 from post.webhook import shown_secret
@@ -15,7 +16,6 @@ from runtime.inbox import Inbox
 from runtime.post import office
 from store import undelivered as waiting
 from store import webhooks
-from web.faults import said
 
 MOST = 500
 LEAST_REASONS = 10
@@ -60,9 +60,10 @@ async def undelivered(data: Path, as_json: bool) -> str:
 def _row(row: dict[str, Any]) -> str:
     of = f"case {row['case_id']}" if row["case_id"] else "about the procedure"
     when = "stopped" if row["stopped_at"] else f"next try {row['next_try_at']:%Y-%m-%d %H:%M:%S}Z"
+    why = said(row["fault"]) if row["fault"] else "no answer yet"
     return (
         f"{row['id']}  {row['kind']} by {row['channel']}, {of}: "
-        f"{counted(row['attempts'], 'try', 'tries')}, {row['fault'] or 'no answer yet'}; {when}"
+        f"{counted(row['attempts'], 'try', 'tries')}, {why}; {when}"
     )
 
 
@@ -113,7 +114,7 @@ async def list_webhooks(data: Path, as_json: bool) -> str:
 def _webhook(each: dict[str, Any]) -> str:
     state = ""
     if each["disabled_at"] is not None:
-        state = f" (given up {each['disabled_at']:%Y-%m-%d %H:%M}Z: {each['disabled_for']})"
+        state = f" (given up {each['disabled_at']:%Y-%m-%d %H:%M}Z: {said(each['disabled_for'])})"
     elif each["failing_since"] is not None:
         state = f" (takes nothing since {each['failing_since']:%Y-%m-%d %H:%M}Z)"
     return f"{each['id']}  {each['school']}: {each['url']}{state}"

@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from api import problems
 from domain.permissions import keeps_people
+from policy import faults
 from store import connections, roster, tokens, undelivered, webhooks
 from store.post import address_of
-from web import faults
 from web.visits import Page, Visit
 
 MAIL = {

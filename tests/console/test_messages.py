@@ -50,6 +50,13 @@ def test_webhooks_are_added_tried_listed_and_removed(running: Stack) -> None:
     webhook, secret = added.splitlines()
     assert secret.startswith("Secret, shown once: whsec_")
     assert "https://127.0.0.1:1/onward" in onward("webhooks", "list", *where).stdout
+    running.post("teacher", "/v1/referrals", EXAMPLES["raise"])
+
+    def waiting() -> str:
+        return onward("post", "list", *where).stdout
+
+    until("the call was refused", lambda: "its address may not be called from here; stopped" in waiting())
+    assert "address-not-allowed" not in waiting()
     tried = onward("webhooks", "test", webhook, *where)
     assert (tried.returncode, tried.stderr) == (
         2,
@@ -57,4 +64,6 @@ def test_webhooks_are_added_tried_listed_and_removed(running: Stack) -> None:
     )
     assert onward("webhooks", "remove", webhook, *where).returncode == 0
     assert onward("webhooks", "list", *where).stdout == "There are none.\n"
+    onward("post", "again", *where)
+    until("what it was told of is withdrawn", lambda: waiting() == "Everything has been delivered.\n")
     assert onward("webhooks", "remove", webhook, *where).returncode == 2
