@@ -55,3 +55,18 @@ async def test_a_session_that_holds_is_not_timed_out(
     assert await sessions.timed_out(ledger.pool, session) == school.dsl.id
     await owner.execute("UPDATE accounts SET factors = '{password,totp}' WHERE person = $1", school.dsl.id)
     assert await sessions.timed_out(ledger.pool, session) is None
+
+
+async def test_a_session_of_somebody_who_has_left_is_ended_and_not_timed_out(
+    school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    """Whether they left before the time was up or after it: nothing is kept for them."""
+    for person, idle_first in ((school.teacher, True), (school.colleague, False)):
+        await an_account(owner, person)
+        session = await sessions.begin(ledger.pool, person.id, "password")
+        if idle_first:
+            await owner.execute(_IDLE, person.id)
+            assert await sessions.timed_out(ledger.pool, session) == person.id
+        await owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", person.id)
+        await owner.execute(_IDLE, person.id)
+        assert await sessions.timed_out(ledger.pool, session) is None
