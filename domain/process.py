@@ -10,6 +10,8 @@ from domain.wellformed import LEAST_REASONS, Fault
 
 PROCESS_LINE: tuple[Role, ...] = ("headteacher", "board_lead", "nominated_governor")
 """To whom it goes; to the next where nobody before may know of it (3.2h)."""
+READS_OTHERS = (*PROCESS_LINE, "auditor")
+"""Roles that may see what somebody else said; whoever holds none of them sees their own alone."""
 PROCESS_CONCERN = "process-concern"
 PROCESS_ANSWERED = "process-answered"
 """What the post says of one: that it came to you, and that yours was answered."""

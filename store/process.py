@@ -10,12 +10,14 @@ from domain.process import (
     PROCESS_ANSWERED,
     PROCESS_CONCERN,
     PROCESS_LINE,
+    READS_OTHERS,
     Answer,
     ProcessConcern,
     ReportProcess,
     Said,
     goes_to,
     lies_with,
+    sees_process,
 )
 from store.answers import command_id
 from store.ledger import Ledger
@@ -63,17 +65,28 @@ _ANSWER = _ONCE.format(
     """,
 )
 _ROSTER = "SELECT id, roles FROM people WHERE school = $1 AND roles && $2::text[]"
+# Who stands in line is read once, however many were said.
 _SAID = """
+WITH line AS MATERIALIZED (
+    SELECT p.school, array_agg((p.id, p.roles)) AS people
+    FROM people AS p WHERE p.roles && $1::text[] {of_school} GROUP BY p.school
+)
 SELECT
     c.id, c.school, c.clause, c.about, c.raised_by, c.raised_at, c.goes_to, s.name,
-    EXISTS (SELECT FROM process_answers AS a WHERE a.concern = c.id) AS answered,
-    ARRAY(SELECT (p.id, p.roles) FROM people AS p WHERE p.school = c.school AND p.roles && $2::text[]) AS line
+    EXISTS (SELECT FROM process_answers AS a WHERE a.concern = c.id) AS answered, line.people AS line
     {more}
-FROM process_concerns AS c JOIN schools AS s ON s.id = c.school
-WHERE ($1::uuid IS NULL OR c.school = $1) {only}
+FROM process_concerns AS c JOIN schools AS s ON s.id = c.school LEFT JOIN line ON line.school = c.school
+WHERE {only}
 ORDER BY c.raised_at, c.id
 """
-_WITHOUT_WORDS = _SAID.format(more="", only="")
+_EVERYWHERE = _SAID.format(more="", of_school="", only="true")
+_OF_SCHOOL = "AND p.school = $2"
+# Every page asks: whoever is not in line, and does not audit, can see only what they said themselves.
+SEEN = _SAID.format(
+    more="",
+    of_school=_OF_SCHOOL,
+    only="c.school = $2 AND NOT ($3 = ANY(c.about)) AND ($4 OR c.raised_by = $3)",
+)
 _READ = _SAID.format(
     more="""
     , c.body, ARRAY(
@@ -81,7 +94,8 @@ _READ = _SAID.format(
         FROM process_answers AS a WHERE a.concern = c.id ORDER BY a.answered_at, a.id
     ) AS answers
     """,
-    only="AND ($3::uuid IS NULL OR c.id = $3)",
+    of_school=_OF_SCHOOL,
+    only="c.school = $2 AND ($3::uuid IS NULL OR c.id = $3)",
 )
 
 
@@ -107,19 +121,26 @@ async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: 
 async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> list[ProcessConcern]:
     """Those of a school, the oldest first, or the one of that id."""
     async with ledger.pool.connection() as connection:
-        rows = await connection.fetch(_READ, school, _LINE, one)
+        rows = await connection.fetch(_READ, _LINE, school, one)
     return [_concern(ledger, row) for row in rows]
 
 
-async def said(pool: Pool, school: UUID) -> list[Said]:
-    """The same without a word that anybody wrote."""
+async def seen(pool: Pool, caller: Caller) -> list[Said]:
+    """Those that the caller may see, without a word that anybody wrote."""
     async with pool.connection() as connection:
-        return [_said(row) for row in await connection.fetch(_WITHOUT_WORDS, school, _LINE)]
+        rows = await connection.fetch(SEEN, *asked_by(caller))
+    return [each for each in map(_said, rows) if sees_process(each, caller.person)]
+
+
+def asked_by(caller: Caller) -> tuple[Any, ...]:
+    """What SEEN asks of the caller."""
+    may_read_others = any(role in READS_OTHERS for role in caller.person.roles)
+    return _LINE, caller.school, caller.person.id, may_read_others
 
 
 async def everywhere(connection: asyncpg.Connection) -> list[tuple[str, Said]]:
     """Those of every school, with its name, for whoever runs the service."""
-    return [(row["name"], _said(row)) for row in await connection.fetch(_WITHOUT_WORDS, None, _LINE)]
+    return [(row["name"], _said(row)) for row in await connection.fetch(_EVERYWHERE, _LINE)]
 
 
 async def _once(
@@ -144,7 +165,7 @@ async def _once(
 
 def _said(row: asyncpg.Record) -> Said:
     about = tuple(row["about"])
-    line = [Person(id=person, roles=tuple(roles)) for person, roles in row["line"]]
+    line = [Person(id=person, roles=tuple(roles)) for person, roles in row["line"] or ()]
     return Said(
         about=about,
         lies_with=lies_with(row["goes_to"], line, about),

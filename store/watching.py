@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from store import process
 from store.ledger import Ledger
 from store.lists import SEEN, who
 from store.opening import Caller
@@ -14,9 +15,11 @@ _OF_CASE = f"SELECT c.version::text FROM cases AS c WHERE c.id = $5 AND {SEEN}"
 
 
 async def mark_of_work(ledger: Ledger, caller: Caller) -> str:
-    """The open cases that the caller may see, and how far each has come."""
+    """The open cases that the caller may see and how far each has come; and of the procedure the same."""
     async with ledger.pool.connection() as connection:
-        return str(await connection.fetchval(_OF_WORK, *who(caller)))
+        cases = str(await connection.fetchval(_OF_WORK, *who(caller)))
+    said = await process.seen(ledger.pool, caller)
+    return " ".join((cases, *(f"{each.id} {each.lies_with} {each.answered}" for each in said)))
 
 
 async def mark_of_case(ledger: Ledger, caller: Caller, case: UUID) -> str | None:

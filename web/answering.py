@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api import problems
-from domain.process import Said, sees_process
+from domain.process import Said
 from domain.refusals import Refused
 from store import process
 from store.answers import RequestInFlight
@@ -135,9 +135,7 @@ class PageAddress:
 
 async def _said(visit: Visit) -> tuple[Said, ...]:
     """For the menu and the first page: what was said of the procedure that the visitor may see."""
-    caller = visit.me.caller
-    found = await process.said(visit.ledger.pool, caller.school)
-    return tuple(each for each in found if sees_process(each, caller.person))
+    return tuple(await process.seen(visit.ledger.pool, visit.me.caller))
 
 
 def problem_page(visit: Visit, problem: problems.Problem, again: Sequence[tuple[str, str]] = ()) -> Response:

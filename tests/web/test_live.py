@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import httpx2
 import pytest
 
+from api.school_examples import PROCESS, PROCESS_ANSWER
 from store import sessions
 from tests.web.looking import Lobby, an_account
 from tests.world import WHY, Actor, School
@@ -76,6 +77,30 @@ async def test_whoever_a_concern_is_about_is_told_of_nothing(lobby: Lobby, schoo
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(2.5):
                 await until(lines, "event: changed")
+
+
+async def test_who_may_read_it_hears_when_the_procedure_is_spoken_of_and_answered(
+    lobby: Lobby, school: School
+) -> None:
+    """13.4: and whoever it is about hears of nothing."""
+    async with (
+        stream(lobby, school.headteacher, "/events") as head,
+        stream(lobby, school.teacher, "/events") as teacher,
+        stream(lobby, school.dsl, "/events") as dsl,
+        stream(lobby, school.board_lead, "/events") as board,
+    ):
+        said = await school.teacher.post("/v1/process-concerns", PROCESS)
+        heard = await until(head, "event: changed")
+        await until(teacher, "event: changed")
+        answer = f"/v1/process-concerns/{said.json()['id']}/answer"
+        assert (await school.headteacher.post(answer, PROCESS_ANSWER)).status_code == 201
+        await until(teacher, "event: changed")
+        await school.teacher.post("/v1/process-concerns", PROCESS | {"about": [str(school.headteacher.id)]})
+        await until(board, "event: changed")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(2.5):
+                await until(dsl, "event: changed")
+    assert said.json()["id"] not in "".join(heard)
 
 
 async def test_nobody_hears_of_a_case_that_they_may_not_see(lobby: Lobby, school: School) -> None:

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.web.looking import Desk, Lobby
+from tests.world import School
 from web.moving_time import until_after_five
 
 
@@ -19,3 +21,19 @@ from web.moving_time import until_after_five
 )
 def test_the_next_close_of_day_in_london(now: datetime, span: str) -> None:
     assert until_after_five(now) == span
+
+
+async def test_connections_say_by_which_clock_they_count(
+    demonstration: Desk, school: School, lobby: Lobby
+) -> None:
+    """Calls and tokens are of now, whatever time the demonstration has moved to."""
+    await lobby.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
+    await lobby.owner.execute("UPDATE people SET name = 'Ada Admin' WHERE id = $1", school.admin.id)
+    await demonstration.go("/sign-in")
+    await demonstration.press("Sign in as Ada Admin")
+    await demonstration.go("/connections")
+    assert "by this computer’s own clock and not the simulated one" in await demonstration.main()
+    await lobby.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
+    real = await lobby.seat(school.admin)
+    await real.go("/connections")
+    assert "clock" not in await real.main()

@@ -1,0 +1,54 @@
+"""What every page asks of the concerns about the procedure: once, by an index, and for those it concerns."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import orjson
+
+from domain.people import Person
+from store import process
+from store.ledger import Ledger
+from store.opening import Caller
+from tests.world import School
+
+SAID = """
+INSERT INTO process_concerns (id, school, clause, body, about, raised_by, raised_at, goes_to)
+VALUES ($1, $2, '11.8', '', '{}', $3, $4, 'headteacher')
+"""
+WHEN = datetime(2027, 3, 1, 10, tzinfo=UTC)
+
+
+async def test_a_page_reads_who_stands_in_line_once_however_much_was_said(
+    school: School, other_school: School, ledger: Ledger, owner: asyncpg.Connection
+) -> None:
+    rows = [(uuid4(), where.id, where.teacher.id, WHEN) for where in [school, *[other_school] * 9] * 200]
+    await owner.executemany(SAID, rows)
+    await owner.execute("ANALYZE process_concerns")
+    for person, roles, number in (
+        (school.dsl, ("dsl",), 0),
+        (school.teacher, ("staff",), 200),
+        (school.headteacher, ("headteacher",), 200),
+        (school.auditor, ("auditor",), 200),
+    ):
+        caller = Caller(person=Person(id=person.id, roles=roles), school=school.id)
+        assert len(await process.seen(ledger.pool, caller)) == number
+        scans = [each for each in await _plan(ledger, caller) if "Scan" in each["Node Type"]]
+        people = [each["Actual Loops"] for each in scans if each.get("Relation Name") == "people"]
+        assert people, "the plan names whoever stands in line"
+        assert max(people) <= 1
+        indexes = {each.get("Index Name") for each in scans}
+        assert "process_concerns_of_school" in indexes, indexes
+
+
+async def _plan(ledger: Ledger, caller: Caller) -> list[dict[str, Any]]:
+    async with ledger.pool.connection() as connection:
+        told = await connection.fetchval(
+            f"EXPLAIN (ANALYZE, FORMAT JSON) {process.SEEN}", *process.asked_by(caller)
+        )
+    return list(_nodes(orjson.loads(told)[0]["Plan"]))
+
+
+def _nodes(node: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node, *(each for below in node.get("Plans", []) for each in _nodes(below))]
