@@ -12,12 +12,24 @@ class Link:
     href: str
     text: str
     roles: tuple[str, ...] = ()
+    rare: bool = False
+    """Whether it is folded under "More" at a desk, so that the bar is one row."""
+    daily: tuple[str, ...] = ()
+    """Roles for which it stands in the bar all the same."""
 
     def is_of_use(self, roles: tuple[str, ...], procedure: bool) -> bool:
         """Whether there is something behind it for these roles."""
         if self is PROCEDURE:
             return procedure
         return not self.roles or any(role in self.roles for role in roles)
+
+    def is_folded(self, roles: tuple[str, ...], path: str) -> bool:
+        """Whether somebody with these roles, on this page, finds it under "More"."""
+        return self.rare and not self.leads_to(path) and set(self.daily).isdisjoint(roles)
+
+    def leads_to(self, path: str) -> bool:
+        """Whether it is the page's own link, or that of what it belongs to."""
+        return path == self.href or (self.href != "/" and path.startswith(self.href + "/"))
 
 
 PROCEDURE = Link("/procedure", "Procedure")
@@ -29,21 +41,26 @@ LINKS = (
     Link("/report", "Report a concern"),
     Link("/policy", "Policy"),
     PROCEDURE,
-    Link("/people", "People"),
-    Link("/duty", "Duty rota"),
-    Link("/calendar", "Calendar"),
-    Link("/measures", "Measures", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)),
+    Link("/people", "People", rare=True, daily=("admin",)),
     Link("/connections", "Connections", ("admin",)),
-    Link("/status", "Status"),
+    Link("/duty", "Duty rota", rare=True),
+    Link("/calendar", "Calendar", rare=True),
+    Link("/measures", "Measures", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
+    Link("/status", "Status", rare=True),
 )
 """In the order of the bar."""
 
 
 def links(roles: tuple[str, ...], path: str, procedure: bool) -> list[dict[str, object]]:
     """The bar's links, as the Design System's macro takes them."""
-    shown = [link for link in LINKS if link.is_of_use(roles, procedure)]
     return [
-        {"href": link.href, "text": link.text, "current": path == link.href}
-        | ({"active": True} if link.href != "/" and path.startswith(link.href + "/") else {})
-        for link in shown
+        {
+            "href": link.href,
+            "text": link.text,
+            "current": path == link.href,
+            "active": link.leads_to(path),
+            "folded": link.is_folded(roles, path),
+        }
+        for link in LINKS
+        if link.is_of_use(roles, procedure)
     ]
