@@ -37,6 +37,8 @@ class Climbing:
 
     case: str
     reference: str
+    pupil: str
+    """The name, on the page alone: never in an address, a title or a message."""
     owed: str
     by_when: str
     late: str
@@ -74,6 +76,7 @@ def _climbing(visit: Visit, state: Referral, view: dict[str, Any], late: Obligat
     return Climbing(
         case=case,
         reference=state.reference,
+        pupil=view["pupil"]["name"],
         owed=was_owed(late.id, decided.in_state(state)),
         by_when=by_when(late.due_at, now),
         late=how_late(late.due_at, now),

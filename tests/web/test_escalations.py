@@ -17,6 +17,27 @@ async def test_a_teacher_who_sees_no_whole_case_sees_no_ladder(
     assert case["reference"] not in await desk.main()
 
 
+async def test_whoever_sees_the_whole_case_reads_whose_it_is_and_nobody_else_does(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    about_the_dsl = await school.teacher.raises(about=(school.dsl,))
+    for each in (case, about_the_dsl):
+        await silence(ledger, clock, each, clock.time.replace(hour=15))
+    for person, number in (
+        (school.dsl, 3),
+        (school.headteacher, 6),
+        (school.teacher, 0),
+        (school.governor, 0),
+    ):
+        desk = await lobby.seat(person)
+        await desk.go("/escalations")
+        assert (await desk.main()).count("Rowan Ashdown") == number
+        assert "Rowan" not in await desk.page.title()
+        links = await desk.page.locator("a").evaluate_all("all => all.map((each) => each.href)")
+        assert not any("Rowan" in each for each in links)
+
+
 async def test_silence_shows_each_rung_the_next_one_and_a_number_to_call(
     lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
