@@ -11,7 +11,7 @@ from domain.people import Person
 from store import process
 from store.ledger import Ledger
 from store.opening import Caller
-from tests.world import School
+from tests.world import PARTS, School
 
 SAID = """
 INSERT INTO process_concerns (id, school, clause, body, about, raised_by, raised_at, goes_to)
@@ -26,13 +26,9 @@ async def test_a_page_reads_who_stands_in_line_once_however_much_was_said(
     rows = [(uuid4(), where.id, where.teacher.id, WHEN) for where in [school, *[other_school] * 9] * 200]
     await owner.executemany(SAID, rows)
     await owner.execute("ANALYZE process_concerns")
-    for person, roles, number in (
-        (school.dsl, ("dsl",), 0),
-        (school.teacher, ("staff",), 200),
-        (school.headteacher, ("headteacher",), 200),
-        (school.auditor, ("auditor",), 200),
-    ):
-        caller = Caller(person=Person(id=person.id, roles=roles), school=school.id)
+    for part, number in (("dsl", 0), ("teacher", 200), ("headteacher", 200), ("auditor", 200)):
+        person = Person(id=school.everybody[part].id, roles=PARTS[part])
+        caller = Caller(person=person, school=school.id)
         assert len(await process.seen(ledger.pool, caller)) == number
         scans = [each for each in await _plan(ledger, caller) if "Scan" in each["Node Type"]]
         people = [each["Actual Loops"] for each in scans if each.get("Relation Name") == "people"]
