@@ -71,3 +71,8 @@ class AgencyReferral:
     def told(self) -> Told | None:
         """The decision that stands."""
         return self.decisions[-1] if self.decisions else None
+
+    @property
+    def may_be_made_again(self) -> bool:
+        """Whether a second referral may follow it: a decision was told (11.10)."""
+        return bool(self.decisions)

@@ -14,6 +14,7 @@ from domain.obligation import Obligation
 from domain.people import Person
 from domain.permissions import answers_as, decides_as, dsl_power, hats, is_owner, may_challenge
 from domain.referral import Referral
+from domain.rules.review import AGAINST
 
 _WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen", "transfer-file")
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -48,6 +49,13 @@ def offers(state: Referral, person: Person, policies: Collection[str] = ()) -> t
 def _permitted(worn: frozenset[str]) -> tuple[Entry, ...]:
     """The commands of whoever has those parts, in order."""
     return tuple(entry for entry in COMMANDS.values() if not worn.isdisjoint(entry.who))
+
+
+def unasked(state: Referral, command: str) -> frozenset[str]:
+    """The fields of a command that would say nothing in this case: what they speak against is not owed."""
+    if command != "decide-review":
+        return frozenset()
+    return frozenset(field for field, owed in AGAINST.items() if state.owes(owed) is None)
 
 
 def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:

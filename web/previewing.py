@@ -18,7 +18,7 @@ _REFER = COMMANDS["refer"]
 async def preview(visit: Visit) -> Response:
     """The form that a referral with these answers would have, or the questions again with what is wrong."""
     state = await visit.case()
-    asked = await doing.asked_in(visit, _REFER, state)
+    asked = await doing.asked_in(visit, _REFER, state, doing.sent(visit))
     posted = gathered(asked.questions, doing.sent(visit))
     found = read(asked.questions, posted)
     if found.faults:

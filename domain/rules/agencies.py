@@ -156,7 +156,7 @@ def _secure_authority(draft: Draft, command: Refer) -> str | None:
 def _check_re_referral(draft: Draft, command: Refer) -> None:
     assert command.re_referral_of is not None
     former = existing(draft, command.re_referral_of)
-    if former.told is None or former.agency != command.agency:
+    if not former.may_be_made_again or former.agency != command.agency:
         raise NotAReReferral
 
 

@@ -13,6 +13,8 @@ from domain.people import DSL_ROLES
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
+AGAINST = {"no_immediate_danger": "refer:immediate", "no_lado": "refer:lado"}
+"""What a review's reasons end, by the field that holds them: a referral that is owed (11.4, 3.2i)."""
 EVERYBODY = frozenset(("victim", "others"))
 APPARENT_CONSENT = Warned(
     clause="2.2",
@@ -54,8 +56,7 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
     referred = {*agencies, *(ar.agency for ar in ours), *(each.agency for each in theirs)}
     if state.concern.adult_in_imagery and "police" not in referred:  # 8.3
         raise PoliceReferralRequired
-    immediate = state.owes("refer:immediate") if command.no_immediate_danger else None
-    lado = state.owes("refer:lado") if command.no_lado and "lado" not in agencies else None
+    against = [state.owes(owed) for field, owed in AGAINST.items() if getattr(command, field)]
     opens = [draft.owe_once(f"refer:{agency}") for agency in agencies if agency not in state.approached]
     if command.outcome in ("early_help", "pastoral_support") and state.plan is None:  # 11.11
         opens.append(draft.owe_once("start-support"))
@@ -68,7 +69,7 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
         ReviewDecided(**as_sent(command)),
         ("11.1", "11.12", "11.15", "3-DSL.d"),
         Effects(
-            turns=(*draft.meet(*reviews, state.owes("accept")), *turn("ended", immediate, lado)),
+            turns=(*draft.meet(*reviews, state.owes("accept")), *turn("ended", *against)),
             opens=tuple(opens),
             warns=warn_of_consent(
                 command.reasons,

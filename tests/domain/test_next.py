@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.catalogue import COMMANDS
-from domain.offer import offers
+from domain.offer import offers, unasked
 from tests.domain.asked import (
     ACCEPT,
     a_plan,
@@ -140,3 +140,12 @@ def test_one_plan_at_a_time_is_offered() -> None:
     story = given(raised(), reviewed("early_help"))
     assert "start-early-help" in story.next_for(DSL)
     assert "start-early-help" not in story.tell(a_plan(date(2027, 3, 10))).next_for(DSL)
+
+
+def test_why_there_is_no_danger_and_why_no_officer_is_told_is_asked_only_where_that_is_owed() -> None:
+    assert unasked(given(raised()).state, "decide-review") == {"no_immediate_danger", "no_lado"}
+    assert unasked(given(raised(immediate_danger=True)).state, "decide-review") == {"no_lado"}
+    assert unasked(given(raised(staff_allegation=True)).state, "decide-review") == {"no_immediate_danger"}
+    referred_at_once = given(raised(immediate_danger=True)).tell(an_emergency(), DSL).state
+    assert "no_immediate_danger" in unasked(referred_at_once, "decide-review")
+    assert unasked(given(raised()).state, "refer") == frozenset()

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api import problems
 from domain.catalogue import COMMANDS, RAISE, Entry
+from domain.offer import unasked
 from domain.permissions import dsl_power
 from domain.referral import Referral
 from domain.refusals import Refused
@@ -36,13 +37,13 @@ async def _get(visit: Visit, entry: Entry) -> Response:
         return visit.go(f"/cases/{state.id}/emergency")
     query = dict(visit.request.query_params)
     kept = await keeping.found(visit, state, entry.name)
-    picked = kept["/agency_referral"] if kept else query.get("agency_referral", "")
-    asked = await asked_in(visit, entry, state, picked)
+    typed = answers_in(kept) if kept else {"/agency_referral": [query.get("agency_referral", "")]}
+    asked = await asked_in(visit, entry, state, typed)
     if kept is None:
         return await show(visit, entry, state, asked, _given(asked.questions, query))
     read_then = version_in(kept)
     since = read_then if read_then != state.version else None
-    posted = gathered(asked.questions, answers_in(kept))
+    posted = gathered(asked.questions, typed)
     return await show(visit, entry, state, asked, posted, since=since, key=kept["_key"], kept=True)
 
 
@@ -50,7 +51,7 @@ async def _post(visit: Visit, entry: Entry) -> Response:
     state = await visit.case()
     if await keeping.was_all(visit, state, entry.name):
         return visit.go(visit.request.url.path)
-    asked = await asked_in(visit, entry, state, visit.form["/agency_referral"])
+    asked = await asked_in(visit, entry, state, sent(visit))
     posted = gathered(asked.questions, sent(visit))
     if visit.form["_more"]:
         return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
@@ -133,12 +134,18 @@ async def show(
     )
 
 
-async def asked_in(visit: Visit, entry: Entry, state: Referral, picked: str = "") -> Form:
-    """The questions of the command's page in this case."""
+async def asked_in(visit: Visit, entry: Entry, state: Referral, typed: Posted) -> Form:
+    """The questions of the command's page in this case; what was typed already is asked in any case."""
     policy = knowing.policy_of(visit, state)
-    known = await knowing.known(visit, state, picked)
+    known = await knowing.known(visit, state, next(iter(typed.get("/agency_referral", ())), ""))
     asked = form(entry, sources(entry, known), consequences.follows(entry.name, policy, visit.now))
-    return replace(asked, questions=tuple(each for each in asked.questions if _can_be_answered(each)))
+    idle = unasked(state, entry.name)
+    questions = tuple(
+        each
+        for each in asked.questions
+        if answered(each, typed) or (_can_be_answered(each) and each.pointer[1:] not in idle)
+    )
+    return replace(asked, questions=questions)
 
 
 def _can_be_answered(question: Question) -> bool:

@@ -49,6 +49,7 @@ def sources(entry: Entry, known: Known) -> Sources:
     untold = [int(each.subject) for each in owed if each.kind == "inform-pupil"]
     return {
         "agency_referrals": tuple(_agency_referrals(entry, known)),
+        "referred_again": tuple(_agency_referrals(entry, known, again=True)),
         "decisions": tuple(_decisions(known)),
         "calls": tuple(_owed(each) for each in owed if each.kind == "telephone"),
         "overdue": tuple(_owed(each) for each in owed if each.state == "overdue" and each.may_skip),
@@ -103,9 +104,13 @@ def referral_words(referral: AgencyReferral) -> str:
     return f"{agency}, made on {wording.moment(referral.made_at)}"
 
 
-def _agency_referrals(entry: Entry, known: Known) -> Iterator[Choice]:
-    """Those that owe what the command meets come first, then the others."""
-    theirs = [each for each in known.state.standing_referrals if not known.mine or each.made_by == known.me]
+def _agency_referrals(entry: Entry, known: Known, *, again: bool = False) -> Iterator[Choice]:
+    """Those that owe what the command meets come first; perhaps only those that may be made again."""
+    theirs = [
+        each
+        for each in known.state.standing_referrals
+        if (not known.mine or each.made_by == known.me) and (each.may_be_made_again or not again)
+    ]
     waiting = {owed.subject for owed in known.state.open_obligations if owed.kind in entry.meets}
     for referral in sorted(theirs, key=lambda each: each.id not in waiting):
         yield Choice(value=referral.id, text=referral_words(referral))
