@@ -9,6 +9,8 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from web import navigation, owing, wording
+from web.asking.layout import laid_out
+from web.asking.reading import answered, numbered
 
 if TYPE_CHECKING:
     from web.visits import Visit
@@ -49,6 +51,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.globals.update(undefined=Absent(obj=None, name="undefined"), null=None)  # words of the macros'
+    found.globals.update(laid_out=laid_out, answered=answered, numbered=numbered)
     found.filters.update(moment=wording.moment, day=wording.day, words=wording.words, owed=owing.owed)
     return found
 

@@ -46,5 +46,5 @@ async def _answer(inputs: Locator, value: str) -> None:
 async def _uncover(input_: Locator) -> None:
     """Open what it is folded into."""
     folded = input_.locator("xpath=ancestor::details[not(@open)]/summary")
-    for each in await folded.all():
-        await each.click()
+    while await folded.count():
+        await folded.first.click()

@@ -2,13 +2,18 @@
 
 import pytest
 
+from domain.catalogue import COMMANDS
 from tests.web.filling import does, fill, send
 from tests.web.looking import Lobby
+from tests.web.posting import as_posted
 from tests.world import WHY, Json, School, a_referral, a_review
+from web.asking.building import questions
 
 NO_DANGER = "Is there, after all, no immediate danger?"
 NO_OFFICER = "not for the designated officer?"
 SECOND = "Is this a second referral to the same agency?"
+WISHES = "/pupil_wishes/text"
+MOST_PIXELS = 4000
 
 
 @pytest.mark.parametrize(
@@ -60,3 +65,63 @@ async def test_a_second_referral_is_asked_about_once_the_first_was_answered(
     )
     await desk.go(f"/cases/{case['id']}/refer")
     assert SECOND in await desk.main()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_what_belongs_to_an_answer_is_shown_once_it_is_chosen(
+    script: bool, lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    agencies, wishes = (desk.page.locator(f'[name="{name}"]').first for name in ("/agencies", WISHES))
+    assert not await agencies.is_visible()
+    assert not await wishes.is_visible()
+    await fill(desk, {"/outcome": ["refer"], "/pupil_wishes/sought": ["true"]})
+    assert await agencies.is_visible()
+    assert await wishes.is_visible()
+    await desk.look()
+    await fill(desk, {"/outcome": ["early_help"]})
+    assert not await agencies.is_visible()
+
+
+async def test_what_is_wrong_under_another_answer_is_shown_without_a_script(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script=False)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    await fill(desk, as_posted(questions(COMMANDS["decide-review"], {}), a_review("refer", "cscs")))
+    await fill(desk, {"/outcome": ["early_help"]})
+    desk.expected.add(422)
+    await send(desk)
+    assert "Agencies go with the outcome refer" in await desk.main()
+    assert await desk.page.locator('[name="/agencies"]').first.is_visible()
+
+
+async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/refer")
+    folded = desk.page.locator("main form details")
+    assert await folded.and_(desk.page.locator("[open]")).count() == 0
+    assert "On which condition" not in await desk.main()
+    assert "social worker" not in await desk.main()
+    await desk.page.set_viewport_size({"width": 320, "height": 640})
+    long = await desk.page.evaluate("document.documentElement.scrollHeight")
+    assert long < MOST_PIXELS, f"{long} pixels"
+    await fill(desk, {"/special_category": ["true"]})
+    assert await desk.page.get_by_text("On which condition is that shared?").is_visible()
+
+
+async def test_what_was_answered_in_a_fold_is_not_folded_away_again(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script=False)
+    await desk.go(f"/cases/{case['id']}/refer")
+    await fill(desk, {"/agency_reference": ["F-12345"]})
+    desk.expected.add(422)
+    await send(desk)
+    assert await desk.page.locator('[name="/agency_reference"]').is_visible()
+    assert not await desk.page.locator('[name="/occurred_at-day"]').is_visible()

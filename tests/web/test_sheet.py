@@ -34,6 +34,9 @@ async def test_each_heading_of_the_form_says_what_it_asks_and_how_much_is_answer
     case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/refer")
+    whole = desk.page.locator("main form summary", has_text="referral form asks besides")
+    assert "3 of 73 answered, 70 not known" in await whole.inner_text()
+    await whole.click()
     titles = await desk.page.locator("details.onward-sheet .govuk-details__summary-text").all_inner_texts()
     theirs = [each.title for each in SECTIONS if any(field.by in ("person", "both") for field in each.fields)]
     assert titles == theirs
@@ -56,6 +59,7 @@ async def test_the_count_follows_what_is_typed(lobby: Lobby, school: School) -> 
     await desk.go(f"/cases/{case['id']}/refer")
     await fill(desk, {"/form/child/needs": [ANSWER]})
     assert "2 of 18 answered, 16 not known" in await section(desk, "Child").locator("summary").inner_text()
+    assert "3 of 73 answered, 70 not known" in await desk.main()
 
 
 @pytest.mark.parametrize("script", [True, False])

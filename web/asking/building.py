@@ -100,9 +100,16 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
         unanswered=None if field.required else said.get("unanswered"),
         suggestions=tuple(each.text for each in sources.get(said.get("suggest", ""), ())),
         when=(when[0], when[1]) if when else None,
+        fold=said.get("fold") or _fold(command, field.pointer),
         member=said.get("member", "Person"),
         missing=said.get("missing"),
     )
+
+
+def _fold(command: str, pointer: str) -> str | None:
+    """The words under which the command folds that question away with others."""
+    folded = words.of_command(command).get("folded", {})
+    return folded.get("says") if pointer in folded.get("asks", ()) else None
 
 
 def _sheet(field: Shaped, said: words.Words, choices: Iterable[Choice]) -> Question:

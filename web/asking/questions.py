@@ -50,7 +50,9 @@ class Question:
     """Of what may be left out: the choice that leaves it out."""
     suggestions: tuple[str, ...] = ()
     when: tuple[str, str] | None = None
-    """The question and its answer that this one belongs to; it is asked in any case without JavaScript."""
+    """The question and its answer that this one belongs to; it stands under that answer."""
+    fold: str | None = None
+    """The words under which it is folded away, with its neighbours that have the same."""
     sets: tuple[tuple[str, str], ...] = ()
     """Of a question that is none of the command's own: which field each answer sets to true."""
     told_either_way: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from web.asking import words
 from web.asking.building import form
 from web.asking.errors import Errors, errors, refused
 from web.asking.questions import Form, Question
-from web.asking.reading import Posted, answered, gathered, indices, numbered, read
+from web.asking.reading import Posted, answered, gathered, indices, read
 from web.cases import consequences, knowing
 from web.cases.offering import sources
 from web.cases.own import completed
@@ -126,8 +126,6 @@ async def show(
         key=key or secrets.token_urlsafe(18),
         clauses=clauses(visit, state, asked.clauses),
         how_many=how_many,
-        numbered=numbered,
-        answered=answered,
         kept=kept,
         typed=keeping.typed(visit),
         sheet=await sheet(visit, state, asked, posted),

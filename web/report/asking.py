@@ -13,7 +13,7 @@ from store.answers import RequestInFlight
 from web.asking.building import questions
 from web.asking.errors import Errors, errors
 from web.asking.questions import Question
-from web.asking.reading import answered, gathered, indices, numbered
+from web.asking.reading import gathered, indices
 from web.asking.roughly import told_roughly
 from web.cases import consequences, knowing, saying
 from web.cases.doing import sent
@@ -163,8 +163,6 @@ async def _show(
         errors=wrong or Errors(),
         may_skip=steps.may_skip(step),
         how_many=how_many,
-        numbered=numbered,
-        answered=answered,
     )
 
 

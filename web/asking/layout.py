@@ -1,0 +1,50 @@
+"""How questions stand on a page: under the answer that they belong to, and folded away with others."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from web.asking.questions import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question, and those that stand under one of its answers."""
+
+    question: Question
+    under: tuple[Question, ...]
+
+    @property
+    def all(self) -> tuple[Question, ...]:
+        """It and those."""
+        return self.question, *self.under
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Questions in a row, in the open or folded away under these words."""
+
+    fold: str | None
+    asked: tuple[Asked, ...]
+
+    @property
+    def all(self) -> Iterator[Question]:
+        """Every question in it."""
+        return (question for asked in self.asked for question in asked.all)
+
+
+def laid_out(questions: Sequence[Question]) -> Iterator[Block]:
+    """The questions as they stand on a page, in their order."""
+    for fold, asked in groupby(_each(questions), key=lambda each: each.question.fold):
+        yield Block(fold=fold, asked=tuple(asked))
+
+
+def _each(questions: Sequence[Question]) -> Iterator[Asked]:
+    radios = {each.pointer for each in questions if each.kind == "one" and not each.is_long and not each.when}
+    for question in questions:
+        if question.when is None or question.when[0] not in radios:
+            yield Asked(question=question, under=tuple(_under(question, questions)))
+
+
+def _under(question: Question, others: Iterable[Question]) -> Iterator[Question]:
+    return (each for each in others if each.when is not None and each.when[0] == question.pointer)
