@@ -4,7 +4,6 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -100,13 +99,8 @@ def build(ledger: Ledger, inbox: mail.Inbox | None = None) -> FastAPI:
     )
     app.state.inbox = inbox
 
-    def described() -> dict[str, Any]:
-        return openapi.document(app.version, london(ledger.clock.now()).date())
-
-    app.openapi = described  # type: ignore[method-assign]
-
     async def description(_: Request, __: Ledger) -> Response:
-        return reading.json(described())
+        return reading.json(openapi.document(app.version, london(ledger.clock.now()).date()))
 
     # Our own routes: FastAPI's would validate before anybody is known, and cost a quarter of the time.
     routes = {**ROUTES, "/openapi.json": {"GET": description}}
