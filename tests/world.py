@@ -88,13 +88,16 @@ class Actor:
 
     async def post(self, path: str, body: Any = None, **headers: str) -> httpx2.Response:
         """Header names with underscores for hyphens."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.http.post(path, json={} if body is None else body, headers=self.headers | named)
+        return await self.http.post(path, json={} if body is None else body, headers=self._with(headers))
 
     async def send(self, content: bytes, path: str = "/v1/referrals", **headers: str) -> httpx2.Response:
         """A body byte for byte."""
+        return await self.http.post(path, content=content, headers=self._with(headers))
+
+    def _with(self, headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+        """As bytes, for the tests send what no header may hold."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.http.post(path, content=content, headers=self.headers | named)
+        return [(name.encode(), value.encode("latin-1")) for name, value in (self.headers | named).items()]
 
     async def tries(self, case: Json, command: str, body: Any = None, **headers: str) -> httpx2.Response:
         return await self.post(f"/v1/referrals/{case['id']}/{command}", body, **headers)

@@ -12,6 +12,7 @@ from domain.permissions import answers_as, decides_as, dsl_power
 from domain.working_time import london
 from tests.domain.asked import (
     ACCEPT,
+    AGENCIES,
     CLOSE,
     LAST_CONTACT,
     NO_MENTOR,
@@ -88,7 +89,7 @@ def simplest_answer(story: Story, name: str) -> Any:
         case "protect":
             return protection()
         case "refer":
-            return a_referral("police" if subject == "immediate" else subject)  # type: ignore[arg-type]
+            return a_referral(_REFERRED_TO[subject])
         case "confirm-in-writing":
             return a_confirmation(subject)
         case "feedback" | "chase":
@@ -138,6 +139,8 @@ def simplest_answer(story: Story, name: str) -> Any:
             raise AssertionError(f"nothing meets {name}")
 
 
+_REFERRED_TO: dict[str, Agency] = {"immediate": "police", **{each: each for each in AGENCIES}}
+"""By the obligation's subject; in danger the police first."""
 _TAKEN_UP: dict[Agency, Decision] = {
     "cscs": "section_17",
     "police": "police_investigation",

@@ -1,16 +1,25 @@
 """What one more command came to: what was recorded, or the answer that it was refused with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from domain.effects import ObligationState
 from domain.entry import Event
 from domain.events import Fact
+from domain.people import By
 from domain.wellformed import Fault
 
 if TYPE_CHECKING:
     from tests.domain.story import Story
+
+F = TypeVar("F", bound=Fact)
+
+
+def facts(events: Iterable[Event], kind: type[F]) -> list[F]:
+    """Those of that type, in their order."""
+    return [event.fact for event in events if isinstance(event.fact, kind)]
 
 
 class Unseen(Exception):
@@ -48,6 +57,20 @@ class Outcome:
         """Exactly events of these types were recorded."""
         assert self.refusal is None, repr(self.refusal)
         assert tuple(event.fact.type for event in self.events) == types
+        return self
+
+    def fact(self, kind: type[F]) -> F:
+        """The one fact of that type that was recorded."""
+        assert self.refusal is None, repr(self.refusal)
+        found = facts(self.events, kind)
+        assert len(found) == 1, [event.fact.type for event in self.events]
+        return found[0]
+
+    def acted_as(self, role: str) -> "Outcome":
+        """Everything was recorded as done by a person in that role."""
+        assert self.refusal is None, repr(self.refusal)
+        actors = [event.actor for event in self.events]
+        assert {each.role if isinstance(each, By) else each for each in actors} == {role}
         return self
 
     def refused(self, refusal: type[Exception]) -> "Outcome":

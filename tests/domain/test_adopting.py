@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.commands import AdoptPolicy
+from domain.events import DeadlineReplanned
 from domain.refusals import AlreadyUnderThatPolicy, CannotBeCorrected, CaseClosed, NoSuchPolicy, NotYetAdopted
 from tests.domain.asked import WHY, a_review, missing, moved_to, raised, reviewed, void
 from tests.domain.ending import closed
@@ -70,11 +71,11 @@ def test_what_is_not_moved_keeps_its_policy_whatever_there_is() -> None:
 
 def test_each_deadline_that_moves_is_recorded_with_the_reasons_and_the_others_stand() -> None:
     story = under(raised(DSL)).when(MOVED).records("policy.adopted", "deadline.replanned").opens()
-    moved = story.events[1].fact
-    assert (moved.obligation, moved.reasons) == ("review", WHY)  # type: ignore[union-attr]
-    assert (moved.from_, moved.to) == (  # type: ignore[union-attr]
-        london("2027-03-01 14:00"),
-        london("2027-03-01 11:00"),
+    assert story.fact(DeadlineReplanned) == DeadlineReplanned(
+        obligation="review",
+        from_=london("2027-03-01 14:00"),
+        to=london("2027-03-01 11:00"),
+        reasons=WHY,
     )
     assert story.after.obligation("protect").due_at == london("2027-03-01 14:00")
 

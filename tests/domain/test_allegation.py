@@ -4,7 +4,7 @@ from domain.commands import AddInformation
 from domain.view import case_view
 from tests.domain.asked import a_concern, a_review, raised, referred, reviewed, void
 from tests.domain.people import COLLEAGUE, DSL, MONDAY_10AM, TEACHER, london
-from tests.domain.story import done, given
+from tests.domain.story import Step, done, given
 
 ALLEGED = AddInformation(text="It was a coach of ours.", staff_allegation=True)
 LADO = "refer:lado"
@@ -47,8 +47,8 @@ def test_an_entry_in_error_takes_it_back() -> None:
 
 
 def test_a_case_about_somebody_asks_whether_it_is_one() -> None:
-    def asks(*steps: object) -> bool:
-        warnings = case_view(given(*steps).state, DSL)["warnings"]  # type: ignore[arg-type]
+    def asks(*steps: Step) -> bool:
+        warnings = case_view(given(*steps).state, DSL)["warnings"]
         return any(each["clause"] == "3.2i" for each in warnings)
 
     about = raised(about=(COLLEAGUE,))

@@ -47,6 +47,7 @@ from tests.domain.people import (
     DSL,
     GOVERNOR,
     HEAD,
+    IN_LINE,
     SENIOR,
     TEACHER,
     TUESDAY_5PM,
@@ -60,9 +61,9 @@ BOTH = person(12, "dsl", "headteacher")
 """A head who is the DSL, as in many a small school."""
 
 
-def decided(by: Person = DSL, **given_: object) -> Story:
+def decided(by: Person = DSL, roster: tuple[Person, ...] = IN_LINE) -> Story:
     """A concern of the teacher's, reviewed with no further action: entry 2."""
-    return given(raised(), done(a_review(), by), **given_)  # type: ignore[arg-type]
+    return given(raised(), done(a_review(), by), roster=roster)
 
 
 def in_question(by: Person = TEACHER) -> Story:

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.commands import AddInformation, PersonCommand
+from domain.events import EscalationRaised, ObligationOverdue
 from tests.domain.asked import a_concern, a_referral, agreed, an_emergency, believed_at_risk, feedback, raised
 from tests.domain.life import whole_life
 from tests.domain.people import DSL, OTHER_POLICY, POLICY, TEACHER
@@ -82,11 +83,13 @@ def test_what_the_clock_records_names_the_clause_of_what_was_owed() -> None:
     story = whole_life()
     clauses = {owed.id: owed.clause for owed in story.state.obligations}
     rungs = [
-        event for event in story.stream if event.fact.type in ("obligation.overdue", "escalation.raised")
+        (event.clauses, event.fact.obligation)
+        for event in story.stream
+        if isinstance(event.fact, ObligationOverdue | EscalationRaised)
     ]
     assert rungs
-    for event in rungs:
-        assert event.clauses == (clauses[event.fact.obligation],)  # type: ignore[union-attr,index]
+    for named, obligation in rungs:
+        assert named == (clauses[obligation],)
 
 
 @pytest.mark.parametrize(

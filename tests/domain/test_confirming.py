@@ -142,7 +142,7 @@ def test_a_late_one_is_taken_and_marked() -> None:
         event.fact for event in story.stream
     ]
     told = story.when(a_confirmation()).turns(confirm_in_writing_cscs_1="met_late")
-    assert told.events[0].fact.late is True  # type: ignore[union-attr]
+    assert told.fact(ReferralConfirmedInWriting).late
 
 
 def test_one_made_in_time_and_typed_late_is_in_time() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.commands import AddInformation
+from domain.events import ConflictDeclared
 from domain.notices import notices
 from domain.people import NOBODY_LEFT, Person
 from domain.permissions import is_owner, owners, sees
@@ -60,9 +61,9 @@ def test_lifted_the_owner_has_it_back_if_nobody_took_it_on() -> None:
 def test_what_the_person_held_passes_on_and_that_is_recorded() -> None:
     story = given(raised(), reviewed("early_help"), done(an_emergency(), TEACHER))
     story = story.tell(a_plan(date(2027, 3, 10), lead=TEACHER)).tell(a_mentor(TEACHER))
-    fact = story.when(declared(TEACHER)).events[0].fact
-    assert (fact.held, fact.passes_to) == (("referrer", "lead", "mentor"), ("dsl",))  # type: ignore[union-attr]
-    after = story.tell(declared(TEACHER))
+    told = story.when(declared(TEACHER))
+    fact, after = told.fact(ConflictDeclared), told.after
+    assert (fact.held, fact.passes_to) == (("referrer", "lead", "mentor"), ("dsl",))
     for name in ("feedback:police-1", "early-help-review", "mentor-contact"):
         assert not is_owner(after.state, after.obligation(name), TEACHER)
         assert is_owner(after.state, after.obligation(name), DSL)
@@ -197,5 +198,4 @@ def test_chasing_goes_to_the_dsl_when_the_referrer_may_not_know() -> None:
 
 
 def test_the_reasons_are_kept_as_they_were_given() -> None:
-    (event,) = given(raised()).when(declared(DSL), by=TEACHER).events
-    assert event.fact.reasons == WHY  # type: ignore[union-attr]
+    assert given(raised()).when(declared(DSL), by=TEACHER).fact(ConflictDeclared).reasons == WHY

@@ -1,6 +1,6 @@
 """Who was on duty when a case came, and when it passed on because nobody accepted it (3-DSL.x)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -122,6 +122,6 @@ def test_the_chronology_names_who_was_on_duty() -> None:
         (MONDAY_10AM, MONDAY_NOON.replace(year=2150), ["/ends_at"]),
     ],
 )
-def test_a_shift_ends_after_it_starts(start: object, end: object, pointers: list[str]) -> None:
-    asked = PutOnDuty(person=TEACHER.id, starts_at=start, ends_at=end)  # type: ignore[arg-type]
+def test_a_shift_ends_after_it_starts(start: datetime, end: datetime, pointers: list[str]) -> None:
+    asked = PutOnDuty(person=TEACHER.id, starts_at=start, ends_at=end)
     assert [fault.pointer for fault in faults(asked)] == pointers

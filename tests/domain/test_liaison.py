@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.commands.agencies import Decision
 from domain.refusals import CaseClosed
 from tests.domain.asked import (
     CLOSE,
@@ -51,8 +52,8 @@ def test_a_case_does_not_close_while_it_is_owed() -> None:
 
 
 @pytest.mark.parametrize("decision", ["no_statutory", "redirected"])
-def test_without_statutory_work_none_is_owed(decision: str) -> None:
-    story = given(raised(), referred(), fed_back(decision))  # type: ignore[arg-type]
+def test_without_statutory_work_none_is_owed(decision: Decision) -> None:
+    story = given(raised(), referred(), fed_back(decision))
     assert "liaison" not in story.owed
     story.when(in_touch()).records("liaison.recorded").opens().turns()
 

@@ -91,8 +91,7 @@ def test_the_mentor_has_a_receipt_and_records_contacts() -> None:
     assert sees(upheld().state, COLLEAGUE) is None
     assert sees(story.state, COLLEAGUE) == "receipt"
     assert story.next_for(COLLEAGUE)[0] == "record-mentor-contact"
-    (event,) = story.when(a_contact(note="At lunch."), by=COLLEAGUE).events
-    assert event.actor.role == "mentor"  # type: ignore[union-attr]
+    story.when(a_contact(note="At lunch."), by=COLLEAGUE).acted_as("mentor")
 
 
 def test_the_role_of_mentor_makes_nobody_this_pupils_mentor() -> None:

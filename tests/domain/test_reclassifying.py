@@ -3,6 +3,7 @@
 import pytest
 
 from domain.commands.reporting import Category
+from domain.people import Person
 from domain.refusals import CaseClosed, PoliceReferralRequired
 from domain.view import case_view
 from tests.domain.asked import (
@@ -27,8 +28,8 @@ WITH_AN_ADULT = raised(category="youth_produced_imagery", adult_involved=True)
 
 
 @pytest.mark.parametrize("by", [HEAD, TEACHER])
-def test_classifying_is_the_dsls(by: object) -> None:
-    given(raised()).when(reclassified("csa"), by=by).refused(Forbidden)  # type: ignore[arg-type]
+def test_classifying_is_the_dsls(by: Person) -> None:
+    given(raised()).when(reclassified("csa"), by=by).refused(Forbidden)
 
 
 def test_a_closed_case_is_reopened_first() -> None:

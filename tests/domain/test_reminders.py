@@ -17,6 +17,7 @@ from tests.domain.asked import (
     support,
     void,
 )
+from tests.domain.outcome import facts
 from tests.domain.people import DSL, MONDAY_5PM, POLICY, TEACHER, TUESDAY_5PM, TUESDAY_6PM, london
 from tests.domain.story import Story, done, given, silence_until
 
@@ -96,7 +97,7 @@ def test_a_clock_that_was_away_makes_up_for_both_in_order() -> None:
 
 def test_a_review_is_reminded_of_to_its_lead_too() -> None:
     story = planned(date(2027, 3, 10), at=london("2027-03-01 12:00")).silence(london("2027-03-09 17:00"))
-    sent = [event.fact for event in story.stream if isinstance(event.fact, ReminderSent)]
+    sent = facts(story.stream, ReminderSent)
     assert [(each.obligation, each.to) for each in sent] == [("early-help-review", ("lead", "dsl"))]
 
 

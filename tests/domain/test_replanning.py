@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.events import DeadlineReplanned
 from domain.obligation import Obligation
 from tests.domain.asked import (
     ACCEPT,
@@ -20,6 +21,7 @@ from tests.domain.asked import (
     withheld,
 )
 from tests.domain.ending import closed
+from tests.domain.outcome import facts
 from tests.domain.people import (
     FRIDAY_3PM,
     FRIDAY_5PM,
@@ -50,7 +52,7 @@ def test_a_closed_case_is_untouched() -> None:
 def test_what_is_settled_is_untouched() -> None:
     story = owing_feedback(fed_back("section_17"), TUESDAY_OFF)
     told = story.when(REPLAN)
-    assert "feedback:cscs-1" not in {event.fact.obligation for event in told.events}  # type: ignore[union-attr]
+    assert "feedback:cscs-1" not in {each.obligation for each in facts(told.events, DeadlineReplanned)}
     assert told.after.state.agency_referrals == story.state.agency_referrals
 
 

@@ -92,7 +92,7 @@ def test_nor_in_any_case(seed: int) -> None:
 def test_nor_where_the_clock_spoke_at_the_instant_at_which_somebody_acted() -> None:
     """Told at its very deadline it is in time, though the silence stands in the record before it."""
     story = given(raised(DSL), referred())
-    due = story.state.owes("feedback:cscs-1").due_at  # type: ignore[union-attr]
+    due = story.obligation("feedback:cscs-1").due_at
     assert due is not None
     story = story.silence(due + timedelta(microseconds=1)).tell(feedback(), at=due + timedelta(seconds=1))
     early = replace(

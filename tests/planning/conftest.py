@@ -31,10 +31,15 @@ async def keeper(own: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
-async def ledger(own: EmbeddedPostgres, keeper: asyncpg.Connection) -> AsyncIterator[Ledger]:
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+async def ledger(own: EmbeddedPostgres, keeper: asyncpg.Connection, clock: SetClock) -> AsyncIterator[Ledger]:
     """A process's ledger; after the test the calendar is the file's again, and no case is left open."""
     pool = await Pool.connect(own.url(APP))
-    ledger = Ledger(pool, Seals(bytes(32)), SetClock(), load_all())
+    ledger = Ledger(pool, Seals(bytes(32)), clock, load_all())
     yield ledger
     await ledger.plans.withdraw_all(pool, NOW)
     await keeper.execute("UPDATE cases SET closed = true")

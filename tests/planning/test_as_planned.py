@@ -6,7 +6,7 @@ from typing import Any
 from store.ledger import Ledger
 from store.replanning import plan, replan_all
 from tests.api.test_authorities import taken_up
-from tests.world import WHY, School
+from tests.world import WHY, School, SetClock
 
 
 def by(case: dict[str, Any]) -> str:
@@ -15,16 +15,16 @@ def by(case: dict[str, Any]) -> str:
 
 
 async def test_what_was_expected_then_is_shown_by_the_calendar_of_then(
-    ledger: Ledger, school: School
+    ledger: Ledger, school: School, clock: SetClock
 ) -> None:
     case = await taken_up(school)
-    before, path = ledger.clock.now().isoformat(), f"/v1/referrals/{case['id']}"
-    ledger.clock.passes(minutes=5)  # type: ignore[attr-defined]
+    before, path = clock.now().isoformat(), f"/v1/referrals/{case['id']}"
+    clock.passes(minutes=5)
     await plan(ledger, "add", date(2027, 3, 10), WHY)
     await replan_all(ledger)
-    ledger.clock.passes(minutes=5)  # type: ignore[attr-defined]
+    clock.passes(minutes=5)
     assert by(case) == "2027-05-06T16:00:00Z"
     assert by(await school.dsl.read(path)) == "2027-05-07T16:00:00Z"
     assert by(await school.dsl.read(path, as_of=before)) == by(case)
     assert by(await school.dsl.read(path, as_of_version=case["version"])) == by(case)
-    assert by(await school.dsl.read(path, as_of=ledger.clock.now().isoformat())) == "2027-05-07T16:00:00Z"
+    assert by(await school.dsl.read(path, as_of=clock.now().isoformat())) == "2027-05-07T16:00:00Z"

@@ -1,18 +1,35 @@
 """Whatever races a plan, every open case follows it in the end, and once."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
 import pytest
 
 from domain.commands import MarkOverdue
+from domain.policy import Policy
 from store import statements
 from store.ledger import Ledger
+from store.plans import Plans, Timetable
 from store.replanning import alone, plan, replan_all
 from tests.planning.cases import REFER, TUESDAY, another, due, followed, moves, referred
 from tests.store.streams import raised, submit, told
 from tests.world import NOW, WHY, School
+
+
+class HeldUp(Plans):
+    """Plans that are read, and then decided by only when the test lets that go on."""
+
+    def __init__(self, policies: Mapping[str, Policy]) -> None:
+        super().__init__(policies)
+        self.read, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def up_to(self, connection: asyncpg.Connection, number: int) -> Timetable:
+        timetable = await super().up_to(connection, number)
+        self.read.set()
+        await self.go_on.wait()
+        return timetable
 
 
 async def test_two_that_plan_anew_at_once_move_each_deadline_once(ledger: Ledger, school: School) -> None:
@@ -56,22 +73,13 @@ async def test_a_command_decided_under_the_old_plan_is_caught_up_with(
     """It had read before the plan was made, and writes after the case was planned anew without an event."""
     case = await raised(ledger, school.dsl)
     slow = another(ledger)
-    read_by_then, go_on = asyncio.Event(), asyncio.Event()
-    real = slow.plans.up_to
-
-    async def slowly(connection: asyncpg.Connection, number: int) -> Any:
-        timetable = await real(connection, number)
-        read_by_then.set()
-        await go_on.wait()
-        return timetable
-
-    slow.plans.up_to = slowly  # type: ignore[method-assign]
+    held_up = slow.plans = HeldUp(slow.policies)
     referring = asyncio.create_task(submit(slow, school.dsl, REFER, case))
-    await read_by_then.wait()
+    await held_up.read.wait()
     made = await plan(ledger, "add", TUESDAY, WHY)
     assert (await replan_all(ledger)).deadlines == 0
     assert await followed(keeper, case) == made.number
-    go_on.set()
+    held_up.go_on.set()
     await referring
     assert await due(ledger, case) == "Tue"
     assert await followed(keeper, case) < made.number

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ GATE = "He was waiting at the gate again."
 
 async def refers(house: House, by: str = "dsl", **given: Any) -> Json:
     """A case with something of each kind, referred by e-mail."""
-    who = getattr(house.school, by)
+    who = house.school.everybody[by]
     body = {
         "pupil": {
             "name": "Zoë Ashdown",
@@ -42,12 +43,16 @@ async def refers(house: House, by: str = "dsl", **given: Any) -> Json:
     await who.does(case, "add-information", {"text": GATE, "child_words": "Please do not tell."})
     sent = {"channel": "email", **given}
     if by == "dsl":
-        return await who.does(case, "refer", a_referral(**sent))  # type: ignore[no-any-return]
-    return await who.does(case, "refer", an_emergency("cscs", **sent))  # type: ignore[no-any-return]
+        return await who.does(case, "refer", a_referral(**sent))
+    return await who.does(case, "refer", an_emergency("cscs", **sent))
 
 
 def attached(house: House) -> bytes:
     (mail,) = house.mail(FRONT_DOOR)
+    return attached_to(mail)
+
+
+def attached_to(mail: EmailMessage) -> bytes:
     (part,) = mail.iter_attachments()
     assert part.get_content_type() == "application/pdf"
     payload = part.get_payload(decode=True)
@@ -160,7 +165,7 @@ async def test_each_try_sends_the_same_whatever_is_learnt_meanwhile(house: House
     await house.carries()
     first, second = house.mail(FRONT_DOOR)
     assert first["Message-ID"] == second["Message-ID"]
-    assert first.get_payload(1).get_payload() == second.get_payload(1).get_payload()  # type: ignore[union-attr]
+    assert attached_to(first) == attached_to(second)
 
 
 async def test_one_that_does_not_arrive_means_telephoning_the_front_door_within_minutes(house: House) -> None:

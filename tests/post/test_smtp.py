@@ -71,7 +71,7 @@ async def test_a_document_goes_with_it_byte_for_byte(server: MailServer, certifi
     )
     assert await smtp(server, certificate).send(letter, NOW) == Sent()
     mail = message_from_bytes(server.taken[0], policy=default)
-    part = next(mail.iter_attachments())  # type: ignore[attr-defined, unused-ignore]
+    part = next(mail.iter_attachments())
     assert part.get_payload(decode=True) == body
     assert part.get_filename() == "ONW-1-cscs-1.pdf"
     assert part.get_content_type() == "application/pdf"

@@ -21,7 +21,9 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from api.app import build
+from domain.commands import Command
 from domain.events import EscalationRaised
+from domain.referral import Referral
 from policy import load_all
 from runtime import temporal
 from runtime.clock import SimulatedClock
@@ -33,7 +35,7 @@ from store import history, outbox
 from store.history import Stored
 from store.ledger import Ledger
 from store.people import demonstration
-from store.pool import Pool
+from store.pool import LedgerAway, Pool
 from store.sealing import Seals
 from tests.world import Actor
 from workflows import ReferralWorkflow
@@ -43,11 +45,22 @@ QUEUE = "tests"
 PATIENCE = 30
 
 
+class StoppableLedger(Ledger):
+    """A ledger that the clock cannot reach while it is `away`, as when Postgres is."""
+
+    away = False
+
+    async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
+        if self.away:
+            raise LedgerAway("a child's name must not travel") from OSError("nor this")
+        return await super().submit_by_clock(case, command, at)
+
+
 class House:
     """A school whose clock can be set, on one workflow server."""
 
     def __init__(
-        self, ledger: Ledger, clock: SimulatedClock, client: Client, people: dict[str, Actor]
+        self, ledger: StoppableLedger, clock: SimulatedClock, client: Client, people: dict[str, Actor]
     ) -> None:
         self.ledger = ledger
         self.clock = clock
@@ -133,7 +146,7 @@ async def house(
 ) -> AsyncIterator[House]:
     """A house with its worker and relay running, unless the test brings its own."""
     pool = await Pool.connect(database.url(APP))
-    ledger = Ledger(pool, Seals(SEAL_KEY), clock, load_all())
+    ledger = StoppableLedger(pool, Seals(SEAL_KEY), clock, load_all())
     cast = await demonstration(database.url(OWNER))
     transport = httpx2.ASGITransport(app=build(ledger))
     async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:

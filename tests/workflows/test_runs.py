@@ -5,14 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-import pytest
 from temporalio.client import Client, WorkflowExecutionStatus
 
 from domain.progress import Clocked, Progress, progress
 from runtime.clock import SimulatedClock
 from runtime.postgres import EmbeddedPostgres
 from store import outbox
-from store.pool import LedgerAway
 from tests.workflows.house import QUEUE, House, a_dev_server_that_soon_suggests, house, replays, until
 from tests.world import WHY, a_concern, a_referral, a_review
 from workflows import ReferralWorkflow
@@ -134,17 +132,8 @@ async def test_what_is_overdue_is_found_by_its_deadline(
         await until(found)
 
 
-async def test_an_activity_is_tried_until_the_ledger_is_back_and_fails_without_data(
-    on_either: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real, away = on_either.ledger.submit_by_clock, True
-
-    async def sometimes(*args: object) -> object:
-        if away:
-            raise LedgerAway("a child's name must not travel") from OSError("nor this")
-        return await real(*args)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(on_either.ledger, "submit_by_clock", sometimes)
+async def test_an_activity_is_tried_until_the_ledger_is_back_and_fails_without_data(on_either: House) -> None:
+    on_either.ledger.away = True
     dsl = on_either.people["dsl"]
     case = {"id": await _raised(on_either)}
     days_ago = (on_either.clock.now() - timedelta(days=9)).isoformat()
@@ -158,7 +147,7 @@ async def test_an_activity_is_tried_until_the_ledger_is_back_and_fails_without_d
     before = len(await on_either.events_of_run(case["id"]))
     await asyncio.sleep(1.5)
     assert len(await on_either.events_of_run(case["id"])) == before  # trying adds nothing to the history
-    away = False
+    on_either.ledger.away = False
 
     async def overdue() -> bool:
         return "feedback.overdue" in await on_either.types(case["id"])
