@@ -2,20 +2,9 @@
 
 from audit.chronology import chronology
 from audit.knowledge import who_knew
-from tests.domain.asked import LAST_CONTACT as LAST
-from tests.domain.asked import (
-    NO_MENTOR,
-    NO_NRM,
-    a_contact,
-    a_mentor,
-    asked_for_nrm,
-    concluded,
-    fed_back,
-    in_touch,
-    raised,
-    referred,
-    reviewed,
-)
+from tests.domain.asked import concluded, fed_back, in_touch, raised, referred, reviewed
+from tests.domain.exploited import LAST_CONTACT as LAST
+from tests.domain.exploited import NO_MENTOR, NO_NRM, a_contact, a_mentor, asked_for_nrm
 from tests.domain.life import whole_life
 from tests.domain.people import COLLEAGUE
 from tests.domain.story import done, given

@@ -6,28 +6,16 @@ from typing import Any, get_args
 from domain.commands import (
     Accept,
     AddInformation,
-    AdoptPolicy,
-    AnswerChallenge,
-    AnswerInformationRequest,
-    AssignMentor,
-    Challenge,
     Changes,
     Close,
     Concern,
     ConcludeStatutory,
-    ConfirmConflict,
     ConfirmInWriting,
     Considered,
-    ConsiderNrm,
     ConsiderSupport,
     Correct,
-    Countersign,
     DecideReview,
-    DeclareConflict,
-    HandOver,
     InformPupil,
-    LiftConflict,
-    Link,
     PoliceDecision,
     Protect,
     Pupil,
@@ -38,12 +26,7 @@ from domain.commands import (
     RecordChase,
     RecordDiscussion,
     RecordFeedback,
-    RecordInformationRequest,
     RecordLiaison,
-    RecordMentorContact,
-    RecordMissingEpisode,
-    RecordOutsideReferral,
-    RecordPaperCopy,
     RecordPupilView,
     Refer,
     Reopen,
@@ -51,18 +34,16 @@ from domain.commands import (
     ReviewEarlyHelp,
     SkipRung,
     StartEarlyHelp,
-    TransferFile,
-    Withdraw,
 )
 from domain.commands.agencies import Agency, Decision
 from domain.commands.reporting import Outcome, ReviewAgency
 from domain.people import Person
-from domain.referral import Referral
 from tests.domain.people import DSL, TEACHER
 from tests.domain.story import Step, done
 
 AGENCIES: tuple[Agency, ...] = get_args(Agency)
 WHY = "Reasons long enough."
+CANARY = "CANARY, a word that belongs to people only"
 PUPIL = Pupil(name="Rowan Ashdown", date_of_birth=date(2020, 1, 31))
 WISHES = PupilWishes(sought=True, text="Wants it to stop.")
 
@@ -187,80 +168,6 @@ def in_touch(agency: Any = "cscs", **given: Any) -> RecordLiaison:
     return RecordLiaison(agency=agency, kind="call", note="The plan stands.", **given)
 
 
-def asked_for_nrm(asked: Any = "cscs", **given: Any) -> ConsiderNrm:
-    return ConsiderNrm(asked=asked, reasons=WHY, **given)
-
-
-def a_mentor(mentor: Person, cadence: int = 5, **given: Any) -> AssignMentor:
-    return AssignMentor(mentor=mentor.id, cadence=cadence, **given)
-
-
-def a_contact(**given: Any) -> RecordMentorContact:
-    return RecordMentorContact(**given)
-
-
-def missing(from_: datetime, to: datetime | None = None) -> RecordMissingEpisode:
-    return RecordMissingEpisode(from_=from_, to=to)
-
-
-def referred_by_others(agency: Agency = "cscs", *, known_at: datetime) -> RecordOutsideReferral:
-    return RecordOutsideReferral(agency=agency, by="The children's ward", known_at=known_at)
-
-
-def sent_on(to_school: str = "Hill Junior School", receipt: str | None = None, **given: Any) -> TransferFile:
-    return TransferFile(to_school=to_school, method="By hand", receipt=receipt, **given)
-
-
-def asked_for(**given: Any) -> RecordInformationRequest:
-    return RecordInformationRequest(
-        agency="cscs", asked_by="A. Duty", what="Her attendance since September.", **given
-    )
-
-
-def given_what_was_asked(request: int, *, supplied: bool = True, **given: Any) -> AnswerInformationRequest:
-    return AnswerInformationRequest(request=request, supplied=supplied, answer="By secure mail.", **given)
-
-
-def a_copy(kept_in: str = "dsl-office", **given: Any) -> RecordPaperCopy:
-    return RecordPaperCopy(**({"sha256": "0f" * 32, "kept_in": kept_in} | given))
-
-
-def countersigned(event: int) -> Countersign:
-    return Countersign(event=event)
-
-
-def linked(case: Referral) -> Link:
-    return Link(case=case.id)
-
-
-def declared(person: Person, **given: Any) -> DeclareConflict:
-    return DeclareConflict(person=person.id, reasons=WHY, **given)
-
-
-def confirmed(person: Person, **given: Any) -> ConfirmConflict:
-    return ConfirmConflict(person=person.id, reasons=WHY, **given)
-
-
-def lifted(person: Person, **given: Any) -> LiftConflict:
-    return LiftConflict(person=person.id, reasons=WHY, **given)
-
-
-def challenged(decision: int, **given: Any) -> Challenge:
-    return Challenge(decision=decision, reasons=WHY, **given)
-
-
-def answered(decision: int, **given: Any) -> AnswerChallenge:
-    return AnswerChallenge(decision=decision, reasons=WHY, **given)
-
-
-def handed_to(person: Person) -> HandOver:
-    return HandOver(to=person.id, reasons=WHY)
-
-
-def moved_to(policy: str) -> AdoptPolicy:
-    return AdoptPolicy(policy=policy, reasons=WHY)
-
-
 def void(event: int) -> Correct:
     return Correct(event=event, reasons=WHY, void=True)
 
@@ -274,10 +181,6 @@ def correct(event: int) -> Correct:
 
 
 ACCEPT = Accept()
-WITHDRAWN = Withdraw(reasons=WHY)
-NO_NRM = ConsiderNrm(not_needed=True, reasons=WHY)
-NO_MENTOR = AssignMentor(not_needed=True, reasons=WHY)
-LAST_CONTACT = RecordMentorContact(last=True, reasons=WHY)
 CLOSE, REOPEN = Close(reasons=WHY), Reopen(reasons=WHY)
 REPLY = ReplyToReporter(text="Thank you; we are on it.")
 A_VIEW = RecordPupilView(text="Nobody asked me.")

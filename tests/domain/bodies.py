@@ -12,7 +12,6 @@ from domain.commands import (
     Challenge,
     Close,
     ConfirmConflict,
-    ConsiderNrm,
     Countersign,
     DeclareConflict,
     HandOver,
@@ -23,11 +22,8 @@ from domain.commands import (
     PlanParentContact,
     PupilWishes,
     RecordDiscussion,
-    RecordLiaison,
     RecordMentorContact,
-    RecordOutsideReferral,
     RecordPupilView,
-    RecordTelephone,
     Reopen,
     ReplyToReporter,
     SkipRung,
@@ -35,13 +31,12 @@ from domain.commands import (
     Withdraw,
 )
 from domain.commands.reporting import Category, Outcome
-from domain.rules.feedback import DECISIONS
 from domain.working_time import london
-from tests.domain import around, asked, safeguards
+from tests.domain import around, asked, besides, exploited, safeguards
+from tests.domain.asked import CANARY
+from tests.domain.bodies_to_agencies import TO_AGENCIES
 from tests.domain.people import COLLEAGUE, DSL, EVERYBODY, HEAD, MENTOR, TEACHER
 from tests.domain.story import Story
-
-CANARY = "CANARY, a word that belongs to people only"
 
 
 def bodies(command: str, story: Story) -> list[PersonCommand]:
@@ -68,43 +63,6 @@ def _reviews(_: Story) -> Iterator[PersonCommand]:
         yield asked.a_review(outcome, pupil_wishes=PupilWishes(sought=False, reasons=CANARY))
 
 
-def _referrals(story: Story) -> Iterator[PersonCommand]:
-    yesterday = story.now - timedelta(days=1)
-    for agency in asked.AGENCIES:
-        yield asked.a_referral(agency, reasons=CANARY)
-        yield asked.an_emergency(agency, reasons=CANARY, occurred_at=yesterday)
-    yield asked.by_telephone("Shropshire", reasons=CANARY)
-    yield asked.an_emergency("cscs", authority="Herefordshire")
-    for ar in story.state.agency_referrals:
-        yield asked.a_referral(ar.agency, re_referral_of=ar.id)
-
-
-def _referral_names(story: Story) -> list[str]:
-    return [*(ar.id for ar in story.state.agency_referrals), "cscs-9"]
-
-
-def _feedback(story: Story) -> Iterator[PersonCommand]:
-    for ar in story.state.agency_referrals:
-        for decision in DECISIONS[ar.agency]:
-            yield asked.feedback(decision, ar.id, reasons=CANARY, told_at=story.now - timedelta(hours=2))
-    yield asked.feedback("section_47", "police-1")
-    yield asked.feedback("section_47", "cscs-9")
-
-
-def _telephone_calls(story: Story) -> Iterator[PersonCommand]:
-    for name in dict.fromkeys(("telephone:cscs-9", *(owed.id for owed in story.state.obligations))):
-        yield RecordTelephone(obligation=name, spoke_to=CANARY, note=CANARY)
-
-
-def _reconsiderations(story: Story) -> Iterator[PersonCommand]:
-    tomorrow = london(story.now).date() + timedelta(days=1)
-    for name in _referral_names(story):
-        yield asked.believed_at_risk(name)
-        yield asked.agreed(name)
-        yield asked.neither(tomorrow, name)
-        yield asked.neither(tomorrow + timedelta(days=90), name)
-
-
 def _plans(story: Story) -> Iterator[PersonCommand]:
     today = london(story.now).date()
     yield asked.a_plan(today + timedelta(days=5), lead=TEACHER)
@@ -125,11 +83,6 @@ def _informing(story: Story) -> Iterator[PersonCommand]:
         yield asked.withheld(about)
 
 
-def _liaison(story: Story) -> Iterator[PersonCommand]:
-    yield RecordLiaison(agency="police", kind="strategy_discussion", note=CANARY)
-    yield asked.in_touch("health", occurred_at=story.now - timedelta(days=1))
-
-
 def _assessments(_: Story) -> Iterator[PersonCommand]:
     yield safeguards.assessed(reasons=CANARY)
     yield safeguards.assessed(CANARY)
@@ -147,21 +100,16 @@ def _names(_: Story) -> Iterator[PersonCommand]:
         yield safeguards.reclassified(category, CANARY)
 
 
-def _nrm(_: Story) -> Iterator[PersonCommand]:
-    yield asked.NO_NRM
-    yield ConsiderNrm(asked="police", reference=CANARY, decision=CANARY, reasons=CANARY)
-
-
 def _mentors(_: Story) -> Iterator[PersonCommand]:
-    yield asked.NO_MENTOR
-    yield asked.a_mentor(COLLEAGUE, 1, reasons=CANARY)
-    yield asked.a_mentor(MENTOR, 30)
-    yield asked.a_mentor(DSL)
+    yield exploited.NO_MENTOR
+    yield exploited.a_mentor(COLLEAGUE, 1, reasons=CANARY)
+    yield exploited.a_mentor(MENTOR, 30)
+    yield exploited.a_mentor(DSL)
 
 
 def _contacts(story: Story) -> Iterator[PersonCommand]:
-    yield asked.a_contact(note=CANARY)
-    yield asked.a_contact(occurred_at=story.now - timedelta(days=3))
+    yield exploited.a_contact(note=CANARY)
+    yield exploited.a_contact(occurred_at=story.now - timedelta(days=3))
     yield RecordMentorContact(last=True, reasons=CANARY)
 
 
@@ -171,13 +119,7 @@ def _unanswered(story: Story) -> list[int]:
 
 def _missing(story: Story) -> Iterator[PersonCommand]:
     for days in (0, 1, 2, 30, 200):
-        yield asked.missing(story.now - timedelta(days=days, minutes=1), story.now)
-
-
-def _outside(story: Story) -> Iterator[PersonCommand]:
-    for agency in asked.AGENCIES:
-        known_at = story.now - timedelta(hours=3)
-        yield RecordOutsideReferral(agency=agency, by=CANARY, known_at=known_at)
+        yield besides.missing(story.now - timedelta(days=days, minutes=1), story.now)
 
 
 def _transfers(story: Story) -> Iterator[PersonCommand]:
@@ -210,20 +152,10 @@ def _corrections(story: Story) -> Iterator[PersonCommand]:
 
 
 _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
+    **TO_AGENCIES,
     "add-information": _information,
     "accept": lambda _: [asked.ACCEPT],
     "decide-review": _reviews,
-    "refer": _referrals,
-    "confirm-in-writing": lambda story: [
-        asked.a_confirmation(name, agency_reference=CANARY) for name in _referral_names(story)
-    ],
-    "record-acknowledgement": lambda story: [
-        asked.an_acknowledgement(name) for name in _referral_names(story)
-    ],
-    "record-feedback": _feedback,
-    "record-chase": lambda story: [asked.a_chase(name, note=CANARY) for name in _referral_names(story)],
-    "record-telephone": _telephone_calls,
-    "reconsider": _reconsiderations,
     "consider-support": lambda _: [asked.support(early_help=True), asked.support()],
     "start-early-help": _plans,
     "review-early-help": _plan_reviews,
@@ -234,7 +166,6 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         RecordPupilView(text=CANARY, about=story.state.version + 1),
     ],
     "reply-to-reporter": lambda _: [ReplyToReporter(text=CANARY)],
-    "conclude-statutory": lambda story: [asked.concluded(name) for name in _referral_names(story)],
     "correct": _corrections,
     "record-discussion": lambda _: [RecordDiscussion(with_=CANARY, note=CANARY)],
     "skip-rung": lambda story: [
@@ -251,11 +182,9 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     ],
     "place-police-hold": lambda _: [safeguards.HOLD, PlacePoliceHold(advice=CANARY, reasons=CANARY)],
     "lift-police-hold": lambda _: [safeguards.LIFT],
-    "record-liaison": _liaison,
     "record-disclosure": _disclosures,
     "withhold": lambda _: [safeguards.kept_back(from_=CANARY)],
     "reclassify": _names,
-    "consider-nrm": _nrm,
     "assign-mentor": _mentors,
     "record-mentor-contact": _contacts,
     "declare-conflict": lambda _: [
@@ -273,22 +202,21 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "withdraw": lambda _: [Withdraw(reasons=CANARY)],
     "link": lambda story: [Link(case=each.id) for each in story.others] or [Link(case=UUID(int=7))],
     "record-missing-episode": _missing,
-    "record-outside-referral": _outside,
     "countersign": lambda story: [
         Countersign(event=version) for version in (1, *story.state.besides.uncountersigned, 10_000)
     ],
     "transfer-file": _transfers,
     "record-information-request": lambda story: [
-        asked.asked_for(),
-        asked.asked_for(due_on=london(story.now).date() + timedelta(days=3)),
-        asked.asked_for(due_on=london(story.now).date() - timedelta(days=3)),
+        besides.asked_for(),
+        besides.asked_for(due_on=london(story.now).date() + timedelta(days=3)),
+        besides.asked_for(due_on=london(story.now).date() - timedelta(days=3)),
     ],
     "answer-information-request": lambda story: [
-        asked.given_what_was_asked(version, supplied=supplied, reasons=CANARY)
+        besides.given_what_was_asked(version, supplied=supplied, reasons=CANARY)
         for supplied in (True, False)
         for version in (10_000, *_unanswered(story))
     ],
-    "record-paper-copy": lambda _: [asked.a_copy(note=CANARY), asked.a_copy(destroyed=True)],
+    "record-paper-copy": lambda _: [besides.a_copy(note=CANARY), besides.a_copy(destroyed=True)],
     "record-team-member": lambda _: [
         around.in_team(name=CANARY, note=CANARY),
         around.in_team(standing="left", person=COLLEAGUE.id),

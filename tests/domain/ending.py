@@ -14,9 +14,6 @@ from tests.domain.asked import (
     ACCEPT,
     AGENCIES,
     CLOSE,
-    LAST_CONTACT,
-    NO_MENTOR,
-    NO_NRM,
     REPLY,
     WHY,
     a_confirmation,
@@ -25,15 +22,15 @@ from tests.domain.asked import (
     a_referral,
     a_review,
     agreed,
-    answered,
     concluded,
     feedback,
-    given_what_was_asked,
     protection,
-    sent_on,
     support,
     told_pupil,
 )
+from tests.domain.besides import given_what_was_asked, sent_on
+from tests.domain.disputed import answered
+from tests.domain.exploited import LAST_CONTACT, NO_MENTOR, NO_NRM
 from tests.domain.people import DSL, IN_LINE
 from tests.domain.story import Story
 

@@ -21,8 +21,8 @@ from domain.progress import came_due, progress
 from domain.refusals import Refused
 from domain.working_time import london
 from tests.domain import asked
-from tests.domain.asked import raised
-from tests.domain.bodies import CANARY, bodies
+from tests.domain.asked import CANARY, raised
+from tests.domain.bodies import bodies
 from tests.domain.ending import everything_met, first_owed, simplest_answer, who_ends, whoever_may
 from tests.domain.life import ANOTHER
 from tests.domain.outcome import Forbidden, Unseen

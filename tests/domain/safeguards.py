@@ -1,4 +1,4 @@
-"""Parents, the police, disclosures and classifying: commands with sensible defaults."""
+"""Parents, the police, disclosures and classifying: commands with defaults, and a case with an open gate."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from domain.commands import (
     AssessParentContact,
     ImageryParty,
     LiftPoliceHold,
+    PersonCommand,
     PlacePoliceHold,
     PlanParentContact,
     Reclassify,
@@ -16,7 +17,8 @@ from domain.commands import (
 )
 from domain.commands.circumstances import Exploitation
 from domain.commands.reporting import Category
-from tests.domain.asked import WHY
+from tests.domain.asked import WHY, raised
+from tests.domain.story import Story, done, given
 
 MOTHER = "Mother"
 DANGER = AddInformation(text="He is at the gate.", immediate_danger=True)
@@ -65,3 +67,10 @@ def reclassified(category: Category, motive: str | None = None, **given: Any) ->
 
 def in_images(*ages: Any) -> tuple[ImageryParty, ...]:
     return tuple(ImageryParty(part="sent", age=age) for age in ages)
+
+
+FOUND_SAFE = (raised(), done(assessed()))
+
+
+def safe(*more: PersonCommand) -> Story:
+    return given(*FOUND_SAFE, *(done(command) for command in more))

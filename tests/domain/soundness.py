@@ -12,7 +12,7 @@ from domain.progress import progress
 from domain.referral import Referral
 from domain.stages import STAGES, stage
 from tests.domain import asked
-from tests.domain.bodies import CANARY
+from tests.domain.asked import CANARY
 from tests.domain.people import AUDITOR, EVERYBODY, IN_LINE, TEACHER
 from tests.domain.story import Story
 

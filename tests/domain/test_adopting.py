@@ -6,7 +6,8 @@ from datetime import date
 from domain.commands import AdoptPolicy
 from domain.events import DeadlineReplanned
 from domain.refusals import AlreadyUnderThatPolicy, CannotBeCorrected, CaseClosed, NoSuchPolicy, NotYetAdopted
-from tests.domain.asked import WHY, a_review, missing, moved_to, raised, reviewed, void
+from tests.domain.asked import WHY, a_review, raised, reviewed, void
+from tests.domain.besides import missing, moved_to
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import (

@@ -10,16 +10,8 @@ from domain.people import Person
 from domain.permissions import is_owner, sees
 from domain.refusals import CaseClosed, NotExcluded, NothingToConfirm
 from domain.view import case_view
-from tests.domain.asked import (
-    ACCEPT,
-    MORE,
-    a_referral,
-    an_emergency,
-    confirmed,
-    declared,
-    lifted,
-    raised,
-)
+from tests.domain.asked import ACCEPT, MORE, a_referral, an_emergency, raised
+from tests.domain.disputed import confirmed, declared, lifted
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (

@@ -22,19 +22,17 @@ from tests.domain.asked import (
     ACCEPT,
     CLOSE,
     REOPEN,
-    a_mentor,
     a_plan,
     an_emergency,
-    confirmed,
-    declared,
     fed_back,
-    lifted,
     protection,
     raised,
     referred,
     reviewed,
 )
+from tests.domain.disputed import confirmed, declared, lifted
 from tests.domain.ending import everything_met
+from tests.domain.exploited import a_mentor
 from tests.domain.people import IN_LINE, SENIOR, TEACHER, TUESDAY_9AM
 from tests.domain.story import Story, done, given, silence_until
 

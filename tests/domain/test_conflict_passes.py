@@ -16,19 +16,16 @@ from tests.domain.asked import (
     REPLY,
     WHY,
     a_chase,
-    a_contact,
-    a_mentor,
     a_plan,
     a_review,
     an_emergency,
-    confirmed,
-    declared,
     feedback,
-    lifted,
     raised,
     reviewed,
 )
+from tests.domain.disputed import confirmed, declared, lifted
 from tests.domain.ending import everything_met
+from tests.domain.exploited import a_contact, a_mentor
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (
     BOARD_LEAD,

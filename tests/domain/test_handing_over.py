@@ -6,7 +6,8 @@ from domain.notices import notices
 from domain.people import Person
 from domain.permissions import is_owner
 from domain.refusals import AlreadyTheOwner, CannotTakeOver, CaseClosed, NotAcceptedYet
-from tests.domain.asked import ACCEPT, an_emergency, handed_to, raised, referred, reviewed
+from tests.domain.asked import ACCEPT, an_emergency, raised, referred, reviewed
+from tests.domain.disputed import handed_to
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import (

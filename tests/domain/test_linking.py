@@ -8,7 +8,8 @@ from domain.people import Person
 from domain.permissions import sees
 from domain.referral import Referral
 from domain.refusals import AlreadyLinked, LinkFromTheOtherCase, LinkToItself
-from tests.domain.asked import REOPEN, a_concern, an_emergency, linked, raised, void
+from tests.domain.asked import REOPEN, a_concern, an_emergency, raised, void
+from tests.domain.besides import linked
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import CASE, COLLEAGUE, DEPUTY, DSL, HEAD, TEACHER

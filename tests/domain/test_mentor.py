@@ -10,19 +10,15 @@ from domain.refusals import (
     MentorStillAssigned,
     NoMentorAssigned,
 )
-from tests.domain.asked import (
-    LAST_CONTACT,
-    NO_MENTOR,
-    a_contact,
-    a_mentor,
-    a_review,
-    raised,
-    reviewed,
-)
+from tests.domain.asked import a_review, raised, reviewed
 from tests.domain.exploited import (
     EXPLOITATION,
     FIVE_AFTER_FRIDAY,
     IN_FIVE_WORKING_DAYS,
+    LAST_CONTACT,
+    NO_MENTOR,
+    a_contact,
+    a_mentor,
     looked_at_twice,
     mentored,
     upheld,

@@ -9,9 +9,9 @@ from domain.commands import AddInformation, RecordDeliveryFailure, RecordDiscuss
 from domain.notices import Notice, notices
 from domain.people import AGENCY, By
 from tests.domain.asked import (
+    CANARY,
     CLOSE,
     a_concern,
-    a_mentor,
     a_plan,
     a_referral,
     an_emergency,
@@ -21,8 +21,9 @@ from tests.domain.asked import (
     referred,
     reviewed,
 )
-from tests.domain.bodies import CANARY, bodies
+from tests.domain.bodies import bodies
 from tests.domain.ending import closed, everything_met
+from tests.domain.exploited import a_mentor
 from tests.domain.outcome import Outcome
 from tests.domain.people import (
     BOARD_LEAD,

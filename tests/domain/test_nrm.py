@@ -7,9 +7,18 @@ from domain.commands.reporting import Category
 from domain.refusals import (
     CaseClosed,
 )
-from tests.domain.asked import NO_MENTOR, NO_NRM, REOPEN, a_mentor, a_review, asked_for_nrm, raised, reviewed
+from tests.domain.asked import REOPEN, a_review, raised, reviewed
 from tests.domain.ending import closed
-from tests.domain.exploited import EXPLOITATION, IN_FIVE_WORKING_DAYS, looked_at_twice, upheld
+from tests.domain.exploited import (
+    EXPLOITATION,
+    IN_FIVE_WORKING_DAYS,
+    NO_MENTOR,
+    NO_NRM,
+    a_mentor,
+    asked_for_nrm,
+    looked_at_twice,
+    upheld,
+)
 from tests.domain.outcome import Forbidden
 from tests.domain.people import (
     COLLEAGUE,

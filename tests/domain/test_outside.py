@@ -2,17 +2,8 @@
 
 from domain.refusals import CaseClosed, PoliceReferralRequired
 from domain.view import case_view
-from tests.domain.asked import (
-    REOPEN,
-    a_review,
-    believed_at_risk,
-    fed_back,
-    raised,
-    referred,
-    referred_by_others,
-    reviewed,
-    void,
-)
+from tests.domain.asked import REOPEN, a_review, believed_at_risk, fed_back, raised, referred, reviewed, void
+from tests.domain.besides import referred_by_others
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, london

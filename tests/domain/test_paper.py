@@ -9,7 +9,8 @@ from domain.refusals import CaseClosed
 from domain.rules.besides import HEADS_OFFICE
 from domain.view import case_view, whole_view
 from store.records import shown
-from tests.domain.asked import A_VIEW, a_copy, raised, void
+from tests.domain.asked import A_VIEW, raised, void
+from tests.domain.besides import a_copy
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_10AM, TEACHER

@@ -1,19 +1,18 @@
-"""The gate before parents is closed until contact was found safe, and shuts again by change (11.7, 11.13)."""
+"""The gate before parents is closed until contact was found safe, and shuts again by change (11.13)."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from domain.commands import PersonCommand
+from domain.commands import AddInformation, PersonCommand, PlanParentContact
 from domain.commands.agencies import Decision
 from domain.events import ParentContactRecorded
-from domain.refusals import CaseClosed, NoPoliceHold, ParentGateClosed, PoliceHold
-from domain.standing import DURING_A_HOLD, HELD, SHUT, standing_warnings
+from domain.refusals import CaseClosed, ParentGateClosed
+from domain.standing import HELD, SHUT, standing_warnings
 from domain.view import case_view
 from tests.domain.asked import (
     A_DISCUSSION,
-    A_VIEW,
     REOPEN,
     a_referral,
     an_emergency,
@@ -21,16 +20,14 @@ from tests.domain.asked import (
     fed_back,
     raised,
     referred,
-    reviewed,
-    told_pupil,
     void,
-    withheld,
 )
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import COLLEAGUE, DEPUTY, DSL, GOVERNOR, HEAD, MONDAY_9AM, TEACHER, TUESDAY_5PM
 from tests.domain.safeguards import (
     DANGER,
+    FOUND_SAFE,
     HOLD,
     LIFT,
     MOTHER,
@@ -38,15 +35,10 @@ from tests.domain.safeguards import (
     assessed,
     in_images,
     reclassified,
+    safe,
     spoken_to,
 )
-from tests.domain.story import Story, done, given
-
-FOUND_SAFE = (raised(), done(assessed()))
-
-
-def safe(*more: PersonCommand) -> Story:
-    return given(*FOUND_SAFE, *(done(command) for command in more))
+from tests.domain.story import done, given
 
 
 def test_no_contact_is_planned_before_anybody_assessed_it() -> None:
@@ -70,7 +62,7 @@ def test_the_gate_is_opened_for_one_parent_and_not_for_another() -> None:
 def test_contact_found_safe_is_planned_however_the_parent_is_spelt() -> None:
     safe().when(PLAN).records("parent-contact.planned").opens().turns()
     given(raised(), done(assessed(" the  MOTHER"))).when(
-        type(PLAN)(parent="The mother", discussed="What comes next.")
+        PlanParentContact(parent="The mother", discussed="What comes next.")
     ).records("parent-contact.planned")
 
 
@@ -81,52 +73,13 @@ def test_assessing_planning_and_holding_are_the_dsls(command: PersonCommand, by:
     assert safe().when(assessed(), by=DEPUTY).refusal is None
 
 
-def test_a_police_hold_stops_planning_whatever_was_found() -> None:
-    """11.7."""
-    safe(HOLD).when(PLAN).refused(PoliceHold)
-    safe(HOLD, assessed()).when(PLAN).refused(PoliceHold)
-    given(raised(), done(HOLD)).when(PLAN).refused(PoliceHold)
-    assert "11.7" in PoliceHold.clauses
-
-
-def test_a_lifted_hold_leaves_the_gate_to_be_assessed_anew() -> None:
-    story = safe(HOLD, LIFT)
-    story.when(PLAN).refused(ParentGateClosed)
-    story.tell(assessed()).when(PLAN).records("parent-contact.planned")
-
-
-def test_what_was_assessed_with_the_police_during_the_hold_counts_once_it_is_lifted() -> None:
-    safe(HOLD, assessed(police_view="Not before Thursday."), LIFT).when(PLAN).records(
-        "parent-contact.planned"
-    )
-
-
-def test_only_a_hold_that_stands_is_lifted() -> None:
-    safe().when(LIFT).refused(NoPoliceHold)
-    safe(HOLD, LIFT).when(LIFT).refused(NoPoliceHold)
-    safe(HOLD).when(LIFT).records("police-hold.lifted")
-
-
-def test_the_police_may_ask_again_and_their_newest_advice_stands() -> None:
-    again = type(HOLD)(advice="Not before Friday.", reasons="They rang a second time.")
-    story = safe(HOLD).tell(again)
-    assert case_view(story.state, DSL)["police_hold"]["advice"] == "Not before Friday."
-    assert case_view(story.tell(LIFT).state, DSL)["police_hold"] is None
-
-
-def test_a_hold_recorded_in_error_stands_no_longer_and_a_lifting_in_error_does_again() -> None:
-    story = safe(HOLD)
-    story.tell(void(3)).when(PLAN).refused(ParentGateClosed)  # what it shut is assessed anew
-    story.tell(LIFT).tell(void(4)).when(PLAN).refused(PoliceHold)
-
-
 @pytest.mark.parametrize(
     "step",
     [
         done(DANGER),
-        done(type(DANGER)(text="A man.", adult_involved=True)),
-        done(type(DANGER)(text="A man.", imagery_parties=in_images(30))),
-        done(type(DANGER)(text="There are pictures.", imagery=True)),
+        done(AddInformation(text="A man.", adult_involved=True)),
+        done(AddInformation(text="A man.", imagery_parties=in_images(30))),
+        done(AddInformation(text="There are pictures.", imagery=True)),
         done(HOLD),
         done(reclassified("cse")),
         done(an_emergency(), TEACHER),
@@ -157,7 +110,7 @@ def test_the_gate_shuts_when_it_is_put_right_that_an_agency_investigates() -> No
 
 
 def test_what_changes_nothing_for_parents_leaves_the_gate_open() -> None:
-    story = safe(A_DISCUSSION, reclassified("neglect"), a_referral(), type(DANGER)(text="She seems better."))
+    story = safe(A_DISCUSSION, reclassified("neglect"), a_referral(), AddInformation(text="She is better."))
     assert story.state.gate.is_open(MOTHER)
     assert not any(event.effects.shuts for event in story.stream)
 
@@ -236,16 +189,6 @@ def test_next_offers_planning_only_through_an_open_gate_and_lifting_only_of_a_ho
     assert "plan-parent-contact" not in safe(HOLD, assessed()).next_for(DSL)
     assert "lift-police-hold" in safe(HOLD).next_for(DSL)
     assert "assess-parent-contact" in given(raised(), done(spoken_to())).next_for(DSL)[:5]
-
-
-def test_what_is_said_during_a_hold_is_recorded_with_a_warning() -> None:
-    """11.7."""
-    story = given(raised(), reviewed(), done(HOLD))
-    for command in (told_pupil(2), A_VIEW, A_DISCUSSION, spoken_to()):
-        story.when(command).warns("11.7")
-        story.tell(LIFT).when(command).warns()
-    story.when(withheld(2)).warns()
-    assert DURING_A_HOLD not in story.state.warnings
 
 
 def test_the_case_shows_gates_and_hold_to_those_who_see_the_whole_of_it() -> None:

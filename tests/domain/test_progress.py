@@ -6,8 +6,17 @@ import pytest
 
 from domain.progress import Progress, progress
 from domain.stages import STAGES
-from tests.domain.asked import REOPEN, a_referral, agreed, an_emergency, fed_back, raised, referred, reviewed
-from tests.domain.bodies import CANARY
+from tests.domain.asked import (
+    CANARY,
+    REOPEN,
+    a_referral,
+    agreed,
+    an_emergency,
+    fed_back,
+    raised,
+    referred,
+    reviewed,
+)
 from tests.domain.ending import closed, everything_met
 from tests.domain.people import DSL, MONDAY_NOON, TEACHER, TUESDAY_5PM, TUESDAY_6PM, london
 from tests.domain.story import Step, done, given, silence_until

@@ -6,19 +6,9 @@ from domain.commands.reporting import Category
 from domain.people import Person
 from domain.refusals import CaseClosed, PoliceReferralRequired
 from domain.view import case_view
-from tests.domain.asked import (
-    NO_MENTOR,
-    NO_NRM,
-    REOPEN,
-    a_review,
-    asked_for_nrm,
-    change,
-    raised,
-    referred,
-    reviewed,
-    void,
-)
+from tests.domain.asked import REOPEN, a_review, change, raised, referred, reviewed, void
 from tests.domain.ending import closed
+from tests.domain.exploited import NO_MENTOR, NO_NRM, asked_for_nrm
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER
 from tests.domain.safeguards import reclassified

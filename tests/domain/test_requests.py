@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from domain.refusals import CaseClosed, NoSuchRequest, ObligationsOpen
-from tests.domain.asked import CLOSE, asked_for, given_what_was_asked, raised, reviewed, void
+from tests.domain.asked import CLOSE, raised, reviewed, void
+from tests.domain.besides import asked_for, given_what_was_asked
 from tests.domain.ending import closed, everything_met, simplest_answer
 from tests.domain.outcome import Forbidden
 from tests.domain.people import HEAD, TEACHER, london

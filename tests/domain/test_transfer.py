@@ -6,7 +6,8 @@ from domain.commands import PersonCommand
 from domain.progress import progress
 from domain.refusals import CaseClosed, ObligationsOpen
 from domain.view import case_view
-from tests.domain.asked import CLOSE, REOPEN, a_review, raised, reviewed, sent_on, void
+from tests.domain.asked import CLOSE, REOPEN, a_review, raised, reviewed, void
+from tests.domain.besides import sent_on
 from tests.domain.ending import closed, everything_met
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, TUESDAY_9AM, london

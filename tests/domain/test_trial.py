@@ -22,8 +22,6 @@ from tests.domain.asked import (
     by_telephone,
     fed_back,
     feedback,
-    missing,
-    moved_to,
     neither,
     protection,
     raised,
@@ -32,6 +30,7 @@ from tests.domain.asked import (
     told_pupil,
     void,
 )
+from tests.domain.besides import missing, moved_to
 from tests.domain.bodies import bodies
 from tests.domain.ending import closed
 from tests.domain.life import whole_life

@@ -24,22 +24,16 @@ from domain.commands import (
 from domain.wellformed import faults
 from tests.domain.asked import (
     CLOSE,
-    LAST_CONTACT,
-    NO_MENTOR,
-    NO_NRM,
     PUPIL,
     REPLY,
     WHY,
     a_concern,
-    a_contact,
-    a_mentor,
     a_plan,
     a_plan_review,
     a_referral,
     a_review,
     agreed,
     an_emergency,
-    asked_for_nrm,
     change,
     feedback,
     in_touch,
@@ -51,6 +45,7 @@ from tests.domain.asked import (
     told_pupil,
     withheld,
 )
+from tests.domain.exploited import LAST_CONTACT, NO_MENTOR, NO_NRM, a_contact, a_mentor, asked_for_nrm
 from tests.domain.people import MENTOR, MONDAY_10AM, TUESDAY_9AM
 from tests.domain.story import given
 

@@ -11,13 +11,12 @@ from tests.domain.asked import (
     ACCEPT,
     MORE,
     REOPEN,
-    WITHDRAWN,
     an_emergency,
-    countersigned,
     raised,
     reviewed,
     void,
 )
+from tests.domain.besides import WITHDRAWN, countersigned
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import COLLEAGUE, DEPUTY, DSL, HEAD, MONDAY_10AM, TEACHER

@@ -1,0 +1,83 @@
+"""Bodies of what is said to agencies, and heard from them, for a case as it stands."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+
+from domain.commands import ConsiderNrm, PersonCommand, RecordLiaison, RecordOutsideReferral, RecordTelephone
+from domain.rules.feedback import DECISIONS
+from domain.working_time import london
+from tests.domain import asked, exploited
+from tests.domain.asked import CANARY
+from tests.domain.story import Story
+
+
+def _referrals(story: Story) -> Iterator[PersonCommand]:
+    yesterday = story.now - timedelta(days=1)
+    for agency in asked.AGENCIES:
+        yield asked.a_referral(agency, reasons=CANARY)
+        yield asked.an_emergency(agency, reasons=CANARY, occurred_at=yesterday)
+    yield asked.by_telephone("Shropshire", reasons=CANARY)
+    yield asked.an_emergency("cscs", authority="Herefordshire")
+    for ar in story.state.agency_referrals:
+        yield asked.a_referral(ar.agency, re_referral_of=ar.id)
+
+
+def _referral_names(story: Story) -> list[str]:
+    return [*(ar.id for ar in story.state.agency_referrals), "cscs-9"]
+
+
+def _feedback(story: Story) -> Iterator[PersonCommand]:
+    for ar in story.state.agency_referrals:
+        for decision in DECISIONS[ar.agency]:
+            yield asked.feedback(decision, ar.id, reasons=CANARY, told_at=story.now - timedelta(hours=2))
+    yield asked.feedback("section_47", "police-1")
+    yield asked.feedback("section_47", "cscs-9")
+
+
+def _telephone_calls(story: Story) -> Iterator[PersonCommand]:
+    for name in dict.fromkeys(("telephone:cscs-9", *(owed.id for owed in story.state.obligations))):
+        yield RecordTelephone(obligation=name, spoke_to=CANARY, note=CANARY)
+
+
+def _reconsiderations(story: Story) -> Iterator[PersonCommand]:
+    tomorrow = london(story.now).date() + timedelta(days=1)
+    for name in _referral_names(story):
+        yield asked.believed_at_risk(name)
+        yield asked.agreed(name)
+        yield asked.neither(tomorrow, name)
+        yield asked.neither(tomorrow + timedelta(days=90), name)
+
+
+def _liaison(story: Story) -> Iterator[PersonCommand]:
+    yield RecordLiaison(agency="police", kind="strategy_discussion", note=CANARY)
+    yield asked.in_touch("health", occurred_at=story.now - timedelta(days=1))
+
+
+def _nrm(_: Story) -> Iterator[PersonCommand]:
+    yield exploited.NO_NRM
+    yield ConsiderNrm(asked="police", reference=CANARY, decision=CANARY, reasons=CANARY)
+
+
+def _outside(story: Story) -> Iterator[PersonCommand]:
+    for agency in asked.AGENCIES:
+        known_at = story.now - timedelta(hours=3)
+        yield RecordOutsideReferral(agency=agency, by=CANARY, known_at=known_at)
+
+
+TO_AGENCIES: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
+    "refer": _referrals,
+    "confirm-in-writing": lambda story: [
+        asked.a_confirmation(name, agency_reference=CANARY) for name in _referral_names(story)
+    ],
+    "record-acknowledgement": lambda story: [
+        asked.an_acknowledgement(name) for name in _referral_names(story)
+    ],
+    "record-feedback": _feedback,
+    "record-chase": lambda story: [asked.a_chase(name, note=CANARY) for name in _referral_names(story)],
+    "record-telephone": _telephone_calls,
+    "reconsider": _reconsiderations,
+    "conclude-statutory": lambda story: [asked.concluded(name) for name in _referral_names(story)],
+    "record-liaison": _liaison,
+    "consider-nrm": _nrm,
+    "record-outside-referral": _outside,
+}

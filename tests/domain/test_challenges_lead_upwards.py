@@ -1,0 +1,97 @@
+"""A challenge leads to somebody above, past whoever may not know, and never to nobody (3.2u, 3.2h)."""
+
+import pytest
+
+from domain.people import NOBODY_LEFT, Person
+from domain.permissions import sees
+from domain.refusals import LocalAuthorityAnswers
+from tests.domain.asked import ACCEPT, a_review, raised, reviewed
+from tests.domain.disputed import answered, challenged, decided, declared, in_question
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people import (
+    AUDITOR,
+    BOARD_LEAD,
+    DEPUTY,
+    DSL,
+    GOVERNOR,
+    HEAD,
+    SENIOR,
+    TEACHER,
+    TUESDAY_5PM,
+    london,
+    person,
+)
+from tests.domain.story import done, given
+
+BOTH = person(12, "dsl", "headteacher")
+"""A head who is the DSL, as in many a small school."""
+
+
+@pytest.mark.parametrize("by", [DSL, TEACHER, AUDITOR, DEPUTY])
+def test_neither_who_is_challenged_nor_who_asked_nor_anybody_below_answers(by: Person) -> None:
+    in_question().when(answered(2), by=by).refused(Forbidden)
+
+
+def test_who_asked_does_not_answer_though_they_are_above() -> None:
+    story = in_question(HEAD)
+    story.when(answered(2), by=HEAD).refused(Forbidden)
+    story.when(answered(2), by=SENIOR).records("challenge.answered")
+
+
+def test_silence_ends_no_challenge_and_leads_upwards() -> None:
+    """Never to who is challenged, nor to who asked."""
+    story = in_question().silence(london("2027-03-08 18:00"))
+    assert story.obligation("answer-challenge:2").state == "overdue"
+    reached = [each.to for each in story.state.escalations if each.obligation == "answer-challenge:2"]
+    assert reached == [("senior_leader", "headteacher"), ("nominated_governor",), ("board_lead",)]
+    assert sees(story.state, GOVERNOR) == "whole"
+    assert "accept" not in story.next_for(GOVERNOR)
+    story.when(answered(2), by=GOVERNOR).turns(answer_challenge_2="met_late")
+
+
+def test_before_a_rung_reaches_them_the_board_does_not_see_it() -> None:
+    story = in_question().silence(TUESDAY_5PM)
+    assert sees(story.state, GOVERNOR) is None
+
+
+def test_an_answer_can_be_challenged_in_its_turn_and_leads_further_up() -> None:
+    story = in_question().tell(answered(2), HEAD)
+    again = story.when(challenged(4), by=TEACHER).opens("answer-challenge:4").after
+    again.when(answered(4), by=SENIOR).refused(Forbidden)
+    again.when(answered(4), by=HEAD).refused(Forbidden)
+    again.when(answered(4), by=GOVERNOR).records("challenge.answered")
+
+
+def test_a_head_who_decided_as_dsl_is_answered_for_by_the_governor() -> None:
+    """By the highest role that they hold, and not by the one in which they decided."""
+    line = (BOTH, SENIOR, GOVERNOR, BOARD_LEAD)
+    story = decided(BOTH, roster=line).tell(challenged(2), TEACHER)
+    story.when(answered(2), by=BOTH).refused(Forbidden)
+    story.when(answered(2), by=SENIOR).refused(Forbidden)
+    assert sees(story.state, GOVERNOR) == "whole"
+    story.when(answered(2), by=GOVERNOR).records("challenge.answered")
+
+
+def test_whoever_it_is_about_neither_answers_nor_hears_of_it() -> None:
+    story = given(raised(about=(HEAD,)), reviewed()).tell(challenged(2), TEACHER)
+    story.when(answered(2), by=HEAD).refused(Unseen)
+    assert story.state.challenges.led_to == ("senior_leader",)
+
+
+def test_an_exclusion_leads_a_challenge_past_whoever_may_not_know_of_the_case_now() -> None:
+    """3.2h."""
+    story = given(raised(about=(SENIOR,)), reviewed()).tell(challenged(2), TEACHER)
+    assert story.state.challenges.led_to == ("headteacher",)
+    past = story.tell(declared(HEAD), DSL)
+    assert past.state.challenges.led_to == ("nominated_governor",)
+    past.when(answered(2), by=GOVERNOR).records("challenge.answered")
+
+
+def test_where_nobody_of_the_school_is_left_the_local_authoritys_answer_is_written_down() -> None:
+    """3.2h: never nobody."""
+    about = (DSL, DEPUTY, HEAD, SENIOR, GOVERNOR)
+    story = given(raised(about=about), done(ACCEPT, BOARD_LEAD), done(a_review(), BOARD_LEAD))
+    story = story.tell(challenged(3), TEACHER)
+    assert story.state.challenges.raised[0].to == (NOBODY_LEFT,)
+    story.when(answered(3), by=BOARD_LEAD).refused(LocalAuthorityAnswers)
+    story.when(answered(3, local_authority="The LADO"), by=BOARD_LEAD).turns(answer_challenge_3="met")

@@ -1,0 +1,59 @@
+"""While the police ask the school to wait, no contact with parents is planned (11.7)."""
+
+from domain.commands import PlacePoliceHold
+from domain.refusals import NoPoliceHold, ParentGateClosed, PoliceHold
+from domain.standing import DURING_A_HOLD
+from domain.view import case_view
+from tests.domain.asked import A_DISCUSSION, A_VIEW, raised, reviewed, told_pupil, void, withheld
+from tests.domain.people import DSL
+from tests.domain.safeguards import HOLD, LIFT, PLAN, assessed, safe, spoken_to
+from tests.domain.story import done, given
+
+
+def test_a_police_hold_stops_planning_whatever_was_found() -> None:
+    """11.7."""
+    safe(HOLD).when(PLAN).refused(PoliceHold)
+    safe(HOLD, assessed()).when(PLAN).refused(PoliceHold)
+    given(raised(), done(HOLD)).when(PLAN).refused(PoliceHold)
+    assert "11.7" in PoliceHold.clauses
+
+
+def test_a_lifted_hold_leaves_the_gate_to_be_assessed_anew() -> None:
+    story = safe(HOLD, LIFT)
+    story.when(PLAN).refused(ParentGateClosed)
+    story.tell(assessed()).when(PLAN).records("parent-contact.planned")
+
+
+def test_what_was_assessed_with_the_police_during_the_hold_counts_once_it_is_lifted() -> None:
+    safe(HOLD, assessed(police_view="Not before Thursday."), LIFT).when(PLAN).records(
+        "parent-contact.planned"
+    )
+
+
+def test_only_a_hold_that_stands_is_lifted() -> None:
+    safe().when(LIFT).refused(NoPoliceHold)
+    safe(HOLD, LIFT).when(LIFT).refused(NoPoliceHold)
+    safe(HOLD).when(LIFT).records("police-hold.lifted")
+
+
+def test_the_police_may_ask_again_and_their_newest_advice_stands() -> None:
+    again = PlacePoliceHold(advice="Not before Friday.", reasons="They rang a second time.")
+    story = safe(HOLD).tell(again)
+    assert case_view(story.state, DSL)["police_hold"]["advice"] == "Not before Friday."
+    assert case_view(story.tell(LIFT).state, DSL)["police_hold"] is None
+
+
+def test_a_hold_recorded_in_error_stands_no_longer_and_a_lifting_in_error_does_again() -> None:
+    story = safe(HOLD)
+    story.tell(void(3)).when(PLAN).refused(ParentGateClosed)  # what it shut is assessed anew
+    story.tell(LIFT).tell(void(4)).when(PLAN).refused(PoliceHold)
+
+
+def test_what_is_said_during_a_hold_is_recorded_with_a_warning() -> None:
+    """11.7."""
+    story = given(raised(), reviewed(), done(HOLD))
+    for command in (told_pupil(2), A_VIEW, A_DISCUSSION, spoken_to()):
+        story.when(command).warns("11.7")
+        story.tell(LIFT).when(command).warns()
+    story.when(withheld(2)).warns()
+    assert DURING_A_HOLD not in story.state.warnings
