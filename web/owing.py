@@ -53,6 +53,7 @@ _OF_AN_AGENCY = {
     "conclude": "The work of {} is to be concluded",
     "confirm-in-writing": "The telephone referral to {} is to be confirmed in writing",
     "refer": "A referral to {} is to be made",
+    "telephone": "Somebody at {} is to be telephoned: the referral did not get through by e-mail",
 }
 _NUMBERED = {"2": "second", "3": "third", "4": "fourth", "5": "fifth"}
 _ANSWERS = {kind: entry.name for entry in COMMANDS.values() for kind in entry.meets if kind != "accept"}
@@ -70,9 +71,12 @@ def owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
     `decided` says by an entry's number what the pupil is to be told of, so that no two are called the same.
     """
     kind, _, subject = obligation.partition(":")
-    agency = _agency(subject)
-    if agency is not None and kind in _OF_AN_AGENCY:
-        return _OF_AN_AGENCY[kind].format(agency)
+    who = agency(subject)
+    if who is not None and kind in _OF_AN_AGENCY:
+        return _OF_AN_AGENCY[kind].format(who)
+    if kind == "telephone" and subject:
+        said = owed(subject, decided)
+        return f"{OWED[kind]} ({said[:1].lower()}{said[1:]})"
     if obligation == "refer:immediate":
         return "A referral is to be made at once"
     if kind == "inform-pupil" and subject in decided:
@@ -80,13 +84,13 @@ def owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
     return OWED.get(kind, kind.replace("-", " ").capitalize() + " is due")
 
 
-def _agency(subject: str) -> str | None:
+def agency(subject: str) -> str | None:
     """`cscs`, and `cscs-1`; with `cscs-2` it is the second referral to the same agency."""
     code, _, number = subject.rpartition("-")
-    agency = AGENCIES.get(code or subject)
-    if agency is None or number in (code, "1") or not code:
-        return agency
-    return f"{agency} (the {_NUMBERED.get(number, number + 'th')} referral)"
+    who = AGENCIES.get(code or subject)
+    if who is None or number in (code, "1") or not code:
+        return who
+    return f"{who} (the {_NUMBERED.get(number, number + 'th')} referral)"
 
 
 def was_owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:

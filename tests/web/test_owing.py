@@ -136,6 +136,6 @@ def test_what_has_aged_is_told_with_days_and_editions() -> None:
 
 def test_those_who_were_told_are_called_by_what_they_are() -> None:
     assert plainly.roles(("referrer", "dsl")) == (
-        "whoever made the referral and designated safeguarding lead"
+        "whoever made the referral and the designated safeguarding lead"
     )
     assert plainly.named("referrer") == "Whoever made the referral"

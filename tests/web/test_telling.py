@@ -11,7 +11,7 @@ from tests.domain.asked import A_DISCUSSION, ACCEPT, correct, raised
 from tests.domain.life import whole_life
 from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
-from web import plainly
+from web import entries
 from web.cases.tasks import tasks
 from web.cases.telling import command_of
 from web.cases.timeline import Told, span, timeline
@@ -88,8 +88,8 @@ def test_no_entry_is_told_with_a_code() -> None:
 
 def test_who_knew_is_told_by_the_entry_and_without_a_code() -> None:
     stream = whole_life().stream
-    found = plainly.knew(who_knew(stream, NAMES), plainly.lines(stream, NAMES))
+    found = entries.knew(who_knew(stream, NAMES), entries.lines(stream, NAMES))
     told = {each.who: each.how for each in found}
-    assert told["Tom Teacher (staff)"].startswith("raised a concern (neglect)")
-    assert "children's social care" in told
+    assert told["Tom Teacher (staff)"].startswith("Tom Teacher (staff) raised a concern (neglect)")
+    assert "Children's social care" in told
     assert not [who for who in told if "_" in who or who in ("dsl", "cscs")]

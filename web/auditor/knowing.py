@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from audit.knowledge import who_knew
-from web import plainly
+from web import entries
 from web.auditor.record import record
 from web.visits import Page, Visit
 
@@ -11,7 +11,7 @@ from web.visits import Page, Visit
 async def knowing(visit: Visit) -> Response:
     """Everybody who came to know of the case, in order."""
     kept = await record(visit)
-    knew = plainly.knew(who_knew(kept.stream, kept.names), kept.lines)
+    knew = entries.knew(who_knew(kept.stream, kept.names), kept.lines)
     return kept.page(visit, "who-knew", "Who knew what", knew=knew)
 
 

@@ -16,7 +16,7 @@ from domain.people import By
 from domain.referral import Referral
 from domain.view import whole_view
 from store import history, people
-from web import plainly
+from web import entries
 from web.auditor.fields import plain
 from web.cases.knowing import SOMEBODY, unsigned
 from web.visits import Visit
@@ -35,7 +35,7 @@ class Record:
     @property
     def lines(self) -> list[Line]:
         """The stream in words."""
-        return plainly.lines(self.stream, self.names)
+        return entries.lines(self.stream, self.names)
 
     def lay_out(self, visit: Visit, state: Referral) -> list[Field]:
         """The case as it stood, field by field, expectations as of then."""

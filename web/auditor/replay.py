@@ -5,7 +5,7 @@ from starlette.responses import Response
 from audit.knowledge import who_knew
 from audit.laid_out import compared
 from domain.evolve import replay
-from web import plainly
+from web import entries
 from web.auditor.record import record
 from web.visits import Page, Visit
 
@@ -23,7 +23,7 @@ async def replayed(visit: Visit) -> Response:
     fields = compared(kept.lay_out(visit, then), before)
     lines = kept.lines
     first = max(1, min(number - AROUND, last - 2 * AROUND))
-    knew = plainly.knew(who_knew(kept.stream[:number], kept.names), lines)
+    knew = entries.knew(who_knew(kept.stream[:number], kept.names), lines)
     return kept.page(
         visit,
         "replay",

@@ -11,8 +11,8 @@ from domain.policy import Policy
 from domain.referral import Referral
 from store import history, lists, people
 from store.history import Stored
-from web import plainly
 from web.cases.offering import Known
+from web.entries import lines
 from web.visits import Visit
 
 MOST_PEOPLE = 5000
@@ -65,8 +65,8 @@ def unsigned(visit: Visit, state: Referral) -> frozenset[int]:
 def told(visit: Visit, state: Referral, entries: Sequence[Stored], known: Mapping[UUID, str]) -> list[Line]:
     """Entries in a line each, without the author of those that the visitor may not learn."""
     hidden = unsigned(visit, state)
-    lines = plainly.lines((each.event for each in entries), known)
-    return [replace(line, who=SOMEBODY) if line.version in hidden else line for line in lines]
+    found = lines((each.event for each in entries), known)
+    return [replace(line, who=SOMEBODY) if line.version in hidden else line for line in found]
 
 
 async def names(visit: Visit) -> Mapping[UUID, str]:

@@ -8,8 +8,8 @@ from audit.chronology import Line
 from domain import events as happened
 from domain.policy import Policy
 from store.history import Stored
-from web import plainly
 from web.cases.telling import Names, details
+from web.entries import lines
 
 LATE = timedelta(minutes=5)
 """An entry written this long after it happened is shown as such."""
@@ -45,8 +45,10 @@ def timeline(
     unsigned: Collection[int] = (),
 ) -> list[Told]:
     """Every entry, newest first, without a part of the bodies and without the authors of some entries."""
-    lines = plainly.lines((each.event for each in entries), names)
-    told = [_told(stored, line, names, policy, without) for stored, line in zip(entries, lines, strict=True)]
+    told_lines = lines((each.event for each in entries), names)
+    told = [
+        _told(stored, line, names, policy, without) for stored, line in zip(entries, told_lines, strict=True)
+    ]
     told = [replace(each, who="Somebody", details=()) if each.version in unsigned else each for each in told]
     void = {
         each.event.fact.event
