@@ -9,8 +9,10 @@ from typing import Any
 from audit.wording import when
 from domain.compliance import Compliance
 from domain.compliance_view import says
+from domain.duties_view import AGENCIES
 from domain.entry import Event
 from domain.findings import Finding, ShownBy, Status
+from policy.wording import wording
 
 WIDTH, INDENT, MOST_ENTRIES = 100, 13, 6
 AGEING = ("policy-review", "guidance-superseded", "authority-stale", "calendar-ending")
@@ -96,9 +98,16 @@ def _clause(finding: Finding) -> Iterator[str]:
     head, *rest = _wrapped(finding.clause.summary)
     yield f"    {finding.clause.id:<{INDENT - 4}}{head}"
     missing = f"Not wholly built: {', '.join(finding.awaits)}." if finding.awaits else ""
-    said = "" if finding.shown_by == "entries" else says(finding)
+    said = "" if finding.shown_by == "entries" else says(finding, _called)
     for line in (*rest, *_wrapped(said), *_wrapped(_entries(finding.evidence)), *_wrapped(missing)):
         yield " " * INDENT + line
+
+
+def _called(obligation: str) -> str:
+    """What is owed, and at which agency, as the post calls it."""
+    subject = obligation.partition(":")[2]
+    agency = AGENCIES.get(subject.rpartition("-")[0] or subject)
+    return wording().owes(obligation) + (f", {agency}" if agency else "")
 
 
 def _entries(evidence: tuple[Event, ...]) -> str:

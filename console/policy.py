@@ -50,7 +50,8 @@ def _lines(policy: Policy, view: dict[str, Any]) -> Iterator[str]:
     review = "past" if view["review_overdue"] else "due"
     yield policy.title
     yield f"{policy.name}, adopted {policy.adopted_on}; review {review}: {policy.review_due_on}"
-    yield f"approved: {view['approval']}"
+    unsigned = "not written down: the copy that Onward has is not signed"
+    yield f"approved: {unsigned if view['approval'] == 'unknown' else view['approval']}"
     for section in view["sections"]:
         yield f"\n{section['id']}  {section['title']}"
         for clause in view["clauses"]:

@@ -1,6 +1,6 @@
 """A case's compliance as people and programs read it: each clause with its status in a sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -60,18 +60,18 @@ def _evidence(event: Event) -> dict[str, Any]:
     }
 
 
-def says(finding: Finding) -> str:
+def says(finding: Finding, called: Callable[[str], str] = str) -> str:
     """Its status in a sentence or two: what, whose, how late, and on what the limit rests."""
     if finding.shown_by != "duties":
         return _OTHERWISE[finding.shown_by]
-    said = [duty_says(each) for each in finding.duties if each.outcome != "met"]
+    said = [duty_says(each, called) for each in finding.duties if each.outcome != "met"]
     in_time = [each for each in finding.duties if each.outcome == "met"]
     if not said:
-        return f"Done in time: {_listed(in_time)}."
+        return f"Done in time: {_listed(in_time, called)}."
     if in_time:
-        said.append(f"Done in time besides: {_listed(in_time)}.")
+        said.append(f"Done in time besides: {_listed(in_time, called)}.")
     return " ".join(said)
 
 
-def _listed(duties: Iterable[Duty]) -> str:
-    return ", ".join(dict.fromkeys(each.obligation for each in duties))
+def _listed(duties: Iterable[Duty], called: Callable[[str], str]) -> str:
+    return ", ".join(dict.fromkeys(called(each.obligation) for each in duties))

@@ -1,10 +1,23 @@
 """What became of something owed, as a document and in a sentence that says whose it was."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.duties import SCHOOL, Duty
 from domain.lateness import Lateness
 from domain.view import instant
+
+AGENCIES = {
+    "cscs": "children's social care",
+    "lado": "the local authority's designated officer (LADO)",
+    "police": "the police",
+}
+_DEADLINES: Mapping[str, str] = {
+    "policy": "the deadline is the policy's",
+    "guidance": "the deadline is from guidance",
+    "local authority": "the deadline is the local authority's",
+    "school setting": "the deadline is the school's own",
+}
 
 
 def duty_view(duty: Duty) -> dict[str, Any]:
@@ -30,9 +43,9 @@ def late_view(late: Lateness | None) -> dict[str, Any] | None:
     return {"minutes": late.minutes, "school_minutes": late.school_minutes, "text": late.text}
 
 
-def duty_says(duty: Duty) -> str:
-    """What became of one thing owed, in a sentence."""
-    what = f"{duty.obligation} ({_whose(duty)}, {_limit(duty)})"
+def duty_says(duty: Duty, called: Callable[[str], str] = str) -> str:
+    """What became of one thing owed, in a sentence; by its id, or as somebody calls it."""
+    what = f"{called(duty.obligation)} ({_whose(duty)}; {_limit(duty)})"
     by = duty.late_by.text if duty.late_by is not None else ""
     match duty.outcome:
         case "met":
@@ -55,8 +68,8 @@ def _whose(duty: Duty) -> str:
 
 def agency_called(agency: str) -> str:
     """An agency as people say it."""
-    return {"cscs": "CSCS", "lado": "the LADO", "police": "the police"}.get(agency, agency.replace("_", " "))
+    return AGENCIES.get(agency, agency.replace("_", " "))
 
 
 def _limit(duty: Duty) -> str:
-    return "no limit" if duty.due_at is None else f"limit: {duty.basis}"
+    return "no deadline" if duty.due_at is None else _DEADLINES[duty.basis]

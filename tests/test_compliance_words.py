@@ -28,7 +28,11 @@ def test_everything_lists_what_does_not_apply_and_why() -> None:
 
 def test_a_clause_says_what_was_late_whose_it_was_and_by_which_entries() -> None:
     text = " ".join(" ".join(told(held(given(*LATE)), everything=False)).split())
-    assert "feedback:cscs-1 (for CSCS to do, not the school's, limit: policy)" in text
+    assert (
+        "feedback on a referral, children's social care (for children's social care to do, not the school's; "
+        "the deadline is the policy's)"
+    ) in text
+    assert "limit:" not in text
     assert "feedback.overdue" in text
 
 

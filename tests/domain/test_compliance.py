@@ -87,7 +87,7 @@ def test_what_the_agency_owes_is_owed_until_its_deadline_and_breached_after() ->
     assert silent.worst is not None
     assert silent.worst.late_by is not None
     assert silent.worst.late_by.text == "1 school hour"
-    assert "for CSCS to do, not the school's" in says(silent)
+    assert "for children's social care to do, not the school's" in says(silent)
 
 
 def test_a_deadline_that_passed_is_breached_even_where_the_clock_was_down() -> None:
@@ -209,8 +209,8 @@ def test_why_a_clause_does_not_apply_is_said() -> None:
 
 def test_a_limit_of_ours_is_said_to_be_ours() -> None:
     said = says(clause(given(raised(DSL)), "11.1"))
-    assert "limit: school setting" in said
-    assert "limit: policy" not in said
+    assert "the deadline is the school's own" in said
+    assert "the deadline is the policy's" not in said
 
 
 def test_a_case_is_held_against_the_policy_it_was_moved_to() -> None:
