@@ -260,7 +260,7 @@ class AlreadyUnderThatPolicy(Refused):
 
 
 class NoRungToSkip(Refused):
-    """Only an overdue obligation with two rungs above it can skip the first of them."""
+    """Only what is overdue, with two more in line to be told of it, can skip the first of them."""
 
     clauses = ("11.8",)
 

@@ -14,7 +14,6 @@ from domain.people import By
 from web import decided, doings, owing, plainly, wording
 
 Names = Mapping[UUID, str]
-_CHANNELS = {"email": "by e-mail", "notify": "by GOV.UK Notify", "webhook": "to one of the school’s systems"}
 
 
 def lines(events: Iterable[Event], names: Names) -> list[Line]:
@@ -82,9 +81,9 @@ def _by_itself(fact: happened.ClockFact | happened.PostFact, told_of: Mapping[st
         case happened.DeadlineReplanned():
             return f"set a new deadline, {wording.moment(fact.to)}: {_about(fact.obligation, told_of)}"
         case happened.NotificationDelivered():
-            return f"sent a message {_channel(fact.channel)}: {_about(fact.obligation, told_of)}"
+            return f"sent a message {plainly.channel(fact.channel)}: {_about(fact.obligation, told_of)}"
         case happened.NotificationFailed():
-            return f"could not send a message {_channel(fact.channel)}: {_about(fact.obligation, told_of)}"
+            return f"could not send a message {plainly.channel(fact.channel)}: {_about(fact.obligation, told_of)}"
         case _:
             assert_never(fact)
 
@@ -95,10 +94,6 @@ def _was(obligation: str, told_of: Mapping[str, str]) -> str:
 
 def _about(obligation: str | None, told_of: Mapping[str, str]) -> str:
     return plainly.lower(owing.owed(obligation, told_of)) if obligation else "something new in the case"
-
-
-def _channel(name: str) -> str:
-    return _CHANNELS.get(name) or f"by {wording.words(name)}"
 
 
 def _shared(how: str) -> str:

@@ -8,6 +8,7 @@ from domain.people import ACTING_DSL
 from web import owing, wording
 from web.asking import words
 
+_CHANNELS = {"email": "by e-mail", "notify": "by GOV.UK Notify", "webhook": "to one of the school’s systems"}
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _POLICY = re.compile(r"The policy (\S+@\d+)")
 
@@ -49,6 +50,16 @@ def roles(codes: Iterable[str]) -> str:
 
 def _part(code: str) -> str:
     return "whoever is in the safeguarding lead’s place" if code == ACTING_DSL else lower(wording.words(code))
+
+
+def channel(name: str) -> str:
+    """How a message was sent."""
+    return _CHANNELS.get(name) or f"by {wording.words(name)}"
+
+
+def in_a_sentence(who: str) -> str:
+    """A role as it stands in a sentence; a person's, an agency's or a school's name as it is."""
+    return lower(who) if who in (*wording.ROLES.values(), *wording.IN_THE_CASE.values()) else who
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -52,7 +52,9 @@ def environment() -> Environment:
     )
     found.globals.update(undefined=Absent(obj=None, name="undefined"), null=None)  # words of the macros'
     found.globals.update(laid_out=laid_out, answered=answered, numbered=numbered)
-    found.filters.update(moment=wording.moment, day=wording.day, words=wording.words, owed=owing.owed)
+    found.filters.update(
+        moment=wording.moment, day=wording.day, words=wording.words, pupil=wording.pupil, owed=owing.owed
+    )
     return found
 
 

@@ -62,6 +62,11 @@ def words(code: Any) -> str:
     return ROLES.get(str(code)) or IN_THE_CASE.get(str(code)) or str(code).replace("_", " ").replace("-", " ")
 
 
+def pupil(name: str) -> str:
+    """Whose it is; a child whose name nobody knew is no child called unknown."""
+    return "Name not known" if name == "unknown" else name
+
+
 def edition(policy: str) -> str:
     """`coalway-cse-2023@2`, as people say it: edition 2."""
     return f"edition {policy.rpartition('@')[2]}"

@@ -40,7 +40,7 @@ class RecordDiscussion(ByPerson):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkipRung(ByPerson):
-    """Pass over the next rung of an overdue obligation's ladder, for a reason: the one above comes now."""
+    """Pass over the next in line where something is overdue, for a reason: the one above is told now."""
 
     obligation: str
     reasons: str

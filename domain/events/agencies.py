@@ -85,7 +85,7 @@ class NrmConsidered(sent.ConsiderNrm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RungSkipped(sent.SkipRung):
-    """Somebody passed over a rung, for a reason; the one above came at once (11.8)."""
+    """Somebody passed over the next in line, for a reason; the one above was told at once (11.8)."""
 
     type: ClassVar[str] = "rung.skipped"
     rung: int

@@ -16,7 +16,7 @@ class FeedbackOverdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationOverdue:
-    """A deadline passed with its obligation unmet (3.2b, 3-HT.b)."""
+    """A deadline passed, and what was owed by then was not done (3.2b, 3-HT.b)."""
 
     type: ClassVar[str] = "obligation.overdue"
     obligation: str
@@ -25,7 +25,7 @@ class ObligationOverdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationRaised:
-    """A rung of the ladder was reached (3-DSL.x, 11.8)."""
+    """Somebody was told that something is late, as far up the line as it has come (3-DSL.x, 11.8)."""
 
     type: ClassVar[str] = "escalation.raised"
     obligation: str

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from audit.laid_out import compared, laid_out
 from audit.standing import entries_by, stood
 from domain.commands import AddInformation, Correct
 from domain.evolve import replay
 from domain.view import whole_view
-from tests.domain.asked import WHY, fed_back, raised, referred
+from tests.domain.asked import WHY, raised
 from tests.domain.life import whole_life
 from tests.domain.people import COLLEAGUE, DSL, MONDAY_10AM, TUESDAY_9AM, TUESDAY_NOON
 from tests.domain.story import given
@@ -47,27 +46,4 @@ def test_every_instant_of_a_whole_life_has_its_case_by_both_times() -> None:
         assert stood(stream, "recorded", event.recorded_at) is not None
         happened = stood(stream, "occurred", event.recorded_at)
         assert happened is not None
-        laid_out(whole_view(happened), NAMES)
-
-
-def test_a_field_that_changed_is_found_with_both_values() -> None:
-    before = laid_out(whole_view(given(raised(), referred()).state), NAMES)
-    after = laid_out(whole_view(given(raised(), referred(), fed_back("section_17")).state), NAMES)
-    changed = {
-        (each.section, each.label): (each.value, each.other)
-        for each in compared(after, before)
-        if each.differs
-    }
-    assert changed[("Referral cscs-1", "Decision")] == ("section 17", None)
-    assert ("Case", "Reference") not in changed
-    assert ("Owed", "feedback:cscs-1") in changed
-
-
-def test_people_are_named_and_times_are_in_words() -> None:
-    fields = {
-        (each.section, each.label): each.value
-        for each in laid_out(whole_view(given(raised(), referred()).state), NAMES)
-    }
-    assert fields[("Referral cscs-1", "Made by")] == "Dana Lead"
-    assert fields[("Referral cscs-1", "Made")].startswith("Mon 1 Mar 2027")
-    assert fields[("Concern", "Immediate danger")] == "no"
+        whole_view(happened)

@@ -1,6 +1,7 @@
 """Nobody meets a command, a field or an answer that has no words, or one that doubts a child (11.16)."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -8,11 +9,13 @@ import pytest
 
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.commands.agencies import Decision
+from domain.events import Fact
 from policy import load_all
 from web.asking import words
 from web.asking.building import form
 from web.asking.questions import every
 from web.asking.shaping import Shaped, shaped
+from web.cases import telling
 
 ENTRIES = (RAISE, *COMMANDS.values())
 WEB = Path(words.__file__).parents[1]
@@ -72,6 +75,24 @@ def test_every_decision_of_an_agency_has_words() -> None:
 )
 def test_no_words_doubt_a_child(file: Path) -> None:
     assert not DOUBTING.search(file.read_text("utf-8")), "a child is listened to and believed (11.16)"
+
+
+@pytest.mark.parametrize("fact", get_args(Fact), ids=lambda fact: fact.type)
+def test_every_entry_and_every_field_of_it_is_called_something(fact: type[Fact]) -> None:
+    assert words.events()["names"][fact.type]
+    entry = next((each for each in ENTRIES if issubclass(fact, each.command)), None)
+    asked = shaped(entry.command) if entry else ()
+    for field in _all(asked):
+        if field.kind != "group" and not field.pointer.startswith("/form/"):  # the form's own labels
+            assert entry is None or telling.label(entry, field)
+    for each in {field.name.rstrip("_") for field in fields(fact)} - {"type", *(f.name for f in asked)}:
+        assert telling.label_of(fact.type, each)
+
+
+def test_words_are_for_entries_that_there_are() -> None:
+    types = {each.type for each in get_args(Fact)}
+    assert set(words.events()["names"]) == types
+    assert {name for name, of in words.events()["fields"].items() if isinstance(of, dict)} <= types
 
 
 def test_words_are_for_commands_that_there_are() -> None:

@@ -47,6 +47,12 @@ def of_field(command: str, pointer: str) -> Words:
     return words
 
 
+@cache
+def events() -> Words:
+    """What each kind of entry is called, and its fields that no question asked for."""
+    return _read("events")
+
+
 def of_choice(words: Words, value: str) -> str:
     """What one answer is called; NoWords if nothing is."""
     own: str | None = words.get("choices", {}).get(value)

@@ -5,10 +5,10 @@ from typing import get_args
 
 from starlette.responses import Response
 
-from audit.laid_out import compared
 from audit.standing import Basis, entries_by, stood
 from domain.wellformed import EARLIEST, LATEST
 from domain.working_time import in_utc, london
+from web.auditor.laid_out import compared
 from web.auditor.record import Record, record
 from web.visits import Page, Visit
 

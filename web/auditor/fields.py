@@ -1,61 +1,106 @@
-"""A field of a case as it once stood, with what it is called and what it holds in words that people use."""
+"""What a field of a case is called, and what it holds, in words that people use."""
 
-from dataclasses import replace
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
 
-from audit.laid_out import Field
 from domain.policy import Policy
-from web import owing, plainly
+from web import plainly, wording
 from web.cases import saying
-from web.wording import plain_day
 
-_CODED = ("Category", "Agency", "Channel", "Decision", "Trigger", "Lawful basis", "Raised as")
-_OF_THE_POLICY = {"Indicators": "indicators", "Risk groups": "risk_groups"}
-
-
-def plain(field: Field, policy: Policy) -> Field:
-    """The same field; whatever is no code stays as it was written."""
-    kind, _, subject = field.section.partition(" ")
-    if kind == "Referral" and subject:
-        field = replace(field, section=f"Referral to {plainly.agency(subject)} ({subject})")
-    match field.section, field.label:
-        case "Case", "Stage":
-            return replace(field, value=saying.stage(field.value.replace(" ", "_")))
-        case "Owed", obligation:
-            state, comma, rest = field.value.partition(", ")
-            said = saying.state(state.replace(" ", "_")) + comma + rest
-            return replace(field, label=_owed(obligation), value=said.replace(", rung ", ", step "))
-        case "Escalations", escalated:
-            obligation, _, rung = escalated.rpartition(", rung ")
-            told, _, at = field.value.removeprefix("to ").rpartition(", ")
-            to = plainly.roles(each.replace(" ", "_") for each in told.split(", "))
-            return replace(field, label=f"{_owed(obligation)}: step {rung}", value=f"to {to}, {at}")
-        case "Disclosures", _:
-            to, _, parts = field.value.partition(": ")
-            return replace(field, value=f"{plainly.named(to)}: {_each(parts)}")
-        case "Pupil", "Date of birth" if field.value != "unknown":
-            return replace(field, value=plain_day(date.fromisoformat(field.value)))
-        case "Concern", "Imagery" | "Child unaware" if field.value == "no":
-            return replace(field, value="Not recorded")  # nobody may have been asked
-        case "Pupil" | "Concern", _ if field.value == "unknown":
-            return replace(field, value="Not known")
-        case _, label if label in _CODED:
-            return replace(field, value=_each(field.value))
-        case _, label if label in _OF_THE_POLICY:
-            known = {each.code: each.text for each in policy.codes.get(_OF_THE_POLICY[label], ())}
-            codes = field.value.split(", ")
-            return replace(field, value=", ".join(known.get(code, code) for code in codes))
-        case _:
-            return field
+Names = Mapping[UUID, str]
+_CODED = ("category", "raised_as", "agency", "channel", "decision")
+_OF_THE_POLICY = {
+    "indicators": "indicators",
+    "risk_groups": "risk_groups",
+    "mode": "modes",
+    "contact_type": "contact_types",
+    "imbalances": "imbalances",
+    "limbs": "limbs",
+}
+"""The policy's lists, by the fields that hold their codes."""
+_PEOPLE = ("owner", "raised_by", "made_by")
+_SAID_ONLY_IF_SO = ("imagery", "child_unaware")
+"""Nobody may have been asked: that it does not say so is no answer."""
 
 
-def _owed(obligation: str) -> str:
-    """What is owed; with the entry or the referral that it is about, so that no two are called the same."""
-    subject = obligation.partition(":")[2]
-    about = f"entry {subject}" if subject.isdigit() else subject
-    return owing.owed(obligation) + (f" ({about})" if about else "")
+@cache
+def _table() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((files("web") / "words" / "fields.toml").read_text("utf-8"))
 
 
-def _each(codes: str) -> str:
-    named = ", ".join(plainly.code(code.replace(" ", "_")) for code in codes.split(", "))
-    return named[:1].upper() + named[1:]
+def words_of(section: str) -> Mapping[str, str]:
+    """What each field of a section is called."""
+    return _table()[section]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Says values, by the school's people and a policy's lists."""
+
+    names: Names
+    policy: Policy
+
+    def value(self, name: str, value: Any) -> str | None:
+        """One value in words; none where there is none."""
+        match name, value:
+            case _, None | [] | ():
+                return None
+            case _, bool():
+                return "Yes" if value else "Not recorded" if name in _SAID_ONLY_IF_SO else "No"
+            case _, "unknown":
+                return "Not known"
+            case "stage", _:
+                return saying.stage(value)
+            case "policy", _:
+                return plainly.upper(wording.edition(value))
+            case "date_of_birth", _:
+                return wording.plain_day(date.fromisoformat(value))
+            case "re_referral_of", _:
+                return f"The referral to {plainly.agency(value)}"
+            case _, str() if name in _PEOPLE:
+                return self.names.get(UUID(value), "Somebody")
+            case _, str() if name.endswith("_at"):
+                return wording.moment(value)
+            case _, str() if name in _CODED:
+                return plainly.upper(plainly.code(value))
+            case _, tuple() | list() if name in _OF_THE_POLICY:
+                return ", ".join(self._of_the_policy(_OF_THE_POLICY[name], value))
+            case _, dict():
+                return self._group(name, value)
+            case _, tuple() | list():
+                return "; ".join(self._member(name, each) for each in value)
+            case _:
+                return str(value)
+
+    def _of_the_policy(self, list_: str, codes: Iterable[str]) -> list[str]:
+        """In the policy's words; a code that it does not have is somebody's own."""
+        known = {each.code: each.text for each in self.policy.codes.get(list_, ())}
+        return [known.get(code, code) for code in codes]
+
+    def _member(self, name: str, each: Any) -> str:
+        match name:
+            case "imagery_parties":
+                age = "age not known" if each["age"] == "unknown" else f"{each['age']} years old"
+                return f"{plainly.upper(plainly.code(each['part']))}: {age}"
+            case "team":
+                (part,) = self._of_the_policy("team_parts", [each["part"]])
+                standing = plainly.answer("record-team-member", "/standing", each["standing"])
+                return f"{each['name']} ({part}): {standing}"
+            case "needs":
+                (heading,) = self._of_the_policy("effects", [each["heading"]])
+                return f"{heading}: {each['text']}"
+            case "thresholds":
+                where = [each["document"], each["version"] and f"edition {each['version']}"]
+                return f"{each['level']} ({', '.join(filter(None, where))})" if any(where) else each["level"]
+            case _:
+                return str(each)
+
+    def _group(self, name: str, value: Mapping[str, Any]) -> str | None:
+        assert name == "social_worker"
+        return ", ".join(str(each) for each in value.values() if each) or None

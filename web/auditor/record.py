@@ -1,5 +1,6 @@
 """A case's record as the auditor's pages read it, for those who see the whole case."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -7,18 +8,19 @@ from uuid import UUID
 from starlette.responses import Response
 
 from audit.chronology import Line
-from audit.laid_out import Field, laid_out
 from audit.wording import Names
 from domain.entry import Event
 from domain.evolve import replay
 from domain.expectations import expectations
 from domain.people import By
+from domain.policy import Policy
 from domain.referral import Referral
 from domain.view import whole_view
 from store import history, people
-from web import entries
-from web.auditor.fields import plain
+from web import decided, entries
+from web.auditor.laid_out import Field, laid_out
 from web.cases.knowing import SOMEBODY, unsigned
+from web.cases.telling import besides, details
 from web.visits import Visit
 
 _NOBODY = UUID(int=0)
@@ -31,6 +33,14 @@ class Record:
     state: Referral
     stream: tuple[Event, ...]
     names: Names
+    seals: Mapping[int, tuple[str, str]]
+    """Of each entry its hash, and that of the one before it."""
+
+    def written(self, event: Event, policy: Policy) -> list[tuple[str, str]]:
+        """What an entry holds, field by field; nothing of one whose author the reader may not learn."""
+        if isinstance(event.actor, By) and event.actor.id == _NOBODY:
+            return []
+        return details(event.fact, self.names, policy) + besides(event.fact)
 
     @property
     def lines(self) -> list[Line]:
@@ -41,7 +51,8 @@ class Record:
         """The case as it stood, field by field, expectations as of then."""
         policy = visit.ledger.plans.as_of(state.recorded_at).policies[state.policy]
         expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
-        return [plain(field, policy) for field in laid_out(whole_view(state, expected), self.names)]
+        told_of = decided.in_entries(self.stream)
+        return laid_out(whole_view(state, expected), self.names, policy, told_of)
 
     def page(self, visit: Visit, name: str, title: str, **values: Any) -> Response:
         """One of the pages about it."""
@@ -78,7 +89,8 @@ async def record(visit: Visit) -> Record:
     if hidden:
         stream = tuple(_unsigned(each) if each.version in hidden else each for each in stream)
         state, names = replay(stream), {**names, _NOBODY: SOMEBODY}
-    return Record(state=state, stream=stream, names=names)
+    seals = {each.event.version: (each.hash.hex(), each.previous.hex()) for each in stored}
+    return Record(state=state, stream=stream, names=names, seals=seals)
 
 
 def _unsigned(event: Event) -> Event:

@@ -3,10 +3,12 @@
 from starlette.responses import Response
 
 from audit.knowledge import who_knew
-from audit.laid_out import compared
 from domain.evolve import replay
 from web import entries
+from web.asking import words
+from web.auditor.laid_out import compared
 from web.auditor.record import record
+from web.cases import knowing
 from web.visits import Page, Visit
 
 AROUND = 10
@@ -21,7 +23,7 @@ async def replayed(visit: Visit) -> Response:
     then = replay(kept.stream[:number])
     before = kept.lay_out(visit, replay(kept.stream[: number - 1])) if number > 1 else []
     fields = compared(kept.lay_out(visit, then), before)
-    lines = kept.lines
+    event, lines = kept.stream[number - 1], kept.lines
     first = max(1, min(number - AROUND, last - 2 * AROUND))
     knew = entries.knew(who_knew(kept.stream[:number], kept.names), lines)
     return kept.page(
@@ -31,7 +33,10 @@ async def replayed(visit: Visit) -> Response:
         number=number,
         last=last,
         line=lines[number - 1],
-        event=kept.stream[number - 1],
+        event=event,
+        written=kept.written(event, knowing.policy_of(visit, then)),
+        called=words.events()["names"][event.fact.type],
+        seal=kept.seals[number],
         around=lines[first - 1 : first + 2 * AROUND],
         fields=fields,
         changed=[each for each in fields if each.differs],

@@ -87,6 +87,7 @@ def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
         "edition": edition,
         "receipt": receipt,
         "known_as": plainly.named,
+        "agency": plainly.agency,
     }
 
 

@@ -1,19 +1,29 @@
 """What an entry holds, field by field, in the words in which it was asked for."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.events import Fact
+from domain.form_fields import FIELDS
 from domain.policy import Policy
-from web import wording
+from web import owing, plainly, wording
 from web.asking import words
 from web.asking.shaping import Shaped, shaped
 
 Names = Mapping[UUID, str]
+_ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request")
+"""Fields that hold an entry's number, where they hold a number."""
+_NAMED: Mapping[str, Callable[[str], str]] = {
+    "agency_referral": lambda code: plainly.upper(plainly.agency(code)),
+    "re_referral_of": lambda code: plainly.upper(plainly.agency(code)),
+    "obligation": owing.owed,
+    "policy": lambda name: plainly.upper(wording.edition(name)),
+}
+"""Fields that hold a name which only the software has."""
 _ENTRIES = (RAISE, *COMMANDS.values())
 
 
@@ -24,6 +34,40 @@ def details(fact: Fact, names: Names, policy: Policy, without: str = "") -> list
         return []
     told = answers(entry, fact, names, policy)
     return [(label, text) for pointer, label, text in told if not without or not pointer.startswith(without)]
+
+
+def besides(fact: Fact) -> list[tuple[str, str]]:
+    """What the entry holds besides: what was reckoned with it, and all of one that the clock or the post wrote."""
+    entry = command_of(fact)
+    asked = {each.name for each in shaped(entry.command)} if entry else set()
+    found = []
+    for each in fields(fact):
+        name, value = each.name.rstrip("_"), getattr(fact, each.name)
+        if name not in (*asked, "type") and value not in (None, (), False):
+            found.append((label_of(fact.type, name), _said(name, value)))
+    return found
+
+
+def label_of(event: str, name: str) -> str:
+    """What a field of an event is called that no question asked for."""
+    labels = words.events()["fields"]
+    return str(labels.get(event, {}).get(name) or labels[name])
+
+
+def _said(name: str, value: Any) -> str:
+    match value:
+        case True:
+            return "Yes"
+        case datetime():
+            return wording.moment(value)
+        case tuple():
+            return plainly.upper(plainly.roles(value))
+        case str() if name in _NAMED:
+            return _NAMED[name](value)
+        case str() if name == "channel":
+            return plainly.upper(plainly.channel(value))
+        case _:
+            return str(value)
 
 
 def answers(entry: Entry, command: Any, names: Names, policy: Policy) -> list[tuple[str, str, str]]:
@@ -47,30 +91,41 @@ def _told(
             continue
         if is_dataclass(value):
             yield from _told(entry, field.parts, value, names, policy)
+        elif field.pointer == "/form":
+            for answer in value:
+                yield field.pointer, FIELDS[answer.field].label, answer.answer
         elif field.kind == "list":
             for member in value:
                 said = "; ".join(text for _, _, text in _told(entry, field.parts, member, names, policy))
-                yield field.pointer, _label(entry, field), said
+                yield field.pointer, label(entry, field), said
         else:
-            yield field.pointer, _label(entry, field), _answer(entry, field, value, names, policy)
+            yield field.pointer, label(entry, field), _answer(entry, field, value, names, policy)
 
 
-def _label(entry: Entry, field: Shaped) -> str:
-    said = words.of_field(entry.name, field.pointer) if _has_words(entry, field) else {}
-    return said.get("record") or said.get("label") or wording.words(field.name).capitalize()
+def label(entry: Entry, field: Shaped) -> str:
+    said = _words(entry, field)
+    label = (
+        said.get("record") or said.get("label") or words.events()["set"].get(f"{entry.name}{field.pointer}")
+    )
+    if label is None:
+        raise words.NoWords(f"{entry.name}{field.pointer}")
+    return str(label)
 
 
-def _has_words(entry: Entry, field: Shaped) -> bool:
+def _words(entry: Entry, field: Shaped) -> words.Words:
     try:
-        words.of_field(entry.name, field.pointer)
-    except words.NoWords:
-        return False
-    return True
+        return words.of_field(entry.name, field.pointer)
+    except words.NoWords:  # a choice of the form sets it
+        return {}
 
 
 def _answer(entry: Entry, field: Shaped, value: Any, names: Names, policy: Policy) -> str:
-    said = words.of_field(entry.name, field.pointer) if _has_words(entry, field) else {}
+    said = _words(entry, field)
     match value:
+        case int() if not isinstance(value, bool) and field.name in _ENTRIES_OF_THE_RECORD:
+            return f"Entry {value}"
+        case str() if field.name in _NAMED:
+            return _NAMED[field.name](value)
         case tuple():
             return ", ".join(_answer(entry, field, each, names, policy) for each in value)
         case bool():
@@ -82,7 +137,7 @@ def _answer(entry: Entry, field: Shaped, value: Any, names: Names, policy: Polic
         case "unknown":
             return "Not known"
         case UUID():
-            return names.get(value, "another case" if field.name in ("case", "linked_to") else "somebody")
+            return names.get(value, "Another case" if field.name in ("case", "linked_to") else "Somebody")
         case str() if "codes" in said:
             return next(
                 (each.text for each in policy.codes.get(said["codes"], ()) if each.code == value), value

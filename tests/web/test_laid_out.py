@@ -1,0 +1,123 @@
+"""A case laid out field by field: every field has words, every value is one that people use."""
+
+from dataclasses import replace
+from datetime import date
+
+from domain.commands.circumstances import Circumstances, Exploitation
+from domain.commands.reporting import ImageryParty, Pupil
+from domain.evolve import replay
+from domain.view import whole_view
+from tests.domain.asked import MORE, fed_back, raised, referred
+from tests.domain.life import whole_life
+from tests.domain.people import COLLEAGUE, DSL, POLICY
+from tests.domain.story import Story, done, given
+from tests.web.plain_words import codes_in
+from web import decided
+from web.auditor.fields import words_of
+from web.auditor.laid_out import Compared, Field, compared, laid_out
+
+NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
+FULL = raised(
+    category="youth_produced_imagery",
+    child_words="He asked for it.",
+    indicators=tuple(each.code for each in POLICY.codes["indicators"][:2]),
+    imagery=True,
+    imagery_parties=(ImageryParty(part="in_image", age=14), ImageryParty(part="asked_for", age="unknown")),
+    device_location="In the safe.",
+    child_unaware=True,
+    adult_involved="unknown",
+    staff_allegation=True,
+    circumstances=Circumstances(
+        mode=("in_person", "technology"),
+        contact_type=tuple(each.code for each in POLICY.codes["contact_types"][:1]),
+        online="A game.",
+        places="The park.",
+        peers="A friend.",
+    ),
+    exploitation=Exploitation(
+        imbalances=tuple(each.code for each in POLICY.codes["imbalances"][:1]),
+        limbs=tuple(each.code for each in POLICY.codes["limbs"][:1]),
+    ),
+)
+
+
+def _fields(story: Story) -> list[Field]:
+    return laid_out(whole_view(story.state), NAMES, POLICY, decided.in_entries(story.stream))
+
+
+def _said(fields: list[Field]) -> dict[tuple[str, str], str]:
+    return {(each.section, each.label): each.value for each in fields}
+
+
+def test_every_field_of_a_case_has_words_and_no_other_has() -> None:
+    view = whole_view(whole_life().state)
+    concern = dict(view["concern"])
+    assert set(words_of("pupil")) == set(view["pupil"])
+    assert set(words_of("circumstances")) == set(concern.pop("circumstances"))
+    assert set(words_of("concern")) == set(concern)
+    assert set(words_of("referral")) == set(view["agency_referrals"][0]) - {"id"}
+    assert {*words_of("case"), *words_of("around")} <= set(view)
+
+
+def test_no_field_of_a_whole_life_is_told_with_a_code() -> None:
+    story, seen = whole_life(), set[str]()
+    for number in range(1, len(story.stream) + 1):
+        part = replace(story, stream=story.stream[:number], folded=replay(story.stream[:number]))
+        seen |= {f"{each.section} | {each.label} | {each.value}" for each in _fields(part)}
+    assert len(seen) > 200
+    assert codes_in("\n".join(seen)) == []
+
+
+def test_what_was_told_of_images_and_circumstances_is_told_without_a_code() -> None:
+    fields = _said(_fields(given(FULL)))
+    assert fields[("The concern", "Who is in the images, took them or has them")] == (
+        "Is in the images: 14 years old; Asked for them: age not known"
+    )
+    assert fields[("The concern", "An adult is involved")] == "Not known"
+    assert fields[("The concern", "There are images")] == "Yes"
+    assert len([label for section, label in fields if section == "The concern"]) >= 18
+    assert codes_in("\n".join(map(str, fields.items()))) == []
+
+
+def test_that_nobody_was_asked_is_no_answer() -> None:
+    fields = _said(_fields(given(raised())))
+    assert fields[("The concern", "There are images")] == "Not recorded"
+    assert fields[("The concern", "Immediate danger")] == "No"
+
+
+def test_nobody_is_called_unknown() -> None:
+    nobody = raised()(Story()).state.pupil
+    assert nobody.name != "unknown"
+    unknown = Pupil(name="unknown", date_of_birth="unknown")
+    story = given(raised())
+    fields = laid_out(whole_view(replace(story.state, pupil=unknown)), NAMES, POLICY)
+    assert _said(fields)[("The child", "Name")] == "Not known"
+    assert _said(fields)[("The child", "Date of birth")] == "Not known"
+    born = replace(unknown, date_of_birth=date(2020, 1, 31))
+    fields = laid_out(whole_view(replace(story.state, pupil=born)), NAMES, POLICY)
+    assert _said(fields)[("The child", "Date of birth")] == "31 January 2020"
+
+
+def test_a_field_that_changed_is_found_with_both_values() -> None:
+    before = _fields(given(raised(), referred()))
+    after = _fields(given(raised(), referred(), fed_back("section_17"), done(MORE)))
+    changed = {(each.section, each.label): each for each in compared(after, before) if each.differs}
+    decision = ("Referral to children's social care", "What they decided")
+    told = "Section 17: they assess a child in need"
+    assert changed[decision] == Compared(section=decision[0], label=decision[1], value=told, other=None)
+    assert ("The case", "Reference") not in changed
+    assert ("What is owed", "Feedback from children's social care is due") in changed
+
+
+def test_people_are_named_and_times_are_in_words() -> None:
+    fields = _said(_fields(given(raised(), referred())))
+    referral = "Referral to children's social care"
+    assert fields[(referral, "Made by")] == "Dana Lead"
+    assert fields[(referral, "Made")].startswith("Monday 1 March 2027")
+
+
+def test_the_second_referral_to_an_agency_is_told_from_the_first() -> None:
+    fields = _fields(given(raised(), referred(), fed_back("no_statutory"), referred()))
+    sections = {each.section for each in fields if each.section.startswith("Referral to")}
+    assert len(sections) == 2
+    assert any("second" in each for each in sections)

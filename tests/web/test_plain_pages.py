@@ -1,0 +1,105 @@
+"""Every page of a full case reads as plain English, for each of those who read it."""
+
+import re
+
+import pytest
+
+from store.ledger import Ledger
+from tests.web.full_case import full_case
+from tests.web.looking import Desk, Lobby
+from tests.web.plain_words import FINGERPRINT, codes_in
+from tests.world import Json, School, SetClock, a_concern, silence
+
+OF_A_CASE = ("", "?entries=all", "/compliance", "/as-at", "/who-knew", "/integrity", "/plan", "/emergency")
+REFERRALS = ("/agency-referrals/cscs-1", "/agency-referrals/police-1")
+OF_THE_SCHOOL = (
+    "/",
+    "/escalations",
+    "/cases",
+    "/procedure",
+    "/policy",
+    "/policy/clauses/11.8",
+    "/policy/clauses/3-DSL.e",
+    "/policy/clauses/3.2b",
+    "/people",
+    "/duty",
+    "/calendar",
+    "/measures",
+    "/status",
+)
+_OURS = re.compile(r"(ONW-\w{6} \(\w+-\d\)|School [0-9a-f-]{36})")
+"""The reference that an agency is given, as it was sent, and what the tests call their schools."""
+OPEN_ALL = (
+    "document.querySelectorAll('details:not(.onward-technical)').forEach((each) => { each.open = true })"
+)
+
+
+async def reads_plainly(desk: Desk, path: str) -> str:
+    """What the page shows with all but its technical part open; no fingerprint is shown unasked."""
+    await desk.go(path)
+    assert not FINGERPRINT.search(await desk.main()), f"{path} shows a fingerprint"
+    await desk.page.evaluate(OPEN_ALL)
+    shown = await desk.main()
+    assert codes_in(_OURS.sub("", shown)) == [], path
+    return shown
+
+
+@pytest.fixture
+async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
+    return await full_case(school, ledger, clock)
+
+
+async def test_every_page_of_a_full_case_reads_plainly(lobby: Lobby, school: School, case: Json) -> None:
+    here = f"/cases/{case['id']}"
+    at = "/as-at?on=2027-03-03&time=10:00&by="
+    for person, pages in (
+        (school.dsl, (*OF_A_CASE, *REFERRALS)),
+        (school.auditor, (*OF_A_CASE[:6], f"{at}recorded", f"{at}occurred")),
+        (school.teacher, ("", "/emergency")),
+    ):
+        desk = await lobby.seat(person, script=False)
+        for page in pages:
+            await reads_plainly(desk, here + page)
+
+
+async def test_every_entry_replayed_reads_plainly_and_says_what_it_holds(
+    lobby: Lobby, school: School, case: Json
+) -> None:
+    desk = await lobby.seat(school.auditor, script=False)
+    shown = [
+        await reads_plainly(desk, f"/cases/{case['id']}/replay?entry={number}")
+        for number in range(1, case["version"] + 1)
+    ]
+    assert "He is just a friend who buys me things." in shown[0]
+    assert any("Step of the escalation" in each for each in shown)
+    await desk.page.get_by_text("For whoever checks it by machine").click()
+    assert FINGERPRINT.search(await desk.main())
+
+
+async def test_every_page_of_the_school_reads_plainly(lobby: Lobby, school: School, case: Json) -> None:
+    for person in (school.dsl, school.headteacher):
+        desk = await lobby.seat(person, script=False)
+        for page in OF_THE_SCHOOL:
+            shown = await reads_plainly(desk, page)
+            assert "unknown" not in shown.partition("Immediate danger")[0].lower(), page
+
+
+async def test_a_page_that_shows_a_code_is_found() -> None:
+    for code in ("feedback:cscs-1", "awaiting_feedback", "coalway-cse-2023@1", "2027-03-01", "cscs-1"):
+        assert codes_in(f"Nothing.\nIt says {code} here.") == [f"It says {code} here."]
+    assert codes_in("Clause 3-DSL.e: due by 5pm on Tuesday 2 March. Call 999: it is free.") == []
+
+
+async def test_a_child_whose_name_nobody_knew_is_not_called_unknown(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    body = a_concern() | {"pupil": {"name": "unknown", "date_of_birth": "unknown"}}
+    answer = await school.teacher.post("/v1/referrals", body)
+    await silence(ledger, clock, answer.json(), clock.time.replace(hour=15))
+    desk = await lobby.seat(school.dsl, script=False)
+    here = f"/cases/{answer.json()['id']}"
+    for page in ("/", "/escalations", "/cases", here, f"{here}/protect"):
+        await desk.go(page)
+        shown = await desk.main()
+        assert "Name not known" in shown
+        assert "unknown" not in shown
