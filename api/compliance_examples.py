@@ -22,7 +22,8 @@ COMPLIANCE: dict[str, Any] = {
             "status": "met_late",
             "shown_by": "duties",
             "says": "Done late, by 1 school hour 31 minutes: feedback:cscs-1 (for children's "
-            "social care to do, not the school's; the deadline is the policy's). Done in time besides: chase:cscs-1.",
+            "social care to do, not the school's; the deadline is the policy's). "
+            "Done in time besides: chase:cscs-1.",
             "parties": {"school": "met", "cscs": "met_late"},
             "late_by": {"minutes": 991, "school_minutes": 91, "text": "1 school hour 31 minutes"},
             "duties": [

@@ -81,8 +81,8 @@ def of_an_agency(fact: Fact) -> str | None:
             emergency = ", in an emergency" if fact.emergency else ""
             return f"referred to {agency(fact.agency_referral)} {_HOW[fact.channel]}{emergency}"
         case happened.ReferralConfirmedInWriting():
-            late = ", late" if fact.late else ""
-            return f"confirmed the referral to {agency(fact.agency_referral)} in writing {_HOW[fact.channel]}{late}"
+            how = _HOW[fact.channel] + (", late" if fact.late else "")
+            return f"confirmed the referral to {agency(fact.agency_referral)} in writing {how}"
         case happened.ReferralAcknowledged():
             who = agency(fact.agency_referral)
             return f"recorded that {who} has the referral, and still has to say what will happen"

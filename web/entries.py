@@ -83,7 +83,8 @@ def _by_itself(fact: happened.ClockFact | happened.PostFact, told_of: Mapping[st
         case happened.NotificationDelivered():
             return f"sent a message {plainly.channel(fact.channel)}: {_about(fact.obligation, told_of)}"
         case happened.NotificationFailed():
-            return f"could not send a message {plainly.channel(fact.channel)}: {_about(fact.obligation, told_of)}"
+            how = plainly.channel(fact.channel)
+            return f"could not send a message {how}: {_about(fact.obligation, told_of)}"
         case _:
             assert_never(fact)
 

@@ -14,7 +14,7 @@ _POLICY = re.compile(r"The policy (\S+@\d+)")
 
 
 def agency(code: str) -> str:
-    """`cscs` in the words for the agency, as they stand in a sentence; `cscs-2` as the second referral to it."""
+    """`cscs` as it is called in a sentence; `cscs-2` is the second referral to it."""
     return owing.agency(code) or wording.words(code)
 
 

@@ -37,7 +37,7 @@ def details(fact: Fact, names: Names, policy: Policy, without: str = "") -> list
 
 
 def besides(fact: Fact) -> list[tuple[str, str]]:
-    """What the entry holds besides: what was reckoned with it, and all of one that the clock or the post wrote."""
+    """What was reckoned with the entry; of one that the clock or the post wrote, all of it."""
     entry = command_of(fact)
     asked = {each.name for each in shaped(entry.command)} if entry else set()
     found = []
@@ -103,13 +103,12 @@ def _told(
 
 
 def label(entry: Entry, field: Shaped) -> str:
-    said = _words(entry, field)
-    label = (
-        said.get("record") or said.get("label") or words.events()["set"].get(f"{entry.name}{field.pointer}")
-    )
-    if label is None:
-        raise words.NoWords(f"{entry.name}{field.pointer}")
-    return str(label)
+    """How the field was asked for; NoWords if nobody could have been."""
+    said, name = _words(entry, field), f"{entry.name}{field.pointer}"
+    found = said.get("record") or said.get("label") or words.events()["set"].get(name)
+    if found is None:
+        raise words.NoWords(name)
+    return str(found)
 
 
 def _words(entry: Entry, field: Shaped) -> words.Words:
