@@ -10,7 +10,7 @@ import structlog
 from post.office import Office, OpenOffice, SealKeyWrong, fits
 from post.outcome import Failed, Outcome
 from post.register import FAULT, Register
-from store import post, undelivered
+from store import drafts, kept, post, undelivered
 from store.ledger import Ledger
 from store.pool import LedgerAway
 from store.post import Delivery
@@ -75,11 +75,13 @@ class Postman:
         raise SealKeyWrong
 
     async def _clear(self) -> None:
-        """What was done with long ago goes from the post, and stays in the record."""
+        """What was done with long ago goes from the post, not from the record; what nobody sent goes too."""
         while True:
             with suppress(LedgerAway):
                 while await undelivered.clear(self._ledger.pool, self._office.keep_days):
                     pass
+                await kept.clear(self._ledger.pool)
+                await drafts.clear(self._ledger.pool)
             await asyncio.sleep(CLEAR_SECONDS)
 
     async def _round(self, office: OpenOffice, most: int, *, webhooks: bool) -> None:

@@ -11,8 +11,8 @@ from store.sealing import Seals
 
 KEPT_FOR = "24 hours"
 _PLACE = b"draft"
+_OLD = "DELETE FROM drafts WHERE saved_at < now() - interval '24 hours'"
 _SAVE = """
-WITH old AS (DELETE FROM drafts WHERE saved_at < now() - interval '24 hours' AND person <> $1)
 INSERT INTO drafts (person, answers) VALUES ($1, $2)
 ON CONFLICT (person) DO UPDATE SET answers = $2, sent_as = NULL, saved_at = now()
 """
@@ -43,7 +43,7 @@ async def find(pool: Pool, seals: Seals, person: UUID) -> Draft | None:
 
 
 async def save(pool: Pool, seals: Seals, person: UUID, answers: dict[str, list[str]]) -> None:
-    """Keep it, in place of what was there; whoever's are too old go with it."""
+    """Keep it, in place of what was there."""
     sealed = seals.seal_secret(_PLACE + person.bytes, orjson.dumps(answers))
     async with pool.connection() as connection:
         await connection.execute(_SAVE, person, sealed)
@@ -59,3 +59,9 @@ async def discard(pool: Pool, person: UUID) -> None:
     """Throw it away."""
     async with pool.connection() as connection:
         await connection.execute("DELETE FROM drafts WHERE person = $1", person)
+
+
+async def clear(pool: Pool) -> None:
+    """Throw away whatever is too old, whose ever it was."""
+    async with pool.connection() as connection:
+        await connection.execute(_OLD)

@@ -13,8 +13,9 @@ KEPT_FOR = "24 hours"
 """A number of ours: no law or policy gives one."""
 MOST_PAGES = 10
 """Of one person, the newest; a number of ours too, so that an old session cannot fill the disk."""
-_CLEAR = """
-DELETE FROM kept_forms WHERE kept_at < now() - interval '24 hours' OR (person, case_id, page) IN (
+_OLD = "DELETE FROM kept_forms WHERE kept_at < now() - interval '24 hours'"
+_TOO_MANY = """
+DELETE FROM kept_forms WHERE (person, case_id, page) IN (
     SELECT person, case_id, page FROM kept_forms
     WHERE person = $1 AND (case_id, page) <> ($2, $3) ORDER BY kept_at DESC OFFSET $4
 )
@@ -24,7 +25,6 @@ INSERT INTO kept_forms (person, case_id, page, fields) SELECT $1, id, $3, $4 FRO
 ON CONFLICT (person, case_id, page) DO UPDATE SET fields = $4, kept_at = now()
 """
 _FIND = """
-WITH old AS (DELETE FROM kept_forms WHERE kept_at < now() - interval '24 hours')
 SELECT fields FROM kept_forms
 WHERE person = $1 AND case_id = $2 AND page = $3 AND kept_at > now() - interval '24 hours'
 """
@@ -48,15 +48,15 @@ class Place:
 
 
 async def keep(pool: Pool, seals: Seals, place: Place, fields: Fields) -> None:
-    """Keep it, in place of what was there; whatever is too old, or one page too many, goes with it."""
+    """Keep it, in place of what was there; one page too many goes with it."""
     sealed = seals.seal_secret(place.sealed_for, orjson.dumps(fields))
     async with pool.connection() as connection, connection.transaction():
-        await connection.execute(_CLEAR, place.person, place.case, place.page, MOST_PAGES - 1)
+        await connection.execute(_TOO_MANY, place.person, place.case, place.page, MOST_PAGES - 1)
         await connection.execute(_KEEP, place.person, place.case, place.page, sealed)
 
 
 async def find(pool: Pool, seals: Seals, place: Place) -> Fields | None:
-    """What is kept there, if anything; whatever is too old is thrown away, whose ever it was."""
+    """What is kept there, if anything, and not too old."""
     async with pool.connection() as connection:
         sealed = await connection.fetchval(_FIND, place.person, place.case, place.page)
     if sealed is None:
@@ -69,3 +69,9 @@ async def discard(pool: Pool, place: Place) -> None:
     """Throw it away: it is on the record now, or not wanted."""
     async with pool.connection() as connection:
         await connection.execute(_DISCARD, place.person, place.case, place.page)
+
+
+async def clear(pool: Pool) -> None:
+    """Throw away whatever is too old, whose ever it was."""
+    async with pool.connection() as connection:
+        await connection.execute(_OLD)

@@ -1,12 +1,13 @@
 """What is done with goes from the post after a while, what waits stays, and the role may do what it must."""
 
 import asyncio
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from runtime.postgres import APP, EmbeddedPostgres
-from store import undelivered
+from store import drafts, kept, undelivered
 from tests.post.conftest import House
 
 MAY_WRITE = {
@@ -57,6 +58,27 @@ async def test_the_postman_clears_by_himself(house: House) -> None:
             await asyncio.sleep(0.02)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_so_does_what_somebody_typed_and_did_not_send_after_a_day(house: House) -> None:
+    pool, seals, dsl = house.ledger.pool, house.ledger.seals, house.school.dsl.id
+    case = UUID((await house.school.teacher.raises())["id"])
+    for page in ("protect", "refer"):
+        await kept.keep(pool, seals, kept.Place(person=dsl, case=case, page=page), [("/reasons", "Typed.")])
+    for person in (dsl, house.school.teacher.id):
+        await drafts.save(pool, seals, person, {"/concern/summary": ["Typed."]})
+    old = "now() - interval '25 hours'"
+    await house.owner.execute(f"UPDATE kept_forms SET kept_at = {old} WHERE page = 'protect'")
+    await house.owner.execute(f"UPDATE drafts SET saved_at = {old} WHERE person = $1", dsl)
+    task = asyncio.create_task(house.postman().run())
+    typed = "SELECT count(*) FROM (SELECT person FROM kept_forms UNION ALL SELECT person FROM drafts) AS t"
+    async with asyncio.timeout(5):
+        while await house.owner.fetchval(f"{typed} WHERE person = ANY($1)", [dsl]) > 1:
+            await asyncio.sleep(0.02)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert await house.owner.fetchval("SELECT page FROM kept_forms WHERE person = $1", dsl) == "refer"
+    assert await drafts.find(pool, seals, house.school.teacher.id) is not None
 
 
 async def test_the_application_may_write_what_it_must_and_no_more(database: EmbeddedPostgres) -> None:

@@ -4,7 +4,6 @@ import asyncpg
 import pytest
 
 from domain.catalogue import COMMANDS
-from store.ledger import Ledger
 from tests.web.filling import fill, send
 from tests.web.looking import Desk, Lobby, an_account
 from tests.web.posting import as_posted
@@ -229,7 +228,7 @@ async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_noth
         assert await rows(lobby.owner, school.dsl) == expected
 
 
-async def test_after_a_day_it_is_gone(lobby: Lobby, school: School, ledger: Ledger) -> None:
+async def test_after_a_day_nobody_is_shown_it(lobby: Lobby, school: School) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.dsl)
     await typed(desk, case)
@@ -239,4 +238,3 @@ async def test_after_a_day_it_is_gone(lobby: Lobby, school: School, ledger: Ledg
     await signs_in(desk, login)
     assert SAID not in await desk.main()
     assert await measures(desk) == ""
-    assert await rows(lobby.owner, school.dsl) == 0
