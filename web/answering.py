@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from api import problems
@@ -79,12 +79,22 @@ class PageAddress:
             return await self._away(visit)
 
     async def _known(self, visit: Visit) -> Response:
-        """The page; for whoever is not signed in the way there, and what they typed is kept if it may be."""
+        """The page, or for whoever is not signed in the way there."""
         try:
             return await self._asked(await self._introduced(visit))
         except problems.NotSignedIn:
-            kept = await keeping.from_ended(visit, self._page.keeps) if self._page.keeps else None
-            return visit.to_sign_in(kept)
+            if visit.request.method != "POST":
+                return visit.to_sign_in(visit.request.url.path)
+            return await self._unrecorded(visit)
+
+    async def _unrecorded(self, visit: Visit) -> Response:
+        """A form that met no session records nothing, and is kept if it may be; whoever sent it is told."""
+        kept = await keeping.from_ended(visit, self._page.keeps) if self._page.keeps else None
+        became = "kept" if kept else "lost"
+        if "x-live" in visit.request.headers:  # the script sent it, and says it
+            return PlainTextResponse(became)
+        here = visit.request.url.path if self._page.get else "/"
+        return visit.to_sign_in(kept or here, became)
 
     async def _away(self, visit: Visit) -> Response:
         """What somebody was recording stays on the page until the record is there again."""

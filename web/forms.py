@@ -17,7 +17,10 @@ class FormExpired(problems.Problem):
     """403: the form is not one of this site's, or was shown to a session that has ended."""
 
     status, title = 403, "Nothing was recorded"
-    detail = "The page was open for too long, or was not ours. Go back, load it again, and send it once more."
+    detail = (
+        "What you sent was not recorded, and nothing of it is kept: you were signed out since the page was "
+        "opened, or the page was not ours. Open it again, and write it once more."
+    )
 
 
 class Form:

@@ -1,4 +1,4 @@
-"""What was typed into a case's page and came too late is kept, and shown to the same person again there."""
+"""What was typed into a page and came too late is kept, and shown to the same person again there."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from domain.referral import Referral
 from store import kept, sessions
 from web import forms
 from web.forms import Form
-from web.visits import Visit
+from web.visits import Keeps, Visit
 
 KEEP = "_keep"
 """What the script sends with a form when the time is up: it is to be kept, and not recorded."""
@@ -15,25 +15,35 @@ THROW_AWAY = "_discard"
 """The button beside what was kept."""
 
 
-async def from_ended(visit: Visit, page: str) -> str | None:
-    """Keep what came with a session that time alone has ended; where they go on after signing in, if it was.
+async def from_ended(visit: Visit, keeps: Keeps) -> str | None:
+    """Have kept what came with a session that time alone has ended; where they find it, if it was.
 
     The form's token is made from the session's secret: only a page that this session was shown can carry it.
     """
     secret = visit.request.cookies.get(visit.site.cookie)
-    if visit.request.method != "POST" or secret is None:
+    if secret is None:
         return None
     try:
         form = await forms.read(visit.request, secret)
-        case = UUID(visit.request.path_params["id"])
-    except (problems.Problem, ValueError):
+    except problems.Problem:
         return None
     person = await sessions.timed_out(visit.ledger.pool, secret)
-    if person is None:
-        return None
-    place = kept.Place(person=person, case=case, page=page)
-    await kept.keep(visit.ledger.pool, visit.ledger.seals, place, form.items())
-    return f"/cases/{case}/{page}"
+    return await keeps(visit, person, form) if person is not None else None
+
+
+def of_case(page: str) -> Keeps:
+    """Keeps a form for that page of the case in the address."""
+
+    async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
+        try:
+            case = UUID(visit.request.path_params["id"])
+        except ValueError:
+            return None
+        place = kept.Place(person=person, case=case, page=page)
+        await kept.keep(visit.ledger.pool, visit.ledger.seals, place, form.items())
+        return f"/cases/{case}/{page}"
+
+    return keep
 
 
 async def was_all(visit: Visit, state: Referral, page: str) -> bool:

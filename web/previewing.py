@@ -7,6 +7,7 @@ from api import form, problems, requests
 from domain.catalogue import COMMANDS
 from domain.refusals import Refused
 from forms.contents import contents
+from web import keeping
 from web.asking.errors import errors, refused
 from web.asking.reading import gathered, read
 from web.cases import doing
@@ -47,4 +48,4 @@ async def preview(visit: Visit) -> Response:
     )
 
 
-PAGES = {"/cases/{id}/refer/preview": Page(post=preview, keeps=_REFER.name)}
+PAGES = {"/cases/{id}/refer/preview": Page(post=preview, keeps=keeping.of_case(_REFER.name))}

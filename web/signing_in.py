@@ -32,6 +32,7 @@ async def sign_in(visit: Visit) -> Response:
 async def _form(
     visit: Visit, onward: str, wrong: str | None = None, login: str = "", timed_out: bool = False
 ) -> Response:
+    asked = visit.request.query_params
     cards = await sessions.cards(visit.ledger.pool) if visit.site.demonstration else []
     title = "Error: Sign in" if wrong else "Sign in"
     status = 422 if wrong else 200
@@ -44,6 +45,8 @@ async def _form(
         wrong=wrong,
         login=login,
         timed_out=timed_out,
+        sent=asked.get("sent"),
+        typed=asked.get("typed"),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
@@ -129,10 +129,11 @@ class Visit:
         """On to another page of this site, after something was done."""
         return RedirectResponse(address, 303)
 
-    def to_sign_in(self, kept: str | None = None) -> Response:
-        """To the sign-in page and, from what was to be read or where words are kept, back again."""
-        back = kept or (self.request.url.path if self.request.method != "POST" else "/")
-        return self.go("/sign-in" if back == "/" else f"/sign-in?next={quote(back)}")
+    def to_sign_in(self, back: str, sent: str | None = None) -> Response:
+        """To the sign-in page and back again; of a form that was sent, whether it is `kept` or `lost`."""
+        said = {"next": back if back != "/" else None, "sent": sent}
+        query = urlencode({name: each for name, each in said.items() if each}, safe="/")
+        return self.go(f"/sign-in?{query}" if query else "/sign-in")
 
     @property
     def form_token(self) -> str:
@@ -141,6 +142,8 @@ class Visit:
 
 
 Endpoint = Callable[[Visit], Awaitable[Response]]
+Keeps = Callable[[Visit, UUID, Form], Awaitable[str | None]]
+"""Puts what somebody typed by for them; the page where they find it again, or none if it could not be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +154,7 @@ class Page:
     post: Endpoint | None = None
     public: bool = False
     """Whether it is for somebody not signed in too."""
-    keeps: str | None = None
-    """Of a case's form: for which of its pages it is kept what came after the session had timed out."""
+    keeps: Keeps | None = None
+    """What becomes of a form that came after the session had timed out."""
     background: bool = False
     """Whether the script asks for it, and not the person: it makes no session longer."""

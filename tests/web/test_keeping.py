@@ -1,56 +1,34 @@
 """A session that runs out takes nobody's words with it, and hands them to nobody else."""
 
-import asyncpg
 import pytest
 
 from domain.catalogue import COMMANDS
 from tests.web.filling import fill, send
-from tests.web.looking import Desk, Lobby, an_account
+from tests.web.looking import Lobby
 from tests.web.posting import as_posted
-from tests.world import WHY, Actor, Json, School, a_referral, a_review
-from web import passwords
+from tests.web.running_out import (
+    ENDING,
+    IDLE,
+    KEPT,
+    LOST,
+    OVER,
+    SAID,
+    TYPED,
+    UNRECORDED,
+    UNSENT,
+    WORDS,
+    a_desk,
+    measures,
+    rows,
+    runs_out,
+    signs_in,
+    typed,
+)
+from tests.world import WHY, Json, School, a_referral, a_review
 from web.asking.building import questions
 
-PASSWORD = "otter lantern plum"
-WORDS = "She waits in the library until her aunt comes."
-TYPED = {"/for": ["both"], "/way": ["measures"], "/measures": [WORDS], "/reasons": [WHY]}
-ENDING = "begun_at = now() - interval '9 hours 59 minutes 53 seconds'"
-IDLE = "seen_at = now() - interval '16 minutes'"
-SAID = "The time ran out before this was sent. Nothing was recorded."
 
-
-async def a_desk(lobby: Lobby, person: Actor, script: bool = True) -> tuple[Desk, str]:
-    """Somebody signed in, who can sign in again by this name."""
-    login = await an_account(lobby.owner, person, await passwords.hashed(PASSWORD))
-    return await lobby.seat(person, script), login
-
-
-async def runs_out(lobby: Lobby, person: Actor, how: str = IDLE) -> None:
-    await lobby.owner.execute(f"UPDATE sessions SET {how} WHERE person = $1", person.id)
-
-
-async def signs_in(desk: Desk, login: str) -> None:
-    await desk.page.fill("#login", login)
-    await desk.page.fill("#password", PASSWORD)
-    async with desk.page.expect_navigation():
-        await desk.press("Sign in")
-
-
-async def typed(desk: Desk, case: Json) -> None:
-    await desk.go(f"/cases/{case['id']}/protect")
-    await fill(desk, TYPED)
-
-
-async def rows(owner: asyncpg.Connection, person: Actor) -> int:
-    found: int = await owner.fetchval("SELECT count(*) FROM kept_forms WHERE person = $1", person.id)
-    return found
-
-
-async def measures(desk: Desk) -> str:
-    return await desk.page.locator('[name="/measures"]').input_value()
-
-
-@pytest.mark.parametrize("how", [IDLE, "begun_at = now() - interval '11 hours'"], ids=["idle", "over"])
+@pytest.mark.parametrize("how", [IDLE, OVER], ids=["idle", "over"])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_what_was_typed_is_there_after_signing_in_again_and_gone_once_it_is_recorded(
     script: bool, how: str, lobby: Lobby, school: School
@@ -60,7 +38,11 @@ async def test_what_was_typed_is_there_after_signing_in_again_and_gone_once_it_i
     await typed(desk, case)
     await runs_out(lobby, school.dsl, how)
     await send(desk)
-    assert desk.page.url.endswith(f"/sign-in?next=/cases/{case['id']}/protect")
+    assert desk.page.url.endswith(f"/sign-in?next=/cases/{case['id']}/protect&sent=kept")
+    told = await desk.main()
+    assert UNRECORDED in told
+    assert KEPT in told
+    await desk.look()
     assert "protection.recorded" not in [each["type"] for each in await history(school, case)]
     await signs_in(desk, login)
     assert SAID in await desk.main()
@@ -89,7 +71,9 @@ async def test_when_the_time_is_up_the_script_keeps_what_nobody_has_sent(
     await desk.page.goto(f"{desk.address}/cases/{case['id']}/protect")
     await fill(desk, TYPED)
     await desk.page.wait_for_url("**/sign-in**", timeout=15_000)
-    await runs_out(lobby, school.dsl, "begun_at = now() - interval '11 hours'")
+    assert UNSENT in await desk.main()
+    assert KEPT in await desk.main()
+    await runs_out(lobby, school.dsl, OVER)
     await desk.go(f"/cases/{case['id']}/protect")
     await signs_in(desk, login)
     assert SAID in await desk.main()
@@ -108,7 +92,7 @@ async def test_what_came_back_to_be_put_right_is_kept_though_nothing_more_was_ty
     desk.expected.add(422)
     await send(desk)
     await desk.page.wait_for_url("**/sign-in**", timeout=15_000)
-    await runs_out(lobby, school.dsl, "begun_at = now() - interval '11 hours'")
+    await runs_out(lobby, school.dsl, OVER)
     await signs_in(desk, login)
     assert SAID in await desk.main()
     assert await measures(desk) == WORDS
@@ -123,7 +107,7 @@ async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(lobby: Lob
     await runs_out(lobby, school.dsl, ENDING)
     await desk.press("See the form first")
     await desk.page.wait_for_url("**/sign-in**", timeout=15_000)
-    await runs_out(lobby, school.dsl, "begun_at = now() - interval '11 hours'")
+    await runs_out(lobby, school.dsl, OVER)
     await signs_in(desk, login)
     assert SAID in await desk.main()
     assert await desk.page.locator('[name="/reasons"]').input_value() == WORDS
@@ -200,7 +184,9 @@ async def test_a_session_that_was_ended_or_is_long_over_keeps_nothing(
     await typed(desk, case)
     await runs_out(lobby, school.dsl, ended)
     await send(desk)
-    assert desk.page.url.endswith("/sign-in")
+    assert desk.page.url.endswith(f"/sign-in?next=/cases/{case['id']}/protect&sent=lost")
+    assert UNRECORDED in await desk.main()
+    assert LOST in await desk.main()
     assert await rows(lobby.owner, school.dsl) == 0
 
 

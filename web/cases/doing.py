@@ -202,7 +202,7 @@ def _page(entry: Entry) -> Page:
     async def post(visit: Visit) -> Response:
         return await _post(visit, entry)
 
-    return Page(get=get, post=post, keeps=entry.name)
+    return Page(get=get, post=post, keeps=keeping.of_case(entry.name))
 
 
 PAGES = {f"/cases/{{id}}/{entry.name}": _page(entry) for entry in COMMANDS.values()}

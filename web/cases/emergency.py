@@ -93,4 +93,4 @@ async def _form(visit: Visit, state: Referral) -> Form:
     return replace(asked, questions=questions)
 
 
-PAGES = {"/cases/{id}/emergency": Page(get=get, post=post, keeps=_HERE)}
+PAGES = {"/cases/{id}/emergency": Page(get=get, post=post, keeps=keeping.of_case(_HERE))}

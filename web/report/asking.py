@@ -1,8 +1,9 @@
 """Reporting a concern, one question a page, with a draft that only its author can open (11.1, 3-STF.i)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -10,20 +11,24 @@ from api import problems
 from domain.catalogue import RAISE
 from store import drafts
 from store.answers import RequestInFlight
+from web import keeping
 from web.asking.building import questions
 from web.asking.errors import Errors, errors
 from web.asking.questions import Question
 from web.asking.reading import gathered, indices
 from web.asking.roughly import told_roughly
 from web.cases import consequences, knowing, saying
-from web.cases.doing import sent
+from web.cases.doing import answers_in
 from web.cases.telling import answers as told
+from web.forms import Form
 from web.report import steps
 from web.report.offering import offered
 from web.visits import Page, Visit
 
 KEY = "key"
 """Beside the answers in a draft: what makes sending it twice one report."""
+KEPT = "kept"
+"""Beside them too: the page whose answers came too late, and that nobody has sent since."""
 
 
 async def start(visit: Visit) -> Response:
@@ -48,10 +53,13 @@ async def get(visit: Visit) -> Response:
 async def post(visit: Visit) -> Response:
     """Keep the answer and go on; nothing is asked again unless it cannot be right."""
     step = _step(visit)
+    if visit.form[keeping.KEEP]:
+        await keep(visit, _me(visit), visit.form)
+        return visit.go(visit.request.url.path)
     sources = await offered(visit)
     asked = steps.asked(step, sources)
-    posted = gathered(asked, sent(visit))
-    answers = steps.merged(await _answers(visit) or {KEY: [secrets.token_urlsafe(18)]}, asked, posted)
+    answers = await with_draft(visit, _me(visit), asked, visit.form)
+    answers.pop(KEPT, None)
     if step.name == "about":
         answers[steps.ASKED_ABOUT] = ["yes"]
     await drafts.save(visit.ledger.pool, visit.ledger.seals, _me(visit), answers)
@@ -64,6 +72,31 @@ async def post(visit: Visit) -> Response:
     if step.name == "danger" and answers.get("/concern/immediate_danger") == ["true"]:
         return visit.go("/report/now")
     return visit.go(f"/report/{'about' if visit.form['_skip'] else steps.after(step)}")
+
+
+async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
+    """What came too late goes into the draft of whoever typed it, unlooked at."""
+    step = steps.BY_NAME.get(visit.request.path_params["step"])
+    if step is None:
+        return None
+    answers = await with_draft(visit, person, steps.asked(step, {}), form)
+    await drafts.save(visit.ledger.pool, visit.ledger.seals, person, answers | {KEPT: [step.name]})
+    return f"/report/{step.name}"
+
+
+async def with_draft(
+    visit: Visit, person: UUID, asked: Sequence[Question], form: Form
+) -> dict[str, list[str]]:
+    """The draft's answers with those of a page in place of what it had."""
+    draft = await drafts.find(visit.ledger.pool, visit.ledger.seals, person)
+    begun = (draft.answers if draft else None) or {KEY: [secrets.token_urlsafe(18)]}
+    return steps.merged(begun, asked, gathered(asked, answers_in(form)))
+
+
+async def keep_whole(visit: Visit, person: UUID, _form: Form) -> str | None:
+    """The report to be sent is the draft, which stays."""
+    draft = await drafts.find(visit.ledger.pool, visit.ledger.seals, person)
+    return "/report/check" if draft and draft.answers else None
 
 
 async def danger(visit: Visit) -> Response:
@@ -163,6 +196,8 @@ async def _show(
         errors=wrong or Errors(),
         may_skip=steps.may_skip(step),
         how_many=how_many,
+        kept=answers.get(KEPT) == [step.name],
+        typed=keeping.typed(visit),
     )
 
 
@@ -184,7 +219,7 @@ def _me(visit: Visit) -> Any:
 
 PAGES = {
     "/report": Page(get=start, post=begin),
-    "/report/check": Page(get=check, post=send),
+    "/report/check": Page(get=check, post=send, keeps=keep_whole),
     "/report/now": Page(get=danger),
-    "/report/{step}": Page(get=get, post=post),
+    "/report/{step}": Page(get=get, post=post, keeps=keep),
 }

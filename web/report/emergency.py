@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import orjson
 from starlette.responses import Response
@@ -12,12 +13,15 @@ from domain.catalogue import COMMANDS, RAISE
 from domain.wellformed import Fault, faults
 from store import drafts
 from store.answers import RequestInFlight
+from web import keeping
 from web.asking.building import Sources, questions
 from web.asking.errors import Errors, errors
 from web.asking.questions import Question, every
 from web.asking.reading import Posted, read
 from web.cases import consequences
 from web.cases.doing import sent
+from web.forms import Form
+from web.report.asking import KEPT, with_draft
 from web.report.offering import offered
 from web.visits import Page, Visit
 
@@ -25,6 +29,7 @@ REFER = COMMANDS["refer"]
 TOLD = ("/concern/summary", "/pupil/name", "/pupil/date_of_birth", "/concern/category")
 REFERRED = ("/agency", "/channel", "/agency_reference")
 ABOUT = ("/about",)
+_HERE = "emergency"
 _FIXED = {"trigger": "immediate_danger", "emergency": True}
 
 
@@ -32,11 +37,14 @@ async def get(visit: Visit) -> Response:
     """The screen, with what the draft holds already."""
     draft = await drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
     begun = (draft.answers if draft else None) or {}
-    return await _show(visit, {"/channel": ["phone"], **begun})
+    return await _show(visit, {"/channel": ["phone"], **begun}, kept=begun.get(KEPT) == [_HERE])
 
 
 async def post(visit: Visit) -> Response:
     """Two commands, the report first; sent twice, they are still those two."""
+    if visit.form[keeping.KEEP]:
+        await keep(visit, visit.me.caller.person.id, visit.form)
+        return visit.go(visit.request.url.path)
     sources, posted = await offered(visit), sent(visit)
     asked = _asked(sources)
     found = read(questions(RAISE, sources), posted)
@@ -48,6 +56,13 @@ async def post(visit: Visit) -> Response:
     if wrong:
         return await _show(visit, posted, errors(asked, wrong), 422)
     return await _send(visit, posted, asked, found.body, refer)
+
+
+async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
+    """What came too late goes into the draft of whoever typed it."""
+    answers = await with_draft(visit, person, _asked({}), form)
+    await drafts.save(visit.ledger.pool, visit.ledger.seals, person, answers | {KEPT: [_HERE]})
+    return visit.request.url.path
 
 
 async def _send(
@@ -88,7 +103,9 @@ def _asked(sources: Sources) -> tuple[Question, ...]:
     )
 
 
-async def _show(visit: Visit, posted: Posted, wrong: Errors | None = None, status: int = 200) -> Response:
+async def _show(
+    visit: Visit, posted: Posted, wrong: Errors | None = None, status: int = 200, *, kept: bool = False
+) -> Response:
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     return visit.page(
         "report/emergency.html",
@@ -99,7 +116,9 @@ async def _show(visit: Visit, posted: Posted, wrong: Errors | None = None, statu
         errors=wrong or Errors(),
         key=secrets.token_urlsafe(18),
         follows=consequences.follows(REFER.name, policy, visit.now),
+        kept=kept,
+        typed=keeping.typed(visit),
     )
 
 
-PAGES = {"/report/emergency": Page(get=get, post=post)}
+PAGES = {"/report/emergency": Page(get=get, post=post, keeps=keep)}

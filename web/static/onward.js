@@ -38,24 +38,53 @@ document.querySelector("[data-hide]")?.addEventListener("click", (event) => {
   hide();
 });
 
-// What was typed and not sent when the time is up is sent to be kept for the same person, and not to be recorded.
+// What was typed and not sent when the session ends is sent to be kept for the same person, and not to be recorded.
 const typedIn = new Set(document.querySelectorAll("form[data-keep=typed]"));
-document.addEventListener("input", (event) => typedIn.add(event.target.closest("form[data-keep]")));
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[method=post]");
+  if (form) typedIn.add(form);
+});
+let became = ""; // of what was typed here: kept, lost, or nothing was
 async function keepWhatIsTyped() {
-  for (const form of document.querySelectorAll("form[data-keep]")) {
-    if (!typedIn.has(form)) continue;
-    const body = new URLSearchParams(new FormData(form));
-    body.set("_keep", "yes");
-    const asked = { method: "POST", body, headers: { "X-Live": "1" }, redirect: "manual", signal: AbortSignal.timeout(3000) };
-    await fetch(form.action, asked).catch(() => null);
+  for (const form of typedIn) {
+    const answer = "keep" in form.dataset ? await keep(form) : null;
+    // A session that holds answers with a page to go to, one that is over with a word.
+    became = answer?.type === "opaqueredirect" ? "kept" : answer?.ok ? await answer.text() : "lost";
+    if (became === "kept") typedIn.delete(form);
   }
+  return became;
 }
+function keep(form) {
+  const body = new URLSearchParams(new FormData(form));
+  body.set("_keep", "yes");
+  const asked = { method: "POST", body, headers: { "X-Live": "1" }, redirect: "manual", signal: AbortSignal.timeout(3000) };
+  return fetch(form.action, asked).catch(() => null);
+}
+
+// Signing out on one page ends the session of all: first the others have kept what is typed there.
+const pages = new BroadcastChannel("onward");
+async function othersKeep() {
+  let waits = 0;
+  pages.addEventListener("message", ({ data }) => (waits += { keeping: 1, kept: -1 }[data] ?? 0));
+  pages.postMessage("signing out");
+  for (let tries = 0; tries < 2 || (waits > 0 && tries < 35); tries++) await new Promise((next) => setTimeout(next, 100));
+}
+pages.addEventListener("message", async ({ data }) => {
+  if (data !== "signing out" || !typedIn.size) return;
+  pages.postMessage("keeping");
+  await keepWhatIsTyped();
+  pages.postMessage("kept");
+});
+document.querySelector("form[action='/sign-out']")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await othersKeep();
+  event.target.submit();
+});
 
 // The session: a warning two minutes before it ends, and a page that does not stay on the screen after it.
 // Other pages of this browser lengthen it and end it too: so the server is asked, which lengthens nothing.
 function countDown() {
   const note = document.getElementById("countdown");
-  const pages = new BroadcastChannel("onward");
   if (!note) return pages.postMessage("signed out, perhaps");
   let ends = Date.now() + Number(document.body.dataset.secondsLeft) * 1000;
   let asked = false;
@@ -69,9 +98,10 @@ function countDown() {
   async function over() {
     if (isOver) return;
     isOver = true;
-    await keepWhatIsTyped();
+    const typed = await keepWhatIsTyped();
     const from = document.querySelector("form[data-keep]")?.action ?? window.location.href;
-    window.location.replace("/sign-in?next=" + encodeURIComponent(new URL(from).pathname));
+    const onward = "/sign-in?next=" + encodeURIComponent(new URL(from).pathname);
+    window.location.replace(typed ? `${onward}&typed=${typed}` : onward);
   }
   async function ask(headers) {
     asked = true;
@@ -88,7 +118,7 @@ function countDown() {
     stay.hidden = left() <= 120; // ten hours are over, and no press makes them longer
     look();
   });
-  pages.addEventListener("message", () => ask(asIs));
+  pages.addEventListener("message", ({ data }) => data === "signed out, perhaps" && ask(asIs));
   async function look() {
     if (left() <= 120 && !asked) await ask(asIs);
     note.hidden = left() > 120;

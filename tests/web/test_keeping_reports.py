@@ -1,0 +1,87 @@
+"""A report that is typed for too long goes on where it was, and nothing of it counts as sent."""
+
+import pytest
+
+from tests.web.filling import fill, send
+from tests.web.looking import Lobby
+from tests.web.running_out import ENDING, KEPT, OVER, SAID, UNSENT, WORDS, a_desk, runs_out, signs_in
+from tests.world import School
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_step_of_a_report_is_kept_in_its_draft(script: bool, lobby: Lobby, school: School) -> None:
+    desk, login = await a_desk(lobby, school.teacher, script)
+    await desk.go("/report/words")
+    await fill(desk, {"/concern/child_words": ["I am not going home."]})
+    await send(desk)
+    await fill(desk, {"/concern/summary": [WORDS]})
+    await runs_out(lobby, school.teacher)
+    await send(desk)
+    assert desk.page.url.endswith("/sign-in?next=/report/what&sent=kept")
+    assert KEPT in await desk.main()
+    await signs_in(desk, login)
+    assert desk.page.url.endswith("/report/what")
+    assert SAID in await desk.main()
+    assert await desk.page.locator('[name="/concern/summary"]').input_value() == WORDS
+    await desk.look()
+    await send(desk)
+    await desk.go("/report/what")
+    assert SAID not in await desk.main()
+    await desk.go("/report/check")
+    shown = await desk.main()
+    assert WORDS in shown
+    assert "I am not going home." in shown
+
+
+async def test_when_the_time_is_up_the_script_keeps_a_step_that_nobody_has_sent(
+    lobby: Lobby, school: School
+) -> None:
+    desk, login = await a_desk(lobby, school.teacher)
+    await runs_out(lobby, school.teacher, ENDING)
+    await desk.page.goto(f"{desk.address}/report/what")
+    await fill(desk, {"/concern/summary": [WORDS]})
+    await desk.page.wait_for_url("**/sign-in**", timeout=15_000)
+    assert UNSENT in await desk.main()
+    await runs_out(lobby, school.teacher, OVER)
+    await signs_in(desk, login)
+    assert SAID in await desk.main()
+    assert await desk.page.locator('[name="/concern/summary"]').input_value() == WORDS
+
+
+async def test_whom_a_report_is_about_is_not_taken_as_asked_when_it_came_too_late(
+    lobby: Lobby, school: School
+) -> None:
+    desk, login = await a_desk(lobby, school.teacher)
+    await desk.go("/report/about")
+    await runs_out(lobby, school.teacher)
+    await send(desk)
+    await signs_in(desk, login)
+    await desk.go("/report/check")
+    assert "Say whether it is about anyone at this school" in await desk.main()
+
+
+async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(lobby: Lobby, school: School) -> None:
+    desk, login = await a_desk(lobby, school.teacher)
+    await desk.go("/report/emergency")
+    await fill(desk, {"/concern/summary": [WORDS], "/agency": ["police"]})
+    await runs_out(lobby, school.teacher)
+    await send(desk)
+    await signs_in(desk, login)
+    assert SAID in await desk.main()
+    assert await desk.page.locator('[name="/concern/summary"]').input_value() == WORDS
+    assert await desk.page.locator('[name="/agency"][value="police"]').is_checked()
+    await desk.look()
+
+
+async def test_a_report_that_was_to_be_sent_too_late_is_still_there(lobby: Lobby, school: School) -> None:
+    desk, login = await a_desk(lobby, school.teacher)
+    await desk.go("/report/what")
+    await fill(desk, {"/concern/summary": [WORDS]})
+    await send(desk)
+    await desk.go("/report/check")
+    await runs_out(lobby, school.teacher)
+    await send(desk)
+    assert KEPT in await desk.main()
+    await signs_in(desk, login)
+    assert desk.page.url.endswith("/report/check")
+    assert WORDS in await desk.main()
