@@ -114,7 +114,7 @@ async def cases(request: Request, ledger: Ledger) -> Response:
     limit = query.limit()
     after = query.read("cursor", a_cursor(a_moment, requests.as_id), "Give a cursor that was given.")
     query.check()
-    found = await lists.cases(ledger, caller, wanted, limit + 1, after)
+    found = [lists.known(each) for each in await lists.cases(ledger, caller, wanted, limit + 1, after)]
     page = found[:limit]
     shown = [(state, sight) for state in page if (sight := sees(state, caller.person)) is not None]
     await views.looked(ledger, caller.person.id, shown, "list")

@@ -14,10 +14,12 @@ from domain.policy import Policy
 from domain.proclaiming import DayChange, with_days
 from domain.referral import Referral
 from store.ledger import Ledger
-from store.opening import Caller, unsealed
+from store.lists import Unread, read
+from store.opening import Caller
 
 _OPEN = """
-SELECT c.id, c.version, c.state, k.wrapped FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
+SELECT c.id, c.reference, c.version, c.state, c.raised_at, k.wrapped
+FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE c.school = $1 AND NOT c.closed AND NOT ($2 = ANY(c.about))
 ORDER BY c.raised_at, c.id
 """
@@ -41,6 +43,8 @@ class Foreseen:
     moved: tuple[Moved, ...]
     deadlines: int
     cases: int
+    unread: int
+    """Cases whose stored state does not open: of them nothing can be said."""
 
 
 async def foresee(ledger: Ledger, caller: Caller, change: DayChange, day: date) -> Foreseen:
@@ -51,13 +55,22 @@ async def foresee(ledger: Ledger, caller: Caller, change: DayChange, day: date) 
     policies = {name: _with(policy, change, day) for name, policy in timetable.policies.items()}
     shown: list[Moved] = []
     numbers: Counter[UUID] = Counter()
+    unread = 0
     for row in rows:
-        state = unsealed(row, ledger.seals)
+        state = read(row, ledger.seals)
+        if isinstance(state, Unread):
+            unread += 1
+            continue
         moved = _moved(state, policies, max(ledger.clock.now(), state.recorded_at))
         numbers[state.id] += len(moved)
         if sees(state, caller.person) == "whole":
             shown += moved
-    return Foreseen(moved=tuple(shown), deadlines=numbers.total(), cases=sum(n > 0 for n in numbers.values()))
+    return Foreseen(
+        moved=tuple(shown),
+        deadlines=numbers.total(),
+        cases=sum(n > 0 for n in numbers.values()),
+        unread=unread,
+    )
 
 
 def _moved(state: Referral, policies: dict[str, Policy], at: datetime) -> list[Moved]:

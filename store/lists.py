@@ -2,24 +2,28 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import orjson
+import structlog
 
 from domain.permissions import WHOLE_SCHOOL
 from domain.referral import Referral
 from store.ledger import Ledger
 from store.opening import Caller, unsealed
+from store.sealing import Seals, StateDoesNotOpen
 
+_log = structlog.get_logger("store")
 NEVER = "9999-12-31T23:59:59Z"
 """Where what has no deadline stands in the worklist."""
 _WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
 SEEN = f"c.school = $1 AND NOT ($2 = ANY(c.about)) AND ({_WHOLE} OR $2 = ANY(c.participants))"
 # A receipt is found by no more than it shows.
 _CASES = f"""
-SELECT c.id, c.version, c.state, c.raised_at, k.wrapped
+SELECT c.id, c.reference, c.version, c.state, c.raised_at, k.wrapped
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE {SEEN}
   AND ($5::text IS NULL OR c.stage = $5)
@@ -35,7 +39,7 @@ ORDER BY c.raised_at DESC, c.id DESC
 LIMIT $12
 """
 _OF_IDS = f"""
-SELECT c.id, c.version, c.state, k.wrapped
+SELECT c.id, c.reference, c.version, c.state, c.raised_at, k.wrapped
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE {SEEN} AND c.id = ANY($5::uuid[])
 """
@@ -76,9 +80,18 @@ class Filter:
     without_owner: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A case of which no more can be said: its stored state is not what was sealed."""
+
+    id: UUID
+    reference: str
+    raised_at: datetime
+
+
 async def cases(
     ledger: Ledger, caller: Caller, wanted: Filter, limit: int, after: tuple[Any, ...] | None
-) -> list[Referral]:
+) -> list[Referral | Unread]:
     """Cases that the caller may see, newest first, after the last one of the page before."""
     raised_at, case = after or (None, None)
     rows = await _fetch(
@@ -95,13 +108,29 @@ async def cases(
         limit,
         orjson.dumps({"me": str(caller.person.id)}).decode(),
     )
-    return [unsealed(row, ledger.seals) for row in rows]
+    return [read(row, ledger.seals) for row in rows]
 
 
-async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Referral]:
+async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Referral | Unread]:
     """Those of these cases that the caller may see, as they stand."""
     rows = await _fetch(ledger, _OF_IDS, *who(caller), list(ids))
-    return [unsealed(row, ledger.seals) for row in rows]
+    return [read(row, ledger.seals) for row in rows]
+
+
+def read(row: asyncpg.Record, seals: Seals) -> Referral | Unread:
+    """The case in a row; one that was tampered with hides no other, and somebody is to hear of it."""
+    try:
+        return unsealed(row, seals)
+    except StateDoesNotOpen:
+        _log.error("a case does not open", case=str(row["id"]))
+        return Unread(id=row["id"], reference=row["reference"], raised_at=row["raised_at"])
+
+
+def known(found: Referral | Unread) -> Referral:
+    """The case itself; StateDoesNotOpen where there is no more than that it is there."""
+    if isinstance(found, Unread):
+        raise StateDoesNotOpen(found.id)
+    return found
 
 
 async def worklist(

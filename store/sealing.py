@@ -31,6 +31,14 @@ class EventDoesNotOpen(Exception):
         self.version = version
 
 
+class StateDoesNotOpen(Exception):
+    """The stored state of a case is not what was sealed; its entries may be whole all the same."""
+
+    def __init__(self, case: UUID) -> None:
+        super().__init__("state")
+        self.case = case
+
+
 @dataclass(frozen=True, slots=True)
 class CaseKey:
     """The key of one case; `wrapped` is how it is stored."""
@@ -57,8 +65,11 @@ class CaseKey:
         return _seal(self.cipher, plain, self._place(b"state", version))
 
     def open_state(self, version: int, sealed: bytes) -> bytes:
-        """The state's JSON."""
-        return _open(self.cipher, sealed, self._place(b"state", version))
+        """The state's JSON; StateDoesNotOpen if it is not what was sealed."""
+        try:
+            return _open(self.cipher, sealed, self._place(b"state", version))
+        except InvalidTag:
+            raise StateDoesNotOpen(self.case) from None
 
     def _place(self, what: bytes, version: int) -> bytes:
         return what + self.case.bytes + version.to_bytes(8, "big")

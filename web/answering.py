@@ -13,7 +13,7 @@ from domain.refusals import Refused
 from store import process
 from store.answers import RequestInFlight
 from store.pool import LedgerAway
-from store.sealing import EventDoesNotOpen
+from store.sealing import EventDoesNotOpen, StateDoesNotOpen
 from store.sessions import signed_in
 from web import forms, keeping
 from web.headers import HEADERS, OVER_HTTPS
@@ -46,6 +46,17 @@ class RecordDoesNotHold(problems.Problem):
     )
 
 
+class CaseDoesNotRead(problems.Problem):
+    """500: what is kept of how a case stands was changed since it was written, and cannot be read."""
+
+    status, title = 500, "This case does not read"
+    detail = (
+        "What Onward keeps of how this case stands is not as it was written, so the case cannot be shown. "
+        "Its entries are kept apart from that, and may be whole. Tell your auditor and whoever runs Onward "
+        "at once, and change nothing. If a child is in danger, telephone 999."
+    )
+
+
 class PageAddress:
     """One address and the page there."""
 
@@ -75,6 +86,9 @@ class PageAddress:
         except EventDoesNotOpen:
             visit.request.state.fault = lambda _: self._dressed(problem_page(visit, RecordDoesNotHold()))
             raise  # a fault all the same, which somebody is to hear of
+        except StateDoesNotOpen:
+            visit.request.state.fault = lambda _: self._dressed(problem_page(visit, CaseDoesNotRead()))
+            raise
         except LedgerAway:
             return await self._away(visit)
 
@@ -157,11 +171,23 @@ def problem_page(visit: Visit, problem: problems.Problem, again: Sequence[tuple[
         says=_SAYS.get(type(problem), problem.detail),
         clauses=(),
         again=again,
-        integrity=visit.request.path_params.get("id") if isinstance(problem, RecordDoesNotHold) else None,
+        integrity=_integrity(visit, problem),
         request_id="" if isinstance(problem, problems.NotFound) else visit.request.state.id,
     )
     response.headers.update(problem.headers())
     return response
+
+
+def _integrity(visit: Visit, problem: problems.Problem) -> tuple[str, str] | None:
+    """The way to what can still be known of a record that does not read."""
+    case = visit.request.path_params.get("id")
+    match problem:
+        case RecordDoesNotHold() if case:
+            return f"/cases/{case}/integrity", "See which entry it is"
+        case CaseDoesNotRead() if case:
+            return f"/cases/{case}/integrity", "See whether its entries are whole"
+        case _:
+            return None
 
 
 def refusal_page(visit: Visit, refused: Refused) -> Response:

@@ -58,11 +58,12 @@ async def escalations(visit: Visit) -> Response:
     climbing = [
         each
         for state in found[:SHOWN]
-        if sees(state, visit.me.caller.person) == "whole"
+        if not isinstance(state, lists.Unread) and sees(state, visit.me.caller.person) == "whole"
         for each in _of(visit, state)
     ]
+    unread = [each for each in found[:SHOWN] if isinstance(each, lists.Unread)]
     more = len(found) > SHOWN
-    return visit.page("escalations.html", title="Escalations", climbing=climbing, more=more)
+    return visit.page("escalations.html", title="Escalations", climbing=climbing, unread=unread, more=more)
 
 
 def _of(visit: Visit, state: Referral) -> list[Climbing]:

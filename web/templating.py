@@ -51,6 +51,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.globals.update(undefined=Absent(obj=None, name="undefined"), null=None)  # words of the macros'
+    found.globals.update(does_not_read=wording.DOES_NOT_READ)
     found.globals.update(laid_out=laid_out, answered=answered, numbered=numbered)
     found.filters.update(
         moment=wording.moment, day=wording.day, words=wording.words, pupil=wording.pupil, owed=owing.owed

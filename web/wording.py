@@ -31,6 +31,10 @@ IN_THE_CASE = {
 """What somebody is in one case, and not in the school."""
 
 
+DOES_NOT_READ = "This case’s record does not read: tell your auditor"
+"""Of a case whose stored state is not what was sealed, wherever it is listed."""
+
+
 def clock_time(instant: datetime) -> str:
     """5pm, 9:30am, midday, midnight."""
     local = london(instant)

@@ -38,6 +38,8 @@ class Row:
     step: str
     """What the button says."""
     href: str
+    unread: bool = False
+    """Whether the stored state of its case is not what was sealed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,8 @@ async def grouped(visit: Visit) -> tuple[list[Group], bool]:
     found = await lists.worklist(visit.ledger, visit.me.caller, MOST + 1, None)
     shown = found[:MOST]
     cases = await lists.of_ids(visit.ledger, visit.me.caller, {UUID(each["referral"]) for each in shown})
-    states = {str(case.id): case for case in cases}
+    states = {str(case.id): case for case in cases if not isinstance(case, lists.Unread)}
+    unread = {str(case.id) for case in cases if isinstance(case, lists.Unread)}
     views = {name: visit.view(case) for name, case in states.items()}
     now = visit.now
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
@@ -70,6 +73,8 @@ async def grouped(visit: Visit) -> tuple[list[Group], bool]:
         view = views.get(each["referral"])
         if view is not None:  # else it was closed, or taken from the reader, between the two readings
             sorted_in[_group(each, now)].append(_row(each, states[each["referral"]], view, now))
+        elif each["referral"] in unread:
+            sorted_in[_group(each, now)].append(_of_the_unread(each, now))
     groups = [
         Group(name=name, heading=_HEADINGS[name], rows=rows) for name, rows in sorted_in.items() if rows
     ]
@@ -111,6 +116,25 @@ def _row(each: dict[str, Any], state: Referral, view: dict[str, Any], now: datet
         clause=each["clause"],
         step=command_name(command) if command else "Open the case",
         href=f"{case}/{command}" if command else case,
+    )
+
+
+def _of_the_unread(each: dict[str, Any], now: datetime) -> Row:
+    """What is owed is known all the same."""
+    due_at, late = _instant(each), each["state"] == "overdue"
+    case = f"/cases/{each['referral']}"
+    return Row(
+        case=case,
+        reference=each["reference"],
+        pupil=None,
+        owed=(was_owed if late else owed)(each["id"], NOTHING_KNOWN),
+        by_when=by_when(due_at, now) if due_at else None,
+        late=how_late(due_at, now) if due_at and late else None,
+        provisional=each["provisional"],
+        clause=each["clause"],
+        step="Open the case",
+        href=case,
+        unread=True,
     )
 
 

@@ -2,8 +2,12 @@
 
 from starlette.responses import Response
 
+from api import problems
 from audit.proof import CANNOT_SHOW
-from store import history
+from domain.permissions import WHOLE_SCHOOL
+from domain.referral import Referral
+from store import history, lists
+from store.sealing import StateDoesNotOpen
 from web.auditor.record import about
 from web.visits import Page, Visit
 
@@ -13,10 +17,29 @@ async def integrity(visit: Visit) -> Response:
 
     No entry is opened: one that was changed does not open, and that is when the sentence is wanted.
     """
-    state = await visit.case(whole=True)
+    state = await _case(visit)
     async with visit.ledger.pool.connection() as connection:
         found = await history.verify(connection, state.id)
-    return about(visit, state, "integrity", "Integrity", found=found, cannot_show=CANNOT_SHOW)
+    return about(
+        visit,
+        state,
+        "integrity",
+        "Integrity",
+        found=found,
+        cannot_show=CANNOT_SHOW,
+        reads=isinstance(state, Referral),
+    )
+
+
+async def _case(visit: Visit) -> Referral | lists.Unread:
+    """The case, or that it is there and does not read; no word of it is shown here."""
+    try:
+        return await visit.case(whole=True)
+    except StateDoesNotOpen as unread:
+        if set(visit.me.roles).isdisjoint(WHOLE_SCHOOL):
+            raise problems.NotAllowed from None
+        (found,) = await lists.of_ids(visit.ledger, visit.me.caller, [unread.case])
+        return found
 
 
 PAGES = {"/cases/{id}/integrity": Page(get=integrity)}

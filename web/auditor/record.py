@@ -17,6 +17,7 @@ from domain.policy import Policy
 from domain.referral import Referral
 from domain.view import whole_view
 from store import history, people
+from store.lists import Unread
 from web import decided, entries
 from web.auditor.laid_out import Field, laid_out
 from web.cases.knowing import SOMEBODY, unsigned
@@ -67,7 +68,7 @@ _TABS = {
 }
 
 
-def about(visit: Visit, case: Referral, name: str, title: str, **values: Any) -> Response:
+def about(visit: Visit, case: Referral | Unread, name: str, title: str, **values: Any) -> Response:
     """A page about a case's record, with the way to the others."""
     here = f"/cases/{case.id}"
     tabs = [

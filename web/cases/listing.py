@@ -30,7 +30,11 @@ async def cases(visit: Visit) -> Response:
     found = await lists.cases(visit.ledger, visit.me.caller, wanted, A_PAGE + 1, after)
     page = found[:A_PAGE]
     me = visit.me.caller.person
-    shown = [(state, sight) for state in page if (sight := sees(state, me)) is not None]
+    shown = [
+        (state, sight)
+        for state in page
+        if not isinstance(state, lists.Unread) and (sight := sees(state, me)) is not None
+    ]
     await views.looked(visit.ledger, me.id, shown, "list")
     more = (
         query.with_cursor(page[-1].raised_at.isoformat(), str(page[-1].id)) if len(found) > A_PAGE else None
@@ -71,7 +75,14 @@ def _known(convert: Any, text: str) -> Any:
         return None
 
 
-def _row(visit: Visit, state: Referral) -> dict[str, Any]:
+def _row(visit: Visit, state: Referral | lists.Unread) -> dict[str, Any]:
+    if isinstance(state, lists.Unread):
+        return {
+            "id": state.id,
+            "reference": state.reference,
+            "raised_at": state.raised_at,
+            "unread": True,
+        }
     view = visit.view(state)
     owed, _ = tasks(state, view)
     return {

@@ -1,0 +1,90 @@
+"""A case whose stored state was tampered with hides no other, and is said to whoever may see it alone."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from store.ledger import Ledger
+from tests.web.looking import Lobby
+from tests.world import Json, School, SetClock, silence
+
+SAID = "This case’s record does not read: tell your auditor"
+Tamper = Callable[[Json], Awaitable[None]]
+
+
+@pytest.fixture
+async def tampered(owner: asyncpg.Connection) -> AsyncIterator[Tamper]:
+    """Changes a case's state as a superuser can, and puts it back: the database is every test's."""
+    kept: dict[UUID, bytes] = {}
+
+    async def tamper(case: Json) -> None:
+        state = await owner.fetchval("SELECT state FROM cases WHERE id = $1::uuid", case["id"])
+        kept[UUID(case["id"])] = state
+        changed = state[:-1] + bytes([state[-1] ^ 1])
+        await owner.execute("UPDATE cases SET state = $2 WHERE id = $1::uuid", case["id"], changed)
+
+    yield tamper
+    for case, state in kept.items():
+        await owner.execute("UPDATE cases SET state = $2 WHERE id = $1", case, state)
+
+
+async def test_every_list_says_so_of_that_case_and_shows_the_others(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock, tampered: Tamper
+) -> None:
+    good, bad = await school.teacher.raises(), await school.teacher.raises()
+    await school.dsl.does(good, "link", {"case": bad["id"]})
+    for case in (good, bad):
+        await silence(ledger, clock, case, clock.time.replace(hour=15))
+    await tampered(bad)
+    desk = await lobby.seat(school.dsl)
+    for page in ("/", "/cases", "/escalations"):
+        await desk.go(page)
+        shown = await desk.main()
+        assert SAID in shown, page
+        assert bad["reference"] in shown
+        assert good["reference"] in shown
+        assert "Rowan Ashdown" in shown
+    await desk.go("/")
+    assert "The concern was to be reviewed" in await desk.main()
+    await desk.go("/calendar?day-day=2&day-month=3&day-year=2027&change=add")
+    assert "1 of this school’s cases does not read" in await desk.main()
+    await desk.go(f"/cases/{good['id']}")
+    assert bad["reference"] in await desk.main()
+    teacher = await lobby.seat(school.teacher)
+    await teacher.go("/cases")
+    assert SAID in await teacher.main()
+
+
+async def test_the_case_itself_says_so_in_a_sentence_and_leads_to_its_entries(
+    lobby: Lobby, school: School, tampered: Tamper
+) -> None:
+    case = await school.teacher.raises()
+    await tampered(case)
+    desk = await lobby.seat(school.auditor)
+    await desk.go(f"/cases/{case['id']}", status=500)
+    assert "This case does not read" in await desk.main()
+    await desk.press("See whether its entries are whole")
+    await desk.look()
+    shown = await desk.main()
+    assert "The one entry is as it was written" in shown
+    assert "the case cannot be shown" in shown
+    teacher = await lobby.seat(school.teacher)
+    await teacher.go(f"/cases/{case['id']}/integrity", status=403)
+
+
+async def test_whoever_may_not_know_of_it_learns_nothing_by_its_not_reading(
+    lobby: Lobby, school: School, other_school: School, tampered: Tamper
+) -> None:
+    """3.2h."""
+    case = await school.teacher.raises(about=(school.dsl,))
+    await tampered(case)
+    for person in (school.dsl, school.colleague, other_school.dsl):
+        desk = await lobby.seat(person)
+        for page in ("", "/integrity", "/protect"):
+            await desk.go(f"/cases/{case['id']}{page}", status=404)
+        for page in ("/", "/cases", "/escalations"):
+            await desk.go(page)
+            assert SAID not in await desk.main()
+            assert case["reference"] not in await desk.main()
