@@ -56,9 +56,8 @@ _OF_AN_AGENCY = {
     "telephone": "Somebody at {} is to be telephoned: the referral did not get through by e-mail",
 }
 _NUMBERED = {"2": "second", "3": "third", "4": "fourth", "5": "fifth"}
-_ANSWERS = {kind: entry.name for entry in COMMANDS.values() for kind in entry.meets if kind != "accept"}
-ANSWERS: dict[str, str] = {**_ANSWERS, "accept": "accept"}
-"""The command that meets each kind."""
+ANSWERS = {kind: entry.name for entry in reversed(COMMANDS.values()) for kind in entry.meets}
+"""The command that meets each kind: of two the first, so that nobody is led to lift what they may confirm."""
 
 
 NOTHING_KNOWN: Mapping[str, str] = {}

@@ -74,6 +74,12 @@ def test_a_second_referral_to_the_same_agency_is_told_from_the_first() -> None:
     )
 
 
+def test_the_first_of_two_steps_that_meet_it_is_the_natural_one() -> None:
+    """Nobody is led to lift what was declared before they have thought of confirming it (3.2h)."""
+    assert owing.ANSWERS["confirm-conflict"] == "confirm-conflict"
+    assert owing.ANSWERS["accept"] == "accept"
+
+
 def test_whose_it_is_when_the_lead_may_not_know_and_nothing_of_that_to_whoever_sees_a_part() -> None:
     usual = given(raised())
     without_lead, without_both = given(raised(about=(DSL,))), given(raised(about=(DSL, DEPUTY)))
