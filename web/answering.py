@@ -76,7 +76,12 @@ class PageAddress:
 
     async def _answer(self, visit: Visit) -> Response:
         try:
-            return await self._known(visit)
+            visit = await self._introduced(visit)
+            return await self._asked(visit)
+        except problems.NotSignedIn:
+            if visit.request.method != "POST":
+                return visit.to_sign_in(visit.request.url.path)
+            return await self._unrecorded(visit)
         except problems.Problem as problem:
             return problem_page(visit, problem)
         except RequestInFlight:
@@ -91,15 +96,6 @@ class PageAddress:
             raise
         except LedgerAway:
             return await self._away(visit)
-
-    async def _known(self, visit: Visit) -> Response:
-        """The page, or for whoever is not signed in the way there."""
-        try:
-            return await self._asked(await self._introduced(visit))
-        except problems.NotSignedIn:
-            if visit.request.method != "POST":
-                return visit.to_sign_in(visit.request.url.path)
-            return await self._unrecorded(visit)
 
     async def _unrecorded(self, visit: Visit) -> Response:
         """A form that met no session records nothing, and is kept if it may be; whoever sent it is told."""

@@ -19,6 +19,14 @@ async def test_nobody_but_an_administrator_keeps_people(lobby: Lobby, school: Sc
     await desk.go(f"/people/{school.teacher.id}", status=403)
 
 
+async def test_a_page_that_they_do_not_get_still_says_whom_to_tell(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    for address, status in (("/people/new", 403), (f"/cases/{school.id}", 404)):
+        await desk.go(address, status)
+        assert "Who to tell" in await desk.text()
+        assert "Your work" in await desk.page.locator(".govuk-service-navigation").inner_text()
+
+
 async def test_an_administrator_finds_nobody_of_another_school(
     lobby: Lobby, school: School, other_school: School
 ) -> None:
