@@ -102,7 +102,7 @@ def _said(last: verifications.Verified | None, *, missed: bool, simulated: bool)
         ", by this computer’s own clock and not the simulated one" if simulated else ""
     )
     if not last.holds:
-        return f"On {on} some records did not hold. Tell whoever runs Onward at once."
+        return f"On {on}, some records did not hold. Tell whoever runs Onward at once."
     return f"Every record held on {on}" + (", and was not looked at since." if missed else ".")
 
 

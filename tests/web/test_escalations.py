@@ -17,6 +17,16 @@ async def test_a_teacher_who_sees_no_whole_case_sees_no_ladder(
     assert case["reference"] not in await desk.main()
 
 
+async def test_what_is_passed_over_is_said_to_have_been_due(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await silence(ledger, clock, case, clock.time.replace(hour=12))
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/skip-rung")
+    assert "The concern was to be accepted (by Monday 1 March 2027, 10:30am)" in await desk.main()
+
+
 async def test_whoever_sees_the_whole_case_reads_whose_it_is_and_nobody_else_does(
     lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
 ) -> None:

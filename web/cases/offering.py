@@ -134,11 +134,11 @@ def _form_fields() -> Iterator[Choice]:
 
 
 def _challengeable(known: Known, by_version: Mapping[int, Line]) -> Iterator[Choice]:
-    """Somebody who may not read the entry knows what kind of decision it was."""
+    """Somebody who may not read the entry knows what kind of decision it was, and which entry."""
     for each in known.challengeable:
         version = int(each["event"])
         line = by_version.get(version)
-        kind = wording.words(str(each["type"]).replace(".", " "))
+        kind = wording.words(str(each["type"]).replace(".", " ")).capitalize()
         yield Choice(value=str(version), text=f"{version}. {_told(line) if line else kind}")
 
 
@@ -150,8 +150,9 @@ def _challenged(known: Known, by_version: Mapping[int, Line]) -> Iterator[Choice
 
 
 def _owed(owed: Obligation) -> Choice:
-    due = f", due {wording.moment(owed.due_at)}" if owed.due_at else ""
-    return Choice(value=owed.id, text=f"{owing.owed(owed.id)}{due}")
+    said = (owing.was_owed if owed.state == "overdue" else owing.owed)(owed.id)
+    by = f" (by {wording.moment(owed.due_at)})" if owed.due_at else ""
+    return Choice(value=owed.id, text=said + by)
 
 
 def _entries(by_version: Mapping[int, Line], versions: Iterable[int]) -> tuple[Choice, ...]:
