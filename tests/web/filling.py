@@ -10,6 +10,9 @@ from tests.web.looking import Desk
 from tests.web.posting import as_posted
 from web.asking.building import questions
 
+BUTTON = "main form .govuk-button:not(.govuk-button--secondary)"
+"""A form's own button, which is the last of them."""
+
 
 async def fill(desk: Desk, given: Mapping[str, Sequence[str]]) -> None:
     """Answer each input by its name."""
@@ -28,7 +31,7 @@ async def does(desk: Desk, case: str, command: str, body: Mapping[str, Any], *, 
 async def send(desk: Desk) -> None:
     """Press the form's own button."""
     async with desk.page.expect_navigation():
-        await desk.page.locator("main form .govuk-button:not(.govuk-button--secondary)").last.click()
+        await desk.page.locator(BUTTON).last.click()
 
 
 async def _answer(inputs: Locator, value: str) -> None:

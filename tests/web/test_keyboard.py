@@ -1,0 +1,61 @@
+"""A whole morning's work with the keyboard alone, from the first concern to the referral."""
+
+import pytest
+
+from api.examples import EXAMPLES
+from domain.catalogue import COMMANDS
+from tests.web.keys import Keys
+from tests.web.looking import Lobby
+from tests.web.posting import Sent, as_posted
+from tests.world import School
+from web.asking.building import questions
+
+
+def answers(command: str) -> Sent:
+    return as_posted(questions(COMMANDS[command], {}), EXAMPLES[command])
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse(
+    script: bool, lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script)
+    page, keys = desk.page, Keys(desk)
+    await desk.go("/")
+    for command in ("accept", "protect", "decide-review", "refer"):
+        await keys.past_the_menu()
+        await keys.follows(page.locator(f"main a[href$='/{command}']").first)
+        await keys.past_the_menu()
+        heights = await keys.fill(answers(command))
+        assert heights == sorted(heights), "Tab goes down the form"
+        await keys.sends()
+        assert page.url.endswith(f"?done={command}"), await desk.main()
+    now = await school.dsl.sees(case)
+    assert [each["agency"] for each in now["agency_referrals"]] == ["cscs"]
+
+
+async def test_one_key_leads_past_the_menu(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/protect")
+    keys = Keys(desk)
+    await keys.past_the_menu()
+    assert await desk.page.evaluate("document.activeElement.id") == "main-content"
+    assert (await keys.tab())["name"] == "/for"
+
+
+async def test_what_is_wrong_is_come_to_first_and_leads_to_its_field(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/protect")
+    desk.expected.add(422)
+    keys = Keys(desk)
+    await keys.sends()
+    summary = desk.page.locator(".govuk-error-summary")
+    assert await summary.evaluate("(each) => each === document.activeElement")
+    for place, field in enumerate(("/for", "/way", "/reasons")):
+        await keys.to(summary.get_by_role("link").nth(place))
+        await keys.press("Enter")
+        assert await desk.page.evaluate("document.activeElement.name") == field
+        await summary.evaluate("(each) => each.focus()")
