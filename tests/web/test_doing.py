@@ -90,24 +90,6 @@ async def test_referring_to_the_police_puts_them_among_the_agencies(lobby: Lobby
     assert {"refer:cscs", "refer:police"} <= set(owed)
 
 
-async def test_two_people_at_once_and_the_second_is_shown_what_changed(lobby: Lobby, school: School) -> None:
-    case = await school.teacher.raises()
-    first, second = await lobby.seat(school.dsl), await lobby.seat(school.deputy)
-    await second.go(f"/cases/{case['id']}/protect")
-    await fill(
-        second, {"/for": ["both"], "/way": ["measures"], "/measures": ["Kept in sight."], "/reasons": [WHY]}
-    )
-    await does(first, case["id"], "add-information", {"text": "Seen at the gate again."})
-    second.expected.add(412)
-    await send(second)
-    assert "The case has changed" in await second.main()
-    assert "added information" in await second.main()
-    assert await second.page.locator('[name="/measures"]').input_value() == "Kept in sight."
-    await second.look()
-    await send(second)
-    assert "The protection is recorded" in await second.main()
-
-
 async def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(lobby: Lobby, school: School) -> None:
     case = await school.teacher.raises(category="youth_produced_imagery", adult_involved=True)
     desk = await lobby.seat(school.dsl)

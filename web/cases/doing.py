@@ -107,13 +107,15 @@ async def show(
 ) -> Response:
     """The form with what was typed; with what changed meanwhile, where it was decided on an older state."""
     view = visit.view(state)
+    since = since if since is not None else _read_before(visit, state)
+    title = f"The case has changed: {asked.title}" if since is not None else asked.title
 
     def how_many(question: Question, given: Posted) -> int:
         return max(1, len(indices(question, given)) + (question.pointer == more))
 
     return visit.page(
         "asking/form.html",
-        title=("Error: " if wrong else "") + asked.title,
+        title=f"Error: {asked.title}" if wrong else title,
         status=status,
         form=asked,
         heading=asked.title,
@@ -130,6 +132,12 @@ async def show(
         typed=keeping.typed(visit),
         sheet=await sheet(visit, state, asked, posted),
     )
+
+
+def _read_before(visit: Visit, state: Referral) -> int | None:
+    """The version that the sender has read, if it is an older one: the form comes back for the newest."""
+    version = version_of(visit) if visit.request.method == "POST" else None
+    return version if version != state.version else None
 
 
 async def asked_in(visit: Visit, entry: Entry, state: Referral, typed: Posted) -> Form:

@@ -136,11 +136,11 @@ function countDown() {
 }
 countDown();
 
-// What is wrong is read out first, and its links are next.
-const errors = document.querySelector(".govuk-error-summary");
-if (errors) {
-  errors.tabIndex = -1;
-  errors.focus();
+// What is wrong, or has changed meanwhile, is read out first, and its links are next.
+const first = document.querySelector(".govuk-error-summary, .govuk-notification-banner[role=alert]");
+if (first) {
+  first.tabIndex = -1;
+  first.focus();
 }
 
 // What changes elsewhere is fetched again, by the same rules as the page itself, and only while it is looked at.

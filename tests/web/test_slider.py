@@ -1,0 +1,68 @@
+"""The slider of the replay, moved by hand: the entry follows, the address says which, and one comes back."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+from tests.web.looking import Desk, Lobby
+from tests.world import Json, School, a_review
+
+
+async def shows(desk: Desk, number: int) -> None:
+    """The entry of this number, in the page, in the slider, in what is said and in the address."""
+    page = desk.page
+    await page.get_by_role("heading", name=f"Entry {number} of").wait_for()
+    async with asyncio.timeout(5):  # the address is the last that follows
+        while urlsplit(page.url).query != f"entry={number}":
+            await asyncio.sleep(0.02)
+    assert await page.input_value("#entry") == str(number)
+    assert (await page.get_attribute("#entry", "aria-valuetext") or "").startswith(f"Entry {number} of")
+
+
+async def at_the_replay(lobby: Lobby, school: School) -> tuple[Desk, Json]:
+    case = await school.teacher.raises()
+    for text in ("Seen at the gate again.", "And once more."):
+        await school.teacher.does(case, "add-information", {"text": text})
+    case = await school.dsl.does(case, "decide-review", a_review())
+    desk = await lobby.seat(school.auditor)
+    await desk.go(f"/cases/{case['id']}")
+    await desk.press("Replay it entry by entry")
+    return desk, case
+
+
+async def test_it_is_pulled_with_a_mouse_and_moved_with_the_arrow_keys(lobby: Lobby, school: School) -> None:
+    desk, case = await at_the_replay(lobby, school)
+    page, last = desk.page, case["version"]
+    at = await page.locator("#entry").bounding_box()
+    assert at is not None
+    middle = at["y"] + at["height"] / 2
+    await page.mouse.move(at["x"] + at["width"] - 8, middle)
+    await page.mouse.down()
+    await page.mouse.move(at["x"] + 8, middle, steps=6)
+    await page.mouse.up()
+    await shows(desk, 1)
+    assert "raised a concern" in await desk.main()
+    for key, number in (("ArrowRight", 2), ("ArrowUp", 3), ("ArrowLeft", 2), ("End", last)):
+        await page.keyboard.press(key)
+        await shows(desk, number)
+        assert await page.text_content("#announced") == f"Entry {number} of {last}"
+    assert "decided the review" in await desk.main()
+    await desk.look()
+
+
+async def test_back_leads_to_where_one_came_from_and_to_the_entry_that_was_seen(
+    lobby: Lobby, school: School
+) -> None:
+    desk, case = await at_the_replay(lobby, school)
+    page, last = desk.page, case["version"]
+    await page.focus("#entry")
+    await page.keyboard.press("ArrowLeft")
+    await shows(desk, last - 1)
+    await desk.press("First")
+    await shows(desk, 1)
+    await page.go_back()
+    await shows(desk, last - 1)
+    await page.go_back()  # the slider fills the history with nothing
+    assert urlsplit(page.url).path == f"/cases/{case['id']}"
+    await page.go_forward()
+    await shows(desk, last - 1)
+    assert "Rowan" not in page.url + await page.title()
