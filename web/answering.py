@@ -1,6 +1,5 @@
 """From a request to a page: who asks is looked up, a form is checked, and what goes wrong is a page too."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from store.answers import RequestInFlight
 from store.pool import LedgerAway
 from store.sealing import EventDoesNotOpen, StateDoesNotOpen
 from store.sessions import signed_in
-from web import forms, keeping
+from web import away, forms, keeping
 from web.headers import HEADERS, OVER_HTTPS
 from web.site import Site
 from web.visits import Page, Visit
@@ -114,7 +113,7 @@ class PageAddress:
             again = (await forms.typed(request)).everything() if recording else []
         except problems.Problem as problem:
             return problem_page(visit, problem)
-        return problem_page(visit, problems.Unavailable(), again)
+        return away.page(visit, again)
 
     async def _introduced(self, visit: Visit) -> Visit:
         """The visit with whoever is signed in, and what they typed."""
@@ -126,6 +125,7 @@ class PageAddress:
         session = await signed_in(site.ledger.pool, given, seen) if given else None
         if session is not None and given is not None:
             visit = replace(visit, session=session, secret=given)
+            site.leads.keep(session)
             if not self._page.background:
                 visit = replace(visit, procedure=await _said(visit))
         if session is None and not self._page.public:
@@ -158,15 +158,14 @@ async def _said(visit: Visit) -> tuple[Said, ...]:
     return tuple(await process.seen(visit.ledger.pool, visit.me.caller))
 
 
-def problem_page(visit: Visit, problem: problems.Problem, again: Sequence[tuple[str, str]] = ()) -> Response:
-    """What went wrong, in a sentence, with a way on; perhaps with what was typed, to be sent again."""
+def problem_page(visit: Visit, problem: problems.Problem) -> Response:
+    """What went wrong, in a sentence, with a way on."""
     response = visit.page(
         "problem.html",
         title=problem.title,
         status=problem.status,
         says=_SAYS.get(type(problem), problem.detail),
         clauses=(),
-        again=again,
         integrity=_integrity(visit, problem),
         request_id="" if isinstance(problem, problems.NotFound) else visit.request.state.id,
     )
@@ -195,7 +194,6 @@ def refusal_page(visit: Visit, refused: Refused) -> Response:
         status=409,
         says=body["detail"],
         clauses=body["clauses"],
-        again=(),
         request_id=visit.request.state.id,
     )
 

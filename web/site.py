@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from store.ledger import Ledger
 from web.assets import Assets
+from web.leads import Leads
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -48,6 +49,7 @@ class Site:
     time: SimulatedTime | None = None
     calls: Calls | None = None
     assets: Assets = field(default_factory=Assets)
+    leads: Leads = field(default_factory=Leads)
 
     def __post_init__(self) -> None:
         if self.demonstration and (self.secure or urlsplit(self.public_url).hostname not in LOOPBACK):

@@ -1,32 +1,132 @@
-"""The record is away while somebody writes: nothing that they typed is lost."""
+"""Postgres is away and comes back: what the pages say meanwhile, and that they come back by themselves."""
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import asyncpg
+import httpx2
 import pytest
+from playwright.async_api import Browser
 
-from store import drafts
-from store.pool import LedgerAway
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from store.ledger import Ledger
+from store.pool import Pool
 from tests.web.filling import fill, send
-from tests.web.looking import Lobby
-from tests.world import School
+from tests.web.looking import Desk, Lobby
+from tests.web.serving import serving
+from tests.world import School, SetClock, a_database, new_school
+from web.site import Site
+
+TYPED = "New phone and trainers she will not explain."
+PHONE = "01594 000 000"
+SOON = 10_000
+"""Milliseconds in which a page comes back by itself; it asks every three seconds."""
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
 
-async def test_what_was_typed_is_kept_on_the_page_and_sent_again(
-    lobby: Lobby, school: School, monkeypatch: pytest.MonkeyPatch
+@dataclass(frozen=True)
+class Own:
+    """A school on a database of its own, which can be taken away."""
+
+    database: EmbeddedPostgres
+    lobby: Lobby
+    school: School
+
+    def lose(self, *desks: Desk) -> None:
+        """End Postgres as a power cut would."""
+        for desk in desks:
+            desk.expected.add(503)
+        self.database.kill()
+
+
+@pytest.fixture(scope="module")
+async def _own_site(
+    tmp_path_factory: pytest.TempPathFactory, _one_ledger: Ledger
+) -> AsyncIterator[tuple[EmbeddedPostgres, Ledger, str]]:
+    async with a_database(tmp_path_factory.mktemp("own")) as database:
+        pool = await Pool.connect(database.url(APP))
+        ledger = Ledger(pool, _one_ledger.seals, _one_ledger.clock, _one_ledger.policies)
+        async with serving(lambda url: Site(ledger, url)) as address:
+            yield database, ledger, address
+        await pool.close()
+
+
+@pytest.fixture
+async def own(
+    browser: Browser, _own_site: tuple[EmbeddedPostgres, Ledger, str], clock: SetClock
+) -> AsyncIterator[Own]:
+    database, ledger, address = _own_site
+    owner = await asyncpg.connect(database.url(OWNER))
+    lobby = Lobby(browser, address, owner, ledger)
+    async with httpx2.AsyncClient(base_url=address) as http:
+        school = await new_school(owner, http)
+        await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, PHONE)
+        yield Own(database, lobby, school)
+    await database.start()
+    await lobby.leave()
+    owner.terminate()
+
+
+@scripts
+async def test_a_page_says_whom_to_tell_and_comes_as_soon_as_the_record_is_there(
+    script: bool, own: Own
 ) -> None:
-    async def away(*_: object) -> None:
-        raise LedgerAway
+    desk = await own.lobby.seat(own.school.teacher, script)
+    stranger = await own.lobby.nobody(script)
+    await desk.go("/")
+    own.lose(desk, stranger)
+    for path in ("/policy", "/cases", "/status"):
+        await desk.go(path, status=503)
+        shown = await desk.main()
+        assert "The record cannot be reached" in shown
+        assert "call 999" in shown
+        assert f"Dsl, designated safeguarding lead, telephone {PHONE}" in shown
+        assert "Traceback" not in await desk.page.content()
+    await stranger.go("/sign-in")
+    await stranger.page.fill("#login", "somebody")
+    await stranger.page.fill("#password", "otter lantern plum")
+    await stranger.press("Sign in")
+    shown = await stranger.main()
+    assert "go to your designated safeguarding lead" in shown
+    assert PHONE not in await stranger.text()
+    await own.database.start()
+    if not script:
+        await desk.press("Try again")
+    await desk.page.get_by_role("heading", name="Status", exact=True).wait_for(timeout=SOON)
 
-    desk = await lobby.seat(school.teacher)
+
+@scripts
+async def test_what_was_typed_is_kept_on_the_page_and_sent_again(script: bool, own: Own) -> None:
+    desk = await own.lobby.seat(own.school.teacher, script)
     await desk.go("/report/what")
-    await fill(desk, {"/concern/summary": ["New phone and trainers she will not explain."]})
-    desk.expected.add(503)
-    with monkeypatch.context() as patched:
-        patched.setattr(drafts, "save", away)
-        await desk.press("Continue")
-        assert "Nothing that you typed is lost" in await desk.main()
-        assert "New phone and trainers she will not explain." in await desk.main()
-        await desk.look()
+    await fill(desk, {"/concern/summary": [TYPED]})
+    own.lose(desk)
+    await desk.press("Continue")
+    shown = await desk.main()
+    assert "Nothing that you typed is lost" in shown
+    assert TYPED in shown
+    assert PHONE in shown
+    await desk.look()
+    await own.database.start()
+    if script:
+        await desk.page.get_by_text("The record is there again.").wait_for(timeout=SOON)
     await send(desk)
     assert desk.page.url.endswith("/report/danger")
     await desk.go("/report/what")
-    typed = await desk.page.locator("textarea").input_value()
-    assert typed == "New phone and trainers she will not explain."
+    assert await desk.page.locator("textarea").input_value() == TYPED
+
+
+async def test_an_open_page_says_that_it_may_be_old_and_then_shows_what_happened(own: Own) -> None:
+    desk = await own.lobby.seat(own.school.dsl)
+    await desk.go("/")
+    old = desk.page.locator("#stale")
+    assert await old.is_hidden()
+    own.lose(desk)
+    await old.wait_for(timeout=SOON)
+    assert "may have changed" in await old.inner_text()
+    assert PHONE in await desk.text()
+    await own.database.start()
+    case = await own.school.teacher.raises()
+    await desk.page.get_by_text(case["reference"]).first.wait_for(timeout=SOON)
+    assert await old.is_hidden()
+    await desk.look()

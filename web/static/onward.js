@@ -144,11 +144,13 @@ if (first) {
 }
 
 // What changes elsewhere is fetched again, by the same rules as the page itself, and only while it is looked at.
+// While the record is away the page says so, and asks again until it is there: a browser gives up a stream that fails.
 function live(place) {
   let stream = null;
+  let failed = 0;
   async function refresh() {
     const answer = await fetch(window.location.href, { headers: { "X-Live": "1" } }).catch(() => null);
-    if (!answer) return;
+    if (!answer || answer.status >= 500) return;
     if (!answer.ok || answer.redirected) return window.location.reload();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(place.id);
@@ -163,15 +165,34 @@ function live(place) {
     const told = document.getElementById("announcement");
     if (told) told.textContent = "This page was brought up to date.";
   }
+  function fails(times) {
+    failed = times;
+    const note = document.getElementById("stale");
+    if (note) note.hidden = failed < 2; // the first is a stream that ended, and begins again by itself
+  }
+  function begin() {
+    stream = new EventSource(place.dataset.live);
+    stream.addEventListener("changed", refresh);
+    stream.addEventListener("over", () => window.location.reload());
+    stream.addEventListener("open", () => {
+      if (failed) refresh(); // what changed while nobody told us
+      fails(0);
+    });
+    stream.addEventListener("error", () => {
+      fails(failed + 1);
+      if (stream?.readyState !== EventSource.CLOSED) return;
+      stream = null;
+      window.setTimeout(async () => {
+        await refresh();
+        watch();
+      }, 3000);
+    });
+  }
   function watch() {
     if (document.hidden) {
       stream?.close();
       stream = null;
-    } else if (!stream) {
-      stream = new EventSource(place.dataset.live);
-      stream.addEventListener("changed", refresh);
-      stream.addEventListener("over", () => window.location.reload());
-    }
+    } else if (!stream) begin();
   }
   document.addEventListener("visibilitychange", () => {
     watch();
@@ -181,3 +202,15 @@ function live(place) {
   watch();
 }
 document.querySelectorAll("[data-live]").forEach(live);
+
+// The record is away: as soon as it is there, a page that was asked for comes, and one that holds words says so.
+const away = document.querySelector("[data-away]");
+if (away) {
+  const asking = window.setInterval(async () => {
+    const answer = await fetch("/readyz").catch(() => null);
+    if (!answer?.ok) return;
+    window.clearInterval(asking);
+    if (away.dataset.away === "get") window.location.reload();
+    else away.textContent = "The record is there again. Send what you typed now.";
+  }, 3000);
+}

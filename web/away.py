@@ -1,0 +1,25 @@
+"""While the record is away: a plain page with 999, whom to tell, and what somebody had just typed."""
+
+from collections.abc import Sequence
+
+from starlette.responses import Response
+
+from api import problems
+from web.visits import Visit
+
+
+def page(visit: Visit, again: Sequence[tuple[str, str]]) -> Response:
+    """The page, with what was typed, to be sent again once the record is there."""
+    problem, url = problems.Unavailable(), visit.request.url
+    response = visit.page(
+        "away.html",
+        title="The record cannot be reached",
+        status=problem.status,
+        leads=visit.site.leads.to(visit.request.cookies.get(visit.site.cookie)),
+        again=again,
+        here=f"{url.path}?{url.query}" if url.query else url.path,
+        read=visit.request.method != "POST",
+        request_id=visit.request.state.id,
+    )
+    response.headers.update(problem.headers())
+    return response
