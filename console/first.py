@@ -4,6 +4,7 @@ from pathlib import Path
 
 from console.people import address, person_id
 from console.where import Sentence, settings_for
+from runtime.post import office
 from store import accounts, people
 
 
@@ -24,7 +25,9 @@ async def init(
         )
     held = ["admin", *(role for role in roles if role != "admin")]
     person = await people.add(owner, school.strip(), name.strip(), held, address(email))
-    return _told(await accounts.invite_as_owner(owner, person), url or settings.public_url)
+    return _told(
+        await accounts.invite_as_owner(owner, person, office(settings).posts.mail), url or settings.public_url
+    )
 
 
 async def link(data: Path, person: str, url: str | None) -> str:
@@ -33,7 +36,9 @@ async def link(data: Path, person: str, url: str | None) -> str:
     owner, wanted = settings.address("owner_database_url"), person_id(person)
     if wanted not in {each["id"] for each in await people.everybody(owner)}:
         raise Sentence(f"{wanted} is nobody's id; see `onward people list`.")
-    return _told(await accounts.invite_as_owner(owner, wanted), url or settings.public_url)
+    return _told(
+        await accounts.invite_as_owner(owner, wanted, office(settings).posts.mail), url or settings.public_url
+    )
 
 
 def _told(secret: str, url: str) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from console.telling import counted
 from console.where import Sentence, settings_for
+from runtime.post import office
 from store import people
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
@@ -55,7 +56,8 @@ def address(email: str | None) -> str | None:
 
 async def token(data: Path, person: str) -> str:
     """A new token."""
-    return await people.new_token(await owner(data), person_id(person))
+    mail = office(await settings_for(data)).posts.mail
+    return await people.new_token(await owner(data), person_id(person), mail)
 
 
 async def revoke(data: Path, person: str) -> str:

@@ -58,7 +58,8 @@ async def undelivered(data: Path, as_json: bool) -> str:
 
 
 def _row(row: dict[str, Any]) -> str:
-    of = f"case {row['case_id']}" if row["case_id"] else "about the procedure"
+    without_case = "about their account" if row["account"] else "about the procedure"
+    of = f"case {row['case_id']}" if row["case_id"] else without_case
     when = "stopped" if row["stopped_at"] else f"next try {row['next_try_at']:%Y-%m-%d %H:%M:%S}Z"
     why = said(row["fault"]) if row["fault"] else "no answer yet"
     return (

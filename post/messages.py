@@ -37,8 +37,7 @@ def words(delivery: Delivery, reference: str, public_url: str) -> Words:
     owed = says.owes(delivery.obligation) if delivery.obligation else ""
     due = when(delivery.due_at) if delivery.due_at else ""
     holds = {"reference": reference, "owed": owed}
-    where = f"procedure/{delivery.concern}" if delivery.case is None else f"v1/referrals/{delivery.case}"
-    link = f"{public_url}/{where}"
+    link = f"{public_url}/{_where(delivery)}"
     said = {"Reference": reference, "Owed": owed, "Due": due}
     body = template.text.format(**holds)
     return Words(
@@ -54,6 +53,12 @@ def words(delivery: Delivery, reference: str, public_url: str) -> Words:
         due=due,
         link=link,
     )
+
+
+def _where(delivery: Delivery) -> str:
+    if delivery.account:
+        return ""
+    return f"procedure/{delivery.concern}" if delivery.case is None else f"v1/referrals/{delivery.case}"
 
 
 def a_test(public_url: str) -> Words:

@@ -82,6 +82,8 @@ class OpenOffice:
 
     async def send(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
         """One try; whom it goes to and what it says are looked up now; SealKeyWrong before it is sent."""
+        if delivery.account:
+            return await self._of_an_account(ledger, delivery, now)
         if delivery.case is None:
             return await self._of_the_procedure(ledger, delivery, now)
         heading = await headings.heading(ledger.pool, delivery)
@@ -141,6 +143,13 @@ class OpenOffice:
             return _nowhere(delivery)
         said = words(delivery, "", self._office.public_url)
         return await self._hand_over(delivery, address.email, said, now)
+
+    async def _of_an_account(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
+        """To whose account it is; there is nobody else to tell."""
+        email = await headings.own_address(ledger.pool, delivery)
+        if email is None:
+            return WITHDRAWN
+        return await self._hand_over(delivery, email, words(delivery, "", self._office.public_url), now)
 
     async def _hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
         if delivery.channel == "notify" and self._office.notify is not None:

@@ -8,6 +8,7 @@ import asyncpg
 
 from store.credentials import token_hash
 from store.pool import Pool
+from store.telling import tell
 
 LINK_HOURS = 24
 """How long a link opens an account: until somebody of the school can be met again."""
@@ -65,17 +66,17 @@ async def of_login(pool: Pool, login: str) -> Account | None:
     return Account(person=row["person"], password=row["password"]) if row else None
 
 
-async def invite(pool: Pool, person: UUID, by: UUID) -> str:
-    """A link's secret by which the person opens an account or sets a password; it is not kept."""
+async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) -> str:
+    """A link's secret, not kept, by which the person, who is told, sets a password or opens an account."""
     async with pool.connection() as connection:
-        return await _invited(connection, person, by)
+        return await _invited(connection, person, by, mail)
 
 
-async def invite_as_owner(owner_url: str, person: UUID) -> str:
+async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None) -> str:
     """The same, from the command line."""
     connection = await asyncpg.connect(owner_url)
     try:
-        return await _invited(connection, person, None)
+        return await _invited(connection, person, None, mail)
     finally:
         await connection.close()
 
@@ -90,7 +91,9 @@ async def invited(pool: Pool, secret: str) -> Invited | None:
     return Invited(person=row["person"], name=row["name"], school=row["school"], login=login)
 
 
-async def open_account(pool: Pool, secret: str, login: str, password: str) -> UUID | None:
+async def open_account(
+    pool: Pool, secret: str, login: str, password: str, mail: str | None = None
+) -> UUID | None:
     """Use a link up: the account with this hashed password, its sessions ended; none if the link is spent."""
     async with pool.connection() as connection:
         try:
@@ -101,6 +104,7 @@ async def open_account(pool: Pool, secret: str, login: str, password: str) -> UU
                     await connection.execute(_USE_UP_OTHERS, person)
                     await connection.execute(_END_ALL, person)
                     await connection.execute(_KNOW_NO_BROWSER, person)
+                    await tell(connection, person, "link-used", mail)
         except asyncpg.UniqueViolationError:
             raise LoginTaken from None
     return person
@@ -117,7 +121,9 @@ def normal(login: str) -> str:
     return login.strip().lower()
 
 
-async def _invited(connection: asyncpg.Connection, person: UUID, by: UUID | None) -> str:
+async def _invited(connection: asyncpg.Connection, person: UUID, by: UUID | None, mail: str | None) -> str:
     secret = secrets.token_urlsafe(32)
-    await connection.execute(_INVITE, token_hash(secret), person, by, LINK_HOURS)
+    async with connection.transaction():
+        await connection.execute(_INVITE, token_hash(secret), person, by, LINK_HOURS)
+        await tell(connection, person, "link-made", mail)
     return secret

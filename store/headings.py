@@ -40,6 +40,9 @@ WHERE c.id = $1
 """
 
 
+_OF_ACCOUNT = "SELECT email FROM people WHERE id = $1 AND roles <> '{}'"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StillOwed:
     """What a message is about, as it stands now."""
@@ -105,3 +108,10 @@ def _still_owed(document: str | None) -> StillOwed | None:
     owed = orjson.loads(document)
     due = owed["due_at"]
     return StillOwed(rung=owed["rung"], due_at=datetime.fromisoformat(due) if due else None)
+
+
+async def own_address(pool: Pool, delivery: Delivery) -> str | None:
+    """Where a message about somebody's own account goes; none if they have left, or have no address."""
+    async with pool.connection() as connection:
+        email: str | None = await connection.fetchval(_OF_ACCOUNT, delivery.person)
+    return email

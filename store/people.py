@@ -11,6 +11,7 @@ import asyncpg
 from domain.people import Role
 from store.credentials import token_hash
 from store.pool import Pool
+from store.telling import tell
 
 DEMONSTRATION_SCHOOL = "Demonstration School"
 DEMONSTRATION_DOMAIN = "school.example"
@@ -83,11 +84,18 @@ async def set_email(owner_url: str, person: UUID, email: str | None) -> None:
     _found(await _fetch(owner_url, statement, person, email))
 
 
-async def new_token(owner_url: str, person: UUID) -> str:
-    """A new token, which cannot be shown again."""
+async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> str:
+    """A new token, which cannot be shown again; whose it is is told."""
     token = secrets.token_urlsafe(32)
     _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
-    await _fetch(owner_url, "INSERT INTO tokens (hash, person) VALUES ($1, $2)", token_hash(token), person)
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction():
+            statement = "INSERT INTO tokens (hash, person) VALUES ($1, $2)"
+            await connection.execute(statement, token_hash(token), person)
+            await tell(connection, person, "token-made", mail)
+    finally:
+        await connection.close()
     return token
 
 

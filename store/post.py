@@ -15,8 +15,8 @@ again every minute. A try that failed and was recorded counts for nothing here."
 CALLS_TO_ONE = 3
 """Of a webhook at once, and one where it fails: the slots are there for every school."""
 COLUMNS = (
-    "id, case_id, concern, version, kind, obligation, rung, due_at, person, webhook, authority, channel, "
-    "attempts, created_at, failed_at, sent_again_at"
+    "id, case_id, concern, account, version, kind, obligation, rung, due_at, person, webhook, authority, "
+    "channel, attempts, created_at, failed_at, sent_again_at"
 )
 _DUE = """
     delivered_at IS NULL AND stopped_at IS NULL AND next_try_at <= clock_timestamp()
@@ -121,6 +121,8 @@ class Delivery:
     """When an operator asked for it anew after it had been given up."""
     concern: UUID | None = None
     """The one about the procedure that it is of, where it has no case (13.4)."""
+    account: bool = False
+    """Whether it is of the person's own account, and of neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

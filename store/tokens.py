@@ -7,6 +7,7 @@ from uuid import UUID
 
 from store.credentials import token_hash
 from store.pool import Pool
+from store.telling import tell
 
 _IN_FORCE = """
 SELECT token_id(t.hash) AS id, p.name, t.created_at AS made_at, b.name AS made_by
@@ -37,13 +38,14 @@ async def in_force(pool: Pool, school: UUID) -> list[Token]:
         return [Token(**row) for row in await connection.fetch(_IN_FORCE, school)]
 
 
-async def make(pool: Pool, by: UUID, person: UUID) -> str:
-    """A new token by which a program acts as this person; it cannot be shown again."""
+async def make(pool: Pool, by: UUID, person: UUID, mail: str | None = None) -> str:
+    """A new token by which a program acts as this person, who is told; it cannot be shown again."""
     token = secrets.token_urlsafe(32)
     statement = "SELECT make_token($1, $2, $3)"
-    async with pool.connection() as connection:
+    async with pool.connection() as connection, connection.transaction():
         if not await connection.fetchval(statement, by, person, token_hash(token)):
             raise NoToken
+        await tell(connection, person, "token-made", mail)
     return token
 
 

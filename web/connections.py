@@ -96,7 +96,9 @@ async def make_token(visit: Visit) -> Response:
     if whose is None:
         return await shown(visit, Done(good=False, says="Choose whose token it is to be."))
     try:
-        token = await tokens.make(visit.ledger.pool, visit.me.caller.person.id, whose.id)
+        token = await tokens.make(
+            visit.ledger.pool, visit.me.caller.person.id, whose.id, visit.ledger.posts.mail
+        )
     except tokens.NoToken:  # they left while the page was open
         return await shown(visit, Done(good=False, says=f"{whose.name} has left, and gets no token."))
     return visit.page("token.html", title="A new token", name=whose.name, secret=token)

@@ -148,7 +148,8 @@ def _form(
 
 
 async def _shown_link(visit: Visit, person: UUID, name: str) -> Response:
-    secret = await accounts.invite(visit.ledger.pool, person, visit.me.caller.person.id)
+    by, mail = visit.me.caller.person.id, visit.ledger.posts.mail
+    secret = await accounts.invite(visit.ledger.pool, person, by, mail)
     address = f"{visit.site.public_url.rstrip('/')}/welcome/{secret}"
     return visit.page("link.html", title="A link to sign in", name=name, address=address)
 

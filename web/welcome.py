@@ -35,7 +35,8 @@ async def set_password(visit: Visit) -> Response:
     if wrong:
         return _form(visit, invited, login, wrong)
     try:
-        person = await accounts.open_account(pool, secret, login, await passwords.hashed(password))
+        kept, mail = await passwords.hashed(password), visit.ledger.posts.mail
+        person = await accounts.open_account(pool, secret, login, kept, mail)
     except accounts.LoginTaken:
         return _form(visit, invited, login, {"login": TAKEN})
     if person is None:

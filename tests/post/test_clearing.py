@@ -11,7 +11,8 @@ from store import drafts, kept, undelivered
 from tests.post.conftest import House
 
 MAY_WRITE = {
-    "INSERT": "id case_id concern version kind obligation rung due_at person webhook authority channel",
+    "INSERT": "id account case_id concern version kind obligation rung due_at person webhook authority "
+    "channel",
     "UPDATE": "attempts unanswered next_try_at leased_until fault "
     "delivered_at failed_at stopped_at settled_at sent_again_at reasons",
 }

@@ -86,8 +86,9 @@ async def test_where_every_box_is_shared_with_whom_it_is_about_the_post_says_tha
     await operated.carries()
     assert operated.mail() == []
     assert await operated.faults() == ["nobody"]
-    assert "process-concern by email, about the procedure: 1 try, nobody; stopped" in (
-        await console.undelivered(NOWHERE, as_json=False)
+    assert (
+        "process-concern by email, about the procedure: 1 try, nobody holds the role that it is for; stopped"
+        in (await console.undelivered(NOWHERE, as_json=False))
     )
     assert any(each.startswith("MEND  1 message could not") for each in await said_by_doctor(capsys))
     (row,) = await operated.owner.fetch("SELECT id FROM post")

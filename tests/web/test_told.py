@@ -1,0 +1,45 @@
+"""Whose account an administrator's page or a link changes is told by the post, in the same transaction."""
+
+import asyncpg
+from playwright.async_api import Browser
+
+from post.office import Office
+from post.smtp import Smtp
+from store.ledger import Ledger
+from tests.post.servers import LOOPBACK
+from tests.web.filling import send
+from tests.web.looking import Lobby
+from tests.web.serving import serving
+from tests.world import School
+from web.site import Site
+
+TOLD = "SELECT kind FROM post WHERE account AND person = $1 ORDER BY created_at"
+
+
+async def test_the_pages_tell_of_a_token_a_link_and_its_use(
+    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
+) -> None:
+    def site(url: str) -> Site:
+        smtp = Smtp(host=LOOPBACK, port=1, sender="onward@school.example", security="none")
+        posts = Office(public_url=url, smtp=smtp).posts
+        return Site(Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, posts), url)
+
+    async with serving(site) as at:
+        lobby = Lobby(browser, at, owner, ledger)
+        desk = await lobby.seat(school.admin)
+        await desk.go("/connections")
+        await desk.page.select_option("#person", str(school.teacher.id))
+        await desk.press("Make a token")
+        await desk.go(f"/people/{school.teacher.id}")
+        async with desk.page.expect_navigation():
+            await desk.page.locator("form[action$='/link'] button").click()
+        link = await desk.page.locator("#address").inner_text()
+        theirs = await lobby.nobody()
+        await theirs.go(link.partition(at)[2])
+        await theirs.page.fill("[name=login]", f"{school.teacher.id.hex}@school.example")
+        await theirs.page.fill("[name=password]", "three unlikely otters dance")
+        await send(theirs)
+        told = [row["kind"] for row in await owner.fetch(TOLD, school.teacher.id)]
+        assert told == ["token-made", "link-made", "link-used"]
+        await lobby.leave()
+    await owner.execute("DELETE FROM post WHERE account")
