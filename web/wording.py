@@ -87,5 +87,5 @@ def _local(when: date | datetime | str) -> date:
 
 
 def command_name(command: str) -> str:
-    """What a button for the command says."""
-    return str(of_command(command)["offer"])
+    """What a link or a button to the command says, as its page is headed."""
+    return str(of_command(command)["title"])

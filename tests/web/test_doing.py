@@ -147,6 +147,21 @@ async def test_every_page_of_a_command_can_be_read_by_everybody_and_shows_a_scri
         assert await desk.page.title() in (title, f"Error: {title}", f"Case {case['reference']} – Onward")
 
 
+async def test_what_a_link_says_is_what_its_page_is_headed(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer")
+    desk = await lobby.seat(school.dsl, script=False)
+    await desk.go(f"/cases/{case['id']}")
+    first = desk.page.locator("main a.onward-next")
+    offered = [*await first.all(), *await desk.page.locator("main .onward-doing li a").all()]
+    led = {await each.inner_text(): str(await each.get_attribute("href")) for each in offered}
+    assert len(led) > 20
+    for says, address in led.items():
+        await desk.go(address)
+        assert await desk.page.locator("h1").inner_text() == says
+
+
 async def test_a_page_of_what_cannot_be_done_says_so(lobby: Lobby, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)

@@ -72,7 +72,7 @@ async def _show(
     asked = await _form(visit, state)
     return visit.page(
         "cases/emergency.html",
-        title=("Error: " if wrong else "") + "Emergency referral",
+        title=("Error: " if wrong else "") + "Refer in an emergency",
         status=status,
         state=state,
         form=asked,
