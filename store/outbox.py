@@ -63,7 +63,8 @@ SELECT
     coalesce(
         bool_or(engine_reached AND seen_at > clock_timestamp() - make_interval(secs => $1)), false
     ) AS running,
-    (SELECT count(*) FROM outbox) AS waiting
+    (SELECT count(*) FROM outbox) AS waiting,
+    (SELECT clock_timestamp() - min(enqueued_at) FROM outbox) AS waits_for
 FROM workers
 """
 
@@ -79,10 +80,12 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockHealth:
-    """Whether some worker reaches the workflow engine, and how many cases wait for the relay."""
+    """Whether some worker reaches the workflow engine, and how many cases wait for the relay, how long."""
 
     running: bool
     waiting: int
+    waits_for: timedelta | None = None
+    """The one that waits longest; none where none does."""
 
 
 async def claim(pool: Pool, most: int, rest_seconds: float = 0.0) -> list[Nudge]:
@@ -168,4 +171,4 @@ async def clock_health(pool: Pool) -> ClockHealth:
     async with pool.connection() as connection:
         row = await connection.fetchrow(_HEALTH, float(_SEEN_SECONDS))
     assert row is not None
-    return ClockHealth(running=row["running"], waiting=row["waiting"])
+    return ClockHealth(**row)

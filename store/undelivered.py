@@ -1,5 +1,7 @@
 """What has not been delivered, for whoever operates the post: see it, try it again, or give it up."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +34,34 @@ UPDATE post SET
 WHERE id = $1 AND delivered_at IS NULL AND settled_at IS NULL AND {_NOT_BEING_SENT}
 RETURNING id
 """
+_HELD_UP = """
+SELECT count(*) AS messages, max(age) AS waits_for,
+    coalesce(array_agg(DISTINCT fault) FILTER (WHERE fault IS NOT NULL), '{}') AS faults
+FROM (
+    SELECT fault, clock_timestamp() - coalesce(sent_again_at, created_at) AS age FROM post
+    WHERE webhook IS NULL AND delivered_at IS NULL AND settled_at IS NULL
+      AND failed_at IS NULL AND stopped_at IS NULL
+) AS p WHERE age > $1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldUp:
+    """Mail that waits, and of which the record does not say yet that it fails."""
+
+    messages: int
+    waits_for: timedelta | None
+    """The one that waits longest; none where none does."""
+    faults: tuple[str, ...]
+    """Why; none where nobody has tried."""
+
+
+async def held_up(pool: Pool, longer: timedelta) -> HeldUp:
+    """The mail that has waited longer than this."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_HELD_UP, longer)
+    assert row is not None
+    return HeldUp(**{**row, "faults": tuple(row["faults"])})
 
 
 async def undelivered(pool: Pool, most: int) -> list[dict[str, Any]]:

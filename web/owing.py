@@ -107,9 +107,14 @@ def by_when(due_at: datetime, now: datetime) -> str:
 
 def how_late(due_at: datetime, now: datetime) -> str:
     """`2 days late`, `5 minutes late`: by the clock on the wall, which is what people count by."""
-    late = max(now - due_at, timedelta(0))
+    late = now - due_at
+    return f"{how_long(late)} late" if late >= timedelta(minutes=1) else "just late"
+
+
+def how_long(time: timedelta) -> str:
+    """`2 days`, `5 minutes`."""
     for name, unit in _UNITS.items():
-        number = late // unit
-        if number:
-            return f"{number} {name}{'s' if number > 1 else ''} late"
-    return "just late"
+        number = time // unit
+        if number > 0:
+            return f"{number} {name}{'s' if number > 1 else ''}"
+    return "less than a minute"

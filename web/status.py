@@ -7,14 +7,20 @@ from starlette.responses import Response
 
 from domain.drift import drift
 from domain.working_time import london
+from policy import faults
 from store import undelivered, verifications, webhooks
-from store.outbox import clock_health
+from store.outbox import ClockHealth, clock_health
+from store.pool import Pool
 from web import plainly
+from web.owing import how_long
 from web.visits import Page, Visit
 from web.wording import moment
 
 SLOW = 100
 """So many cases waiting for the relay is more than the work of a moment."""
+
+HELD_UP = timedelta(minutes=1)
+"""What waits for longer, of the relay or the mail, is not on its way but stands still."""
 
 MISSED = timedelta(days=2)
 """A verification longer ago than this was missed: it is done once a day."""
@@ -38,7 +44,7 @@ async def status(visit: Visit) -> Response:
 async def lights(visit: Visit) -> list[Light]:
     """Every part in the order in which people depend on it."""
     pool, policy = visit.ledger.pool, visit.ledger.in_force
-    health, stuck = await clock_health(pool), await undelivered.stuck(pool)
+    health = await clock_health(pool)
     given_up, failing = await webhooks.troubled(pool)
     aged = drift(policy, policy.authorities.values(), london(visit.now).date())
     return [
@@ -50,20 +56,8 @@ async def lights(visit: Visit) -> list[Light]:
             if health.running
             else "Nothing is escalated by itself just now. What you record is kept; watch what is due.",
         ),
-        Light(
-            name="Carrying on",
-            well=health.waiting < SLOW,
-            says=_counted(health.waiting, "case waits", "cases wait") + " to be taken up by the clock."
-            if health.waiting
-            else "No case waits to be taken up by the clock.",
-        ),
-        Light(
-            name="Post",
-            well=not stuck,
-            says=_counted(stuck, "message does", "messages do") + " not get through."
-            if stuck
-            else "Every message got through, or is on its way.",
-        ),
+        _carried(health),
+        await _post(pool),
         Light(
             name="Other systems",
             well=not given_up + failing,
@@ -81,6 +75,37 @@ async def lights(visit: Visit) -> list[Light]:
             details=tuple(plainly.aged(each.says) for each in aged),
         ),
     ]
+
+
+def _carried(health: ClockHealth) -> Light:
+    """Whether the relay goes: it may stand still while the workflow engine is well."""
+    waits_for = health.waits_for or timedelta(0)
+    waits = _counted(health.waiting, "case waits", "cases wait") + " to be taken up by the clock"
+    if waits_for > HELD_UP:
+        waits += f", the first of them for {how_long(waits_for)}. Tell whoever runs Onward"
+    return Light(
+        name="Carrying on",
+        well=health.waiting < SLOW and waits_for <= HELD_UP,
+        says=f"{waits}." if health.waiting else "No case waits to be taken up by the clock.",
+    )
+
+
+async def _post(pool: Pool) -> Light:
+    """Whether mail goes: what failed for good or for long, and what does not go at the moment."""
+    stuck, held_up = await undelivered.stuck(pool), await undelivered.held_up(pool, HELD_UP)
+    says = []
+    if stuck:
+        says.append(_counted(stuck, "message does", "messages do") + " not get through.")
+    if held_up.waits_for is not None:
+        waits = _counted(held_up.messages, "message waits", "messages wait") + " to be sent"
+        why = "; ".join(faults.said(each) for each in sorted(held_up.faults))
+        says.append(f"{waits}, the first for {how_long(held_up.waits_for)}" + (f": {why}." if why else "."))
+        says.append("It is tried again by itself. Look under Your work, and do not wait for mail.")
+    return Light(
+        name="Post",
+        well=not says,
+        says=" ".join(says) or "Every message got through, or is on its way.",
+    )
 
 
 async def _verified(visit: Visit) -> Light:

@@ -3,15 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 import asyncpg
+import httpx2
+import pytest
+from playwright.async_api import Browser
 
 from console.passing import works
-from store import sessions
+from post.office import Office
+from post.postman import Postman
+from post.smtp import Smtp
+from runtime.clock import SystemClock
+from store import outbox, sessions
 from store.ledger import Ledger
 from store.pool import ANSWER_SECONDS, LedgerAway, Pool
+from tests.post.servers import LOOPBACK, a_mail_server
 from tests.web.looking import Desk, Lobby, an_account
-from tests.world import School
+from tests.web.serving import serving
+from tests.world import Actor, School
 from web.site import Site
 
 
@@ -59,3 +69,64 @@ async def test_a_demonstration_does_what_a_worker_does_and_says_by_which_clock_i
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     await lobby.owner.execute("DELETE FROM verifications")
+
+
+@pytest.fixture
+async def nothing_waits(owner: asyncpg.Connection) -> None:
+    """Whatever other tests left is gone."""
+    for table in ("post", "outbox", "workers"):
+        await owner.execute(f"DELETE FROM {table}")
+
+
+async def light(desk: Desk, name: str) -> str:
+    """What one of the lights says, looked at anew."""
+    await desk.go("/status")
+    row = desk.page.locator(".govuk-summary-list__row", has=desk.page.get_by_text(name, exact=True))
+    return " ".join((await row.locator("dd").inner_text()).split())
+
+
+@pytest.mark.usefixtures("nothing_waits")
+async def test_mail_that_is_refused_is_not_said_to_be_on_its_way(
+    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
+) -> None:
+    async with a_mail_server() as server:
+        smtp = Smtp(host=LOOPBACK, port=server.port, sender="onward@school.example", security="none")
+        office = Office(public_url="http://127.0.0.1", smtp=smtp)
+        posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
+        postman = Postman(posting, office, SystemClock().now)
+        async with serving(lambda url: Site(posting, url)) as at, httpx2.AsyncClient(base_url=at) as http:
+            lobby = Lobby(browser, at, owner, posting)
+            desk = await lobby.seat(school.headteacher)
+            await Actor(school.teacher.id, school.teacher.token, http).raises()
+            server.says = ["451 try later"] * 9
+            await postman.once()
+            assert "Well Every message got through, or is on its way." in await light(desk, "Post")
+            await owner.execute("UPDATE post SET created_at = created_at - interval '3 minutes'")
+            said = await light(desk, "Post")
+            assert said.startswith("Look here")
+            assert "for 3 minutes: the mail server refused the message (451)." in said
+            server.says = []
+            await owner.execute("UPDATE post SET next_try_at = now()")
+            while await postman.once():
+                pass
+            assert (await light(desk, "Post")).startswith("Well")
+            await lobby.leave()
+
+
+@pytest.mark.usefixtures("nothing_waits")
+async def test_a_relay_that_stands_still_is_seen_though_the_workflow_engine_is_well(
+    lobby: Lobby, ledger: Ledger, school: School
+) -> None:
+    worker = uuid4()
+    await outbox.seen(ledger.pool, worker, True)
+    await school.teacher.raises()
+    desk = await lobby.seat(school.headteacher)
+    assert "Well 1 case waits to be taken up by the clock." in await light(desk, "Carrying on")
+    await lobby.owner.execute("UPDATE outbox SET enqueued_at = enqueued_at - interval '2 minutes'")
+    assert (await light(desk, "Clock")).startswith("Well")
+    said = await light(desk, "Carrying on")
+    assert said.startswith(
+        "Look here 1 case waits to be taken up by the clock, the first of them for 2 minutes."
+    )
+    await outbox.seen(ledger.pool, worker, False)
+    assert "Nothing is escalated by itself just now." in await light(desk, "Clock")
