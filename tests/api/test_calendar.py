@@ -11,8 +11,8 @@ import pytest
 from api.school_examples import PROCLAIMED
 from store.ledger import Ledger
 from store.replanning import any_behind, replan_all
+from tests.api.described import DOCUMENT, check
 from tests.api.test_lists import pages
-from tests.api.test_openapi import DOCUMENT, check
 from tests.world import NOW, WHY, Json, School
 
 DAYS = (

@@ -1,32 +1,23 @@
 """Afterwards: is every acknowledged command there exactly once, and does everything agree with the ledger?"""
 
-import asyncio
 from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import asyncpg
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle
-from temporalio.service import RPCError
+from temporalio.client import Client
 
 from domain import events as happened
 from domain.entry import Event
 from domain.evolve import replay
 from runtime.inbox import Inbox
-from store import history, outbox, post, undelivered
+from store import history
 from store.answers import command_id
 from store.ledger import Ledger
+from tests.kill import agreement
 from tests.kill.clients import Diary
-from workflows import ReferralWorkflow
 
-QUIET_SECONDS = 90
-MAIL_SECONDS = 240
-"""Longer than the leases of a worker that was killed, some of them more than once."""
-UNREACHED = ("no-address", "nobody")
-"""What fails at once and for good, and is on record as that: seven of eight leads have no address."""
 _POSTED = "SELECT id FROM post WHERE settled_at IS NULL AND (fault IS NULL OR fault <> ALL($1))"
 _NEEDLESS = "SELECT id FROM post WHERE settled_at IS NOT NULL"
 
@@ -48,10 +39,10 @@ class Verdict:
 
 async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, inbox: Inbox) -> Verdict:
     """Compare the diary, the ledger, the workflows and the mail that came."""
-    undelivered = await _undelivered(ledger)
-    restless = await _restless(ledger)
+    undelivered = await agreement.given_up(ledger)
+    restless = await agreement.restless(ledger)
     cases = await _cases(owner_url)
-    disagreeing = await _workflows_that_disagree(ledger, client, cases)
+    disagreeing = await agreement.workflows_that_disagree(ledger, client, cases)
     connection = await asyncpg.connect(owner_url)
     try:
         answers = {row["command_id"]: row for row in await connection.fetch("SELECT * FROM answers")}
@@ -60,7 +51,7 @@ async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, 
             "count(DISTINCT recorded_at) AS writings "
             "FROM events GROUP BY command_id, case_id"
         )
-        posted = {str(row["id"]) for row in await connection.fetch(_POSTED, UNREACHED)}
+        posted = {str(row["id"]) for row in await connection.fetch(_POSTED, agreement.UNREACHED)}
         needless = {str(row["id"]) for row in await connection.fetch(_NEEDLESS)}
         broken = [
             f"chain of {case}: event {found.first_bad}"
@@ -182,80 +173,3 @@ def clock_doubles(case: UUID, events: list[Event]) -> list[str]:
             case _:
                 pass
     return [f"{case}: {act} {times} times" for act, times in acts.items() if times > 1]
-
-
-async def _restless(ledger: Ledger) -> list[str]:
-    """Nothing once every case's news has been carried; a sentence if that never comes."""
-    try:
-        async with asyncio.timeout(QUIET_SECONDS):
-            while await outbox.waiting(ledger.pool):
-                await asyncio.sleep(0.2)
-    except TimeoutError:
-        return [f"the outbox was never empty: {await outbox.waiting(ledger.pool)} cases wait"]
-    return []
-
-
-async def _undelivered(ledger: Ledger) -> list[str]:
-    """Nothing once all mail has been delivered; a sentence if that never comes."""
-    try:
-        async with asyncio.timeout(MAIL_SECONDS):
-            while await post.waiting(ledger.pool):
-                await asyncio.sleep(0.2)
-    except TimeoutError:
-        return [f"{await post.waiting(ledger.pool)} messages were never delivered"]
-    return [
-        f"{each['id']} was given up: {each['fault']}"
-        for each in await undelivered.undelivered(ledger.pool, 1_000_000)
-        if each["fault"] not in UNREACHED
-    ]
-
-
-async def _workflows_that_disagree(ledger: Ledger, client: Client, cases: list[UUID]) -> list[str]:
-    """Those that do not agree even after a while; and those that belong to no case."""
-    left = dict.fromkeys(cases, "not asked")
-    for _ in range(int(QUIET_SECONDS / 0.5)):
-        for case in list(left):
-            wrong = await _disagreement(ledger, client, case)
-            if wrong is None:
-                del left[case]
-            else:
-                left[case] = wrong
-        if not left:
-            break
-        await asyncio.sleep(0.5)
-    known = {str(case) for case in cases}
-    strays = [found.id async for found in client.list_workflows() if found.id not in known]
-    return [f"{case}: {wrong}" for case, wrong in left.items()] + [f"{each} has no case" for each in strays]
-
-
-async def _why(handle: WorkflowHandle[Any, Any]) -> str:
-    try:
-        await handle.result()
-    except WorkflowFailureError as failure:
-        return f"{failure.cause!r} {failure.cause.__cause__!r}"
-    return "it did not"
-
-
-async def _disagreement(ledger: Ledger, client: Client, case: UUID) -> str | None:
-    state = await ledger.state(case)
-    assert state is not None
-    handle = client.get_workflow_handle(str(case))
-    try:
-        status = (await handle.describe()).status
-        if state.closed:
-            return None if status == WorkflowExecutionStatus.COMPLETED else f"closed, but {status}"
-        if status == WorkflowExecutionStatus.FAILED:
-            return f"failed: {await _why(handle)}"
-        if status != WorkflowExecutionStatus.RUNNING:
-            return f"open, but {status}"
-        standing = await handle.query(ReferralWorkflow.standing)
-    except RPCError as error:
-        return f"{error.status}"
-    if standing.version != state.version:
-        return f"{standing.version} is not {state.version}"
-    late = [
-        owed.id
-        for owed in state.open_obligations
-        if owed.wakes_at is not None and owed.wakes_at <= datetime.now(UTC)
-    ]
-    return f"nothing was done about {late}" if late else None

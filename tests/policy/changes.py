@@ -1,7 +1,10 @@
-"""Policy text with one thing changed."""
+"""The text of the shipped policy, and text with one thing changed."""
 
 from collections.abc import Callable
 
+from policy.loading import FOLDER
+
+SHIPPED = (FOLDER / "coalway-cse-2023.toml").read_text(encoding="utf-8")
 Change = Callable[[str], str]
 
 

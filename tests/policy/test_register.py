@@ -14,8 +14,8 @@ from domain.register import Clause
 from domain.rulebook import CLAUSE, REPORTS, rules_of
 from domain.tracing import ANSWERED_BY, trace
 from policy import MalformedPolicy, load, load_file
-from policy.loading import FOLDER
 from tests.domain.life import whole_life
+from tests.policy.changes import SHIPPED
 
 POLICY = load("coalway-cse-2023")
 REGISTER = POLICY.register
@@ -202,9 +202,6 @@ def test_the_signs_have_one_code_each() -> None:
     assert all(len(each) == 1 for each in codes)
     assert len(set(codes)) == 24
     assert codes[2] == ("unexplained-money-or-goods",)
-
-
-SHIPPED = (FOLDER / "coalway-cse-2023.toml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""The OpenAPI document, and an answer held against it: nothing may be in it that is not described."""
+
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped, unused-ignore]
+
+from api import openapi
+from tests.world import Json
+
+DOCUMENT = openapi.document("1", date(2027, 9, 30))
+
+
+def closed(schema: Any) -> Any:
+    """The schema with nothing allowed that it does not name."""
+    match schema:
+        case {"type": "object", "properties": _}:
+            rest = {name: closed(part) for name, part in schema.items()}
+            return {"additionalProperties": False} | rest
+        case dict():
+            return {name: closed(part) for name, part in schema.items()}
+        case list():
+            return [closed(part) for part in schema]
+        case _:
+            return schema
+
+
+def check_schema(schema: Json) -> None:
+    """That it is a schema at all."""
+    Draft202012Validator.check_schema(schema)
+
+
+def check(answer: Any, schema: Json) -> None:
+    """That the answer is as the schema says, and has nothing more."""
+    components = closed(deepcopy(DOCUMENT["components"]))
+    whole = {**schema, "components": components}
+    Draft202012Validator(whole, format_checker=FormatChecker()).validate(answer)

@@ -1,0 +1,132 @@
+"""Every example of the OpenAPI document fits its schema and is accepted as it stands."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+
+from api.compliance_examples import COMPLIANCE, EXCEPTIONS, FIGURES
+from api.examples import EXAMPLES
+from api.register_examples import CLAUSE
+from api.school_examples import AGENCY_TOLD, ON_DUTY
+from domain.catalogue import COMMANDS, RAISE
+from domain.commands import RecordDeliveryFailure
+from store.ledger import Ledger
+from tests.api.described import DOCUMENT, check
+from tests.world import NOW, Actor, Json, School, SetClock, a_referral, silence
+
+
+@pytest.mark.parametrize("entry", [RAISE, *COMMANDS.values()], ids=lambda entry: entry.name)
+def test_every_example_fits_its_schema(entry: Any) -> None:
+    check(EXAMPLES[entry.name], DOCUMENT["components"]["schemas"][entry.command.__name__])
+
+
+def test_the_other_examples_fit_theirs() -> None:
+    check(ON_DUTY, DOCUMENT["components"]["schemas"]["PutOnDuty"])
+    check(AGENCY_TOLD, DOCUMENT["components"]["schemas"]["AgencyTold"])
+    check(CLAUSE, DOCUMENT["components"]["schemas"]["ClauseWithRules"])
+    check(COMPLIANCE, DOCUMENT["components"]["schemas"]["Compliance"])
+    check(FIGURES, DOCUMENT["components"]["schemas"]["Figures"])
+    for each in EXCEPTIONS:
+        check(each, DOCUMENT["components"]["schemas"]["Departure"])
+
+
+async def test_every_example_is_accepted_in_some_state(
+    school: School, ledger: Ledger, clock: SetClock, with_a_later_policy: httpx2.AsyncClient
+) -> None:
+    """One story in which each is sent as it stands, but for the versions that it names."""
+    path = "/v1/referrals"
+    case = (await school.teacher.post(path, EXAMPLES["raise"])).json()
+    sent = {"raise"}
+
+    async def does(command: str, **given: Any) -> Json:
+        sent.add(command)
+        return await school.dsl.does(case, command, EXAMPLES[command] | given)
+
+    for command in (
+        "accept",
+        "protect",
+        "add-information",
+        "decide-review",
+        "refer",
+        "record-acknowledgement",
+    ):
+        after = await does(command)
+        if command == "refer":
+            lost = RecordDeliveryFailure(
+                delivery=uuid4(),
+                say="referral-document",
+                obligation="feedback:cscs-1",
+                rung=None,
+                channel="email",
+                urgent=True,
+            )
+            await ledger.submit_by_clock(UUID(case["id"]), lost, NOW)
+            await does("record-telephone")
+    await does("inform-pupil", about=5)
+    await does("reply-to-reporter")
+    await does("confirm-in-writing")
+    await does("record-chase")
+    await silence(ledger, clock, case, clock.time + timedelta(days=1, hours=8))
+    await does("skip-rung")
+    told = {"agency_referral": "cscs-1", "decision": "no_statutory", "told_by": "Front door"}
+    await school.dsl.does(case, "record-feedback", told)
+    await does("reconsider")
+    await school.dsl.does(case, "refer", a_referral(re_referral_of="cscs-1"))
+    await does("record-feedback", agency_referral="cscs-2")
+    for command in ("record-liaison", "consider-nrm"):
+        await does(command)
+    for command in ("assess-parent-contact", "plan-parent-contact", "record-parent-contact"):
+        await does(command)
+    for command in ("place-police-hold", "lift-police-hold", "record-disclosure", "withhold", "reclassify"):
+        await does(command)
+    await does("assign-mentor", mentor=str(school.mentor.id))
+    await does("record-mentor-contact")
+    for command in ("declare-conflict", "confirm-conflict", "declare-conflict", "lift-conflict"):
+        sent.add(command)
+        by = school.teacher if command == "declare-conflict" else school.dsl
+        await by.does(case, command, EXAMPLES[command] | {"person": str(school.colleague.id)})
+    ended = {"last": True, "reasons": "She has friends again and says so."}
+    await school.mentor.does(case, "record-mentor-contact", ended)
+    await does("conclude-statutory", agency_referral="cscs-2")
+    await does("consider-support")
+    await does("start-early-help", next_review_on="2027-04-01")
+    await does("review-early-help")
+    for command in ("record-pupil-view", "record-discussion"):
+        after = await does(command)
+    await does("correct", event=4)
+    await does("link", case=(await school.colleague.raises())["id"])
+    for command in (
+        "record-missing-episode",
+        "record-outside-referral",
+        "transfer-file",
+        "record-team-member",
+        "record-paper-copy",
+    ):
+        await does(command)
+    await does("countersign", event=1)
+    request = await does("record-information-request")
+    await does("answer-information-request", request=request["version"])
+    (of, *_) = (await school.teacher.sees(case))["challengeable"]
+    asked = {"decision": of["event"]}
+    sent |= {"challenge", "answer-challenge", "withdraw"}
+    await school.teacher.does(case, "challenge", EXAMPLES["challenge"] | asked)
+    answer = EXAMPLES["answer-challenge"] | asked | {"upheld": False}
+    await school.headteacher.does(case, "answer-challenge", answer)
+    await does("hand-over", to=str(school.deputy.id))
+    await school.teacher.does(case, "withdraw")
+    after = await school.dsl.sees(case)
+    for owed in [each["id"] for each in after["obligations"] if each["state"] in ("open", "overdue")]:
+        assert owed.startswith("inform-pupil:"), owed
+        about = {"about": int(owed.partition(":")[2]), "told_by": "DSL", "how": "Face to face"}
+        await school.dsl.does(case, "inform-pupil", about)
+    await does("close")
+    await does("reopen")
+    sent.add("adopt-policy")
+    later = Actor(school.dsl.id, school.dsl.token, with_a_later_policy)
+    await later.does(case, "adopt-policy")
+    await later.does(case, "adopt-policy", EXAMPLES["adopt-policy"] | {"policy": after["policy"]})
+    assert sent == set(EXAMPLES)
+    assert set(EXAMPLES) == {RAISE.name, *COMMANDS}
