@@ -34,12 +34,6 @@ async def running(watching: Watch) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-@pytest.fixture
-def clock(ledger: Ledger) -> SetClock:
-    assert isinstance(ledger.clock, SetClock)
-    return ledger.clock
-
-
 async def silences(ledger: Ledger, case: UUID) -> list[datetime]:
     """When each silence of the agency was recorded."""
     events = await history.events(ledger, case)
