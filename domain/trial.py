@@ -14,16 +14,11 @@ from domain.entry import Event
 from domain.evolve import evolve, replay
 from domain.people import Actor, Person
 from domain.policy import Policy
-from domain.progress import progress
+from domain.progress import came_due
 from domain.referral import Referral
 from domain.refusals import NoSuchEvent, Refused
 from domain.rules.agencies import EMERGENCY_REOPENS
 
-_CLOCK: dict[str, type[ask.DueCommand]] = {
-    "remind": ask.Remind,
-    "mark-overdue": ask.MarkOverdue,
-    "escalate": ask.Escalate,
-}
 _COMMANDS: tuple[type, ...] = get_args(ask.PersonCommand)
 _MOST_ACTS = 10_000
 _AN_INSTANT = timedelta.resolution
@@ -151,10 +146,8 @@ class _Run:
     def keep_time(self, until: datetime) -> None:
         """Let the clock do what it had to before an instant."""
         for _ in range(_MOST_ACTS):
-            act = progress(self._state).next_act() if self._state is not None else None
-            if act is None or act.act_at is None or act.act_at >= until:
-                return
-            if not self._decide(_CLOCK[act.act](obligation=act.id, act_at=act.act_at), "clock", act.act_at):
+            command = came_due(self._state, until - _AN_INSTANT) if self._state is not None else None
+            if command is None or not self._decide(command, "clock", command.act_at):
                 return
 
     def as_recorded(self, obligation: str) -> str:
