@@ -1,23 +1,25 @@
 """One real Postgres for all tests of a run, and in it a fresh school for each test that asks for one."""
 
+import logging
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
 import httpx2
 import pytest
+import structlog
 
-from api.app import build
 from policy import load_all
+from runtime import logs
 from runtime.inbox import Inbox
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger import Ledger
 from store.pool import Pool
 from store.sealing import Seals
-from tests.world import NOW, School, SetClock, a_database, new_school
+from tests.world import NOW, School, SetClock, a_database, new_school, served
 
 # Two runs at once must not disturb each other: pytest closes its common folder to other accounts at every
 # start, and root's embedded Postgres runs as one. So each run has a folder of its own, which goes with it.
@@ -76,8 +78,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Inbox:
 @pytest.fixture(scope="session")
 async def http(_one_ledger: Ledger, inbox: Inbox) -> AsyncIterator[httpx2.AsyncClient]:
     """The API in this process."""
-    transport = httpx2.ASGITransport(app=build(_one_ledger, inbox))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as client:
+    async with served(_one_ledger, inbox) as client:
         yield client
 
 
@@ -106,3 +107,16 @@ async def school(owner: asyncpg.Connection, http: httpx2.AsyncClient, clock: Set
 async def other_school(owner: asyncpg.Connection, http: httpx2.AsyncClient, clock: SetClock) -> School:
     """Another school, which must never learn of the first."""
     return await new_school(owner, http)
+
+
+@pytest.fixture
+def log_restored() -> Iterator[None]:
+    """The log as it was before, after a test that set it up."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    for name in logs.SILENT:
+        logging.getLogger(name).disabled = False
+    structlog.reset_defaults()

@@ -12,14 +12,16 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx2
 
+from api.app import build
 from api.examples import EXAMPLES
-from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.people import Role
-from domain.progress import progress
+from domain.progress import came_due
+from runtime.inbox import Inbox
 from runtime.postgres import OWNER, EmbeddedPostgres
 from store.credentials import token_hash
 from store.ledger import Ledger
 from store.migrate import migrate
+from store.pool import Pool
 
 NOW = datetime(2027, 3, 1, 10, tzinfo=UTC)
 """A Monday in term, in winter time."""
@@ -179,6 +181,25 @@ def an_emergency(agency: str = "police", **given: Any) -> Json:
     return body | given
 
 
+@asynccontextmanager
+async def served(ledger: Ledger, inbox: Inbox | None = None) -> AsyncIterator[httpx2.AsyncClient]:
+    """The API over that ledger, in this process."""
+    transport = httpx2.ASGITransport(app=build(ledger, inbox))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+        yield http
+
+
+async def an_absent_ledger(ledger: Ledger) -> Ledger:
+    """The same, and its Postgres is nowhere."""
+    nowhere = await Pool.connect("postgresql://nobody@/nothing?host=/nowhere")
+    return Ledger(nowhere, ledger.seals, ledger.clock, ledger.policies)
+
+
+def code(answer: httpx2.Response) -> tuple[int, str]:
+    """The status of a problem, and its code."""
+    return answer.status_code, answer.json()["code"]
+
+
 async def new_school(owner: asyncpg.Connection, http: httpx2.AsyncClient) -> School:
     """A school of its own, so that no test sees what another did."""
     school = uuid4()
@@ -206,17 +227,8 @@ def address(part: str, school: UUID) -> str:
 
 async def silence(ledger: Ledger, clock: SetClock, case: Json, until: datetime) -> None:
     """Nobody did anything until then: the clock acted alone, at each instant that it was to."""
-    kinds: dict[str, type[DueCommand]] = {
-        "remind": Remind,
-        "mark-overdue": MarkOverdue,
-        "escalate": Escalate,
-    }
-    while True:
-        state = await ledger.state(UUID(case["id"]))
-        act = progress(state).next_act() if state else None
-        if act is None or act.act_at is None or act.act_at > until:
-            break
-        clock.time = max(clock.time, act.act_at)
-        command = kinds[act.act](obligation=act.id, act_at=act.act_at)
-        await ledger.submit_by_clock(UUID(case["id"]), command, clock.time)
+    state = await ledger.state(UUID(case["id"]))
+    while state is not None and (command := came_due(state, until)) is not None:
+        clock.time = max(clock.time, command.act_at)
+        state = await ledger.submit_by_clock(state.id, command, clock.time)
     clock.time = until

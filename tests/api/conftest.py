@@ -6,12 +6,11 @@ import asyncpg
 import httpx2
 import pytest
 
-from api.app import build
 from store import authorities
 from store.ledger import Ledger
 from tests.api.signing import Agency
 from tests.domain.people import OTHER_POLICY
-from tests.world import School, SetClock
+from tests.world import School, SetClock, served
 
 
 class Keys:
@@ -41,6 +40,5 @@ async def cscs(keys: Keys, school: School) -> Agency:
 async def with_a_later_policy(ledger: Ledger) -> AsyncIterator[httpx2.AsyncClient]:
     """The API of a release that ships one more version of the policy, over the same record."""
     policies = {**ledger.policies, OTHER_POLICY.name: OTHER_POLICY}
-    transport = httpx2.ASGITransport(app=build(Ledger(ledger.pool, ledger.seals, ledger.clock, policies)))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as client:
+    async with served(Ledger(ledger.pool, ledger.seals, ledger.clock, policies)) as client:
         yield client

@@ -22,10 +22,6 @@ def signature(secret: str, name: str, timestamp: int | str, body: bytes) -> str:
     return "v1," + base64.b64encode(mac.digest()).decode()
 
 
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
 @dataclass(frozen=True)
 class Agency:
     """One that has a key."""

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 import httpx2
 
-from api.app import build
 from store.ledger import Ledger
 from tests.domain.people import OTHER_POLICY, POLICY
-from tests.world import WHY, Actor, School, SetClock, silence
+from tests.world import WHY, Actor, School, SetClock, served, silence
 
 MOVED = {"policy": OTHER_POLICY.name, "reasons": WHY}
 BACK = {"policy": POLICY.name, "reasons": WHY}
@@ -48,8 +47,7 @@ async def test_a_version_begins_on_the_day_of_its_adoption(
     """The file may be there before: no case begins under what the board has not adopted (11.17, 13.1)."""
     coming = replace(OTHER_POLICY, adopted_on=date(2027, 3, 2))
     policies = {**ledger.policies, coming.name: coming}
-    app = build(Ledger(ledger.pool, ledger.seals, clock, policies))
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://onward") as http:
+    async with served(Ledger(ledger.pool, ledger.seals, clock, policies)) as http:
         dsl = Actor(school.dsl.id, school.dsl.token, http)
         case = await dsl.raises()
         assert case["policy"] == (await dsl.read("/v1/policy"))["name"] == POLICY.name

@@ -9,15 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
-import httpx2
 import pytest
 
-from api.app import build
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger import Ledger
 from store.migrate import migrate
 from store.pool import Pool
-from tests.world import Json, School, new_school
+from tests.world import Json, School, new_school, served
 
 SECONDS = 2.0
 MORE_THAN_THE_POOL = 25
@@ -39,8 +37,7 @@ async def there(postgres: EmbeddedPostgres, ledger: Ledger) -> AsyncIterator[Sch
     await postgres.start()
     pool = await Pool.connect(postgres.url(APP))
     own = Ledger(pool, ledger.seals, ledger.clock, ledger.policies)
-    transport = httpx2.ASGITransport(app=build(own))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+    async with served(own) as http:
         owner = await asyncpg.connect(postgres.url(OWNER))
         yield await new_school(owner, http)
         owner.terminate()

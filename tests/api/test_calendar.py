@@ -13,7 +13,7 @@ from store.ledger import Ledger
 from store.replanning import any_behind, replan_all
 from tests.api.described import DOCUMENT, check
 from tests.api.test_lists import pages
-from tests.world import NOW, WHY, Json, School
+from tests.world import NOW, WHY, Json, School, code
 
 DAYS = (
     day
@@ -34,10 +34,6 @@ async def read_by_all(ledger: Ledger) -> AsyncIterator[None]:
 
 def a_day(day: date | None = None, **given: Any) -> Json:
     return {"day": str(day or next(DAYS)), "change": "add", "reasons": WHY} | given
-
-
-def code(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 @pytest.mark.parametrize("part", PARTS)

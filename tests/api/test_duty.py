@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -11,7 +10,7 @@ import pytest
 from store import history
 from store.ledger import Ledger
 from tests.api.test_lists import pages
-from tests.world import NOW, Actor, Json, School, SetClock, a_concern, silence
+from tests.world import NOW, Actor, Json, School, SetClock, a_concern, code, silence
 
 TOO_LARGE = b'{"person": "' + b"x" * 300_000 + b'"}'
 
@@ -27,10 +26,6 @@ async def on_duty(by: Actor, person: Actor, start: float = 0, end: float = 8, **
     assert answer.status_code == 201, answer.text
     made: Json = answer.json()
     return made
-
-
-def code(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from store import history
 from store.ledger import Ledger
 from tests.api.conftest import Keys
-from tests.api.signing import Agency, a_decision, an_acknowledgement, code
+from tests.api.signing import Agency, a_decision, an_acknowledgement
 from tests.api.test_inbound import referred
 from tests.api.test_next import closed
-from tests.world import Json, School, SetClock
+from tests.world import Json, School, SetClock, code
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 from store import authorities
 from store.ledger import Ledger
 from tests.api.conftest import Keys
-from tests.api.signing import BODY, PATH, Agency, a_decision, an_acknowledgement, code, plain
+from tests.api.signing import BODY, PATH, Agency, a_decision, an_acknowledgement, plain
 from tests.api.test_inbound import referred
-from tests.world import School, SetClock
+from tests.world import School, SetClock, code
 
 
 async def test_a_key_may_be_named_in_the_address(cscs: Agency, keys: Keys, school: School) -> None:

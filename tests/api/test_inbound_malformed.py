@@ -2,15 +2,12 @@
 
 from typing import Any
 
-import httpx2
 import pytest
 
-from api.app import build
 from store.ledger import Ledger
-from store.pool import Pool
-from tests.api.signing import BODY, PATH, Agency, a_decision, code
+from tests.api.signing import BODY, PATH, Agency, a_decision
 from tests.api.test_inbound import referred
-from tests.world import School
+from tests.world import School, an_absent_ledger, code, served
 
 CANARY = "Zephyrine-Quillfeather"
 
@@ -62,14 +59,7 @@ async def test_the_first_that_fails_answers(cscs: Agency, school: School, ledger
     await cscs.does(a_decision(), name="k")
     assert code(await cscs.tells(a_decision(told_by=" "), name="k")) == (422, "Malformed")
     assert code(await cscs.tells(a_decision(reference="no such"), name="k")) == (422, "KeyReused")
-    away = Ledger(
-        await Pool.connect("postgresql://nobody@/nothing?host=/nowhere"),
-        ledger.seals,
-        ledger.clock,
-        ledger.policies,
-    )
-    transport = httpx2.ASGITransport(app=build(away))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+    async with served(await an_absent_ledger(ledger)) as http:
         answer = await http.post(PATH, content=BODY)
     assert code(answer) == (503, "Unavailable")
     assert int(answer.headers["retry-after"]) > 0

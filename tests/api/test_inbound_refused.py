@@ -2,27 +2,15 @@
 
 import asyncio
 import json
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-import structlog
 
 from runtime import logs
-from tests.api.signing import (
-    BODY,
-    PATH,
-    Agency,
-    Headers,
-    a_decision,
-    an_acknowledgement,
-    code,
-    plain,
-    signature,
-)
+from tests.api.signing import BODY, PATH, Agency, Headers, a_decision, an_acknowledgement, plain, signature
 from tests.api.test_inbound import referred
-from tests.world import School, SetClock
+from tests.world import School, SetClock, code
 
 CANARY = "Zephyrine-Quillfeather"
 
@@ -165,18 +153,6 @@ async def test_people_and_agency_at_once_on_one_case_are_all_recorded(cscs: Agen
     assert {answer.status_code for answer in answers} == {200}
     assert (await school.dsl.sees(case))["version"] == 22
     assert (await school.dsl.read(f"/v1/referrals/{case['id']}/verification"))["verified"]
-
-
-@pytest.fixture
-def log_restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    for name in logs.SILENT:
-        logging.getLogger(name).disabled = False
-    structlog.reset_defaults()
 
 
 async def test_each_refusal_is_logged_by_its_code_and_with_nothing_that_was_sent(

@@ -1,11 +1,8 @@
 """One's own mail, where the embedded inbox keeps it, and nowhere else."""
 
-import httpx2
-
-from api.app import build
 from runtime.inbox import Inbox
 from store.ledger import Ledger
-from tests.world import School, address
+from tests.world import School, address, served
 
 MAIL = b"Message-ID: <1@x>\r\nSubject: %s\r\n\r\nLook.\r\n"
 
@@ -28,8 +25,7 @@ async def test_the_newest_come_first_and_as_many_as_are_asked_for(school: School
 
 
 async def test_there_is_no_such_address_where_mail_has_a_real_server(ledger: Ledger, school: School) -> None:
-    transport = httpx2.ASGITransport(app=build(ledger))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+    async with served(ledger) as http:
         assert (await http.get("/v1/mail")).status_code == 401
         answer = await http.get("/v1/mail", headers=school.dsl.headers)
         other = await http.get("/v1/nothing", headers=school.dsl.headers)

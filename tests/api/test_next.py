@@ -10,13 +10,12 @@ import httpx2
 import orjson
 import pytest
 
-from api.app import build
 from domain.catalogue import COMMANDS
 from store.ledger import Ledger
 from store.shapes import shape
 from tests.domain.bodies import bodies
 from tests.domain.story import Story
-from tests.world import Actor, Json, School, SetClock, a_referral, a_review, an_emergency, silence
+from tests.world import Actor, Json, School, SetClock, a_referral, a_review, an_emergency, served, silence
 
 
 class OnlyTrying(Ledger):
@@ -34,8 +33,7 @@ class OnlyTrying(Ledger):
 @pytest.fixture
 async def trying(ledger: Ledger) -> AsyncIterator[httpx2.AsyncClient]:
     dry = OnlyTrying(ledger.pool, ledger.seals, ledger.clock, ledger.policies)
-    transport = httpx2.ASGITransport(app=build(dry))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as client:
+    async with served(dry) as client:
         yield client
 
 

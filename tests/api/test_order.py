@@ -4,29 +4,16 @@ import asyncpg
 import httpx2
 import pytest
 
-from api.app import build
 from domain.catalogue import COMMANDS
 from store.ledger import Ledger
-from store.pool import Pool
-from tests.world import School, a_concern, a_referral, an_emergency
+from tests.world import School, a_concern, a_referral, an_absent_ledger, an_emergency, code, served
 
 TOO_LARGE = b'{"text": "' + b"x" * 300_000 + b'"}'
 NOWHERE = "/v1/referrals/00000000-0000-4000-8000-000000000000"
 
 
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]
-
-
 async def test_503_before_401(ledger: Ledger) -> None:
-    away = Ledger(
-        await Pool.connect("postgresql://nobody@/nothing?host=/nowhere"),
-        ledger.seals,
-        ledger.clock,
-        ledger.policies,
-    )
-    transport = httpx2.ASGITransport(app=build(away))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+    async with served(await an_absent_ledger(ledger)) as http:
         for method, path in (
             ("POST", "/v1/referrals"),
             ("GET", "/v1/me"),

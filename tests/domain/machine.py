@@ -4,20 +4,20 @@ What people do is read from the table of commands (`domain/catalogue.py`), so th
 explored from then on; one without bodies to try fails `test_everything_is_tried.py`, which names it.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.catalogue import COMMANDS
-from domain.commands import Command, PersonCommand, RecordDelivery, RecordDeliveryFailure, Replan
+from domain.commands import Command, DueCommand, PersonCommand, RecordDelivery, RecordDeliveryFailure, Replan
 from domain.entry import Event
 from domain.evolve import evolve, replay
 from domain.people import Person
-from domain.progress import came_due, progress
+from domain.progress import came_due
 from domain.refusals import Refused
 from domain.working_time import london
 from tests.domain import asked
@@ -47,7 +47,7 @@ from tests.domain.soundness import (
     what_is_owed_can_still_be_done,
     whoever_it_is_about_sees_nothing,
 )
-from tests.domain.story import CLOCK, Story, given, proclaimed
+from tests.domain.story import Story, given, proclaimed
 
 PEOPLE = (*(DSL,) * 12, *(DEPUTY, HEAD, TEACHER) * 3, *EVERYBODY)
 SEEDS = st.integers(0, 2**32 - 1)  # evenly random choices: drawn ones keep to the start of each list
@@ -61,6 +61,7 @@ NEEDS_SOMEBODY_ELSE = ("link", "hand-over")
 """Offered whoever else there is: another case, another DSL. They have tests of their own for that."""
 FROM_THE_FIRST = given(raised()).next_for(DSL)
 """What a DSL is offered in any case; the rest comes up more seldom, and is tried the more."""
+AT_LAST = datetime.max.replace(tzinfo=UTC)
 HOLIDAY = Replan(reasons="A bank holiday was proclaimed.")
 
 
@@ -139,20 +140,19 @@ class AnyCase(RuleBasedStateMachine):
         self.time_passes_while_the_clock_is_down(minutes=0)
         self.story = self.story.at(until)
 
-    @precondition(lambda self: progress(self.story.state).next_act() is not None)
+    @precondition(lambda self: came_due(self.story.state, AT_LAST) is not None)
     @rule()
     def the_clock_acts_twice(self) -> None:
-        act = progress(self.story.state).next_act()
-        assert act is not None
-        assert act.act_at is not None
-        for other, kind in CLOCK.items():
-            command = kind(obligation=act.id, act_at=act.act_at)
-            early = self.story.at(act.act_at - timedelta(seconds=1))
+        due = came_due(self.story.state, AT_LAST)
+        assert due is not None
+        for kind in get_args(DueCommand):
+            command = kind(obligation=due.obligation, act_at=due.act_at)
+            early = self.story.at(due.act_at - timedelta(seconds=1))
             assert early.decided(command, "clock") == [], "never before its instant"
-            if other != act.act:
-                assert self.story.at(act.act_at).decided(command, "clock") == [], "never another's"
-        self.story = self.story.at(max(act.act_at, self.story.now))
-        self._recorded_once(CLOCK[act.act](obligation=act.id, act_at=act.act_at))
+            if kind is not type(due):
+                assert self.story.at(due.act_at).decided(command, "clock") == [], "never another's"
+        self.story = self.story.at(max(due.act_at, self.story.now))
+        self._recorded_once(due)
 
     @rule(seed=SEEDS, through=st.booleans(), urgent=st.booleans())
     def a_message_fails_or_gets_through(self, seed: int, through: bool, urgent: bool) -> None:

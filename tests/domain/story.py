@@ -10,13 +10,9 @@ from domain.commands import (
     ClockCommand,
     Command,
     Correct,
-    DueCommand,
-    Escalate,
     Link,
-    MarkOverdue,
     PersonCommand,
     PostCommand,
-    Remind,
 )
 from domain.decide import decide
 from domain.draft import Moment
@@ -29,7 +25,7 @@ from domain.people import Actor, By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
 from domain.policy import Policy
 from domain.proclaiming import DayChange, with_days
-from domain.progress import progress
+from domain.progress import came_due
 from domain.referral import Referral
 from domain.refusals import Refused
 from domain.stages import stage
@@ -38,7 +34,6 @@ from tests.domain.outcome import Forbidden, Malformed, Outcome, Unseen
 from tests.domain.people import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
 
 ENTRIES: dict[type, Entry] = {entry.command: entry for entry in (RAISE, *COMMANDS.values())}
-CLOCK: dict[str, type[DueCommand]] = {"remind": Remind, "mark-overdue": MarkOverdue, "escalate": Escalate}
 
 
 @dataclass(frozen=True)
@@ -115,12 +110,8 @@ class Story:
     def silence(self, until: datetime) -> "Story":
         """The story after nobody did anything until then: the clock acted alone."""
         story = self
-        while (act := progress(story.state).next_act()) is not None:
-            assert act.act_at is not None
-            if act.act_at > until:
-                break
-            command = CLOCK[act.act](obligation=act.id, act_at=act.act_at)
-            story = story.at(max(act.act_at, story.now))
+        while (command := came_due(story.state, until)) is not None:
+            story = story.at(max(command.act_at, story.now))
             story = story.and_then(story.decided(command, "clock"))
         return story.at(until)
 

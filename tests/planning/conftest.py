@@ -3,16 +3,14 @@
 from collections.abc import AsyncIterator
 
 import asyncpg
-import httpx2
 import pytest
 
-from api.app import build
 from policy import load_all
 from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger import Ledger
 from store.pool import Pool
 from store.sealing import Seals
-from tests.world import NOW, School, SetClock, a_database, new_school
+from tests.world import NOW, School, SetClock, a_database, new_school, served
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +46,5 @@ async def ledger(own: EmbeddedPostgres, keeper: asyncpg.Connection, clock: SetCl
 
 @pytest.fixture
 async def school(ledger: Ledger, keeper: asyncpg.Connection) -> AsyncIterator[School]:
-    transport = httpx2.ASGITransport(app=build(ledger))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+    async with served(ledger) as http:
         yield await new_school(keeper, http)

@@ -8,10 +8,8 @@ from email.policy import default
 from uuid import UUID, uuid4
 
 import asyncpg
-import httpx2
 import pytest
 
-from api.app import build
 from post.office import Office
 from post.postman import Postman
 from post.smtp import Smtp
@@ -19,7 +17,7 @@ from runtime.clock import SystemClock
 from store import history, post
 from store.ledger import Ledger
 from tests.post.servers import LOOPBACK, MailServer, a_mail_server
-from tests.world import Json, School, address, new_school
+from tests.world import Json, School, address, new_school, served
 
 SECRET = b"s" * 32
 FRONT_DOOR = "front-door@gloucestershire.example"
@@ -102,8 +100,7 @@ async def house(ledger: Ledger, owner: asyncpg.Connection) -> AsyncIterator[Hous
             allow_private=True,
         )
         posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
-        transport = httpx2.ASGITransport(app=build(posting))
-        async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+        async with served(posting) as http:
             yield House(await new_school(owner, http), posting, server, office, owner)
     await owner.execute("DELETE FROM post")
     await owner.execute("DELETE FROM webhooks")

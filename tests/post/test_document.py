@@ -6,15 +6,12 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
-import httpx2
-
-from api.app import build
 from domain.effects import Carried
 from store import history, undelivered
 from store.ledger import Ledger
 from tests.forms.stories import text_of
 from tests.post.conftest import FRONT_DOOR, House
-from tests.world import WHY, Json, a_referral, an_emergency
+from tests.world import WHY, Json, a_referral, an_emergency, served
 
 EVERYTHING = ["pupil", "concern", "indicators", "child_words", "risk_groups", "family", "history"]
 GATE = "He was waiting at the gate again."
@@ -134,8 +131,7 @@ async def test_an_authority_that_only_a_setting_names_is_called_by_that_name(hou
     office = replace(house.office, authorities={"north-shire": FRONT_DOOR})
     known = house.ledger
     ledger = Ledger(known.pool, known.seals, known.clock, known.policies, office.posts)
-    transport = httpx2.ASGITransport(app=build(ledger))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+    async with served(ledger) as http:
         school = replace(house.school, dsl=replace(house.school.dsl, http=http))
         elsewhere = replace(house, school=school, ledger=ledger, office=office)
         await refers(elsewhere, authority="North Shire")

@@ -10,10 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 import asyncpg
-import httpx2
 import pytest
 
-from api.app import build
 from api.school_examples import PROCESS
 from domain.events import NotificationDelivered
 from policy import load_all
@@ -27,7 +25,7 @@ from store.pool import Pool
 from store.post import Posts
 from store.sealing import Seals
 from tests.console.commands import ROOT, clean
-from tests.world import a_database, new_school
+from tests.world import a_database, new_school, served
 
 BURST = 120
 OF_THE_PROCEDURE = 30
@@ -49,10 +47,9 @@ async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
     key, port = os.urandom(32), free_port()
     pool = await Pool.connect(database.url(APP))
     ledger = Ledger(pool, Seals(key), SystemClock(), load_all(), Posts(mail="email"))
-    transport = httpx2.ASGITransport(app=build(ledger))
     async with (
         receiving(tmp_path / "inbox", port) as inbox,
-        httpx2.AsyncClient(transport=transport, base_url="http://onward") as http,
+        served(ledger) as http,
     ):
         school = await new_school(owner, http)
         cases = []

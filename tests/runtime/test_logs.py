@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,17 +13,7 @@ from runtime import logs, temporal
 
 CANARY = "Zephyrine Quillfeather"
 
-
-@pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    for name in logs.SILENT:
-        logging.getLogger(name).disabled = False
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("log_restored")
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

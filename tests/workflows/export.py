@@ -9,7 +9,6 @@ import json
 import re
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,8 +22,8 @@ from runtime.clock import SimulatedClock
 from runtime.postgres import OWNER, EmbeddedPostgres
 from runtime.temporal import DevServer
 from store.migrate import migrate
-from tests.workflows.house import House, a_dev_server_that_soon_suggests, house, until
-from tests.world import a_concern, a_referral, a_review
+from tests.workflows.house import House, a_dev_server_that_soon_suggests, house, silent_referral, until
+from tests.world import a_concern, a_review
 
 HISTORIES = Path(__file__).parents[1] / "histories"
 REHEARSALS = Path(__file__).parents[1] / "rehearsals"
@@ -34,7 +33,7 @@ MACHINE = re.compile(r'\d+@[\w.-]+|(?<="stackTrace":")(?:[^"\\]|\\.)*')
 
 async def dev_silence(built: House) -> str:
     """Feedback that was due days ago: the whole ladder at once."""
-    case = await _referred_days_ago(built)
+    case = await silent_referral(built)
     await until(lambda: _climbed(built, case))
     await built.until_agreed(case)
     return case
@@ -42,10 +41,9 @@ async def dev_silence(built: House) -> str:
 
 async def dev_ledger_away(built: House) -> str:
     """The ledger fails while something comes due: the server keeps trying."""
-    case: str = (await built.people["dsl"].post("/v1/referrals", a_concern())).json()["id"]
-    await built.until_agreed(case)
     built.ledger.away = True
-    await built.people["dsl"].does({"id": case}, "refer", a_referral(occurred_at=_days_ago()))
+    case = await silent_referral(built)
+    await built.until_agreed(case)
 
     async def handed_over() -> bool:
         return "ACTIVITY_TASK_SCHEDULED" in await built.events_of_run(case)
@@ -73,7 +71,7 @@ async def dev_closed(built: House) -> str:
 
 async def dev_continued(built: House) -> str:
     """A run that continued as new, on a server that suggests it early."""
-    case = await _referred_days_ago(built)
+    case = await silent_referral(built)
     await until(lambda: _climbed(built, case))
     first = await built.run_id(case)
     while await built.run_id(case) == first:
@@ -127,17 +125,6 @@ async def _lived(name: str) -> WorkflowHistory:
 async def _on(postgres: EmbeddedPostgres, client: Client, name: str) -> WorkflowHistory:
     async with house(postgres, client, SimulatedClock()) as built:
         return await built.workflow(await STORIES[name](built)).fetch_history()
-
-
-async def _referred_days_ago(built: House) -> str:
-    dsl = built.people["dsl"]
-    case: str = (await dsl.post("/v1/referrals", a_concern())).json()["id"]
-    await dsl.does({"id": case}, "refer", a_referral(occurred_at=_days_ago()))
-    return case
-
-
-def _days_ago() -> str:
-    return (datetime.now(UTC) - timedelta(days=9)).isoformat()
 
 
 async def _climbed(built: House, case: str) -> bool:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx2
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
@@ -20,7 +19,6 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
-from api.app import build
 from domain.commands import Command
 from domain.events import EscalationRaised
 from domain.referral import Referral
@@ -37,7 +35,7 @@ from store.ledger import Ledger
 from store.people import demonstration
 from store.pool import LedgerAway, Pool
 from store.sealing import Seals
-from tests.world import Actor
+from tests.world import Actor, a_referral, served
 from workflows import ReferralWorkflow
 from workflows.messages import Standing
 
@@ -148,8 +146,7 @@ async def house(
     pool = await Pool.connect(database.url(APP))
     ledger = StoppableLedger(pool, Seals(SEAL_KEY), clock, load_all())
     cast = await demonstration(database.url(OWNER))
-    transport = httpx2.ASGITransport(app=build(ledger))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
+    async with served(ledger) as http:
         people = {part: Actor(cast.people[part], cast.tokens[part], http) for part in cast.tokens}
         built = House(ledger, clock, client, people)
         try:
@@ -199,6 +196,15 @@ async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE)
     async with asyncio.timeout(seconds):
         while not await holds():
             await asyncio.sleep(0.05)
+
+
+async def silent_referral(built: House) -> str:
+    """A case whose feedback was due days ago."""
+    dsl = built.people["dsl"]
+    case = await dsl.raises()
+    days_ago = (built.clock.now() - timedelta(days=9)).isoformat()
+    await dsl.does(case, "refer", a_referral(occurred_at=days_ago))
+    return str(case["id"])
 
 
 async def advance(built: House, case: str, to: datetime, skipping: SkippingServer | None) -> None:

@@ -21,12 +21,20 @@ from runtime.postgres import APP, EmbeddedPostgres
 from runtime.settings import Settings
 from runtime.temporal import DevServer
 from tests.console.commands import onward
-from tests.workflows.house import QUEUE, SEAL_KEY, House, house, until
+from tests.workflows.house import QUEUE, SEAL_KEY, House, house, silent_referral, until
 from tests.world import a_concern, a_referral
 
 BEFORE_THE_CLOSE = datetime(2027, 3, 2, 16, 59, 45, tzinfo=UTC)
 MADE_THE_DAY_BEFORE = "2027-03-01T12:00:00Z"
 CLOSE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[DevServer]:
+    """A dev server of the test's own, which keeps what it knows in a file; the test starts it."""
+    server = DevServer(tmp_path)
+    yield server
+    await server.stop()
 
 
 @asynccontextmanager
@@ -50,16 +58,6 @@ async def serving(
         await running
 
 
-async def silent_referral(built: House) -> str:
-    """A referral whose feedback was due days ago."""
-    dsl = built.people["dsl"]
-    case = (await dsl.post("/v1/referrals", a_concern())).json()
-    days_ago = (datetime.now(UTC) - timedelta(days=9)).isoformat()
-    await dsl.does(case, "refer", a_referral(occurred_at=days_ago))
-    identity: str = case["id"]
-    return identity
-
-
 def recorded(built: House, case: str, kind: str, times: int = 1) -> Callable[[], Awaitable[bool]]:
     async def holds() -> bool:
         return (await built.types(case)).count(kind) >= times
@@ -68,75 +66,62 @@ def recorded(built: House, case: str, kind: str, times: int = 1) -> Callable[[],
 
 
 async def test_commands_go_on_and_the_clock_catches_up_within_ten_seconds(
-    own_database: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = DevServer(tmp_path)
     await engine.start()
-    try:
-        client = await temporal.connect(engine.address)
-        async with (
-            serving(own_database, engine, monkeypatch, SystemClock()),
-            house(own_database, client, SimulatedClock(), working=False) as built,
-        ):
-            before = await silent_referral(built)
-            await until(recorded(built, before, "feedback.overdue"))
-            engine.kill()
-            during = await silent_referral(built)
-            await asyncio.sleep(4)
-            assert "feedback.overdue" not in await built.types(during)
-            await engine.start()
-            back = time.monotonic()
-            await until(recorded(built, during, "feedback.overdue"), seconds=10)
-            print(f"caught up {time.monotonic() - back:.1f} s after the engine's return")
-    finally:
-        await engine.stop()
+    client = await temporal.connect(engine.address)
+    async with (
+        serving(own_database, engine, monkeypatch, SystemClock()),
+        house(own_database, client, SimulatedClock(), working=False) as built,
+    ):
+        before = await silent_referral(built)
+        await until(recorded(built, before, "feedback.overdue"))
+        engine.kill()
+        during = await silent_referral(built)
+        await asyncio.sleep(4)
+        assert "feedback.overdue" not in await built.types(during)
+        await engine.start()
+        back = time.monotonic()
+        await until(recorded(built, during, "feedback.overdue"), seconds=10)
+        print(f"caught up {time.monotonic() - back:.1f} s after the engine's return")
 
 
 async def test_what_comes_due_while_the_engine_is_away_is_recorded_all_the_same(
-    own_database: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "LOOK_SECONDS", 1.0)
-    engine = DevServer(tmp_path)
     await engine.start()
-    try:
-        client = await temporal.connect(engine.address)
-        async with (
-            serving(own_database, engine, monkeypatch),
-            house(own_database, client, SimulatedClock(), working=False) as built,
-        ):
-            engine.kill()
-            case = await silent_referral(built)
-            await until(recorded(built, case, "feedback.overdue"))
-            await engine.start()
-            await built.until_agreed(case)
-            assert (await built.types(case)).count("feedback.overdue") == 1
-    finally:
-        await engine.stop()
+    client = await temporal.connect(engine.address)
+    async with (
+        serving(own_database, engine, monkeypatch),
+        house(own_database, client, SimulatedClock(), working=False) as built,
+    ):
+        engine.kill()
+        case = await silent_referral(built)
+        await until(recorded(built, case, "feedback.overdue"))
+        await engine.start()
+        await built.until_agreed(case)
+        assert (await built.types(case)).count("feedback.overdue") == 1
 
 
 async def test_a_worker_that_was_there_before_the_engine_serves_it(
-    own_database: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = DevServer(tmp_path)
     client = await temporal.connect(engine.address, lazy=True)
-    try:
-        async with (
-            serving(own_database, engine, monkeypatch),
-            house(own_database, client, SimulatedClock(), working=False) as built,
-        ):
-            case = await silent_referral(built)
-            await asyncio.sleep(2)
-            await engine.start()
-            await until(recorded(built, case, "feedback.overdue"), seconds=10)
-            await built.until_agreed(case)
-    finally:
-        await engine.stop()
+    async with (
+        serving(own_database, engine, monkeypatch),
+        house(own_database, client, SimulatedClock(), working=False) as built,
+    ):
+        case = await silent_referral(built)
+        await asyncio.sleep(2)
+        await engine.start()
+        await until(recorded(built, case, "feedback.overdue"), seconds=10)
+        await built.until_agreed(case)
 
 
 async def test_a_deadline_that_passes_while_the_worker_is_dead_is_recorded_once_and_late(
-    own_database: EmbeddedPostgres, tmp_path: Path
+    own_database: EmbeddedPostgres, engine: DevServer
 ) -> None:
-    engine = DevServer(tmp_path)
     await engine.start()
     offset = BEFORE_THE_CLOSE - datetime.now(UTC)
     environment = {
@@ -179,42 +164,37 @@ async def test_a_deadline_that_passes_while_the_worker_is_dead_is_recorded_once_
             if process is not None and process.returncode is None:
                 process.terminate()
                 await process.wait()
-        await engine.stop()
 
 
 async def test_a_lost_engine_is_made_anew_from_the_ledger_and_nothing_is_sent_twice(
-    own_database: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = DevServer(tmp_path)
     await engine.start()
-    try:
-        client = await temporal.connect(engine.address)
-        async with (
-            serving(own_database, engine, monkeypatch),
-            house(own_database, client, SimulatedClock(), working=False) as built,
-        ):
-            cases = [await silent_referral(built) for _ in range(3)]
-            for case in cases:
-                await until(recorded(built, case, "escalation.raised", times=4))
-                await built.until_agreed(case)
-            before = {case: await _everything(built, case) for case in cases}
-            await engine.stop()
-            assert engine.database is not None
-            for path in engine.database.parent.glob("temporal.db*"):
-                path.unlink()
-            await engine.start()
-            assert await built.standing(cases[0]) is None
-            done = await asyncio.to_thread(
-                onward, "recover", ONWARD_DATABASE_URL=own_database.url(APP), ONWARD_SEAL_KEY=SEAL_KEY.hex()
-            )
-            assert done.returncode == 0, done.stderr
-            assert "no deadline has changed" in done.stdout
-            for case in cases:
-                await built.until_agreed(case)
-            await asyncio.sleep(1)
-            assert {case: await _everything(built, case) for case in cases} == before
-    finally:
+    client = await temporal.connect(engine.address)
+    async with (
+        serving(own_database, engine, monkeypatch),
+        house(own_database, client, SimulatedClock(), working=False) as built,
+    ):
+        cases = [await silent_referral(built) for _ in range(3)]
+        for case in cases:
+            await until(recorded(built, case, "escalation.raised", times=4))
+            await built.until_agreed(case)
+        before = {case: await _everything(built, case) for case in cases}
         await engine.stop()
+        assert engine.database is not None
+        for path in engine.database.parent.glob("temporal.db*"):
+            path.unlink()
+        await engine.start()
+        assert await built.standing(cases[0]) is None
+        done = await asyncio.to_thread(
+            onward, "recover", ONWARD_DATABASE_URL=own_database.url(APP), ONWARD_SEAL_KEY=SEAL_KEY.hex()
+        )
+        assert done.returncode == 0, done.stderr
+        assert "no deadline has changed" in done.stdout
+        for case in cases:
+            await built.until_agreed(case)
+        await asyncio.sleep(1)
+        assert {case: await _everything(built, case) for case in cases} == before
 
 
 async def _everything(built: House, case: str) -> object:

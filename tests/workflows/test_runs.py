@@ -11,8 +11,16 @@ from domain.progress import Clocked, Progress, progress
 from runtime.clock import SimulatedClock
 from runtime.postgres import EmbeddedPostgres
 from store import outbox
-from tests.workflows.house import QUEUE, House, a_dev_server_that_soon_suggests, house, replays, until
-from tests.world import WHY, a_concern, a_referral, a_review
+from tests.workflows.house import (
+    QUEUE,
+    House,
+    a_dev_server_that_soon_suggests,
+    house,
+    replays,
+    silent_referral,
+    until,
+)
+from tests.world import WHY, a_concern, a_review
 from workflows import ReferralWorkflow
 
 
@@ -120,9 +128,7 @@ async def test_what_is_overdue_is_found_by_its_deadline(
     own_database: EmbeddedPostgres, dev_client: Client
 ) -> None:
     async with house(own_database, dev_client, SimulatedClock()) as built:
-        case = await _raised(built)
-        days_ago = (datetime.now(UTC) - timedelta(days=9)).isoformat()
-        await built.people["dsl"].does({"id": case}, "refer", a_referral(occurred_at=days_ago))
+        case = await silent_referral(built)
         now = datetime.now(UTC).isoformat()
         overdue = f"OnwardStage = 'review' AND OnwardNextDeadline < '{now}' AND ExecutionStatus = 'Running'"
 
@@ -134,28 +140,26 @@ async def test_what_is_overdue_is_found_by_its_deadline(
 
 async def test_an_activity_is_tried_until_the_ledger_is_back_and_fails_without_data(on_either: House) -> None:
     on_either.ledger.away = True
-    dsl = on_either.people["dsl"]
-    case = {"id": await _raised(on_either)}
-    days_ago = (on_either.clock.now() - timedelta(days=9)).isoformat()
-    await dsl.does(case, "refer", a_referral(occurred_at=days_ago))
+    case = await silent_referral(on_either)
+    await on_either.until_agreed(case)
 
     async def handed_to_the_server() -> bool:
-        return "ACTIVITY_TASK_SCHEDULED" in await on_either.events_of_run(case["id"])
+        return "ACTIVITY_TASK_SCHEDULED" in await on_either.events_of_run(case)
 
     await until(handed_to_the_server)
     await asyncio.sleep(1.5)
-    before = len(await on_either.events_of_run(case["id"]))
+    before = len(await on_either.events_of_run(case))
     await asyncio.sleep(1.5)
-    assert len(await on_either.events_of_run(case["id"])) == before  # trying adds nothing to the history
+    assert len(await on_either.events_of_run(case)) == before  # trying adds nothing to the history
     on_either.ledger.away = False
 
     async def overdue() -> bool:
-        return "feedback.overdue" in await on_either.types(case["id"])
+        return "feedback.overdue" in await on_either.types(case)
 
     await until(overdue)
-    await on_either.until_agreed(case["id"])
-    assert (await on_either.types(case["id"])).count("feedback.overdue") == 1
-    history = await on_either.workflow(case["id"]).fetch_history()
+    await on_either.until_agreed(case)
+    assert (await on_either.types(case)).count("feedback.overdue") == 1
+    history = await on_either.workflow(case).fetch_history()
     told = history.to_json()
     assert "LedgerAway" in told
     assert "child's name" not in told
@@ -168,10 +172,9 @@ async def test_a_long_run_continues_as_new_and_loses_nothing(own_database: Embed
         a_dev_server_that_soon_suggests() as environment,
         house(own_database, environment.client, SimulatedClock()) as built,
     ):
-        case = await _raised(built)
+        case = await silent_referral(built)
         dsl = built.people["dsl"]
-        days_ago = (datetime.now(UTC) - timedelta(days=9)).isoformat()
-        await dsl.does({"id": case}, "refer", a_referral(occurred_at=days_ago))
+        await built.until_agreed(case)
         runs = {await built.run_id(case)}
         for _ in range(10):
             for _ in range(6):
