@@ -18,7 +18,7 @@ def in_state(state: Referral) -> Mapping[str, str]:
     found = {subject: _in_state(state, int(subject)) for subject in owed}
     often = Counter(found.values())
     return {
-        subject: f"of what was decided on {day(owed[subject].opened_at)}"
+        subject: f"of what was decided on {day(owed[subject].opened_at)} (entry {subject})"
         if said is None
         else said
         if often[said] == 1
@@ -37,8 +37,13 @@ def _in_state(state: Referral, version: int) -> str | None:
 
 
 def in_entries(entries: Iterable[Event]) -> Mapping[str, str]:
-    """As the entries themselves say."""
-    return {str(each.version): said for each in entries if (said := _in_entry(each)) is not None}
+    """As the entries themselves say; of two that would be called alike, with their numbers."""
+    found = {each.version: said for each in entries if (said := _in_entry(each)) is not None}
+    often = Counter(found.values())
+    return {
+        str(version): said if often[said] == 1 else f"{said} (entry {version})"
+        for version, said in found.items()
+    }
 
 
 def _in_entry(event: Event) -> str | None:

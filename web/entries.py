@@ -28,12 +28,12 @@ def lines(events: Iterable[Event], names: Names) -> list[Line]:
 
 def knew(found: Iterable[Knew], told: Iterable[Line]) -> list[Knew]:
     """Who knew of it, by which entry and with what was shared, in the same words."""
-    by_version = {line.version: f"{line.who} {line.text}" for line in told}
+    by_version = {line.version: line for line in told}
     return [
         replace(
             each,
             who=plainly.upper(plainly.named(each.who)),
-            how=by_version[each.since_version] + _shared(each.how),
+            how=_by(by_version[each.since_version], each.how),
         )
         for each in found
     ]
@@ -97,6 +97,9 @@ def _about(obligation: str | None, told_of: Mapping[str, str]) -> str:
     return plainly.lower(owing.owed(obligation, told_of)) if obligation else "something new in the case"
 
 
-def _shared(how: str) -> str:
-    parts = how.partition(", shared: ")[2]
-    return f", sharing {plainly.listed(map(plainly.code, parts.split(', ')))}" if parts else ""
+def _by(line: Line, how: str) -> str:
+    """The entry, with what went with it where it does not say so by itself."""
+    told, parts = f"{line.who} {line.text}", how.partition(", shared: ")[2]
+    if not parts or line.text.startswith("shared "):
+        return told
+    return f"{told}, sharing {plainly.listed(map(plainly.code, parts.split(', ')))}"

@@ -94,7 +94,7 @@ def agency(subject: str) -> str | None:
 
 def was_owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
     """The same of what is late: `Feedback was due`, `The concern was to be accepted`."""
-    return owed(obligation, decided).replace(" is due", " was due").replace(" is to be ", " was to be ")
+    return owed(obligation, decided).replace(" is due", " was due").replace(" is to ", " was to ")
 
 
 def by_when(due_at: datetime, now: datetime) -> str:

@@ -105,7 +105,7 @@ def within(limit: Limit) -> str:
     if limit.minutes is not None:
         return _minutes(limit.minutes) + ", at any hour"
     if limit.school_minutes is not None:
-        return _minutes(limit.school_minutes) + " of school hours"
+        return _school_time(limit.school_minutes)
     return "no deadline"
 
 
@@ -113,6 +113,12 @@ def _minutes(number: int) -> str:
     if number % 60:
         return f"{number} minutes"
     return "1 hour" if number == 60 else f"{number // 60} hours"
+
+
+def _school_time(minutes: int) -> str:
+    """`30 minutes of school hours`, `4 school hours`."""
+    said = _minutes(minutes)
+    return f"{said} of school hours" if minutes % 60 else said.replace(" hour", " school hour")
 
 
 def _nth(number: int) -> str:

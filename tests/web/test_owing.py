@@ -10,7 +10,7 @@ from domain.compliance_view import compliance_view
 from domain.drift import drift
 from domain.policy_view import clause_view
 from domain.view import obligation_view
-from tests.domain.asked import ACCEPT, fed_back, feedback, raised, referred, reviewed
+from tests.domain.asked import ACCEPT, a_plan, a_plan_review, fed_back, feedback, raised, referred, reviewed
 from tests.domain.life import whole_life
 from tests.domain.people import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, SENIOR
 from tests.domain.story import Story, done, given
@@ -62,6 +62,25 @@ def test_the_record_says_of_each_decision_that_the_pupil_is_to_be_told_of_it() -
         for opened in event.effects.opens:
             if opened.kind == "inform-pupil":
                 assert str(event.version) in said, event.fact.type
+
+
+def test_of_two_entries_that_decided_alike_each_has_its_number() -> None:
+    """Or a DSL reads the same three times, and does not know which is done."""
+    stream = whole_life().stream
+    told = list(decided.in_entries(stream).values())
+    assert len(told) == len(set(told))
+    assert "of what was decided about support (entry 18)" in told
+    assert "of the decision of the review" in told
+    unknown = given(raised(), done(ACCEPT), reviewed("early_help"), done(a_plan(date(2027, 3, 10)))).tell(
+        a_plan_review("end")
+    )
+    version = unknown.version_of("early-help.reviewed")
+    assert owed(unknown)[f"inform-pupil:{version}"].text.endswith(f"Monday 1 March 2027 (entry {version})")
+
+
+def test_what_was_to_be_done_is_told_as_past() -> None:
+    assert owing.was_owed("mentor-contact") == "The mentor was to see the pupil"
+    assert not [kind for kind in owing.OWED if re.search(r"\bis (to|due)\b", owing.was_owed(kind))]
 
 
 def test_a_second_referral_to_the_same_agency_is_told_from_the_first() -> None:
@@ -132,6 +151,12 @@ def test_no_limit_of_the_policy_and_no_rule_of_a_clause_is_told_with_a_code() ->
         assert found is not None
         for rule in found["realised_by"]:
             assert not re.search(r"`|\w_\w", rule["says"]), rule["says"]
+
+
+def test_how_long_there_is_is_told_as_people_say_it() -> None:
+    assert policies.within(POLICY.limits["accept"]) == "30 minutes of school hours"
+    assert policies.within(POLICY.limits["review"]) == "4 school hours"
+    assert policies.within(POLICY.limits["refer"]) == "1 hour, at any hour"
 
 
 def test_what_has_aged_is_told_with_days_and_editions() -> None:

@@ -92,4 +92,6 @@ def test_who_knew_is_told_by_the_entry_and_without_a_code() -> None:
     told = {each.who: each.how for each in found}
     assert told["Tom Teacher (staff)"].startswith("Tom Teacher (staff) raised a concern (neglect)")
     assert "Children's social care" in told
+    assert told["School nurse"].count("who the child is") == 1
+    assert told["The police"].endswith("sharing who the child is and the concern")
     assert not [who for who in told if "_" in who or who in ("dsl", "cscs")]

@@ -120,7 +120,8 @@ def _owed(obligation: str, told_of: Mapping[str, str]) -> str:
     """What is owed; with the entry that it is about, so that no two are called the same."""
     subject = obligation.partition(":")[2]
     said = owing.owed(obligation, told_of)
-    return f"{said} (entry {subject})" if subject.isdigit() else said
+    about = f" (entry {subject})" if subject.isdigit() else ""
+    return said if said.endswith(about) else said + about
 
 
 def _state(owed: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from domain.referral import Referral
 from domain.working_time import london
 from store import history, linking
 from store.history import Stored
+from web import decided
 from web.cases import knowing, saying
 from web.cases.doing import SAID
 from web.cases.offering import of_policy
@@ -84,7 +85,7 @@ async def _whole(visit: Visit, state: Referral) -> Response:
     told = timeline(entries, names, policy, unsigned=knowing.unsigned(visit, state))
     everything = visit.request.query_params.get("entries") == "all"
     shown = told if everything else [each for each in told if not each.carried][:SHOWN]
-    owed, settled = tasks(state, view)
+    owed, settled = tasks(state, view, decided.in_entries(each.event for each in entries))
     first = _first(view, owed)
     async with visit.ledger.pool.connection() as connection:
         verified = await history.verify(connection, state.id)

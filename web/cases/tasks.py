@@ -36,11 +36,13 @@ class Task:
     """Where it is done, if the visitor can do it now."""
 
 
-def tasks(state: Referral, view: Mapping[str, Any]) -> tuple[list[Task], list[Task]]:
-    """What is owed now, the latest first, and what was settled."""
+def tasks(
+    state: Referral, view: Mapping[str, Any], known: Mapping[str, str] | None = None
+) -> tuple[list[Task], list[Task]]:
+    """What is owed now, the latest first, and what was settled; `known` is what the entries say, if read."""
     offered = [each["command"] for each in view["next"]]
     whole = view["pupil"] is not None
-    told_of = decided.in_state(state) if whole else owing.NOTHING_KNOWN
+    told_of = (decided.in_state(state) if known is None else known) if whole else owing.NOTHING_KNOWN
     every = [_task(state, owed, offered, told_of, whole=whole) for owed in view["obligations"]]
     waiting = [task for task in every if task.late or task.state == saying.state("open")]
     settled = [task for task in every if task not in waiting]
