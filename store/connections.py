@@ -11,7 +11,11 @@ _WEBHOOKS = """
 SELECT w.id, w.url, w.failing_since, w.disabled_at, w.disabled_for, EXISTS (
     SELECT FROM post AS p
     WHERE p.webhook = w.id AND p.delivered_at IS NULL AND p.settled_at IS NULL
-) AS misses
+) AS misses, (
+    SELECT p.fault FROM post AS p
+    WHERE p.webhook = w.id AND p.delivered_at IS NULL AND p.settled_at IS NULL AND p.fault IS NOT NULL
+    ORDER BY p.created_at DESC LIMIT 1
+) AS fault
 FROM webhooks AS w WHERE w.school = $1 AND w.removed_at IS NULL ORDER BY w.created_at, w.id
 """
 _MAIL = """
@@ -38,6 +42,8 @@ class Called:
     disabled_for: str | None
     misses: bool
     """Whether anything waits for it; how much would tell of cases."""
+    fault: str | None
+    """Why the latest that waits was not taken; none where nothing was tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,11 @@ SELECT token_id(t.hash) AS id, p.name, t.created_at AS made_at, b.name AS made_b
 FROM tokens AS t JOIN people AS p ON p.id = t.person LEFT JOIN people AS b ON b.id = t.made_by
 WHERE p.school = $1 AND t.revoked_at IS NULL ORDER BY p.name, t.created_at, id
 """
+_TAKEN_BACK = """
+SELECT token_id(t.hash) AS id, p.name, t.revoked_at AS at, b.name AS by
+FROM tokens AS t JOIN people AS p ON p.id = t.person LEFT JOIN people AS b ON b.id = t.revoked_by
+WHERE p.school = $1 AND t.revoked_at IS NOT NULL ORDER BY t.revoked_at DESC, id LIMIT $2
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,17 @@ class Token:
     """The administrator; none where it was made on the command line."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """One that lets nobody in any more."""
+
+    id: str
+    name: str
+    at: datetime
+    by: str | None
+    """The administrator; none where it was the command line, or its holder left."""
+
+
 class NoToken(Exception):
     """The database made none: they have left, are of another school, or who asks keeps nobody."""
 
@@ -36,6 +52,12 @@ async def in_force(pool: Pool, school: UUID) -> list[Token]:
     """All of a school's, by whose they are."""
     async with pool.connection() as connection:
         return [Token(**row) for row in await connection.fetch(_IN_FORCE, school)]
+
+
+async def taken_back(pool: Pool, school: UUID, most: int) -> list[TakenBack]:
+    """Those of a school that were taken back, the latest first."""
+    async with pool.connection() as connection:
+        return [TakenBack(**row) for row in await connection.fetch(_TAKEN_BACK, school, most)]
 
 
 async def make(pool: Pool, by: UUID, person: UUID, mail: str | None = None) -> str:

@@ -21,6 +21,7 @@ TOOK = {
     "email": "The mail server took the test message for {}: look whether it arrived.",
     "notify": "GOV.UK Notify took the test message for {}, and does not say yet whether it arrived: look.",
 }
+TAKEN_BACK_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ async def shown(visit: Visit, done: Done | None = None) -> Response:
         webhooks=await connections.called(pool, caller.school),
         fault=faults.said,
         tokens=await tokens.in_force(pool, caller.school),
+        taken_back=await tokens.taken_back(pool, caller.school, TAKEN_BACK_SHOWN),
         people=[each for each in await roster.people(pool, caller) if each.roles],
         channel=visit.ledger.posts.mail,
         mail=MAIL[visit.ledger.posts.mail],

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes
-from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -15,7 +14,7 @@ from post.smtp import Smtp
 from store import verifications
 from store.credentials import token_hash
 from store.ledger import Ledger
-from tests.post.servers import LOOPBACK, MailServer, a_mail_server, a_web_server, answered
+from tests.post.servers import LOOPBACK, MailServer, a_mail_server
 from tests.web.looking import Lobby
 from tests.web.serving import serving
 from tests.world import NOW, Actor, School, address
@@ -45,71 +44,6 @@ async def test_status_says_when_the_record_was_last_verified_and_whether_it_held
     await lobby.owner.execute("DELETE FROM verifications")
 
 
-async def a_webhook(lobby: Lobby, school: School, port: int, **state: str) -> UUID:
-    webhook = uuid4()
-    await lobby.owner.execute(
-        "INSERT INTO webhooks (id, school, url, secret, disabled_at, disabled_for) "
-        "VALUES ($1, $2, $3, $4, CASE WHEN $5::text IS NULL THEN NULL ELSE now() END, $5)",
-        webhook,
-        school.id,
-        f"http://{LOOPBACK}:{port}/onward",
-        lobby.ledger.seals.seal_secret(b"webhook" + webhook.bytes, b"s" * 32),
-        state.get("given_up"),
-    )
-    return webhook
-
-
-async def test_a_schools_system_that_was_given_up_is_called_again(lobby: Lobby, school: School) -> None:
-    webhook = await a_webhook(lobby, school, 9, given_up="webhook-410")
-    desk = await lobby.seat(school.admin)
-    await desk.go("/connections")
-    assert "Given up" in await desk.main()
-    assert "it says that it is gone for good (410)" in await desk.main()
-    await desk.page.get_by_role("button", name="Call again").click()
-    await desk.look()
-    assert "It is called again" in await desk.main()
-    assert await lobby.owner.fetchval("SELECT disabled_at FROM webhooks WHERE id = $1", webhook) is None
-    await lobby.owner.execute("DELETE FROM webhooks WHERE id = $1", webhook)
-
-
-async def test_a_test_call_says_whether_it_was_taken(lobby: Lobby, school: School) -> None:
-    async with a_web_server() as system:
-        webhook = await a_webhook(lobby, school, system.port)
-        desk = await lobby.seat(school.admin)
-        await desk.go("/connections")
-        await desk.page.get_by_role("button", name="Test").click()
-        await desk.look()
-        assert "It took the test call." in await desk.main()
-        system.answers.append(answered("500 Internal Server Error"))
-        await desk.page.get_by_role("button", name="Test").click()
-        await desk.look()
-        assert "It did not take the test call: something is wrong in that system (500)." in await desk.main()
-        first, second = (each.headers["webhook-id"] for each in system.seen)
-        assert first != second
-    await desk.page.get_by_role("button", name="Test").click()
-    await desk.look()
-    assert "It did not take the test call: nothing answered at that address." in await desk.main()
-    await lobby.owner.execute("DELETE FROM webhooks WHERE id = $1", webhook)
-
-
-async def test_another_schools_system_is_not_there(
-    lobby: Lobby, school: School, other_school: School
-) -> None:
-    webhook = await a_webhook(lobby, other_school, 9)
-    desk = await lobby.seat(school.admin)
-    await desk.go("/connections")
-    assert str(webhook) not in await desk.page.content()
-    await a_webhook(lobby, school, 9)
-    await desk.go("/connections")
-    await desk.page.eval_on_selector(
-        "form[action$='/again']", f"each => each.action = '/connections/{webhook}/again'"
-    )
-    desk.expected.add(404)
-    await desk.page.get_by_role("button", name="Call again").click()
-    assert "There is nothing here" in await desk.main()
-    await lobby.owner.execute("DELETE FROM webhooks")
-
-
 @pytest.mark.parametrize("script", [True, False])
 async def test_a_token_is_shown_once_and_lets_in_until_it_is_taken_back(
     script: bool, lobby: Lobby, school: School
@@ -135,7 +69,13 @@ async def test_a_token_is_shown_once_and_lets_in_until_it_is_taken_back(
     await row.get_by_role("button").click()
     await desk.look()
     assert "The token is taken back" in await desk.main()
-    assert known not in await desk.main()
+    assert await row.count() == 0
+    await desk.page.get_by_text("Tokens that were taken back").first.click()
+    await desk.look()
+    gone = desk.page.get_by_role("table", name="Tokens that were taken back")
+    said = await gone.get_by_role("row").filter(has_text=known).inner_text()
+    assert said.startswith("Deputy")
+    assert said.endswith("by Admin")
     assert (await program.get("/v1/me")).status_code == 401
     assert (await school.deputy.get("/v1/me")).status_code == 200
 

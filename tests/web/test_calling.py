@@ -1,0 +1,115 @@
+"""The school's systems that are called: tested, failing, given up, and called again, signed each time."""
+
+import hashlib
+import hmac
+from base64 import b64encode
+from uuid import UUID, uuid4
+
+import orjson
+
+from post.office import Office
+from post.postman import Postman
+from runtime.clock import SystemClock
+from store.ledger import Ledger
+from tests.post.servers import LOOPBACK, a_web_server, answered
+from tests.web.looking import Lobby
+from tests.world import School
+
+SECRET = b"s" * 32
+
+
+async def a_webhook(lobby: Lobby, school: School, port: int, **state: str) -> UUID:
+    webhook = uuid4()
+    await lobby.owner.execute(
+        "INSERT INTO webhooks (id, school, url, secret, disabled_at, disabled_for) "
+        "VALUES ($1, $2, $3, $4, CASE WHEN $5::text IS NULL THEN NULL ELSE now() END, $5)",
+        webhook,
+        school.id,
+        f"http://{LOOPBACK}:{port}/onward",
+        lobby.ledger.seals.seal_secret(b"webhook" + webhook.bytes, SECRET),
+        state.get("given_up"),
+    )
+    return webhook
+
+
+async def test_a_schools_system_that_was_given_up_is_called_again(lobby: Lobby, school: School) -> None:
+    webhook = await a_webhook(lobby, school, 9, given_up="webhook-410")
+    desk = await lobby.seat(school.admin)
+    await desk.go("/connections")
+    assert "Given up" in await desk.main()
+    assert "it says that it is gone for good (410)" in await desk.main()
+    await desk.page.get_by_role("button", name="Call again").click()
+    await desk.look()
+    assert "It is called again" in await desk.main()
+    assert await lobby.owner.fetchval("SELECT disabled_at FROM webhooks WHERE id = $1", webhook) is None
+    await lobby.owner.execute("DELETE FROM webhooks WHERE id = $1", webhook)
+
+
+async def test_a_test_call_says_whether_it_was_taken(lobby: Lobby, school: School) -> None:
+    async with a_web_server() as system:
+        webhook = await a_webhook(lobby, school, system.port)
+        desk = await lobby.seat(school.admin)
+        await desk.go("/connections")
+        await desk.page.get_by_role("button", name="Test").click()
+        await desk.look()
+        assert "It took the test call." in await desk.main()
+        system.answers.append(answered("500 Internal Server Error"))
+        await desk.page.get_by_role("button", name="Test").click()
+        await desk.look()
+        assert "It did not take the test call: something is wrong in that system (500)." in await desk.main()
+        first, second = (each.headers["webhook-id"] for each in system.seen)
+        assert first != second
+    await desk.page.get_by_role("button", name="Test").click()
+    await desk.look()
+    assert "It did not take the test call: nothing answered at that address." in await desk.main()
+    await lobby.owner.execute("DELETE FROM webhooks WHERE id = $1", webhook)
+
+
+async def test_another_schools_system_is_not_there(
+    lobby: Lobby, school: School, other_school: School
+) -> None:
+    webhook = await a_webhook(lobby, other_school, 9)
+    desk = await lobby.seat(school.admin)
+    await desk.go("/connections")
+    assert str(webhook) not in await desk.page.content()
+    await a_webhook(lobby, school, 9)
+    await desk.go("/connections")
+    await desk.page.eval_on_selector(
+        "form[action$='/again']", f"each => each.action = '/connections/{webhook}/again'"
+    )
+    desk.expected.add(404)
+    await desk.page.get_by_role("button", name="Call again").click()
+    assert "There is nothing here" in await desk.main()
+    await lobby.owner.execute("DELETE FROM webhooks")
+
+
+async def test_a_call_that_fails_is_shown_with_why_and_comes_signed_once_the_system_is_well(
+    lobby: Lobby, school: School, ledger: Ledger
+) -> None:
+    office = Office(public_url=lobby.address, allow_private=True)
+    postman = Postman(ledger, office, SystemClock().now)
+    async with a_web_server() as system:
+        webhook = await a_webhook(lobby, school, system.port)
+        desk = await lobby.seat(school.admin)
+        case = await school.teacher.raises()
+        system.answers.append(answered("500 Internal Server Error"))
+        await postman.once()
+        await desk.go("/connections")
+        shown = await desk.page.locator(".govuk-summary-card").inner_text()
+        assert "Takes nothing since" in shown
+        assert "something is wrong in that system (500). Calls wait for it." in " ".join(shown.split())
+        await desk.page.get_by_role("button", name="Call again").click()
+        await desk.look()
+        assert "It is called again, with what it missed." in await desk.main()
+        await postman.once()
+        await desk.go("/connections")
+        shown = await desk.page.locator(".govuk-summary-card").inner_text()
+        assert "Works Nothing waits for it." in " ".join(shown.split())
+        failed, came = system.seen
+        assert failed.headers["webhook-id"] == came.headers["webhook-id"]
+        assert orjson.loads(came.body)["subject"] == case["id"]
+        told = f"{came.headers['webhook-id']}.{came.headers['webhook-timestamp']}.".encode() + came.body
+        sealed = b64encode(hmac.new(SECRET, told, hashlib.sha256).digest()).decode()
+        assert came.headers["webhook-signature"].split() == [f"v1,{sealed}"]
+    await lobby.owner.execute("DELETE FROM post WHERE webhook = $1", webhook)
+    await lobby.owner.execute("DELETE FROM webhooks WHERE id = $1", webhook)
