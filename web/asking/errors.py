@@ -1,5 +1,6 @@
 """What is wrong, beside the field where it is and in a summary that leads there."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,15 +36,39 @@ class Errors:
 
 def errors(questions: Sequence[Question], faults: Iterable[Fault], posted: Posted | None = None) -> Errors:
     """Each fault at the question that it is about, or the group around it; a sheet's by what was posted."""
-    known = dict(_all(questions, posted or {}))
-    summary, beside = [], dict[str, str]()
-    for fault in faults:
-        question = _asked(fault.pointer, known)
-        message = fault.message.rstrip(".")
-        summary.append(Wrong(message=message, leads_to=question.first_id if question else None))
+    found = _found(questions, faults, posted or {})
+    beside = dict[str, str]()
+    for question, message in found:
         if question is not None:
             beside.setdefault(question.pointer, message)
+    summary = (
+        Wrong(message=message, leads_to=question.first_id if question else None)
+        for question, message in _named(found)
+    )
     return Errors(summary=tuple(dict.fromkeys(summary)), beside=tuple(beside.items()))
+
+
+def by_question(
+    questions: Sequence[Question], faults: Iterable[Fault]
+) -> Iterator[tuple[Question | None, str]]:
+    """What is wrong, with the question that it is about, if it is about one."""
+    return _named(_found(questions, faults, {}))
+
+
+_Found = list[tuple[Question | None, str]]
+
+
+def _found(questions: Sequence[Question], faults: Iterable[Fault], posted: Posted) -> _Found:
+    known = dict(_all(questions, posted))
+    return [(_asked(fault.pointer, known), fault.message.rstrip(".")) for fault in faults]
+
+
+def _named(found: _Found) -> Iterator[tuple[Question | None, str]]:
+    """Each once; what is wrong with two questions alike is said with the name of each."""
+    once = dict.fromkeys(found)
+    said = Counter(message for _, message in once)
+    for question, message in once:
+        yield question, f"{question.label} {message}" if question and said[message] > 1 else message
 
 
 def refused(sentence: str) -> Errors:

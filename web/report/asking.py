@@ -13,7 +13,7 @@ from store import drafts
 from store.answers import RequestInFlight
 from web import keeping
 from web.asking.building import questions
-from web.asking.errors import Errors, errors
+from web.asking.errors import Errors, by_question, errors
 from web.asking.questions import Question
 from web.asking.reading import gathered, indices
 from web.asking.roughly import told_roughly
@@ -153,7 +153,10 @@ async def _check(visit: Visit, answers: Mapping[str, list[str]], status: int = 2
             (step, steps.asked(step, sources), rows.get(step.name, []) if step.name in given else [])
             for step in steps.STEPS
         ],
-        wrong=[(fault.message, steps.step_of(fault.pointer)) for fault in faults],
+        wrong=[
+            (message, steps.step_of(question.pointer) if question else None)
+            for question, message in by_question(questions(RAISE, sources), faults)
+        ],
         follows=consequences.follows("raise", policy, visit.now),
         **saying.functions(visit.now, names),
     )
