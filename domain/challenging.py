@@ -40,7 +40,6 @@ Decision = (
 )
 """What somebody weighed and decided; the rest records what was seen, heard or said."""
 REVIEW = happened.ReviewDecided.type
-ANSWERED = happened.ChallengeAnswered.type
 ABOVE_THE_DSL: tuple[Role, ...] = ("senior_leader", "headteacher")
 _ABOVE: dict[str, tuple[Role, ...]] = {
     "board_lead": ("board_lead",),

@@ -11,7 +11,6 @@ from store.ledger import Ledger
 from tests.world import Actor, Json, School, SetClock, a_referral, a_review, silence
 
 SEE_CASES = ("dsl", "deputy", "senior", "headteacher", "auditor")
-SEE_FIGURES = (*SEE_CASES, "governor", "board_lead")
 FIGURES, EXCEPTIONS = "/v1/compliance", "/v1/compliance/exceptions"
 
 

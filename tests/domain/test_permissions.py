@@ -43,25 +43,6 @@ from tests.domain.people import (
 )
 from tests.domain.story import Story, done, given
 
-THE_DSLS_ALONE = {
-    "accept",
-    "decide-review",
-    "reconsider",
-    "consider-support",
-    "start-early-help",
-    "reply-to-reporter",
-    "conclude-statutory",
-    "close",
-    "reopen",
-    "record-liaison",
-    "consider-nrm",
-    "assign-mentor",
-    "link",
-    "record-missing-episode",
-    "record-outside-referral",
-    "countersign",
-    "transfer-file",
-}
 FOR_WHO_LEADS = {"refer", "challenge", "answer-challenge"}
 FOR_WHO_RAISED_IT = {
     "add-information",
