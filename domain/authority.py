@@ -1,11 +1,11 @@
 """A local authority's pack: whom to contact, what it asks for in writing, how to disagree with it."""
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from domain.ladders import DisagreementStage, Rung
+from domain.months import after_months
 from domain.spans import Span
 from domain.working_time import WorkingTime, london
 
@@ -71,7 +71,4 @@ class Authority:
 
     def is_stale(self, today: date) -> bool:
         """Whether it was last checked longer ago than it may be."""
-        months = self.checked_on.year * 12 + self.checked_on.month - 1 + self.stale_after_months
-        year, month = divmod(months, 12)
-        last = calendar.monthrange(year, month + 1)[1]
-        return today > date(year, month + 1, min(self.checked_on.day, last))
+        return today > after_months(self.checked_on, self.stale_after_months)

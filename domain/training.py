@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from domain.months import after_months
 from domain.policy import Course
 
 MAY_READ = ("dsl", "deputy_dsl", "headteacher", "board_lead", "nominated_governor", "auditor", "admin")
@@ -12,7 +13,7 @@ MAY_READ = ("dsl", "deputy_dsl", "headteacher", "board_lead", "nominated_governo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Trainee:
     """Somebody of a school, with the newest date of each course that they took."""
 
     id: UUID
@@ -26,7 +27,7 @@ class Person:
 class Training:
     """One course of one person: when taken, and until when that holds."""
 
-    person: Person
+    person: Trainee
     course: str
     clause: str
     done_on: date | None
@@ -35,7 +36,7 @@ class Training:
     """Never taken, or too long ago."""
 
 
-def training(courses: Mapping[str, Course], people: Iterable[Person], today: date) -> Iterator[Training]:
+def training(courses: Mapping[str, Course], people: Iterable[Trainee], today: date) -> Iterator[Training]:
     """Every course of everybody whose role the policy asks it of."""
     for person in people:
         for name, course in courses.items():
@@ -51,17 +52,6 @@ def training(courses: Mapping[str, Course], people: Iterable[Person], today: dat
                 valid_until=until,
                 lapsed=until is None or until < today,
             )
-
-
-def after_months(day: date, months: int) -> date:
-    """The same day so many months on, or the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 def says(each: Training) -> str:

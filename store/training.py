@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from domain.training import Person
+from domain.training import Trainee
 from store.people import UnknownPerson
 
 _PEOPLE = """
@@ -36,10 +36,10 @@ async def record(owner_url: str, person: UUID, course: str, done_on: date) -> No
 
 async def people(
     connection: asyncpg.Connection, roles: Sequence[str], school: UUID | None = None
-) -> list[Person]:
+) -> list[Trainee]:
     """Everybody in one of the roles, of all schools or of one, with what they took."""
     return [
-        Person(
+        Trainee(
             id=row["id"],
             name=row["name"],
             school=row["school"],

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.training import Person, after_months, says, training
+from domain.months import after_months
+from domain.training import Trainee, says, training
 from tests.domain.asked import a_review, raised
 from tests.domain.people import POLICY
 from tests.domain.story import given
@@ -14,12 +15,12 @@ TODAY = date(2027, 3, 1)
 LEAD, REFRESHER = "safeguarding-lead", "safeguarding-lead-refresher"
 
 
-def somebody(*roles: str, **taken: date) -> Person:
+def somebody(*roles: str, **taken: date) -> Trainee:
     dates = {name.replace("_", "-"): day for name, day in taken.items()}
-    return Person(id=UUID(int=1), name="Dana Lead", school="Hill", roles=roles, taken=dates)
+    return Trainee(id=UUID(int=1), name="Dana Lead", school="Hill", roles=roles, taken=dates)
 
 
-def lapsed(person: Person) -> list[str]:
+def lapsed(person: Trainee) -> list[str]:
     return [each.course for each in training(POLICY.training, [person], TODAY) if each.lapsed]
 
 
