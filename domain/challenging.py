@@ -11,7 +11,7 @@ from domain.people import ACTING_DSL, AGENCY, DSL_ROLES, NOBODY_LEFT, By, Person
 
 ANSWER = "answer-challenge"
 """The kind of what a challenge opens; its subject is the decision's version."""
-Decision = (
+Deciding = (
     happened.ReviewDecided
     | happened.ProtectionRecorded
     | happened.ReferralMade
@@ -151,7 +151,7 @@ def shown(each: Challenged, *, hide: bool = False) -> dict[str, Any]:
 def noted(state: Challenges, event: Event) -> Challenges:
     """With one more event."""
     fact, by, version = event.fact, event.actor, event.version
-    if isinstance(fact, Decision) and isinstance(by, By) and by.role != AGENCY:
+    if isinstance(fact, Deciding) and isinstance(by, By) and by.role != AGENCY:
         made = Decided(version=version, by=by.id, role=by.role, type=fact.type)
         state = replace(state, decided=(*state.decided, made))
     for led in event.effects.leads:

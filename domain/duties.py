@@ -15,7 +15,7 @@ from domain.referral import Referral
 
 Outcome = Literal["met", "met_late", "owed", "breached"]
 SCHOOL = "school"
-AGENCYS = ("feedback", "conclude")
+OWED_BY_AGENCIES = ("feedback", "conclude")
 """What the agency referred to has to do: its silence is recorded, and is not the school's (11.8)."""
 _NEVER_WAS_DUE = (happened.EventCorrected, happened.DeadlineReplanned)
 """What takes an obligation away because it, or its deadline, had been in error."""
@@ -93,7 +93,7 @@ def _became(
         clauses=_clauses(owed, stream),
         basis=owed.basis,
         note=limit.note if limit is not None else None,
-        whose=referral.agency if referral is not None and owed.kind in AGENCYS else SCHOOL,
+        whose=referral.agency if referral is not None and owed.kind in OWED_BY_AGENCIES else SCHOOL,
         outcome=outcome,
         opened_at=owed.opened_at,
         began_at=referral.made_at if referral is not None and owed.kind == "feedback" else owed.opened_at,

@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.compliance import Compliance
 from domain.drift import drift
-from domain.duties import AGENCYS, SCHOOL, Duty, Outcome
+from domain.duties import OWED_BY_AGENCIES, SCHOOL, Duty, Outcome
 from domain.findings import Finding
 from domain.lateness import in_school_words, in_words
 from domain.periods import Period
@@ -141,7 +141,7 @@ def _timed(what: str, timed: _Timed, time: WorkingTime, hide_few: bool) -> dict[
     number = _told(len(timed.minutes), hide_few)
     return {
         "what": what,
-        "whose": "agencies" if AGENCYS[0] in TIMES[what] else SCHOOL,
+        "whose": "agencies" if OWED_BY_AGENCIES[0] in TIMES[what] else SCHOOL,
         "n": number,
         "waiting": _told(timed.waiting, hide_few),
         "minutes": _spread(timed.minutes, number, in_words),

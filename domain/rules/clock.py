@@ -58,7 +58,7 @@ def mark_overdue(draft: Draft, command: MarkOverdue) -> None:
 
 
 def escalate(draft: Draft, command: Escalate) -> None:
-    """Climb one rung."""
+    """Climb one rung (3-DSL.x, 11.8)."""
     owed = _still(draft, command, "escalate")
     if owed is not None:
         _climb(draft, owed, owed.rung + 1, command.act_at)
@@ -69,7 +69,7 @@ def _climb(draft: Draft, owed: Obligation, number: int, act_at: datetime) -> Non
     if not above or owed.due_at is None:
         return
     step = above[0]
-    names = rungs_roles((*owed.besides, *step.to), owed)
+    names = roles_named((*owed.besides, *step.to), owed)
     draft.record(
         EscalationRaised(obligation=owed.id, rung=number, to=reach(draft, owed, names), due_at=owed.due_at),
         (owed.clause,),
@@ -89,7 +89,7 @@ def _on_duty(draft: Draft, owed: Obligation) -> tuple[UUID, ...]:
     return duty_dsl(draft.moment.roster, draft.moment.on_duty, draft.state.about)
 
 
-def rungs_roles(named: tuple[str, ...], owed: Obligation) -> tuple[str, ...]:
+def roles_named(named: tuple[str, ...], owed: Obligation) -> tuple[str, ...]:
     """What a rung names, its `owners` as the roles of whoever owes it."""
     names = (name for to in named for name in (owed.owner_roles if to == "owners" else (to,)))
     return tuple(dict.fromkeys(names))

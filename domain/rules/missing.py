@@ -34,10 +34,10 @@ def record_missing_episode(draft: Draft, command: RecordMissingEpisode) -> None:
 def _repeated(draft: Draft, began: tuple[datetime, ...], new: datetime) -> bool:
     """Whether they are as many as the policy says, and no review lies ahead that sees them anyway."""
     ahead = draft.state.owes("review", "retrospective-review")
-    return ahead is None and reached(draft.moment.policy.repeats["missing-episode"], began, new)
+    return ahead is None and recurs(draft.moment.policy.repeats["missing-episode"], began, new)
 
 
-def reached(repeat: Repeat, began: tuple[datetime, ...], new: datetime) -> bool:
+def recurs(repeat: Repeat, began: tuple[datetime, ...], new: datetime) -> bool:
     """Whether any window of the policy's length that holds the new episode holds as many as it says."""
     window = timedelta(days=repeat.within_days)
     return any(

@@ -3,7 +3,7 @@
 from domain.draft import Draft
 from domain.effects import Warned
 from domain.people import ACTING_DSL, DSL_ROLES, By
-from domain.rules.missing import reached
+from domain.rules.missing import recurs
 
 AGAIN_AND_AGAIN = Warned(
     clause="6.1",
@@ -28,4 +28,4 @@ def forms_a_pattern(draft: Draft) -> bool:
         for each in state.concern.learnt
         if each.at is not None and each.version in state.besides.by_others and each.version > looked_at
     ]
-    return reached(draft.moment.policy.repeats["concern"], (*told, draft.at), draft.at)
+    return recurs(draft.moment.policy.repeats["concern"], (*told, draft.at), draft.at)

@@ -15,7 +15,7 @@ from domain.obligation import Obligation
 from domain.people import NOBODY_LEFT, Person, holders
 from domain.permissions import decides_as, dsl_power, is_owner, owners, sees
 from domain.referral import Referral
-from domain.rules.clock import reach, rungs_roles
+from domain.rules.clock import reach, roles_named
 from domain.standing import TELL_THE_LADO, standing_warnings
 from domain.view import case_view
 from tests.domain.asked import (
@@ -179,7 +179,7 @@ def every_rung_reaches_somebody(story: Story) -> int:
     draft, reached = Draft(story.state, moment), 0
     for owed in story.state.open_obligations:
         for step in islice(story.policy.steps(owed.id, owed.due_at or story.now), 4):
-            might_know(reach(draft, owed, rungs_roles(step.to, owed)), story, owed.id)
+            might_know(reach(draft, owed, roles_named(step.to, owed)), story, owed.id)
             reached += 1
     for notice in notices(story.stream[-1:], story.state):
         assert notice.roles or notice.people
