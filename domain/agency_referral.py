@@ -44,7 +44,7 @@ class AgencyReferral:
     confirm_by: datetime | None = None
     """By when it is to be confirmed in writing, if that was moved."""
     confirmations: tuple[int, ...] = ()
-    """The versions of the entries that it was confirmed in writing."""
+    """The versions of the entries by which it was confirmed in writing."""
     acknowledgements: tuple[Acknowledged, ...] = ()
     decisions: tuple[Told, ...] = ()
     void: bool = False

@@ -7,8 +7,9 @@ from uuid import UUID
 from domain.people import DSL_ROLES, Person, reached
 
 CONFIRM = "confirm-conflict"
-"""The kind of obligation of whoever decides, and the word for them among its owners."""
+"""The kind of what whoever decides about somebody owes."""
 NEXT_IN_LINE = "next_in_line"
+"""The word for whoever decides, among its owners and on its ladder."""
 
 _ABOVE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("board_lead", ("nominated_governor",)),

@@ -30,7 +30,9 @@ class Limit:
     from_authority: bool = False
     """The local authority's pack says how long, or that nothing is owed."""
     at_most_working_days: int | None = None
+    """How far ahead a date may be that a person gives."""
     before_a_break_minutes: int | None = None
+    """On the last working day before a break it is due by the close, never sooner than after so many."""
     remind_every_working_days: int | None = None
     remind_before: Span | None = None
     at_given_cadence: bool = False

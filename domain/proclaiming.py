@@ -10,23 +10,19 @@ from domain.wellformed import Fault, in_fields
 from domain.working_time import Calendar
 
 DayChange = Literal["add", "remove"]
-
-
 MAY_PROCLAIM = ("admin",)
 """A day is England's, and so moves every school's deadlines: no school's own people decide that."""
+MOST_REASONS = 500
+"""Characters of a plan's reasons, which stand in every case that moves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proclaim:
-    """Add a bank holiday that was proclaimed, or take out one that was withdrawn, for all of England."""
+    """Add a bank holiday that was proclaimed, or take out one withdrawn, for all of England (11.8)."""
 
     day: date
     change: DayChange
     reasons: str
-
-
-MOST_REASONS = 500
-"""Characters of a plan's reasons, which stand in every case that moves."""
 
 
 def faults(asked: Proclaim, at: datetime) -> list[Fault]:

@@ -141,7 +141,7 @@ def _commands() -> Iterator[Rule]:
         yield _rule("command", entry.name, entry.command, entry.clauses)
     yield _rule("command", "put-on-duty", PutOnDuty)
     yield _rule("command", "end-duty", EndDuty)
-    yield _rule("command", "proclaim", Proclaim, ("11.8",))
+    yield _rule("command", "proclaim", Proclaim)
     yield _rule("command", "report-process", ReportProcess)
     yield _rule("command", "answer-process", AnswerProcess)
     yield _rule("command", "agency-feedback", AgencyTold)

@@ -60,7 +60,6 @@ UNAWARE = Warned(
     text="The pupil does not know that it happened: a DSL decides how and when they are told, and withholds "
     "with a date until then.",
 )
-
 TELL_THE_LADO = Warned(
     clause="3.2h",
     text="Nobody of the school who could act may know of this case: tell the local authority's designated "

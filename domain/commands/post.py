@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDelivery:
-    """A message reached the server of whoever it was for."""
+    """A message reached the server of whoever it was for (8.6, 11.8)."""
 
     delivery: UUID
     obligation: str | None

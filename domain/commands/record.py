@@ -10,7 +10,7 @@ from domain.commands.reporting import AdultInvolved
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """The facts that a correction may change; the old event stays as it was."""
+    """The facts that a correction may change; the old event stays as it was (3-DSL.n)."""
 
     made_at: datetime | None = None
     decision: Decision | None = None
@@ -40,7 +40,7 @@ class RecordDiscussion(ByPerson):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkipRung(ByPerson):
-    """Pass over the next in line where something is overdue, for a reason: the one above is told now."""
+    """Pass over the next in line of what is overdue, for a reason: the one above is told now (11.8)."""
 
     obligation: str
     reasons: str

@@ -35,7 +35,7 @@ class RecordParentContact(ByPerson):
     parent: str
     discussed: str
     support_signposted: str | None = None
-    """Which services they were told of."""
+    """Which services they were told of (10.1e, 11.14)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

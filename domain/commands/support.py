@@ -10,7 +10,7 @@ from domain.commands.base import ByPerson
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Considered:
-    """One kind of support: taken or not, and why."""
+    """One kind of support: taken or not, and why (11.11)."""
 
     taken: bool
     reasons: str

@@ -64,7 +64,7 @@ class ReconsiderationDecided(sent.Reconsider):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatutoryConcluded(sent.ConcludeStatutory):
-    """The agency's work ended."""
+    """The agency's work ended (11.11)."""
 
     type: ClassVar[str] = "statutory.concluded"
 

@@ -22,7 +22,7 @@ class DiscussionRecorded(sent.RecordDiscussion):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed(sent.Close):
-    """Nothing was owed and the case was closed."""
+    """Nothing was owed and the case was closed (11.15)."""
 
     type: ClassVar[str] = "case.closed"
 

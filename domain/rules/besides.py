@@ -36,7 +36,7 @@ def withdraw(draft: Draft, command: Withdraw) -> None:
 
 
 def record_outside_referral(draft: Draft, command: RecordOutsideReferral) -> None:
-    """The agency is approached; nobody there owes the school feedback, and danger is ours to refer (11.4)."""
+    """The agency is approached; nobody there owes us feedback, and danger is ours to refer (3.2c, 11.4)."""
     state = draft.state
     owed = state.owes(f"refer:{command.agency}")
     turns: tuple[Turned, ...] = ()

@@ -21,7 +21,7 @@ ON_TIME = timedelta(minutes=15)
 
 
 def skip_rung(draft: Draft, command: SkipRung) -> None:
-    """Pass over the rung that would come next: the one above it comes at once, and nobody is left out."""
+    """Pass over the rung that would come next: the one above comes at once, to all whom both name (11.8)."""
     owed = draft.state.owes(command.obligation)
     if owed is None or owed.state != "overdue" or not owed.may_skip:
         raise NoRungToSkip

@@ -9,7 +9,7 @@ from domain.refusals import AlreadyLinked, LinkFromTheOtherCase, LinkToItself
 
 
 def link(draft: Draft, command: Link) -> None:
-    """Link another case, which whoever links it sees; nobody's role in either changes."""
+    """Link another case, which whoever links it sees; nobody's role in either changes (2.4f, 2.4h)."""
     state, other = draft.state, draft.moment.other
     assert other is not None
     if other.id == state.id:

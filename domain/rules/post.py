@@ -24,7 +24,7 @@ _TO_OTHERS = {HANDED_OVER: "3-DSL.f", ROUTED_TO_YOU: "3.2h", CHALLENGE_ANSWERED:
 
 
 def record_delivery(draft: Draft, command: RecordDelivery) -> None:
-    """It got through; if somebody was to telephone because it did not, and nothing else fails, that ends."""
+    """It got through: a call owed because it did not ends, unless something else fails too (8.6, 11.8)."""
     state = draft.state
     if command.delivery in state.delivered:
         return
@@ -41,7 +41,7 @@ def record_delivery(draft: Draft, command: RecordDelivery) -> None:
 
 
 def record_delivery_failure(draft: Draft, command: RecordDeliveryFailure) -> None:
-    """It does not get through: while what it is about is owed, somebody telephones."""
+    """It does not get through: while what it is about is owed, somebody telephones (8.6, 11.8)."""
     state = draft.state
     if command.delivery in state.delivered or any(
         each.delivery == command.delivery for each in state.failing

@@ -16,7 +16,7 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> None:
 
 
 def close(draft: Draft, command: Close) -> None:
-    """Close, once nothing is owed to anyone; silence never closes anything."""
+    """Close, once nothing is owed to anyone; silence never closes anything (11.9 to 11.12)."""
     owed = draft.state.open_obligations
     if owed:
         raise ObligationsOpen(tuple(each.id for each in owed))

@@ -16,6 +16,7 @@ _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to i
 AGAINST = {"no_immediate_danger": "refer:immediate", "no_lado": "refer:lado"}
 """What a review's reasons end, by the field that holds them: a referral that is owed (11.4, 3.2i)."""
 EVERYBODY = frozenset(("victim", "others"))
+"""For whom protection is considered before it counts as met (11.9)."""
 APPARENT_CONSENT = Warned(
     clause="2.2",
     text="The reasons speak of consent: a child can be exploited even if the activity appears consensual, "

@@ -9,7 +9,7 @@ from domain.refusals import TeamMemberIsTheSubject
 
 
 def record_team_member(draft: Draft, command: RecordTeamMember) -> None:
-    """Write down who was asked, joined, declined or left."""
+    """Write down who was asked, joined, declined or left (3-DSL.i, 7.4)."""
     if command.person in draft.state.about:  # 3.2h
         raise TeamMemberIsTheSubject
     draft.record(TeamMemberRecorded(**as_sent(command)), ("3-DSL.i", "7.4"), Effects(), command.occurred_at)
