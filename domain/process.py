@@ -12,6 +12,8 @@ PROCESS_LINE: tuple[Role, ...] = ("headteacher", "board_lead", "nominated_govern
 """To whom it goes; to the next where nobody before may know of it (3.2h)."""
 READS_OTHERS = (*PROCESS_LINE, "auditor")
 """Roles that may see what somebody else said; whoever holds none of them sees their own alone."""
+ITS_OWN = "13.4"
+"""The clause by which it is said: named where somebody does not know which other it is about."""
 PROCESS_CONCERN = "process-concern"
 PROCESS_ANSWERED = "process-answered"
 """What the post says of one: that it came to you, and that yours was answered."""

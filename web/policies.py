@@ -47,7 +47,7 @@ async def policy(visit: Visit) -> Response:
         policy=now,
         register={**register, "drift": [plainly.aged(each["says"]) for each in register["drift"]]},
         overdue=now.review_overdue(visit.now),
-        sections=_sections(register),
+        sections=sections(register),
         limits=[limit_told(kind, limit) for kind, limit in now.limits.items()],
         how=_STATUS,
         **saying.functions(visit.now, {}),
@@ -74,7 +74,8 @@ async def clause(visit: Visit) -> Response:
     )
 
 
-def _sections(register: dict[str, Any]) -> list[tuple[str, list[Any]]]:
+def sections(register: dict[str, Any]) -> list[tuple[str, list[Any]]]:
+    """The clauses of the policy, under the heading of each of its parts."""
     return [
         (each["title"], [clause for clause in register["clauses"] if clause["section"] == each["id"]])
         for each in register["sections"]

@@ -11,15 +11,19 @@ from starlette.responses import Response
 from api import problems, requests
 from api import process as api
 from domain.people import NOBODY_LEFT
-from domain.process import ProcessConcern, Said, may_answer, sees_process
+from domain.policy_view import register_view
+from domain.process import ITS_OWN, ProcessConcern, Said, may_answer, sees_process
 from domain.wellformed import Fault
+from domain.working_time import london
 from store import lists, process
 from web.cases import knowing
 from web.forms import Form
+from web.policies import sections
 from web.visits import Page, Visit
 from web.wording import words
 
 SAY = "Say that the procedure does not work"
+WHICH = "Which part of the policy is it about?"
 _PATH = "/v1/process-concerns"
 _CHOOSE = {"clause": "Choose a clause of the policy", "about": "Choose people of this school"}
 _SENT_BEFORE = "This form was sent before with other words. Look at what was recorded, then send it again"
@@ -68,8 +72,17 @@ async def one(visit: Visit) -> Response:
 
 
 async def ask(visit: Visit) -> Response:
-    """The form; a clause's page has filled in which."""
-    return await _form(visit, Form([("/clause", visit.request.query_params.get("clause", ""))]), {})
+    """The form; whoever comes from a clause says it of that one, and nobody has to know which."""
+    asked = visit.request.query_params.get("clause", "")
+    known = asked in visit.ledger.in_force.register.clauses
+    return await _form(visit, Form([("/clause", asked if known else ITS_OWN)]), {})
+
+
+async def which(visit: Visit) -> Response:
+    """The clauses by section, to choose one."""
+    now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
+    register = register_view(now, london(visit.now).date())
+    return visit.page("procedure/which.html", title=WHICH, heading=WHICH, sections=sections(register))
 
 
 async def say(visit: Visit) -> Response:
@@ -132,7 +145,8 @@ async def _form(
         title=f"Error: {SAY}" if wrong else SAY,
         heading=SAY,
         status=status,
-        clauses=visit.ledger.in_force.register.clauses,
+        clause=visit.ledger.in_force.register.clauses.get(form["/clause"]),
+        its_own=ITS_OWN,
         people=[each for each in people if each["id"] != me],
         form=form,
         wrong=wrong,
@@ -173,6 +187,7 @@ def _wrong(faults: tuple[Fault, ...]) -> dict[str, str]:
 PAGES = {
     "/procedure": Page(get=everything),
     "/procedure/say": Page(get=ask, post=say),
+    "/procedure/say/which": Page(get=which),
     "/procedure/{id}": Page(get=one),
     "/procedure/{id}/answer": Page(get=one, post=answer),
 }

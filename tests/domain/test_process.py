@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.people import Person
-from domain.process import Said, faults, goes_to, lies_with, may_answer, sees_process
+from domain.process import ITS_OWN, Said, faults, goes_to, lies_with, may_answer, sees_process
+from policy import load_all
 from tests.domain.people import AUDITOR, BOARD_LEAD, COLLEAGUE, DSL, GOVERNOR, HEAD, MONDAY_10AM, TEACHER
 
 ROSTER = (HEAD, BOARD_LEAD, GOVERNOR, DSL)
@@ -25,6 +26,10 @@ def said(*about: Person, then: Sequence[Person] = ROSTER, now: Sequence[Person] 
         lies_with=lies_with(went_to, now, ids),
         answered=False,
     )
+
+
+def test_whoever_knows_no_clause_names_one_that_every_policy_has() -> None:
+    assert all(ITS_OWN in policy.register.clauses for policy in load_all().values())
 
 
 def test_it_goes_to_the_head_or_past_them() -> None:

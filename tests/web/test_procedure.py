@@ -33,7 +33,7 @@ async def test_a_teacher_says_it_of_a_clause_and_the_head_answers(
     await teacher.go("/policy/clauses/11.2")
     await teacher.press("Say that this is not kept, or does not work")
     await teacher.look()
-    assert await teacher.page.input_value("#clause") == "11.2"
+    assert "It is about clause 11.2" in await teacher.main()
     await teacher.page.fill("#text", PROCESS["text"])
     await send(teacher)
     await teacher.look()
@@ -66,7 +66,7 @@ async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     lobby: Lobby, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher)
-    await desk.go("/procedure/say?clause=none-such")
+    await desk.go("/procedure/say")
     await desk.page.fill("#text", "Too short")
     await desk.page.get_by_text("It is about somebody").click()
     await desk.page.get_by_label("Deputy").check()
@@ -74,12 +74,60 @@ async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     await send(desk)
     await desk.look()
     summary = await desk.page.locator(".govuk-error-summary").inner_text()
-    assert "Choose a clause of the policy" in summary
     assert "Say it in at least 10 characters" in summary
     assert await desk.page.input_value("#text") == "Too short"
     assert await desk.page.get_by_label("Deputy").is_checked()
     assert await desk.page.title() == "Error: Say that the procedure does not work – Onward"
     assert await school.headteacher.read(PATH) == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_nobody_has_to_know_which_clause_it_is_about(
+    script: bool, lobby: Lobby, school: School
+) -> None:
+    desk = await lobby.seat(school.teacher, script)
+    await desk.go("/policy")
+    await desk.press("Say that the procedure does not work")
+    await desk.look()
+    assert "you do not have to know which clause" in await desk.main()
+    assert await desk.page.locator("main select").count() == 0
+    await desk.page.fill("#text", PROCESS["text"])
+    await send(desk)
+    assert "has been sent" in await desk.main()
+    (concern,) = await school.headteacher.read(PATH)
+    assert concern["clause"] == "13.4"
+
+
+async def test_whoever_knows_the_clause_finds_it_by_the_part_of_the_policy(
+    lobby: Lobby, school: School
+) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/procedure/say")
+    await desk.press("I know which clause it is about")
+    await desk.look()
+    clause = desk.page.get_by_role("link", name="11.2: ")
+    assert not await clause.is_visible()
+    await desk.page.get_by_text("Reporting and referrals").click()
+    await desk.look()
+    await clause.click()
+    assert "It is about clause 11.2" in await desk.main()
+    await desk.press("It is about another")
+    await desk.press("I do not know which")
+    assert "As you name none" in await desk.main()
+
+
+async def test_a_clause_that_there_is_not_is_chosen_again(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/procedure/say?clause=none-such")
+    assert "As you name none" in await desk.main()
+    token = await desk.page.input_value("main [name=token]")
+    answer = await desk.context.request.post(
+        f"{desk.address}/procedure/say",
+        form={"token": token, "/clause": "none-such", "/text": PROCESS["text"]},
+        headers={"Origin": desk.address},
+    )
+    assert answer.status == 422
+    assert "Choose a clause of the policy" in await answer.text()
 
 
 async def test_one_about_the_head_goes_past_them_and_they_find_nothing(lobby: Lobby, school: School) -> None:
