@@ -11,6 +11,8 @@ from domain.refusals import Refused
 from domain.working_time import london
 from store import proclaiming
 from store.foreseeing import Foreseen, foresee
+from store.plans import Timetable
+from store.replanning import count_behind
 from web.dates import date_items, date_of
 from web.forms import Form
 from web.visits import Page, Visit
@@ -48,7 +50,7 @@ async def proclaim(visit: Visit) -> Response:
         says = f"Give reasons of 10 to {MOST_REASONS} characters; every school reads them, so name nobody"
         return await _ask(visit, form, {"reasons": says})
     await proclaiming.proclaim(visit.ledger, asked, visit.me.caller.person.id, None)
-    return visit.go("/calendar")
+    return visit.go("/calendar?done=yes")
 
 
 async def _ask(visit: Visit, form: Form, wrong: dict[str, str] | None = None) -> Response:
@@ -56,6 +58,7 @@ async def _ask(visit: Visit, form: Form, wrong: dict[str, str] | None = None) ->
     if day is None or form["change"] not in ("add", "remove"):
         return await _page(visit, form, {"day-day": "Enter a day, such as 4 6 2027"})
     asked = _asked(day, form["change"], "")
+    await _newest(visit)
     effect = await foresee(visit.ledger, visit.me.caller, asked.change, day)
     try:
         check(visit.ledger.plans.known.calendar, asked.change, day)
@@ -68,7 +71,7 @@ async def _page(
     visit: Visit, form: Form, wrong: dict[str, str] | None = None, asked: Asked | None = None
 ) -> Response:
     changes = await proclaiming.changes(visit.ledger, visit.me.caller.school, 0, CHANGES_SHOWN)
-    known, today = visit.ledger.plans.known.calendar, london(visit.now).date()
+    known, today = (await _newest(visit)).calendar, london(visit.now).date()
     title = "Error: Calendar" if wrong else "Calendar"
     return visit.page(
         "calendar.html",
@@ -77,12 +80,20 @@ async def _page(
         days=sorted(day for day in known.holidays if day >= today)[:SHOWN],
         until=known.published_until,
         changes=list(reversed(changes)),
+        done=visit.request.query_params.get("done") is not None,
+        behind=await count_behind(visit.ledger.pool, but_about=visit.me.caller.person.id),
         form=form,
         items=date_items(form, "day", bool(wrong and "day-day" in wrong)),
         wrong=wrong or {},
         asked=asked,
         may_proclaim=may_proclaim(visit),
     )
+
+
+async def _newest(visit: Visit) -> Timetable:
+    """By the newest plan, whichever process made it."""
+    async with visit.ledger.pool.connection() as connection:
+        return await visit.ledger.plans.newest(connection)
 
 
 def _asked(day: date, change: str, reasons: str) -> Proclaim:

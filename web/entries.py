@@ -79,7 +79,8 @@ def _by_itself(fact: happened.ClockFact | happened.PostFact, told_of: Mapping[st
         case happened.DeadlineReplanned() if fact.to == fact.from_:
             return f"left the deadline at {wording.moment(fact.to)}: {_about(fact.obligation, told_of)}"
         case happened.DeadlineReplanned():
-            return f"set a new deadline, {wording.moment(fact.to)}: {_about(fact.obligation, told_of)}"
+            due = f"{wording.moment(fact.to)}, instead of {wording.moment(fact.from_)}"
+            return f"set a new deadline, {due}: {_about(fact.obligation, told_of)}. Why: {fact.reasons}"
         case happened.NotificationDelivered():
             return f"sent a message {plainly.channel(fact.channel)}: {_about(fact.obligation, told_of)}"
         case happened.NotificationFailed():

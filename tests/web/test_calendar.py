@@ -1,7 +1,19 @@
 """The calendar, and what a day would do to open deadlines."""
 
-from tests.web.looking import Lobby
-from tests.world import School, a_referral, a_review
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import date
+
+import pytest
+
+from domain.proclaiming import Proclaim
+from domain.refusals import Refused
+from runtime.replanner import Replanner
+from store import proclaiming
+from store.ledger import Ledger
+from tests.web.filling import fill
+from tests.web.looking import Desk, Lobby
+from tests.world import WHY, Json, School, a_referral, a_review
 
 TUESDAY = "/calendar?day-day=2&day-month=3&day-year=2027&change=add"
 
@@ -52,3 +64,66 @@ async def test_a_day_that_is_none_is_asked_for_again(lobby: Lobby, school: Schoo
     await desk.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
     assert "Enter a day" in await desk.main()
     await desk.go("/calendar?day-day=6&day-month=3&day-year=2027&change=add", status=422)
+
+
+async def proposes(desk: Desk, change: str) -> None:
+    """Ask what Tuesday would do, on the page."""
+    await desk.go("/calendar")
+    await fill(desk, {"day-day": ["2"], "day-month": ["3"], "day-year": ["2027"], "change": [change]})
+    await desk.press("Show what it would do")
+    await desk.look()
+
+
+async def feedback(school: School, case: Json) -> str:
+    (due,) = [
+        each["due_at"] for each in (await school.dsl.sees(case))["obligations"] if each["kind"] == "feedback"
+    ]
+    return str(due)
+
+
+@pytest.fixture
+async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
+    """Other tests reckon with the calendar as it was, however this one ends."""
+    yield
+    out = Proclaim(day=date(2027, 3, 2), change="remove", reasons=WHY)
+    with suppress(Refused):
+        await proclaiming.proclaim(ledger, out, school.admin.id, None)
+    await Replanner(ledger).once()
+
+
+@pytest.mark.usefixtures("as_it_was")
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_are_on_record(
+    script: bool, lobby: Lobby, school: School, ledger: Ledger
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    await Replanner(ledger).once()
+    desk, reader = await lobby.seat(school.admin, script), await lobby.seat(school.dsl, script)
+    desk.expected.add(422)
+    assert await feedback(school, case) == "2027-03-02T17:00:00Z"
+    for change, button, due, became in (
+        ("add", "Add the day", "2027-03-03T17:00:00Z", "is a bank holiday now"),
+        ("remove", "Take the day out", "2027-03-02T17:00:00Z", "is a working day again"),
+    ):
+        await proposes(desk, change)
+        assert "deadlines of this school would move, in 1 open case." in await desk.main()
+        await desk.press(button)
+        assert "Give reasons of 10 to 500 characters" in await desk.main()
+        await fill(desk, {"reasons": [f"The proclamation, {change}."]})
+        await desk.press(button)
+        await desk.look()
+        shown = await desk.main()
+        assert f"Tuesday 2 March 2027 {became}" in shown
+        assert "still to follow the last change." in shown
+        listed = await desk.page.get_by_role("listitem").all_inner_texts()
+        assert ("Tuesday 2 March 2027" in listed) is (change == "add")
+        await Replanner(ledger).once()
+        assert await feedback(school, case) == due
+        await desk.go("/calendar")
+        assert "still to follow" not in await desk.main()
+    await reader.go(f"/cases/{case['id']}?entries=all")
+    record = await reader.main()
+    assert "The proclamation, add." in record
+    assert "The proclamation, remove." in record
