@@ -21,5 +21,5 @@ No rule is here: buttons come from the view's `next`, refusals from the ledger, 
    `html`. Every form that posts has `{{ form_token() }}`. No inline script, no style attribute. Filters:
    `moment` (Tuesday 3 March 2027, 5pm), `day`, `words` (a code in plain words); more in `web/wording.py`.
 5. A link in the bar: `web/navigation.py`.
-6. Its tests in `tests/web/`, its picture in `docs/pages/` (`make pages`).
+6. Its tests in `tests/web/`, its picture in `tests/web/pictures` (`make pages` takes it).
 """

@@ -1,0 +1,125 @@
+"""`make pages`: every picture of `docs/pages`, of invented people in an invented story."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import asyncpg
+import httpx2
+import structlog
+from playwright.async_api import async_playwright
+
+from policy import load_all
+from runtime.postgres import APP, OWNER
+from store import accounts, sessions, webhooks
+from store.ledger import Ledger
+from store.people import DEMONSTRATION_SCHOOL, demonstration
+from store.pool import Pool
+from store.post import Posts
+from store.sealing import Seals
+from tests.domain.people import OTHER_POLICY
+from tests.web.chromium import MISSING, chromium, install
+from tests.web.pictures import index
+from tests.web.pictures.camera import Camera
+from tests.web.pictures.catalogue import PICTURES, SECTIONS
+from tests.web.pictures.same import the_same_numbers
+from tests.web.pictures.story import Story, play
+from tests.web.serving import PassingTime, serving
+from tests.world import Actor, SetClock, a_database
+from web.site import Site
+
+FOLDER = Path("docs/pages")
+PUBLIC = "http://127.0.0.1:8000"
+"""What a link for somebody new begins with, whichever port the pictures are taken at."""
+SYSTEM = "https://mis.school.example/onward"
+
+
+class Trying:
+    """Calls nobody: the school's system does not answer, and the mail server takes everything."""
+
+    async def test(self, _: UUID) -> str | None:
+        return "unreachable"
+
+    async def mail(self, _: str) -> str | None:
+        return None
+
+
+async def main(wanted: list[str]) -> None:
+    """Make them all anew, or those that are named."""
+    with the_same_numbers() as begin:
+        begin("the story")
+        async with AsyncExitStack() as stack:
+            story, addresses = await stack.enter_async_context(played())
+            playwright = await stack.enter_async_context(async_playwright())
+            browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+            camera = Camera(
+                browser=browser,
+                darkroom=await browser.new_page(),
+                story=story,
+                addresses=addresses,
+                cookie=Site(story.ledger, PUBLIC).cookie,
+                folder=FOLDER,
+            )
+            # First what changes nothing, so that nobody sees in one picture what was done for another.
+            for picture in sorted(PICTURES, key=lambda each: each.does is not None):
+                if wanted and picture.name not in wanted:
+                    continue
+                begin(picture.name)
+                await story.goes_on()
+                await camera.take(picture)
+            await browser.close()
+    list_them()
+
+
+def list_them() -> None:
+    """Write the list, and throw away what is not in it any more."""
+    (FOLDER / "README.md").write_text(index.written(SECTIONS), encoding="utf-8")
+    for picture in FOLDER.glob("*.png"):
+        if picture.stem not in {each.name for each in PICTURES}:
+            picture.unlink()
+
+
+@asynccontextmanager
+async def played() -> AsyncIterator[tuple[Story, dict[str, str]]]:
+    """The story, told to its end, and the addresses of the two sites at which it is looked at."""
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="onward-pages-"))
+        database = await stack.enter_async_context(a_database(Path(folder) / "postgres"))
+        cast = await demonstration(database.url(OWNER))
+        pool = await Pool.connect(database.url(APP))
+        stack.push_async_callback(pool.close)
+        owner = await asyncpg.connect(database.url(OWNER))
+        stack.push_async_callback(owner.close)
+        clock, seals, policies = SetClock(), Seals(bytes(32)), load_all()
+        ledger = Ledger(pool, seals, clock, policies, Posts(mail="email"))
+        later = Ledger(pool, seals, clock, policies | {OTHER_POLICY.name: OTHER_POLICY})
+        time = PassingTime(clock)
+        addresses = {
+            "demonstration": await stack.enter_async_context(
+                serving(lambda _: Site(ledger, PUBLIC, demonstration=True, time=time, calls=Trying()))
+            ),
+            "school": await stack.enter_async_context(serving(lambda _: Site(later, PUBLIC))),
+        }
+        http = await stack.enter_async_context(httpx2.AsyncClient(base_url=addresses["demonstration"]))
+        people = {part: Actor(cast.people[part], token, http) for part, token in cast.tokens.items()}
+        ids = {part: str(person) for part, person in cast.people.items()}
+        ids["admin"] = next(str(e["id"]) for e in await sessions.cards(pool) if "admin" in e["roles"])
+        ids["invited"] = await accounts.invite(pool, people["teacher"].id, UUID(ids["admin"]))
+        webhook = await webhooks.add(database.url(OWNER), seals, DEMONSTRATION_SCHOOL, SYSTEM)
+        story = Story(ledger=ledger, owner=owner, people=people, ids=ids | {"webhook": str(webhook.id)})
+        await play(story)
+        yield story, addresses
+
+
+if __name__ == "__main__":
+    install()
+    if chromium() is None:
+        sys.exit(MISSING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(sys.argv[1:]))

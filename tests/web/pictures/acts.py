@@ -1,0 +1,145 @@
+"""What somebody does at a page before its picture is taken."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.catalogue import COMMANDS
+from tests.web.filling import fill, send
+from tests.web.looking import Desk
+from tests.web.pictures.picture import Act
+from tests.web.pictures.story import MONDAY, Story, decided
+from tests.web.posting import as_posted
+from tests.web.test_reporting import ANSWERS
+from tests.world import a_referral
+from web.asking.building import questions
+
+Given = Mapping[str, Sequence[str]]
+A_DECISION: Given = as_posted(
+    questions(COMMANDS["decide-review"], {}), decided("She has told us all, and stopped.")
+)
+A_REFERRAL: Given = as_posted(questions(COMMANDS["refer"], {}), a_referral())
+PROTECTION: Given = {
+    "/for": ["both"],
+    "/way": ["measures"],
+    "/measures": ["Collected only by her aunt; her tutor keeps her in sight."],
+    "/reasons": ["Another child saw the car twice."],
+}
+
+
+def gives(given: Given, *buttons: str) -> Act:
+    """Answers this, and presses these buttons, or else the form's own."""
+
+    async def act(desk: Desk, _: Story) -> None:
+        await fill(desk, given)
+        for button in buttons:
+            await desk.press(button)
+        if not buttons:
+            await send(desk)
+
+    return act
+
+
+def presses(*buttons: str) -> Act:
+    """Presses the buttons, or follows the links, of these names; or else the form's own."""
+    return gives({}, *buttons)
+
+
+def presses_in_row(action: str) -> Act:
+    """Presses the button of the form that goes there: there is one in each row."""
+
+    async def act(desk: Desk, _: Story) -> None:
+        async with desk.page.expect_navigation():
+            await desk.page.locator(f"form[action$='{action}'] button").first.click()
+
+    return act
+
+
+async def begins_a_report(desk: Desk, _: Story) -> None:
+    """Answers the first two questions, and is called away."""
+    await desk.press("Start")
+    for step in ("words", "what"):
+        await fill(desk, ANSWERS[step])
+        await desk.press("Continue")
+    await desk.page.goto(desk.address + "/report")
+
+
+async def answers_everything(desk: Desk, _: Story) -> None:
+    """Begins anew, and answers each question."""
+    await desk.press("Begin a new one instead")
+    for given in ANSWERS.values():
+        await fill(desk, given)
+        await desk.press("Continue")
+
+
+async def makes_a_token(desk: Desk, story: Story) -> None:
+    """For the deputy."""
+    await desk.page.select_option("#person", story.ids["deputy"])
+    await desk.press("Make a token")
+    await story.owner.execute("UPDATE tokens SET created_at = $1", MONDAY)
+
+
+async def is_signed_out_by_time(desk: Desk, story: Story) -> None:
+    """Was away for longer than a quarter of an hour."""
+    await _time_runs_out(story)
+    await desk.page.reload()
+
+
+async def types_for_too_long(desk: Desk, story: Story) -> None:
+    """The time ran out over a form."""
+    await fill(desk, PROTECTION)
+    await _time_runs_out(story)
+    await send(desk)
+
+
+async def comes_back_to_what_was_typed(desk: Desk, story: Story) -> None:
+    """Signs in again after that."""
+    await types_for_too_long(desk, story)
+    await desk.press("Sign in as Dana Lead")
+
+
+async def is_not_the_first(desk: Desk, story: Story) -> None:
+    """Decides on a case that somebody else changes meanwhile."""
+    await fill(desk, PROTECTION)
+    case = {"id": desk.page.url.split("/")[-2]}
+    await story.people["dsl"].does(case, "add-information", {"text": "He was at the gate again today."})
+    await send(desk)
+
+
+async def writes_while_the_record_is_away(desk: Desk, story: Story) -> None:
+    """The database does not answer."""
+    await fill(desk, {"/concern/summary": ["New phone and trainers that she will not explain."]})
+    async with story.owner.transaction():
+        await story.owner.execute("LOCK TABLE drafts IN ACCESS EXCLUSIVE MODE")
+        await desk.press("Continue")
+
+
+async def finds_records_that_do_not_hold(desk: Desk, story: Story) -> None:
+    """The last verification found something."""
+    await story.owner.execute("UPDATE verifications SET bad_cases = 1")
+    await desk.page.reload()
+
+
+async def finds_a_changed_entry(desk: Desk, story: Story) -> None:
+    """Somebody wrote into the database past Onward."""
+    changed = "SET body = set_byte(body, length(body) - 1, 0) WHERE case_id = $1::uuid AND version = 4"
+    await story.owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
+    await story.owner.execute(f"UPDATE events {changed}", story.ids["closed"])
+    await desk.page.reload()
+
+
+async def opens_what_does_not_hold(desk: Desk, story: Story) -> None:
+    """And wants to read what that entry is part of."""
+    await finds_a_changed_entry(desk, story)
+    await desk.page.goto(f"{desk.address}/cases/{story.ids['closed']}/replay")
+
+
+async def skips_two_questions(desk: Desk, _: Story) -> None:
+    """Goes to the end of a report before what it needs was answered."""
+    await send(desk)
+    await fill(desk, ANSWERS["words"])
+    await desk.press("Continue")
+    await desk.page.goto(desk.address + "/report/check")
+    await send(desk)
+
+
+async def _time_runs_out(story: Story) -> None:
+    await story.owner.execute("UPDATE sessions SET seen_at = now() - interval '16 minutes'")

@@ -1,0 +1,78 @@
+"""Takes a picture: somebody sits down, does what is to be done first, and looks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from playwright.async_api import Browser, FloatRect, Page, Response
+
+from store import sessions
+from tests.web.looking import Desk
+from tests.web.pictures.palette import with_few_colours
+from tests.web.pictures.picture import Frame, Picture
+from tests.web.pictures.routes import page_at
+from tests.web.pictures.story import Story
+
+TALLEST = 3400
+"""What is longer goes on below the picture."""
+NOT_NOW = "this cannot be recorded now"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Camera:
+    """One browser in front of the sites of one story."""
+
+    browser: Browser
+    darkroom: Page
+    """A page of nobody's, whose rules let pictures be worked on."""
+    story: Story
+    addresses: dict[str, str]
+    """By the site's name."""
+    cookie: str
+    """In which each site looks for a session."""
+    folder: Path
+
+    async def take(self, picture: Picture) -> None:
+        """One picture, which must show the page that the catalogue says."""
+        ids = self.story.ids
+        desk = await self._desk(picture)
+        answered: list[int] = []
+        desk.page.on("response", lambda each: answered.append(each.status) if _is_page(each) else None)
+        await desk.page.goto(desk.address + picture.path.format(**ids))
+        if picture.does is not None:
+            await picture.does(desk, self.story)
+        assert answered[-1] == picture.status, f"{picture.name}: {answered}"
+        shown = page_at(urlsplit(desk.page.url).path)
+        assert shown == page_at(picture.shown.format(**ids)), f"{picture.name} shows {desk.page.url}"
+        assert NOT_NOW not in await desk.text(), f"{picture.name}: {NOT_NOW}"
+        assert not desk.wrong, f"{picture.name}: {desk.wrong}"
+        seen = await _seen(desk.page, picture.frame)
+        (self.folder / f"{picture.name}.png").write_bytes(await with_few_colours(self.darkroom, seen))
+        await desk.context.close()
+
+    async def _desk(self, picture: Picture) -> Desk:
+        address = self.addresses[picture.site]
+        context = await self.browser.new_context(viewport={"width": picture.frame.width, "height": 700})
+        context.set_default_timeout(10_000)
+        if picture.who:
+            person = UUID(self.story.ids[picture.who])
+            session = await sessions.begin_by_card(self.story.ledger.pool, person)
+            assert session is not None
+            await context.add_cookies([{"name": self.cookie, "value": session, "url": address}])
+        desk = Desk(address, context, await context.new_page(), script=True)
+        desk.expected |= {403, 404, 409, 412, 422, 500, 503}
+        return desk
+
+
+def _is_page(response: Response) -> bool:
+    return response.request.is_navigation_request()
+
+
+async def _seen(page: Page, frame: Frame) -> bytes:
+    if frame.printed:
+        await page.emulate_media(media="print")
+    shown = page.locator("html" if frame.whole else "main")
+    top, tall = await shown.evaluate("(all) => [all.getBoundingClientRect().top + scrollY, all.scrollHeight]")
+    clip = FloatRect(x=0, y=top, width=frame.width, height=min(tall, TALLEST))
+    return await page.screenshot(full_page=True, clip=clip)

@@ -1,0 +1,38 @@
+"""Each thing that can be done in a case, in the case of the story where somebody would do it."""
+
+from domain.catalogue import COMMANDS
+from tests.web.pictures.picture import FORM, Picture
+from web.asking import words
+
+_IN: dict[str, str] = {
+    "new": "accept decide-review",
+    "silent": "record-chase record-telephone skip-rung record-acknowledgement",
+    "busy": "reconsider conclude-statutory lift-police-hold answer-information-request assign-mentor "
+    "record-mentor-contact confirm-conflict lift-conflict answer-challenge record-liaison countersign",
+    "helped": "review-early-help plan-parent-contact record-parent-contact",
+    "done": "close start-early-help consider-support transfer-file",
+    "closed": "reopen",
+}
+"""The others in the case that waits for an agency."""
+_BY: dict[str, str] = {
+    "headteacher": "confirm-conflict lift-conflict answer-challenge",
+    "teacher": "add-information withdraw challenge declare-conflict record-pupil-view",
+}
+"""The others by the DSL."""
+_CASES = {command: case for case, commands in _IN.items() for command in commands.split()}
+_WHO = {command: who for who, commands in _BY.items() for command in commands.split()}
+
+
+def _picture(command: str) -> Picture:
+    adopting = command == "adopt-policy"
+    return Picture(
+        f"command-{command}",
+        words.of_command(command)["title"],
+        f"/cases/{{{_CASES.get(command, 'case')}}}/{command}",
+        _WHO.get(command, "dsl"),
+        frame=FORM,
+        site="school" if adopting else "demonstration",
+    )
+
+
+PICTURES = tuple(map(_picture, COMMANDS))

@@ -1,0 +1,13 @@
+"""Which of the application's pages an address leads to."""
+
+from starlette.routing import compile_path
+
+from web.app import PAGES
+
+_PATTERNS = {address: compile_path(address)[0] for address in PAGES}
+
+
+def page_at(address: str) -> str | None:
+    """The page, in the application's own order; none where there is nothing."""
+    path = address.partition("?")[0]
+    return next((page for page, pattern in _PATTERNS.items() if pattern.match(path)), None)

@@ -1,0 +1,224 @@
+"""The invented story of the pictures: a Thursday and a Monday of one school, with a case for each stage."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from api.examples import EXAMPLES
+from api.school_examples import PROCESS, PROCESS_ANSWER
+from domain.commands import RecordDeliveryFailure
+from store import outbox, verifications
+from store.ledger import Ledger
+from tests.world import Actor, Json, SetClock, a_concern, a_referral, a_review, silence
+
+THURSDAY = datetime(2027, 2, 25, 10, tzinfo=UTC)
+MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
+WORKER = UUID(int=2)
+FEEDBACK = EXAMPLES["record-feedback"]
+SAFE = {"for": "both", "none_needed": True, "reasons": "Nobody is near the child who was not before."}
+TAKEN = "A man nobody knows takes him away, and says that he owes him for it."
+CHALLENGE = "He came home in that car after this was decided: he is not safe in the evenings."
+
+
+def decided(reasons: str, outcome: str = "no_further_action", *agencies: str) -> Json:
+    """What the DSL makes of a concern."""
+    refers = "police" in agencies
+    police = "He is kept from home at night." if refers else "No offence is named, and nobody fears one."
+    wishes = {"sought": True, "text": "I want it to stop."}
+    given = {"police": {"refer": refers, "reasons": police}, "pupil_wishes": wishes, "reasons": reasons}
+    return a_review(outcome, *agencies, **given)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """Who plays in it, and what a picture's address may name."""
+
+    ledger: Ledger
+    owner: asyncpg.Connection
+    people: dict[str, Actor]
+    ids: dict[str, str]
+
+    @property
+    def clock(self) -> SetClock:
+        """The story's time."""
+        assert isinstance(self.ledger.clock, SetClock)
+        return self.ledger.clock
+
+    async def reported(self, by: str, name: str, born: str, **concern: Any) -> Json:
+        """Somebody's report about a child."""
+        pupil = {"name": name, "date_of_birth": born, "risk_groups": concern.pop("risk_groups", [])}
+        answer = await self.people[by].post("/v1/referrals", a_concern(**concern) | {"pupil": pupil})
+        assert answer.status_code == 201, answer.text
+        case: Json = answer.json()
+        return case
+
+    async def goes_on(self) -> None:
+        """A worker lives, every case was taken up by the clock, and every message went."""
+        await outbox.seen(self.ledger.pool, WORKER, True)
+        await self.owner.execute("DELETE FROM outbox")
+        await self.owner.execute("UPDATE post SET delivered_at = now() WHERE delivered_at IS NULL")
+
+    async def does(
+        self, who: str, case: Json, command: str, body: Json | None = None, *, after: int = 4
+    ) -> Json:
+        """One thing done, so many minutes after what was done before."""
+        self.clock.passes(minutes=after)
+        return await self.people[who].does(case, command, body)
+
+
+async def play(story: Story) -> None:
+    """All of it; the cases are named for what is special in them."""
+    story.clock.time = THURSDAY
+    cases = {"silent": await _silent(story)}
+    story.clock.time = MONDAY
+    late = await story.reported(
+        "colleague", "Effie Lorne", "2021-06-14", category="neglect", summary="Hungry each Monday, and tired."
+    )
+    cases["case"] = await _waiting(story)
+    cases["busy"] = await _busy(story)
+    cases["helped"] = await _helped(story)
+    cases["done"], cases["closed"] = await _settled(story), await _closed(story)
+    await silence(story.ledger, story.clock, late, MONDAY.replace(hour=13))
+    cases["new"] = await story.reported(
+        "teacher",
+        "Ines Marlow",
+        "2017-11-02",
+        category="youth_produced_imagery",
+        summary="Told a friend that a man she met in a game asks her for pictures.",
+        adult_involved=True,
+    )
+    story.ids.update({name: case["id"] for name, case in cases.items()}, late=late["id"])
+    await _around(story)
+
+
+async def _waiting(story: Story) -> Json:
+    """Referred this morning; the answer is due tomorrow."""
+    case = await story.reported(
+        "teacher",
+        "Rowan Ashdown",
+        "2020-01-31",
+        category="cse",
+        summary="New phone; collected twice by an adult nobody knows.",
+        child_words="He is a friend who buys me things.",
+        indicators=["unexplained-money-or-goods"],
+    )
+    await story.does("dsl", case, "accept", after=11)
+    await story.does("dsl", case, "protect")
+    await story.does("dsl", case, "decide-review", EXAMPLES["decide-review"], after=23)
+    return await story.does("dsl", case, "refer", a_referral())
+
+
+async def _silent(story: Story) -> Json:
+    """Referred on Thursday; the agency has said nothing, and a message about it did not arrive."""
+    case = await story.reported(
+        "colleague",
+        "Wren Castell",
+        "2018-09-20",
+        category="cce",
+        summary="Carries parcels for older boys, and has money that he will not explain.",
+    )
+    await story.does("dsl", case, "accept", after=26)
+    await story.does("dsl", case, "protect")
+    await story.does(
+        "dsl", case, "decide-review", decided("He is used to carry drugs.", "refer", "cscs"), after=95
+    )
+    await story.does("dsl", case, "refer", a_referral(), after=17)
+    await story.does("dsl", case, "inform-pupil", {**EXAMPLES["inform-pupil"], "about": 4}, after=50)
+    await story.does("dsl", case, "reply-to-reporter")
+    await silence(story.ledger, story.clock, case, MONDAY - timedelta(minutes=30))
+    lost = RecordDeliveryFailure(
+        delivery=UUID(int=1),
+        say="overdue",
+        obligation="feedback:cscs-1",
+        rung=1,
+        channel="email",
+        urgent=True,
+    )
+    await story.ledger.submit_by_clock(UUID(case["id"]), lost, story.clock.time)
+    return case
+
+
+async def _busy(story: Story) -> Json:
+    """The long one: two agencies, the police's hold, a mentor, a conflict, a challenge, a question."""
+    case = await story.reported(
+        "teacher",
+        "Jude Tarrant",
+        "2017-05-08",
+        category="cse",
+        summary="Missing on two evenings; brought home by a man in a grey car.",
+        child_words="He said I owe him now.",
+    )
+    await story.does("dsl", case, "accept")
+    await story.does("dsl", case, "protect")
+    await story.does("dsl", case, "decide-review", decided(TAKEN, "refer", "cscs", "police"))
+    await story.does("dsl", case, "refer", a_referral())
+    await story.does("dsl", case, "refer", a_referral("police", channel="phone"))
+    await story.does("dsl", case, "record-acknowledgement")
+    await story.does("dsl", case, "record-feedback", FEEDBACK | {"decision": "no_statutory"})
+    police = FEEDBACK | {"agency_referral": "police-1", "decision": "police_investigation"}
+    await story.does("dsl", case, "record-feedback", police)
+    await story.does("teacher", case, "add-information", {"text": "The grey car was at the gate again."})
+    await story.does("dsl", case, "place-police-hold")
+    await story.does(
+        "dsl", case, "assign-mentor", {"mentor": str(story.people["colleague"].id), "cadence": 5}
+    )
+    conflict = {"person": str(story.people["senior"].id), "reasons": "The man with the car is her brother."}
+    await story.does("teacher", case, "declare-conflict", conflict)
+    await story.does("teacher", case, "challenge", {"decision": 4, "reasons": CHALLENGE})
+    return await story.does("dsl", case, "record-information-request")
+
+
+async def _helped(story: Story) -> Json:
+    """Early help, with a plan that is next looked at in a week."""
+    case = await story.reported(
+        "teacher", "Bryn Hollis", "2021-03-17", category="neglect", summary="No coat all winter."
+    )
+    await story.does("dsl", case, "accept")
+    await story.does("dsl", case, "protect", SAFE)
+    await story.does(
+        "dsl", case, "decide-review", decided("The family asks for help with the winter.", "early_help")
+    )
+    await story.does("dsl", case, "assess-parent-contact")
+    plan = {"lead_professional": "Family support worker", "aims": "A warm coat, and breakfast each day."}
+    next_review = {"next_review_on": str(story.clock.time.date() + timedelta(days=7))}
+    lead = {"lead": str(story.people["dsl"].id)}
+    return await story.does("dsl", case, "start-early-help", plan | lead | next_review)
+
+
+async def _settled(story: Story, name: str = "Asa Penrose") -> Json:
+    """Everything that was owed is done."""
+    case = await story.reported(
+        "colleague", name, "2019-08-25", category="emotional", summary="Says that nobody plays with him."
+    )
+    await story.does("dsl", case, "accept")
+    await story.does("dsl", case, "protect", SAFE)
+    await story.does(
+        "dsl", case, "decide-review", decided("He has been heard, and his class sits together again.")
+    )
+    await story.does("dsl", case, "inform-pupil", {**EXAMPLES["inform-pupil"], "about": 4})
+    return await story.does("dsl", case, "reply-to-reporter")
+
+
+async def _closed(story: Story) -> Json:
+    """And closed."""
+    return await story.does("dsl", await _settled(story, "Noor Whitcombe"), "close")
+
+
+async def _around(story: Story) -> None:
+    """What is not in a case: the rota, what was said of the procedure, and when the record was verified."""
+    people, ids = story.people, story.ids
+    shift = {"person": str(people["deputy"].id), "starts_at": "2027-03-01T08:00:00Z"}
+    await people["dsl"].post("/v1/duty", shift | {"ends_at": "2027-03-05T17:00:00Z"})
+    for name in ("answered", "said"):
+        answer = await people["teacher"].post("/v1/process-concerns", PROCESS)
+        ids[name] = answer.json()["id"]
+    await people["headteacher"].post(f"/v1/process-concerns/{ids['answered']}/answer", PROCESS_ANSWER)
+    await verifications.verify(story.ledger.pool)
+    for when in (
+        "verifications SET begun_at = $1, ended_at = $1",
+        "tokens SET created_at = $1",
+    ):
+        await story.owner.execute(f"UPDATE {when}", MONDAY)  # the database's own clock is no simulated one

@@ -1,0 +1,53 @@
+"""Every page has its picture in `docs/pages`: whoever adds one adds a line to the pictures' catalogue."""
+
+from collections import Counter
+from pathlib import Path
+
+from tests.web.pictures import index
+from tests.web.pictures.catalogue import PICTURES, SECTIONS
+from tests.web.pictures.routes import page_at
+from web.app import PAGES
+from web.report.steps import STEPS
+
+FOLDER = Path("docs/pages")
+NO_PAGES = {
+    "/events": "a stream that the script reads",
+    "/cases/{id}/events": "a stream that the script reads",
+    "/stay": "a number of seconds",
+    "/cases/{id}/agency-referrals/{agency_referral}/form": "a PDF",
+    "/sign-in/card": "leads on",
+    "/sign-out": "leads on",
+    "/demonstration/skip": "leads on",
+    "/people/{id}/sign-out": "leads on",
+    "/people/{id}/left": "leads on",
+    "/duty/{id}/end": "leads on",
+}
+"""What answers with no page of its own."""
+
+
+def test_every_page_has_a_picture() -> None:
+    pictured = {page_at(each.shown) for each in PICTURES}
+    assert [page for page in PAGES if page not in pictured | NO_PAGES.keys()] == []
+
+
+def test_what_is_called_no_page_is_there_and_has_none() -> None:
+    pictured = {page_at(each.shown) for each in PICTURES}
+    assert [each for each in NO_PAGES if each not in PAGES or each in pictured] == []
+
+
+def test_every_question_of_a_report_has_a_picture() -> None:
+    opened = {each.shown for each in PICTURES}
+    assert [step.name for step in STEPS if f"/report/{step.name}" not in opened] == []
+
+
+def test_no_two_pictures_have_one_name_or_one_heading() -> None:
+    names, headings = Counter(each.name for each in PICTURES), Counter(each.says for each in PICTURES)
+    assert [each for each, often in (names + headings).items() if often > 1] == []
+
+
+def test_the_folder_holds_these_pictures_and_no_others() -> None:
+    assert sorted(each.stem for each in FOLDER.glob("*.png")) == sorted(each.name for each in PICTURES)
+
+
+def test_the_list_is_as_the_catalogue_has_it() -> None:
+    assert (FOLDER / "README.md").read_text("utf-8") == index.written(SECTIONS)
