@@ -10,7 +10,7 @@ from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ConcernRaised, InformationAdded
 from domain.people import duty_dsl
-from domain.rules.conflict import first_in_line, named_at_raising
+from domain.rules.conflict import first_in_line, routes_at_raising
 from domain.rules.pattern import AGAIN_AND_AGAIN, forms_a_pattern
 from domain.rules.review import opening
 from domain.working_time import london
@@ -53,7 +53,7 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
             opens=tuple(opens),
             reaches=first_in_line(draft, command.about or ()),
             warns=(OVER_AGE,) if is_adult(command.pupil.date_of_birth, london(draft.at).date()) else (),
-            routes=named_at_raising(draft, command.about or ()),
+            routes=routes_at_raising(draft, command.about or ()),
             on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, command.about or ()),
         ),
         command.occurred_at,

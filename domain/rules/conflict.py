@@ -102,7 +102,7 @@ def routes(draft: Draft, conflicts: tuple[Conflict, ...], about: tuple[UUID, ...
     )
 
 
-def named_at_raising(draft: Draft, about: tuple[UUID, ...]) -> tuple[Routed, ...]:
+def routes_at_raising(draft: Draft, about: tuple[UUID, ...]) -> tuple[Routed, ...]:
     """Who decides about those whom the concern is about from the first."""
     conflicts = tuple(
         Conflict(version=draft.next_version, person=person, of=_roles(draft, person), by=(draft.person,))
