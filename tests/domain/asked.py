@@ -1,7 +1,7 @@
 """Commands with sensible defaults, and the steps that most stories begin with."""
 
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from domain.commands import (
     Accept,
@@ -35,12 +35,13 @@ from domain.commands import (
     SkipRung,
     StartEarlyHelp,
 )
-from domain.commands.agencies import Agency, Decision
+from domain.commands.agencies import Agency, Decision, Partner
 from domain.commands.reporting import Outcome, ReviewAgency
 from domain.people import Person
 from tests.domain.people import DSL, TEACHER
 from tests.domain.story import Step, done
 
+Whom = Literal["victim", "others", "both"]
 AGENCIES: tuple[Agency, ...] = get_args(Agency)
 WHY = "Reasons long enough."
 CANARY = "CANARY, a word that belongs to people only"
@@ -144,11 +145,13 @@ def a_plan(next_review_on: date, lead: Person | None = None, **given: Any) -> St
     )
 
 
-def a_plan_review(outcome: Any, next_review_on: date | None = None) -> ReviewEarlyHelp:
+def a_plan_review(
+    outcome: Literal["continue", "step_up", "end"], next_review_on: date | None = None
+) -> ReviewEarlyHelp:
     return ReviewEarlyHelp(outcome=outcome, reasons=WHY, next_review_on=next_review_on)
 
 
-def protection(whom: Any = "both", **given: Any) -> Protect:
+def protection(whom: Whom = "both", **given: Any) -> Protect:
     return Protect(for_=whom, reasons=WHY, **(given or {"measures": "Met at the gate."}))
 
 
@@ -164,7 +167,7 @@ def concluded(referral: str = "cscs-1") -> ConcludeStatutory:
     return ConcludeStatutory(agency_referral=referral, outcome="Plan ended.", reasons=WHY)
 
 
-def in_touch(agency: Any = "cscs", **given: Any) -> RecordLiaison:
+def in_touch(agency: Partner = "cscs", **given: Any) -> RecordLiaison:
     return RecordLiaison(agency=agency, kind="call", note="The plan stands.", **given)
 
 

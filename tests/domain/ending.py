@@ -1,10 +1,9 @@
 """Meet whatever a case still owes, as simply as the rules allow, and close it."""
 
 from datetime import timedelta
-from typing import Any
 
 from domain.challenging import ANSWER
-from domain.commands import AssessParentContact, ConfirmConflict, RecordTelephone
+from domain.commands import AssessParentContact, ConfirmConflict, PersonCommand, RecordTelephone
 from domain.commands.agencies import Agency, Decision
 from domain.excluding import conflict_of
 from domain.people import Person
@@ -74,7 +73,7 @@ def _first(name: str) -> tuple[bool, bool, str]:
     return name != "accept", "review" not in name, name
 
 
-def simplest_answer(story: Story, name: str) -> Any:
+def simplest_answer(story: Story, name: str) -> PersonCommand:
     """A command of the DSL's that meets the obligation without owing more than it must."""
     kind, _, subject = name.partition(":")
     match kind:

@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.catalogue import COMMANDS
-from domain.commands import Command, DueCommand, PersonCommand, RecordDelivery, RecordDeliveryFailure, Replan
+from domain.commands import (
+    ClockCommand,
+    Command,
+    DueCommand,
+    PersonCommand,
+    PostCommand,
+    RecordDelivery,
+    RecordDeliveryFailure,
+    Replan,
+)
 from domain.entry import Event
 from domain.evolve import evolve, replay
 from domain.people import Person
@@ -198,7 +207,7 @@ class AnyCase(RuleBasedStateMachine):
         except (Refused, Unseen, Forbidden):
             return None
 
-    def _recorded_once(self, command: Any) -> None:
+    def _recorded_once(self, command: ClockCommand | PostCommand) -> None:
         self._recorded(command, self.story.decided(command, "clock"))
         assert self.story.decided(command, "clock") == [], "twice is once"
 

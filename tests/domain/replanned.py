@@ -1,6 +1,7 @@
 """Calendars and limits that change while a case runs, and a case with feedback running."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from domain.commands import Replan
@@ -13,7 +14,7 @@ REPLAN = Replan(reasons="A bank holiday was proclaimed.")
 TUESDAY_OFF = proclaimed("add", "2027-03-02")
 
 
-def moved(obligation: str, from_: Any, to: Any) -> DeadlineReplanned:
+def moved(obligation: str, from_: datetime, to: datetime) -> DeadlineReplanned:
     return DeadlineReplanned(obligation=obligation, from_=from_, to=to, reasons=REPLAN.reasons)
 
 

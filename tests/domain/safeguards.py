@@ -1,6 +1,6 @@
 """Parents, the police, disclosures and classifying: commands with defaults, and a case with an open gate."""
 
-from typing import Any
+from typing import Any, Literal
 
 from domain.commands import (
     AddInformation,
@@ -29,7 +29,9 @@ EXCHANGE = Exploitation(imbalances=("age",), limbs=("exchange",))
 AGE_UNKNOWN = ImageryParty(part="received", age="unknown")
 
 
-def assessed(parent: str = MOTHER, *, pupil: bool = True, others: bool = True, **given: Any) -> Any:
+def assessed(
+    parent: str = MOTHER, *, pupil: bool = True, others: bool = True, **given: Any
+) -> AssessParentContact:
     rest = {"reasons": WHY, **given}
     return AssessParentContact(parent=parent, safe_for_pupil=pupil, safe_for_others=others, **rest)
 
@@ -65,7 +67,7 @@ def reclassified(category: Category, motive: str | None = None, **given: Any) ->
     return Reclassify(category=category, motive=motive, reasons=WHY, **(told | given))
 
 
-def in_images(*ages: Any) -> tuple[ImageryParty, ...]:
+def in_images(*ages: int | Literal["unknown"]) -> tuple[ImageryParty, ...]:
     return tuple(ImageryParty(part="sent", age=age) for age in ages)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from domain.commands import AddInformation
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
+from domain.people import Person
 from domain.view import case_view
 from tests.domain.around import ADVANTAGE, AT_THE_PARK, LEVEL_4, ONLINE
 from tests.domain.asked import a_concern, a_referral, a_review, raised, void
@@ -16,7 +17,7 @@ from tests.domain.story import Story, done, given
 MORE = AddInformation(text="He met her there.", circumstances=AT_THE_PARK, exploitation=EXCHANGE)
 
 
-def concern(story: Story, by: Any = DSL) -> dict[str, Any]:
+def concern(story: Story, by: Person = DSL) -> dict[str, Any]:
     found: dict[str, Any] = case_view(story.state, by)["concern"]
     return found
 

@@ -1,11 +1,12 @@
 """Raising a concern and adding to it (2.4, 8.3, 11.1, 11.4, 11.9)."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from domain.commands import AddInformation, Pupil
+from domain.commands.reporting import AdultInvolved
 from domain.people import Person
 from domain.refusals import CaseClosed
 from tests.domain.asked import MORE, a_concern, raised, referred
@@ -65,7 +66,7 @@ def test_an_adult_in_imagery_is_owed_to_the_police(of_imagery: dict[str, Any]) -
 
 
 @pytest.mark.parametrize("adult", [False, "unknown", None])
-def test_imagery_without_an_adult_known_is_reviewed_first(adult: Any) -> None:
+def test_imagery_without_an_adult_known_is_reviewed_first(adult: AdultInvolved | None) -> None:
     story = given().when(a_concern(category="youth_produced_imagery", adult_involved=adult), by=TEACHER)
     story.opens("accept", "review", "protect")
 
@@ -79,7 +80,9 @@ def test_imagery_without_an_adult_known_is_reviewed_first(adult: Any) -> None:
         ("unknown", ()),
     ],
 )
-def test_eighteen_or_over_is_recorded_with_a_warning(born: Any, warned: tuple[str, ...]) -> None:
+def test_eighteen_or_over_is_recorded_with_a_warning(
+    born: date | Literal["unknown"], warned: tuple[str, ...]
+) -> None:
     pupil = Pupil(name="unknown", date_of_birth=born)
     given().when(a_concern(pupil=pupil), by=TEACHER).records("concern.raised").warns(*warned)
 

@@ -36,7 +36,7 @@ from tests.domain.people import (
     WEDNESDAY_5PM,
     london,
 )
-from tests.domain.story import done, given, silence_until
+from tests.domain.story import Step, done, given, silence_until
 
 
 def test_an_event_that_never_was_is_not_corrected() -> None:
@@ -204,7 +204,7 @@ def test_an_adult_corrected_into_imagery_is_owed_to_the_police() -> None:
 
 
 @pytest.mark.parametrize("corrected", [False, "unknown"])
-def test_an_adult_corrected_away_ends_what_only_that_had_owed(corrected: Any) -> None:
+def test_an_adult_corrected_away_ends_what_only_that_had_owed(corrected: Step) -> None:
     in_imagery: dict[str, Any] = {"category": "youth_produced_imagery", "adult_involved": True}
     given(raised(**in_imagery)).when(change(1, adult_involved=corrected)).turns(refer_police="ended")
     decided = given(raised(**in_imagery), reviewed("refer", "police"))

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from domain.commands import PersonCommand, RecordDelivery
+from domain.people import Person
 from domain.refusals import CaseClosed
 from domain.view import case_view
 from tests.domain.asked import WHY, a_referral, an_emergency, raised, void
@@ -25,7 +26,7 @@ def ledger(story: Story) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("by", [HEAD, TEACHER])
 @pytest.mark.parametrize("command", [shared(), kept_back()])
-def test_sharing_and_withholding_are_the_dsls(command: PersonCommand, by: Any) -> None:
+def test_sharing_and_withholding_are_the_dsls(command: PersonCommand, by: Person) -> None:
     given(raised()).when(command, by=by).refused(Forbidden)
     given(raised(), closed).when(command).refused(CaseClosed)
 

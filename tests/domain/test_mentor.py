@@ -1,9 +1,8 @@
 """A pupil who was exploited has a mentor, who keeps in contact (12.5)."""
 
-from typing import Any
-
 import pytest
 
+from domain.commands.reporting import Outcome
 from domain.permissions import Owners, owners, sees
 from domain.refusals import (
     MentorIsTheSubject,
@@ -57,7 +56,7 @@ def test_nothing_to_act_on_needs_no_mentor() -> None:
 
 
 @pytest.mark.parametrize("outcome", ["early_help", "pastoral_support"])
-def test_a_pupil_who_was_exploited_is_owed_a_mentor(outcome: Any) -> None:
+def test_a_pupil_who_was_exploited_is_owed_a_mentor(outcome: Outcome) -> None:
     story = given(raised(DSL, category="cce")).when(a_review(outcome))
     story.opens("start-support", "inform-pupil:2", "consider-nrm", "mentor")
     story.due("mentor", IN_FIVE_WORKING_DAYS)

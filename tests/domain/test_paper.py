@@ -1,10 +1,9 @@
 """The file on paper: what is printed, and where it is kept (11.15)."""
 
-from typing import Any
-
 import pytest
 
 from domain.paper import KEEP_IT, NOT_THERE, paper
+from domain.people import Person
 from domain.refusals import CaseClosed
 from domain.rules.besides import HEADS_OFFICE
 from domain.view import case_view, whole_view
@@ -31,7 +30,7 @@ def printed(story: Story, *, about_a_head: bool = False) -> str:
 
 
 @pytest.mark.parametrize("by", [HEAD, TEACHER])
-def test_the_register_of_copies_is_the_dsls(by: Any) -> None:
+def test_the_register_of_copies_is_the_dsls(by: Person) -> None:
     given(raised()).when(a_copy(), by=by).refused(Forbidden)
     given(raised(), closed).when(a_copy()).refused(CaseClosed)
     given(raised()).when(a_copy(sha256="ab")).malformed("/sha256")

@@ -1,13 +1,13 @@
 """The gate before parents is closed until contact was found safe, and shuts again by change (11.13)."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from domain.commands import AddInformation, PersonCommand, PlanParentContact
 from domain.commands.agencies import Decision
 from domain.events import ParentContactRecorded
+from domain.people import Person
 from domain.refusals import CaseClosed, ParentGateClosed
 from domain.standing import HELD, SHUT, standing_warnings
 from domain.view import case_view
@@ -38,7 +38,7 @@ from tests.domain.safeguards import (
     safe,
     spoken_to,
 )
-from tests.domain.story import done, given
+from tests.domain.story import Step, done, given
 
 
 def test_no_contact_is_planned_before_anybody_assessed_it() -> None:
@@ -68,7 +68,7 @@ def test_contact_found_safe_is_planned_however_the_parent_is_spelt() -> None:
 
 @pytest.mark.parametrize("by", [HEAD, TEACHER])
 @pytest.mark.parametrize("command", [assessed(), PLAN, HOLD, LIFT])
-def test_assessing_planning_and_holding_are_the_dsls(command: PersonCommand, by: Any) -> None:
+def test_assessing_planning_and_holding_are_the_dsls(command: PersonCommand, by: Person) -> None:
     safe().when(command, by=by).refused(Forbidden)
     assert safe().when(assessed(), by=DEPUTY).refusal is None
 
@@ -87,7 +87,7 @@ def test_assessing_planning_and_holding_are_the_dsls(command: PersonCommand, by:
         done(change(1, adult_involved=True)),
     ],
 )
-def test_the_gate_shuts_when_something_changes(step: Any) -> None:
+def test_the_gate_shuts_when_something_changes(step: Step) -> None:
     """11.13: closes again on change."""
     story = given(*FOUND_SAFE, step)
     assert 2 in story.stream[-1].effects.shuts
@@ -142,7 +142,9 @@ def test_contact_through_the_open_gate_owes_nothing() -> None:
 
 
 @pytest.mark.parametrize("steps", [(), (assessed(pupil=False),), (assessed(), HOLD), (assessed(), DANGER)])
-def test_contact_that_happened_outside_the_gate_is_recorded_and_looked_at_by_a_dsl(steps: Any) -> None:
+def test_contact_that_happened_outside_the_gate_is_recorded_and_looked_at_by_a_dsl(
+    steps: tuple[PersonCommand, ...],
+) -> None:
     """11.13: never refused, always marked."""
     story = given(raised(), *(done(step) for step in steps))
     outcome = story.when(spoken_to(), by=TEACHER).records("parent-contact.recorded")

@@ -4,7 +4,7 @@ import pytest
 
 from domain.people import Person
 from domain.refusals import CaseClosed
-from tests.domain.asked import REOPEN, fed_back, protection, raised, referred, reviewed
+from tests.domain.asked import REOPEN, Whom, fed_back, protection, raised, referred, reviewed
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import COLLEAGUE, HEAD, SENIOR, TEACHER, TUESDAY_9AM
@@ -33,7 +33,7 @@ def test_both_considered_in_one_record_meets_it() -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), [("victim", "others"), ("others", "victim")])
-def test_both_considered_in_two_records_meets_it(first: str, second: str) -> None:
+def test_both_considered_in_two_records_meets_it(first: Whom, second: Whom) -> None:
     given(raised()).when(protection(first)).turns()
     given(raised(), done(protection(first))).when(protection(second)).turns(protect="met")
 

@@ -1,10 +1,10 @@
 """Partners ask the school for information, and an answer is owed (3.2f, 3-STF.j)."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
+from domain.people import Person
 from domain.refusals import CaseClosed, NoSuchRequest, ObligationsOpen
 from tests.domain.asked import CLOSE, raised, reviewed, void
 from tests.domain.besides import asked_for, given_what_was_asked
@@ -18,7 +18,7 @@ REQUEST = 3
 
 
 @pytest.mark.parametrize("by", [HEAD, TEACHER])
-def test_requests_and_their_answers_are_the_dsls(by: Any) -> None:
+def test_requests_and_their_answers_are_the_dsls(by: Person) -> None:
     ASKED.when(asked_for(), by=by).refused(Forbidden)
     ASKED.when(given_what_was_asked(REQUEST), by=by).refused(Forbidden)
     given(raised(), closed).when(asked_for()).refused(CaseClosed)

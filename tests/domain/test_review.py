@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.commands import AddInformation, PersonCommand, PoliceDecision, PupilWishes
+from domain.commands.reporting import Outcome
 from domain.people import Person
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
 from tests.domain.asked import (
@@ -96,7 +97,7 @@ def test_an_agency_named_twice_is_referred_to_once() -> None:
 
 
 @pytest.mark.parametrize("outcome", ["early_help", "pastoral_support"])
-def test_support_that_was_decided_on_is_owed_a_start(outcome: Any) -> None:
+def test_support_that_was_decided_on_is_owed_a_start(outcome: Outcome) -> None:
     """11.11."""
     story = given(raised()).when(a_review(outcome)).opens("start-support", "inform-pupil:2", "reply")
     story.stands_in("support").due("start-support", london("2027-03-08 17:00"))

@@ -8,6 +8,7 @@ import pytest
 from domain.commands import Pupil, RecordPupilView
 from domain.commands.support import Need, ReviewEarlyHelp
 from domain.flagged import unasked
+from domain.people import Person
 from domain.permissions import sees
 from domain.refusals import CaseClosed, TeamMemberIsTheSubject
 from domain.view import case_view
@@ -22,12 +23,12 @@ IN_A_WEEK = MONDAY_10AM.date() + timedelta(days=7)
 FLAGGED = Pupil(name="Rowan Ashdown", date_of_birth="unknown", risk_groups=("send", "looked-after"))
 
 
-def shown(story: Story, by: Any = DSL) -> dict[str, Any]:
+def shown(story: Story, by: Person = DSL) -> dict[str, Any]:
     return case_view(story.state, by)
 
 
 @pytest.mark.parametrize("by", [HEAD, TEACHER])
-def test_the_team_is_the_dsls(by: Any) -> None:
+def test_the_team_is_the_dsls(by: Person) -> None:
     given(raised()).when(in_team(), by=by).refused(Forbidden)
     given(raised(), closed).when(in_team()).refused(CaseClosed)
     given(raised()).when(in_team(part="The SENCO")).malformed("/part")
