@@ -17,7 +17,7 @@ SAID = "You were signed out before this was sent. Nothing was recorded."
 UNRECORDED = "What you sent was not recorded."
 UNSENT = "What you had typed was not recorded."
 KEPT = "What you typed is kept, for you alone and for 24 hours."
-LOST = "Nothing of it is kept"
+LOST = "nothing of it is kept"
 
 
 async def a_desk(lobby: Lobby, person: Actor, script: bool = True) -> tuple[Desk, str]:

@@ -15,12 +15,13 @@ def answers(command: str) -> Sent:
     return as_posted(questions(COMMANDS[command], {}), EXAMPLES[command])
 
 
+@pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse(
-    script: bool, lobby: Lobby, school: School
+    script: bool, width: int, lobby: Lobby, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, script)
+    desk = await lobby.seat(school.dsl, script, viewport={"width": width, "height": 640})
     page, keys = desk.page, Keys(desk)
     await desk.go("/")
     for command in ("accept", "protect", "decide-review", "refer"):
