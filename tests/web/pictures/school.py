@@ -9,7 +9,7 @@ POLICY = (
     Picture("procedure", "Saying that the procedure does not work", "/procedure/say?clause=11.8", "teacher"),
     Picture(
         "procedure-wrong",
-        "Saying it without a clause",
+        "Saying it in too few words",
         "/procedure/say",
         "teacher",
         does=acts.gives({"/text": ["Too short"]}),
