@@ -62,6 +62,7 @@ async def test_silence_shows_each_rung_the_next_one_and_a_number_to_call(
     assert "was due by 5pm yesterday, Tuesday 2 March" in shown
     assert "Tuesday 2 March 2027, 5pm: whoever made the referral, designated safeguarding lead" in shown
     assert "Wednesday 3 March 2027, 10am: deputy designated safeguarding lead, headteacher" in shown
+    assert "headteacher, in these words: “" in shown, "the “you” in it is whoever was told"
     assert "if nothing is done" in shown
     assert "01452 426565" in shown
 
