@@ -7,6 +7,7 @@ POLICY = (
     Picture("policy", "The policy, its review date, and all its clauses", "/policy", "dsl"),
     Picture("clause", "One clause, and what is done about it", "/policy/clauses/11.8", "dsl"),
     Picture("procedure", "Saying that the procedure does not work", "/procedure/say?clause=11.8", "teacher"),
+    Picture("procedure-which", "Choosing the clause that it is about", "/procedure/say/which", "teacher"),
     Picture(
         "procedure-wrong",
         "Saying it in too few words",
