@@ -14,6 +14,8 @@ No rule is here: buttons come from the view's `next`, refusals from the ledger, 
    `await visit.submit(entry, body, case=, version=, key=)` hands a command to the ledger as the API does, and
    raises what the API answers: `problems.Malformed` (its `faults` stand beside the fields),
    `problems.StaleVersion`, `Refused`. What a page does not catch becomes a problem page with its status.
+   A form whose words must not be lost when a session ends says so: `Page(..., keeps=keeping.of_case(name))`,
+   and `data-keep` on the form for the script.
 3. Answer with `visit.page("name.html", title="Plain words", **values)` or `visit.go("/address")` (303).
    A name, a reason or anybody's words belong in no title and no address.
 4. A template extends `base.html`, and fills `content`, and `before` for a back link. The Design System's are

@@ -43,6 +43,7 @@ async def preview(visit: Visit) -> Response:
         "auditor/preview.html",
         title="The form before it is sent",
         case=f"/cases/{state.id}",
+        button=asked.button,
         form=contents(made),
         typed=visit.form.items(),
     )

@@ -51,6 +51,11 @@ class Desk:
         await button.or_(link).first.click()
         await self.page.wait_for_load_state()
 
+    async def signs_out(self) -> None:
+        """Sign out; with a script that takes a moment, in which the other tabs keep what is typed there."""
+        await self.press("Sign out")
+        await self.page.wait_for_url("**/signed-out")
+
     async def look(self) -> None:
         """Nothing that axe finds, nothing wider than a telephone, no name in the title."""
         if not self.script:

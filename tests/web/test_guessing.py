@@ -29,7 +29,7 @@ async def test_a_guesser_does_not_keep_the_owner_out_of_a_browser_they_signed_in
     own, stranger = await lobby.nobody(), await lobby.nobody()
     await tries(own, login, PASSWORD)
     assert own.page.url == own.address + "/"
-    await own.press("Sign out")
+    await own.signs_out()
     (known,) = [each for each in await own.context.cookies() if each["name"].endswith("-known")]
     assert known["httpOnly"]
     await guessed_at(lobby, login)
@@ -48,7 +48,7 @@ async def test_a_browser_is_known_for_whoever_signed_in_from_it_alone_and_waits_
     other = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
     desk = await lobby.nobody()
     await tries(desk, owns, PASSWORD)
-    await desk.press("Sign out")
+    await desk.signs_out()
     await guessed_at(lobby, other)
     await tries(desk, other, PASSWORD)
     assert "too many tries" in await desk.main()

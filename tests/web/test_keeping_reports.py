@@ -53,9 +53,11 @@ async def test_whom_a_report_is_about_is_not_taken_as_asked_when_it_came_too_lat
 ) -> None:
     desk, login = await a_desk(lobby, school.teacher)
     await desk.go("/report/about")
+    await fill(desk, {"/about": [str(school.deputy.id)]})
     await runs_out(lobby, school.teacher)
     await send(desk)
     await signs_in(desk, login)
+    assert await desk.page.get_by_label("Deputy").is_checked()
     await desk.go("/report/check")
     assert "Say whether it is about anyone at this school" in await desk.main()
 
@@ -85,3 +87,16 @@ async def test_a_report_that_was_to_be_sent_too_late_is_still_there(lobby: Lobby
     await signs_in(desk, login)
     assert desk.page.url.endswith("/report/check")
     assert WORDS in await desk.main()
+
+
+async def test_an_empty_page_that_came_too_late_takes_nothing_away(lobby: Lobby, school: School) -> None:
+    desk, login = await a_desk(lobby, school.teacher)
+    await desk.go("/report/what")
+    await fill(desk, {"/concern/summary": [WORDS]})
+    await send(desk)
+    await desk.go("/report/what")
+    await fill(desk, {"/concern/summary": [""]})
+    await runs_out(lobby, school.teacher)
+    await send(desk)
+    await signs_in(desk, login)
+    assert await desk.page.locator('[name="/concern/summary"]').input_value() == WORDS

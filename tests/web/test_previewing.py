@@ -43,5 +43,5 @@ async def test_the_form_is_seen_changed_and_sent_without_typing_twice(
     await desk.press("Change it")
     assert REASONS in [await each.input_value() for each in await desk.page.locator("textarea").all()]
     await desk.press("See the form first")
-    await desk.press("Make this referral")
+    await desk.press("Record this referral")
     assert [each["id"] for each in (await school.dsl.sees(case))["agency_referrals"]] == ["cscs-1"]

@@ -45,7 +45,7 @@ async def test_signing_out_clears_the_other_tabs(lobby: Lobby, school: School) -
     other = await desk.context.new_page()
     await other.goto(desk.address + "/people")
     await desk.go("/people")
-    await desk.press("Sign out")
+    await desk.signs_out()
     await other.wait_for_url("**/sign-in?next=*")
 
 

@@ -15,7 +15,7 @@ from web import keeping
 from web.asking.building import questions
 from web.asking.errors import Errors, by_question, errors
 from web.asking.questions import Question
-from web.asking.reading import gathered, indices
+from web.asking.reading import answered, gathered, indices
 from web.asking.roughly import told_roughly
 from web.cases import consequences, knowing, saying
 from web.cases.doing import answers_in
@@ -79,9 +79,15 @@ async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
     step = steps.BY_NAME.get(visit.request.path_params["step"])
     if step is None:
         return None
-    answers = await with_draft(visit, person, steps.asked(step, {}), form)
-    await drafts.save(visit.ledger.pool, visit.ledger.seals, person, answers | {KEPT: [step.name]})
+    await put_by(visit, person, step.name, steps.asked(step, {}), form)
     return f"/report/{step.name}"
+
+
+async def put_by(visit: Visit, person: UUID, page: str, asked: Sequence[Question], form: Form) -> None:
+    """The answers of a page, into the draft; one on which nothing was typed takes nothing away."""
+    if any(answered(question, answers_in(form)) for question in asked):
+        answers = await with_draft(visit, person, asked, form)
+        await drafts.save(visit.ledger.pool, visit.ledger.seals, person, answers | {KEPT: [page]})
 
 
 async def with_draft(

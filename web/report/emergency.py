@@ -21,7 +21,7 @@ from web.asking.reading import Posted, read
 from web.cases import consequences
 from web.cases.doing import sent
 from web.forms import Form
-from web.report.asking import KEPT, with_draft
+from web.report.asking import KEPT, put_by
 from web.report.offering import offered
 from web.visits import Page, Visit
 
@@ -60,8 +60,7 @@ async def post(visit: Visit) -> Response:
 
 async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
     """What came too late goes into the draft of whoever typed it."""
-    answers = await with_draft(visit, person, _asked({}), form)
-    await drafts.save(visit.ledger.pool, visit.ledger.seals, person, answers | {KEPT: [_HERE]})
+    await put_by(visit, person, _HERE, _asked({}), form)
     return visit.request.url.path
 
 

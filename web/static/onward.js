@@ -75,8 +75,11 @@ pages.addEventListener("message", async ({ data }) => {
   await keepWhatIsTyped();
   pages.postMessage("kept");
 });
+let signsOut = false;
 document.querySelector("form[action='/sign-out']")?.addEventListener("submit", async (event) => {
   event.preventDefault();
+  if (signsOut) return; // pressed twice
+  signsOut = true;
   await othersKeep();
   event.target.submit();
 });
