@@ -78,6 +78,8 @@ class PageAddress:
             visit = await self._introduced(visit)
             return await self._asked(visit)
         except problems.NotSignedIn:
+            if self._page.stream:  # any other answer than 204 is an error on the browser's console
+                return Response(status_code=204)
             if visit.request.method != "POST":
                 return visit.to_sign_in(visit.request.url.path)
             return await self._unrecorded(visit)

@@ -57,6 +57,6 @@ async def _events(visit: Visit, mark: Mark) -> AsyncIterator[str]:
 
 
 PAGES = {
-    "/events": Page(get=of_work, background=True),
-    "/cases/{id}/events": Page(get=of_case, background=True),
+    "/events": Page(get=of_work, background=True, stream=True),
+    "/cases/{id}/events": Page(get=of_case, background=True, stream=True),
 }

@@ -169,3 +169,5 @@ class Page:
     """What becomes of a form that came after the session had timed out."""
     background: bool = False
     """Whether the script asks for it, and not the person: it makes no session longer."""
+    stream: bool = False
+    """Whether the script listens to it: without a session it is over, and a browser asks no more."""

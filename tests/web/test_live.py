@@ -9,7 +9,8 @@ import pytest
 
 from api.school_examples import PROCESS, PROCESS_ANSWER
 from store import sessions
-from tests.web.looking import Lobby, an_account
+from tests.web.looking import Desk, Lobby, an_account
+from tests.web.running_out import runs_out
 from tests.world import WHY, Actor, School
 from web.site import Site
 
@@ -61,6 +62,43 @@ async def test_a_stream_ends_with_its_session(lobby: Lobby, school: School) -> N
     async with stream(lobby, school.dsl, "/events") as lines:
         await lobby.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
         await until(lines, "event: over")
+
+
+async def test_without_a_session_a_stream_is_over_and_no_page(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    async with httpx2.AsyncClient(base_url=lobby.address) as nobody:
+        for path in ("/events", f"/cases/{case['id']}/events"):
+            answer = await nobody.get(path)
+            assert (answer.status_code, answer.content) == (204, b""), path  # a browser then asks no more
+            assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_case_that_is_looked_at_again_after_its_session_asks_to_sign_in_and_logs_no_error(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}")
+    await seen(desk, False)
+    await runs_out(lobby, school.dsl)
+    answered = []
+    desk.page.on("response", lambda answer: answered.append((answer.url.rpartition("/")[2], answer.status)))
+    await seen(desk, True)
+    await desk.page.wait_for_url("**/sign-in**")
+    assert ("events", 204) in answered
+    assert "You were signed out because time ran out" in await desk.main()
+    assert not desk.wrong
+
+
+async def seen(desk: Desk, is_seen: bool) -> None:
+    """The tab comes to the front, or goes behind another."""
+    await desk.page.evaluate(
+        """(hidden) => {
+            Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        not is_seen,
+    )
 
 
 async def test_a_change_is_told_without_what_it_was(lobby: Lobby, school: School) -> None:
