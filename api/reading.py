@@ -100,7 +100,7 @@ async def verification(request: Request, ledger: Ledger) -> Response:
 
 
 async def cases(request: Request, ledger: Ledger) -> Response:
-    """The cases that the caller may see, newest first."""
+    """The cases that the caller may see, newest first; one that does not read is left out, and heard of."""
     caller = await caller_of(request, ledger)
     query = Query(request, ("stage", "overdue", "owner", "category", "limit", "cursor"))
     owner = query.read("owner", _owner(caller), "Give a person's id, me or none.")
@@ -114,13 +114,14 @@ async def cases(request: Request, ledger: Ledger) -> Response:
     limit = query.limit()
     after = query.read("cursor", a_cursor(a_moment, requests.as_id), "Give a cursor that was given.")
     query.check()
-    found = [lists.known(each) for each in await lists.cases(ledger, caller, wanted, limit + 1, after)]
-    page = found[:limit]
+    found = await lists.cases(ledger, caller, wanted, limit + 1, after)
+    page = [each for each in found[:limit] if not isinstance(each, lists.Unread)]
     shown = [(state, sight) for state in page if (sight := sees(state, caller.person)) is not None]
     await views.looked(ledger, caller.person.id, shown, "list")
     more = None
     if len(found) > limit:
-        more = query.with_cursor(page[-1].raised_at.isoformat(), str(page[-1].id))
+        last = found[limit - 1]
+        more = query.with_cursor(last.raised_at.isoformat(), str(last.id))
     return page_of(request, [seen_by(ledger, state, caller) for state in page], more)
 
 

@@ -126,13 +126,6 @@ def read(row: asyncpg.Record, seals: Seals) -> Referral | Unread:
         return Unread(id=row["id"], reference=row["reference"], raised_at=row["raised_at"])
 
 
-def known(found: Referral | Unread) -> Referral:
-    """The case itself; StateDoesNotOpen where there is no more than that it is there."""
-    if isinstance(found, Unread):
-        raise StateDoesNotOpen(found.id)
-    return found
-
-
 async def worklist(
     ledger: Ledger, caller: Caller, limit: int, after: tuple[Any, ...] | None
 ) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger import Ledger
 from store.pool import Pool
 from store.sealing import Seals
+from tests.tampering import Tamper, tampering
 from tests.world import NOW, School, SetClock, a_database, new_school, served
 
 # Two runs at once must not disturb each other: pytest closes its common folder to other accounts at every
@@ -107,6 +108,13 @@ async def school(owner: asyncpg.Connection, http: httpx2.AsyncClient, clock: Set
 async def other_school(owner: asyncpg.Connection, http: httpx2.AsyncClient, clock: SetClock) -> School:
     """Another school, which must never learn of the first."""
     return await new_school(owner, http)
+
+
+@pytest.fixture
+async def tampered(owner: asyncpg.Connection) -> AsyncIterator[Tamper]:
+    """Makes a case's stored state one that does not open."""
+    async with tampering(owner) as tamper:
+        yield tamper
 
 
 @pytest.fixture

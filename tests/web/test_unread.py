@@ -1,33 +1,11 @@
 """A case whose stored state was tampered with hides no other, and is said to whoever may see it alone."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from uuid import UUID
-
-import asyncpg
-import pytest
-
 from store.ledger import Ledger
+from tests.tampering import Tamper
 from tests.web.looking import Lobby
-from tests.world import Json, School, SetClock, silence
+from tests.world import School, SetClock, silence
 
 SAID = "This case’s record does not read: tell your auditor"
-Tamper = Callable[[Json], Awaitable[None]]
-
-
-@pytest.fixture
-async def tampered(owner: asyncpg.Connection) -> AsyncIterator[Tamper]:
-    """Changes a case's state as a superuser can, and puts it back: the database is every test's."""
-    kept: dict[UUID, bytes] = {}
-
-    async def tamper(case: Json) -> None:
-        state = await owner.fetchval("SELECT state FROM cases WHERE id = $1::uuid", case["id"])
-        kept[UUID(case["id"])] = state
-        changed = state[:-1] + bytes([state[-1] ^ 1])
-        await owner.execute("UPDATE cases SET state = $2 WHERE id = $1::uuid", case["id"], changed)
-
-    yield tamper
-    for case, state in kept.items():
-        await owner.execute("UPDATE cases SET state = $2 WHERE id = $1", case, state)
 
 
 async def test_every_list_says_so_of_that_case_and_shows_the_others(

@@ -1,0 +1,27 @@
+"""A case whose stored state was changed past Onward, for as long as one test looks at it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+
+from tests.world import Json
+
+Tamper = Callable[[Json], Awaitable[None]]
+
+
+@asynccontextmanager
+async def tampering(owner: asyncpg.Connection) -> AsyncIterator[Tamper]:
+    """Changes a case's state as a superuser can, and puts it back: the database is every test's."""
+    kept: dict[UUID, bytes] = {}
+
+    async def tamper(case: Json) -> None:
+        state = await owner.fetchval("SELECT state FROM cases WHERE id = $1::uuid", case["id"])
+        kept[UUID(case["id"])] = state
+        changed = state[:-1] + bytes([state[-1] ^ 1])
+        await owner.execute("UPDATE cases SET state = $2 WHERE id = $1::uuid", case["id"], changed)
+
+    yield tamper
+    for case, state in kept.items():
+        await owner.execute("UPDATE cases SET state = $2 WHERE id = $1", case, state)
