@@ -14,6 +14,7 @@ from domain.referral import Referral
 from domain.working_time import london
 from store import lists
 from web import decided
+from web.cases.doing import SAID
 from web.owing import ANSWERS, NOTHING_KNOWN, WAITS_ON_OTHERS, by_when, how_late, owed, was_owed
 from web.procedure import waiting
 from web.visits import Page, Visit
@@ -55,7 +56,8 @@ async def work(visit: Visit) -> Response:
     """The page; the script asks for it anew when something has changed."""
     groups, more = await grouped(visit)
     reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
-    return visit.page("work.html", title="Your work", groups=groups, more=more, reports=reports)
+    done = SAID.get(visit.request.query_params.get("done", ""))
+    return visit.page("work.html", title="Your work", groups=groups, more=more, reports=reports, done=done)
 
 
 async def grouped(visit: Visit) -> tuple[list[Group], bool]:

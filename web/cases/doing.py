@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import problems
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.offer import unasked
-from domain.permissions import dsl_power
+from domain.permissions import dsl_power, sees
 from domain.referral import Referral
 from domain.refusals import Refused
 from store.answers import RequestInFlight
@@ -71,7 +71,7 @@ async def send(
 ) -> Response:
     """Give it to the ledger; whatever it answers, nothing that was typed is lost."""
     try:
-        await visit.submit(
+        after = await visit.submit(
             entry, body, case=state.id, version=version_of(visit), key=visit.form["_key"] or None
         )
     except problems.Malformed as malformed:
@@ -88,7 +88,8 @@ async def send(
         wrong = refused("This is being recorded at this moment. Look at the case before you send it again.")
         return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
     await keeping.done(visit, state, entry.name)
-    return visit.go(f"/cases/{state.id}?done={entry.name}")
+    shown = sees(after, visit.me.caller.person) is not None
+    return visit.go(f"/cases/{state.id}?done={entry.name}" if shown else f"/?done={entry.name}")
 
 
 async def show(

@@ -1,0 +1,165 @@
+"""Each role from signing in to what it is there for, and out again, with a script and without."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import pytest
+
+from api.examples import EXAMPLES
+from domain.catalogue import COMMANDS
+from domain.people import ROLES
+from tests.web.filling import fill, send
+from tests.web.looking import Desk, Lobby, an_account
+from tests.web.posting import as_posted
+from tests.world import PARTS, WHY, Actor, Json, School, a_review
+from web import passwords
+from web.asking.building import questions
+
+PASSWORD = "otter lantern plum"
+Told = Callable[[School], Awaitable[Json]]
+
+
+async def signs_in(lobby: Lobby, person: Actor, script: bool) -> Desk:
+    """At the sign-in page, by name and password."""
+    login = await an_account(lobby.owner, person, await passwords.hashed(PASSWORD))
+    desk = await lobby.nobody(script)
+    await desk.page.goto(desk.address)
+    await fill(desk, {"login": [login], "password": [PASSWORD]})
+    await send(desk)
+    assert "Your work" in await desk.page.title()
+    await desk.look()
+    return desk
+
+
+async def signs_out(desk: Desk) -> None:
+    await desk.press("Sign out")
+    await desk.page.get_by_text("You are signed out").wait_for()
+
+
+async def does_from_work(desk: Desk, command: str, given: Mapping[str, Sequence[str]]) -> None:
+    """Take the step that one's work offers; it is done, and stands there no more."""
+    step = desk.page.locator(f"main a[href$='/{command}']")
+    await step.first.click()
+    await fill(desk, given)
+    await send(desk)
+    assert desk.page.url.endswith(f"?done={command}"), await desk.main()
+    assert await desk.page.locator(".govuk-notification-banner--success").count() == 1
+    await desk.page.goto(desk.address)
+    assert await step.count() == 0
+
+
+def example(command: str) -> Mapping[str, Sequence[str]]:
+    return as_posted(questions(COMMANDS[command], {}), EXAMPLES[command])
+
+
+async def about(school: School, *parts: str) -> Json:
+    return await school.teacher.raises(about=tuple(school.everybody[part] for part in parts))
+
+
+async def challenged(school: School) -> Json:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    (decision,) = (await school.senior.sees(case))["challengeable"]
+    return await school.senior.does(case, "challenge", {"decision": decision["event"], "reasons": WHY})
+
+
+async def mentored(school: School) -> Json:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    return await school.dsl.does(
+        case, "assign-mentor", EXAMPLES["assign-mentor"] | {"mentor": str(school.mentor.id)}
+    )
+
+
+FROM_WORK: dict[str, tuple[str, Told, str, Mapping[str, Sequence[str]]]] = {
+    "dsl": ("dsl", lambda school: about(school), "accept", {}),
+    "deputy_dsl": ("deputy", lambda school: about(school, "dsl"), "protect", example("protect")),
+    "headteacher": ("headteacher", challenged, "answer-challenge", {"/upheld": ["false"], "/reasons": [WHY]}),
+    "senior_leader": ("senior", lambda school: about(school, "dsl", "deputy", "headteacher"), "accept", {}),
+    "nominated_governor": (
+        "governor",
+        lambda school: about(school, "dsl", "deputy", "senior", "headteacher"),
+        "accept",
+        {},
+    ),
+    "board_lead": (
+        "board_lead",
+        lambda school: about(school, "dsl", "deputy", "senior", "headteacher", "governor"),
+        "accept",
+        {},
+    ),
+    "mentor": ("mentor", mentored, "record-mentor-contact", {"/way": ["last"], "/reasons": [WHY]}),
+}
+"""Of each role: who has it, what happened before, and the step that stands in their work."""
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+
+
+@scripts
+@pytest.mark.parametrize("role", FROM_WORK)
+async def test_what_is_owed_stands_in_ones_work_and_is_done_from_there(
+    role: str, script: bool, lobby: Lobby, school: School
+) -> None:
+    part, told, command, given = FROM_WORK[role]
+    case = await told(school)
+    desk = await signs_in(lobby, school.everybody[part], script)
+    assert case["reference"] in await desk.main()
+    await does_from_work(desk, command, given)
+    await signs_out(desk)
+
+
+async def test_whoever_sees_no_more_of_a_case_once_it_is_done_is_told_that_it_was(
+    lobby: Lobby, school: School
+) -> None:
+    case = await mentored(school)
+    desk = await lobby.seat(school.mentor)
+    await desk.go(f"/cases/{case['id']}/record-mentor-contact")
+    await fill(desk, FROM_WORK["mentor"][3])
+    await send(desk)
+    assert "The case is shown to you no more." in await desk.main()
+    await desk.look()
+    await desk.go(f"/cases/{case['id']}", status=404)
+
+
+@scripts
+async def test_staff_report_and_add_what_they_see_later(script: bool, lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await signs_in(lobby, school.teacher, script)
+    await desk.go("/cases")
+    await desk.page.locator("main").get_by_role("link", name=case["reference"]).first.click()
+    await desk.page.locator("main a[href$='/add-information']").first.click()
+    await fill(desk, {"/text": ["Seen at the gate again."]})
+    await send(desk)
+    assert "Seen at the gate again." in await desk.page.content()
+    await signs_out(desk)
+
+
+@scripts
+async def test_an_auditor_replays_and_verifies(script: bool, lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await signs_in(lobby, school.auditor, script)
+    await desk.go("/cases")
+    await desk.page.locator("main").get_by_role("link", name=case["reference"]).first.click()
+    await desk.press("Replay it entry by entry")
+    assert "Entry 1 of 1" in await desk.main()
+    await desk.press("Integrity")
+    assert "as it was written" in await desk.main()
+    await signs_out(desk)
+
+
+@scripts
+async def test_an_administrator_adds_somebody(script: bool, lobby: Lobby, school: School) -> None:
+    desk = await signs_in(lobby, school.admin, script)
+    await desk.go("/people")
+    await desk.press("Add a person")
+    await desk.page.fill("#name", "Nia New")
+    await desk.page.check("input[value=staff]") if await desk.page.locator(
+        "input[value=staff]"
+    ).count() else None
+    await send(desk)
+    assert "/welcome/" in await desk.main()
+    await signs_out(desk)
+
+
+def test_no_role_is_without_a_journey() -> None:
+    apart = {"staff", "auditor", "admin"}
+    assert {*FROM_WORK, *apart} == set(ROLES)
+    assert all(role in PARTS[part] for role, (part, *_) in FROM_WORK.items())
