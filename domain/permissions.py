@@ -40,6 +40,12 @@ def dsl_power(state: Referral, person: Person) -> str | None:
     return held or (ACTING_DSL if person.id in state.acting else None)
 
 
+def may_take_over(state: Referral, person: Person) -> bool:
+    """Whether it can be in their hands: a DSL's, a deputy's, or those whom the case reached (3-DSL.x)."""
+    led_here = person.id not in state.about and any(role in state.reached for role in person.roles)
+    return led_here or dsl_power(state, person) is not None
+
+
 def hats(state: Referral, person: Person) -> dict[str, str]:
     """What a person is in this case, by role and by their part in it, with the role that is recorded."""
     if sees(state, person) is None:

@@ -9,7 +9,7 @@ from domain.effects import Effects, Led, Owed
 from domain.entry import as_sent
 from domain.events import CaseHandedOver, ChallengeAnswered, DecisionChallenged
 from domain.people import LINE, By, reached
-from domain.permissions import dsl_power
+from domain.permissions import dsl_power, may_take_over
 from domain.refusals import (
     AlreadyTheOwner,
     CannotTakeOver,
@@ -86,11 +86,9 @@ def hand_over(draft: Draft, command: HandOver) -> None:
     if command.to == state.owner:
         raise AlreadyTheOwner
     to = next((each for each in draft.moment.roster if each.id == command.to), None)
-    if to is None or to.id in state.about:
+    if to is None or not may_take_over(state, to):
         raise CannotTakeOver
     has_power = dsl_power(state, to) is not None
-    if not has_power and not any(role in state.reached for role in to.roles):
-        raise CannotTakeOver
     draft.record(
         CaseHandedOver(**as_sent(command), acting=None if has_power else True),
         ("3-DSL.f", "3-DSL.x"),

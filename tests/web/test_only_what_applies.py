@@ -99,6 +99,28 @@ async def test_what_is_wrong_under_another_answer_is_shown_without_a_script(
     assert await desk.page.locator('[name="/agencies"]').first.is_visible()
 
 
+@pytest.mark.parametrize(
+    ("about", "by", "to"),
+    [((), "dsl", ["deputy"]), (("deputy",), "dsl", []), (("dsl", "deputy"), "senior", ["headteacher"])],
+    ids=["a deputy is there", "the deputy may not know of it", "neither may"],
+)
+async def test_a_case_is_handed_only_to_those_who_could_take_it(
+    lobby: Lobby, school: School, about: tuple[str, ...], by: str, to: list[str]
+) -> None:
+    people = school.everybody
+    case = await school.teacher.raises(about=tuple(people[each] for each in about))
+    await people[by].does(case, "accept")
+    desk = await lobby.seat(people[by])
+    await desk.go(f"/cases/{case['id']}/hand-over")
+    offered = [await each.get_attribute("value") for each in await desk.page.locator('[name="/to"]').all()]
+    assert offered == [str(people[each].id) for each in to]
+    assert to or "There is nothing to choose from" in await desk.main()
+    for each in people.values():
+        if str(each.id) not in offered:
+            answer = await people[by].tries(case, "hand-over", {"to": str(each.id), "reasons": WHY})
+            assert answer.status_code == 409, answer.text
+
+
 async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
     lobby: Lobby, school: School
 ) -> None:

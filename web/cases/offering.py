@@ -11,6 +11,8 @@ from domain.catalogue import Entry
 from domain.commands.agencies import Decision
 from domain.form_fields import SECTIONS
 from domain.obligation import Obligation
+from domain.people import Person
+from domain.permissions import may_take_over
 from domain.policy import Policy
 from domain.referral import Referral
 from domain.rules.feedback import DECISIONS
@@ -62,6 +64,7 @@ def sources(entry: Entry, known: Known) -> Sources:
             Choice(value=each.parent, text=each.parent) for each in state.gate.newest if not known.mine
         ),
         "people": people(known.people),
+        "next_owners": people(each for each in known.people if _takes_over(state, each)),
         "conflicted": people(each for each in known.people if UUID(each["id"]) in conflicted),
         "to_be_told": _entries(by_version, untold or by_version) if not known.mine else (),
         "requests": _entries(by_version, asked),
@@ -102,6 +105,11 @@ def referral_words(referral: AgencyReferral) -> str:
     """One approach to one agency, so that it is told from another."""
     agency = words.of_choice({}, referral.agency)
     return f"{agency}, made on {wording.moment(referral.made_at)}"
+
+
+def _takes_over(state: Referral, each: Mapping[str, Any]) -> bool:
+    person = Person(id=UUID(each["id"]), roles=tuple(each["roles"]))
+    return person.id != state.owner and may_take_over(state, person)
 
 
 def _agency_referrals(entry: Entry, known: Known, *, again: bool = False) -> Iterator[Choice]:
