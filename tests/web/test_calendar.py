@@ -13,6 +13,7 @@ from store import proclaiming
 from store.ledger import Ledger
 from tests.web.filling import fill
 from tests.web.looking import Desk, Lobby
+from tests.web.scripted import SCRIPT
 from tests.world import WHY, Json, School, a_referral, a_review
 
 TUESDAY = "/calendar?day-day=2&day-month=3&day-year=2027&change=add"
@@ -111,12 +112,13 @@ async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_
         assert "deadlines of this school would move, in 1 open case." in await desk.main()
         await desk.press(button)
         assert "Give reasons of 10 to 500 characters" in await desk.main()
-        await fill(desk, {"reasons": [f"The proclamation, {change}."]})
+        await fill(desk, {"reasons": [f"The proclamation, {change}. {SCRIPT}"]})
         await desk.press(button)
         await desk.look()
         shown = await desk.main()
         assert f"Tuesday 2 March 2027 {became}" in shown
         assert "still to follow the last change." in shown
+        assert f"The proclamation, {change}. {SCRIPT}" in shown
         listed = await desk.page.get_by_role("listitem").all_inner_texts()
         assert ("Tuesday 2 March 2027" in listed) is (change == "add")
         await Replanner(ledger).once()
@@ -126,4 +128,4 @@ async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_
     await reader.go(f"/cases/{case['id']}?entries=all")
     record = await reader.main()
     assert "The proclamation, add." in record
-    assert "The proclamation, remove." in record
+    assert f"The proclamation, remove. {SCRIPT}" in record
