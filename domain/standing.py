@@ -119,3 +119,25 @@ def standing_warnings(state: Referral) -> tuple[Warned, ...]:
         and not any(ar.agency == "lado" for ar in state.standing_referrals),
     }
     return tuple(warned for warned, holds in said.items() if holds)
+
+
+def is_minded(command: str, clause: str) -> bool:
+    """Whether somebody about to give this command is to read what the case warns of by this clause."""
+    return clause in ("8.2", "8.3") or (clause == "11.7" and command in _MIND_A_HOLD)
+
+
+_MIND_A_HOLD = frozenset(
+    (
+        "assess-parent-contact",
+        "plan-parent-contact",
+        "record-parent-contact",
+        "inform-pupil",
+        "record-pupil-view",
+        "reply-to-reporter",
+        "record-discussion",
+        "record-disclosure",
+        "answer-information-request",
+        "lift-police-hold",
+    )
+)
+"""To speak to parents, to the pupil or about it to others, and to share: what a hold could be broken by."""

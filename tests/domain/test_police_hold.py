@@ -1,13 +1,22 @@
 """While the police ask the school to wait, no contact with parents is planned (11.7)."""
 
-from domain.commands import PlacePoliceHold
+from domain.catalogue import COMMANDS
+from domain.commands import (
+    InformPupil,
+    PlacePoliceHold,
+    RecordDiscussion,
+    RecordParentContact,
+    RecordPupilView,
+)
 from domain.refusals import NoPoliceHold, ParentGateClosed, PoliceHold
-from domain.standing import DURING_A_HOLD
+from domain.standing import DURING_A_HOLD, is_minded
 from domain.view import case_view
 from tests.domain.asked import A_DISCUSSION, A_VIEW, raised, reviewed, told_pupil, void, withheld
 from tests.domain.people import DSL
 from tests.domain.safeguards import HOLD, LIFT, PLAN, assessed, safe, spoken_to
 from tests.domain.story import done, given
+
+WARNED_OF_AFTERWARDS = (InformPupil, RecordPupilView, RecordDiscussion, RecordParentContact)
 
 
 def test_a_police_hold_stops_planning_whatever_was_found() -> None:
@@ -28,6 +37,13 @@ def test_what_was_assessed_with_the_police_during_the_hold_counts_once_it_is_lif
     safe(HOLD, assessed(police_view="Not before Thursday."), LIFT).when(PLAN).records(
         "parent-contact.planned"
     )
+
+
+def test_whoever_could_break_a_hold_is_warned_of_it_before() -> None:
+    minded = {name for name in COMMANDS if is_minded(name, "11.7")}
+    assert {entry.name for entry in COMMANDS.values() if entry.command in WARNED_OF_AFTERWARDS} < minded
+    assert {"plan-parent-contact", "record-disclosure", "answer-information-request"} < minded
+    assert minded.isdisjoint({"accept", "protect", "refer", "close"})
 
 
 def test_only_a_hold_that_stands_is_lifted() -> None:

@@ -121,6 +121,25 @@ async def test_a_case_is_handed_only_to_those_who_could_take_it(
             assert answer.status_code == 409, answer.text
 
 
+@pytest.mark.parametrize("command", ["record-missing-episode", "record-outside-referral"])
+def test_what_has_times_of_its_own_is_not_asked_whether_it_happened_earlier(command: str) -> None:
+    asked = [each.pointer for each in questions(COMMANDS[command], {})]
+    assert "/occurred_at" not in asked
+    assert "/from" in asked or "/known_at" in asked
+
+
+async def test_a_police_hold_is_warned_of_where_it_could_be_broken(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "place-police-hold")
+    desk = await lobby.seat(school.dsl)
+    for command in ("", "record-parent-contact", "record-disclosure", "record-discussion", "inform-pupil"):
+        await desk.go(f"/cases/{case['id']}/{command}".rstrip("/"))
+        assert "A police hold stands" in await desk.main(), command
+    for command in ("protect", "record-missing-episode", "refer", "accept", "hand-over"):
+        await desk.go(f"/cases/{case['id']}/{command}")
+        assert "A police hold stands" not in await desk.main(), command
+
+
 async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
     lobby: Lobby, school: School
 ) -> None:

@@ -13,6 +13,7 @@ from domain.offer import unasked
 from domain.permissions import dsl_power, sees
 from domain.referral import Referral
 from domain.refusals import Refused
+from domain.standing import is_minded
 from store.answers import RequestInFlight
 from web import keeping
 from web.asking import words
@@ -126,6 +127,7 @@ async def show(
         changed=await knowing.changes(visit, state, since) if since is not None else None,
         state=state,
         view=view,
+        is_minded=is_minded,
         key=key or secrets.token_urlsafe(18),
         clauses=clauses(visit, state, asked.clauses),
         how_many=how_many,
