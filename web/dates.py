@@ -1,18 +1,43 @@
 """Dates and times as forms take them: in parts, as the Design System has it, and in London's time."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
 from domain.working_time import in_utc
 from web.forms import Form
 
+PARTS = ("day", "month", "year")
+NO_DAY = "Enter a day, such as 30 3 2027"
+
+
+def in_parts(fields: Iterable[tuple[str, str]], *names: str) -> Form:
+    """What an address holds, each of these dates in its parts; a link may hold it in one, as 2027-03-30."""
+    found = []
+    for name, text in fields:
+        found += _parts(name, text) if name in names and text else [(name, text)]
+    return Form(found)
+
+
+def _parts(name: str, text: str) -> list[tuple[str, str]]:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return [(f"{name}-day", text)]
+    return [(f"{name}-{part}", str(getattr(day, part))) for part in PARTS]
+
+
+def has_date(form: Form, name: str) -> bool:
+    """Whether anything was typed in any of its parts."""
+    return any(form[f"{name}-{part}"].strip() for part in PARTS)
+
 
 def date_of(form: Form, name: str) -> date | None:
     """The date in `name-day`, `name-month`, `name-year`; none if it is none."""
     try:
-        year, month, day = (int(form[f"{name}-{part}"].strip()) for part in ("year", "month", "day"))
+        day, month, year = (int(form[f"{name}-{part}"].strip()) for part in PARTS)
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -47,5 +72,5 @@ def date_items(form: Form, name: str, wrong: bool) -> list[dict[str, Any]]:
             "value": form[f"{name}-{part}"],
             "classes": f"govuk-input--width-{4 if part == 'year' else 2}{shown}",
         }
-        for part in ("day", "month", "year")
+        for part in PARTS
     ]

@@ -137,3 +137,11 @@ async def an_account(owner: asyncpg.Connection, person: Actor, password: str = "
         password,
     )
     return login
+
+
+async def wrong_beside(desk: Desk, field: str) -> str:
+    """What is said to be wrong beside this field, to which the summary leads as well."""
+    group = desk.page.locator(".govuk-form-group--error", has=desk.page.locator(f"#{field}")).last
+    said = (await group.locator(".govuk-error-message").inner_text()).removeprefix("Error:").strip()
+    assert await desk.page.locator(f".govuk-error-summary a[href='#{field}']").inner_text() == said
+    return said

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from store.ledger import Ledger
-from tests.web.looking import Lobby
+from tests.web.filling import fill
+from tests.web.looking import Lobby, wrong_beside
 from tests.world import NOW, WHY, Json, School, SetClock, a_referral, a_review, silence
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><i onclick=alert(1)>"
@@ -70,8 +71,7 @@ async def test_as_it_stood_tells_what_was_known_from_what_had_happened(
     await school.teacher.does(case, "add-information", seen)
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}/as-at")
-    await desk.page.fill("#on", "2027-03-01")
-    await desk.page.fill("#time", "12:00")
+    await fill(desk, {"on-day": ["1"], "on-month": ["3"], "on-year": ["2027"], "time": ["12pm"]})
     await desk.press("Show the case")
     await desk.look()
     known = await desk.main()
@@ -94,8 +94,13 @@ async def test_before_the_concern_there_was_no_case_and_a_day_that_is_none_is_an
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}/as-at?on=2020-01-01&time=12:00&by=recorded")
     assert "There was no case yet." in await desk.main()
-    await desk.go(f"/cases/{case['id']}/as-at?on=never", status=422)
-    assert "There is a problem" in await desk.main()
+    assert await desk.page.locator("#on-year").input_value() == "2020"
+    for asked, field in (("on=never", "on-day"), ("on-day=31&on-month=2&on-year=2027&time=5pm", "on-day")):
+        await desk.go(f"/cases/{case['id']}/as-at?{asked}", status=422)
+        assert await wrong_beside(desk, field) == "Enter a day, such as 30 3 2027"
+    await desk.go(f"/cases/{case['id']}/as-at?on=2027-03-01&time=noonish", status=422)
+    assert await wrong_beside(desk, "time") == "Enter a time of day, such as 5pm"
+    assert await desk.page.locator("#time").input_value() == "noonish"
 
 
 async def test_who_knew_is_listed_with_the_entry_by_which_they_came_to_know(

@@ -1,6 +1,7 @@
 """First measures: charts that are said in words, with the numbers beneath, and nobody's score."""
 
-from tests.web.looking import Lobby
+from tests.web.filling import fill
+from tests.web.looking import Lobby, wrong_beside
 from tests.world import School, SetClock, a_review
 from web.auditor.charts import Bar, bars
 
@@ -54,7 +55,25 @@ async def test_a_number_that_could_point_at_a_child_is_not_told_to_whoever_sees_
     assert await desk.page.locator("svg[role=img]").count() == 0
 
 
-async def test_a_day_that_is_none_is_an_error(lobby: Lobby, school: School) -> None:
+async def test_a_day_that_is_none_is_an_error_beside_its_field(lobby: Lobby, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/measures?from=never", status=422)
-    assert "There is a problem" in await desk.main()
+    assert await wrong_beside(desk, "from-day") == "Enter a day, such as 30 3 2027"
+    assert await desk.page.locator("#from-day").input_value() == "never"
+    await desk.go("/measures?to-day=1&to-month=3&to-year=99999999999999999999", status=422)
+    assert await wrong_beside(desk, "to-day") == "Enter a day, such as 30 3 2027"
+    await desk.go("/measures?from=2027-03-02&to-day=1&to-month=3&to-year=2027", status=422)
+    assert await wrong_beside(desk, "to-day") == "Enter a last day that is not before the first"
+
+
+async def test_a_period_is_asked_by_day_month_and_year_and_its_address_can_be_sent_on(
+    lobby: Lobby, school: School
+) -> None:
+    desk = await lobby.seat(school.headteacher)
+    await desk.go("/measures")
+    await fill(desk, {"from-day": ["1"], "from-month": ["3"], "from-year": ["2027"]})
+    await desk.press("Show")
+    assert "from Monday 1 March 2027 to Monday 1 March 2027" in await desk.main()
+    await desk.go("/" + desk.page.url.rpartition("/")[2])
+    assert "from Monday 1 March 2027 to Monday 1 March 2027" in await desk.main()
+    assert await desk.page.locator("input[type=date], input[type=time]").count() == 0

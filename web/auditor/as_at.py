@@ -1,6 +1,6 @@
 """As it stood: the case at an instant, by what was written down or by what had happened, beside today's."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import get_args
 
 from starlette.responses import Response
@@ -10,23 +10,26 @@ from domain.wellformed import EARLIEST, LATEST
 from domain.working_time import in_utc, london
 from web.auditor.laid_out import compared
 from web.auditor.record import Record, record
+from web.dates import NO_DAY, date_items, date_of, in_parts, time_of
+from web.forms import Form
 from web.visits import Page, Visit
 
 
 async def as_at(visit: Visit) -> Response:
     """The question, and where it was asked the answer."""
     kept, query = await record(visit), visit.request.query_params
-    basis = _basis(query.get("by", ""))
-    if "on" not in query:
-        return _page(visit, kept, basis, london(visit.now), None)
-    at = _instant(query["on"], query.get("time", ""))
-    if at is None:
-        return _page(visit, kept, basis, london(visit.now), None, wrong=True)
-    return _page(visit, kept, basis, london(at), at)
+    asked = in_parts(query.multi_items(), "on")
+    basis = _basis(asked["by"])
+    if not {"on", "on-day"} & query.keys():
+        now = london(visit.now)
+        asked = in_parts([("on", now.date().isoformat()), ("time", f"{now:%H:%M}")], "on")
+        return _page(visit, kept, basis, asked, None, {})
+    at, wrong = _instant(asked)
+    return _page(visit, kept, basis, asked, at, wrong)
 
 
 def _page(
-    visit: Visit, kept: Record, basis: Basis, local: datetime, at: datetime | None, *, wrong: bool = False
+    visit: Visit, kept: Record, basis: Basis, asked: Form, at: datetime | None, wrong: dict[str, str]
 ) -> Response:
     state = stood(kept.stream, basis, at) if at is not None else None
     today = kept.lay_out(visit, kept.state)
@@ -39,8 +42,8 @@ def _page(
         "Error: As it stood" if wrong else "As it stood",
         status=422 if wrong else 200,
         basis=basis,
-        on=local.date().isoformat(),
-        clock=f"{local:%H:%M}",
+        items=date_items(asked, "on", "on-day" in wrong),
+        clock=asked["time"],
         at=at,
         wrong=wrong,
         state=state,
@@ -65,15 +68,17 @@ def _other(basis: Basis) -> Basis:
     return "occurred" if basis == "recorded" else "recorded"
 
 
-def _instant(on: str, clock: str) -> datetime | None:
-    """A London day and time of day, the end of the minute that was named; none if it is no such thing."""
-    try:
-        day, of_day = date.fromisoformat(on), time.fromisoformat(clock or "23:59")
-    except ValueError:
-        return None
-    if not EARLIEST <= day <= LATEST or of_day.tzinfo is not None:
-        return None
-    return in_utc(day, of_day.replace(second=59, microsecond=999_999))
+def _instant(asked: Form) -> tuple[datetime | None, dict[str, str]]:
+    """A London day and time of day, the end of the minute that was named, or what is wrong with each."""
+    day, clock = date_of(asked, "on"), time_of(asked["time"] or "23:59")
+    wrong = {}
+    if day is None or not EARLIEST <= day <= LATEST:
+        wrong["on-day"] = NO_DAY
+    if clock is None:
+        wrong["time"] = "Enter a time of day, such as 5pm"
+    if day is None or clock is None or wrong:
+        return None, wrong
+    return in_utc(day, clock.replace(second=59, microsecond=999_999)), {}
 
 
 PAGES = {"/cases/{id}/as-at": Page(get=as_at)}

@@ -12,8 +12,11 @@ from domain.lateness import in_school_words, in_words
 from domain.periods import Period, school_year_until
 from domain.working_time import WorkingTime, london
 from web.auditor.charts import Bar, bars
+from web.dates import NO_DAY, date_items, date_of, has_date, in_parts
+from web.forms import Form
 from web.visits import Page, Visit
 
+FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
 _NAMES = {
     "acceptance": ("Acceptance", "From a concern to somebody taking it on"),
     "review": ("Review", "From a concern to the decision about it"),
@@ -41,30 +44,35 @@ async def measures(visit: Visit) -> Response:
     caller = visit.me.caller
     if not compliance.may_see_figures(caller):
         raise problems.NotAllowed
-    period = _period(visit)
-    if period is None:
-        return _page(visit, _default(visit), [], wrong=True)
+    asked = in_parts(visit.request.query_params.multi_items(), "from", "to")
+    period, wrong = _period(asked, london(visit.now).date())
+    if wrong:
+        return _page(visit, asked, period, [], wrong=wrong)
     found = await compliance.figures_of(visit.ledger, caller, period)
     time = visit.ledger.in_force.time
-    return _page(visit, period, [_measure(each, time) for each in found["times"]], figures=found)
+    shown = in_parts([("from", period.first.isoformat()), ("to", period.last.isoformat())], "from", "to")
+    return _page(visit, shown, period, [_measure(each, time) for each in found["times"]], figures=found)
 
 
 def _page(
     visit: Visit,
+    asked: Form,
     period: Period,
     measured: list[Measure],
     *,
     figures: dict[str, Any] | None = None,
-    wrong: bool = False,
+    wrong: dict[str, str] | None = None,
 ) -> Response:
     return visit.page(
         "auditor/measures.html",
         title="Error: First measures" if wrong else "First measures",
         status=422 if wrong else 200,
+        first=date_items(asked, "from", bool(wrong and "from-day" in wrong)),
+        last=date_items(asked, "to", bool(wrong and "to-day" in wrong)),
         period=period,
         measures=measured,
         figures=figures,
-        wrong=wrong,
+        wrong=wrong or {},
     )
 
 
@@ -92,19 +100,15 @@ def _measure(found: dict[str, Any], time: WorkingTime) -> Measure:
     )
 
 
-def _default(visit: Visit) -> Period:
-    return school_year_until(london(visit.now).date())
-
-
-def _period(visit: Visit) -> Period | None:
-    """The period in the address; none where it is no such thing."""
-    query, default = visit.request.query_params, _default(visit)
-    try:
-        last = date.fromisoformat(query["to"]) if query.get("to") else default.last
-        first = date.fromisoformat(query["from"]) if query.get("from") else school_year_until(last).first
-    except ValueError:
-        return None
-    return Period(first=first, last=last) if date(1900, 1, 1) < first <= last < date(2100, 1, 1) else None
+def _period(asked: Form, today: date) -> tuple[Period, dict[str, str]]:
+    """The period that is asked for, the school year so far unless it is said, and what is wrong with it."""
+    days = {name: date_of(asked, name) for name in ("from", "to") if has_date(asked, name)}
+    wrong = {f"{name}-day": NO_DAY for name, day in days.items() if day is None or not FIRST < day < LAST}
+    last = days.get("to") or school_year_until(today).last
+    first = days.get("from") or school_year_until(last).first
+    if not wrong and first > last:
+        wrong["to-day"] = "Enter a last day that is not before the first"
+    return (school_year_until(today) if wrong else Period(first=first, last=last)), wrong
 
 
 PAGES = {"/measures": Page(get=measures)}
