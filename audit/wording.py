@@ -6,6 +6,7 @@ from typing import assert_never
 from uuid import UUID
 
 from domain import events as happened
+from domain.duties_view import agency_called
 from domain.entry import Event
 from domain.people import AGENCY, By
 from domain.working_time import london
@@ -208,7 +209,8 @@ def _passes(fact: happened.ConflictDeclared) -> str:
 
 
 def _words(code: str) -> str:
-    return {"cscs": "CSCS", "lado": "the LADO"}.get(code, code.replace("_", " "))
+    """A code as people say it, an agency by its name."""
+    return agency_called(code)
 
 
 def _list(roles: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from audit.chronology import chronology
 from audit.knowledge import who_knew
 from tests.domain.asked import concluded, fed_back, in_touch, raised, referred, reviewed
+from tests.domain.besides import asked_for
 from tests.domain.exploited import LAST_CONTACT as LAST
 from tests.domain.exploited import NO_MENTOR, NO_NRM, a_contact, a_mentor, asked_for_nrm
 from tests.domain.life import whole_life
@@ -31,15 +32,17 @@ def test_liaison_the_nrm_and_the_mentor_are_told() -> None:
         done(a_mentor(COLLEAGUE)),
         done(a_contact(), COLLEAGUE),
         done(LAST, COLLEAGUE),
+        done(asked_for()),
     )
     assert [line.text for line in chronology(story.stream, NAMES)][2:] == [
-        "was in touch with police (call)",
-        "considered the NRM: asked CSCS",
+        "was in touch with the police (call)",
+        "considered the NRM: asked children's social care",
         "considered the NRM: not needed",
         "decided that no mentor is needed",
         "assigned a mentor; working days from contact to contact: 5",
         "recorded a contact with the mentor",
         "recorded a contact with the mentor, the last",
+        "recorded a request for information from children's social care",
     ]
 
 

@@ -8,6 +8,7 @@ from audit.knowledge import who_knew
 from domain.view import obligation_view
 from store.history import Stored
 from tests.domain.asked import A_DISCUSSION, ACCEPT, correct, raised
+from tests.domain.besides import a_copy
 from tests.domain.life import whole_life
 from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
@@ -39,6 +40,11 @@ def test_a_correction_stands_beside_what_it_corrects_and_as_an_entry_of_its_own(
     assert [each.version for each in told[2].corrections] == [3]
     assert told[3].corrects == 2
     assert not told[2].void
+
+
+def test_where_paper_lies_is_told_in_words() -> None:
+    told = _told(given(raised(), done(a_copy("headteacher-office"))))
+    assert "A locked cabinet in the headteacher's office" in dict(told[2].details).values()
 
 
 def test_what_was_written_at_once_is_not_called_late() -> None:
