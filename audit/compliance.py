@@ -9,7 +9,8 @@ from typing import Any
 from audit.wording import when
 from domain.compliance import Compliance
 from domain.compliance_view import says
-from domain.duties_view import AGENCIES
+from domain.departures import Departure
+from domain.duties_view import AGENCIES, duty_says
 from domain.entry import Event
 from domain.findings import Finding, ShownBy, Status
 from policy.wording import wording
@@ -77,14 +78,22 @@ def _aged(said: Iterable[str]) -> Iterator[str]:
         yield from wrap(each, WIDTH, initial_indent="" if number else "\n", replace_whitespace=False)
 
 
-def exceptions_told(reference: str, rows: Iterable[Any]) -> Iterator[str]:
+def exceptions_told(reference: str, rows: Iterable[Departure]) -> Iterator[str]:
     """What the head looks at in one case, a line or two for each."""
     for each in rows:
         entry = f", entry {each.event}" if each.event is not None else ""
-        head = (
-            f"{reference}  {when(each.at)}  {each.kind.replace('_', ' ')} [{each.clause}]{entry}: {each.says}"
-        )
+        kind = each.kind.replace("_", " ")
+        head = f"{reference}  {when(each.at)}  {kind} [{each.clause}]{entry}: {_departed(each)}"
         yield from wrap(head, WIDTH, subsequent_indent="    ")
+
+
+def _departed(departure: Departure) -> str:
+    """The same as the list says, with what was owed in words."""
+    if departure.duty is not None:
+        return duty_says(departure.duty, _called)
+    if departure.kind == "skipped" and departure.obligation is not None:
+        return f"The next in line was passed over, with a reason: {_called(departure.obligation)}."
+    return departure.says
 
 
 def _by_section(findings: Iterable[Finding], sections: Mapping[str, str]) -> Iterator[str]:

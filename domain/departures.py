@@ -31,6 +31,8 @@ class Departure:
     """The entry with the reasons, or that ended the lateness."""
     late_by: Lateness | None
     says: str
+    duty: Duty | None = None
+    """What was owed, where it came late or is not done."""
 
     def document(self) -> dict[str, Any]:
         """As the list gives it: codes and instants, and nobody's words."""
@@ -73,6 +75,7 @@ def _of_duty(duty: Duty) -> Departure:
         event=duty.done_by,
         late_by=duty.late_by,
         says=duty_says(duty),
+        duty=duty,
     )
 
 

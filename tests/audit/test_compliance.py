@@ -1,0 +1,26 @@
+"""What the head looks at, for a person to read: in words, as the case's own report has them."""
+
+import re
+
+from audit.compliance import exceptions_told
+from tests.domain.asked import a_skip, feedback
+from tests.domain.held import exceptions
+from tests.domain.people import WEDNESDAY_10AM
+from tests.domain.story import Story, done, given, silence_until
+from tests.domain.test_exceptions import SILENT
+
+CODE = re.compile(r"\w[\w-]*:\w[\w-]*")
+
+
+def lines(story: Story) -> str:
+    told = " ".join(map(str.strip, exceptions_told("ONW-7F3K2M", exceptions(story))))
+    return re.sub(r"\d\d:\d\d", "", told)
+
+
+def test_an_exception_is_told_without_the_id_of_what_was_owed() -> None:
+    told = lines(given(*SILENT, done(a_skip()), silence_until(WEDNESDAY_10AM), done(feedback())))
+    assert "Done late, by" in told
+    assert "Never done" in told
+    assert "passed over" in told
+    assert "children's social care" in told
+    assert not CODE.findall(told), CODE.findall(told)
