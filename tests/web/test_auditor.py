@@ -161,6 +161,21 @@ async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(lobby: Lob
     await desk.go(f"/cases/{case['id']}/agency-referrals/cscs-9", status=404)
 
 
+async def test_around_the_form_the_agency_and_the_school_are_called_by_their_names(
+    lobby: Lobby, school: School
+) -> None:
+    case = await a_case(school)
+    here = f"/cases/{case['id']}/agency-referrals/cscs-1"
+    desk = await lobby.seat(school.dsl)
+    await lobby.owner.execute("UPDATE schools SET name = 'Mill Lane School' WHERE id = $1", school.id)
+    await desk.go(here)
+    caption = await desk.page.locator("h1 .govuk-caption-l").inner_text()
+    assert caption == case["reference"]
+    text = await desk.main()
+    assert "Mill Lane School referred to children's social care on Monday 1 March 2027" in text
+    assert f"The form calls it {case['reference']} (cscs-1)" in text
+
+
 async def test_a_page_of_a_case_is_a_look_that_is_written_down(lobby: Lobby, school: School) -> None:
     """11.15."""
     case = await a_case(school)

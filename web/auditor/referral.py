@@ -12,6 +12,7 @@ from forms import reading
 from forms.contents import contents
 from forms.made import Made
 from store import history
+from web import plainly
 from web.visits import Page, Visit
 
 
@@ -26,6 +27,9 @@ async def referral(visit: Visit) -> Response:
         "auditor/referral.html",
         title="Agency referral",
         case=f"/cases/{state.id}",
+        reference=state.reference,
+        agency=plainly.agency(made.fact.agency_referral),
+        made_at=made.fact.made_at,
         form=contents(made),
         name=made.fact.agency_referral,
         channel=made.fact.channel,
