@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from tests.web.pictures import index
+from tests.web.pictures import acts, index
 from tests.web.pictures.catalogue import PICTURES, SECTIONS
 from tests.web.pictures.routes import page_at
 from web.app import PAGES
@@ -43,6 +43,12 @@ def test_every_question_of_a_report_has_a_picture() -> None:
 def test_no_two_pictures_have_one_name_or_one_heading() -> None:
     names, headings = Counter(each.name for each in PICTURES), Counter(each.says for each in PICTURES)
     assert [each for each, often in (names + headings).items() if often > 1] == []
+
+
+def test_the_report_that_is_typed_is_about_another_child_than_every_case() -> None:
+    told = Path("tests/web/pictures/story.py").read_text("utf-8")
+    assert acts.A_REPORT["child"]["/pupil/name"][0] not in told
+    assert acts.A_REPORT["words"]["/concern/child_words"][0] not in told
 
 
 def test_the_folder_holds_these_pictures_and_no_others() -> None:
