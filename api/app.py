@@ -37,6 +37,7 @@ from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.working_time import london
 from store.ledger import Ledger
 from store.pool import LedgerAway
+from store.sealing import StateDoesNotOpen
 
 Endpoint = Callable[[Request, Ledger], Awaitable[Response]]
 
@@ -110,6 +111,7 @@ def build(ledger: Ledger, inbox: mail.Inbox | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=docs.STATIC), name="static")
     app.add_exception_handler(problems.Problem, _problem)
     app.add_exception_handler(LedgerAway, _away)
+    app.add_exception_handler(StateDoesNotOpen, _unread)
     app.add_exception_handler(HTTPException, _http)
     app.add_middleware(Observing)
     return app
@@ -185,6 +187,10 @@ async def _problem(request: Request, problem: Exception) -> Response:
 
 async def _away(request: Request, _: Exception) -> Response:
     return await _problem(request, problems.Unavailable())
+
+
+async def _unread(request: Request, _: Exception) -> Response:
+    return await _problem(request, problems.CaseDoesNotRead())
 
 
 async def _http(request: Request, error: Exception) -> Response:

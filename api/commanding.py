@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import bodies, problems, requests
-from api.admitting import admitted, kept_for, unused
+from api.admitting import admitted, in_sight, kept_for, unused
 from domain.ageing import aged
 from domain.catalogue import RAISE, Entry
 from domain.commands import (
@@ -137,7 +137,7 @@ async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
     try:
         done = await submit(ledger, entry, sent, None if entry is RAISE else requests.case_of(request))
     except Repeat as repeat:
-        return await _again(repeat, ledger, request.state.id)
+        return await _again(repeat, ledger, sent.token, request.state.id)
     except RequestInFlight:
         raise problems.RequestInFlight from None
     except Refused as refused:
@@ -184,11 +184,9 @@ def seen_by(ledger: Ledger, state: Referral, caller: Caller, at: datetime | None
     return case_view(state, caller.person, expected, besides, ledger.adopted)
 
 
-async def _again(repeat: Repeat, ledger: Ledger, request_id: str) -> Response:
+async def _again(repeat: Repeat, ledger: Ledger, token: bytes, request_id: str) -> Response:
     kept, replayed = repeat.kept, {"Idempotent-Replay": "true"}
-    now = await ledger.state(kept.case)
-    if now is None or sees(now, repeat.caller.person) is None:
-        raise problems.NotFound
+    now, _ = in_sight(await ledger.look(token, kept.case), repeat.caller, whole=False)
     if kept.problem is not None:
         body = problems.refusal(kept.problem["code"], kept.problem["obligations"])
         return problems.answer(body, replayed, request_id)

@@ -146,6 +146,20 @@ class InternalFault(Problem):
     detail = "Something is wrong here, and it is not your request. If a child is in danger, telephone 999."
 
 
+class CaseDoesNotRead(InternalFault):
+    """500, with the code of every fault: how a case stands was changed since it was written."""
+
+    title = "This case does not read"
+    detail = (
+        "What Onward keeps of how this case stands is not as it was written, so the case cannot be shown. "
+        "Its entries are kept apart from that, and may be whole. Tell your auditor and whoever runs Onward "
+        "at once, and change nothing. If a child is in danger, telephone 999."
+    )
+
+    def document(self) -> dict[str, Any]:
+        return document(InternalFault.__name__, self.status, self.title, self.detail)
+
+
 def refusal(code: str, obligations: Iterable[str] | None = None) -> dict[str, Any]:
     """The body for a refusal of the domain, from its code."""
     kind = REFUSALS[code]

@@ -1,5 +1,6 @@
 """Who sees what of a case, who may do what in it, and whose each obligation is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -23,13 +24,29 @@ BEYOND_THE_SCHOOL = ("nominated_governor", "board_lead")
 
 def sees(state: Referral, person: Person) -> Sight | None:
     """What a person sees; whoever the concern is about sees nothing (3.2h)."""
-    if person.id in state.about:
+    return sight(
+        person,
+        about=state.about,
+        acting=state.acting,
+        led_to=routed_to(state),
+        participants=state.participants,
+    )
+
+
+def sight(
+    person: Person,
+    *,
+    about: Collection[UUID],
+    acting: Collection[UUID],
+    led_to: Collection[str],
+    participants: Collection[UUID],
+) -> Sight | None:
+    """What a person sees of a case of their school of which this much is known, whether it reads or not."""
+    if person.id in about:
         return None
-    if person.id in state.acting or any(
-        role in WHOLE_SCHOOL or role in routed_to(state) for role in person.roles
-    ):
+    if person.id in acting or any(role in WHOLE_SCHOOL or role in led_to for role in person.roles):
         return "whole"
-    return "receipt" if person.id in state.participants else None
+    return "receipt" if person.id in participants else None
 
 
 def dsl_power(state: Referral, person: Person) -> str | None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-import structlog
 
 from domain.permissions import WHOLE_SCHOOL
 from domain.referral import Referral
@@ -16,7 +15,6 @@ from store.ledger import Ledger
 from store.opening import Caller, unsealed
 from store.sealing import Seals, StateDoesNotOpen
 
-_log = structlog.get_logger("store")
 NEVER = "9999-12-31T23:59:59Z"
 """Where what has no deadline stands in the worklist."""
 _WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
@@ -118,11 +116,10 @@ async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[
 
 
 def read(row: asyncpg.Record, seals: Seals) -> Referral | Unread:
-    """The case in a row; one that was tampered with hides no other, and somebody is to hear of it."""
+    """The case in a row; one that was tampered with hides no other."""
     try:
         return unsealed(row, seals)
     except StateDoesNotOpen:
-        _log.error("a case does not open", case=str(row["id"]))
         return Unread(id=row["id"], reference=row["reference"], raised_at=row["raised_at"])
 
 

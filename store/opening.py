@@ -7,14 +7,17 @@ from uuid import UUID
 
 import asyncpg
 import orjson
+import structlog
 
 from domain.entry import Event
 from domain.people import Person
+from domain.permissions import sees
 from domain.referral import Referral
 from store import chain, records
 from store.credentials import SessionHash
-from store.sealing import CaseKey, Seals
+from store.sealing import CaseKey, Seals, StateDoesNotOpen
 from store.shapes import shape
+from store.sight import sight_of
 from store.statements import (
     RAISE_IN_SESSION,
     READ_BY_AGENCY,
@@ -27,6 +30,8 @@ from store.statements import (
     READ_OTHER,
     READ_TO_RAISE,
 )
+
+_log = structlog.get_logger("store")
 
 
 class Clock(Protocol):
@@ -139,12 +144,15 @@ async def open_for_person(
     if row["wrapped"] is None:  # no such case in this school, or its key is destroyed
         return Opened(caller=caller, kept=kept, plan=row["plan"])
     case_key = seals.key(wanted.case, row["wrapped"])
+    state = await _known(connection, caller, row, case_key)
+    if state is None or sees(state, caller.person) is None:  # then nothing else of it tells that it is there
+        return Opened(caller=caller, kept=kept, plan=row["plan"])
     people = await _named(connection, caller, wanted) if wanted.people or wanted.line else ()
     return Opened(
         caller=caller,
         kept=kept,
         in_flight=in_flight,
-        state=_state(row, case_key),
+        state=state,
         head=row["head"],
         key=case_key,
         roster=people if wanted.line else (),
@@ -202,8 +210,25 @@ def unsealed(row: asyncpg.Record, seals: Seals) -> Referral:
 
 
 def _state(row: asyncpg.Record, key: CaseKey) -> Referral:
-    state: Referral = shape(Referral).validate_json(key.open_state(row["version"], row["state"]))
+    try:
+        plain = key.open_state(row["version"], row["state"])
+    except StateDoesNotOpen:
+        _log.error("a case does not open", case=str(key.case))
+        raise
+    state: Referral = shape(Referral).validate_json(plain)
     return state
+
+
+async def _known(
+    connection: asyncpg.Connection, caller: Caller, row: asyncpg.Record, key: CaseKey
+) -> Referral | None:
+    """The state; StateDoesNotOpen for whoever may know of the case, and for nobody else."""
+    try:
+        return _state(row, key)
+    except StateDoesNotOpen:
+        if await sight_of(connection, caller.person, caller.school, key.case) is None:
+            return None
+        raise
 
 
 def _kept(row: asyncpg.Record) -> Kept | None:
@@ -233,7 +258,7 @@ async def _named(connection: asyncpg.Connection, caller: Caller, wanted: Wanted)
 
 async def _other(connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID) -> Referral | None:
     row = await connection.fetchrow(READ_OTHER, case, caller.school, caller.person.id)
-    return unsealed(row, seals) if row else None
+    return await _known(connection, caller, row, seals.key(case, row["wrapped"])) if row else None
 
 
 async def _event(connection: asyncpg.Connection, key: CaseKey, version: int) -> Event | None:

@@ -45,17 +45,6 @@ class RecordDoesNotHold(problems.Problem):
     )
 
 
-class CaseDoesNotRead(problems.Problem):
-    """500: what is kept of how a case stands was changed since it was written, and cannot be read."""
-
-    status, title = 500, "This case does not read"
-    detail = (
-        "What Onward keeps of how this case stands is not as it was written, so the case cannot be shown. "
-        "Its entries are kept apart from that, and may be whole. Tell your auditor and whoever runs Onward "
-        "at once, and change nothing. If a child is in danger, telephone 999."
-    )
-
-
 class PageAddress:
     """One address and the page there."""
 
@@ -93,8 +82,7 @@ class PageAddress:
             visit.request.state.fault = lambda _: self._dressed(problem_page(visit, RecordDoesNotHold()))
             raise  # a fault all the same, which somebody is to hear of
         except StateDoesNotOpen:
-            visit.request.state.fault = lambda _: self._dressed(problem_page(visit, CaseDoesNotRead()))
-            raise
+            return problem_page(visit, problems.CaseDoesNotRead())
         except LedgerAway:
             return await self._away(visit)
 
@@ -181,7 +169,7 @@ def _integrity(visit: Visit, problem: problems.Problem) -> tuple[str, str] | Non
     match problem:
         case RecordDoesNotHold() if case:
             return f"/cases/{case}/integrity", "See which entry it is"
-        case CaseDoesNotRead() if case:
+        case problems.CaseDoesNotRead() if case:
             return f"/cases/{case}/integrity", "See whether its entries are whole"
         case _:
             return None

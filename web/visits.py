@@ -18,9 +18,7 @@ from domain.process import Said
 from domain.referral import Referral
 from store.history import as_of
 from store.ledger import Ledger
-from store.linking import visible
-from store.opening import Key, Opened
-from store.sealing import StateDoesNotOpen
+from store.opening import Key
 from store.sessions import SignedIn
 from store.views import looked
 from web import templating
@@ -69,21 +67,12 @@ class Visit:
 
         That they looked is written down first (11.15).
         """
-        opened = await self._looked_up(requests.case_of(self.request))
+        opened = await self.ledger.look(self.me.hash, requests.case_of(self.request))
         caller = signed_in(opened)
         state, sight = in_sight(opened, caller, whole=whole)
         if logged:
             await looked(self.ledger, caller.person.id, [(state, sight)], "page")
         return state
-
-    async def _looked_up(self, case: UUID) -> Opened:
-        """Whoever may not see the case learns nothing by its not reading, either (3.2h)."""
-        try:
-            return await self.ledger.look(self.me.hash, case)
-        except StateDoesNotOpen:
-            if case not in await visible(self.ledger, self.me.caller, [case]):
-                raise problems.NotFound from None
-            raise
 
     def stopping(self) -> bool:
         """Whether the server is about to end."""

@@ -1,11 +1,14 @@
 """A case whose stored state was tampered with: every other one is answered as before."""
 
+from uuid import uuid4
+
+import asyncpg
 from structlog.testing import capture_logs
 
 from store.ledger import Ledger
 from tests.api.test_lists import pages
 from tests.tampering import Tamper
-from tests.world import School, SetClock, silence
+from tests.world import Actor, Json, School, SetClock, a_concern, code, silence
 
 NAMED = ("Rowan", "Ashdown", "2020-01-31")
 
@@ -40,3 +43,86 @@ async def test_whatever_is_read_of_the_whole_school_is_read_without_it(
     assert {each["referral"] for each in late} == {good["id"], bad["id"]}
     assert (await school.headteacher.read("/v1/compliance"))["cases"] == 2
     assert (await school.dsl.read(f"/v1/referrals/{good['id']}"))["id"] == good["id"]
+
+
+async def asked(person: Actor, case: Json, other: Json) -> list[tuple[int, Json]]:
+    """What every way to ask for one case, or to do something in it, answers."""
+    answers = [
+        await person.get(f"/v1/referrals/{case['id']}{more}")
+        for more in ("", "/history", "/verification", "/links", "/views", "/paper", "/compliance")
+    ]
+    answers += [
+        await person.tries(case, "accept"),
+        await person.tries(case, "correct", {"event": 1, "void": True, "reasons": "It was a mistake."}),
+        await person.tries(other, "link", {"case": case["id"]}),
+        await person.tries(case, "refer/preview", {}),
+    ]
+    return [(each.status_code, each.json() | {"request_id": None}) for each in answers]
+
+
+async def test_whoever_may_not_know_of_it_gets_what_a_case_that_is_not_there_gets(
+    school: School, other_school: School, tampered: Tamper
+) -> None:
+    """3.2h."""
+    case = await school.teacher.raises(about=(school.dsl,))
+    await tampered(case)
+    for person in (school.dsl, school.colleague, school.governor, other_school.dsl):
+        mine = await person.raises() if person is not school.governor else case
+        found = await asked(person, case, mine)
+        assert found == await asked(person, {"id": str(uuid4())}, mine)
+        assert {status for status, _ in found} <= {404, 403}  # who may not link is told that
+        assert found[0][0] == 404
+
+
+async def test_whoever_may_gets_one_problem_that_says_it_and_the_log_has_no_traceback(
+    school: School, tampered: Tamper
+) -> None:
+    case, good = await school.teacher.raises(), await school.teacher.raises()
+    await tampered(case)
+    with capture_logs() as said:
+        answers = [
+            await school.dsl.get(f"/v1/referrals/{case['id']}"),
+            await school.dsl.tries(case, "accept"),
+            await school.dsl.tries(good, "link", {"case": case["id"]}),
+            await school.teacher.get(f"/v1/referrals/{case['id']}"),
+        ]
+    for each in answers:
+        assert code(each) == (500, "InternalFault")
+        assert each.json()["title"] == "This case does not read"
+    errors = [each for each in said if each["log_level"] == "error"]
+    assert [(each["event"], each["case"]) for each in errors] == [("a case does not open", case["id"])] * 4
+    assert not any(name in str(said) for name in NAMED)
+
+
+async def test_an_answer_that_was_kept_is_no_way_round_it(school: School, tampered: Tamper) -> None:
+    body = a_concern()
+    sent = await school.teacher.post("/v1/referrals", body, idempotency_key="once")
+    await school.deputy.does(
+        sent.json(),
+        "declare-conflict",
+        {"person": str(school.teacher.id), "reasons": "The child named them today."},
+    )
+    await tampered(sent.json())
+    again = await school.teacher.post("/v1/referrals", body, idempotency_key="once")
+    assert code(again) == (404, "NotFound")
+
+
+async def test_an_entry_that_does_not_open_tells_nobody_that_it_is_there(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    case = await school.teacher.raises()
+    kept = await owner.fetchval("SELECT body FROM events WHERE case_id = $1::uuid", case["id"])
+    await _put(owner, case, kept[:-1] + bytes([kept[-1] ^ 1]))
+    try:
+        body = {"event": 1, "void": True, "reasons": "It was a mistake."}
+        assert code(await school.colleague.tries(case, "correct", body)) == (404, "NotFound")
+    finally:
+        await _put(owner, case, kept)
+
+
+async def _put(owner: asyncpg.Connection, case: Json, body: bytes) -> None:
+    """As a superuser can."""
+    async with owner.transaction():
+        await owner.execute("ALTER TABLE events DISABLE TRIGGER events_stand")
+        await owner.execute("UPDATE events SET body = $2 WHERE case_id = $1::uuid", case["id"], body)
+        await owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
