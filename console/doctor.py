@@ -1,6 +1,7 @@
 """`onward doctor`: each check says in a sentence whether it holds, and what to do if it does not."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -12,7 +13,7 @@ from domain.drift import drift
 from domain.people import LINE, NOBODY_LEFT
 from domain.training import says
 from domain.working_time import london
-from policy import load_all
+from policy import faults, load_all
 from policy.authorities import load_authorities
 from policy.digests import read_files
 from runtime.clock import SystemClock
@@ -28,6 +29,8 @@ from store.verifications import Verified
 Finding = tuple[bool, str]
 NEEDED = {"dsl": "DSL (3.2k)", "deputy_dsl": "deputy DSL (3.2l)"}
 """Whom each school appoints."""
+HELD_UP = timedelta(minutes=1)
+"""Mail that has waited for longer is not on its way."""
 
 
 async def doctor(data: Path, with_post: bool = True) -> int:
@@ -91,7 +94,12 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
                 else "No worker reaches the workflow engine: start `onward worker`; see TEMPORAL_ADDRESS."
             ),
         )
-        yield health.waiting < 1000, f"{health.waiting} cases wait for the relay."
+        minutes = (health.waits_for or timedelta(0)) // timedelta(minutes=1)
+        first = f", the first for {counted(minutes, 'minute', 'minutes')}" if minutes else ""
+        yield (
+            health.waiting < 1000,
+            f"{counted(health.waiting, 'case waits', 'cases wait')} for the relay{first}.",
+        )
         async with ledger.pool.connection() as connection:
             changed = await others(connection, read_files())
         yield (
@@ -154,6 +162,11 @@ async def _of_the_post(settings: Settings) -> AsyncIterator[Finding]:
         stuck = await undelivered.stuck(ledger.pool)
         mend = "; see `onward post list`, then `onward post again` or `onward post give-up`" if stuck else ""
         yield stuck == 0, f"{counted(stuck, 'message', 'messages')} could not be delivered{mend}."
+        held_up = await undelivered.held_up(ledger.pool, HELD_UP)
+        if held_up.messages:
+            why = "".join(f"; {faults.said(each)}" for each in sorted(held_up.faults))
+            waits = counted(held_up.messages, "message has", "messages have")
+            yield False, f"{waits} waited to be sent for more than a minute{why}."
         disabled, failing = await webhooks.troubled(ledger.pool)
         mend = "; see `onward webhooks list`, then `enable` or `remove` it" if disabled else ""
         yield disabled == 0, f"{counted(disabled, 'webhook is', 'webhooks are')} given up{mend}."

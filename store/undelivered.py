@@ -35,7 +35,7 @@ WHERE id = $1 AND delivered_at IS NULL AND settled_at IS NULL AND {_NOT_BEING_SE
 RETURNING id
 """
 _HELD_UP = """
-SELECT count(*) AS messages, max(age) AS waits_for,
+SELECT count(*) AS messages,
     coalesce(array_agg(DISTINCT fault) FILTER (WHERE fault IS NOT NULL), '{}') AS faults
 FROM (
     SELECT fault, clock_timestamp() - coalesce(sent_again_at, created_at) AS age FROM post
@@ -50,8 +50,6 @@ class HeldUp:
     """Mail that waits, and of which the record does not say yet that it fails."""
 
     messages: int
-    waits_for: timedelta | None
-    """The one that waits longest; none where none does."""
     faults: tuple[str, ...]
     """Why; none where nobody has tried."""
 

@@ -1,4 +1,8 @@
-"""Whether everything that keeps the clock runs, said so that a school knows what to do about it (13.1)."""
+"""Whether everything that keeps the clock runs, said so that a school knows what to do about it (13.1).
+
+Everybody may read it. So it never says how many cases or messages wait, or for how long: in a small school
+that would tell somebody of a concern about them (3.2h). `onward doctor` counts.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +16,6 @@ from store import undelivered, verifications, webhooks
 from store.outbox import ClockHealth, clock_health
 from store.pool import Pool
 from web import plainly
-from web.owing import how_long
 from web.visits import Page, Visit
 from web.wording import moment
 
@@ -79,14 +82,13 @@ async def lights(visit: Visit) -> list[Light]:
 
 def _carried(health: ClockHealth) -> Light:
     """Whether the relay goes: it may stand still while the workflow engine is well."""
-    waits_for = health.waits_for or timedelta(0)
-    waits = _counted(health.waiting, "case waits", "cases wait") + " to be taken up by the clock"
-    if waits_for > HELD_UP:
-        waits += f", the first of them for {how_long(waits_for)}. Tell whoever runs Onward"
+    well = health.waiting < SLOW and (health.waits_for or timedelta(0)) <= HELD_UP
     return Light(
         name="Carrying on",
-        well=health.waiting < SLOW and waits_for <= HELD_UP,
-        says=f"{waits}." if health.waiting else "No case waits to be taken up by the clock.",
+        well=well,
+        says="What is recorded is carried on to the clock."
+        if well
+        else "What is recorded waits to be taken up by the clock. Tell whoever runs Onward.",
     )
 
 
@@ -95,11 +97,10 @@ async def _post(pool: Pool) -> Light:
     stuck, held_up = await undelivered.stuck(pool), await undelivered.held_up(pool, HELD_UP)
     says = []
     if stuck:
-        says.append(_counted(stuck, "message does", "messages do") + " not get through.")
-    if held_up.waits_for is not None:
-        waits = _counted(held_up.messages, "message waits", "messages wait") + " to be sent"
+        says.append("Some mail does not get through.")
+    if held_up.messages:
         why = "; ".join(faults.said(each) for each in sorted(held_up.faults))
-        says.append(f"{waits}, the first for {how_long(held_up.waits_for)}" + (f": {why}." if why else "."))
+        says.append("Mail waits to be sent" + (f": {why}." if why else "."))
         says.append("It is tried again by itself. Look under Your work, and do not wait for mail.")
     return Light(
         name="Post",

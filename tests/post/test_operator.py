@@ -83,6 +83,21 @@ async def test_what_is_being_sent_just_now_is_not_given_up(operated: House) -> N
         await console.give_up(NOWHERE, await the_one_waiting(operated), "It takes too long for me.")
 
 
+async def test_the_doctor_counts_what_stands_still(
+    operated: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await operated.owner.execute("DELETE FROM post")
+    await operated.owner.execute("DELETE FROM outbox")
+    await operated.school.teacher.raises()
+    waits = await operated.owner.fetchval("SELECT count(*) FROM post")
+    assert not any("waited to be sent" in each for each in await said_by_doctor(capsys))
+    for column in ("post SET created_at = created_at", "outbox SET enqueued_at = enqueued_at"):
+        await operated.owner.execute(f"UPDATE {column} - interval '3 minutes'")
+    found = await said_by_doctor(capsys)
+    assert any(each.startswith(f"MEND  {waits} message") and "waited to be sent" in each for each in found)
+    assert "ok    1 case waits for the relay, the first for 3 minutes." in found
+
+
 async def test_a_webhook_that_was_given_up_is_shown_and_can_be_called_again(
     operated: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
