@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.catalogue import COMMANDS
 from domain.working_time import london
@@ -103,6 +104,17 @@ def by_when(due_at: datetime, now: datetime) -> str:
     day = f"{local:%A} {local.day} {local:%B}" + (f" {local.year}" if local.year != today.year else "")
     named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((local.date() - today).days)
     return f"by {clock_time(due_at)} {named}, {day}" if named else f"by {clock_time(due_at)} on {day}"
+
+
+def is_late(owed: Mapping[str, Any], now: datetime) -> bool:
+    """Whether its time has passed, whether or not the clock has come to record it: people go by the hour."""
+    due_at = due(owed)
+    return owed["state"] == "overdue" or (owed["state"] == "open" and due_at is not None and due_at < now)
+
+
+def due(owed: Mapping[str, Any]) -> datetime | None:
+    """Its deadline, of what an answer says is owed."""
+    return datetime.fromisoformat(owed["due_at"]) if owed["due_at"] else None
 
 
 def how_late(due_at: datetime, now: datetime) -> str:

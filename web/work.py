@@ -15,7 +15,7 @@ from domain.working_time import london
 from store import lists
 from web import decided
 from web.cases.doing import SAID
-from web.owing import ANSWERS, NOTHING_KNOWN, WAITS_ON_OTHERS, by_when, how_late, owed, was_owed
+from web.owing import ANSWERS, NOTHING_KNOWN, WAITS_ON_OTHERS, by_when, due, how_late, is_late, owed, was_owed
 from web.procedure import waiting
 from web.visits import Page, Visit
 from web.wording import command_name
@@ -93,17 +93,17 @@ _HEADINGS = {
 
 
 def _group(each: dict[str, Any], now: datetime) -> str:
-    if each["state"] == "overdue":
+    if is_late(each, now):
         return "late"
     if each["kind"] in WAITS_ON_OTHERS:
         return "waiting"
-    due_at = _instant(each)
+    due_at = due(each)
     today = due_at is not None and london(due_at).date() <= london(now).date()
     return "today" if today else "later"
 
 
 def _row(each: dict[str, Any], state: Referral, view: dict[str, Any], now: datetime) -> Row:
-    due_at = _instant(each)
+    due_at, late = due(each), is_late(each, now)
     told_of = decided.in_state(state) if view["pupil"] else NOTHING_KNOWN
     command = natural_step(each["kind"], (offer["command"] for offer in view["next"]))
     case = f"/cases/{each['referral']}"
@@ -111,9 +111,9 @@ def _row(each: dict[str, Any], state: Referral, view: dict[str, Any], now: datet
         case=case,
         reference=each["reference"],
         pupil=view["pupil"]["name"] if view["pupil"] else None,
-        owed=(was_owed if each["state"] == "overdue" else owed)(each["id"], told_of),
+        owed=(was_owed if late else owed)(each["id"], told_of),
         by_when=by_when(due_at, now) if due_at else None,
-        late=how_late(due_at, now) if due_at and each["state"] == "overdue" else None,
+        late=how_late(due_at, now) if due_at and late else None,
         provisional=each["provisional"],
         clause=each["clause"],
         step=command_name(command) if command else "Open the case",
@@ -123,7 +123,7 @@ def _row(each: dict[str, Any], state: Referral, view: dict[str, Any], now: datet
 
 def _of_the_unread(each: dict[str, Any], now: datetime) -> Row:
     """What is owed is known all the same."""
-    due_at, late = _instant(each), each["state"] == "overdue"
+    due_at, late = due(each), is_late(each, now)
     case = f"/cases/{each['referral']}"
     return Row(
         case=case,
@@ -161,10 +161,6 @@ def natural_step(kind: str, offered: Iterable[str]) -> str | None:
     """The command that meets what is owed, if it is among those that the ledger would accept."""
     wanted = ANSWERS.get(kind)
     return wanted if wanted in set(offered) else None
-
-
-def _instant(each: dict[str, Any]) -> datetime | None:
-    return datetime.fromisoformat(each["due_at"]) if each["due_at"] else None
 
 
 PAGES = {"/": Page(get=work)}

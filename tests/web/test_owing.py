@@ -28,7 +28,7 @@ def owed(story: Story, *, whole: bool = True) -> dict[str, Task]:
         "next": [{"command": name} for name in story.next_for(DSL)],
         "pupil": {} if whole else None,
     }
-    return {each.id: each for each in tasks(story.state, view)[0]}
+    return {each.id: each for each in tasks(story.state, view, MONDAY_10AM)[0]}
 
 
 TOLD_TWICE = given(raised(), done(ACCEPT), reviewed("refer", "cscs"), referred(), fed_back("section_17"))

@@ -73,10 +73,10 @@ def test_everything_that_can_happen_is_told_in_words() -> None:
 
 
 def test_what_is_late_is_the_first_of_the_tasks_and_what_is_settled_the_last() -> None:
-    story = given(raised(), done(ACCEPT)).silence(MONDAY_10AM + timedelta(hours=6))
+    story = given(raised(), done(ACCEPT)).silence(later := MONDAY_10AM + timedelta(hours=6))
     offered = [{"command": name} for name in story.next_for(DSL)]
     owed = [obligation_view(each) for each in story.state.obligations]
-    waiting, settled = tasks(story.state, {"obligations": owed, "next": offered, "pupil": {}})
+    waiting, settled = tasks(story.state, {"obligations": owed, "next": offered, "pupil": {}}, later)
     assert {each.id for each in waiting if each.late} == {"review", "protect"}
     assert waiting[0].late
     assert waiting[0].href is not None

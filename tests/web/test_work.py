@@ -16,10 +16,10 @@ async def test_nobody_signed_in_is_sent_to_the_sign_in_page(lobby: Lobby) -> Non
 async def test_what_is_late_stands_first_and_says_since_when(
     lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
-    await school.teacher.raises()
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     await silence(ledger, clock, case, clock.time.replace(hour=16))
+    await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
     headings = await desk.page.locator("h2").all_inner_texts()
@@ -28,6 +28,19 @@ async def test_what_is_late_stands_first_and_says_since_when(
     assert "2 hours late" in late
     assert "The concern was to be reviewed by 2pm today, Monday 1 March" in late
     assert "Decide what follows" in late
+
+
+async def test_what_is_past_its_time_is_late_though_nothing_has_recorded_it_yet(
+    lobby: Lobby, school: School, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    clock.passes(hours=6)
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/")
+    assert "5 hours late" in await desk.page.locator(".onward-group--late").inner_text()
+    assert await desk.page.locator(".onward-group--today").count() == 0
+    await desk.go(f"/cases/{case['id']}")
+    assert "Late" in await desk.page.locator(".onward-task, .govuk-task-list__item").first.inner_text()
 
 
 async def test_feedback_waits_on_the_agency_until_tomorrow_at_five(lobby: Lobby, school: School) -> None:

@@ -84,7 +84,7 @@ def _row(visit: Visit, state: Referral | lists.Unread) -> dict[str, Any]:
             "unread": True,
         }
     view = visit.view(state)
-    owed, _ = tasks(state, view)
+    owed, _ = tasks(state, view, visit.now)
     return {
         "id": state.id,
         "reference": state.reference,

@@ -37,7 +37,7 @@ async def plan(visit: Visit) -> Response:
         for each in await history.events(visit.ledger, state.id)
         if isinstance(each.event.fact, _OF_THE_PLAN)
     ]
-    owed, _ = tasks(state, view)
+    owed, _ = tasks(state, view, visit.now)
     offered = [each["command"] for each in view["next"]]
     running = state.plan.version if state.plan else None
     told = timeline(entries, names, policy)

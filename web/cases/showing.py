@@ -85,7 +85,7 @@ async def _whole(visit: Visit, state: Referral) -> Response:
     told = timeline(entries, names, policy, unsigned=knowing.unsigned(visit, state))
     everything = visit.request.query_params.get("entries") == "all"
     shown = told if everything else [each for each in told if not each.carried][:SHOWN]
-    owed, settled = tasks(state, view, decided.in_entries(each.event for each in entries))
+    owed, settled = tasks(state, view, visit.now, decided.in_entries(each.event for each in entries))
     first = _first(view, owed)
     async with visit.ledger.pool.connection() as connection:
         verified = await history.verify(connection, state.id)
@@ -117,7 +117,7 @@ async def _whole(visit: Visit, state: Referral) -> Response:
 
 async def _receipt(visit: Visit, state: Referral) -> Response:
     view = visit.view(state)
-    owed, _ = tasks(state, view)
+    owed, _ = tasks(state, view, visit.now)
     names = await knowing.names(visit)
     policy = knowing.policy_of(visit, state)
     mine = timeline(await knowing.seen_entries(visit, state), names, policy, without="/pupil/")

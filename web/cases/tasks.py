@@ -37,13 +37,13 @@ class Task:
 
 
 def tasks(
-    state: Referral, view: Mapping[str, Any], known: Mapping[str, str] | None = None
+    state: Referral, view: Mapping[str, Any], now: datetime, known: Mapping[str, str] | None = None
 ) -> tuple[list[Task], list[Task]]:
     """What is owed now, the latest first, and what was settled; `known` is what the entries say, if read."""
     offered = [each["command"] for each in view["next"]]
     whole = view["pupil"] is not None
     told_of = (decided.in_state(state) if known is None else known) if whole else owing.NOTHING_KNOWN
-    every = [_task(state, owed, offered, told_of, whole=whole) for owed in view["obligations"]]
+    every = [_task(state, owed, offered, told_of, now, whole=whole) for owed in view["obligations"]]
     waiting = [task for task in every if task.late or task.state == saying.state("open")]
     settled = [task for task in every if task not in waiting]
     waiting.sort(key=lambda task: (not task.late, task.due_at is None, task.due_at))
@@ -55,24 +55,27 @@ def _task(
     owed: Mapping[str, Any],
     offered: Iterable[str],
     told_of: Mapping[str, str],
+    now: datetime,
     *,
     whole: bool,
 ) -> Task:
     referral = state.agency_referral(owed["id"].rpartition(":")[2])
     open_now = owed["state"] in ("open", "overdue")
+    late = owing.is_late(owed, now)
+    stands = "overdue" if late else owed["state"]
     command = next((name for name in _meeting(owed["kind"]) if name in offered), None)
     return Task(
         id=owed["id"],
         text=owing.owed(owed["id"], told_of),
         about=referral_words(referral) if referral else None,
-        due_at=datetime.fromisoformat(owed["due_at"]) if owed["due_at"] else None,
+        due_at=owing.due(owed),
         provisional=owed["provisional"],
         clause=owed["clause"],
         basis=saying.basis(owed["basis"]),
         owners=saying.owners(state, tuple(owed["owner_roles"]), whole=whole),
-        state=saying.state(owed["state"]),
-        tag=_TAGS.get(owed["state"], "govuk-tag--grey"),
-        late=owed["state"] == "overdue",
+        state=saying.state(stands),
+        tag=_TAGS.get(stands, "govuk-tag--grey"),
+        late=late,
         rung=owed["rung"],
         href=_href(state, owed, command) if command and open_now else None,
     )
