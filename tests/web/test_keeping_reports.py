@@ -4,7 +4,7 @@ import pytest
 
 from tests.web.filling import fill, send
 from tests.web.looking import Lobby
-from tests.web.running_out import ENDING, KEPT, OVER, SAID, UNSENT, WORDS, a_desk, runs_out, signs_in
+from tests.web.running_out import ENDING, KEPT, LOST, OVER, SAID, UNSENT, WORDS, a_desk, runs_out, signs_in
 from tests.world import School
 
 
@@ -46,6 +46,23 @@ async def test_when_the_time_is_up_the_script_keeps_a_step_that_nobody_has_sent(
     await signs_in(desk, login)
     assert SAID in await desk.main()
     assert await desk.page.locator('[name="/concern/summary"]').input_value() == WORDS
+
+
+async def test_where_of_two_forms_the_first_is_lost_and_the_second_kept_it_is_said_to_be_lost(
+    lobby: Lobby, school: School
+) -> None:
+    desk, _ = await a_desk(lobby, school.teacher)
+    await runs_out(lobby, school.teacher, ENDING)
+    await desk.page.goto(f"{desk.address}/report/what")
+    await desk.page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('afterbegin',"
+        " '<form method=post action=/procedure/say><textarea id=beside></textarea></form>')"
+    )
+    await desk.page.fill("#beside", WORDS)
+    await fill(desk, {"/concern/summary": [WORDS]})
+    await desk.page.wait_for_url("**/sign-in**", timeout=15_000)
+    assert LOST in await desk.main()
+    await runs_out(lobby, school.teacher, OVER)
 
 
 async def test_whom_a_report_is_about_is_not_taken_as_asked_when_it_came_too_late(

@@ -44,15 +44,16 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest("form[method=post]");
   if (form) typedIn.add(form);
 });
-let became = ""; // of what was typed here: kept, lost, or nothing was
+const became = new Map(); // of each form that was typed into: kept or lost
 async function keepWhatIsTyped() {
   for (const form of typedIn) {
     const answer = "keep" in form.dataset ? await keep(form) : null;
     // A session that holds answers with a page to go to, one that is over with a word.
-    became = answer?.type === "opaqueredirect" ? "kept" : answer?.ok ? await answer.text() : "lost";
-    if (became === "kept") typedIn.delete(form);
+    became.set(form, answer?.type === "opaqueredirect" ? "kept" : answer?.ok ? await answer.text() : "lost");
+    if (became.get(form) === "kept") typedIn.delete(form);
   }
-  return became;
+  const all = [...became.values()];
+  return all.includes("lost") ? "lost" : (all[0] ?? ""); // of several, the worst is said
 }
 function keep(form) {
   const body = new URLSearchParams(new FormData(form));
