@@ -1,5 +1,6 @@
 """What somebody has begun to report and not sent: sealed, for its author alone, and thrown away by itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,14 @@ from store.pool import Pool
 from store.sealing import Seals
 
 KEPT_FOR = "24 hours"
+Answers = dict[str, list[str]]
 _PLACE = b"draft"
 _OLD = "DELETE FROM drafts WHERE saved_at < now() - interval '24 hours'"
-_SAVE = """
-INSERT INTO drafts (person, answers) VALUES ($1, $2)
-ON CONFLICT (person) DO UPDATE SET answers = $2, sent_as = NULL, saved_at = now()
+_TAKE = """
+INSERT INTO drafts AS kept (person) VALUES ($1) ON CONFLICT (person) DO UPDATE SET person = $1
+RETURNING CASE WHEN kept.saved_at > now() - interval '24 hours' THEN kept.answers END
 """
+_SAVE = "UPDATE drafts SET answers = $2, sent_as = NULL, saved_at = now() WHERE person = $1"
 _FIND = "SELECT answers, sent_as FROM drafts WHERE person = $1 AND saved_at > now() - interval '24 hours'"
 _SENT = "UPDATE drafts SET answers = NULL, sent_as = $2 WHERE person = $1"
 
@@ -24,7 +27,7 @@ _SENT = "UPDATE drafts SET answers = NULL, sent_as = $2 WHERE person = $1"
 class Draft:
     """One person's draft, or what became of it."""
 
-    answers: dict[str, list[str]] | None
+    answers: Answers | None
     sent_as: UUID | None
     """The case that it became: a form that is sent twice leads there."""
 
@@ -35,18 +38,19 @@ async def find(pool: Pool, seals: Seals, person: UUID) -> Draft | None:
         row = await connection.fetchrow(_FIND, person)
     if row is None:
         return None
-    sealed = row["answers"]
-    answers: dict[str, Any] | None = None
-    if sealed is not None:
-        answers = orjson.loads(seals.open_secret(_PLACE + person.bytes, sealed))
-    return Draft(answers=answers, sent_as=row["sent_as"])
+    return Draft(answers=_opened(seals, person, row["answers"]), sent_as=row["sent_as"])
 
 
-async def save(pool: Pool, seals: Seals, person: UUID, answers: dict[str, list[str]]) -> None:
-    """Keep it, in place of what was there."""
-    sealed = seals.seal_secret(_PLACE + person.bytes, orjson.dumps(answers))
-    async with pool.connection() as connection:
+async def change(
+    pool: Pool, seals: Seals, person: UUID, changed: Callable[[Answers | None], Answers]
+) -> Answers:
+    """Keep what is made of the answers that are there; two pages at once come one after the other."""
+    async with pool.connection() as connection, connection.transaction():
+        # The row is locked even where there was none, so that nobody's page is written over another's.
+        answers = changed(_opened(seals, person, await connection.fetchval(_TAKE, person)))
+        sealed = seals.seal_secret(_PLACE + person.bytes, orjson.dumps(answers))
         await connection.execute(_SAVE, person, sealed)
+    return answers
 
 
 async def sent(pool: Pool, person: UUID, case: UUID) -> None:
@@ -65,3 +69,10 @@ async def clear(pool: Pool) -> None:
     """Throw away whatever is too old, whose ever it was."""
     async with pool.connection() as connection:
         await connection.execute(_OLD)
+
+
+def _opened(seals: Seals, person: UUID, sealed: bytes | None) -> Answers | None:
+    if sealed is None:
+        return None
+    answers: dict[str, Any] = orjson.loads(seals.open_secret(_PLACE + person.bytes, sealed))
+    return answers

@@ -67,7 +67,7 @@ async def test_so_does_what_somebody_typed_and_did_not_send_after_a_day(house: H
     for page in ("protect", "refer"):
         await kept.keep(pool, seals, kept.Place(person=dsl, case=case, page=page), [("/reasons", "Typed.")])
     for person in (dsl, house.school.teacher.id):
-        await drafts.save(pool, seals, person, {"/concern/summary": ["Typed."]})
+        await drafts.change(pool, seals, person, lambda _: {"/concern/summary": ["Typed."]})
     old = "now() - interval '25 hours'"
     await house.owner.execute(f"UPDATE kept_forms SET kept_at = {old} WHERE page = 'protect'")
     await house.owner.execute(f"UPDATE drafts SET saved_at = {old} WHERE person = $1", dsl)

@@ -117,3 +117,55 @@ async def test_an_empty_page_that_came_too_late_takes_nothing_away(lobby: Lobby,
     await send(desk)
     await signs_in(desk, login)
     assert await desk.page.locator('[name="/concern/summary"]').input_value() == WORDS
+
+
+async def test_an_emergency_page_that_nobody_touched_takes_nothing_from_the_report(
+    lobby: Lobby, school: School
+) -> None:
+    desk, login = await a_desk(lobby, school.teacher)
+    given = {
+        "what": {"/concern/summary": [WORDS]},
+        "child": {"/pupil/name": ["Rowan Ashdown"], "/pupil/date_of_birth-unknown": ["unknown"]},
+        "kind": {"/concern/category": ["cse"]},
+        "about": {"/about": [str(school.deputy.id)]},
+    }
+    other = await desk.context.new_page()
+    await other.goto(f"{desk.address}/report/emergency")
+    for step, answers in given.items():
+        await desk.go(f"/report/{step}")
+        await fill(desk, answers)
+        await send(desk)
+    await desk.go("/report/check")
+    before = await desk.page.locator("main dl").inner_text()
+    await runs_out(lobby, school.teacher)
+    await other.get_by_role("button", name="Record this emergency").click()
+    await other.wait_for_url("**/sign-in**")
+    await desk.page.wait_for_url("**/sign-in**")
+    await signs_in(desk, login)
+    await desk.go("/report/check")
+    assert await desk.page.locator("main dl").inner_text() == before
+    assert "Rowan Ashdown" in before
+    await desk.go("/report/emergency")
+    assert SAID not in await desk.main()
+
+
+async def test_a_late_emergency_page_takes_the_place_of_what_it_answers_and_of_no_more(
+    lobby: Lobby, school: School
+) -> None:
+    desk, login = await a_desk(lobby, school.teacher)
+    other = await desk.context.new_page()
+    await other.goto(f"{desk.address}/report/emergency")
+    await desk.go("/report/child")
+    await fill(desk, {"/pupil/name": ["Rowan Ashdown"], "/pupil/date_of_birth-unknown": ["unknown"]})
+    await send(desk)
+    await runs_out(lobby, school.teacher)
+    await other.locator('[name="/concern/summary"]').fill(WORDS)
+    await other.get_by_role("button", name="Record this emergency").click()
+    await other.wait_for_url("**/sign-in**")
+    await desk.page.wait_for_url("**/sign-in**")
+    await signs_in(desk, login)
+    await desk.go("/report/emergency")
+    assert SAID in await desk.main()
+    assert await desk.page.locator('[name="/concern/summary"]').input_value() == WORDS
+    assert await desk.page.locator('[name="/pupil/name"]').input_value() == "Rowan Ashdown"
+    assert await desk.page.locator('[name="/channel"][value="phone"]').is_checked()

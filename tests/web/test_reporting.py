@@ -82,7 +82,7 @@ async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
 ) -> None:
     given = {name: list(texts) for answers in ANSWERS.values() for name, texts in answers.items() if texts}
     draft = {"key": ["k" * 24], "/about-asked": ["yes"], **given}
-    await drafts.save(ledger.pool, ledger.seals, school.teacher.id, draft)
+    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: draft)
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/when")
     assert "no time of day is made up" in await desk.main()
@@ -132,7 +132,7 @@ async def test_a_report_is_sent_once_however_often_the_button_is_pressed(
     desk = await lobby.seat(school.teacher, script=False)
     given = {name: list(texts) for answers in ANSWERS.values() for name, texts in answers.items() if texts}
     draft = {"key": ["k" * 24], "/about-asked": ["yes"], **given}
-    await drafts.save(ledger.pool, ledger.seals, school.teacher.id, draft)
+    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: draft)
     await desk.go("/report/check")
     token = await desk.page.locator("main form input[name=token]").input_value()
     for _ in range(3):
@@ -152,7 +152,8 @@ async def test_nothing_is_sent_before_it_was_asked_whom_it_is_about(
 ) -> None:
     desk = await lobby.seat(school.teacher)
     given = {name: list(texts) for answers in ANSWERS.values() for name, texts in answers.items() if texts}
-    await drafts.save(ledger.pool, ledger.seals, school.teacher.id, {"key": ["k" * 24], **given})
+    whole = {"key": ["k" * 24], **given}
+    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
     desk.expected.add(422)
     await desk.go("/report/check")
     await desk.press("Send this report")
@@ -249,7 +250,7 @@ async def test_a_draft_opens_for_a_day_and_is_never_stored_in_the_open(
     lobby: Lobby, school: School, ledger: Ledger
 ) -> None:
     answers = {"/concern/summary": ["A canary in the draft."]}
-    await drafts.save(ledger.pool, ledger.seals, school.teacher.id, answers)
+    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: answers)
     stored = await lobby.owner.fetchval("SELECT answers FROM drafts WHERE person = $1", school.teacher.id)
     assert b"canary" not in stored
     old = "UPDATE drafts SET saved_at = now() - $2::interval WHERE person = $1"

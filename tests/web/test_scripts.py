@@ -121,7 +121,8 @@ async def test_a_script_in_every_field_is_shown_as_words_on_every_page(
     case = await full_case(school, ledger, clock)
     case = await school.dsl.does(case, "record-paper-copy")
     draft = {f"{each.pointer}": [SCRIPT] for each in fields_of("raise")}
-    await drafts.save(ledger.pool, ledger.seals, school.teacher.id, {"key": ["k" * 24], **draft})
+    whole = {"key": ["k" * 24], **draft}
+    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
     missing = {
         (command, each.pointer)
         for command in (RAISE.name, *COMMANDS)

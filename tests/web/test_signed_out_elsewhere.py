@@ -94,3 +94,30 @@ async def test_without_a_script_a_form_that_was_sent_is_said_not_to_be_recorded(
     assert WHY not in await desk.page.content()
     await signs_in(desk, login)
     assert desk.page.url.endswith(f"/cases/{case['id']}/{path}")
+
+
+async def test_two_questions_of_a_report_in_two_tabs_are_both_kept(lobby: Lobby, school: School) -> None:
+    desk, login = await a_desk(lobby, school.teacher)
+    typed = {
+        "words": ("/concern/child_words", "I am not going home."),
+        "what": ("/concern/summary", WORDS),
+        "source": ("/concern/spoken_to", "Nobody yet"),
+        "child": ("/pupil/name", "Rowan Ashdown"),
+    }
+    tabs = []
+    for step, (name, text) in typed.items():
+        tab = await desk.context.new_page()
+        await tab.goto(f"{desk.address}/report/{step}")
+        await tab.locator(f'[name="{name}"]').fill(text)
+        tabs.append(tab)
+    await desk.go("/cases")
+    await signs_out(desk.page)
+    for tab in tabs:
+        await tab.wait_for_url("**/sign-in**")
+        assert KEPT in await tab.locator("main").inner_text()
+    await desk.go("/sign-in")
+    await signs_in(desk, login)
+    for step, (name, text) in typed.items():
+        await desk.go(f"/report/{step}")
+        assert await desk.page.locator(f'[name="{name}"]').input_value() == text, step
+        assert SAID in await desk.main(), step

@@ -1,7 +1,6 @@
 """Reporting a concern, one question a page, with a draft that only its author can open (11.1, 3-STF.i)."""
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,20 +14,16 @@ from web import keeping
 from web.asking.building import questions
 from web.asking.errors import Errors, by_question, errors
 from web.asking.questions import Question
-from web.asking.reading import answered, gathered, indices
+from web.asking.reading import indices
 from web.asking.roughly import told_roughly
 from web.cases import consequences, knowing, saying
 from web.cases.doing import answers_in
 from web.cases.telling import answers as told
 from web.forms import Form
 from web.report import steps
+from web.report.drafting import KEPT, KEY, put_by, with_page
 from web.report.offering import offered
 from web.visits import Page, Visit
-
-KEY = "key"
-"""Beside the answers in a draft: what makes sending it twice one report."""
-KEPT = "kept"
-"""Beside them too: the page whose answers came too late, and that nobody has sent since."""
 
 
 async def start(visit: Visit) -> Response:
@@ -56,13 +51,16 @@ async def post(visit: Visit) -> Response:
     if visit.form[keeping.KEEP]:
         await keep(visit, _me(visit), visit.form)
         return visit.go(visit.request.url.path)
-    sources = await offered(visit)
+    sources, posted = await offered(visit), answers_in(visit.form)
     asked = steps.asked(step, sources)
-    answers = await with_draft(visit, _me(visit), asked, visit.form)
-    answers.pop(KEPT, None)
-    if step.name == "about":
-        answers[steps.ASKED_ABOUT] = ["yes"]
-    await drafts.save(visit.ledger.pool, visit.ledger.seals, _me(visit), answers)
+
+    def sent(draft: drafts.Answers | None) -> drafts.Answers:
+        answers = with_page(draft, asked, posted)
+        waiting = [page for page in answers.pop(KEPT, []) if page != step.name]
+        about = {steps.ASKED_ABOUT: ["yes"]} if step.name == "about" else {}
+        return answers | about | ({KEPT: waiting} if waiting else {})
+
+    answers = await drafts.change(visit.ledger.pool, visit.ledger.seals, _me(visit), sent)
     if visit.form["_more"]:
         return await _show(visit, step, answers, more=visit.form["_more"])
     _, faults = steps.looked_at(answers, sources, visit.now)
@@ -81,22 +79,6 @@ async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
         return None
     await put_by(visit, person, step.name, steps.asked(step, {}), form)
     return f"/report/{step.name}"
-
-
-async def put_by(visit: Visit, person: UUID, page: str, asked: Sequence[Question], form: Form) -> None:
-    """The answers of a page, into the draft; one on which nothing was typed takes nothing away."""
-    if any(answered(question, answers_in(form)) for question in asked):
-        answers = await with_draft(visit, person, asked, form)
-        await drafts.save(visit.ledger.pool, visit.ledger.seals, person, answers | {KEPT: [page]})
-
-
-async def with_draft(
-    visit: Visit, person: UUID, asked: Sequence[Question], form: Form
-) -> dict[str, list[str]]:
-    """The draft's answers with those of a page in place of what it had."""
-    draft = await drafts.find(visit.ledger.pool, visit.ledger.seals, person)
-    begun = (draft.answers if draft else None) or {KEY: [secrets.token_urlsafe(18)]}
-    return steps.merged(begun, asked, gathered(asked, answers_in(form)))
 
 
 async def keep_whole(visit: Visit, person: UUID, _form: Form) -> str | None:
@@ -205,7 +187,7 @@ async def _show(
         errors=wrong or Errors(),
         may_skip=steps.may_skip(step),
         how_many=how_many,
-        kept=answers.get(KEPT) == [step.name],
+        kept=step.name in answers.get(KEPT, ()),
         typed=keeping.typed(visit),
     )
 

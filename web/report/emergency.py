@@ -21,7 +21,7 @@ from web.asking.reading import Posted, read
 from web.cases import consequences
 from web.cases.doing import sent
 from web.forms import Form
-from web.report.asking import KEPT, put_by
+from web.report.drafting import KEPT, put_by
 from web.report.offering import offered
 from web.visits import Page, Visit
 
@@ -30,6 +30,7 @@ TOLD = ("/concern/summary", "/pupil/name", "/pupil/date_of_birth", "/concern/cat
 REFERRED = ("/agency", "/channel", "/agency_reference")
 ABOUT = ("/about",)
 _HERE = "emergency"
+_PRESET = {"/channel": ["phone"]}
 _FIXED = {"trigger": "immediate_danger", "emergency": True}
 
 
@@ -37,7 +38,7 @@ async def get(visit: Visit) -> Response:
     """The screen, with what the draft holds already."""
     draft = await drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
     begun = (draft.answers if draft else None) or {}
-    return await _show(visit, {"/channel": ["phone"], **begun}, kept=begun.get(KEPT) == [_HERE])
+    return await _show(visit, _PRESET | begun, kept=_HERE in begun.get(KEPT, ()))
 
 
 async def post(visit: Visit) -> Response:
@@ -60,7 +61,7 @@ async def post(visit: Visit) -> Response:
 
 async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
     """What came too late goes into the draft of whoever typed it."""
-    await put_by(visit, person, _HERE, _asked({}), form)
+    await put_by(visit, person, _HERE, _asked({}), form, _PRESET)
     return visit.request.url.path
 
 

@@ -1,0 +1,46 @@
+"""What somebody has begun to report: a change of it is one, however many come at once."""
+
+import asyncio
+from datetime import timedelta
+
+import asyncpg
+
+from store import drafts
+from store.drafts import Answers
+from store.ledger import Ledger
+from tests.world import School
+
+
+async def test_changes_that_come_at_once_are_all_kept(ledger: Ledger, school: School) -> None:
+    def adding(name: str) -> Answers:
+        return {name: [name]}
+
+    async def adds(name: str) -> None:
+        await drafts.change(
+            ledger.pool, ledger.seals, school.teacher.id, lambda answers: (answers or {}) | adding(name)
+        )
+
+    names = [f"/{number}" for number in range(8)]
+    await asyncio.gather(*map(adds, names))
+    draft = await drafts.find(ledger.pool, ledger.seals, school.teacher.id)
+    assert draft is not None
+    assert draft.answers is not None
+    assert sorted(draft.answers) == names
+
+
+async def test_what_is_too_old_or_was_sent_is_not_taken_up_again(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    found: list[Answers | None] = []
+
+    def begun(answers: Answers | None) -> Answers:
+        found.append(answers)
+        return {"/concern/summary": ["Typed."]}
+
+    teacher = school.teacher.id
+    await drafts.change(ledger.pool, ledger.seals, teacher, begun)
+    old = "UPDATE drafts SET saved_at = now() - $2::interval WHERE person = $1"
+    await owner.execute(old, teacher, timedelta(hours=25))
+    await drafts.change(ledger.pool, ledger.seals, teacher, begun)
+    await drafts.change(ledger.pool, ledger.seals, teacher, begun)
+    assert found == [None, None, {"/concern/summary": ["Typed."]}]

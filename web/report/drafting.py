@@ -1,0 +1,46 @@
+"""What a report's pages put into its draft, and what stands there beside the answers."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from store import drafts
+from web.asking.questions import Question
+from web.asking.reading import Posted, answered, gathered
+from web.cases.doing import answers_in
+from web.forms import Form
+from web.report import steps
+from web.visits import Visit
+
+KEY = "key"
+"""Beside the answers in a draft: what makes sending it twice one report."""
+KEPT = "kept"
+"""Beside them too: the pages whose answers came too late, and that nobody has sent since."""
+
+
+async def put_by(
+    visit: Visit,
+    person: UUID,
+    page: str,
+    asked: Sequence[Question],
+    form: Form,
+    preset: Mapping[str, list[str]] | None = None,
+) -> None:
+    """Put by what a page answers; what it leaves blank, or was preset, takes nothing from the draft."""
+    posted = answers_in(form)
+    typed = {name: texts for name, texts in posted.items() if texts != (preset or {}).get(name)}
+    if not any(answered(question, typed) for question in asked):
+        return
+    given = [question for question in asked if answered(question, posted)]
+
+    def kept(draft: drafts.Answers | None) -> drafts.Answers:
+        answers = with_page(draft, given, posted)
+        return answers | {KEPT: sorted({*answers.get(KEPT, ()), page})}
+
+    await drafts.change(visit.ledger.pool, visit.ledger.seals, person, kept)
+
+
+def with_page(draft: drafts.Answers | None, asked: Sequence[Question], posted: Posted) -> drafts.Answers:
+    """The draft's answers with those of a page in place of what it had."""
+    begun = draft or {KEY: [secrets.token_urlsafe(18)]}
+    return steps.merged(begun, asked, gathered(asked, posted))
