@@ -1,6 +1,7 @@
 """From a request to a page: who asks is looked up, a form is checked, and what goes wrong is a page too."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -78,11 +79,13 @@ class PageAddress:
             return problem_page(visit, problems.RequestInFlight())
         except Refused as refused:
             return refusal_page(visit, refused)
-        except EventDoesNotOpen:
-            visit.request.state.fault = lambda _: self._dressed(problem_page(visit, RecordDoesNotHold()))
+        except EventDoesNotOpen as changed:
+            way = await _integrity(visit, changed.case, "See which entry it is")
+            visit.request.state.fault = lambda _: self._dressed(problem_page(visit, RecordDoesNotHold(), way))
             raise  # a fault all the same, which somebody is to hear of
-        except StateDoesNotOpen:
-            return problem_page(visit, problems.CaseDoesNotRead())
+        except StateDoesNotOpen as unread:
+            way = await _integrity(visit, unread.case, "See whether its entries are whole")
+            return problem_page(visit, problems.CaseDoesNotRead(), way)
         except LedgerAway:
             return await self._away(visit)
 
@@ -148,7 +151,9 @@ async def _said(visit: Visit) -> tuple[Said, ...]:
     return tuple(await process.seen(visit.ledger.pool, visit.me.caller))
 
 
-def problem_page(visit: Visit, problem: problems.Problem) -> Response:
+def problem_page(
+    visit: Visit, problem: problems.Problem, integrity: tuple[str, str] | None = None
+) -> Response:
     """What went wrong, in a sentence, with a way on."""
     response = visit.page(
         "problem.html",
@@ -156,23 +161,16 @@ def problem_page(visit: Visit, problem: problems.Problem) -> Response:
         status=problem.status,
         says=_SAYS.get(type(problem), problem.detail),
         clauses=(),
-        integrity=_integrity(visit, problem),
+        integrity=integrity,
         request_id="" if isinstance(problem, problems.NotFound) else visit.request.state.id,
     )
     response.headers.update(problem.headers())
     return response
 
 
-def _integrity(visit: Visit, problem: problems.Problem) -> tuple[str, str] | None:
-    """The way to what can still be known of a record that does not read."""
-    case = visit.request.path_params.get("id")
-    match problem:
-        case RecordDoesNotHold() if case:
-            return f"/cases/{case}/integrity", "See which entry it is"
-        case problems.CaseDoesNotRead() if case:
-            return f"/cases/{case}/integrity", "See whether its entries are whole"
-        case _:
-            return None
+async def _integrity(visit: Visit, case: UUID, says: str) -> tuple[str, str] | None:
+    """The way to what can still be known of a record that does not read, for whoever may go it."""
+    return (f"/cases/{case}/integrity", says) if await visit.sees_whole(case) else None
 
 
 def refusal_page(visit: Visit, refused: Refused) -> Response:

@@ -20,6 +20,7 @@ from store.history import as_of
 from store.ledger import Ledger
 from store.opening import Key
 from store.sessions import SignedIn
+from store.sight import sight_of
 from store.views import looked
 from web import templating
 from web.forms import Form, token_for
@@ -73,6 +74,12 @@ class Visit:
         if logged:
             await looked(self.ledger, caller.person.id, [(state, sight)], "page")
         return state
+
+    async def sees_whole(self, case: UUID) -> bool:
+        """Whether they see all of a case, also of one that does not read."""
+        caller = self.me.caller
+        async with self.ledger.pool.connection() as connection:
+            return await sight_of(connection, caller.person, caller.school, case) == "whole"
 
     def stopping(self) -> bool:
         """Whether the server is about to end."""

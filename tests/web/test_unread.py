@@ -49,7 +49,25 @@ async def test_the_case_itself_says_so_in_a_sentence_and_leads_to_its_entries(
     assert "The one entry is as it was written" in shown
     assert "the case cannot be shown" in shown
     teacher = await lobby.seat(school.teacher)
+    await teacher.go(f"/cases/{case['id']}", status=500)
+    assert "See whether its entries are whole" not in await teacher.main()
     await teacher.go(f"/cases/{case['id']}/integrity", status=403)
+
+
+async def test_whoever_the_case_was_led_to_may_see_whether_its_entries_are_whole(
+    lobby: Lobby, school: School, tampered: Tamper
+) -> None:
+    """Whose role alone opens no case (3.2h)."""
+    about = (school.dsl, school.deputy, school.senior, school.headteacher)
+    led, taken = [await school.teacher.raises(about=about) for _ in range(2)]
+    await school.governor.does(taken, "accept")
+    desk = await lobby.seat(school.governor)
+    for case in (led, taken):
+        await tampered(case)
+        await desk.go(f"/cases/{case['id']}", status=500)
+        await desk.press("See whether its entries are whole")
+        await desk.look()
+        assert "the case cannot be shown" in await desk.main()
 
 
 async def test_whoever_may_not_know_of_it_learns_nothing_by_its_not_reading(

@@ -4,7 +4,6 @@ from starlette.responses import Response
 
 from api import problems
 from audit.proof import CANNOT_SHOW
-from domain.permissions import WHOLE_SCHOOL
 from domain.referral import Referral
 from store import history, lists
 from store.sealing import StateDoesNotOpen
@@ -36,7 +35,7 @@ async def _case(visit: Visit) -> Referral | lists.Unread:
     try:
         return await visit.case(whole=True)
     except StateDoesNotOpen as unread:
-        if set(visit.me.roles).isdisjoint(WHOLE_SCHOOL):
+        if not await visit.sees_whole(unread.case):
             raise problems.NotAllowed from None
         (found,) = await lists.of_ids(visit.ledger, visit.me.caller, [unread.case])
         return found
