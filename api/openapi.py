@@ -67,7 +67,7 @@ def document(version: str, today: date) -> Schema:
 
 
 def _cases() -> Schema:
-    return reading(
+    found = reading(
         "The cases that you may see, newest first",
         listed(ref("Case")),
         query("stage", one_of(*STAGES)),
@@ -77,6 +77,11 @@ def _cases() -> Schema:
         LIMIT,
         CURSOR,
     )
+    says = "How many cases of this page you may see and do not read; absent where all do."
+    found["responses"]["200"]["headers"] = {
+        "Onward-Unread": {"description": says, "schema": {"type": "integer"}}
+    }
+    return found
 
 
 def _reads() -> dict[str, Any]:

@@ -100,7 +100,7 @@ async def verification(request: Request, ledger: Ledger) -> Response:
 
 
 async def cases(request: Request, ledger: Ledger) -> Response:
-    """The cases that the caller may see, newest first; one that does not read is left out, and heard of."""
+    """The cases that the caller may see, newest first; one that does not read is left out, and counted."""
     caller = await caller_of(request, ledger)
     query = Query(request, ("stage", "overdue", "owner", "category", "limit", "cursor"))
     owner = query.read("owner", _owner(caller), "Give a person's id, me or none.")
@@ -122,7 +122,8 @@ async def cases(request: Request, ledger: Ledger) -> Response:
     if len(found) > limit:
         last = found[limit - 1]
         more = query.with_cursor(last.raised_at.isoformat(), str(last.id))
-    return page_of(request, [seen_by(ledger, state, caller) for state in page], more)
+    unread = len(found[:limit]) - len(page)
+    return page_of(request, [seen_by(ledger, state, caller) for state in page], more, unread)
 
 
 async def worklist(request: Request, ledger: Ledger) -> Response:
@@ -173,9 +174,11 @@ def _owner(caller: Caller) -> Callable[[str], UUID | str]:
     return convert
 
 
-def page_of(request: Request, rows: list[dict[str, Any]], more: str | None) -> Response:
-    """A page of a list; its Link says where the next one is."""
-    headers = {"Link": f'<{request.url.path}{more}>; rel="next"'} if more else None
+def page_of(request: Request, rows: list[dict[str, Any]], more: str | None, unread: int = 0) -> Response:
+    """A page of a list; its Link says where the next one is, and a header how many it had to leave out."""
+    headers = {"Link": f'<{request.url.path}{more}>; rel="next"'} if more else {}
+    if unread:
+        headers["Onward-Unread"] = str(unread)
     return json(rows, headers)
 
 

@@ -45,6 +45,23 @@ async def test_whatever_is_read_of_the_whole_school_is_read_without_it(
     assert (await school.dsl.read(f"/v1/referrals/{good['id']}"))["id"] == good["id"]
 
 
+async def test_a_program_sees_how_many_were_left_out_of_those_that_it_may_see(
+    school: School, clock: SetClock, tampered: Tamper
+) -> None:
+    """On the page that is read, and of others nothing (3.2h)."""
+    good = await school.teacher.raises()
+    for case in (await school.teacher.raises(about=(school.dsl,)), await school.teacher.raises()):
+        await tampered(case)
+    answer = await school.dsl.get("/v1/referrals")
+    assert [case["id"] for case in answer.json()] == [good["id"]]
+    assert answer.headers["onward-unread"] == "1"
+    assert (await school.deputy.get("/v1/referrals")).headers["onward-unread"] == "2"
+    assert "onward-unread" not in (await school.colleague.get("/v1/referrals")).headers
+    clock.passes(minutes=1)
+    await school.teacher.raises()
+    assert "onward-unread" not in (await school.dsl.get("/v1/referrals", limit=1)).headers
+
+
 async def asked(person: Actor, case: Json, other: Json) -> list[tuple[int, Json]]:
     """What every way to ask for one case, or to do something in it, answers."""
     answers = [
