@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from console.calls import Calls
 from console.telling import counted
-from console.where import held_port, settings_for
+from console.where import Sentence, held_port, settings_for
 from runtime import logs
 from runtime.clock import SystemClock
 from runtime.inbox import Inbox
@@ -23,6 +23,7 @@ from runtime.post import office
 from runtime.settings import Settings
 from store import outbox
 from store.migrate import migrate as apply
+from store.sealing import StateDoesNotOpen
 from web.app import build
 from web.site import Site
 
@@ -86,10 +87,11 @@ async def recover(data: Path) -> str:
     """Make every open case's workflow anew from the ledger, and wait until the relay has carried them all."""
     ledger = await open_ledger(await settings_for(data), SystemClock())
     cases = 0
+    unread: list[StateDoesNotOpen] = []
     try:
         with Progress(transient=True, console=Console(stderr=True)) as shown:
             task = shown.add_task("Reading the ledger", total=None)
-            async for batch in outbox.open_cases(ledger):
+            async for batch in outbox.open_cases(ledger, unread.append):
                 await outbox.enqueue(ledger.pool, batch)
                 cases += len(batch)
                 shown.update(task, completed=cases)
@@ -100,9 +102,17 @@ async def recover(data: Path) -> str:
                     shown.update(task, completed=max(0, cases - left))
                     await asyncio.sleep(0.2)
     except TimeoutError:
-        told = counted(cases, "open case is", "open cases are")
-        return f"{told} queued; workflows start as soon as a worker reaches the engine."
+        queue = counted(cases, "open case is", "open cases are")
+        told = f"{queue} queued; workflows start as soon as a worker reaches the engine."
+    else:
+        have = counted(cases, "open case has its workflow", "open cases have their workflows")
+        told = f"{have} again; no deadline has changed."
     finally:
         await ledger.pool.close()
-    have = counted(cases, "open case has its workflow", "open cases have their workflows")
-    return f"{have} again; no deadline has changed."
+    if unread:
+        without = ", ".join(str(each.case) for each in unread)
+        raise Sentence(
+            f"{told} Without one, because what is stored of it is not what was sealed: {without}. Watch its"
+            " deadlines by hand, put its row in `cases` back from a backup, and run this again."
+        )
+    return told

@@ -1,6 +1,6 @@
 """The outbox: the latest progress of each case, on its way to the workflow; leased, never held open."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from domain.progress import Progress, progress
 from store.ledger import Ledger
 from store.opening import unsealed
 from store.pool import Pool
+from store.sealing import StateDoesNotOpen
 from store.shapes import shape
 
 LEASE_SECONDS = 8
@@ -132,15 +133,30 @@ async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:
         )
 
 
-async def open_cases(ledger: Ledger) -> AsyncIterator[list[tuple[UUID, Progress]]]:
-    """The progress of every open case, in batches, from the ledger itself."""
+def _stop(unread: StateDoesNotOpen) -> None:
+    raise unread
+
+
+async def open_cases(
+    ledger: Ledger, pass_over: Callable[[StateDoesNotOpen], None] = _stop
+) -> AsyncIterator[list[tuple[UUID, Progress]]]:
+    """The progress of every open case, in batches, from the ledger itself.
+
+    A case that was tampered with stops the reading, unless `pass_over` lets it go on to the others.
+    """
     last: UUID | None = None
     while True:
         async with ledger.pool.connection() as connection:
             rows = await connection.fetch(_OPEN_CASES, last, BATCH)
         if not rows:
             return
-        yield [(row["id"], progress(unsealed(row, ledger.seals))) for row in rows]
+        found: list[tuple[UUID, Progress]] = []
+        for row in rows:
+            try:
+                found.append((row["id"], progress(unsealed(row, ledger.seals))))
+            except StateDoesNotOpen as unread:
+                pass_over(unread)
+        yield found
         last = rows[-1]["id"]
 
 

@@ -1,13 +1,17 @@
 """`onward up` and the commands that speak to it: one stack, as a school would use it."""
 
+import asyncio
 import json
 import time
 
+import asyncpg
 import pytest
 
 from api.examples import EXAMPLES
+from runtime.postgres import OWNER, EmbeddedPostgres
 from tests.api.signing import PATH, a_decision, signature
 from tests.console.commands import Stack, onward, until
+from tests.tampering import tampering
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
@@ -140,6 +144,21 @@ def test_recover_makes_the_workflows_anew_and_changes_no_record(running: Stack) 
     before = json.loads(onward("verify", "--json", *where).stdout)["events"]
     assert "no deadline has changed" in onward("recover", *where).stdout
     assert json.loads(onward("verify", "--json", *where).stdout)["events"] == before
+
+
+async def test_recover_names_a_case_that_was_tampered_with_and_makes_the_others(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    owner = await asyncpg.connect(EmbeddedPostgres(running.data / "postgres").url(OWNER))
+    try:
+        case = await owner.fetchval("SELECT id FROM cases WHERE NOT closed LIMIT 1")
+        async with tampering(owner) as tamper:
+            await tamper({"id": str(case)})
+            result = await asyncio.to_thread(onward, "recover", *where)
+    finally:
+        await owner.close()
+    assert result.returncode == 2
+    assert str(case) in result.stderr
+    assert "no deadline has changed" in result.stderr
 
 
 def test_a_second_stack_on_the_same_folder_is_refused_in_a_sentence(running: Stack) -> None:

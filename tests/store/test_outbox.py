@@ -9,7 +9,9 @@ import pytest
 from domain.progress import progress
 from store import outbox
 from store.ledger import Ledger
+from store.sealing import StateDoesNotOpen
 from tests.store.streams import raised, told
+from tests.tampering import Tamper
 from tests.world import School
 
 
@@ -167,6 +169,20 @@ async def test_every_open_case_can_be_sent_again(
     assert cases <= set(found)
     assert len(found) == len(set(found))
     assert await outbox.waiting(ledger.pool) == len(found)
+
+
+async def test_one_that_was_tampered_with_is_passed_over_where_that_is_wanted(
+    ledger: Ledger, school: School, tampered: Tamper
+) -> None:
+    good, bad = await raised(ledger, school.dsl), await raised(ledger, school.dsl)
+    await tampered({"id": str(bad)})
+    unread: list[StateDoesNotOpen] = []
+    found = [case async for batch in outbox.open_cases(ledger, unread.append) for case, _ in batch]
+    assert good in found
+    assert bad not in found
+    assert [each.case for each in unread] == [bad]
+    with pytest.raises(StateDoesNotOpen):
+        _ = [batch async for batch in outbox.open_cases(ledger)]
 
 
 async def test_health_is_what_the_workers_said_within_seconds(
