@@ -12,12 +12,12 @@ from store.opening import Key
 from store.plans import Plan
 
 _NO_CASE = UUID(int=0)
-_CHANGES = """
+_PLANS = """
 SELECT c.number, c.change, c.day, c.reasons, p.id AS made_by, c.made_at
 FROM plans AS c LEFT JOIN people AS p ON p.id = c.made_by AND p.school = $1
-WHERE c.number > $2
-ORDER BY c.number LIMIT $3
 """
+_CHANGES = _PLANS + "WHERE c.number > $2 ORDER BY c.number LIMIT $3"
+_NEWEST = _PLANS + "ORDER BY c.number DESC LIMIT $2"
 
 
 async def changes(ledger: Ledger, school: UUID, after: int, limit: int) -> list[Plan]:
@@ -25,6 +25,12 @@ async def changes(ledger: Ledger, school: UUID, after: int, limit: int) -> list[
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_CHANGES, school, after, limit)
     return [Plan(**row) for row in rows]
+
+
+async def newest(ledger: Ledger, school: UUID, limit: int) -> list[Plan]:
+    """The last of them, the newest first."""
+    async with ledger.pool.connection() as connection:
+        return [Plan(**row) for row in await connection.fetch(_NEWEST, school, limit)]
 
 
 async def proclaim(ledger: Ledger, asked: Proclaim, by: UUID, key: Key | None) -> Plan:

@@ -38,7 +38,7 @@ async def calendar(visit: Visit) -> Response:
 
 
 async def proclaim(visit: Visit) -> Response:
-    """Add a day or take one out, for all of England; open cases follow within a second or two."""
+    """Add a day or take one out, for all of England; open cases follow one after the other."""
     if not may_proclaim(visit):
         raise problems.NotAllowed
     day, form = date_of(visit.form, "day"), visit.form
@@ -70,7 +70,7 @@ async def _ask(visit: Visit, form: Form, wrong: dict[str, str] | None = None) ->
 async def _page(
     visit: Visit, form: Form, wrong: dict[str, str] | None = None, asked: Asked | None = None
 ) -> Response:
-    changes = await proclaiming.changes(visit.ledger, visit.me.caller.school, 0, CHANGES_SHOWN)
+    changes = await proclaiming.newest(visit.ledger, visit.me.caller.school, CHANGES_SHOWN)
     known, today = (await _newest(visit)).calendar, london(visit.now).date()
     title = "Error: Calendar" if wrong else "Calendar"
     return visit.page(
@@ -79,7 +79,7 @@ async def _page(
         status=422 if wrong else 200,
         days=sorted(day for day in known.holidays if day >= today)[:SHOWN],
         until=known.published_until,
-        changes=list(reversed(changes)),
+        changes=changes,
         done=visit.request.query_params.get("done") is not None,
         behind=await count_behind(visit.ledger.pool, but_about=visit.me.caller.person.id),
         form=form,

@@ -95,8 +95,9 @@ async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
 @pytest.mark.usefixtures("as_it_was")
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_are_on_record(
-    script: bool, lobby: Lobby, school: School, ledger: Ledger
+    script: bool, lobby: Lobby, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("web.calendar.CHANGES_SHOWN", 1)  # the newest, however many there are
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
@@ -118,13 +119,17 @@ async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_
         shown = await desk.main()
         assert f"Tuesday 2 March 2027 {became}" in shown
         assert "still to follow the last change." in shown
+        assert "Open cases follow one after the other: " in shown
+        assert "still to go" in shown
         assert f"The proclamation, {change}. {SCRIPT}" in shown
         listed = await desk.page.get_by_role("listitem").all_inner_texts()
         assert ("Tuesday 2 March 2027" in listed) is (change == "add")
         await Replanner(ledger).once()
         assert await feedback(school, case) == due
-        await desk.go("/calendar")
-        assert "still to follow" not in await desk.main()
+        await desk.go("/calendar?done=yes")
+        shown = await desk.main()
+        assert f"Tuesday 2 March 2027 {became}. Open cases follow one after the other, and" in shown
+        assert "still" not in shown
     await reader.go(f"/cases/{case['id']}?entries=all")
     record = await reader.main()
     assert "The proclamation, add." in record
