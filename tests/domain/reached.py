@@ -21,6 +21,8 @@ class Reached:
 
     steps: int = 0
     recorded: Counter[tuple[str, Stage | None, str]] = field(default_factory=Counter)
+    opened: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What became owed by which command, by its kind."""
     events: int = 0
 
     def stepped(self, before: Story, command: Command, events: Collection[Event]) -> None:
@@ -33,11 +35,13 @@ class Reached:
         role = first.actor.role if isinstance(first.actor, By) else first.actor
         then = stage(before.state) if before.folded is not None else None
         self.recorded[name_of(command), then, role] += 1
+        self.opened.update((name_of(command), owed.kind) for each in events for owed in each.effects.opens)
 
     def __add__(self, other: "Reached") -> "Reached":
         return Reached(
             steps=self.steps + other.steps,
             recorded=self.recorded + other.recorded,
+            opened=self.opened + other.opened,
             events=self.events + other.events,
         )
 

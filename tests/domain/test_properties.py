@@ -1,11 +1,33 @@
 """What holds whatever people, the clock, the post and the calendar do, in whatever order (spine)."""
 
-from tests.domain.explore import STEPS, explored
+import pytest
+
+from domain.catalogue import COMMANDS, RAISE
+from tests.domain.explore import MOST, STEPS, explored, one_round
+from tests.domain.reached import Reached
+from web.cases.consequences import promised
+
+SELDOM = {("lift-conflict", "reply"), ("reclassify", "refer"), ("record-missing-episode", "missing-review")}
+"""What is seldom opened by chance: test_conflict_passes, test_reclassifying and test_missing open it."""
 
 
-def test_nothing_that_must_hold_is_ever_broken_and_every_command_is_reached() -> None:
+@pytest.fixture(scope="module")
+def reached() -> Reached:
     """The same steps each time; `make explore` takes others."""
-    reached = explored(STEPS)
+    return explored(STEPS)
+
+
+def test_nothing_that_must_hold_is_ever_broken_and_every_command_is_reached(reached: Reached) -> None:
     print("\n".join(reached.report()))
     assert reached.steps >= STEPS
     assert not reached.never, "never accepted once"
+
+
+def test_what_a_page_says_will_be_owed_is_what_its_command_opens(reached: Reached) -> None:
+    said = {(name, kind) for name in (RAISE.name, *COMMANDS) for kind in promised(name)}
+    assert said >= SELDOM
+    seed = STEPS
+    while (never := said - SELDOM - set(reached.opened)) and reached.steps < MOST * STEPS:
+        reached += one_round(seed)
+        seed += 1
+    assert not never, "a deadline is promised that no step has opened"

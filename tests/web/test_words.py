@@ -19,6 +19,7 @@ from web.cases import telling
 
 ENTRIES = (RAISE, *COMMANDS.values())
 WEB = Path(words.__file__).parents[1]
+MINUTES = re.compile(r"\b(\d+|within|minutes?|hours?|days)\b", re.IGNORECASE)
 DOUBTING = re.compile(r"\b(alleged|allegedly|claim(s|ed)?|credib\w+|truthful\w*|suppos\w+)\b", re.IGNORECASE)
 
 
@@ -32,6 +33,14 @@ def test_every_command_and_field_has_words(entry: Entry) -> None:
     assert all(said.get(part) for part in ("title", "button", "said"))
     for field in _all(shaped(entry.command)):
         assert field.pointer in _set_by_another(entry) or words.of_field(entry.name, field.pointer)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_every_command_says_before_its_button_what_follows(entry: Entry) -> None:
+    said = words.of_command(entry.name)
+    assert 1 <= len(said.get("follows", ())) <= 3
+    for sentence in (*said["follows"], said.get("kept", "")):
+        assert not MINUTES.search(sentence), "a time that is said comes from the policy"
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)

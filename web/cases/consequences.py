@@ -11,10 +11,18 @@ _DUE = re.compile(r"\{due:([a-z:-]+)\}")
 
 
 def follows(command: str, policy: Policy, now: datetime) -> tuple[str, ...]:
-    """The command's own sentences; a limit that has no deadline by itself is not promised one."""
+    """The command's own sentences, then that it stays; a limit without a deadline is not promised one."""
 
     def due(found: re.Match[str]) -> str:
         deadline = policy.limit(found[1]).due(now, policy.time)
         return by_when(deadline, now).removeprefix("by ") if deadline else "the day that is set"
 
-    return tuple(_DUE.sub(due, sentence) for sentence in words.of_command(command).get("follows", ()))
+    said = words.of_command(command)
+    kept = said.get("kept") or words.shared()["kept"]
+    return tuple(_DUE.sub(due, sentence) for sentence in (*said["follows"], kept))
+
+
+def promised(command: str) -> frozenset[str]:
+    """The kinds of what the command's words promise a deadline for."""
+    named = (name for sentence in words.of_command(command)["follows"] for name in _DUE.findall(sentence))
+    return frozenset(name.partition(":")[0] for name in named)
