@@ -148,16 +148,16 @@ def test_recover_makes_the_workflows_anew_and_changes_no_record(running: Stack) 
 
 async def test_recover_names_a_case_that_was_tampered_with_and_makes_the_others(running: Stack) -> None:
     where = ("--data", str(running.data))
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
     owner = await asyncpg.connect(EmbeddedPostgres(running.data / "postgres").url(OWNER))
     try:
-        case = await owner.fetchval("SELECT id FROM cases WHERE NOT closed LIMIT 1")
         async with tampering(owner) as tamper:
-            await tamper({"id": str(case)})
+            await tamper(case)
             result = await asyncio.to_thread(onward, "recover", *where)
     finally:
         await owner.close()
     assert result.returncode == 2
-    assert str(case) in result.stderr
+    assert case["id"] in result.stderr
     assert "no deadline has changed" in result.stderr
 
 
