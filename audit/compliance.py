@@ -7,10 +7,11 @@ from textwrap import shorten, wrap
 from typing import Any
 
 from audit.wording import when
+from domain import agencies
 from domain.compliance import Compliance
 from domain.compliance_view import says
 from domain.departures import Departure
-from domain.duties_view import AGENCIES, duty_says
+from domain.duties_view import duty_says
 from domain.entry import Event
 from domain.findings import Finding, ShownBy, Status
 from policy.wording import wording
@@ -90,9 +91,9 @@ def exceptions_told(reference: str, rows: Iterable[Departure]) -> Iterator[str]:
 def _departed(departure: Departure) -> str:
     """The same as the list says, with what was owed in words."""
     if departure.duty is not None:
-        return duty_says(departure.duty, _called)
+        return duty_says(departure.duty, called)
     if departure.kind == "skipped" and departure.obligation is not None:
-        return f"The next in line was passed over, with a reason: {_called(departure.obligation)}."
+        return f"The next in line was passed over, with a reason: {called(departure.obligation)}."
     return departure.says
 
 
@@ -107,15 +108,14 @@ def _clause(finding: Finding) -> Iterator[str]:
     head, *rest = _wrapped(finding.clause.summary)
     yield f"    {finding.clause.id:<{INDENT - 4}}{head}"
     missing = f"Not wholly built: {', '.join(finding.awaits)}." if finding.awaits else ""
-    said = "" if finding.shown_by == "entries" else says(finding, _called)
+    said = "" if finding.shown_by == "entries" else says(finding, called)
     for line in (*rest, *_wrapped(said), *_wrapped(_entries(finding.evidence)), *_wrapped(missing)):
         yield " " * INDENT + line
 
 
-def _called(obligation: str) -> str:
+def called(obligation: str) -> str:
     """What is owed, and at which agency, as the post calls it."""
-    subject = obligation.partition(":")[2]
-    agency = AGENCIES.get(subject.rpartition("-")[0] or subject)
+    agency = agencies.called(obligation.partition(":")[2])
     return wording().owes(obligation) + (f", {agency}" if agency else "")
 
 

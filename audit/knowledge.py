@@ -1,7 +1,7 @@
 """Who knew what: each person, role or agency, since which event, and how they came to know."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,18 +20,31 @@ class Knew:
     since_version: int
     at: datetime
     how: str
+    shared: tuple[str, ...] = ()
+    """What was shared with them, where something was."""
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
-        return {**asdict(self), "at": instant(self.at)}
+        return {
+            "who": self.who,
+            "since_version": self.since_version,
+            "at": instant(self.at),
+            "how": self.says,
+        }
+
+    @property
+    def says(self) -> str:
+        """How they came to know, with what was shared."""
+        return f"{self.how}, shared: {', '.join(self.shared)}" if self.shared else self.how
 
 
 def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
     """Everybody who acted, was reached by a rung, or was referred to, in the order of coming to know."""
     known: dict[str, Knew] = {}
 
-    def learns(who: str, event: Event, how: str) -> None:
-        known.setdefault(who, Knew(who=who, since_version=event.version, at=event.recorded_at, how=how))
+    def learns(who: str, event: Event, how: str, shared: tuple[str, ...] = ()) -> None:
+        new = Knew(who=who, since_version=event.version, at=event.recorded_at, how=how, shared=shared)
+        known.setdefault(who, new)
 
     for event in events:
         if isinstance(event.actor, By):
@@ -44,8 +57,8 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
                         role, event, f"{event.fact.type} of {event.fact.obligation}, rung {event.fact.rung}"
                     )
             case happened.ReferralMade():
-                shared = ", ".join(event.fact.information_shared or ()) or "what was said in the emergency"
-                learns(event.fact.agency, event, f"{event.fact.type}, shared: {shared}")
+                shared = event.fact.information_shared or ("what was said in the emergency",)
+                learns(event.fact.agency, event, event.fact.type, shared)
             case happened.LiaisonRecorded():
                 learns(event.fact.agency, event, event.fact.type)
             case happened.MentorAssigned() if event.fact.mentor is not None:
@@ -54,7 +67,7 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
             case happened.CaseHandedOver():
                 learns(names.get(event.fact.to, str(event.fact.to)), event, event.fact.type)
             case happened.DisclosureRecorded():
-                learns(event.fact.to, event, f"{event.fact.type}, shared: {', '.join(event.fact.fields)}")
+                learns(event.fact.to, event, event.fact.type, event.fact.fields)
             case happened.ParentContactRecorded():
                 learns(f"{event.fact.parent} (parent)", event, event.fact.type)
             case happened.FileTransferred():

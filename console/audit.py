@@ -68,7 +68,7 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
         console.print("\n[bold]Who knew[/bold]")
         for each in knew:
             console.print(
-                f"  {each.who}: since {each.since_version}, {when(each.at)} ({each.how})", markup=False
+                f"  {each.who}: since {each.since_version}, {when(each.at)} ({each.says})", markup=False
             )
     return captured.get()
 

@@ -3,15 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from domain.agencies import called
 from domain.duties import SCHOOL, Duty
 from domain.lateness import Lateness
 from domain.view import instant
 
-AGENCIES = {
-    "cscs": "children's social care",
-    "lado": "the local authority's designated officer (LADO)",
-    "police": "the police",
-}
 _DEADLINES: Mapping[str, str] = {
     "policy": "the deadline is the policy's",
     "guidance": "the deadline is from guidance",
@@ -68,7 +64,7 @@ def _whose(duty: Duty) -> str:
 
 def agency_called(agency: str) -> str:
     """An agency as people say it."""
-    return AGENCIES.get(agency, agency.replace("_", " "))
+    return called(agency) or agency.replace("_", " ")
 
 
 def _limit(duty: Duty) -> str:

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from domain import events as happened
+from domain.agencies import AGENCIES
 from domain.entry import Event
 from domain.referral import Referral
-from web.owing import AGENCIES
 from web.wording import day, moment
 
 _OF_THE_REVIEW = "of the decision of the review"

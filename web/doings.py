@@ -9,13 +9,14 @@ from domain.people import AGENCY, By
 from web import owing, wording
 from web.plainly import agency, answer, code, listed, lower, roles
 
-_HOW = {
+HOW = {
     "phone": "by telephone",
     "portal": "on the agency’s online form",
     "email": "by e-mail",
     "post": "by post",
     "in_person": "in person",
 }
+"""By which channel a referral went."""
 _CAME_OF_IT = {
     "answered": "they answered",
     "no_answer": "nobody answered",
@@ -79,9 +80,9 @@ def of_an_agency(fact: Fact) -> str | None:
     match fact:
         case happened.ReferralMade():
             emergency = ", in an emergency" if fact.emergency else ""
-            return f"referred to {agency(fact.agency_referral)} {_HOW[fact.channel]}{emergency}"
+            return f"referred to {agency(fact.agency_referral)} {HOW[fact.channel]}{emergency}"
         case happened.ReferralConfirmedInWriting():
-            how = _HOW[fact.channel] + (", late" if fact.late else "")
+            how = HOW[fact.channel] + (", late" if fact.late else "")
             return f"confirmed the referral to {agency(fact.agency_referral)} in writing {how}"
         case happened.ReferralAcknowledged():
             who = agency(fact.agency_referral)

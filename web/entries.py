@@ -33,7 +33,7 @@ def knew(found: Iterable[Knew], told: Iterable[Line]) -> list[Knew]:
         replace(
             each,
             who=plainly.upper(plainly.named(each.who)),
-            how=_by(by_version[each.since_version], each.how),
+            how=_by(by_version[each.since_version], each.shared),
         )
         for each in found
     ]
@@ -98,9 +98,9 @@ def _about(obligation: str | None, told_of: Mapping[str, str]) -> str:
     return plainly.lower(owing.owed(obligation, told_of)) if obligation else "something new in the case"
 
 
-def _by(line: Line, how: str) -> str:
+def _by(line: Line, shared: tuple[str, ...]) -> str:
     """The entry, with what went with it where it does not say so by itself."""
-    told, parts = f"{line.who} {line.text}", how.partition(", shared: ")[2]
-    if not parts or line.text.startswith("shared "):
+    told = f"{line.who} {line.text}"
+    if not shared or line.text.startswith("shared "):
         return told
-    return f"{told}, sharing {plainly.listed(map(plainly.code, parts.split(', ')))}"
+    return f"{told}, sharing {plainly.listed(map(plainly.code, shared))}"

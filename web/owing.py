@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain import agencies
 from domain.catalogue import COMMANDS
 from domain.working_time import london
 from web.wording import clock_time
@@ -40,12 +41,6 @@ OWED: dict[str, str] = {
 }
 WAITS_ON_OTHERS = ("feedback", "conclude")
 """Until they are late, these are an agency's move."""
-AGENCIES = {
-    "cscs": "children's social care",
-    "police": "the police",
-    "lado": "the local authority’s designated officer",
-    "adult_services": "adult services",
-}
 _OF_AN_AGENCY = {
     "feedback": "Feedback from {} is due",
     "chase": "The missing feedback from {} is to be asked for",
@@ -56,7 +51,6 @@ _OF_AN_AGENCY = {
     "refer": "A referral to {} is to be made",
     "telephone": "Somebody at {} is to be telephoned: the referral did not get through by e-mail",
 }
-_NUMBERED = {"2": "second", "3": "third", "4": "fourth", "5": "fifth"}
 ANSWERS = {kind: entry.name for entry in reversed(COMMANDS.values()) for kind in entry.meets}
 """The command that meets each kind: of two the first, so that nobody is led to lift what they may confirm."""
 
@@ -71,7 +65,7 @@ def owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
     `decided` says by an entry's number what the pupil is to be told of, so that no two are called the same.
     """
     kind, _, subject = obligation.partition(":")
-    who = agency(subject)
+    who = agencies.called(subject)
     if who is not None and kind in _OF_AN_AGENCY:
         return _OF_AN_AGENCY[kind].format(who)
     if kind == "telephone" and subject:
@@ -82,15 +76,6 @@ def owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
     if kind == "inform-pupil" and subject in decided:
         return f"{OWED[kind]} {decided[subject]}"
     return OWED.get(kind, kind.replace("-", " ").capitalize() + " is due")
-
-
-def agency(subject: str) -> str | None:
-    """`cscs`, and `cscs-1`; with `cscs-2` it is the second referral to the same agency."""
-    code, _, number = subject.rpartition("-")
-    who = AGENCIES.get(code or subject)
-    if who is None or number in (code, "1") or not code:
-        return who
-    return f"{who} (the {_NUMBERED.get(number, number + 'th')} referral)"
 
 
 def was_owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from domain import agencies
 from domain.people import ACTING_DSL
-from web import owing, wording
+from web import wording
 from web.asking import words
 
 _CHANNELS = {"email": "by e-mail", "notify": "by GOV.UK Notify", "webhook": "to one of the school’s systems"}
@@ -15,7 +16,7 @@ _POLICY = re.compile(r"The policy (\S+@\d+)")
 
 def agency(code: str) -> str:
     """`cscs` as it is called in a sentence; `cscs-2` is the second referral to it."""
-    return owing.agency(code) or wording.words(code)
+    return agencies.called(code) or wording.words(code)
 
 
 def code(value: str) -> str:
@@ -73,7 +74,7 @@ def named(who: str) -> str:
     name, _, role = who.removesuffix(")").rpartition(" (")
     if name and who.endswith(")"):
         return f"{name} ({lower(wording.words(role))})"
-    return owing.AGENCIES.get(who) or wording.ROLES.get(who) or wording.IN_THE_CASE.get(who) or who
+    return agencies.AGENCIES.get(who) or wording.ROLES.get(who) or wording.IN_THE_CASE.get(who) or who
 
 
 def aged(sentence: str) -> str:

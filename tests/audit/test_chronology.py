@@ -56,7 +56,10 @@ def test_the_mentor_and_an_agency_that_was_spoken_to_knew() -> None:
         done(a_mentor(COLLEAGUE)),
         done(concluded()),
     )
-    knew = {each.who: (each.since_version, each.how) for each in who_knew(story.stream, NAMES)}
+    found = {each.who: each for each in who_knew(story.stream, NAMES)}
+    knew = {who: (each.since_version, each.how) for who, each in found.items()}
+    assert (found["cscs"].how, found["cscs"].shared) == ("referral.made", ("pupil", "concern"))
+    assert found["cscs"].document()["how"] == "referral.made, shared: pupil, concern"
     assert knew["health"] == (4, "liaison.recorded")
     assert knew["cscs"][0] == 2, "from the referral on"
     assert knew["Cora Colleague (mentor)"] == (6, "mentor.assigned")

@@ -3,11 +3,17 @@
 import re
 from collections import Counter
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
+import pytest
+
+from audit import compliance
+from domain import agencies
+from domain.commands.agencies import Agency
 from domain.compliance import Yardstick
 from domain.compliance_view import compliance_view
 from domain.drift import drift
+from domain.duties_view import agency_called
 from domain.policy_view import clause_view
 from domain.view import obligation_view
 from tests.domain.asked import ACCEPT, a_plan, a_plan_review, fed_back, feedback, raised, referred, reviewed
@@ -91,6 +97,15 @@ def test_a_second_referral_to_the_same_agency_is_told_from_the_first() -> None:
     assert owing.was_owed("chase:lado-1") == (
         "The missing feedback from the local authority’s designated officer was to be asked for"
     )
+
+
+@pytest.mark.parametrize("code", get_args(Agency))
+def test_an_agency_has_one_name_on_pages_and_in_reports(code: str) -> None:
+    assert owing.owed(f"feedback:{code}-2") == f"Feedback from {agencies.called(code + '-2')} is due"
+    assert compliance.called(f"feedback:{code}-2").endswith(
+        f", {agencies.called(code)} (the second referral)"
+    )
+    assert agency_called(code) == agencies.called(code)
 
 
 def test_the_first_of_two_steps_that_meet_it_is_the_natural_one() -> None:

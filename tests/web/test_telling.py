@@ -96,6 +96,7 @@ def test_who_knew_is_told_by_the_entry_and_without_a_code() -> None:
     stream = whole_life().stream
     found = entries.knew(who_knew(stream, NAMES), entries.lines(stream, NAMES))
     told = {each.who: each.how for each in found}
+    assert "sharing" not in told["Tom Teacher (staff)"]
     assert told["Tom Teacher (staff)"].startswith("Tom Teacher (staff) raised a concern (neglect)")
     assert "Children's social care" in told
     assert told["School nurse"].count("who the child is") == 1

@@ -12,7 +12,7 @@ from forms import reading
 from forms.contents import contents
 from forms.made import Made
 from store import history
-from web import plainly
+from web import doings, plainly
 from web.visits import Page, Visit
 
 
@@ -32,7 +32,7 @@ async def referral(visit: Visit) -> Response:
         made_at=made.fact.made_at,
         form=contents(made),
         name=made.fact.agency_referral,
-        channel=made.fact.channel,
+        how=doings.HOW[made.fact.channel],
         emailed=made.event.effects.sends is not None,
         arrived_at=await _arrived(visit, state, made.fact.agency_referral),
         sent=sent,

@@ -1,0 +1,20 @@
+"""What the agencies are called in a sentence, one name for reports and pages."""
+
+from collections.abc import Mapping
+
+AGENCIES: Mapping[str, str] = {
+    "cscs": "children's social care",
+    "police": "the police",
+    "lado": "the local authority’s designated officer",
+    "adult_services": "adult services",
+}
+_NUMBERED = {"2": "second", "3": "third", "4": "fourth", "5": "fifth"}
+
+
+def called(subject: str) -> str | None:
+    """`cscs`, and `cscs-1`; with `cscs-2` it is the second referral to the same agency. None for others."""
+    code, _, number = subject.rpartition("-")
+    who = AGENCIES.get(code or subject)
+    if who is None or number in (code, "1") or not code:
+        return who
+    return f"{who} (the {_NUMBERED.get(number, number + 'th')} referral)"
