@@ -85,6 +85,47 @@ async def test_what_belongs_to_an_answer_is_shown_once_it_is_chosen(
     assert not await agencies.is_visible()
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_what_was_typed_under_an_answer_is_seen_as_long_as_it_would_be_sent(
+    script: bool, lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    agencies, wishes = desk.page.locator('[name="/agencies"]'), desk.page.locator(f'[name="{WISHES}"]')
+    await fill(desk, {"/outcome": ["refer"], "/agencies": ["cscs"], "/pupil_wishes/sought": ["true"]})
+    await fill(desk, {WISHES: ["She wants her aunt to know."]})
+    await fill(desk, {"/outcome": ["early_help"], "/pupil_wishes/sought": ["false"]})
+    assert await agencies.first.is_visible()
+    assert await wishes.is_visible()
+    assert await wishes.is_enabled()
+    await desk.look()
+    await wishes.fill("")
+    await agencies.and_(desk.page.locator(":checked")).uncheck()
+    assert not await wishes.is_visible()
+    assert not await agencies.first.is_visible()
+
+
+async def test_nothing_is_recorded_that_whoever_sent_it_did_not_see(lobby: Lobby, school: School) -> None:
+    for script in (True, False):
+        case = await school.teacher.raises()
+        desk = await lobby.seat(school.dsl, script)
+        await desk.go(f"/cases/{case['id']}/decide-review")
+        await fill(desk, as_posted(questions(COMMANDS["decide-review"], {}), a_review("early_help")))
+        await fill(desk, {"/pupil_wishes/sought": ["true"], WISHES: ["She wants her aunt to know."]})
+        await fill(desk, {"/pupil_wishes/sought": ["false"], "/pupil_wishes/reasons": [WHY]})
+        seen = await desk.page.locator(f'[name="{WISHES}"]').is_visible()
+        await send(desk)
+        assert desk.page.url.endswith("?done=decide-review"), await desk.main()
+        (entry,) = [
+            each["data"]
+            for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+            if each["type"] == "review.decided"
+        ]
+        assert entry["pupil_wishes"].get("text") == "She wants her aunt to know."
+        assert seen
+
+
 async def test_what_is_wrong_under_another_answer_is_shown_without_a_script(
     lobby: Lobby, school: School
 ) -> None:

@@ -8,16 +8,18 @@ function answerTo(pointer) {
   return chosen ? chosen.value : inputs.find((each) => each.tagName === "SELECT")?.value;
 }
 
+// As the style has it: what was answered under another answer is sent, and so it stays to be seen.
+const HELD = ':checked:not([value=""]), :is(textarea, input[type=text]):not(:placeholder-shown)';
+
 function showWhatApplies() {
   for (const part of document.querySelectorAll("[data-when]")) {
-    const applies = answerTo(part.dataset.when) === part.dataset.is;
+    const applies = answerTo(part.dataset.when) === part.dataset.is || !!part.querySelector(HELD);
     part.hidden = !applies;
-    // What is not asked is not sent; what was typed stays there, for a person who changes their mind.
     for (const input of part.querySelectorAll("input, textarea, select")) input.disabled = !applies;
   }
 }
 
-document.addEventListener("change", showWhatApplies);
+document.addEventListener("input", showWhatApplies);
 showWhatApplies();
 
 for (const section of document.querySelectorAll("[data-sheet]")) {
