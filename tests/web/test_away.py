@@ -81,6 +81,7 @@ async def test_a_page_says_whom_to_tell_and_comes_as_soon_as_the_record_is_there
         assert "The record cannot be reached" in shown
         assert "call 999" in shown
         assert f"Dsl, designated safeguarding lead, telephone {PHONE}" in shown
+        assert "not lost" not in shown, "nobody knows that while it is away"
         assert "Traceback" not in await desk.page.content()
     await stranger.go("/sign-in")
     await stranger.page.fill("#login", "somebody")
@@ -89,7 +90,12 @@ async def test_a_page_says_whom_to_tell_and_comes_as_soon_as_the_record_is_there
     shown = await stranger.main()
     assert "go to your designated safeguarding lead" in shown
     assert PHONE not in await stranger.text()
+    assert "As far as this page knows, what you sent was not recorded." in shown
+    assert not await stranger.page.get_by_role("button", name="Send it again").count()
     await own.database.start()
+    if script:
+        await stranger.page.get_by_text("Look whether what you sent").wait_for(timeout=SOON)
+        assert "Send what you typed" not in await stranger.main()
     if not script:
         await desk.press("Try again")
     await desk.page.get_by_role("heading", name="Status", exact=True).wait_for(timeout=SOON)
@@ -109,7 +115,7 @@ async def test_what_was_typed_is_kept_on_the_page_and_sent_again(script: bool, o
     await desk.look()
     await own.database.start()
     if script:
-        await desk.page.get_by_text("The record is there again.").wait_for(timeout=SOON)
+        await desk.page.get_by_text("Send what you typed now.").wait_for(timeout=SOON)
     await send(desk)
     assert desk.page.url.endswith("/report/danger")
     await desk.go("/report/what")

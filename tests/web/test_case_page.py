@@ -112,6 +112,7 @@ async def test_the_record_is_verified_in_a_sentence(lobby: Lobby, school: School
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}")
     assert "The one entry is as it was written" in await desk.main()
+    assert "Whether newer ones were cut off cannot be seen from here" in await desk.main()
 
 
 async def test_whoever_reported_it_sees_their_receipt_and_the_answer_and_no_more(

@@ -3,6 +3,7 @@
 import asyncpg
 from playwright.async_api import Browser
 
+from policy.wording import wording
 from post.office import Office
 from post.smtp import Smtp
 from store.ledger import Ledger
@@ -14,6 +15,11 @@ from tests.world import School
 from web.site import Site
 
 TOLD = "SELECT kind FROM post WHERE account AND person = $1 ORDER BY created_at"
+
+
+def test_what_an_operator_does_too_is_not_said_of_somebody_at_the_school() -> None:
+    for kind in ("token-made", "link-made", "link-used"):
+        assert "at your school" not in wording().template(kind).text
 
 
 async def test_the_pages_tell_of_a_token_a_link_and_its_use(

@@ -215,6 +215,7 @@ if (away) {
     if (!answer?.ok) return;
     window.clearInterval(asking);
     if (away.dataset.away === "get") window.location.reload();
-    else away.textContent = "The record is there again. Send what you typed now.";
+    else if (away.dataset.away === "again") away.textContent = "The record is there again. Send what you typed now.";
+    else away.textContent = "The record is there again. Look whether what you sent was recorded.";
   }, 3000);
 }
