@@ -13,7 +13,7 @@ from tests.domain.people import COLLEAGUE, DSL, POLICY
 from tests.domain.story import Story, done, given
 from tests.web.plain_words import codes_in
 from web import decided
-from web.auditor.fields import words_of
+from web.auditor.fields import Said, words_of
 from web.auditor.laid_out import Compared, Field, compared, laid_out
 
 NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
@@ -57,6 +57,18 @@ def test_every_field_of_a_case_has_words_and_no_other_has() -> None:
     assert set(words_of("concern")) == set(concern)
     assert set(words_of("referral")) == set(view["agency_referrals"][0]) - {"id"}
     assert {*words_of("case"), *words_of("around")} <= set(view)
+
+
+def test_a_group_of_values_is_told_whichever_field_it_is() -> None:
+    said = Said(names=NAMES, policy=POLICY)
+    assert said.value("social_worker", {"name": "A Worker", "phone": None, "email": "a@b.example"}) == (
+        "A Worker, a@b.example"
+    )
+    assert (
+        said.value("of_later_days", {"name": "Somebody else", "agency": "police"})
+        == "Somebody else, The police"
+    )
+    assert said.value("of_later_days", {"name": None}) is None
 
 
 def test_no_field_of_a_whole_life_is_told_with_a_code() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from audit.knowledge import who_knew
+from domain.events import ReminderSent
 from domain.view import obligation_view
 from store.history import Stored
 from tests.domain.asked import A_DISCUSSION, ACCEPT, correct, raised
@@ -14,7 +15,7 @@ from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
 from web import entries
 from web.cases.tasks import tasks
-from web.cases.telling import command_of
+from web.cases.telling import besides, command_of
 from web.cases.timeline import Told, span, timeline
 
 NAMES = {DSL.id: "Dana Lead", TEACHER.id: "Tom Teacher"}
@@ -33,6 +34,12 @@ def test_a_part_that_the_reader_may_not_see_is_left_out() -> None:
     name = story.state.pupil.name
     assert name in dict(_told(story)[1].details).values()
     assert name not in dict(_told(story, without="/pupil/")[1].details).values()
+
+
+def test_a_number_that_is_none_is_told_all_the_same() -> None:
+    told = besides(ReminderSent(obligation="feedback:cscs-1", rung=0, to=("dsl",)))
+    assert ("Step of the escalation", "0") in told
+    assert len(told) == 3
 
 
 def test_a_correction_stands_beside_what_it_corrects_and_as_an_entry_of_its_own() -> None:

@@ -72,7 +72,7 @@ class Said:
             case _, tuple() | list() if name in _OF_THE_POLICY:
                 return ", ".join(self._of_the_policy(_OF_THE_POLICY[name], value))
             case _, dict():
-                return self._group(name, value)
+                return self._group(value)
             case _, tuple() | list():
                 return "; ".join(self._member(name, each) for each in value)
             case _:
@@ -101,6 +101,5 @@ class Said:
             case _:
                 return str(each)
 
-    def _group(self, name: str, value: Mapping[str, Any]) -> str | None:
-        assert name == "social_worker"
-        return ", ".join(str(each) for each in value.values() if each) or None
+    def _group(self, value: Mapping[str, Any]) -> str | None:
+        return ", ".join(filter(None, (self.value(*each) for each in value.items()))) or None

@@ -43,7 +43,7 @@ def besides(fact: Fact) -> list[tuple[str, str]]:
     found = []
     for each in fields(fact):
         name, value = each.name.rstrip("_"), getattr(fact, each.name)
-        if name not in (*asked, "type") and value not in (None, (), False):
+        if name not in (*asked, "type") and value not in (None, ()) and value is not False:
             found.append((label_of(fact.type, name), _said(name, value)))
     return found
 
