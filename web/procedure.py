@@ -24,6 +24,7 @@ from web.wording import words
 
 SAY = "Say that the procedure does not work"
 WHICH = "Which part of the policy is it about?"
+_CHOSEN = "_clause"
 _PATH = "/v1/process-concerns"
 _CHOOSE = {"clause": "Choose a clause of the policy", "about": "Choose people of this school"}
 _SENT_BEFORE = "This form was sent before with other words. Look at what was recorded, then send it again"
@@ -79,15 +80,27 @@ async def ask(visit: Visit) -> Response:
 
 
 async def which(visit: Visit) -> Response:
-    """The clauses by section, to choose one."""
+    """The clauses by section, to choose one; what was typed goes along, and comes back."""
     now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     register = register_view(now, london(visit.now).date())
-    return visit.page("procedure/which.html", title=WHICH, heading=WHICH, sections=sections(register))
+    typed = visit.sent or Form([])
+    return visit.page(
+        "procedure/which.html",
+        title=WHICH,
+        heading=WHICH,
+        sections=sections(register),
+        its_own=ITS_OWN,
+        clause=typed["/clause"] or ITS_OWN,
+        typed=[(name, value) for name, value in typed.items() if name != "/clause"],
+    )
 
 
 async def say(visit: Visit) -> Response:
-    """Record it."""
+    """Record it, unless a clause was only chosen for it."""
     form = visit.form
+    if chosen := form[_CHOSEN]:
+        rest = [(name, value) for name, value in form.items() if name not in ("/clause", _CHOSEN)]
+        return await _form(visit, Form([*rest, ("/clause", chosen)]), {})
     body = {"clause": form["/clause"], "text": form["/text"], "about": form.all("/about")}
     try:
         done = await api.said(visit.ledger, visit.sending(_PATH, body, key=form["_key"] or None))
@@ -187,7 +200,7 @@ def _wrong(faults: tuple[Fault, ...]) -> dict[str, str]:
 PAGES = {
     "/procedure": Page(get=everything),
     "/procedure/say": Page(get=ask, post=say),
-    "/procedure/say/which": Page(get=which),
+    "/procedure/say/which": Page(get=which, post=which),
     "/procedure/{id}": Page(get=one),
     "/procedure/{id}/answer": Page(get=one, post=answer),
 }

@@ -105,7 +105,7 @@ async def test_whoever_knows_the_clause_finds_it_by_the_part_of_the_policy(
     await desk.go("/procedure/say")
     await desk.press("I know which clause it is about")
     await desk.look()
-    clause = desk.page.get_by_role("link", name="11.2: ")
+    clause = desk.page.get_by_role("button", name="11.2: ")
     assert not await clause.is_visible()
     await desk.page.get_by_text("Reporting and referrals").click()
     await desk.look()
@@ -114,6 +114,41 @@ async def test_whoever_knows_the_clause_finds_it_by_the_part_of_the_policy(
     await desk.press("It is about another")
     await desk.press("I do not know which")
     assert "As you name none" in await desk.main()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_what_is_typed_stays_while_the_clause_is_looked_for(
+    script: bool, lobby: Lobby, school: School
+) -> None:
+    desk = await lobby.seat(school.teacher, script)
+    await desk.go("/procedure/say")
+    await desk.page.fill("#text", "Too short")
+    await desk.page.get_by_text("It is about somebody").click()
+    await desk.page.get_by_label("Deputy").check()
+    desk.expected.add(422)
+    await send(desk)
+    await desk.press("I know which clause it is about")
+    await desk.look()
+    assert "Too short" not in desk.page.url
+    await desk.page.get_by_text("Reporting and referrals").click()
+    await desk.page.get_by_role("button", name="11.2: ").click()
+    await desk.look()
+    assert "It is about clause 11.2" in await desk.main()
+    assert await desk.page.input_value("#text") == "Too short"
+    assert await desk.page.get_by_label("Deputy").is_checked()
+    await desk.page.fill("#text", PROCESS["text"])
+    await desk.press("It is about another")
+    await desk.press("Back")
+    assert "It is about clause 11.2" in await desk.main()
+    assert await desk.page.input_value("#text") == PROCESS["text"]
+    await desk.press("It is about another")
+    await desk.press("I do not know which")
+    assert "As you name none" in await desk.main()
+    assert await school.headteacher.read(PATH) == []
+    await send(desk)
+    assert "has been sent" in await desk.main()
+    (concern,) = await school.board_lead.read(PATH) or await school.headteacher.read(PATH)
+    assert (concern["clause"], concern["text"]) == ("13.4", PROCESS["text"])
 
 
 async def test_a_clause_that_there_is_not_is_chosen_again(lobby: Lobby, school: School) -> None:
