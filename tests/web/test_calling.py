@@ -3,9 +3,12 @@
 import hashlib
 import hmac
 from base64 import b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID, uuid4
 
+import asyncpg
 import orjson
+import pytest
 
 from post.office import Office
 from post.postman import Postman
@@ -18,22 +21,37 @@ from tests.world import School
 SECRET = b"s" * 32
 
 
-async def a_webhook(lobby: Lobby, school: School, port: int, **state: str) -> UUID:
-    webhook = uuid4()
-    await lobby.owner.execute(
-        "INSERT INTO webhooks (id, school, url, secret, disabled_at, disabled_for) "
-        "VALUES ($1, $2, $3, $4, CASE WHEN $5::text IS NULL THEN NULL ELSE now() END, $5)",
-        webhook,
-        school.id,
-        f"http://{LOOPBACK}:{port}/onward",
-        lobby.ledger.seals.seal_secret(b"webhook" + webhook.bytes, SECRET),
-        state.get("given_up"),
-    )
-    return webhook
+Called = Callable[..., Awaitable[UUID]]
 
 
-async def test_a_schools_system_that_was_given_up_is_called_again(lobby: Lobby, school: School) -> None:
-    webhook = await a_webhook(lobby, school, 9, given_up="webhook-410")
+@pytest.fixture
+async def a_webhook(owner: asyncpg.Connection, ledger: Ledger) -> AsyncIterator[Called]:
+    """Has a school's system called at a port, until the test is over."""
+    made: list[UUID] = []
+
+    async def a_webhook(school: School, port: int, given_up: str | None = None) -> UUID:
+        webhook = uuid4()
+        made.append(webhook)
+        await owner.execute(
+            "INSERT INTO webhooks (id, school, url, secret, disabled_at, disabled_for) "
+            "VALUES ($1, $2, $3, $4, CASE WHEN $5::text IS NULL THEN NULL ELSE now() END, $5)",
+            webhook,
+            school.id,
+            f"http://{LOOPBACK}:{port}/onward",
+            ledger.seals.seal_secret(b"webhook" + webhook.bytes, SECRET),
+            given_up,
+        )
+        return webhook
+
+    yield a_webhook
+    await owner.execute("DELETE FROM post WHERE webhook = ANY($1::uuid[])", made)
+    await owner.execute("DELETE FROM webhooks WHERE id = ANY($1::uuid[])", made)
+
+
+async def test_a_schools_system_that_was_given_up_is_called_again(
+    lobby: Lobby, school: School, a_webhook: Called
+) -> None:
+    webhook = await a_webhook(school, 9, given_up="webhook-410")
     desk = await lobby.seat(school.admin)
     await desk.go("/connections")
     assert "Given up" in await desk.main()
@@ -42,12 +60,11 @@ async def test_a_schools_system_that_was_given_up_is_called_again(lobby: Lobby, 
     await desk.look()
     assert "It is called again" in await desk.main()
     assert await lobby.owner.fetchval("SELECT disabled_at FROM webhooks WHERE id = $1", webhook) is None
-    await lobby.owner.execute("DELETE FROM webhooks WHERE id = $1", webhook)
 
 
-async def test_a_test_call_says_whether_it_was_taken(lobby: Lobby, school: School) -> None:
+async def test_a_test_call_says_whether_it_was_taken(lobby: Lobby, school: School, a_webhook: Called) -> None:
     async with a_web_server() as system:
-        webhook = await a_webhook(lobby, school, system.port)
+        await a_webhook(school, system.port)
         desk = await lobby.seat(school.admin)
         await desk.go("/connections")
         await desk.page.get_by_role("button", name="Test").click()
@@ -62,17 +79,16 @@ async def test_a_test_call_says_whether_it_was_taken(lobby: Lobby, school: Schoo
     await desk.page.get_by_role("button", name="Test").click()
     await desk.look()
     assert "It did not take the test call: nothing answered at that address." in await desk.main()
-    await lobby.owner.execute("DELETE FROM webhooks WHERE id = $1", webhook)
 
 
 async def test_another_schools_system_is_not_there(
-    lobby: Lobby, school: School, other_school: School
+    lobby: Lobby, school: School, other_school: School, a_webhook: Called
 ) -> None:
-    webhook = await a_webhook(lobby, other_school, 9)
+    webhook = await a_webhook(other_school, 9)
     desk = await lobby.seat(school.admin)
     await desk.go("/connections")
     assert str(webhook) not in await desk.page.content()
-    await a_webhook(lobby, school, 9)
+    await a_webhook(school, 9)
     await desk.go("/connections")
     await desk.page.eval_on_selector(
         "form[action$='/again']", f"each => each.action = '/connections/{webhook}/again'"
@@ -80,16 +96,15 @@ async def test_another_schools_system_is_not_there(
     desk.expected.add(404)
     await desk.page.get_by_role("button", name="Call again").click()
     assert "There is nothing here" in await desk.main()
-    await lobby.owner.execute("DELETE FROM webhooks")
 
 
 async def test_a_call_that_fails_is_shown_with_why_and_comes_signed_once_the_system_is_well(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Lobby, school: School, ledger: Ledger, a_webhook: Called
 ) -> None:
     office = Office(public_url=lobby.address, allow_private=True)
     postman = Postman(ledger, office, SystemClock().now)
     async with a_web_server() as system:
-        webhook = await a_webhook(lobby, school, system.port)
+        await a_webhook(school, system.port)
         desk = await lobby.seat(school.admin)
         case = await school.teacher.raises()
         system.answers.append(answered("500 Internal Server Error"))
@@ -111,5 +126,3 @@ async def test_a_call_that_fails_is_shown_with_why_and_comes_signed_once_the_sys
         told = f"{came.headers['webhook-id']}.{came.headers['webhook-timestamp']}.".encode() + came.body
         sealed = b64encode(hmac.new(SECRET, told, hashlib.sha256).digest()).decode()
         assert came.headers["webhook-signature"].split() == [f"v1,{sealed}"]
-    await lobby.owner.execute("DELETE FROM post WHERE webhook = $1", webhook)
-    await lobby.owner.execute("DELETE FROM webhooks WHERE id = $1", webhook)

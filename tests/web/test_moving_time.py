@@ -1,7 +1,9 @@
 """To see what nobody answered, one looks just after the close of day (11.8)."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import asyncpg
 import pytest
 
 from tests.web.looking import Desk, Lobby
@@ -23,22 +25,29 @@ def test_the_next_close_of_day_in_london(now: datetime, span: str) -> None:
     assert until_after_five(now) == span
 
 
-async def test_connections_say_by_which_clock_they_count(
-    demonstration: Desk, school: School, lobby: Lobby
-) -> None:
+@pytest.fixture
+async def invented(owner: asyncpg.Connection, school: School) -> AsyncIterator[School]:
+    """A demonstration's school, and one like all others afterwards."""
+    await owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
+    await owner.execute("UPDATE people SET name = 'Ada Admin' WHERE id = $1", school.admin.id)
+    yield school
+    await owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
+
+
+async def test_connections_say_by_which_clock_they_count(demonstration: Desk, invented: School) -> None:
     """Calls and tokens are of now, whatever time the demonstration has moved to."""
-    await lobby.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
-    await lobby.owner.execute("UPDATE people SET name = 'Ada Admin' WHERE id = $1", school.admin.id)
     await demonstration.go("/sign-in")
     await demonstration.press("Sign in as Ada Admin")
     await demonstration.go("/connections")
     assert "by this computer’s own clock and not the simulated one" in await demonstration.main()
-    await demonstration.go(f"/people/{school.teacher.id}")
+    await demonstration.go(f"/people/{invented.teacher.id}")
     await demonstration.page.get_by_label("Mentor").check()
     await demonstration.press("Save")
     await demonstration.go("/people")
     assert "by this computer’s own clock and not the simulated one" in await demonstration.main()
-    await lobby.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
-    real = await lobby.seat(school.admin)
-    await real.go("/connections")
-    assert "clock" not in await real.main()
+
+
+async def test_where_time_is_real_they_speak_of_no_clock(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go("/connections")
+    assert "clock" not in await desk.main()

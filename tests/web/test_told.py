@@ -1,6 +1,9 @@
 """Whose account an administrator's page or a link changes is told by the post, in the same transaction."""
 
+from collections.abc import AsyncIterator
+
 import asyncpg
+import pytest
 from playwright.async_api import Browser
 
 from policy.wording import wording
@@ -22,9 +25,12 @@ def test_what_an_operator_does_too_is_not_said_of_somebody_at_the_school() -> No
         assert "at your school" not in wording().template(kind).text
 
 
-async def test_the_pages_tell_of_a_token_a_link_and_its_use(
+@pytest.fixture
+async def posting(
     browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
-) -> None:
+) -> AsyncIterator[Lobby]:
+    """Browsers before a site with a mail server; what was told there is gone afterwards."""
+
     def site(url: str) -> Site:
         smtp = Smtp(host=LOOPBACK, port=1, sender="onward@school.example", security="none")
         posts = Office(public_url=url, smtp=smtp).posts
@@ -32,20 +38,26 @@ async def test_the_pages_tell_of_a_token_a_link_and_its_use(
 
     async with serving(site) as at:
         lobby = Lobby(browser, at, owner, ledger)
-        desk = await lobby.seat(school.admin)
-        await desk.go("/connections")
-        await desk.page.select_option("#person", str(school.teacher.id))
-        await desk.press("Make a token")
-        await desk.go(f"/people/{school.teacher.id}")
-        async with desk.page.expect_navigation():
-            await desk.page.locator("form[action$='/link'] button").click()
-        link = await desk.page.locator("#address").inner_text()
-        theirs = await lobby.nobody()
-        await theirs.go(link.partition(at)[2])
-        await theirs.page.fill("[name=login]", f"{school.teacher.id.hex}@school.example")
-        await theirs.page.fill("[name=password]", "three unlikely otters dance")
-        await send(theirs)
-        told = [row["kind"] for row in await owner.fetch(TOLD, school.teacher.id)]
-        assert told == ["token-made", "link-made", "link-used"]
-        await lobby.leave()
-    await owner.execute("DELETE FROM post WHERE account")
+        try:
+            yield lobby
+        finally:
+            await owner.execute("DELETE FROM post WHERE account AND person = $1", school.teacher.id)
+            await lobby.leave()
+
+
+async def test_the_pages_tell_of_a_token_a_link_and_its_use(posting: Lobby, school: School) -> None:
+    desk = await posting.seat(school.admin)
+    await desk.go("/connections")
+    await desk.page.select_option("#person", str(school.teacher.id))
+    await desk.press("Make a token")
+    await desk.go(f"/people/{school.teacher.id}")
+    async with desk.page.expect_navigation():
+        await desk.page.locator("form[action$='/link'] button").click()
+    link = await desk.page.locator("#address").inner_text()
+    theirs = await posting.nobody()
+    await theirs.go(link.partition(posting.address)[2])
+    await theirs.page.fill("[name=login]", f"{school.teacher.id.hex}@school.example")
+    await theirs.page.fill("[name=password]", "three unlikely otters dance")
+    await send(theirs)
+    told = [row["kind"] for row in await posting.owner.fetch(TOLD, school.teacher.id)]
+    assert told == ["token-made", "link-made", "link-used"]
