@@ -1,12 +1,13 @@
 """People at browsers, and what is looked at on every page that one of them sees."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 import asyncpg
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
 
 from store import sessions
 from store.ledger import Ledger
@@ -20,6 +21,23 @@ _FINDINGS = """async (rules) => {
     return found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.html).join(" | ")}`);
 }"""
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+TELEPHONE = ViewportSize(width=320, height=640)
+ENLARGED = ViewportSize(width=320, height=256)
+"""What is left of 1280 by 1024 at 400 %."""
+_HIDDEN = """() => {
+    const shown = [...document.querySelectorAll("body *")].filter((each) => each.checkVisibility()
+        && each.clientHeight > 1 && each.clientWidth > 1);
+    const covers = (style) => ["fixed", "sticky"].includes(style.position);
+    const cuts = (each, style) => ["hidden", "clip"].includes(style.overflowY)
+        && each.scrollHeight > each.clientHeight + 1;
+    return shown.filter((each) => {
+        const style = getComputedStyle(each);
+        return covers(style) || cuts(each, style);
+    }).map((each) => each.outerHTML.slice(0, 200));
+}"""
+"""What lies over the page or is cut off in it."""
+CHILDREN = re.compile(r"rowan|ashdown|ferrers|stolen", re.IGNORECASE)
+"""The pupils of these stories, and what one whose name is a script would call the page."""
 
 
 class Desk:
@@ -57,16 +75,21 @@ class Desk:
         await self.page.wait_for_url("**/signed-out")
 
     async def look(self) -> None:
-        """Nothing that axe finds, nothing wider than a telephone, no name in the title."""
+        """No child's name in title or address; with a script, nothing that axe finds, too wide or covered."""
+        for shown in (await self.page.title(), unquote_plus(self.page.url)):
+            assert not CHILDREN.search(shown), f"a child is named in {shown}"
         if not self.script:
             return
         await self.page.evaluate(AXE)
         found = await self.page.evaluate(_FINDINGS, RULES)
         assert not found, f"{self.page.url}: " + "\n".join(found)
         size = self.page.viewport_size
-        await self.page.set_viewport_size({"width": 320, "height": 640})
-        wide = await self.page.evaluate(_WIDER)
-        assert not wide, f"{self.page.url} is wider than 320 pixels"
+        for narrow in (TELEPHONE, ENLARGED):
+            await self.page.set_viewport_size(narrow)
+            wide = await self.page.evaluate(_WIDER)
+            assert not wide, f"{self.page.url} is wider than 320 pixels"
+        covered = await self.page.evaluate(_HIDDEN)
+        assert not covered, f"{self.page.url} at 400 %: " + "\n".join(covered)
         if size is not None:
             await self.page.set_viewport_size(size)
 

@@ -256,17 +256,6 @@ async def test_who_is_challenged_does_not_learn_by_whom(lobby: Lobby, school: Sc
         assert ("Senior (" in await desk.main()) is knows
 
 
-async def test_paper_holds_no_addresses_of_pages(lobby: Lobby, school: School) -> None:
-    case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl)
-    await desk.page.emulate_media(media="print")
-    await desk.go(f"/cases/{case['id']}")
-    after = "link => getComputedStyle(link, '::after').content"
-    links = await desk.page.locator("main a.govuk-link").all()
-    assert links
-    assert {await link.evaluate(after) for link in links} <= {"none", "normal"}
-
-
 async def test_paper_has_one_column_and_what_is_owed_and_the_record_come_first(
     lobby: Lobby, school: School
 ) -> None:

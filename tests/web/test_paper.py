@@ -1,0 +1,61 @@
+"""Pages on paper: no address of a link, no way to another page, dark on white, nothing cut at A4."""
+
+import pytest
+from playwright.async_api import ViewportSize
+
+from store.ledger import Ledger
+from tests.web.full_case import full_case
+from tests.web.looking import Desk, Lobby
+from tests.world import Json, School, SetClock
+
+A4 = ViewportSize(width=794, height=1123)
+PAGES = (
+    "",
+    "/replay?entry=4",
+    "/as-at?on=2027-03-03&time=10:00&by=recorded",
+    "/compliance",
+    "/integrity",
+    "/agency-referrals/cscs-1",
+)
+ADDRESSES = """() => [...document.querySelectorAll("a[href]")]
+    .map((link) => getComputedStyle(link, "::after").content).filter((content) => /[/(:]/.test(content))"""
+WAYS = """() => [...document.querySelectorAll("nav, .govuk-button, .govuk-skip-link, [data-hide]")]
+    .filter((each) => each.checkVisibility() && each.getClientRects().length)
+    .map((each) => each.outerHTML.slice(0, 200))"""
+PALE = """() => {
+    const light = (colour) => {
+        const [red, green, blue] = colour.match(/[0-9.]+/g).map(Number);
+        return 0.299 * red + 0.587 * green + 0.114 * blue;
+    };
+    return [...document.querySelectorAll("main, main *")].filter((each) => each.checkVisibility()
+        && [...each.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim())
+        && light(getComputedStyle(each).color) > 140).map((each) => each.outerHTML.slice(0, 200));
+}"""
+"""Text too pale to be read where no background is printed."""
+CUT = """() => [document.documentElement, ...document.querySelectorAll("main *")]
+    .filter((each) => each.clientWidth > 1 && each.scrollWidth > each.clientWidth + 1
+        && (each === document.documentElement || getComputedStyle(each).overflowX !== "visible"))
+    .map((each) => each.outerHTML.slice(0, 200))"""
+
+
+@pytest.fixture
+async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
+    return await full_case(school, ledger, clock)
+
+
+async def _printed(lobby: Lobby, school: School, case: Json, page: str) -> Desk:
+    desk = await lobby.seat(school.auditor, viewport=A4)
+    await desk.go(f"/cases/{case['id']}{page}")
+    await desk.page.emulate_media(media="print")
+    return desk
+
+
+async def test_paper_holds_the_page_and_nothing_but_the_page(
+    lobby: Lobby, school: School, case: Json
+) -> None:
+    wrong = []
+    for page in PAGES:
+        desk = await _printed(lobby, school, case, page)
+        for name, found in {"address": ADDRESSES, "way": WAYS, "pale": PALE, "cut": CUT}.items():
+            wrong += [f"{page} {name}: {each}" for each in await desk.page.evaluate(found)]
+    assert not wrong, "\n".join(wrong)
