@@ -11,14 +11,6 @@ from tests.world import WHY, School, SetClock, a_referral, a_review, silence
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
 
-async def test_a_case_that_is_not_to_be_seen_is_not_there(lobby: Lobby, school: School) -> None:
-    case = await school.teacher.raises(about=(school.dsl,))
-    for person in (school.dsl, school.colleague, school.admin):
-        desk = await lobby.seat(person)
-        await desk.go(f"/cases/{case['id']}", 404)
-        await desk.go(f"/cases/{case['id']}/plan", 404)
-
-
 async def test_who_it_is_about_and_what_is_owed_stand_at_the_top(lobby: Lobby, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
@@ -63,18 +55,6 @@ async def test_a_form_names_the_child_and_asks_only_what_there_is_to_choose_from
     assert "Rowan" not in await desk.main()
 
 
-async def test_an_auditor_sees_it_all_and_is_offered_nothing_but_what_anybody_may(
-    lobby: Lobby, school: School
-) -> None:
-    case = await school.teacher.raises()
-    desk = await lobby.seat(school.auditor)
-    await desk.go(f"/cases/{case['id']}")
-    assert await desk.page.locator(".onward-next").count() == 0
-    offered = {each["command"] for each in (await school.auditor.sees(case))["next"]}
-    links = await desk.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
-    assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered
-
-
 async def test_an_entry_written_late_shows_both_times_and_a_correction_stands_beside_what_it_corrects(
     lobby: Lobby, school: School, clock: SetClock
 ) -> None:
@@ -113,33 +93,6 @@ async def test_the_record_is_verified_in_a_sentence(lobby: Lobby, school: School
     await desk.go(f"/cases/{case['id']}")
     assert "The one entry is as it was written" in await desk.main()
     assert "Whether newer ones were cut off cannot be seen from here" in await desk.main()
-
-
-async def test_whoever_reported_it_sees_their_receipt_and_the_answer_and_no_more(
-    lobby: Lobby, school: School
-) -> None:
-    case = await school.teacher.raises(child_words="He is just a friend.")
-    await school.dsl.does(case, "decide-review", a_review(reasons="A secret of the review."))
-    await school.dsl.does(case, "reply-to-reporter", {"text": "Thank you. It is being acted on."})
-    desk = await lobby.seat(school.teacher)
-    await desk.go(f"/cases/{case['id']}")
-    shown = await desk.text()
-    assert "Thank you. It is being acted on." in shown
-    assert "He is just a friend." in shown
-    assert "A secret of the review." not in await desk.page.content()
-    assert "Rowan" not in await desk.page.content()
-    await desk.go(f"/cases/{case['id']}/plan", 403)
-
-
-async def test_nobody_but_the_reporter_reads_the_answer_to_them(lobby: Lobby, school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("early_help"))
-    await school.dsl.does(case, "reply-to-reporter", {"text": "For the reporter alone."})
-    lead = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-15", "lead": str(school.colleague.id)}
-    await school.dsl.does(case, "start-early-help", lead)
-    desk = await lobby.seat(school.colleague)
-    await desk.go(f"/cases/{case['id']}")
-    assert "For the reporter alone." not in await desk.page.content()
 
 
 async def test_a_script_in_anybodys_words_is_shown_and_not_run(lobby: Lobby, school: School) -> None:
@@ -201,72 +154,3 @@ async def test_staff_refer_in_an_emergency_on_one_screen(lobby: Lobby, school: S
     assert "The referral is recorded" in await desk.main()
     (made,) = (await school.dsl.sees(case))["agency_referrals"]
     assert (made["agency"], made["emergency"]) == ("police", True)
-
-
-async def test_cases_are_found_by_stage_owner_kind_and_lateness(lobby: Lobby, school: School) -> None:
-    mine = await school.teacher.raises(category="cse")
-    other = await school.teacher.raises()
-    await school.dsl.does(mine, "accept")
-    desk = await lobby.seat(school.dsl)
-    await desk.go("/cases")
-    assert mine["reference"] in await desk.main()
-    for query, found, missing in (
-        ("owner=me", mine, other),
-        ("owner=none", other, mine),
-        ("category=cse", mine, other),
-    ):
-        await desk.go(f"/cases?{query}")
-        shown = await desk.main()
-        assert found["reference"] in shown
-        assert missing["reference"] not in shown
-    await desk.go("/cases?overdue=true")
-    assert "No case is like that" in await desk.main()
-    await desk.go("/cases?stage=nonsense&owner=nonsense&overdue=nonsense&category=nonsense")
-    assert mine["reference"] in await desk.main()
-    assert "Rowan" not in await desk.page.title()
-
-
-async def test_the_policy_says_what_has_aged_and_how_long_there_is(lobby: Lobby, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/policy")
-    shown = await desk.main()
-    assert "Its yearly review was due by 30 September 2024" in shown
-    assert "the close of the next working day" in shown
-    await desk.go("/policy/clauses/11.8")
-    assert "11.8" in await desk.main()
-    await desk.go("/policy/clauses/no-such-clause", 404)
-
-
-async def test_who_is_challenged_does_not_learn_by_whom(lobby: Lobby, school: School) -> None:
-    case = await school.teacher.raises()
-    await school.dsl.does(case, "decide-review", a_review("early_help"))
-    (decision,) = (await school.senior.sees(case))["challengeable"]
-    words = "A canary of whoever asks."
-    await school.senior.does(case, "challenge", {"decision": decision["event"], "reasons": words})
-    for person, knows in ((school.dsl, False), (school.deputy, True)):
-        desk = await lobby.seat(person)
-        await desk.go(f"/cases/{case['id']}?entries=all")
-        entry = desk.page.locator("#entry-" + str((await school.senior.sees(case))["version"]))
-        assert ("Senior" in await entry.inner_text()) is knows
-        assert ("canary" in await desk.page.content()) is knows
-        for page in ("replay", "who-knew"):
-            await desk.go(f"/cases/{case['id']}/{page}")
-            assert ("Senior" in await desk.main()) is knows
-        await desk.go(f"/cases/{case['id']}/record-pupil-view")
-        assert ("Senior (" in await desk.main()) is knows
-
-
-async def test_paper_has_one_column_and_what_is_owed_and_the_record_come_first(
-    lobby: Lobby, school: School
-) -> None:
-    case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, viewport={"width": 794, "height": 1123})
-    await desk.page.emulate_media(media="print")
-    await desk.go(f"/cases/{case['id']}")
-    whole = await desk.page.locator("main .govuk-grid-row").evaluate("row => row.clientWidth")
-    places = []
-    for heading in ("#owed", "#record", "#people"):
-        column = desk.page.locator("main .govuk-grid-row > div", has=desk.page.locator(heading))
-        assert await column.evaluate("column => column.offsetWidth") == whole, heading
-        places.append(await desk.page.locator(heading).evaluate("one => one.getBoundingClientRect().y"))
-    assert places == sorted(places)

@@ -59,3 +59,19 @@ async def test_paper_holds_the_page_and_nothing_but_the_page(
         for name, found in {"address": ADDRESSES, "way": WAYS, "pale": PALE, "cut": CUT}.items():
             wrong += [f"{page} {name}: {each}" for each in await desk.page.evaluate(found)]
     assert not wrong, "\n".join(wrong)
+
+
+async def test_paper_has_one_column_and_what_is_owed_and_the_record_come_first(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, viewport={"width": 794, "height": 1123})
+    await desk.page.emulate_media(media="print")
+    await desk.go(f"/cases/{case['id']}")
+    whole = await desk.page.locator("main .govuk-grid-row").evaluate("row => row.clientWidth")
+    places = []
+    for heading in ("#owed", "#record", "#people"):
+        column = desk.page.locator("main .govuk-grid-row > div", has=desk.page.locator(heading))
+        assert await column.evaluate("column => column.offsetWidth") == whole, heading
+        places.append(await desk.page.locator(heading).evaluate("one => one.getBoundingClientRect().y"))
+    assert places == sorted(places)

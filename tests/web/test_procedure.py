@@ -9,7 +9,11 @@ from tests.web.looking import Desk, Lobby
 from tests.world import Actor, Json, School
 
 PATH = "/v1/process-concerns"
+
+
 ANSWERED = "What is done about it"
+
+
 MENU = ".govuk-service-navigation"
 
 
@@ -60,109 +64,6 @@ async def test_a_teacher_says_it_of_a_clause_and_the_head_answers(
     assert "Headteacher answered on" in shown
     assert PROCESS_ANSWER["text"] in shown
     assert ANSWERED not in shown
-
-
-async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
-    lobby: Lobby, school: School
-) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/procedure/say")
-    await desk.page.fill("#text", "Too short")
-    await desk.page.get_by_text("It is about somebody").click()
-    await desk.page.get_by_label("Deputy").check()
-    desk.expected.add(422)
-    await send(desk)
-    await desk.look()
-    summary = await desk.page.locator(".govuk-error-summary").inner_text()
-    assert "Say it in at least 10 characters" in summary
-    assert await desk.page.input_value("#text") == "Too short"
-    assert await desk.page.get_by_label("Deputy").is_checked()
-    assert await desk.page.title() == "Error: Say that the procedure does not work – Onward"
-    assert await school.headteacher.read(PATH) == []
-
-
-@pytest.mark.parametrize("script", [True, False])
-async def test_nobody_has_to_know_which_clause_it_is_about(
-    script: bool, lobby: Lobby, school: School
-) -> None:
-    desk = await lobby.seat(school.teacher, script)
-    await desk.go("/policy")
-    await desk.press("Say that the procedure does not work")
-    await desk.look()
-    assert "you do not have to know which clause" in await desk.main()
-    assert await desk.page.locator("main select").count() == 0
-    await desk.page.fill("#text", PROCESS["text"])
-    await send(desk)
-    assert "has been sent" in await desk.main()
-    (concern,) = await school.headteacher.read(PATH)
-    assert concern["clause"] == "13.4"
-
-
-async def test_whoever_knows_the_clause_finds_it_by_the_part_of_the_policy(
-    lobby: Lobby, school: School
-) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/procedure/say")
-    await desk.press("I know which clause it is about")
-    await desk.look()
-    clause = desk.page.get_by_role("button", name="11.2: ")
-    assert not await clause.is_visible()
-    await desk.page.get_by_text("Reporting and referrals").click()
-    await desk.look()
-    await clause.click()
-    assert "It is about clause 11.2" in await desk.main()
-    await desk.press("It is about another")
-    await desk.press("I do not know which")
-    assert "As you name none" in await desk.main()
-
-
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_what_is_typed_stays_while_the_clause_is_looked_for(
-    script: bool, lobby: Lobby, school: School
-) -> None:
-    desk = await lobby.seat(school.teacher, script)
-    await desk.go("/procedure/say")
-    await desk.page.fill("#text", "Too short")
-    await desk.page.get_by_text("It is about somebody").click()
-    await desk.page.get_by_label("Deputy").check()
-    desk.expected.add(422)
-    await send(desk)
-    await desk.press("I know which clause it is about")
-    await desk.look()
-    assert "Too short" not in desk.page.url
-    await desk.page.get_by_text("Reporting and referrals").click()
-    await desk.page.get_by_role("button", name="11.2: ").click()
-    await desk.look()
-    assert "It is about clause 11.2" in await desk.main()
-    assert await desk.page.input_value("#text") == "Too short"
-    assert await desk.page.get_by_label("Deputy").is_checked()
-    await desk.page.fill("#text", PROCESS["text"])
-    await desk.press("It is about another")
-    await desk.press("Back")
-    assert "It is about clause 11.2" in await desk.main()
-    assert await desk.page.input_value("#text") == PROCESS["text"]
-    await desk.press("It is about another")
-    await desk.press("I do not know which")
-    assert "As you name none" in await desk.main()
-    assert await school.headteacher.read(PATH) == []
-    await send(desk)
-    assert "has been sent" in await desk.main()
-    (concern,) = await school.board_lead.read(PATH) or await school.headteacher.read(PATH)
-    assert (concern["clause"], concern["text"]) == ("13.4", PROCESS["text"])
-
-
-async def test_a_clause_that_there_is_not_is_chosen_again(lobby: Lobby, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/procedure/say?clause=none-such")
-    assert "As you name none" in await desk.main()
-    token = await desk.page.input_value("main [name=token]")
-    answer = await desk.context.request.post(
-        f"{desk.address}/procedure/say",
-        form={"token": token, "/clause": "none-such", "/text": PROCESS["text"]},
-        headers={"Origin": desk.address},
-    )
-    assert answer.status == 422
-    assert "Choose a clause of the policy" in await answer.text()
 
 
 async def test_one_about_the_head_goes_past_them_and_they_find_nothing(lobby: Lobby, school: School) -> None:
@@ -225,35 +126,6 @@ async def test_whoever_comes_back_to_an_answer_after_signing_in_finds_what_it_an
     desk = await lobby.seat(school.headteacher)
     await desk.go(f"/procedure/{concern['id']}/answer")
     assert PROCESS["text"] in await desk.main()
-
-
-async def test_a_form_that_is_sent_twice_says_it_once_and_with_other_words_says_so(
-    lobby: Lobby, school: School
-) -> None:
-    desk = await lobby.seat(school.teacher)
-    await desk.go("/procedure/say?clause=11.2")
-    key = await desk.page.input_value("[name=_key]")
-    token = await desk.page.input_value("main [name=token]")
-    for text, status in ((PROCESS["text"], 200), (PROCESS["text"], 200), ("Other words than before.", 422)):
-        answer = await desk.context.request.post(
-            f"{desk.address}/procedure/say",
-            form={"token": token, "_key": key, "/clause": "11.2", "/text": text},
-            headers={"Origin": desk.address},
-        )
-        assert answer.status == status
-    assert "sent before with other words" in await answer.text()
-    assert len(await school.headteacher.read(PATH)) == 1
-
-
-async def test_a_form_of_another_session_is_refused(lobby: Lobby, school: School) -> None:
-    desk = await lobby.seat(school.teacher)
-    answer = await desk.context.request.post(
-        f"{desk.address}/procedure/say",
-        form={"token": "not-ours", "/clause": "11.2", "/text": PROCESS["text"]},
-        headers={"Origin": desk.address},
-    )
-    assert answer.status == 403
-    assert await school.headteacher.read(PATH) == []
 
 
 async def test_one_that_nobody_may_answer_waits_for_whoever_is_appointed(

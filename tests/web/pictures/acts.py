@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from domain.catalogue import COMMANDS
+from tests.web.a_report import ANSWERS
 from tests.web.filling import fill, send
 from tests.web.looking import Desk
 from tests.web.pictures.picture import Act
 from tests.web.pictures.story import MONDAY, Story, decided
 from tests.web.posting import as_posted
-from tests.web.test_reporting import ANSWERS
 from tests.world import a_referral
 from web.asking.building import questions
 

@@ -1,0 +1,71 @@
+"""What each of a case's readers finds on its page, and what is kept from them."""
+
+from api.examples import EXAMPLES
+from tests.web.looking import Lobby
+from tests.world import School, a_review
+
+
+async def test_a_case_that_is_not_to_be_seen_is_not_there(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises(about=(school.dsl,))
+    for person in (school.dsl, school.colleague, school.admin):
+        desk = await lobby.seat(person)
+        await desk.go(f"/cases/{case['id']}", 404)
+        await desk.go(f"/cases/{case['id']}/plan", 404)
+
+
+async def test_an_auditor_sees_it_all_and_is_offered_nothing_but_what_anybody_may(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.auditor)
+    await desk.go(f"/cases/{case['id']}")
+    assert await desk.page.locator(".onward-next").count() == 0
+    offered = {each["command"] for each in (await school.auditor.sees(case))["next"]}
+    links = await desk.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
+    assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered
+
+
+async def test_whoever_reported_it_sees_their_receipt_and_the_answer_and_no_more(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises(child_words="He is just a friend.")
+    await school.dsl.does(case, "decide-review", a_review(reasons="A secret of the review."))
+    await school.dsl.does(case, "reply-to-reporter", {"text": "Thank you. It is being acted on."})
+    desk = await lobby.seat(school.teacher)
+    await desk.go(f"/cases/{case['id']}")
+    shown = await desk.text()
+    assert "Thank you. It is being acted on." in shown
+    assert "He is just a friend." in shown
+    assert "A secret of the review." not in await desk.page.content()
+    assert "Rowan" not in await desk.page.content()
+    await desk.go(f"/cases/{case['id']}/plan", 403)
+
+
+async def test_nobody_but_the_reporter_reads_the_answer_to_them(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    await school.dsl.does(case, "reply-to-reporter", {"text": "For the reporter alone."})
+    lead = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-15", "lead": str(school.colleague.id)}
+    await school.dsl.does(case, "start-early-help", lead)
+    desk = await lobby.seat(school.colleague)
+    await desk.go(f"/cases/{case['id']}")
+    assert "For the reporter alone." not in await desk.page.content()
+
+
+async def test_who_is_challenged_does_not_learn_by_whom(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    (decision,) = (await school.senior.sees(case))["challengeable"]
+    words = "A canary of whoever asks."
+    await school.senior.does(case, "challenge", {"decision": decision["event"], "reasons": words})
+    for person, knows in ((school.dsl, False), (school.deputy, True)):
+        desk = await lobby.seat(person)
+        await desk.go(f"/cases/{case['id']}?entries=all")
+        entry = desk.page.locator("#entry-" + str((await school.senior.sees(case))["version"]))
+        assert ("Senior" in await entry.inner_text()) is knows
+        assert ("canary" in await desk.page.content()) is knows
+        for page in ("replay", "who-knew"):
+            await desk.go(f"/cases/{case['id']}/{page}")
+            assert ("Senior" in await desk.main()) is knows
+        await desk.go(f"/cases/{case['id']}/record-pupil-view")
+        assert ("Senior (" in await desk.main()) is knows

@@ -1,0 +1,38 @@
+"""Finding a case in the list, and a clause in the policy."""
+
+from tests.web.looking import Lobby
+from tests.world import School
+
+
+async def test_cases_are_found_by_stage_owner_kind_and_lateness(lobby: Lobby, school: School) -> None:
+    mine = await school.teacher.raises(category="cse")
+    other = await school.teacher.raises()
+    await school.dsl.does(mine, "accept")
+    desk = await lobby.seat(school.dsl)
+    await desk.go("/cases")
+    assert mine["reference"] in await desk.main()
+    for query, found, missing in (
+        ("owner=me", mine, other),
+        ("owner=none", other, mine),
+        ("category=cse", mine, other),
+    ):
+        await desk.go(f"/cases?{query}")
+        shown = await desk.main()
+        assert found["reference"] in shown
+        assert missing["reference"] not in shown
+    await desk.go("/cases?overdue=true")
+    assert "No case is like that" in await desk.main()
+    await desk.go("/cases?stage=nonsense&owner=nonsense&overdue=nonsense&category=nonsense")
+    assert mine["reference"] in await desk.main()
+    assert "Rowan" not in await desk.page.title()
+
+
+async def test_the_policy_says_what_has_aged_and_how_long_there_is(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/policy")
+    shown = await desk.main()
+    assert "Its yearly review was due by 30 September 2024" in shown
+    assert "the close of the next working day" in shown
+    await desk.go("/policy/clauses/11.8")
+    assert "11.8" in await desk.main()
+    await desk.go("/policy/clauses/no-such-clause", 404)

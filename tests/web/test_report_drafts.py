@@ -1,0 +1,69 @@
+"""What is begun of a report is its author's alone, for a day, and says no more than they knew."""
+
+from datetime import timedelta
+
+from store import drafts
+from store.ledger import Ledger
+from tests.web.a_report import ANSWERS, DRAFT, starts
+from tests.web.filling import fill
+from tests.web.looking import Lobby
+from tests.world import School
+
+
+async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
+    lobby: Lobby, school: School, ledger: Ledger
+) -> None:
+    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/when")
+    assert "no time of day is made up" in await desk.main()
+    day = {"-day": ["26"], "-month": ["2"], "-year": ["2027"], "-roughly": ["in the morning"]}
+    await fill(desk, {f"/concern/occurred_at{part}": text for part, text in day.items()})
+    await desk.press("Continue")
+    assert desk.page.url.endswith("/report/source")
+    await desk.go("/report/check")
+    row = desk.page.locator(".govuk-summary-list__row", has_text="When did it happen?")
+    assert "Friday 26 February 2027, in the morning" in await row.inner_text()
+    await desk.press("Send this report")
+    (case,) = await school.teacher.read("/v1/referrals")
+    reader = await lobby.seat(school.dsl)
+    await reader.go(f"/cases/{case['id']}")
+    concern = await reader.page.locator("#concern ~ .onward-prose").first.inner_text()
+    assert "When it happened, as far as is known: Friday 26 February 2027, in the morning" in concern
+    (raised,) = [
+        each["data"]["concern"]
+        for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+        if each["type"] == "concern.raised"
+    ]
+    assert raised.get("occurred_at") is None
+
+
+async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
+    lobby: Lobby, school: School
+) -> None:
+    desk, other = await lobby.seat(school.teacher), await lobby.seat(school.dsl)
+    await starts(desk)
+    await fill(desk, ANSWERS["words"])
+    await desk.press("Continue")
+    await desk.press("Stop for now")
+    assert "You have begun a report" in await desk.main()
+    await other.go("/report/words")
+    assert await other.page.locator("textarea").input_value() == ""
+    await desk.go("/report/words")
+    assert await desk.page.locator("textarea").input_value() == ANSWERS["words"]["/concern/child_words"][0]
+    await desk.go("/report")
+    await desk.press("Throw it away")
+    await desk.go("/report/words")
+    assert await desk.page.locator("textarea").input_value() == ""
+
+
+async def test_a_draft_opens_for_a_day_and_is_never_stored_in_the_open(
+    lobby: Lobby, school: School, ledger: Ledger
+) -> None:
+    answers = {"/concern/summary": ["A canary in the draft."]}
+    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: answers)
+    stored = await lobby.owner.fetchval("SELECT answers FROM drafts WHERE person = $1", school.teacher.id)
+    assert b"canary" not in stored
+    old = "UPDATE drafts SET saved_at = now() - $2::interval WHERE person = $1"
+    await lobby.owner.execute(old, school.teacher.id, timedelta(hours=25))
+    assert await drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None
