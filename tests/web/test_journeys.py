@@ -7,6 +7,7 @@ import pytest
 from api.examples import EXAMPLES
 from domain.catalogue import COMMANDS
 from domain.people import ROLES
+from tests.web.a_report import ANSWERS, reports
 from tests.web.filling import fill, send
 from tests.web.looking import Desk, Lobby, an_account
 from tests.web.posting import as_posted
@@ -120,15 +121,42 @@ async def test_whoever_sees_no_more_of_a_case_once_it_is_done_is_told_that_it_wa
 
 
 @scripts
-async def test_staff_report_and_add_what_they_see_later(script: bool, lobby: Lobby, school: School) -> None:
-    case = await school.teacher.raises()
+async def test_staff_report_by_every_page_and_add_what_they_see_later(
+    script: bool, lobby: Lobby, school: School
+) -> None:
     desk = await signs_in(lobby, school.teacher, script)
+    await desk.press("Report a concern")
+    await send(desk)
+    await reports(desk)
+    (case,) = await school.teacher.read("/v1/referrals")
     await desk.go("/cases")
     await desk.page.locator("main").get_by_role("link", name=case["reference"]).first.click()
     await desk.page.locator("main a[href$='/add-information']").first.click()
     await fill(desk, {"/text": ["Seen at the gate again."]})
     await send(desk)
     assert "Seen at the gate again." in await desk.page.content()
+    await signs_out(desk)
+    whole = await school.dsl.sees(case)
+    assert whole["concern"]["child_words"] == ANSWERS["words"]["/concern/child_words"][0]
+
+
+@scripts
+async def test_a_dsl_takes_a_case_from_the_report_to_the_end_of_its_review_and_refers(
+    script: bool, lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await signs_in(lobby, school.dsl, script)
+    for command in ("accept", "protect", "decide-review", "refer"):
+        given = example(command) if command != "accept" else {}
+        await does_from_work(desk, command, given)
+        await desk.look()
+    now = await school.dsl.sees(case)
+    assert [each["agency"] for each in now["agency_referrals"]] == ["cscs"]
+    assert {"accept", "protect", "review", "refer"}.isdisjoint(
+        each["kind"] for each in now["obligations"] if each["state"] in ("open", "overdue")
+    )
+    await desk.go(f"/cases/{case['id']}")
+    assert await desk.page.locator("#cscs-1").count() == 1
     await signs_out(desk)
 
 
@@ -151,9 +179,7 @@ async def test_an_administrator_adds_somebody(script: bool, lobby: Lobby, school
     await desk.go("/people")
     await desk.press("Add a person")
     await desk.page.fill("#name", "Nia New")
-    await desk.page.check("input[value=staff]") if await desk.page.locator(
-        "input[value=staff]"
-    ).count() else None
+    await desk.page.check("main input[value=staff]")
     await send(desk)
     assert "/welcome/" in await desk.main()
     await signs_out(desk)

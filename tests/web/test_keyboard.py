@@ -4,11 +4,13 @@ import pytest
 
 from api.examples import EXAMPLES
 from domain.catalogue import COMMANDS
+from tests.web.a_report import ANSWERS, GIVEN
 from tests.web.keys import Keys
 from tests.web.looking import Lobby
 from tests.web.posting import Sent, as_posted
 from tests.world import School
 from web.asking.building import questions
+from web.report import steps
 
 
 def answers(command: str) -> Sent:
@@ -34,6 +36,26 @@ async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse
         assert page.url.endswith(f"?done={command}"), await desk.main()
     now = await school.dsl.sees(case)
     assert [each["agency"] for each in now["agency_referrals"]] == ["cscs"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_concern_is_reported_without_a_mouse(script: bool, lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.teacher, script)
+    keys = Keys(desk)
+    await desk.go("/report")
+    await keys.past_the_menu()
+    await keys.sends()
+    for step in steps.STEPS:
+        assert desk.page.url.endswith(f"/report/{step.name}"), await desk.main()
+        await keys.past_the_menu()
+        await keys.fill({name: texts for name, texts in ANSWERS[step.name].items() if texts})
+        await keys.follows(desk.page.get_by_role("button", name="Continue"))
+    assert desk.page.url.endswith("/report/check")
+    await keys.past_the_menu()
+    await keys.sends()
+    assert "Your report has been sent." in await desk.main()
+    (case,) = await school.teacher.read("/v1/referrals")
+    assert (await school.dsl.sees(case))["concern"]["child_words"] == GIVEN["/concern/child_words"][0]
 
 
 async def test_one_key_leads_past_the_menu(lobby: Lobby, school: School) -> None:
