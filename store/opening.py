@@ -145,9 +145,12 @@ async def open_for_person(
         return Opened(caller=caller, kept=kept, plan=row["plan"])
     case_key = seals.key(wanted.case, row["wrapped"])
     state = await _known(connection, caller, row, case_key)
-    if state is None or sees(state, caller.person) is None:  # then nothing else of it tells that it is there
+    if state is None:
         return Opened(caller=caller, kept=kept, plan=row["plan"])
     people = await _named(connection, caller, wanted) if wanted.people or wanted.line else ()
+    # What does not open must not tell, to somebody who may not see the case, that there is one (3.2h).
+    seen = sees(state, caller.person) is not None
+    event, other = (wanted.event, wanted.other) if seen else (None, None)
     return Opened(
         caller=caller,
         kept=kept,
@@ -157,8 +160,8 @@ async def open_for_person(
         key=case_key,
         roster=people if wanted.line else (),
         named=frozenset(person.id for person in people).intersection(wanted.people),
-        target=await _event(connection, case_key, wanted.event) if wanted.event is not None else None,
-        other=await _other(connection, seals, caller, wanted.other) if wanted.other is not None else None,
+        target=await _event(connection, case_key, event) if event is not None else None,
+        other=await _other(connection, seals, caller, other) if other is not None else None,
         plan=row["plan"],
     )
 
