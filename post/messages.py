@@ -58,7 +58,7 @@ def words(delivery: Delivery, reference: str, public_url: str) -> Words:
 def _where(delivery: Delivery) -> str:
     if delivery.account:
         return ""
-    return f"procedure/{delivery.concern}" if delivery.case is None else f"v1/referrals/{delivery.case}"
+    return f"procedure/{delivery.concern}" if delivery.case is None else f"cases/{delivery.case}"
 
 
 def a_test(public_url: str) -> Words:

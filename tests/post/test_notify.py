@@ -107,7 +107,7 @@ async def test_a_message_is_handed_over_with_our_id_as_its_reference(web: WebSer
     assert personalisation["reference"] == "ONW-7F3K2M"
     assert personalisation["owed"] == "feedback on a referral"
     assert personalisation["due"] == "Tuesday 30 March 2027 at 17:00"
-    assert personalisation["link"] == f"https://onward.school.example/v1/referrals/{delivery.case}"
+    assert personalisation["link"] == f"https://onward.school.example/cases/{delivery.case}"
 
 
 async def test_one_template_may_serve_for_all(web: WebServer) -> None:

@@ -38,7 +38,7 @@ async def test_a_message_holds_reference_what_when_and_a_link_and_nothing_more(h
         f"Reference: {case['reference']}\n"
         "Owed: to accept the concern\n"
         "Due: Monday 1 March 2027 at 10:30\n"
-        f"Open it: https://onward.school.example/v1/referrals/{case['id']}\n"
+        f"Open it: https://onward.school.example/cases/{case['id']}\n"
         "\n"
         "This message holds no details, on purpose. Please do not answer it.\n"
         "If a child is in immediate danger, telephone 999.\n"

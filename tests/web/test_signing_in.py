@@ -55,6 +55,22 @@ async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
     assert "Sign in" in await desk.text()
 
 
+async def test_a_messages_link_leads_on_to_its_case_once_they_are_signed_in(
+    lobby: Lobby, school: School
+) -> None:
+    login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
+    case = await school.teacher.raises()
+    desk = await lobby.nobody()
+    await desk.go(f"/cases/{case['id']}")
+    await fill(desk, login, "not the password")
+    desk.expected.add(422)
+    await desk.press("Sign in")
+    await fill(desk, login, PASSWORD)
+    await desk.press("Sign in")
+    assert desk.page.url == f"{desk.address}/cases/{case['id']}"
+    assert case["reference"] in await desk.main()
+
+
 async def test_a_session_is_new_at_each_sign_in_and_an_old_one_is_worth_nothing(
     lobby: Lobby, school: School
 ) -> None:
