@@ -67,7 +67,7 @@ async def of_login(pool: Pool, login: str) -> Account | None:
 
 
 async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) -> str:
-    """A link's secret, not kept, by which the person, who is told, sets a password or opens an account."""
+    """A link's secret, not kept, by which the person, who is told, sets a password; older ones are spent."""
     async with pool.connection() as connection:
         return await _invited(connection, person, by, mail)
 
@@ -124,6 +124,7 @@ def normal(login: str) -> str:
 async def _invited(connection: asyncpg.Connection, person: UUID, by: UUID | None, mail: str | None) -> str:
     secret = secrets.token_urlsafe(32)
     async with connection.transaction():
+        await connection.execute(_USE_UP_OTHERS, person)
         await connection.execute(_INVITE, token_hash(secret), person, by, LINK_HOURS)
         await tell(connection, person, "link-made", mail)
     return secret

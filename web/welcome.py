@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from store import accounts
+from store import accounts, sessions
 from web import passwords
-from web.signing_in import let_in
+from web.signing_in import begun, let_in
 from web.visits import Page, Visit
 
 TAKEN = "Somebody else signs in by that name"
@@ -41,6 +41,9 @@ async def set_password(visit: Visit) -> Response:
         return _form(visit, invited, login, {"login": TAKEN})
     if person is None:
         return visit.page("link-spent.html", title="This link does not work any more", status=404)
+    card = await sessions.begin_by_card(pool, person) if visit.site.demonstration else None
+    if card is not None:  # of whom is invented, no other session holds
+        return await begun(visit, card, "/")
     return await let_in(visit, person, login, "/")
 
 

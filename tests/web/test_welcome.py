@@ -3,7 +3,7 @@
 import pytest
 
 from store import accounts
-from tests.web.looking import Lobby, an_account
+from tests.web.looking import Desk, Lobby, an_account
 from tests.world import School
 from web import passwords
 
@@ -40,6 +40,32 @@ async def test_it_opens_once_signs_in_and_ends_older_sessions(lobby: Lobby, scho
     assert "onward people link" in await again.main(), "the first administrator has no administrator to ask"
     await older.go("/")
     assert "/sign-in" in older.page.url
+
+
+async def test_only_the_newest_link_of_a_person_works(lobby: Lobby, school: School) -> None:
+    pool, admin = lobby.ledger.pool, school.admin.id
+    older = await accounts.invite(pool, school.teacher.id, admin)
+    others = await accounts.invite(pool, school.dsl.id, admin)
+    newest = await accounts.invite(pool, school.teacher.id, admin)
+    desk = await lobby.nobody()
+    await desk.go(f"/welcome/{older}", status=404)
+    assert "made for you since" in await desk.main()
+    await desk.go(f"/welcome/{newest}")
+    await desk.go(f"/welcome/{others}")
+
+
+async def test_in_a_demonstration_it_signs_in_too_and_says_how_it_is_done_afterwards(
+    demonstration: Desk, lobby: Lobby, school: School
+) -> None:
+    await lobby.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
+    secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
+    await demonstration.go(f"/welcome/{secret}")
+    assert "by pressing your name" in await demonstration.main()
+    await demonstration.page.fill("#login", f"{school.teacher.id}@new.example")
+    await demonstration.page.fill("#password", PASSWORD)
+    await demonstration.press("Set password and sign in")
+    assert demonstration.page.url == demonstration.address + "/"
+    await lobby.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
 
 
 async def test_a_name_that_somebody_has_is_not_given_twice(lobby: Lobby, school: School) -> None:
