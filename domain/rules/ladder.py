@@ -55,7 +55,7 @@ def rungs_from(draft: Draft, owed: Obligation, number: int) -> list[Step]:
     referral = draft.state.agency_referral(owed.subject)
     ours = authority is not None and referral is not None and referral.agency == "cscs"
     stages = authority.disagreement if authority is not None and ours else ()
-    ladder = draft.moment.policy.steps(owed.id, owed.due_at, authority, stages)
+    ladder = draft.moment.policy.steps(owed.limit or owed.id, owed.due_at, authority, stages)
     known = list(islice(ladder, number + 2))
     return known[number - 1 :] or known[-1:]
 

@@ -8,7 +8,7 @@ import pytest
 from domain import notices
 from domain.process import PROCESS_ANSWERED, PROCESS_CONCERN
 from domain.rules import ladder
-from policy import load_all
+from policy import load, load_all
 from policy.authorities import load_authorities
 from policy.limits import KINDS
 from policy.malformed import MalformedPolicy
@@ -61,6 +61,15 @@ def test_every_subject_names_the_case_if_any_and_no_text_speaks_of_what_it_is_ab
     for name, template in wording().templates.items():
         assert ("{reference}" in template.subject) == (name not in OF_NO_CASE)
         assert not categories.search(template.subject + template.text)
+
+
+def test_danger_is_said_with_whom_to_call_and_that_nobody_needs_leave() -> None:
+    policy = load("coalway-cse-2023")
+    for limit in ("refer:immediate", "accept-in-danger"):
+        for rung in policy.ladders[policy.limit(limit).ladder]:
+            text = wording().template(rung.say).text
+            for words in ("may be in immediate danger", "call 999", "Nobody needs leave"):
+                assert words.lower() in text.lower()
 
 
 def test_what_somebody_waits_for_is_telephoned_about_within_a_quarter_of_an_hour() -> None:

@@ -1,0 +1,74 @@
+"""Immediate danger goes up at any hour, and never later than the board lead (11.4)."""
+
+from datetime import datetime
+
+import pytest
+
+from domain.commands import AddInformation
+from domain.people import Person
+from tests.domain.asked import a_concern, a_referral, raised
+from tests.domain.ladders import MONTHS_LATER, climbed
+from tests.domain.people import DSL, HEAD, IN_LINE, SENIOR, TEACHER, london
+from tests.domain.story import Story, done, given
+
+AFTER_SCHOOL, SATURDAY_NIGHT = london("2027-03-01 17:04"), london("2027-03-06 23:00")
+
+
+def danger(at: datetime, *about: Person) -> Story:
+    return given(done(a_concern(about=about, immediate_danger=True), TEACHER, at))
+
+
+def minutes(story: Story, obligation: str) -> list[tuple[int, tuple[str, ...], str | None]]:
+    begun = story.stream[0].recorded_at
+    return [
+        (round((at - begun).total_seconds() / 60), to, say)
+        for _, to, say, _, at in climbed(story, obligation)
+    ]
+
+
+@pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
+def test_a_referral_at_once_that_nobody_makes_is_told_within_the_hour_at_any_hour(at: datetime) -> None:
+    assert minutes(danger(at).silence(MONTHS_LATER), "refer:immediate") == [
+        (15, ("dsl", "deputy_dsl", "headteacher"), "danger-not-referred"),
+        (30, ("senior_leader", "headteacher"), "danger-not-referred"),
+        (60, ("board_lead",), "danger-not-referred"),
+    ]
+
+
+@pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
+def test_a_case_of_danger_that_nobody_takes_on_is_told_at_any_hour(at: datetime) -> None:
+    assert minutes(danger(at).silence(MONTHS_LATER), "accept") == [
+        (10, ("dsl", "deputy_dsl", "headteacher"), "danger-not-accepted"),
+        (25, ("senior_leader", "headteacher"), "danger-not-accepted"),
+        (55, ("board_lead",), "danger-not-accepted"),
+    ]
+
+
+def test_without_danger_acceptance_keeps_the_hours_of_the_school() -> None:
+    story = given(done(a_concern(), TEACHER, AFTER_SCHOOL)).silence(MONTHS_LATER)
+    assert [say for _, _, say, _, _ in climbed(story, "accept")] == [
+        "overdue", "still-overdue", "overdue-a-working-day",
+    ]  # fmt: skip
+
+
+def test_danger_that_is_learnt_later_is_told_as_soon() -> None:
+    learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
+    story = given(raised(), learnt).silence(MONTHS_LATER)
+    assert [at for _, _, _, _, at in climbed(story, "refer:immediate")] == [
+        london(f"2027-03-06 23:{minute}") for minute in ("15", "30")
+    ] + [london("2027-03-07 00:00")]
+
+
+def test_a_referral_stops_it_and_what_nobody_took_on_is_told_all_the_same() -> None:
+    story = danger(SATURDAY_NIGHT).at(london("2027-03-06 23:20"))
+    story = story.silence(story.now).tell(a_referral("police")).silence(MONTHS_LATER)
+    assert [rung for rung, _, _, _, _ in climbed(story, "refer:immediate")] == [1]
+    assert [rung for rung, _, _, _, _ in climbed(story, "accept")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("excluded", [(DSL,), (HEAD,), (SENIOR, HEAD), IN_LINE[:4]])
+def test_whoever_it_is_about_is_passed_by_and_no_rung_is_told_to_nobody(excluded: tuple[Person, ...]) -> None:
+    told = minutes(danger(AFTER_SCHOOL, *excluded).silence(MONTHS_LATER), "refer:immediate")
+    roles = {role for each in excluded for role in each.roles}
+    assert [at for at, _, _ in told] == [15, 30, 60]
+    assert all(to and roles.isdisjoint(to) for _, to, _ in told)
