@@ -72,7 +72,7 @@ def _about(made: Made) -> list[Answer]:
     pack = made.authority if made.fact.agency != "police" else None
     rows: list[tuple[str, tuple[str, ...]]] = []
     if made.preview:
-        rows.append(("Preview", ("Nothing of this is recorded or sent yet",)))
+        rows.append(("Preview", ("Nothing of this is recorded yet",)))
     rows += [
         ("Reference", (f"{made.state.reference} ({made.fact.agency_referral})",)),
         ("To", known(made)["route.authority"]),

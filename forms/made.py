@@ -39,7 +39,7 @@ class Made:
     policy: Policy
     sender: Sender
     preview: bool = False
-    """Nothing of it is recorded or sent yet."""
+    """Nothing of it is recorded yet."""
 
     @property
     def record(self) -> Record:

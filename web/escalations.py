@@ -6,13 +6,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from domain.authority import Authority
 from domain.obligation import Obligation
 from domain.permissions import sees
 from domain.referral import Referral
 from policy.wording import wording
 from store import lists
 from web import decided
+from web.cases.reaching import Way, ways_in
 from web.owing import by_when, how_late, was_owed
 from web.visits import Page, Visit
 from web.wording import command_name, words
@@ -45,8 +45,7 @@ class Climbing:
     clause: str
     rungs: list[Reached]
     next_at: datetime | None
-    contacts: list[tuple[str, str, str | None]]
-    """Whom to telephone: who, the number, and its hours."""
+    contacts: list[Way]
     steps: list[tuple[str, str]]
     """What each button says, and where it leads."""
 
@@ -111,26 +110,18 @@ def _steps(view: dict[str, Any], late: Obligation) -> list[str]:
     return [step for step in wanted if step is not None]
 
 
-def _contacts(visit: Visit, state: Referral, late: Obligation) -> list[tuple[str, str, str | None]]:
+def _contacts(visit: Visit, state: Referral, late: Obligation) -> list[Way]:
     """The social worker first, then the ways into the authority, as far as they are known."""
     referral = state.agency_referral(late.subject)
     if referral is None:
         return []
-    found: list[tuple[str, str, str | None]] = []
+    found: list[Way] = []
     worker = referral.social_worker
     if worker is not None and worker.phone:
         found.append((f"{worker.name}, the assigned social worker", worker.phone, None))
     policy = visit.ledger.plans.known.policies[state.policy]
     authority = policy.authority_for(referral.authority, state.home_authority)
-    return found + (_ways_in(authority) if authority is not None and referral.agency == "cscs" else [])
-
-
-def _ways_in(authority: Authority) -> list[tuple[str, str, str | None]]:
-    ways = {
-        f"The front door, {authority.name}": authority.contacts.front_door,
-        f"The emergency duty team, {authority.name}": authority.contacts.edt,
-    }
-    return [(who, way.phone, way.hours) for who, way in ways.items() if way.phone]
+    return found + (ways_in(authority) if authority is not None and referral.agency == "cscs" else [])
 
 
 PAGES = {"/escalations": Page(get=escalations)}

@@ -1,4 +1,4 @@
-"""The referral form before anything is sent: what would be shared, with whom and why (11.5)."""
+"""The referral form before anything is recorded: what would be shared, with whom and why (11.5)."""
 
 import orjson
 from starlette.responses import Response
@@ -11,6 +11,7 @@ from web import keeping
 from web.asking.errors import errors, refused
 from web.asking.reading import gathered, read
 from web.cases import doing
+from web.cases.reaching import reaching
 from web.visits import Page, Visit
 
 _REFER = COMMANDS["refer"]
@@ -41,10 +42,11 @@ async def preview(visit: Visit) -> Response:
         return await doing.show(visit, _REFER, state, asked, posted, wrong, status=409)
     return visit.page(
         "auditor/preview.html",
-        title="The form before it is sent",
+        title="The form before it is recorded",
         case=f"/cases/{state.id}",
         button=asked.button,
         form=contents(made),
+        reaching=reaching(visit, state),
         typed=visit.form.items(),
     )
 

@@ -35,7 +35,8 @@ async def test_the_form_is_seen_changed_and_sent_without_typing_twice(
     desk = await lobby.seat(school.dsl, script=script)
     await filled_in(desk, case)
     text = await desk.main()
-    assert "Nothing is recorded or sent yet" in text
+    assert "Nothing is recorded yet" in text
+    assert "Onward sends nothing to the agency" in text
     assert "New phone and trainers." in text
     assert REASONS in text
     assert "Just a friend." not in text

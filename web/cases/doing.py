@@ -24,6 +24,7 @@ from web.asking.reading import Posted, answered, gathered, indices, read
 from web.cases import consequences, knowing
 from web.cases.offering import sources
 from web.cases.own import completed
+from web.cases.reaching import reaching
 from web.cases.sheet import sheet
 from web.forms import Form as Typed
 from web.visits import Page, Visit
@@ -133,6 +134,7 @@ async def show(
         how_many=how_many,
         kept=kept,
         typed=keeping.typed(visit),
+        reaching=reaching(visit, state) if entry.name == "refer" else None,
         sheet=await sheet(visit, state, asked, posted),
     )
 

@@ -18,6 +18,7 @@ from web.asking.reading import Posted, read
 from web.cases import consequences, knowing
 from web.cases.doing import answers_in, clauses, sent
 from web.cases.offering import sources
+from web.cases.reaching import reaching
 from web.visits import Page, Visit
 
 REFER = COMMANDS["refer"]
@@ -82,6 +83,7 @@ async def _show(
         kept=kept,
         typed=keeping.typed(visit),
         clauses=clauses(visit, state, ("3-STF.h", "11.4")),
+        reaching=reaching(visit, state),
     )
 
 
