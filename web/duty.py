@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from api import problems, requests
 from domain.duty import MAY_CHANGE, PutOnDuty, faults
+from domain.people import DSL_ROLES
 from store import duty, roster
 from web.dates import date_items, instant_of
 from web.forms import Form
@@ -23,7 +24,7 @@ async def put_on(visit: Visit) -> Response:
     """Put somebody on duty."""
     _admitted(visit)
     form, wrong = visit.form, dict[str, str]()
-    people = {str(each.id): each.id for each in await roster.people(visit.ledger.pool, visit.me.caller)}
+    people = {str(each.id): each.id for each in await _could_be_on(visit)}
     person = people.get(form["person"])
     starts_at, ends_at = instant_of(form, "starts"), instant_of(form, "ends")
     if person is None:
@@ -63,13 +64,20 @@ async def _page(visit: Visit, form: Form, wrong: dict[str, str] | None = None) -
         title="Error: Duty rota" if wrong else "Duty rota",
         status=422 if wrong else 200,
         shifts=[each for each in shifts if each.ended_at is None],
-        people=await roster.people(visit.ledger.pool, caller) if _may_change(visit) else [],
+        told=DSL_ROLES,
+        people=await _could_be_on(visit) if _may_change(visit) else [],
         form=form,
         starts=date_items(form, "starts", "starts-day" in wrong),
         ends=date_items(form, "ends", "ends-day" in wrong),
         wrong=wrong,
         may_change=_may_change(visit),
     )
+
+
+async def _could_be_on(visit: Visit) -> list[roster.Kept]:
+    """Those whom being on duty makes the duty DSL; nobody else is told of a concern by it (3-DSL.x)."""
+    people = await roster.people(visit.ledger.pool, visit.me.caller)
+    return [each for each in people if set(DSL_ROLES).intersection(each.roles)]
 
 
 def _may_change(visit: Visit) -> bool:

@@ -37,6 +37,29 @@ async def test_a_deputy_goes_on_duty_and_off_again(lobby: Lobby, school: School)
     await desk.page.get_by_text("Nobody is on the rota").wait_for()
 
 
+async def test_only_those_to_whom_concerns_go_are_offered(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.headteacher)
+    await desk.go("/duty")
+    offered = await desk.page.locator("#person option").all_inner_texts()
+    assert sorted(offered) == ["Choose a person", "Deputy", "Dsl"]
+
+
+async def test_of_somebody_else_on_the_rota_it_is_said_that_concerns_do_not_go_to_them(
+    lobby: Lobby, school: School
+) -> None:
+    body = {
+        "person": str(school.teacher.id),
+        "starts_at": "2027-03-01T08:00:00Z",
+        "ends_at": "2027-03-01T17:00:00Z",
+    }
+    assert (await school.dsl.post("/v1/duty", body)).status_code == 201
+    desk = await lobby.seat(school.admin)
+    await desk.go("/duty")
+    shown = await desk.main()
+    assert "neither the lead nor a deputy: concerns do not go to them" in shown
+    assert "On duty now" not in shown
+
+
 async def test_a_light_says_that_no_worker_keeps_the_clock(lobby: Lobby, school: School) -> None:
     desk = await lobby.seat(school.headteacher)
     await desk.go("/status")

@@ -1,4 +1,4 @@
-"""Before a referral is recorded it is said what Onward sends, which is as good as nothing, and whom to telephone."""
+"""Before a referral is recorded it is said what Onward sends, and whom to telephone."""
 
 from dataclasses import replace
 

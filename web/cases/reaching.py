@@ -1,4 +1,4 @@
-"""How an agency is reached: whom to telephone, and what Onward sends by itself, so that nobody believes it did."""
+"""How an agency is reached: whom to telephone, and what Onward sends by itself."""
 
 from dataclasses import dataclass
 
