@@ -149,7 +149,7 @@ async def test_staff_refer_in_an_emergency_on_one_screen(lobby: Lobby, school: S
     await send(desk)
     assert "Choose the agency" in await desk.main()
     await desk.look()
-    await fill(desk, {"/agency": ["police"], "/reasons": ["A man is waiting for her at the gate."]})
+    await fill(desk, {"/agency": ["police"], "/reasons": ["He’s here"]})
     await send(desk)
     assert "The referral is recorded" in await desk.main()
     (made,) = (await school.dsl.sees(case))["agency_referrals"]

@@ -9,6 +9,7 @@ from api import problems
 from domain.catalogue import COMMANDS
 from domain.referral import Referral
 from domain.refusals import Refused
+from domain.wellformed import LEAST_REASONS
 from store.answers import RequestInFlight
 from web import keeping
 from web.asking.building import form
@@ -45,7 +46,7 @@ async def post(visit: Visit) -> Response:
     found = read(asked.questions, posted)
     if found.faults:
         return await _show(visit, state, posted, errors(asked.questions, found.faults), 422)
-    body = {**found.body, "emergency": True}
+    body = {**found.body, "reasons": as_reasons(found.body["reasons"]), "emergency": True}
     try:
         await visit.submit(REFER, body, case=state.id, key=visit.form["_key"] or None)
     except problems.Malformed as malformed:
@@ -58,6 +59,12 @@ async def post(visit: Visit) -> Response:
         return visit.go(f"/cases/{state.id}")
     await keeping.done(visit, state, _HERE)
     return visit.go(f"/cases/{state.id}?done=refer")
+
+
+def as_reasons(written: str) -> str:
+    """What was written, as reasons: in an emergency nobody is sent back because it is short (2.4a, 11.4)."""
+    short = 0 < len(written.strip()) < LEAST_REASONS
+    return f"In an emergency, as reported: {written}" if short else written
 
 
 async def _show(

@@ -1,6 +1,7 @@
 """A child in danger, reported and referred on one screen, without anybody's leave (3-STF.h, 11.4)."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,18 +18,29 @@ from web import keeping
 from web.asking.building import Sources, questions
 from web.asking.errors import Errors, errors
 from web.asking.questions import Question, every
-from web.asking.reading import Posted, read
-from web.cases import consequences
+from web.asking.reading import Posted, answered, read
+from web.cases import consequences, knowing
 from web.cases.doing import sent
+from web.cases.emergency import as_reasons
 from web.forms import Form
+from web.report import steps, whole
 from web.report.drafting import KEPT, put_by
 from web.report.offering import offered
 from web.visits import Page, Visit
 
 REFER = COMMANDS["refer"]
-TOLD = ("/concern/summary", "/pupil/name", "/pupil/date_of_birth", "/concern/category")
+TOLD = (
+    "/concern/child_words",
+    "/concern/summary",
+    "/pupil/name",
+    "/pupil/date_of_birth",
+    "/concern/category",
+)
 REFERRED = ("/agency", "/channel", "/agency_reference")
 ABOUT = ("/about",)
+DANGER = "/concern/immediate_danger"
+ANSWERED_HERE = (*TOLD, *ABOUT, DANGER)
+"""Of the report; the rest of the draft goes with it."""
 _HERE = "emergency"
 _PRESET = {"/channel": ["phone"]}
 _FIXED = {"trigger": "immediate_danger", "emergency": True}
@@ -36,9 +48,9 @@ _FIXED = {"trigger": "immediate_danger", "emergency": True}
 
 async def get(visit: Visit) -> Response:
     """The screen, with what the draft holds already."""
-    draft = await drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
-    begun = (draft.answers if draft else None) or {}
-    return await _show(visit, _PRESET | begun, kept=_HERE in begun.get(KEPT, ()))
+    begun = await _begun(visit)
+    here = [each.pointer for each in _of_report(_asked({})) if answered(each, begun)]
+    return await _show(visit, _PRESET | begun, had=" ".join(here), kept=_HERE in begun.get(KEPT, ()))
 
 
 async def post(visit: Visit) -> Response:
@@ -48,15 +60,31 @@ async def post(visit: Visit) -> Response:
         return visit.go(visit.request.url.path)
     sources, posted = await offered(visit), sent(visit)
     asked = _asked(sources)
-    found = read(questions(RAISE, sources), posted)
-    found.body.setdefault("concern", {})["immediate_danger"] = True
+    report = whole.readable(
+        await _with_draft(visit, _of_report(asked), posted), ANSWERED_HERE, sources, visit.now
+    )
     referred = read(tuple(each for each in asked if each.pointer in REFERRED), posted)
-    missing = [each for each in found.faults if each.pointer != "/concern/immediate_danger"]
-    refer = {**referred.body, **_FIXED, "reasons": found.body["concern"].get("summary", "")}
-    wrong = [*missing, *referred.faults] or _malformed(visit, found.body, refer)
+    body = steps.body(report.answers, sources)
+    refer = {**referred.body, **_FIXED, "reasons": as_reasons(body["concern"].get("summary", ""))}
+    _, missing = steps.looked_at(report.answers, sources, visit.now)
+    wrong = [*missing, *referred.faults] or _malformed(visit, refer)
     if wrong:
-        return await _show(visit, posted, errors(asked, wrong), 422)
-    return await _send(visit, posted, asked, found.body, refer)
+        return await _show(visit, posted, errors(asked, wrong), 422, had=visit.form["_had"])
+    body["concern"]["summary"] = "\n\n".join((body["concern"]["summary"], *report.lines))
+    return await _send(visit, posted, asked, body, refer)
+
+
+async def _with_draft(visit: Visit, asked: Sequence[Question], posted: Posted) -> dict[str, list[str]]:
+    """The whole report: a field that came empty takes something from the draft only if it showed it."""
+    had = visit.form["_had"].split()
+    answers = [each for each in asked if each.pointer in had or answered(each, posted)]
+    merged = steps.merged(await _begun(visit), answers, posted)
+    return merged | {steps.ASKED_ABOUT: ["yes"], DANGER: ["true"]}
+
+
+async def _begun(visit: Visit) -> dict[str, list[str]]:
+    draft = await drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
+    return (draft.answers if draft else None) or {}
 
 
 async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
@@ -73,24 +101,20 @@ async def _send(
         state = await visit.submit(RAISE, report, key=key)
         await visit.submit(REFER, refer, case=state.id, key=f"{key}-refer")
     except problems.Malformed as malformed:
-        return await _show(visit, posted, errors(asked, malformed.faults), 422)
+        return await _show(visit, posted, errors(asked, malformed.faults), 422, had=visit.form["_had"])
     except (RequestInFlight, problems.KeyReused):  # it is there already, or is being written
         return visit.go("/cases")
     await drafts.discard(visit.ledger.pool, visit.me.caller.person.id)
     return visit.go(f"/cases/{state.id}?done=refer")
 
 
-def _malformed(visit: Visit, report: dict[str, Any], refer: dict[str, Any]) -> list[Fault]:
-    """What is wrong with either, before the first is recorded; the reasons are what happened."""
-    wrong: list[Fault] = []
-    for entry, body in ((RAISE, report), (REFER, refer)):
-        parsed = bodies.parse(entry, orjson.dumps(body))
-        found = parsed if isinstance(parsed, list) else faults(parsed, visit.now)
-        wrong += [
-            replace(each, pointer="/concern/summary") if each.pointer == "/reasons" else each
-            for each in found
-        ]
-    return wrong
+def _malformed(visit: Visit, refer: dict[str, Any]) -> list[Fault]:
+    """What is wrong with the referral, before the report is recorded; the reasons are what happened."""
+    parsed = bodies.parse(REFER, orjson.dumps(refer))
+    found = parsed if isinstance(parsed, list) else faults(parsed, visit.now)
+    return [
+        replace(each, pointer="/concern/summary") if each.pointer == "/reasons" else each for each in found
+    ]
 
 
 def _asked(sources: Sources) -> tuple[Question, ...]:
@@ -103,15 +127,28 @@ def _asked(sources: Sources) -> tuple[Question, ...]:
     )
 
 
+def _of_report(asked: Sequence[Question]) -> tuple[Question, ...]:
+    return tuple(each for each in asked if each.pointer in ANSWERED_HERE)
+
+
 async def _show(
-    visit: Visit, posted: Posted, wrong: Errors | None = None, status: int = 200, *, kept: bool = False
+    visit: Visit,
+    posted: Posted,
+    wrong: Errors | None = None,
+    status: int = 200,
+    *,
+    had: str,
+    kept: bool = False,
 ) -> Response:
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
+    sources, draft, names = await offered(visit), await _begun(visit), await knowing.names(visit)
     return visit.page(
         "report/emergency.html",
         title=("Error: " if wrong else "") + "Emergency",
         status=status,
-        questions=_asked(await offered(visit)),
+        questions=_asked(sources),
+        besides=whole.besides(draft, ANSWERED_HERE, sources, visit.now, names, policy),
+        had=had,
         posted=posted,
         errors=wrong or Errors(),
         key=secrets.token_urlsafe(18),

@@ -106,22 +106,29 @@ def before(step: Step) -> str | None:
 
 def step_of(pointer: str) -> Step | None:
     """The page where something is asked."""
-    return next((step for step in STEPS if any(_is_in(pointer, each) for each in step.pointers)), None)
+    asked = pointer_of(pointer)
+    return next((step for step in STEPS if asked in step.pointers), None)
 
 
-def _is_in(name: str, pointer: str) -> bool:
+def pointer_of(name: str) -> str | None:
+    """The question that a field, or an input, belongs to; none where no page asks for it."""
+    return next((each for step in STEPS for each in step.pointers if is_in(name, each)), None)
+
+
+def is_in(name: str, pointer: str) -> bool:
     """Whether a field, or an input of it, belongs to that pointer."""
     return name == pointer or name.startswith((f"{pointer}/", f"{pointer}-"))
 
 
 def merged(answers: Posted, step: Sequence[Question], posted: Posted) -> dict[str, list[str]]:
     """The draft's answers with those of one page in place of what that page had."""
-    gone = tuple(question.pointer for question in step)
-    kept = {name: list(texts) for name, texts in answers.items() if not name.startswith(gone)}
+
+    def asked(name: str) -> bool:
+        return any(is_in(name, question.pointer) for question in step)
+
+    kept = {name: list(texts) for name, texts in answers.items() if not asked(name)}
     given = {
-        name: list(texts)
-        for name, texts in posted.items()
-        if name.startswith(gone) and any(map(str.strip, texts))
+        name: list(texts) for name, texts in posted.items() if asked(name) and any(map(str.strip, texts))
     }
     return kept | given
 
