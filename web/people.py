@@ -26,9 +26,26 @@ async def everybody(visit: Visit) -> Response:
     pool, caller = visit.ledger.pool, visit.me.caller
     changes = await roster.changes(pool, caller, CHANGES_SHOWN)
     people = await roster.people(pool, caller)
+    keeps = keeps_people(caller.person)
     return visit.page(
-        "people.html", title="People", people=people, changes=changes, keeps=keeps_people(caller.person)
+        "people.html",
+        title="People",
+        people=people,
+        changes=changes,
+        keeps=keeps,
+        done=_done(visit, people) if keeps else None,
     )
+
+
+def _done(visit: Visit, people: list[roster.Kept]) -> str | None:
+    """What is so now of the person to whom something was done."""
+    person = visit.request.query_params.get("done")
+    name, roles = next(((each.name, each.roles) for each in people if str(each.id) == person), ("", []))
+    if not name:
+        return None
+    if roles:
+        return f"{name}’s details are kept."
+    return f"{name} has left. Nothing lets them in any more, and what they did stays on record."
 
 
 async def one(visit: Visit) -> Response:
@@ -73,6 +90,14 @@ async def sign_out(visit: Visit) -> Response:
     return visit.go(f"/people/{kept.id}")
 
 
+async def leaving(visit: Visit) -> Response:
+    """Whether they have left indeed, and what that does; nothing is done yet."""
+    kept = await _named(visit)
+    if not _may_leave(visit, kept):
+        raise problems.NotAllowed
+    return visit.page("leaving.html", title="Has this person left?", kept=kept)
+
+
 async def left(visit: Visit) -> Response:
     """Take all roles from whoever has left: nothing lets them in, and what they did stays on record."""
     kept = await _named(visit)
@@ -80,7 +105,7 @@ async def left(visit: Visit) -> Response:
         await roster.keep(visit.ledger.pool, visit.me.caller, kept.id, kept.name, [], kept.email, kept.phone)
     except roster.NotKept:
         raise problems.NotAllowed from None
-    return visit.go("/people")
+    return visit.go(f"/people?done={kept.id}")
 
 
 async def new_school(visit: Visit) -> Response:
@@ -100,7 +125,7 @@ async def add_school(visit: Visit) -> Response:
     if not wrong:
         try:
             first = await roster.add_school(visit.ledger.pool, visit.me.caller, name, admin, email or None)
-            return await _shown_link(visit, first, admin)
+            return await _shown_link(visit, first, admin, added=True)
         except roster.NotKept:
             wrong["school"] = "There is a school of that name already"
     return visit.page("school.html", title="Error: Add a school", status=422, form=form, wrong=wrong)
@@ -127,7 +152,9 @@ async def _keep(visit: Visit, kept: roster.Kept | None) -> Response:
             raise problems.NotAllowed from None
         field, says = SAYS[refused.code]
         return _form(visit, form, kept, {field: says})
-    return visit.go("/people") if kept else await _shown_link(visit, done, name)
+    if kept:
+        return visit.go(f"/people?done={kept.id}")
+    return await _shown_link(visit, done, name, added=True)
 
 
 def _form(
@@ -144,14 +171,15 @@ def _form(
         roles=ROLES,
         wrong=wrong or {},
         myself=kept is not None and kept.id == visit.me.caller.person.id,
+        may_leave=kept is not None and _may_leave(visit, kept),
     )
 
 
-async def _shown_link(visit: Visit, person: UUID, name: str) -> Response:
+async def _shown_link(visit: Visit, person: UUID, name: str, *, added: bool = False) -> Response:
     by, mail = visit.me.caller.person.id, visit.ledger.posts.mail
     secret = await accounts.invite(visit.ledger.pool, person, by, mail)
     address = f"{visit.site.public_url.rstrip('/')}/welcome/{secret}"
-    return visit.page("link.html", title="A link to sign in", name=name, address=address)
+    return visit.page("link.html", title="A link to sign in", name=name, address=address, added=added)
 
 
 def _wrong_name(name: str) -> dict[str, str]:
@@ -161,6 +189,11 @@ def _wrong_name(name: str) -> dict[str, str]:
 def _wrong_email(email: str) -> dict[str, str]:
     right = not email or EMAIL.fullmatch(email)
     return {} if right else {"email": "Enter an e-mail address, such as dana@school.example"}
+
+
+def _may_leave(visit: Visit, kept: roster.Kept) -> bool:
+    """Whoever holds a role still; nobody takes their own."""
+    return bool(kept.roles) and kept.id != visit.me.caller.person.id
 
 
 def _admitted(visit: Visit) -> None:
@@ -185,5 +218,5 @@ PAGES = {
     "/people/{id}": Page(get=one, post=change),
     "/people/{id}/link": Page(post=link),
     "/people/{id}/sign-out": Page(post=sign_out),
-    "/people/{id}/left": Page(post=left),
+    "/people/{id}/left": Page(get=leaving, post=left),
 }

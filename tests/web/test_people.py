@@ -1,5 +1,7 @@
 """People and roles, kept by the school's administrator and by nobody else."""
 
+from uuid import uuid4
+
 import asyncpg
 import pytest
 
@@ -74,6 +76,7 @@ async def test_somebody_new_signs_in_by_the_link_that_is_shown_once(
     await desk.page.check("input[value=deputy_dsl]")
     await desk.press(SAVE)
     await desk.look()
+    assert "Nia New was added." in await desk.main()
     address = await desk.page.locator("#address").inner_text()
     newcomer = await lobby.nobody(script=script)
     await newcomer.go(address.removeprefix(lobby.address))
@@ -95,6 +98,7 @@ async def test_roles_that_are_taken_away_are_gone_at_once(lobby: Lobby, school: 
     await admin.go(f"/people/{school.deputy.id}")
     await admin.page.uncheck("input[value=deputy_dsl]")
     await admin.press(SAVE)
+    assert "Deputy’s details are kept." in await admin.main()
     await dsl.go("/")
     assert "Rowan Ashdown" not in await dsl.text()
 
@@ -109,6 +113,14 @@ async def test_whoever_has_left_is_let_in_by_nothing_and_stays_on_record(
     await admin.go(f"/people/{school.teacher.id}")
     await admin.press("They have left")
     await admin.look()
+    assert "Has Teacher left?" in await admin.main()
+    await gone.go("/people")
+    assert "/sign-in" not in gone.page.url, "nothing is done yet"
+    await admin.press("Cancel")
+    await admin.press("They have left")
+    await admin.press("Yes, they have left")
+    await admin.look()
+    assert "Teacher has left. Nothing lets them in any more" in await admin.main()
     assert "to nothing, for they have left" in await admin.main()
     await gone.go("/people")
     assert "/sign-in" in gone.page.url
@@ -117,8 +129,12 @@ async def test_whoever_has_left_is_let_in_by_nothing_and_stays_on_record(
     assert answer.status_code == 401
     await admin.go(f"/people/{school.teacher.id}")
     assert "They have left, and cannot sign in" in await admin.main()
+    await admin.go(f"/people/{school.teacher.id}/left", status=403)
     await admin.go(f"/people/{school.admin.id}")
     assert "They have left" not in await admin.main()
+    await admin.go(f"/people/{school.admin.id}/left", status=403)
+    await admin.go(f"/people?done={uuid4()}")
+    assert "has left." not in await admin.main()
 
 
 async def test_another_school_begins_with_an_administrator_of_its_own(lobby: Lobby, school: School) -> None:

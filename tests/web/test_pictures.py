@@ -19,7 +19,6 @@ NO_PAGES = {
     "/sign-out": "leads on",
     "/demonstration/skip": "leads on",
     "/people/{id}/sign-out": "leads on",
-    "/people/{id}/left": "leads on",
     "/duty/{id}/end": "leads on",
 }
 """What answers with no page of its own."""

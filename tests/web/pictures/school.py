@@ -34,6 +34,7 @@ SCHOOL = (
         does=acts.presses("Make a link"),
         shows="/people/{teacher}/link",
     ),
+    Picture("person-leaving", "Asked first, before somebody has left", "/people/{teacher}/left", "admin"),
     Picture("person-new", "Somebody new, with their roles", "/people/new", "admin"),
     Picture(
         "person-wrong",
