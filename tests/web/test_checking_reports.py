@@ -42,3 +42,17 @@ async def test_what_need_not_be_answered_is_not_called_unanswered(lobby: Lobby, 
     await desk.look()
     await desk.press("Images")
     assert desk.page.url.endswith("/report/images")
+
+
+async def test_what_somebody_did_not_know_is_shown_as_they_said_it(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/others")
+    await desk.press("Continue")
+    await desk.go("/report/check")
+    rows = desk.page.locator(".govuk-summary-list__row")
+    harmed = rows.filter(has_text="Is somebody who works with children said to have harmed a child?")
+    assert "I do not know" in await harmed.inner_text()
+    adult = rows.filter(has_text="Is an adult involved, as far as you know?")
+    assert "I would rather not say now" in await adult.inner_text()
+    assert await rows.filter(has_text="Are there nude or nearly nude images of a child?").count() == 0
+    await desk.look()

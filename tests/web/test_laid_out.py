@@ -93,7 +93,11 @@ def test_what_was_told_of_images_and_circumstances_is_told_without_a_code() -> N
 
 def test_that_nobody_was_asked_is_no_answer() -> None:
     fields = _said(_fields(given(raised())))
-    assert fields[("The concern", "There are images")] == "Not recorded"
+    assert fields[("The concern", "There are images")] == "Nobody has said so"
+    harmed = "Somebody who works with children is said to have harmed a child"
+    assert fields[("The concern", harmed)] == "Nobody has said so"
+    assert fields[("The concern", "The child does not know of it")] == "Not recorded"
+    assert fields[("The concern", "An adult is involved")] == "Not known"
     assert fields[("The concern", "Immediate danger")] == "No"
 
 

@@ -25,8 +25,12 @@ _OF_THE_POLICY = {
 }
 """The policy's lists, by the fields that hold their codes."""
 _PEOPLE = ("owner", "raised_by", "made_by")
-_SAID_ONLY_IF_SO = ("imagery", "child_unaware")
-"""Nobody may have been asked: that it does not say so is no answer."""
+_UNLESS_SO = {
+    "imagery": "Nobody has said so",
+    "staff_allegation": "Nobody has said so",
+    "child_unaware": "Not recorded",
+}
+"""What is said instead of No: nobody may have been asked, or known."""
 
 
 @cache
@@ -52,7 +56,7 @@ class Said:
             case _, None | [] | ():
                 return None
             case _, bool():
-                return "Yes" if value else "Not recorded" if name in _SAID_ONLY_IF_SO else "No"
+                return "Yes" if value else _UNLESS_SO.get(name, "No")
             case _, "unknown":
                 return "Not known"
             case "stage", _:

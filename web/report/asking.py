@@ -1,6 +1,6 @@
 """Reporting a concern, one question a page, with a draft that only its author can open (11.1, 3-STF.i)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +14,14 @@ from web import keeping
 from web.asking.building import questions
 from web.asking.errors import Errors, by_question, errors
 from web.asking.questions import Question
-from web.asking.reading import indices
+from web.asking.reading import answered, indices
 from web.asking.roughly import told_roughly
 from web.cases import consequences, knowing, saying
 from web.cases.doing import answers_in
 from web.cases.telling import answers as told
 from web.forms import Form
 from web.report import steps
-from web.report.drafting import KEPT, KEY, put_by, with_page
+from web.report.drafting import KEPT, KEY, SEEN, put_by, with_page
 from web.report.offering import offered
 from web.visits import Page, Visit
 
@@ -58,7 +58,8 @@ async def post(visit: Visit) -> Response:
         answers = with_page(draft, asked, posted)
         waiting = [page for page in answers.pop(KEPT, []) if page != step.name]
         about = {steps.ASKED_ABOUT: ["yes"]} if step.name == "about" else {}
-        return answers | about | ({KEPT: waiting} if waiting else {})
+        seen = {*answers.get(SEEN, ()), *([] if visit.form["_skip"] else [step.name])}
+        return answers | about | {SEEN: sorted(seen)} | ({KEPT: waiting} if waiting else {})
 
     answers = await drafts.change(visit.ledger.pool, visit.ledger.seals, _me(visit), sent)
     if visit.form["_more"]:
@@ -133,6 +134,10 @@ async def _check(visit: Visit, answers: Mapping[str, list[str]], status: int = 2
     for each in told_roughly(questions(RAISE, sources), answers):
         rows.setdefault("when", []).insert(0, (each.question.label, each.text))
     given = {step.name for name in answers if (step := steps.step_of(name)) is not None}
+    for step in steps.STEPS:
+        if step.name in answers.get(SEEN, ()):
+            rows.setdefault(step.name, []).extend(_left_open(steps.asked(step, sources), answers))
+            given.add(step.name)
     return visit.page(
         "report/check.html",
         title="Check your report",
@@ -148,6 +153,15 @@ async def _check(visit: Visit, answers: Mapping[str, list[str]], status: int = 2
         follows=consequences.follows("raise", policy, visit.now),
         **saying.functions(visit.now, names),
     )
+
+
+def _left_open(asked: Sequence[Question], answers: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """What somebody went on from without knowing, in the words that stood there to be picked."""
+    return [
+        (each.label, each.unanswered)
+        for each in asked
+        if each.unanswered and each.kind == "one" and not answered(each, answers)
+    ]
 
 
 def _rows(command: Any, names: Any, policy: Any) -> dict[str, list[tuple[str, str]]]:

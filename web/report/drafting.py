@@ -17,6 +17,9 @@ KEY = "key"
 KEPT = "kept"
 """Beside them too: the pages whose answers came too late, and that nobody has sent since."""
 
+SEEN = "seen"
+"""And the pages that somebody went on from: what they left at "I do not know" was said."""
+
 
 async def put_by(
     visit: Visit,
