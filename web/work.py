@@ -16,6 +16,7 @@ from store import lists
 from web import decided
 from web.cases.doing import SAID
 from web.owing import ANSWERS, NOTHING_KNOWN, WAITS_ON_OTHERS, by_when, due, how_late, is_late, owed, was_owed
+from web.own_reports import own_reports
 from web.procedure import waiting
 from web.visits import Page, Visit
 from web.wording import command_name
@@ -57,7 +58,10 @@ async def work(visit: Visit) -> Response:
     groups, more = await grouped(visit)
     reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
     done = SAID.get(visit.request.query_params.get("done", ""))
-    return visit.page("work.html", title="Your work", groups=groups, more=more, reports=reports, done=done)
+    mine = await own_reports(visit) if reports else []
+    return visit.page(
+        "work.html", title="Your work", groups=groups, more=more, reports=reports, mine=mine, done=done
+    )
 
 
 async def grouped(visit: Visit) -> tuple[list[Group], bool]:

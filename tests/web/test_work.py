@@ -69,6 +69,22 @@ async def test_a_teacher_who_owes_nothing_is_one_press_away_from_reporting(
     await desk.page.get_by_role("heading", name="Report a concern").wait_for()
 
 
+async def test_whoever_reported_reads_at_once_what_has_become_of_it(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    other = await school.colleague.raises()
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/")
+    mine = await desk.page.locator("section", has_text="Your reports").inner_text()
+    assert f"{case['reference']}: Your report is with the designated safeguarding lead" in mine
+    assert "nothing waits on others" not in await desk.main()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    await desk.go("/")
+    assert f"{case['reference']}: It has been referred." in await desk.main()
+    assert other["reference"] not in await desk.main()
+    assert "Rowan" not in await desk.page.content()
+
+
 async def test_whoever_the_concern_is_about_learns_nothing(lobby: Lobby, school: School) -> None:
     await school.teacher.raises(about=(school.dsl,))
     desk = await lobby.seat(school.dsl)

@@ -1,0 +1,35 @@
+"""What has become of the visitor's own reports: of each no more than its receipt says (3-STF.k)."""
+
+from dataclasses import dataclass
+
+from store import lists
+from web.cases import saying
+from web.visits import Visit
+
+LOOKED_AT = 50
+MOST = 5
+"""The newest; `/cases` has them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReport:
+    """One report, without a name."""
+
+    case: str
+    reference: str
+    became: str
+
+
+async def own_reports(visit: Visit) -> list[OwnReport]:
+    """The newest open ones."""
+    me = visit.me.caller.person.id
+    found = await lists.cases(visit.ledger, visit.me.caller, lists.Filter(), LOOKED_AT, None)
+    mine = (each for each in found if not isinstance(each, lists.Unread) and each.raised_by == me)
+    views = (visit.view(each) for each in mine)
+    return [
+        OwnReport(
+            case=f"/cases/{view['id']}", reference=view["reference"], became=saying.receipt(view["stage"])
+        )
+        for view in views
+        if view["stage"] != "closed"
+    ][:MOST]
