@@ -2,7 +2,7 @@
 
 from api.examples import EXAMPLES
 from tests.web.looking import Lobby
-from tests.world import School, a_review
+from tests.world import School, a_referral, a_review
 
 
 async def test_a_case_that_is_not_to_be_seen_is_not_there(lobby: Lobby, school: School) -> None:
@@ -39,6 +39,33 @@ async def test_whoever_reported_it_sees_their_receipt_and_the_answer_and_no_more
     assert "A secret of the review." not in await desk.page.content()
     assert "Rowan" not in await desk.page.content()
     await desk.go(f"/cases/{case['id']}/plan", 403)
+
+
+async def test_a_receipt_puts_first_what_a_reporter_does_and_follows_its_stage(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.teacher)
+    await desk.go(f"/cases/{case['id']}")
+    shown = await desk.main()
+    assert "takes on your report" in shown
+    assert "Speak to no parent about it before the safeguarding lead has decided that it is safe" in shown
+    await desk.page.get_by_role("button", name="Add information").wait_for()
+    folded = desk.page.locator("details", has_text="Other things that you can write down")
+    assert not await folded.get_by_role("link", name="Decide on protection").is_visible()
+    await folded.locator("summary").click()
+    await folded.get_by_role("link", name="Decide on protection").wait_for()
+    await desk.look()
+    offered = {each["command"] for each in (await school.teacher.sees(case))["next"]} - {"refer"}
+    linked = await desk.page.locator("main a").evaluate_all("(all) => all.map((a) => a.pathname)")
+    assert offered <= {each.rpartition("/")[2] for each in linked}
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    await desk.go(f"/cases/{case['id']}")
+    shown = await desk.main()
+    assert "takes on your report" not in shown
+    assert "The agency is asked again if it does not answer in time." in shown
+    assert "The safeguarding lead answers you." in shown
 
 
 async def test_nobody_but_the_reporter_reads_the_answer_to_them(lobby: Lobby, school: School) -> None:

@@ -11,7 +11,7 @@ from domain.policy import Policy
 from domain.referral import Referral
 from store import history, lists, people
 from store.history import Stored
-from web.cases.offering import Known
+from web.cases.offering import Known, of_policy
 from web.entries import lines
 from web.visits import Visit
 
@@ -27,6 +27,12 @@ def policy_of(visit: Visit, state: Referral) -> Policy:
 def is_whole(visit: Visit, state: Referral) -> bool:
     """Whether the visitor sees all of it, and not only their own part."""
     return sees(state, visit.me.caller.person) == "whole"
+
+
+def signs(state: Referral, policy: Policy) -> list[str]:
+    """The signs that were noticed, in the policy's words; one of somebody's own is kept as it is."""
+    named = {choice.value: choice.text for choice in of_policy(policy).get("indicators", ())}
+    return [named.get(code, code) for code in state.concern.indicators]
 
 
 async def known(visit: Visit, state: Referral, picked: str = "") -> Known:

@@ -71,6 +71,12 @@ def receipt(stage_name: str) -> str:
     return str(_cases()["receipts"][stage_name])
 
 
+def happens_next(stage_name: str, *, answered: bool) -> list[str]:
+    """What follows that stage, for whoever reported it; nothing once it is closed."""
+    steps = [str(each) for each in _cases()["happens_next"][stage_name]]
+    return steps if answered or not steps else [*steps, str(_cases()["answers"])]
+
+
 def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
     """What a case's templates call for their words."""
 

@@ -14,7 +14,6 @@ from store.history import Stored
 from web import decided
 from web.cases import knowing, saying
 from web.cases.doing import SAID
-from web.cases.offering import of_policy
 from web.cases.tasks import Task, tasks
 from web.cases.timeline import timeline
 from web.visits import Page, Visit
@@ -108,7 +107,7 @@ async def _whole(visit: Visit, state: Referral) -> Response:
         hidden=len(told) - len(shown),
         policy=policy,
         policy_overdue=policy.review_overdue(visit.now),
-        signs=_signs(state, policy),
+        signs=knowing.signs(state, policy),
         linked=await linking.linked(visit.ledger, visit.me.caller, state),
         verified=verified,
         done=_done(visit),
@@ -122,19 +121,23 @@ async def _receipt(visit: Visit, state: Referral) -> Response:
     policy = knowing.policy_of(visit, state)
     mine = timeline(await knowing.seen_entries(visit, state), names, policy, without="/pupil/")
     commands = [each["command"] for each in view["next"]]
+    raised = view["concern"] is not None
+    answers = _answers(await history.events(visit.ledger, state.id), state, visit)
+    first = ("refer", "add-information")
     return visit.page(
         "cases/receipt.html",
         title=f"Your report {state.reference}",
         state=state,
         view=view,
-        raised=view["concern"] is not None,
+        raised=raised,
+        next=saying.happens_next(view["stage"], answered=bool(answers)) if raised else [],
         owed=owed,
         commands=commands,
-        groups=grouped([name for name in commands if name != "refer"]),
+        others=[name for _, names in grouped(commands) for name in names if name not in first],
         **saying.functions(visit.now, names),
         timeline=mine,
-        answers=_answers(await history.events(visit.ledger, state.id), state, visit),
-        signs=_signs(state, policy) if view["concern"] else [],
+        answers=answers,
+        signs=knowing.signs(state, policy) if raised else [],
         done=_done(visit),
     )
 
@@ -180,12 +183,6 @@ def age(born: date | str, today: date) -> int | None:
     if isinstance(born, str):
         return None
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def _signs(state: Referral, policy: Any) -> list[str]:
-    """The signs that were noticed, in the policy's words; one of somebody's own is kept as it is."""
-    known = {choice.value: choice.text for choice in of_policy(policy).get("indicators", ())}
-    return [known.get(code, code) for code in state.concern.indicators]
 
 
 def _done(visit: Visit) -> str | None:
