@@ -13,7 +13,7 @@ from store import proclaiming
 from store.foreseeing import Foreseen, foresee
 from store.plans import Timetable
 from store.replanning import count_behind
-from web.dates import date_items, date_of
+from web.dates import NO_DAY, date_items, date_of
 from web.forms import Form
 from web.visits import Page, Visit
 
@@ -56,7 +56,7 @@ async def proclaim(visit: Visit) -> Response:
 async def _ask(visit: Visit, form: Form, wrong: dict[str, str] | None = None) -> Response:
     day = date_of(form, "day")
     if day is None or form["change"] not in ("add", "remove"):
-        return await _page(visit, form, {"day-day": "Enter a day, such as 4 6 2027"})
+        return await _page(visit, form, {"day-day": NO_DAY})
     asked = _asked(day, form["change"], "")
     await _newest(visit)
     effect = await foresee(visit.ledger, visit.me.caller, asked.change, day)

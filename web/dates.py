@@ -8,7 +8,7 @@ from domain.working_time import in_utc
 from web.forms import Form
 
 PARTS = ("day", "month", "year")
-NO_DAY = "Enter a day, such as 30 3 2027"
+NO_DAY = "Enter a real day, in numbers"
 
 
 def in_parts(fields: Iterable[tuple[str, str]], *names: str) -> Form:

@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undef
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from web import navigation, owing, wording
+from web import examples, navigation, owing, wording
 from web.asking.layout import laid_out
 from web.asking.reading import answered, numbered
 
@@ -67,6 +67,9 @@ def render(visit: "Visit", template: str, **values: Any) -> str:
     """A whole page for this visitor."""
     session, site = visit.session, visit.site
 
+    def fitting(text: str) -> str:
+        return examples.fitting(text, visit.now, visit.ledger.plans.known.calendar)
+
     def form_token() -> Markup:
         return Markup('<input type="hidden" name="token" value="{}">').format(visit.form_token)
 
@@ -80,6 +83,7 @@ def render(visit: "Visit", template: str, **values: Any) -> str:
             now=visit.now,
             path=visit.request.url.path,
             links=_links(visit, session.roles) if session else [],
+            fitting=fitting,
             form_token=form_token,
             **values,
         )

@@ -97,7 +97,7 @@ async def test_before_the_concern_there_was_no_case_and_a_day_that_is_none_is_an
     assert await desk.page.locator("#on-year").input_value() == "2020"
     for asked, field in (("on=never", "on-day"), ("on-day=31&on-month=2&on-year=2027&time=5pm", "on-day")):
         await desk.go(f"/cases/{case['id']}/as-at?{asked}", status=422)
-        assert await wrong_beside(desk, field) == "Enter a day, such as 30 3 2027"
+        assert await wrong_beside(desk, field) == "Enter a real day, in numbers"
         assert await desk.page.title() == "Error: As it stood – Onward"
         assert "Error" not in await desk.page.locator("h1").inner_text()
     await desk.go(f"/cases/{case['id']}/as-at?on=2027-03-01&time=noonish", status=422)

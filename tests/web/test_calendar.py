@@ -63,7 +63,7 @@ async def test_an_administrator_sees_how_many_would_move_and_not_which(lobby: Lo
 async def test_a_day_that_is_none_is_asked_for_again(lobby: Lobby, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
-    assert "Enter a day" in await desk.main()
+    assert "Enter a real day" in await desk.main()
     await desk.go("/calendar?day-day=6&day-month=3&day-year=2027&change=add", status=422)
 
 

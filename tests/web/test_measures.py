@@ -58,10 +58,10 @@ async def test_a_number_that_could_point_at_a_child_is_not_told_to_whoever_sees_
 async def test_a_day_that_is_none_is_an_error_beside_its_field(lobby: Lobby, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/measures?from=never", status=422)
-    assert await wrong_beside(desk, "from-day") == "Enter a day, such as 30 3 2027"
+    assert await wrong_beside(desk, "from-day") == "Enter a real day, in numbers"
     assert await desk.page.locator("#from-day").input_value() == "never"
     await desk.go("/measures?to-day=1&to-month=3&to-year=99999999999999999999", status=422)
-    assert await wrong_beside(desk, "to-day") == "Enter a day, such as 30 3 2027"
+    assert await wrong_beside(desk, "to-day") == "Enter a real day, in numbers"
     await desk.go("/measures?from=2027-03-02&to-day=1&to-month=3&to-year=2027", status=422)
     assert await wrong_beside(desk, "to-day") == "Enter a last day that is not before the first"
 

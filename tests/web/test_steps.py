@@ -121,10 +121,7 @@ def test_a_time_that_is_known_is_an_instant_and_words_beside_it_are_kept() -> No
         ),
         (
             DAY | {"/concern/occurred_at-clock": ["in the morning"]},
-            (
-                "Give a real date and a time, for example 27 3 2027 and 3:30pm, "
-                "or leave it empty and say when in your own words"
-            ),
+            ("Give a real date and a time, such as 3:30pm, or leave it empty and say when in your own words"),
         ),
     ],
 )

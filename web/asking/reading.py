@@ -197,8 +197,8 @@ def _wrong_time(question: Question, parts: list[str], clock: str) -> str:
     if question.kind == "time" and all(parts) and not clock and not question.roughly:
         return "Give the time too, for example 3:30pm"
     if question.kind == "time":
-        return f"Give a real date and a time, for example 27 3 2027 and 3:30pm{way_out}"
-    return "Give a real date, for example 27 3 2027"
+        return f"Give a real date and a time, such as 3:30pm{way_out}"
+    return "Give a real date"
 
 
 def _number(question: Question, posted: Posted, found: Read) -> Any:
