@@ -1,8 +1,13 @@
 """What is wrong with a report, and what is not yet said, is told so that somebody finds it."""
 
+from functools import partial
+
+from store import drafts
+from store.ledger import Ledger
+from tests.web.a_report import DRAFT
 from tests.web.filling import fill
 from tests.web.looking import Lobby
-from tests.world import School
+from tests.world import School, SetClock
 
 
 async def test_two_days_that_cannot_be_are_told_apart(lobby: Lobby, school: School) -> None:
@@ -22,6 +27,31 @@ async def test_two_days_that_cannot_be_are_told_apart(lobby: Lobby, school: Scho
     await desk.go("/report/check")
     listed = await desk.page.locator(".govuk-error-summary__list li").all_inner_texts()
     assert set(said) < set(listed)
+
+
+def _with(answers: drafts.Answers, _: drafts.Answers | None) -> drafts.Answers:
+    return DRAFT | answers
+
+
+async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    clock.time = clock.time.replace(hour=17, minute=4)
+    in_danger: drafts.Answers = {"/concern/immediate_danger": ["true"]}
+    nothing: drafts.Answers = {}
+    for answers, said in ((nothing, "8:30am tomorrow"), (in_danger, "accepted by 5:14pm today")):
+        await drafts.change(ledger.pool, ledger.seals, school.teacher.id, partial(_with, answers))
+        desk = await lobby.seat(school.teacher)
+        await desk.go("/report/check")
+        assert said in await desk.main()
+    assert "tomorrow" not in await desk.main()
+    assert "by 5:19pm today" in await desk.main()
+    await desk.look()
+    await desk.press("Send this report")
+    (case,) = await school.dsl.read("/v1/referrals")
+    due = {each["id"]: each["due_at"] for each in (await school.dsl.sees(case))["obligations"]}
+    assert due["accept"] == "2027-03-01T17:14:00Z"
+    assert due["refer:immediate"] == "2027-03-01T17:19:00Z"
 
 
 async def test_what_need_not_be_answered_is_not_called_unanswered(lobby: Lobby, school: School) -> None:

@@ -10,7 +10,7 @@ from web.owing import by_when
 _DUE = re.compile(r"\{due:([a-z:-]+)\}")
 
 
-def follows(command: str, policy: Policy, now: datetime) -> tuple[str, ...]:
+def follows(command: str, policy: Policy, now: datetime, *, in_danger: bool = False) -> tuple[str, ...]:
     """The command's own sentences, then that it stays; a limit without a deadline is not promised one."""
 
     def due(found: re.Match[str]) -> str:
@@ -19,7 +19,8 @@ def follows(command: str, policy: Policy, now: datetime) -> tuple[str, ...]:
 
     said = words.of_command(command)
     kept = said.get("kept") or words.shared()["kept"]
-    return tuple(_DUE.sub(due, sentence) for sentence in (*said["follows"], kept))
+    sentences = said["in_danger" if in_danger else "follows"]
+    return tuple(_DUE.sub(due, sentence) for sentence in (*sentences, kept))
 
 
 def promised(command: str) -> frozenset[str]:

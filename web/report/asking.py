@@ -68,7 +68,7 @@ async def post(visit: Visit) -> Response:
     wrong = [fault for fault in faults if steps.step_of(fault.pointer) is step]
     if wrong:
         return await _show(visit, step, answers, errors(asked, wrong), status=422)
-    if step.name == "danger" and answers.get("/concern/immediate_danger") == ["true"]:
+    if step.name == "danger" and steps.in_danger(answers):
         return visit.go("/report/now")
     return visit.go(f"/report/{'about' if visit.form['_skip'] else steps.after(step)}")
 
@@ -150,7 +150,7 @@ async def _check(visit: Visit, answers: Mapping[str, list[str]], status: int = 2
             (message, steps.step_of(question.pointer) if question else None)
             for question, message in by_question(questions(RAISE, sources), faults)
         ],
-        follows=consequences.follows("raise", policy, visit.now),
+        follows=consequences.follows("raise", policy, visit.now, in_danger=steps.in_danger(answers)),
         **saying.functions(visit.now, names),
     )
 

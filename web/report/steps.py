@@ -171,6 +171,11 @@ def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[Roughly, ...]]
     return found, told
 
 
+def in_danger(answers: Posted) -> bool:
+    """Whether it was answered that the child is in immediate danger now."""
+    return answers.get("/concern/immediate_danger") == ["true"]
+
+
 def may_skip(step: Step) -> bool:
     """Whether everything that a report needs was asked before this page ended."""
     return STEPS.index(step) >= max(STEPS.index(each) for each in STEPS if each.needed)
