@@ -13,10 +13,10 @@ from policy.wording import wording
 from store import lists
 from web import decided
 from web.cases.reaching import Way, ways_in
-from web.owing import by_when, how_late, was_owed
+from web.owing import ANSWERS, by_when, how_late, was_owed
 from web.visits import Page, Visit
 from web.wording import command_name, words
-from web.work import natural_step
+from web.work import step_for
 
 SHOWN = 50
 
@@ -84,7 +84,7 @@ def _climbing(visit: Visit, state: Referral, view: dict[str, Any], late: Obligat
         rungs=[_reached(each) for each in view["escalations"] if _is_of(each, late)],
         next_at=late.wakes_at,
         contacts=_contacts(visit, state, late),
-        steps=[(command_name(step), f"{case}/{step}") for step in _steps(view, late)]
+        steps=[(says, f"{case}/{page}") for says, page in _steps(view, state, late)]
         or [("Open the case", case)],
     )
 
@@ -100,14 +100,14 @@ def _reached(each: dict[str, Any]) -> Reached:
     return Reached(number=each["rung"], at=each["at"], to=to, says=says)
 
 
-def _steps(view: dict[str, Any], late: Obligation) -> list[str]:
+def _steps(view: dict[str, Any], state: Referral, late: Obligation) -> list[tuple[str, str]]:
+    """The natural step first; of an agency's silence to ask about it and to record the answer."""
     offered = [offer["command"] for offer in view["next"]]
-    wanted = [natural_step(late.kind, offered)]
-    if late.kind == "feedback":
-        wanted.append(natural_step("chase", offered))
-    if late.may_skip and "skip-rung" in offered:
-        wanted.append("skip-rung")
-    return [step for step in wanted if step is not None]
+    says, page = step_for(late.id, offered, [owed.id for owed in state.open_obligations])
+    besides = [ANSWERS[kind] for kind in ("feedback", "chase") if late.kind == "feedback"]
+    besides += ["skip-rung"] if late.may_skip else []
+    steps = [(says, page)] if page else []
+    return steps + [(command_name(each), each) for each in besides if each in offered and each != page]
 
 
 def _contacts(visit: Visit, state: Referral, late: Obligation) -> list[Way]:

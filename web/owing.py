@@ -1,6 +1,6 @@
 """What is owed in sentences: whose move it is, by when in words, and the step that answers it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,6 +81,18 @@ def owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
 def was_owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
     """The same of what is late: `Feedback was due`, `The concern was to be accepted`."""
     return owed(obligation, decided).replace(" is due", " was due").replace(" is to ", " was to ")
+
+
+def natural_step(obligation: str, offered: Iterable[str], owed_now: Collection[str]) -> str | None:
+    """The command that meets what is owed, if it is among those that the ledger would accept.
+
+    While an agency's silence is to be asked about there is no answer to record: then it is to ask (11.8).
+    """
+    kind, _, subject = obligation.partition(":")
+    if kind == "feedback" and f"chase:{subject}" in owed_now:
+        kind = "chase"
+    wanted = ANSWERS.get(kind)
+    return wanted if wanted in set(offered) else None
 
 
 def by_when(due_at: datetime, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """Your work: what is late, then due, then waits on others, and one step about each (3.2s, 3-HT.b)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from domain import danger
+from domain.obligation import Obligation
 from domain.permissions import WHOLE_SCHOOL
 from domain.process import Said
 from domain.referral import Referral
@@ -15,13 +17,26 @@ from domain.working_time import london
 from store import lists
 from web import decided
 from web.cases.doing import SAID
-from web.owing import ANSWERS, NOTHING_KNOWN, WAITS_ON_OTHERS, by_when, due, how_late, is_late, owed, was_owed
+from web.owing import (
+    NOTHING_KNOWN,
+    WAITS_ON_OTHERS,
+    by_when,
+    due,
+    how_late,
+    is_late,
+    natural_step,
+    owed,
+    was_owed,
+)
 from web.own_reports import own_reports
 from web.procedure import waiting
 from web.visits import Page, Visit
 from web.wording import command_name
 
 MOST = 100
+READ = 1000
+"""How far down it is looked for danger, which nothing that is late may hide (11.4)."""
+IN_AN_EMERGENCY = "Refer in an emergency"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +55,8 @@ class Row:
     step: str
     """What the button says."""
     href: str
+    at_once: bool = False
+    """Whether a child may be in immediate danger."""
     unread: bool = False
     """Whether the stored state of its case is not what was sealed."""
 
@@ -66,8 +83,8 @@ async def work(visit: Visit) -> Response:
 
 async def grouped(visit: Visit) -> tuple[list[Group], bool]:
     """The rows in their groups, and whether there are more than are shown."""
-    found = await lists.worklist(visit.ledger, visit.me.caller, MOST + 1, None)
-    shown = found[:MOST]
+    found = await lists.worklist(visit.ledger, visit.me.caller, READ, None)
+    shown = [*found[:MOST], *(each for each in found[MOST:] if each["id"] == danger.REFER_AT_ONCE)]
     cases = await lists.of_ids(visit.ledger, visit.me.caller, {UUID(each["referral"]) for each in shown})
     states = {str(case.id): case for case in cases if not isinstance(case, lists.Unread)}
     unread = {str(case.id) for case in cases if isinstance(case, lists.Unread)}
@@ -76,11 +93,14 @@ async def grouped(visit: Visit) -> tuple[list[Group], bool]:
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
     sorted_in["procedure"] = [_of_the_procedure(each) for each in waiting(visit)]
     for each in shown:
-        view = views.get(each["referral"])
-        if view is not None:  # else it was closed, or taken from the reader, between the two readings
-            sorted_in[_group(each, now)].append(_row(each, states[each["referral"]], view, now))
+        state = states.get(each["referral"])
+        if state is not None:  # else it was closed, or taken from the reader, between the two readings
+            row = _row(each, state, views[each["referral"]], now)
         elif each["referral"] in unread:
-            sorted_in[_group(each, now)].append(_of_the_unread(each, now))
+            row = _of_the_unread(each, now)
+        else:
+            continue
+        sorted_in["danger" if row.at_once else _group(each, now)].append(row)
     groups = [
         Group(name=name, heading=_HEADINGS[name], rows=rows) for name, rows in sorted_in.items() if rows
     ]
@@ -88,6 +108,7 @@ async def grouped(visit: Visit) -> tuple[list[Group], bool]:
 
 
 _HEADINGS = {
+    "danger": "Immediate danger",
     "late": "Late",
     "procedure": "Said of the procedure",
     "today": "Due today",
@@ -109,7 +130,9 @@ def _group(each: dict[str, Any], now: datetime) -> str:
 def _row(each: dict[str, Any], state: Referral, view: dict[str, Any], now: datetime) -> Row:
     due_at, late = due(each), is_late(each, now)
     told_of = decided.in_state(state) if view["pupil"] else NOTHING_KNOWN
-    command = natural_step(each["kind"], (offer["command"] for offer in view["next"]))
+    step, page = step_for(
+        each["id"], (offer["command"] for offer in view["next"]), _ids(state.open_obligations)
+    )
     case = f"/cases/{each['referral']}"
     return Row(
         case=case,
@@ -120,8 +143,9 @@ def _row(each: dict[str, Any], state: Referral, view: dict[str, Any], now: datet
         late=how_late(due_at, now) if due_at and late else None,
         provisional=each["provisional"],
         clause=each["clause"],
-        step=command_name(command) if command else "Open the case",
-        href=f"{case}/{command}" if command else case,
+        step=step,
+        href=f"{case}/{page}" if page else case,
+        at_once=each["id"] in _ids(danger.at_once(state)),
     )
 
 
@@ -140,6 +164,7 @@ def _of_the_unread(each: dict[str, Any], now: datetime) -> Row:
         clause=each["clause"],
         step="Open the case",
         href=case,
+        at_once=each["id"] == danger.REFER_AT_ONCE,
         unread=True,
     )
 
@@ -161,10 +186,16 @@ def _of_the_procedure(said: Said) -> Row:
     )
 
 
-def natural_step(kind: str, offered: Iterable[str]) -> str | None:
-    """The command that meets what is owed, if it is among those that the ledger would accept."""
-    wanted = ANSWERS.get(kind)
-    return wanted if wanted in set(offered) else None
+def step_for(obligation: str, offered: Iterable[str], owed_now: Collection[str]) -> tuple[str, str | None]:
+    """What the button says, and the page of the case that it leads to; none leads to the case itself."""
+    command = natural_step(obligation, offered, owed_now)
+    if command == "refer" and obligation == danger.REFER_AT_ONCE:
+        return IN_AN_EMERGENCY, "emergency"
+    return (command_name(command), command) if command else ("Open the case", None)
+
+
+def _ids(obligations: Iterable[Obligation]) -> frozenset[str]:
+    return frozenset(owed.id for owed in obligations)
 
 
 PAGES = {"/": Page(get=work)}

@@ -1,8 +1,15 @@
 """Your work: late first, then due, then what waits on others, each with one step."""
 
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from api.examples import EXAMPLES
 from store.ledger import Ledger
 from tests.web.looking import Lobby
 from tests.world import School, SetClock, a_referral, a_review, silence
+from web import work
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
 
@@ -41,6 +48,60 @@ async def test_what_is_past_its_time_is_late_though_nothing_has_recorded_it_yet(
     assert await desk.page.locator(".onward-group--today").count() == 0
     await desk.go(f"/cases/{case['id']}")
     assert "Late" in await desk.page.locator(".onward-task, .govuk-task-list__item").first.inner_text()
+
+
+async def test_danger_stands_before_whatever_is_late_and_leads_to_the_emergency_referral(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = await school.teacher.raises()
+    await silence(ledger, clock, late, clock.time.replace(hour=16))
+    case = await school.teacher.raises(immediate_danger=True)
+    desk = await lobby.seat(school.dsl)
+    for most in (work.MOST, 1):  # of more than fit it is not the danger that is left out
+        monkeypatch.setattr(work, "MOST", most)
+        await desk.go("/")
+        headings = await desk.page.locator("h2").all_inner_texts()
+        assert [each.partition(" (")[0] for each in headings][:2] == ["Immediate danger", "Late"]
+        rows = desk.page.locator(".onward-group--danger .onward-row")
+        referral = rows.filter(has_text="A referral is to be made at once by 4:15pm today")
+        assert await referral.locator(".govuk-tag--red").inner_text() == "At once"
+        assert late["reference"] not in "".join(await rows.all_inner_texts())
+    monkeypatch.undo()
+    await desk.go("/")
+    assert await rows.count() == 2
+    assert await rows.locator(".govuk-tag--red").all_inner_texts() == ["At once", "At once"]
+    await desk.look()
+    await referral.get_by_role("link", name="Refer in an emergency").click()
+    assert desk.page.url.endswith(f"/cases/{case['id']}/emergency")
+    await school.dsl.does(case, "accept")
+    await school.dsl.does(case, "refer", a_referral("police", trigger="immediate_danger"))
+    await desk.go("/")
+    assert await desk.page.locator(".onward-group--danger").count() == 0
+
+
+async def test_what_waits_on_a_silent_agency_leads_to_asking_it(
+    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "protect", EXAMPLES["protect"])
+    await school.dsl.does(case, "refer", a_referral())
+    desk = await lobby.seat(school.dsl)
+    step = desk.page.locator(".onward-row", has_text=re.compile("Feedback from")).locator(".govuk-button")
+    for until, command in ((16, "record-feedback"), (18, "record-chase")):
+        await silence(ledger, clock, case, datetime(2027, 3, 2, until, tzinfo=UTC))
+        await desk.go("/")
+        assert await step.get_attribute("href") == f"/cases/{case['id']}/{command}"
+    await desk.go(f"/cases/{case['id']}")
+    first = desk.page.locator(".onward-next")
+    assert "/record-chase" in (await first.get_attribute("href") or "")
+    second = desk.page.locator(".onward-next + .govuk-button--secondary")
+    assert "/record-feedback" in (await second.get_attribute("href") or "")
+    await desk.look()
+    await desk.go("/escalations")
+    steps = desk.page.locator("section", has_text="Feedback from").locator(".govuk-button")
+    hrefs = await steps.evaluate_all("all => all.map((each) => each.pathname.split('/').pop())")
+    assert hrefs[:2] == ["record-chase", "record-feedback"]
 
 
 async def test_feedback_waits_on_the_agency_until_tomorrow_at_five(lobby: Lobby, school: School) -> None:

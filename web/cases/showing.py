@@ -16,6 +16,7 @@ from web.cases import knowing, saying
 from web.cases.doing import SAID
 from web.cases.tasks import Task, tasks
 from web.cases.timeline import timeline
+from web.owing import ANSWERS, natural_step
 from web.visits import Page, Visit
 
 SHOWN = 40
@@ -102,6 +103,7 @@ async def _whole(visit: Visit, state: Referral) -> Response:
         next_due=next((each for each in owed if each.due_at), None),
         first=first,
         first_href=_first_href(state, first, owed),
+        second=_second(view, first),
         groups=grouped([each["command"] for each in view["next"]]),
         timeline=shown,
         hidden=len(told) - len(shown),
@@ -155,11 +157,22 @@ def _answers(entries: list[Stored], state: Referral, visit: Visit) -> list[Any]:
 
 def _first(view: dict[str, Any], owed: list[Task]) -> str | None:
     """The natural next step: the first that is offered. To refer is one only where a referral is owed."""
-    command: str | None = view["next"][0]["command"] if view["next"] else None
+    offered = [each["command"] for each in view["next"]]
+    command: str | None = offered[0] if offered else None
+    if command == ANSWERS["feedback"]:  # 11.8: of silence there is no answer to record
+        asks = (natural_step(each.id, offered, {other.id for other in owed}) for each in owed)
+        command = ANSWERS["chase"] if ANSWERS["chase"] in asks else command
     # 11.4: anybody may refer at any time, so that it is offered does not say that it is called for.
     if command == "refer" and not any(each.href and "/refer" in each.href for each in owed):
         return None
     return command
+
+
+def _second(view: dict[str, Any], first: str | None) -> str | None:
+    """Beside asking an agency that is silent: to record its answer, for whoever has just been told."""
+    answer = ANSWERS["feedback"]
+    offered = [each["command"] for each in view["next"]]
+    return answer if first == ANSWERS["chase"] and answer in offered else None
 
 
 def _first_href(state: Referral, command: str | None, owed: list[Task]) -> str | None:

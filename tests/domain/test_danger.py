@@ -1,0 +1,32 @@
+"""What is owed at once in immediate danger, as the case stands (11.4)."""
+
+from domain.commands import AddInformation
+from domain.danger import at_once
+from tests.domain.asked import ACCEPT, change, raised, referred
+from tests.domain.people import MONDAY_NOON
+from tests.domain.story import Story, done, given
+
+
+def ids(story: Story) -> set[str]:
+    return {owed.id for owed in at_once(story.state)}
+
+
+def test_without_danger_nothing_goes_before() -> None:
+    assert ids(given(raised()).silence(MONDAY_NOON)) == set()
+
+
+def test_the_referral_and_that_somebody_takes_it_on_go_before() -> None:
+    assert ids(given(raised(immediate_danger=True))) == {"refer:immediate", "accept"}
+    learnt = done(AddInformation(text="Now.", immediate_danger=True))
+    assert ids(given(raised(), learnt)) == {"refer:immediate", "accept"}
+
+
+def test_each_goes_when_it_is_met() -> None:
+    assert ids(given(raised(immediate_danger=True), done(ACCEPT))) == {"refer:immediate"}
+    assert ids(given(raised(immediate_danger=True), referred("police"))) == {"accept"}
+    assert ids(given(raised(immediate_danger=True), done(ACCEPT), referred("police"))) == set()
+
+
+def test_danger_that_was_put_down_by_mistake_goes_before_nothing() -> None:
+    story = given(raised(immediate_danger=True), done(change(1, immediate_danger=False)))
+    assert ids(story) == set()
