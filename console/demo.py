@@ -119,7 +119,8 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
     write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
     await stage.run_on()
     passing = PassingTime(stage)
-    site = Site(stage.ledger, f"http://127.0.0.1:{port}", demonstration=True, time=passing)
+    address = f"http://127.0.0.1:{port}"
+    site = Site(stage.ledger, address, demonstration=True, time=passing, mail_stays=True)
     http = server(build(site, inbox), own_signals=False)
     serving = asyncio.create_task(http.serve(sockets=[held]))
     working = asyncio.create_task(works(stage.ledger))

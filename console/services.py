@@ -44,7 +44,13 @@ async def _api(settings: Settings, held: socket.socket) -> None:
     try:
         inbox = Inbox(settings.inbox) if settings.inbox is not None else None
         calls = Calls(ledger, office(settings))
-        site = Site(ledger, settings.public_url, demonstration=settings.demo_people, calls=calls)
+        site = Site(
+            ledger,
+            settings.public_url,
+            demonstration=settings.demo_people,
+            calls=calls,
+            mail_stays=inbox is not None,
+        )
         await server(build(site, inbox)).serve(sockets=[held])
     finally:
         await ledger.pool.close()

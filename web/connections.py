@@ -17,10 +17,14 @@ MAIL = {
     "notify": "Mail goes by GOV.UK Notify.",
     None: "No mail is sent: no mail server is set up. What is owed stands in everybody's work.",
 }
+STAYS = (
+    "This is for trying: no mail leaves this machine. What is sent, a referral too, stays in a folder here."
+)
 TOOK = {
     "email": "The mail server took the test message for {}: look whether it arrived.",
     "notify": "GOV.UK Notify took the test message for {}, and does not say yet whether it arrived: look.",
 }
+TOOK_HERE = "The test message for {} is in the folder, and went nowhere else."
 TAKEN_BACK_SHOWN = 50
 
 
@@ -46,7 +50,7 @@ async def shown(visit: Visit, done: Done | None = None) -> Response:
         taken_back=await tokens.taken_back(pool, caller.school, TAKEN_BACK_SHOWN),
         people=[each for each in await roster.people(pool, caller) if each.roles],
         channel=visit.ledger.posts.mail,
-        mail=MAIL[visit.ledger.posts.mail],
+        mail=STAYS if visit.site.mail_stays else MAIL[visit.ledger.posts.mail],
         going=mail,
         stopped_for=sorted({faults.said(each) for each in mail.stopped_for}),
         address=await address_of(pool, caller.person.id),
@@ -85,7 +89,8 @@ async def test_mail(visit: Visit) -> Response:
         raise problems.NotFound
     fault = await calls.mail(address)
     if fault is None:
-        return await shown(visit, Done(good=True, says=TOOK[channel].format(address)))
+        took = TOOK_HERE if visit.site.mail_stays else TOOK[channel]
+        return await shown(visit, Done(good=True, says=took.format(address)))
     says = f"The test message for {address} was not sent: {faults.said(fault)}."
     return await shown(visit, Done(good=False, says=says))
 

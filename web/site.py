@@ -48,6 +48,8 @@ class Site:
     """Whether invented people may be signed in by a card; the database lets in nobody else."""
     time: SimulatedTime | None = None
     calls: Calls | None = None
+    mail_stays: bool = False
+    """Whether the mail server is a folder of this machine: for trying, nothing leaves it."""
     assets: Assets = field(default_factory=Assets)
     leads: Leads = field(default_factory=Leads)
 

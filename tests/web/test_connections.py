@@ -111,22 +111,50 @@ async def test_only_an_administrator_who_was_given_the_form_makes_one(lobby: Lob
     assert await lobby.owner.fetchval(made, school.teacher.id) == 1
 
 
+SECURE = {"gloucestershire": "front-door@gloucestershire.example"}
+
+
 @asynccontextmanager
 async def a_lobby_with_mail(
-    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, server: MailServer
+    browser: Browser,
+    owner: asyncpg.Connection,
+    ledger: Ledger,
+    server: MailServer,
+    *,
+    stays: bool = False,
 ) -> AsyncIterator[Lobby]:
     """A site whose mail goes to this server."""
 
     def site(url: str) -> Site:
         smtp = Smtp(host=LOOPBACK, port=server.port, sender="onward@school.example", security="none")
-        office = Office(public_url=url, smtp=smtp)
+        office = Office(public_url=url, smtp=smtp, authorities=SECURE if stays else {})
         posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
-        return Site(posting, url, calls=Calls(posting, office))
+        return Site(posting, url, calls=Calls(posting, office), mail_stays=stays)
 
     async with serving(site) as at:
         lobby = Lobby(browser, at, owner, ledger)
         yield lobby
         await lobby.leave()
+
+
+async def test_where_mail_stays_in_a_folder_no_page_says_that_it_is_sent(
+    browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
+) -> None:
+    case = await school.teacher.raises()
+    async with (
+        a_mail_server() as server,
+        a_lobby_with_mail(browser, owner, ledger, server, stays=True) as lobby,
+    ):
+        desk = await lobby.seat(school.admin)
+        await desk.go("/connections")
+        assert "no mail leaves this machine" in await desk.main()
+        assert "the school's mail server" not in await desk.main()
+        assert "secure address" not in await desk.main()
+        await desk.press(f"Send a test message to {address('admin', school.id)}")
+        assert "is in the folder, and went nowhere else" in await desk.main()
+        lead = await lobby.seat(school.dsl)
+        await lead.go(f"/cases/{case['id']}/refer")
+        assert "Onward sends nothing to the agency." in await lead.main()
 
 
 async def test_a_test_message_goes_to_the_administrators_own_address(

@@ -26,7 +26,8 @@ def reaching(visit: Visit, state: Referral) -> Reaching:
     policy = knowing.policy_of(visit, state)
     own = policy.authority_for(state.home_authority)
     packs = policy.authorities
-    sent_to = (packs[each].name if each in packs else each for each in visit.ledger.posts.secure)
+    sent = () if visit.site.mail_stays else visit.ledger.posts.secure
+    sent_to = (packs[each].name if each in packs else each for each in sent)
     return Reaching(sent_to=tuple(sorted(sent_to)), ways=ways_in(own) if own is not None else [])
 
 

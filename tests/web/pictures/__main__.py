@@ -101,7 +101,11 @@ async def played() -> AsyncIterator[tuple[Story, dict[str, str]]]:
         time = PassingTime(clock)
         addresses = {
             "demonstration": await stack.enter_async_context(
-                serving(lambda _: Site(ledger, PUBLIC, demonstration=True, time=time, calls=Trying()))
+                serving(
+                    lambda _: Site(
+                        ledger, PUBLIC, demonstration=True, time=time, calls=Trying(), mail_stays=True
+                    )
+                )
             ),
             "school": await stack.enter_async_context(serving(lambda _: Site(later, PUBLIC))),
         }

@@ -107,7 +107,7 @@ SCHOOL = (
         shows="/connections/tokens/back",
         frame=FORM,
     ),
-    Picture("status", "What is well", "/status", "headteacher"),
+    Picture("status", "What is well", "/status", "headteacher", site="school"),
 )
 WRONG = (
     Picture(
@@ -144,5 +144,6 @@ WRONG = (
         "headteacher",
         does=acts.finds_records_that_do_not_hold,
         frame=FORM,
+        site="school",
     ),
 )
