@@ -198,3 +198,40 @@ async def test_the_clause_is_one_press_away(lobby: Lobby, school: School) -> Non
     await desk.press("11.9")
     assert desk.page.url.endswith("/policy/clauses/11.9")
     await desk.look()
+
+
+async def test_the_concern_is_read_where_it_is_decided_on(lobby: Lobby, school: School) -> None:
+    said: dict[str, Any] = {
+        "child_words": "He is just a friend.",
+        "summary": "A new phone.",
+        "adult_involved": True,
+    }
+    case = await school.teacher.raises(**said, imagery=True, staff_allegation=True)
+    desk = await lobby.seat(school.dsl)
+    for page in ("accept", "protect", "decide-review"):
+        await desk.go(f"/cases/{case['id']}/{page}")
+        shown = (await desk.main()).partition("What follows")[0]
+        assert "He is just a friend." in shown
+        assert "A new phone." in shown
+        rows = [each.split("\t") for each in await desk.page.locator("dl > div").all_inner_texts()]
+        told = {each[0].strip(): each[-1].strip() for each in rows}
+        assert told["Immediate danger"] == "No"
+        assert told["An adult is involved"] == "Yes"
+        assert told["Images"].startswith("Yes")
+        assert told["Somebody who works with children is said to have harmed a child"] == "Yes"
+    await desk.go(f"/cases/{case['id']}/record-discussion")
+    assert "He is just a friend." not in await desk.main()
+    teacher = await lobby.seat(school.teacher)
+    await teacher.go(f"/cases/{case['id']}/protect")
+    assert "He is just a friend." not in await teacher.main()
+
+
+async def test_a_long_concern_is_folded_where_it_is_decided_on(lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises(summary="She cried. " * 200)
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    folded = desk.page.locator("details", has_text="Read the concern first")
+    assert not await folded.get_by_text("She cried.").is_visible()
+    await folded.locator("summary").first.click()
+    await folded.get_by_text("She cried.").wait_for()
+    await desk.look()

@@ -21,11 +21,12 @@ from web.asking.building import form
 from web.asking.errors import Errors, errors, refused
 from web.asking.questions import Form, Question
 from web.asking.reading import Posted, answered, gathered, indices, read
-from web.cases import consequences, knowing
+from web.cases import consequences, knowing, saying
 from web.cases.offering import sources
 from web.cases.own import completed
 from web.cases.reaching import reaching
 from web.cases.sheet import sheet
+from web.cases.weighing import weighed
 from web.forms import Form as Typed
 from web.visits import Page, Visit
 
@@ -136,6 +137,8 @@ async def show(
         typed=keeping.typed(visit),
         reaching=reaching(visit, state) if entry.name == "refer" else None,
         sheet=await sheet(visit, state, asked, posted),
+        weighed=weighed(visit, state, entry),
+        **saying.functions(visit.now, await knowing.names(visit)),
     )
 
 
