@@ -24,6 +24,8 @@ LOOK_SECONDS = 0.5
 FROM = f"Onward <onward@{DEMONSTRATION_DOMAIN}>"
 AUTHORITIES = "gloucestershire=front-door@gloucestershire.example"
 """Invented, like the people."""
+ALLOW_PRIVATE = "ONWARD_WEBHOOK_ALLOW_PRIVATE"
+"""Passed on, so that a webhook can be tried on this machine alone."""
 _say = Console(highlight=False).print
 
 
@@ -129,7 +131,9 @@ async def _demo_people(data: Path, postgres: EmbeddedPostgres) -> None:
 
 def _environment(data: Path, postgres: EmbeddedPostgres, engine: DevServer) -> dict[str, str]:
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("ONWARD_", "TEMPORAL_"))
+        name: value
+        for name, value in os.environ.items()
+        if name == ALLOW_PRIVATE or not name.startswith(("ONWARD_", "TEMPORAL_"))
     }
     return {
         **kept,
