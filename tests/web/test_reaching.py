@@ -24,6 +24,14 @@ async def test_a_page_says_that_nothing_is_sent_and_whom_to_telephone(
     assert await desk.page.locator(".govuk-inset-text a[href^='tel:']").count() == 2
 
 
+async def test_so_does_the_page_that_reports_and_refers_at_once(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/emergency")
+    said = await desk.page.locator(".govuk-inset-text").first.inner_text()
+    assert NOTHING in said
+    assert "The front door, Gloucestershire" in said
+
+
 async def test_of_an_authority_that_is_not_known_no_number_of_another_is_given(
     lobby: Lobby, school: School
 ) -> None:

@@ -21,10 +21,10 @@ class Reaching:
     """Into children's social care of the case's own authority, as far as they are known."""
 
 
-def reaching(visit: Visit, state: Referral) -> Reaching:
-    """How a referral of this case gets to an agency."""
-    policy = knowing.policy_of(visit, state)
-    own = policy.authority_for(state.home_authority)
+def reaching(visit: Visit, state: Referral | None) -> Reaching:
+    """How a referral of this case, or of one that is not there yet, gets to an agency."""
+    policy = knowing.policy_of(visit, state) if state is not None else visit.ledger.in_force
+    own = policy.authority_for(state.home_authority if state is not None else None)
     packs = policy.authorities
     sent = () if visit.site.mail_stays else visit.ledger.posts.secure
     sent_to = (packs[each].name if each in packs else each for each in sent)

@@ -22,6 +22,7 @@ from web.asking.reading import Posted, answered, read
 from web.cases import consequences, knowing
 from web.cases.doing import sent
 from web.cases.emergency import as_reasons
+from web.cases.reaching import reaching
 from web.forms import Form
 from web.report import steps, whole
 from web.report.drafting import KEPT, put_by
@@ -144,6 +145,7 @@ async def _show(
     sources, draft, names = await offered(visit), await _begun(visit), await knowing.names(visit)
     return visit.page(
         "report/emergency.html",
+        reaching=reaching(visit, None),
         title=("Error: " if wrong else "") + "Emergency",
         status=status,
         questions=_asked(sources),
