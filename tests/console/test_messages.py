@@ -21,7 +21,7 @@ def test_the_dsl_gets_mail_that_stays_here_and_nobody_elses_is_shown(running: St
     assert subject not in own("teacher")
     said = onward("mail", "--data", str(running.data)).stdout
     assert "To: dsl@school.example\n" in said
-    assert f"http://127.0.0.1:{running.http.base_url.port}/v1/referrals/{case['id']}" in said
+    assert f"http://127.0.0.1:{running.http.base_url.port}/cases/{case['id']}" in said
     assert onward("post", "list", "--data", str(running.data)).stdout == "Everything has been delivered.\n"
 
 

@@ -13,7 +13,7 @@ NO_DANGER = "Is there, after all, no immediate danger?"
 NO_OFFICER = "not for the designated officer?"
 SECOND = "Is this a second referral to the same agency?"
 WISHES = "/pupil_wishes/text"
-MOST_PIXELS = 4000
+MOST_PIXELS = 4500
 
 
 @pytest.mark.parametrize(
