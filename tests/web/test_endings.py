@@ -78,6 +78,7 @@ async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decide
     case = await school.teacher.raises()
     teacher, dsl = await lobby.seat(school.teacher, script), await lobby.seat(school.dsl, script)
     await teacher.go(f"/cases/{case['id']}")
+    await teacher.page.get_by_text("Other things that you can write down").click()
     await teacher.page.locator("main a[href$='/withdraw']").first.click()
     await teacher.look()
     await fill(teacher, {"/reasons": ["I had mistaken the girl at the gate for her."]})
