@@ -30,7 +30,7 @@ def arguments() -> argparse.Namespace:
         "--clock", action="store_true", help="the clock under load instead, in half an hour: clock.json"
     )
     parser.add_argument(
-        "--pages", action="store_true", help="the pages instead, in some ten minutes: pages.json"
+        "--pages", action="store_true", help="the pages instead, in some three minutes: pages.json"
     )
     parser.add_argument(
         "--systems", default=",".join(SYSTEMS), help="some of them: shown, but not written to the results"

@@ -55,8 +55,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "status": ("admin", "/status"),
     "connections": ("admin", "/connections"),
 }
-OF_EVERY_CASE = ("first measures",)
-"""What reads the whole record takes as long as there are cases: measured in the small school only."""
 ROLES = {
     "dsl": ("dsl", "staff"),
     "teacher": ("staff",),
@@ -87,13 +85,13 @@ async def sections(tell: Tell) -> dict[str, Found | dict[str, float]]:
         for cases, more in ((SMALL, SMALL), (LARGE, LARGE - SMALL)):
             tell(f"{cases:,} cases …")
             await seed(site.owner, site.seal_key, site.school, site.lead, more)
-            found[f"pages_at_{cases}"] = await _pages(site, tell, whole=cases == SMALL)
+            found[f"pages_at_{cases}"] = await _pages(site, tell)
     tell("the demonstration …")
     found["demo"] = await _demo()
     return found
 
 
-async def _pages(site: Site, tell: Tell, *, whole: bool) -> Found:
+async def _pages(site: Site, tell: Tell) -> Found:
     """Of each page the time until its answer is there, one reader at a time, and its weight."""
     found: Found = {}
     connection = await asyncpg.connect(site.owner)
@@ -101,8 +99,6 @@ async def _pages(site: Site, tell: Tell, *, whole: bool) -> Found:
     await connection.close()
     async with httpx2.AsyncClient(base_url=site.address, timeout=300.0) as http:
         for name, (role, path) in PAGES.items():
-            if name in OF_EVERY_CASE and not whole:
-                continue
             measured = await _page(http, path.replace("{case}", str(case)), site.cookies[role])
             found[name] = measured
             tell(f"{name}: p50 {measured['p50_ms']} ms, {measured['kb']} kB")
