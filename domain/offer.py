@@ -11,8 +11,9 @@ from functools import cache
 from domain.agency_referral import AgencyReferral
 from domain.catalogue import COMMANDS, Entry
 from domain.obligation import Obligation
+from domain.ownership import is_owner
 from domain.people import Person
-from domain.permissions import answers_as, decides_as, dsl_power, hats, is_owner, may_challenge
+from domain.permissions import answers_as, decides_as, dsl_power, hats, may_challenge
 from domain.referral import Referral
 from domain.rules.review import AGAINST
 

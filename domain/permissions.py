@@ -1,17 +1,15 @@
-"""Who sees what of a case, who may do what in it, and whose each obligation is."""
+"""Who sees what of a case, and who may do what in it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
 from domain import commands as ask
 from domain.catalogue import Entry
-from domain.challenging import ANSWER, Decided
-from domain.conflict import CONFIRM, Conflict
+from domain.challenging import Decided
+from domain.conflict import Conflict
 from domain.entry import Event
-from domain.excluding import conflict_about, conflict_of, routed_to
-from domain.obligation import Obligation
+from domain.excluding import conflict_about, routed_to
 from domain.people import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, ROLES, By, Person
 from domain.referral import Referral
 
@@ -193,60 +191,3 @@ KEEPS_PEOPLE = ("admin",)
 def keeps_people(person: Person) -> bool:
     """Whether a person looks after who is who in the school (3-HT.c, 3.2k)."""
     return any(role in KEEPS_PEOPLE for role in person.roles)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owners:
-    """Whose an obligation is: everybody with one of the roles, and these people."""
-
-    roles: tuple[str, ...]
-    people: tuple[str, ...]
-    never: tuple[str, ...] = ()
-    """And yet not these, whatever their role."""
-
-
-def owners(state: Referral, owed: Obligation) -> Owners:
-    """Whose an open obligation is now; the person a concern is about is taken out by who may see it."""
-    conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None
-    if conflict is not None:
-        never = (conflict.person, *conflict.by)
-        return Owners(roles=conflict.to, people=(), never=tuple(map(str, never)))
-    roles: list[str] = []
-    people: list[UUID] = []
-    if "dsl" in owed.owner_roles:
-        roles += DSL_ROLES
-        people += state.acting
-        if owed.kind == "accept":
-            roles += state.reached
-    if owed.kind == ANSWER:
-        return _who_answers(state, int(owed.subject))
-    referral = state.agency_referral(owed.subject)
-    if "referrer" in owed.owner_roles and referral is not None:
-        people.append(referral.referrer)
-    if "lead" in owed.owner_roles and state.plan is not None and state.plan.lead is not None:
-        people.append(state.plan.lead)
-    if "mentor" in owed.owner_roles and state.mentor is not None and state.mentor.mentor is not None:
-        people.append(state.mentor.mentor)
-    return Owners(roles=tuple(roles), people=tuple(map(str, people)))
-
-
-def _who_answers(state: Referral, decision: int) -> Owners:
-    still = state.challenges.open_on(decision)
-    led_to = {role for each in still for role in each.to}
-    if NOBODY_LEFT in led_to:
-        return Owners(roles=(*DSL_ROLES, *sorted(led_to)), people=tuple(map(str, state.acting)))
-    return Owners(
-        roles=tuple(sorted(led_to)),
-        people=(),
-        never=tuple(str(each) for one in still for each in one.parties),
-    )
-
-
-def is_owner(state: Referral, owed: Obligation, person: Person) -> bool:
-    """Whether the obligation is this person's."""
-    if person.id in state.about:
-        return False
-    whose = owners(state, owed)
-    if str(person.id) in whose.never:
-        return False
-    return str(person.id) in whose.people or any(role in whose.roles for role in person.roles)

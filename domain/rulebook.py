@@ -8,7 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Literal, get_args
 
-from domain import conflict, people, permissions, rules, view
+from domain import conflict, ownership, people, permissions, rules, view
 from domain.catalogue import COMMANDS, RAISE
 from domain.duty import EndDuty, PutOnDuty
 from domain.effects import Warned
@@ -95,7 +95,7 @@ _ACCESS: tuple[tuple[Callable[..., Any], str], ...] = (
     (permissions.hats, "12.5 3-STF.e"),
     (permissions.role_for_this, "3-STF.h 11.4"),
     (permissions.decides_as, "3.2h"),
-    (permissions.owners, "11.8 3-DSL.x"),
+    (ownership.owners, "11.8 3-DSL.x"),
     (people.reached, "3.2h 3.2j"),
     (conflict.decides_about, "3.2h"),
     (people.duty_dsl, "3-DSL.x 3.2k"),

@@ -16,8 +16,9 @@ from domain.gate_view import gate_view
 from domain.instants import instant as instant
 from domain.obligation import Obligation
 from domain.offer import offers
+from domain.ownership import is_owner
 from domain.people import Person
-from domain.permissions import is_owner, may_challenge, sees
+from domain.permissions import may_challenge, sees
 from domain.referral import Referral
 from domain.stages import stage
 from domain.standing import TELL_THE_LADO, standing_warnings

@@ -10,7 +10,7 @@ from domain.entry import Event
 from domain.excluding import routed_to
 from domain.notices import notices
 from domain.obligation import Obligation
-from domain.permissions import owners
+from domain.ownership import owners
 from domain.progress import Progress, progress
 from domain.referral import Referral
 from domain.stages import stage

@@ -6,8 +6,9 @@ from domain.events import CaseClosed
 from domain.excluding import nobody_is_left
 from domain.notices import NEWS, notices
 from domain.offer import offers
+from domain.ownership import is_owner
 from domain.people import NOBODY_LEFT, holders
-from domain.permissions import hats, is_owner, sees
+from domain.permissions import hats, sees
 from domain.progress import progress
 from domain.referral import Referral
 from domain.stages import STAGES, stage

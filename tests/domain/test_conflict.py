@@ -6,8 +6,9 @@ import pytest
 
 from domain.commands import DeclareConflict
 from domain.notices import notices
+from domain.ownership import is_owner
 from domain.people import Person
-from domain.permissions import is_owner, sees
+from domain.permissions import sees
 from domain.refusals import CaseClosed, NotExcluded, NothingToConfirm
 from domain.view import case_view
 from tests.domain.asked import ACCEPT, MORE, a_referral, an_emergency, raised

@@ -12,8 +12,9 @@ from domain.draft import Draft, Moment
 from domain.excluding import conflict_of, nobody_is_left
 from domain.notices import notices
 from domain.obligation import Obligation
+from domain.ownership import is_owner, owners
 from domain.people import NOBODY_LEFT, Person, holders
-from domain.permissions import decides_as, dsl_power, is_owner, owners, sees
+from domain.permissions import decides_as, dsl_power, sees
 from domain.referral import Referral
 from domain.rules.clock import reach, roles_named
 from domain.standing import TELL_THE_LADO, standing_warnings

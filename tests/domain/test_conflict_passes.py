@@ -6,8 +6,9 @@ from datetime import date
 from domain.commands import AddInformation
 from domain.events import ConflictDeclared
 from domain.notices import notices
+from domain.ownership import is_owner, owners
 from domain.people import NOBODY_LEFT, Person
-from domain.permissions import is_owner, owners, sees
+from domain.permissions import sees
 from domain.standing import TELL_THE_LADO
 from domain.view import case_view
 from tests.domain.asked import (

@@ -3,7 +3,8 @@
 import pytest
 
 from domain.commands.reporting import Outcome
-from domain.permissions import Owners, owners, sees
+from domain.ownership import Owners, owners
+from domain.permissions import sees
 from domain.refusals import (
     MentorIsTheSubject,
     MentorStillAssigned,

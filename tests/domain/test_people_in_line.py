@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from domain.ownership import is_owner
 from domain.people import NOBODY_LEFT, Person, reached
-from domain.permissions import is_owner, sees
+from domain.permissions import sees
 from domain.refusals import AlreadyAccepted
 from tests.domain.asked import (
     ACCEPT,

@@ -6,8 +6,9 @@ import pytest
 
 from domain.catalogue import COMMANDS
 from domain.commands import PersonCommand
+from domain.ownership import Owners, owners
 from domain.people import Person, Role
-from domain.permissions import Owners, own_role, owners, role_for, sees
+from domain.permissions import own_role, role_for, sees
 from tests.domain.asked import (
     A_VIEW,
     ACCEPT,
