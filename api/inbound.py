@@ -14,7 +14,8 @@ from api.admitting import kept_for, unused
 from api.commanding import Repeat
 from api.reading import json
 from api.signatures import Signed, Unsigned
-from domain.inbound import AgencyTold, as_arrived, command, faults
+from domain.commands.inbound import AgencyTold
+from domain.inbound import as_arrived, command, faults
 from domain.people import AGENCY, By
 from domain.refusals import Refused
 from domain.wellformed import Fault

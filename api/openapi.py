@@ -25,8 +25,8 @@ from api.schemas import SCHEMAS
 from api.school_examples import AGENCY_TOLD
 from api.school_schemas import school_paths
 from domain.catalogue import COMMANDS, RAISE, Entry
+from domain.commands.inbound import AgencyTold
 from domain.commands.reporting import Category
-from domain.inbound import AgencyTold
 from domain.stages import STAGES
 
 _OWNER = "A person's id, me or none."

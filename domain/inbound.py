@@ -1,14 +1,15 @@
 """What an agency tells by itself, signed, of a referral that it knows by its own reference (11.8)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from domain.agency_referral import AgencyReferral
-from domain.commands import RecordAcknowledgement, RecordDiscussion, RecordFeedback, SocialWorker
-from domain.commands.agencies import Decision
+from domain.commands import RecordAcknowledgement, RecordDiscussion, RecordFeedback
+from domain.commands.inbound import AgencyTold
+from domain.contradictions import contradictions
 from domain.imagery import NO_IMAGE, images_in
+from domain.meanings import MEANINGS
 from domain.referral import Referral
 from domain.wellformed import Fault, in_fields
 
@@ -16,22 +17,9 @@ AHEAD = timedelta(minutes=5)
 """How far an agency's clock may be ahead of ours, as far as its signature's time may."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgencyTold:
-    """An agency says that it has a referral, or what it decided (11.8)."""
-
-    agency_reference: str
-    kind: Literal["acknowledgement", "decision"]
-    decision: Decision | None = None
-    told_by: str | None = None
-    told_at: datetime | None = None
-    social_worker: SocialWorker | None = None
-    reasons: str | None = None
-
-
 def faults(told: AgencyTold, at: datetime) -> list[Fault]:
     """Everything that is wrong with the message whatever the case holds."""
-    found = (*in_fields(told, "", at), *_among_fields(told))
+    found = (*in_fields(told, "", at), *_missing(told), *contradictions(told, MEANINGS))
     images = (Fault(pointer=pointer, message=NO_IMAGE, clause="8.2") for pointer in images_in(told, ""))
     return [*images, *(Fault(pointer=pointer, message=message) for pointer, message in found)]
 
@@ -93,13 +81,9 @@ def meant(state: Referral, names: frozenset[str]) -> AgencyReferral | None:
     return max(standing, key=lambda ar: (ar.told is None, ar.version), default=None)
 
 
-def _among_fields(told: AgencyTold) -> Iterator[tuple[str, str]]:
+def _missing(told: AgencyTold) -> Iterator[tuple[str, str]]:
     if told.kind == "decision":
         if told.decision is None:
             yield "/decision", "Say what was decided (11.8)."
         if told.told_by is None:
             yield "/told_by", "Say who tells it (11.8)."
-        return
-    for name in ("decision", "reasons"):
-        if getattr(told, name) is not None:
-            yield f"/{name}", "This goes with a decision."

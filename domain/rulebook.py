@@ -10,10 +10,10 @@ from typing import Any, Literal, get_args
 
 from domain import conflict, ownership, people, permissions, rules, view
 from domain.catalogue import COMMANDS, RAISE
+from domain.commands.inbound import AgencyTold
 from domain.duty import EndDuty, PutOnDuty
 from domain.effects import Warned
 from domain.events import Fact
-from domain.inbound import AgencyTold
 from domain.policy import Policy
 from domain.process import AnswerProcess, ReportProcess, sees_process
 from domain.proclaiming import Proclaim

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from domain import commands as ask
+from domain.contradictions import contradictions
 from domain.fields import fields_of
 from domain.form import in_answers
 from domain.imagery import NO_IMAGE, images_in
+from domain.meanings import MEANINGS
 from domain.working_time import london
 
 LEAST_REASONS = 10
@@ -40,7 +42,11 @@ def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
         *(Fault(pointer=pointer, message=NO_IMAGE, clause="8.2") for pointer in images_in(command, "")),
         *(
             Fault(pointer=pointer, message=message)
-            for pointer, message in (*in_fields(command, "", at), *_among_fields(command))
+            for pointer, message in (
+                *in_fields(command, "", at),
+                *_missing(command),
+                *contradictions(command, MEANINGS),
+            )
         ),
     ]
 
@@ -108,25 +114,24 @@ def _in_date(name: str, value: date, today: date) -> Iterator[str]:
         yield "Give a date that is not in the future."
 
 
-def _among_fields(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
+def _missing(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
     match command:
         case ask.DecideReview():
             yield from _in_review(command)
         case ask.Refer():
             yield from _in_referring(command)
         case ask.Reconsider():
-            if command.believed_at_risk and command.agrees:
-                yield "/agrees", "A school that believes the pupil at risk does not agree (11.10, 11.11)."
             if not command.believed_at_risk and not command.agrees and command.review_on is None:
                 yield "/review_on", "Give the date on which you look again."
         case ask.ReviewEarlyHelp() if command.outcome == "continue" and command.next_review_on is None:
             yield "/next_review_on", "Give the date of the next review (3-DSL.j)."
-        case ask.Protect() if bool(command.measures) == bool(command.none_needed):
+        case ask.Protect() if not command.measures and not command.none_needed:
             yield "/measures", "Say the measures, or that none are needed (11.9)."
         case ask.InformPupil():
             yield from _in_informing(command)
         case ask.ConsiderNrm():
-            yield from _in_considering(command)
+            if command.asked is None and not command.not_needed:
+                yield "/asked", "Say who was asked, or that no referral is needed (4.6)."
         case ask.AssignMentor():
             yield from _in_mentoring(command)
         case ask.RecordDisclosure() | ask.Withhold() if not command.fields:
@@ -140,8 +145,7 @@ def _among_fields(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
         case ask.AnswerInformationRequest() if not command.supplied and command.reasons is None:
             yield "/reasons", "Say why it was not supplied (3.2g)."
         case ask.Correct():
-            given = [command.text is not None, bool(command.void), command.changes is not None]
-            if given.count(True) != 1:
+            if command.text is None and not command.void and command.changes is None:
                 yield "/text", "Give one of text, void and changes."
             elif command.changes == ask.Changes():
                 yield "/changes", "Give at least one change."
@@ -150,15 +154,8 @@ def _among_fields(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
 
 
 def _in_review(command: ask.DecideReview) -> Iterator[tuple[str, str]]:
-    refers = command.outcome == "refer"
-    if refers and not command.agencies:
+    if command.outcome == "refer" and not command.agencies:
         yield "/agencies", "Name the agencies to refer to."
-    if not refers and command.agencies is not None:
-        yield "/agencies", "Agencies go with the outcome refer, and only then."
-    if command.police.refer != ("police" in (command.agencies or ())):
-        yield "/police/refer", "True exactly when the agencies have the police (3-DSL.d)."
-    if command.no_lado is not None and "lado" in (command.agencies or ()):
-        yield "/no_lado", "Either it is referred to the LADO, or reasons say why not (3.2i)."
     wishes = command.pupil_wishes
     if wishes.sought and wishes.text is None:
         yield "/pupil_wishes/text", "Say what the pupil wishes (11.12)."
@@ -176,33 +173,16 @@ def _in_referring(command: ask.Refer) -> Iterator[tuple[str, str]]:
 
 
 def _in_informing(command: ask.InformPupil) -> Iterator[tuple[str, str]]:
-    told = command.told_by is not None or command.how is not None
     if command.withheld_reason is not None:
-        if told:
-            yield "/withheld_reason", "Either the pupil was told, or it was withheld."
         return
     if command.told_by is None:
         yield "/told_by", "Say who told the pupil, or why it was withheld (11.12)."
     if command.how is None:
         yield "/how", "Say how the pupil was told."
-    if command.revisit_on is not None:
-        yield "/revisit_on", "A date to look again goes with withholding."
-
-
-def _in_considering(command: ask.ConsiderNrm) -> Iterator[tuple[str, str]]:
-    if (command.asked is not None) == bool(command.not_needed):
-        yield "/asked", "Say who was asked, or that no referral is needed (4.6)."
-    if command.asked is None:
-        for name in ("reference", "decision"):
-            if getattr(command, name) is not None:
-                yield f"/{name}", "This goes with who was asked."
 
 
 def _in_mentoring(command: ask.AssignMentor) -> Iterator[tuple[str, str]]:
     if command.not_needed:
-        for name in ("mentor", "cadence"):
-            if getattr(command, name) is not None:
-                yield f"/{name}", "Either there is a mentor, or none is needed."
         if command.reasons is None:
             yield "/reasons", "Say why no mentor is needed (12.5)."
         return

@@ -8,10 +8,10 @@ import orjson
 from pydantic import ConfigDict, TypeAdapter, with_config
 
 from domain.catalogue import COMMANDS, RAISE
+from domain.commands.inbound import AgencyTold
 from domain.duty import EndDuty, PutOnDuty
 from domain.effects import Effects
 from domain.events import Fact
-from domain.inbound import AgencyTold
 from domain.people import By
 from domain.process import AnswerProcess, ReportProcess
 from domain.proclaiming import Proclaim

@@ -212,7 +212,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         besides.asked_for(due_on=london(story.now).date() - timedelta(days=3)),
     ],
     "answer-information-request": lambda story: [
-        besides.given_what_was_asked(version, supplied=supplied, reasons=CANARY)
+        besides.given_what_was_asked(version, supplied=supplied, reasons=None if supplied else CANARY)
         for supplied in (True, False)
         for version in (10_000, *_unanswered(story))
     ],

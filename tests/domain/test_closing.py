@@ -93,7 +93,9 @@ def test_danger_that_was_told_of_shortens_the_acceptance_of_a_reopened_case() ->
 def test_every_concern_with_every_outcome_comes_to_its_close(
     category: Category, danger: bool, outcome: Outcome, adult: bool | str
 ) -> None:
-    story = given(raised(category=category, immediate_danger=danger, adult_involved=adult, imagery=danger))
+    story = given(
+        raised(category=category, immediate_danger=danger, adult_involved=adult, imagery=danger or None)
+    )
     if story.state.concern.adult_in_imagery and outcome != "refer":
         story = story.tell(a_review("refer", "police", no_immediate_danger=WHY))
     else:

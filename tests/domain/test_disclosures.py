@@ -113,5 +113,5 @@ def test_special_category_data_are_marked_with_the_condition_they_are_processed_
     assert [(each["special_category"], each["condition"]) for each in ledger(marked)] == [
         (True, "safeguarding")
     ]
-    denied = given(raised(), done(a_referral(special_category=False, condition="safeguarding")))
+    denied = given(raised(), done(a_referral(special_category=False)))
     assert ledger(denied)[0]["special_category"]

@@ -1,0 +1,34 @@
+"""Print the table of fields that only another answer gives a meaning, for `docs/api-notes.md`."""
+
+from domain.catalogue import COMMANDS, RAISE
+from domain.commands.inbound import AgencyTold
+from domain.contradictions import Meaning, rows_of
+from domain.meanings import MEANINGS
+
+HEAD = ("| in | field | only where |", "|---|---|---|")
+_BODIES: tuple[tuple[str, type], ...] = (
+    *((entry.name, entry.command) for entry in (RAISE, *COMMANDS.values())),
+    ("agency/feedback", AgencyTold),
+)
+
+
+def printed() -> list[str]:
+    """The table's lines, in the order of the commands."""
+    return [
+        *HEAD,
+        *(
+            f"| `{name}` | {_field(path, row)} | {_under(row)} |"
+            for name, body in _BODIES
+            for path, row in rows_of(body, MEANINGS)
+        ),
+    ]
+
+
+def _field(path: str, row: Meaning) -> str:
+    """The field, and its value where only one is meant."""
+    value = " or ".join(f"`{str(each).lower()}`" for each in row.saying)
+    return f"`{f'{path}/{row.field}'.removeprefix('/')}`{f': {value}' if value else ''}"
+
+
+def _under(row: Meaning) -> str:
+    return ", and ".join(answer.words for answer in row.under)

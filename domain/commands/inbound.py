@@ -1,0 +1,20 @@
+"""What an agency's own system tells, signed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from domain.commands.agencies import Decision, SocialWorker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyTold:
+    """An agency says that it has a referral, or what it decided (11.8)."""
+
+    agency_reference: str
+    kind: Literal["acknowledgement", "decision"]
+    decision: Decision | None = None
+    told_by: str | None = None
+    told_at: datetime | None = None
+    social_worker: SocialWorker | None = None
+    reasons: str | None = None

@@ -1,0 +1,207 @@
+"""The table of fields that only another answer gives a meaning: one row for each pair.
+
+To add a row: name the dataclass, the field, the answers under which it says something, and one sentence that
+says how to put it right. The validation and the pages follow; `docs/api-notes.md` has a printed copy, which
+`tests/api/test_meanings.py` compares.
+"""
+
+from domain import commands as ask
+from domain.commands.circumstances import Circumstances
+from domain.commands.inbound import AgencyTold
+from domain.concern import ADULTHOOD
+from domain.contradictions import SAID, UNSAID, Answer, Meaning
+
+_IN_IMAGES = (ask.Concern, ask.AddInformation)
+_ONE_CORRECTION = "Give one of text, void and changes."
+_HAS_MENTOR = "Either there is a mentor, or none is needed."
+_WITH_THE_POLICE = "True exactly when the agencies have the police (3-DSL.d)."
+_WITH_A_DECISION = "This goes with a decision."
+_WITH_WHO_WAS_ASKED = "This goes with who was asked."
+
+MEANINGS: tuple[Meaning, ...] = (
+    Meaning(
+        of=_IN_IMAGES,
+        field="imagery_parties",
+        under=(Answer(name="imagery", is_=(True, UNSAID)),),
+        message="Say that there are images, or leave out who is part of them (8.1).",
+    ),
+    Meaning(
+        of=_IN_IMAGES,
+        field="device_location",
+        under=(Answer(name="imagery", is_=(True, UNSAID)),),
+        message="Say that there are images, or leave out where the device is (8.2).",
+    ),
+    Meaning(
+        of=_IN_IMAGES,
+        field="adult_involved",
+        saying=(False,),
+        under=(Answer(name="imagery_parties/*/age", below=ADULTHOOD),),
+        message="Say that an adult is involved, or correct the age of the adult among those in images (8.3).",
+    ),
+    Meaning(
+        of=(ask.Concern,),
+        field="imagery",
+        saying=(False,),
+        under=(Answer(name="category", is_not=("youth_produced_imagery",)),),
+        message="Say that there are images, or choose another category: this one is about images (8.1).",
+    ),
+    Meaning(
+        of=(ask.Concern,),
+        field="source_name",
+        under=(Answer(name="source", is_not=("anonymous",)),),
+        message="Choose another source, or leave out the name: this source gave none.",
+    ),
+    Meaning(
+        of=(Circumstances,),
+        field="online",
+        under=(Answer(name="mode", be="has", is_=("technology", UNSAID)),),
+        message="Say that technology was used, or leave out the site (7.5).",
+    ),
+    Meaning(
+        of=(ask.DecideReview,),
+        field="agencies",
+        even_empty=True,
+        under=(Answer(name="outcome", is_=("refer",)),),
+        message="Agencies go with the outcome refer, and only then.",
+    ),
+    Meaning(
+        of=(ask.DecideReview,),
+        field="police/refer",
+        saying=(True,),
+        under=(Answer(name="agencies", be="has", is_=("police",)),),
+        message=_WITH_THE_POLICE,
+    ),
+    Meaning(
+        of=(ask.DecideReview,),
+        field="police/refer",
+        saying=(False,),
+        under=(Answer(name="agencies", be="has", is_not=("police",)),),
+        message=_WITH_THE_POLICE,
+    ),
+    Meaning(
+        of=(ask.DecideReview,),
+        field="no_lado",
+        under=(Answer(name="agencies", be="has", is_not=("lado",)),),
+        message="Either it is referred to the LADO, or reasons say why not (3.2i).",
+    ),
+    Meaning(
+        of=(ask.PupilWishes,),
+        field="text",
+        under=(Answer(name="sought", is_=(True,)),),
+        message="Say that the pupil was asked, or leave out what they wish (11.12).",
+    ),
+    Meaning(
+        of=(ask.PupilWishes,),
+        field="reasons",
+        under=(Answer(name="sought", is_=(False,)),),
+        message="Say that the pupil was not asked, or leave out why not (11.12).",
+    ),
+    Meaning(
+        of=(ask.Refer, ask.RecordDisclosure),
+        field="condition",
+        under=(Answer(name="special_category", is_=(True, UNSAID)),),
+        message="Say that it is special category information, or leave out the condition (3-STF.g).",
+    ),
+    Meaning(
+        of=(ask.Reconsider,),
+        field="agrees",
+        under=(Answer(name="believed_at_risk", is_=(False,)),),
+        message="A school that believes the pupil at risk does not agree (11.10, 11.11).",
+    ),
+    Meaning(
+        of=(ask.Reconsider,),
+        field="review_on",
+        under=(Answer(name="believed_at_risk", is_=(False,)), Answer(name="agrees", is_=(False,))),
+        message="A date to look again goes with neither believing at risk nor agreeing (11.10).",
+    ),
+    Meaning(
+        of=(ask.ReviewEarlyHelp,),
+        field="next_review_on",
+        under=(Answer(name="outcome", is_=("continue",)),),
+        message="A date of the next review goes with the outcome continue (3-DSL.j).",
+    ),
+    Meaning(
+        of=(ask.Protect,),
+        field="measures",
+        under=(Answer(name="none_needed", is_not=(True,)),),
+        message="Say the measures, or that none are needed (11.9).",
+    ),
+    Meaning(
+        of=(ask.InformPupil,),
+        field="withheld_reason",
+        under=(Answer(name="told_by", is_=(UNSAID,)), Answer(name="how", is_=(UNSAID,))),
+        message="Either the pupil was told, or it was withheld.",
+    ),
+    Meaning(
+        of=(ask.InformPupil,),
+        field="revisit_on",
+        under=(Answer(name="withheld_reason", is_=(SAID,)),),
+        message="A date to look again goes with withholding.",
+    ),
+    Meaning(
+        of=(ask.ConsiderNrm,),
+        field="asked",
+        under=(Answer(name="not_needed", is_not=(True,)),),
+        message="Say who was asked, or that no referral is needed (4.6).",
+    ),
+    Meaning(
+        of=(ask.ConsiderNrm,),
+        field="reference",
+        under=(Answer(name="asked", is_=(SAID,)),),
+        message=_WITH_WHO_WAS_ASKED,
+    ),
+    Meaning(
+        of=(ask.ConsiderNrm,),
+        field="decision",
+        under=(Answer(name="asked", is_=(SAID,)),),
+        message=_WITH_WHO_WAS_ASKED,
+    ),
+    Meaning(
+        of=(ask.AssignMentor,),
+        field="mentor",
+        under=(Answer(name="not_needed", is_not=(True,)),),
+        message=_HAS_MENTOR,
+    ),
+    Meaning(
+        of=(ask.AssignMentor,),
+        field="cadence",
+        under=(Answer(name="not_needed", is_not=(True,)),),
+        message=_HAS_MENTOR,
+    ),
+    Meaning(
+        of=(ask.RecordMentorContact,),
+        field="reasons",
+        under=(Answer(name="last", is_=(True,)),),
+        message="Say that this was the last contact, or leave out why the mentoring ends (12.5).",
+    ),
+    Meaning(
+        of=(ask.AnswerInformationRequest,),
+        field="reasons",
+        under=(Answer(name="supplied", is_=(False,)),),
+        message="Say that it was not supplied, or leave out why not (3.2g).",
+    ),
+    Meaning(
+        of=(ask.Correct,),
+        field="text",
+        under=(Answer(name="void", is_not=(True,)), Answer(name="changes", is_=(UNSAID,))),
+        message=_ONE_CORRECTION,
+    ),
+    Meaning(
+        of=(ask.Correct,),
+        field="changes",
+        under=(Answer(name="void", is_not=(True,)),),
+        message=_ONE_CORRECTION,
+    ),
+    Meaning(
+        of=(AgencyTold,),
+        field="decision",
+        under=(Answer(name="kind", is_=("decision",)),),
+        message=_WITH_A_DECISION,
+    ),
+    Meaning(
+        of=(AgencyTold,),
+        field="reasons",
+        under=(Answer(name="kind", is_=("decision",)),),
+        message=_WITH_A_DECISION,
+    ),
+)
