@@ -184,7 +184,7 @@ def _inbound(schemas: dict[str, Any]) -> dict[str, Any]:
         "requestBody": body(AgencyTold, schemas, AGENCY_TOLD),
         "responses": {
             "200": success("Recorded, now or before", ref("Recorded")),
-            **problems(["401", "404", "409", "413", "422", "503"]),
+            **problems(["400", "401", "404", "409", "413", "422", "503"]),
         },
     }
     return {"/v1/agency/feedback": {"post": told}}

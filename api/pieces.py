@@ -8,6 +8,7 @@ from store.shapes import shape
 
 CASE_ID = {"name": "id", "in": "path", "required": True, "schema": ID}
 PROBLEMS = {
+    "400": "Authorization or Idempotency-Key was sent more than once",
     "401": "Not signed in",
     "403": "Your role does not allow it",
     "404": "Nothing here, or nothing that you may see",
@@ -17,7 +18,7 @@ PROBLEMS = {
     "422": "Wrong whatever the case holds; or the key was used for something else",
     "503": "The record cannot be reached just now",
 }
-_READING = ("401", "422", "503")
+_READING = ("400", "401", "422", "503")
 
 
 def query(name: str, schema: Schema, description: str = "") -> Schema:

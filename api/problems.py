@@ -1,7 +1,7 @@
 """Every answer that is not the one asked for, as problem+json (RFC 9457). Input is never echoed.
 
 Problem
-├── NotSignedIn 401 · TooLarge 413 · NotFound 404 · NotAllowed 403 · MethodNotAllowed 405
+├── HeaderRepeated 400 · NotSignedIn 401 · TooLarge 413 · NotFound 404 · NotAllowed 403 · MethodNotAllowed 405
 ├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · StaleVersion 412
 └── Unavailable 503 · InternalFault 500
 
@@ -35,6 +35,13 @@ class Problem(Exception):
     def document(self) -> dict[str, Any]:
         """The body, without the request's id."""
         return document(type(self).__name__, self.status, self.title, self.detail)
+
+
+class HeaderRepeated(Problem):
+    """400: who asks, or what is repeated, was said twice; one reader might believe one, another the other."""
+
+    status, title = 400, "Header repeated"
+    detail = "Send each of the headers Authorization and Idempotency-Key at most once."
 
 
 class NotSignedIn(Problem):

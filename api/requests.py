@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 from starlette.requests import Request
 
+from api import problems
 from domain.wellformed import Fault
 from store.credentials import token_hash
 from store.opening import Key
@@ -14,6 +15,8 @@ from store.shapes import canonical
 
 MOST_BYTES = 256 * 1024
 _NO_TOKEN = bytes(32)
+_ONCE = (b"authorization", b"idempotency-key")
+"""Headers that decide who asks and what is a repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Sent:
 
 
 async def read(request: Request) -> Sent:
-    """Everything of the request that can be read before anybody is known."""
+    """Everything of the request that can be read before anybody is known; 400 for a header sent twice."""
+    token = bearer(request)
     body, too_large = await _body(request)
     value = request.headers.get("idempotency-key")
     wrong: tuple[Fault, ...] = ()
@@ -40,11 +44,14 @@ async def read(request: Request) -> Sent:
         else:
             wrong = (Fault(pointer="", message="Idempotency-Key takes 1 to 200 printable characters."),)
     if_match = ",".join(request.headers.getlist("if-match")) or None
-    return Sent(bearer(request), key, if_match, body, too_large, wrong)
+    return Sent(token, key, if_match, body, too_large, wrong)
 
 
 def bearer(request: Request) -> bytes:
-    """The hash of the caller's token; one that nobody has if there is none."""
+    """The hash of the caller's token; one that nobody has if there is none; 400 for a header sent twice."""
+    names = [name for name, _ in request.scope["headers"]]
+    if any(names.count(name) > 1 for name in _ONCE):
+        raise problems.HeaderRepeated
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token_hash(token.strip()) if scheme.lower() == "bearer" and token.strip() else _NO_TOKEN
 

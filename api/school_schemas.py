@@ -98,7 +98,7 @@ def _concern(
 
 
 def _page(summary: str, *parameters: Schema) -> Schema:
-    codes = problems(["401", "403", "404", "422", "503"])
+    codes = problems(["400", "401", "403", "404", "422", "503"])
     page = {"description": summary, "content": {"text/html": {"schema": TEXT}}}
     return {
         "tags": ["reading"],
@@ -123,5 +123,5 @@ def _post(
         "description": said,
         "parameters": [*parameters, KEY],
         "requestBody": sent,
-        "responses": {**answer, **problems(sorted(("401", "409", "413", "422", "503", *more)))},
+        "responses": {**answer, **problems(sorted(("400", "401", "409", "413", "422", "503", *more)))},
     }
