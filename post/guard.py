@@ -3,21 +3,13 @@
 import asyncio
 import socket
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
-_CARRIES_IPV4 = (
-    IPv6Network("::/96"),  # once "compatible" addresses (RFC 4291, 2.5.5.1)
-    IPv6Network("::ffff:0:0:0/96"),  # translated (RFC 2765)
-    IPv6Network("64:ff9b::/96"),  # NAT64 (RFC 6052)
-    IPv6Network("64:ff9b:1::/48"),  # NAT64 of a network's own (RFC 8215)
-    IPv6Network("2001::/32"),  # Teredo (RFC 4380)
-    IPv6Network("2002::/16"),  # 6to4 (RFC 3056)
-)
-"""Tunnels and translations: an IPv4 address stands in them, and whoever asks for it may be led inside."""
+from post.special import Address, is_special
+
 _ISATAP = (0x00005EFE, 0x02005EFE)
 """The upper half of an interface's id, before an IPv4 address (RFC 5214)."""
-Address = IPv4Address | IPv6Address
 
 
 class NotAllowed(Exception):
@@ -63,14 +55,9 @@ async def resolve(place: Place, allow_private: bool) -> str:
 
 def is_public(address: Address) -> bool:
     """Whether it is an address of the public internet, whatever it is wrapped in."""
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_public(address.ipv4_mapped)
-        if address.is_site_local or any(address in network for network in _CARRIES_IPV4):
-            return False
-        if int.from_bytes(address.packed[8:12]) in _ISATAP:
-            return False
-    return address.is_global and not address.is_multicast
+    if is_special(address):
+        return False
+    return not (isinstance(address, IPv6Address) and int.from_bytes(address.packed[8:12]) in _ISATAP)
 
 
 def _is_public_literal(host: str) -> bool:
