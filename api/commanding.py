@@ -31,6 +31,7 @@ from domain.commands import (
 from domain.excluding import routed_to
 from domain.expectations import expectations
 from domain.flagged import unasked
+from domain.impossible import impossible
 from domain.people import By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
 from domain.referral import Referral
@@ -74,6 +75,8 @@ class Hearing:
             raise problems.Malformed(wrong)
         if isinstance(self.parsed, Link):
             _see_other(opened, caller.person)
+        if state is not None and (contradicts := impossible(state, self.parsed)):
+            raise problems.Malformed(contradicts)
         unused(opened)
         if state is not None and not self._matches(state, self.parsed):
             raise problems.StaleVersion(state.version)

@@ -73,6 +73,11 @@ class AgencyReferral:
         return self.decisions[-1] if self.decisions else None
 
     @property
+    def first_told(self) -> Told | None:
+        """The answer that the deadline is held against, whatever the agency decides later (11.8)."""
+        return self.decisions[0] if self.decisions else None
+
+    @property
     def may_be_made_again(self) -> bool:
         """Whether a second referral may follow it: a decision was told (11.10)."""
         return bool(self.decisions)

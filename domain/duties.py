@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain import events as happened
+from domain.agency_referral import Told
 from domain.approaching import told_at
 from domain.entry import Event
 from domain.lateness import Lateness, lateness
@@ -69,8 +70,15 @@ def _standing(state: Referral) -> Iterator[Obligation]:
     """What is owed again because its settling was voided counts once; nothing stands for what is void."""
     last = {(owed.id, owed.causes): owed for owed in state.obligations}
     for owed in last.values():
-        if owed.settled_by not in state.voided and not set(owed.causes).issubset(state.voided):
+        settled = owed.settled_by not in state.voided or _answer(state, owed) is not None
+        if settled and not set(owed.causes).issubset(state.voided):
             yield owed
+
+
+def _answer(state: Referral, owed: Obligation) -> Told | None:
+    """The first answer to a referral that still counts: lateness is held against it (11.8)."""
+    referral = state.agency_referral(owed.subject) if owed.kind == "feedback" else None
+    return referral.first_told if referral is not None else None
 
 
 def _became(
@@ -78,7 +86,9 @@ def _became(
 ) -> Duty | None:
     referral = state.agency_referral(owed.subject)
     due = referral.feedback_due_at if referral is not None and owed.kind == "feedback" else owed.due_at
-    settling = stream.get(owed.settled_by) if owed.settled_by is not None else None
+    answer = _answer(state, owed)
+    settled_by = answer.version if answer is not None else owed.settled_by
+    settling = stream.get(settled_by) if settled_by is not None else None
     done = _done_at(settling) if settling is not None else None
     outcome = _outcome(owed, due, done, settling, at)
     if outcome is None:
@@ -99,7 +109,7 @@ def _became(
         began_at=referral.made_at if referral is not None and owed.kind == "feedback" else owed.opened_at,
         due_at=due,
         done_at=done,
-        done_by=owed.settled_by,
+        done_by=settled_by,
         late_by=lateness(due, past, policy.time, any_hour=limit is not None and limit.minutes is not None)
         if due is not None and late
         else None,

@@ -207,9 +207,9 @@ class Referral:
         return upheld and not decided and self.due_to_the_exploited("mentor")
 
     def is_late(self, referral: AgencyReferral) -> bool:
-        """Overdue and untold, or told after the deadline (11.8)."""
-        if referral.told is not None:
-            return referral.told.told_at > referral.feedback_due_at
+        """Overdue and untold, or first told after the deadline (11.8)."""
+        if referral.first_told is not None:
+            return referral.first_told.told_at > referral.feedback_due_at
         owed = self.owes(f"feedback:{referral.id}")
         return owed is not None and owed.state == "overdue"
 

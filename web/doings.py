@@ -88,7 +88,7 @@ def of_an_agency(fact: Fact) -> str | None:
             who = agency(fact.agency_referral)
             return f"recorded that {who} has the referral, and still has to say what will happen"
         case happened.FeedbackReceived():
-            late = " (told late)" if fact.late else ""
+            late = " (answered late)" if fact.late else ""
             return f"was told the decision of {agency(fact.agency_referral)}: {code(fact.decision)}{late}"
         case happened.ChaseRecorded():
             asked = f"{agency(fact.agency_referral)} for the missing feedback ({code(fact.contacted)})"

@@ -42,8 +42,9 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
         told_at = draft.at  # whoever is waited for does not say whether they were in time
     feedback = state.owes(f"feedback:{referral.id}")
     opens, ended = consequences(draft, referral, command.decision)
+    answered_at = referral.first_told.told_at if referral.first_told is not None else told_at
     draft.record(
-        FeedbackReceived(**as_sent(command), late=told_at > referral.feedback_due_at),
+        FeedbackReceived(**as_sent(command), late=answered_at > referral.feedback_due_at),
         ("11.8", *(("11.10",) if is_a_no(command.decision) else ())),
         with_liaison(
             draft,

@@ -31,6 +31,7 @@ from domain.commands import (
     Withdraw,
 )
 from domain.commands.reporting import Category, Outcome
+from domain.impossible import impossible
 from domain.working_time import london
 from tests.domain import around, asked, besides, exploited, safeguards
 from tests.domain.asked import CANARY
@@ -40,8 +41,8 @@ from tests.domain.story import Story
 
 
 def bodies(command: str, story: Story) -> list[PersonCommand]:
-    """Some of everything that may be sent under that name now."""
-    return list(_SAY[command](story))
+    """Some of everything that may be sent under that name now, and that the case does not contradict."""
+    return [each for each in _SAY[command](story) if not impossible(story.state, each)]
 
 
 def _information(_: Story) -> Iterator[PersonCommand]:

@@ -28,8 +28,9 @@ def _referral_names(story: Story) -> list[str]:
 
 def _feedback(story: Story) -> Iterator[PersonCommand]:
     for ar in story.state.agency_referrals:
+        told_at = max(ar.made_at, story.now - timedelta(hours=2))
         for decision in DECISIONS[ar.agency]:
-            yield asked.feedback(decision, ar.id, reasons=CANARY, told_at=story.now - timedelta(hours=2))
+            yield asked.feedback(decision, ar.id, reasons=CANARY, told_at=told_at)
     yield asked.feedback("section_47", "police-1")
     yield asked.feedback("section_47", "cscs-9")
 

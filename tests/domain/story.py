@@ -19,6 +19,7 @@ from domain.draft import Moment
 from domain.effects import Begins
 from domain.entry import Event
 from domain.evolve import evolve
+from domain.impossible import impossible
 from domain.obligation import Obligation
 from domain.offer import offers
 from domain.people import Actor, By, Person
@@ -76,6 +77,9 @@ class Story:
             role = role_for_this(entry, command, state, by, target)
         if role is None:
             raise Forbidden
+        contradicts = impossible(state, command) if state is not None else []
+        if contradicts:
+            raise Malformed(contradicts)
         return self.decided(command, By(id=by.id, role=role))
 
     def decided(self, command: Command, by: Actor) -> list[Event]:

@@ -1,0 +1,43 @@
+"""What cannot be true of the case that a command is about: malformed, though its fields fit each other."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain import commands as ask
+from domain.agency_referral import AgencyReferral
+from domain.referral import Referral
+from domain.wellformed import Fault
+
+BEFORE_IT_WAS_MADE = (
+    "The agency cannot have told this before the referral was made. Enter a later time, or correct "
+    "when the referral was made (11.8)."
+)
+AFTER_IT_WAS_ANSWERED = (
+    "The agency answered this referral before that time. Enter an earlier time, or void the answer (11.8)."
+)
+
+
+def impossible(state: Referral, command: ask.PersonCommand) -> list[Fault]:
+    """Each field that contradicts the case; asked only for a person whom the command is allowed to."""
+    return [Fault(pointer=pointer, message=message) for pointer, message in _found(state, command)]
+
+
+def _found(state: Referral, command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
+    match command:
+        case ask.RecordFeedback():
+            made_at = _made_at(state.agency_referral(command.agency_referral))
+            field = "told_at" if command.told_at is not None else "occurred_at"
+            told_at: datetime | None = getattr(command, field)
+            if made_at is not None and told_at is not None and told_at < made_at:
+                yield f"/{field}", BEFORE_IT_WAS_MADE
+        case ask.Correct() if command.changes is not None and command.changes.made_at is not None:
+            corrected = (ar for ar in state.standing_referrals if ar.version == command.event)
+            answers = (told.told_at for ar in corrected for told in ar.decisions)
+            if any(told_at < command.changes.made_at for told_at in answers):
+                yield "/changes/made_at", AFTER_IT_WAS_ANSWERED
+        case _:
+            return
+
+
+def _made_at(referral: AgencyReferral | None) -> datetime | None:
+    return referral.made_at if referral is not None else None
