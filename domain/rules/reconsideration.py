@@ -1,10 +1,12 @@
 """After the agency's answer: reconsider a no, conclude what was taken up (11.10, 11.11)."""
 
+from domain.agency_referral import AgencyReferral
 from domain.commands import ConcludeStatutory, Reconsider
 from domain.draft import Draft
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ReconsiderationDecided, StatutoryConcluded
+from domain.referral import Referral
 from domain.refusals import NothingToConclude, NothingToReconsider
 from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison
@@ -25,18 +27,19 @@ def reconsider(draft: Draft, command: Reconsider) -> None:
     if owed is None:
         raise NothingToReconsider
     gap: tuple[Warned, ...] = ()
+    opens: tuple[Owed, ...] = ()
     if command.believed_at_risk:
-        opens = draft.owe_once(f"refer:{referral.agency}")  # 11.10
-    elif command.agrees:
-        opens = draft.owe_once("support")  # 11.11
-    else:
-        opens, gap = _monitor(draft, command), (A_GAP,)
+        opens = (draft.owe_once(f"refer:{referral.agency}"),)  # 11.10
+    elif not command.agrees:
+        opens, gap = (_monitor(draft, command),), (A_GAP,)
+    elif referral.agency == "cscs" or not _another_has_taken_it_up(state, referral):
+        opens = (draft.owe_once("support"),)  # 11.11
     draft.record(
         ReconsiderationDecided(**as_sent(command)),
         ("11.11",) if command.agrees else ("11.10",),
         Effects(
             turns=draft.meet(owed),
-            opens=(opens, draft.inform_pupil()),
+            opens=(*opens, draft.inform_pupil()),
             warns=(*gap, *warn_of_consent(command.reasons)),
         ),
         command.occurred_at,
@@ -64,6 +67,14 @@ def conclude_statutory(draft: Draft, command: ConcludeStatutory) -> None:
         ),
         command.occurred_at,
     )
+
+
+def _another_has_taken_it_up(state: Referral, referral: AgencyReferral) -> bool:
+    """Whether another agency works on it, by its newest decision: support follows when that ends (11.11)."""
+    others = (ar for ar in state.standing_referrals if ar.agency != referral.agency)
+    told = sorted(((ar.told.version, ar) for ar in others if ar.told is not None), key=lambda each: each[0])
+    newest = {ar.agency: ar for _, ar in told}
+    return any(state.owes(f"conclude:{ar.id}") for ar in newest.values())
 
 
 def _monitor(draft: Draft, command: Reconsider) -> Owed:

@@ -7,6 +7,7 @@ import pytest
 from domain.commands.agencies import Decision
 from domain.refusals import NoSuchAgencyReferral, NothingToConclude, NothingToReconsider, ReviewTooFar
 from tests.domain.asked import (
+    a_referral,
     agreed,
     believed_at_risk,
     concluded,
@@ -54,6 +55,58 @@ def test_a_school_that_agrees_considers_support() -> None:
     """11.11."""
     story = told_no().when(agreed(), at=MONDAY_5PM).opens("support", "inform-pupil:4")
     story.due("support", london("2027-03-08 17:00"))
+
+
+POLICE_NO = fed_back("police_no_further_action", "police-1")
+
+
+def test_agreeing_with_the_police_owes_no_support_while_social_care_is_at_work() -> None:
+    """11.11 is about social care: what they do is not ended by what the police do not."""
+    story = given(raised(), referred(), referred("police"), fed_back("section_47"), POLICE_NO)
+    agrees = story.when(agreed("police-1")).records("reconsideration.decided")
+    agrees.opens(f"inform-pupil:{story.state.version + 1}").turns(reconsider_police_1="met")
+    pupil = f"inform-pupil:{agrees.after.state.version + 1}"
+    agrees.after.when(concluded()).opens("support", pupil)  # 11.11, when their work ends
+
+
+@pytest.mark.parametrize("decision", ["no_statutory", "redirected"])
+def test_agreeing_with_the_police_owes_support_where_social_care_has_not_taken_it_up(
+    decision: Decision,
+) -> None:
+    story = given(raised(), referred(), referred("police"), fed_back(decision), POLICE_NO)
+    story.when(agreed("police-1")).opens("support", f"inform-pupil:{story.state.version + 1}")
+
+
+def test_agreeing_with_the_police_owes_support_while_social_care_has_not_answered() -> None:
+    alone = given(raised(), referred("police"), POLICE_NO)
+    alone.when(agreed("police-1")).opens("support", "inform-pupil:4")
+    waiting = given(raised(), referred(), referred("police"), POLICE_NO)
+    waiting.when(agreed("police-1")).opens("support", "inform-pupil:5")
+
+
+def test_agreeing_with_the_police_owes_support_once_the_other_work_has_ended() -> None:
+    story = given(raised(), referred(), referred("police"), fed_back("section_17"), POLICE_NO)
+    ended = story.tell(concluded())
+    ended.when(agreed("police-1")).opens("support", f"inform-pupil:{ended.state.version + 1}")
+
+
+def test_the_newest_decision_of_the_other_agency_counts() -> None:
+    story = given(raised(), referred(), referred("police"), fed_back("section_17"), POLICE_NO)
+    changed = story.tell(feedback("no_statutory"))
+    changed.when(agreed("police-1")).opens("support", f"inform-pupil:{changed.state.version + 1}")
+
+
+def test_agreeing_with_social_care_owes_support_whatever_the_police_do() -> None:
+    """11.11."""
+    taken_up = fed_back("police_investigation", "police-1")
+    story = given(raised(), referred(), referred("police"), fed_back("no_statutory"), taken_up)
+    story.when(agreed()).opens("support", f"inform-pupil:{story.state.version + 1}")
+
+
+def test_another_referral_to_the_police_that_they_took_up_is_no_other_agency() -> None:
+    story = given(raised(), referred("police"), fed_back("police_investigation", "police-1"))
+    story = story.tell(a_referral("police")).tell(feedback("police_no_further_action", "police-2"))
+    story.when(agreed("police-2")).opens("support", f"inform-pupil:{story.state.version + 1}")
 
 
 def test_neither_at_risk_nor_agreed_is_looked_at_again_on_a_date() -> None:
