@@ -14,6 +14,7 @@ from api.admitting import admitted, in_sight, kept_for, unused
 from domain.ageing import aged
 from domain.catalogue import RAISE, Entry
 from domain.commands import (
+    Accept,
     AssignMentor,
     Challenge,
     ConfirmConflict,
@@ -28,7 +29,7 @@ from domain.commands import (
     Refer,
     StartEarlyHelp,
 )
-from domain.excluding import routed_to
+from domain.excluding import routed_to, stands_in
 from domain.expectations import expectations
 from domain.flagged import unasked
 from domain.impossible import impossible
@@ -159,7 +160,7 @@ async def submit(ledger: Ledger, entry: Entry, sent: requests.Sent, case: UUID |
         event=parsed.event if isinstance(parsed, Correct) else None,
         other=parsed.case if isinstance(parsed, Link) else None,
         people=() if isinstance(parsed, list) else named(parsed)[1],
-        line=isinstance(parsed, DeclareConflict | LiftConflict | Challenge | HandOver),
+        line=isinstance(parsed, Accept | DeclareConflict | LiftConflict | Challenge | HandOver),
     )
     return await ledger.submit(sent.token, wanted, Hearing(entry, sent, parsed))
 
@@ -200,4 +201,11 @@ async def _again(repeat: Repeat, ledger: Ledger, token: bytes, request_id: str) 
 def with_todays_sight(then: Referral, now: Referral) -> Referral:
     """The case as it stood: who may see how much of it, and do what, are questions of today."""
     conflicts = tuple(replace(each, to=()) for each in then.conflicts)
-    return replace(then, about=now.about, reached=routed_to(now), acting=now.acting, conflicts=conflicts)
+    return replace(
+        then,
+        about=now.about,
+        reached=routed_to(now),
+        covering=stands_in(now),
+        acting=now.acting,
+        conflicts=conflicts,
+    )

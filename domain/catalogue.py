@@ -13,8 +13,9 @@ class Entry:
     command: type[ask.PersonCommand]
     clauses: tuple[str, ...]
     who: tuple[str, ...]
-    """`dsl`, `next_in_line`, `participant`, `rerouted`, `seer`, `raiser`, `referrer`, `lead`, `mentor` (of
-    this pupil), `author`, `decider` (about one who is excluded), `above` (who is challenged), or a role."""
+    """`dsl`, `next_in_line`, `stand_in` (from the first), `participant`, `rerouted`, `seer`, `raiser`,
+    `referrer`, `lead`, `mentor` (of this pupil), `author`, `decider` (about one who is excluded),
+    `above` (who is challenged), or a role."""
     meets: tuple[str, ...] = ()
     """Kinds of obligation."""
 
@@ -55,7 +56,7 @@ COMMANDS: dict[str, Entry] = {
         _entry("consider-support", ask.ConsiderSupport, "11.11", "dsl", "support"),
         _entry("start-early-help", ask.StartEarlyHelp, "11.11 3-DSL.j", "dsl", "start-support"),
         _entry("review-early-help", ask.ReviewEarlyHelp, "3-DSL.j", "dsl lead", "early-help-review"),
-        _entry("protect", ask.Protect, "11.9", "dsl headteacher participant", "protect"),
+        _entry("protect", ask.Protect, "11.9", "dsl headteacher participant stand_in", "protect"),
         _entry("inform-pupil", ask.InformPupil, "11.12", "dsl participant rerouted", "inform-pupil"),
         _entry("record-pupil-view", ask.RecordPupilView, "11.12 3.2q", "dsl participant rerouted"),
         _entry("reply-to-reporter", ask.ReplyToReporter, "11.2 3-DSL.g", "dsl", "reply"),

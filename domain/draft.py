@@ -32,6 +32,8 @@ class Moment:
     """Those in line of the case's school, for a raise, a conflict of interest and the clock."""
     on_duty: frozenset[UUID] = frozenset()
     """Those of them whose shift it is."""
+    rota: bool = False
+    """Whether the school keeps a duty rota; without one no DSL is ever off duty (3-DSL.x)."""
     target: Event | None = None
     """The event that a correction names, if the case has it."""
     other: Referral | None = None

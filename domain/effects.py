@@ -129,6 +129,8 @@ class Effects:
     says: Said | None = None
     on_duty: tuple[UUID, ...] = ()
     """Who was on duty when a case came to the DSL, or passed on unaccepted (3-DSL.x)."""
+    covers: tuple[str, ...] = ()
+    """Roles that cover for the DSL from the first, because no DSL or deputy was on duty (3.2h, 3-DSL.x)."""
     sends: str | None = None
     """The authority to whose secure address the post sends this referral."""
     carried: Carried | None = None

@@ -60,6 +60,7 @@ def _begin(event: Event) -> Referral:
         home_authority=fact.home_authority,
         rerouted=event.effects.reaches,
         reached=event.effects.reaches,
+        covering=event.effects.covers,
     )
 
 
@@ -113,7 +114,7 @@ def _apply(state: Referral, event: Event) -> Referral:
         case happened.CaseClosed():
             return replace(state, closed=True)
         case happened.CaseReopened():
-            return replace(state, closed=False, since=event.version, reached=state.rerouted)
+            return replace(state, closed=False, since=event.version, reached=state.rerouted, covering=())
         case happened.PolicyAdopted():
             return replace(state, policy=fact.policy)
         case happened.EscalationRaised():

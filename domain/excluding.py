@@ -9,7 +9,7 @@ from domain import events as happened
 from domain.conflict import CONFIRM, Conflict
 from domain.effects import Effects
 from domain.entry import Event
-from domain.people import NOBODY_LEFT, By
+from domain.people import DSL_ROLES, NOBODY_LEFT, By
 from domain.referral import Referral
 
 Excluding = happened.ConflictDeclared | happened.ConflictConfirmed | happened.ConflictLifted
@@ -28,7 +28,22 @@ def conflict_of(state: Referral, obligation: str) -> Conflict | None:
 def routed_to(state: Referral) -> tuple[str, ...]:
     """Roles that see the whole case because it was routed to them."""
     decide = (role for each in state.conflicts if each.stands for role in each.to)
-    return tuple(dict.fromkeys((*state.reached, *decide, *state.challenges.led_to)))
+    return tuple(dict.fromkeys((*state.reached, *state.covering, *decide, *state.challenges.led_to)))
+
+
+def stands_in(state: Referral) -> tuple[str, ...]:
+    """Roles that act from the first, whoever else accepted: in a concern about the head, or with no DSL.
+
+    They accept it, protect, and refer to the LADO (3.2h).
+    """
+    found = dict.fromkeys((*state.rerouted, *state.covering, *in_the_heads_place(state)))
+    return tuple(role for role in found if role not in (*DSL_ROLES, NOBODY_LEFT))
+
+
+def in_the_heads_place(state: Referral, *, from_the_first: bool = False) -> tuple[str, ...]:
+    """Roles that act in the place of a head whom it is about, perhaps only where it was from the first."""
+    found = (each for each in state.conflicts if each.stands and "headteacher" in each.of)
+    return tuple(role for each in found if not from_the_first or each.obligation is None for role in each.to)
 
 
 def in_place_of(state: Referral, role: str) -> tuple[str, ...]:

@@ -105,10 +105,10 @@ def _of(event: Event, state: Referral) -> Iterator[Notice]:
                 say=CONCERN_RAISED,
                 obligation="accept",
                 due_at=due,
-                roles=event.effects.reaches,
+                roles=(*event.effects.reaches, *event.effects.covers),
                 people=event.effects.on_duty,
             )
-            yield from _routed(event, known=event.effects.reaches or DSL_ROLES)
+            yield from _routed(event, due)
         case happened.ConflictDeclared():
             yield from _on_conflict(event, state)
         case happened.EscalationRaised() | happened.ReminderSent():
@@ -158,11 +158,23 @@ def _head(state: Referral) -> tuple[str, ...]:
     return in_place_of(state, "headteacher")
 
 
-def _routed(event: Event, known: tuple[str, ...]) -> Iterator[Notice]:
-    """To those next in line of whoever it is about, if they hear of it by nothing else."""
-    roles = dict.fromkeys(role for each in event.effects.routes for role in each.to if role not in known)
-    if roles:
-        yield Notice(version=event.version, say=ROUTED_TO_YOU, roles=tuple(roles))
+def _routed(event: Event, due: datetime | None) -> Iterator[Notice]:
+    """To those next in line of whoever it is about, if they hear of it by nothing else.
+
+    Those who may act in it at once, because it is about the head, are telephoned if that fails (3.2h).
+    """
+    known = (*(event.effects.reaches or DSL_ROLES), *event.effects.covers)
+    said: dict[str, bool] = {}
+    for each in event.effects.routes:
+        for role in each.to:
+            if role not in known:
+                said[role] = said.get(role, False) or "headteacher" in each.of
+    act = tuple(role for role, acts in said.items() if acts)
+    rest = tuple(role for role in said if role not in act)
+    if act:
+        yield Notice(version=event.version, say=ROUTED_TO_YOU, obligation="accept", due_at=due, roles=act)
+    if rest:
+        yield Notice(version=event.version, say=ROUTED_TO_YOU, roles=rest)
 
 
 def _on_conflict(event: Event, state: Referral) -> Iterator[Notice]:

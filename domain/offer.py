@@ -13,7 +13,14 @@ from domain.catalogue import COMMANDS, Entry
 from domain.obligation import Obligation
 from domain.ownership import is_owner
 from domain.people import Person
-from domain.permissions import answers_as, decides_as, dsl_power, hats, may_challenge
+from domain.permissions import (
+    answers_as,
+    decides_as,
+    dsl_power,
+    hats,
+    may_challenge,
+    may_still_accept,
+)
 from domain.referral import Referral
 from domain.rules.review import AGAINST
 
@@ -107,7 +114,7 @@ _MEETING = {
 """The commands that meet each kind of obligation."""
 
 _WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
-    "accept": _owed("accept"),
+    "accept": may_still_accept,
     "decide-review": _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
     "record-acknowledgement": lambda state, who: any(ar.told is None for ar in _theirs(state, who)),
     "record-chase": lambda state, who: any(ar.told is None for ar in _theirs(state, who)),

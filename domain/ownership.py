@@ -5,10 +5,13 @@ from uuid import UUID
 
 from domain.challenging import ANSWER
 from domain.conflict import CONFIRM
-from domain.excluding import conflict_of
+from domain.excluding import conflict_of, in_the_heads_place
 from domain.obligation import Obligation
 from domain.people import DSL_ROLES, NOBODY_LEFT, Person
 from domain.referral import Referral
+
+THEIRS_FROM_THE_FIRST = ("accept", "protect", "refer:lado")
+"""What is also the governor's where it is about the head: they may do it before accepting (3.2h)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,12 @@ def owners(state: Referral, owed: Obligation) -> Owners:
     if "dsl" in owed.owner_roles:
         roles += DSL_ROLES
         people += state.acting
+        theirs: tuple[str, ...] = ()
         if owed.kind == "accept":
-            roles += state.reached
+            theirs = (*state.reached, *state.covering)
+        if owed.id in THEIRS_FROM_THE_FIRST:
+            theirs += in_the_heads_place(state, from_the_first=True)
+        roles += (role for role in dict.fromkeys(theirs) if role not in roles)
     if owed.kind == ANSWER:
         return _who_answers(state, int(owed.subject))
     referral = state.agency_referral(owed.subject)

@@ -77,6 +77,20 @@ def duty_dsl(
     return now or tuple(next((ids for ids in held if ids), ()))
 
 
+def cover_for_duty(
+    roster: Collection[Person], on_duty: Collection[UUID], excluded: Collection[UUID]
+) -> tuple[str, ...]:
+    """Who covers while every DSL and deputy who may know of it is off duty: the senior leader (3-DSL.x).
+
+    Where no senior leader may know of it, the next in line; no one where no DSL may: the case goes on then.
+    """
+    dsls = [person.id for role in DSL_ROLES for person in holders(role, roster, excluded)]
+    if not dsls or any(each in on_duty for each in dsls):
+        return ()
+    found = reached(("senior_leader",), roster, excluded)
+    return tuple(role for role in found if role not in (*DSL_ROLES, NOBODY_LEFT))
+
+
 def step_in_line(role: str) -> int:
     """Where a role stands in the line; words like `referrer` stand at its start."""
     return next((n for n, step in enumerate(IN_LINE) if role in step), 0)

@@ -9,7 +9,7 @@ from domain.catalogue import Entry
 from domain.challenging import Decided
 from domain.conflict import Conflict
 from domain.entry import Event
-from domain.excluding import conflict_about, routed_to
+from domain.excluding import conflict_about, routed_to, stands_in
 from domain.people import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, ROLES, By, Person
 from domain.referral import Referral
 
@@ -55,9 +55,24 @@ def dsl_power(state: Referral, person: Person) -> str | None:
     return held or (ACTING_DSL if person.id in state.acting else None)
 
 
+def standing_in(state: Referral, person: Person) -> str | None:
+    """The role by which a person may accept, protect and refer to the LADO from the first (3.2h)."""
+    if person.id in state.about:
+        return None
+    return next((role for role in stands_in(state) if role in person.roles), None)
+
+
+def may_still_accept(state: Referral, person: Person) -> bool:
+    """Whether it is theirs to accept: nobody has, or that takes nothing from them (3.2h)."""
+    if state.owes("accept"):
+        return True
+    return standing_in(state, person) is not None and dsl_power(state, person) is None
+
+
 def may_take_over(state: Referral, person: Person) -> bool:
     """Whether it can be in their hands: a DSL's, a deputy's, or those whom the case reached (3-DSL.x)."""
-    led_here = person.id not in state.about and any(role in state.reached for role in person.roles)
+    led_to = (*state.reached, *stands_in(state))
+    led_here = person.id not in state.about and any(role in led_to for role in person.roles)
     return led_here or dsl_power(state, person) is not None
 
 
@@ -72,7 +87,10 @@ def hats(state: Referral, person: Person) -> dict[str, str]:
     power = dsl_power(state, person)
     if power is not None:
         worn["dsl"] = power
-    if any(role in state.reached for role in person.roles):
+    stand_in = standing_in(state, person)
+    if stand_in is not None:
+        worn["stand_in"] = stand_in
+    if stand_in is not None or any(role in state.reached for role in person.roles):
         worn["next_in_line"] = ACTING_DSL
     decides = next(filter(None, (decides_as(state, person, each) for each in state.conflicts)), None)
     if decides is not None:
@@ -150,7 +168,8 @@ def _of_their_own(
 ) -> str | None:
     match command:
         case ask.Refer():
-            return role if command.emergency else None  # 3-STF.h
+            to_the_lado = command.agency == "lado" and standing_in(state, person) is not None  # 3.2h
+            return role if command.emergency or to_the_lado else None  # 3-STF.h
         case ask.ConfirmInWriting() | ask.RecordAcknowledgement() | ask.RecordFeedback() | ask.RecordChase():
             referral = state.agency_referral(command.agency_referral)
             return role if referral is None or referral.referrer == person.id else None

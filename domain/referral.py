@@ -96,6 +96,8 @@ class Referral:
     acting: tuple[UUID, ...] = ()
     rerouted: tuple[str, ...] = ()
     """Roles whose case it is from the start, because no DSL or deputy may know of it."""
+    covering: tuple[str, ...] = ()
+    """Roles that may act in it too, because no DSL or deputy was on duty when it was raised (3-DSL.x)."""
     reached: tuple[str, ...] = ()
     """Roles that may accept it: `rerouted`, and those that a rung reached before anybody accepted."""
     agency_referrals: tuple[AgencyReferral, ...] = ()

@@ -187,6 +187,7 @@ class _Run:
             policy=self._policy,
             begins=event.effects.begins if event is not None else None,
             roster=self._roster,
+            rota=event is not None and bool(event.effects.covers),  # and nobody was on duty
             target=self._target(command),
         )
         made, self._state = decided(self._state, command, moment)

@@ -204,6 +204,7 @@ class Ledger:
             begins=begins,
             roster=opened.roster,
             on_duty=opened.on_duty,
+            rota=opened.rota,
             target=opened.target,
             other=opened.other,
             policies=timetable.policies,

@@ -100,6 +100,8 @@ class Opened:
     """Those in line of the school, for a new case and for the clock."""
     on_duty: frozenset[UUID] = frozenset()
     """Those of them whose shift it is."""
+    rota: bool = False
+    """Whether the school has ever had a duty rota, for a new case."""
     named: frozenset[UUID] = frozenset()
     """Those of the people wanted who are of the school."""
     target: Event | None = None
@@ -138,6 +140,7 @@ async def open_for_person(
             in_flight=in_flight,
             roster=roster,
             on_duty=on_duty,
+            rota=row["has_rota"],
             named=named,
             plan=row["plan"],
         )

@@ -64,10 +64,16 @@ _IN_LINE = """(
     WHERE o.school = {school} AND (o.roles && {line} {more})
 ) AS in_line"""
 
+# A shift that was taken back before it began is none.
+_HAS_ROTA = """EXISTS (
+    SELECT FROM duty AS d
+    WHERE d.school = p.school AND (d.ended_at IS NULL OR d.ended_at > d.starts_at)
+) AS has_rota"""
 _TO_RAISE = {
     "plan": _NEWEST_PLAN,
     "kept": _KEPT,
-    "more": _IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])", at="$4"),
+    "more": _IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])", at="$4")
+    + f", {_HAS_ROTA}",
     "join": "",
 }
 READ_TO_RAISE = _SIGNED_IN.format(**_TOKENS, **_TO_RAISE)

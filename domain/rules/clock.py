@@ -10,7 +10,7 @@ from domain.draft import Draft
 from domain.duty import RECORDED_FOR
 from domain.effects import Effects, Owed, Said, Turned, Waits
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
-from domain.excluding import conflict_of
+from domain.excluding import conflict_of, stands_in
 from domain.obligation import Act, Obligation
 from domain.people import duty_dsl, reached
 from domain.rules import ladder
@@ -105,6 +105,8 @@ def reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...
         return reached((*decide, *(name for name in to if name != NEXT_IN_LINE)), roster, barred)
     if owed.kind == ANSWER:
         return _above(draft, owed, to)
+    if owed.kind == "accept":  # 3.2h
+        to = (*to, *(role for role in stands_in(state) if role not in to))
     own: list[str] = ["acting_dsl"] if set(state.acting) - set(state.about) and "dsl" in to else []
     referral = state.agency_referral(owed.subject)
     if "referrer" in to and referral is not None and referral.referrer not in state.about:

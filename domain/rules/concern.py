@@ -9,7 +9,7 @@ from domain.draft import Draft
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ConcernRaised, InformationAdded
-from domain.people import duty_dsl
+from domain.people import cover_for_duty, duty_dsl
 from domain.rules.conflict import first_in_line, routes_at_raising
 from domain.rules.pattern import AGAIN_AND_AGAIN, forms_a_pattern
 from domain.rules.review import opening
@@ -45,16 +45,18 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
         clauses.append("3.2i")
         opens.append(draft.owe("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(concern)
+    roster, on_duty, about = draft.moment.roster, draft.moment.on_duty, command.about or ()
     draft.record(
         ConcernRaised(**as_sent(command)),
         tuple(clauses),
         Effects(
             begins=draft.moment.begins,
             opens=tuple(opens),
-            reaches=first_in_line(draft, command.about or ()),
+            reaches=first_in_line(draft, about),
             warns=(OVER_AGE,) if is_adult(command.pupil.date_of_birth, london(draft.at).date()) else (),
-            routes=routes_at_raising(draft, command.about or ()),
-            on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, command.about or ()),
+            routes=routes_at_raising(draft, about),
+            on_duty=duty_dsl(roster, on_duty, about),
+            covers=cover_for_duty(roster, on_duty, about) if draft.moment.rota else (),
         ),
         command.occurred_at,
     )

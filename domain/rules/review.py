@@ -9,7 +9,8 @@ from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
 from domain.evolve import covered
-from domain.people import DSL_ROLES
+from domain.excluding import stands_in
+from domain.people import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
@@ -34,9 +35,9 @@ def opening(draft: Draft, *, in_danger: bool) -> list[Owed]:
 
 
 def accept(draft: Draft, command: Accept) -> None:
-    """Take the case on (11.1)."""
+    """Take the case on (11.1); a stand-in does so whoever else has it, who loses nothing by that (3.2h)."""
     owed = draft.state.owes("accept")
-    if owed is None:
+    if owed is None and not _takes_it_on_too(draft):
         raise AlreadyAccepted
     draft.record(
         ConcernAccepted(**as_sent(command)),
@@ -44,6 +45,14 @@ def accept(draft: Draft, command: Accept) -> None:
         Effects(turns=draft.meet(owed)),
         command.occurred_at,
     )
+
+
+def _takes_it_on_too(draft: Draft) -> bool:
+    by, state = draft.moment.by, draft.state
+    if not isinstance(by, By) or by.role != ACTING_DSL or by.id in state.acting:
+        return False
+    roles = (role for each in draft.moment.roster if each.id == by.id for role in each.roles)
+    return any(role in stands_in(state) for role in roles)
 
 
 def decide_review(draft: Draft, command: DecideReview) -> None:

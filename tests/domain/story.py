@@ -45,6 +45,7 @@ class Story:
     now: datetime = MONDAY_10AM
     roster: tuple[Person, ...] = IN_LINE
     on_duty: frozenset[UUID] = frozenset()
+    rota: bool = False
     secure: frozenset[str] = frozenset()
     folded: Referral | None = None
     policy: Policy = POLICY
@@ -93,6 +94,7 @@ class Story:
             begins=begins,
             roster=self.roster,
             on_duty=self.on_duty,
+            rota=self.rota,
             target=self._target(command),
             other=next((each for each in self.others if each.id == getattr(command, "case", None)), None),
             policies={each.name: each for each in self.policies},
@@ -173,11 +175,12 @@ def given(
     roster: tuple[Person, ...] = IN_LINE,
     now: datetime = MONDAY_10AM,
     on_duty: tuple[Person, ...] = (),
+    rota: bool = False,
     secure: frozenset[str] = frozenset(),
 ) -> Story:
     """The case after these steps, begun at `now`, a minute apart if they say no time."""
     duty = frozenset(each.id for each in on_duty)
-    story = Story(roster=roster, now=now, on_duty=duty, secure=secure)
+    story = Story(roster=roster, now=now, on_duty=duty, rota=rota, secure=secure)
     for step in steps:
         story = step(story)
     return story

@@ -120,7 +120,7 @@ def test_the_governor_sees_the_case_of_a_head_from_the_first_and_others_of_the_b
     story = given(raised(about=(HEAD,)))
     assert sees(story.state, GOVERNOR) == "whole"
     assert sees(story.state, BOARD_LEAD) is None
-    assert "accept" not in story.next_for(GOVERNOR)  # the DSL has it
+    assert "decide-review" not in story.next_for(GOVERNOR)  # not before accepting
     told = [(each.say, each.roles) for each in notices(story.stream, story.state)]
     assert ("routed-to-you", ("nominated_governor",)) in told
 

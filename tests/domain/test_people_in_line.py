@@ -98,10 +98,13 @@ def test_no_reply_is_owed_to_whoever_acts() -> None:
     story.when(a_review(), by=HEAD).opens(f"inform-pupil:{story.state.version + 1}")
 
 
-def test_only_one_of_those_next_in_line_accepts() -> None:
+def test_each_of_those_next_in_line_accepts_once() -> None:
     story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
-    story.when(ACCEPT, by=SENIOR).refused(AlreadyAccepted)
-    assert "accept" not in story.next_for(SENIOR)
+    story.when(ACCEPT, by=HEAD).refused(AlreadyAccepted)
+    both = story.when(ACCEPT, by=SENIOR).records("concern.accepted").turns().after
+    assert "accept" not in both.next_for(SENIOR)
+    for by in (HEAD, SENIOR):
+        both.when(a_review(), by=by).records("review.decided").acted_as("acting_dsl")
 
 
 def test_the_governor_sees_a_case_only_when_it_is_rerouted_to_them() -> None:

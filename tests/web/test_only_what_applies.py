@@ -207,3 +207,24 @@ async def test_what_was_answered_in_a_fold_is_not_folded_away_again(lobby: Lobby
     await send(desk)
     assert await desk.page.locator('[name="/agency_reference"]').is_visible()
     assert not await desk.page.locator('[name="/occurred_at-day"]').is_visible()
+
+
+async def test_the_governor_refers_to_the_lado_before_accepting_and_elsewhere_only_in_an_emergency(
+    lobby: Lobby, school: School
+) -> None:
+    """3.2h."""
+    case = await school.teacher.raises((school.headteacher,), staff_allegation=True)
+    await school.dsl.does(case, "accept")
+    desk = await lobby.seat(school.governor)
+    await desk.go(f"/cases/{case['id']}/refer")
+    assert "Until you accept this case you can refer it to the LADO." in await desk.main()
+    agencies = desk.page.locator('[name="/agency"]')
+    assert await agencies.count() == 1
+    assert await agencies.get_attribute("value") == "lado"
+    body = {name: value for name, value in a_referral("lado").items() if name != "agency"}
+    await fill(desk, as_posted(questions(COMMANDS["refer"], {}), body))
+    await send(desk)
+    assert [each["agency"] for each in (await school.dsl.sees(case))["agency_referrals"]] == ["lado"]
+    await does(desk, case["id"], "accept", {})
+    await desk.go(f"/cases/{case['id']}/refer")
+    assert await agencies.count() > 1

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import problems
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.offer import unasked
-from domain.permissions import dsl_power, sees
+from domain.permissions import dsl_power, sees, standing_in
 from domain.referral import Referral
 from domain.refusals import Refused
 from domain.standing import is_minded
@@ -30,13 +30,18 @@ from web.cases.weighing import weighed
 from web.forms import Form as Typed
 from web.visits import Page, Visit
 
+UNTIL_ACCEPTED = (
+    "Until you accept this case you can refer it to the LADO. In an emergency you can refer to any agency: "
+    "go back to the case and choose Refer in an emergency."
+)
 OURS = "_"
 """How the names of inputs begin that are no answer: the version read, the key, the button."""
 
 
 async def _get(visit: Visit, entry: Entry) -> Response:
     state = await visit.case()
-    if entry.name == "refer" and dsl_power(state, visit.me.caller.person) is None:
+    me = visit.me.caller.person
+    if entry.name == "refer" and dsl_power(state, me) is None and standing_in(state, me) is None:
         return visit.go(f"/cases/{state.id}/emergency")
     query = dict(visit.request.query_params)
     kept = await keeping.found(visit, state, entry.name)
@@ -154,12 +159,20 @@ async def asked_in(visit: Visit, entry: Entry, state: Referral, typed: Posted) -
     known = await knowing.known(visit, state, next(iter(typed.get("/agency_referral", ())), ""))
     asked = form(entry, sources(entry, known), consequences.follows(entry.name, policy, visit.now))
     idle = unasked(state, entry.name)
+    me = visit.me.caller.person
+    stands_in = dsl_power(state, me) is None and standing_in(state, me) is not None
+    to_the_lado = entry.name == "refer" and stands_in  # 3.2h
     questions = tuple(
-        each
+        _only_the_lado(each) if to_the_lado and each.pointer == "/agency" else each
         for each in asked.questions
         if answered(each, typed) or (_can_be_answered(each) and each.pointer[1:] not in idle)
     )
-    return replace(asked, questions=questions)
+    return replace(asked, questions=questions, lead=UNTIL_ACCEPTED if to_the_lado else asked.lead)
+
+
+def _only_the_lado(question: Question) -> Question:
+    """The one agency to which somebody refers who stands in for the DSL and has not accepted the case."""
+    return replace(question, choices=tuple(each for each in question.choices if each.value == "lado"))
 
 
 def _can_be_answered(question: Question) -> bool:
