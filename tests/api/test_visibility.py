@@ -157,7 +157,7 @@ async def test_a_case_about_everybody_before_them_reaches_the_governor(school: S
     seen = await school.governor.sees(case)
     assert seen["pupil"]["name"] == "Rowan Ashdown"
     assert commands(seen) == {"accept", "protect", "refer", "lift-conflict", *ANY_WHO_SEE_IT}
-    assert (await school.governor.tries(case, "protect", {})).status_code == 403
+    assert (await school.governor.tries(case, "decide-review", {})).status_code == 403
     assert (await school.board_lead.get(f"/v1/referrals/{case['id']}")).status_code == 404
     accepted = await school.governor.does(case, "accept")
     assert accepted["owner"] == str(school.governor.id)
