@@ -1,7 +1,8 @@
 """Every answer that is not the one asked for, as problem+json (RFC 9457). Input is never echoed.
 
 Problem
-├── HeaderRepeated 400 · NotSignedIn 401 · TooLarge 413 · NotFound 404 · NotAllowed 403 · MethodNotAllowed 405
+├── HeaderRepeated 400 · HeaderTooLarge 431 · TooSlow 408
+├── NotSignedIn 401 · TooLarge 413 · NotFound 404 · NotAllowed 403 · MethodNotAllowed 405
 ├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · StaleVersion 412
 └── Unavailable 503 · InternalFault 500
 
@@ -42,6 +43,20 @@ class HeaderRepeated(Problem):
 
     status, title = 400, "Header repeated"
     detail = "Send each of the headers Authorization and Idempotency-Key at most once."
+
+
+class HeaderTooLarge(Problem):
+    """431: more header than this service takes from anybody; the server says so before it reads the rest."""
+
+    status, title = 431, "Header too large"
+    detail = "The header is larger than this service takes. Send fewer or shorter ones."
+
+
+class TooSlow(Problem):
+    """408: the request did not arrive in time; the connection is closed."""
+
+    status, title = 408, "Too slow"
+    detail = "The request did not arrive in time, and nothing was recorded. Send it again."
 
 
 class NotSignedIn(Problem):
@@ -144,6 +159,15 @@ class Unavailable(Problem):
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": "2"}
+
+
+class NoRoom(Unavailable):
+    """503, with the code of every 503: each connection that the server takes is being answered."""
+
+    detail = "Too much is being answered just now. If a child is in danger, telephone 999. Try again."
+
+    def document(self) -> dict[str, Any]:
+        return document(Unavailable.__name__, self.status, self.title, self.detail)
 
 
 class InternalFault(Problem):

@@ -16,7 +16,9 @@ from console.calls import Calls
 from console.telling import counted
 from console.where import Sentence, held_port, settings_for
 from runtime import logs
+from runtime.bounds import bounded
 from runtime.clock import SystemClock
+from runtime.door import Bounds
 from runtime.inbox import Inbox
 from runtime.ledger import open_ledger
 from runtime.post import office
@@ -51,9 +53,20 @@ async def _api(settings: Settings, held: socket.socket) -> None:
             calls=calls,
             mail_stays=inbox is not None,
         )
-        await server(build(site, inbox)).serve(sockets=[held])
+        await server(build(site, inbox), bounds=bounds_of(settings)).serve(sockets=[held])
     finally:
         await ledger.pool.close()
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    """What the settings let in."""
+    return Bounds(
+        connections=settings.max_connections,
+        header_bytes=settings.max_header_bytes,
+        headers=settings.max_headers,
+        header_seconds=settings.header_seconds,
+        body_seconds=settings.body_seconds,
+    )
 
 
 class WithoutSignals(uvicorn.Server):
@@ -65,12 +78,16 @@ class WithoutSignals(uvicorn.Server):
         yield
 
 
-def server(app: FastAPI, own_signals: bool = True) -> uvicorn.Server:
+def server(app: FastAPI, own_signals: bool = True, bounds: Bounds | None = None) -> uvicorn.Server:
     """Uvicorn on a socket that it is given: no access log (it repeats addresses), five seconds to finish."""
+    bounds = bounds or Bounds()
     kind = uvicorn.Server if own_signals else WithoutSignals
     made = kind(
         uvicorn.Config(
             app,
+            http=bounded(bounds),
+            ws="none",  # nothing here speaks it, and its protocol knows no bounds
+            backlog=bounds.connections,
             log_config=None,
             access_log=False,
             proxy_headers=False,  # nothing here asks where a request came from

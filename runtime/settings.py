@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     seal_key_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    max_connections: int = Field(default=800, ge=10, le=50_000)
+    max_header_bytes: int = Field(default=32 * 1024, ge=4096, le=1024 * 1024)
+    max_headers: int = Field(default=100, ge=20, le=1000)
+    header_seconds: float = Field(default=10, ge=0.1, le=300)
+    body_seconds: float = Field(default=120, ge=0.1, le=3600)
     task_queue: str = "onward"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     pool_size: int = Field(default=10, ge=1, le=90)

@@ -1,0 +1,132 @@
+"""The connections of one server: how many, what each waits for, and for how long (decision 0055)."""
+
+import asyncio
+import time
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+import structlog
+
+LOOK_SECONDS = 1.0
+LOG_SECONDS = 10.0
+"""At most one line in so many seconds for each kind of refusal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How much one process takes in.
+
+    At most half of the connections may be in the middle of a body; a tenth more may be on their way out.
+    """
+
+    connections: int = 800
+    header_bytes: int = 32 * 1024
+    headers: int = 100
+    header_seconds: float = 10.0
+    body_seconds: float = 120.0
+    other_seconds: float = 60.0
+    """For a client to take in more of an answer, or to ask again on a connection that is kept."""
+
+
+class Phase(Enum):
+    """What a connection waits for."""
+
+    IDLE = auto()
+    HEADER = auto()
+    BODY = auto()
+    STALLED = auto()
+    """For its client to take in what we send."""
+    ANSWER = auto()
+    """For us: such a connection is never given up."""
+    CLOSING = auto()
+    """For its client to hear why it is over; it holds no place any more."""
+
+
+_DISPENSABLE = (Phase.IDLE, Phase.HEADER, Phase.BODY, Phase.STALLED)
+"""Who gives up a place, in this order."""
+
+
+class Connection(Protocol):
+    """What the door asks of a connection."""
+
+    def time_out(self, phase: Phase) -> None:
+        """End after having been in a phase for too long."""
+
+    def break_off(self) -> None:
+        """End at once, and leave."""
+
+
+class Door:
+    """In each phase the longest-waiting connection comes first."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self._limits = {
+            Phase.IDLE: bounds.other_seconds,
+            Phase.HEADER: bounds.header_seconds,
+            Phase.BODY: bounds.body_seconds,
+            Phase.STALLED: bounds.other_seconds,
+            Phase.CLOSING: LOOK_SECONDS,
+        }
+        self._most = {Phase.BODY: bounds.connections // 2, Phase.CLOSING: max(1, bounds.connections // 10)}
+        self._waiting: dict[Phase, dict[Connection, float]] = {phase: {} for phase in Phase}
+        self._refused: Counter[str] = Counter()
+        self._told: dict[str, float] = {}
+        self._looks = False
+        self._log = structlog.get_logger("door")
+
+    def has_room(self) -> bool:
+        """Whether another may come in; the one that has waited longest for its client makes room."""
+        held = sum(len(waiting) for phase, waiting in self._waiting.items() if phase is not Phase.CLOSING)
+        if held < self.bounds.connections:
+            return True
+        self.refuse("too many: connections")
+        dispensable = (self._waiting[phase] for phase in _DISPENSABLE)
+        given_up = next((next(iter(each)) for each in dispensable if each), None)
+        if given_up is not None:
+            given_up.break_off()
+        return given_up is not None
+
+    def move(self, connection: Connection, before: Phase | None, after: Phase | None) -> None:
+        """Count a connection under another phase; none is outside."""
+        if before is not None:
+            self._waiting[before].pop(connection, None)
+        if after is not None:
+            self._waiting[after][connection] = time.monotonic()
+            self._look_soon()
+        if after in self._most and len(self._waiting[after]) > self._most[after]:
+            self.refuse(f"too many: {after.name.lower()}")
+            next(iter(self._waiting[after])).break_off()
+
+    def refuse(self, kind: str) -> None:
+        """Count a refusal, and log the number now and then: not from where, nor anything that was sent."""
+        self._refused[kind] += 1
+        self._tell()
+        self._look_soon()
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        for kind in list(self._refused):
+            if now - self._told.get(kind, -LOG_SECONDS) >= LOG_SECONDS:
+                self._told[kind] = now
+                self._log.warning("refused before it was read", kind=kind, count=self._refused.pop(kind))
+
+    def _look_soon(self) -> None:
+        if not self._looks:
+            self._looks = True
+            asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        """End what has waited for too long, and look again while there is anything to look at."""
+        now = time.monotonic()
+        for phase, seconds in self._limits.items():
+            for connection, since in list(self._waiting[phase].items()):
+                if now - since < seconds:
+                    break
+                connection.time_out(phase)
+        self._tell()
+        self._looks = False
+        if self._refused or any(self._waiting.values()):
+            self._look_soon()
