@@ -66,6 +66,8 @@ _CONCERN = obj(
     limbs=TEXTS,
     staff_allegation=TRUTH,
 )
+_HOLD = obj(placed_at=TIME, advice=TEXT)
+_HOLD["properties"] |= {"officer": TEXT, "reference": TEXT}  # only where somebody gave them
 _CASE = obj(
     id=ID,
     reference=TEXT | {"examples": ["ONW-7F3K2M"]},
@@ -101,7 +103,7 @@ _CASE = obj(
             shut_at=maybe(TIME),
         )
     ),
-    police_hold=maybe(obj(placed_at=TIME, advice=TEXT)),
+    police_hold=maybe(_HOLD),
     disclosures=listed(ref("Disclosure")),
     conflicts=listed(
         obj(event=WHOLE, person=ID, state=one_of("named", "declared", "confirmed", "lifted"), to=TEXTS)

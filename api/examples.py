@@ -133,7 +133,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "place-police-hold": {
         "advice": "Ask the child nothing more and do not tell the family before Thursday.",
+        "officer": "DC Anwen Price",
+        "reference": "GL-27-4410",
         "reasons": "An arrest is planned; the officer asked by telephone.",
+    },
+    "review-police-hold": {
+        "outcome": "keep",
+        "reasons": "DC Price says that the arrest has moved to next week.",
     },
     "lift-police-hold": {
         "advice": "The family may be told now.",

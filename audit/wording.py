@@ -99,6 +99,8 @@ def said(event: Event, names: Names) -> str:
             return "placed a police hold: nothing is asked or planned until the police agree"
         case happened.PoliceHoldLifted():
             return "lifted the police hold"
+        case happened.PoliceHoldReviewed():
+            return "reviewed the police hold: " + ("kept" if fact.outcome == "keep" else "lifted")
         case happened.DisclosureRecorded():
             return f"shared {_list(fact.fields)} with {fact.to}"
         case happened.InformationWithheld():

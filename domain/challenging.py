@@ -29,6 +29,7 @@ Deciding = (
     | happened.ParentContactPlanned
     | happened.PoliceHoldPlaced
     | happened.PoliceHoldLifted
+    | happened.PoliceHoldReviewed
     | happened.DisclosureRecorded
     | happened.InformationWithheld
     | happened.ConcernReclassified

@@ -21,6 +21,7 @@ from domain.rules import (
     disclosing,
     exploitation,
     feedback,
+    holding,
     ladder,
     liaison,
     linking,
@@ -138,9 +139,11 @@ def _answer(draft: Draft, command: ask.Command) -> None:
         case ask.RecordParentContact():
             parents.record_parent_contact(draft, command)
         case ask.PlacePoliceHold():
-            parents.place_police_hold(draft, command)
+            holding.place_police_hold(draft, command)
         case ask.LiftPoliceHold():
-            parents.lift_police_hold(draft, command)
+            holding.lift_police_hold(draft, command)
+        case ask.ReviewPoliceHold():
+            holding.review_police_hold(draft, command)
         case ask.RecordDisclosure():
             disclosing.record_disclosure(draft, command)
         case ask.Withhold():

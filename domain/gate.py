@@ -29,6 +29,8 @@ class PoliceAdvice:
     at: datetime
     holds: bool
     advice: str
+    officer: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

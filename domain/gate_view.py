@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.gate import Gate
+from domain.gate import Gate, PoliceAdvice
 from domain.instants import instant
 
 
@@ -21,5 +21,12 @@ def gate_view(gate: Gate) -> dict[str, Any]:
             }
             for each in gate.newest
         ],
-        "police_hold": {"placed_at": instant(hold.at), "advice": hold.advice} if hold else None,
+        "police_hold": _hold_view(hold) if hold else None,
     }
+
+
+def _hold_view(hold: PoliceAdvice) -> dict[str, Any]:
+    """What the police asked; officer and reference only where somebody gave them."""
+    given = {"officer": hold.officer, "reference": hold.reference}
+    said = {name: value for name, value in given.items() if value is not None}
+    return {"placed_at": instant(hold.at), "advice": hold.advice, **said}

@@ -121,6 +121,12 @@ MEANINGS: tuple[Meaning, ...] = (
         message="A date of the next review goes with the outcome continue (3-DSL.j).",
     ),
     Meaning(
+        of=(ask.ReviewPoliceHold,),
+        field="review_on",
+        under=(Answer(name="outcome", is_=("keep",)),),
+        message="A date to review the hold again goes with the outcome keep (11.7).",
+    ),
+    Meaning(
         of=(ask.Protect,),
         field="measures",
         under=(Answer(name="none_needed", is_not=(True,)),),

@@ -132,6 +132,7 @@ _WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
     ),
     "plan-parent-contact": _a_parent_may_be_told,
     "lift-police-hold": lambda state, _: state.gate.hold() is not None,
+    "review-police-hold": lambda state, _: state.gate.hold() is not None,
     "record-mentor-contact": lambda state, _: state.mentor is not None,
     "confirm-conflict": lambda state, who: any(
         each.waits and decides_as(state, who, each) for each in state.conflicts
@@ -143,7 +144,7 @@ _WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
     ),
     "hand-over": lambda state, _: state.owner is not None,
     "countersign": lambda state, _: bool(state.besides.uncountersigned),
-    "close": lambda state, _: not state.open_obligations,
+    "close": lambda state, _: not state.open_obligations and state.gate.hold() is None,
     "reopen": lambda *_: False,
 }
 """What an open case takes only on a condition; everything else it always takes."""

@@ -116,7 +116,7 @@ class ParentGateClosed(Refused):
 
 
 class PoliceHold(Refused):
-    """The police have asked the school to wait: contact with parents is planned once they agree."""
+    """The police have asked the school to wait: lift their hold before you plan contact or close the case."""
 
     clauses = ("11.7", "11.13")
 

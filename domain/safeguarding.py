@@ -15,6 +15,7 @@ Safeguarding = (
     | happened.ParentContactRecorded
     | happened.PoliceHoldPlaced
     | happened.PoliceHoldLifted
+    | happened.PoliceHoldReviewed
     | happened.DisclosureRecorded
     | happened.InformationWithheld
     | happened.ConcernReclassified
@@ -39,9 +40,23 @@ def safeguarded(state: Referral, event: Event, fact: Safeguarding) -> Referral:
                 return state
             outside = Outside(version=version, parent=fact.parent)
             return replace(state, gate=replace(gate, outside=(*gate.outside, outside)))
-        case happened.PoliceHoldPlaced() | happened.PoliceHoldLifted():
-            holds = isinstance(fact, happened.PoliceHoldPlaced)
-            said = PoliceAdvice(version=version, at=at, holds=holds, advice=fact.advice)
+        case happened.PoliceHoldPlaced():
+            said = PoliceAdvice(
+                version=version,
+                at=at,
+                holds=True,
+                advice=fact.advice,
+                officer=fact.officer,
+                reference=fact.reference,
+            )
+            return replace(state, gate=replace(gate, police=(*gate.police, said)))
+        case happened.PoliceHoldLifted():
+            said = PoliceAdvice(version=version, at=at, holds=False, advice=fact.advice)
+            return replace(state, gate=replace(gate, police=(*gate.police, said)))
+        case happened.PoliceHoldReviewed():
+            if fact.outcome == "keep":
+                return state
+            said = PoliceAdvice(version=version, at=at, holds=False, advice=fact.reasons)
             return replace(state, gate=replace(gate, police=(*gate.police, said)))
         case happened.DisclosureRecorded() | happened.InformationWithheld():
             return replace(state, disclosures=(*state.disclosures, disclosure(event, fact)))

@@ -138,6 +138,7 @@ _MIND_A_HOLD = frozenset(
         "record-disclosure",
         "answer-information-request",
         "lift-police-hold",
+        "review-police-hold",
     )
 )
 """To speak to parents, to the pupil or about it to others, and to share: what a hold could be broken by."""

@@ -39,6 +39,7 @@ KINDS = (
     "confirm-conflict",
     "answer-challenge",
     "answer-request",
+    "review-police-hold",
     "refer:allegation",
 )
 """What the rules ask a limit for: a policy that lacks one is refused."""

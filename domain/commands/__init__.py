@@ -51,6 +51,7 @@ from domain.commands.safeguards import (
     Reclassify,
     RecordDisclosure,
     RecordParentContact,
+    ReviewPoliceHold,
     Withhold,
 )
 from domain.commands.support import (
@@ -94,6 +95,7 @@ PersonCommand = (
     | RecordParentContact
     | PlacePoliceHold
     | LiftPoliceHold
+    | ReviewPoliceHold
     | RecordLiaison
     | RecordDisclosure
     | Withhold
@@ -190,6 +192,7 @@ __all__ = [
     "Replan",
     "ReplyToReporter",
     "ReviewEarlyHelp",
+    "ReviewPoliceHold",
     "SkipRung",
     "SocialWorker",
     "StartEarlyHelp",

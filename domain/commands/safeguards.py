@@ -1,6 +1,8 @@
 """Speaking to parents, holding back for the police, sharing and withholding, and classifying anew."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 from domain.commands.agencies import LawfulBasis
 from domain.commands.base import ByPerson
@@ -44,6 +46,11 @@ class PlacePoliceHold(ByPerson):
 
     advice: str
     reasons: str
+    officer: str | None = None
+    reference: str | None = None
+    """What the police call it."""
+    review_on: date | None = None
+    """When the school asks them whether the hold is still needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,15 @@ class LiftPoliceHold(ByPerson):
 
     advice: str
     reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPoliceHold(ByPerson):
+    """Ask the police whether the hold is still needed: keep it until a new date, or lift it (11.7)."""
+
+    outcome: Literal["keep", "lift"]
+    reasons: str
+    review_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

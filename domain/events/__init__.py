@@ -57,6 +57,7 @@ from domain.events.safeguards import (
     ParentContactRecorded,
     PoliceHoldLifted,
     PoliceHoldPlaced,
+    PoliceHoldReviewed,
 )
 from domain.events.support import (
     EarlyHelpReviewed,
@@ -102,6 +103,7 @@ PersonFact = (
     | ParentContactRecorded
     | PoliceHoldPlaced
     | PoliceHoldLifted
+    | PoliceHoldReviewed
     | LiaisonRecorded
     | DisclosureRecorded
     | InformationWithheld
@@ -193,6 +195,7 @@ __all__ = [
     "PersonFact",
     "PoliceHoldLifted",
     "PoliceHoldPlaced",
+    "PoliceHoldReviewed",
     "PolicyAdopted",
     "PostFact",
     "ProtectionRecorded",

@@ -43,6 +43,13 @@ class PoliceHoldLifted(sent.LiftPoliceHold):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PoliceHoldReviewed(sent.ReviewPoliceHold):
+    """The hold was reviewed with the police, and kept or lifted (11.7)."""
+
+    type: ClassVar[str] = "police-hold.reviewed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosureRecorded(sent.RecordDisclosure):
     """Information was shared (3.2g, 11.5)."""
 

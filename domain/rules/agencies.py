@@ -17,6 +17,7 @@ from domain.events import (
 )
 from domain.people import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
+from domain.rules import holding
 from domain.rules.review import opening
 
 NOT_SENT = Warned(
@@ -120,7 +121,12 @@ def reopen(draft: Draft, command: Reopen) -> None:
     draft.record(
         CaseReopened(**as_sent(command)),
         ("11.10",),
-        Effects(opens=tuple(opening(draft, in_danger=draft.state.concern.immediate_danger))),
+        Effects(
+            opens=(
+                *opening(draft, in_danger=draft.state.concern.immediate_danger),
+                *holding.still_held(draft),
+            )
+        ),
         command.occurred_at,
     )
 

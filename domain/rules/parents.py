@@ -1,9 +1,7 @@
-"""Speaking to parents, and holding back for the police (11.7, 11.13, 11.14)."""
+"""Speaking to parents, where that is safe and the police do not ask to wait (11.7, 11.13, 11.14)."""
 
 from domain.commands import (
     AssessParentContact,
-    LiftPoliceHold,
-    PlacePoliceHold,
     PlanParentContact,
     RecordParentContact,
 )
@@ -14,11 +12,9 @@ from domain.events import (
     ParentContactAssessed,
     ParentContactPlanned,
     ParentContactRecorded,
-    PoliceHoldLifted,
-    PoliceHoldPlaced,
 )
 from domain.gate import same_parent
-from domain.refusals import NoPoliceHold, ParentGateClosed, PoliceHold
+from domain.refusals import ParentGateClosed, PoliceHold
 from domain.rules.review import warn_of_consent
 
 REVIEW = "review-parent-contact"
@@ -62,15 +58,3 @@ def record_parent_contact(draft: Draft, command: RecordParentContact) -> None:
         Effects(opens=opens),
         command.occurred_at,
     )
-
-
-def place_police_hold(draft: Draft, command: PlacePoliceHold) -> None:
-    """The police ask to wait; asked again, their newest advice stands (11.7)."""
-    draft.record(PoliceHoldPlaced(**as_sent(command)), ("11.7",), Effects(), command.occurred_at)
-
-
-def lift_police_hold(draft: Draft, command: LiftPoliceHold) -> None:
-    """The police agree; whoever is to be spoken to is assessed anew (11.7, 11.13)."""
-    if draft.state.gate.hold() is None:
-        raise NoPoliceHold
-    draft.record(PoliceHoldLifted(**as_sent(command)), ("11.7",), Effects(), command.occurred_at)

@@ -5,7 +5,7 @@ from domain.draft import Draft
 from domain.effects import Effects
 from domain.entry import as_sent
 from domain.events import CaseClosed, DiscussionRecorded
-from domain.refusals import NotClosed, ObligationsOpen
+from domain.refusals import NotClosed, ObligationsOpen, PoliceHold
 from domain.rules import agencies
 from domain.rules.review import warn_of_consent
 
@@ -17,6 +17,8 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> None:
 
 def close(draft: Draft, command: Close) -> None:
     """Close, once nothing is owed to anyone; silence never closes anything (11.9 to 11.12)."""
+    if draft.state.gate.hold() is not None:  # 11.7
+        raise PoliceHold
     owed = draft.state.open_obligations
     if owed:
         raise ObligationsOpen(tuple(each.id for each in owed))

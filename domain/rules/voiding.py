@@ -139,6 +139,8 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
                 and _still_due(after, each)
                 for each in _last_with_cause(after)
             )
+        case "review-police-hold":
+            return after.gate.hold() is not None
         case "review-parent-contact":
             return not after.gate.answered(int(owed.subject))
         case "inform-pupil":

@@ -80,7 +80,9 @@ async def test_every_example_is_accepted_in_some_state(
         await does(command)
     for command in ("assess-parent-contact", "plan-parent-contact", "record-parent-contact"):
         await does(command)
-    for command in ("place-police-hold", "lift-police-hold", "record-disclosure", "withhold", "reclassify"):
+    for command in ("place-police-hold", "review-police-hold", "lift-police-hold"):
+        await does(command)
+    for command in ("record-disclosure", "withhold", "reclassify"):
         await does(command)
     await does("assign-mentor", mentor=str(school.mentor.id))
     await does("record-mentor-contact")

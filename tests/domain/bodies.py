@@ -26,6 +26,7 @@ from domain.commands import (
     RecordPupilView,
     Reopen,
     ReplyToReporter,
+    ReviewPoliceHold,
     SkipRung,
     TransferFile,
     Withdraw,
@@ -183,6 +184,13 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     ],
     "place-police-hold": lambda _: [safeguards.HOLD, PlacePoliceHold(advice=CANARY, reasons=CANARY)],
     "lift-police-hold": lambda _: [safeguards.LIFT],
+    "review-police-hold": lambda story: [
+        ReviewPoliceHold(outcome="lift", reasons=CANARY),
+        ReviewPoliceHold(outcome="keep", reasons=CANARY),
+        ReviewPoliceHold(
+            outcome="keep", reasons=CANARY, review_on=london(story.now).date() + timedelta(days=3)
+        ),
+    ],
     "record-disclosure": _disclosures,
     "withhold": lambda _: [safeguards.kept_back(from_=CANARY)],
     "reclassify": _names,

@@ -31,6 +31,7 @@ from tests.domain.besides import given_what_was_asked, sent_on
 from tests.domain.disputed import answered
 from tests.domain.exploited import LAST_CONTACT, NO_MENTOR, NO_NRM
 from tests.domain.people import DSL, IN_LINE
+from tests.domain.safeguards import LIFT
 from tests.domain.story import Story
 
 
@@ -127,6 +128,8 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
             return NO_MENTOR
         case "mentor-contact":
             return LAST_CONTACT
+        case "review-police-hold":
+            return LIFT
         case "review-parent-contact":
             parent = next(each.parent for each in story.state.gate.outside if each.version == int(subject))
             return AssessParentContact(parent=parent, safe_for_pupil=False, safe_for_others=True, reasons=WHY)

@@ -112,6 +112,7 @@ def whole_life() -> Story:
         done(safeguards.assessed()),
         done(safeguards.PLAN),
         done(safeguards.HOLD),
+        done(safeguards.KEPT),
         done(safeguards.LIFT),
         done(safeguards.shared()),
         done(safeguards.kept_back()),

@@ -13,6 +13,7 @@ from domain.commands import (
     Reclassify,
     RecordDisclosure,
     RecordParentContact,
+    ReviewPoliceHold,
     Withhold,
 )
 from domain.commands.circumstances import Exploitation
@@ -23,6 +24,7 @@ from tests.domain.story import Story, done, given
 MOTHER = "Mother"
 DANGER = AddInformation(text="He is at the gate.", immediate_danger=True)
 HOLD = PlacePoliceHold(advice="Tell the family nothing.", reasons=WHY)
+KEPT = ReviewPoliceHold(outcome="keep", reasons=WHY)
 LIFT = LiftPoliceHold(advice="The family may be told.", reasons=WHY)
 PLAN = PlanParentContact(parent=MOTHER, discussed="The referral, and what comes next.")
 EXCHANGE = Exploitation(imbalances=("age",), limbs=("exchange",))

@@ -35,6 +35,8 @@ def it_is_sound(story: Story) -> None:
     assert (state.mentor is not None) == (state.owes("mentor-contact") is not None)
     working = any(owed.kind == "conclude" for owed in state.open_obligations)
     assert working == (state.owes("liaison") is not None)
+    held = state.gate.hold() is not None and not state.closed
+    assert held == (state.owes("review-police-hold") is not None)
     assert CANARY not in repr(progress(state))
 
 
@@ -46,6 +48,7 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             assert owed.kind in MET, "nothing opens that nothing meets"
         if isinstance(event.fact, CaseClosed):
             assert not before.state.open_obligations, "nothing closes while it is owed"
+            assert before.state.gate.hold() is None, "nothing closes while the police ask to wait"
     for notice in notices(events, after.state):
         if notice.say not in NEWS and notice.authority is None:  # the post leaves out whom it is about
             told = NOBODY_LEFT in notice.roles or about.issuperset(notice.people) is False

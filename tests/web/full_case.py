@@ -43,6 +43,7 @@ async def full_case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     await told.does("add-information")
     await told.does("correct", event=await told.version_of("information.added"))
     await told.does("place-police-hold")
+    await told.does("review-police-hold")
     await told.does("lift-police-hold")
     await told.does("assess-parent-contact")
     await told.does("plan-parent-contact")

@@ -105,6 +105,7 @@ class Sent:
         await self._does(case, "assess-parent-contact", parent="x")
         await self._does(case, "plan-parent-contact", expect=409, support_signposted="x")
         await self._does(case, "place-police-hold")
+        await self._does(case, "review-police-hold")
         await self._does(case, "lift-police-hold")
         await self._does(case, "record-disclosure", condition="x")
         await self._does(case, "withhold")

@@ -59,6 +59,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "plan-parent-contact",
             "record-parent-contact",
             "place-police-hold",
+            "review-police-hold",
             "lift-police-hold",
             "record-disclosure",
             "withhold",

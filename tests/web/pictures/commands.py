@@ -7,8 +7,9 @@ from web.asking import words
 _IN: dict[str, str] = {
     "new": "accept decide-review",
     "silent": "record-chase record-telephone skip-rung record-acknowledgement",
-    "busy": "reconsider conclude-statutory lift-police-hold answer-information-request assign-mentor "
-    "record-mentor-contact confirm-conflict lift-conflict answer-challenge record-liaison countersign",
+    "busy": "reconsider conclude-statutory lift-police-hold review-police-hold "
+    "answer-information-request assign-mentor record-mentor-contact confirm-conflict lift-conflict "
+    "answer-challenge record-liaison countersign",
     "helped": "review-early-help plan-parent-contact record-parent-contact",
     "done": "close start-early-help consider-support transfer-file",
     "closed": "reopen",
