@@ -110,7 +110,14 @@ _CASE = obj(
     ),
     withdrawn=listed(WHOLE),
     missing_episodes=listed(obj(**{"from": TIME, "to": maybe(TIME)})),
-    outside_referrals=listed(obj(agency=one_of(*get_args(Agency)), by=TEXT, known_at=TIME)),
+    outside_referrals=listed(
+        obj(
+            agency=one_of(*get_args(Agency)),
+            by=TEXT,
+            known_at=TIME,
+            confirmed_with=maybe(obj(name=TEXT, role=maybe(TEXT), reference=maybe(TEXT))),
+        )
+    ),
     file_transfers=listed(obj(to_school=TEXT, method=TEXT, at=TIME, receipt=maybe(TEXT))),
     paper_copies=listed(obj(sha256=HASH, kept_in=TEXT, destroyed=TRUTH, at=TIME)),
     uncountersigned=listed(WHOLE),

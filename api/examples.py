@@ -206,6 +206,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "agency": "cscs",
         "by": "The children's ward",
         "known_at": "2026-02-22T09:15:00Z",
+        "confirmed_with": {"name": "A. Duty", "role": "Duty social worker", "reference": "MASH-4711"},
     },
     "countersign": {"event": 2},
     "transfer-file": {

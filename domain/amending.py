@@ -10,6 +10,7 @@ from domain.commands import Changes
 from domain.concern import ConcernNow, Learnt
 from domain.entry import Event
 from domain.events import EventCorrected
+from domain.made_known import Corrected
 from domain.referral import Plan, Referral
 from domain.safeguarding import safeguarded_without
 
@@ -24,7 +25,7 @@ def corrected(state: Referral, event: Event, fact: EventCorrected) -> Referral:
     due = event.effects.corrects
     return replace(
         state,
-        concern=relearnt(state.concern, fact.event, changes),
+        concern=_relearnt(state.concern, event, fact.event, changes),
         agency_referrals=tuple(
             replace(
                 ar,
@@ -39,19 +40,23 @@ def corrected(state: Referral, event: Event, fact: EventCorrected) -> Referral:
     )
 
 
-def relearnt(concern: ConcernNow, version: int, changes: Changes) -> ConcernNow:
+def _relearnt(concern: ConcernNow, by: Event, version: int, changes: Changes) -> ConcernNow:
     """The concern with what the entry of that version says after a correction of it."""
-    learnt = tuple(_resaid(each, changes) if each.version == version else each for each in concern.learnt)
+    now = Corrected(version=by.version, at=by.occurred_at, recorded_at=by.recorded_at)
+    learnt = tuple(
+        _resaid(each, changes, now) if each.version == version else each for each in concern.learnt
+    )
     return replace(concern, learnt=learnt)
 
 
-def _resaid(each: Learnt, changes: Changes) -> Learnt:
+def _resaid(each: Learnt, changes: Changes, now: Corrected) -> Learnt:
+    """What an entry says now; to say again what it says already makes nothing known."""
     adult, danger = changes.adult_involved, changes.immediate_danger
-    return replace(
-        each,
-        adult_involved=each.adult_involved if adult is None else adult,
-        immediate_danger=each.immediate_danger if danger is None else danger,
-    )
+    if adult is not None and adult != each.adult_involved:
+        each = replace(each, adult_involved=adult, adult_corrected=now)
+    if danger is not None and danger != each.immediate_danger:
+        each = replace(each, immediate_danger=danger, danger_corrected=now)
+    return each
 
 
 def without(state: Referral, version: int) -> Referral:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.commands.agencies import Agency
+from domain.commands.besides import ConfirmedWith
 from domain.entry import Event
 from domain.people import ACTING_DSL, DSL_ROLES, By
 
@@ -29,12 +30,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """A referral that somebody else made: the agency is approached, and nobody there owes us feedback."""
+    """A referral that another agency or person says they made; it settles nothing of the school's (3.2c)."""
 
     version: int
     agency: Agency
     by: str
     known_at: datetime
+    confirmed_with: ConfirmedWith | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,13 @@ def noted(besides: Besides, event: Event) -> Besides:
             missing = Missing(version=version, began=fact.from_, ended=fact.to)
             return replace(besides, missing=(*besides.missing, missing))
         case happened.OutsideReferralRecorded():
-            outside = Outside(version=version, agency=fact.agency, by=fact.by, known_at=fact.known_at)
+            outside = Outside(
+                version=version,
+                agency=fact.agency,
+                by=fact.by,
+                known_at=fact.known_at,
+                confirmed_with=fact.confirmed_with,
+            )
             return replace(besides, outside=(*besides.outside, outside))
         case happened.EventCountersigned():
             return replace(besides, countersigned=(*besides.countersigned, fact.event))

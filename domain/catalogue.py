@@ -104,7 +104,7 @@ COMMANDS: dict[str, Entry] = {
         _entry("withdraw", ask.Withdraw, "10.4", "raiser"),
         _entry("link", ask.Link, "2.4f 2.4h"),
         _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t"),
-        _entry("record-outside-referral", ask.RecordOutsideReferral, "3.2c 11.4"),
+        _entry("record-outside-referral", ask.RecordOutsideReferral, "3.2c 11.6"),
         _entry("countersign", ask.Countersign, "11.15"),
         _entry("transfer-file", ask.TransferFile, "3-DSL.w", "dsl", "file-receipt"),
         _entry("record-information-request", ask.RecordInformationRequest, "3.2f 3-STF.j"),

@@ -1,11 +1,13 @@
 """What is known of a concern: the first report and all that was learnt after it (2.4g, 8.3, 11.4)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from domain.commands.reporting import AddInformation, AdultInvolved, Category, Concern, ImageryParty
 from domain.grounds import Ground, all_of
+from domain.made_known import Corrected, MadeKnown, first
 
 ADULTHOOD = 18
 
@@ -26,6 +28,25 @@ class Learnt:
     staff_allegation: bool = False
     at: datetime | None = None
     """When it was recorded; not known of what an earlier release folded."""
+    said_at: datetime | None = None
+    """When the entry says that it happened; not kept by release 0.1.0."""
+    danger_corrected: Corrected | None = None
+    """The correction that changed what it says of danger."""
+    adult_corrected: Corrected | None = None
+    """The correction that changed what it says of an adult."""
+
+    def made_known(self, corrected: Corrected | None = None) -> MadeKnown:
+        """When this entry, or a correction of it, made known what it says."""
+        if corrected is not None:
+            return MadeKnown(
+                entry=self.version,
+                version=corrected.version,
+                at=corrected.at,
+                recorded_at=corrected.recorded_at,
+            )
+        return MadeKnown(
+            entry=self.version, version=self.version, at=self.said_at or self.at, recorded_at=self.at
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +56,9 @@ class Classified:
     version: int
     category: Category
     motive: str | None
+    at: datetime | None = None
+    """When the entry says that it happened; not kept by release 0.1.0."""
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +146,45 @@ class ConcernNow:
         """An adult is involved in imagery of a child: abuse, for the police (8.3)."""
         return self.has_images and self.adult_involved is True
 
-    def classified_as(self, category: Category, motive: str | None, version: int) -> "ConcernNow":
+    @property
+    def adult_in_imagery_since(self) -> MadeKnown | None:
+        """The entry that first made known that an adult is involved in imagery (8.3)."""
+        adult = first(
+            each.made_known(each.adult_corrected) for each in self.learnt if each.adult_involved is True
+        )
+        images = first(self._images())
+        if adult is None or images is None:
+            return None
+        return max(adult, images, key=lambda each: each.version)
+
+    def _images(self) -> Iterator[MadeKnown]:
+        yield from (each.made_known() for each in self.learnt if each.imagery)
+        if (self.raised_as or self.category) == "youth_produced_imagery" and self.learnt:
+            yield self.learnt[0].made_known()
+        for each in self.classified:
+            if each.category == "youth_produced_imagery":
+                yield MadeKnown(
+                    entry=each.version, version=each.version, at=each.at, recorded_at=each.recorded_at
+                )
+
+    @property
+    def dangers(self) -> tuple[MadeKnown, ...]:
+        """Each entry that says that the child is in immediate danger, in the record's order (11.4)."""
+        said = (each.made_known(each.danger_corrected) for each in self.learnt if each.immediate_danger)
+        return tuple(sorted(said, key=lambda each: each.version))
+
+    def classified_as(
+        self,
+        category: Category,
+        motive: str | None,
+        version: int,
+        at: datetime | None = None,
+        recorded_at: datetime | None = None,
+    ) -> "ConcernNow":
         """The concern under another name; everything known of it stays."""
-        classified = Classified(version=version, category=category, motive=motive)
+        classified = Classified(
+            version=version, category=category, motive=motive, at=at, recorded_at=recorded_at
+        )
         return replace(
             self,
             category=category,
@@ -150,8 +210,13 @@ class ConcernNow:
         )
 
 
-def learnt(said: Concern | AddInformation, version: int, by: UUID, at: datetime) -> Learnt:
-    """What a concern or an addition to it says of danger, an adult's part, images and indicators."""
+def learnt(
+    said: Concern | AddInformation, version: int, by: UUID, at: datetime, said_at: datetime | None = None
+) -> Learnt:
+    """What a concern or an addition to it says of danger, an adult's part, images and indicators.
+
+    `at` is when the entry was recorded, `said_at` when it says that it happened.
+    """
     parties = said.imagery_parties or ()
     grown = any(isinstance(each.age, int) and each.age >= ADULTHOOD for each in parties)  # 8.3
     return Learnt(
@@ -166,4 +231,5 @@ def learnt(said: Concern | AddInformation, version: int, by: UUID, at: datetime)
         child_unaware=said.child_unaware,
         staff_allegation=bool(said.staff_allegation),
         at=at,
+        said_at=said_at or at,
     )

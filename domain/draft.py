@@ -84,7 +84,18 @@ class Draft:
             needless = needless_calls(self._state, effects.turns)
             effects = replace(effects, turns=(*effects.turns, *needless)) if needless else effects
             effects = with_standing(self._state, fact, effects)
-        event = Event(
+        event = self._event(fact, clauses, effects, occurred_at)
+        self.events.append(event)
+        self._state = evolve(self._state, event)
+
+    def after(self, fact: Fact, effects: Effects, occurred_at: datetime | None = None) -> Referral:
+        """The case as it would be after one fact more, which is not recorded."""
+        return evolve(self._state, self._event(fact, (), effects, occurred_at))
+
+    def _event(
+        self, fact: Fact, clauses: tuple[str, ...], effects: Effects, occurred_at: datetime | None
+    ) -> Event:
+        return Event(
             version=self.next_version,
             fact=fact,
             occurred_at=occurred_at or self.at,
@@ -94,8 +105,6 @@ class Draft:
             policy=self._state.policy if self._state is not None else self.moment.policy.name,
             effects=effects,
         )
-        self.events.append(event)
-        self._state = evolve(self._state, event)
 
     def owe(
         self,

@@ -100,7 +100,7 @@ def _became(
     return Duty(
         obligation=owed.id,
         rule=rule,
-        clauses=_clauses(owed, stream),
+        clauses=_clauses(state, owed, stream),
         basis=owed.basis,
         note=limit.note if limit is not None else None,
         whose=referral.agency if referral is not None and owed.kind in OWED_BY_AGENCIES else SCHOOL,
@@ -116,8 +116,10 @@ def _became(
     )
 
 
-def _clauses(owed: Obligation, stream: Mapping[int, Event]) -> tuple[str, ...]:
-    adult = owed.id == "refer:police" and any("8.3" in stream[cause].clauses for cause in owed.causes)
+def _clauses(state: Referral, owed: Obligation, stream: Mapping[int, Event]) -> tuple[str, ...]:
+    known = state.concern.adult_in_imagery_since
+    said = any("8.3" in stream[cause].clauses for cause in owed.causes)
+    adult = owed.id == "refer:police" and (said or (known is not None and known.entry in owed.causes))
     return (owed.clause, "8.3") if adult else (owed.clause,)
 
 

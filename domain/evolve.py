@@ -55,7 +55,7 @@ def _begin(event: Event) -> Referral:
             category=concern.category,
             summary=concern.summary,
             child_words=concern.child_words,
-            learnt=(learnt(concern, event.version, event.actor.id, event.recorded_at),),
+            learnt=(learnt(concern, event.version, event.actor.id, event.recorded_at, event.occurred_at),),
         ),
         home_authority=fact.home_authority,
         rerouted=event.effects.reaches,
@@ -156,7 +156,8 @@ def covered(whom: Literal["victim", "others", "both"]) -> tuple[Literal["victim"
 def _informed(state: Referral, event: Event, fact: happened.InformationAdded) -> Referral:
     if not isinstance(event.actor, By):
         return state
-    known = (*state.concern.learnt, learnt(fact, event.version, event.actor.id, event.recorded_at))
+    said = learnt(fact, event.version, event.actor.id, event.recorded_at, event.occurred_at)
+    known = (*state.concern.learnt, said)
     return replace(state, concern=replace(state.concern, learnt=known))
 
 

@@ -173,9 +173,8 @@ class Referral:
 
     @property
     def approached(self) -> tuple[Agency, ...]:
-        """Agencies referred to since it was last opened, by the school or by others."""
-        ours = tuple(ar.agency for ar in self.standing_referrals if ar.version > self.since)
-        return ours + tuple(each.agency for each in self.besides.outside if each.version > self.since)
+        """Agencies that the school referred to since it was last opened; what others say they did is none."""
+        return tuple(ar.agency for ar in self.standing_referrals if ar.version > self.since)
 
     @property
     def plan(self) -> Plan | None:

@@ -61,7 +61,7 @@ def safeguarded(state: Referral, event: Event, fact: Safeguarding) -> Referral:
         case happened.DisclosureRecorded() | happened.InformationWithheld():
             return replace(state, disclosures=(*state.disclosures, disclosure(event, fact)))
         case happened.ConcernReclassified():
-            now = state.concern.classified_as(fact.category, fact.motive, version)
+            now = state.concern.classified_as(fact.category, fact.motive, version, event.occurred_at, at)
             return replace(state, concern=now)
         case happened.ParentContactPlanned():
             return state

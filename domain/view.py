@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.agency_referral import AgencyReferral
 from domain.around import Around, around_view
-from domain.besides import Besides
+from domain.besides import Besides, Outside
 from domain.challenging import shown
 from domain.concern_view import concern_view
 from domain.disclosure import Disclosure
@@ -157,7 +157,12 @@ def besides_view(besides: Besides) -> dict[str, Any]:
             {"from": instant(each.began), "to": instant(each.ended)} for each in besides.episodes
         ],
         "outside_referrals": [
-            {"agency": each.agency, "by": each.by, "known_at": instant(each.known_at)}
+            {
+                "agency": each.agency,
+                "by": each.by,
+                "known_at": instant(each.known_at),
+                "confirmed_with": _confirmed_with(each),
+            }
             for each in besides.outside
         ],
         "file_transfers": [
@@ -180,6 +185,11 @@ def besides_view(besides: Besides) -> dict[str, Any]:
         ],
         "uncountersigned": besides.uncountersigned,
     }
+
+
+def _confirmed_with(each: Outside) -> dict[str, Any] | None:
+    who = each.confirmed_with
+    return {"name": who.name, "role": who.role, "reference": who.reference} if who else None
 
 
 def _disclosure(each: Disclosure) -> dict[str, Any]:

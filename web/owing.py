@@ -73,7 +73,7 @@ def owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
         said = owed(subject, decided)
         return f"{OWED[kind]} ({said[:1].lower()}{said[1:]})"
     if obligation == "refer:immediate":
-        return "A referral is to be made at once"
+        return "A referral to children’s social care or the police is to be made at once"
     if kind == "inform-pupil" and subject in decided:
         return f"{OWED[kind]} {decided[subject]}"
     return OWED.get(kind, kind.replace("-", " ").capitalize() + " is due")

@@ -17,6 +17,7 @@ from domain.commands.asking import AnswerInformationRequest, RecordInformationRe
 from domain.commands.base import ByPerson
 from domain.commands.besides import (
     AdoptPolicy,
+    ConfirmedWith,
     Countersign,
     Link,
     RecordMissingEpisode,
@@ -141,6 +142,7 @@ __all__ = [
     "ConcludeStatutory",
     "ConfirmConflict",
     "ConfirmInWriting",
+    "ConfirmedWith",
     "ConsiderNrm",
     "ConsiderSupport",
     "Considered",

@@ -31,12 +31,24 @@ class RecordMissingEpisode(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedWith:
+    """The person at the agency who confirmed to the school that it has the referral (11.6)."""
+
+    name: str
+    role: str | None = None
+    reference: str | None = None
+    """The agency's own reference for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOutsideReferral(ByPerson):
-    """Somebody else has referred the child to an agency, as far as the school knows (3.2c)."""
+    """Somebody else says that they referred the child; the school still tells the agency itself (3.2c)."""
 
     agency: Agency
     by: str
     known_at: datetime
+    confirmed_with: ConfirmedWith | None = None
+    """With it, this counts as liaison with that agency (11.6)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

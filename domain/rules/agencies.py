@@ -1,10 +1,12 @@
 """Referring to CSCS, the police and others, and chasing the answer (11.4, 11.5, 11.8, 3-STF.h)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from domain.agency_referral import AgencyReferral
 from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, Refer, Reopen
 from domain.commands.agencies import Agency, Channel
+from domain.danger import REFER_AT_ONCE
 from domain.draft import Draft, turn
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
@@ -15,10 +17,13 @@ from domain.events import (
     ReferralConfirmedInWriting,
     ReferralMade,
 )
+from domain.obligation import Obligation
 from domain.people import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from domain.rules import holding
 from domain.rules.review import opening
+from domain.rules.telling import owed_untold
+from domain.untold import COME_OUT, danger_untold, police_untold
 
 NOT_SENT = Warned(
     clause="11.5",
@@ -40,7 +45,10 @@ def refer(draft: Draft, command: Refer) -> None:
     sends = _secure_authority(draft, command) if command.channel == "email" else None
     feedback = draft.owe(f"feedback:{name}", start=made_at)
     assert feedback.due_at is not None
-    turns = draft.meet(state.owes(f"refer:{command.agency}"), state.owes("refer:immediate"))
+    fact = ReferralMade(
+        **as_sent(command), agency_referral=name, made_at=made_at, feedback_due_at=feedback.due_at
+    )
+    turns = draft.meet(*_met_by(draft, fact))
     opens = [feedback]
     written = owed_in_writing(draft, name, command.agency, command.channel, command.authority, made_at)
     if written is not None:
@@ -49,9 +57,7 @@ def refer(draft: Draft, command: Refer) -> None:
         opens.append(draft.owe_once("retrospective-review"))
         turns += turn("replaced", state.owes("review"))
     draft.record(
-        ReferralMade(
-            **as_sent(command), agency_referral=name, made_at=made_at, feedback_due_at=feedback.due_at
-        ),
+        fact,
         ("11.4", "11.8", "3-STF.h") if command.emergency else ("11.5", "11.8"),
         Effects(
             turns=turns,
@@ -61,6 +67,15 @@ def refer(draft: Draft, command: Refer) -> None:
         ),
         command.occurred_at,
     )
+
+
+def _met_by(draft: Draft, fact: ReferralMade) -> Iterator[Obligation | None]:
+    """What a referral settles: what was known when it was made, and not what was learnt since."""
+    after = draft.after(fact, Effects(), fact.occurred_at)
+    if fact.agency != "police" or police_untold(after) is None:  # 8.3
+        yield after.owes(f"refer:{fact.agency}")
+    if fact.agency in COME_OUT and danger_untold(after) is None:  # 11.4
+        yield after.owes(REFER_AT_ONCE)
 
 
 def owed_in_writing(
@@ -117,18 +132,13 @@ def authority_code(name: str) -> str:
 
 
 def reopen(draft: Draft, command: Reopen) -> None:
-    """Open the case again, with acceptance, review and protection owed anew (11.10)."""
-    draft.record(
-        CaseReopened(**as_sent(command)),
-        ("11.10",),
-        Effects(
-            opens=(
-                *opening(draft, in_danger=draft.state.concern.immediate_danger),
-                *holding.still_held(draft),
-            )
-        ),
-        command.occurred_at,
+    """Open the case again: acceptance, review and protection are owed, and what nobody was told (11.10)."""
+    opens = (
+        *opening(draft, in_danger=draft.state.concern.immediate_danger),
+        *owed_untold(draft, draft.state),
+        *holding.still_held(draft),
     )
+    draft.record(CaseReopened(**as_sent(command)), ("11.10",), Effects(opens=opens), command.occurred_at)
 
 
 def existing(draft: Draft, name: str) -> AgencyReferral:

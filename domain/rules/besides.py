@@ -1,8 +1,8 @@
 """What is written down beside the case's own course (3.2c, 10.4, 11.15)."""
 
 from domain.commands import Countersign, RecordOutsideReferral, RecordPaperCopy, Withdraw
-from domain.draft import Draft, met
-from domain.effects import Effects, Turned, Warned
+from domain.draft import Draft
+from domain.effects import Effects, Warned
 from domain.entry import as_sent
 from domain.events import (
     ConcernWithdrawn,
@@ -36,16 +36,14 @@ def withdraw(draft: Draft, command: Withdraw) -> None:
 
 
 def record_outside_referral(draft: Draft, command: RecordOutsideReferral) -> None:
-    """The agency is approached; nobody there owes us feedback, and danger is ours to refer (3.2c, 11.4)."""
-    state = draft.state
-    owed = state.owes(f"refer:{command.agency}")
-    turns: tuple[Turned, ...] = ()
-    # To refer again to an agency that was approached before is not done by what was known before (11.10).
-    again = command.agency in state.approached
-    if owed is not None and not (again and command.known_at < owed.opened_at):
-        turns = (met(owed, command.known_at),)
+    """Write it down: hearsay settles nothing; confirmed by the agency, it is liaison with it (3.2c, 11.6)."""
+    confirmed = command.confirmed_with is not None
+    owed, again = draft.state.owes("liaison"), draft.owe("liaison", start=draft.when)
     draft.record(
-        OutsideReferralRecorded(**as_sent(command)), ("3.2c",), Effects(turns=turns), command.occurred_at
+        OutsideReferralRecorded(**as_sent(command)),
+        ("3.2c", "11.6") if confirmed else ("3.2c",),
+        draft.renew(owed, again) if confirmed else Effects(),
+        command.occurred_at,
     )
 
 

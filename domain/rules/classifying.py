@@ -10,6 +10,7 @@ from domain.entry import as_sent
 from domain.events import ConcernReclassified
 from domain.rules.exploitation import owed_when_reclassified
 from domain.rules.review import warn_of_consent
+from domain.rules.telling import with_referrals
 
 NO_IMBALANCE = Warned(
     clause="2.1",
@@ -39,22 +40,19 @@ def reclassify(draft: Draft, command: Reclassify) -> None:
     concern = state.concern.classified_as(command.category, command.motive, draft.next_version)
     after = replace(state, concern=concern)
     opens: list[Owed] = [*owed_when_reclassified(draft, after)]
-    if concern.adult_in_imagery and not state.concern.adult_in_imagery and "police" not in state.approached:
-        opens.append(draft.owe_once("refer:police"))  # 8.3
-    draft.record(
-        ConcernReclassified(**as_sent(command)),
-        ("2.1", "2.5"),
-        Effects(
-            opens=tuple(opens),
-            warns=(
-                *((NO_LIMB,) if limbless else ()),
-                *((NO_IMBALANCE,) if unsaid else ()),
-                *((NOT_SEXTING,) if _wrongly_imagery(command, adult=concern.adult_in_imagery) else ()),
-                *warn_of_consent(command.reasons, command.motive),
-            ),
+    fact = ConcernReclassified(**as_sent(command))
+    effects = Effects(
+        opens=tuple(opens),
+        warns=(
+            *((NO_LIMB,) if limbless else ()),
+            *((NO_IMBALANCE,) if unsaid else ()),
+            *((NOT_SEXTING,) if _wrongly_imagery(command, adult=concern.adult_in_imagery) else ()),
+            *warn_of_consent(command.reasons, command.motive),
         ),
-        command.occurred_at,
     )
+    if concern.adult_in_imagery and not state.concern.adult_in_imagery:  # 8.3
+        effects = with_referrals(draft, fact, effects, command.occurred_at)
+    draft.record(fact, ("2.1", "2.5"), effects, command.occurred_at)
 
 
 def _wrongly_imagery(command: Reclassify, *, adult: bool) -> bool:

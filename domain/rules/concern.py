@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.commands import AddInformation, Concern, RaiseConcern
 from domain.concern import ADULTHOOD, ConcernNow, learnt
+from domain.danger import REFER_AT_ONCE
 from domain.draft import Draft
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
@@ -13,6 +14,8 @@ from domain.people import cover_for_duty, duty_dsl
 from domain.rules.conflict import first_in_line, routes_at_raising
 from domain.rules.pattern import AGAIN_AND_AGAIN, forms_a_pattern
 from domain.rules.review import opening
+from domain.rules.telling import with_referrals
+from domain.untold import REFER_TO_POLICE
 from domain.working_time import london
 
 ALLEGATION = "refer:allegation"
@@ -31,16 +34,16 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
         category=concern.category,
         summary=concern.summary,
         child_words=concern.child_words,
-        learnt=(learnt(concern, draft.next_version, draft.person, draft.at),),
+        learnt=(learnt(concern, draft.next_version, draft.person, draft.at, draft.when),),
     )
     opens = opening(draft, in_danger=concern.immediate_danger)
     clauses = ["11.1", "11.9"]
     if concern.immediate_danger:
         clauses.append("11.4")
-        opens.append(draft.owe("refer:immediate"))
+        opens.append(draft.owe(REFER_AT_ONCE))
     if now.adult_in_imagery:
         clauses.append("8.3")
-        opens.append(draft.owe("refer:police"))
+        opens.append(draft.owe(REFER_TO_POLICE))
     if concern.staff_allegation:
         clauses.append("3.2i")
         opens.append(draft.owe("refer:lado", limit=ALLEGATION))
@@ -67,16 +70,16 @@ def add_information(draft: Draft, command: AddInformation) -> None:
     state = draft.state
     opens: list[Owed] = []
     clauses = ["2.4g", "11.1"]
-    if command.immediate_danger:
-        clauses.append("11.4")
-        opens.append(draft.owe_once("refer:immediate"))
-    now = learnt(command, draft.next_version, draft.person, draft.at)
-    known = (*state.concern.learnt, now)
+    now = learnt(command, draft.next_version, draft.person, draft.at, draft.when)
     adds = now.adult_involved is True or now.imagery
-    if adds and replace(state.concern, learnt=known).adult_in_imagery:
-        clauses.append("8.3")
-        if "police" not in state.approached:
-            opens.append(draft.owe_once("refer:police"))
+    imagery = adds and replace(state.concern, learnt=(*state.concern.learnt, now)).adult_in_imagery
+    for said, clause, name in (
+        (now.immediate_danger, "11.4", REFER_AT_ONCE),
+        (imagery, "8.3", REFER_TO_POLICE),
+    ):
+        if said:
+            clauses.append(clause)
+            opens += [draft.owe_once(name)] if state.owes(name) else []
     if command.staff_allegation:
         clauses.append("3.2i")
         if "lado" not in state.approached:
@@ -86,12 +89,11 @@ def add_information(draft: Draft, command: AddInformation) -> None:
     if pattern:
         clauses.append("6.1")
         opens.append(draft.owe_once("pattern-review"))
-    draft.record(
-        InformationAdded(**as_sent(command)),
-        tuple(clauses),
-        Effects(opens=tuple(opens), warns=(AGAIN_AND_AGAIN,) if pattern else ()),
-        command.occurred_at,
-    )
+    fact = InformationAdded(**as_sent(command))
+    effects = Effects(opens=tuple(opens), warns=(AGAIN_AND_AGAIN,) if pattern else ())
+    if now.immediate_danger or imagery:
+        effects = with_referrals(draft, fact, effects, command.occurred_at)
+    draft.record(fact, tuple(clauses), effects, command.occurred_at)
 
 
 def _of_images_and_the_unaware(said: Concern | AddInformation) -> list[str]:

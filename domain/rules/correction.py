@@ -1,23 +1,27 @@
 """Corrections: a new event sets an old one right, and what hung on it follows (3-DSL.n)."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
 from domain import events as happened
 from domain.agency_referral import AgencyReferral
-from domain.amending import relearnt, without
+from domain.amending import without
 from domain.commands import Changes, Correct
 from domain.commands.agencies import Decision
-from domain.draft import Draft, turn
-from domain.effects import Corrected, Effects, Owed, Turned
+from domain.danger import REFER_AT_ONCE
+from domain.draft import Draft, met, turn
+from domain.effects import Corrected, Effects, Owed
 from domain.entry import Event, as_sent
+from domain.referral import Referral
 from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision
 from domain.rules.agencies import owed_in_writing
 from domain.rules.exploitation import with_mentor
 from domain.rules.feedback import DECISIONS, consequences, follows
 from domain.rules.liaison import with_liaison
 from domain.rules.replanning import OWED_AGAIN, move, reckon
+from domain.rules.telling import needless, owed_after_correction
 from domain.rules.voiding import voiding
+from domain.untold import REFER_TO_POLICE
 
 
 def correct(draft: Draft, command: Correct) -> None:
@@ -32,6 +36,7 @@ def correct(draft: Draft, command: Correct) -> None:
     if command.void:
         undone = with_liaison(draft, voiding(draft.state, target))
         effects = with_mentor(draft, undone, without(draft.state, target.version))
+        effects = _with_untold(draft, command, effects)
         _record(draft, command, effects)
         reckon(draft, [owed.id for owed in effects.opens], OWED_AGAIN)
     elif command.changes is not None:
@@ -68,7 +73,10 @@ def _change_made_at(draft: Draft, command: Correct, referral: AgencyReferral, ma
         draft, referral.id, referral.agency, referral.channel, referral.authority, made_at
     )
     confirm_by = written.due_at if written else None
-    _record(draft, command, Effects(corrects=Corrected(feedback_due_at=new.due_at, confirm_by=confirm_by)))
+    effects = Effects(corrects=Corrected(feedback_due_at=new.due_at, confirm_by=confirm_by))
+    told = needless(_after(draft, command, effects))  # 8.3, 11.4: it was made after all since it was known
+    effects = replace(effects, turns=tuple(met(owed, made_at) for owed in told))
+    _record(draft, command, _with_untold(draft, command, effects))
     for moved in (written, new):
         if moved is not None:
             move(draft, moved, command.reasons, ("3-DSL.n", "11.8"), command.occurred_at)
@@ -90,23 +98,28 @@ def _change_decision(
 
 
 def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) -> None:
-    state = draft.state
-    before, after = state.concern, relearnt(state.concern, command.event, changes)
-    opens: list[Owed] = []
-    turns: tuple[Turned, ...] = ()
-    if after.immediate_danger and not before.immediate_danger:  # 11.4
-        opens.append(draft.owe_once("refer:immediate", causes=(command.event,)))
-    elif not after.immediate_danger:
-        turns += turn("ended", state.owes("refer:immediate"))
-    if after.adult_in_imagery and not before.adult_in_imagery and "police" not in state.approached:  # 8.3
-        opens.append(draft.owe_once("refer:police", causes=(command.event,)))
-    elif not after.adult_in_imagery:
-        police = state.owes("refer:police")
-        # What the DSL decided besides stays decided.
-        known = {each.version for each in before.learnt} | {each.version for each in before.classified}
-        if police is not None and known.issuperset(police.causes):
-            turns += turn("ended", police)
-    _record(draft, command, Effects(turns=turns, opens=tuple(opens)))
+    after = _after(draft, command, Effects())
+    said = {
+        REFER_AT_ONCE: changes.immediate_danger is True,
+        REFER_TO_POLICE: changes.adult_involved is True and after.concern.adult_in_imagery,
+    }
+    opens = tuple(  # owed already, it is owed for this entry too
+        draft.owe_once(name, causes=(command.event,))
+        for name, says_so in said.items()
+        if says_so and draft.state.owes(name) is not None
+    )
+    effects = Effects(turns=turn("ended", *needless(after)), opens=opens)  # what the DSL decided stays
+    _record(draft, command, _with_untold(draft, command, effects))
+
+
+def _with_untold(draft: Draft, command: Correct, effects: Effects) -> Effects:
+    """The effects with what is to be told after all, because of the correction (8.3, 11.4)."""
+    again = owed_after_correction(draft, _after(draft, command, effects))
+    return replace(effects, opens=(*effects.opens, *again))
+
+
+def _after(draft: Draft, command: Correct, effects: Effects) -> Referral:
+    return draft.after(happened.EventCorrected(**as_sent(command)), effects, command.occurred_at)
 
 
 def _standing(draft: Draft, name: str) -> AgencyReferral:

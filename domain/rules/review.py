@@ -12,6 +12,7 @@ from domain.evolve import covered
 from domain.excluding import stands_in
 from domain.people import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
+from domain.untold import police_untold
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
 AGAINST = {"no_immediate_danger": "refer:immediate", "no_lado": "refer:lado"}
@@ -62,12 +63,12 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
     if not any(reviews):
         raise AlreadyDecided
     agencies = tuple(dict.fromkeys(command.agencies or ()))
-    ours, theirs = state.standing_referrals, state.besides.outside
-    referred = {*agencies, *(ar.agency for ar in ours), *(each.agency for each in theirs)}
-    if state.concern.adult_in_imagery and "police" not in referred:  # 8.3
+    untold = police_untold(state) is not None
+    if untold and "police" not in agencies:  # 8.3
         raise PoliceReferralRequired
     against = [state.owes(owed) for field, owed in AGAINST.items() if getattr(command, field)]
-    opens = [draft.owe_once(f"refer:{agency}") for agency in agencies if agency not in state.approached]
+    wanted = (each for each in agencies if each not in state.approached or (untold and each == "police"))
+    opens = [draft.owe_once(f"refer:{agency}") for agency in wanted]
     if command.outcome in ("early_help", "pastoral_support") and state.plan is None:  # 11.11
         opens.append(draft.owe_once("start-support"))
     opens.append(draft.inform_pupil())

@@ -12,6 +12,7 @@ from domain.referral import Referral
 from domain.refusals import CannotBeCorrected
 from domain.rules.feedback import follows, is_a_no
 from domain.rules.review import EVERYBODY
+from domain.rules.telling import still_to_refer
 from domain.safeguarding import Safeguarding
 
 Voidable = (
@@ -108,13 +109,7 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
         case "protect":
             return after.protected != EVERYBODY
         case "refer":
-            return not any(
-                ar.version > owed.causes[0] and owed.subject in ("immediate", ar.agency)
-                for ar in after.standing_referrals
-            ) and not any(
-                each.version == owed.settled_by and each.agency == owed.subject
-                for each in after.besides.outside
-            )
+            return still_to_refer(after, owed)
         case "feedback" | "chase" | "reconsider" | "monitor" | "conclude":
             return _awaited(after, owed)
         case "confirm-in-writing":

@@ -26,8 +26,8 @@ def missing(from_: datetime, to: datetime | None = None) -> RecordMissingEpisode
     return RecordMissingEpisode(from_=from_, to=to)
 
 
-def referred_by_others(agency: Agency = "cscs", *, known_at: datetime) -> RecordOutsideReferral:
-    return RecordOutsideReferral(agency=agency, by="The children's ward", known_at=known_at)
+def referred_by_others(agency: Agency = "cscs", *, known_at: datetime, **given: Any) -> RecordOutsideReferral:
+    return RecordOutsideReferral(agency=agency, by="The children's ward", known_at=known_at, **given)
 
 
 def sent_on(to_school: str = "Hill Junior School", receipt: str | None = None, **given: Any) -> TransferFile:

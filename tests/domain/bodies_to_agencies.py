@@ -3,7 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
-from domain.commands import ConsiderNrm, PersonCommand, RecordLiaison, RecordOutsideReferral, RecordTelephone
+from domain.commands import (
+    ConfirmedWith,
+    ConsiderNrm,
+    PersonCommand,
+    RecordLiaison,
+    RecordOutsideReferral,
+    RecordTelephone,
+)
 from domain.rules.feedback import DECISIONS
 from domain.working_time import london
 from tests.domain import asked, exploited
@@ -63,6 +70,8 @@ def _outside(story: Story) -> Iterator[PersonCommand]:
     for agency in asked.AGENCIES:
         known_at = story.now - timedelta(hours=3)
         yield RecordOutsideReferral(agency=agency, by=CANARY, known_at=known_at)
+    confirmed = ConfirmedWith(name=CANARY, role=CANARY, reference=CANARY)
+    yield RecordOutsideReferral(agency="cscs", by=CANARY, known_at=story.now, confirmed_with=confirmed)
 
 
 TO_AGENCIES: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {

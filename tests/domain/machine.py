@@ -64,7 +64,7 @@ ABOUT = st.sampled_from(
     ((), (), (), (DSL,), (DSL, DEPUTY), (DSL, DEPUTY, HEAD, SENIOR), (DSL, DEPUTY, HEAD, SENIOR, GOVERNOR))
 )
 WAITS = st.sampled_from((0, 1, 20, 90, 60 * 5, 60 * 24, 60 * 24 * 4, 60 * 24 * 30))
-OFTEN = ["correct", "reconsider", "plan-parent-contact"]
+OFTEN = ["correct", "reconsider", "plan-parent-contact", "reclassify"]
 """What little opens the way to, or not for long."""
 NEEDS_SOMEBODY_ELSE = ("link", "hand-over")
 """Offered whoever else there is: another case, another DSL. They have tests of their own for that."""
@@ -85,7 +85,7 @@ class AnyCase(RuleBasedStateMachine):
         about=ABOUT,
         danger=st.booleans(),
         adult=st.sampled_from((True, False, "unknown", None)),
-        category=st.sampled_from(("youth_produced_imagery", "cse", "cse")),
+        category=st.sampled_from(("youth_produced_imagery", "cse", "cse", "neglect")),
     )
     def somebody_raises_a_concern(
         self, by: Person, about: Any, danger: bool, adult: Any, category: str

@@ -94,11 +94,6 @@ def test_a_referral_meets_what_is_owed_to_that_agency_alone() -> None:
     story.when(a_referral("police")).turns(refer_police="met").stands_in("referral")
 
 
-def test_any_referral_answers_immediate_danger() -> None:
-    """11.4."""
-    given(raised(immediate_danger=True)).when(a_referral("lado")).turns(refer_immediate="met")
-
-
 def test_anybody_refers_in_an_emergency_and_the_dsl_looks_at_it_afterwards() -> None:
     """11.4, 3-STF.h."""
     story = given(raised()).when(an_emergency(), by=TEACHER).records("referral.made")

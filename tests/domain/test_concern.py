@@ -151,12 +151,6 @@ def test_what_says_nothing_of_an_adult_owes_the_police_nothing() -> None:
     assert story.when(MORE).opens().events[0].clauses == ("2.4g", "11.1")
 
 
-def test_police_who_have_it_already_are_not_owed_it_again() -> None:
-    learnt = AddInformation(text="It is a grown man.", adult_involved=True)
-    story = given(raised(category="youth_produced_imagery"), referred("police"))
-    story.when(learnt).records("information.added").opens()
-
-
 def test_neither_danger_nor_an_adult_is_set_back_by_new_information() -> None:
     story = given(
         raised(category="youth_produced_imagery", adult_involved=True, immediate_danger=True),

@@ -1,16 +1,35 @@
-"""Another agency has referred the child already: approached, and no feedback is owed (3.2c, 11.4, 11.8)."""
+"""Somebody else says that they referred the child: it settles nothing of the school's (3.2c, 11.4, 11.6)."""
 
+from dataclasses import replace
+
+import pytest
+
+from domain.commands import AddInformation, ConfirmedWith, RecordOutsideReferral
+from domain.effects import Effects, Turned
 from domain.refusals import CaseClosed, PoliceReferralRequired
 from domain.view import case_view
-from tests.domain.asked import REOPEN, a_review, believed_at_risk, fed_back, raised, referred, reviewed, void
+from tests.domain.asked import (
+    A_DISCUSSION,
+    REOPEN,
+    a_review,
+    believed_at_risk,
+    fed_back,
+    raised,
+    referred,
+    reviewed,
+    void,
+)
 from tests.domain.besides import referred_by_others
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
-from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, london
+from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import done, given
 
 BY_THEM = referred_by_others(known_at=MONDAY_9AM)
 TO_THE_POLICE = referred_by_others("police", known_at=MONDAY_9AM)
+CONFIRMED = referred_by_others(
+    known_at=MONDAY_9AM, confirmed_with=ConfirmedWith(name="A. Duty", role="Duty social worker")
+)
 
 
 def test_recording_it_is_the_dsls() -> None:
@@ -28,18 +47,23 @@ def test_it_starts_no_feedback_clock_and_makes_no_agency_referral_of_ours() -> N
     assert story.after.state.agency_referrals == ()
     assert story.after.stage == "settled"
     assert case_view(story.after.state, DSL)["outside_referrals"] == [
-        {"agency": "cscs", "by": "The children's ward", "known_at": "2027-03-01T09:00:00Z"}
+        {
+            "agency": "cscs",
+            "by": "The children's ward",
+            "known_at": "2027-03-01T09:00:00Z",
+            "confirmed_with": None,
+        }
     ]
 
 
-def test_an_agency_that_was_approached_is_not_owed_a_referral_by_the_review() -> None:
+def test_a_review_owes_the_agency_a_referral_whatever_others_say_they_did() -> None:
     story = given(raised(DSL), done(BY_THEM)).when(a_review("refer", "cscs", "lado"))
-    assert "refer:lado" in story.after.owed
-    assert "refer:cscs" not in story.after.owed
+    assert {"refer:cscs", "refer:lado"} <= story.after.owed
 
 
-def test_one_that_was_owed_is_met() -> None:
-    given(raised(DSL), reviewed("refer", "cscs")).when(BY_THEM).turns(refer_cscs="met")
+@pytest.mark.parametrize("said", [BY_THEM, CONFIRMED])
+def test_the_school_still_tells_the_agency_itself(said: RecordOutsideReferral) -> None:
+    given(raised(DSL), reviewed("refer", "cscs")).when(said).turns()
 
 
 def test_danger_stays_ours_to_refer() -> None:
@@ -48,29 +72,62 @@ def test_danger_stays_ours_to_refer() -> None:
     assert "refer:immediate" in story.owed
 
 
-def test_the_police_who_were_told_by_others_are_approached() -> None:
+def test_police_who_were_told_by_others_let_no_review_pass() -> None:
     """8.3."""
     story = given(raised(DSL, imagery=True, adult_involved=True))
-    story.when(a_review()).refused(PoliceReferralRequired)
-    told = story.when(TO_THE_POLICE).turns(refer_police="met")
-    told.after.when(a_review()).records("review.decided")
+    told = story.when(TO_THE_POLICE).turns()
+    told.after.when(a_review()).refused(PoliceReferralRequired)
 
 
-def test_to_refer_again_is_not_done_by_what_was_known_before() -> None:
+def test_a_member_of_staff_is_reported_to_the_lado_whatever_others_say_they_did() -> None:
+    """3.2i."""
+    lado = referred_by_others("lado", known_at=MONDAY_9AM)
+    story = given(raised(DSL), done(lado))
+    story.when(AddInformation(text="It was a coach.", staff_allegation=True)).opens("refer:lado")
+
+
+def test_to_refer_again_is_not_done_by_others() -> None:
     """11.10."""
     story = given(raised(DSL), referred(), fed_back("no_statutory"), done(believed_at_risk()))
-    story.when(BY_THEM).turns()
     since = referred_by_others(known_at=london("2027-03-01 11:00"))
-    story.when(since, at=london("2027-03-01 11:01")).turns(refer_cscs="met")
+    story.when(since, at=london("2027-03-01 11:01")).turns()
 
 
-def test_one_that_was_none_owes_the_referral_again() -> None:
-    story = given(raised(DSL), reviewed("refer", "cscs"), done(BY_THEM))
-    story.when(void(3)).opens("refer:cscs")
+def test_confirmed_by_the_agency_it_is_liaison_with_it() -> None:
+    """11.6: the next is owed from when it was confirmed."""
+    story = given(raised(DSL), referred(), fed_back("section_17"))
+    story.when(BY_THEM, at=TUESDAY_9AM).opens().turns()
+    told = story.when(CONFIRMED, at=TUESDAY_9AM).opens("liaison").turns(liaison="met")
+    told.due("liaison", london("2027-03-16 17:00"))
+    assert told.events[0].clauses == ("3.2c", "11.6")
+    told.after.when(void(4)).opens("liaison").turns(liaison="ended")
 
 
-def test_after_a_reopening_it_is_approached_anew() -> None:
-    """11.10."""
-    story = closed(given(raised(DSL), done(BY_THEM), reviewed())).tell(REOPEN)
+def test_who_confirmed_it_is_shown() -> None:
+    story = given(raised(DSL), done(CONFIRMED))
+    (shown,) = case_view(story.state, DSL)["outside_referrals"]
+    assert shown["confirmed_with"] == {"name": "A. Duty", "role": "Duty social worker", "reference": None}
+
+
+def test_who_confirmed_it_has_a_name() -> None:
+    nameless = referred_by_others(known_at=MONDAY_9AM, confirmed_with=ConfirmedWith(name=" "))
+    given(raised(DSL)).when(nameless).malformed("/confirmed_with/name")
+
+
+def test_what_an_earlier_release_recorded_as_met_by_it_stays_met() -> None:
+    """A stream of release 0.1.0: `refer:cscs` was met by what the ward had done."""
+    story = given(raised(DSL), reviewed("refer", "cscs"))
+    (event,) = story.answer(BY_THEM, DSL)
+    met = replace(event, effects=Effects(turns=(Turned(obligation="refer:cscs", state="met"),)))
+    old = story.and_then([met])
+    assert "refer:cscs" not in old.owed
+    assert "refer:cscs" not in old.tell(A_DISCUSSION).tell(void(4)).owed
+    assert "refer:cscs" in old.tell(void(3)).owed
+
+
+def test_it_approaches_nobody() -> None:
+    story = given(raised(DSL), done(BY_THEM))
     assert story.state.approached == ()
     assert len(story.state.besides.outside) == 1
+    reopened = closed(story.tell(a_review())).tell(REOPEN)
+    assert reopened.state.approached == ()

@@ -52,7 +52,7 @@ def test_called_imagery_with_an_adult_it_is_for_the_police_at_once() -> None:
     outcome = story.when(reclassified("youth_produced_imagery")).opens("refer:police").warns("8.3")
     outcome.after.when(a_review()).refused(PoliceReferralRequired)
     approached = given(raised(adult_involved=True), referred("police"))
-    approached.when(reclassified("youth_produced_imagery")).opens()
+    approached.when(reclassified("youth_produced_imagery")).opens("refer:police")
 
 
 def test_a_name_or_an_adult_told_of_in_error_owes_the_police_nothing() -> None:

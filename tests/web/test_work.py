@@ -63,7 +63,7 @@ async def test_danger_stands_before_whatever_is_late_and_leads_to_the_emergency_
         headings = await desk.page.locator("h2").all_inner_texts()
         assert [each.partition(" (")[0] for each in headings][:2] == ["Immediate danger", "Late"]
         rows = desk.page.locator(".onward-group--danger .onward-row")
-        referral = rows.filter(has_text="A referral is to be made at once by 4:15pm today")
+        referral = rows.filter(has_text="the police is to be made at once by 4:15pm today")
         assert await referral.locator(".govuk-tag--red").inner_text() == "At once"
         assert late["reference"] not in "".join(await rows.all_inner_texts())
     monkeypatch.undo()

@@ -1,0 +1,79 @@
+"""Referrals owed because of what became known: danger, or an adult in imagery (8.3, 11.4)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from domain.danger import REFER_AT_ONCE
+from domain.draft import Draft, as_owed
+from domain.effects import Effects, Owed
+from domain.events import Fact
+from domain.made_known import MadeKnown
+from domain.obligation import Obligation
+from domain.referral import Referral
+from domain.untold import REFER_TO_POLICE, danger_untold, police_untold
+
+UNTOLD = {REFER_AT_ONCE: danger_untold, REFER_TO_POLICE: police_untold}
+"""By the referral that is owed for it: what nobody was told of (8.3, 11.4)."""
+
+
+def with_referrals(draft: Draft, fact: Fact, effects: Effects, occurred_at: datetime | None) -> Effects:
+    """The effects, with the referrals that are owed once this fact is known (8.3, 11.4)."""
+    after = draft.after(fact, effects, occurred_at)
+    return replace(effects, opens=(*effects.opens, *owed_untold(draft, after)))
+
+
+def owed_untold(draft: Draft, after: Referral) -> tuple[Owed, ...]:
+    """The referrals that the case needs and does not owe yet."""
+    return tuple(
+        replace(draft.owe(name), causes=(known.entry,))
+        for name, untold in UNTOLD.items()
+        if (known := untold(after)) is not None and after.owes(name) is None
+    )
+
+
+def owed_after_correction(draft: Draft, after: Referral) -> tuple[Owed, ...]:
+    """The referrals that a correction makes owed: nobody was told, and before it somebody was."""
+    before = draft.state
+    return tuple(
+        _again(draft, after, name, known)
+        for name, untold in UNTOLD.items()
+        if (known := untold(after)) is not None
+        and after.owes(name) is None
+        and (untold(before) is None or before.owes(name) is not None)
+    )
+
+
+def needless(after: Referral) -> tuple[Obligation, ...]:
+    """The open ones of these referrals that nothing in the case asks for any more."""
+    still = (after.owes(name) for name in UNTOLD)
+    return tuple(owed for owed in still if owed is not None and not still_to_refer(after, owed))
+
+
+def still_to_refer(state: Referral, owed: Obligation) -> bool:
+    """Whether this referral is still to be made, by what the case knows and has decided."""
+    untold = UNTOLD.get(owed.id)
+    if untold is not None and untold(state) is not None:
+        return True
+    if owed.id == REFER_AT_ONCE:
+        return False
+    return any(
+        not any(ar.version > cause and ar.agency == owed.subject for ar in state.standing_referrals)
+        for cause in _asked_for_by(state, owed)
+    )
+
+
+def _asked_for_by(state: Referral, owed: Obligation) -> Iterable[int]:
+    """The entries that ask for this referral by a decision; what only made something known is told or not."""
+    standing = [cause for cause in owed.causes if cause not in state.voided]
+    if owed.id != REFER_TO_POLICE:
+        return standing[:1]
+    concern = state.concern
+    said = {each.version for each in concern.learnt} | {each.version for each in concern.classified}
+    return [cause for cause in standing if cause not in said]
+
+
+def _again(draft: Draft, after: Referral, name: str, known: MadeKnown) -> Owed:
+    """By its old deadline, where it was owed for that entry before."""
+    before = [owed for owed in after.obligations if owed.id == name and known.entry in owed.causes]
+    return as_owed(before[-1]) if before else replace(draft.owe(name), causes=(known.entry,))

@@ -1,0 +1,68 @@
+"""What must be told to an agency and was not told since it became known (8.3, 11.4)."""
+
+from collections.abc import Collection
+
+from domain.commands.agencies import Agency
+from domain.danger import REFER_AT_ONCE
+from domain.made_known import MadeKnown, first
+from domain.obligation import Obligation
+from domain.referral import Referral
+
+REFER_TO_POLICE = "refer:police"
+POLICE: tuple[Agency, ...] = ("police",)
+COME_OUT: tuple[Agency, ...] = ("cscs", "police")
+"""Whom immediate danger is told to; no other agency meets it (11.4)."""
+
+
+def told_since(state: Referral, known: MadeKnown, agencies: Collection[Agency]) -> bool:
+    """Whether a referral to one of these agencies was made at that moment or after it."""
+    return any(
+        ar.agency in agencies and known.precedes(ar.made_at, ar.version) for ar in state.standing_referrals
+    )
+
+
+def police_untold(state: Referral) -> MadeKnown | None:
+    """The entry that made an adult in imagery known, while the police were not told since (8.3)."""
+    known = state.concern.adult_in_imagery_since
+    return known if known is not None and not told_since(state, known, POLICE) else None
+
+
+def danger_untold(state: Referral) -> MadeKnown | None:
+    """The report of danger that no referral has followed, and no review has found to be none (11.4)."""
+    for known in dangers(state):
+        if not told_since(state, known, COME_OUT) and not _found_to_be_none(state, known):
+            return known
+    return None
+
+
+def in_danger(state: Referral) -> MadeKnown | None:
+    """The newest report of danger, unless a review found that there is none (11.4)."""
+    newest = next(reversed(dangers(state)), None)
+    return newest if newest is not None and not _found_to_be_none(state, newest) else None
+
+
+def dangers(state: Referral) -> tuple[MadeKnown, ...]:
+    """The reports of danger that count; of those under one obligation, the first (11.4)."""
+    by_obligation: dict[object, list[MadeKnown]] = {}
+    for known in state.concern.dangers:
+        owed = _owed_for(state, known)
+        key = known.version if owed is None else (owed.causes, owed.opened_at)
+        by_obligation.setdefault(key, []).append(known)
+    return tuple(each for each in map(first, by_obligation.values()) if each is not None)
+
+
+def _owed_for(state: Referral, known: MadeKnown) -> Obligation | None:
+    """The referral that was owed at once because of that entry, if one was; of several, the last."""
+    return next(
+        (
+            owed
+            for owed in reversed(state.obligations)
+            if owed.id == REFER_AT_ONCE and known.entry in owed.causes
+        ),
+        None,
+    )
+
+
+def _found_to_be_none(state: Referral, known: MadeKnown) -> bool:
+    owed = _owed_for(state, known)
+    return owed is not None and owed.state == "ended" and owed.settled_by in state.reviews
