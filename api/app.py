@@ -35,6 +35,7 @@ from api import (
 from api.observing import Observing, metrics
 from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.working_time import london
+from forms.setting import FormNotSet
 from store.ledger import Ledger
 from store.pool import LedgerAway
 from store.sealing import StateDoesNotOpen
@@ -112,6 +113,7 @@ def build(ledger: Ledger, inbox: mail.Inbox | None = None) -> FastAPI:
     app.add_exception_handler(problems.Problem, _problem)
     app.add_exception_handler(LedgerAway, _away)
     app.add_exception_handler(StateDoesNotOpen, _unread)
+    app.add_exception_handler(FormNotSet, _not_set)
     app.add_exception_handler(HTTPException, _http)
     app.add_middleware(Observing)
     return app
@@ -191,6 +193,10 @@ async def _away(request: Request, _: Exception) -> Response:
 
 async def _unread(request: Request, _: Exception) -> Response:
     return await _problem(request, problems.CaseDoesNotRead())
+
+
+async def _not_set(request: Request, _: Exception) -> Response:
+    return await _problem(request, problems.FormNotSet())
 
 
 async def _http(request: Request, error: Exception) -> Response:

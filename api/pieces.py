@@ -16,7 +16,7 @@ PROBLEMS = {
     "412": "The case has changed since the version in If-Match",
     "413": "The body is larger than 256 KiB",
     "422": "Wrong whatever the case holds; or the key was used for something else",
-    "503": "The record cannot be reached just now",
+    "503": "The record cannot be reached just now, or a form could not be made as a PDF",
 }
 _READING = ("400", "401", "422", "503")
 

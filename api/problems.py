@@ -4,7 +4,7 @@ Problem
 ├── HeaderRepeated 400 · HeaderTooLarge 431 · TooSlow 408
 ├── NotSignedIn 401 · TooLarge 413 · NotFound 404 · NotAllowed 403 · MethodNotAllowed 405
 ├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · StaleVersion 412
-└── Unavailable 503 · InternalFault 500
+└── Unavailable 503 · FormNotSet 503 · InternalFault 500
 
 A refusal of the domain is a 409 with the refusal's own code.
 """
@@ -168,6 +168,19 @@ class NoRoom(Unavailable):
 
     def document(self) -> dict[str, Any]:
         return document(Unavailable.__name__, self.status, self.title, self.detail)
+
+
+class FormNotSet(Problem):
+    """503: a referral form could not be made as a PDF; the record is whole."""
+
+    status, title = 503, "Form not set"
+    detail = (
+        "The form could not be made as a PDF within its limits of time and memory; the record is unharmed. "
+        "Try again later. If the agency is waiting for it, telephone the agency."
+    )
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "60"}
 
 
 class InternalFault(Problem):

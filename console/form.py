@@ -7,6 +7,7 @@ from uuid import UUID
 from console.audit import case_called
 from console.where import Sentence, ledger_of
 from forms import reading
+from forms.setting import FormNotSet
 from store.ledger import Ledger
 
 
@@ -20,7 +21,13 @@ async def form(data: Path, case: str, agency_referral: str, output: Path) -> str
             raise Sentence(
                 f"There is no agency referral {agency_referral} in {case}: `onward replay {case}` shows them."
             )
-        document = await reading.document(made)
+        try:
+            document = await reading.document(made)
+        except FormNotSet:
+            raise Sentence(
+                "The form could not be made as a PDF within its limits of time and memory. The record is "
+                "unharmed: try again when this machine is less busy."
+            ) from None
         sent = await _sent(ledger, made.state.id, agency_referral)
     try:
         descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

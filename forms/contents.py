@@ -1,17 +1,19 @@
 """The form filled in: each question with its answer, or with why it has none."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
 from domain.commands.agencies import Shared
 from domain.form_fields import SECTIONS, Field, Section
 from forms.known import known
 from forms.made import Made
+from forms.shortening import shortened
 from forms.words import AGENCIES, EDITION_WORDS, PARTS, when
 
 NOT_KNOWN = "Not known"
 NOT_SHARED = "Not shared"
 FOR_THE_AUTHORITY = "For the authority to fill in"
+_SHARING = "What is shared, and why"
 State = Literal["stated", "unknown", "left-out", "theirs"]
 
 
@@ -52,7 +54,28 @@ class Contents:
 
 
 def contents(made: Made) -> Contents:
-    """The form of an agency referral, as it stood when it was made."""
+    """The form of an agency referral, as it stood when it was made; what is too long for it is shortened."""
+    return _fitting(_whole(made))
+
+
+def _fitting(form: Contents) -> Contents:
+    """The form, and in it a note of the answers that are continued in the record."""
+    answers = (*form.about, *(each for section in form.sections for each in section.fields))
+    cut = shortened({_SHARING: form.sharing, **{each.code: each.lines for each in answers}})
+    if not cut:
+        return form
+    fit = lambda each: replace(each, lines=cut.get(each.code, each.lines))  # noqa: E731
+    labels = [_SHARING] * (_SHARING in cut) + [each.label for each in answers if each.code in cut]
+    note = (f"{'; '.join(labels)}.", "They are too long for this form. Ask the school for the rest.")
+    return replace(
+        form,
+        about=(*map(fit, form.about), _stated("about.shortened", "Continued in the school's record", note)),
+        sharing=cut.get(_SHARING, form.sharing),
+        sections=tuple(replace(each, fields=tuple(map(fit, each.fields))) for each in form.sections),
+    )
+
+
+def _whole(made: Made) -> Contents:
     answers = dict(known(made))
     for given in made.fact.form or ():
         answers[given.field] = (*answers.get(given.field, ()), given.answer)

@@ -1,5 +1,6 @@
 """Text as the form's fonts can show it: what they cannot is named, for a form must never fail."""
 
+import re
 import unicodedata
 
 _SHOWN = (
@@ -14,13 +15,30 @@ _SHOWN = (
 """Seen to be set by the fonts that come with typst; the rest is not relied on."""
 
 
+MOST_MARKS = 4
+"""On one letter: the setter takes a minute over thousands of them, and then fails."""
+_ALPHABETS = (range(0x0530), range(0x1E00, 0x2000))
+"""Latin, Greek and Cyrillic, whose letters and marks are in one font."""
+_DEVANAGARI = (range(0x0900, 0x0980),)
+
+
 def shown(text: str) -> str:
     """The text, with each character that the fonts lack or that turns its neighbours round by its name."""
-    return "".join(each if _is_shown(each) else _named(each) for each in unicodedata.normalize("NFC", text))
+    known = _LACKING.sub(lambda found: _named(found[0]), unicodedata.normalize("NFC", text))
+    return _MARKS.sub(_on_its_letter, known)
 
 
-def _is_shown(character: str) -> bool:
-    return any(first <= ord(character) <= last for first, last in _SHOWN)
+def _on_its_letter(found: re.Match[str]) -> str:
+    """Marks that a letter can carry; others cannot be set, and are named."""
+    marks, before = found[0], found.string[max(0, found.start() - 1) : found.start()]
+    if not any(before and _all_in(before + marks, script) for script in (_ALPHABETS, _DEVANAGARI)):
+        return "".join(map(_named, marks))
+    more = len(marks) - MOST_MARKS
+    return marks if more <= 0 else f"{marks[:MOST_MARKS]}[{more} more marks]"
+
+
+def _all_in(text: str, script: tuple[range, ...]) -> bool:
+    return all(any(ord(each) in part for part in script) for each in text)
 
 
 def _named(character: str) -> str:
@@ -29,3 +47,18 @@ def _named(character: str) -> str:
     if character in "\u200b\u200d\ufe0e\ufe0f":  # they only join what is named one by one anyway
         return ""
     return f"[{unicodedata.name(character, '').lower() or f'U+{ord(character):04X}'}]"
+
+
+_LACKING = re.compile(
+    f"[^{''.join(f'{re.escape(chr(first))}-{re.escape(chr(last))}' for first, last in _SHOWN)}]"
+)
+_MARKS = re.compile(
+    "[{}]+".format(
+        "".join(
+            chr(point)
+            for first, last in _SHOWN
+            for point in range(first, last + 1)
+            if unicodedata.category(chr(point)).startswith("M")
+        )
+    )
+)

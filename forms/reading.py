@@ -1,6 +1,7 @@
 """The form of an agency referral out of the ledger."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import UUID
 
@@ -8,11 +9,18 @@ from domain import events as happened
 from domain.entry import Event
 from domain.evolve import replay
 from domain.people import By
+from forms import setting
 from forms.contents import Contents, contents
 from forms.made import Made, made_in
-from forms.setting import Document, pdf
+from forms.setting import Document, FormNotSet, Limits, pdf
 from store import history, post
 from store.ledger import Ledger
+
+AT_ONCE = 2
+PATIENCE_SECONDS = 40.0
+"""Also for those who wait until others are set."""
+_SETTERS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="form")
+"""Each thread waits for one process: never more processes at a time than threads."""
 
 
 async def made(ledger: Ledger, case: UUID, agency_referral: str) -> Made | None:
@@ -44,10 +52,23 @@ async def made_of(
 
 
 async def document(of: Made) -> Document:
-    """The form, set apart from the loop that answers others meanwhile."""
-    filled: Contents = contents(of)
+    """The form, set by a process of its own while others are answered; FormNotSet if it cannot be."""
     return Document(
         name=f"{of.state.reference}-{of.fact.agency_referral}.pdf",
-        body=await asyncio.to_thread(pdf, filled),
+        body=await set_apart(await filled(of), setting.LIMITS),
         reply_to=of.sender.email,
     )
+
+
+async def filled(of: Made) -> Contents:
+    """What stands on the form; apart from the loop, for it may be long."""
+    return await asyncio.to_thread(contents, of)
+
+
+async def set_apart(form: Contents, limits: Limits, patience: float = PATIENCE_SECONDS) -> bytes:
+    """The PDF; FormNotSet also when the patience ends before others are set."""
+    try:
+        async with asyncio.timeout(patience):
+            return await asyncio.get_running_loop().run_in_executor(_SETTERS, pdf, form, limits)
+    except TimeoutError:
+        raise FormNotSet from None

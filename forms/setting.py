@@ -1,19 +1,19 @@
 """Sets the form as a tagged PDF (PDF/UA-1): the same contents are the same bytes, on every machine."""
 
 import hashlib
+import subprocess
+import sys
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import orjson
-import typst
 
 from forms.contents import Contents
 from forms.glyphs import shown
 
 MEDIA_TYPE = "application/pdf"
-_SOURCE = Path(__file__).parent / "referral-form.typ"
+_TYPESETTER = Path(__file__).with_name("typesetter.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,39 +31,42 @@ class Document:
 
 
 class FormNotSet(Exception):
-    """The form could not be set; whatever typst says of it may hold somebody's words, and stays there."""
+    """The form could not be set within its limits; what typst says of it may hold words, and is not kept."""
 
 
-def pdf(of: Contents) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What setting one form may take; the longest form takes about a tenth of it."""
+
+    cpu_seconds: int = 20
+    seconds: int = 30
+    memory: int = 512 * 1024 * 1024
+    most_bytes: int = 3_500_000
+    """As base64 in a mail, with its text, still less than 5 MB."""
+
+
+LIMITS = Limits()
+
+
+def pdf(of: Contents, limits: Limits = LIMITS) -> bytes:
     """The form's bytes; FormNotSet if it cannot be set. What people wrote is data, never markup."""
+    numbers = (limits.cpu_seconds, limits.seconds, limits.memory, limits.most_bytes)
     try:
-        return _set(orjson.dumps(_shown(of.document())).decode())
-    except typst.TypstError:
-        pass
-    except BaseException as fault:
-        if type(fault).__name__ != "PanicException":  # the setter's own, which no Exception catches
-            raise
-    raise FormNotSet
-
-
-def _set(form: str) -> bytes:
-    made = typst.compile(
-        _SOURCE,
-        root=_SOURCE.parent,
-        font_paths=_fonts(),
-        format="pdf",
-        sys_inputs={"form": form},
-        pdf_standards=["ua-1"],
-        timestamp=0,
-    )
-    assert isinstance(made, bytes)
-    return made
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Those that come with typst: a machine's own would set another machine's form otherwise."""
-    return typst.Fonts(include_system_fonts=False)
+        done = subprocess.run(  # killed and waited for when its time is over
+            [sys.executable, "-I", _TYPESETTER, *map(str, numbers)],
+            input=orjson.dumps(_shown(of.document())),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"RAYON_NUM_THREADS": "1"},  # nothing of ours goes in, and one form takes one processor
+            start_new_session=True,
+            timeout=limits.seconds,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise FormNotSet from None
+    if done.returncode:
+        raise FormNotSet
+    return done.stdout
 
 
 def _shown(value: Any) -> Any:

@@ -21,6 +21,8 @@ _SAID = {
     "notify-temporary-failure": "the box was full or away, and GOV.UK Notify is asked to try again",
     "notify-technical-failure": "GOV.UK Notify failed, and is asked to try again",
     "notify-permanent-failure": "there is no such box, or it takes nothing from GOV.UK Notify",
+    "form": "the referral form could not be made as a PDF within its limits of time and memory",
+    "too-large": "the mail would be larger than the 5 MB that mail servers take",
     "sealed": "the record of its case does not open",
     "withdrawn": "it is there no more",
     "not-needed": "it is not needed any more",

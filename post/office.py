@@ -11,7 +11,7 @@ import httpx2
 from cryptography.exceptions import InvalidTag
 
 from domain.notices import still_asks
-from forms.setting import MEDIA_TYPE
+from forms.setting import MEDIA_TYPE, FormNotSet
 from policy.wording import wording
 from post.document import compose
 from post.messages import Words, a_test, words
@@ -29,6 +29,8 @@ TEST = "test"
 NOT_SET_UP = Failed(fault="not-set-up")
 DISABLED = Failed(fault="webhook-disabled", permanent=True)
 SEALED = Failed(fault="sealed")
+NOT_SET = Failed(fault="form")
+"""Tried again: the machine may have been busy. A call is owed when the patience with it ends."""
 
 
 class SealKeyWrong(Exception):
@@ -171,7 +173,10 @@ class OpenOffice:
         to, smtp = self._office.authorities.get(authority), self._office.smtp
         if to is None or smtp is None:
             return NOT_SET_UP
-        document = await compose(ledger, case, delivery.version)
+        try:
+            document = await compose(ledger, case, delivery.version)
+        except FormNotSet:
+            return NOT_SET
         if document is None:
             return WITHDRAWN
         said = words(delivery, heading.reference, self._office.public_url)

@@ -18,6 +18,9 @@ Security = Literal["starttls", "tls", "none"]
 CONNECT_SECONDS = 15.0
 TAKE_SECONDS = 60.0
 """A server may look through a whole mail before it answers (RFC 5321, 4.5.3.2.6)."""
+MOST_BYTES = 5_000_000
+"""Of a whole mail with its document: what nearly every mail server takes."""
+TOO_LARGE = Failed(fault="too-large", permanent=True)
 SIGN_IN = frozenset({530, 534, 535, 538})
 """They want us to sign in, or otherwise than we do (RFC 4954)."""
 POLICY = "5.7."
@@ -60,6 +63,8 @@ class Smtp:
     async def send(self, letter: Letter, now: datetime) -> Outcome:
         """Hand a letter over; the same letter sent twice has the same Message-ID."""
         mail = self.envelope(letter, now)
+        if letter.attachment is not None and len(mail.as_bytes()) > MOST_BYTES:
+            return TOO_LARGE
         client = self._client()
         try:
             await self._connect(client)

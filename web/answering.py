@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from api import problems
 from domain.process import Said
 from domain.refusals import Refused
+from forms.setting import FormNotSet
 from store import process
 from store.answers import RequestInFlight
 from store.pool import LedgerAway
@@ -83,6 +84,8 @@ class PageAddress:
             way = await _integrity(visit, changed.case, "See which entry it is")
             visit.request.state.fault = lambda _: self._dressed(problem_page(visit, RecordDoesNotHold(), way))
             raise  # a fault all the same, which somebody is to hear of
+        except FormNotSet:
+            return problem_page(visit, problems.FormNotSet())
         except StateDoesNotOpen as unread:
             way = await _integrity(visit, unread.case, "See whether its entries are whole")
             return problem_page(visit, problems.CaseDoesNotRead(), way)

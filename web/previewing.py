@@ -6,7 +6,7 @@ from starlette.responses import Response
 from api import form, problems, requests
 from domain.catalogue import COMMANDS
 from domain.refusals import Refused
-from forms.contents import contents
+from forms import reading
 from web import keeping
 from web.asking.errors import errors, refused
 from web.asking.reading import gathered, read
@@ -45,7 +45,7 @@ async def preview(visit: Visit) -> Response:
         title="The form before it is recorded",
         case=f"/cases/{state.id}",
         button=asked.button,
-        form=contents(made),
+        form=await reading.filled(made),
         reaching=reaching(visit, state),
         typed=visit.form.items(),
     )

@@ -95,6 +95,24 @@ def test_what_the_fonts_lack_is_named_and_what_turns_text_round_too() -> None:
     assert "grinning face" in text_of(pdf(contents(made(told(child_words="He sent 😀 to me.")))))
 
 
+def test_more_marks_than_a_letter_carries_are_counted_and_stray_ones_are_named() -> None:
+    assert shown("e\u0316\u0316 Zoë") == "e\u0316\u0316 Zoë"
+    assert shown("z\u0316" + "\u0316" * 30) == "z\u0316\u0316\u0316\u0316[27 more marks]"
+    assert shown("\u0915\u094d\u0937\u093f") == "\u0915\u094d\u0937\u093f"
+    assert shown("\u2019\u094d") == "\u2019[devanagari sign virama]"
+    assert shown("\u06f7\u0347") == "\u06f7[combining equals sign below]"
+    assert shown("\u0347") == "[combining equals sign below]"
+
+
+STRAYS = ("\u2019\u094d", "<\u0944", "\u06f7\u0347\u02cb", "a" + "\u0301\u0316" * 50_000)
+
+
+@pytest.mark.parametrize("wrote", STRAYS, ids=["quote", "sign", "digit", "marks"])
+def test_marks_that_no_font_has_on_their_letter_do_not_fail_a_form(wrote: str) -> None:
+    answer = Answer(code="a", label="Any", lines=(wrote,), state="stated")
+    assert pdf(replace(contents(made()), about=(answer,), sections=())).startswith(b"%PDF")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_makes_it_fail(wrote: str) -> None:

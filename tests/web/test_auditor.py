@@ -1,9 +1,11 @@
 """The auditor's pages: entry by entry, as it stood by either time, who knew, and whether it holds."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from forms import setting
 from store.ledger import Ledger
 from tests.web.filling import fill
 from tests.web.looking import Lobby, wrong_beside
@@ -161,6 +163,21 @@ async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(lobby: Lob
     answer = await desk.context.request.get(f"{desk.address}/cases/{case['id']}/agency-referrals/cscs-1/form")
     assert answer.headers["content-type"] == "application/pdf"
     await desk.go(f"/cases/{case['id']}/agency-referrals/cscs-9", status=404)
+
+
+async def test_a_form_that_cannot_be_made_as_a_pdf_is_a_sentence_and_its_answers_stay_on_the_page(
+    lobby: Lobby, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await a_case(school)
+    desk = await lobby.seat(school.dsl)
+    monkeypatch.setattr(setting, "LIMITS", replace(setting.LIMITS, memory=64 * 1024 * 1024))
+    here = f"/cases/{case['id']}/agency-referrals/cscs-1"
+    await desk.go(f"{here}/form", status=503)
+    text = await desk.main()
+    assert "could not be made as a PDF" in text
+    assert "the record is unharmed" in text
+    await desk.go(here)
+    assert "The child is at risk" in await desk.main()
 
 
 async def test_around_the_form_the_agency_and_the_school_are_called_by_their_names(

@@ -9,8 +9,8 @@ from domain import events as happened
 from domain.permissions import sees
 from domain.referral import Referral
 from forms import reading
-from forms.contents import contents
 from forms.made import Made
+from forms.setting import FormNotSet
 from store import history
 from web import doings, plainly
 from web.visits import Page, Visit
@@ -19,7 +19,6 @@ from web.visits import Page, Visit
 async def referral(visit: Visit) -> Response:
     """The form as it was made, on the page, and whether it is what was sent."""
     state, made = await _made(visit)
-    document = await reading.document(made)
     sent = next(
         (each.sha256 for each in state.disclosures if each.agency_referral == made.fact.agency_referral), None
     )
@@ -30,14 +29,22 @@ async def referral(visit: Visit) -> Response:
         reference=state.reference,
         agency=plainly.agency(made.fact.agency_referral),
         made_at=made.fact.made_at,
-        form=contents(made),
+        form=await reading.filled(made),
         name=made.fact.agency_referral,
         how=doings.HOW[made.fact.channel],
         emailed=made.event.effects.sends is not None,
         arrived_at=await _arrived(visit, state, made.fact.agency_referral),
         sent=sent,
-        sha256=document.sha256,
+        sha256=await _sha256(made) if sent is not None else None,
     )
+
+
+async def _sha256(made: Made) -> str | None:
+    """Of the form as it is made now; none where it cannot be made."""
+    try:
+        return (await reading.document(made)).sha256
+    except FormNotSet:
+        return None
 
 
 async def pdf(visit: Visit) -> Response:
