@@ -3,7 +3,7 @@
 from typing import get_args
 
 from api.json_schema import HASH, ID, TEXT, TEXTS, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
-from domain.commands.agencies import Agency, Channel, Decision, LawfulBasis, Partner
+from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, LawfulBasis, Partner
 from domain.commands.reporting import Category
 from domain.commands.team import Standing
 from domain.effects import ObligationState
@@ -39,6 +39,7 @@ _AGENCY_REFERRAL = obj(
     acknowledged_at=maybe(TIME),
     social_worker=maybe(obj(name=TEXT, phone=maybe(TEXT), email=maybe(TEXT))),
     decision=maybe(one_of(*get_args(Decision))),
+    redirected_to=maybe(one_of(*get_args(Elsewhere))),
     told_at=maybe(TIME),
     late=TRUTH,
     re_referral_of=maybe(TEXT),

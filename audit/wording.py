@@ -50,7 +50,8 @@ def said(event: Event, names: Names) -> str:
             return f"{fact.agency_referral} was acknowledged; the feedback clock runs on"
         case happened.FeedbackReceived():
             late = " (late)" if fact.late else ""
-            return f"was told the decision on {fact.agency_referral}: {_words(fact.decision)}{late}"
+            to = f" to {_words(fact.redirected_to)}" if fact.redirected_to else ""
+            return f"was told the decision on {fact.agency_referral}: {_words(fact.decision)}{to}{late}"
         case happened.ChaseRecorded():
             return f"chased {fact.agency_referral}: {_words(fact.contacted)}, {_words(fact.result)}"
         case happened.TelephoneRecorded():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.commands.agencies import Agency, Channel, Decision, SocialWorker
+from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, SocialWorker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,7 @@ class Told:
     decision: Decision
     told_at: datetime
     social_worker: SocialWorker | None = None
+    redirected_to: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

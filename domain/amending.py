@@ -34,7 +34,7 @@ def corrected(state: Referral, event: Event, fact: EventCorrected) -> Referral:
                 confirm_by=due.confirm_by,
             )
             if due is not None and changes.made_at is not None and ar.version == fact.event
-            else replace(ar, decisions=tuple(_retold(told, fact.event, changes) for told in ar.decisions))
+            else replace(ar, decisions=tuple(retold(told, fact.event, changes) for told in ar.decisions))
             for ar in state.agency_referrals
         ),
     )
@@ -83,10 +83,11 @@ def without(state: Referral, version: int) -> Referral:
     )
 
 
-def _retold(told: Told, version: int, changes: Changes) -> Told:
+def retold(told: Told, version: int, changes: Changes) -> Told:
+    """The answer as it reads after a correction of the entry of that version."""
     if told.version != version or changes.decision is None:
         return told
-    return replace(told, decision=changes.decision)
+    return replace(told, decision=changes.decision, redirected_to=changes.redirected_to)
 
 
 def _unended(plan: Plan, version: int) -> Plan:

@@ -72,6 +72,7 @@ def fed_back(state: Referral, event: Event, fact: happened.FeedbackReceived) -> 
         decision=fact.decision,
         told_at=told_at(event, fact),
         social_worker=fact.social_worker,
+        redirected_to=fact.redirected_to,
     )
     return on_agency_referral(
         state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, told))

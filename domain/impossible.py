@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain import commands as ask
 from domain.agency_referral import AgencyReferral
+from domain.instants import to_the_minute
 from domain.referral import Referral
 from domain.wellformed import Fault
 
@@ -28,12 +29,12 @@ def _found(state: Referral, command: ask.PersonCommand) -> Iterator[tuple[str, s
             made_at = _made_at(state.agency_referral(command.agency_referral))
             field = "told_at" if command.told_at is not None else "occurred_at"
             told_at: datetime | None = getattr(command, field)
-            if made_at is not None and told_at is not None and told_at < made_at:
+            if made_at is not None and told_at is not None and told_at < to_the_minute(made_at):
                 yield f"/{field}", BEFORE_IT_WAS_MADE
         case ask.Correct() if command.changes is not None and command.changes.made_at is not None:
             corrected = (ar for ar in state.standing_referrals if ar.version == command.event)
             answers = (told.told_at for ar in corrected for told in ar.decisions)
-            if any(told_at < command.changes.made_at for told_at in answers):
+            if any(told_at < to_the_minute(command.changes.made_at) for told_at in answers):
                 yield "/changes/made_at", AFTER_IT_WAS_ANSWERED
         case _:
             return

@@ -53,6 +53,7 @@ def command(
         told_at=told.told_at,
         social_worker=told.social_worker,
         reasons=told.reasons,
+        redirected_to=told.redirected_to,
     )
 
 
@@ -62,6 +63,7 @@ def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussio
     who = ", ".join(filter(None, (worker.name, worker.phone, worker.email))) if worker else None
     said = {
         "decision": told.decision,
+        "sent us to": told.redirected_to,
         "told by": told.told_by,
         "told at": told.told_at.isoformat() if told.told_at else None,
         "social worker": who,

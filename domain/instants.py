@@ -1,6 +1,11 @@
-"""How an instant is written outside."""
+"""How an instant is written by people, and outside."""
 
 from datetime import UTC, datetime
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """The minute it is in: people write times so, and nothing follows from their seconds."""
+    return moment.replace(second=0, microsecond=0)
 
 
 def instant(moment: datetime | None) -> str | None:

@@ -199,6 +199,12 @@ MEANINGS: tuple[Meaning, ...] = (
         message=_ONE_CORRECTION,
     ),
     Meaning(
+        of=(ask.RecordFeedback, ask.Changes, AgencyTold),
+        field="redirected_to",
+        under=(Answer(name="decision", is_=("redirected",)),),
+        message="Say that they sent you elsewhere, or leave out where (11.8).",
+    ),
+    Meaning(
         of=(AgencyTold,),
         field="decision",
         under=(Answer(name="kind", is_=("decision",)),),

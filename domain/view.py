@@ -227,6 +227,7 @@ def _agency_referral(state: Referral, ar: AgencyReferral) -> dict[str, Any]:
             {"name": worker.name, "phone": worker.phone, "email": worker.email} if worker else None
         ),
         "decision": ar.told.decision if ar.told else None,
+        "redirected_to": ar.told.redirected_to if ar.told else None,
         "told_at": instant(ar.told.told_at) if ar.told else None,
         "late": state.is_late(ar),
         "re_referral_of": ar.re_referral_of,

@@ -89,7 +89,9 @@ def of_an_agency(fact: Fact) -> str | None:
             return f"recorded that {who} has the referral, and still has to say what will happen"
         case happened.FeedbackReceived():
             late = " (answered late)" if fact.late else ""
-            return f"was told the decision of {agency(fact.agency_referral)}: {code(fact.decision)}{late}"
+            where = fact.redirected_to
+            to = f" (to {answer('record-feedback', '/redirected_to', where)})" if where else ""
+            return f"was told the decision of {agency(fact.agency_referral)}: {code(fact.decision)}{to}{late}"
         case happened.ChaseRecorded():
             asked = f"{agency(fact.agency_referral)} for the missing feedback ({code(fact.contacted)})"
             return f"asked {asked}: {_CAME_OF_IT[fact.result]}"

@@ -27,6 +27,7 @@ Decision = Literal[
     "taken_up",
     "no_further_action",
 ]
+Elsewhere = Literal["cscs", "police", "lado", "adult_services", "other"]
 Contacted = Literal["social_worker", "front_door", "edt", "manager", "officer", "control_room"]
 Partner = Literal["cscs", "police", "lado", "adult_services", "health", "education", "other"]
 
@@ -100,6 +101,8 @@ class RecordFeedback(ByPerson):
     told_at: datetime | None = None
     reasons: str | None = None
     social_worker: SocialWorker | None = None
+    redirected_to: Elsewhere | None = None
+    """Where the agency sent the school; without it, a referral to any agency meets what is owed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

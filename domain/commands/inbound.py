@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from domain.commands.agencies import Decision, SocialWorker
+from domain.commands.agencies import Decision, Elsewhere, SocialWorker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +18,4 @@ class AgencyTold:
     told_at: datetime | None = None
     social_worker: SocialWorker | None = None
     reasons: str | None = None
+    redirected_to: Elsewhere | None = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.commands.agencies import Decision
+from domain.commands.agencies import Decision, Elsewhere
 from domain.commands.base import ByPerson
 from domain.commands.reporting import AdultInvolved
 
@@ -14,6 +14,7 @@ class Changes:
 
     made_at: datetime | None = None
     decision: Decision | None = None
+    redirected_to: Elsewhere | None = None
     adult_involved: AdultInvolved | None = None
     immediate_danger: bool | None = None
 

@@ -19,11 +19,12 @@ from domain.events import (
 )
 from domain.obligation import Obligation
 from domain.people import ACTING_DSL, DSL_ROLES, By
+from domain.redirected import is_met_by
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from domain.rules import holding
 from domain.rules.review import opening
 from domain.rules.telling import owed_untold
-from domain.untold import COME_OUT, danger_untold, police_untold
+from domain.untold import COME_OUT, REFER_TO_POLICE, danger_untold, police_untold
 
 NOT_SENT = Warned(
     clause="11.5",
@@ -72,8 +73,10 @@ def refer(draft: Draft, command: Refer) -> None:
 def _met_by(draft: Draft, fact: ReferralMade) -> Iterator[Obligation | None]:
     """What a referral settles: what was known when it was made, and not what was learnt since."""
     after = draft.after(fact, Effects(), fact.occurred_at)
-    if fact.agency != "police" or police_untold(after) is None:  # 8.3
-        yield after.owes(f"refer:{fact.agency}")
+    for owed in after.open_obligations:
+        untold = owed.id == REFER_TO_POLICE and police_untold(after) is not None  # 8.3
+        if owed.kind == "refer" and not untold and is_met_by(after, owed, fact.agency, fact.made_at):
+            yield owed
     if fact.agency in COME_OUT and danger_untold(after) is None:  # 11.4
         yield after.owes(REFER_AT_ONCE)
 

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from domain import events as happened
 from domain.agency_referral import AgencyReferral
-from domain.amending import without
+from domain.amending import retold, without
 from domain.commands import Changes, Correct
-from domain.commands.agencies import Decision
 from domain.danger import REFER_AT_ONCE
 from domain.draft import Draft, met, turn
 from domain.effects import Corrected, Effects, Owed
@@ -22,6 +21,8 @@ from domain.rules.replanning import OWED_AGAIN, move, reckon
 from domain.rules.telling import needless, owed_after_correction
 from domain.rules.voiding import voiding
 from domain.untold import REFER_TO_POLICE
+
+_OF_AN_ANSWER = {"decision", "redirected_to"}
 
 
 def correct(draft: Draft, command: Correct) -> None:
@@ -57,9 +58,12 @@ def _change(draft: Draft, command: Correct, target: Event, changes: Changes) -> 
     match fact:
         case happened.ReferralMade() if changes.made_at is not None and given == {"made_at"}:
             _change_made_at(draft, command, _standing(draft, fact.agency_referral), changes.made_at)
-        case happened.FeedbackReceived() if changes.decision is not None and given == {"decision"}:
-            _change_decision(draft, command, target, _standing(draft, fact.agency_referral), changes.decision)
-        case happened.ConcernRaised() | happened.InformationAdded() if not given & {"made_at", "decision"}:
+        case happened.FeedbackReceived() if changes.decision is not None and given <= _OF_AN_ANSWER:
+            _change_decision(draft, command, target, _standing(draft, fact.agency_referral), changes)
+        case happened.ConcernRaised() | happened.InformationAdded() if not given & {
+            "made_at",
+            *_OF_AN_ANSWER,
+        }:
             _change_what_was_learnt(draft, command, changes)
         case _:
             raise CannotBeCorrected
@@ -83,16 +87,17 @@ def _change_made_at(draft: Draft, command: Correct, referral: AgencyReferral, ma
 
 
 def _change_decision(
-    draft: Draft, command: Correct, target: Event, referral: AgencyReferral, decision: Decision
+    draft: Draft, command: Correct, target: Event, referral: AgencyReferral, changes: Changes
 ) -> None:
-    if decision not in DECISIONS[referral.agency]:
-        raise NotTheirDecision
+    if changes.decision not in DECISIONS[referral.agency]:
+        raise NotTheirDecision(DECISIONS[referral.agency], "/changes/decision")
     opens: tuple[Owed, ...] = ()
     ended: tuple[str, ...] = ()
     told = referral.told
-    stands = told is not None and told.version == target.version
-    if told is not None and stands and follows(referral, decision) != follows(referral, told.decision):
-        opens, ended = consequences(draft, referral, decision, causes=(target.version,))
+    if told is not None:
+        now = retold(told, target.version, changes)
+        if follows(referral, now) != follows(referral, told):
+            opens, ended = consequences(draft, referral, now, causes=(target.version,))
     effects = Effects(turns=turn("ended", *map(draft.state.owes, ended)), opens=opens)
     _record(draft, command, with_liaison(draft, effects))
 

@@ -1,6 +1,6 @@
 """What the agency decided, and what follows from it (11.8, 11.10)."""
 
-from domain.agency_referral import AgencyReferral
+from domain.agency_referral import AgencyReferral, Told
 from domain.commands import RecordFeedback
 from domain.commands.agencies import Agency, Decision
 from domain.draft import Draft, met, turn
@@ -8,6 +8,7 @@ from domain.effects import Effects, Owed
 from domain.entry import as_sent
 from domain.events import FeedbackReceived
 from domain.people import AGENCY, By
+from domain.redirected import answers_it
 from domain.referral import Referral
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
@@ -22,6 +23,7 @@ _CSCS: tuple[Decision, ...] = (
     "no_statutory",
     "redirected",
 )
+_A_NO: tuple[Decision, ...] = ("no_statutory", "police_no_further_action")
 _OTHERS: tuple[Decision, ...] = ("advice_given", "taken_up", "no_further_action", "redirected")
 DECISIONS: dict[Agency, tuple[Decision, ...]] = {
     "cscs": _CSCS,
@@ -36,16 +38,22 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
     state = draft.state
     referral = existing(draft, command.agency_referral)
     if command.decision not in DECISIONS[referral.agency]:
-        raise NotTheirDecision
+        raise NotTheirDecision(DECISIONS[referral.agency])
     told_at = command.told_at or command.occurred_at or draft.at
     if isinstance(draft.moment.by, By) and draft.moment.by.role == AGENCY:
         told_at = draft.at  # whoever is waited for does not say whether they were in time
     feedback = state.owes(f"feedback:{referral.id}")
-    opens, ended = consequences(draft, referral, command.decision)
+    told = Told(
+        version=draft.next_version,
+        decision=command.decision,
+        told_at=told_at,
+        redirected_to=command.redirected_to,
+    )
+    opens, ended = consequences(draft, referral, told)
     answered_at = referral.first_told.told_at if referral.first_told is not None else told_at
     draft.record(
         FeedbackReceived(**as_sent(command), late=answered_at > referral.feedback_due_at),
-        ("11.8", *(("11.10",) if is_a_no(command.decision) else ())),
+        ("11.8", *(("11.10",) if follows(referral, told) == reconsidered(referral) else ())),
         with_liaison(
             draft,
             Effects(
@@ -62,20 +70,26 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
 
 
 def consequences(
-    draft: Draft, referral: AgencyReferral, decision: Decision, causes: tuple[int, ...] = ()
+    draft: Draft, referral: AgencyReferral, told: Told, causes: tuple[int, ...] = ()
 ) -> tuple[tuple[Owed, ...], tuple[str, ...]]:
     """What a decision opens, and the ids of what an earlier decision had opened and this one ends."""
-    wanted = follows(referral, decision)
+    wanted = follows(referral, told)
+    if told.redirected_to is not None and any(
+        ar.agency == told.redirected_to and ar.id != referral.id and answers_it(ar, told)
+        for ar in draft.state.standing_referrals
+    ):
+        wanted = None  # they were referred to since
     ended = tuple(name for name in _opened_before(draft.state, referral) if name != wanted)
     return ((draft.owe_once(wanted, causes=causes),) if wanted else ()), ended
 
 
-def follows(referral: AgencyReferral, decision: Decision) -> str | None:
+def follows(referral: AgencyReferral, told: Told) -> str | None:
     """The one obligation that a decision opens."""
-    if is_a_no(decision):
-        return f"reconsider:{referral.id}"  # 11.10
+    decision = told.decision
+    if decision in _A_NO or told.redirected_to == "other":
+        return reconsidered(referral)  # 11.10
     if decision == "redirected":  # sent to where it should have gone: it is still to be made there
-        return f"refer:{referral.agency}"
+        return f"refer:{told.redirected_to or referral.agency}"
     if decision == "advice_given" or (referral.agency == "lado" and decision == "no_further_action"):
         return None
     return f"conclude:{referral.id}"
@@ -91,6 +105,6 @@ def _opened_before(state: Referral, referral: AgencyReferral) -> tuple[str, ...]
     )
 
 
-def is_a_no(decision: Decision) -> bool:
-    """Whether the agency decided against a statutory investigation (11.10)."""
-    return decision in ("no_statutory", "police_no_further_action")
+def reconsidered(referral: AgencyReferral) -> str:
+    """What is owed where the agency decided against a statutory investigation, or sent it to no agency."""
+    return f"reconsider:{referral.id}"

@@ -10,6 +10,7 @@ from domain.effects import Effects, Owed
 from domain.events import Fact
 from domain.made_known import MadeKnown
 from domain.obligation import Obligation
+from domain.redirected import is_met_by
 from domain.referral import Referral
 from domain.untold import REFER_TO_POLICE, danger_untold, police_untold
 
@@ -58,7 +59,10 @@ def still_to_refer(state: Referral, owed: Obligation) -> bool:
     if owed.id == REFER_AT_ONCE:
         return False
     return any(
-        not any(ar.version > cause and ar.agency == owed.subject for ar in state.standing_referrals)
+        not any(
+            ar.version > cause and is_met_by(state, owed, ar.agency, ar.made_at)
+            for ar in state.standing_referrals
+        )
         for cause in _asked_for_by(state, owed)
     )
 

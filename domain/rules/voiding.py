@@ -10,7 +10,7 @@ from domain.entry import Event
 from domain.obligation import Obligation
 from domain.referral import Referral
 from domain.refusals import CannotBeCorrected
-from domain.rules.feedback import follows, is_a_no
+from domain.rules.feedback import follows, reconsidered
 from domain.rules.review import EVERYBODY
 from domain.rules.telling import still_to_refer
 from domain.safeguarding import Safeguarding
@@ -150,5 +150,5 @@ def _awaited(after: Referral, owed: Obligation) -> bool:
         return False
     if referral.told is None:
         return owed.kind in ("feedback", "chase")
-    decision = referral.told.decision
-    return is_a_no(decision) if owed.kind == "monitor" else follows(referral, decision) == owed.id
+    wanted = reconsidered(referral) if owed.kind == "monitor" else owed.id
+    return follows(referral, referral.told) == wanted

@@ -148,6 +148,7 @@ def _corrections(story: Story) -> Iterator[PersonCommand]:
         yield asked.change(event, made_at=story.now)
         yield asked.change(event, decision="no_statutory")
         yield asked.change(event, decision="police_investigation")
+        yield asked.change(event, decision="redirected", redirected_to="police")
         yield asked.change(event, adult_involved=True)
         yield asked.change(event, adult_involved=False, immediate_danger=False)
         yield asked.change(event, immediate_danger=True)

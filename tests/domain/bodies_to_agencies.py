@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from typing import get_args
 
 from domain.commands import (
     ConfirmedWith,
@@ -11,6 +12,7 @@ from domain.commands import (
     RecordOutsideReferral,
     RecordTelephone,
 )
+from domain.commands.agencies import Elsewhere
 from domain.rules.feedback import DECISIONS
 from domain.working_time import london
 from tests.domain import asked, exploited
@@ -38,6 +40,8 @@ def _feedback(story: Story) -> Iterator[PersonCommand]:
         told_at = max(ar.made_at, story.now - timedelta(hours=2))
         for decision in DECISIONS[ar.agency]:
             yield asked.feedback(decision, ar.id, reasons=CANARY, told_at=told_at)
+        for elsewhere in get_args(Elsewhere):
+            yield asked.feedback("redirected", ar.id, redirected_to=elsewhere)
     yield asked.feedback("section_47", "police-1")
     yield asked.feedback("section_47", "cscs-9")
 

@@ -33,6 +33,9 @@ def acknowledged(**changes: Any) -> AgencyTold:
         (told(), []),
         (acknowledged(), []),
         (acknowledged(told_by="Front door", told_at=MONDAY_10AM, social_worker=WORKER), []),
+        (told(decision="redirected", redirected_to="police"), []),
+        (told(redirected_to="police"), ["/redirected_to"]),
+        (acknowledged(redirected_to="police"), ["/redirected_to"]),
         (told(decision=None), ["/decision"]),
         (told(told_by=None), ["/told_by"]),
         (acknowledged(decision="section_17"), ["/decision"]),
@@ -76,6 +79,15 @@ def test_a_decision_is_the_feedback_that_a_person_would_have_recorded() -> None:
         reasons="Long enough reasons.",
         social_worker=WORKER,
     )
+
+
+def test_where_an_agency_sends_the_school_leads_on_and_is_written_down_in_a_closed_case() -> None:
+    sent = told(decision="redirected", redirected_to="lado")
+    assert "refer:lado" in TWICE.tell(as_command(sent, TWICE, "cscs-2")).owed
+    story = closed(given(raised(DSL), referred(), fed_back("section_17")))
+    written = story.tell(as_command(sent, story)).stream[-1].fact
+    assert isinstance(written, DiscussionRecorded)
+    assert "sent us to: lado" in written.note
 
 
 def test_the_social_worker_is_who_was_told_last_with_whichever_message() -> None:
