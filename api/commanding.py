@@ -36,7 +36,7 @@ from domain.impossible import impossible
 from domain.people import By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
 from domain.referral import Referral
-from domain.refusals import ObligationsOpen, Refused
+from domain.refusals import Refused
 from domain.view import case_view
 from domain.wellformed import Fault, faults
 from store.answers import RequestInFlight
@@ -145,8 +145,7 @@ async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
     except RequestInFlight:
         raise problems.RequestInFlight from None
     except Refused as refused:
-        owed = refused.obligations if isinstance(refused, ObligationsOpen) else None
-        return problems.answer(problems.refusal(refused.code, owed), request_id=request.state.id)
+        return problems.answer(problems.refused(refused), request_id=request.state.id)
     assert done.caller is not None
     return case_answer(ledger, done.state, done.caller, 201 if entry is RAISE else 200)
 
@@ -192,8 +191,7 @@ async def _again(repeat: Repeat, ledger: Ledger, token: bytes, request_id: str) 
     kept, replayed = repeat.kept, {"Idempotent-Replay": "true"}
     now, _ = in_sight(await ledger.look(token, kept.case), repeat.caller, whole=False)
     if kept.problem is not None:
-        body = problems.refusal(kept.problem["code"], kept.problem["obligations"])
-        return problems.answer(body, replayed, request_id)
+        return problems.answer(problems.kept(kept.problem), replayed, request_id)
     then = await as_of(ledger, kept.case, version=kept.version)
     return case_answer(ledger, with_todays_sight(then or now, now), repeat.caller, kept.status, replayed)
 

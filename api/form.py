@@ -13,7 +13,7 @@ from api.reading import the_case
 from domain.catalogue import COMMANDS
 from domain.events import ReferralMade
 from domain.permissions import sees
-from domain.refusals import ObligationsOpen, Refused
+from domain.refusals import Refused
 from forms import reading
 from forms.made import Made
 from forms.setting import MEDIA_TYPE, Document
@@ -45,8 +45,7 @@ async def preview(request: Request, ledger: Ledger) -> Response:
     try:
         made = await foreseen(ledger, sent, requests.case_of(request))
     except Refused as refused:
-        owed = refused.obligations if isinstance(refused, ObligationsOpen) else None
-        return problems.answer(problems.refusal(refused.code, owed), request_id=request.state.id)
+        return problems.answer(problems.refused(refused), request_id=request.state.id)
     return answer(await reading.document(made))
 
 

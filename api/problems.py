@@ -204,13 +204,26 @@ class CaseDoesNotRead(InternalFault):
         return document(InternalFault.__name__, self.status, self.title, self.detail)
 
 
-def refusal(code: str, obligations: Iterable[str] | None = None) -> dict[str, Any]:
+def refused(refusal_of: Refused) -> dict[str, Any]:
+    """The body for a refusal of the domain, with what it names."""
+    return refusal(refusal_of.code, refusal_of.obligations, refusal_of.errors)
+
+
+def refusal(
+    code: str, obligations: Iterable[str] | None = None, errors: Iterable[Iterable[str]] = ()
+) -> dict[str, Any]:
     """The body for a refusal of the domain, from its code."""
     kind = REFUSALS[code]
     body = document(code, 409, _title(code), (kind.__doc__ or "").strip(), kind.clauses)
     if obligations is not None:
         body["obligations"] = list(obligations)
-    return body
+    named = [{"pointer": pointer, "message": message} for pointer, message in errors]
+    return {**body, "errors": named} if named else body
+
+
+def kept(problem: dict[str, Any]) -> dict[str, Any]:
+    """The same for a repeat; what the release before kept has no errors."""
+    return refusal(problem["code"], problem.get("obligations"), problem.get("errors") or ())
 
 
 def document(

@@ -1,5 +1,6 @@
 """Refusals: business answers to well-formed commands; the name is the code, the docstring the sentence."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -7,6 +8,11 @@ class Refused(Exception):
     """The case or the policy does not allow this now."""
 
     clauses: ClassVar[tuple[str, ...]] = ()
+
+    obligations: tuple[str, ...] | None = None
+    """What is still owed, where that is why."""
+    errors: tuple[tuple[str, str], ...] = ()
+    """Where in the body something else is wanted (RFC 6901), and what."""
 
     @property
     def code(self) -> str:
@@ -65,6 +71,11 @@ class NotTheirDecision(Refused):
     """That decision is not one that this agency makes."""
 
     clauses = ("11.8",)
+
+    def __init__(self, theirs: Sequence[str] = (), pointer: str = "/decision") -> None:
+        super().__init__()
+        *most, last = map(repr, theirs or ("",))
+        self.errors = ((pointer, f"Give one of {', '.join(most)} or {last}."),)
 
 
 class NothingToTelephone(Refused):
@@ -282,6 +293,6 @@ class ObligationsOpen(Refused):
 
     clauses = ("11.9", "11.10", "11.11", "11.12")
 
-    def __init__(self, obligations: tuple[str, ...]) -> None:
+    def __init__(self, obligations: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.obligations = obligations

@@ -87,6 +87,6 @@ async def keep_refusal(connection: asyncpg.Connection, opened: Opened, refused: 
     """Keep a refusal for repeats; false when the key has got another answer, or is getting one."""
     assert opened.caller is not None
     assert opened.state is not None
-    problem = {"code": refused.code, "obligations": getattr(refused, "obligations", None)}
+    problem = {"code": refused.code, "obligations": refused.obligations, "errors": refused.errors}
     person, state = opened.caller.person.id, opened.state
     return await keep(connection, person, key, state.id, state.version, 409, problem)

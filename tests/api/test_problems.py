@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from api import problems
-from tests.world import Json, School, a_concern, a_review
+from tests.world import Json, School, a_concern, a_referral, a_review
 
 BASIC = {"type", "title", "status", "code", "detail", "clauses"}
 
@@ -81,6 +81,23 @@ async def test_open_obligations_are_listed(school: School) -> None:
     answer = await school.dsl.tries(case, "close", {"reasons": "Nothing more to do."})
     problem = check(answer, 409, "ObligationsOpen", "obligations")
     assert problem["obligations"] == ["accept", "review", "protect"]
+
+
+async def test_the_decisions_of_that_agency_are_listed(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "refer", a_referral("police"))
+    told = {"agency_referral": "police-1", "decision": "section_47", "told_by": "Control room"}
+    first = await school.dsl.tries(case, "record-feedback", told, Idempotency_Key="k")
+    problem = check(first, 409, "NotTheirDecision", "errors")
+    theirs = "Give one of 'police_investigation', 'police_no_further_action' or 'redirected'."
+    assert problem["errors"] == [{"pointer": "/decision", "message": theirs}]
+    again = await school.dsl.tries(case, "record-feedback", told, Idempotency_Key="k")
+    assert check(again, 409, "NotTheirDecision", "errors")["errors"] == problem["errors"]
+    heard = await school.dsl.does(case, "record-feedback", told | {"decision": "police_no_further_action"})
+    wrong = {"event": heard["version"], "reasons": "Misheard it all.", "changes": {"decision": "section_47"}}
+    answer = await school.dsl.tries(case, "correct", wrong)
+    problem = check(answer, 409, "NotTheirDecision", "errors")
+    assert problem["errors"] == [{"pointer": "/changes/decision", "message": theirs}]
 
 
 async def test_police_referral_required(school: School) -> None:
