@@ -31,7 +31,7 @@ from domain.commands import (
 )
 from domain.excluding import routed_to, stands_in
 from domain.expectations import expectations
-from domain.flagged import unasked
+from domain.flagged import unasked, unheard
 from domain.impossible import impossible
 from domain.people import By, Person
 from domain.permissions import own_role, role_for, role_for_this, sees
@@ -183,7 +183,7 @@ def seen_by(ledger: Ledger, state: Referral, caller: Caller, at: datetime | None
     timetable = ledger.plans.as_of(at) if at is not None else ledger.plans.known
     policy, when = timetable.policies[state.policy], at or ledger.clock.now()
     expected = expectations(state, policy.expectations, policy.time, when)
-    besides = (*aged(state, policy, when), *unasked(state, policy))
+    besides = (*aged(state, policy, when), *unasked(state, policy), *unheard(state))
     return case_view(state, caller.person, expected, besides, ledger.adopted)
 
 

@@ -24,6 +24,7 @@ COMPLIANCE: dict[str, Any] = {
             "says": "Done late, by 1 school hour 31 minutes: feedback:cscs-1 (for children's "
             "social care to do, not the school's; the deadline is the policy's). "
             "Done in time besides: chase:cscs-1.",
+            "not_recorded": [],
             "parties": {"school": "met", "cscs": "met_late"},
             "late_by": {"minutes": 991, "school_minutes": 91, "text": "1 school hour 31 minutes"},
             "duties": [
@@ -98,6 +99,7 @@ COMPLIANCE: dict[str, Any] = {
             "status": "not_applicable",
             "shown_by": "people",
             "says": "It is asked of people: no software can see whether it was kept.",
+            "not_recorded": [],
             "parties": {},
             "late_by": None,
             "duties": [],

@@ -30,6 +30,7 @@ _FINDING = obj(
     status=one_of(*GRAVEST_FIRST),
     shown_by=one_of(*get_args(ShownBy)),
     says=TEXT,
+    not_recorded=TEXTS,
     parties={"type": "object", "additionalProperties": one_of(*get_args(Outcome))},
     late_by=_LATE,
     duties=listed(_DUTY),

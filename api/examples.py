@@ -37,6 +37,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "information_shared": ["pupil", "concern", "indicators"],
         "lawful_basis": "public task",
         "reasons": "Necessary for the front door to decide on a response.",
+        "pupil_wishes": {"sought": True, "text": "She wants her tutor to be there."},
     },
     "confirm-in-writing": {
         "agency_referral": "cscs-1",
@@ -71,16 +72,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "agrees": False,
         "new_information": "Missing again last night.",
         "reasons": "The risk is growing and the decision did not weigh it.",
+        "pupil_wishes": {"sought": False, "reasons": "She was missing when it was decided."},
     },
     "consider-support": {
         "early_help": {"taken": True, "reasons": "The family wants a key worker."},
         "pastoral": {"taken": False, "reasons": "The key worker covers it for now."},
+        "pupil_wishes": {"sought": True, "text": "She wants her tutor to be there."},
     },
     "start-early-help": {
         "kind": "early_help",
         "lead_professional": "Family support worker",
         "aims": "Home by five each day; one trusted adult.",
         "next_review_on": "2027-10-14",
+        "pupil_wishes": {"sought": True, "text": "She wants her tutor to be there."},
     },
     "review-early-help": {
         "outcome": "end",
@@ -113,7 +117,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "obligation": "feedback:cscs-1",
         "reasons": "The child is at risk tonight: the procedure must begin now.",
     },
-    "close": {"reasons": "Aims met; nothing is owed to anyone."},
+    "close": {
+        "reasons": "Aims met; nothing is owed to anyone.",
+        "pupil_wishes": {"sought": True, "text": "She wants her tutor to be there."},
+        "pupil_told": {"told_by": "DSL", "how": "Face to face at lunch"},
+    },
     "reopen": {"reasons": "Told the mentor something new today."},
     "assess-parent-contact": {
         "parent": "Mother",

@@ -108,7 +108,7 @@ def _clause(finding: Finding) -> Iterator[str]:
     head, *rest = _wrapped(finding.clause.summary)
     yield f"    {finding.clause.id:<{INDENT - 4}}{head}"
     missing = f"Not wholly built: {', '.join(finding.awaits)}." if finding.awaits else ""
-    said = "" if finding.shown_by == "entries" else says(finding, called)
+    said = "" if finding.shown_by == "entries" and not finding.left_out else says(finding, called)
     for line in (*rest, *_wrapped(said), *_wrapped(_entries(finding.evidence)), *_wrapped(missing)):
         yield " " * INDENT + line
 

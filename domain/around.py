@@ -13,6 +13,7 @@ from domain.commands.circumstances import Threshold
 from domain.commands.support import Need
 from domain.commands.team import Standing
 from domain.entry import Event
+from domain.hearing import WISHES, LeftOut, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,13 @@ class Around:
     trusted: tuple[Trusted, ...] = ()
     needs: tuple[Needs, ...] = ()
     thresholds: tuple[Found, ...] = ()
+    stages: tuple[LeftOut, ...] = ()
+    """What stages left out of the pupil, from the first that did (11.12)."""
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the newest stage leaves out."""
+        return self.stages[-1].what if self.stages else ()
 
     @property
     def team(self) -> tuple[Member, ...]:
@@ -76,6 +84,7 @@ class Around:
 def surrounded(around: Around, event: Event) -> Around:
     """With one more event."""
     fact, version = event.fact, event.version
+    around = _heard(around, event)
     match fact:
         case happened.TeamMemberRecorded():
             member = Member(
@@ -100,6 +109,17 @@ def surrounded(around: Around, event: Event) -> Around:
             return around
 
 
+def _heard(around: Around, event: Event) -> Around:
+    what = event.effects.lacks
+    if isinstance(event.fact, happened.PupilViewRecorded):
+        what = tuple(each for each in around.left_out if each != WISHES)
+    elif not isinstance(event.fact, Stage | happened.ReviewDecided):
+        return around
+    if not what and not around.stages:
+        return around
+    return replace(around, stages=(*around.stages, LeftOut(version=event.version, what=what)))
+
+
 def without(around: Around, version: int) -> Around:
     """As if the entry of that version had never been."""
     return Around(
@@ -107,6 +127,7 @@ def without(around: Around, version: int) -> Around:
         trusted=around.trusted,  # nobody edits what a pupil said (3.2q)
         needs=tuple(each for each in around.needs if each.version != version),
         thresholds=tuple(each for each in around.thresholds if each.version != version),
+        stages=tuple(each for each in around.stages if each.version != version),
     )
 
 

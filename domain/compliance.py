@@ -10,6 +10,7 @@ from domain.duties import Duty, duties
 from domain.entry import Event
 from domain.evolve import replay
 from domain.findings import Finding, Status, finding
+from domain.hearing import CLAUSE, LeftOut
 from domain.periods import Period
 from domain.policy import Policy
 from domain.referral import Referral
@@ -97,14 +98,22 @@ class Yardstick:
     def _findings(self, case: _Case) -> Iterator[Finding]:
         against = self._against(case.policy)
         owed, named = self._sorted_out(case, against)
+        left_out = tuple(self._left_out(case))
         for traced in _clauses(against.trace, {*owed, *named}):
             name = traced.clause.id
-            if name not in owed and name not in named:
+            if name not in owed and name not in named and not (name == CLAUSE and left_out):
                 yield against.untouched[name]
                 continue
             ours = tuple(owed.get(name, ()))
             settling = {each.done_by: case.entries[each.done_by] for each in ours if each.done_by is not None}
-            yield finding(traced, ours, named.get(name, {}), settling)
+            yield finding(traced, ours, named.get(name, {}), settling, left_out if name == CLAUSE else ())
+
+    def _left_out(self, case: _Case) -> Iterator[LeftOut]:
+        """What entries leave out of the pupil (11.12)."""
+        for version, event in case.entries.items():
+            stands = version not in case.state.voided and self._holds(event.recorded_at)
+            if event.effects.lacks and stands:
+                yield LeftOut(version=version, what=event.effects.lacks)
 
     def _sorted_out(
         self, case: _Case, against: _Against

@@ -9,6 +9,7 @@ from domain.duties import Duty
 from domain.duties_view import duty_says, duty_view, late_view
 from domain.entry import Event
 from domain.findings import GRAVEST_FIRST, Finding
+from domain.hearing import NOT_RECORDED
 from domain.policy_view import what_it_says
 from domain.view import instant
 
@@ -43,6 +44,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "status": finding.status,
         "shown_by": finding.shown_by,
         "says": says(finding),
+        "not_recorded": not_recorded(finding),
         "parties": finding.parties,
         "late_by": late_view(finding.worst.late_by if finding.worst else None),
         "duties": [duty_view(each) for each in finding.duties],
@@ -62,6 +64,23 @@ def _evidence(event: Event) -> dict[str, Any]:
 
 def says(finding: Finding, called: Callable[[str], str] = str) -> str:
     """Its status in a sentence or two: what, whose, how late, and on what the limit rests."""
+    missing = not_recorded(finding)
+    said = [] if missing and finding.shown_by == "nothing" else [_says(finding, called)]
+    return " ".join((*said, *([f"Not recorded: {'; '.join(missing)}."] if missing else ())))
+
+
+def not_recorded(finding: Finding) -> tuple[str, ...]:
+    """What entries leave out of the pupil, each with the entries that do (11.12)."""
+    said = []
+    for what, called in NOT_RECORDED.items():
+        versions = [str(each.version) for each in finding.left_out if what in each.what]
+        if versions:
+            entries = f"entry {versions[0]}" if len(versions) == 1 else f"entries {', '.join(versions)}"
+            said.append(f"{called} ({entries})")
+    return tuple(said)
+
+
+def _says(finding: Finding, called: Callable[[str], str]) -> str:
     if finding.shown_by != "duties":
         return _OTHERWISE[finding.shown_by]
     said = [duty_says(each, called) for each in finding.duties if each.outcome != "met"]

@@ -8,6 +8,7 @@ from domain import events as happened
 from domain.departures import departs_from
 from domain.duties import SCHOOL, Duty, Outcome
 from domain.entry import Event
+from domain.hearing import LeftOut
 from domain.register import Clause
 from domain.tracing import Traced
 
@@ -35,6 +36,8 @@ class Finding:
     """The school's part and each agency's, where something was owed under it."""
     duties: tuple[Duty, ...]
     evidence: tuple[Event, ...]
+    left_out: tuple[LeftOut, ...]
+    """Of each entry what it does not say of the pupil (11.12)."""
     awaits: tuple[str, ...]
     """What is not built: so much the report cannot see."""
 
@@ -46,7 +49,11 @@ class Finding:
 
 
 def finding(
-    traced: Traced, duties: tuple[Duty, ...], named: Mapping[int, Event], settling: Mapping[int, Event]
+    traced: Traced,
+    duties: tuple[Duty, ...],
+    named: Mapping[int, Event],
+    settling: Mapping[int, Event],
+    left_out: tuple[LeftOut, ...] = (),
 ) -> Finding:
     """The finding on a clause, by what was owed under it and the entries that answer to it."""
     status, shown_by = _status(traced.clause, duties, named.values())
@@ -59,6 +66,7 @@ def finding(
         parties=_parties(duties),
         duties=duties,
         evidence=tuple(evidence[version] for version in sorted(evidence)),
+        left_out=left_out,
         awaits=traced.awaits,
     )
 

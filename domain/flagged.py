@@ -1,10 +1,16 @@
-"""What a flagged pupil needs that nobody has seen to yet, by the policy's list of groups (7.4)."""
+"""What is still missing for the pupil: people in the team (7.4), and their own wishes (11.12)."""
 
 from collections.abc import Iterator
 
 from domain.effects import Warned
+from domain.hearing import CLAUSE, TOLD, WISHES
 from domain.policy import Policy
 from domain.referral import Referral
+
+_LEFT_OUT = {
+    WISHES: "The newest step does not say what the pupil wishes: ask them, or record why not.",
+    TOLD: "The closing does not say that the pupil was told, or why not.",
+}
 
 
 def unasked(state: Referral, policy: Policy) -> Iterator[Warned]:
@@ -19,3 +25,9 @@ def unasked(state: Referral, policy: Policy) -> Iterator[Warned]:
                 text=f"This pupil is flagged ({code.text}), and no {who} is in the team around the child: "
                 "ask them to join it.",
             )
+
+
+def unheard(state: Referral) -> Iterator[Warned]:
+    """What the newest stage leaves out of the pupil, until a later one says it (11.12)."""
+    for what in state.around.left_out:
+        yield Warned(clause=CLAUSE, text=_LEFT_OUT[what])

@@ -133,6 +133,12 @@ MEANINGS: tuple[Meaning, ...] = (
         message="Say the measures, or that none are needed (11.9).",
     ),
     Meaning(
+        of=(ask.Close,),
+        field="withheld_reason",
+        under=(Answer(name="pupil_told", is_=(UNSAID,)),),
+        message="Either the pupil was told, or it was withheld.",
+    ),
+    Meaning(
         of=(ask.InformPupil,),
         field="withheld_reason",
         under=(Answer(name="told_by", is_=(UNSAID,)), Answer(name="how", is_=(UNSAID,))),

@@ -10,6 +10,7 @@ from domain import commands as ask
 from domain.contradictions import contradictions
 from domain.fields import fields_of
 from domain.form import in_answers
+from domain.hearing import Stage
 from domain.imagery import NO_IMAGE, images_in
 from domain.meanings import MEANINGS
 from domain.working_time import london
@@ -45,6 +46,7 @@ def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
             for pointer, message in (
                 *in_fields(command, "", at),
                 *_missing(command),
+                *_in_wishes(command),
                 *contradictions(command, MEANINGS),
             )
         ),
@@ -153,14 +155,19 @@ def _missing(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
             return
 
 
-def _in_review(command: ask.DecideReview) -> Iterator[tuple[str, str]]:
-    if command.outcome == "refer" and not command.agencies:
-        yield "/agencies", "Name the agencies to refer to."
+def _in_wishes(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
+    if not isinstance(command, ask.DecideReview | Stage) or command.pupil_wishes is None:
+        return
     wishes = command.pupil_wishes
     if wishes.sought and wishes.text is None:
         yield "/pupil_wishes/text", "Say what the pupil wishes (11.12)."
     if not wishes.sought and wishes.reasons is None:
         yield "/pupil_wishes/reasons", "Say why the pupil was not asked (11.12)."
+
+
+def _in_review(command: ask.DecideReview) -> Iterator[tuple[str, str]]:
+    if command.outcome == "refer" and not command.agencies:
+        yield "/agencies", "Name the agencies to refer to."
 
 
 def _in_referring(command: ask.Refer) -> Iterator[tuple[str, str]]:

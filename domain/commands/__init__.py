@@ -41,7 +41,6 @@ from domain.commands.reporting import (
     PoliceDecision,
     Protect,
     Pupil,
-    PupilWishes,
     RaiseConcern,
 )
 from domain.commands.safeguards import (
@@ -65,6 +64,7 @@ from domain.commands.support import (
     StartEarlyHelp,
 )
 from domain.commands.team import RecordTeamMember
+from domain.commands.wishes import PupilTold, PupilWishes
 
 PersonCommand = (
     RaiseConcern
@@ -167,6 +167,7 @@ __all__ = [
     "PostCommand",
     "Protect",
     "Pupil",
+    "PupilTold",
     "PupilWishes",
     "RaiseConcern",
     "Reclassify",

@@ -6,6 +6,7 @@ from typing import Literal
 
 from domain.commands.base import ByPerson
 from domain.commands.circumstances import Threshold
+from domain.commands.wishes import PupilWishes
 
 Agency = Literal["cscs", "police", "lado", "adult_services"]
 Channel = Literal["phone", "portal", "email", "in_person"]
@@ -61,6 +62,7 @@ class Refer(ByPerson):
     threshold: Threshold | None = None
     form: tuple[FormAnswer, ...] | None = None
     """What the referral form asks and the record does not know."""
+    pupil_wishes: PupilWishes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,7 @@ class Reconsider(ByPerson):
     reasons: str
     new_information: str | None = None
     review_on: date | None = None
+    pupil_wishes: PupilWishes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.commands.agencies import Decision, Elsewhere
 from domain.commands.base import ByPerson
 from domain.commands.reporting import AdultInvolved
+from domain.commands.wishes import PupilTold, PupilWishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,10 @@ class Close(ByPerson):
     """Close the case, which is possible only when nothing is owed (11.9 to 11.12)."""
 
     reasons: str
+    pupil_wishes: PupilWishes | None = None
+    pupil_told: PupilTold | None = None
+    withheld_reason: str | None = None
+    """Why the pupil was not told that the case is closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.commands.base import ByPerson
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
+from domain.commands.wishes import PupilWishes
 
 Category = Literal["cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"]
 Source = Literal["staff", "pupil", "parent", "governor", "agency", "public", "anonymous", "other"]
@@ -100,15 +101,6 @@ class PoliceDecision:
 
     refer: bool
     reasons: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PupilWishes:
-    """What the pupil wants, or why they were not asked (11.12, 3.2p)."""
-
-    sought: bool
-    text: str | None = None
-    reasons: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

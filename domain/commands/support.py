@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from domain.commands.base import ByPerson
+from domain.commands.wishes import PupilWishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class ConsiderSupport(ByPerson):
     early_help: Considered
     pastoral: Considered
     other: str | None = None
+    pupil_wishes: PupilWishes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class StartEarlyHelp(ByPerson):
     kind: Literal["early_help", "pastoral"] | None = None
     lead: UUID | None = None
     needs: tuple[Need, ...] | None = None
+    pupil_wishes: PupilWishes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from domain.events import (
     ReferralConfirmedInWriting,
     ReferralMade,
 )
+from domain.hearing import heard, left_out
 from domain.obligation import Obligation
 from domain.people import ACTING_DSL, DSL_ROLES, By
 from domain.redirected import is_met_by
@@ -59,12 +60,13 @@ def refer(draft: Draft, command: Refer) -> None:
         turns += turn("replaced", state.owes("review"))
     draft.record(
         fact,
-        ("11.4", "11.8", "3-STF.h") if command.emergency else ("11.5", "11.8"),
+        (*(("11.4", "11.8", "3-STF.h") if command.emergency else ("11.5", "11.8")), *heard(command)),
         Effects(
             turns=turns,
             opens=tuple(opens),
             warns=(NOT_SENT,) if command.channel == "email" and sends is None else (),
             sends=sends,
+            lacks=left_out(command),
         ),
         command.occurred_at,
     )

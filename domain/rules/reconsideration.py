@@ -6,6 +6,7 @@ from domain.draft import Draft
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ReconsiderationDecided, StatutoryConcluded
+from domain.hearing import heard, left_out
 from domain.referral import Referral
 from domain.refusals import NothingToConclude, NothingToReconsider
 from domain.rules.agencies import existing
@@ -36,11 +37,12 @@ def reconsider(draft: Draft, command: Reconsider) -> None:
         opens = (draft.owe_once("support"),)  # 11.11
     draft.record(
         ReconsiderationDecided(**as_sent(command)),
-        ("11.11",) if command.agrees else ("11.10",),
+        ("11.11" if command.agrees else "11.10", *heard(command)),
         Effects(
             turns=draft.meet(owed),
             opens=(*opens, draft.inform_pupil()),
             warns=(*gap, *warn_of_consent(command.reasons)),
+            lacks=left_out(command),
         ),
         command.occurred_at,
     )

@@ -5,6 +5,7 @@ from domain.draft import Draft
 from domain.effects import Effects
 from domain.entry import as_sent
 from domain.events import CaseClosed, DiscussionRecorded
+from domain.hearing import heard, left_out
 from domain.refusals import NotClosed, ObligationsOpen, PoliceHold
 from domain.rules import agencies
 from domain.rules.review import warn_of_consent
@@ -24,8 +25,8 @@ def close(draft: Draft, command: Close) -> None:
         raise ObligationsOpen(tuple(each.id for each in owed))
     draft.record(
         CaseClosed(**as_sent(command)),
-        ("11.15",),
-        Effects(warns=warn_of_consent(command.reasons)),
+        ("11.15", *heard(command)),
+        Effects(warns=warn_of_consent(command.reasons), lacks=left_out(command)),
         command.occurred_at,
     )
 

@@ -5,6 +5,7 @@ from domain.draft import Draft
 from domain.effects import Effects, Owed
 from domain.entry import as_sent
 from domain.events import EarlyHelpReviewed, EarlyHelpStarted, SupportConsidered
+from domain.hearing import heard, left_out
 from domain.refusals import AlreadyRunning, NothingToReview, NotReviewedYet
 from domain.rules.review import warn_of_consent
 
@@ -20,8 +21,12 @@ def consider_support(draft: Draft, command: ConsiderSupport) -> None:
     opens = (draft.owe_once("start-support"),) if taken and state.plan is None else ()
     draft.record(
         SupportConsidered(**as_sent(command)),
-        ("11.11",),
-        Effects(turns=draft.meet(state.owes("support")), opens=(*opens, draft.inform_pupil())),
+        ("11.11", *heard(command)),
+        Effects(
+            turns=draft.meet(state.owes("support")),
+            opens=(*opens, draft.inform_pupil()),
+            lacks=left_out(command),
+        ),
         command.occurred_at,
     )
 
@@ -35,10 +40,11 @@ def start_early_help(draft: Draft, command: StartEarlyHelp) -> None:
         raise AlreadyRunning
     draft.record(
         EarlyHelpStarted(**as_sent(command)),
-        ("11.11", "3-DSL.j"),
+        ("11.11", "3-DSL.j", *heard(command)),
         Effects(
             turns=draft.meet(state.owes("start-support")),
             opens=(draft.owe_by(REVIEW, command.next_review_on),),
+            lacks=left_out(command),
         ),
         command.occurred_at,
     )

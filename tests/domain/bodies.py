@@ -20,6 +20,7 @@ from domain.commands import (
     PersonCommand,
     PlacePoliceHold,
     PlanParentContact,
+    PupilTold,
     PupilWishes,
     RecordDiscussion,
     RecordMentorContact,
@@ -35,7 +36,7 @@ from domain.commands.reporting import Category, Outcome
 from domain.impossible import impossible
 from domain.working_time import london
 from tests.domain import around, asked, besides, exploited, safeguards
-from tests.domain.asked import CANARY
+from tests.domain.asked import CANARY, WISHES
 from tests.domain.bodies_to_agencies import TO_AGENCIES
 from tests.domain.people import COLLEAGUE, DSL, EVERYBODY, HEAD, MENTOR, TEACHER
 from tests.domain.story import Story
@@ -175,7 +176,11 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         SkipRung(obligation=name, reasons=CANARY)
         for name in ("nothing", *(owed.id for owed in story.state.open_obligations))
     ],
-    "close": lambda _: [Close(reasons=CANARY)],
+    "close": lambda _: [
+        Close(reasons=CANARY),
+        Close(reasons=CANARY, pupil_wishes=WISHES, pupil_told=PupilTold(told_by=CANARY, how=CANARY)),
+        Close(reasons=CANARY, withheld_reason=CANARY),
+    ],
     "reopen": lambda _: [Reopen(reasons=CANARY)],
     "assess-parent-contact": _assessments,
     "plan-parent-contact": lambda _: [safeguards.PLAN, PlanParentContact(parent=CANARY, discussed=CANARY)],

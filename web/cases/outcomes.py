@@ -13,6 +13,7 @@ def says(finding: Mapping[str, Any], told_of: Mapping[str, str], now: datetime) 
     """What was done late, is owed or was never done, and then what was done in time."""
     if finding["shown_by"] != "duties":
         return str(finding["says"])
+    missing = finding["not_recorded"]
     said = [_sentence(each, told_of, now) for each in finding["duties"] if each["outcome"] != "met"]
     in_time = [
         owing.was_owed(each["obligation"], told_of) for each in finding["duties"] if each["outcome"] == "met"
@@ -20,6 +21,8 @@ def says(finding: Mapping[str, Any], told_of: Mapping[str, str], now: datetime) 
     if in_time:
         listed = "; ".join(map(plainly.lower, dict.fromkeys(in_time)))
         said.append(f"Done in time: {listed}.")
+    if missing:
+        said.append(f"Not recorded: {'; '.join(missing)}.")
     return " ".join(said)
 
 
