@@ -31,6 +31,8 @@ class Answer:
     """One of these; `SAID` and `UNSAID` for any answer and for none."""
     is_not: tuple[Any, ...] = ()
     """None of these; no answer is right too."""
+    known: tuple[Any, ...] = ()
+    """Only these are weighed, if any are named: a code of the sender's own says nothing here."""
     be: str = "is"
     """How the table says it; a list `has` one."""
     below: int | None = None
@@ -38,12 +40,15 @@ class Answer:
 
     def holds(self, part: Any) -> bool:
         """Whether the part says so."""
-        said = [value for value in values_at(part, self.name) if value is not None and value != ()]
+        said = [value for value in values_at(part, self.name) if self._is_said(value)]
         if self.below is not None:
             return all(not isinstance(value, int) or value < self.below for value in said)
         if self.is_not:
             return not any(_among(value, self.is_not) for value in said)
         return (SAID if said else UNSAID) in self.is_ or any(_among(value, self.is_) for value in said)
+
+    def _is_said(self, value: Any) -> bool:
+        return value is not None and value != () and (not self.known or value in self.known)
 
     @property
     def words(self) -> str:

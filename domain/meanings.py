@@ -54,7 +54,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         of=(Circumstances,),
         field="online",
-        under=(Answer(name="mode", be="has", is_=("technology", UNSAID)),),
+        under=(Answer(name="mode", be="has", is_=("technology", UNSAID), known=("in_person", "technology")),),
         message="Say that technology was used, or leave out the site (7.5).",
     ),
     Meaning(

@@ -92,6 +92,7 @@ def test_a_field_that_contradicts_another_answer_is_malformed(
         a_concern(source_name="His aunt"),
         a_concern(circumstances=Circumstances(mode=("in_person", "technology"), online="A game")),
         a_concern(circumstances=Circumstances(online="A game")),
+        a_concern(circumstances=Circumstances(mode=("video-call",), online="A game")),
         a_referral(condition="safeguarding"),
         shared(special_category=True, condition="safeguarding"),
         neither(LATER),

@@ -64,4 +64,5 @@ def _put(within: dict[str, Any], path: list[str]) -> None:
         for member in within.setdefault(name, deepcopy(GROUPS[name])):
             _put(member, rest[1:])
     else:
-        _put(within.setdefault(name, deepcopy(GROUPS.get(name, {}))), rest)
+        _put(within.setdefault(name, {}), rest)
+        within[name] |= deepcopy(GROUPS.get(name, {}))

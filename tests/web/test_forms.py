@@ -43,7 +43,7 @@ def test_whatever_the_api_takes_can_be_said_on_the_page(name: str) -> None:
 
 
 def test_a_day_that_there_is_not_is_said_beside_its_field() -> None:
-    question = _asked("review-early-help", "/next_review_on")
+    question = _asked("start-early-help", "/next_review_on")
     for day, said in (
         (("31", "2", "2027"), "Give a real date"),
         (("27", "", "2027"), "The date needs a month"),
@@ -58,7 +58,7 @@ def test_a_day_that_there_is_not_is_said_beside_its_field() -> None:
 
 
 def test_a_month_may_be_a_word() -> None:
-    question = _asked("review-early-help", "/next_review_on")
+    question = _asked("start-early-help", "/next_review_on")
     posted = {
         "/next_review_on-day": ["4"],
         "/next_review_on-month": ["March"],
@@ -121,6 +121,7 @@ def test_a_tick_that_the_date_is_unknown_says_so() -> None:
 def test_people_in_a_list_with_a_gap_between_them_are_moved_together() -> None:
     asked = questions(COMMANDS["add-information"], {})
     posted = {
+        "/imagery": ["true"],
         "/imagery_parties/0/part": ["in_image"],
         "/imagery_parties/0/age": ["6"],
         "/imagery_parties/2/part": ["took"],
@@ -159,11 +160,20 @@ def test_each_way_to_reconsider_says_both_answers() -> None:
         assert (body["believed_at_risk"], body["agrees"]) == (believed, agrees)
 
 
-def test_what_was_typed_under_another_answer_is_not_dropped() -> None:
+def test_what_stands_under_an_answer_that_was_not_given_is_not_taken() -> None:
     asked = questions(COMMANDS["protect"], {})
-    body = read(asked, {"/way": ["none"], "/measures": ["Kept apart."], "/for": ["both"]}).body
-    assert body["none_needed"] is True
-    assert body["measures"] == "Kept apart."
+    typed = {"/measures": ["Kept apart."], "/for": ["both"], "/reasons": ["Nobody is near."]}
+    assert "measures" not in read(asked, {**typed, "/way": ["none"]}).body
+    assert "measures" not in read(asked, typed).body
+    assert read(asked, {**typed, "/way": ["measures"]}).body["measures"] == "Kept apart."
+
+
+def test_an_answer_is_missed_only_under_the_answer_that_was_given() -> None:
+    asked = questions(COMMANDS["inform-pupil"], {})
+    for way, missed in (("told", ["/told_by", "/how"]), ("withheld", ["/withheld_reason"])):
+        found = read(asked, {"/about": ["3"], "/way": [way]})
+        assert [fault.pointer for fault in found.faults] == missed
+    assert [fault.pointer for fault in read(asked, {"/about": ["3"]}).faults] == ["/way"]
 
 
 def test_an_entry_that_is_picked_is_sent_as_its_number() -> None:

@@ -3,6 +3,9 @@
 import pytest
 
 from domain.catalogue import COMMANDS
+from store import drafts
+from store.ledger import Ledger
+from tests.web.a_report import DRAFT
 from tests.web.filling import does, fill, send
 from tests.web.looking import Lobby
 from tests.web.posting import as_posted
@@ -86,7 +89,7 @@ async def test_what_belongs_to_an_answer_is_shown_once_it_is_chosen(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_what_was_typed_under_an_answer_is_seen_as_long_as_it_would_be_sent(
+async def test_what_was_typed_under_another_answer_is_not_seen_and_comes_back_with_its_own(
     script: bool, lobby: Lobby, school: School
 ) -> None:
     case = await school.teacher.raises()
@@ -96,48 +99,89 @@ async def test_what_was_typed_under_an_answer_is_seen_as_long_as_it_would_be_sen
     await fill(desk, {"/outcome": ["refer"], "/agencies": ["cscs"], "/pupil_wishes/sought": ["true"]})
     await fill(desk, {WISHES: ["She wants her aunt to know."]})
     await fill(desk, {"/outcome": ["early_help"], "/pupil_wishes/sought": ["false"]})
-    assert await agencies.first.is_visible()
-    assert await wishes.is_visible()
-    assert await wishes.is_enabled()
-    await desk.look()
-    await wishes.fill("")
-    await agencies.and_(desk.page.locator(":checked")).uncheck()
-    assert not await wishes.is_visible()
     assert not await agencies.first.is_visible()
+    assert not await wishes.is_visible()
+    await desk.look()
+    await fill(desk, {"/pupil_wishes/sought": ["true"]})
+    assert await wishes.is_visible()
+    assert await wishes.input_value() == "She wants her aunt to know."
 
 
-async def test_nothing_is_recorded_that_whoever_sent_it_did_not_see(lobby: Lobby, school: School) -> None:
-    for script in (True, False):
-        case = await school.teacher.raises()
-        desk = await lobby.seat(school.dsl, script)
-        await desk.go(f"/cases/{case['id']}/decide-review")
-        await fill(desk, as_posted(questions(COMMANDS["decide-review"], {}), a_review("early_help")))
-        await fill(desk, {"/pupil_wishes/sought": ["true"], WISHES: ["She wants her aunt to know."]})
-        await fill(desk, {"/pupil_wishes/sought": ["false"], "/pupil_wishes/reasons": [WHY]})
-        seen = await desk.page.locator(f'[name="{WISHES}"]').is_visible()
-        await send(desk)
-        assert desk.page.url.endswith("?done=decide-review"), await desk.main()
-        (entry,) = [
-            each["data"]
-            for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")
-            if each["type"] == "review.decided"
-        ]
-        assert entry["pupil_wishes"].get("text") == "She wants her aunt to know."
-        assert seen
-
-
-async def test_what_is_wrong_under_another_answer_is_shown_without_a_script(
-    lobby: Lobby, school: School
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_what_stands_under_an_answer_that_was_not_given_is_not_recorded(
+    script: bool, lobby: Lobby, school: School
 ) -> None:
     case = await school.teacher.raises()
-    desk = await lobby.seat(school.dsl, script=False)
+    desk = await lobby.seat(school.dsl, script)
     await desk.go(f"/cases/{case['id']}/decide-review")
     await fill(desk, as_posted(questions(COMMANDS["decide-review"], {}), a_review("refer", "cscs")))
+    await fill(desk, {"/pupil_wishes/sought": ["true"], WISHES: ["She wants her aunt to know."]})
     await fill(desk, {"/outcome": ["early_help"]})
+    await fill(desk, {"/pupil_wishes/sought": ["false"], "/pupil_wishes/reasons": [WHY]})
+    await send(desk)
+    assert desk.page.url.endswith("?done=decide-review"), await desk.main()
+    (entry,) = [
+        each["data"]
+        for each in await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+        if each["type"] == "review.decided"
+    ]
+    assert entry["pupil_wishes"] == {"sought": False, "reasons": WHY}
+    assert "agencies" not in entry
+    assert "aunt" not in await desk.main()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_an_answer_that_was_picked_can_be_cleared(script: bool, lobby: Lobby, school: School) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.dsl, script)
+    await desk.go(f"/cases/{case['id']}/decide-review")
+    question = desk.page.locator("fieldset", has=desk.page.locator('[name="/outcome"]')).last
+    clear = question.get_by_text("Clear this answer").last
+    assert not await clear.is_visible()
+    await fill(desk, {"/outcome": ["refer"]})
+    assert await clear.is_visible()
+    await desk.look()
+    await clear.click()
+    assert await desk.page.locator('[name="/outcome"]:checked:not([value=""])').count() == 0
+    assert not await desk.page.locator('[name="/agencies"]').first.is_visible()
     desk.expected.add(422)
     await send(desk)
-    assert "Agencies go with the outcome refer" in await desk.main()
-    assert await desk.page.locator('[name="/agencies"]').first.is_visible()
+    assert "Choose what follows" in await desk.main()
+
+
+async def test_what_belongs_to_a_box_stands_under_it(lobby: Lobby, school: School) -> None:
+    """Which site it was is asked once somebody says that technology was used (7.5)."""
+    desk = await lobby.seat(school.teacher, script=False)
+    await desk.go("/report/when")
+    await desk.page.get_by_text("How and where it happened").click()
+    site = desk.page.locator('[name="/concern/circumstances/online"]')
+    assert not await site.is_visible()
+    await fill(desk, {"/concern/circumstances/mode": ["technology"]})
+    assert await site.is_visible()
+    await desk.look()
+
+
+async def test_no_images_said_last_are_no_images(lobby: Lobby, school: School, ledger: Ledger) -> None:
+    """8.1, 8.3: said back, stored and shown without who was in them; and nothing is owed to the police."""
+    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
+    desk = await lobby.seat(school.teacher)
+    await desk.go("/report/images")
+    party = {"/concern/imagery_parties/0/part": ["sent"], "/concern/imagery_parties/0/age": ["30"]}
+    await fill(desk, {"/concern/imagery": ["true"], **party, "/concern/device_location": ["A locker."]})
+    await desk.press("Continue")
+    await desk.go("/report/check")
+    assert "A locker." in await desk.main()
+    await desk.go("/report/images")
+    await fill(desk, {"/concern/imagery": ["false"]})
+    await desk.press("Continue")
+    await desk.go("/report/check")
+    assert "A locker." not in await desk.main()
+    await desk.press("Send this report")
+    (case,) = await school.dsl.read("/v1/referrals")
+    seen = await school.dsl.sees(case)
+    assert seen["concern"]["imagery_parties"] == []
+    assert seen["concern"]["device_location"] is None
+    assert "refer:police" not in [each["id"] for each in seen["obligations"]]
 
 
 @pytest.mark.parametrize(

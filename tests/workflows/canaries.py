@@ -66,8 +66,8 @@ class Sent:
         answer_to: Json = {"decision": decided["version"], "upheld": False, "local_authority": "x"}
         await self._does(case, "answer-challenge", by="headteacher", **answer_to)
         await self._does(case, "hand-over", to=str(self._people["deputy"].id))
-        wishes = {"sought": False, "text": "x", "reasons": "x"}
-        await self._does(case, "decide-review", expect=409, pupil_wishes=wishes)
+        for wishes in ({"sought": True, "text": "x"}, {"sought": False, "reasons": "x"}):
+            await self._does(case, "decide-review", expect=409, pupil_wishes=wishes)
         await self._does(case, "refer", occurred_at=days_ago, authority="x", agency_reference="x")
         await self._does(case, "record-telephone", expect=409)
         await self._does(
@@ -133,7 +133,9 @@ class Sent:
             await self._does(case, command)
         await self._does(case, "countersign", event=1)
         asked = await self._does(case, "record-information-request")
-        await self._does(case, "answer-information-request", request=asked["version"], reasons="x")
+        await self._does(
+            case, "answer-information-request", request=asked["version"], supplied=False, reasons="x"
+        )
         await self._does(case, "withdraw", by="teacher")
         senior, colleague = (str(self._people[part].id) for part in ("senior", "colleague"))
         await self._does(case, "declare-conflict", by="teacher", person=senior)

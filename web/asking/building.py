@@ -8,11 +8,10 @@ from domain.catalogue import Entry
 from web.asking import words
 from web.asking.questions import Choice, Form, Question
 from web.asking.shaping import Shaped, shaped
+from web.asking.under import WAY, under
 
 Sources = Mapping[str, tuple[Choice, ...]]
 """What can be picked in this case, by the name that the words give it."""
-WAY = "/way"
-"""The pointer of a question that is none of the command's own."""
 LATER = "/occurred_at"
 _FIRST = ("/agency_referral", "/event", "/obligation")
 """What a person picks before they say anything about it."""
@@ -46,7 +45,7 @@ def questions(entry: Entry, sources: Sources) -> tuple[Question, ...]:
     listed = list(said.get("asks", {}))
     asked.sort(key=lambda question: _place(question.pointer, listed))
     if way is not None:
-        before = next((n for n, each in enumerate(asked) if each.when and each.when[0] == WAY), 0)
+        before = next((n for n, each in enumerate(asked) if each.when and each.when.pointer == WAY), 0)
         asked.insert(before, way)
     return tuple(asked)
 
@@ -83,7 +82,6 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
     if said.get("kind") == "sheet":
         return _sheet(field, said, choices)
     kind = said.get("kind") or ("one" if choices and field.kind in ("text", "number") else field.kind)
-    when = tuple(said["when"].split("=")) if "when" in said else None
     return Question(
         pointer=field.pointer,
         kind=kind,
@@ -99,7 +97,7 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
         roughly=(said["roughly"], said["kept"]) if "roughly" in said else None,
         unanswered=None if field.required else said.get("unanswered"),
         suggestions=tuple(each.text for each in sources.get(said.get("suggest", ""), ())),
-        when=(when[0], when[1]) if when else None,
+        when=under(command, field.pointer, said.get("way")),
         fold=said.get("fold") or _fold(command, field.pointer),
         member=said.get("member", "Person"),
         missing=said.get("missing"),

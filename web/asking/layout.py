@@ -1,6 +1,6 @@
 """How questions stand on a page: under the answer that they belong to, and folded away with others."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -40,11 +40,24 @@ def laid_out(questions: Sequence[Question]) -> Iterator[Block]:
 
 
 def _each(questions: Sequence[Question]) -> Iterator[Asked]:
-    radios = {each.pointer for each in questions if each.kind == "one" and not each.is_long and not each.when}
+    open_ = {each.pointer for each in questions if _opens(each)}
     for question in questions:
-        if question.when is None or question.when[0] not in radios:
+        if not _stands_under(question, open_):
             yield Asked(question=question, under=tuple(_under(question, questions)))
 
 
+def _opens(question: Question) -> bool:
+    """Whether its answers are in sight, each with room under it."""
+    return question.when is None and (
+        question.kind == "many" or (question.kind == "one" and not question.is_long)
+    )
+
+
+def _stands_under(question: Question, open_: Container[str]) -> bool:
+    """Whether it has one place, under one answer; else it comes after, and is hidden by the script alone."""
+    when = question.when
+    return when is not None and when.pointer in open_ and not when.but and len(when.answers) == 1
+
+
 def _under(question: Question, others: Iterable[Question]) -> Iterator[Question]:
-    return (each for each in others if each.when is not None and each.when[0] == question.pointer)
+    return (each for each in others if _stands_under(each, (question.pointer,)))

@@ -1,7 +1,7 @@
 """What a form asks: one question for each field, read off the command's dataclass, with its words."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["text", "number", "date", "time", "one", "many", "group", "list", "sheet"]
@@ -18,6 +18,22 @@ class Choice:
     hint: str | None = None
     under: str = ""
     """The heading that it stands under, in a sheet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Under:
+    """The answer to another question under which one is asked."""
+
+    pointer: str
+    """Of that other question."""
+    answers: tuple[str, ...]
+    """Any of these."""
+    but: bool = False
+    """Under any other answer instead, and under none."""
+
+    def holds(self, given: Sequence[str]) -> bool:
+        """Whether it was given."""
+        return any(each in self.answers for each in given) is not self.but
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +65,8 @@ class Question:
     unanswered: str | None = None
     """Of what may be left out: the choice that leaves it out."""
     suggestions: tuple[str, ...] = ()
-    when: tuple[str, str] | None = None
-    """The question and its answer that this one belongs to; it stands under that answer."""
+    when: Under | None = None
+    """The answer that this one belongs to: under another it is neither shown nor taken."""
     fold: str | None = None
     """The words under which it is folded away, with its neighbours that have the same."""
     sets: tuple[tuple[str, str], ...] = ()
@@ -103,3 +119,22 @@ def every(questions: tuple[Question, ...]) -> Iterator[Question]:
     for question in questions:
         yield question
         yield from every(question.parts)
+
+
+def applying(questions: Sequence[Question], posted: Mapping[str, Sequence[str]]) -> tuple[Question, ...]:
+    """Those that are asked under the answers that were given; the others are not read, whatever came."""
+    known = {question.pointer: question for question in every(tuple(questions))}
+
+    def applies(question: Question) -> bool:
+        if question.when is None:
+            return True
+        giving = known.get(question.when.pointer)
+        given = posted.get(question.when.pointer, ()) if giving is None or applies(giving) else ()
+        return question.when.holds(given)
+
+    def those(asked: Sequence[Question]) -> Iterator[Question]:
+        for question in asked:
+            if applies(question):
+                yield replace(question, parts=tuple(those(question.parts)))
+
+    return tuple(those(questions))

@@ -1,4 +1,4 @@
-"""A posted form back to the body of its command: nothing that was typed is dropped or guessed."""
+"""A posted form back to the body of its command: nothing under an answer that was not given."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.wellformed import Fault
 from web.asking import times
-from web.asking.questions import Question, every
+from web.asking.questions import Question, applying, every
 
 Posted = Mapping[str, Sequence[str]]
 """What came, by the name of each input."""
@@ -32,7 +32,7 @@ NOTHING = _Nothing()
 def read(questions: Sequence[Question], posted: Posted) -> Read:
     """The body that the answers make."""
     found = Read()
-    for question in questions:
+    for question in applying(questions, posted):
         if question.ours:
             _set(question, posted, found)
             continue

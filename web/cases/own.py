@@ -9,25 +9,30 @@ from store import history, linking
 from web.asking.reading import Read
 from web.visits import Visit
 
+NOT_REFERRED = "To refer to the police, choose a referral as what follows from this concern"
+
 
 async def completed(visit: Visit, entry: Entry, found: Read) -> dict[str, Any]:
     """The body, completed; what cannot be is a fault of what was read."""
     body = found.body
     match entry.name:
         case "decide-review":
-            return _with_police(body)
+            return with_police(found)
         case "link":
             return await _with_case(visit, found)
         case _:
             return body
 
 
-def _with_police(body: dict[str, Any]) -> dict[str, Any]:
+def with_police(found: Read) -> dict[str, Any]:
     """The police are asked about once: referring to them puts them among the agencies (3-DSL.d)."""
-    agencies = body.get("agencies", [])
-    if body.get("police", {}).get("refer") and "police" not in agencies:
-        return {**body, "agencies": [*agencies, "police"]}
-    return body
+    body = found.body
+    if not body.get("police", {}).get("refer"):
+        return body
+    if body.get("outcome") != "refer":
+        found.faults.append(Fault(pointer="/police/refer", message=NOT_REFERRED))
+        return body
+    return {**body, "agencies": [*body.get("agencies", []), "police"]}
 
 
 async def _with_case(visit: Visit, found: Read) -> dict[str, Any]:

@@ -2,21 +2,44 @@
 // twice sends once.
 "use strict";
 
-function answerTo(pointer) {
-  const inputs = [...document.getElementsByName(pointer)];
-  const chosen = inputs.find((each) => each.checked);
-  return chosen ? chosen.value : inputs.find((each) => each.tagName === "SELECT")?.value;
+function answersTo(pointer) {
+  const inputs = [...document.getElementsByName(pointer)].filter((each) => !each.disabled);
+  return inputs.filter((each) => each.checked || each.tagName === "SELECT").map((each) => each.value);
 }
 
-// As the style has it: what was answered under another answer is sent, and so it stays to be seen.
-const HELD = ':checked:not([value=""]), :is(textarea, input[type=text]):not(:placeholder-shown)';
-
+// What stands under another answer is neither seen nor sent; what was typed there comes back with that answer.
 function showWhatApplies() {
   for (const part of document.querySelectorAll("[data-when]")) {
-    const applies = answerTo(part.dataset.when) === part.dataset.is || !!part.querySelector(HELD);
+    const given = answersTo(part.dataset.when);
+    const applies = given.some((each) => part.dataset.is.split("|").includes(each)) !== "but" in part.dataset;
     part.hidden = !applies;
     for (const input of part.querySelectorAll("input, textarea, select")) input.disabled = !applies;
   }
+  for (const button of document.querySelectorAll(".onward-unpick-button")) {
+    button.hidden = !radiosOf(button.closest("fieldset")).some((each) => each.checked);
+  }
+}
+
+// Radios of a question itself, and not of those that stand under its answers.
+function radiosOf(fieldset) {
+  return [...fieldset.querySelectorAll("input[type=radio]")].filter((each) => each.closest("fieldset") === fieldset);
+}
+
+// Without a script a last radio clears the others; with one, a button.
+for (const last of document.querySelectorAll(".onward-unpick")) {
+  const fieldset = last.closest("fieldset");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "govuk-link onward-unpick-button";
+  button.textContent = last.textContent.trim();
+  button.addEventListener("click", () => {
+    const radios = radiosOf(fieldset);
+    for (const each of radios) each.checked = false;
+    radios[0].focus();
+    radios[0].dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  last.remove();
+  fieldset.append(button);
 }
 
 document.addEventListener("input", showWhatApplies);
