@@ -20,6 +20,8 @@ T = TypeVar("T")
 MOST_FAULTS = 50
 _LONGEST_NAME = 60
 _UNION_TAGS = ("bool", "date", "int", "literal['unknown']")
+_LIST_TAG = "tuple["
+"""How pydantic names the member of a union that is a list."""
 _TIMES = ("_at", "_on", "_birth")
 _NUL = b"\\u0000"
 _SAY = {
@@ -71,7 +73,7 @@ def _shape_faults(error: ValidationError) -> list[Fault]:
 
 def _pointer(error: pydantic_core.ErrorDetails) -> str:
     """Where it is (RFC 6901); a name too long to be a field's is not repeated."""
-    where = [str(part) for part in error["loc"]]
+    where = [str(part) for part in error["loc"] if not str(part).startswith(_LIST_TAG)]
     unknown = error["type"] == "unexpected_keyword_argument"
     if where and not unknown and where[-1] in _UNION_TAGS:  # which member of the union failed, and no field
         where.pop()

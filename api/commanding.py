@@ -38,7 +38,7 @@ from domain.permissions import own_role, role_for, role_for_this, sees
 from domain.referral import Referral
 from domain.refusals import Refused
 from domain.view import case_view
-from domain.wellformed import Fault, faults
+from domain.wellformed import Fault, faults, unknown_entries
 from store.answers import RequestInFlight
 from store.history import as_of
 from store.ledger import Go, Ledger, Recorded
@@ -88,6 +88,8 @@ class Hearing:
         if isinstance(self.parsed, list):
             return [*self.sent.wrong_headers, *self.parsed]
         wrong = [*self.sent.wrong_headers, *faults(self.parsed, at)]
+        if opened.state is not None:
+            wrong += unknown_entries(self.parsed, opened.state.version)
         field, people = named(self.parsed)
         if not opened.named.issuperset(people):
             wrong.append(Fault(pointer=field, message="Name people of this school."))

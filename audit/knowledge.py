@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audit.wording import Names
+from audit.wording import Names, entries
 from domain import events as happened
 from domain.entry import Event
 from domain.people import By
@@ -73,7 +73,7 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
             case happened.FileTransferred():
                 learns(event.fact.to_school, event, event.fact.type)
             case happened.PupilInformed():
-                learns("the pupil", event, f"told of entry {event.fact.about}")
+                learns("the pupil", event, f"told of {entries(event.fact.entries)}")
             case _:
                 pass
     return list(known.values())

@@ -70,9 +70,9 @@ def said(event: Event, names: Names) -> str:
         case happened.EarlyHelpReviewed():
             return f"reviewed the plan: {_words(fact.outcome)}"
         case happened.PupilInformed():
-            return f"told the pupil of entry {fact.about}"
+            return f"told the pupil of {entries(fact.entries)}"
         case happened.PupilNotInformed():
-            return f"did not tell the pupil of entry {fact.about}, with a reason"
+            return f"did not tell the pupil of {entries(fact.entries)}, with a reason"
         case happened.PupilViewRecorded():
             return "wrote down the pupil's own view"
         case happened.ReporterAnswered():
@@ -204,6 +204,12 @@ def when(instant: datetime) -> str:
 def name(person: UUID, names: Names) -> str:
     """A person's name, or the beginning of their id where it is not known."""
     return names.get(person, str(person)[:8])
+
+
+def entries(versions: tuple[int, ...]) -> str:
+    """One entry or several, by their numbers."""
+    *others, last = map(str, versions)
+    return f"entries {', '.join(others)} and {last}" if others else f"entry {last}"
 
 
 def _passes(fact: happened.ConflictDeclared) -> str:

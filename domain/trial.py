@@ -221,7 +221,7 @@ class _Run:
             case ask.AnswerInformationRequest():
                 return replace(command, request=self._here(command.request))
             case ask.InformPupil():
-                return replace(command, about=self._here(command.about))
+                return replace(command, about=tuple(map(self._here, command.entries)))
             case ask.RecordPupilView() if command.about is not None:
                 return replace(command, about=self._here(command.about))
             case _:

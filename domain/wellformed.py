@@ -97,6 +97,19 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
             yield f"Give working days: a whole number from 1 to {MOST_DAYS_BETWEEN_CONTACTS}."
         case int() if name in ("event", "about", "decision", "request") and value < 1:
             yield "Give the version of an event: 1 or more."
+        case tuple() if name == "about" and any(isinstance(each, int) and each < 1 for each in value):
+            yield "Give the version of each event: 1 or more."
+
+
+def unknown_entries(command: ask.PersonCommand, version: int) -> list[Fault]:
+    """Of several entries, those that a case of this version does not have; for one, see `NoSuchEvent`."""
+    if not isinstance(command, ask.InformPupil) or not isinstance(command.about, tuple):
+        return []
+    return [
+        Fault(pointer=f"/about/{place}", message="The case has no entry of that number.")
+        for place, entry in enumerate(command.about)
+        if entry > version
+    ]
 
 
 def in_range(time: datetime) -> Iterator[str]:
@@ -180,6 +193,8 @@ def _in_referring(command: ask.Refer) -> Iterator[tuple[str, str]]:
 
 
 def _in_informing(command: ask.InformPupil) -> Iterator[tuple[str, str]]:
+    if command.about == ():
+        yield "/about", "Name at least one entry (11.12)."
     if command.withheld_reason is not None:
         return
     if command.told_by is None:

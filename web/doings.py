@@ -57,10 +57,9 @@ def of_the_case(event: Event, told_of: Mapping[str, str]) -> str | None:
         case happened.RungSkipped() as skipped:
             return f"had the next in line told at once: {lower(owing.was_owed(skipped.obligation, told_of))}"
         case happened.PupilInformed() as told:
-            return f"told the pupil {told_of.get(str(told.about), f'of entry {told.about}')}"
+            return f"told the pupil {_of_what(told.entries, told_of)}"
         case happened.PupilNotInformed() as untold:
-            about = told_of.get(str(untold.about), f"of entry {untold.about}")
-            return f"did not tell the pupil {about}, and wrote down why"
+            return f"did not tell the pupil {_of_what(untold.entries, told_of)}, and wrote down why"
         case happened.PolicyAdopted() as adopted:
             return f"moved the case to {wording.edition(adopted.policy)} of the policy"
         case happened.ConflictDeclared() as declared if declared.held:
@@ -73,6 +72,10 @@ def of_the_case(event: Event, told_of: Mapping[str, str]) -> str | None:
             return f"answered the challenge to the decision in entry {answered.decision}: {outcome}"
         case _:
             return None
+
+
+def _of_what(versions: tuple[int, ...], told_of: Mapping[str, str]) -> str:
+    return listed(told_of.get(str(version), f"of entry {version}") for version in versions)
 
 
 def of_an_agency(fact: Fact) -> str | None:

@@ -61,13 +61,19 @@ class ReviewEarlyHelp(ByPerson):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InformPupil(ByPerson):
-    """Tell the pupil of a decision, or record why not and when to look again (11.12)."""
+    """Tell the pupil of one decision or several, or record why not and when to look again (11.12)."""
 
-    about: int
+    about: int | tuple[int, ...]
+    """The version of the decision's entry, or of several: each that is owed is met at once."""
     told_by: str | None = None
     how: str | None = None
     withheld_reason: str | None = None
     revisit_on: date | None = None
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """The versions, each once."""
+        return tuple(dict.fromkeys(self.about if isinstance(self.about, tuple) else (self.about,)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

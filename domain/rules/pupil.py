@@ -9,18 +9,22 @@ from domain.refusals import NoSuchEvent
 
 
 def inform_pupil(draft: Draft, command: InformPupil) -> None:
-    """Told, or withheld for a reason, perhaps until a date on which it is owed again (11.12)."""
-    _known(draft, command.about)
-    name = f"inform-pupil:{command.about}"
-    turns = draft.meet(draft.state.owes(name))
+    """Told of each, or withheld for a reason, perhaps until a date on which it is owed again (11.12)."""
+    for version in command.entries:
+        _known(draft, version)
+    names = [f"inform-pupil:{version}" for version in command.entries]
+    turns = draft.meet(*(draft.state.owes(name) for name in names))
+    told = as_sent(command)
+    if len(command.entries) == 1:  # as it was stored before one telling could be of several
+        told["about"] = command.entries[0]
     if command.withheld_reason is None:
-        draft.record(PupilInformed(**as_sent(command)), ("11.12",), Effects(turns=turns), command.occurred_at)
+        draft.record(PupilInformed(**told), ("11.12",), Effects(turns=turns), command.occurred_at)
         return
     again: tuple[Owed, ...] = ()
     if command.revisit_on is not None:
-        again = (draft.owe_by(name, command.revisit_on),)
+        again = tuple(draft.owe_by(name, command.revisit_on) for name in names)
     draft.record(
-        PupilNotInformed(**as_sent(command)),
+        PupilNotInformed(**told),
         ("11.12",),
         Effects(turns=turns, opens=again),
         command.occurred_at,

@@ -155,11 +155,11 @@ def protection(whom: Whom = "both", **given: Any) -> Protect:
     return Protect(for_=whom, reasons=WHY, **(given or {"measures": "Met at the gate."}))
 
 
-def told_pupil(about: int) -> InformPupil:
+def told_pupil(about: int | tuple[int, ...]) -> InformPupil:
     return InformPupil(about=about, told_by="DSL", how="Face to face")
 
 
-def withheld(about: int, revisit_on: date | None = None) -> InformPupil:
+def withheld(about: int | tuple[int, ...], revisit_on: date | None = None) -> InformPupil:
     return InformPupil(about=about, withheld_reason="The police ask us to wait.", revisit_on=revisit_on)
 
 

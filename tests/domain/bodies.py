@@ -84,6 +84,8 @@ def _informing(story: Story) -> Iterator[PersonCommand]:
         yield asked.told_pupil(about)
         yield asked.withheld(about, london(story.now).date() + timedelta(days=3))
         yield asked.withheld(about)
+    if len(abouts) > 1:
+        yield asked.told_pupil(tuple(sorted(abouts)))
 
 
 def _assessments(_: Story) -> Iterator[PersonCommand]:

@@ -30,7 +30,7 @@ from domain.progress import came_due
 from domain.referral import Referral
 from domain.refusals import Refused
 from domain.stages import stage
-from domain.wellformed import faults
+from domain.wellformed import faults, unknown_entries
 from tests.domain.outcome import Forbidden, Malformed, Outcome, Unseen
 from tests.domain.people import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
 
@@ -70,6 +70,8 @@ class Story:
             if role_for(entry, state, by) is None:
                 raise Forbidden
         wrong = faults(command, self.now)
+        if state is not None:
+            wrong += unknown_entries(command, state.version)
         if wrong:
             raise Malformed(wrong)
         if isinstance(command, Link) and not any(each.id == command.case for each in self.others):

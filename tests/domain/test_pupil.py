@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain.commands import PersonCommand, RecordPupilView
+from domain.events import PupilInformed
 from domain.refusals import NoSuchEvent
 from tests.domain.asked import (
     A_VIEW,
@@ -33,6 +34,38 @@ PLAN = done(a_plan(date(2027, 3, 10)))
 
 def test_the_pupil_is_not_told_of_an_event_that_never_was() -> None:
     given(raised(), reviewed()).when(told_pupil(3)).refused(NoSuchEvent)
+    given(raised(), reviewed()).when(told_pupil((2, 3))).malformed("/about/1")
+    given(raised(), reviewed()).when(told_pupil(())).malformed("/about")
+    given(raised(), reviewed()).when(told_pupil((2, 0))).malformed("/about")
+
+
+def test_one_telling_meets_all_that_is_owed_of_the_entries_it_names_and_no_more() -> None:
+    """11.12."""
+    story = given(raised(DSL), reviewed("refer", "cscs"), referred(), fed_back("section_17"))
+    assert {"inform-pupil:2", "inform-pupil:4"} <= set(story.owed)
+    told = story.when(told_pupil((4, 2, 4, 1))).records("pupil.informed")
+    told.turns(inform_pupil_2="met", inform_pupil_4="met").opens()
+    (event,) = told.events
+    assert isinstance(event.fact, PupilInformed)
+    assert event.fact.about == (4, 2, 4, 1)
+    assert "inform-pupil:4" in story.tell(told_pupil((2, 1))).owed
+    assert "inform-pupil:2" in story.tell(told_pupil(1)).owed, (
+        "what is not owed is recorded and meets nothing"
+    )
+
+
+def test_one_entry_is_stored_as_it_always_was() -> None:
+    (event,) = given(raised(DSL), reviewed()).when(told_pupil((2,))).events
+    assert isinstance(event.fact, PupilInformed)
+    assert event.fact.about == 2
+
+
+def test_withholding_several_until_a_date_owes_each_again() -> None:
+    story = given(raised(DSL), reviewed("refer", "cscs"), referred(), fed_back("section_17"))
+    story.when(withheld((2, 4), revisit_on=date(2027, 4, 1))).records("pupil.not-informed").opens(
+        "inform-pupil:2", "inform-pupil:4"
+    )
+    assert "inform-pupil:4" not in story.tell(withheld((2, 4))).owed
 
 
 def test_the_pupil_does_not_speak_of_an_event_that_never_was() -> None:

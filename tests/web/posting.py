@@ -50,7 +50,7 @@ def _fill(question: Question, within: dict[str, Any], sent: Sent) -> None:
             _fill_day(here, local.date(), sent)
             sent[f"{here}-clock"] = [f"{local:%H:%M}"]
         case "many":
-            sent[here] = [str(each) for each in value]
+            sent[here] = [str(each) for each in (value if isinstance(value, list) else [value])]
         case _:
             sent[here] = [str(value).lower() if isinstance(value, bool) else str(value)]
 

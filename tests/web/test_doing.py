@@ -8,7 +8,7 @@ from api.examples import EXAMPLES
 from domain.catalogue import COMMANDS
 from tests.web.filling import does, fill, send
 from tests.web.looking import Desk, Lobby
-from tests.world import WHY, School, a_review
+from tests.world import WHY, School, a_referral, a_review
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 REVIEW = a_review()
@@ -235,3 +235,25 @@ async def test_a_long_concern_is_folded_where_it_is_decided_on(lobby: Lobby, sch
     await folded.locator("summary").first.click()
     await folded.get_by_text("She cried.").wait_for()
     await desk.look()
+
+
+async def test_the_pupil_is_told_of_several_decisions_at_once(lobby: Lobby, school: School) -> None:
+    """11.12."""
+    case = await school.dsl.raises()
+    await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
+    await school.dsl.does(case, "refer", a_referral())
+    await school.dsl.does(case, "record-feedback")
+    desk = await lobby.seat(school.dsl)
+    await desk.go(f"/cases/{case['id']}/inform-pupil?about=2")
+    boxes = desk.page.locator('[name="/about"]')
+    assert [await each.is_checked() for each in await boxes.all()] == [False, True]
+    await desk.look()
+    await fill(desk, {"/about": ["2", "4"], "/way": ["told"], "/told_by": ["DSL"], "/how": ["At lunch."]})
+    await send(desk)
+    after = await school.dsl.sees(case)
+    assert not [
+        each for each in after["obligations"] if each["kind"] == "inform-pupil" and each["state"] == "open"
+    ]
+    assert "and of the decision of the review" in await desk.main()
+    *_, told = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    assert told["data"]["about"] == [4, 2]

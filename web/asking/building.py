@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.catalogue import Entry
 from web.asking import words
-from web.asking.questions import Choice, Form, Question
+from web.asking.questions import Choice, Form, Kind, Question
 from web.asking.shaping import Shaped, shaped
 from web.asking.under import WAY, under
 
@@ -81,7 +81,7 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
     choices = tuple(_choices(field, said, sources))
     if said.get("kind") == "sheet":
         return _sheet(field, said, choices)
-    kind = said.get("kind") or ("one" if choices and field.kind in ("text", "number") else field.kind)
+    kind = said.get("kind") or _kind(field, bool(choices))
     return Question(
         pointer=field.pointer,
         kind=kind,
@@ -92,7 +92,7 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
         parts=tuple(_question(command, part, sources) for part in field.parts),
         rows=said.get("rows", 1),
         boolean=field.boolean,
-        number=field.kind == "number",
+        number=field.kind == "number" or field.numbers,
         unknown=said.get("unknown") if field.may_be_unknown else None,
         roughly=(said["roughly"], said["kept"]) if "roughly" in said else None,
         unanswered=None if field.required else said.get("unanswered"),
@@ -102,6 +102,13 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
         member=said.get("member", "Person"),
         missing=said.get("missing"),
     )
+
+
+def _kind(field: Shaped, pickable: bool) -> Kind:
+    """What its type says; what has nothing to pick from is written, and what has is picked."""
+    if field.numbers and not pickable:
+        return "number"
+    return "one" if pickable and field.kind in ("text", "number") else field.kind
 
 
 def _fold(command: str, pointer: str) -> str | None:

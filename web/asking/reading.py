@@ -142,7 +142,8 @@ def _value(question: Question, posted: Posted, found: Read) -> Any:
         case "date" | "time":
             return _when(question, posted, found)
         case "many":
-            return list(dict.fromkeys(posted.get(question.pointer, ())))
+            picked = list(dict.fromkeys(posted.get(question.pointer, ())))
+            return [int(each) for each in picked if each.isdecimal()] if question.number else picked
         case _ if question.number:
             return _number(question, posted, found)
         case _:

@@ -21,6 +21,8 @@ class Shaped:
     values: tuple[str, ...] = ()
     """The words that its type lists."""
     boolean: bool = False
+    numbers: bool = False
+    """Of many: each is a whole number."""
     may_be_unknown: bool = False
     parts: tuple["Shaped", ...] = ()
 
@@ -50,7 +52,7 @@ def _shape(hint: Any, pointer: str, name: str, required: bool) -> Shaped:
 
     if not plain:
         return of("one", values=words)
-    (only,) = plain
+    *_, only = plain  # of one or several, several
     if get_origin(only) is tuple:
         return _many(get_args(only)[0], pointer, of)
     if is_dataclass(only):
@@ -70,7 +72,8 @@ def _many(member: Any, pointer: str, of: Callable[..., Shaped]) -> Shaped:
     if is_dataclass(member):
         assert isinstance(member, type)
         return of("list", parts=shaped(member, f"{pointer}/*"))
-    return of("many", values=tuple(map(str, get_args(member))) if get_origin(member) is Literal else ())
+    values = tuple(map(str, get_args(member))) if get_origin(member) is Literal else ()
+    return of("many", values=values, numbers=member is int)
 
 
 def _members(hint: Any) -> tuple[Any, ...]:
