@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
+import structlog
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -38,8 +39,9 @@ from domain.working_time import london
 from forms.setting import FormNotSet
 from store.ledger import Ledger
 from store.pool import LedgerAway
-from store.sealing import StateDoesNotOpen
+from store.sealing import CaseDoesNotOpen, EventDoesNotOpen
 
+_log = structlog.get_logger("api")
 Endpoint = Callable[[Request, Ledger], Awaitable[Response]]
 
 
@@ -112,8 +114,9 @@ def build(ledger: Ledger, inbox: mail.Inbox | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=docs.STATIC), name="static")
     app.add_exception_handler(problems.Problem, _problem)
     app.add_exception_handler(LedgerAway, _away)
-    app.add_exception_handler(StateDoesNotOpen, _unread)
     app.add_exception_handler(FormNotSet, _not_set)
+    app.add_exception_handler(CaseDoesNotOpen, _unread)
+    app.add_exception_handler(EventDoesNotOpen, _changed)
     app.add_exception_handler(HTTPException, _http)
     app.add_middleware(Observing)
     return app
@@ -197,6 +200,12 @@ async def _unread(request: Request, _: Exception) -> Response:
 
 async def _not_set(request: Request, _: Exception) -> Response:
     return await _problem(request, problems.FormNotSet())
+
+
+async def _changed(request: Request, changed: Exception) -> Response:
+    assert isinstance(changed, EventDoesNotOpen)
+    _log.error("an entry does not open", case=str(changed.case), version=changed.version)
+    return await _problem(request, problems.RecordDoesNotHold())
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -1,6 +1,7 @@
 """A case held against the policy; figures of a school; and what the head looks at (3.2a, 3.2b, 3-HT.b)."""
 
 import asyncio
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -8,7 +9,7 @@ from starlette.responses import Response
 
 from api import problems, requests
 from api.query import Query, a_count, a_cursor, a_day, a_moment
-from api.reading import caller_of, json, page_of, the_case
+from api.reading import caller_of, json, page_of, the_case, unread_of
 from domain.compliance import Yardstick
 from domain.compliance_view import compliance_view
 from domain.figures import Figures
@@ -18,6 +19,7 @@ from domain.working_time import london
 from store import history, reporting
 from store.ledger import Ledger
 from store.opening import Caller
+from store.sealing import DoesNotOpen
 
 _A_DAY = "Give a day, as 2027-03-30."
 
@@ -46,7 +48,8 @@ async def figures(request: Request, ledger: Ledger) -> Response:
     query = Query(request, ("from", "to"))
     period = _period(query, ledger)
     query.check()
-    return json(await figures_of(ledger, caller, period))
+    found = await figures_of(ledger, caller, period)
+    return json(found.document, unread_of(found.unread))
 
 
 async def exceptions(request: Request, ledger: Ledger) -> Response:
@@ -59,36 +62,62 @@ async def exceptions(request: Request, ledger: Ledger) -> Response:
     limit = query.limit()
     place = query.read("cursor", a_cursor(a_moment, requests.as_id, a_count), "Give a cursor that was given.")
     query.check()
-    rows, more = await _departures(ledger, _wanted(caller, period), period, limit, place)
-    return page_of(request, rows, query.with_cursor(*more) if more else None)
+    found = await _departures(ledger, _wanted(caller, period), period, limit, place)
+    more = query.with_cursor(*found.more) if found.more else None
+    return page_of(request, found.rows, more, found.unread)
 
 
-async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """The figures, and of how many cases nothing is in them because they do not read."""
+
+    document: dict[str, Any]
+    unread: int
+
+
+async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> Reckoned:
     """The figures of the caller's school for a period."""
-    made, now = Figures(), ledger.clock.now()
+    made, now, unread = Figures(), ledger.clock.now(), 0
     yardstick = Yardstick(ledger.plans.known.policies, now, period)
     async for case in reporting.cases(ledger, _wanted(caller, period)):
-        made.add(yardstick.compliance(case.stream))
+        if isinstance(case, DoesNotOpen):
+            unread += 1
+        else:
+            made.add(yardstick.compliance(case.stream))
         await asyncio.sleep(0)  # others are served meanwhile
     few = not _sees_cases(caller)
-    return {"school": str(caller.school), **made.document(period, now, ledger.in_force, hide_few=few)}
+    document = {"school": str(caller.school), **made.document(period, now, ledger.in_force, hide_few=few)}
+    return Reckoned(document=document, unread=unread)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Departures:
+    """A page of them, the place of its last where there are more, and how many cases did not read."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    more: tuple[str, str, str] | None = None
+    unread: int = 0
 
 
 async def _departures(
     ledger: Ledger, wanted: reporting.Wanted, period: Period, limit: int, place: tuple[Any, ...] | None
-) -> tuple[list[dict[str, Any]], tuple[str, str, str] | None]:
-    """A page of them, case after case, and the place of its last where there are more."""
-    rows: list[dict[str, Any]] = []
+) -> _Departures:
+    """A page of them, case after case."""
+    page = _Departures()
     last: tuple[str, str, str] | None = None
     yardstick = Yardstick(ledger.plans.known.policies, ledger.clock.now(), period)
     raised_at, begun, passed = place or (None, None, 0)
     async for case in reporting.cases(ledger, wanted, (raised_at, begun) if place else None):
+        if isinstance(case, DoesNotOpen):
+            page.unread += 1
+            continue
         for number, each in enumerate(yardstick.departures(case.stream), start=1):
             if case.id == begun and number <= passed:
                 continue
-            if len(rows) == limit:
-                return rows, last
-            rows.append(
+            if len(page.rows) == limit:
+                page.more = last
+                return page
+            page.rows.append(
                 {
                     "referral": str(case.id),
                     "reference": case.reference,
@@ -98,7 +127,7 @@ async def _departures(
             )
             last = (case.raised_at.isoformat(), str(case.id), str(number))
         await asyncio.sleep(0)
-    return rows, None
+    return page
 
 
 def may_see_figures(caller: Caller) -> bool:

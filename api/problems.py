@@ -204,6 +204,19 @@ class CaseDoesNotRead(InternalFault):
         return document(InternalFault.__name__, self.status, self.title, self.detail)
 
 
+class RecordDoesNotHold(InternalFault):
+    """500, with the code of every fault: an entry was changed since it was written, and cannot be read."""
+
+    title = "The record does not hold"
+    detail = (
+        "An entry that this needs is not as it was written, and cannot be read. Tell whoever runs "
+        "Onward at once, and change nothing. If a child is in danger, telephone 999."
+    )
+
+    def document(self) -> dict[str, Any]:
+        return document(InternalFault.__name__, self.status, self.title, self.detail)
+
+
 def refused(refusal_of: Refused) -> dict[str, Any]:
     """The body for a refusal of the domain, with what it names."""
     return refusal(refusal_of.code, refusal_of.obligations, refusal_of.errors)

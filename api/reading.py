@@ -18,7 +18,7 @@ from domain.permissions import sees
 from domain.referral import Referral
 from domain.stages import STAGES
 from domain.view import case_view
-from store import history, lists, views
+from store import history, lists, views, worklists
 from store.ledger import Ledger
 from store.opening import Caller
 
@@ -114,16 +114,11 @@ async def cases(request: Request, ledger: Ledger) -> Response:
     limit = query.limit()
     after = query.read("cursor", a_cursor(a_moment, requests.as_id), "Give a cursor that was given.")
     query.check()
-    found = await lists.cases(ledger, caller, wanted, limit + 1, after)
-    page = [each for each in found[:limit] if not isinstance(each, lists.Unread)]
-    shown = [(state, sight) for state in page if (sight := sees(state, caller.person)) is not None]
-    await views.looked(ledger, caller.person.id, shown, "list")
-    more = None
-    if len(found) > limit:
-        last = found[limit - 1]
-        more = query.with_cursor(last.raised_at.isoformat(), str(last.id))
-    unread = len(found[:limit]) - len(page)
-    return page_of(request, [seen_by(ledger, state, caller) for state in page], more, unread)
+    page = await lists.cases(ledger, caller, wanted, limit, after)
+    seen = [(state, sight) for state in page.read if (sight := sees(state, caller.person)) is not None]
+    await views.looked(ledger, caller.person.id, seen, "list")
+    more = query.with_cursor(page.more[0].isoformat(), str(page.more[1])) if page.more else None
+    return page_of(request, [seen_by(ledger, state, caller) for state, _ in seen], more, len(page.unread))
 
 
 async def worklist(request: Request, ledger: Ledger) -> Response:
@@ -135,13 +130,11 @@ async def worklist(request: Request, ledger: Ledger) -> Response:
         "cursor", a_cursor(a_rank, a_moment, requests.as_id, text), "Give a cursor that was given."
     )
     query.check()
-    found = await lists.worklist(ledger, caller, limit + 1, after)
-    page = found[:limit]
+    page, place = await worklists.worklist(ledger, caller, limit, after)
     more = None
-    if len(found) > limit:
-        last = page[-1]
-        rank = "0" if last["state"] == "overdue" else "1"
-        more = query.with_cursor(rank, last["due_at"] or lists.NEVER, last["referral"], last["id"])
+    if place is not None:
+        rank, due, case, name = place
+        more = query.with_cursor(str(rank), due.isoformat(), str(case), name)
     return page_of(request, page, more)
 
 
@@ -177,9 +170,12 @@ def _owner(caller: Caller) -> Callable[[str], UUID | str]:
 def page_of(request: Request, rows: list[dict[str, Any]], more: str | None, unread: int = 0) -> Response:
     """A page of a list; its Link says where the next one is, and a header how many it had to leave out."""
     headers = {"Link": f'<{request.url.path}{more}>; rel="next"'} if more else {}
-    if unread:
-        headers["Onward-Unread"] = str(unread)
-    return json(rows, headers)
+    return json(rows, headers | unread_of(unread))
+
+
+def unread_of(unread: int) -> dict[str, str]:
+    """The header that says how many cases had to be left out; none where none was."""
+    return {"Onward-Unread": str(unread)} if unread else {}
 
 
 def json(document: Any, headers: dict[str, str] | None = None, status: int = 200) -> Response:

@@ -1,5 +1,6 @@
 """`onward compliance`: a case held against the policy, a school's figures, and what its head looks at."""
 
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from domain.working_time import london
 from rehearsal.script import london_instant
 from store import history, reporting
 from store.ledger import Ledger
+from store.sealing import DoesNotOpen
 
 
 async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, as_json: bool) -> str:
@@ -52,15 +54,17 @@ async def of_a_school(
     as_json: bool,
 ) -> str:
     """Its figures for a period, without names."""
+    unread: list[DoesNotOpen] = []
     async with ledger_of(data) as ledger:
         wanted = await _wanted(ledger, school, begin, end)
         made, yardstick = Figures(), await _yardstick(ledger, wanted.period)
-        async for case in _shown(ledger, wanted):
+        async for case in _shown(ledger, wanted, unread):
             made.add(yardstick.compliance(case.stream))
         document = {
             "school": str(wanted.school),
             **made.document(wanted.period, yardstick.at, ledger.in_force, hide_few=not exact),
         }
+    _tell(unread)
     return _json(document) if as_json else "\n".join(figures_told(document, everything=everything))
 
 
@@ -70,15 +74,17 @@ async def exceptions(
     """What the head looks at: late, not done, passed over, overridden."""
     said: list[str] = []
     rows: list[dict[str, Any]] = []
+    unread: list[DoesNotOpen] = []
     async with ledger_of(data) as ledger:
         wanted = await _wanted(ledger, school, begin, end)
         yardstick = await _yardstick(ledger, wanted.period)
-        async for case in _shown(ledger, wanted):
+        async for case in _shown(ledger, wanted, unread):
             found = yardstick.departures(case.stream)
             said += exceptions_told(case.reference, found)
             rows += [
                 {"referral": str(case.id), "reference": case.reference, **each.document()} for each in found
             ]
+    _tell(unread)
     return _json(rows) if as_json else "\n".join(said) or "Nothing came late, was passed over or overridden."
 
 
@@ -106,13 +112,26 @@ async def _school(ledger: Ledger, name: str | None) -> UUID:
     raise Sentence(f"{which}: give one with --school, of {', '.join(sorted(known)) or 'none'}.")
 
 
-async def _shown(ledger: Ledger, wanted: reporting.Wanted) -> AsyncIterator[reporting.Streamed]:
-    """The cases, with progress on a terminal."""
+async def _shown(
+    ledger: Ledger, wanted: reporting.Wanted, unread: list[DoesNotOpen]
+) -> AsyncIterator[reporting.Streamed]:
+    """The cases, with progress on a terminal; those that were damaged are put by."""
     with Progress(transient=True, console=Console(stderr=True)) as shown:
         task = shown.add_task("Reading", total=await reporting.count(ledger, wanted))
         async for case in reporting.cases(ledger, wanted):
-            yield case
+            if isinstance(case, DoesNotOpen):
+                unread.append(case)
+            else:
+                yield case
             shown.advance(task)
+
+
+def _tell(unread: list[DoesNotOpen]) -> None:
+    """Beside the answer, so that whatever reads it gets what it got before."""
+    if unread:
+        cases = ", ".join(str(each.case) for each in unread)
+        said = f"Not in this, because what is stored of it was damaged: {cases}. Run `onward verify --state`."
+        print(said, file=sys.stderr)
 
 
 def _day(text: str) -> date:

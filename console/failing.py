@@ -15,7 +15,7 @@ from store.authorities import AuthorityKnown, UnknownAuthority
 from store.migrate import MigrationChanged
 from store.people import UnknownPerson, UnknownRole
 from store.pool import LedgerAway
-from store.sealing import EventDoesNotOpen
+from store.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.webhooks import UnknownWebhook
 
 _SPEAK = (
@@ -52,6 +52,10 @@ def sentence(error: Exception) -> str | None:
             return "The database has no schema yet, or an old one: run `onward migrate`."
         case EventDoesNotOpen():
             return f"Event {error.version} does not open: it was changed. Run `onward verify {error.case}`."
+        case CaseDoesNotOpen():
+            return (
+                f"Case {error.case} does not read: it was damaged. Run `onward verify --state {error.case}`."
+            )
         case _ if isinstance(error, _SPEAK):
             return str(error)
         case _:

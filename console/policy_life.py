@@ -23,6 +23,7 @@ from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
 from store import history
 from store.ledger import Ledger
+from store.sealing import DoesNotOpen
 
 PolicyFor = Callable[[str], Policy]
 
@@ -82,6 +83,12 @@ class _Tally:
     cases: int = 0
     closed: int = 0
     found: list[dict[str, Any]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """The cases that were damaged, and not tried."""
+
+    def pass_over(self, damaged: DoesNotOpen) -> None:
+        """One more that does not read."""
+        self.unread.append(str(damaged.case))
 
     def add(self, case: str, reference: str, closed: bool, outcome: Trial) -> None:
         """One more case; only those with a difference are kept."""
@@ -104,6 +111,7 @@ class _Tally:
             "closed": self.closed,
             **counts,
             "differences": self.found,
+            "unread": self.unread,
         }
 
 
@@ -129,7 +137,8 @@ async def _over_all(ledger: Ledger, connection: Any, name: str, policy_for: Poli
     rosters = await history.in_line(connection)
     with Progress(transient=True, console=Console(stderr=True)) as shown:
         task = shown.add_task("Trying", total=await history.count(connection))
-        async for case, reference, school, stream in history.every_case(connection, ledger.seals):
+        every = history.every_case(connection, ledger.seals, tally.pass_over)
+        async for case, reference, school, stream in every:
             outcome = trial(stream, policy_for, rosters.get(school, ()), now)
             closed = [each.fact.type for each in stream if each.fact.type in ("case.closed", "case.reopened")]
             tally.add(str(case), reference, closed[-1:] == ["case.closed"], outcome)
@@ -169,4 +178,9 @@ def _in_words(tally: _Tally) -> str:
             "Nothing was recorded.",
             markup=False,
         )
+        if tally.unread:
+            console.print(
+                f"Not tried, for they do not read: {', '.join(tally.unread)}. Run `onward verify --state`.",
+                markup=False,
+            )
     return captured.get().rstrip()

@@ -25,7 +25,7 @@ from runtime.post import office
 from runtime.settings import Settings
 from store import outbox
 from store.migrate import migrate as apply
-from store.sealing import StateDoesNotOpen
+from store.sealing import CaseDoesNotOpen
 from web.app import build
 from web.site import Site
 
@@ -110,7 +110,7 @@ async def recover(data: Path) -> str:
     """Make every open case's workflow anew from the ledger, and wait until the relay has carried them all."""
     ledger = await open_ledger(await settings_for(data), SystemClock())
     cases = 0
-    unread: list[StateDoesNotOpen] = []
+    unread: list[CaseDoesNotOpen] = []
     try:
         with Progress(transient=True, console=Console(stderr=True)) as shown:
             task = shown.add_task("Reading the ledger", total=None)

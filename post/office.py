@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx2
-from cryptography.exceptions import InvalidTag
 
 from domain.notices import still_asks
 from forms.setting import MEDIA_TYPE, FormNotSet
@@ -24,6 +23,7 @@ from store import doctoring, headings, webhooks
 from store.headings import Heading
 from store.ledger import Ledger
 from store.post import Delivery, Posts
+from store.sealing import CaseDoesNotOpen
 
 TEST = "test"
 NOT_SET_UP = Failed(fault="not-set-up")
@@ -88,16 +88,19 @@ class OpenOffice:
             return await self._of_an_account(ledger, delivery, now)
         if delivery.case is None:
             return await self._of_the_procedure(ledger, delivery, now)
-        heading = await headings.heading(ledger.pool, delivery)
+        try:
+            heading = await headings.heading(ledger.pool, ledger.seals, delivery)
+        except CaseDoesNotOpen:  # one case that is damaged stops no others
+            if not await fits(ledger):
+                raise SealKeyWrong from None
+            return SEALED
         if heading is None:
             return WITHDRAWN
-        if not await _opens(ledger, delivery.case, heading):
-            return SEALED
         if delivery.authority is not None:
             return await self._document(ledger, delivery, delivery.case, delivery.authority, heading, now)
         if delivery.webhook is not None:
             to = await webhooks.find(ledger.pool, ledger.seals, delivery.webhook)
-            if to is None:
+            if to is None or to.school != heading.school:
                 return WITHDRAWN
             return DISABLED if to.disabled else await self._webhooks.send(self._calling, delivery, to, now)
         return await self._mail(ledger, delivery, heading, now)
@@ -207,14 +210,3 @@ async def fits(ledger: Ledger) -> bool:
 def _nowhere(delivery: Delivery) -> Failed:
     """Nobody could be told, or whoever is to be told has no address."""
     return Failed(fault="nobody" if delivery.person is None else "no-address", permanent=True)
-
-
-async def _opens(ledger: Ledger, case: UUID, heading: Heading) -> bool:
-    """Whether what becomes of it could be recorded; one case that is damaged stops no others."""
-    try:
-        ledger.seals.key(case, heading.wrapped)
-    except InvalidTag:
-        if not await fits(ledger):
-            raise SealKeyWrong from None
-        return False
-    return True

@@ -15,7 +15,7 @@ from structlog.typing import Processor
 ALLOWED = frozenset(
     {
         *("event", "level", "timestamp", "logger", "exception", "outcome", "code", "count", "duration_ms"),
-        *("request_id", "method", "route", "status", "command", "referral_id", "version", "stage"),
+        *("request_id", "method", "route", "status", "command", "referral_id", "case", "version", "stage"),
         *("kind", "obligation", "rung", "attempt", "activity", "workflow", "batch", "lag_ms"),
         *("migration", "policy", "state", "signal", "pid", "port"),
     }

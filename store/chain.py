@@ -2,8 +2,11 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+COLUMNS = ("case_id", "version", "format", "recorded_at", "type", "command_id", "previous", "body")
+"""Of an event, in the order in which they are hashed."""
 START = bytes(32)
 """What the first event's `previous` holds."""
 _MARK = b"onward event 1\n"
@@ -39,3 +42,17 @@ def link(
             )
         )
     ).digest()
+
+
+_MOST_FORMATS, _LONGEST_KIND = 2**15, 2**14
+"""What can be linked at all; longer, or below nothing, it was never written here."""
+
+
+def relinked(row: Any) -> bytes | None:
+    """The hash that an event has by what is stored of it; none where that cannot be reckoned."""
+    parts = case, version, form, recorded_at, kind, command, previous, body = (row[name] for name in COLUMNS)
+    if None in parts or not 0 < version < 2**63:
+        return None
+    if not 0 <= form < _MOST_FORMATS or len(kind) > _LONGEST_KIND:
+        return None
+    return link(case, version, form, recorded_at, kind, command, previous, body)

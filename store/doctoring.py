@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 import asyncpg
-from cryptography.exceptions import InvalidTag
 
 from store.migrate import migrations
-from store.sealing import Seals
+from store.sealing import KeyDoesNotOpen, Seals
 
 _MAY_CHANGE = """
 SELECT bool_or(has_table_privilege('events', what)) FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS what
@@ -56,7 +55,7 @@ async def key_opens(connection: asyncpg.Connection, seals: Seals) -> bool:
 def _opens(seals: Seals, row: asyncpg.Record) -> bool:
     try:
         seals.key(row["case_id"], row["wrapped"])
-    except InvalidTag:
+    except KeyDoesNotOpen:
         return False
     return True
 

@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import structlog
+from cryptography.exceptions import InvalidTag
 
 from store.pool import Pool
 from store.sealing import Seals
 
+_log = structlog.get_logger("store")
 KEPT_FOR = "24 hours"
 Answers = dict[str, list[str]]
 _PLACE = b"draft"
@@ -74,5 +77,9 @@ async def clear(pool: Pool) -> None:
 def _opened(seals: Seals, person: UUID, sealed: bytes | None) -> Answers | None:
     if sealed is None:
         return None
-    answers: dict[str, Any] = orjson.loads(seals.open_secret(_PLACE + person.bytes, sealed))
+    try:
+        answers: dict[str, Any] = orjson.loads(seals.open_secret(_PLACE + person.bytes, sealed))
+    except InvalidTag:  # it was damaged: nobody is kept by it from reporting
+        _log.error("a draft does not open")
+        return None
     return answers

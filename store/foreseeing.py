@@ -14,13 +14,13 @@ from domain.policy import Policy
 from domain.proclaiming import DayChange, with_days
 from domain.referral import Referral
 from store.ledger import Ledger
-from store.lists import Unread, read
 from store.opening import Caller
+from store.sealing import CaseDoesNotOpen
+from store.states import OPENED, WITH_KEYS, unsealed
 
-_OPEN = """
-SELECT c.id, c.reference, c.version, c.state, c.raised_at, k.wrapped
-FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
-WHERE c.school = $1 AND NOT c.closed AND NOT ($2 = ANY(c.about))
+_OPEN = f"""
+SELECT {OPENED} FROM {WITH_KEYS}
+WHERE c.school = $1 AND c.closed IS NOT TRUE AND ($2 = ANY(c.about)) IS NOT TRUE
 ORDER BY c.raised_at, c.id
 """
 
@@ -57,9 +57,12 @@ async def foresee(ledger: Ledger, caller: Caller, change: DayChange, day: date) 
     numbers: Counter[UUID] = Counter()
     unread = 0
     for row in rows:
-        state = read(row, ledger.seals)
-        if isinstance(state, Unread):
+        try:
+            state = unsealed(row, ledger.seals)
+        except CaseDoesNotOpen:
             unread += 1
+            continue
+        if state.school != caller.school or caller.person.id in state.about:  # whatever the row says (3.2h)
             continue
         moved = _moved(state, policies, max(ledger.clock.now(), state.recorded_at))
         numbers[state.id] += len(moved)

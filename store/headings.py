@@ -5,24 +5,21 @@ Whoever has left the school has none.
 
 from dataclasses import dataclass
 from datetime import datetime
-
-import orjson
+from uuid import UUID
 
 from store.pool import Pool
 from store.post import Delivery
+from store.sealing import Seals
+from store.states import OPENED, STANDS, WITH_KEYS, unsealed
 
 _HEADING = """
-SELECT c.reference, CASE WHEN p.roles <> '{}' THEN p.email END AS email, k.wrapped, EXISTS (
+SELECT CASE WHEN p.roles <> '{}' THEN p.email END AS email, EXISTS (
     SELECT FROM people AS o
-    WHERE o.id = ANY(c.about) AND (o.id = $2 OR lower(o.email) = lower(p.email))
-) AS withheld, (
-    SELECT each FROM jsonb_array_elements(c.owed) AS each WHERE each ->> 'id' = $3 LIMIT 1
-) AS owed
-FROM cases AS c
-JOIN case_keys AS k ON k.case_id = c.id
-LEFT JOIN people AS p ON p.id = $2 AND p.school = c.school
-WHERE c.id = $1
+    WHERE o.id = ANY($3::uuid[]) AND (o.id = $1 OR lower(o.email) = lower(p.email))
+) AS withheld
+FROM (SELECT) AS told LEFT JOIN people AS p ON p.id = $1 AND p.school = $2
 """
+_CASE = f"SELECT {OPENED} FROM {WITH_KEYS} WHERE c.id = $1 AND {STANDS}"
 _REACHES_OTHERS = """
 SELECT EXISTS (
     SELECT FROM post AS o JOIN people AS p ON p.id = o.person
@@ -69,19 +66,28 @@ class Heading:
     owed: StillOwed | None
     withheld: bool
     """Whether they may not know of the case any more, or share a box with somebody who may not (3.2h)."""
-    wrapped: bytes
-    """The case's key: who cannot open it cannot record what became of the message either."""
+    school: UUID
 
 
-async def heading(pool: Pool, delivery: Delivery) -> Heading | None:
-    """What stands on the message; none where the case or its key is gone."""
+async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> Heading | None:
+    """What stands on the message, by the sealed state; none where the case or its key is gone.
+
+    CaseDoesNotOpen where it does not read: what became of the message could not be recorded either.
+    """
     async with pool.connection() as connection:
-        row = await connection.fetchrow(_HEADING, delivery.case, delivery.person, delivery.obligation)
-    if row is None:
-        return None
+        row = await connection.fetchrow(_CASE, delivery.case)
+        if row is None:
+            return None
+        state = unsealed(row, seals)
+        to = await connection.fetchrow(_HEADING, delivery.person, state.school, state.about)
+    assert to is not None
+    owed = state.owes(delivery.obligation) if delivery.obligation is not None else None
     return Heading(
-        owed=_still_owed(row["owed"]),
-        **{name: row[name] for name in ("reference", "email", "withheld", "wrapped")},
+        reference=state.reference,
+        email=to["email"],
+        owed=StillOwed(rung=owed.rung, due_at=owed.due_at) if owed is not None else None,
+        withheld=to["withheld"],
+        school=state.school,
     )
 
 
@@ -100,14 +106,6 @@ async def reaches_others(pool: Pool, delivery: Delivery) -> bool:
             _REACHES_OTHERS, delivery.case, delivery.version, delivery.kind, delivery.id
         )
     return found
-
-
-def _still_owed(document: str | None) -> StillOwed | None:
-    if document is None:
-        return None
-    owed = orjson.loads(document)
-    due = owed["due_at"]
-    return StillOwed(rung=owed["rung"], due_at=datetime.fromisoformat(due) if due else None)
 
 
 async def own_address(pool: Pool, delivery: Delivery) -> str | None:

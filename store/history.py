@@ -1,6 +1,6 @@
 """The record read back: events in order, the case as it stood, and whether the chain holds."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from domain.people import Person
 from domain.referral import Referral
 from store import chain, records
 from store.ledger import Ledger
-from store.sealing import Seals
+from store.sealing import DoesNotOpen, EventDoesNotOpen, Seals
 from store.statements import (
     CASE_HEADS,
     READ_CHAIN,
@@ -52,22 +52,21 @@ class Verification:
 
 
 async def events(ledger: Ledger, case: UUID, after: int = 0, limit: int | None = None) -> list[Stored]:
-    """Events of a case in order, after a version."""
+    """Events of a case in order, after a version; EventDoesNotOpen where one was changed or is missing."""
     async with ledger.pool.connection() as connection:
-        wrapped = await connection.fetchval(READ_KEY, case)
-        if wrapped is None:
+        found = await connection.fetchrow(READ_KEY, case)
+        if found is None:
             return []
         rows = await connection.fetch(READ_EVENTS, case, after, limit)
-    key = ledger.seals.key(case, wrapped)
-    return [
-        Stored(
-            event=records.from_bytes(key.open_event(row["version"], row["body"], row["format"])),
-            previous=row["previous"],
-            hash=row["hash"],
-            command_id=row["command_id"],
-        )
-        for row in rows
+    key = ledger.seals.key(case, found["wrapped"])
+    stored = [
+        Stored(event=event, previous=row["previous"], hash=row["hash"], command_id=row["command_id"])
+        for event, row in zip(records.opened(key, rows, after), rows, strict=True)
     ]
+    reached_the_end = limit is None or len(rows) < limit
+    if reached_the_end and rows and not records.is_whole(rows[-1], found["version"], found["head"]):
+        raise EventDoesNotOpen(case, after + len(rows) + 1)
+    return stored
 
 
 async def as_of(
@@ -113,25 +112,38 @@ async def verify_all(connection: asyncpg.Connection) -> AsyncIterator[tuple[UUID
 
 
 async def every_case(
-    connection: asyncpg.Connection, seals: Seals
+    connection: asyncpg.Connection, seals: Seals, pass_over: Callable[[DoesNotOpen], None]
 ) -> AsyncIterator[tuple[UUID, str, UUID, list[Event]]]:
     """Each case with its reference, its school and its whole stream, one after the other in one snapshot.
 
-    A case whose key was destroyed is left out: nobody can read it any more.
+    A case whose key was destroyed is left out: nobody can read it. `pass_over` is told of a damaged one.
     """
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        of, key = None, None
-        stream: list[Event] = []
+        rows: list[asyncpg.Record] = []
         async for row in connection.cursor(READ_EVERY_CASE, prefetch=500):
-            if of is None or row["case_id"] != of[0]:
-                if of is not None:
-                    yield *of, stream
-                of, stream = (row["case_id"], row["reference"], row["school"]), []
-                key = seals.key(row["case_id"], row["wrapped"])
-            assert key is not None
-            stream.append(records.from_bytes(key.open_event(row["version"], row["body"], row["format"])))
-        if of is not None:
-            yield *of, stream
+            if rows and row["case_id"] != rows[0]["case_id"]:
+                for each in _whole_case(rows, seals, pass_over):
+                    yield each
+                rows = []
+            rows.append(row)
+        for each in _whole_case(rows, seals, pass_over):
+            yield each
+
+
+def _whole_case(
+    rows: list[asyncpg.Record], seals: Seals, pass_over: Callable[[DoesNotOpen], None]
+) -> Iterator[tuple[UUID, str, UUID, list[Event]]]:
+    if not rows:
+        return
+    case, newest = rows[0]["case_id"], rows[-1]
+    try:
+        stream = list(records.opened(seals.key(case, rows[0]["wrapped"]), rows))
+        if not records.is_whole(newest, newest["newest"], newest["head"]):
+            raise EventDoesNotOpen(case, newest["version"] + 1)
+    except DoesNotOpen as damaged:
+        pass_over(damaged)
+        return
+    yield case, rows[0]["reference"], rows[0]["school"], stream
 
 
 async def in_line(connection: asyncpg.Connection) -> dict[UUID, tuple[Person, ...]]:
@@ -154,14 +166,11 @@ class _Checking:
 
     def take(self, row: asyncpg.Record) -> None:
         """The next stored event."""
-        case, version, form, recorded_at, kind, command, body, previous, stored = row
         if self.first_bad is None:
-            right = version == self.version + 1 and previous == self.head
-            if not right or stored != chain.link(
-                case, version, form, recorded_at, kind, command, previous, body
-            ):
-                self.first_bad = min(version, self.version + 1)
-        self.version, self.head = version, stored
+            right = row["version"] == self.version + 1 and row["previous"] == self.head
+            if not right or row["hash"] is None or row["hash"] != chain.relinked(row):
+                self.first_bad = self.version + 1
+        self.version, self.head = row["version"], row["hash"] or b""
         self.events += 1
 
     def end(self, row: asyncpg.Record | None) -> Verification:
@@ -170,7 +179,8 @@ class _Checking:
         if bad is None and row is None:
             bad = self.version + 1
         elif bad is None and row is not None and (row["version"], row["head"]) != (self.version, self.head):
-            bad = self.version if row["version"] == self.version else min(self.version, row["version"]) + 1
+            said = row["version"] or 0  # a row that names no entry is no witness of any
+            bad = self.version if said == self.version else max(min(self.version, said), 0) + 1
         return Verification(
             verified=bad is None,
             events=self.events,

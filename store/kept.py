@@ -5,10 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import structlog
+from cryptography.exceptions import InvalidTag
 
 from store.pool import Pool
 from store.sealing import Seals
 
+_log = structlog.get_logger("store")
 KEPT_FOR = "24 hours"
 """A number of ours: no law or policy gives one."""
 MOST_PAGES = 10
@@ -61,7 +64,11 @@ async def find(pool: Pool, seals: Seals, place: Place) -> Fields | None:
         sealed = await connection.fetchval(_FIND, place.person, place.case, place.page)
     if sealed is None:
         return None
-    opened: list[Any] = orjson.loads(seals.open_secret(place.sealed_for, sealed))
+    try:
+        opened: list[Any] = orjson.loads(seals.open_secret(place.sealed_for, sealed))
+    except InvalidTag:  # it was damaged, or is somebody else's: nobody is kept by it from the page
+        _log.error("a kept form does not open", case=str(place.case))
+        return None
     return [(name, value) for name, value in opened]
 
 

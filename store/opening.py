@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import asyncpg
 import orjson
-import structlog
 
 from domain.entry import Event
 from domain.people import Person
@@ -15,8 +14,9 @@ from domain.permissions import sees
 from domain.referral import Referral
 from store import chain, records
 from store.credentials import SessionHash
-from store.sealing import CaseKey, Seals, StateDoesNotOpen
-from store.shapes import shape
+from store.repeats import Kept as Kept
+from store.repeats import kept_of
+from store.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
 from store.sight import sight_of
 from store.statements import (
     RAISE_IN_SESSION,
@@ -30,8 +30,7 @@ from store.statements import (
     READ_OTHER,
     READ_TO_RAISE,
 )
-
-_log = structlog.get_logger("store")
+from store.states import state_of
 
 
 class Clock(Protocol):
@@ -48,17 +47,6 @@ class Key:
 
     value: str
     fingerprint: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """The answer that a key got before."""
-
-    fingerprint: bytes
-    case: UUID
-    status: int
-    version: int
-    problem: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +83,8 @@ class Opened:
     in_flight: bool = False
     """Another request with the key is being written at this moment."""
     head: bytes = chain.START
+    last: bytes | None = None
+    """The hash of the newest entry itself, which is the head unless one of them was damaged."""
     key: CaseKey | None = None
     roster: tuple[Person, ...] = ()
     """Those in line of the school, for a new case and for the clock."""
@@ -130,7 +120,7 @@ async def open_for_person(
     if row is None:
         return Opened()
     caller = Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"])
-    kept, in_flight = _kept(row), bool(row["in_flight"])
+    kept, in_flight = kept_of(row), bool(row["in_flight"])
     if wanted.case is None:
         roster, on_duty = _people(row)
         named = frozenset(person.id for person in roster).intersection(wanted.people)
@@ -144,12 +134,10 @@ async def open_for_person(
             named=named,
             plan=row["plan"],
         )
-    if row["wrapped"] is None:  # no such case in this school, or its key is destroyed
+    known = await _known(connection, seals, caller, wanted.case, row)
+    if known is None:
         return Opened(caller=caller, kept=kept, plan=row["plan"])
-    case_key = seals.key(wanted.case, row["wrapped"])
-    state = await _known(connection, caller, row, case_key)
-    if state is None:
-        return Opened(caller=caller, kept=kept, plan=row["plan"])
+    state, case_key = known
     people = await _named(connection, caller, wanted) if wanted.people or wanted.line else ()
     # What does not open must not tell, to somebody who may not see the case, that there is one (3.2h).
     seen = sees(state, caller.person) is not None
@@ -160,6 +148,7 @@ async def open_for_person(
         in_flight=in_flight,
         state=state,
         head=row["head"],
+        last=row["last"],
         key=case_key,
         roster=people if wanted.line else (),
         named=frozenset(person.id for person in people).intersection(wanted.people),
@@ -174,11 +163,12 @@ async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUI
     row = await connection.fetchrow(READ_BY_CLOCK, case, when)
     if row is None:
         return Opened()
-    key = seals.key(case, row["wrapped"])
+    state, key = state_of(row, case, seals)
     roster, on_duty = _people(row)
     return Opened(
-        state=_state(row, key),
+        state=state,
         head=row["head"],
+        last=row["last"],
         key=key,
         roster=roster,
         on_duty=on_duty,
@@ -195,59 +185,43 @@ async def open_for_agency(
     if row is None:
         return Opened()
     caller = Caller(person=Person(id=row["person"], roles=()), school=row["school"])
-    kept, in_flight = _kept(row), bool(row["in_flight"])
+    kept, in_flight = kept_of(row), bool(row["in_flight"])
     if case is None or row["wrapped"] is None:
         return Opened(caller=caller, kept=kept, in_flight=in_flight)
-    case_key = seals.key(case, row["wrapped"])
+    state, case_key = state_of(row, case, seals)
+    if state.school != caller.school:
+        return Opened(caller=caller, kept=kept, in_flight=in_flight)
     return Opened(
         caller=caller,
         kept=kept,
         in_flight=in_flight,
-        state=_state(row, case_key),
+        state=state,
         head=row["head"],
+        last=row["last"],
         key=case_key,
         plan=row["plan"],
     )
 
 
-def unsealed(row: asyncpg.Record, seals: Seals) -> Referral:
-    """The state in a row of `cases` with its key."""
-    return _state(row, seals.key(row["id"], row["wrapped"]))
-
-
-def _state(row: asyncpg.Record, key: CaseKey) -> Referral:
-    try:
-        plain = key.open_state(row["version"], row["state"])
-    except StateDoesNotOpen:
-        _log.error("a case does not open", case=str(key.case))
-        raise
-    state: Referral = shape(Referral).validate_json(plain)
-    return state
-
-
 async def _known(
-    connection: asyncpg.Connection, caller: Caller, row: asyncpg.Record, key: CaseKey
-) -> Referral | None:
-    """The state; StateDoesNotOpen for whoever may know of the case, and for nobody else."""
+    connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID, row: asyncpg.Record
+) -> tuple[Referral, CaseKey] | None:
+    """The state; CaseDoesNotOpen for whoever may know of the case, and for nobody else."""
+    if row["case_id"] is None:  # no such case in this school, or closed and its key destroyed
+        return None
     try:
-        return _state(row, key)
-    except StateDoesNotOpen:
-        if await sight_of(connection, caller.person, caller.school, key.case) is None:
+        state, key = state_of(row, case, seals)
+    except CaseDoesNotOpen:
+        if await sight_of(connection, caller.person, caller.school, case) is None:
             return None
         raise
-
-
-def _kept(row: asyncpg.Record) -> Kept | None:
-    if row["kept_fingerprint"] is None:
+    if state.school != caller.school:  # whatever the row says
         return None
-    problem = row["kept_problem"]
-    return Kept(
-        fingerprint=row["kept_fingerprint"],
-        case=row["kept_case"],
-        status=row["kept_status"],
-        version=row["kept_version"],
-        problem=orjson.loads(problem) if problem else None,
-    )
+    if row["of_school"] != state.school:
+        if sees(state, caller.person) is None:
+            return None
+        raise StateDoesNotOpen(case)
+    return state, key
 
 
 def _people(row: asyncpg.Record) -> tuple[tuple[Person, ...], frozenset[UUID]]:
@@ -264,7 +238,8 @@ async def _named(connection: asyncpg.Connection, caller: Caller, wanted: Wanted)
 
 async def _other(connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID) -> Referral | None:
     row = await connection.fetchrow(READ_OTHER, case, caller.school, caller.person.id)
-    return await _known(connection, caller, row, seals.key(case, row["wrapped"])) if row else None
+    known = await _known(connection, seals, caller, case, row) if row else None
+    return known[0] if known is not None else None
 
 
 async def _event(connection: asyncpg.Connection, key: CaseKey, version: int) -> Event | None:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from domain.progress import Progress, progress
 from store.ledger import Ledger
-from store.opening import unsealed
 from store.pool import Pool
-from store.sealing import StateDoesNotOpen
+from store.sealing import CaseDoesNotOpen
 from store.shapes import shape
+from store.states import OPENED, WITH_KEYS, unsealed
 
 LEASE_SECONDS = 8
 BATCH = 500
@@ -49,10 +49,9 @@ INSERT INTO outbox (case_id, version, progress)
 SELECT id, version, progress FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS p (id, version, progress)
 ON CONFLICT (case_id) DO NOTHING
 """
-_OPEN_CASES = """
-SELECT c.id, c.version, c.state, k.wrapped
-FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
-WHERE NOT c.closed AND ($1::uuid IS NULL OR c.id > $1)
+_OPEN_CASES = f"""
+SELECT {OPENED} FROM {WITH_KEYS}
+WHERE c.closed IS NOT TRUE AND ($1::uuid IS NULL OR c.id > $1)
 ORDER BY c.id LIMIT $2
 """
 _SEEN = """
@@ -133,12 +132,12 @@ async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:
         )
 
 
-def _stop(unread: StateDoesNotOpen) -> None:
+def _stop(unread: CaseDoesNotOpen) -> None:
     raise unread
 
 
 async def open_cases(
-    ledger: Ledger, pass_over: Callable[[StateDoesNotOpen], None] = _stop
+    ledger: Ledger, pass_over: Callable[[CaseDoesNotOpen], None] = _stop
 ) -> AsyncIterator[list[tuple[UUID, Progress]]]:
     """The progress of every open case, in batches, from the ledger itself.
 
@@ -154,7 +153,7 @@ async def open_cases(
         for row in rows:
             try:
                 found.append((row["id"], progress(unsealed(row, ledger.seals))))
-            except StateDoesNotOpen as unread:
+            except CaseDoesNotOpen as unread:
                 pass_over(unread)
         yield found
         last = rows[-1]["id"]

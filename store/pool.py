@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
 import asyncpg
@@ -15,6 +16,13 @@ _AWAY = (
     asyncpg.InsufficientResourcesError,
     asyncpg.InternalClientError,
 )
+
+
+_FROM, _FROM_DAY = datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1)
+"""Postgres counts from here: microseconds, and days."""
+_MICROSECOND = timedelta(microseconds=1)
+EARLIEST, LATEST = datetime(1, 2, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC)
+"""What is read where a column holds an instant that Python has none for: nobody writes either."""
 
 
 class LedgerAway(Exception):
@@ -40,6 +48,7 @@ class Pool:
             timeout=CONNECT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
             max_inactive_connection_lifetime=300,
+            init=reads_any_time,
             reset=_no_reset,
         )
         return cls(pool)
@@ -60,6 +69,36 @@ class Pool:
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
+
+
+async def reads_any_time(connection: asyncpg.Connection) -> None:
+    """Let no instant or day that is out of Python's reach stop the reading of the rows around it."""
+    for kind, write, read in (("timestamptz", _written, _read), ("date", _day_written, _day_read)):
+        await connection.set_type_codec(
+            kind, schema="pg_catalog", format="tuple", encoder=write, decoder=read
+        )
+
+
+def _written(instant: datetime) -> tuple[int]:
+    return ((instant - _FROM) // _MICROSECOND,)
+
+
+def _read(stored: tuple[int]) -> datetime:
+    try:
+        return _FROM + timedelta(microseconds=stored[0])
+    except OverflowError:
+        return LATEST if stored[0] > 0 else EARLIEST
+
+
+def _day_written(day: date) -> tuple[int]:
+    return ((day - _FROM_DAY).days,)
+
+
+def _day_read(stored: tuple[int]) -> date:
+    try:
+        return _FROM_DAY + timedelta(days=stored[0])
+    except OverflowError:
+        return (LATEST if stored[0] > 0 else EARLIEST).date()
 
 
 async def _no_reset(_: asyncpg.Connection) -> None:

@@ -1,5 +1,6 @@
 """Events as stored and as shown: canonical JSON and back. An unknown event stops the reader."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -9,6 +10,7 @@ from domain.effects import Effects
 from domain.entry import Event
 from domain.events import Fact, ReminderSent
 from domain.people import Actor, By
+from store.sealing import CaseKey, EventDoesNotOpen
 from store.shapes import canonical, shape
 
 FACTS: dict[str, type] = {fact.type: fact for fact in get_args(Fact)}
@@ -63,6 +65,19 @@ def from_bytes(stored: bytes) -> Event:
         policy=document["policy"],
         effects=shape(Effects).validate_python(document["effects"], strict=False),
     )
+
+
+def opened(key: CaseKey, rows: Iterable[Any], after: int = 0) -> Iterator[Event]:
+    """The events in the rows of a case, in order; EventDoesNotOpen where one was changed or is not there."""
+    for version, row in enumerate(rows, start=after + 1):
+        if row["version"] != version:
+            raise EventDoesNotOpen(key.case, version)
+        yield from_bytes(key.open_event(version, row["body"], row["format"]))
+
+
+def is_whole(newest: Any, version: int | None, head: bytes | None) -> bool:
+    """Whether nothing is missing after the newest event's row, by what the case's own row said before."""
+    return head in (None, newest["hash"]) or version is None or version <= newest["version"]
 
 
 def _actor(actor: Actor) -> Any:

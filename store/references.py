@@ -8,9 +8,9 @@ import asyncpg
 from domain.entry import Event
 from domain.inbound import meant
 from domain.referral import Referral
-from store.opening import unsealed
 from store.sealing import Seals
 from store.statements import READ_REFERENCES
+from store.states import unsealed
 
 MOST_CASES = 20
 """Cases that are opened for one reference, mistyped ones among them."""

@@ -15,28 +15,46 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 FORMAT = 1
 """AES-256-GCM over canonical JSON: twelve bytes of nonce, then ciphertext and tag."""
-_NONCE = 12
+_NONCE, _TAG = 12, 16
+_MOST = 2**63
 
 
-class UnknownFormat(ValueError):
-    """Stored bytes of a format that this release does not read."""
+class DoesNotOpen(Exception):
+    """Something that is stored of a case is not what was sealed; no other case suffers from it."""
 
-
-class EventDoesNotOpen(Exception):
-    """An event's stored bytes are not those that were sealed."""
-
-    def __init__(self, case: UUID, version: int) -> None:
-        super().__init__(f"event {version}")
+    def __init__(self, case: UUID, what: str) -> None:
+        super().__init__(what)
         self.case = case
+
+
+class EventDoesNotOpen(DoesNotOpen):
+    """An event's stored bytes are not those that were sealed, or are not there."""
+
+    def __init__(self, case: UUID, version: int | None) -> None:
+        super().__init__(case, f"event {version}")
         self.version = version
 
 
-class StateDoesNotOpen(Exception):
+class UnknownFormat(EventDoesNotOpen):
+    """Stored bytes of a format that this release does not read."""
+
+
+class CaseDoesNotOpen(DoesNotOpen):
+    """How a case stands cannot be read, though its entries may be whole."""
+
+
+class StateDoesNotOpen(CaseDoesNotOpen):
     """The stored state of a case is not what was sealed; its entries may be whole all the same."""
 
     def __init__(self, case: UUID) -> None:
-        super().__init__("state")
-        self.case = case
+        super().__init__(case, "state")
+
+
+class KeyDoesNotOpen(CaseDoesNotOpen):
+    """The stored key of a case is not what was sealed, or the seal key is another."""
+
+    def __init__(self, case: UUID) -> None:
+        super().__init__(case, "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +69,10 @@ class CaseKey:
         """The stored body of an event, bound to its case and version."""
         return _seal(self.cipher, plain, self._place(b"event", version))
 
-    def open_event(self, version: int, sealed: bytes, form: int = FORMAT) -> bytes:
+    def open_event(self, version: int | None, sealed: bytes | None, form: int | None = FORMAT) -> bytes:
         """The canonical JSON of an event; EventDoesNotOpen if it is not what was sealed."""
         if form != FORMAT:
-            raise UnknownFormat(f"event body of format {form}")
+            raise UnknownFormat(self.case, version)
         try:
             return _open(self.cipher, sealed, self._place(b"event", version))
         except InvalidTag:
@@ -64,14 +82,16 @@ class CaseKey:
         """The stored state, bound to its case and version."""
         return _seal(self.cipher, plain, self._place(b"state", version))
 
-    def open_state(self, version: int, sealed: bytes) -> bytes:
+    def open_state(self, version: int | None, sealed: bytes | None) -> bytes:
         """The state's JSON; StateDoesNotOpen if it is not what was sealed."""
         try:
             return _open(self.cipher, sealed, self._place(b"state", version))
         except InvalidTag:
             raise StateDoesNotOpen(self.case) from None
 
-    def _place(self, what: bytes, version: int) -> bytes:
+    def _place(self, what: bytes, version: int | None) -> bytes:
+        if version is None or not 0 < version < _MOST:  # nothing was ever sealed for it
+            raise InvalidTag
         return what + self.case.bytes + version.to_bytes(8, "big")
 
 
@@ -87,15 +107,20 @@ class Seals:
         key = AESGCM.generate_key(bit_length=256)
         return CaseKey(case, AESGCM(key), _seal(self._master, key, b"key" + case.bytes))
 
-    def key(self, case: UUID, wrapped: bytes) -> CaseKey:
-        """The stored key of a case."""
-        return CaseKey(case, AESGCM(_open(self._master, wrapped, b"key" + case.bytes)), wrapped)
+    def key(self, case: UUID, wrapped: bytes | None) -> CaseKey:
+        """The stored key of a case; KeyDoesNotOpen if it is not what was sealed."""
+        try:
+            key = _open(self._master, wrapped, b"key" + case.bytes)
+        except InvalidTag:
+            raise KeyDoesNotOpen(case) from None
+        assert wrapped is not None
+        return CaseKey(case, AESGCM(key), wrapped)
 
     def seal_secret(self, place: bytes, secret: bytes) -> bytes:
         """A secret that must be known again, bound to where it is kept."""
         return _seal(self._master, secret, b"secret" + place)
 
-    def open_secret(self, place: bytes, sealed: bytes) -> bytes:
+    def open_secret(self, place: bytes, sealed: bytes | None) -> bytes:
         """The secret; cryptography's InvalidTag where it was not sealed for this place."""
         return _open(self._master, sealed, b"secret" + place)
 
@@ -110,5 +135,7 @@ def _seal(cipher: AESGCM, plain: bytes, place: bytes) -> bytes:
     return nonce + cipher.encrypt(nonce, plain, place)
 
 
-def _open(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
+def _open(cipher: AESGCM, sealed: bytes | None, place: bytes) -> bytes:
+    if sealed is None or len(sealed) < _NONCE + _TAG:  # cut short, it is no sealed thing at all
+        raise InvalidTag
     return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place)

@@ -13,7 +13,7 @@ _KNOWN = "SELECT about, acting, reached, participants FROM cases WHERE id = $1 A
 async def sight_of(connection: asyncpg.Connection, person: Person, school: UUID, case: UUID) -> Sight | None:
     """What somebody of that school sees of the case; none if it is not there, too."""
     row = await connection.fetchrow(_KNOWN, case, school)
-    if row is None:
+    if row is None or None in row.values():
         return None
     return sight(
         person,

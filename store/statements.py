@@ -1,5 +1,7 @@
 """The ledger's SQL: one read and one write per command."""
 
+from store.states import STANDS, WITH_KEYS
+
 APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 36)) + ")"
 
 # The CTE runs first and once: nothing is found by, linked or posted for what was not recorded.
@@ -26,6 +28,13 @@ _NEWEST_PLAN = "(SELECT coalesce(max(number), 0) FROM plans) AS plan"
 _KEPT = """
     a.fingerprint AS kept_fingerprint, a.case_id AS kept_case, a.status AS kept_status,
     a.version AS kept_version, a.problem AS kept_problem,
+    a.case_id IS NOT NULL AND a.version IS NOT NULL AND CASE
+        WHEN a.status = 409 OR a.version = 0 OR a.case_id = '00000000-0000-0000-0000-000000000000' THEN true
+        ELSE EXISTS (
+            SELECT FROM events AS e
+            WHERE e.case_id = a.case_id AND e.version = a.version AND e.command_id = a.command_id
+        )
+    END AS kept_holds,
     CASE WHEN $2::text IS NOT NULL
         THEN NOT pg_try_advisory_xact_lock_shared(hashtextextended(p.id::text || ' ' || $2, 0))
     END AS in_flight
@@ -41,14 +50,16 @@ WHERE t.hash = $1 {in_force}
 _TOKENS = {"credentials": "tokens", "in_force": "AND t.revoked_at IS NULL"}
 _SESSIONS = {"credentials": "signed_in", "in_force": ""}
 
+_LAST = "(SELECT e.hash FROM events AS e WHERE e.case_id = c.id AND e.version = c.version) AS last"
 # Whoever may not know of the case gets the row of one that is not there: the same work, the same time (3.2h).
+# A row that was moved to another school is found by the school of whoever raised it.
 _OF_A_CASE = {
     "plan": _NEWEST_PLAN,
     "kept": _KEPT,
-    "more": "c.version, c.head, c.state, k.wrapped",
-    "join": """
-    LEFT JOIN cases AS c ON c.id = $3 AND c.school = p.school AND NOT (p.id = ANY(c.about))
-    LEFT JOIN case_keys AS k ON k.case_id = c.id
+    "more": f"c.id AS case_id, c.school AS of_school, c.version, c.head, {_LAST}, c.state, k.wrapped",
+    "join": f"""
+    LEFT JOIN ({WITH_KEYS}) ON c.id = $3 AND {STANDS} AND (p.id = ANY(c.about)) IS NOT TRUE
+        AND (c.school = p.school OR p.school = (SELECT r.school FROM people AS r WHERE r.id = c.raised_by))
     """,
 }
 READ_BY_PERSON = _SIGNED_IN.format(**_TOKENS, **_OF_A_CASE)
@@ -81,14 +92,14 @@ RAISE_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_TO_RAISE)
 
 READ_BY_CLOCK = f"""
 SELECT
-    {_NEWEST_PLAN}, c.plan AS planned, c.version, c.head, c.state, k.wrapped,
+    {_NEWEST_PLAN}, c.plan AS planned, c.version, c.head, {_LAST}, c.state, k.wrapped,
     {_IN_LINE.format(school="c.school", line=_LINE, more="", at="$2")}
 FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
 WHERE c.id = $1
 """
 
 READ_BY_AGENCY = f"""
-SELECT p.id AS person, p.school, {_NEWEST_PLAN}, {_KEPT}, c.version, c.head, c.state, k.wrapped
+SELECT p.id AS person, p.school, {_NEWEST_PLAN}, {_KEPT}, c.version, c.head, {_LAST}, c.state, k.wrapped
 FROM agency_keys AS p
 LEFT JOIN answers AS a ON a.person = p.id AND a.key = $2
 LEFT JOIN cases AS c ON c.id = $3 AND c.school = p.school
@@ -107,9 +118,9 @@ WHERE r.school = $1 AND r.agency = $2 AND r.hash = $3
 GROUP BY c.id, k.wrapped ORDER BY c.id LIMIT $4
 """
 
-READ_OTHER = """
-SELECT c.id, c.version, c.state, k.wrapped FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
-WHERE c.id = $1 AND c.school = $2 AND NOT ($3 = ANY(c.about))
+READ_OTHER = f"""
+SELECT c.id AS case_id, c.school AS of_school, c.version, c.state, k.wrapped FROM {WITH_KEYS}
+WHERE c.id = $1 AND c.school = $2 AND {STANDS} AND ($3 = ANY(c.about)) IS NOT TRUE
 """
 
 READ_NAMED = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
@@ -128,7 +139,10 @@ RETURNING status
 
 KEEP_PLAN = "UPDATE cases SET plan = greatest(plan, $3) WHERE id = $1 AND version = $2 RETURNING true"
 
-READ_KEY = "SELECT wrapped FROM case_keys WHERE case_id = $1"
+READ_KEY = """
+SELECT k.wrapped, c.version, c.head FROM case_keys AS k LEFT JOIN cases AS c ON c.id = k.case_id
+WHERE k.case_id = $1
+"""
 
 READ_EVENTS = """
 SELECT version, format, command_id, body, previous, hash FROM events
@@ -137,7 +151,8 @@ ORDER BY version LIMIT $3
 """
 
 READ_EVERY_CASE = """
-SELECT e.case_id, c.reference, c.school, k.wrapped, e.version, e.format, e.body
+SELECT e.case_id, c.reference, c.school, k.wrapped, e.version, e.format, e.body, e.hash,
+    c.version AS newest, c.head
 FROM events AS e JOIN cases AS c ON c.id = e.case_id JOIN case_keys AS k ON k.case_id = e.case_id
 ORDER BY e.case_id, e.version
 """
@@ -145,6 +160,7 @@ ORDER BY e.case_id, e.version
 READ_IN_LINE = f"SELECT id, school, roles FROM people WHERE roles && {_LINE} ORDER BY id"
 
 _CHAIN = "SELECT case_id, version, format, recorded_at, type, command_id, body, previous, hash FROM events"
+READ_LINK = _CHAIN + " WHERE case_id = $1 AND version = $2"
 READ_CHAIN = _CHAIN + " WHERE case_id = $1 ORDER BY version"
 READ_CHAINS = _CHAIN + " ORDER BY case_id, version"
 CASE_HEADS = "SELECT id, version, head FROM cases"

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import asyncpg
+import structlog
 
 from domain.commands import Command, Replan
 from domain.entry import Event
 from domain.referral import Referral
 from domain.refusals import Refused
-from store import references, rows
+from store import chain, references, rows
 from store.answers import RequestInFlight, command_id, keep
 from store.links import linked
 from store.opening import Key, Opened
 from store.sealing import FORMAT, Seals
 from store.shapes import shape
-from store.statements import APPEND, APPEND_AND_MORE, KEEP_PLAN
+from store.statements import APPEND, APPEND_AND_MORE, KEEP_PLAN, READ_LINK
+
+_log = structlog.get_logger("store")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,8 @@ async def append(
     case_key = opened.key or seals.new_key(state.id)
     person = opened.caller.person.id if opened.caller else None
     written = command_id(person, key.value) if person and key else uuid4()
-    links = linked(case_key, written, opened.head, events)
+    head = await _true_head(connection, opened)
+    links = linked(case_key, written, head, events)
     more = rows.more(
         references.columns(seals, state, events),
         rows.posting(decided.command, events, state, mail),
@@ -68,7 +72,7 @@ async def append(
         links.types,
         links.bodies,
         links.hashes,
-        opened.head,
+        head,
         rows.outbox_document(state),
         person,
         key.value if key else None,
@@ -81,6 +85,22 @@ async def append(
     if answer == "in_flight":
         raise RequestInFlight
     return bool(answer == "recorded")
+
+
+async def _true_head(connection: asyncpg.Connection, opened: Opened) -> bytes:
+    """The hash that a new entry follows.
+
+    Where the row and its newest entry differ, one of them was damaged: the hash is reckoned, so that the
+    damage stays in one place and can be mended. People go on writing in the case.
+    """
+    if opened.state is None or opened.head == opened.last:
+        return opened.head
+    _log.error("a case's head is not its newest entry's", case=str(opened.state.id))
+    row = await connection.fetchrow(READ_LINK, opened.state.id, opened.state.version)
+    reckoned = chain.relinked(row) if row is not None else None
+    if reckoned is not None and reckoned in (opened.head, opened.last):
+        return reckoned
+    return opened.head or opened.last or chain.START
 
 
 async def keep_refusal(connection: asyncpg.Connection, opened: Opened, refused: Refused, key: Key) -> bool:

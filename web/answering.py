@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -14,13 +15,14 @@ from forms.setting import FormNotSet
 from store import process
 from store.answers import RequestInFlight
 from store.pool import LedgerAway
-from store.sealing import EventDoesNotOpen, StateDoesNotOpen
+from store.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.sessions import signed_in
 from web import away, forms, keeping
 from web.headers import HEADERS, OVER_HTTPS
 from web.site import Site
 from web.visits import Page, Visit
 
+_log = structlog.get_logger("web")
 RECORDING = ("/cases/", "/report/", "/procedure/")
 """Where people write what must not be lost; a password is never shown again."""
 VISITOR = "onward-visitor"
@@ -34,16 +36,6 @@ class NotHere(problems.Problem):
     detail = (
         "Onward's pages are served by https at their public address, or on this machine as http://127.0.0.1. "
         "Whoever runs it sets ONWARD_PUBLIC_URL."
-    )
-
-
-class RecordDoesNotHold(problems.Problem):
-    """500: an entry was changed since it was written, and cannot be read."""
-
-    status, title = 500, "The record does not hold"
-    detail = (
-        "An entry that this page needs is not as it was written, and cannot be read. Tell whoever runs "
-        "Onward at once, and change nothing. If a child is in danger, telephone 999."
     )
 
 
@@ -82,11 +74,11 @@ class PageAddress:
             return refusal_page(visit, refused)
         except EventDoesNotOpen as changed:
             way = await _integrity(visit, changed.case, "See which entry it is")
-            visit.request.state.fault = lambda _: self._dressed(problem_page(visit, RecordDoesNotHold(), way))
-            raise  # a fault all the same, which somebody is to hear of
+            _log.error("an entry does not open", case=str(changed.case), version=changed.version)
+            return problem_page(visit, problems.RecordDoesNotHold(), way)
         except FormNotSet:
             return problem_page(visit, problems.FormNotSet())
-        except StateDoesNotOpen as unread:
+        except CaseDoesNotOpen as unread:
             way = await _integrity(visit, unread.case, "See whether its entries are whole")
             return problem_page(visit, problems.CaseDoesNotRead(), way)
         except LedgerAway:

@@ -53,15 +53,14 @@ class Climbing:
 async def escalations(visit: Visit) -> Response:
     """Everything overdue in the cases that the reader sees whole."""
     late = lists.Filter(overdue=True)
-    found = await lists.cases(visit.ledger, visit.me.caller, late, SHOWN + 1, None)
+    page = await lists.cases(visit.ledger, visit.me.caller, late, SHOWN, None)
     climbing = [
         each
-        for state in found[:SHOWN]
-        if not isinstance(state, lists.Unread) and sees(state, visit.me.caller.person) == "whole"
+        for state in page.read
+        if sees(state, visit.me.caller.person) == "whole"
         for each in _of(visit, state)
     ]
-    unread = [each for each in found[:SHOWN] if isinstance(each, lists.Unread)]
-    more = len(found) > SHOWN
+    unread, more = page.unread, page.more is not None
     return visit.page("escalations.html", title="Escalations", climbing=climbing, unread=unread, more=more)
 
 

@@ -23,8 +23,8 @@ class OwnReport:
 async def own_reports(visit: Visit) -> list[OwnReport]:
     """The newest open ones."""
     me = visit.me.caller.person.id
-    found = await lists.cases(visit.ledger, visit.me.caller, lists.Filter(), LOOKED_AT, None)
-    mine = (each for each in found if not isinstance(each, lists.Unread) and each.raised_by == me)
+    page = await lists.cases(visit.ledger, visit.me.caller, lists.Filter(), LOOKED_AT, None)
+    mine = (each for each in page.read if each.raised_by == me)
     views = (visit.view(each) for each in mine)
     return [
         OwnReport(

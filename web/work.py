@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -14,7 +13,8 @@ from domain.permissions import WHOLE_SCHOOL
 from domain.process import Said
 from domain.referral import Referral
 from domain.working_time import london
-from store import lists
+from store import lists, worklists
+from store.states import Unread
 from web import decided
 from web.cases.doing import SAID
 from web.owing import (
@@ -83,23 +83,20 @@ async def work(visit: Visit) -> Response:
 
 async def grouped(visit: Visit) -> tuple[list[Group], bool]:
     """The rows in their groups, and whether there are more than are shown."""
-    found = await lists.worklist(visit.ledger, visit.me.caller, READ, None)
-    shown = [*found[:MOST], *(each for each in found[MOST:] if each["id"] == danger.REFER_AT_ONCE)]
-    cases = await lists.of_ids(visit.ledger, visit.me.caller, {UUID(each["referral"]) for each in shown})
-    states = {str(case.id): case for case in cases if not isinstance(case, lists.Unread)}
-    unread = {str(case.id) for case in cases if isinstance(case, lists.Unread)}
+    caller = visit.me.caller
+    found = await worklists.found(visit.ledger, caller, READ, None)
+    looked_at = [*found[:MOST], *(each for each in found[MOST:] if each.name == danger.REFER_AT_ONCE)]
+    cases = await lists.of_ids(visit.ledger, caller, {each.case for each in looked_at})
+    states = {str(case.id): case for case in cases if not isinstance(case, Unread)}
     views = {name: visit.view(case) for name, case in states.items()}
     now = visit.now
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
     sorted_in["procedure"] = [_of_the_procedure(each) for each in waiting(visit)]
-    for each in shown:
+    for each, _ in worklists.checked(looked_at, cases, caller):
         state = states.get(each["referral"])
-        if state is not None:  # else it was closed, or taken from the reader, between the two readings
+        row = _of_the_unread(each, now)
+        if state is not None:
             row = _row(each, state, views[each["referral"]], now)
-        elif each["referral"] in unread:
-            row = _of_the_unread(each, now)
-        else:
-            continue
         sorted_in["danger" if row.at_once else _group(each, now)].append(row)
     groups = [
         Group(name=name, heading=_HEADINGS[name], rows=rows) for name, rows in sorted_in.items() if rows

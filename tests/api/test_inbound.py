@@ -199,6 +199,7 @@ async def test_a_case_with_its_key_destroyed_is_not_found(
     cscs: Agency, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await referred(school)
+    await owner.execute("UPDATE cases SET closed = true WHERE id = $1", case["id"])
     await owner.execute("DELETE FROM case_keys WHERE case_id = $1", case["id"])
     await nothing_found(cscs)
 

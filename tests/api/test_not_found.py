@@ -101,11 +101,31 @@ async def test_another_school_sees_neither_case_nor_people(school: School, other
     assert people == {str(each.id) for each in other_school.everybody.values()}
 
 
-async def test_a_case_with_its_key_destroyed_is_not_there(school: School, owner: asyncpg.Connection) -> None:
+async def test_a_closed_case_with_its_key_destroyed_is_not_there(
+    school: School, owner: asyncpg.Connection
+) -> None:
     case = await school.teacher.raises()
+    await owner.execute("UPDATE cases SET closed = true WHERE id = $1", case["id"])
     await owner.execute("DELETE FROM case_keys WHERE case_id = $1", case["id"])
     assert {answer.status_code for answer in await every_answer(school.dsl, case["id"])} == {404}
-    assert await school.dsl.read("/v1/referrals") == []
+    answer = await school.dsl.get("/v1/referrals")
+    assert answer.json() == []
+    assert "onward-unread" not in answer.headers
+
+
+async def test_an_open_case_without_its_key_is_missed_by_whoever_may_see_it(
+    school: School, owner: asyncpg.Connection
+) -> None:
+    """Nobody destroys the key of a case in which something is owed: a child is behind it."""
+    case = await school.teacher.raises()
+    await owner.execute("DELETE FROM case_keys WHERE case_id = $1", case["id"])
+    answers = await every_answer(school.dsl, case["id"])
+    assert {each.json()["title"] for each in answers if each.content} == {"This case does not read"}
+    assert (await school.dsl.get("/v1/referrals")).headers["onward-unread"] == "1"
+    assert {answer.status_code for answer in await every_answer(school.colleague, case["id"])} == {404}
+    await owner.execute(
+        "UPDATE cases SET closed = true WHERE id = $1", case["id"]
+    )  # the database is everybody's
 
 
 def ids(cases: list[Json]) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from domain.progress import progress
 from store import outbox
 from store.ledger import Ledger
-from store.sealing import StateDoesNotOpen
+from store.sealing import CaseDoesNotOpen, StateDoesNotOpen
 from tests.store.streams import raised, told
 from tests.tampering import Tamper
 from tests.world import School
@@ -176,7 +176,7 @@ async def test_one_that_was_tampered_with_is_passed_over_where_that_is_wanted(
 ) -> None:
     good, bad = await raised(ledger, school.dsl), await raised(ledger, school.dsl)
     await tampered({"id": str(bad)})
-    unread: list[StateDoesNotOpen] = []
+    unread: list[CaseDoesNotOpen] = []
     found = [case async for batch in outbox.open_cases(ledger, unread.append) for case, _ in batch]
     assert good in found
     assert bad not in found

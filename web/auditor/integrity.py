@@ -6,7 +6,8 @@ from api import problems
 from audit.proof import CANNOT_SHOW
 from domain.referral import Referral
 from store import history, lists
-from store.sealing import StateDoesNotOpen
+from store.sealing import CaseDoesNotOpen
+from store.states import Unread
 from web.auditor.record import about
 from web.visits import Page, Visit
 
@@ -30,11 +31,11 @@ async def integrity(visit: Visit) -> Response:
     )
 
 
-async def _case(visit: Visit) -> Referral | lists.Unread:
+async def _case(visit: Visit) -> Referral | Unread:
     """The case, or that it is there and does not read; no word of it is shown here."""
     try:
         return await visit.case(whole=True)
-    except StateDoesNotOpen as unread:
+    except CaseDoesNotOpen as unread:
         if not await visit.sees_whole(unread.case):
             raise problems.NotAllowed from None
         (found,) = await lists.of_ids(visit.ledger, visit.me.caller, [unread.case])

@@ -51,7 +51,8 @@ async def measures(visit: Visit) -> Response:
     found = await compliance.figures_of(visit.ledger, caller, period)
     time = visit.ledger.in_force.time
     shown = in_parts([("from", period.first.isoformat()), ("to", period.last.isoformat())], "from", "to")
-    return _page(visit, shown, period, [_measure(each, time) for each in found["times"]], figures=found)
+    measured = [_measure(each, time) for each in found.document["times"]]
+    return _page(visit, shown, period, measured, figures=found)
 
 
 def _page(
@@ -60,7 +61,7 @@ def _page(
     period: Period,
     measured: list[Measure],
     *,
-    figures: dict[str, Any] | None = None,
+    figures: compliance.Reckoned | None = None,
     wrong: dict[str, str] | None = None,
 ) -> Response:
     return visit.page(
@@ -71,7 +72,8 @@ def _page(
         last=date_items(asked, "to", bool(wrong and "to-day" in wrong)),
         period=period,
         measures=measured,
-        figures=figures,
+        figures=figures.document if figures else None,
+        unread=figures.unread if figures else 0,
         wrong=wrong or {},
     )
 

@@ -17,7 +17,7 @@ from domain.policy import Policy
 from domain.referral import Referral
 from domain.view import whole_view
 from store import history, people
-from store.lists import Unread
+from store.states import Unread
 from web import decided, entries
 from web.auditor.laid_out import Field, laid_out
 from web.cases.knowing import SOMEBODY, unsigned

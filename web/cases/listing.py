@@ -12,6 +12,7 @@ from domain.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL, sees
 from domain.referral import Referral
 from domain.stages import STAGES
 from store import lists, views
+from store.states import Unread
 from web.asking import words
 from web.cases import knowing, saying
 from web.cases.tasks import tasks
@@ -27,24 +28,17 @@ async def cases(visit: Visit) -> Response:
     query = Query(visit.request, (*FILTERS, "cursor"))
     after = query.read("cursor", a_cursor(a_moment, requests.as_id), "Give a cursor that was given.")
     wanted = _filter(visit, asked)
-    found = await lists.cases(visit.ledger, visit.me.caller, wanted, A_PAGE + 1, after)
-    page = found[:A_PAGE]
+    page = await lists.cases(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
     me = visit.me.caller.person
-    shown = [
-        (state, sight)
-        for state in page
-        if not isinstance(state, lists.Unread) and (sight := sees(state, me)) is not None
-    ]
+    shown = [(state, sight) for state in page.read if (sight := sees(state, me)) is not None]
     await views.looked(visit.ledger, me.id, shown, "list")
-    more = (
-        query.with_cursor(page[-1].raised_at.isoformat(), str(page[-1].id)) if len(found) > A_PAGE else None
-    )
+    more = query.with_cursor(page.more[0].isoformat(), str(page.more[1])) if page.more else None
     names = await knowing.names(visit)
     whole = any(role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL) for role in visit.me.roles)
     return visit.page(
         "cases/list.html",
         title="Cases",
-        rows=[_row(visit, state) for state in page],
+        rows=[_row(visit, state) for state in page.cases],
         more=more,
         asked=asked,
         filtered=any(asked.values()),
@@ -75,8 +69,8 @@ def _known(convert: Any, text: str) -> Any:
         return None
 
 
-def _row(visit: Visit, state: Referral | lists.Unread) -> dict[str, Any]:
-    if isinstance(state, lists.Unread):
+def _row(visit: Visit, state: Referral | Unread) -> dict[str, Any]:
+    if isinstance(state, Unread):
         return {
             "id": state.id,
             "reference": state.reference,

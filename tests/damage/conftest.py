@@ -1,0 +1,20 @@
+"""One place for all of it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.damage.place import Place, a_place
+
+
+@pytest.fixture(scope="session")
+async def _place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
+    async with a_place(tmp_path_factory.mktemp("damage")) as made:
+        yield made
+
+
+@pytest.fixture
+async def place(_place: Place) -> AsyncIterator[Place]:
+    """As it was before any damage."""
+    yield _place
+    await _place.put_back()

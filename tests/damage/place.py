@@ -1,0 +1,226 @@
+"""A school with three cases in a database without a constraint, whose rows are damaged and put back."""
+
+import os
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx2
+
+from api.examples import EXAMPLES
+from domain.people import Person, Role
+from domain.process import ReportProcess
+from policy import load_all
+from post.office import Office
+from runtime.postgres import APP, SUPERUSER, EmbeddedPostgres
+from store import authorities, drafts, kept, process, sessions, verifications, views
+from store.ledger import Ledger
+from store.opening import Caller
+from store.pool import Pool
+from store.post import Posts
+from store.sealing import Seals
+from tests.api.signing import Agency, an_acknowledgement
+from tests.damage.damaging import Column, columns
+from tests.web.looking import an_account
+from tests.world import Actor, Json, School, SetClock, a_database, new_school
+from web.app import build
+from web.site import Site
+
+URL = "http://127.0.0.1:8000"
+MORE = "More was seen on Tuesday."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Everything that is looked at."""
+
+    server: EmbeddedPostgres
+    intruder: asyncpg.Connection
+    """The superuser."""
+    ledger: Ledger
+    clock: SetClock
+    http: httpx2.AsyncClient
+    school: School
+    other: School
+    bad: Json
+    """The case that is damaged: about the senior leader, and nothing of the colleague's."""
+    good: tuple[Json, ...]
+    columns: tuple[Column, ...]
+    cookies: dict[UUID, str]
+    agency: Agency
+    office: Office
+
+    async def damage(self, column: Column, where: str, value: str) -> bool:
+        """As a superuser would; whether the row is another now."""
+        differs = f'{where} AND "{column.name}" IS DISTINCT FROM ({value})'
+        ctid = await self.intruder.fetchval(f"SELECT ctid FROM {column.table} WHERE {differs} LIMIT 1")
+        set_it = f'UPDATE {column.table} SET "{column.name}" = {value} WHERE ctid = $1'
+        if ctid is None:
+            return False
+        try:
+            await self.intruder.execute(set_it, ctid)
+        except asyncpg.UniqueViolationError:
+            return False
+        return True
+
+    async def put_back(self) -> None:
+        """Every row of every table as it was."""
+        async with self.intruder.transaction():
+            for table in self.tables:
+                await self.intruder.execute(f"DELETE FROM {table}")
+                await self.intruder.execute(
+                    f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM saved.{table}"
+                )
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(column.table for column in self.columns))
+
+    async def page(self, person: Actor, path: str) -> httpx2.Response:
+        return await self.http.get(path, headers={"Accept": "text/html", "Cookie": self.cookies[person.id]})
+
+
+@asynccontextmanager
+async def a_place(folder: Path) -> AsyncIterator[Place]:
+    """With a row in every table that holds something of a case."""
+    async with a_database(folder) as server:
+        intruder = await asyncpg.connect(server.url(SUPERUSER))
+        pool = await Pool.connect(server.url(APP))
+        clock = SetClock()
+        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), Posts(mail="email"))
+        transport = httpx2.ASGITransport(app=build(Site(ledger, URL)))
+        async with httpx2.AsyncClient(transport=transport, base_url=URL) as http:
+            made = await _furnished(server, intruder, ledger, clock, http)
+            await _without_constraints(intruder, made.tables)
+            yield made
+        await pool.close()
+        await intruder.close()
+
+
+async def _furnished(
+    server: EmbeddedPostgres,
+    intruder: asyncpg.Connection,
+    ledger: Ledger,
+    clock: SetClock,
+    http: httpx2.AsyncClient,
+) -> Place:
+    school, other = await new_school(intruder, http), await new_school(intruder, http)
+    key, secret = await authorities.add(
+        intruder, ledger.seals, f"School {school.id}", "cscs", "Gloucestershire"
+    )
+    agency = Agency(key, secret, http, clock)
+    await intruder.execute(
+        "INSERT INTO webhooks (id, school, url, secret) VALUES ($1, $2, 'https://127.0.0.1:1/', $3)",
+        hook := uuid4(),
+        school.id,
+        ledger.seals.seal_secret(b"webhook" + hook.bytes, b"s" * 32),
+    )
+    bad, *good = await _cases(school, agency, clock)
+    await school.dsl.does(bad, "link", {"case": good[0]["id"]})
+    await school.dsl.get(f"/v1/referrals/{bad['id']}")
+    cookies = {}
+    for person in (school.dsl, school.senior, school.colleague, school.teacher, other.dsl):
+        await an_account(intruder, person)
+        session = await sessions.begin(ledger.pool, person.id, "password")
+        cookies[person.id] = f"{Site(ledger, URL).cookie}={session}"
+    await _beside(intruder, ledger, school, bad)
+    return Place(
+        server=server,
+        intruder=intruder,
+        ledger=ledger,
+        clock=clock,
+        http=http,
+        school=school,
+        other=other,
+        bad=bad,
+        good=tuple(good),
+        columns=tuple(await columns(intruder)),
+        cookies=cookies,
+        agency=agency,
+        office=Office(public_url=URL),
+    )
+
+
+async def _cases(school: School, agency: Agency, clock: SetClock) -> list[Json]:
+    """Each was referred, the bad one in the middle; an agency has written in it."""
+    made = []
+    for number in range(3):
+        clock.passes(minutes=1)
+        about = (school.senior,) if number == 1 else ()
+        answer = await school.teacher.post(
+            "/v1/referrals",
+            EXAMPLES["raise"] | {"about": [str(each.id) for each in about]},
+            Idempotency_Key=f"raised-{number}",
+        )
+        assert answer.status_code == 201, answer.text
+        case = await school.dsl.does(answer.json(), "accept")
+        case = await school.dsl.does(case, "refer", EXAMPLES["refer"] | {"agency_reference": f"F-{number}"})
+        await agency.does(an_acknowledgement(f"F-{number}"))
+        made.append(await school.dsl.sees(case))
+    return [made[1], made[0], made[2]]
+
+
+async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, bad: Json) -> None:
+    """What stands beside cases: drafts, kept forms, plans, the rota, the procedure, a verification."""
+    case, dsl = UUID(bad["id"]), school.dsl.id
+    await drafts.change(ledger.pool, ledger.seals, dsl, lambda _: {"/concern/summary": ["Begun."]})
+    await drafts.sent(ledger.pool, dsl, case)
+    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: {"/pupil/name": ["Rowan"]})
+    place = kept.Place(person=dsl, case=case, page="add-information")
+    await kept.keep(ledger.pool, ledger.seals, place, [("/text", MORE)])
+    said = ReportProcess(clause="11.8", text="Nobody rings back within the day.")
+    concern = await process.report(ledger, _caller(school, school.teacher, "staff"), said, None)
+    assert concern is not None
+    head = _caller(school, school.headteacher, "headteacher")
+    await process.answer(ledger, head, concern, "It is looked into this week.", None)
+    state = await ledger.state(case)
+    assert state is not None
+    await views.looked(ledger, dsl, [(state, "whole")], "case")
+    async with ledger.pool.connection() as connection, connection.transaction():
+        day = ledger.clock.now().date().replace(month=6, day=15)
+        await ledger.plans.make(connection, "add", day, "Proclaimed for this test.", None, ledger.clock.now())
+    await intruder.execute(
+        "INSERT INTO plan_files (file, number, digest) VALUES ('x.toml', 0, repeat('a', 64))"
+    )
+    for person in (school.colleague.id, school.deputy.id):
+        await intruder.execute(
+            "INSERT INTO duty (school, person, starts_at, ends_at, made_at) "
+            "VALUES ($1, $2, $3::timestamptz, $3::timestamptz + interval '8 hours', $3::timestamptz)",
+            school.id,
+            person,
+            ledger.clock.now(),
+        )
+    await intruder.execute(
+        "INSERT INTO training (person, course, done_on) VALUES ($1, 'dsl', '2027-01-05')", dsl
+    )
+    await intruder.execute("INSERT INTO workers VALUES (gen_random_uuid(), clock_timestamp(), true)")
+    await verifications.verify(ledger.pool)
+
+
+def _caller(school: School, person: Actor, role: Role) -> Caller:
+    return Caller(person=Person(id=person.id, roles=(role,)), school=school.id)
+
+
+_MAY_BE_NULL = """
+SELECT a.attname FROM pg_attribute AS a
+WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND a.attnotnull AND a.attidentity = '' AND NOT EXISTS (
+    SELECT FROM pg_index AS i WHERE i.indrelid = a.attrelid AND i.indisprimary AND a.attnum = ANY(i.indkey)
+)
+"""
+_CHECKED = "SELECT conname FROM pg_constraint WHERE conrelid = $1::regclass AND contype IN ('f', 'c')"
+
+
+async def _without_constraints(intruder: asyncpg.Connection, tables: Iterable[str]) -> None:
+    """No guard, no check, no reference and no NOT NULL is left; then every row is copied."""
+    for table in tables:
+        await intruder.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+        for row in await intruder.fetch(_CHECKED, table):
+            await intruder.execute(f"ALTER TABLE {table} DROP CONSTRAINT {row['conname']}")
+        for row in await intruder.fetch(_MAY_BE_NULL, table):
+            await intruder.execute(f'ALTER TABLE {table} ALTER COLUMN "{row["attname"]}" DROP NOT NULL')
+    await intruder.execute("CREATE SCHEMA saved")
+    for table in tables:
+        await intruder.execute(f"CREATE TABLE saved.{table} AS TABLE {table}")
