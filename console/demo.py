@@ -21,7 +21,7 @@ from console.rehearse import names_of, outcome
 from console.services import server
 from console.telling import paper, tell
 from console.up import FROM
-from console.where import Sentence, held_port, write_secret
+from console.where import Sentence, held_port, local_url, write_secret
 from post.office import Office
 from post.smtp import Smtp
 from rehearsal.player import play
@@ -51,7 +51,7 @@ async def demo(leave: bool, port: int) -> None:
             status.stop()
             console.print(f"  {number:>2} of {steps}  {when(at)}: {step.told}")
 
-        async with a_mailbox() as (inbox, office), open_stage(office=office) as stage:
+        async with a_mailbox(port) as (inbox, office), open_stage(office=office) as stage:
             played = await play(stage, script, tell_step)
             console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
             tell(chronology([each.event for each in played.events], names_of(stage)), console)
@@ -62,13 +62,13 @@ async def demo(leave: bool, port: int) -> None:
 
 
 @asynccontextmanager
-async def a_mailbox() -> AsyncIterator[tuple[Inbox, Office]]:
-    """A mail server whose mail goes with the demonstration, and the settings to send to it."""
-    port = free_port()
+async def a_mailbox(port: int) -> AsyncIterator[tuple[Inbox, Office]]:
+    """A mail server whose mail goes with the demonstration; its links lead to the pages at `port`."""
+    mail = free_port()
     with TemporaryDirectory(prefix="onward-mail-") as folder:
-        async with receiving(Path(folder), port) as inbox:
-            smtp = Smtp(host="127.0.0.1", port=port, sender=FROM, security="none")
-            yield inbox, Office(public_url="http://127.0.0.1:8000", smtp=smtp)
+        async with receiving(Path(folder), mail) as inbox:
+            smtp = Smtp(host="127.0.0.1", port=mail, sender=FROM, security="none")
+            yield inbox, Office(public_url=local_url(port), smtp=smtp)
 
 
 def told(inbox: Inbox) -> str:
@@ -119,7 +119,7 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
     write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
     await stage.run_on()
     passing = PassingTime(stage)
-    address = f"http://127.0.0.1:{port}"
+    address = local_url(port)
     site = Site(stage.ledger, address, demonstration=True, time=passing, mail_stays=True)
     http = server(build(site, inbox), own_signals=False)
     serving = asyncio.create_task(http.serve(sockets=[held]))

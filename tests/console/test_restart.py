@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -104,6 +105,17 @@ def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
         assert "Fri 2 Apr 2027 01:30" in onward("demo", "skip", "15h", TMPDIR=str(tmp_path)).stdout
         assert "does not exist" in onward("demo", "skip", "359d", TMPDIR=str(tmp_path)).stderr
     assert "No demonstration is running" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stderr
+
+
+def test_links_in_the_demonstrations_mail_lead_to_the_port_it_was_given(tmp_path: Path) -> None:
+    with demonstrating(tmp_path) as address:
+        cast = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
+        dsl = {"Authorization": f"Bearer {cast['dsl']}"}
+        mail = httpx2.get(f"{address}/v1/mail", headers=dsl).json()
+        links = [link for each in mail for link in re.findall(r"https?://\S+/cases/[0-9a-f-]+", each["text"])]
+        assert {link.partition("/cases/")[0] for link in links} == {address}
+        case = links[0].rpartition("/")[2]
+        assert httpx2.get(f"{address}/v1/referrals/{case}", headers=dsl).status_code == 200
 
 
 def test_a_day_that_is_proclaimed_in_the_demonstration_moves_its_deadlines(tmp_path: Path) -> None:
