@@ -1,6 +1,6 @@
 """The routes that only read: cases, their history and verification, the worklist, people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, get_args
 from uuid import UUID
 
@@ -21,6 +21,9 @@ from domain.view import case_view
 from store import history, lists, views, worklists
 from store.ledger import Ledger
 from store.opening import Caller
+
+ENOUGH_BYTES = 1_000_000
+"""Where a page ends before its limit; one row more than this, and so 1.5 MB at most."""
 
 
 async def caller_of(request: Request, ledger: Ledger) -> Caller:
@@ -78,9 +81,10 @@ async def events(request: Request, ledger: Ledger) -> Response:
     limit = query.limit()
     query.check()
     found = await history.events(ledger, state.id, after, limit + 1)
-    page = found[:limit]
-    more = f"?after={page[-1].event.version}&limit={limit}" if len(found) > limit else None
-    return page_of(request, await history_for(ledger, caller, state, page), more)
+    page = fitting(await history_for(ledger, caller, state, found[:limit]))
+    last = found[len(page) - 1].event.version if page else after
+    more = f"?after={last}&limit={limit}" if len(found) > len(page) else None
+    return page_of(request, page, more)
 
 
 async def verification(request: Request, ledger: Ledger) -> Response:
@@ -167,7 +171,22 @@ def _owner(caller: Caller) -> Callable[[str], UUID | str]:
     return convert
 
 
-def page_of(request: Request, rows: list[dict[str, Any]], more: str | None, unread: int = 0) -> Response:
+def fitting(rows: Iterable[dict[str, Any]]) -> list[orjson.Fragment]:
+    """The rows up to the one with which a page is large enough; the first in any case."""
+    page: list[orjson.Fragment] = []
+    size = 0
+    for row in rows:
+        if size >= ENOUGH_BYTES:
+            break
+        written = orjson.dumps(row)
+        size += len(written)
+        page.append(orjson.Fragment(written))
+    return page
+
+
+def page_of(
+    request: Request, rows: Sequence[dict[str, Any] | orjson.Fragment], more: str | None, unread: int = 0
+) -> Response:
     """A page of a list; its Link says where the next one is, and a header how many it had to leave out."""
     headers = {"Link": f'<{request.url.path}{more}>; rel="next"'} if more else {}
     return json(rows, headers | unread_of(unread))

@@ -51,6 +51,12 @@ async def _sites(_one_ledger: Ledger) -> AsyncIterator[tuple[str, str]]:
 
 
 @pytest.fixture
+def site_address(_sites: tuple[str, str]) -> str:
+    """Where the school's pages are, for what needs no browser."""
+    return _sites[0]
+
+
+@pytest.fixture
 async def lobby(
     browser: Browser, _sites: tuple[str, str], owner: asyncpg.Connection, ledger: Ledger
 ) -> AsyncIterator[Lobby]:

@@ -1,10 +1,11 @@
 """What kind of question each field of a dataclass is, read off its type."""
 
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from web.asking.questions import Kind
@@ -29,6 +30,12 @@ class Shaped:
 
 def shaped(of: type, path: str = "") -> tuple[Shaped, ...]:
     """The fields of a dataclass in order, by the names that the body has."""
+    return _read_once(cast(Hashable, of), path)
+
+
+@cache
+def _read_once(of: Any, path: str) -> tuple[Shaped, ...]:
+    """A case of a thousand entries asks for it a thousand times."""
     return tuple(_fields(of, path))
 
 

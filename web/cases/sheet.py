@@ -8,6 +8,7 @@ from domain.form_fields import Section as Heading
 from domain.referral import Referral
 from forms.known import of_record
 from forms.made import Record
+from forms.shortening import shortened
 from store import history, post
 from web.asking import words
 from web.asking.questions import Form, Question
@@ -58,7 +59,8 @@ async def _known(visit: Visit, state: Referral) -> Answers:
         return {}
     stream = [each.event for each in await history.events(visit.ledger, state.id)]
     policy = knowing.policy_of(visit, state)
-    return of_record(Record(stream=stream, state=state, policy=policy, sender=sender))
+    found = of_record(Record(stream=stream, state=state, policy=policy, sender=sender))
+    return {**found, **shortened(found)}
 
 
 def _section(

@@ -15,7 +15,7 @@ from web import decided
 from web.cases import knowing, saying
 from web.cases.doing import SAID
 from web.cases.tasks import Task, tasks
-from web.cases.timeline import timeline
+from web.cases.timeline import brief, timeline
 from web.owing import ANSWERS, natural_step
 from web.visits import Page, Visit
 
@@ -106,7 +106,7 @@ async def _whole(visit: Visit, state: Referral) -> Response:
         first_href=_first_href(state, first, owed),
         second=_second(view, first),
         groups=grouped([each["command"] for each in view["next"]]),
-        timeline=shown,
+        timeline=[brief(each, f"/cases/{state.id}") for each in shown],
         hidden=len(told) - len(shown),
         policy=policy,
         policy_overdue=policy.review_overdue(visit.now),

@@ -13,6 +13,8 @@ from web.entries import lines
 
 LATE = timedelta(minutes=5)
 """An entry written this long after it happened is shown as such."""
+LONG = 3000
+"""Characters of one answer that a page of many entries shows."""
 _CARRIED = happened.NotificationDelivered | happened.ReminderSent
 
 
@@ -35,6 +37,8 @@ class Told:
     void: bool
     corrects: int | None
     corrections: tuple["Told", ...] = ()
+    whole: str | None = None
+    """Where all of it is, if long answers are cut short here."""
 
 
 def timeline(
@@ -63,6 +67,16 @@ def timeline(
         replace(each, corrections=tuple(corrections.get(each.version, ())), void=each.version in void)
         for each in reversed(told)
     ]
+
+
+def brief(told: Told, case: str) -> Told:
+    """The entry as a page of many shows it: of a long answer the beginning, and where to read the rest."""
+    if any(len(text) > LONG for _, text in told.details):
+        details = tuple(
+            (label, text[:LONG] + ("…" if len(text) > LONG else "")) for label, text in told.details
+        )
+        told = replace(told, details=details, whole=f"{case}/replay?entry={told.version}")
+    return replace(told, corrections=tuple(brief(each, case) for each in told.corrections))
 
 
 def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str) -> Told:
