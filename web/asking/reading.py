@@ -110,7 +110,8 @@ def _set(question: Question, posted: Posted, found: Read) -> None:
     """A question of ours: its answer says which field of the command is true."""
     chosen = _first(posted, question.pointer)
     if not chosen:
-        _miss(question, found)
+        if question.required:
+            _miss(question, found)
         return
     for value, pointer in question.sets:
         if value == chosen:
