@@ -35,6 +35,8 @@ def said(event: Event, names: Names) -> str:
             to = f" to {', '.join(fact.agencies)}" if fact.agencies else ""
             return f"decided the review: {_words(fact.outcome)}{to}"
         case happened.ProtectionRecorded():
+            if fact.view:
+                return f"recorded the view that no measures are needed for {fact.for_}"
             what = "no measures needed" if fact.none_needed else "measures taken"
             return f"protected {fact.for_}: {what}"
         case happened.ReferralMade():

@@ -82,7 +82,13 @@ def _apply(state: Referral, event: Event) -> Referral:
             upheld = () if fact.outcome == "no_further_action" else (event.version,)
             return replace(owned, reviews=(*state.reviews, event.version), upheld=(*state.upheld, *upheld))
         case happened.ProtectionRecorded():
-            made = Protection(version=event.version, covers=covered(fact.for_))
+            made = Protection(
+                version=event.version,
+                covers=covered(fact.for_),
+                none_needed=bool(fact.none_needed),
+                view=bool(fact.view),
+                at=event.occurred_at,
+            )
             return replace(state, protections=(*state.protections, made))
         case happened.ReferralMade():
             return referred(state, event, fact)

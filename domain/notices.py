@@ -9,7 +9,9 @@ from domain import events as happened
 from domain.challenging import ANSWER
 from domain.entry import Event
 from domain.excluding import in_place_of
+from domain.obligation import Obligation
 from domain.people import ACTING_DSL, AGENCY, DSL_ROLES, By
+from domain.protecting import IN_DANGER
 from domain.referral import Referral
 
 CONCERN_RAISED = "concern-raised"
@@ -84,7 +86,8 @@ def _at_once(event: Event, state: Referral) -> Iterator[Notice]:
         return  # it tells its own, or a DSL knows what they have done
     for owed in event.effects.opens:
         now = state.owes(owed.id)
-        if owed.id in AT_ONCE and now is not None and now.causes[-1] == event.version:
+        urgent = owed.id in AT_ONCE or owed.limit == IN_DANGER
+        if urgent and now is not None and event.version in (now.causes[-1], _opened_in(now, event)):
             yield Notice(
                 version=event.version,
                 say=OWED_AT_ONCE,
@@ -93,6 +96,11 @@ def _at_once(event: Event, state: Referral) -> Iterator[Notice]:
                 roles=state.rerouted or DSL_ROLES,
                 people=state.acting,
             )
+
+
+def _opened_in(owed: Obligation, event: Event) -> int | None:
+    """The event's version if it opened this: a correction does so for another entry."""
+    return event.version if owed.opened_at == event.recorded_at else None
 
 
 def _of(event: Event, state: Referral) -> Iterator[Notice]:

@@ -60,6 +60,12 @@ class Protection:
 
     version: int
     covers: tuple[Literal["victim", "others"], ...]
+    none_needed: bool | None = None
+    """Whether it says that no measure is needed; not kept by release 0.1.0."""
+    view: bool = False
+    """Somebody's view that none is needed, which is not theirs to decide."""
+    at: datetime | None = None
+    """When it was considered; not kept by release 0.1.0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,12 +170,6 @@ class Referral:
             for each in self.challenges.raised
             if each.answered_by is not None
         )
-
-    @property
-    def protected(self) -> frozenset[str]:
-        """For whom protection was considered since it was last opened (11.9)."""
-        now = (each.covers for each in self.protections if each.version > self.since)
-        return frozenset(whom for covers in now for whom in covers)
 
     @property
     def approached(self) -> tuple[Agency, ...]:

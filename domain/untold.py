@@ -35,10 +35,14 @@ def danger_untold(state: Referral) -> MadeKnown | None:
     return None
 
 
-def in_danger(state: Referral) -> MadeKnown | None:
-    """The newest report of danger, unless a review found that there is none (11.4)."""
-    newest = next(reversed(dangers(state)), None)
-    return newest if newest is not None and not _found_to_be_none(state, newest) else None
+def in_danger(state: Referral) -> bool:
+    """Whether danger is known that no review found to be none (11.4)."""
+    return bool(dangers_that_stand(state))
+
+
+def dangers_that_stand(state: Referral) -> tuple[MadeKnown, ...]:
+    """The reports of danger that no review found to be none (11.4)."""
+    return tuple(each for each in dangers(state) if not _found_to_be_none(state, each))
 
 
 def dangers(state: Referral) -> tuple[MadeKnown, ...]:

@@ -12,6 +12,7 @@ KINDS = (
     "accept-in-danger",
     "review",
     "protect",
+    "protect-in-danger",
     "refer",
     "refer:immediate",
     "retrospective-review",

@@ -135,6 +135,8 @@ def of_the_child(fact: Fact) -> str | None:
     """What is done for the child, and who is around them."""
     match fact:
         case happened.ProtectionRecorded():
+            if fact.view:
+                return f"recorded the view that no measures are needed for {code(fact.for_)}"
             what = "no measures are needed" if fact.none_needed else "measures were taken"
             return f"decided on protection for {code(fact.for_)}: {what}"
         case happened.EarlyHelpStarted():

@@ -20,6 +20,7 @@ _STATUS = {
 }
 _OF_A_KIND = {
     "accept-in-danger": "The concern is to be accepted, where a child is in immediate danger",
+    "protect-in-danger": "Interim protection is to be considered, once danger is known",
     "refer:allegation": "An allegation against somebody who works with children is to be referred",
     "telephone:accept": "Somebody is to be telephoned: a message about a new concern did not get through",
 }

@@ -39,3 +39,5 @@ class ProtectionRecorded(sent.Protect):
     """Victim, others or both were protected, or needed no protection (11.9)."""
 
     type: ClassVar[str] = "protection.recorded"
+    view: bool | None = None
+    """True where somebody thinks that none is needed and it is not theirs to decide: it settles nothing."""

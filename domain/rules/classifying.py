@@ -10,7 +10,7 @@ from domain.entry import as_sent
 from domain.events import ConcernReclassified
 from domain.rules.exploitation import owed_when_reclassified
 from domain.rules.review import warn_of_consent
-from domain.rules.telling import with_referrals
+from domain.rules.telling import with_what_is_owed
 
 NO_IMBALANCE = Warned(
     clause="2.1",
@@ -51,7 +51,7 @@ def reclassify(draft: Draft, command: Reclassify) -> None:
         ),
     )
     if concern.adult_in_imagery and not state.concern.adult_in_imagery:  # 8.3
-        effects = with_referrals(draft, fact, effects, command.occurred_at)
+        effects = with_what_is_owed(draft, fact, effects, command.occurred_at)
     draft.record(fact, ("2.1", "2.5"), effects, command.occurred_at)
 
 

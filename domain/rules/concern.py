@@ -11,15 +11,18 @@ from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ConcernRaised, InformationAdded
 from domain.people import cover_for_duty, duty_dsl
+from domain.protecting import PROTECT
 from domain.rules.conflict import first_in_line, routes_at_raising
 from domain.rules.pattern import AGAIN_AND_AGAIN, forms_a_pattern
+from domain.rules.replanning import reckon
 from domain.rules.review import opening
-from domain.rules.telling import with_referrals
+from domain.rules.telling import with_what_is_owed
 from domain.untold import REFER_TO_POLICE
 from domain.working_time import london
 
 ALLEGATION = "refer:allegation"
 """Whose limit a referral to the LADO has that nobody has decided on yet (3.2i)."""
+IN_DANGER_NOW = "Immediate danger became known: protection is considered within the hour."
 OVER_AGE = Warned(
     clause="2.4a",
     text="The date of birth makes this person 18 or over: the concern is recorded, "
@@ -91,9 +94,13 @@ def add_information(draft: Draft, command: AddInformation) -> None:
         opens.append(draft.owe_once("pattern-review"))
     fact = InformationAdded(**as_sent(command))
     effects = Effects(opens=tuple(opens), warns=(AGAIN_AND_AGAIN,) if pattern else ())
-    if now.immediate_danger or imagery:
-        effects = with_referrals(draft, fact, effects, command.occurred_at)
+    if now.immediate_danger or imagery or command.staff_allegation:
+        effects = with_what_is_owed(draft, fact, effects, command.occurred_at)
+    if any(owed.kind == PROTECT for owed in effects.opens):
+        clauses.append("11.9")
     draft.record(fact, tuple(clauses), effects, command.occurred_at)
+    if now.immediate_danger:
+        reckon(draft, (PROTECT,), IN_DANGER_NOW)
 
 
 def _of_images_and_the_unaware(said: Concern | AddInformation) -> list[str]:

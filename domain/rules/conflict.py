@@ -15,6 +15,7 @@ from domain.people import DSL_ROLES, LINE, reached
 from domain.referral import Referral
 from domain.refusals import NotExcluded, NothingToConfirm
 from domain.rules.challenging import led_anew
+from domain.rules.telling import with_what_is_owed
 
 
 def declare_conflict(draft: Draft, command: DeclareConflict) -> None:
@@ -31,20 +32,19 @@ def declare_conflict(draft: Draft, command: DeclareConflict) -> None:
     if "owner" in held or (first and not set(state.acting) - set(about)):  # nobody has it, or could act in it
         in_danger = "accept-in-danger" if state.owes("refer:immediate") else None
         opens += [draft.owe("accept", limit=in_danger)] if state.owes("accept") is None else []
-    draft.record(
-        ConflictDeclared(
-            **as_sent(command), held=held, passes_to=reached(("dsl",), draft.moment.roster, about)
-        ),
-        ("3.2h",),
-        Effects(
-            opens=tuple(opens),
-            turns=turn("ended", state.owes("reply") if person == state.raised_by else None),
-            reaches=first,
-            routes=routes(draft, (*others, now), about),
-            leads=led_anew(draft, about),
-        ),
-        command.occurred_at,
+    fact = ConflictDeclared(
+        **as_sent(command), held=held, passes_to=reached(("dsl",), draft.moment.roster, about)
     )
+    effects = Effects(
+        opens=tuple(opens),
+        turns=turn("ended", state.owes("reply") if person == state.raised_by else None),
+        reaches=first,
+        routes=routes(draft, (*others, now), about),
+        leads=led_anew(draft, about),
+    )
+    if person not in state.about:  # a member of staff is the subject (11.9)
+        effects = with_what_is_owed(draft, fact, effects, command.occurred_at)
+    draft.record(fact, ("3.2h",), effects, command.occurred_at)
 
 
 def confirm_conflict(draft: Draft, command: ConfirmConflict) -> None:

@@ -11,6 +11,7 @@ from domain.danger import REFER_AT_ONCE
 from domain.draft import Draft, met, turn
 from domain.effects import Corrected, Effects, Owed
 from domain.entry import Event, as_sent
+from domain.protecting import PROTECT
 from domain.referral import Referral
 from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision
 from domain.rules.agencies import owed_in_writing
@@ -40,6 +41,7 @@ def correct(draft: Draft, command: Correct) -> None:
         effects = _with_untold(draft, command, effects)
         _record(draft, command, effects)
         reckon(draft, [owed.id for owed in effects.opens], OWED_AGAIN)
+        reckon(draft, (PROTECT,), command.reasons)
     elif command.changes is not None:
         _change(draft, command, target, command.changes)
     else:
@@ -115,10 +117,11 @@ def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) ->
     )
     effects = Effects(turns=turn("ended", *needless(after)), opens=opens)  # what the DSL decided stays
     _record(draft, command, _with_untold(draft, command, effects))
+    reckon(draft, (PROTECT,), command.reasons)
 
 
 def _with_untold(draft: Draft, command: Correct, effects: Effects) -> Effects:
-    """The effects with what is to be told after all, because of the correction (8.3, 11.4)."""
+    """The effects with what is owed after all, because of the correction (8.3, 11.4, 11.9)."""
     again = owed_after_correction(draft, _after(draft, command, effects))
     return replace(effects, opens=(*effects.opens, *again))
 

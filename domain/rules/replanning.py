@@ -1,6 +1,7 @@
 """Moving deadlines that run: the calendar or a limit changed, or a made time was wrong (11.8, 3-DSL.n)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from domain.commands import Replan
@@ -8,7 +9,9 @@ from domain.draft import Draft, turn
 from domain.effects import Effects, Owed, Turned, Waits
 from domain.events import DeadlineReplanned
 from domain.obligation import Obligation
+from domain.protecting import IN_DANGER, PROTECT
 from domain.rules.agencies import owed_in_writing
+from domain.untold import dangers_that_stand
 
 OWED_AGAIN = "Owed again, by the calendar and the limits of now: they changed while it was settled."
 
@@ -80,4 +83,19 @@ def _reckoned(draft: Draft, owed: Obligation) -> Owed | None:
         )
     if owed.counts_from is None and owed.given is None:
         return None
-    return draft.owe(owed.id, start=owed.counts_from, given=owed.given, limit=owed.limit)
+    new = draft.owe(owed.id, start=owed.counts_from, given=owed.given, limit=owed.limit)
+    return _hastened(draft, owed, new) if owed.kind == PROTECT else new
+
+
+def _hastened(draft: Draft, owed: Obligation, new: Owed) -> Owed:
+    """Protection that was open when danger became known: the earlier of two deadlines (11.9)."""
+    policy = draft.moment.policy
+    within = (
+        policy.limit(IN_DANGER).due(each.recorded_at, policy.time)
+        for each in dangers_that_stand(draft.state)
+        if each.recorded_at is not None and each.version > owed.causes[0]
+    )
+    due = min((each for each in within if each is not None), default=new.due_at)
+    if due is None or new.due_at is None or due >= new.due_at:
+        return new
+    return replace(new, due_at=due, wakes_at=due, provisional=False)

@@ -8,17 +8,21 @@ from domain.draft import Draft, turn
 from domain.effects import Effects, Owed, Warned
 from domain.entry import as_sent
 from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
-from domain.evolve import covered
 from domain.excluding import stands_in
 from domain.people import ACTING_DSL, DSL_ROLES, By
+from domain.protecting import EVERYBODY, PROTECT, protected
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
 from domain.untold import police_untold
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
 AGAINST = {"no_immediate_danger": "refer:immediate", "no_lado": "refer:lado"}
 """What a review's reasons end, by the field that holds them: a referral that is owed (11.4, 3.2i)."""
-EVERYBODY = frozenset(("victim", "others"))
-"""For whom protection is considered before it counts as met (11.9)."""
+MAY_FIND_NONE_NEEDED = (*DSL_ROLES, ACTING_DSL, "headteacher")
+"""Who decides that no protection is needed (11.9)."""
+A_VIEW = Warned(
+    clause="11.9",
+    text="This is recorded as your view: a DSL, a deputy or the headteacher decides that none is needed.",
+)
 APPARENT_CONSENT = Warned(
     clause="2.2",
     text="The reasons speak of consent: a child can be exploited even if the activity appears consensual, "
@@ -110,13 +114,19 @@ def _of_exploitation(draft: Draft, command: DecideReview) -> list[Owed]:
 
 
 def protect(draft: Draft, command: Protect) -> None:
-    """Protect now, whatever the state of any referral; met when victim and others were considered (11.9)."""
-    state = draft.state
-    both = state.protected.union(covered(command.for_)) == EVERYBODY
+    """Protect now, whatever the state of any referral; met when victim and others are settled (11.9)."""
+    by = draft.moment.by
+    decides = isinstance(by, By) and by.role in MAY_FIND_NONE_NEEDED
+    view = bool(command.none_needed) and not decides
+    fact = ProtectionRecorded(**as_sent(command), view=True if view else None)
+    met = protected(draft.after(fact, Effects(), command.occurred_at)) == EVERYBODY
     draft.record(
-        ProtectionRecorded(**as_sent(command)),
+        fact,
         ("11.9",),
-        Effects(turns=draft.meet(state.owes("protect")) if both else ()),
+        Effects(
+            turns=draft.meet(draft.state.owes(PROTECT)) if met and not view else (),
+            warns=(A_VIEW,) if view else (),
+        ),
         command.occurred_at,
     )
 

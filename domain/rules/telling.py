@@ -1,4 +1,4 @@
-"""Referrals owed because of what became known: danger, or an adult in imagery (8.3, 11.4)."""
+"""What is owed because of what became known: referrals, and protection again (8.3, 11.4, 11.9)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,18 +10,20 @@ from domain.effects import Effects, Owed
 from domain.events import Fact
 from domain.made_known import MadeKnown
 from domain.obligation import Obligation
+from domain.protecting import EVERYBODY, IN_DANGER, PROTECT, protected
 from domain.redirected import is_met_by
 from domain.referral import Referral
-from domain.untold import REFER_TO_POLICE, danger_untold, police_untold
+from domain.untold import REFER_TO_POLICE, danger_untold, in_danger, police_untold
 
 UNTOLD = {REFER_AT_ONCE: danger_untold, REFER_TO_POLICE: police_untold}
 """By the referral that is owed for it: what nobody was told of (8.3, 11.4)."""
 
 
-def with_referrals(draft: Draft, fact: Fact, effects: Effects, occurred_at: datetime | None) -> Effects:
-    """The effects, with the referrals that are owed once this fact is known (8.3, 11.4)."""
+def with_what_is_owed(draft: Draft, fact: Fact, effects: Effects, occurred_at: datetime | None) -> Effects:
+    """The effects, with all that is owed once this fact is known (8.3, 11.4, 11.9)."""
     after = draft.after(fact, effects, occurred_at)
-    return replace(effects, opens=(*effects.opens, *owed_untold(draft, after)))
+    opens = (*owed_untold(draft, after), *owed_protection(draft, after))
+    return replace(effects, opens=(*effects.opens, *opens))
 
 
 def owed_untold(draft: Draft, after: Referral) -> tuple[Owed, ...]:
@@ -33,22 +35,34 @@ def owed_untold(draft: Draft, after: Referral) -> tuple[Owed, ...]:
     )
 
 
+def owed_protection(draft: Draft, after: Referral) -> tuple[Owed, ...]:
+    """Protection to be considered again, within the hour once danger is known (11.9)."""
+    if after.owes(PROTECT) is not None or protected(after) == EVERYBODY:
+        return ()
+    return (draft.owe(PROTECT, limit=IN_DANGER if in_danger(after) else None),)
+
+
 def owed_after_correction(draft: Draft, after: Referral) -> tuple[Owed, ...]:
-    """The referrals that a correction makes owed: nobody was told, and before it somebody was."""
+    """What a correction makes owed: it takes away what had settled it."""
     before = draft.state
-    return tuple(
+    untold = (
         _again(draft, after, name, known)
         for name, untold in UNTOLD.items()
         if (known := untold(after)) is not None
         and after.owes(name) is None
         and (untold(before) is None or before.owes(name) is not None)
     )
+    was_settled = before.owes(PROTECT) is not None or protected(before) == EVERYBODY
+    return (*untold, *(owed_protection(draft, after) if was_settled else ()))
 
 
 def needless(after: Referral) -> tuple[Obligation, ...]:
-    """The open ones of these referrals that nothing in the case asks for any more."""
-    still = (after.owes(name) for name in UNTOLD)
-    return tuple(owed for owed in still if owed is not None and not still_to_refer(after, owed))
+    """The open ones of these that nothing in the case asks for any more."""
+    referrals = [owed for name in UNTOLD if (owed := after.owes(name)) and not still_to_refer(after, owed)]
+    protection = after.owes(PROTECT)
+    if protection is not None and protected(after) == EVERYBODY:
+        referrals.append(protection)
+    return tuple(referrals)
 
 
 def still_to_refer(state: Referral, owed: Obligation) -> bool:

@@ -8,10 +8,10 @@ from domain.draft import as_owed, turn
 from domain.effects import Effects
 from domain.entry import Event
 from domain.obligation import Obligation
+from domain.protecting import EVERYBODY, PROTECT, protected
 from domain.referral import Referral
 from domain.refusals import CannotBeCorrected
 from domain.rules.feedback import follows, reconsidered
-from domain.rules.review import EVERYBODY
 from domain.rules.telling import still_to_refer
 from domain.safeguarding import Safeguarding
 
@@ -83,7 +83,8 @@ def _by_its_deadline(after: Referral, owed: Obligation) -> Obligation:
 
 
 def _has_cause(after: Referral, owed: Obligation) -> bool:
-    return not set(owed.causes).issubset(after.voided)
+    # Protection is owed because the case is open, whichever entry asked for it again (11.9).
+    return owed.kind == PROTECT or not set(owed.causes).issubset(after.voided)
 
 
 def _last_with_cause(after: Referral) -> list[Obligation]:
@@ -93,7 +94,7 @@ def _last_with_cause(after: Referral) -> list[Obligation]:
 
 def _settling_is_void(after: Referral, owed: Obligation) -> bool:
     # Protection may have been met by two records, one for the victim and one for others (11.9).
-    return owed.kind == "protect" or owed.settled_by in after.voided
+    return owed.kind == PROTECT or owed.settled_by in after.voided
 
 
 def _still_due(after: Referral, owed: Obligation) -> bool:
@@ -107,7 +108,7 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
             in_its_place = looked_at_later is not None and _has_cause(after, looked_at_later)
             return wanted and (owed.is_open or not in_its_place)
         case "protect":
-            return after.protected != EVERYBODY
+            return protected(after) != EVERYBODY
         case "refer":
             return still_to_refer(after, owed)
         case "feedback" | "chase" | "reconsider" | "monitor" | "conclude":

@@ -10,6 +10,8 @@ from domain.ownership import is_owner
 from domain.people import NOBODY_LEFT, holders
 from domain.permissions import hats, sees
 from domain.progress import progress
+from domain.protecting import EVERYBODY as EVERYBODY_AT_RISK
+from domain.protecting import protected
 from domain.referral import Referral
 from domain.stages import STAGES, stage
 from tests.domain import asked
@@ -93,7 +95,7 @@ def what_is_owed_can_still_be_done(state: Referral) -> None:
             case "answer-challenge":
                 assert state.challenges.open_on(int(owed.subject))
             case "protect":
-                assert state.protected != {"victim", "others"}
+                assert protected(state) != EVERYBODY_AT_RISK
             case "start-support":
                 assert state.plan is None
             case "confirm-in-writing":
@@ -124,7 +126,7 @@ def nothing_that_is_missing_is_forgotten(state: Referral) -> None:
     assert looked_at or state.owes("review", "retrospective-review")
     for challenge in state.challenges.raised:
         assert not challenge.is_open or state.owes(f"answer-challenge:{challenge.decision}")
-    assert state.protected == {"victim", "others"} or state.owes("protect")
+    assert protected(state) == EVERYBODY_AT_RISK or state.owes("protect")
     if state.concern.exploitation and state.reviewed:
         assert state.nrm_considered or state.owes("consider-nrm")
     assert not state.mentor_wanted or state.owes("mentor")

@@ -16,6 +16,7 @@ from tests.domain.asked import (
     concluded,
     correct,
     fed_back,
+    protection,
     raised,
     referred,
     reviewed,
@@ -175,9 +176,8 @@ def test_danger_corrected_away_ends_the_immediate_referral() -> None:
 
 
 def test_danger_that_another_entry_tells_of_stays() -> None:
-    story = given(
-        raised(immediate_danger=True), done(AddInformation(text="Still there.", immediate_danger=True))
-    )
+    still_there = AddInformation(text="Still there.", immediate_danger=True)
+    story = given(raised(immediate_danger=True), done(protection()), done(still_there))
     story.when(change(1, immediate_danger=False)).turns()
 
 
@@ -186,7 +186,11 @@ def test_danger_corrected_into_an_entry_is_owed_a_referral() -> None:
 
 
 def test_what_a_corrected_entry_owes_ends_with_that_entry() -> None:
-    story = given(raised(category="youth_produced_imagery"), done(AddInformation(text="More."), TEACHER))
+    story = given(
+        raised(category="youth_produced_imagery"),
+        done(AddInformation(text="More."), TEACHER),
+        done(protection()),
+    )
     corrected = story.tell(change(2, adult_involved=True, immediate_danger=True), TEACHER)
     assert {"refer:immediate", "refer:police"} <= corrected.owed
     corrected.when(void(2)).turns(refer_immediate="ended", refer_police="ended")

@@ -6,7 +6,7 @@ import pytest
 
 from domain.commands import AddInformation
 from domain.people import Person
-from tests.domain.asked import a_concern, a_referral, raised
+from tests.domain.asked import a_concern, a_referral, protection, raised
 from tests.domain.ladders import MONTHS_LATER, climbed
 from tests.domain.people import DSL, HEAD, IN_LINE, SENIOR, TEACHER, london
 from tests.domain.story import Story, done, given
@@ -41,6 +41,18 @@ def test_a_case_of_danger_that_nobody_takes_on_is_told_at_any_hour(at: datetime)
         (10, ("dsl", "deputy_dsl", "headteacher"), "danger-not-accepted"),
         (25, ("senior_leader", "headteacher"), "danger-not-accepted"),
         (55, ("board_lead",), "danger-not-accepted"),
+    ]
+
+
+def test_protection_that_danger_asks_for_and_nobody_considers_is_told_at_any_hour() -> None:
+    """11.9."""
+    none_needed = done(protection(none_needed=True))
+    learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
+    story = given(raised(), none_needed, learnt).silence(MONTHS_LATER)
+    assert [(to, say, at) for _, to, say, _, at in climbed(story, "protect")] == [
+        (("dsl", "deputy_dsl", "headteacher"), "danger-not-protected", london("2027-03-07 00:00")),
+        (("senior_leader", "headteacher"), "danger-not-protected", london("2027-03-07 00:15")),
+        (("board_lead",), "danger-not-protected", london("2027-03-07 00:45")),
     ]
 
 

@@ -16,6 +16,7 @@ from tests.domain.asked import (
     a_review,
     an_emergency,
     change,
+    protection,
     raised,
     referred,
     reviewed,
@@ -133,10 +134,10 @@ def test_a_made_time_before_the_danger_owes_it_again() -> None:
 
 
 def test_a_second_report_that_was_none_leaves_the_first_as_it_was_told() -> None:
-    story = given(IN_DANGER, referred("police"), done(DANGER, TEACHER))
-    story.when(void(3)).turns(refer_immediate="ended").opens()
-    story.when(change(3, immediate_danger=False)).turns(refer_immediate="ended").opens()
-    story.tell(void(3)).when(void(2)).opens(DUE)
+    story = given(IN_DANGER, done(protection()), referred("police"), done(DANGER, TEACHER))
+    story.when(void(4)).turns(refer_immediate="ended").opens()
+    story.when(change(4, immediate_danger=False)).turns(refer_immediate="ended").opens()
+    story.tell(void(4)).when(void(3)).opens(DUE)
 
 
 def test_danger_corrected_into_an_entry_is_known_from_the_correction_on() -> None:

@@ -111,7 +111,12 @@ def test_only_the_latest_plan_is_corrected() -> None:
             {"inform-pupil:2"},
         ),
         ([reviewed(), done(REPLY)], 3, set(), {"reply"}),
-        ([done(AddInformation(text="Now.", immediate_danger=True))], 2, {"refer:immediate"}, set()),
+        (
+            [done(protection()), done(AddInformation(text="Now.", immediate_danger=True))],
+            3,
+            {"refer:immediate"},
+            set(),
+        ),
         ([done(A_DISCUSSION)], 2, set(), set()),
         ([done(MORE)], 2, set(), set()),
     ],

@@ -47,7 +47,7 @@ def test_there_is_a_template_for_all_that_is_said() -> None:
 
 
 def test_each_kind_of_obligation_has_its_words() -> None:
-    kinds = {kind.partition(":")[0] for kind in KINDS} - {"accept-in-danger"}
+    kinds = {kind.partition(":")[0] for kind in KINDS} - {"accept-in-danger", "protect-in-danger"}
     assert kinds <= wording().owed.keys()
 
 
@@ -65,7 +65,7 @@ def test_every_subject_names_the_case_if_any_and_no_text_speaks_of_what_it_is_ab
 
 def test_danger_is_said_with_whom_to_call_and_that_nobody_needs_leave() -> None:
     policy = load("coalway-cse-2023")
-    for limit in ("refer:immediate", "accept-in-danger"):
+    for limit in ("refer:immediate", "accept-in-danger", "protect-in-danger"):
         for rung in policy.ladders[policy.limit(limit).ladder]:
             text = wording().template(rung.say).text
             for words in ("may be in immediate danger", "call 999", "Nobody needs leave"):
