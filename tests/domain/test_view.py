@@ -114,6 +114,7 @@ def test_the_whole_case() -> None:
         "acknowledged_at": "2027-03-01T10:02:00Z",
         "social_worker": {"name": "A. Duty", "phone": "01632 960000", "email": None},
         "decision": None,
+        "redirected_to": None,
         "told_at": None,
         "late": True,
         "re_referral_of": None,

@@ -65,6 +65,8 @@ class Said:
                 return plainly.upper(wording.edition(value))
             case "date_of_birth", _:
                 return wording.plain_day(date.fromisoformat(value))
+            case "redirected_to", _:
+                return plainly.upper(plainly.answer("record-feedback", "/redirected_to", value))
             case "re_referral_of", _:
                 return f"The referral to {plainly.agency(value)}"
             case _, str() if name in _PEOPLE:
