@@ -20,6 +20,8 @@ _OBLIGATION = obj(
     state=one_of(*get_args(ObligationState)),
     rung=WHOLE,
     provisional=TRUTH,
+    commands=TEXTS | {"description": "Those that meet it."},
+    agency_referral=maybe(TEXT) | {"description": "The agency referral that it is about, such as cscs-1."},
 )
 _WORK = obj(
     referral=ID,

@@ -10,6 +10,7 @@ from functools import cache
 
 from domain.agency_referral import AgencyReferral
 from domain.catalogue import COMMANDS, Entry
+from domain.meeting import MEETING
 from domain.obligation import Obligation
 from domain.ownership import is_owner
 from domain.people import Person
@@ -70,7 +71,7 @@ def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:
     """The earliest deadline of what a person owes, for each command that meets something of it."""
     due: dict[str, datetime] = {}
     for owed in theirs:
-        for name in _MEETING.get(owed.kind, ()):
+        for name in MEETING.get(owed.kind, ()):
             due[name] = min(due.get(name, _NEVER), owed.due_at or _NEVER)
     return due
 
@@ -106,12 +107,6 @@ def _a_parent_may_be_told(state: Referral, _: Person) -> bool:
     gate = state.gate
     return gate.hold() is None and any(gate.is_open(each.parent) for each in gate.newest)
 
-
-_MEETING = {
-    kind: tuple(entry.name for entry in COMMANDS.values() if kind in entry.meets)
-    for kind in {kind for entry in COMMANDS.values() for kind in entry.meets}
-}
-"""The commands that meet each kind of obligation."""
 
 _WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
     "accept": may_still_accept,

@@ -1,6 +1,6 @@
 """A case as people see it: whole, or as the receipt of whoever raised or referred it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from domain.agency_referral import AgencyReferral
@@ -14,6 +14,7 @@ from domain.excluding import conflicts_view, nobody_is_left
 from domain.expectations import Expectation
 from domain.gate_view import gate_view
 from domain.instants import instant as instant
+from domain.meeting import how_to_meet
 from domain.obligation import Obligation
 from domain.offer import offers
 from domain.ownership import is_owner
@@ -74,7 +75,7 @@ def whole_view(
         },
         "concern": concern_view(state.concern),
         "agency_referrals": [_agency_referral(state, ar) for ar in state.standing_referrals],
-        "obligations": [obligation_view(owed) for owed in state.obligations],
+        "obligations": obligations_view(state, state.obligations),
         "escalations": [
             {
                 "obligation": each.obligation,
@@ -131,9 +132,9 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "pupil": None,
         "concern": concern_view(state.concern.as_told_by(person.id)) if raised else None,
         "agency_referrals": [_agency_referral(state, ar) for ar in made],
-        "obligations": [
-            obligation_view(owed) for owed in state.open_obligations if is_owner(state, owed, person)
-        ],
+        "obligations": obligations_view(
+            state, (owed for owed in state.open_obligations if is_owner(state, owed, person))
+        ),
         "escalations": [],
         "expectations": [],
         "parent_gates": [],
@@ -234,8 +235,14 @@ def _agency_referral(state: Referral, ar: AgencyReferral) -> dict[str, Any]:
     }
 
 
+def obligations_view(state: Referral, shown: Iterable[Obligation]) -> list[dict[str, Any]]:
+    """These obligations, each with the commands that meet it."""
+    kinds = {owed.kind for owed in state.open_obligations}
+    return [{**obligation_view(owed), **how_to_meet(owed.id, owed.kind, kinds)} for owed in shown]
+
+
 def obligation_view(owed: Obligation) -> dict[str, Any]:
-    """One obligation, as everybody who may know of it sees it."""
+    """One obligation, as it is stored in clear for lists: everybody who may know of it sees that much."""
     return {
         "id": owed.id,
         "kind": owed.kind,

@@ -11,7 +11,7 @@ import orjson
 from domain.ownership import is_owner
 from domain.referral import Referral
 from domain.stages import stage
-from domain.view import obligation_view
+from domain.view import obligations_view
 from store.ledger import Ledger
 from store.lists import SEEN, of_ids, who
 from store.opening import Caller
@@ -103,11 +103,12 @@ def _told(found: Found, case: Referral | Unread | None, caller: Caller) -> dict[
         return None
     if isinstance(case, Unread):
         owed, at = {name: value for name, value in found.owed.items() if name not in _HIDDEN}, found.stage
+        owed |= {"commands": (), "agency_referral": None}  # nothing is recorded in a case that does not read
     else:
         obligation = case.owes(found.name)
         if obligation is None or not is_owner(case, obligation, caller.person):
             return None
-        owed, at = obligation_view(obligation), stage(case)
+        (owed,), at = obligations_view(case, [obligation]), stage(case)
     return {
         "referral": str(case.id),
         "reference": case.reference,

@@ -147,6 +147,18 @@ async def test_what_has_no_deadline_comes_last(school: School) -> None:
     assert len(found) == 6
 
 
+async def test_the_worklist_says_what_meets_each(school: School) -> None:
+    case = await school.teacher.raises()
+    await school.dsl.does(case, "refer", a_referral())
+    found = {each["id"]: each for each in await school.dsl.read("/v1/worklist")}
+    assert found["accept"]["commands"] == ["accept", "decide-review"]
+    answer = found["feedback:cscs-1"]
+    assert (answer["commands"], answer["agency_referral"]) == (["record-feedback"], "cscs-1")
+    shown = {each["id"]: each for each in (await school.dsl.sees(case))["obligations"]}
+    for name, work in found.items():
+        assert {field: work[field] for field in shown[name]} == shown[name]
+
+
 async def test_the_worklist_is_what_the_caller_owes(school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "refer", a_referral())

@@ -28,6 +28,7 @@ from domain.evolve import evolve, replay
 from domain.people import Person
 from domain.progress import came_due
 from domain.refusals import Refused
+from domain.view import obligations_view
 from domain.working_time import london
 from tests.domain import asked
 from tests.domain.asked import CANARY, raised
@@ -49,6 +50,7 @@ from tests.domain.people import (
 from tests.domain.reached import Reached
 from tests.domain.soundness import (
     an_emergency_would_be_taken,
+    has_met,
     it_is_sound,
     nothing_that_is_missing_is_forgotten,
     nothing_was_done_that_must_not_be,
@@ -191,6 +193,17 @@ class AnyCase(RuleBasedStateMachine):
         }
         assert accepted <= offered
         assert not (offered - accepted).difference(NEEDS_SOMEBODY_ELSE)
+
+    @precondition(lambda self: bool(self.story.owed))
+    @rule(seed=SEEDS)
+    def what_is_said_to_meet_it_meets_it(self, seed: int) -> None:
+        state = self.story.state
+        owed = Random(seed).choice(state.open_obligations)
+        (shown,) = obligations_view(state, [owed])
+        by = whoever_may(self.story, owed.id, who_ends(self.story))
+        for name in set(shown["commands"]).intersection(self.story.next_for(by)):
+            ways = [self._answer(body, by) or () for body in bodies(name, self.story)]
+            assert any(has_met(owed.id, events) for events in ways), f"{name} does not meet {owed.id}"
 
     def _tries(self, command: PersonCommand, by: Person) -> bool:
         events = self._answer(command, by)

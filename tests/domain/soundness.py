@@ -1,5 +1,7 @@
 """What holds of any case at any moment, whatever was done to it."""
 
+from collections.abc import Collection
+
 from domain.catalogue import COMMANDS
 from domain.entry import Event
 from domain.events import CaseClosed
@@ -14,6 +16,7 @@ from domain.protecting import EVERYBODY as EVERYBODY_AT_RISK
 from domain.protecting import protected
 from domain.referral import Referral
 from domain.stages import STAGES, stage
+from domain.view import obligations_view
 from tests.domain import asked
 from tests.domain.asked import CANARY
 from tests.domain.people import AUDITOR, EVERYBODY, IN_LINE, TEACHER
@@ -57,6 +60,12 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             assert told or any(holders(role, IN_LINE, about) for role in notice.roles), "never to nobody"
 
 
+def has_met(name: str, events: Collection[Event]) -> bool:
+    """Whether the obligation of that id was met by it."""
+    turned = [each for event in events for each in event.effects.turns if each.obligation == name]
+    return any(each.state in ("met", "met_late") for each in turned)
+
+
 def whoever_it_is_about_sees_nothing(state: Referral) -> None:
     """3.2h."""
     for person in EVERYBODY:
@@ -85,6 +94,7 @@ def somebody_who_may_see_it_owns_what_is_owed(state: Referral) -> None:
 
 
 def what_is_owed_can_still_be_done(state: Referral) -> None:
+    assert all(shown["commands"] for shown in obligations_view(state, state.obligations))
     for owed in state.open_obligations:
         referral = state.agency_referral(owed.subject)
         match owed.kind:

@@ -131,6 +131,8 @@ def test_the_whole_case() -> None:
         "state": "overdue",
         "rung": 1,
         "provisional": False,
+        "commands": ("record-feedback",),
+        "agency_referral": "cscs-1",
     }
     assert {
         "obligation": "feedback:cscs-1",
