@@ -13,6 +13,7 @@ from console.where import Sentence, settings_for
 from runtime.clock import SystemClock
 from store import authorities
 from store.sealing import Seals
+from store.servers import reach
 
 WHERE = "Have it signed as Standard Webhooks says, and posted to /v1/agency/feedback?key="
 
@@ -61,7 +62,7 @@ async def remove(data: Path, key: str) -> str:
 @asynccontextmanager
 async def _owner(data: Path) -> AsyncIterator[tuple[asyncpg.Connection, Seals]]:
     settings = await settings_for(data)
-    connection = await asyncpg.connect(settings.address("owner_database_url"))
+    connection = await reach(settings.address("owner_database_url"))
     try:
         yield connection, Seals(settings.seal_secret)
     finally:

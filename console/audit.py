@@ -23,6 +23,7 @@ from rehearsal.script import london_instant
 from store import history
 from store.ledger import Ledger
 from store.people import names
+from store.servers import reach
 
 
 async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
@@ -77,7 +78,7 @@ async def verify(data: Path, case: str | None, as_json: bool) -> int:
     """Check one chain or all; 0 if they hold, else 1."""
     settings = await settings_for(data)
     url = settings.address("auditor_database_url" if settings.auditor_database_url else "database_url")
-    connection = await asyncpg.connect(url)
+    connection = await reach(url)
     begun = time.perf_counter()
     events = cases = 0
     bad: list[tuple[UUID, int | None]] = []

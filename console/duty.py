@@ -16,6 +16,7 @@ from domain.view import instant
 from rehearsal.script import london_instant
 from runtime.clock import SystemClock
 from store import duty
+from store.servers import reach
 
 
 async def add(data: Path, person: str, start: str, end: str) -> str:
@@ -51,7 +52,7 @@ async def end(data: Path, shift: str) -> str:
 
 @asynccontextmanager
 async def _owner(data: Path) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect((await settings_for(data)).address("owner_database_url"))
+    connection = await reach((await settings_for(data)).address("owner_database_url"))
     try:
         yield connection
     finally:

@@ -8,6 +8,7 @@ import asyncpg
 
 from store.credentials import token_hash
 from store.pool import Pool
+from store.servers import reach
 from store.telling import tell
 
 LINK_HOURS = 24
@@ -74,7 +75,7 @@ async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) ->
 
 async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None) -> str:
     """The same, from the command line."""
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         return await _invited(connection, person, None, mail)
     finally:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import asyncpg
 
+from store.servers import reach
+
 FOLDER = Path(__file__).with_name("migrations")
 LOCK = 0x6F6E7761726400  # "onward": two migrations at once wait for each other
 
@@ -37,7 +39,7 @@ def migrations() -> list[Migration]:
 
 async def migrate(owner_url: str) -> list[str]:
     """Apply what is missing, as the owner; gives the versions applied. MigrationChanged if one was edited."""
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         await connection.execute(

@@ -11,6 +11,7 @@ import asyncpg
 from domain.people import Role
 from store.credentials import token_hash
 from store.pool import Pool
+from store.servers import reach
 from store.telling import tell
 
 DEMONSTRATION_SCHOOL = "Demonstration School"
@@ -52,7 +53,7 @@ class Cast:
 async def add(owner_url: str, school: str, name: str, roles: Iterable[str], email: str | None = None) -> UUID:
     """Add a person, and their school if it is new; asyncpg's UniqueViolationError if the name is taken."""
     held = known_roles(roles)
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         async with connection.transaction():
             return await _add(connection, await _school(connection, school), name, held, email)
@@ -88,7 +89,7 @@ async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> st
     """A new token, which cannot be shown again; whose it is is told."""
     token = secrets.token_urlsafe(32)
     _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         async with connection.transaction():
             statement = "INSERT INTO tokens (hash, person) VALUES ($1, $2)"
@@ -112,7 +113,7 @@ async def revoke(owner_url: str, person: UUID) -> int:
 
 async def demonstration(owner_url: str) -> Cast:
     """The demonstration school with its people, and a fresh token for each."""
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     cast = Cast(people={}, tokens={})
     try:
         async with connection.transaction():
@@ -134,7 +135,7 @@ async def demonstration(owner_url: str) -> Cast:
 
 async def keep_demonstration(owner_url: str) -> None:
     """Bring a demonstration school of an older release up to date; its tokens stay."""
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         async with connection.transaction():
             await _behind_the_scenes(connection, await _school(connection, DEMONSTRATION_SCHOOL))
@@ -190,7 +191,7 @@ async def _add(
 
 
 async def _fetch(owner_url: str, statement: str, *values: Any) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         return list(await connection.fetch(statement, *values))
     finally:

@@ -1,20 +1,29 @@
 """Connections to Postgres that answer soon or say that it is away."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from store.servers import reach
 
 CONNECT_SECONDS, STATEMENT_SECONDS, ANSWER_SECONDS = 1.0, 1.2, 1.5
+REMEMBERED_SECONDS = 10.0
+"""How long after Postgres refused an entry the service says that nothing can be recorded."""
+_READ_ONLY = (asyncpg.ReadOnlySQLTransactionError, asyncpg.DiskFullError)
 _AWAY = (
     OSError,  # TimeoutError too
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # shutting down, starting, crashed
     asyncpg.InsufficientResourcesError,
-    asyncpg.InternalClientError,
+    asyncpg.InternalClientError,  # among them: no server of the address is the primary
+    asyncpg.SerializationError,  # a standby ended the reading: what it reads was changed by its primary
 )
 
 
@@ -29,6 +38,10 @@ class LedgerAway(Exception):
     """Postgres does not answer; nothing is known to have been written."""
 
 
+class LedgerReadOnly(LedgerAway):
+    """Postgres answers and takes no entry: it is a standby or set read-only, or its disk is full."""
+
+
 class Pool:
     """A pool of connections as one database role."""
 
@@ -37,15 +50,25 @@ class Pool:
         # The pool's own queue gives a free connection to whoever asks at that moment, before those who wait:
         # under load somebody waits for ever. A semaphore of asyncio keeps the order in which they came.
         self._turns = asyncio.Semaphore(pool.get_max_size())
+        self.takes()
+
+    @property
+    def refused(self) -> bool:
+        """Whether Postgres took no entry when it was last asked to, a moment ago."""
+        return time.monotonic() - self._refused_at < REMEMBERED_SECONDS
+
+    def takes(self) -> None:
+        """Note that it takes entries."""
+        self._refused_at = -REMEMBERED_SECONDS
 
     @classmethod
     async def connect(cls, url: str, size: int = 10) -> "Pool":
         """A pool that connects when first used, so that a service can start while Postgres is away."""
         pool = await asyncpg.create_pool(
             url,
+            connect=cast(Any, partial(reach, seconds=CONNECT_SECONDS)),
             min_size=0,
             max_size=size,
-            timeout=CONNECT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
             max_inactive_connection_lifetime=300,
             init=reads_any_time,
@@ -55,10 +78,26 @@ class Pool:
 
     @asynccontextmanager
     async def connection(self, seconds: float = ANSWER_SECONDS) -> AsyncIterator[asyncpg.Connection]:
-        """One connection for one piece of work; LedgerAway if it takes longer or Postgres is away."""
+        """One connection for one piece of work; LedgerAway if it takes longer or Postgres is away.
+
+        LedgerReadOnly if it takes no entry; then no connection is used again, for another server may.
+        """
         try:
             async with asyncio.timeout(seconds), self._turns, self._pool.acquire() as connection:
-                yield cast(asyncpg.Connection, connection)
+                try:
+                    yield cast(asyncpg.Connection, connection)
+                except asyncpg.ReadOnlySQLTransactionError:
+                    await self._pool.expire_connections()
+                    raise
+                except (
+                    asyncpg.InterfaceError
+                ) as error:  # a transaction whose session the server ended says this
+                    if _is_lost(connection):
+                        raise LedgerAway from error
+                    raise
+        except _READ_ONLY as error:
+            self._refused_at = time.monotonic()
+            raise LedgerReadOnly from error
         except _AWAY as error:
             raise LedgerAway from error
 
@@ -103,3 +142,11 @@ def _day_read(stored: tuple[int]) -> date:
 
 async def _no_reset(_: asyncpg.Connection) -> None:
     """Nothing here changes a session, so the reset query after each use would be a round trip for nothing."""
+
+
+def _is_lost(connection: PoolConnectionProxy) -> bool:
+    """Whether the session was ended under the work; the pool may have taken such a one back already."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True

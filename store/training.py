@@ -9,6 +9,7 @@ import orjson
 
 from domain.training import Trainee
 from store.people import UnknownPerson
+from store.servers import reach
 
 _PEOPLE = """
 SELECT p.id, p.name, s.name AS school, p.roles, (
@@ -24,7 +25,7 @@ ORDER BY s.name, p.name
 
 async def record(owner_url: str, person: UUID, course: str, done_on: date) -> None:
     """Somebody was trained that day; UnknownPerson if there is nobody of that id."""
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         statement = "INSERT INTO training (person, course, done_on) VALUES ($1, $2, $3)"
         await connection.execute(statement, person, course, done_on)

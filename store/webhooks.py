@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
-
 from store.people import UnknownPerson
 from store.pool import Pool
 from store.sealing import Seals
+from store.servers import reach
 
 SECRET_BYTES = 32
 _PLACE = b"webhook"
@@ -54,7 +53,7 @@ class UnknownWebhook(LookupError):
 async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
     """A new webhook of a school, with a fresh secret that cannot be shown again."""
     identity, secret = uuid4(), secrets.token_bytes(SECRET_BYTES)
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         found = await connection.fetchval(
             "INSERT INTO webhooks (id, school, url, secret) "
@@ -73,7 +72,7 @@ async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
 
 async def in_force(owner_url: str) -> list[dict[str, Any]]:
     """All webhooks in force, with their schools."""
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         rows = await connection.fetch(
             "SELECT w.id, s.name AS school, w.url, w.failing_since, w.disabled_at, w.disabled_for "
@@ -87,7 +86,7 @@ async def in_force(owner_url: str) -> list[dict[str, Any]]:
 
 async def enable(owner_url: str, webhook: UUID) -> None:
     """Call a webhook again that was given up."""
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         found = await connection.fetchval(
             "UPDATE webhooks SET failing_since = NULL, disabled_at = NULL, disabled_for = NULL "
@@ -102,7 +101,7 @@ async def enable(owner_url: str, webhook: UUID) -> None:
 
 async def remove(owner_url: str, webhook: UUID) -> None:
     """Take a webhook out of force."""
-    connection = await asyncpg.connect(owner_url)
+    connection = await reach(owner_url)
     try:
         found = await connection.fetchval(
             "UPDATE webhooks SET removed_at = now() WHERE id = $1 AND removed_at IS NULL RETURNING id",

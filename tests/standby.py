@@ -1,0 +1,101 @@
+"""Two real Postgres servers, of which one follows the other until it is promoted."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import asyncpg
+
+from runtime.places import binaries, let_through, own_directory, server_user
+from runtime.postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
+
+
+class Twin(EmbeddedPostgres):
+    """A server that may be the primary or a standby."""
+
+    async def copy_of(self, primary: EmbeddedPostgres) -> None:
+        """Become a standby of a running primary."""
+        user = server_user()
+        self.data.mkdir(mode=0o700)
+        own_directory(self.cluster, user)
+        if user is not None:
+            let_through(self.data)
+        uid, gid = user or (None, None)
+        copying = ("-h", primary.socket, "-U", SUPERUSER, "-D", self.cluster, "-R", "-c", "fast")
+        copied = await asyncio.create_subprocess_exec(
+            binaries() / "pg_basebackup", *copying, user=uid, group=gid, cwd="/"
+        )
+        assert await copied.wait() == 0
+
+    async def follow(self, primary: EmbeddedPostgres) -> None:
+        """Be demoted: stop, and start again as a standby of the other."""
+        await self.stop()
+        self._write("standby.signal", "")
+        self._write("postgresql.auto.conf", f"primary_conninfo = 'host={primary.socket} user={SUPERUSER}'\n")
+        await self.start()
+
+    async def promote(self) -> None:
+        """Be the primary from now on."""
+        await self.as_superuser("SELECT pg_promote()")
+
+    async def read_only(self, on: bool) -> None:
+        """Take no entries, as a primary that an operator has stopped from writing."""
+        await self.as_superuser(f"ALTER SYSTEM SET default_transaction_read_only = {'on' if on else 'off'}")
+        await self.as_superuser("SELECT pg_reload_conf()")
+
+    async def fill_disk_under(self, *relations: str) -> None:
+        """Put each of these tables where the kernel says that no space is left; their rows are not seen."""
+        files = [await self._file_of(each) for each in relations]
+        await self.stop()
+        for file in files:
+            file.rename(file.with_name(f"{file.name}.kept"))
+            file.symlink_to("/dev/full")
+        await self.start()
+
+    async def make_room_under(self, *relations: str) -> None:
+        """Undo it."""
+        files = [await self._file_of(each) for each in relations]
+        await self.stop()
+        for file in files:
+            file.with_name(f"{file.name}.kept").replace(file)
+        await self.start()
+
+    async def _file_of(self, relation: str) -> Path:
+        connection = await asyncpg.connect(self.url(SUPERUSER))
+        try:
+            return self.cluster / str(await connection.fetchval("SELECT pg_relation_filepath($1)", relation))
+        finally:
+            await connection.close()
+
+    async def as_superuser(self, statement: str) -> None:
+        """One statement."""
+        connection = await asyncpg.connect(self.url(SUPERUSER))
+        try:
+            await connection.execute("SET default_transaction_read_only = off")
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    async def _prepare(self) -> None:
+        if not (self.cluster / "standby.signal").exists():  # else it has what its primary has
+            await super()._prepare()
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.cluster / name
+        path.write_text(text)
+        if (user := server_user()) is not None:
+            os.chown(path, *user)
+
+
+def both(first: EmbeddedPostgres, second: EmbeddedPostgres, role: str = APP) -> str:
+    """One address of two servers."""
+    return f"postgresql://{role}@/{DATABASE}?host={first.socket},{second.socket}"
+
+
+async def a_pair(folder: Path) -> tuple[Twin, Twin]:
+    """A primary and its standby, both running; the caller stops them."""
+    first, second = Twin(folder / "first"), Twin(folder / "second")
+    await first.start()
+    await second.copy_of(first)
+    await second.start()
+    return first, second

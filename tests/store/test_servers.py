@@ -1,0 +1,179 @@
+"""Of several servers in one address, the primary is found, before and after another is promoted."""
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import nullcontext
+from tempfile import TemporaryDirectory
+
+import asyncpg
+import pytest
+
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from store.migrate import migrate
+from store.pool import LedgerAway, LedgerReadOnly, Pool
+from store.servers import each_host, reach
+from tests.standby import Twin, a_pair, both
+
+IS_STANDBY = "SELECT pg_is_in_recovery()"
+WRITE = (
+    "INSERT INTO guesses (login, failures, last_at) VALUES (sha256(gen_random_uuid()::text::bytea), 1, now())"
+)
+
+
+@pytest.fixture
+async def pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Twin, Twin]]:
+    first, second = await a_pair(tmp_path_factory.mktemp("pair"))
+    await migrate(first.url(OWNER))
+    yield first, second
+    await second.stop()
+    await first.stop()
+
+
+async def until_written(pool: Pool, seconds: float = 10) -> None:
+    """Try as the service does; what is refused meanwhile says that the ledger is away, and nothing else."""
+    async with asyncio.timeout(seconds):
+        while True:
+            try:
+                async with pool.connection() as connection:
+                    await connection.execute(WRITE)
+                    return
+            except LedgerAway:
+                await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("address", "each"),
+    [
+        ("postgresql://r@one/d", ["postgresql://r@one/d"]),
+        ("postgresql://r:p@one,two:5433/d", ["postgresql://r:p@one/d", "postgresql://r:p@two:5433/d"]),
+        ("postgresql://r@/d?host=/a,/b", ["postgresql://r@/d?host=%2Fa", "postgresql://r@/d?host=%2Fb"]),
+        (
+            "postgresql://r@/d?host=one,two&port=1,2",
+            ["postgresql://r@/d?host=one&port=1", "postgresql://r@/d?host=two&port=2"],
+        ),
+        ("garbage", ["garbage"]),
+    ],
+)
+def test_an_address_is_read_once_for_each_host(address: str, each: list[str]) -> None:
+    assert each_host(address) == each
+
+
+async def test_the_primary_is_found_wherever_it_stands_in_the_address(pair: tuple[Twin, Twin]) -> None:
+    first, second = pair
+    for address in (both(first, second), both(second, first), both(second, first, OWNER)):
+        connection = await reach(address)
+        assert await connection.fetchval(IS_STANDBY) is False
+        await connection.close()
+
+
+async def test_another_choice_of_server_is_the_addresss_own(pair: tuple[Twin, Twin]) -> None:
+    first, second = pair
+    connection = await reach(both(first, second) + "&target_session_attrs=standby")
+    assert await connection.fetchval(IS_STANDBY) is True
+    await connection.close()
+
+
+async def test_without_a_primary_nothing_else_will_do(pair: tuple[Twin, Twin]) -> None:
+    first, second = pair
+    await first.stop()
+    with pytest.raises(asyncpg.TargetServerAttributeNotMatched):
+        await reach(both(first, second))
+    pool = await Pool.connect(both(first, second))
+    with pytest.raises(LedgerAway):
+        async with pool.connection():
+            pass
+    await pool.close()
+
+
+async def test_a_server_that_never_answers_costs_a_moment(database: EmbeddedPostgres) -> None:
+    with socket.socket(socket.AF_UNIX) as silent, TemporaryDirectory(prefix="onward-") as folder:
+        silent.bind(f"{folder}/.s.PGSQL.5432")
+        silent.listen()
+        pool = await Pool.connect(f"postgresql://{APP}@/onward?host={folder},{database.socket}")
+        begun = time.monotonic()
+        async with pool.connection() as connection:
+            await connection.execute(WRITE)
+        assert time.monotonic() - begun < 1
+        await pool.close()
+
+
+async def test_after_a_switch_the_pool_goes_on_with_the_promoted(pair: tuple[Twin, Twin]) -> None:
+    first, second = pair
+    pool = await Pool.connect(both(first, second))
+    await until_written(pool)
+    await first.stop()
+    await second.promote()
+    await first.follow(second)
+    await until_written(pool)
+    async with pool.connection() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM guesses") == 2
+    await pool.close()
+
+
+async def test_a_primary_that_hangs_for_ever_is_given_up(pair: tuple[Twin, Twin]) -> None:
+    """A machine that is gone does not even refuse."""
+    first, second = pair
+    pool = await Pool.connect(both(first, second))
+    await asyncio.gather(*(until_written(pool) for _ in range(10)))
+    group = first.pid
+    assert group is not None
+    os.killpg(group, signal.SIGSTOP)
+    try:
+        await second.promote()
+        begun = time.monotonic()
+        await asyncio.gather(*(until_written(pool) for _ in range(20)))
+        assert time.monotonic() - begun < 8
+    finally:
+        os.killpg(group, signal.SIGCONT)
+    await pool.close()
+
+
+async def test_every_connection_to_a_server_that_turned_read_only_is_given_up(
+    pair: tuple[Twin, Twin],
+) -> None:
+    first, _ = pair
+    pool = await Pool.connect(first.url(APP), size=3)
+    together = asyncio.Barrier(3)
+
+    async def opens() -> int:
+        async with pool.connection() as connection:
+            await together.wait()
+            return int(await connection.fetchval("SELECT pg_backend_pid()"))
+
+    before = set(await asyncio.gather(*(opens() for _ in range(3))))
+    await first.read_only(True)
+    refused = [pool.refused]
+    with pytest.raises(LedgerReadOnly):
+        async with pool.connection() as connection:
+            await connection.execute(WRITE)
+    refused.append(pool.refused)
+    assert refused == [False, True]
+    after = set(await asyncio.gather(*(opens() for _ in range(3))))
+    assert not before & after
+    await first.read_only(False)
+    await until_written(pool)
+    await pool.close()
+
+
+@pytest.mark.parametrize("in_a_transaction", [False, True])
+async def test_a_session_that_is_ended_by_the_server_is_away_and_no_fault(
+    in_a_transaction: bool, database: EmbeddedPostgres
+) -> None:
+    pool = await Pool.connect(database.url(APP), size=2)
+
+    async def loses_its_session() -> None:
+        async with pool.connection() as connection, pool.connection() as other:
+            pid = await connection.fetchval("SELECT pg_backend_pid()")
+            async with connection.transaction() if in_a_transaction else nullcontext():
+                await connection.execute(WRITE)
+                await other.execute("SELECT pg_terminate_backend($1)", pid)
+                await connection.execute(WRITE)
+
+    with pytest.raises(LedgerAway):
+        await loses_its_session()
+    await until_written(pool)
+    await pool.close()
