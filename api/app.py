@@ -38,7 +38,7 @@ from domain.catalogue import COMMANDS, RAISE, Entry
 from domain.working_time import london
 from forms.setting import FormNotSet
 from store.ledger import Ledger
-from store.pool import LedgerAway
+from store.pool import LedgerAway, LedgerReadOnly
 from store.sealing import CaseDoesNotOpen, EventDoesNotOpen
 
 _log = structlog.get_logger("api")
@@ -114,6 +114,7 @@ def build(ledger: Ledger, inbox: mail.Inbox | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=docs.STATIC), name="static")
     app.add_exception_handler(problems.Problem, _problem)
     app.add_exception_handler(LedgerAway, _away)
+    app.add_exception_handler(LedgerReadOnly, _read_only)
     app.add_exception_handler(FormNotSet, _not_set)
     app.add_exception_handler(CaseDoesNotOpen, _unread)
     app.add_exception_handler(EventDoesNotOpen, _changed)
@@ -192,6 +193,10 @@ async def _problem(request: Request, problem: Exception) -> Response:
 
 async def _away(request: Request, _: Exception) -> Response:
     return await _problem(request, problems.Unavailable())
+
+
+async def _read_only(request: Request, _: Exception) -> Response:
+    return await _problem(request, problems.ReadOnly())
 
 
 async def _unread(request: Request, _: Exception) -> Response:

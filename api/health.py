@@ -5,11 +5,13 @@ from itertools import groupby
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import problems
 from api.reading import json
 from domain.drift import drift
 from domain.working_time import london
 from store.ledger import Ledger
 from store.outbox import clock_health
+from store.writable import takes_entries
 
 
 async def alive(_: Request, __: Ledger) -> Response:
@@ -18,11 +20,13 @@ async def alive(_: Request, __: Ledger) -> Response:
 
 
 async def ready(_: Request, ledger: Ledger) -> Response:
-    """The record can be reached (else 503); `degraded` while no worker keeps the clock.
+    """The record can be reached and takes entries (else 503); `degraded` while no worker keeps the clock.
 
     What has aged in the policy is told, and changes neither status nor anything else.
     """
     health = await clock_health(ledger.pool)
+    if not await takes_entries(ledger.pool):
+        raise problems.ReadOnly
     policy, now = ledger.in_force, ledger.clock.now()
     aged = drift(policy, policy.authorities.values(), london(now).date())
     return json(

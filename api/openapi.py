@@ -78,8 +78,10 @@ def _cases() -> Schema:
         CURSOR,
     )
     says = "How many cases of this page you may see and do not read; absent where all do."
+    outlined = "How many are shown in outline, for no reading can be logged just now; absent where all can."
     found["responses"]["200"]["headers"] = {
-        "Onward-Unread": {"description": says, "schema": {"type": "integer"}}
+        "Onward-Unread": {"description": says, "schema": {"type": "integer"}},
+        "Onward-Outlined": {"description": outlined, "schema": {"type": "integer"}},
     }
     return found
 

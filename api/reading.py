@@ -17,7 +17,7 @@ from domain.commands.reporting import Category
 from domain.permissions import sees
 from domain.referral import Referral
 from domain.stages import STAGES
-from domain.view import case_view
+from domain.view import case_view, outline
 from store import history, lists, views, worklists
 from store.ledger import Ledger
 from store.opening import Caller
@@ -120,9 +120,10 @@ async def cases(request: Request, ledger: Ledger) -> Response:
     query.check()
     page = await lists.cases(ledger, caller, wanted, limit, after)
     seen = [(state, sight) for state in page.read if (sight := sees(state, caller.person)) is not None]
-    await views.looked(ledger, caller.person.id, seen, "list")
+    logged = await views.listed(ledger, caller.person.id, seen)
     more = query.with_cursor(page.more[0].isoformat(), str(page.more[1])) if page.more else None
-    return page_of(request, [seen_by(ledger, state, caller) for state, _ in seen], more, len(page.unread))
+    rows = [seen_by(ledger, state, caller) if logged else outline(state, caller.person) for state, _ in seen]
+    return page_of(request, rows, more, len(page.unread), 0 if logged else len(rows))
 
 
 async def worklist(request: Request, ledger: Ledger) -> Response:
@@ -185,10 +186,19 @@ def fitting(rows: Iterable[dict[str, Any]]) -> list[orjson.Fragment]:
 
 
 def page_of(
-    request: Request, rows: Sequence[dict[str, Any] | orjson.Fragment], more: str | None, unread: int = 0
+    request: Request,
+    rows: Sequence[dict[str, Any] | orjson.Fragment],
+    more: str | None,
+    unread: int = 0,
+    outlined: int = 0,
 ) -> Response:
-    """A page of a list; its Link says where the next one is, and a header how many it had to leave out."""
+    """A page of a list; its Link says where the next one is, and a header how many it had to leave out.
+
+    Another says how many it shows in outline, for nobody could log who reads them.
+    """
     headers = {"Link": f'<{request.url.path}{more}>; rel="next"'} if more else {}
+    if outlined:
+        headers["Onward-Outlined"] = str(outlined)
     return json(rows, headers | unread_of(unread))
 
 

@@ -12,6 +12,7 @@ _PROBLEM = obj(type=TEXT, title=TEXT, status=WHOLE, code=TEXT, detail=TEXT, clau
 _PROBLEM["properties"] |= {
     "errors": listed(obj(pointer=TEXT, message=TEXT)),
     "obligations": TEXTS,
+    "ledger": one_of("read-only"),
     "request_id": TEXT,
 }
 _PERSON = obj(id=ID, name=TEXT, roles=listed(one_of(*ROLES)))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
+from console.failing import TAKES_NO_ENTRIES
 from console.telling import counted
 from console.training import courses_of
 from console.where import settings_for
@@ -25,6 +26,7 @@ from store.planned_files import others
 from store.pool import LedgerAway
 from store.replanning import count_behind
 from store.verifications import Verified
+from store.writable import takes_entries
 
 Finding = tuple[bool, str]
 NEEDED = {"dsl": "DSL (3.2k)", "deputy_dsl": "deputy DSL (3.2l)"}
@@ -51,6 +53,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     try:
         async with ledger.pool.connection() as connection:
             yield True, "Postgres answers."
+            takes = await takes_entries(ledger.pool)
+            yield takes, "Postgres takes entries." if takes else TAKES_NO_ENTRIES
             missing = await doctoring.missing_migrations(connection)
             if missing:
                 yield False, f"The schema lacks {', '.join(missing)}: run `onward migrate`."

@@ -14,7 +14,7 @@ from runtime.settings import SettingsMissing
 from store.authorities import AuthorityKnown, UnknownAuthority
 from store.migrate import MigrationChanged
 from store.people import UnknownPerson, UnknownRole
-from store.pool import LedgerAway
+from store.pool import LedgerAway, LedgerReadOnly
 from store.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.webhooks import UnknownWebhook
 
@@ -34,6 +34,17 @@ _SPEAK = (
     SealKeyWrong,
 )
 
+_READ_ONLY = (
+    LedgerReadOnly,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.DiskFullError,
+    asyncpg.TargetServerAttributeNotMatched,
+)
+TAKES_NO_ENTRIES = (
+    "Postgres takes no entries: it is a standby or read-only, or its disk is full. "
+    'See "When something is away" in docs/operating.md.'
+)
+
 
 def sentence(error: Exception) -> str | None:
     """What to say; none for a fault that is ours, which is shown whole."""
@@ -42,6 +53,8 @@ def sentence(error: Exception) -> str | None:
             return f"There is no file {error.filename}."
         case asyncpg.ClientConfigurationError():
             return "That is no Postgres address: ONWARD_*_URL take postgresql://ROLE:PASSWORD@HOST/DATABASE."
+        case _ if isinstance(error, _READ_ONLY) or isinstance(error.__cause__, _READ_ONLY):
+            return TAKES_NO_ENTRIES
         case LedgerAway() | ConnectionError() | TimeoutError() | asyncpg.CannotConnectNowError() | gaierror():
             return "Postgres cannot be reached: check ONWARD_DATABASE_URL, or start it with `onward up`."
         case asyncpg.UniqueViolationError():

@@ -24,6 +24,11 @@ from domain.referral import Referral
 from domain.stages import stage
 from domain.standing import TELL_THE_LADO, standing_warnings
 
+NOT_LOGGED = (
+    "Nothing can be recorded just now, so nobody can log who reads this case, and it is not shown. "
+    "Telephone the designated safeguarding lead. If a child is in danger, telephone 999."
+)
+
 
 def case_view(
     state: Referral,
@@ -147,6 +152,20 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "challengeable": [],
         "warnings": [{"clause": each.clause, "text": each.text} for each in warned],
         "next": [],
+    }
+
+
+def outline(state: Referral, person: Person) -> dict[str, Any]:
+    """What a list says of a case while no reading can be logged: what is owed, and nobody's words (11.15)."""
+    whole = sees(state, person) == "whole"
+    owed = [each for each in state.open_obligations if whole or is_owner(state, each, person)]
+    return {
+        **_receipt(state, person),
+        "concern": None,
+        "agency_referrals": [],
+        **besides_view(Besides()),
+        "obligations": [obligation_view(each) for each in owed],
+        "warnings": [{"clause": "11.15", "text": NOT_LOGGED}],
     }
 
 

@@ -9,6 +9,7 @@ import asyncpg
 from domain.permissions import Sight
 from domain.referral import Referral
 from store.ledger import Ledger
+from store.pool import LedgerReadOnly
 
 # A reader waits for the row and not for the disk: what was seen in the last half second before the server's
 # crash may be missing from the log. Nothing else of the record is written so.
@@ -48,6 +49,15 @@ async def looked(
             sha256,
             ledger.clock.now(),
         )
+
+
+async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Referral, Sight]]) -> bool:
+    """The same of a list; false where no entry is taken, and the list shows no more than what is owed."""
+    try:
+        await looked(ledger, person, seen, "list")
+    except LedgerReadOnly:
+        return False
+    return True
 
 
 async def views(ledger: Ledger, case: UUID, after: int, limit: int) -> list[dict[str, Any]]:

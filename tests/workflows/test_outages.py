@@ -17,10 +17,12 @@ import worker
 from domain.view import whole_view
 from runtime import temporal, watch
 from runtime.clock import SimulatedClock, SystemClock
-from runtime.postgres import APP, EmbeddedPostgres
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
 from runtime.settings import Settings
 from runtime.temporal import DevServer
+from store.migrate import migrate
 from tests.console.commands import onward
+from tests.standby import Twin
 from tests.workflows.house import QUEUE, SEAL_KEY, House, house, silent_referral, until
 from tests.world import a_concern, a_referral
 
@@ -102,6 +104,41 @@ async def test_what_comes_due_while_the_engine_is_away_is_recorded_all_the_same(
         await engine.start()
         await built.until_agreed(case)
         assert (await built.types(case)).count("feedback.overdue") == 1
+
+
+async def test_a_worker_outlives_a_read_only_postgres_and_goes_on(
+    engine: DevServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    await engine.start()
+    database = Twin(tmp_path / "database")
+    await database.start()
+    await migrate(database.url(OWNER))
+    client = await temporal.connect(engine.address)
+    try:
+        async with (
+            serving(database, engine, monkeypatch, SystemClock()),
+            house(database, client, SimulatedClock(), working=False) as built,
+        ):
+            case = await built.people["dsl"].raises()
+            await built.until_agreed(case["id"])
+            await database.read_only(True)
+            await asyncio.sleep(4)
+            assert (await built.people["dsl"].get("/readyz")).status_code == 503
+            await database.read_only(False)
+            back = time.monotonic()
+            late = await silent_referral(built)
+            await until(recorded(built, late, "feedback.overdue"), seconds=15)
+            await until(_is_ready(built))
+            print(f"went on {time.monotonic() - back:.1f} s after Postgres took entries again")
+    finally:
+        await database.stop()
+
+
+def _is_ready(built: House) -> Callable[[], Awaitable[bool]]:
+    async def holds() -> bool:
+        return bool((await built.people["dsl"].get("/readyz")).json().get("status") == "ok")
+
+    return holds
 
 
 async def test_a_worker_that_was_there_before_the_engine_serves_it(

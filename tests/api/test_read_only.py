@@ -1,0 +1,218 @@
+"""Postgres that takes no entry: every writing is 503, and what can be read still tells the truth."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import httpx2
+import pytest
+
+from runtime.postgres import APP, OWNER
+from store.ledger import Ledger
+from store.migrate import migrate
+from store.pool import Pool
+from tests.api.test_duty import shift
+from tests.standby import Twin, both
+from tests.world import School, a_concern, code, new_school, served
+
+WORDS = "Rowan cries each Monday, and says why."
+NOBODY = "00000000-0000-4000-8000-000000000000"
+A_CONCERN_ABOUT_THE_PROCEDURE = {"clause": "11.8", "text": "Nobody answers on a Friday."}
+
+
+@pytest.fixture(scope="module")
+async def pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Twin, Twin]]:
+    """A primary, and a server that is made its standby where a test wants one."""
+    folder = tmp_path_factory.mktemp("read-only")
+    first, second = Twin(folder / "first"), Twin(folder / "second")
+    await first.start()
+    await migrate(first.url(OWNER))
+    yield first, second
+    await second.stop()
+    await first.stop()
+
+
+@asynccontextmanager
+async def a_school(ledger: Ledger, first: Twin, address: str) -> AsyncIterator[School]:
+    pool = await Pool.connect(address)
+    own = Ledger(pool, ledger.seals, ledger.clock, ledger.policies)
+    owner = await asyncpg.connect(first.url(OWNER))
+    async with served(own) as http:
+        yield await new_school(owner, http)
+    owner.terminate()
+    await pool.close()
+
+
+@pytest.fixture
+async def there(pair: tuple[Twin, Twin], ledger: Ledger) -> AsyncIterator[School]:
+    first, _ = pair
+    async with a_school(ledger, first, first.url(APP)) as school:
+        yield school
+    await first.read_only(False)
+
+
+def is_away(answer: httpx2.Response) -> bool:
+    """As a Postgres that is away is told of."""
+    assert code(answer) == (503, "Unavailable"), answer.text
+    assert int(answer.headers["retry-after"]) > 0
+    return True
+
+
+async def test_whatever_writes_is_answered_as_while_postgres_is_away(
+    pair: tuple[Twin, Twin], there: School
+) -> None:
+    case = await there.teacher.raises()
+    await pair[0].read_only(True)
+    assert is_away(await there.teacher.post("/v1/referrals", a_concern()))
+    assert is_away(await there.dsl.tries(case, "accept"))
+    assert is_away(await there.dsl.tries(case, "add-information", {"text": "More."}, Idempotency_Key="k"))
+    assert is_away(await there.dsl.post("/v1/process-concerns", A_CONCERN_ABOUT_THE_PROCEDURE))
+    assert is_away(await there.dsl.post("/v1/duty", shift(there.dsl)))
+    await pair[0].read_only(False)
+    after = await there.dsl.does(case, "add-information", {"text": "More."}, Idempotency_Key="k")
+    assert after["version"] == 2
+    again = await there.dsl.does(case, "add-information", {"text": "More."}, Idempotency_Key="k")
+    assert again["version"] == 2
+    assert (await there.dsl.read(f"/v1/referrals/{case['id']}/verification"))["verified"]
+
+
+async def test_a_refusal_and_a_mistake_are_told_as_ever_where_nothing_is_kept(
+    pair: tuple[Twin, Twin], there: School
+) -> None:
+    case = await there.teacher.raises()
+    await pair[0].read_only(True)
+    assert (await there.dsl.tries(case, "close", {})).status_code == 422
+    assert code(await there.colleague.tries(case, "accept")) == (404, "NotFound")
+    assert (await there.dsl.tries(case, "close", {"reasons": "The agency has it."})).status_code == 409
+
+
+async def test_a_case_is_not_read_where_nobody_can_write_down_who_read_it(
+    pair: tuple[Twin, Twin], there: School
+) -> None:
+    """11.15."""
+    case = await there.teacher.raises(summary=WORDS)
+    await pair[0].read_only(True)
+    for path in ("", "/history", "/verification", "/views", "/compliance"):
+        answer = await there.dsl.get(f"/v1/referrals/{case['id']}{path}")
+        assert is_away(answer)
+        assert "Rowan" not in answer.text
+    assert code(await there.colleague.get(f"/v1/referrals/{case['id']}")) == (404, "NotFound")
+
+
+async def test_lists_and_the_worklist_say_what_is_owed_and_nobodys_words(
+    pair: tuple[Twin, Twin], there: School
+) -> None:
+    case = await there.teacher.raises(summary=WORDS)
+    before = await there.dsl.read("/v1/worklist")
+    await pair[0].read_only(True)
+    assert await there.dsl.read("/v1/worklist") == before
+    answer = await there.dsl.get("/v1/referrals")
+    assert answer.headers["onward-outlined"] == "1"
+    (row,) = answer.json()
+    assert (row["id"], row["reference"], row["stage"]) == (case["id"], case["reference"], "review")
+    assert {each["id"] for each in row["obligations"]} == {"accept", "protect", "review"}
+    assert (row["pupil"], row["concern"], row["next"]) == (None, None, [])
+    assert "999" in row["warnings"][0]["text"]
+    assert not {"Rowan", "Monday"} & set(answer.text.replace('"', " ").split())
+    (own,) = (await there.teacher.get("/v1/referrals")).json()
+    assert (own["concern"], own["obligations"]) == (None, [])
+    assert await there.colleague.read("/v1/referrals") == []
+    await pair[0].read_only(False)
+    answer = await there.dsl.get("/v1/referrals")
+    assert "onward-outlined" not in answer.headers
+    assert answer.json()[0]["pupil"]["name"] == "Rowan Ashdown"
+
+
+async def test_ready_says_that_nothing_can_be_recorded_and_that_it_can_again(
+    pair: tuple[Twin, Twin], there: School
+) -> None:
+    assert (await there.dsl.get("/readyz")).status_code == 200
+    await pair[0].read_only(True)
+    for _ in range(2):
+        answer = await there.dsl.get("/readyz")
+        assert is_away(answer)
+        assert answer.json()["ledger"] == "read-only"
+        assert "999" in answer.json()["detail"]
+    await there.dsl.tries({"id": NOBODY}, "accept")
+    await pair[0].read_only(False)
+    assert (await there.dsl.get("/readyz")).json()["ledger"] == "ok"
+
+
+async def test_ready_says_so_before_the_last_of_the_disk_is_used_up(
+    pair: tuple[Twin, Twin], there: School
+) -> None:
+    """A quota on what Postgres may put on the disk beside the record is met as the disk's own end is."""
+    await pair[0].as_superuser("ALTER SYSTEM SET temp_file_limit = '64kB'")
+    await pair[0].as_superuser("SELECT pg_reload_conf()")
+    try:
+        assert is_away(await there.dsl.get("/readyz"))
+    finally:
+        await pair[0].as_superuser("ALTER SYSTEM RESET temp_file_limit")
+        await pair[0].as_superuser("SELECT pg_reload_conf()")
+    assert (await there.dsl.get("/readyz")).status_code == 200
+
+
+async def test_where_the_disk_is_full_no_case_is_read_and_the_rest_tells_the_truth(
+    pair: tuple[Twin, Twin], there: School
+) -> None:
+    """The kernel itself refuses to make the log of readings longer."""
+    first, _ = pair
+    case = await there.teacher.raises(summary=WORDS)
+    await first.fill_disk_under("views")
+    try:
+        assert is_away(await until_it_is_asked(there, f"/v1/referrals/{case['id']}"))
+        assert is_away(await there.dsl.get("/readyz"))
+        answer = await there.dsl.get("/v1/referrals")
+        assert (answer.status_code, answer.headers["onward-outlined"]) == (200, "1")
+        assert "Rowan" not in answer.text
+        assert len(await there.dsl.read("/v1/worklist")) == 3
+    finally:
+        await first.make_room_under("views")
+    async with asyncio.timeout(5):
+        while (await there.dsl.get("/readyz")).status_code == 503:
+            await asyncio.sleep(0.05)
+    assert (await there.dsl.sees(case))["concern"]["summary"] == WORDS
+
+
+async def test_while_another_server_takes_over_nothing_is_a_fault_and_nothing_is_lost(
+    pair: tuple[Twin, Twin], ledger: Ledger
+) -> None:
+    """The primary is demoted and its standby promoted, as for a restart of the machine."""
+    first, second = pair
+    await second.copy_of(first)
+    await second.start()
+    async with a_school(ledger, first, both(first, second)) as school:
+        case = await school.teacher.raises()
+        keys = [f"key-{number}" for number in range(60)]
+
+        async def add(key: str) -> int:
+            body = {"text": f"Under {key}."}
+            return (await school.dsl.tries(case, "add-information", body, Idempotency_Key=key)).status_code
+
+        async def add_all() -> set[int]:
+            found = set()
+            for key in keys:
+                found |= {await add(key), (await school.dsl.get("/v1/worklist")).status_code}
+                await asyncio.sleep(0.02)
+            return found
+
+        adding = asyncio.create_task(add_all())
+        await asyncio.sleep(0.2)
+        await first.stop()
+        await asyncio.sleep(0.2)
+        await second.promote()
+        await first.follow(second)
+        assert {200, 503} == await adding
+        assert {await add(key) for key in keys} == {200}
+        events = await school.dsl.read(f"/v1/referrals/{case['id']}/history", limit="200")
+        assert sorted(each["data"]["text"] for each in events[1:]) == sorted(f"Under {key}." for key in keys)
+        assert (await school.dsl.read(f"/v1/referrals/{case['id']}/verification"))["verified"]
+
+
+async def until_it_is_asked(school: School, path: str) -> httpx2.Response:
+    """The first answer of a server that has just started again."""
+    async with asyncio.timeout(10):
+        while "ledger" not in (answer := await school.dsl.get(path)).json():
+            await asyncio.sleep(0.05)
+    return answer
