@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 
 from domain.people import Person
 from store.credentials import SessionHash, session_hash
 from store.opening import Caller
-from store.pool import Pool
+from store.pool import LedgerReadOnly, Pool
 
 CARD = "card"
 """What a session has proved that was begun by a demonstration's role card: nothing."""
-_SEEN = """
+_ME = """
 WITH me AS (
     SELECT
         i.person, p.school, p.roles, p.name, s.name AS school_name, s.demonstration,
@@ -29,7 +30,10 @@ WITH me AS (
         ) AS leads
     FROM signed_in AS i JOIN people AS p ON p.id = i.person JOIN schools AS s ON s.id = p.school
     WHERE i.hash = $1
-), seen AS (
+)
+"""
+_READ = f"{_ME} SELECT * FROM me"
+_SEEN = f"""{_ME}, seen AS (
     UPDATE sessions SET seen_at = now()
     WHERE $2 AND hash = $1 AND seen_at < now() - interval '20 seconds' AND EXISTS (SELECT FROM me)
 )
@@ -77,10 +81,15 @@ class SignedIn:
 
 
 async def signed_in(pool: Pool, session: str, seen: bool = True) -> SignedIn | None:
-    """Whose session it is, if it holds; `seen` says that the person did something just now."""
+    """Whose session it is, if it holds; `seen` says that the person did something just now.
+
+    Where Postgres takes no entry, the session is made no longer, and they may still see what is due.
+    """
     hashed = session_hash(session)
-    async with pool.connection() as connection:
-        row = await connection.fetchrow(_SEEN, hashed, seen)
+    try:
+        row = await _who(pool, hashed, seen and not pool.refused)
+    except LedgerReadOnly:
+        row = await _who(pool, hashed, seen=False)
     if row is None:
         return None
     return SignedIn(
@@ -92,6 +101,11 @@ async def signed_in(pool: Pool, session: str, seen: bool = True) -> SignedIn | N
         leads=tuple(Lead(**each) for each in orjson.loads(row["leads"] or "[]")),
         seconds_left=row["seconds_left"],
     )
+
+
+async def _who(pool: Pool, hashed: SessionHash, seen: bool) -> asyncpg.Record | None:
+    async with pool.connection() as connection:
+        return await connection.fetchrow(_SEEN if seen else _READ, hashed, seen)
 
 
 async def timed_out(pool: Pool, session: str) -> UUID | None:

@@ -14,7 +14,7 @@ from domain.refusals import Refused
 from forms.setting import FormNotSet
 from store import process
 from store.answers import RequestInFlight
-from store.pool import LedgerAway
+from store.pool import LedgerAway, LedgerReadOnly
 from store.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.sessions import signed_in
 from web import away, forms, keeping
@@ -81,8 +81,8 @@ class PageAddress:
         except CaseDoesNotOpen as unread:
             way = await _integrity(visit, unread.case, "See whether its entries are whole")
             return problem_page(visit, problems.CaseDoesNotRead(), way)
-        except LedgerAway:
-            return await self._away(visit)
+        except LedgerAway as fault:
+            return await self._away(visit, isinstance(fault, LedgerReadOnly))
 
     async def _unrecorded(self, visit: Visit) -> Response:
         """A form that met no session records nothing, and is kept if it may be; whoever sent it is told."""
@@ -93,7 +93,7 @@ class PageAddress:
         here = visit.request.url.path if self._page.get else "/"
         return visit.to_sign_in(kept or here, became)
 
-    async def _away(self, visit: Visit) -> Response:
+    async def _away(self, visit: Visit, read_only: bool) -> Response:
         """What somebody was recording stays on the page until the record is there again."""
         request = visit.request
         recording = request.method == "POST" and request.url.path.startswith(RECORDING)
@@ -101,7 +101,7 @@ class PageAddress:
             again = (await forms.typed(request)).everything() if recording else []
         except problems.Problem as problem:
             return problem_page(visit, problem)
-        return away.page(visit, again)
+        return away.page(visit, again, read_only)
 
     async def _introduced(self, visit: Visit) -> Visit:
         """The visit with whoever is signed in, and what they typed."""

@@ -1,4 +1,4 @@
-"""While the record is away: a plain page with 999, whom to tell, and what somebody had just typed."""
+"""While the record is away or takes no entry: 999, whom to tell, and what was typed a moment ago."""
 
 from collections.abc import Sequence
 
@@ -8,15 +8,16 @@ from api import problems
 from web.visits import Visit
 
 
-def page(visit: Visit, again: Sequence[tuple[str, str]]) -> Response:
+def page(visit: Visit, again: Sequence[tuple[str, str]], read_only: bool) -> Response:
     """The page, with what was typed, to be sent again once the record is there."""
     problem, url = problems.Unavailable(), visit.request.url
     response = visit.page(
         "away.html",
-        title="The record cannot be reached",
+        title="Nothing can be recorded" if read_only else "The record cannot be reached",
         status=problem.status,
         leads=visit.site.leads.to(visit.request.cookies.get(visit.site.cookie)),
         again=again,
+        read_only=read_only,
         here=f"{url.path}?{url.query}" if url.query else url.path,
         read=visit.request.method != "POST",
         request_id=visit.request.state.id,

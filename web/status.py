@@ -15,6 +15,7 @@ from policy import faults
 from store import undelivered, verifications, webhooks
 from store.outbox import ClockHealth, clock_health
 from store.pool import Pool
+from store.writable import takes_entries
 from web import plainly
 from web.visits import Page, Visit
 from web.wording import moment
@@ -40,7 +41,7 @@ class Light:
 
 
 async def status(visit: Visit) -> Response:
-    """The lights; that the page came at all says that the ledger answers."""
+    """The lights."""
     return visit.page("status.html", title="Status", lights=await lights(visit))
 
 
@@ -51,7 +52,7 @@ async def lights(visit: Visit) -> list[Light]:
     given_up, failing = await webhooks.troubled(pool)
     aged = drift(policy, policy.authorities.values(), london(visit.now).date())
     return [
-        Light(name="Record", well=True, says="Everything that you record is kept."),
+        await _record(pool),
         Light(
             name="Clock",
             well=health.running,
@@ -78,6 +79,18 @@ async def lights(visit: Visit) -> list[Light]:
             details=tuple(plainly.aged(each.says) for each in aged),
         ),
     ]
+
+
+async def _record(pool: Pool) -> Light:
+    """Whether an entry would be taken now."""
+    takes = await takes_entries(pool)
+    return Light(
+        name="Record",
+        well=takes,
+        says="Everything that you record is kept."
+        if takes
+        else "Nothing can be recorded just now. Report concerns by telephone, and tell whoever runs Onward.",
+    )
 
 
 def _carried(health: ClockHealth) -> Light:

@@ -80,6 +80,7 @@ def render(visit: "Visit", template: str, **values: Any) -> str:
             asset=site.assets.address,
             site=site,
             me=session,
+            refused=site.ledger.pool.refused,
             now=visit.now,
             path=visit.request.url.path,
             links=_links(visit, session.roles) if session else [],

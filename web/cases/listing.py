@@ -31,14 +31,14 @@ async def cases(visit: Visit) -> Response:
     page = await lists.cases(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
     me = visit.me.caller.person
     shown = [(state, sight) for state in page.read if (sight := sees(state, me)) is not None]
-    await views.looked(visit.ledger, me.id, shown, "list")
+    logged = await views.listed(visit.ledger, me.id, shown)
     more = query.with_cursor(page.more[0].isoformat(), str(page.more[1])) if page.more else None
     names = await knowing.names(visit)
     whole = any(role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL) for role in visit.me.roles)
     return visit.page(
         "cases/list.html",
         title="Cases",
-        rows=[_row(visit, state) for state in page.cases],
+        rows=[_row(visit, state, logged) for state in page.cases],
         more=more,
         asked=asked,
         filtered=any(asked.values()),
@@ -69,7 +69,8 @@ def _known(convert: Any, text: str) -> Any:
         return None
 
 
-def _row(visit: Visit, state: Referral | Unread) -> dict[str, Any]:
+def _row(visit: Visit, state: Referral | Unread, logged: bool) -> dict[str, Any]:
+    """A line of the list; without the child's name where no one can log who reads it (11.15)."""
     if isinstance(state, Unread):
         return {
             "id": state.id,
@@ -82,7 +83,7 @@ def _row(visit: Visit, state: Referral | Unread) -> dict[str, Any]:
     return {
         "id": state.id,
         "reference": state.reference,
-        "pupil": view["pupil"]["name"] if view["pupil"] else None,
+        "pupil": view["pupil"]["name"] if view["pupil"] and logged else None,
         "stage": saying.stage(view["stage"]),
         "owner": state.owner if view["pupil"] else None,
         "whole": view["pupil"] is not None,

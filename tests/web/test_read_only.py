@@ -1,0 +1,152 @@
+"""Postgres takes no entry: pages say so, put the telephone first, keep what was typed, and come back."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import asyncpg
+import httpx2
+import pytest
+from playwright.async_api import Browser
+
+from runtime.postgres import APP, OWNER
+from store.ledger import Ledger
+from store.migrate import migrate
+from store.pool import Pool
+from tests.standby import Twin
+from tests.web.filling import fill, send
+from tests.web.looking import Lobby
+from tests.web.serving import serving
+from tests.world import School, SetClock, new_school
+from web.site import Site
+
+TYPED = "New phone and trainers she will not explain."
+PHONE = "01594 000 000"
+SOON = 10_000
+NOTHING = "Nothing can be recorded here just now."
+scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+
+
+@dataclass(frozen=True)
+class Own:
+    """A school on a database of its own, which can be set read-only."""
+
+    database: Twin
+    lobby: Lobby
+    school: School
+
+
+@pytest.fixture(scope="module")
+async def _own_site(
+    tmp_path_factory: pytest.TempPathFactory, _one_ledger: Ledger
+) -> AsyncIterator[tuple[Twin, Ledger, str]]:
+    database = Twin(tmp_path_factory.mktemp("read-only"))
+    await database.start()
+    await migrate(database.url(OWNER))
+    pool = await Pool.connect(database.url(APP))
+    ledger = Ledger(pool, _one_ledger.seals, _one_ledger.clock, _one_ledger.policies)
+    async with serving(lambda url: Site(ledger, url)) as address:
+        yield database, ledger, address
+    await pool.close()
+    await database.stop()
+
+
+@pytest.fixture
+async def own(browser: Browser, _own_site: tuple[Twin, Ledger, str], clock: SetClock) -> AsyncIterator[Own]:
+    database, ledger, address = _own_site
+    ledger.pool.takes()
+    owner = await asyncpg.connect(database.url(OWNER))
+    lobby = Lobby(browser, address, owner, ledger)
+    async with httpx2.AsyncClient(base_url=address) as http:
+        school = await new_school(owner, http)
+        await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, PHONE)
+        yield Own(database, lobby, school)
+    await database.read_only(False)
+    await lobby.leave()
+    owner.terminate()
+
+
+@scripts
+async def test_what_was_typed_stays_on_the_page_and_is_sent_when_it_can_be(script: bool, own: Own) -> None:
+    desk = await own.lobby.seat(own.school.teacher, script)
+    await desk.go("/report/what")
+    await fill(desk, {"/concern/summary": [TYPED]})
+    desk.expected.add(503)
+    await own.database.read_only(True)
+    await desk.press("Continue")
+    shown = await desk.main()
+    assert NOTHING in shown
+    assert "Nothing that you typed is lost" in shown
+    assert TYPED in shown
+    assert f"Dsl, designated safeguarding lead, telephone {PHONE}" in shown
+    await desk.look()
+    await own.database.read_only(False)
+    if script:
+        await desk.page.get_by_text("Send what you typed now.").wait_for(timeout=SOON)
+    await send(desk)
+    assert desk.page.url.endswith("/report/danger")
+    await desk.go("/report/what")
+    assert await desk.page.locator("textarea").input_value() == TYPED
+
+
+@scripts
+async def test_lists_show_what_is_due_and_no_case_is_opened_that_cannot_be_logged(
+    script: bool, own: Own
+) -> None:
+    """11.15."""
+    case = await own.school.teacher.raises(summary=TYPED)
+    desk = await own.lobby.seat(own.school.dsl, script)
+    await own.database.read_only(True)
+    await desk.go("/")
+    shown = await desk.text()
+    assert NOTHING in shown
+    assert f"telephone {PHONE}" in shown
+    assert case["reference"] in shown
+    assert "accept" in shown.lower()
+    await desk.go("/cases")
+    shown = await desk.text()
+    assert NOTHING in shown
+    assert case["reference"] in shown
+    assert "Rowan" not in shown
+    await desk.go(f"/cases/{case['id']}", status=503)
+    shown = await desk.main()
+    assert "only when Onward can log who reads it (11.15)" in shown
+    assert "Report by telephone" in shown
+    assert "call 999" in shown
+    assert TYPED not in shown
+    await desk.go("/status")
+    assert "Report concerns by telephone, and tell" in await desk.main()
+    await own.database.read_only(False)
+    await desk.go("/status")
+    assert "Everything that you record is kept." in await desk.main()
+    await desk.go("/cases")
+    assert NOTHING not in await desk.text()
+    assert "Rowan" in await desk.main()
+
+
+async def test_a_page_that_stands_open_is_told_to_no_one_as_changed(own: Own) -> None:
+    """What the script listens to goes on, and says nothing while nothing changes."""
+    case = await own.school.teacher.raises()
+    desk = await own.lobby.seat(own.school.dsl)
+    await desk.go("/")
+    await own.database.read_only(True)
+    await desk.page.wait_for_timeout(3_000)
+    assert case["reference"] in await desk.main()
+    assert await desk.page.locator("#stale").is_hidden()
+    await own.database.read_only(False)
+    other = await own.school.teacher.raises()
+    await desk.page.get_by_text(other["reference"]).first.wait_for(timeout=SOON)
+
+
+async def test_a_stranger_who_signs_in_is_told_whom_to_telephone(own: Own) -> None:
+    stranger = await own.lobby.nobody()
+    await own.database.read_only(True)
+    await stranger.go("/sign-in")
+    stranger.expected.add(503)
+    await stranger.page.fill("#login", "somebody")
+    await stranger.page.fill("#password", "otter lantern plum")
+    await stranger.press("Sign in")
+    shown = await stranger.main()
+    assert NOTHING in shown
+    assert "Telephone or go to your designated safeguarding lead" in shown
+    assert PHONE not in await stranger.text()
+    await stranger.look()
