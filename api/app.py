@@ -196,7 +196,7 @@ async def _away(request: Request, _: Exception) -> Response:
 
 
 async def _read_only(request: Request, _: Exception) -> Response:
-    return await _problem(request, problems.ReadOnly())
+    return await _problem(request, health.ReadOnly())
 
 
 async def _unread(request: Request, _: Exception) -> Response:

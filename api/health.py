@@ -1,6 +1,7 @@
 """Whether the service lives, whether it can record, and how far behind the clock is."""
 
 from itertools import groupby
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,23 @@ from domain.working_time import london
 from store.ledger import Ledger
 from store.outbox import clock_health
 from store.writable import takes_entries
+
+
+class ReadOnly(problems.Unavailable):
+    """503, with the code of a record that is away: it can be read in part, and takes no entry."""
+
+    title = "Nothing can be recorded"
+    detail = (
+        "Nothing can be recorded just now, and no case is shown while no one can log who read it (11.15). "
+        "Report a concern to the designated safeguarding lead by telephone. If a child is in danger, "
+        "telephone 999. Lists and the worklist still show what is due. Try again."
+    )
+
+    def document(self) -> dict[str, Any]:
+        body = problems.document(
+            problems.Unavailable.__name__, self.status, self.title, self.detail, ("11.15",)
+        )
+        return {**body, "ledger": "read-only"}
 
 
 async def alive(_: Request, __: Ledger) -> Response:
@@ -26,7 +44,7 @@ async def ready(_: Request, ledger: Ledger) -> Response:
     """
     health = await clock_health(ledger.pool)
     if not await takes_entries(ledger.pool):
-        raise problems.ReadOnly
+        raise ReadOnly
     policy, now = ledger.in_force, ledger.clock.now()
     aged = drift(policy, policy.authorities.values(), london(now).date())
     return json(

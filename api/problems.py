@@ -183,21 +183,6 @@ class FormNotSet(Problem):
         return {"Retry-After": "60"}
 
 
-class ReadOnly(Unavailable):
-    """503, with the code of a record that is away: it can be read in part, and takes no entry."""
-
-    title = "Nothing can be recorded"
-    detail = (
-        "Nothing can be recorded just now, and no case is shown while no one can log who read it (11.15). "
-        "Report a concern to the designated safeguarding lead by telephone. If a child is in danger, "
-        "telephone 999. Lists and the worklist still show what is due. Try again."
-    )
-
-    def document(self) -> dict[str, Any]:
-        body = document(Unavailable.__name__, self.status, self.title, self.detail, ("11.15",))
-        return {**body, "ledger": "read-only"}
-
-
 class InternalFault(Problem):
     """500: a fault of ours; the log has it under the request's id."""
 
