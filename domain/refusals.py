@@ -156,6 +156,12 @@ class MentorIsTheSubject(Refused):
     clauses = ("3.2h", "12.5")
 
 
+class LeadIsTheSubject(Refused):
+    """A person whom the concern is about cannot lead the plan."""
+
+    clauses = ("3.2h", "3-DSL.j")
+
+
 class NoMentorAssigned(Refused):
     """No mentor is assigned to the pupil."""
 

@@ -6,7 +6,7 @@ from domain.effects import Effects, Owed
 from domain.entry import as_sent
 from domain.events import EarlyHelpReviewed, EarlyHelpStarted, SupportConsidered
 from domain.hearing import heard, left_out
-from domain.refusals import AlreadyRunning, NothingToReview, NotReviewedYet
+from domain.refusals import AlreadyRunning, LeadIsTheSubject, NothingToReview, NotReviewedYet
 from domain.rules.review import warn_of_consent
 
 REVIEW = "early-help-review"
@@ -38,6 +38,8 @@ def start_early_help(draft: Draft, command: StartEarlyHelp) -> None:
         raise NotReviewedYet
     if state.plan is not None:
         raise AlreadyRunning
+    if command.lead in state.about:  # 3.2h
+        raise LeadIsTheSubject
     draft.record(
         EarlyHelpStarted(**as_sent(command)),
         ("11.11", "3-DSL.j", *heard(command)),

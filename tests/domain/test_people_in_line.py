@@ -19,6 +19,7 @@ from tests.domain.asked import (
     raised,
     reviewed,
 )
+from tests.domain.disputed import declared
 from tests.domain.ending import everything_met
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (
@@ -172,7 +173,8 @@ def test_what_would_be_the_excluded_persons_is_not_theirs() -> None:
 
 
 def test_the_lead_who_is_excluded_is_not_reached() -> None:
-    story = given(raised(about=(COLLEAGUE,)), reviewed(), done(protection()))
-    story = story.tell(a_plan(date(2027, 3, 2), lead=COLLEAGUE)).silence(london("2027-03-10 12:00"))
+    story = given(raised(), reviewed(), done(protection()))
+    story = story.tell(a_plan(date(2027, 3, 2), lead=COLLEAGUE)).tell(declared(COLLEAGUE))
+    story = story.silence(london("2027-03-10 12:00"))
     reviews = [each.to for each in story.state.escalations if each.obligation == "early-help-review"]
     assert reviews == [("dsl",), ("deputy_dsl", "headteacher"), ("board_lead",)]

@@ -26,6 +26,7 @@ from tests.domain.asked import (
     raised,
     reviewed,
 )
+from tests.domain.disputed import declared
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (
@@ -181,8 +182,8 @@ def test_whoever_a_concern_is_about_never_learns_that_the_case_exists(subject: P
 
 
 def test_not_even_by_having_raised_it_or_leading_its_plan() -> None:
-    story = given(raised(TEACHER, about=(TEACHER, COLLEAGUE)), reviewed())
-    story = story.tell(a_plan(date(2027, 3, 10), lead=COLLEAGUE))
+    story = given(raised(TEACHER, about=(TEACHER,)), reviewed())
+    story = story.tell(a_plan(date(2027, 3, 10), lead=COLLEAGUE)).tell(declared(COLLEAGUE))
     assert sees(story.state, TEACHER) is None
     assert sees(story.state, COLLEAGUE) is None
 

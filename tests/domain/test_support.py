@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
-from domain.refusals import AlreadyRunning, NothingToReview, NotReviewedYet, ReviewTooFar
+from domain.people import Person
+from domain.refusals import AlreadyRunning, LeadIsTheSubject, NothingToReview, NotReviewedYet, ReviewTooFar
 from tests.domain.asked import a_plan, a_plan_review, agreed, fed_back, raised, referred, reviewed, support
-from tests.domain.outcome import Forbidden
-from tests.domain.people import TEACHER, TUESDAY_9AM, WEDNESDAY_9AM, london
+from tests.domain.disputed import declared
+from tests.domain.outcome import Forbidden, Unseen
+from tests.domain.people import COLLEAGUE, DEPUTY, HEAD, TEACHER, TUESDAY_9AM, WEDNESDAY_9AM, london
 from tests.domain.story import Story, done, given, silence_until
 
 NEXT_WEEK = date(2027, 3, 10)
@@ -32,6 +34,25 @@ def test_no_plan_begins_before_the_review() -> None:
 
 def test_one_plan_runs_at_a_time() -> None:
     with_a_plan().when(a_plan(NEXT_WEEK)).refused(AlreadyRunning)
+
+
+def test_whoever_the_concern_is_about_leads_no_plan() -> None:
+    """3.2h."""
+    about = given(raised(about=(COLLEAGUE,)), reviewed("early_help"))
+    about.when(a_plan(NEXT_WEEK, lead=COLLEAGUE)).refused(LeadIsTheSubject)
+    about.when(a_plan(NEXT_WEEK, lead=TEACHER)).records("early-help.started")
+    declared_later = decided_on_early_help().tell(declared(COLLEAGUE))
+    declared_later.when(a_plan(NEXT_WEEK, lead=COLLEAGUE)).refused(LeadIsTheSubject)
+    assert "3.2h" in LeadIsTheSubject.clauses
+
+
+@pytest.mark.parametrize("by", [TEACHER, COLLEAGUE, HEAD])
+def test_nobody_but_a_dsl_learns_by_it_whom_the_concern_is_about(by: Person) -> None:
+    about = given(raised(about=(COLLEAGUE,)), reviewed("early_help"))
+    answers = {
+        type(about.when(a_plan(NEXT_WEEK, lead=lead), by=by).refusal) for lead in (COLLEAGUE, TEACHER, DEPUTY)
+    }
+    assert answers in ({Forbidden}, {Unseen})
 
 
 def test_without_a_plan_there_is_nothing_to_review() -> None:

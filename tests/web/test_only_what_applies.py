@@ -17,6 +17,7 @@ NO_OFFICER = "not for the designated officer?"
 SECOND = "Is this a second referral to the same agency?"
 WISHES = "/pupil_wishes/text"
 MOST_PIXELS = 4500
+VALUES = "(inputs) => inputs.flatMap((one) => [...(one.options ?? [one])].map((each) => each.value))"
 
 
 @pytest.mark.parametrize(
@@ -272,3 +273,22 @@ async def test_the_governor_refers_to_the_lado_before_accepting_and_elsewhere_on
     await does(desk, case["id"], "accept", {})
     await desk.go(f"/cases/{case['id']}/refer")
     assert await agencies.count() > 1
+
+
+async def test_nobody_whom_the_concern_is_about_is_offered_for_the_childs_plan_mentor_or_team(
+    lobby: Lobby, school: School
+) -> None:
+    """3.2h."""
+    case = await school.teacher.raises((school.colleague,))
+    await school.dsl.does(case, "decide-review", a_review("early_help"))
+    desk = await lobby.seat(school.dsl)
+    for command, field in (
+        ("start-early-help", "/lead"),
+        ("assign-mentor", "/mentor"),
+        ("record-team-member", "/person"),
+    ):
+        await desk.go(f"/cases/{case['id']}/{command}")
+        inputs = desk.page.locator(f'[name="{field}"]')
+        shown = await inputs.evaluate_all(VALUES)
+        assert str(school.teacher.id) in shown, command
+        assert str(school.colleague.id) not in shown, command

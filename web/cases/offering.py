@@ -64,6 +64,7 @@ def sources(entry: Entry, known: Known) -> Sources:
             Choice(value=each.parent, text=each.parent) for each in state.gate.newest if not known.mine
         ),
         "people": people(known.people),
+        "in_the_team": people(each for each in known.people if UUID(each["id"]) not in state.about),
         "next_owners": people(each for each in known.people if _takes_over(state, each)),
         "conflicted": people(each for each in known.people if UUID(each["id"]) in conflicted),
         "to_be_told": _entries(by_version, untold or by_version) if not known.mine else (),
