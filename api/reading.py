@@ -118,7 +118,7 @@ async def cases(request: Request, ledger: Ledger) -> Response:
     limit = query.limit()
     after = query.read("cursor", a_cursor(a_moment, requests.as_id), "Give a cursor that was given.")
     query.check()
-    page = await lists.cases(ledger, caller, wanted, limit, after)
+    page = await lists.cases(ledger, caller, wanted, limit, after, ENOUGH_BYTES)
     seen = [(state, sight) for state in page.read if (sight := sees(state, caller.person)) is not None]
     logged = await views.listed(ledger, caller.person.id, seen)
     more = query.with_cursor(page.more[0].isoformat(), str(page.more[1])) if page.more else None

@@ -6,6 +6,7 @@ The columns only find the rows: each is passed by `sees` on the sealed state bef
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -84,9 +85,20 @@ class Page:
         return [each for each in self.cases if isinstance(each, Unread)]
 
 
-async def cases(ledger: Ledger, caller: Caller, wanted: Filter, limit: int, after: Place | None) -> Page:
-    """Cases that the caller may see, newest first, after the last one of the page before."""
+async def cases(
+    ledger: Ledger,
+    caller: Caller,
+    wanted: Filter,
+    limit: int,
+    after: Place | None,
+    enough_bytes: float = inf,
+) -> Page:
+    """Cases that the caller may see, newest first, after the last one of the page before.
+
+    A page ends before its limit with the case that makes it large enough.
+    """
     found: list[tuple[Referral | Unread, Place]] = []
+    size = 0
     while True:
         rows = await _fetch(
             ledger,
@@ -106,6 +118,9 @@ async def cases(ledger: Ledger, caller: Caller, wanted: Filter, limit: int, afte
             each = shown(row, ledger.seals, caller.person, caller.school)
             if each is not None and _is_like(each, wanted, caller):
                 found.append((each, after))
+                size += len(row["state"])
+            if size >= enough_bytes and len(found) <= limit:
+                return Page(cases=tuple(each for each, _ in found), more=after)
         # A row that only its columns let through leaves no gap by which it could be known of.
         if len(found) > limit or len(rows) <= limit:
             break
