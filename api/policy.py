@@ -52,7 +52,7 @@ async def in_force(request: Request, ledger: Ledger) -> Response:
 async def clause(request: Request, ledger: Ledger) -> Response:
     """One clause, what is done about it and by which rule; 404 for one that the policy does not have."""
     await caller_of(request, ledger)
-    found = clause_view(ledger.in_force, request.path_params["id"])
+    found = clause_view(ledger.in_force, request.path_params["id"], london(ledger.clock.now()).date())
     if found is None:
         raise problems.NotFound
     Query(request, ()).check()
@@ -75,6 +75,7 @@ def _authority(pack: Authority, today: date) -> dict[str, Any]:
         "source": pack.source,
         "checked_on": pack.checked_on,
         "stale": pack.is_stale(today),
+        "outdated": pack.outdated,
         "note": pack.note,
         "contacts": contacts | {name: _fields(contacts[name]) for name in ("front_door", "edt")},
         "confirm_in_writing": str(pack.confirm_in_writing) if pack.confirm_in_writing else None,

@@ -14,6 +14,7 @@ _AUTHORITY = obj(
     source=TEXT,
     checked_on=DATE,
     stale=TRUTH,
+    outdated=maybe(TEXT),
     note=maybe(TEXT),
     contacts=obj(front_door=_CONTACT, edt=_CONTACT, secure_email=maybe(TEXT), portal=maybe(TEXT)),
     confirm_in_writing=maybe(TEXT),
@@ -78,6 +79,7 @@ _POLICY = obj(
     rules_without_clause=TEXTS,
     references=listed(REFERENCE),
     gaps=listed(GAP),
+    law_in_force=listed(COMING_LAW),
     coming_law=listed(COMING_LAW),
     drift=listed(DRIFT),
 )

@@ -33,15 +33,19 @@ CLAUSE: dict[str, Any] = {
     "limits": [],
     "references": [],
     "gaps": [],
+    "law_in_force": [],
     "coming_law": [
         {
-            "name": "Duty to report child sexual abuse (Crime and Policing Act 2026; clause 77 of the Bill)",
+            "name": "Duty to report child sexual abuse (Crime and Policing Act 2026)",
             "clauses": ["3-STF.h", "8.3", "11.4"],
             "asks": "Adults who work with children in England notify a suspected sexual offence against a "
             "child to the police or the local authority; to stop such a report is an offence.",
-            "status": "enacted; section number, final wording and commencement not verified",
-            "source": "Home Office memorandum of 13 February 2026 and secondary sources; check the Act",
+            "status": "enacted on 29 April 2026; no commencement found; section number, final wording and "
+            "commencement not verified",
+            "source": "The Home Office's factsheet on the Bill and its memorandum of 13 February 2026; check "
+            "the Act. No clock rests on it, and no role may delete, veto or hold back a report.",
             "effective_from": None,
+            "checked_on": "2026-11-27",
         }
     ],
 }

@@ -37,7 +37,13 @@ REFERENCE: Schema = obj(
 )
 GAP: Schema = obj(number=WHOLE, kind=one_of(*get_args(GapKind)), clauses=TEXTS, says=TEXT, answer=TEXT)
 COMING_LAW: Schema = obj(
-    name=TEXT, clauses=TEXTS, asks=TEXT, status=TEXT, source=TEXT, effective_from=maybe(DATE)
+    name=TEXT,
+    clauses=TEXTS,
+    asks=TEXT,
+    status=TEXT,
+    source=TEXT,
+    effective_from=maybe(DATE),
+    checked_on=maybe(DATE),
 )
 DRIFT: Schema = obj(kind=one_of(*get_args(DriftKind)), about=TEXT, clauses=TEXTS, says=TEXT)
 
@@ -51,6 +57,7 @@ REGISTER_SCHEMAS: dict[str, Schema] = {
         limits=listed(obj(kind=TEXT, basis=TEXT)),
         references=listed(REFERENCE),
         gaps=listed(GAP),
+        law_in_force=listed(COMING_LAW),
         coming_law=listed(COMING_LAW),
     ),
 }

@@ -17,7 +17,7 @@ from domain.findings import Finding, ShownBy, Status
 from policy.wording import wording
 
 WIDTH, INDENT, MOST_ENTRIES = 100, 13, 6
-AGEING = ("policy-review", "guidance-superseded", "authority-stale", "calendar-ending")
+AGEING = ("policy-review", "guidance-superseded", "authority-stale", "calendar-ending", "source-unchecked")
 TITLES: Mapping[Status, str] = {
     "breached": "Breached",
     "owed": "Owed",

@@ -1,6 +1,6 @@
 """The register of clauses for people to read, and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from textwrap import wrap
 from typing import Any
@@ -36,7 +36,7 @@ def whole(name: str, as_json: bool) -> str:
 def one(name: str, clause: str, as_json: bool) -> str:
     """One clause."""
     found = load(name)
-    view = clause_view(found, clause)
+    view = clause_view(found, clause, london(SystemClock().now()).date())
     if view is None:
         raise Sentence(f"{found.name} has no clause {clause}; `onward policy` lists them.")
     return _json(view) if as_json else "\n".join(_clause_lines(view))
@@ -104,8 +104,14 @@ def _clause_lines(view: dict[str, Any]) -> Iterator[str]:
     for reference in view["references"]:
         newer = f"; superseded by {reference['superseded_by']}" if reference["superseded_by"] else ""
         yield from _wrapped(f"names: {reference['name']}{newer}")
+    for law in view["law_in_force"]:
+        yield from _wrapped(f"law since {law['effective_from']}: {_law(law)}")
     for law in view["coming_law"]:
-        yield from _wrapped(f"coming: {law['name']}, {law['status']}. {law['asks']}")
+        yield from _wrapped(f"coming: {_law(law)}")
+
+
+def _law(law: Mapping[str, Any]) -> str:
+    return f"{law['name']}, {law['status']}. {law['asks']} {law['source'].rstrip('.')}."
 
 
 def _wrapped(text: str) -> list[str]:

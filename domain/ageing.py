@@ -20,7 +20,9 @@ def aged(state: Referral, policy: Policy, at: datetime) -> tuple[Warned, ...]:
     return tuple(
         Warned(
             clause="11.8",
-            text=f"What Onward knows of {pack.name} was last checked on {pack.checked_on}: ask the authority "
+            text=f"What Onward knows of {pack.name} is out of date. {pack.outdated}"
+            if pack.outdated
+            else f"What Onward knows of {pack.name} was last checked on {pack.checked_on}: ask the authority "
             "before you rely on its telephone numbers and limits.",
         )
         for pack in packs.values()

@@ -55,6 +55,8 @@ class Authority:
     checked_on: date
     stale_after_months: int
     note: str | None = None
+    outdated: str | None = None
+    """In a sentence, what it rests on that has been replaced."""
     contacts: Contacts = Contacts()
     confirm_in_writing: Span | None = None
     """How soon a referral by telephone is confirmed in writing; none where no limit is known."""
@@ -70,5 +72,5 @@ class Authority:
         return name.strip().casefold() in (self.id.casefold(), self.name.casefold())
 
     def is_stale(self, today: date) -> bool:
-        """Whether it was last checked longer ago than it may be."""
-        return today > after_months(self.checked_on, self.stale_after_months)
+        """Whether it was last checked longer ago than it may be, or rests on what was replaced."""
+        return self.outdated is not None or today > after_months(self.checked_on, self.stale_after_months)

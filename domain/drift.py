@@ -6,12 +6,22 @@ from datetime import date
 from typing import Literal
 
 from domain.authority import Authority
+from domain.months import after_months
 from domain.policy import Policy
+from domain.register import ComingLaw, Reference
 from domain.tracing import trace
 
 DriftKind = Literal[
-    "policy-review", "guidance-superseded", "clause-without-behaviour", "authority-stale", "calendar-ending"
+    "policy-review",
+    "guidance-superseded",
+    "clause-without-behaviour",
+    "authority-stale",
+    "calendar-ending",
+    "source-unchecked",
 ]
+RENEWED_IN = 9
+"""Keeping Children Safe in Education comes anew each 1 September, and with it what is checked against it."""
+STALE_AFTER_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,7 @@ def drift(policy: Policy, packs: Iterable[Authority], today: date) -> tuple[Drif
         *_without_behaviour(policy),
         *_stale(packs, today),
         *_calendar(policy, today),
+        *_unchecked(policy, today),
     )
 
 
@@ -76,7 +87,9 @@ def _stale(packs: Iterable[Authority], today: date) -> Iterator[Drift]:
                 kind="authority-stale",
                 about=pack.id,
                 clauses=("3-DSL.a",),
-                says=f"The pack of {pack.name} was last checked on {pack.checked_on}: check it anew.",
+                says=f"The pack of {pack.name} is out of date. {pack.outdated}"
+                if pack.outdated
+                else f"The pack of {pack.name} was last checked on {pack.checked_on}: check it anew.",
             )
 
 
@@ -89,3 +102,26 @@ def _calendar(policy: Policy, today: date) -> Iterator[Drift]:
             clauses=("11.8",),
             says=f"Bank holidays are published to {until}: later deadlines are provisional.",
         )
+
+
+def _unchecked(policy: Policy, today: date) -> Iterator[Drift]:
+    """Our own notes on law and guidance age too."""
+    noted: tuple[Reference | ComingLaw, ...] = (*policy.register.references, *policy.register.coming_law)
+    for each in noted:
+        if each.checked_on is None or today < check_again_on(each.checked_on):
+            continue
+        edition = None if isinstance(each, ComingLaw) else each.edition
+        yield Drift(
+            kind="source-unchecked",
+            about=f"{each.name} ({edition})" if edition else each.name,
+            clauses=each.clauses if isinstance(each, ComingLaw) else (each.clause,),
+            says=f"What Onward says about {each.name} was last checked on {each.checked_on}: check it again.",
+        )
+
+
+def check_again_on(checked_on: date) -> date:
+    """Twelve months on, or the next 1 September, whichever is sooner."""
+    september = date(checked_on.year, RENEWED_IN, 1)
+    if september <= checked_on:
+        september = september.replace(year=checked_on.year + 1)
+    return min(september, after_months(checked_on, STALE_AFTER_MONTHS))

@@ -23,7 +23,8 @@ def register_view(policy: Policy, today: date) -> dict[str, Any]:
         "rules_without_clause": traced.rules_without_clause,
         "references": [asdict(each) for each in register.references],
         "gaps": [asdict(each) for each in register.gaps],
-        "coming_law": [asdict(each) for each in register.coming_law],
+        "law_in_force": [asdict(each) for each in register.in_force(today)],
+        "coming_law": [asdict(each) for each in register.to_come(today)],
         "drift": [asdict(each) for each in drift(policy, policy.authorities.values(), today)],
     }
 
@@ -54,7 +55,7 @@ def clause_line(policy: Policy, traced: Traced) -> dict[str, Any]:
     }
 
 
-def clause_view(policy: Policy, name: str) -> dict[str, Any] | None:
+def clause_view(policy: Policy, name: str, today: date) -> dict[str, Any] | None:
     """One clause with its rules in a sentence each, and all that the register says of it; None if unknown."""
     traced = trace(policy).clauses.get(name)
     if traced is None:
@@ -79,5 +80,6 @@ def clause_view(policy: Policy, name: str) -> dict[str, Any] | None:
         ],
         "references": [asdict(each) for each in register.references if each.clause == name],
         "gaps": [asdict(each) for each in register.gaps if name in each.clauses],
-        "coming_law": [asdict(each) for each in register.coming_law if name in each.clauses],
+        "law_in_force": [asdict(each) for each in register.in_force(today) if name in each.clauses],
+        "coming_law": [asdict(each) for each in register.to_come(today) if name in each.clauses],
     }

@@ -50,7 +50,7 @@ class Reference:
     edition: str | None = None
     superseded_by: str | None = None
     source: str | None = None
-    """Whence we know that it is superseded."""
+    """Whence we know that it is superseded, or what is not known."""
     checked_on: date | None = None
 
 
@@ -67,7 +67,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComingLaw:
-    """Law that is enacted and not known to be in force: it has no date, so nothing rests on it yet."""
+    """Law enacted since the policy was written; without a date it is not known to be in force."""
 
     name: str
     clauses: tuple[str, ...]
@@ -75,6 +75,11 @@ class ComingLaw:
     status: str
     source: str
     effective_from: date | None = None
+    checked_on: date | None = None
+
+    def is_in_force(self, today: date) -> bool:
+        """Whether its day has come; what has no day has not come."""
+        return self.effective_from is not None and self.effective_from <= today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,14 @@ class Register:
     references: tuple[Reference, ...] = ()
     gaps: tuple[Gap, ...] = ()
     coming_law: tuple[ComingLaw, ...] = ()
+
+    def in_force(self, today: date) -> tuple[ComingLaw, ...]:
+        """The law that is in force by that day."""
+        return tuple(each for each in self.coming_law if each.is_in_force(today))
+
+    def to_come(self, today: date) -> tuple[ComingLaw, ...]:
+        """The law that is not in force by that day, or not known to be."""
+        return tuple(each for each in self.coming_law if not each.is_in_force(today))
 
     def superseded(self) -> Iterator[Reference]:
         """The references that something newer has replaced."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, assert_never, cast, get_args
 
-from domain.working_time import WorkingTime
+from domain.months import after_months
+from domain.working_time import WorkingTime, london
 
-Unit = Literal["minute", "hour", "school minute", "school hour", "working day"]
+Unit = Literal["minute", "hour", "school minute", "school hour", "working day", "month"]
 _TEXT = re.compile(rf"([1-9][0-9]{{0,5}}) ({'|'.join(get_args(Unit))})(s?)")
 
 
@@ -24,10 +25,10 @@ class Span:
     @property
     def counts_back(self) -> bool:
         """Whether there is a `before` of it."""
-        return not self.unit.startswith("school")
+        return not self.unit.startswith(("school", "month"))
 
     def after(self, instant: datetime, time: WorkingTime) -> datetime:
-        """The instant so much later; working days end at the close of the last."""
+        """The instant so much later; working days and months end at the close of the last working day."""
         match self.unit:
             case "minute":
                 return instant + timedelta(minutes=self.count)
@@ -39,11 +40,13 @@ class Span:
                 return time.after_school_minutes(instant, self.count * 60)
             case "working day":
                 return time.close_after(instant, self.count)
+            case "month":
+                return time.close_by(after_months(london(instant).date(), self.count))
             case _:
                 assert_never(self.unit)
 
     def before(self, instant: datetime, time: WorkingTime) -> datetime:
-        """The instant so much earlier, at a close if in working days; ValueError of school hours."""
+        """The instant so much earlier, a close if in working days; ValueError of school hours or months."""
         match self.unit:
             case "minute":
                 return instant - timedelta(minutes=self.count)
@@ -52,7 +55,7 @@ class Span:
             case "working day":
                 return time.close_before(instant, self.count)
             case _:
-                raise ValueError("school hours are counted forwards only")
+                raise ValueError("school hours and months are counted forwards only")
 
 
 def span(text: str) -> Span:

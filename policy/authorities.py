@@ -83,6 +83,7 @@ _PACK: dict[str, type] = {
     "source": str,
     "checked_on": date,
     "note": str,
+    "outdated": str,
     "form": str,
     "contacts": dict,
     "confirm_in_writing": Span,

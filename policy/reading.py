@@ -17,7 +17,7 @@ REACHED = (*(role for step in IN_LINE for role in step), "owners", "referrer", "
 """Whom a rung may name: those in line, and those who owe it; no other role may know of every case."""
 MOST = 100_000
 """No number of a policy is larger: later than that is beyond every calendar."""
-SPAN_FORM = 'a span such as "10 minutes", "2 school hours" or "3 working days"'
+SPAN_FORM = 'a span such as "10 minutes", "2 school hours", "3 working days" or "6 months"'
 
 
 class Reading:

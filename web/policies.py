@@ -58,7 +58,7 @@ async def policy(visit: Visit) -> Response:
 async def clause(visit: Visit) -> Response:
     """One clause."""
     now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
-    found = clause_view(now, visit.request.path_params["clause"])
+    found = clause_view(now, visit.request.path_params["clause"], london(visit.now).date())
     if found is None:
         raise problems.NotFound
     rules: dict[str, list[Any]] = {}

@@ -17,8 +17,22 @@ async def test_the_policy_has_every_clause_and_nothing_hangs_in_the_air(school: 
     assert "command:record-feedback" in clauses["11.8"]["rules"]
     assert clauses["9.1"] | {"rules": [], "status": "for people"} == clauses["9.1"]
     assert [gap["number"] for gap in policy["gaps"]] == list(range(1, 13))
-    assert {law["effective_from"] for law in policy["coming_law"]} == {None}
     assert "policy-review" in {each["kind"] for each in policy["drift"]}
+
+
+@pytest.mark.parametrize(
+    ("today", "in_force", "to_come"), [("2026-09-29", 0, 3), ("2026-09-30", 1, 2), ("2027-03-01", 1, 2)]
+)
+async def test_law_in_force_and_law_to_come_are_told_apart_by_the_day(
+    school: School, clock: SetClock, today: str, in_force: int, to_come: int
+) -> None:
+    """Of the clause too; whatever has no day is to come (3.2g, 11.5)."""
+    clock.time = datetime.fromisoformat(f"{today}T09:00:00Z")
+    policy = await school.teacher.read("/v1/policy")
+    assert (len(policy["law_in_force"]), len(policy["coming_law"])) == (in_force, to_come)
+    assert {law["effective_from"] for law in policy["law_in_force"]} <= {"2026-09-30"}
+    clause = await school.teacher.read("/v1/policy/clauses/3.2g")
+    assert (len(clause["law_in_force"]), len(clause["coming_law"])) == (in_force, 1 - in_force)
 
 
 async def test_one_clause_is_shown_to_anybody_who_is_signed_in(school: School) -> None:

@@ -16,6 +16,7 @@ FRESH = Authority(
 )
 STALE = replace(FRESH, id="oldtown", name="Oldtown", checked_on=date(2017, 12, 31))
 TODAY = date(2027, 3, 1)
+LONG_AGO = date(2025, 11, 27)
 ENDED = replace(POLICY.time.calendar, published_until=date(2026, 12, 31))
 AGED = replace(
     POLICY,
@@ -24,6 +25,7 @@ AGED = replace(
     authority="oldtown",
     register=replace(
         POLICY.register,
+        references=tuple(replace(each, checked_on=LONG_AGO) for each in POLICY.register.references),
         clauses={
             **POLICY.register.clauses,
             "11.16": replace(POLICY.register.clauses["11.16"], does=("timer",)),
@@ -47,8 +49,11 @@ def test_a_policy_whose_review_is_past_is_said_from_the_day_after() -> None:
 def test_superseded_guidance_is_said_with_what_replaced_it() -> None:
     said = [each.says for each in drift(POLICY, (), TODAY) if each.kind == "guidance-superseded"]
     assert said[0].endswith(
-        "names Working Together to Safeguard Children (2018), which is superseded by the edition of 2023."
+        "names Working Together to Safeguard Children (2018), which is superseded by the edition of 2026 "
+        "(18 March 2026)."
     )
+    assert "superseded by the edition of 2026 (in force 1 September 2026)." in said[1]
+    assert "superseded by the statutory guidance of 10 September 2026." in said[2]
     none = replace(POLICY, register=replace(POLICY.register, references=()))
     assert "guidance-superseded" not in kinds(none)
 
@@ -66,6 +71,27 @@ def test_a_pack_not_checked_for_long_is_said_and_a_fresh_one_is_not() -> None:
     assert [
         each.about for each in drift(POLICY, (FRESH, STALE), TODAY) if each.kind == "authority-stale"
     ] == ["oldtown"]
+
+
+def test_what_we_wrote_down_ourselves_ages_after_twelve_months_and_every_first_of_september() -> None:
+    def due(today: date) -> list[str]:
+        return [each.about for each in drift(POLICY, (), today) if each.kind == "source-unchecked"]
+
+    assert due(date(2026, 11, 27)) == []
+    assert due(date(2027, 8, 31)) == []
+    named = due(date(2027, 9, 1))
+    assert "Working Together to Safeguard Children (2018)" in named
+    assert any("16LA" in each for each in named)
+    (said,) = [each.says for each in drift(POLICY, (), date(2027, 9, 1)) if "16LA" in each.about]
+    assert said.endswith("was last checked on 2026-11-27: check it again.")
+
+
+def test_a_pack_that_rests_on_what_was_replaced_is_stale_at_once() -> None:
+    quoting = replace(FRESH, outdated="It quotes an edition that was replaced.")
+    assert quoting.is_stale(FRESH.checked_on)
+    (found,) = [each for each in drift(POLICY, (quoting,), TODAY) if each.kind == "authority-stale"]
+    assert found.says == "The pack of Hilltown is out of date. It quotes an edition that was replaced."
+    assert [name for name, pack in POLICY.authorities.items() if pack.outdated] == ["croydon"]
 
 
 def test_bank_holidays_that_end_this_year_are_said() -> None:

@@ -12,6 +12,7 @@ from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER, TUESDAY_9AM, 
 from tests.domain.story import Story, done, given
 
 ASSESSMENT, CONFERENCE, CORE_GROUP = "2027-05-06 17:00", "2027-03-23 17:00", "2027-04-08 17:00"
+FIRST_REVIEW, NEXT_REVIEW = "2027-06-23 17:00", "2027-12-23 17:00"
 
 
 def decided(decision: Decision) -> Story:
@@ -48,6 +49,8 @@ def test_section_47_expects_a_conference_and_then_a_core_group_too() -> None:
         "assessment": (london(ASSESSMENT), False),
         "initial_conference": (london(CONFERENCE), False),
         "core_group": (london(CORE_GROUP), False),
+        "first_review_conference": (london(FIRST_REVIEW), False),
+        "next_review_conference": (london(NEXT_REVIEW), False),
     }
 
 
@@ -64,8 +67,8 @@ def test_a_changed_decision_changes_what_is_expected() -> None:
 
 def test_what_has_passed_is_said_to_have_passed_and_nothing_is_recorded_of_it() -> None:
     story = decided("section_47").silence(london("2027-05-06 17:00"))
-    assert [passed for _, passed in watched(story, story.now).values()] == [False, True, True]
-    later = story.silence(london("2027-05-06 17:01"))
+    assert [passed for _, passed in watched(story, story.now).values()] == [False, True, True, False, False]
+    later = story.silence(london("2027-12-23 17:01"))
     assert all(passed for _, passed in watched(later, later.now).values())
     assert not [owed.id for owed in later.state.obligations if owed.kind in watched(later)]
 
@@ -78,7 +81,7 @@ def test_each_is_guidance_with_its_source() -> None:
     assert POLICY.expectations
     for each in POLICY.expectations:
         assert each.basis == "guidance"
-        assert "Working Together" in each.source
+        assert each.source.startswith("Working Together 2026, number as in 2023, not re-read")
 
 
 def test_the_whole_case_shows_them_and_a_receipt_does_not() -> None:

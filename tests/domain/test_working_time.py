@@ -43,6 +43,7 @@ def test_so_many_working_days_on(start: str, one: str, two: str, fifteen: str, f
         ("2022-09-16", True),
         ("2022-09-19", False),  # the funeral, proclaimed nine days before
         ("2022-09-20", True),
+        ("2026-06-15", True),  # a bank holiday in Scotland alone
         ("2020-05-04", True),  # the holiday moved to the Friday
         ("2020-05-08", False),
         ("2022-05-30", True),

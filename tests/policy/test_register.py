@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -181,11 +182,35 @@ def test_the_contradictions_and_gaps_are_all_stated() -> None:
     assert [gap.number for gap in REGISTER.gaps] == list(range(1, 13))
 
 
-def test_law_that_is_not_in_force_has_no_date() -> None:
-    assert REGISTER.coming_law
-    for law in REGISTER.coming_law:
-        assert law.effective_from is None
-        assert "not verified" in law.status
+def test_law_whose_commencement_is_not_verified_has_no_date() -> None:
+    undated = [law for law in REGISTER.coming_law if "not verified" in law.status]
+    assert len(undated) == 2
+    assert [law.effective_from for law in undated] == [None, None]
+    assert all("check" in law.source for law in REGISTER.coming_law)
+
+
+def test_the_duty_to_share_is_in_force_by_the_partnerships_notice_from_its_day_on() -> None:
+    the_day_before, the_day = date(2026, 9, 29), date(2026, 9, 30)
+    assert REGISTER.in_force(the_day_before) == ()
+    (law,) = REGISTER.in_force(the_day)
+    assert "16LA" in law.name
+    assert law.status == "in force by the partnership's notice; commencement regulations not seen"
+    assert law not in REGISTER.to_come(the_day)
+    assert law in REGISTER.to_come(the_day_before)
+    assert {*REGISTER.in_force(the_day), *REGISTER.to_come(the_day)} == {*REGISTER.coming_law}
+
+
+def test_the_duty_to_report_has_no_date_and_no_clock() -> None:
+    (law,) = [each for each in REGISTER.coming_law if "report child sexual abuse" in each.name]
+    assert law.effective_from is None
+    assert "no commencement found" in law.status
+    assert "clause 77" not in law.name
+
+
+def test_guidance_whose_standing_was_not_established_says_so() -> None:
+    said = {each.name: each.source or "" for each in REGISTER.references if each.superseded_by is None}
+    for name in ("Child sexual exploitation", "What to do if you're worried a child is being abused"):
+        assert "not established" in said[name]
 
 
 def test_superseded_guidance_is_named_with_its_edition() -> None:

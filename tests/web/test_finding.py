@@ -33,6 +33,15 @@ async def test_the_policy_says_what_has_aged_and_how_long_there_is(lobby: Lobby,
     shown = await desk.main()
     assert "Its yearly review was due by 30 September 2024" in shown
     assert "the close of the next working day" in shown
+    in_force, _, to_come = shown.partition("Law that is coming")
+    assert "16LA" in in_force.partition("Law in force since the policy was written")[2]
+    assert "check the commencement regulations" in in_force
+    assert "report child sexual abuse" in to_come
+    assert "superseded by the edition of 2026 (18 March 2026)" in shown
+    await desk.look()
+    await desk.go("/policy/clauses/11.5")
+    assert "Law in force since the policy was written" in await desk.main()
+    await desk.look()
     await desk.go("/policy/clauses/11.8")
     assert "11.8" in await desk.main()
     await desk.go("/policy/clauses/no-such-clause", 404)

@@ -162,7 +162,7 @@ def test_no_limit_of_the_policy_and_no_rule_of_a_clause_is_told_with_a_code() ->
     assert not [said for said, often in Counter(limits).items() if often > 1]
     assert not [said for said in limits if re.search(r"in danger is due", said)]
     for clause in POLICY.register.clauses:
-        found = clause_view(POLICY, clause)
+        found = clause_view(POLICY, clause, date(2027, 3, 1))
         assert found is not None
         for rule in found["realised_by"]:
             assert not re.search(r"`|\w_\w", rule["says"]), rule["says"]
