@@ -47,8 +47,11 @@ def bodies(command: str, story: Story) -> list[PersonCommand]:
     return [each for each in _SAY[command](story) if not impossible(story.state, each)]
 
 
-def _information(_: Story) -> Iterator[PersonCommand]:
+def _information(story: Story) -> Iterator[PersonCommand]:
+    earlier = story.now - timedelta(minutes=30)
     yield AddInformation(text=CANARY)
+    yield AddInformation(text=CANARY, immediate_danger=True, occurred_at=earlier)
+    yield AddInformation(text=CANARY, adult_involved=True, imagery=True, occurred_at=earlier)
     yield AddInformation(text=CANARY, immediate_danger=True)
     yield AddInformation(text=CANARY, adult_involved=True, imagery=True)
     yield AddInformation(text=CANARY, imagery_parties=safeguards.in_images(9, 40), device_location=CANARY)
@@ -93,6 +96,14 @@ def _assessments(_: Story) -> Iterator[PersonCommand]:
     yield safeguards.assessed(CANARY)
     yield safeguards.assessed(pupil=False)
     yield safeguards.assessed(CANARY, others=False, police_view=CANARY)
+
+
+def _protections(story: Story) -> Iterator[PersonCommand]:
+    earlier = story.now - timedelta(minutes=30)
+    for whom in get_args(asked.Whom):
+        yield asked.protection(whom)
+        yield asked.protection(whom, none_needed=True)
+    yield asked.protection(none_needed=True, occurred_at=earlier)
 
 
 def _disclosures(_: Story) -> Iterator[PersonCommand]:
@@ -165,7 +176,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "consider-support": lambda _: [asked.support(early_help=True), asked.support()],
     "start-early-help": _plans,
     "review-early-help": _plan_reviews,
-    "protect": lambda _: [asked.protection(), asked.protection("victim"), asked.protection("others")],
+    "protect": _protections,
     "inform-pupil": _informing,
     "record-pupil-view": lambda story: [
         RecordPupilView(text=CANARY, trusted_adult=CANARY),

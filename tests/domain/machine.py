@@ -34,6 +34,7 @@ from tests.domain import asked
 from tests.domain.asked import CANARY, raised
 from tests.domain.bodies import bodies
 from tests.domain.ending import everything_met, first_owed, simplest_answer, who_ends, whoever_may
+from tests.domain.known import Known
 from tests.domain.life import ANOTHER
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (
@@ -81,6 +82,7 @@ class AnyCase(RuleBasedStateMachine):
 
     reached: ClassVar[Reached] = Reached()
     story: Story
+    known: Known
 
     @initialize(
         by=st.sampled_from((TEACHER, DSL, HEAD, SENIOR)),
@@ -100,6 +102,7 @@ class AnyCase(RuleBasedStateMachine):
             adult_involved=adult,
         )
         self.story = Story(policies=(POLICY, OTHER_POLICY), others=(ANOTHER,))
+        self.known = Known()
         self._recorded(command, self.story.answer(command, by))
 
     @rule(seed=SEEDS, acts=st.integers(1, 40))
@@ -231,6 +234,15 @@ class AnyCase(RuleBasedStateMachine):
         if events:
             nothing_was_done_that_must_not_be(before, self.story, events)
             it_is_sound(self.story)
+            self._hear(before, events)
+
+    def _hear(self, before: Story, events: list[Event]) -> None:
+        state = before.folded
+        for event in events:
+            after = evolve(state, event)
+            self.known.hear(state, event, after)
+            state = after
+        self.known.is_told_or_owed(self.story.state)
 
     @invariant()
     def everything_holds(self) -> None:

@@ -1,0 +1,123 @@
+"""What the exploration checks finds the rules that failed a child (8.3, 11.4, 11.7)."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.commands import AddInformation
+from domain.effects import Turned
+from domain.evolve import evolve
+from domain.referral import Referral
+from tests.domain.asked import (
+    CLOSE,
+    WHY,
+    a_referral,
+    a_review,
+    an_emergency,
+    change,
+    raised,
+    referred,
+    void,
+)
+from tests.domain.ending import everything_met
+from tests.domain.known import ADULT, DANGER, Known
+from tests.domain.people import DSL, MONDAY_9AM, TEACHER
+from tests.domain.safeguards import DANGER as NOW_IN_DANGER
+from tests.domain.safeguards import HOLD
+from tests.domain.soundness import nothing_was_done_that_must_not_be
+from tests.domain.story import Story, done, given
+
+A_MAN = AddInformation(text="A grown man.", adult_involved=True)
+IMAGERY = raised(category="youth_produced_imagery")
+
+
+def known_in(story: Story) -> Known:
+    known, state = Known(), None
+    for event in story.stream:
+        after = evolve(state, event)
+        known.hear(state, event, after)
+        state = after
+    return known
+
+
+def met_as_before(story: Story, owed: str) -> Referral:
+    """The case as release 0.1.0 would have left it: the referral is not owed."""
+    return replace(
+        story.state, obligations=tuple(each for each in story.state.obligations if each.id != owed)
+    )
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        given(raised(immediate_danger=True), referred("lado")),
+        given(raised(immediate_danger=True), done(an_emergency("adult_services"), TEACHER)),
+        given(raised(immediate_danger=True), done(a_referral("police", occurred_at=MONDAY_9AM))),
+        given(raised(immediate_danger=True), referred("police"), done(NOW_IN_DANGER)),
+        given(raised(), referred("police"), done(change(1, immediate_danger=True))),
+        given(raised(immediate_danger=True), referred("police"), done(void(2))),
+    ],
+)
+def test_danger_that_nobody_was_told_of_is_found_where_nothing_is_owed(story: Story) -> None:
+    known = known_in(story)
+    known.is_told_or_owed(story.state)
+    with pytest.raises(AssertionError, match="danger, and nobody told"):
+        known.is_told_or_owed(met_as_before(story, DANGER))
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        given(IMAGERY, referred("police"), done(A_MAN)),
+        given(IMAGERY, referred("police"), done(change(1, adult_involved=True))),
+        given(IMAGERY, done(A_MAN), done(a_referral("police", occurred_at=MONDAY_9AM))),
+        given(IMAGERY, done(A_MAN), referred("police"), done(change(2, adult_involved=False)), done(A_MAN)),
+        given(IMAGERY, done(A_MAN), referred("cscs")),
+    ],
+)
+def test_an_adult_that_the_police_were_not_told_of_is_found_where_nothing_is_owed(story: Story) -> None:
+    known = known_in(story)
+    known.is_told_or_owed(story.state)
+    with pytest.raises(AssertionError, match="the police not told"):
+        known.is_told_or_owed(met_as_before(story, ADULT))
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        given(raised(immediate_danger=True), referred("cscs")),
+        given(raised(immediate_danger=True), done(a_review(no_immediate_danger=WHY))),
+        given(raised(immediate_danger=True), done(change(1, immediate_danger=False))),
+        given(IMAGERY, done(A_MAN), referred("police")),
+        given(IMAGERY, done(A_MAN), done(change(2, adult_involved="unknown"))),
+    ],
+)
+def test_what_was_told_or_found_to_be_none_is_not(story: Story) -> None:
+    for owed in (DANGER, ADULT):
+        known_in(story).is_told_or_owed(met_as_before(story, owed))
+
+
+def test_a_finding_that_was_void_counts_for_nothing() -> None:
+    story = given(raised(immediate_danger=True), done(a_review(no_immediate_danger=WHY)), done(void(2)))
+    with pytest.raises(AssertionError, match="danger, and nobody told"):
+        known_in(story).is_told_or_owed(met_as_before(story, DANGER))
+
+
+def test_a_case_that_closes_while_the_police_ask_to_wait_is_found() -> None:
+    story = everything_met(given(raised()))
+    held = story.tell(HOLD)
+    closing = story.answer(CLOSE, DSL)
+    still_held = replace(held.state, obligations=story.state.obligations)
+    before = replace(held, folded=still_held)
+    with pytest.raises(AssertionError, match="the police ask to wait"):
+        nothing_was_done_that_must_not_be(before, before.and_then(closing), closing)
+
+
+def test_what_was_met_by_hearsay_is_found() -> None:
+    """An entry of 0.1.0 that met it: the turn is in its effects."""
+    story = given(raised(immediate_danger=True))
+    (event,) = story.answer(A_MAN, DSL)
+    told = replace(event, effects=replace(event.effects, turns=(Turned(obligation=DANGER, state="met"),)))
+    after = story.and_then([told])
+    with pytest.raises(AssertionError, match="danger, and nobody told"):
+        known_in(after).is_told_or_owed(after.state)
