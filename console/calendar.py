@@ -15,6 +15,8 @@ from domain.view import instant
 from domain.wellformed import LEAST_REASONS
 from policy.calendar import YEARS
 from policy.digests import read_files
+from store import asking_days
+from store.asking_days import DayAskedFor
 from store.ledger import Ledger
 from store.planned_files import follow
 from store.plans import Change, Plan
@@ -66,13 +68,27 @@ async def show(data: Path, as_json: bool) -> str:
     return "\n".join(lines)
 
 
+async def requests(data: Path, as_json: bool) -> str:
+    """What schools ask for, and nobody has answered."""
+    async with ledger_of(data) as ledger:
+        waiting = await asking_days.waiting(ledger.pool)
+    if as_json:
+        return json.dumps([_request(each) for each in waiting])
+    return "\n".join(_asked(each) for each in waiting) or "No school asks for a change of the calendar."
+
+
+async def refuse(data: Path, number: int, reasons: str) -> str:
+    """Leave the calendar as it is, and tell the school why."""
+    reasons = _reasons(reasons, "the school reads them")
+    async with ledger_of(data) as ledger:
+        if not await asking_days.refuse(ledger, number, reasons, None):
+            raise Sentence(f"No request {number} waits: see `onward calendar requests`.")
+    return f"Request {number} is refused, and the school reads your reasons under Calendar."
+
+
 async def _change(data: Path, change: Change, day: date | None, reasons: str) -> tuple[bool, str]:
     """Whether the plan was made now, and what became of the open cases; run again, it goes on with those."""
-    reasons = reasons.strip()
-    if len(reasons) < LEAST_REASONS:
-        raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters: each case that moves has them.")
-    if len(reasons) > MOST_REASONS:
-        raise Sentence(f"Give reasons of at most {MOST_REASONS} characters: each case that moves has them.")
+    reasons = _reasons(reasons, "each case that moves has them")
     async with ledger_of(data) as ledger, alone(ledger.pool):
         made = True
         try:
@@ -85,6 +101,15 @@ async def _change(data: Path, change: Change, day: date | None, reasons: str) ->
                 raise Sentence(f"{day} {_NOTHING_TO_DO[type(refused)]}; {RESUME}.") from None
             made = False
         return made, await _follow(ledger)
+
+
+def _reasons(text: str, read_by: str) -> str:
+    reasons = text.strip()
+    if len(reasons) < LEAST_REASONS:
+        raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters: {read_by}.")
+    if len(reasons) > MOST_REASONS:
+        raise Sentence(f"Give reasons of at most {MOST_REASONS} characters: {read_by}.")
+    return reasons
 
 
 async def _was_made(ledger: Ledger, change: Change, day: date | None) -> bool:
@@ -126,6 +151,22 @@ def _document(each: Plan) -> dict[str, object]:
         "by": str(each.made_by) if each.made_by else None,
         "at": instant(each.made_at),
     }
+
+
+def _request(each: DayAskedFor) -> dict[str, object]:
+    return {
+        "number": each.number,
+        "school": each.school,
+        "change": each.change,
+        "day": str(each.day),
+        "reasons": each.reasons,
+        "at": instant(each.asked_at),
+    }
+
+
+def _asked(each: DayAskedFor) -> str:
+    what = f"{each.change} {each.day}"
+    return f"{each.number:>4}  {what}: {each.reasons} ({each.asked_at:%Y-%m-%d}, {each.school})"
 
 
 def _line(each: Plan) -> str:

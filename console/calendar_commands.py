@@ -46,6 +46,32 @@ def list_changes(data: Data = DATA, as_json: Json = False) -> None:
     typer.echo(run(work(data, as_json)))
 
 
+@calendar.command("requests")
+def requests(data: Data = DATA, as_json: Json = False) -> None:
+    """List what schools ask you to change, the oldest first; `add` or `remove` answers a request.
+
+    Example: onward calendar requests
+    """
+    from console.calendar import requests as work
+
+    typer.echo(run(work(data, as_json)))
+
+
+@calendar.command("refuse")
+def refuse(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="Of the request.")],
+    reason: Annotated[str, typer.Option("--reason", help="The school reads it.", metavar="TEXT")],
+    data: Data = DATA,
+) -> None:
+    """Leave the calendar as it is, and tell the school why.
+
+    Example: onward calendar refuse 3 --reason "The day was announced for Scotland only."
+    """
+    from console.calendar import refuse as work
+
+    typer.echo(run(work(data, number, reason)))
+
+
 @calendar.command("replan")
 def replan(reason: Reason, data: Data = DATA) -> None:
     """Plan every open case anew by changed limits, once all parts of the service run with them.

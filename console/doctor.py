@@ -21,7 +21,7 @@ from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
 from runtime.post import office
 from runtime.settings import Settings
-from store import doctoring, outbox, process, undelivered, verifications, webhooks
+from store import asking_days, doctoring, outbox, process, undelivered, verifications, webhooks
 from store.planned_files import others
 from store.pool import LedgerAway
 from store.replanning import count_behind
@@ -43,7 +43,8 @@ async def doctor(data: Path, with_post: bool = True) -> int:
         async for good, said in findings(settings):
             print(f"{'ok  ' if good else 'MEND'}  {said}")
             wrong += not good
-    for said in (*_drift(), *await _unfilled(settings), *await _untrained(settings)):
+    notes = (*_drift(), *await _unfilled(settings), *await _untrained(settings), *await _asked_for(settings))
+    for said in notes:
         print(f"note  {said}")
     return 1 if wrong else 0
 
@@ -228,3 +229,18 @@ async def _untrained(settings: Settings) -> list[str]:
         return []  # the first findings have said so
     finally:
         await ledger.pool.close()
+
+
+async def _asked_for(settings: Settings) -> list[str]:
+    """What schools ask the operator to change in the calendar."""
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        waiting = await asking_days.waiting(ledger.pool)
+    except (LedgerAway, asyncpg.PostgresError):
+        return []  # the first findings have said so
+    finally:
+        await ledger.pool.close()
+    if not waiting:
+        return []
+    asks = counted(len(waiting), "request waits", "requests wait")
+    return [f"{asks} for a change of the calendar: see `onward calendar requests`."]

@@ -10,7 +10,7 @@ from domain.challenging import Decided
 from domain.conflict import Conflict
 from domain.entry import Event
 from domain.excluding import conflict_about, routed_to, stands_in
-from domain.people import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, ROLES, By, Person
+from domain.people import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, By, Person
 from domain.referral import Referral
 
 Sight = Literal["whole", "receipt"]
@@ -205,6 +205,11 @@ def own_role(person: Person) -> str:
 
 KEEPS_PEOPLE = ("admin",)
 """Roles that add people to their school and say which roles others hold, never their own."""
+
+
+def operates(person: Person) -> bool:
+    """Whether a person serves every school: adds schools, and keeps the calendar (11.8)."""
+    return OPERATOR in person.roles
 
 
 def keeps_people(person: Person) -> bool:

@@ -10,8 +10,12 @@ from domain.wellformed import Fault, in_fields
 from domain.working_time import Calendar
 
 DayChange = Literal["add", "remove"]
-MAY_PROCLAIM = ("admin",)
+MAY_PROCLAIM = ("operator",)
 """A day is England's, and so moves every school's deadlines: no school's own people decide that."""
+MAY_ASK = ("dsl", "deputy_dsl", "headteacher", "admin")
+"""Who asks the operator for a day, for a school."""
+MOST_ASKED = 10
+"""Requests of one school that may wait for the operator at once."""
 MOST_REASONS = 500
 """Characters of a plan's reasons, which stand in every case that moves."""
 

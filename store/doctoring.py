@@ -20,6 +20,7 @@ _TABLES = "SELECT count(*) FROM pg_tables WHERE tablename = 'schema_migrations'"
 _UNFILLED = """
 SELECT s.name, role FROM schools AS s CROSS JOIN unnest($1::text[]) AS role
 WHERE NOT EXISTS (SELECT FROM people AS p WHERE p.school = s.id AND role = ANY (p.roles))
+  AND NOT coalesce((SELECT bool_and(p.roles @> '{operator}') FROM people AS p WHERE p.school = s.id), false)
 ORDER BY s.name, role DESC
 """
 

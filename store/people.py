@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from domain.people import Role
+from domain.people import OPERATOR, Role
 from store.credentials import token_hash
 from store.pool import Pool
 from store.servers import reach
@@ -30,8 +30,9 @@ DEMONSTRATION: dict[str, tuple[str, tuple[Role, ...]]] = {
 BEHIND_THE_SCENES: dict[str, tuple[str, tuple[Role, ...]]] = {
     "board": ("Bea Board", ("board_lead",)),
     "admin": ("Ada Admin", ("admin",)),
+    "operator": ("Olga Operator", ("operator",)),
 }
-"""Invented people whom ladders reach, or who look after the school's people, and who play no part."""
+"""Invented people whom ladders reach, or who look after people or the calendar, and who play no part."""
 
 
 class UnknownPerson(LookupError):
@@ -40,6 +41,10 @@ class UnknownPerson(LookupError):
 
 class UnknownRole(ValueError):
     """There is no such role; the message lists them."""
+
+
+class OperatorOnly(UnknownRole):
+    """The operator serves every school, and so holds no role in one; the message says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +149,13 @@ async def keep_demonstration(owner_url: str) -> None:
 
 
 def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
-    """The roles, each once; UnknownRole if one is none."""
+    """The roles, each once; UnknownRole if one is none, or does not go with the others."""
     held = tuple(dict.fromkeys(roles))
     for role in held:
         if role not in get_args(Role):
             raise UnknownRole(f"There is no role {role!r}; there are: {', '.join(get_args(Role))}.")
+    if OPERATOR in held and len(held) > 1:
+        raise OperatorOnly("The operator holds no other role: add a person of their own for it.")
     return held
 
 

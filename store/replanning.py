@@ -21,7 +21,10 @@ _TRY, _LEAVE = "SELECT pg_try_advisory_lock($1)", "SELECT pg_advisory_unlock($1)
 _BEHIND = """NOT c.closed AND c.plan < (SELECT coalesce(max(number), 0) FROM plans)
   AND EXISTS (SELECT FROM case_keys AS k WHERE k.case_id = c.id)"""
 _ANY = f"SELECT EXISTS (SELECT FROM cases AS c WHERE {_BEHIND})"
-_COUNT = f"SELECT count(*) FROM cases AS c WHERE {_BEHIND} AND ($1::uuid IS NULL OR NOT ($1 = ANY(c.about)))"
+_COUNT = f"""
+SELECT count(*) FROM cases AS c
+WHERE {_BEHIND} AND ($1::uuid IS NULL OR NOT ($1 = ANY(c.about))) AND ($2::uuid IS NULL OR c.school = $2)
+"""
 _NEXT = f"""
 SELECT c.plan, c.id FROM cases AS c
 WHERE {_BEHIND} AND (c.plan, c.id) > ($1, $2)
@@ -95,10 +98,19 @@ async def any_behind(pool: Pool) -> bool:
     return found
 
 
-async def count_behind(pool: Pool, but_about: UUID | None = None) -> int:
-    """How many do; whoever some of the cases are about does not learn of those."""
+async def count_behind(pool: Pool, but_about: UUID | None = None, school: UUID | None = None) -> int:
+    """How many do, in all or of a school; a person whom some of them are about does not learn of those."""
     async with pool.connection() as connection:
-        count: int = await connection.fetchval(_COUNT, but_about)
+        count: int = await connection.fetchval(_COUNT, but_about, school)
+    return count
+
+
+async def count_open(pool: Pool, but_about: UUID) -> int:
+    """How many open cases a change of the calendar reaches, in all schools; not those about this person."""
+    async with pool.connection() as connection:
+        count: int = await connection.fetchval(
+            "SELECT count(*) FROM cases WHERE NOT closed AND NOT ($1 = ANY(about))", but_about
+        )
     return count
 
 

@@ -12,12 +12,13 @@ from store.telling import tell
 _IN_FORCE = """
 SELECT token_id(t.hash) AS id, p.name, t.created_at AS made_at, b.name AS made_by
 FROM tokens AS t JOIN people AS p ON p.id = t.person LEFT JOIN people AS b ON b.id = t.made_by
-WHERE p.school = $1 AND t.revoked_at IS NULL ORDER BY p.name, t.created_at, id
+WHERE p.school = $1 AND NOT p.roles @> '{operator}' AND t.revoked_at IS NULL ORDER BY p.name, t.created_at, id
 """
 _TAKEN_BACK = """
 SELECT token_id(t.hash) AS id, p.name, t.revoked_at AS at, b.name AS by
 FROM tokens AS t JOIN people AS p ON p.id = t.person LEFT JOIN people AS b ON b.id = t.revoked_by
-WHERE p.school = $1 AND t.revoked_at IS NOT NULL ORDER BY t.revoked_at DESC, id LIMIT $2
+WHERE p.school = $1 AND NOT p.roles @> '{operator}' AND t.revoked_at IS NOT NULL
+ORDER BY t.revoked_at DESC, id LIMIT $2
 """
 
 
@@ -49,7 +50,7 @@ class NoToken(Exception):
 
 
 async def in_force(pool: Pool, school: UUID) -> list[Token]:
-    """All of a school's, by whose they are."""
+    """All of a school's, by whose they are; the operator's are none of theirs."""
     async with pool.connection() as connection:
         return [Token(**row) for row in await connection.fetch(_IN_FORCE, school)]
 

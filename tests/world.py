@@ -37,6 +37,7 @@ PARTS: dict[str, tuple[Role, ...]] = {
     "mentor": ("mentor",),
     "auditor": ("auditor",),
     "admin": ("admin",),
+    "operator": ("operator",),
 }
 WHY = "Reasons that are long enough."
 Json = dict[str, Any]
@@ -141,6 +142,7 @@ class School:
     mentor: Actor
     auditor: Actor
     admin: Actor
+    operator: Actor
 
     @property
     def everybody(self) -> dict[str, Actor]:

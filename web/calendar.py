@@ -1,4 +1,4 @@
-"""The calendar: which days are no working days, and what one more or less would do to deadlines (11.8)."""
+"""The calendar: which days are no working days, what one more or less would do, and asking for one (11.8)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,27 +6,32 @@ from datetime import date
 from starlette.responses import Response
 
 from api import problems
-from domain.proclaiming import MAY_PROCLAIM, MOST_REASONS, Proclaim, check, faults
+from domain.proclaiming import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim, check, faults
 from domain.refusals import Refused
 from domain.working_time import london
-from store import proclaiming
+from store import asking_days, proclaiming
 from store.foreseeing import Foreseen, foresee
 from store.plans import Timetable
-from store.replanning import count_behind
+from store.replanning import count_behind, count_open
 from web.dates import NO_DAY, date_items, date_of
 from web.forms import Form
 from web.visits import Page, Visit
 
 SHOWN = 12
 CHANGES_SHOWN = 200
+ASKED_SHOWN = 20
+WHY = f"Give reasons of 10 to {MOST_REASONS} characters; every school reads them, so name nobody"
+WHY_ASKED = f"Give reasons of 10 to {MOST_REASONS} characters; the operator reads them, so name nobody"
+ASKED_ALREADY = "Your school has asked for this, or for too much at once. Wait for the operator’s answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A day that somebody asks about."""
+    """A day that somebody asks about, with what it would do in their school, or to how many cases in all."""
 
     proclaim: Proclaim
-    effect: Foreseen
+    effect: Foreseen | None
+    everywhere: int | None
 
 
 async def calendar(visit: Visit) -> Response:
@@ -39,38 +44,72 @@ async def calendar(visit: Visit) -> Response:
 
 async def proclaim(visit: Visit) -> Response:
     """Add a day or take one out, for all of England; open cases follow one after the other."""
-    if not may_proclaim(visit):
-        raise problems.NotAllowed
+    _only(visit, MAY_PROCLAIM)
+    asked = _sent(visit)
+    if faults(asked, visit.now):
+        return await _ask(visit, visit.form, {"reasons": WHY})
+    await proclaiming.proclaim(visit.ledger, asked, visit.me.caller.person.id, None)
+    return visit.go("/calendar?done=yes")
+
+
+async def ask_for(visit: Visit) -> Response:
+    """Ask the operator for a day, for the visitor's school; nothing moves."""
+    _only(visit, MAY_ASK)
+    asked = _sent(visit)
+    if faults(asked, visit.now):
+        return await _ask(visit, visit.form, {"reasons": WHY_ASKED})
+    check((await _newest(visit)).calendar, asked.change, asked.day)
+    if not await asking_days.ask(visit.ledger, visit.me.caller, asked):
+        return await _ask(visit, visit.form, {"reasons": ASKED_ALREADY})
+    return visit.go("/calendar?asked=yes")
+
+
+async def refuse(visit: Visit) -> Response:
+    """Tell a school why the calendar stays as it is."""
+    _only(visit, MAY_PROCLAIM)
+    try:
+        number = int(visit.request.path_params["number"])
+    except ValueError:
+        raise problems.NotFound from None
+    reasons, by = visit.form["reasons"].strip(), visit.me.caller.person.id
+    field = f"refuse-{number}"
+    if not 10 <= len(reasons) <= MOST_REASONS:
+        return await _page(visit, visit.form, {field: f"Give reasons of 10 to {MOST_REASONS} characters"})
+    if number not in {each.number for each in await asking_days.waiting(visit.ledger.pool)}:
+        raise problems.NotFound
+    await asking_days.refuse(visit.ledger, number, reasons, by)
+    return visit.go("/calendar")
+
+
+def _sent(visit: Visit) -> Proclaim:
     day, form = date_of(visit.form, "day"), visit.form
     if day is None or form["change"] not in ("add", "remove"):
         raise problems.Malformed(())
-    asked = _asked(day, form["change"], form["reasons"].strip())
-    wrong = faults(asked, visit.now)
-    if wrong:
-        says = f"Give reasons of 10 to {MOST_REASONS} characters; every school reads them, so name nobody"
-        return await _ask(visit, form, {"reasons": says})
-    await proclaiming.proclaim(visit.ledger, asked, visit.me.caller.person.id, None)
-    return visit.go("/calendar?done=yes")
+    return _proclaim(day, form["change"], form["reasons"].strip())
 
 
 async def _ask(visit: Visit, form: Form, wrong: dict[str, str] | None = None) -> Response:
     day = date_of(form, "day")
     if day is None or form["change"] not in ("add", "remove"):
         return await _page(visit, form, {"day-day": NO_DAY})
-    asked = _asked(day, form["change"], "")
+    proclaim, caller = _proclaim(day, form["change"], ""), visit.me.caller
     await _newest(visit)
-    effect = await foresee(visit.ledger, visit.me.caller, asked.change, day)
     try:
-        check(visit.ledger.plans.known.calendar, asked.change, day)
+        check(visit.ledger.plans.known.calendar, proclaim.change, day)
     except Refused as refused:
         return await _page(visit, form, {"day-day": (type(refused).__doc__ or "").partition(" (")[0]})
-    return await _page(visit, form, wrong, Asked(proclaim=asked, effect=effect))
+    if may(visit, MAY_PROCLAIM):
+        everywhere = await count_open(visit.ledger.pool, caller.person.id)
+        return await _page(visit, form, wrong, Asked(proclaim=proclaim, effect=None, everywhere=everywhere))
+    effect = await foresee(visit.ledger, caller, proclaim.change, day)
+    return await _page(visit, form, wrong, Asked(proclaim=proclaim, effect=effect, everywhere=None))
 
 
 async def _page(
     visit: Visit, form: Form, wrong: dict[str, str] | None = None, asked: Asked | None = None
 ) -> Response:
-    changes = await proclaiming.newest(visit.ledger, visit.me.caller.school, CHANGES_SHOWN)
+    pool, caller, operates = visit.ledger.pool, visit.me.caller, may(visit, MAY_PROCLAIM)
+    changes = await proclaiming.newest(visit.ledger, caller.school, CHANGES_SHOWN)
     known, today = (await _newest(visit)).calendar, london(visit.now).date()
     title = "Error: Calendar" if wrong else "Calendar"
     return visit.page(
@@ -81,12 +120,16 @@ async def _page(
         until=known.published_until,
         changes=changes,
         done=visit.request.query_params.get("done") is not None,
-        behind=await count_behind(visit.ledger.pool, but_about=visit.me.caller.person.id),
+        sent=visit.request.query_params.get("asked") is not None,
+        behind=await count_behind(pool, caller.person.id, None if operates else caller.school),
         form=form,
         items=date_items(form, "day", bool(wrong and "day-day" in wrong)),
         wrong=wrong or {},
         asked=asked,
-        may_proclaim=may_proclaim(visit),
+        operates=operates,
+        may_ask=may(visit, MAY_ASK),
+        waiting=await asking_days.waiting(pool) if operates else [],
+        asked_for=await asking_days.of_school(pool, caller.school, ASKED_SHOWN),
     )
 
 
@@ -96,13 +139,22 @@ async def _newest(visit: Visit) -> Timetable:
         return await visit.ledger.plans.newest(connection)
 
 
-def _asked(day: date, change: str, reasons: str) -> Proclaim:
+def _proclaim(day: date, change: str, reasons: str) -> Proclaim:
     return Proclaim(day=day, change="add" if change == "add" else "remove", reasons=reasons)
 
 
-def may_proclaim(visit: Visit) -> bool:
-    """Whether the visitor may move every school's deadlines."""
-    return any(role in MAY_PROCLAIM for role in visit.me.roles)
+def may(visit: Visit, roles: tuple[str, ...]) -> bool:
+    """Whether the visitor holds one of these roles."""
+    return any(role in roles for role in visit.me.roles)
 
 
-PAGES = {"/calendar": Page(get=calendar, post=proclaim)}
+def _only(visit: Visit, roles: tuple[str, ...]) -> None:
+    if not may(visit, roles):
+        raise problems.NotAllowed
+
+
+PAGES = {
+    "/calendar": Page(get=calendar, post=proclaim),
+    "/calendar/requests": Page(post=ask_for),
+    "/calendar/requests/{number}/refuse": Page(post=refuse),
+}

@@ -6,6 +6,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api import problems
+from domain.people import OPERATOR
 from domain.permissions import keeps_people
 from policy import faults
 from store import connections, roster, tokens, undelivered, webhooks
@@ -48,7 +49,7 @@ async def shown(visit: Visit, done: Done | None = None) -> Response:
         fault=faults.said,
         tokens=await tokens.in_force(pool, caller.school),
         taken_back=await tokens.taken_back(pool, caller.school, TAKEN_BACK_SHOWN),
-        people=[each for each in await roster.people(pool, caller) if each.roles],
+        people=await _could_hold_one(visit),
         channel=visit.ledger.posts.mail,
         mail=STAYS if visit.site.mail_stays else MAIL[visit.ledger.posts.mail],
         going=mail,
@@ -98,7 +99,7 @@ async def test_mail(visit: Visit) -> Response:
 async def make_token(visit: Visit) -> Response:
     """A token for somebody of the school; it is shown now and never again."""
     _for_admins(visit)
-    people = await roster.people(visit.ledger.pool, visit.me.caller)
+    people = await _could_hold_one(visit)
     whose = next((each for each in people if str(each.id) == visit.form["person"]), None)
     if whose is None:
         return await shown(visit, Done(good=False, says="Choose whose token it is to be."))
@@ -117,6 +118,12 @@ async def take_token_back(visit: Visit) -> Response:
     if not await tokens.take_back(visit.ledger.pool, visit.me.caller.person.id, visit.form["which"]):
         return await shown(visit, Done(good=False, says="That token was out of force already."))
     return await shown(visit, Done(good=True, says="The token is taken back, and lets nobody in any more."))
+
+
+async def _could_hold_one(visit: Visit) -> list[roster.Kept]:
+    """Whom a token may be made for: not the operator, who serves every school."""
+    people = await roster.people(visit.ledger.pool, visit.me.caller)
+    return [each for each in people if each.roles and OPERATOR not in each.roles]
 
 
 async def _named(visit: Visit) -> UUID:

@@ -44,7 +44,7 @@ LINKS = (
     Link("/people", "People", rare=True, daily=("admin",)),
     Link("/connections", "Connections", ("admin",)),
     Link("/duty", "Duty rota", rare=True),
-    Link("/calendar", "Calendar", rare=True),
+    Link("/calendar", "Calendar", rare=True, daily=("operator",)),
     Link("/measures", "Measures", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
     Link("/status", "Status", rare=True),
 )

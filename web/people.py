@@ -6,8 +6,8 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api import problems, requests
-from domain.people import ROLES
-from domain.permissions import keeps_people
+from domain.people import OF_A_SCHOOL, OPERATOR
+from domain.permissions import keeps_people, operates
 from store import accounts, roster
 from web.forms import Form
 from web.visits import Page, Visit
@@ -33,6 +33,8 @@ async def everybody(visit: Visit) -> Response:
         people=people,
         changes=changes,
         keeps=keeps,
+        operates=operates(caller.person),
+        operator=OPERATOR,
         done=_done(visit, people) if keeps else None,
     )
 
@@ -109,14 +111,14 @@ async def left(visit: Visit) -> Response:
 
 
 async def new_school(visit: Visit) -> Response:
-    """The form for another school."""
-    _admitted(visit)
+    """The form for another school, for the operator: a name that is taken tells which schools there are."""
+    _operates(visit)
     return visit.page("school.html", title="Add a school", form=Form([]), wrong={})
 
 
 async def add_school(visit: Visit) -> Response:
     """Another school with its first administrator, whose link is shown."""
-    _admitted(visit)
+    _operates(visit)
     form, wrong = visit.form, dict[str, str]()
     name, admin, email = form["school"].strip(), form["name"].strip(), form["email"].strip()
     if not 1 <= len(name) <= 200:
@@ -134,7 +136,7 @@ async def add_school(visit: Visit) -> Response:
 async def _keep(visit: Visit, kept: roster.Kept | None) -> Response:
     form = visit.form
     name, email, phone = (form[field].strip() for field in ("name", "email", "phone"))
-    roles = [role for role in ROLES if role in form.all("roles")]
+    roles = [role for role in OF_A_SCHOOL if role in form.all("roles")]
     wrong = _wrong_name(name) | _wrong_email(email)
     if phone and not PHONE.fullmatch(phone):
         wrong["phone"] = "Enter a telephone number, such as 01452 000000"
@@ -168,7 +170,7 @@ def _form(
         status=422 if wrong else 200,
         form=form,
         kept=kept,
-        roles=ROLES,
+        roles=OF_A_SCHOOL,
         wrong=wrong or {},
         myself=kept is not None and kept.id == visit.me.caller.person.id,
         may_leave=kept is not None and _may_leave(visit, kept),
@@ -201,13 +203,20 @@ def _admitted(visit: Visit) -> None:
         raise problems.NotAllowed
 
 
+def _operates(visit: Visit) -> None:
+    if not operates(visit.me.caller.person):
+        raise problems.NotAllowed
+
+
 async def _named(visit: Visit) -> roster.Kept:
-    """The person in the address, for an administrator of their school."""
+    """The person in the address, for an administrator of their school; never the operator."""
     _admitted(visit)
     person = requests.case_of(visit.request)
     found = await roster.people(visit.ledger.pool, visit.me.caller, person)
     if not found:
         raise problems.NotFound
+    if OPERATOR in found[0].roles:
+        raise problems.NotAllowed
     return found[0]
 
 

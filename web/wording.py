@@ -17,6 +17,7 @@ ROLES = {
     "mentor": "Mentor",
     "auditor": "Auditor",
     "admin": "Administrator",
+    "operator": "Operator",
 }
 
 

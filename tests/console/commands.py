@@ -105,6 +105,11 @@ def up(data: Path, *options: str) -> Iterator[tuple[int, str]]:
             process.wait(timeout=30)
 
 
+def form_token(page: str) -> str:
+    """What a form carries."""
+    return page.partition('name="token" value="')[2].partition('"')[0]
+
+
 def until(what: str, holds: Any, seconds: float = 30) -> None:
     """Wait for something that another process does."""
     limit = time.monotonic() + seconds

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+import httpx2
 import pytest
 
 from api.examples import EXAMPLES
-from tests.console.commands import Stack, onward, stack
+from tests.console.commands import Stack, form_token, onward, stack
 
 WHY = "Proclaimed for the coronation."
 
@@ -69,6 +70,60 @@ def test_a_day_is_added_once_and_taken_out_again(running: Stack) -> None:
     assert "is a working day from now on" in removed.stdout
     assert feedback(running, case) == (before, [WHY, "It was withdrawn again."])
     assert "0 deadlines moved" in calendar(running, "replan", "--reason", "A limit was changed.").stdout
+
+
+def test_what_a_school_asks_for_is_listed_and_refused_or_made(running: Stack) -> None:
+    assert calendar(running, "requests").stdout == "No school asks for a change of the calendar.\n"
+    for day in ("2027-09-01", "2027-09-02"):
+        assert asks(running, day) == 303
+    listed = calendar(running, "requests").stdout
+    assert "add 2027-09-01: Announced for the day of mourning." in listed
+    assert "Demonstration School" in listed
+    first, second = json.loads(calendar(running, "requests", "--json").stdout)
+    assert (first["change"], first["day"], second["day"]) == ("add", "2027-09-01", "2027-09-02")
+    assert (
+        "2 requests wait for a change of the calendar" in onward("doctor", "--data", str(running.data)).stdout
+    )
+
+    short = calendar(running, "refuse", str(first["number"]), "--reason", "No.")
+    assert (short.returncode, "at least 10 characters: the school reads them" in short.stderr) == (2, True)
+    refused = calendar(
+        running, "refuse", str(first["number"]), "--reason", "It was announced for Scotland only."
+    )
+    assert (refused.returncode, refused.stderr) == (0, "")
+    again = calendar(
+        running, "refuse", str(first["number"]), "--reason", "It was announced for Scotland only."
+    )
+    assert (again.returncode, "No request" in again.stderr) == (2, True)
+    assert calendar(running, "add", "2027-09-02", "--reason", WHY).returncode == 0
+    assert json.loads(calendar(running, "requests", "--json").stdout) == []
+
+
+def asks(running: Stack, day: str) -> int:
+    """What a form of the headteacher's is answered, who signed in by their card."""
+    with httpx2.Client(base_url=running.http.base_url, headers={"Sec-Fetch-Site": "same-origin"}) as http:
+        page = http.get("/sign-in").text
+        head = page.rpartition("Sign in as Hal Head")[0].rpartition('name="person" value="')[2][:36]
+        http.post("/sign-in/card", data={"token": form_token(page), "person": head})
+        year, month, number = day.split("-")
+        form = {"day-day": number, "day-month": month, "day-year": year, "change": "add"}
+        form |= {"reasons": "Announced for the day of mourning."}
+        token = form_token(http.get("/calendar", params=form).text)
+        return http.post("/calendar/requests", data=form | {"token": token}).status_code
+
+
+def test_the_operator_is_made_on_the_command_line_alone(running: Stack) -> None:
+    data = ("--data", str(running.data))
+    both = onward("people", "add", "Oz", "--school", "S", "--role", "operator", "--role", "admin", *data)
+    assert (both.returncode, "The operator holds no other role" in both.stderr) == (2, True)
+    made = onward("people", "add", "Oz Operator", "--school", "The operator", "--role", "operator", *data)
+    assert (made.returncode, made.stderr) == (0, "")
+    token = onward("people", "token", made.stdout.strip(), *data).stdout.strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    body = {"day": "2027-09-03", "change": "add", "reasons": WHY}
+    assert running.http.post("/v1/calendar", json=body, headers=headers).status_code == 201
+    assert running.http.get("/v1/referrals", headers=headers).json() == []
+    assert "The operator has no DSL" not in onward("doctor", *data).stdout
 
 
 def test_what_was_never_proclaimed_is_refused(running: Stack) -> None:

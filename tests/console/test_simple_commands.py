@@ -31,6 +31,7 @@ def test_help_lists_every_command_of_the_contract() -> None:
         "agencies add", "agencies list", "agencies rotate", "agencies remove", "due", "rehearse", "replay",
         "verify", "recover", "doctor", "policy", "policy show", "policy diff", "policy try",
         "calendar add", "calendar remove", "calendar list", "calendar replan", "calendar resume",
+        "calendar requests", "calendar refuse",
     ],
 )  # fmt: skip
 def test_every_command_has_help_with_an_example(command: str) -> None:

@@ -11,18 +11,34 @@ from domain.refusals import Refused
 from runtime.replanner import Replanner
 from store import proclaiming
 from store.ledger import Ledger
+from store.replanning import count_behind, replan_all
 from tests.web.filling import fill
 from tests.web.looking import Desk, Lobby
 from tests.web.scripted import SCRIPT
-from tests.world import WHY, Json, School, a_referral, a_review
+from tests.world import PARTS, WHY, Json, School, a_referral, a_review
 
 TUESDAY = "/calendar?day-day=2&day-month=3&day-year=2027&change=add"
 
 
-async def test_only_an_administrator_adds_a_day(lobby: Lobby, school: School) -> None:
-    desk = await lobby.seat(school.dsl)
+@pytest.mark.parametrize("part", [part for part in PARTS if part != "operator"])
+async def test_nobody_of_a_school_adds_a_day(part: str, lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.everybody[part])
     await desk.go(TUESDAY)
     assert "Add the day" not in await desk.main()
+    assert await sent_to(desk, "/calendar") == 403
+    assert await sent_to(desk, "/calendar/requests/1/refuse") == 403
+
+
+@pytest.mark.parametrize("part", sorted(set(PARTS) - {"dsl", "deputy", "headteacher", "admin"}))
+async def test_who_asks_the_operator_for_nothing(part: str, lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.everybody[part])
+    await desk.go(TUESDAY)
+    assert "Ask the operator" not in await desk.main()
+    assert await sent_to(desk, "/calendar/requests") == 403
+
+
+async def sent_to(desk: Desk, address: str) -> int:
+    """What a form of theirs is answered that no page of theirs shows."""
     token = await desk.page.locator("input[name=token]").first.input_value()
     sent: dict[str, str | float | bool] = {
         "token": token,
@@ -30,11 +46,93 @@ async def test_only_an_administrator_adds_a_day(lobby: Lobby, school: School) ->
         "day-month": "3",
         "day-year": "2027",
         "change": "add",
+        "reasons": WHY,
     }
     answer = await desk.context.request.post(
-        desk.address + "/calendar", form=sent, headers={"Sec-Fetch-Site": "same-origin"}
+        desk.address + address, form=sent, headers={"Sec-Fetch-Site": "same-origin"}
     )
-    assert answer.status == 403
+    return answer.status
+
+
+async def test_a_page_counts_no_other_schools_cases(
+    lobby: Lobby, school: School, other_school: School, ledger: Ledger
+) -> None:
+    """Until they follow the newest plan; the operator is told of all of them."""
+    await replan_all(ledger)
+    for each in (school.teacher, other_school.teacher, other_school.colleague):
+        await each.raises()
+    day = date(2061, 3, 2)
+    await proclaiming.proclaim(ledger, Proclaim(day=day, change="add", reasons=WHY), school.operator.id, None)
+    try:
+        everywhere = await count_behind(ledger.pool)
+        assert everywhere >= 3
+        counted = ((school.admin, 1), (school.dsl, 1), (other_school.admin, 2), (school.operator, everywhere))
+        for person, behind in counted:
+            desk = await lobby.seat(person)
+            await desk.go("/calendar")
+            says = f"{behind} open {'case has' if behind == 1 else 'cases have'} still to follow"
+            assert says in await desk.main()
+    finally:
+        out = Proclaim(day=day, change="remove", reasons=WHY)
+        await proclaiming.proclaim(ledger, out, school.operator.id, None)
+        await Replanner(ledger).once()
+
+
+async def test_the_operator_sees_how_many_cases_a_day_reaches_and_none_of_them(
+    lobby: Lobby, school: School
+) -> None:
+    case = await school.teacher.raises()
+    desk = await lobby.seat(school.operator)
+    await desk.go(TUESDAY)
+    shown = await desk.main()
+    assert "in every school, would be reckoned again." in shown
+    assert case["reference"] not in shown
+    await desk.go("/cases")
+    assert "Rowan Ashdown" not in await desk.main()
+    await desk.go(f"/cases/{case['id']}", status=404)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+async def test_a_school_asks_for_a_day_and_reads_the_answer(
+    script: bool, lobby: Lobby, school: School, other_school: School
+) -> None:
+    case = await school.teacher.raises()
+    asks, operator = await lobby.seat(school.admin, script), await lobby.seat(school.operator, script)
+    asks.expected.add(422)
+    operator.expected.add(422)
+    await proposes(asks, "add")
+    await asks.press("Ask the operator to add the day")
+    assert "the operator reads them, so name nobody" in await asks.main()
+    await fill(asks, {"reasons": [f"Announced today. {SCRIPT}"]})
+    await asks.press("Ask the operator to add the day")
+    await asks.look()
+    assert "The operator has your request." in await asks.main()
+    assert "as a bank holiday. The operator has not answered yet." in await asks.main()
+    await proposes(asks, "add")
+    await fill(asks, {"reasons": [WHY]})
+    await asks.press("Ask the operator to add the day")
+    assert "Your school has asked for this" in await asks.main()
+    assert (await school.dsl.sees(case))["version"] == case["version"]
+
+    await operator.go("/calendar")
+    request = operator.page.get_by_role("region").filter(has_text=f"School {school.id}")
+    assert f"Announced today. {SCRIPT}" in await request.inner_text()
+    await request.get_by_role("button", name="Refuse the request").click()
+    assert "Give reasons of 10 to 500 characters" in await operator.main()
+    await request.locator("textarea").fill("It was announced for Scotland only.")
+    await request.get_by_role("button", name="Refuse the request").click()
+    await operator.look()
+    assert str(school.id) not in await operator.main()
+
+    await asks.go("/calendar")
+    said = "The calendar stays as it is. It was announced for Scotland only."
+    assert said in await asks.main()
+    elsewhere = await lobby.seat(other_school.admin, script)
+    await elsewhere.go("/calendar")
+    assert "Scotland" not in await elsewhere.main()
+    await operator.go("/calendar")
+    assert await sent_to(operator, "/calendar/requests/0/refuse") == 404
+    assert await sent_to(operator, "/calendar/requests/x/refuse") == 404
 
 
 async def test_a_day_shows_which_deadlines_it_would_move_and_moves_none(lobby: Lobby, school: School) -> None:
@@ -88,7 +186,7 @@ async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
     yield
     out = Proclaim(day=date(2027, 3, 2), change="remove", reasons=WHY)
     with suppress(Refused):
-        await proclaiming.proclaim(ledger, out, school.admin.id, None)
+        await proclaiming.proclaim(ledger, out, school.operator.id, None)
     await Replanner(ledger).once()
 
 
@@ -102,15 +200,21 @@ async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await Replanner(ledger).once()
-    desk, reader = await lobby.seat(school.admin, script), await lobby.seat(school.dsl, script)
+    desk, reader = await lobby.seat(school.operator, script), await lobby.seat(school.dsl, script)
     desk.expected.add(422)
+    asks = await lobby.seat(school.admin, script)
+    await proposes(asks, "add")
+    await fill(asks, {"reasons": [WHY]})
+    await asks.press("Ask the operator to add the day")
     assert await feedback(school, case) == "2027-03-02T17:00:00Z"
     for change, button, due, became in (
         ("add", "Add the day", "2027-03-03T17:00:00Z", "is a bank holiday now"),
         ("remove", "Take the day out", "2027-03-02T17:00:00Z", "is a working day again"),
     ):
         await proposes(desk, change)
-        assert "deadlines of this school would move, in 1 open case." in await desk.main()
+        assert "would be reckoned again." in await desk.main()
+        await reader.go(f"/calendar?day-day=2&day-month=3&day-year=2027&change={change}")
+        assert "deadlines of this school would move, in 1 open case." in await reader.main()
         await desk.press(button)
         assert "Give reasons of 10 to 500 characters" in await desk.main()
         await fill(desk, {"reasons": [f"The proclamation, {change}. {SCRIPT}"]})
@@ -130,6 +234,8 @@ async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_
         shown = await desk.main()
         assert f"Tuesday 2 March 2027 {became}. Open cases follow one after the other, and" in shown
         assert "still" not in shown
+    await asks.go("/calendar")
+    assert "as a bank holiday. The calendar was changed." in await asks.main()
     await reader.go(f"/cases/{case['id']}?entries=all")
     record = await reader.main()
     assert "The proclamation, add." in record

@@ -7,7 +7,7 @@ import pytest
 
 from runtime.postgres import APP, EmbeddedPostgres
 from store import accounts
-from tests.web.looking import Lobby
+from tests.web.looking import Desk, Lobby
 from tests.world import School
 
 SAVE = "Save"
@@ -137,9 +137,52 @@ async def test_whoever_has_left_is_let_in_by_nothing_and_stays_on_record(
     assert "has left." not in await admin.main()
 
 
-async def test_another_school_begins_with_an_administrator_of_its_own(lobby: Lobby, school: School) -> None:
+async def test_an_administrator_learns_of_no_other_school_and_adds_none(
+    lobby: Lobby, school: School, other_school: School
+) -> None:
+    """An answer that a name is taken would say which schools there are."""
     desk = await lobby.seat(school.admin)
-    await desk.go("/people/school")
+    await desk.go("/people")
+    assert "Add a school" not in await desk.main()
+    await desk.go("/people/school", status=403)
+    for name in (f"School {other_school.id}", f"New {school.id}"):
+        assert await sent_to(desk, "/people/school", school=name, name="Ada") == 403
+    await desk.go("/people")
+    assert await lobby.owner.fetchval("SELECT count(*) FROM schools WHERE name = $1", f"New {school.id}") == 0
+
+
+async def test_an_administrator_keeps_everybody_but_the_operator(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.admin)
+    await desk.go("/people")
+    assert "Serves every school, and is kept on the command line" in await desk.main()
+    operator = f"/people/{school.operator.id}"
+    for address in (operator, f"{operator}/left"):
+        await desk.go(address, status=403)
+    await desk.go("/people/new")
+    assert await desk.page.locator("input[value=operator]").count() == 0
+    for address in (operator, f"{operator}/link", f"{operator}/sign-out", f"{operator}/left"):
+        assert await sent_to(desk, address, name="X", roles="staff") == 403
+    assert await sent_to(desk, "/people/new", name="Nia", roles="operator") == 422
+    await desk.go("/connections")
+    assert "Operator" not in await desk.page.locator("#person").inner_text()
+    await sent_to(desk, "/connections/tokens", person=str(school.operator.id))
+    made = "SELECT count(*) FROM tokens WHERE person = $1 AND made_by IS NOT NULL"
+    assert await lobby.owner.fetchval(made, school.operator.id) == 0
+
+
+async def sent_to(desk: Desk, address: str, **fields: str) -> int:
+    """What a form of theirs is answered that no page of theirs shows."""
+    token = await desk.page.locator("input[name=token]").first.input_value()
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    sent: dict[str, str | float | bool] = {"token": token, **fields}
+    return (await desk.context.request.post(desk.address + address, form=sent, headers=headers)).status
+
+
+async def test_another_school_begins_with_an_administrator_of_its_own(lobby: Lobby, school: School) -> None:
+    desk = await lobby.seat(school.operator)
+    await desk.go("/people")
+    assert "Add a person" not in await desk.main()
+    await desk.press("Add a school")
     await desk.page.fill("#school", f"New {school.id}")
     await desk.page.fill("#name", "Ada Other")
     await desk.press("Add the school")

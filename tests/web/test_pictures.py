@@ -20,6 +20,7 @@ NO_PAGES = {
     "/demonstration/skip": "leads on",
     "/people/{id}/sign-out": "leads on",
     "/duty/{id}/end": "leads on",
+    "/calendar/requests/{number}/refuse": "leads on",
 }
 """What answers with no page of its own."""
 

@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -14,10 +15,13 @@ import httpx2
 import structlog
 from playwright.async_api import async_playwright
 
+from domain.people import Person
+from domain.proclaiming import Proclaim
 from policy import load_all
 from runtime.postgres import APP, OWNER
-from store import accounts, sessions, webhooks
+from store import accounts, asking_days, sessions, webhooks
 from store.ledger import Ledger
+from store.opening import Caller
 from store.people import DEMONSTRATION_SCHOOL, demonstration
 from store.pool import Pool
 from store.post import Posts
@@ -112,12 +116,22 @@ async def played() -> AsyncIterator[tuple[Story, dict[str, str]]]:
         http = await stack.enter_async_context(httpx2.AsyncClient(base_url=addresses["demonstration"]))
         people = {part: Actor(cast.people[part], token, http) for part, token in cast.tokens.items()}
         ids = {part: str(person) for part, person in cast.people.items()}
-        ids["admin"] = next(str(e["id"]) for e in await sessions.cards(pool) if "admin" in e["roles"])
+        for role in ("admin", "operator"):
+            ids[role] = next(str(e["id"]) for e in await sessions.cards(pool) if role in e["roles"])
         ids["invited"] = await accounts.invite(pool, people["teacher"].id, UUID(ids["admin"]))
         webhook = await webhooks.add(database.url(OWNER), seals, DEMONSTRATION_SCHOOL, SYSTEM)
         story = Story(ledger=ledger, owner=owner, people=people, ids=ids | {"webhook": str(webhook.id)})
         await play(story)
+        await _asks_for_a_day(story)
         yield story, addresses
+
+
+async def _asks_for_a_day(story: Story) -> None:
+    """The DSL asks the operator, who has not answered."""
+    dsl = story.people["dsl"].id
+    school = await story.owner.fetchval("SELECT school FROM people WHERE id = $1", dsl)
+    asked = Proclaim(day=date(2027, 6, 4), change="add", reasons="Announced for the coronation.")
+    await asking_days.ask(story.ledger, Caller(person=Person(id=dsl, roles=("dsl",)), school=school), asked)
 
 
 if __name__ == "__main__":

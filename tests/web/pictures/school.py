@@ -45,7 +45,7 @@ SCHOOL = (
         status=422,
         frame=FORM,
     ),
-    Picture("school-new", "Another school", "/people/school", "admin"),
+    Picture("school-new", "Another school, added by the operator", "/people/school", "operator"),
     Picture("duty", "The duty rota, kept by the DSL", "/duty", "dsl"),
     Picture("duty-of-a-teacher", "The duty rota, as a teacher sees it", "/duty", "teacher"),
     Picture(
@@ -61,6 +61,22 @@ SCHOOL = (
         "dsl",
         status=422,
         frame=FORM,
+    ),
+    Picture(
+        "calendar-asked",
+        "Asking the operator for a day, without reasons",
+        "/calendar?day-day=2&day-month=3&day-year=2027&change=add",
+        "headteacher",
+        does=acts.presses("Ask the operator to add the day"),
+        shows="/calendar/requests",
+        status=422,
+        frame=FORM,
+    ),
+    Picture(
+        "calendar-of-the-operator",
+        "The calendar as the operator has it, with what a school asks for",
+        "/calendar",
+        "operator",
     ),
     Picture("connections", "What is connected, to be tried from here", "/connections", "admin"),
     Picture(

@@ -1,0 +1,109 @@
+"""The operator's role: given on the command line alone, and never acted in by a school's administrator."""
+
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from domain.people import Person
+from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from store import accounts, people, roster, sessions, tokens
+from store.credentials import token_hash
+from store.ledger import Ledger
+from store.opening import Caller
+from tests.web.looking import an_account
+from tests.world import School
+
+
+def of(school: School) -> Caller:
+    return Caller(person=Person(id=school.admin.id, roles=("admin",)), school=school.id)
+
+
+async def test_an_administrator_gives_nobody_the_role(ledger: Ledger, school: School) -> None:
+    for person in (None, school.teacher.id, school.admin.id):
+        for roles in (["operator"], ["admin", "operator"]):
+            with pytest.raises(roster.NotKept, match="operator"):
+                await roster.keep(ledger.pool, of(school), person, f"N{uuid4()}", roles, None, None)
+
+
+async def test_an_administrator_changes_nothing_of_the_operator(ledger: Ledger, school: School) -> None:
+    for roles in (["staff"], ["operator"], []):
+        with pytest.raises(roster.NotKept, match="operator"):
+            await roster.keep(ledger.pool, of(school), school.operator.id, "X", roles, "x@y.example", None)
+    assert (await school.operator.get("/v1/me")).json()["roles"] == ["operator"]
+
+
+async def test_an_administrator_makes_no_token_and_no_link_for_the_operator(
+    ledger: Ledger, school: School
+) -> None:
+    with pytest.raises(tokens.NoToken):
+        await tokens.make(ledger.pool, school.admin.id, school.operator.id)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await accounts.invite(ledger.pool, school.operator.id, school.admin.id)
+    (token,) = await ledger_tokens(ledger, school)
+    assert not await tokens.take_back(ledger.pool, school.admin.id, token)
+    assert (await school.operator.get("/v1/me")).status_code == 200
+    assert "Operator" not in {each.name for each in await tokens.in_force(ledger.pool, school.id)}
+
+
+async def ledger_tokens(ledger: Ledger, school: School) -> list[str]:
+    async with ledger.pool.connection() as connection:
+        statement = "SELECT token_id(hash) FROM tokens WHERE person = $1"
+        return [row[0] for row in await connection.fetch(statement, school.operator.id)]
+
+
+async def test_the_role_is_held_alone(owner: asyncpg.Connection, school: School) -> None:
+    with pytest.raises(people.OperatorOnly):
+        people.known_roles(["admin", "operator"])
+    assert people.known_roles(["operator", "operator"]) == ("operator",)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await owner.execute("UPDATE people SET roles = '{admin,operator}' WHERE id = $1", school.admin.id)
+
+
+async def test_who_becomes_operator_keeps_nothing_that_an_administrator_made(
+    database: EmbeddedPostgres, owner: asyncpg.Connection, ledger: Ledger, school: School
+) -> None:
+    """Or an administrator who made a colleague's token would hold the operator's."""
+    made = await tokens.make(ledger.pool, school.admin.id, school.colleague.id)
+    link = await accounts.invite(ledger.pool, school.colleague.id, school.admin.id)
+    login = await an_account(owner, school.colleague)
+    session = await sessions.begin(ledger.pool, school.colleague.id, "password")
+    await people.set_roles(database.url(OWNER), school.colleague.id, ["operator"])
+    assert (await school.colleague.get("/v1/me")).status_code == 401
+    held = "SELECT count(*) FROM tokens WHERE hash = $1 AND revoked_at IS NULL"
+    assert await owner.fetchval(held, token_hash(made)) == 0
+    assert await accounts.invited(ledger.pool, link) is None
+    assert await accounts.of_login(ledger.pool, login) is None
+    assert await sessions.signed_in(ledger.pool, session) is None
+    assert await accounts.invite_as_owner(database.url(OWNER), school.colleague.id)
+
+
+async def test_only_the_operator_adds_a_school(ledger: Ledger, school: School) -> None:
+    """An administrator would learn which schools there are, and could take the name of the next."""
+    taken = f"School {school.id}"
+    for name in (taken, f"New {school.id}"):
+        with pytest.raises(roster.NotKept, match="not_the_operator"):
+            await roster.add_school(ledger.pool, of(school), name, "Ada", None)
+    operator = Caller(person=Person(id=school.operator.id, roles=("operator",)), school=school.id)
+    with pytest.raises(roster.NotKept, match="name_taken"):
+        await roster.add_school(ledger.pool, operator, taken, "Ada", None)
+    first = await roster.add_school(ledger.pool, operator, f"New {school.id}", "Ada", None)
+    assert first not in {each.id for each in school.everybody.values()}
+
+
+async def test_the_application_gives_nobody_the_role_past_the_functions(
+    database: EmbeddedPostgres, school: School
+) -> None:
+    connection = await asyncpg.connect(database.url(APP))
+    try:
+        for statement in (
+            "UPDATE people SET roles = '{operator}'",
+            "UPDATE calendar_requests SET day = day",
+            "DELETE FROM calendar_refusals",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(statement)
+        statement = "SELECT keep_person($1, $2, 'X', '{operator}', NULL, NULL)"
+        assert await connection.fetchval(statement, school.admin.id, uuid4()) == "operator"
+    finally:
+        await connection.close()
