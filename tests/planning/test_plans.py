@@ -83,10 +83,10 @@ async def test_a_process_reads_a_plan_before_it_decides_under_it_and_only_then(
 
 
 async def test_plans_are_read_back_as_they_were_made(ledger: Ledger, school: School) -> None:
-    made = await plan(ledger, "add", TUESDAY, WHY, school.admin.id)
+    made = await plan(ledger, "add", TUESDAY, WHY, school.operator.id)
     async with ledger.pool.connection() as connection:
         assert (await read(connection, made.number))[-1] == made
-    assert (made.change, made.day, made.made_by) == ("add", TUESDAY, school.admin.id)
+    assert (made.change, made.day, made.made_by) == ("add", TUESDAY, school.operator.id)
     assert made.made_at == NOW
 
 

@@ -35,7 +35,7 @@ async def running(ledger: Ledger) -> AsyncIterator[None]:
 async def test_cases_follow_a_plan_that_somebody_made(ledger: Ledger, school: School) -> None:
     case = await referred(ledger, school)
     async with running(ledger):
-        answer = await school.admin.post(
+        answer = await school.operator.post(
             "/v1/calendar", {"day": str(TUESDAY), "change": "add", "reasons": WHY}
         )
         assert (answer.status_code, answer.json()["waiting"]) == (201, 1)
