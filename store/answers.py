@@ -34,7 +34,7 @@ async def keep(
     kept = await connection.fetchval(
         KEEP_ANSWER,
         person,
-        key.value,
+        key.stored,
         key.fingerprint,
         command_id(person, key.value),
         case,

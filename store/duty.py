@@ -103,7 +103,7 @@ async def _changed(
         (key.fingerprint, command_id(by, key.value)) if key is not None and by is not None else (None, None)
     )
     try:
-        done = await connection.fetchval(statement, key.value if key else None, by, *kept, status, *values)
+        done = await connection.fetchval(statement, key.stored if key else None, by, *kept, status, *values)
     except asyncpg.UniqueViolationError:  # the key got its answer since it was looked at
         return None
     return await shift(connection, done) if done is not None else None

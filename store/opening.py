@@ -1,5 +1,6 @@
 """What is read before a command is judged: who is signed in, the case, and an answer kept for a repeat."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -47,6 +48,11 @@ class Key:
 
     value: str
     fingerprint: bytes
+
+    @property
+    def stored(self) -> str:
+        """The key as Postgres keeps it, hashed: a program may put a name into its keys."""
+        return f"sha256:{hashlib.sha256(self.value.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +113,7 @@ async def open_for_person(
     connection: asyncpg.Connection, seals: Seals, token: bytes, wanted: Wanted, now: datetime
 ) -> Opened:
     """Everything for a person's command: one round trip, another where it names an event or people."""
-    key = wanted.key.value if wanted.key else None
+    key = wanted.key.stored if wanted.key else None
     by_session = isinstance(token, SessionHash)
     if wanted.case is None:
         row = await connection.fetchrow(
@@ -181,7 +187,7 @@ async def open_for_agency(
     connection: asyncpg.Connection, seals: Seals, signer: UUID, key: Key, case: UUID | None
 ) -> Opened:
     """The case for whoever signed with that key, and the answer that the message got before."""
-    row = await connection.fetchrow(READ_BY_AGENCY, signer, key.value, case)
+    row = await connection.fetchrow(READ_BY_AGENCY, signer, key.stored, case)
     if row is None:
         return Opened()
     caller = Caller(person=Person(id=row["person"], roles=()), school=row["school"])

@@ -156,7 +156,7 @@ async def _once(
     kept = (key.fingerprint, command_id(by, key.value)) if key is not None else (None, None)
     try:
         found: UUID | None = await connection.fetchval(
-            statement, key.value if key else None, by, *kept, of, ledger.posts.mail, *values
+            statement, key.stored if key else None, by, *kept, of, ledger.posts.mail, *values
         )
     except asyncpg.UniqueViolationError:  # the key got its answer since it was looked at
         return None

@@ -75,7 +75,7 @@ async def append(
         head,
         rows.outbox_document(state),
         person,
-        key.value if key else None,
+        key.stored if key else None,
         key.fingerprint if key else None,
         200 if opened.state else 201,
         decided.plan,

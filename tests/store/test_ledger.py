@@ -132,7 +132,8 @@ async def test_a_refusal_is_kept_with_its_key_and_no_event(
     await submit(ledger, school.dsl, ACCEPT, case)
     with pytest.raises(AlreadyAccepted):
         await submit(ledger, school.dsl, ACCEPT, case, key("k"))
-    row = await owner.fetchrow("SELECT * FROM answers WHERE person = $1 AND key = 'k'", school.dsl.id)
+    kept = "SELECT * FROM answers WHERE person = $1 AND key = $2"
+    row = await owner.fetchrow(kept, school.dsl.id, key("k").stored)
     assert row is not None
     assert (row["status"], row["version"]) == (409, 2)
     assert row["problem"] == '{"code": "AlreadyAccepted", "obligations": null}'
