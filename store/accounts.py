@@ -20,24 +20,18 @@ LEFT JOIN accounts AS a ON a.person = i.person
 WHERE i.hash = $1 AND i.used_at IS NULL AND i.expires_at > now()
 """
 _INVITE = """
-INSERT INTO invitations (hash, person, made_by, expires_at)
-VALUES ($1, $2, $3, now() + make_interval(hours => $4))
-"""
-_USE = """
-UPDATE invitations SET used_at = now()
-WHERE hash = $1 AND used_at IS NULL AND expires_at > now() RETURNING person
-"""
-_OPEN = """
-INSERT INTO accounts (person, login, password) VALUES ($1, $2, $3)
-ON CONFLICT (person) DO UPDATE SET login = excluded.login, password = excluded.password, changed_at = now()
+WITH spent AS (UPDATE invitations SET used_at = now() WHERE person = $2 AND used_at IS NULL)
+INSERT INTO invitations (hash, person, expires_at) VALUES ($1, $2, now() + make_interval(hours => $3))
 """
 _END_ALL = "UPDATE sessions SET ended_at = now() WHERE person = $1 AND ended_at IS NULL"
-_KNOW_NO_BROWSER = "DELETE FROM known_browsers WHERE person = $1"
-_USE_UP_OTHERS = "UPDATE invitations SET used_at = now() WHERE person = $1 AND used_at IS NULL"
 
 
 class LoginTaken(ValueError):
     """Somebody else signs in by that name."""
+
+
+class NoLink(Exception):
+    """The database made none: they have left, are of another school, or who asks keeps nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,18 +62,30 @@ async def of_login(pool: Pool, login: str) -> Account | None:
 
 
 async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) -> str:
-    """A link's secret, not kept, by which the person, who is told, sets a password; older ones are spent."""
-    async with pool.connection() as connection:
-        return await _invited(connection, person, by, mail)
+    """A link's secret, not kept, by which the person, who is told, sets a password; older ones are spent.
+
+    NoLink where the administrator may make none for them.
+    """
+    secret = secrets.token_urlsafe(32)
+    statement = "SELECT make_link($1, $2, $3, $4)"
+    async with pool.connection() as connection, connection.transaction():
+        if not await connection.fetchval(statement, by, person, token_hash(secret), LINK_HOURS):
+            raise NoLink
+        await tell(connection, person, "link-made", mail)
+    return secret
 
 
 async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None) -> str:
     """The same, from the command line."""
+    secret = secrets.token_urlsafe(32)
     connection = await reach(owner_url)
     try:
-        return await _invited(connection, person, None, mail)
+        async with connection.transaction():
+            await connection.execute(_INVITE, token_hash(secret), person, LINK_HOURS)
+            await tell(connection, person, "link-made", mail)
     finally:
         await connection.close()
+    return secret
 
 
 async def invited(pool: Pool, secret: str) -> Invited | None:
@@ -99,12 +105,9 @@ async def open_account(
     async with pool.connection() as connection:
         try:
             async with connection.transaction():
-                person: UUID | None = await connection.fetchval(_USE, token_hash(secret))
+                statement = "SELECT open_account($1, $2, $3)"
+                person: UUID | None = await connection.fetchval(statement, secret, normal(login), password)
                 if person is not None:
-                    await connection.execute(_OPEN, person, normal(login), password)
-                    await connection.execute(_USE_UP_OTHERS, person)
-                    await connection.execute(_END_ALL, person)
-                    await connection.execute(_KNOW_NO_BROWSER, person)
                     await tell(connection, person, "link-used", mail)
         except asyncpg.UniqueViolationError:
             raise LoginTaken from None
@@ -120,12 +123,3 @@ async def end_sessions(pool: Pool, person: UUID) -> None:
 def normal(login: str) -> str:
     """A name as it is stored."""
     return login.strip().lower()
-
-
-async def _invited(connection: asyncpg.Connection, person: UUID, by: UUID | None, mail: str | None) -> str:
-    secret = secrets.token_urlsafe(32)
-    async with connection.transaction():
-        await connection.execute(_USE_UP_OTHERS, person)
-        await connection.execute(_INVITE, token_hash(secret), person, by, LINK_HOURS)
-        await tell(connection, person, "link-made", mail)
-    return secret

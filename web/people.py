@@ -179,7 +179,10 @@ def _form(
 
 async def _shown_link(visit: Visit, person: UUID, name: str, *, added: bool = False) -> Response:
     by, mail = visit.me.caller.person.id, visit.ledger.posts.mail
-    secret = await accounts.invite(visit.ledger.pool, person, by, mail)
+    try:
+        secret = await accounts.invite(visit.ledger.pool, person, by, mail)
+    except accounts.NoLink:
+        raise problems.NotAllowed from None
     address = f"{visit.site.public_url.rstrip('/')}/welcome/{secret}"
     return visit.page("link.html", title="A link to sign in", name=name, address=address, added=added)
 
