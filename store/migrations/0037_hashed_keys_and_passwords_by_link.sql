@@ -53,15 +53,15 @@ BEGIN
 END;
 $$;
 
--- An administrator makes a link for somebody of their school who has not left, or for the first administrator of a
--- school that they added and who has no account yet. The link before it is worth nothing any more.
+-- An administrator makes a link for somebody of their school who has not left; whoever added a school makes one for its
+-- first administrator, until they have an account. Nobody makes one for an operator here. The link before it is spent.
 CREATE FUNCTION make_link(a_by uuid, a_person uuid, a_hash bytea, a_hours integer) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     -- Whoever is just being recorded as having left is waited for: a link made meanwhile would outlive it.
-    PERFORM FROM people AS p JOIN people AS b ON b.id = a_by AND 'admin' = ANY (b.roles)
-    WHERE p.id = a_person AND p.roles <> '{}' AND (
-        p.school = b.school
+    PERFORM FROM people AS p JOIN people AS b ON b.id = a_by AND b.roles && '{admin,operator}'
+    WHERE p.id = a_person AND p.roles <> '{}' AND NOT p.roles @> '{operator}' AND (
+        'admin' = ANY (b.roles) AND p.school = b.school
         OR NOT EXISTS (SELECT FROM accounts AS a WHERE a.person = p.id)
         AND EXISTS (
             SELECT FROM people_changes AS c

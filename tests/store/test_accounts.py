@@ -99,8 +99,10 @@ async def test_who_may_make_a_link_and_for_whom(
     async def made(by: Actor, person: Actor) -> bool:
         return bool(await application.fetchval(MAKE, by.id, person.id, uuid4().bytes * 2))
 
-    for nobody in (school.teacher, school.headteacher, other_school.admin):
+    for nobody in (school.teacher, school.headteacher, school.operator, other_school.admin):
         assert not await made(nobody, school.dsl)
+    assert not await made(school.admin, school.operator)
+    assert not await made(school.operator, school.operator)
     assert await made(school.admin, school.dsl)
     assert await made(school.admin, school.admin)
     await owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.dsl.id)
@@ -122,11 +124,12 @@ async def test_a_link_lives_no_longer_than_a_day(
 async def test_the_first_administrator_of_a_school_one_added_gets_a_link_until_they_have_an_account(
     ledger: Ledger, school: School, other_school: School
 ) -> None:
-    caller = Caller(person=Person(id=school.admin.id, roles=("admin",)), school=school.id)
+    caller = Caller(person=Person(id=school.operator.id, roles=("operator",)), school=school.id)
     first = await roster.add_school(ledger.pool, caller, f"New {uuid4()}", "Ada Other", None)
-    with pytest.raises(accounts.NoLink):
-        await accounts.invite(ledger.pool, first, other_school.admin.id)
-    secret = await accounts.invite(ledger.pool, first, school.admin.id)
+    for nobody in (school.admin, other_school.admin, other_school.operator):
+        with pytest.raises(accounts.NoLink):
+            await accounts.invite(ledger.pool, first, nobody.id)
+    secret = await accounts.invite(ledger.pool, first, school.operator.id)
     assert await accounts.open_account(ledger.pool, secret, f"{first}@new.example", HASH) == first
     with pytest.raises(accounts.NoLink):
-        await accounts.invite(ledger.pool, first, school.admin.id)
+        await accounts.invite(ledger.pool, first, school.operator.id)

@@ -38,7 +38,7 @@ async def test_an_administrator_makes_no_token_and_no_link_for_the_operator(
 ) -> None:
     with pytest.raises(tokens.NoToken):
         await tokens.make(ledger.pool, school.admin.id, school.operator.id)
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+    with pytest.raises(accounts.NoLink):
         await accounts.invite(ledger.pool, school.operator.id, school.admin.id)
     (token,) = await ledger_tokens(ledger, school)
     assert not await tokens.take_back(ledger.pool, school.admin.id, token)
