@@ -136,7 +136,7 @@ async def test_a_refusal_is_kept_with_its_key_and_no_event(
     row = await owner.fetchrow(kept, school.dsl.id, key("k").stored)
     assert row is not None
     assert (row["status"], row["version"]) == (409, 2)
-    assert row["problem"] == '{"code": "AlreadyAccepted", "obligations": null}'
+    assert row["problem"] == '{"code": "AlreadyAccepted", "errors": [], "obligations": null}'
     assert (await history.verify(owner, case)).events == 2
 
 
