@@ -1,17 +1,17 @@
 """Raising a concern and adding to it (2.4, 3.2i, 8.3, 11.1, 11.4, 11.9)."""
 
 from dataclasses import replace
-from datetime import date
 
 from domain.commands import AddInformation, Concern, RaiseConcern
-from domain.concern import ADULTHOOD, ConcernNow, learnt
+from domain.concern import ConcernNow, learnt
 from domain.danger import REFER_AT_ONCE
 from domain.draft import Draft
-from domain.effects import Effects, Owed, Warned
+from domain.effects import Effects, Owed
 from domain.entry import as_sent
 from domain.events import ConcernRaised, InformationAdded
 from domain.people import cover_for_duty, duty_dsl
 from domain.protecting import PROTECT
+from domain.rules.birth import warnings_of_age
 from domain.rules.conflict import first_in_line, routes_at_raising
 from domain.rules.pattern import AGAIN_AND_AGAIN, forms_a_pattern
 from domain.rules.replanning import reckon
@@ -23,11 +23,6 @@ from domain.working_time import london
 ALLEGATION = "refer:allegation"
 """Whose limit a referral to the LADO has that nobody has decided on yet (3.2i)."""
 IN_DANGER_NOW = "Immediate danger became known: protection is considered within the hour."
-OVER_AGE = Warned(
-    clause="2.4a",
-    text="The date of birth makes this person 18 or over: the concern is recorded, "
-    "and adult services may be the agency to refer to.",
-)
 
 
 def raise_concern(draft: Draft, command: RaiseConcern) -> None:
@@ -59,7 +54,7 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
             begins=draft.moment.begins,
             opens=tuple(opens),
             reaches=first_in_line(draft, about),
-            warns=(OVER_AGE,) if is_adult(command.pupil.date_of_birth, london(draft.at).date()) else (),
+            warns=warnings_of_age(command.pupil.date_of_birth, london(draft.at).date()),
             routes=routes_at_raising(draft, about),
             on_duty=duty_dsl(roster, on_duty, about),
             covers=cover_for_duty(roster, on_duty, about) if draft.moment.rota else (),
@@ -106,11 +101,3 @@ def add_information(draft: Draft, command: AddInformation) -> None:
 def _of_images_and_the_unaware(said: Concern | AddInformation) -> list[str]:
     told = {"8.1": said.imagery_parties, "8.2": said.device_location, "2.4e": said.child_unaware}
     return [clause for clause, what in told.items() if what]
-
-
-def is_adult(born: date | str, today: date) -> bool:
-    """Whether somebody born then is 18 or over; an unknown date is a child's."""
-    if not isinstance(born, date):
-        return False
-    birthday_passed = (today.month, today.day) >= (born.month, born.day)
-    return today.year - born.year - (not birthday_passed) >= ADULTHOOD

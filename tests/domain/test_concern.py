@@ -1,11 +1,10 @@
 """Raising a concern and adding to it (2.4, 8.3, 11.1, 11.4, 11.9)."""
 
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
-from domain.commands import AddInformation, Pupil
+from domain.commands import AddInformation
 from domain.commands.reporting import AdultInvolved
 from domain.people import Person
 from domain.refusals import CaseClosed
@@ -69,22 +68,6 @@ def test_an_adult_in_imagery_is_owed_to_the_police(of_imagery: dict[str, Any]) -
 def test_imagery_without_an_adult_known_is_reviewed_first(adult: AdultInvolved | None) -> None:
     story = given().when(a_concern(category="youth_produced_imagery", adult_involved=adult), by=TEACHER)
     story.opens("accept", "review", "protect")
-
-
-@pytest.mark.parametrize(
-    ("born", "warned"),
-    [
-        (date(2009, 3, 2), ()),  # 18 tomorrow: 16 and 17 are children
-        (date(2009, 3, 1), ("2.4a",)),
-        (date(1990, 1, 1), ("2.4a",)),
-        ("unknown", ()),
-    ],
-)
-def test_eighteen_or_over_is_recorded_with_a_warning(
-    born: date | Literal["unknown"], warned: tuple[str, ...]
-) -> None:
-    pupil = Pupil(name="unknown", date_of_birth=born)
-    given().when(a_concern(pupil=pupil), by=TEACHER).records("concern.raised").warns(*warned)
 
 
 def test_a_late_entry_starts_no_clock_in_the_past() -> None:

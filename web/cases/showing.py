@@ -1,6 +1,5 @@
 """The page of a case: who it is about, what is owed and what happened; or its reporter's receipt."""
 
-from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -8,6 +7,7 @@ from starlette.responses import Response
 from domain import events as happened
 from domain.people import By
 from domain.referral import Referral
+from domain.rules.birth import age
 from domain.working_time import london
 from store import history, linking
 from store.history import Stored
@@ -190,13 +190,6 @@ def grouped(commands: list[str]) -> list[tuple[str, list[str]]]:
     known = {name for _, members in GROUPS for name in members}
     found.append((REST, [name for name in commands if name not in known]))
     return [(title, members) for title, members in found if members]
-
-
-def age(born: date | str, today: date) -> int | None:
-    """In years; none where the date of birth is not known."""
-    if isinstance(born, str):
-        return None
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _done(visit: Visit) -> str | None:

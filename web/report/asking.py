@@ -1,6 +1,7 @@
 """Reporting a concern, one question a page, with a draft that only its author can open (11.1, 3-STF.i)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from web.cases import consequences, knowing, saying
 from web.cases.doing import answers_in
 from web.cases.telling import answers as told
 from web.forms import Form
-from web.report import steps
+from web.report import birth, steps
 from web.report.drafting import KEPT, KEY, SEEN, put_by, with_page
 from web.report.offering import offered
 from web.visits import Page, Visit
@@ -59,7 +60,8 @@ async def post(visit: Visit) -> Response:
         waiting = [page for page in answers.pop(KEPT, []) if page != step.name]
         about = {steps.ASKED_ABOUT: ["yes"]} if step.name == "about" else {}
         seen = {*answers.get(SEEN, ()), *([] if visit.form["_skip"] else [step.name])}
-        return answers | about | {SEEN: sorted(seen)} | ({KEPT: waiting} if waiting else {})
+        back = {birth.ASKED_BACK: [visit.form[birth.FIELD]]} if visit.form[birth.FIELD] else {}
+        return answers | about | back | {SEEN: sorted(seen)} | ({KEPT: waiting} if waiting else {})
 
     answers = await drafts.change(visit.ledger.pool, visit.ledger.seals, _me(visit), sent)
     if visit.form["_more"]:
@@ -68,6 +70,9 @@ async def post(visit: Visit) -> Response:
     wrong = [fault for fault in faults if steps.step_of(fault.pointer) is step]
     if wrong:
         return await _show(visit, step, answers, errors(asked, wrong), status=422)
+    doubtful = birth.doubtful(answers, sources, visit.now) if step.name == "child" else None
+    if doubtful is not None and [doubtful.isoformat()] != answers.get(birth.ASKED_BACK):
+        return await _show(visit, step, answers, doubtful=doubtful)
     if step.name == "danger" and steps.in_danger(answers):
         return visit.go("/report/now")
     return visit.go(f"/report/{'about' if visit.form['_skip'] else steps.after(step)}")
@@ -133,6 +138,9 @@ async def _check(visit: Visit, answers: Mapping[str, list[str]], status: int = 2
         rows["about"] = [("Is anyone at this school the person it is about?", "Nobody")]
     for each in told_roughly(questions(RAISE, sources), answers):
         rows.setdefault("when", []).insert(0, (each.question.label, each.text))
+    doubtful = birth.doubtful(answers, sources, visit.now)
+    if doubtful is not None:
+        rows.setdefault("child", []).append(("Date of birth", birth.doubt(doubtful, visit.now)))
     given = {step.name for name in answers if (step := steps.step_of(name)) is not None}
     for step in steps.STEPS:
         if step.name in answers.get(SEEN, ()):
@@ -181,6 +189,7 @@ async def _show(
     *,
     status: int = 200,
     more: str = "",
+    doubtful: date | None = None,
 ) -> Response:
     asked = steps.asked(step, await offered(visit))
 
@@ -203,6 +212,7 @@ async def _show(
         how_many=how_many,
         kept=step.name in answers.get(KEPT, ()),
         typed=keeping.typed(visit),
+        doubt=(doubtful.isoformat(), birth.doubt(doubtful, visit.now)) if doubtful else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -169,6 +169,12 @@ def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[Roughly, ...]]
     if told and "summary" in concern:
         concern["summary"] = "\n\n".join((concern["summary"], *(each.line for each in told)))
     return found, told
+
+
+def born(answers: Posted, sources: Sources) -> date | None:
+    """The date of birth that was given; None where it is not known, or no date."""
+    given = _read(answers, sources)[0].body.get("pupil", {}).get("date_of_birth")
+    return date.fromisoformat(given) if given not in (None, "unknown") else None
 
 
 def in_danger(answers: Posted) -> bool:
