@@ -4,7 +4,8 @@ from typing import get_args
 
 from api.json_schema import HASH, ID, TEXT, TEXTS, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
 from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, LawfulBasis, Partner
-from domain.commands.reporting import Category
+from domain.commands.reporting import Category, ImageryOrigin
+from domain.commands.safeguards import StatutoryFinding
 from domain.commands.team import Standing
 from domain.effects import ObligationState
 from domain.stages import STAGES
@@ -60,6 +61,7 @@ _CONCERN = obj(
             age={"anyOf": [{"type": "integer", "minimum": 0, "maximum": 120}, {"const": "unknown"}]},
         )
     ),
+    imagery_origin=maybe(one_of(*get_args(ImageryOrigin))),
     device_location=maybe(TEXT),
     child_unaware=TRUTH,
     raised_as=one_of(*get_args(Category)),
@@ -68,6 +70,8 @@ _CONCERN = obj(
     imbalances=TEXTS,
     limbs=TEXTS,
     staff_allegation=TRUTH,
+    police_reference=maybe(TEXT),
+    told_at=maybe(TIME),
 )
 _HOLD = obj(placed_at=TIME, advice=TEXT)
 _HOLD["properties"] |= {"officer": TEXT, "reference": TEXT}  # only where somebody gave them
@@ -163,6 +167,7 @@ _DISCLOSURE = obj(
         "lawful_basis": maybe(one_of(*get_args(LawfulBasis))),
         "reasons": TEXT,
         "finding": maybe(TEXT),
+        "statutory_finding": maybe(one_of(*get_args(StatutoryFinding))),
         "agency_referral": maybe(TEXT),
         "sha256": maybe(HASH),
         "at": TIME,

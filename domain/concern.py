@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.commands.reporting import AddInformation, AdultInvolved, Category, Concern, ImageryParty
+from domain.commands.reporting import (
+    AddInformation,
+    AdultInvolved,
+    Category,
+    Concern,
+    ImageryOrigin,
+    ImageryParty,
+)
 from domain.grounds import Ground, all_of
 from domain.made_known import Corrected, MadeKnown, first
 
@@ -23,6 +30,7 @@ class Learnt:
     imagery: bool
     indicators: tuple[str, ...]
     imagery_parties: tuple[ImageryParty, ...] = ()
+    imagery_origin: ImageryOrigin | None = None
     device_location: str | None = None
     child_unaware: bool | None = None
     staff_allegation: bool = False
@@ -73,6 +81,9 @@ class ConcernNow:
     """Its category when it was raised, where it was classified anew since."""
     classified: tuple[Classified, ...] = ()
     grounds: tuple[Ground, ...] = ()
+    police_reference: str | None = None
+    told_at: datetime | None = None
+    """When the police told the school of it (Operation Encompass)."""
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -99,6 +110,11 @@ class ConcernNow:
     def imagery_parties(self) -> tuple[ImageryParty, ...]:
         """All that were told of, with their ages or that these are unknown (8.1)."""
         return tuple(party for each in self.learnt for party in each.imagery_parties)
+
+    @property
+    def imagery_origin(self) -> ImageryOrigin | None:
+        """How the images came about, as last told (8.1)."""
+        return next((each.imagery_origin for each in reversed(self.learnt) if each.imagery_origin), None)
 
     @property
     def device_location(self) -> str | None:
@@ -224,9 +240,10 @@ def learnt(
         by=by,
         immediate_danger=bool(said.immediate_danger),
         adult_involved=True if grown else said.adult_involved,
-        imagery=bool(said.imagery) or bool(parties),
+        imagery=bool(said.imagery or parties or said.imagery_origin),
         indicators=said.indicators or (),
         imagery_parties=parties,
+        imagery_origin=said.imagery_origin,
         device_location=said.device_location,
         child_unaware=said.child_unaware,
         staff_allegation=bool(said.staff_allegation),

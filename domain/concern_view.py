@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.concern import ConcernNow
 from domain.grounds import all_of
+from domain.instants import instant
 
 
 def concern_view(concern: ConcernNow) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def concern_view(concern: ConcernNow) -> dict[str, Any]:
         "adult_involved": concern.adult_involved,
         "imagery": concern.imagery,
         "imagery_parties": [{"part": each.part, "age": each.age} for each in concern.imagery_parties],
+        "imagery_origin": concern.imagery_origin,
         "device_location": concern.device_location,
         "child_unaware": concern.child_unaware,
         "raised_as": concern.raised_as or concern.category,
@@ -32,4 +34,6 @@ def concern_view(concern: ConcernNow) -> dict[str, Any]:
         "imbalances": all_of(each.exploitation.imbalances for each in concern.grounds),
         "limbs": concern.limbs,
         "staff_allegation": concern.staff_allegation,
+        "police_reference": concern.police_reference,
+        "told_at": instant(concern.told_at),
     }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain import events as happened
 from domain.commands.agencies import LawfulBasis
+from domain.commands.safeguards import StatutoryFinding
 from domain.entry import Event
 from domain.people import By
 
@@ -27,6 +28,7 @@ class Disclosure:
     reasons: str
     lawful_basis: LawfulBasis | None = None
     finding: str | None = None
+    statutory_finding: StatutoryFinding | None = None
     agency_referral: str | None = None
     sha256: str | None = None
     """Of the document that was sent."""
@@ -87,4 +89,5 @@ def disclosure(event: Event, fact: Disclosing) -> Disclosure:
                 fields=fact.fields,
                 reasons=fact.reasons,
                 finding=fact.finding,
+                statutory_finding=fact.statutory_finding,
             )

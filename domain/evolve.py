@@ -55,6 +55,8 @@ def _begin(event: Event) -> Referral:
             category=concern.category,
             summary=concern.summary,
             child_words=concern.child_words,
+            police_reference=fact.concern.police_reference,
+            told_at=fact.concern.told_at,
             learnt=(learnt(concern, event.version, event.actor.id, event.recorded_at, event.occurred_at),),
         ),
         home_authority=fact.home_authority,

@@ -15,6 +15,7 @@ _IN_IMAGES = (ask.Concern, ask.AddInformation)
 _ONE_CORRECTION = "Give one of text, void and changes."
 _HAS_MENTOR = "Either there is a mentor, or none is needed."
 _WITH_THE_POLICE = "True exactly when the agencies have the police (3-DSL.d)."
+_BY_THE_POLICE = "Say that the police told the school (operation_encompass), or leave this out."
 _WITH_A_DECISION = "This goes with a decision."
 _WITH_WHO_WAS_ASKED = "This goes with who was asked."
 
@@ -24,6 +25,12 @@ MEANINGS: tuple[Meaning, ...] = (
         field="imagery_parties",
         under=(Answer(name="imagery", is_=(True, UNSAID)),),
         message="Say that there are images, or leave out who is part of them (8.1).",
+    ),
+    Meaning(
+        of=_IN_IMAGES,
+        field="imagery_origin",
+        under=(Answer(name="imagery", is_=(True, UNSAID)),),
+        message="Say that there are images, or leave out how they came about (8.1).",
     ),
     Meaning(
         of=_IN_IMAGES,
@@ -50,6 +57,18 @@ MEANINGS: tuple[Meaning, ...] = (
         field="source_name",
         under=(Answer(name="source", is_not=("anonymous",)),),
         message="Choose another source, or leave out the name: this source gave none.",
+    ),
+    Meaning(
+        of=(ask.Concern,),
+        field="police_reference",
+        under=(Answer(name="source", is_=("operation_encompass",)),),
+        message=_BY_THE_POLICE,
+    ),
+    Meaning(
+        of=(ask.Concern,),
+        field="told_at",
+        under=(Answer(name="source", is_=("operation_encompass",)),),
+        message=_BY_THE_POLICE,
     ),
     Meaning(
         of=(Circumstances,),

@@ -225,6 +225,7 @@ def _disclosure(each: Disclosure) -> dict[str, Any]:
         "lawful_basis": each.lawful_basis,
         "reasons": each.reasons,
         "finding": each.finding,
+        "statutory_finding": each.statutory_finding,
         "agency_referral": each.agency_referral,
         "sha256": each.sha256,
         "at": instant(each.at),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from domain import events as happened
+from domain.commands import Concern
 from domain.concern_view import concern_view
 from forms.made import Made, Record
 from forms.words import (
@@ -11,6 +12,7 @@ from forms.words import (
     CATEGORIES,
     CHANNELS,
     EDITION_WORDS,
+    ORIGINS,
     ROLES,
     TRIGGERS,
     capital,
@@ -118,6 +120,8 @@ def _concern(record: Record) -> Lines:
     yield "concern.danger", yes(concern.immediate_danger)
     if told.concern.occurred_at is not None:
         yield "concern.when", f"It happened {when(told.concern.occurred_at)}"
+    if told.concern.source == "operation_encompass":
+        yield "concern.seen_by", _told_by_the_police(told.concern)
     if told.concern.noticed_at is not None:
         yield "concern.when", f"It was noticed {when(told.concern.noticed_at)}"
     yield "concern.adult", yes(concern.adult_involved)
@@ -125,10 +129,19 @@ def _concern(record: Record) -> Lines:
     for party in concern.imagery_parties:
         age = "age not known" if party.age == "unknown" else f"aged {party.age}"
         yield "concern.images", f"{capital(spoken(party.part))}: {age}"
+    if concern.imagery_origin is not None:
+        yield "concern.images", ORIGINS[concern.imagery_origin]
     if concern.device_location is not None:
         yield "concern.device", concern.device_location
     yield from _grounds(record)
     yield "concern.unaware", "The child does not know" if concern.child_unaware else NONE_RECORDED
+
+
+def _told_by_the_police(concern: Concern) -> str:
+    """Operation Encompass: with their reference and the time of it, where these are known."""
+    since = f", {when(concern.told_at)}" if concern.told_at is not None else ""
+    reference = f", reference {concern.police_reference}" if concern.police_reference is not None else ""
+    return f"The police told the school (Operation Encompass){since}{reference}"
 
 
 def _grounds(record: Record) -> Lines:

@@ -35,6 +35,12 @@ CATEGORIES = {
     "cce": "Child criminal exploitation",
     "youth_produced_imagery": "Youth produced sexual imagery",
 }
+ORIGINS = {
+    "camera": "Taken with a camera or a phone",
+    "altered": "A picture that was altered",
+    "ai_generated": "Made with artificial intelligence",
+    "unknown": "How they came about is not known",
+}
 TRIGGERS = {
     "harmed": "The child has been harmed",
     "immediate_danger": "The child is in immediate danger",

@@ -110,14 +110,14 @@ def _steps(view: dict[str, Any], state: Referral, late: Obligation) -> list[tupl
 
 
 def _contacts(visit: Visit, state: Referral, late: Obligation) -> list[Way]:
-    """The social worker first, then the ways into the authority, as far as they are known."""
+    """The social worker or lead practitioner first, then the ways into the authority, as far as known."""
     referral = state.agency_referral(late.subject)
     if referral is None:
         return []
     found: list[Way] = []
     worker = referral.social_worker
     if worker is not None and worker.phone:
-        found.append((f"{worker.name}, the assigned social worker", worker.phone, None))
+        found.append((f"{worker.name}, the assigned social worker or lead practitioner", worker.phone, None))
     policy = visit.ledger.plans.known.policies[state.policy]
     authority = policy.authority_for(referral.authority, state.home_authority)
     return found + (ways_in(authority) if authority is not None and referral.agency == "cscs" else [])

@@ -27,6 +27,7 @@ Decision = Literal[
     "advice_given",
     "taken_up",
     "no_further_action",
+    "family_help",
 ]
 Elsewhere = Literal["cscs", "police", "lado", "adult_services", "other"]
 Contacted = Literal["social_worker", "front_door", "edt", "manager", "officer", "control_room"]

@@ -10,7 +10,19 @@ from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.commands.wishes import PupilWishes
 
 Category = Literal["cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"]
-Source = Literal["staff", "pupil", "parent", "governor", "agency", "public", "anonymous", "other"]
+Source = Literal[
+    "staff",
+    "pupil",
+    "parent",
+    "governor",
+    "agency",
+    "public",
+    "anonymous",
+    "other",
+    "operation_encompass",
+]
+ImageryOrigin = Literal["camera", "altered", "ai_generated", "unknown"]
+"""How an image came about: an altered or generated one is an image of the child too (8.1)."""
 AdultInvolved = bool | Literal["unknown"]
 Outcome = Literal["refer", "early_help", "pastoral_support", "no_further_action"]
 ReviewAgency = Literal["cscs", "police", "lado"]
@@ -49,12 +61,17 @@ class Concern:
     adult_involved: AdultInvolved | None = None
     imagery: bool | None = None
     imagery_parties: tuple[ImageryParty, ...] | None = None
+    imagery_origin: ImageryOrigin | None = None
     device_location: str | None = None
     """Where the device is; never what is on it (8.2)."""
     child_unaware: bool | None = None
     """The child does not know that it happened (2.4e)."""
     source: Source | None = None
     source_name: str | None = None
+    police_reference: str | None = None
+    """The police's own, of an incident that they told the school of: Operation Encompass."""
+    told_at: datetime | None = None
+    """When the police told the school of it."""
     circumstances: Circumstances | None = None
     exploitation: Exploitation | None = None
     staff_allegation: bool | None = None
@@ -82,6 +99,7 @@ class AddInformation(ByPerson):
     adult_involved: AdultInvolved | None = None
     imagery: bool | None = None
     imagery_parties: tuple[ImageryParty, ...] | None = None
+    imagery_origin: ImageryOrigin | None = None
     device_location: str | None = None
     child_unaware: bool | None = None
     immediate_danger: bool | None = None

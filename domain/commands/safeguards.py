@@ -9,6 +9,8 @@ from domain.commands.base import ByPerson
 from domain.commands.circumstances import Exploitation
 from domain.commands.reporting import Category
 
+StatutoryFinding = Literal["more_detrimental_to_child", "would_not_help", "not_relevant"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessParentContact(ByPerson):
@@ -94,6 +96,8 @@ class Withhold(ByPerson):
     fields: tuple[str, ...]
     finding: str
     reasons: str
+    statutory_finding: StatutoryFinding | None = None
+    """Towards a body that the duty to share lists: why the duty does not ask for it here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

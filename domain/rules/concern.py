@@ -99,5 +99,9 @@ def add_information(draft: Draft, command: AddInformation) -> None:
 
 
 def _of_images_and_the_unaware(said: Concern | AddInformation) -> list[str]:
-    told = {"8.1": said.imagery_parties, "8.2": said.device_location, "2.4e": said.child_unaware}
+    told = {
+        "8.1": said.imagery_parties or said.imagery_origin,
+        "8.2": said.device_location,
+        "2.4e": said.child_unaware,
+    }
     return [clause for clause, what in told.items() if what]

@@ -2,9 +2,23 @@
 
 from domain.commands import RecordDisclosure, Withhold
 from domain.draft import Draft
-from domain.effects import Effects
+from domain.effects import Effects, Warned
 from domain.entry import as_sent
 from domain.events import DisclosureRecorded, InformationWithheld
+
+LISTED = frozenset(
+    (
+        *("cscs", "children's social care", "social care", "police", "lado", "designated officer"),
+        *("health", "school", "education"),
+    )
+)
+"""Bodies that Children Act 2004, section 16LA, is taken to list; who is listed in law is to be checked."""
+WITHOUT_FINDING = Warned(
+    clause="3.2g",
+    text="This was withheld from a body with which the law may make sharing a duty (Children Act 2004, "
+    "section 16LA: check it). Record the finding: it would harm the child more, it would not help them, or "
+    "it is not relevant to the child.",
+)
 
 
 def record_disclosure(draft: Draft, command: RecordDisclosure) -> None:
@@ -15,5 +29,14 @@ def record_disclosure(draft: Draft, command: RecordDisclosure) -> None:
 
 
 def withhold(draft: Draft, command: Withhold) -> None:
-    """What was not shared, and the finding on which it was not (3.2g)."""
-    draft.record(InformationWithheld(**as_sent(command)), ("3.2g", "11.5"), Effects(), command.occurred_at)
+    """What was not shared, and the finding on which it was not: a gap warns and blocks nothing (3.2g)."""
+    warns = () if command.statutory_finding or not is_listed(command.from_) else (WITHOUT_FINDING,)
+    draft.record(
+        InformationWithheld(**as_sent(command)), ("3.2g", "11.5"), Effects(warns=warns), command.occurred_at
+    )
+
+
+def is_listed(whom: str) -> bool:
+    """Whether that is a body with which the law may make sharing a duty, by its code or its usual name."""
+    said = whom.strip().casefold().replace("’", "'").removeprefix("the ")
+    return said in LISTED

@@ -20,6 +20,7 @@ _CSCS: tuple[Decision, ...] = (
     "section_17",
     "specialist_assessment",
     "services",
+    "family_help",
     "no_statutory",
     "redirected",
 )

@@ -1,13 +1,15 @@
 """What was shared, with whom and why, and what was withheld: one ledger (3.2g, 11.5, 3-STF.g)."""
 
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
 
 from domain.commands import PersonCommand, RecordDelivery
+from domain.commands.safeguards import StatutoryFinding
 from domain.people import Person
 from domain.refusals import CaseClosed
+from domain.rules.disclosing import WITHOUT_FINDING
 from domain.view import case_view
 from tests.domain.asked import WHY, a_referral, an_emergency, raised, void
 from tests.domain.ending import closed
@@ -57,6 +59,7 @@ def test_what_was_shared_and_withheld_is_on_the_ledger() -> None:
         "to": "School nurse",
         "from": None,
         "fields": ("pupil",),
+        "statutory_finding": None,
         "special_category": False,
         "condition": None,
         "lawful_basis": "public task",
@@ -115,3 +118,26 @@ def test_special_category_data_are_marked_with_the_condition_they_are_processed_
     ]
     denied = given(raised(), done(a_referral(special_category=False)))
     assert ledger(denied)[0]["special_category"]
+
+
+LISTED = ("cscs", "police", "lado", "health", "school", "Children’s social care", "the police", "Police")
+
+
+@pytest.mark.parametrize("body", LISTED)
+def test_withholding_from_a_body_that_the_law_lists_warns_until_the_finding_is_said(body: str) -> None:
+    """3.2g; never refused: what was not shared is known the sooner."""
+    given(raised()).when(kept_back(from_=body)).records("information.withheld").warns("3.2g")
+    for finding in get_args(StatutoryFinding):
+        given(raised()).when(kept_back(from_=body, statutory_finding=finding)).warns()
+
+
+def test_withholding_from_anybody_else_warns_of_nothing() -> None:
+    given(raised()).when(kept_back()).warns()
+    said = given(raised()).when(kept_back(statutory_finding="not_relevant")).records("information.withheld")
+    assert ledger(said.after)[0]["statutory_finding"] == "not_relevant"
+    assert ledger(given(raised(), done(kept_back())))[0]["statutory_finding"] is None
+
+
+def test_the_warning_says_that_the_law_is_to_be_checked() -> None:
+    assert "check" in WITHOUT_FINDING.text
+    assert "16LA" in WITHOUT_FINDING.text

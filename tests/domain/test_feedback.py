@@ -31,7 +31,10 @@ from tests.domain.people import (
 from tests.domain.story import done, given, silence_until
 
 TAKEN_UP = {
-    "cscs": ("immediate_protection", "section_47", "section_17", "specialist_assessment", "services"),
+    "cscs": (
+        *("immediate_protection", "section_47", "section_17", "specialist_assessment", "services"),
+        "family_help",
+    ),
     "police": ("police_investigation",),
     "lado": ("taken_up",),
     "adult_services": ("taken_up", "no_further_action"),

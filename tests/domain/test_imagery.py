@@ -182,3 +182,21 @@ def test_a_reporter_sees_what_they_told_of_images_and_no_more() -> None:
     )
     own: dict[str, Any] = case_view(story.state, TEACHER)["concern"]
     assert (own["imagery_parties"], own["device_location"]) == ([], None)
+
+
+def test_how_an_image_came_about_is_said_and_never_makes_it_less() -> None:
+    """8.1: altered or made by computer is an image of the child too."""
+    given().when(a_concern(imagery=False, imagery_origin="altered")).malformed("/concern/imagery_origin")
+    given(raised()).when(AddInformation(text="Fake.", imagery=False, imagery_origin="unknown")).malformed(
+        "/imagery_origin"
+    )
+    made = given().when(a_concern(imagery=True, imagery_origin="ai_generated", adult_involved=True))
+    made.opens("accept", "review", "protect", "refer:police")
+    assert made.events[0].clauses[2:] == ("8.3", "8.1")
+    said = given(raised(adult_involved=True)).when(AddInformation(text="A fake.", imagery_origin="altered"))
+    said.opens("refer:police")
+    shown = case_view(said.after.state, DSL)["concern"]
+    assert (shown["imagery"], shown["imagery_origin"]) == (True, "altered")
+    later = said.after.tell(AddInformation(text="Nobody is sure.", imagery_origin="unknown"))
+    assert case_view(later.state, DSL)["concern"]["imagery_origin"] == "unknown"
+    assert case_view(given(raised()).state, DSL)["concern"]["imagery_origin"] is None

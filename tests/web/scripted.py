@@ -26,6 +26,7 @@ CODES = {
 }
 """Fields that a type calls text, and that the ledger takes only from a list or in a form of their own."""
 GROUPS: dict[str, Any] = {
+    "concern": {"source": "operation_encompass"},
     "circumstances": {"mode": ["technology"]},
     "needs": [{"heading": "health"}],
     "form": [{"field": "concern.where"}],

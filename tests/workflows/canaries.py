@@ -44,7 +44,9 @@ class Sent:
         body["pupil"] = body["pupil"] | {"upn": "x", "date_of_birth": BORN}
         body["concern"] = body["concern"] | {
             "spoken_to": "x",
+            "source": "operation_encompass",
             "source_name": "x",
+            "police_reference": "x",
             "child_words": "x",
             "imagery": True,
             "device_location": "x",

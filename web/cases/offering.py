@@ -21,6 +21,9 @@ from web.asking import words
 from web.asking.building import Sources
 from web.asking.questions import Choice
 
+_LISTED_BODIES = ("Children’s social care", "The police", "Designated officer", "Health", "School")
+"""Bodies with which the law may make sharing a duty (domain/rules/disclosing.py)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -60,6 +63,7 @@ def sources(entry: Entry, known: Known) -> Sources:
             for each in state.gate.newest
             if not known.mine and state.gate.is_open(each.parent)
         ),
+        "listed_bodies": tuple(Choice(value=each, text=each) for each in _LISTED_BODIES),
         "parents": tuple(
             Choice(value=each.parent, text=each.parent) for each in state.gate.newest if not known.mine
         ),

@@ -45,7 +45,12 @@ STEPS = (
     Step(name="signs", pointers=("/concern/indicators",)),
     Step(
         name="images",
-        pointers=("/concern/imagery", "/concern/imagery_parties", "/concern/device_location"),
+        pointers=(
+            "/concern/imagery",
+            "/concern/imagery_parties",
+            "/concern/imagery_origin",
+            "/concern/device_location",
+        ),
         heading="Images",
     ),
     Step(
@@ -65,7 +70,13 @@ STEPS = (
     ),
     Step(
         name="source",
-        pointers=("/concern/source", "/concern/source_name", "/concern/spoken_to"),
+        pointers=(
+            "/concern/source",
+            "/concern/source_name",
+            "/concern/police_reference",
+            "/concern/told_at",
+            "/concern/spoken_to",
+        ),
         heading="How do you know?",
     ),
     Step(
