@@ -34,14 +34,21 @@ UPDATE post SET
 WHERE id = $1 AND delivered_at IS NULL AND settled_at IS NULL AND {_NOT_BEING_SENT}
 RETURNING id
 """
-_HELD_UP = """
+_POST = "post AS p LEFT JOIN cases AS c ON c.id = p.case_id LEFT JOIN people AS r ON r.id = p.person"
+_SCHOOL = "coalesce(c.school, r.school)"
+_HELD_UP = f"""
 SELECT count(*) AS messages,
-    coalesce(array_agg(DISTINCT fault) FILTER (WHERE fault IS NOT NULL), '{}') AS faults
+    coalesce(array_agg(DISTINCT fault) FILTER (WHERE fault IS NOT NULL), '{{}}') AS faults
 FROM (
-    SELECT fault, clock_timestamp() - coalesce(sent_again_at, created_at) AS age FROM post
-    WHERE webhook IS NULL AND delivered_at IS NULL AND settled_at IS NULL
-      AND failed_at IS NULL AND stopped_at IS NULL
+    SELECT p.fault, clock_timestamp() - coalesce(p.sent_again_at, p.created_at) AS age FROM {_POST}
+    WHERE p.webhook IS NULL AND p.delivered_at IS NULL AND p.settled_at IS NULL
+      AND p.failed_at IS NULL AND p.stopped_at IS NULL AND ($2::uuid IS NULL OR {_SCHOOL} = $2)
 ) AS p WHERE age > $1
+"""
+_STUCK = f"""
+SELECT count(*) FROM {_POST}
+WHERE p.delivered_at IS NULL AND p.settled_at IS NULL
+  AND (p.failed_at IS NOT NULL OR p.stopped_at IS NOT NULL) AND ($1::uuid IS NULL OR {_SCHOOL} = $1)
 """
 
 
@@ -54,10 +61,10 @@ class HeldUp:
     """Why; none where nobody has tried."""
 
 
-async def held_up(pool: Pool, longer: timedelta) -> HeldUp:
-    """The mail that has waited longer than this."""
+async def held_up(pool: Pool, longer: timedelta, school: UUID | None = None) -> HeldUp:
+    """The mail, in all or of a school, that has waited longer than this."""
     async with pool.connection() as connection:
-        row = await connection.fetchrow(_HELD_UP, longer)
+        row = await connection.fetchrow(_HELD_UP, longer, school)
     assert row is not None
     return HeldUp(**{**row, "faults": tuple(row["faults"])})
 
@@ -93,13 +100,10 @@ async def give_up(pool: Pool, delivery: UUID, reasons: str) -> bool:
         return await connection.fetchval(_GIVE_UP, delivery, reasons) is not None
 
 
-async def stuck(pool: Pool) -> int:
-    """How many messages are on record as failing, or stopped, and wait for somebody."""
+async def stuck(pool: Pool, school: UUID | None = None) -> int:
+    """How many messages, in all or of a school, failed or were stopped, and wait for a person."""
     async with pool.connection() as connection:
-        count: int = await connection.fetchval(
-            "SELECT count(*) FROM post WHERE delivered_at IS NULL AND settled_at IS NULL "
-            "AND (failed_at IS NOT NULL OR stopped_at IS NOT NULL)"
-        )
+        count: int = await connection.fetchval(_STUCK, school)
     return count
 
 

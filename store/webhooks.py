@@ -30,7 +30,7 @@ WHERE id = $1 AND removed_at IS NULL
 _TROUBLED = """
 SELECT count(*) FILTER (WHERE disabled_at IS NOT NULL) AS disabled,
     count(*) FILTER (WHERE disabled_at IS NULL AND failing_since IS NOT NULL) AS failing
-FROM webhooks WHERE removed_at IS NULL
+FROM webhooks WHERE removed_at IS NULL AND ($1::uuid IS NULL OR school = $1)
 """
 
 
@@ -145,9 +145,9 @@ async def failed(pool: Pool, webhook: UUID, fault: str, hours: int, *, gone: boo
         return await connection.fetchval(_FAILED, webhook, fault, hours, gone) is not None
 
 
-async def troubled(pool: Pool) -> tuple[int, int]:
-    """How many webhooks in force are given up, and how many others fail."""
+async def troubled(pool: Pool, school: UUID | None = None) -> tuple[int, int]:
+    """How many webhooks in force, in all or of a school, are given up, and how many others fail."""
     async with pool.connection() as connection:
-        row = await connection.fetchrow(_TROUBLED)
+        row = await connection.fetchrow(_TROUBLED, school)
     assert row is not None
     return row["disabled"], row["failing"]

@@ -6,10 +6,12 @@ that would tell somebody of a concern about them (3.2h). `onward doctor` counts.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from starlette.responses import Response
 
 from domain.drift import drift
+from domain.permissions import operates
 from domain.working_time import london
 from policy import faults
 from store import undelivered, verifications, webhooks
@@ -49,7 +51,9 @@ async def lights(visit: Visit) -> list[Light]:
     """Every part in the order in which people depend on it."""
     pool, policy = visit.ledger.pool, visit.ledger.in_force
     health = await clock_health(pool)
-    given_up, failing = await webhooks.troubled(pool)
+    caller = visit.me.caller
+    school = None if operates(caller.person) else caller.school
+    given_up, failing = await webhooks.troubled(pool, school)
     aged = drift(policy, policy.authorities.values(), london(visit.now).date())
     return [
         await _record(pool),
@@ -61,7 +65,7 @@ async def lights(visit: Visit) -> list[Light]:
             else "Nothing is escalated by itself just now. What you record is kept; watch what is due.",
         ),
         _carried(health),
-        await _post(pool),
+        await _post(pool, school),
         Light(
             name="Other systems",
             well=not given_up + failing,
@@ -105,9 +109,9 @@ def _carried(health: ClockHealth) -> Light:
     )
 
 
-async def _post(pool: Pool) -> Light:
-    """Whether mail goes: what failed for good or for long, and what does not go at the moment."""
-    stuck, held_up = await undelivered.stuck(pool), await undelivered.held_up(pool, HELD_UP)
+async def _post(pool: Pool, school: UUID | None) -> Light:
+    """Whether the school's mail goes: what failed for good or for long, and what waits."""
+    stuck, held_up = await undelivered.stuck(pool, school), await undelivered.held_up(pool, HELD_UP, school)
     says = []
     if stuck:
         says.append("Some mail does not get through.")

@@ -15,7 +15,8 @@ from post.office import Office
 from post.postman import Postman
 from post.smtp import Smtp
 from runtime.clock import SystemClock
-from store import outbox, sessions
+from runtime.postgres import OWNER, EmbeddedPostgres
+from store import outbox, sessions, webhooks
 from store.ledger import Ledger
 from store.pool import ANSWER_SECONDS, LedgerAway, Pool
 from tests.post.servers import LOOPBACK, a_mail_server
@@ -143,3 +144,29 @@ async def test_a_relay_that_stands_still_is_seen_though_the_workflow_engine_is_w
     assert "Nothing is escalated by itself just now." in await light(desk, "Clock")
     await lobby.owner.execute("DELETE FROM outbox")
     assert await light(desk, "Carrying on") == at_rest
+
+
+@pytest.mark.usefixtures("nothing_waits")
+async def test_another_schools_connections_and_mail_are_no_business_of_theirs(
+    lobby: Lobby, ledger: Ledger, school: School, other_school: School, database: EmbeddedPostgres
+) -> None:
+    """A number of them, or that they fail, would tell one school of another."""
+    name = f"School {other_school.id}"
+    hook = await webhooks.add(database.url(OWNER), ledger.seals, name, "https://mis.example/hook")
+    await webhooks.failed(ledger.pool, hook.id, "gone", 1, gone=True)
+    await other_school.teacher.raises()
+    to = "INSERT INTO post (id, account, kind, person, channel, created_at, failed_at) "
+    to += "VALUES (gen_random_uuid(), true, 'token-made', $1, 'email', now() - interval '1 hour', $2)"
+    for failed_at in (None, SystemClock().now()):
+        await lobby.owner.execute(to, other_school.dsl.id, failed_at)
+    desk = await lobby.seat(school.headteacher)
+    assert await light(desk, "Other systems") == "Well Each connection takes what it is told."
+    assert (await light(desk, "Post")).startswith("Well")
+    operator = await lobby.seat(school.operator)
+    assert await light(operator, "Other systems") == "Look here 1 connection takes nothing."
+    theirs = await lobby.seat(other_school.headteacher)
+    assert await light(theirs, "Other systems") == "Look here 1 connection takes nothing."
+    said = await light(theirs, "Post")
+    assert "Some mail does not get through." in said
+    assert "Mail waits to be sent" in said
+    await webhooks.remove(database.url(OWNER), hook.id)
