@@ -1,5 +1,5 @@
 # One image for `onward migrate`, `onward api` and `onward worker`.
-FROM python:3.13.15-slim-trixie AS build
+FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 
@@ -17,7 +17,7 @@ COPY . ./
 RUN /tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
     && /opt/onward/bin/pip install --no-deps /wheels/*.whl
 
-FROM python:3.13.15-slim-trixie
+FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 COPY --from=build /opt/onward /opt/onward
 ENV PATH=/opt/onward/bin:$PATH PYTHONUNBUFFERED=1
 # Numeric, so that Kubernetes and others can see that it is not root.

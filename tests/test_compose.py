@@ -47,9 +47,28 @@ def test_it_has_every_part_of_the_house() -> None:
         assert SERVICES[several]["deploy"]["replicas"] >= 2
 
 
+PINNED = re.compile(r"[\w./-]+:v?\d+(\.\d+)+(-\w+)*@sha256:[0-9a-f]{64}")
+"""A version for people, and the digest that decides what is fetched."""
+FROM = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+
+
 @pytest.mark.parametrize("name", SERVICES)
-def test_images_are_pinned_to_a_version(name: str) -> None:
-    assert re.fullmatch(r"[\w./-]+:v?\d+(\.\d+)+(-\w+)?", SERVICES[name]["image"])
+def test_images_are_pinned_by_digest_but_our_own_which_is_built_here(name: str) -> None:
+    image = SERVICES[name]["image"]
+    if "build" in SERVICES[name]:
+        assert re.fullmatch(r"onward:\d+(\.\d+)+", image)
+    else:
+        assert PINNED.fullmatch(image)
+
+
+def test_what_our_own_image_is_made_from_is_pinned_by_digest() -> None:
+    assert FROM
+    assert all(PINNED.fullmatch(image) for image in FROM)
+
+
+def test_a_version_has_one_digest_wherever_it_is_named() -> None:
+    named = {*FROM, *(each["image"] for each in SERVICES.values())}
+    assert len({image.partition("@")[0] for image in named}) == len(named)
 
 
 @pytest.mark.parametrize("name", SERVICES)
