@@ -1,5 +1,6 @@
 """Immediate danger is told to social care or the police, after it is known (11.4)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -175,3 +176,15 @@ def test_a_review_of_the_danger_that_was_void_owes_it_again() -> None:
 
 def test_a_review_that_says_nothing_of_danger_leaves_it_owed() -> None:
     assert DUE in given(IN_DANGER, reviewed("refer", "police")).owed
+
+
+def test_a_case_that_only_the_lado_was_told_of_under_release_0_1_0_owes_it_when_it_is_opened_again() -> None:
+    story = given(IN_DANGER, referred("lado"))
+    told = tuple(each for each in story.state.obligations if each.id != DUE)
+    old = replace(story, folded=replace(story.state, obligations=told))
+    old.when(MORE).opens()
+    assert DUE in old.when(DANGER).after.owed
+    closed_then = replace(old, folded=replace(old.state, closed=True, obligations=()))
+    assert DUE in closed_then.when(REOPEN).after.owed
+    assert DUE in closed_then.when(an_emergency("lado"), by=TEACHER).after.owed
+    assert DUE not in closed_then.when(an_emergency("police"), by=TEACHER).after.owed

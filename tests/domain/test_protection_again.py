@@ -1,5 +1,6 @@
 """Protection is considered again when what becomes known could change the answer (11.9)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -236,3 +237,12 @@ def test_a_case_does_not_close_before_it_was_considered_again() -> None:
 def test_by_another_name_it_is_an_adult_in_imagery_and_owed_again() -> None:
     story = given(raised(category="cse", adult_involved=True), done(ACCEPT), done(NONE))
     assert "protect" in story.when(reclassified("youth_produced_imagery")).after.owed
+
+
+def test_a_record_of_release_0_1_0_that_does_not_say_whether_there_were_measures_is_asked_about() -> None:
+    story = given(raised(), done(ACCEPT), done(protection()))
+    kept = tuple(replace(each, none_needed=None, at=None) for each in story.state.protections)
+    old = replace(story, folded=replace(story.state, protections=kept))
+    assert "protect" not in old.when(MORE).after.owed
+    assert "protect" in old.when(DANGER).after.owed
+    assert "protect" not in old.when(void(2)).after.owed
