@@ -14,7 +14,7 @@ from console.people_commands import init, people
 from console.policy_life_commands import policy
 from console.post_commands import post, webhooks
 from console.printing_commands import print_case
-from console.running import DATA, Data, Json, LocalPort, guarded, run
+from console.running import DATA, Data, Json, LocalPort, end_with, guarded, run
 
 app = typer.Typer(
     name="onward",
@@ -214,7 +214,10 @@ def doctor(
 
 def main() -> None:
     """Run the command."""
-    app()
+    try:
+        app()
+    except Exception as fault:  # noqa: BLE001 - whatever it is, its words stay in
+        end_with(fault)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from policy.digests import read_files
 from post.office import SealKeyWrong
 from post.postman import Postman
-from runtime import logs, temporal
+from runtime import faults, logs, temporal
 from runtime.clock import Clock, SystemClock
 from runtime.engine import workflow_worker
 from runtime.ledger import open_ledger
@@ -128,12 +128,15 @@ def main() -> None:
     """Run a worker configured by the environment."""
     settings = Settings.read()
     logs.setup(settings.log_level)
+    if not settings.debug:
+        faults.keep_words_in()
     try:
         asyncio.run(run(settings))
     except ExceptionGroup as many:
-        if many.subgroup(SealKeyWrong) is None:
-            raise
-        raise SealKeyWrong from None
+        if many.subgroup(SealKeyWrong) is not None:
+            raise SealKeyWrong from None
+        _log.critical("worker ended", exc_info=many)
+        raise
 
 
 if __name__ == "__main__":

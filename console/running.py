@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -23,17 +23,38 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 def guarded(work: Callable[[], Any]) -> Any:
-    """Whatever a person can mend becomes one sentence on standard error and exit 2."""
+    """Run it; what goes wrong becomes one sentence on standard error, with no words of anybody's."""
+    from runtime import faults, logs
+
+    if not _shows_all():
+        logs.setup("ERROR", human=True)
+        faults.keep_words_in()
     try:
         return work()
     except BrokenPipeError:  # whoever read our output has heard enough: that is no fault of anything's
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception as error:
-        from console.failing import sentence
+    except Exception as error:  # noqa: BLE001 - whatever it is, its words stay in
+        end_with(error)
 
-        said = sentence(error)
-        if said is None:
-            raise
-        typer.echo(said, err=True)
-        sys.exit(2)
+
+def end_with(error: Exception) -> NoReturn:
+    """Say what a person can mend, exit 2; or where we failed, exit 70."""
+    from console.failing import sentence
+    from runtime import faults
+
+    said = sentence(error)
+    if said is None and _shows_all():
+        raise error
+    typer.echo(said or faults.sentence(error), err=True)
+    sys.exit(2 if said else faults.FAULT)
+
+
+def _shows_all() -> bool:
+    """Whether a fault is shown with its words, on a machine where nobody else reads them."""
+    from runtime.settings import Settings, SettingsMissing
+
+    try:
+        return Settings.read().debug
+    except SettingsMissing:
+        return False

@@ -2,19 +2,30 @@
 
 import logging
 import sys
-import traceback
 from collections.abc import MutableMapping
-from types import TracebackType
 from typing import Any
 
 import orjson
 import structlog
 from structlog.typing import Processor
 
+from runtime.faults import described, number
+
 # What may be written. Any other key is dropped: a name in a log is a disclosure.
 ALLOWED = frozenset(
     {
-        *("event", "level", "timestamp", "logger", "exception", "outcome", "code", "count", "duration_ms"),
+        *(
+            "event",
+            "level",
+            "timestamp",
+            "logger",
+            "exception",
+            "fault",
+            "outcome",
+            "code",
+            "count",
+            "duration_ms",
+        ),
         *("request_id", "method", "route", "status", "command", "referral_id", "case", "version", "stage"),
         *("kind", "obligation", "rung", "attempt", "activity", "workflow", "batch", "lag_ms"),
         *("migration", "policy", "state", "signal", "pid", "port"),
@@ -99,28 +110,11 @@ def _exception(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMappi
     if isinstance(error, tuple):
         error = error[1]
     event.pop("exception", None)
+    event.pop("fault", None)
     if isinstance(error, BaseException):
-        event["exception"] = _described(error)
+        event["exception"] = described(error)
+        event["fault"] = number(error)
     return event
-
-
-def _described(error: BaseException) -> list[dict[str, Any]]:
-    """The class and the frames of an exception and its causes; never its text, nor a line's source."""
-    chain: list[dict[str, Any]] = []
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        chain.append({"type": type(cause).__qualname__, "frames": _frames(cause.__traceback__)})
-        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
-    return chain
-
-
-def _frames(trace: TracebackType | None) -> list[str]:
-    return [
-        f"{'/'.join(frame.f_code.co_filename.split('/')[-2:])}:{line}"
-        for frame, line in traceback.walk_tb(trace)
-    ]
 
 
 def _allow(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

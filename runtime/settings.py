@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     post_keep_days: int = Field(default=90, ge=1, le=36500)
     inbox: Path | None = None
     demo_people: bool = False
+    debug: bool = False
 
     @classmethod
     def read(cls) -> "Settings":
