@@ -2,7 +2,22 @@
 
 from typing import get_args
 
-from api.json_schema import HASH, ID, TEXT, TEXTS, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
+from api.json_schema import (
+    DATE,
+    HASH,
+    ID,
+    TEXT,
+    TEXTS,
+    TIME,
+    TRUTH,
+    WHOLE,
+    Schema,
+    listed,
+    maybe,
+    obj,
+    one_of,
+    ref,
+)
 from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, LawfulBasis, Partner
 from domain.commands.reporting import Category, ImageryOrigin
 from domain.commands.safeguards import StatutoryFinding
@@ -126,6 +141,9 @@ _CASE = obj(
         )
     ),
     file_transfers=listed(obj(to_school=TEXT, method=TEXT, at=TIME, receipt=maybe(TEXT))),
+    legal_holds=listed(
+        obj(event=WHOLE, reasons=TEXT, basis=maybe(TEXT), from_on=DATE, review_on=maybe(DATE))
+    ),
     paper_copies=listed(obj(sha256=HASH, kept_in=TEXT, destroyed=TRUTH, at=TIME)),
     uncountersigned=listed(WHOLE),
     team=listed(

@@ -243,6 +243,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "standing": "invited",
         "note": "Asked after the review; she knows how the pupil speaks.",
     },
+    "place-legal-hold": {
+        "reasons": "An inquiry may ask for this file; nothing of it may be destroyed.",
+        "basis": "Letter of the inquiry's secretary of 1 February 2026",
+        "from_on": "2026-02-01",
+        "review_on": "2027-10-01",
+    },
+    "lift-legal-hold": {"reasons": "The inquiry has reported, and its secretary wrote that it ends."},
     "adopt-policy": {
         "policy": "coalway-cse-2023@2",
         "reasons": "The governing board adopted it this week; its shorter limits suit this case.",

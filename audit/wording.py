@@ -153,6 +153,10 @@ def said(event: Event, names: Names) -> str:
             return f"answered the request for information in entry {fact.request}, {how}"
         case happened.PaperCopyRecorded():
             return "recorded that a printed copy " + ("was destroyed" if fact.destroyed else "is kept")
+        case happened.LegalHoldPlaced():
+            return f"placed a legal hold from {fact.from_on} on: nothing of the file may be destroyed"
+        case happened.LegalHoldLifted():
+            return f"lifted the legal hold of entry {fact.hold}"
         case happened.TeamMemberRecorded():
             return f"recorded that the {fact.part.replace('-', ' ')} {_STANDING[fact.standing]}"
         case happened.PolicyAdopted():

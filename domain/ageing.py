@@ -1,6 +1,7 @@
 """What a case rests on that nobody has checked for long: warned of whenever it is shown, and never stored."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 
 from domain.effects import Warned
 from domain.policy import Policy
@@ -9,8 +10,23 @@ from domain.working_time import london
 
 
 def aged(state: Referral, policy: Policy, at: datetime) -> tuple[Warned, ...]:
-    """A warning for each stale pack of an authority to which this case was referred (11.8)."""
+    """A warning for each stale pack of an authority referred to, and each legal hold whose review is past."""
     today = london(at).date()
+    return (*_packs(state, policy, today), *_holds(state, today))
+
+
+def _holds(state: Referral, today: date) -> Iterator[Warned]:
+    for each in state.besides.legal_holds_in_place:
+        if each.review_on is not None and each.review_on < today:
+            yield Warned(
+                clause="11.15",
+                text=f"The legal hold of entry {each.version} was to be reviewed by {each.review_on}. Lift "
+                "it, or place it again with a new date.",
+            )
+
+
+def _packs(state: Referral, policy: Policy, today: date) -> tuple[Warned, ...]:
+    """For each stale pack (11.8)."""
     packs = {
         pack.id: pack
         for referral in state.standing_referrals

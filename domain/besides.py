@@ -1,7 +1,7 @@
 """What stands beside the case's own course, as its entries say it; part of the case's state."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from domain import events as happened
@@ -66,6 +66,19 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegalHold:
+    """Why nothing of the file may be destroyed, and since when (11.15)."""
+
+    version: int
+    reasons: str
+    basis: str | None
+    from_on: date
+    review_on: date | None
+    lifted_by: int | None = None
+    """The entry that ended it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Besides:
     """All of it; the entries that were voided are gone."""
 
@@ -76,6 +89,7 @@ class Besides:
     outside: tuple[Outside, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     copies: tuple[Copy, ...] = ()
+    legal_holds: tuple[LegalHold, ...] = ()
     by_others: tuple[int, ...] = ()
     """The entries of people who are no DSL."""
     countersigned: tuple[int, ...] = ()
@@ -97,6 +111,11 @@ class Besides:
     def paper(self) -> tuple[Copy, ...]:
         """Each printed copy, as its newest entry says."""
         return tuple({each.sha256: each for each in self.copies}.values())
+
+    @property
+    def legal_holds_in_place(self) -> tuple[LegalHold, ...]:
+        """Those that nobody has lifted."""
+        return tuple(each for each in self.legal_holds if each.lifted_by is None)
 
     def links_to(self, case: UUID) -> bool:
         """Whether an entry of this case links it to that one."""
@@ -150,6 +169,22 @@ def noted(besides: Besides, event: Event) -> Besides:
                 destroyed=bool(fact.destroyed),
             )
             return replace(besides, copies=(*besides.copies, copy))
+        case happened.LegalHoldPlaced():
+            assert fact.from_on is not None
+            hold = LegalHold(
+                version=version,
+                reasons=fact.reasons,
+                basis=fact.basis,
+                from_on=fact.from_on,
+                review_on=fact.review_on,
+            )
+            return replace(besides, legal_holds=(*besides.legal_holds, hold))
+        case happened.LegalHoldLifted():
+            lifted = tuple(
+                replace(each, lifted_by=version) if each.version == fact.hold else each
+                for each in besides.legal_holds
+            )
+            return replace(besides, legal_holds=lifted)
         case _:
             return besides
 
@@ -163,6 +198,11 @@ def without(besides: Besides, version: int) -> Besides:
         outside=tuple(each for each in besides.outside if each.version != version),
         transfers=tuple(each for each in besides.transfers if each.version != version),
         copies=tuple(each for each in besides.copies if each.version != version),
+        legal_holds=tuple(
+            replace(each, lifted_by=None) if each.lifted_by == version else each
+            for each in besides.legal_holds
+            if each.version != version
+        ),
         by_others=tuple(each for each in besides.by_others if each != version),
         countersigned=besides.countersigned,
     )

@@ -117,6 +117,8 @@ COMMANDS: dict[str, Entry] = {
         ),
         _entry("record-team-member", ask.RecordTeamMember, "3-DSL.i 7.4"),
         _entry("record-paper-copy", ask.RecordPaperCopy, "11.15"),
+        _entry("place-legal-hold", ask.PlaceLegalHold, "11.15", "dsl headteacher"),
+        _entry("lift-legal-hold", ask.LiftLegalHold, "11.15", "dsl headteacher"),
         _entry("adopt-policy", ask.AdoptPolicy, "11.17 13.1", "dsl headteacher"),
     )
 }

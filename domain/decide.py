@@ -23,6 +23,7 @@ from domain.rules import (
     feedback,
     holding,
     ladder,
+    legal,
     liaison,
     linking,
     missing,
@@ -73,6 +74,8 @@ def open_to(command: ask.Command) -> bool:
         case ask.Reopen() | ask.Correct() | ask.RecordPupilView() | ask.RecordDiscussion():
             return True
         case ask.TransferFile():  # a file goes with its pupil, whenever that is (3-DSL.w)
+            return True
+        case ask.PlaceLegalHold() | ask.LiftLegalHold():  # files are kept for decades after (11.15)
             return True
         case ask.RecordDelivery() | ask.RecordDeliveryFailure():  # that it was closed is told too
             return True
@@ -188,6 +191,10 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             asking.answer_information_request(draft, command)
         case ask.RecordPaperCopy():
             besides.record_paper_copy(draft, command)
+        case ask.PlaceLegalHold():
+            legal.place_legal_hold(draft, command)
+        case ask.LiftLegalHold():
+            legal.lift_legal_hold(draft, command)
         case ask.RecordTeamMember():
             team.record_team_member(draft, command)
         case ask.AdoptPolicy():

@@ -77,6 +77,8 @@ def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:
 
 
 def _accepted(command: str, state: Referral, person: Person, policies: Collection[str]) -> bool:
+    if command in ("place-legal-hold", "lift-legal-hold"):  # in a closed case too
+        return command == "place-legal-hold" or bool(state.besides.legal_holds_in_place)
     if state.closed:
         return command in _WHEN_CLOSED
     if command == "adopt-policy":

@@ -302,3 +302,15 @@ class ObligationsOpen(Refused):
     def __init__(self, obligations: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.obligations = obligations
+
+
+class NoLegalHold(Refused):
+    """No legal hold is in place, or not the one that you name."""
+
+    clauses = ("11.15",)
+
+
+class SayWhichLegalHold(Refused):
+    """Several legal holds are in place: name the entry that placed the one that you lift."""
+
+    clauses = ("11.15",)

@@ -194,6 +194,16 @@ def besides_view(besides: Besides) -> dict[str, Any]:
             }
             for each in besides.transfers
         ],
+        "legal_holds": [
+            {
+                "event": each.version,
+                "reasons": each.reasons,
+                "basis": each.basis,
+                "from_on": each.from_on.isoformat(),
+                "review_on": each.review_on.isoformat() if each.review_on else None,
+            }
+            for each in besides.legal_holds_in_place
+        ],
         "paper_copies": [
             {
                 "sha256": each.sha256,

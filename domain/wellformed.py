@@ -95,7 +95,7 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
             yield f"Give an age in years from 0 to {OLDEST}, or unknown."
         case int() if name == "cadence" and not 1 <= value <= MOST_DAYS_BETWEEN_CONTACTS:
             yield f"Give working days: a whole number from 1 to {MOST_DAYS_BETWEEN_CONTACTS}."
-        case int() if name in ("event", "about", "decision", "request") and value < 1:
+        case int() if name in ("event", "about", "decision", "request", "hold") and value < 1:
             yield "Give the version of an event: 1 or more."
         case tuple() if name == "about" and any(isinstance(each, int) and each < 1 for each in value):
             yield "Give the version of each event: 1 or more."

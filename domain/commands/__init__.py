@@ -30,6 +30,7 @@ from domain.commands.challenging import AnswerChallenge, Challenge, HandOver
 from domain.commands.clock import ClockCommand, DueCommand, Escalate, MarkOverdue, Remind, Replan
 from domain.commands.conflicts import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
+from domain.commands.legal import LiftLegalHold, PlaceLegalHold
 from domain.commands.post import PostCommand, RecordDelivery, RecordDeliveryFailure
 from domain.commands.record import Changes, Close, Correct, RecordDiscussion, Reopen, SkipRung
 from domain.commands.reporting import (
@@ -121,6 +122,8 @@ PersonCommand = (
     | RecordInformationRequest
     | AnswerInformationRequest
     | RecordPaperCopy
+    | PlaceLegalHold
+    | LiftLegalHold
 )
 Command = PersonCommand | ClockCommand | PostCommand
 
@@ -157,10 +160,12 @@ __all__ = [
     "ImageryParty",
     "InformPupil",
     "LiftConflict",
+    "LiftLegalHold",
     "LiftPoliceHold",
     "Link",
     "MarkOverdue",
     "PersonCommand",
+    "PlaceLegalHold",
     "PlacePoliceHold",
     "PlanParentContact",
     "PoliceDecision",

@@ -35,6 +35,7 @@ from domain.events.clock import (
     ReminderSent,
 )
 from domain.events.conflicts import ConflictConfirmed, ConflictDeclared, ConflictLifted
+from domain.events.legal import LegalHoldLifted, LegalHoldPlaced
 from domain.events.record import (
     CaseClosed,
     CaseReopened,
@@ -128,6 +129,8 @@ PersonFact = (
     | InformationRequestRecorded
     | InformationRequestAnswered
     | PaperCopyRecorded
+    | LegalHoldPlaced
+    | LegalHoldLifted
 )
 BesidesFact = (
     ConcernWithdrawn
@@ -140,6 +143,8 @@ BesidesFact = (
     | InformationRequestRecorded
     | InformationRequestAnswered
     | PaperCopyRecorded
+    | LegalHoldPlaced
+    | LegalHoldLifted
 )
 """What changes nothing but what stands beside the case's own course."""
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
@@ -179,6 +184,8 @@ __all__ = [
     "InformationRequestAnswered",
     "InformationRequestRecorded",
     "InformationWithheld",
+    "LegalHoldLifted",
+    "LegalHoldPlaced",
     "LiaisonRecorded",
     "MentorAssigned",
     "MentorContactRecorded",

@@ -11,6 +11,7 @@ from domain.events import (
     PaperCopyRecorded,
 )
 from domain.refusals import NoSuchEvent, NothingToCountersign
+from domain.rules.legal import KEEP_THE_PAPER
 
 HEADS_OFFICE = "headteacher-office"
 NOT_IN_THE_HEADS_OFFICE = Warned(
@@ -59,9 +60,11 @@ def countersign(draft: Draft, command: Countersign) -> None:
 def record_paper_copy(draft: Draft, command: RecordPaperCopy) -> None:
     """Where it is, or that it is no more; the policy's cabinet is wrong for a case about the head (11.15)."""
     wrong = command.kept_in == HEADS_OFFICE and not command.destroyed and draft.state.about
+    lost = command.destroyed and draft.state.besides.legal_holds_in_place
+    warns = ((NOT_IN_THE_HEADS_OFFICE,) if wrong else ()) + ((KEEP_THE_PAPER,) if lost else ())
     draft.record(
         PaperCopyRecorded(**as_sent(command)),
         ("11.15",),
-        Effects(warns=(NOT_IN_THE_HEADS_OFFICE,) if wrong else ()),
+        Effects(warns=warns),
         command.occurred_at,
     )

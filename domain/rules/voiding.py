@@ -47,6 +47,8 @@ Voidable = (
     | happened.InformationRequestRecorded
     | happened.InformationRequestAnswered
     | happened.PaperCopyRecorded
+    | happened.LegalHoldPlaced
+    | happened.LegalHoldLifted
 )
 
 

@@ -106,6 +106,8 @@ async def test_every_example_is_accepted_in_some_state(
         "transfer-file",
         "record-team-member",
         "record-paper-copy",
+        "place-legal-hold",
+        "lift-legal-hold",
     ):
         await does(command)
     await does("countersign", event=1)

@@ -16,8 +16,10 @@ from domain.commands import (
     DeclareConflict,
     HandOver,
     LiftConflict,
+    LiftLegalHold,
     Link,
     PersonCommand,
+    PlaceLegalHold,
     PlacePoliceHold,
     PlanParentContact,
     PupilTold,
@@ -245,6 +247,17 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         for version in (10_000, *_unanswered(story))
     ],
     "record-paper-copy": lambda _: [besides.a_copy(note=CANARY), besides.a_copy(destroyed=True)],
+    "place-legal-hold": lambda story: [
+        PlaceLegalHold(reasons=CANARY),
+        PlaceLegalHold(reasons=CANARY, basis=CANARY, review_on=london(story.now).date() + timedelta(days=30)),
+    ],
+    "lift-legal-hold": lambda story: [
+        LiftLegalHold(reasons=CANARY),
+        *(
+            LiftLegalHold(reasons=CANARY, hold=each.version)
+            for each in story.state.besides.legal_holds_in_place
+        ),
+    ],
     "record-team-member": lambda _: [
         around.in_team(name=CANARY, note=CANARY),
         around.in_team(standing="left", person=COLLEAGUE.id),

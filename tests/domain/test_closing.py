@@ -31,6 +31,8 @@ from tests.domain.people import DSL, HEAD, TEACHER
 from tests.domain.story import done, given
 
 IN_A_CLOSED_CASE = ("record-pupil-view", "correct", "record-discussion", "reopen", "transfer-file")
+LEGAL_HOLDS = ("place-legal-hold", "lift-legal-hold")
+"""A closed case takes these too: test_legal_hold."""
 
 
 def test_a_case_does_not_close_while_anything_is_owed_and_says_what() -> None:
@@ -52,7 +54,7 @@ def test_what_is_open_is_not_opened_again() -> None:
     given(raised()).when(REOPEN).refused(NotClosed)
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in IN_A_CLOSED_CASE])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in (*IN_A_CLOSED_CASE, *LEGAL_HOLDS)])
 def test_a_closed_case_refuses_everything_but_its_few_exceptions(name: str) -> None:
     story = given(raised(DSL), referred(), fed_back("section_17"), closed)
     story = replace(story, others=(story.state,))

@@ -55,6 +55,7 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "record-information-request",
         "record-team-member",
         "record-paper-copy",
+        "place-legal-hold",
     ]
 
 
@@ -126,9 +127,10 @@ def test_a_closed_case_offers_its_few_exceptions() -> None:
         "record-discussion",
         "reopen",
         "transfer-file",
+        "place-legal-hold",
     ]
     assert story.next_for(TEACHER) == ["refer", "record-pupil-view", "correct", "record-discussion"]
-    assert story.next_for(HEAD) == ["refer"]
+    assert story.next_for(HEAD) == ["refer", "place-legal-hold"]
 
 
 def test_each_offer_names_its_clauses() -> None:

@@ -85,6 +85,8 @@ async def full_case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     request = await told.version_of("information-request.recorded")
     await told.does("answer-information-request", request=request)
     await told.does("record-team-member")
+    await told.does("place-legal-hold")
+    await told.does("lift-legal-hold")
     await told.does("link", case=linked["id"])
     decision = await told.version_of("review.decided")
     await told.does("challenge", by=teacher, decision=decision)

@@ -131,6 +131,8 @@ class Sent:
             "transfer-file",
             "record-team-member",
             "record-paper-copy",
+            "place-legal-hold",
+            "lift-legal-hold",
         ):
             await self._does(case, command)
         await self._does(case, "countersign", event=1)

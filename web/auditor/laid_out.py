@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from domain.policy import Policy
@@ -108,6 +109,9 @@ def _followed(view: Mapping[str, Any], told_of: Mapping[str, str]) -> Iterator[R
         whom = plainly.named(each["to"] or each["from"])
         parts = plainly.upper(plainly.listed(map(plainly.code, each["fields"])))
         yield _title("disclosures"), f"{how} {plainly.in_a_sentence(whom)} (entry {each['event']})", parts
+    for each in view["legal_holds"]:
+        since = f"Nothing may be destroyed since {wording.plain_day(date.fromisoformat(each['from_on']))}"
+        yield _title("legal_holds"), f"{since} (entry {each['event']})", each["reasons"]
     for number, warned in enumerate(view["warnings"], start=1):
         yield _title("warnings"), f"{number}: clause {warned['clause']}", warned["text"]
 

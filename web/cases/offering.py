@@ -64,6 +64,9 @@ def sources(entry: Entry, known: Known) -> Sources:
             if not known.mine and state.gate.is_open(each.parent)
         ),
         "listed_bodies": tuple(Choice(value=each, text=each) for each in _LISTED_BODIES),
+        "legal_holds": _entries(
+            by_version, [] if known.mine else [each.version for each in state.besides.legal_holds_in_place]
+        ),
         "parents": tuple(
             Choice(value=each.parent, text=each.parent) for each in state.gate.newest if not known.mine
         ),

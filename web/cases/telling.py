@@ -15,7 +15,7 @@ from web.asking import words
 from web.asking.shaping import Shaped, shaped
 
 Names = Mapping[UUID, str]
-_ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request")
+_ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request", "hold")
 """Fields that hold an entry's number, where they hold a number."""
 _NAMED: Mapping[str, Callable[[str], str]] = {
     "agency_referral": lambda code: plainly.upper(plainly.agency(code)),

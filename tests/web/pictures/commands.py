@@ -9,7 +9,7 @@ _IN: dict[str, str] = {
     "silent": "record-chase record-telephone skip-rung record-acknowledgement",
     "busy": "reconsider conclude-statutory lift-police-hold review-police-hold "
     "answer-information-request assign-mentor record-mentor-contact confirm-conflict lift-conflict "
-    "answer-challenge record-liaison countersign",
+    "answer-challenge record-liaison countersign lift-legal-hold",
     "helped": "review-early-help plan-parent-contact record-parent-contact",
     "done": "close start-early-help consider-support transfer-file",
     "closed": "reopen",

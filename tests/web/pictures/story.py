@@ -162,6 +162,7 @@ async def _busy(story: Story) -> Json:
     await story.does("dsl", case, "record-feedback", police)
     await story.does("teacher", case, "add-information", {"text": "The grey car was at the gate again."})
     await story.does("dsl", case, "place-police-hold")
+    await story.does("dsl", case, "place-legal-hold")
     await story.does(
         "dsl", case, "assign-mentor", {"mentor": str(story.people["colleague"].id), "cadence": 5}
     )
