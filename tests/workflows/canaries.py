@@ -26,6 +26,7 @@ HOW: Json = {
     "circumstances": {"mode": ["x"], "contact_type": ["x"], "online": "x", "places": "x", "peers": "x"},
     "exploitation": {"imbalances": ["x"], "limbs": ["x"]},
 }
+NOT_ASKED: Json = {"sought": False, "reasons": "x"}
 LEVEL = {"level": "x", "document": "x", "version": "x"}
 OURS = ("agency_referral", "re_referral_of", "obligation", "sha256")
 """Text fields that hold ids of our own, or a hash."""
@@ -73,11 +74,20 @@ class Sent:
         await self._does(case, "refer", occurred_at=days_ago, authority="x", agency_reference="x")
         await self._does(case, "record-telephone", expect=409)
         await self._does(
-            case, "refer", agency="police", channel="email", authority="x", condition="x", threshold=LEVEL
+            case,
+            "refer",
+            agency="police",
+            channel="email",
+            authority="x",
+            condition="x",
+            threshold=LEVEL,
+            pupil_wishes=NOT_ASKED,
         )
         no = "police_no_further_action"
         await self._does(case, "record-feedback", agency_referral="police-1", decision=no)
         await self._does(case, "reconsider", agency_referral="police-1", believed_at_risk=False, agrees=True)
+        asked = {"sought": True, "text": "x"}
+        await self._does(case, "reconsider", expect=409, agency_referral="police-1", pupil_wishes=asked)
         parts.postgres.kill()  # the clock's work fails, and this command too
         worker = EXAMPLES["record-acknowledgement"]["social_worker"] | {"email": "x"}
         await self._does(case, "record-acknowledgement", expect=503, social_worker=worker)
@@ -119,7 +129,12 @@ class Sent:
         await self._does(case, "record-mentor-contact", last=True, reasons="x")
         await self._does(case, "conclude-statutory", agency_referral="cscs-2")
         await self._does(case, "consider-support", other="x")
+        await self._does(case, "consider-support", pupil_wishes=NOT_ASKED)
+        await self._does(
+            case, "close", expect=409, pupil_wishes=NOT_ASKED, pupil_told=None, withheld_reason="x"
+        )
         await self._does(case, "start-early-help", next_review_on=soon)
+        await self._does(case, "start-early-help", expect=409, next_review_on=soon, pupil_wishes=NOT_ASKED)
         await self._does(case, "review-early-help", outcome="end")
         await self._does(case, "record-pupil-view", trusted_adult="x")
         await self._does(case, "record-discussion")
