@@ -6,76 +6,18 @@ says how to put it right. The validation and the pages follow; `docs/api-notes.m
 """
 
 from domain import commands as ask
-from domain.commands.circumstances import Circumstances
 from domain.commands.inbound import AgencyTold
-from domain.concern import ADULTHOOD
 from domain.contradictions import SAID, UNSAID, Answer, Meaning
+from domain.meanings_of_concerns import OF_CONCERNS
 
-_IN_IMAGES = (ask.Concern, ask.AddInformation)
 _ONE_CORRECTION = "Give one of text, void and changes."
 _HAS_MENTOR = "Either there is a mentor, or none is needed."
 _WITH_THE_POLICE = "True exactly when the agencies have the police (3-DSL.d)."
-_BY_THE_POLICE = "Say that the police told the school (operation_encompass), or leave this out."
 _WITH_A_DECISION = "This goes with a decision."
 _WITH_WHO_WAS_ASKED = "This goes with who was asked."
 
 MEANINGS: tuple[Meaning, ...] = (
-    Meaning(
-        of=_IN_IMAGES,
-        field="imagery_parties",
-        under=(Answer(name="imagery", is_=(True, UNSAID)),),
-        message="Say that there are images, or leave out who is part of them (8.1).",
-    ),
-    Meaning(
-        of=_IN_IMAGES,
-        field="imagery_origin",
-        under=(Answer(name="imagery", is_=(True, UNSAID)),),
-        message="Say that there are images, or leave out how they came about (8.1).",
-    ),
-    Meaning(
-        of=_IN_IMAGES,
-        field="device_location",
-        under=(Answer(name="imagery", is_=(True, UNSAID)),),
-        message="Say that there are images, or leave out where the device is (8.2).",
-    ),
-    Meaning(
-        of=_IN_IMAGES,
-        field="adult_involved",
-        saying=(False,),
-        under=(Answer(name="imagery_parties/*/age", below=ADULTHOOD),),
-        message="Say that an adult is involved, or correct the age of the adult among those in images (8.3).",
-    ),
-    Meaning(
-        of=(ask.Concern,),
-        field="imagery",
-        saying=(False,),
-        under=(Answer(name="category", is_not=("youth_produced_imagery",)),),
-        message="Say that there are images, or choose another category: this one is about images (8.1).",
-    ),
-    Meaning(
-        of=(ask.Concern,),
-        field="source_name",
-        under=(Answer(name="source", is_not=("anonymous",)),),
-        message="Choose another source, or leave out the name: this source gave none.",
-    ),
-    Meaning(
-        of=(ask.Concern,),
-        field="police_reference",
-        under=(Answer(name="source", is_=("operation_encompass",)),),
-        message=_BY_THE_POLICE,
-    ),
-    Meaning(
-        of=(ask.Concern,),
-        field="told_at",
-        under=(Answer(name="source", is_=("operation_encompass",)),),
-        message=_BY_THE_POLICE,
-    ),
-    Meaning(
-        of=(Circumstances,),
-        field="online",
-        under=(Answer(name="mode", be="has", is_=("technology", UNSAID), known=("in_person", "technology")),),
-        message="Say that technology was used, or leave out the site (7.5).",
-    ),
+    *OF_CONCERNS,
     Meaning(
         of=(ask.DecideReview,),
         field="agencies",

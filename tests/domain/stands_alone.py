@@ -1,0 +1,57 @@
+"""Fields that may be left out and that say something whatever else the body says.
+
+A new field that may be left out belongs here, or in `domain/meanings.py` if it needs another answer.
+"""
+
+STANDS_ALONE: dict[str, str] = {
+    "RaiseConcern": "about home_authority linked_to",
+    "Pupil": "upn risk_groups",
+    "Concern": "child_words indicators noticed_at spoken_to child_unaware "
+    "source circumstances exploitation staff_allegation",
+    "Circumstances": "mode contact_type places peers",
+    "Exploitation": "imbalances limbs",
+    "AddInformation": "child_words indicators imagery child_unaware "
+    "immediate_danger circumstances exploitation staff_allegation",
+    "DecideReview": "no_immediate_danger exploitation threshold",
+    "Refer": "authority emergency information_shared lawful_basis agency_reference "
+    "re_referral_of special_category threshold form pupil_wishes",
+    "ConfirmInWriting": "agency_reference",
+    "RecordAcknowledgement": "social_worker agency_reference told_by",
+    "SocialWorker": "phone email",
+    "RecordFeedback": "told_at reasons social_worker",
+    "RecordChase": "note",
+    "RecordTelephone": "note",
+    "Reconsider": "new_information pupil_wishes",
+    "ConsiderSupport": "other pupil_wishes",
+    "StartEarlyHelp": "kind lead needs pupil_wishes",
+    "ReviewEarlyHelp": "needs",
+    "Protect": "none_needed",
+    "InformPupil": "told_by how",
+    "RecordPupilView": "about trusted_adult",
+    "Correct": "void",
+    "Changes": "made_at decision adult_involved immediate_danger",
+    "RecordDiscussion": "reasons",
+    "Close": "pupil_wishes pupil_told",
+    "AssessParentContact": "police_view",
+    "PlanParentContact": "support_signposted",
+    "RecordParentContact": "support_signposted",
+    "PlacePoliceHold": "officer reference review_on",
+    "RecordDisclosure": "sha256 special_category",
+    "Withhold": "statutory_finding",
+    "Reclassify": "motive exploitation",
+    "ConsiderNrm": "not_needed",
+    "AssignMentor": "not_needed reasons",
+    "RecordMentorContact": "note last",
+    "AnswerChallenge": "upheld local_authority",
+    "RecordMissingEpisode": "to",
+    "RecordOutsideReferral": "confirmed_with",
+    "ConfirmedWith": "role reference",
+    "TransferFile": "receipt",
+    "RecordInformationRequest": "due_on",
+    "RecordTeamMember": "agency person note",
+    "RecordPaperCopy": "destroyed note",
+    "PlaceLegalHold": "basis from_on review_on",
+    "LiftLegalHold": "hold",
+    "AgencyTold": "told_by told_at social_worker",
+}
+"""By the dataclass that holds them."""
