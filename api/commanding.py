@@ -25,6 +25,7 @@ from domain.commands import (
     Link,
     PersonCommand,
     RaiseConcern,
+    RecordFeedback,
     RecordTeamMember,
     Refer,
     StartEarlyHelp,
@@ -43,6 +44,9 @@ from store.answers import RequestInFlight
 from store.history import as_of
 from store.ledger import Go, Ledger, Recorded
 from store.opening import Caller, Kept, Opened, Wanted
+
+_WITH_THOSE_IN_LINE = (Accept, DeclareConflict, LiftConflict, Challenge, HandOver, RecordFeedback)
+"""What is decided by who is in line, or on duty."""
 
 
 class Repeat(Exception):
@@ -161,7 +165,7 @@ async def submit(ledger: Ledger, entry: Entry, sent: requests.Sent, case: UUID |
         event=parsed.event if isinstance(parsed, Correct) else None,
         other=parsed.case if isinstance(parsed, Link) else None,
         people=() if isinstance(parsed, list) else named(parsed)[1],
-        line=isinstance(parsed, Accept | DeclareConflict | LiftConflict | Challenge | HandOver),
+        line=isinstance(parsed, _WITH_THOSE_IN_LINE),
     )
     return await ledger.submit(sent.token, wanted, Hearing(entry, sent, parsed))
 

@@ -100,7 +100,7 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
     try:
         await ledger.decide_on(
             case,
-            lambda connection: open_for_agency(connection, ledger.seals, signer.id, key, case),
+            lambda connection: open_for_agency(connection, ledger.seals, signer.id, key, case, now),
             Hearing(signer, key, told, referral),
             key,
         )

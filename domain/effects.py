@@ -128,9 +128,11 @@ class Effects:
     corrects: Corrected | None = None
     says: Said | None = None
     on_duty: tuple[UUID, ...] = ()
-    """Who was on duty when a case came to the DSL, or passed on unaccepted (3-DSL.x)."""
+    """Who was on duty when a case came to the DSL, passed on unaccepted, or was answered (3-DSL.x, 11.8)."""
     covers: tuple[str, ...] = ()
     """Roles that cover for the DSL from the first, because no DSL or deputy was on duty (3.2h, 3-DSL.x)."""
+    informs: tuple[str, ...] = ()
+    """Roles that are kept informed of a new concern: the head, unless excluded or in line (3-DSL.e)."""
     sends: str | None = None
     """The authority to whose secure address the post sends this referral."""
     carried: Carried | None = None

@@ -1,81 +1,39 @@
 """Who is to be told what of a command's events: kinds, roles, ids and instants; never a name or a text."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from domain import events as happened
 from domain.challenging import ANSWER
 from domain.entry import Event
-from domain.excluding import in_place_of
+from domain.notice import (
+    AT_ONCE,
+    CASE_CLOSED,
+    CHALLENGE_ANSWERED,
+    CHALLENGED,
+    CONCERN_MADE_KNOWN,
+    CONCERN_RAISED,
+    CONFLICT_DECLARED,
+    HANDED_OVER,
+    OWED_AT_ONCE,
+    PERSONS,
+    REMINDER,
+    ROUTED_TO_YOU,
+    TELEPHONE,
+    TOLD_AFTER,
+    Notice,
+)
+from domain.notices_of_agencies import of_a_referral, of_an_answer, to_the_head
 from domain.obligation import Obligation
 from domain.people import ACTING_DSL, AGENCY, DSL_ROLES, By
 from domain.protecting import IN_DANGER
 from domain.referral import Referral
 
-CONCERN_RAISED = "concern-raised"
-REMINDER = "reminder"
-REFERRAL_MADE = "referral-made"
-DECISION_TOLD = "decision-told"
-TOLD_AFTER = "told-after"
-CASE_CLOSED = "case-closed"
-TELEPHONE = "telephone"
-REFERRAL_DOCUMENT = "referral-document"
-OWED_AT_ONCE = "owed-at-once"
-CONFLICT_DECLARED = "conflict-declared"
-ROUTED_TO_YOU = "routed-to-you"
-CHALLENGED = "challenged"
-CHALLENGE_ANSWERED = "challenge-answered"
-HANDED_OVER = "handed-over"
-"""The templates that the rules name themselves; a ladder's rungs name theirs in the policy."""
-
-PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
-"""Words of a rung that stand for one person in the case, and not for all who hold a role of that name."""
-AT_ONCE = ("accept", "refer:immediate", "refer:police", "retrospective-review")
-"""What cannot wait until it is overdue before anybody hears of it (8.3, 8.6, 11.4, 3-STF.h)."""
-TO_THE_HEAD = (REFERRAL_MADE, DECISION_TOLD, CASE_CLOSED)
-"""By what the headteacher is kept informed (3-DSL.e)."""
-NEWS = (
-    REFERRAL_MADE,
-    DECISION_TOLD,
-    CASE_CLOSED,
-    REFERRAL_DOCUMENT,
-    ROUTED_TO_YOU,
-    CHALLENGE_ANSWERED,
-    HANDED_OVER,
-)
-"""What is told for its own sake: it asks for nothing that could be done meanwhile."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One thing to tell to whoever holds a role, to these people, or to an authority."""
-
-    version: int
-    """Of the event that causes it."""
-    say: str
-    obligation: str | None = None
-    rung: int | None = None
-    due_at: datetime | None = None
-    roles: tuple[str, ...] = ()
-    people: tuple[UUID, ...] = ()
-    authority: str | None = None
-
 
 def notices(events: Iterable[Event], state: Referral) -> tuple[Notice, ...]:
     """What the events cause to be told, from what they recorded and the case after them."""
     return tuple(notice for event in events for notice in (*_of(event, state), *_at_once(event, state)))
-
-
-def still_asks(say: str, rung: int | None, reached: int | None) -> bool:
-    """Whether a message is still worth sending: what it asks is owed, and no later owing of the same name.
-
-    `reached` is the rung that the obligation stands on now, none where it is not owed any more.
-    """
-    if say in NEWS:
-        return True
-    return reached is not None and (rung is None or rung <= reached)
 
 
 def _at_once(event: Event, state: Referral) -> Iterator[Notice]:
@@ -117,26 +75,15 @@ def _of(event: Event, state: Referral) -> Iterator[Notice]:
                 people=event.effects.on_duty,
             )
             yield from _routed(event, due)
+            yield from _to_the_head(event)
         case happened.ConflictDeclared():
             yield from _on_conflict(event, state)
         case happened.EscalationRaised() | happened.ReminderSent():
             yield _on_ladder(event, fact, state)
         case happened.ReferralMade():
-            owed = f"feedback:{fact.agency_referral}"
-            due = fact.feedback_due_at
-            if event.effects.sends is not None:
-                yield Notice(
-                    version=event.version,
-                    say=REFERRAL_DOCUMENT,
-                    obligation=owed,
-                    due_at=due,
-                    authority=event.effects.sends,
-                )
-            yield Notice(
-                version=event.version, say=REFERRAL_MADE, obligation=owed, due_at=due, roles=_head(state)
-            )
+            yield from of_a_referral(event, fact, state)
         case happened.FeedbackReceived():
-            yield _decision(event, fact, state)
+            yield from of_an_answer(event, fact.agency_referral, state)
         case happened.DiscussionRecorded() if isinstance(event.actor, By) and event.actor.role == AGENCY:
             dsl = state.rerouted or DSL_ROLES  # nothing follows from it until one of them has read it
             yield Notice(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)
@@ -154,16 +101,22 @@ def _of(event: Event, state: Referral) -> Iterator[Notice]:
         case happened.CaseHandedOver():
             yield Notice(version=event.version, say=HANDED_OVER, people=(fact.to,))
         case happened.CaseClosed():
-            yield Notice(version=event.version, say=CASE_CLOSED, roles=_head(state))
+            yield Notice(version=event.version, say=CASE_CLOSED, roles=to_the_head(state))
         case happened.NotificationFailed():
             yield from _to_telephone(event, state)
         case _:
             return
 
 
-def _head(state: Referral) -> tuple[str, ...]:
-    """The headteacher, and whoever hears it in the place of one who may not know (3-DSL.e, 3.2h)."""
-    return in_place_of(state, "headteacher")
+def _to_the_head(event: Event) -> Iterator[Notice]:
+    """Of each concern, unless the head raised it or is asked to accept it (3-DSL.e)."""
+    if event.effects.informs and isinstance(event.actor, By):
+        yield Notice(
+            version=event.version,
+            say=CONCERN_MADE_KNOWN,
+            roles=event.effects.informs,
+            never=(event.actor.id, *event.effects.on_duty),
+        )
 
 
 def _routed(event: Event, due: datetime | None) -> Iterator[Notice]:
@@ -226,19 +179,6 @@ def _on_ladder(
         due_at=fact.due_at,
         roles=tuple(role for role in fact.to if role not in PERSONS),
         people=tuple(people),
-    )
-
-
-def _decision(event: Event, fact: happened.FeedbackReceived, state: Referral) -> Notice:
-    """To the headteacher (3-DSL.e); one that nobody typed also to the referrer and the DSL (11.8)."""
-    if not (isinstance(event.actor, By) and event.actor.role == AGENCY):
-        return Notice(version=event.version, say=DECISION_TOLD, roles=_head(state))
-    referral = state.agency_referral(fact.agency_referral)
-    return Notice(
-        version=event.version,
-        say=DECISION_TOLD,
-        roles=(*_head(state), *(state.rerouted or DSL_ROLES)),
-        people=(*state.acting, *((referral.referrer,) if referral is not None else ())),
     )
 
 

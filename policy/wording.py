@@ -11,7 +11,7 @@ from typing import Any
 from policy.malformed import MalformedPolicy
 
 FILE = Path(__file__).with_name("templates.toml")
-MAY_HOLD = {"reference", "owed"}
+MAY_HOLD = {"reference", "owed", "due"}
 OTHER = "other"
 
 
@@ -64,5 +64,5 @@ def _template(name: str, given: dict[str, Any]) -> Template:
     for words in (template.subject, template.text):
         asks = {field for _, field, _, _ in Formatter().parse(words) if field is not None}
         if asks - MAY_HOLD:
-            raise MalformedPolicy(f"{FILE.name}: templates.{name} may hold {' and '.join(sorted(MAY_HOLD))}.")
+            raise MalformedPolicy(f"{FILE.name}: templates.{name} may hold due, owed and reference.")
     return template

@@ -36,7 +36,7 @@ def words(delivery: Delivery, reference: str, public_url: str) -> Words:
     template = says.template(delivery.kind)
     owed = says.owes(delivery.obligation) if delivery.obligation else ""
     due = when(delivery.due_at) if delivery.due_at else ""
-    holds = {"reference": reference, "owed": owed}
+    holds = {"reference": reference, "owed": owed, "due": due}
     link = f"{public_url}/{_where(delivery)}"
     said = {"Reference": reference, "Owed": owed, "Due": due}
     body = template.text.format(**holds)

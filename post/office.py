@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx2
 
-from domain.notices import still_asks
+from domain.notice import still_asks
 from forms.setting import MEDIA_TYPE, FormNotSet
 from policy.wording import wording
 from post.document import compose

@@ -144,7 +144,10 @@ async def open_for_person(
     if known is None:
         return Opened(caller=caller, kept=kept, plan=row["plan"])
     state, case_key = known
-    people = await _named(connection, caller, wanted) if wanted.people or wanted.line else ()
+    people = await _named(connection, caller, wanted.people) if wanted.people and not wanted.line else ()
+    roster, on_duty = (
+        await _line(connection, caller, wanted.people, now) if wanted.line else ((), frozenset())
+    )
     # What does not open must not tell, to somebody who may not see the case, that there is one (3.2h).
     seen = sees(state, caller.person) is not None
     event, other = (wanted.event, wanted.other) if seen else (None, None)
@@ -156,8 +159,9 @@ async def open_for_person(
         head=row["head"],
         last=row["last"],
         key=case_key,
-        roster=people if wanted.line else (),
-        named=frozenset(person.id for person in people).intersection(wanted.people),
+        roster=roster,
+        on_duty=on_duty,
+        named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
         target=await _event(connection, case_key, event) if event is not None else None,
         other=await _other(connection, seals, caller, other) if other is not None else None,
         plan=row["plan"],
@@ -184,9 +188,9 @@ async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUI
 
 
 async def open_for_agency(
-    connection: asyncpg.Connection, seals: Seals, signer: UUID, key: Key, case: UUID | None
+    connection: asyncpg.Connection, seals: Seals, signer: UUID, key: Key, case: UUID | None, now: datetime
 ) -> Opened:
-    """The case for whoever signed with that key, and the answer that the message got before."""
+    """The case for the signer of that key, those in line, and the answer that the message got before."""
     row = await connection.fetchrow(READ_BY_AGENCY, signer, key.stored, case)
     if row is None:
         return Opened()
@@ -197,6 +201,7 @@ async def open_for_agency(
     state, case_key = state_of(row, case, seals)
     if state.school != caller.school:
         return Opened(caller=caller, kept=kept, in_flight=in_flight)
+    roster, on_duty = await _line(connection, caller, (), now)
     return Opened(
         caller=caller,
         kept=kept,
@@ -205,6 +210,8 @@ async def open_for_agency(
         head=row["head"],
         last=row["last"],
         key=case_key,
+        roster=roster,
+        on_duty=on_duty,
         plan=row["plan"],
     )
 
@@ -237,9 +244,20 @@ def _people(row: asyncpg.Record) -> tuple[tuple[Person, ...], frozenset[UUID]]:
     return roster, frozenset(UUID(each["id"]) for each in people if each["on_duty"])
 
 
-async def _named(connection: asyncpg.Connection, caller: Caller, wanted: Wanted) -> tuple[Person, ...]:
-    rows = await connection.fetch(READ_LINE if wanted.line else READ_NAMED, caller.school, wanted.people)
+async def _named(
+    connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...]
+) -> tuple[Person, ...]:
+    rows = await connection.fetch(READ_NAMED, caller.school, people)
     return tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
+
+
+async def _line(
+    connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...], now: datetime
+) -> tuple[tuple[Person, ...], frozenset[UUID]]:
+    """Those in line and those named, and who of them is on duty (3-DSL.x)."""
+    rows = await connection.fetch(READ_LINE, caller.school, people, now)
+    roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
+    return roster, frozenset(row["id"] for row in rows if row["on_duty"])
 
 
 async def _other(connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID) -> Referral | None:

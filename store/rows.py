@@ -73,7 +73,7 @@ def posting(command: Command, events: list[Event], state: Referral, mail: str | 
     failed = command.delivery if isinstance(command, RecordDeliveryFailure) else None
     if not told and delivered is None and failed is None:
         return ()
-    return mail, orjson.dumps(told).decode(), delivered, failed
+    return mail, orjson.dumps(told, default=str).decode(), delivered, failed
 
 
 def _owed(state: Referral, each: Obligation) -> dict[str, Any]:

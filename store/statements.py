@@ -66,14 +66,19 @@ READ_BY_PERSON = _SIGNED_IN.format(**_TOKENS, **_OF_A_CASE)
 READ_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_OF_A_CASE)
 
 _LINE = "ARRAY['dsl', 'deputy_dsl', 'senior_leader', 'headteacher', 'nominated_governor', 'board_lead']"
-_IN_LINE = """(
-    SELECT json_agg(json_build_object('id', o.id, 'roles', o.roles, 'on_duty', EXISTS (
-        SELECT FROM duty AS d
-        WHERE d.person = o.id AND d.starts_at <= {at} AND d.ends_at > {at}
-          AND (d.ended_at IS NULL OR d.ended_at > {at})
-    ))) FROM people AS o
+_ON_DUTY = """EXISTS (
+    SELECT FROM duty AS d
+    WHERE d.person = o.id AND d.starts_at <= {at} AND d.ends_at > {at}
+      AND (d.ended_at IS NULL OR d.ended_at > {at})
+)"""
+_IN_LINE = (
+    """(
+    SELECT json_agg(json_build_object('id', o.id, 'roles', o.roles, 'on_duty', """
+    + _ON_DUTY
+    + """)) FROM people AS o
     WHERE o.school = {school} AND (o.roles && {line} {more})
 ) AS in_line"""
+)
 
 # A shift that was taken back before it began is none.
 _HAS_ROTA = """EXISTS (
@@ -124,7 +129,10 @@ WHERE c.id = $1 AND c.school = $2 AND {STANDS} AND ($3 = ANY(c.about)) IS NOT TR
 """
 
 READ_NAMED = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
-READ_LINE = f"SELECT id, roles FROM people WHERE school = $1 AND (id = ANY($2::uuid[]) OR roles && {_LINE})"
+READ_LINE = f"""
+SELECT o.id, o.roles, {_ON_DUTY.format(at="$3")} AS on_duty FROM people AS o
+WHERE o.school = $1 AND (o.id = ANY($2::uuid[]) OR o.roles && {_LINE})
+"""
 
 READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
 

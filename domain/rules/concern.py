@@ -9,7 +9,7 @@ from domain.draft import Draft
 from domain.effects import Effects, Owed
 from domain.entry import as_sent
 from domain.events import ConcernRaised, InformationAdded
-from domain.people import cover_for_duty, duty_dsl
+from domain.people import cover_for_duty, duty_dsl, holders
 from domain.protecting import PROTECT
 from domain.rules.birth import warnings_of_age
 from domain.rules.conflict import first_in_line, routes_at_raising
@@ -47,17 +47,23 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
         opens.append(draft.owe("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(concern)
     roster, on_duty, about = draft.moment.roster, draft.moment.on_duty, command.about or ()
+    reaches = first_in_line(draft, about)
+    covers = cover_for_duty(roster, on_duty, about) if draft.moment.rota else ()
+    duty = duty_dsl(roster, on_duty, about)
+    knows = {*about, *duty, draft.person}
+    heads = holders("headteacher", roster, knows) if "headteacher" not in (*reaches, *covers) else []
     draft.record(
         ConcernRaised(**as_sent(command)),
         tuple(clauses),
         Effects(
             begins=draft.moment.begins,
             opens=tuple(opens),
-            reaches=first_in_line(draft, about),
+            reaches=reaches,
             warns=warnings_of_age(command.pupil.date_of_birth, london(draft.at).date()),
             routes=routes_at_raising(draft, about),
-            on_duty=duty_dsl(roster, on_duty, about),
-            covers=cover_for_duty(roster, on_duty, about) if draft.moment.rota else (),
+            on_duty=duty,
+            covers=covers,
+            informs=("headteacher",) if heads else (),  # in an excluded head's place others are routed to
         ),
         command.occurred_at,
     )

@@ -7,7 +7,7 @@ from domain.draft import Draft, met, turn
 from domain.effects import Effects, Owed
 from domain.entry import as_sent
 from domain.events import FeedbackReceived
-from domain.people import AGENCY, By
+from domain.people import AGENCY, By, duty_dsl
 from domain.redirected import answers_it
 from domain.referral import Referral
 from domain.refusals import NotTheirDecision
@@ -64,6 +64,7 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
                     *turn("ended", *map(state.owes, ended)),
                 ),
                 opens=(*opens, draft.inform_pupil()),
+                on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, state.about),
             ),
         ),
         command.occurred_at,

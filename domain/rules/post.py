@@ -5,10 +5,13 @@ from domain.draft import Draft, turn
 from domain.effects import Carried, Effects, Owed, Turned
 from domain.entry import as_sent
 from domain.events import NotificationDelivered, NotificationFailed, TelephoneRecorded
-from domain.notices import (
+from domain.notice import (
+    ANSWER_TOLD,
+    ANSWER_TOLD_RECONSIDER,
     CHALLENGE_ANSWERED,
     HANDED_OVER,
     REFERRAL_DOCUMENT,
+    REFERRED_BY_ANOTHER,
     ROUTED_TO_YOU,
     TO_THE_HEAD,
     TOLD_AFTER,
@@ -19,7 +22,15 @@ OF_NO_OBLIGATION = "3-DSL.e"
 """The clause of what is told without anything being owed: the headteacher is kept informed."""
 WEBHOOK = "webhook"
 """The channel by which a system is told: that is no word to anybody yet."""
-_TO_OTHERS = {HANDED_OVER: "3-DSL.f", ROUTED_TO_YOU: "3.2h", CHALLENGE_ANSWERED: "3.2u", TOLD_AFTER: "11.8"}
+_TO_OTHERS = {
+    HANDED_OVER: "3-DSL.f",
+    ROUTED_TO_YOU: "3.2h",
+    CHALLENGE_ANSWERED: "3.2u",
+    TOLD_AFTER: "11.8",
+    ANSWER_TOLD: "11.8",
+    ANSWER_TOLD_RECONSIDER: "11.8",
+    REFERRED_BY_ANOTHER: "11.8",
+}
 """What is told so to somebody else: no word to the head."""
 
 

@@ -4,12 +4,13 @@ from collections.abc import Collection
 
 from domain.catalogue import COMMANDS
 from domain.entry import Event
-from domain.events import CaseClosed
+from domain.events import CaseClosed, FeedbackReceived
 from domain.excluding import nobody_is_left
-from domain.notices import NEWS, notices
+from domain.notice import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS
+from domain.notices import notices
 from domain.offer import offers
 from domain.ownership import is_owner
-from domain.people import NOBODY_LEFT, holders
+from domain.people import AGENCY, NOBODY_LEFT, By, holders
 from domain.permissions import hats, sees
 from domain.progress import progress
 from domain.protecting import EVERYBODY as EVERYBODY_AT_RISK
@@ -54,10 +55,24 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
         if isinstance(event.fact, CaseClosed):
             assert not before.state.open_obligations, "nothing closes while it is owed"
             assert before.state.gate.hold() is None, "nothing closes while the police ask to wait"
+        if isinstance(event.fact, FeedbackReceived):
+            its_referrer_is_told(event, after.state, event.fact.agency_referral)
     for notice in notices(events, after.state):
         if notice.say not in NEWS and notice.authority is None:  # the post leaves out whom it is about
             told = NOBODY_LEFT in notice.roles or about.issuperset(notice.people) is False
             assert told or any(holders(role, IN_LINE, about) for role in notice.roles), "never to nobody"
+
+
+def its_referrer_is_told(event: Event, state: Referral, name: str) -> None:
+    """The referrer, the owner and the duty DSL, and not the person who typed it (11.8)."""
+    told = [each for each in notices([event], state) if each.say in (ANSWER_TOLD, ANSWER_TOLD_RECONSIDER)]
+    referral = state.agency_referral(name)
+    assert referral is not None
+    assert isinstance(event.actor, By)
+    (notice,) = told
+    wanted = {referral.referrer, state.owner or referral.referrer, *event.effects.on_duty}
+    assert wanted <= set(notice.people)
+    assert notice.never == (() if event.actor.role == AGENCY else (event.actor.id,))
 
 
 def has_met(name: str, events: Collection[Event]) -> bool:

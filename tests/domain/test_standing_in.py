@@ -165,7 +165,7 @@ def test_a_senior_leader_acts_while_no_dsl_is_on_duty_and_goes_on_when_one_has_a
 
 
 def test_dsl_and_senior_leader_are_told_by_night() -> None:
-    (told,) = notices(BY_NIGHT.stream, BY_NIGHT.state)
+    told, _ = notices(BY_NIGHT.stream, BY_NIGHT.state)
     assert (told.say, told.roles, told.people) == ("concern-raised", ("senior_leader",), (DSL.id,))
 
 

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from domain import notices
+from domain import notice
 from domain.process import PROCESS_ANSWERED, PROCESS_CONCERN
 from domain.rules import ladder
 from policy import load, load_all
@@ -16,14 +16,15 @@ from policy.wording import OTHER, read, wording
 from store.telling import Deed
 
 SAID_BY_THE_RULES = {
-    notices.CONCERN_RAISED,
-    notices.REMINDER,
-    notices.REFERRAL_MADE,
-    notices.DECISION_TOLD,
-    notices.TOLD_AFTER,
-    notices.CASE_CLOSED,
-    notices.TELEPHONE,
-    notices.REFERRAL_DOCUMENT,
+    *notice.NEWS,
+    notice.CONCERN_RAISED,
+    notice.REMINDER,
+    notice.REFERRAL_MADE,
+    notice.DECISION_TOLD,
+    notice.TOLD_AFTER,
+    notice.CASE_CLOSED,
+    notice.TELEPHONE,
+    notice.REFERRAL_DOCUMENT,
     ladder.CONTACT_SOCIAL_WORKER,
     ladder.CONTACT_FRONT_DOOR,
     ladder.CONTACT_EDT,
@@ -84,7 +85,7 @@ def test_what_somebody_waits_for_is_telephoned_about_within_a_quarter_of_an_hour
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (GOOD.replace('"Look."', '"Look at {pupil}."'), "may hold owed and reference"),
+        (GOOD.replace('"Look."', '"Look at {pupil}."'), "may hold due, owed and reference"),
         (GOOD.replace('text = "Look."', 'text = "Look."\nurgent = true'), "unknown field urgent"),
         (GOOD.replace("[templates.other]", "[templates.one]"), "each need other"),
     ],

@@ -37,10 +37,10 @@ async def test_one_silent_webhook_delays_no_others_calls(house: House) -> None:
         silent.waits = 30
         await house.webhook(silent.port)
         for _ in range(25):
-            await house.school.dsl.raises()
+            await house.school.headteacher.raises()
         await house.webhook(other.port)
         for _ in range(8):
-            await house.school.dsl.raises()
+            await house.school.headteacher.raises()
         async with a_running_postman(house), asyncio.timeout(5):
             while len(other.seen) < 8:
                 await asyncio.sleep(0.02)
@@ -54,7 +54,7 @@ async def test_one_that_fails_is_called_once_at_a_time(house: House) -> None:
         await webhooks.failed(house.ledger.pool, webhook, "slow", 72, gone=False)
         web.waits = 30
         for _ in range(4):
-            await house.school.dsl.raises()
+            await house.school.headteacher.raises()
         async with a_running_postman(house):
             await asyncio.sleep(0.8)
         assert len(web.seen) == 1
@@ -68,12 +68,12 @@ async def test_silent_webhooks_keep_nobodys_mail_waiting(house: House) -> None:
         for _ in range(7):
             await house.webhook(web.port)
         for _ in range(3):
-            await house.school.teacher.raises()
+            await house.school.headteacher.raises()
         async with a_running_postman(house):
             while len(web.seen) < 20:
                 await asyncio.sleep(0.02)
             await house.owner.execute("UPDATE people SET email = $2 WHERE id = $1", dsl, house.at("dsl"))
-            await house.school.teacher.raises()
+            await house.school.headteacher.raises()
             async with asyncio.timeout(2):
                 while not house.mail():
                     await asyncio.sleep(0.02)
@@ -89,7 +89,7 @@ async def test_whom_the_mail_servers_certificate_vouches_for_is_no_webhook(
     async with a_web_server(certificate) as web:
         await house.webhook(web.port, scheme="https")
         await house.nobody_has_an_address()
-        await house.school.teacher.raises()
+        await house.school.headteacher.raises()
         await house.owner.execute("DELETE FROM post WHERE webhook IS NULL")
         await replace(house, office=replace(house.office, smtp=mails)).carries()
         assert await house.faults() == ["certificate"]
@@ -101,10 +101,10 @@ async def test_whom_the_mail_servers_certificate_vouches_for_is_no_webhook(
 async def test_one_that_is_gone_is_given_up_with_all_that_waits_for_it(house: House) -> None:
     async with a_web_server() as web:
         await house.webhook(web.port)
-        first = await house.school.teacher.raises()
+        first = await house.school.headteacher.raises()
         web.answers = [answered("410 Gone")]
         await house.carries()
-        second = await house.school.teacher.raises()
+        second = await house.school.headteacher.raises()
         await house.carries()
         assert await webhooks.troubled(house.ledger.pool) == (1, 0)
         assert len(web.seen) == 1
@@ -119,7 +119,7 @@ async def test_one_that_is_gone_is_given_up_with_all_that_waits_for_it(house: Ho
 async def test_what_waits_for_one_that_was_given_up_fails_without_a_call(house: House) -> None:
     async with a_web_server() as web:
         webhook = await house.webhook(web.port)
-        case = await house.school.teacher.raises()
+        case = await house.school.headteacher.raises()
         await webhooks.failed(house.ledger.pool, webhook, "webhook-410", 72, gone=True)
         await house.carries()
         assert web.seen == []
@@ -131,7 +131,7 @@ async def test_what_waits_for_one_that_was_given_up_fails_without_a_call(house: 
 async def test_one_that_takes_nothing_for_its_limit_is_given_up_and_not_sooner(house: House) -> None:
     async with a_web_server() as web:
         webhook = await house.webhook(web.port)
-        await house.school.teacher.raises()
+        await house.school.headteacher.raises()
         web.answers = [answered("503 No")] * 3
         await house.carries()
         assert await webhooks.troubled(house.ledger.pool) == (0, 1)
@@ -157,7 +157,7 @@ async def failing_for(house: House, webhook: UUID, hours: int) -> None:
 async def test_one_that_takes_a_call_again_counts_from_anew(house: House) -> None:
     async with a_web_server() as web:
         await house.webhook(web.port)
-        await house.school.teacher.raises()
+        await house.school.headteacher.raises()
         web.answers = [answered("503 No")]
         await house.carries()
         await house.passes(minutes=0)
@@ -171,12 +171,12 @@ async def test_a_refused_call_is_given_up_and_its_webhook_is_not(house: House) -
     async with a_web_server() as web:
         webhook = await house.webhook(web.port)
         web.answers = [answered("404 Not Found")]
-        first = await house.school.dsl.raises()
+        first = await house.school.headteacher.raises()
         await house.carries()
         assert "notification.failed" in await house.types(first)
         waits = await undelivered.undelivered(house.ledger.pool, 10)
         assert {each["fault"] for each in waits if each["webhook"]} == {"webhook-404"}
-        second = await house.school.dsl.raises()
+        second = await house.school.headteacher.raises()
         await house.carries()
         assert "notification.delivered" in await house.types(second)
     told = [json.loads(each.body) for each in web.seen]

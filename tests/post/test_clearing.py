@@ -33,12 +33,12 @@ async def left(house: House) -> int:
 
 
 async def test_delivered_and_settled_rows_go_when_they_are_old_and_their_events_stay(house: House) -> None:
-    delivered = await house.school.teacher.raises()
+    delivered = await house.school.headteacher.raises()
     await house.carries()
-    accepted = await house.school.teacher.raises()
+    accepted = await house.school.headteacher.raises()
     await house.school.dsl.does(accepted, "accept")
     await house.carries()
-    waiting = await house.school.teacher.raises()
+    waiting = await house.school.headteacher.raises()
     await grows_old(house, 89)
     assert await undelivered.clear(house.ledger.pool, 90) == 0
     await grows_old(house, 2)
@@ -50,7 +50,7 @@ async def test_delivered_and_settled_rows_go_when_they_are_old_and_their_events_
 
 
 async def test_the_postman_clears_by_himself(house: House) -> None:
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     await house.carries()
     await grows_old(house, 91)
     task = asyncio.create_task(house.postman().run())
@@ -63,7 +63,7 @@ async def test_the_postman_clears_by_himself(house: House) -> None:
 
 async def test_so_does_what_somebody_typed_and_did_not_send_after_a_day(house: House) -> None:
     pool, seals, dsl = house.ledger.pool, house.ledger.seals, house.school.dsl.id
-    case = UUID((await house.school.teacher.raises())["id"])
+    case = UUID((await house.school.headteacher.raises())["id"])
     for page in ("protect", "refer"):
         await kept.keep(pool, seals, kept.Place(person=dsl, case=case, page=page), [("/reasons", "Typed.")])
     for person in (dsl, house.school.teacher.id):

@@ -21,7 +21,7 @@ DOWN = "451 try later"
 
 
 async def test_what_is_refused_for_now_is_tried_again_and_recorded_once(house: House) -> None:
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     house.server.says = [DOWN, DOWN]
     for _ in range(3):
         await house.carries()
@@ -34,7 +34,7 @@ async def test_what_is_refused_for_now_is_tried_again_and_recorded_once(house: H
 async def test_a_message_that_fails_for_its_limit_means_telephoning_while_it_is_still_tried(
     house: House,
 ) -> None:
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     house.server.says = [DOWN] * 9
     await house.carries()
     assert await house.types(case) == ["concern.raised"]
@@ -60,7 +60,7 @@ async def test_a_message_that_fails_for_its_limit_means_telephoning_while_it_is_
 
 
 async def test_what_is_refused_for_good_fails_at_once_and_an_operator_can_send_it_again(house: House) -> None:
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     house.server.at_rcpt = ["550 no such user"]
     await house.carries()
     assert (await house.types(case))[:2] == ["concern.raised", "notification.failed"]
@@ -78,7 +78,7 @@ async def test_what_is_refused_for_good_fails_at_once_and_an_operator_can_send_i
 
 
 async def test_whoever_has_lost_their_address_is_telephoned(house: House) -> None:
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     await house.owner.execute("UPDATE people SET email = NULL WHERE school = $1", house.school.id)
     await house.carries()
     assert (await house.types(case))[:2] == ["concern.raised", "notification.failed"]
@@ -88,11 +88,11 @@ async def test_whoever_has_lost_their_address_is_telephoned(house: House) -> Non
 
 
 async def test_a_message_that_cannot_even_be_made_does_not_stop_the_others(house: House) -> None:
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     await house.owner.execute(
         "UPDATE people SET email = E'a\\r\\nBcc: b@c.example' WHERE id = $1", house.school.dsl.id
     )
-    await house.school.dsl.does(await house.school.dsl.raises(), "refer", a_referral())
+    await house.school.dsl.does(await house.school.headteacher.raises(), "refer", a_referral())
     await house.carries()
     await house.passes(minutes=0)
     await house.carries()
@@ -101,7 +101,7 @@ async def test_a_message_that_cannot_even_be_made_does_not_stop_the_others(house
 
 
 async def test_mail_that_was_sent_but_not_recorded_goes_again_under_the_same_id(house: House) -> None:
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     house.server.drops = 1
     await house.carries()
     await house.passes(minutes=1)
@@ -112,7 +112,7 @@ async def test_mail_that_was_sent_but_not_recorded_goes_again_under_the_same_id(
 
 
 async def test_a_ledger_that_is_away_loses_nothing(house: House) -> None:
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     away = await Pool.connect(f"postgresql://onward_app@{LOOPBACK}:{free_port()}/onward")
     lost = Ledger(away, house.ledger.seals, house.ledger.clock, house.ledger.policies, house.office.posts)
     assert await Postman(lost, house.office, SystemClock().now).once() == 0
@@ -125,7 +125,7 @@ async def test_a_slow_server_holds_up_no_longer_than_one_try_may_take(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("post.postman.ONE_TRY_SECONDS", 0.3)
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     house.server.waits = 30
     async with asyncio.timeout(10):
         await house.carries()
@@ -138,7 +138,7 @@ async def test_tries_are_counted_by_channel_template_and_outcome(house: House) -
         return value
 
     before = count("delivered"), count("later")
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     house.server.says = [DOWN]
     await house.carries()
     await house.passes(minutes=1)

@@ -54,7 +54,7 @@ async def test_a_burst_survives_kill_9_of_the_worker_and_an_absent_engine(
         school = await new_school(owner, http)
         cases = []
         for number in range(BURST):
-            cases.append(await school.teacher.raises())
+            cases.append(await school.headteacher.raises())
             if number < OF_THE_PROCEDURE:
                 said = await school.teacher.post("/v1/process-concerns", PROCESS)
                 assert said.status_code == 201

@@ -13,7 +13,7 @@ DOWN = "451 try later"
 
 async def test_two_postmen_send_each_message_once(house: House) -> None:
     for _ in range(20):
-        await house.school.teacher.raises()
+        await house.school.headteacher.raises()
     tasks = [asyncio.create_task(house.postman().run()) for _ in range(3)]
     async with asyncio.timeout(20):
         while await house.waiting():
@@ -26,7 +26,7 @@ async def test_two_postmen_send_each_message_once(house: House) -> None:
 
 
 async def test_a_postman_told_to_stop_records_what_it_is_sending(house: House) -> None:
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     house.server.waits = 0.5
     task = asyncio.create_task(house.postman().run())
     while not house.server.arriving:
@@ -45,7 +45,7 @@ async def lease(house: House) -> float:
 
 
 async def test_failures_that_were_answered_make_no_lease_longer(house: House) -> None:
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     house.server.says = [DOWN] * 8
     for _ in range(8):
         await house.carries()
@@ -56,7 +56,7 @@ async def test_failures_that_were_answered_make_no_lease_longer(house: House) ->
 
 
 async def test_what_is_never_answered_is_leased_for_longer_and_longer(house: House) -> None:
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     for times in (1, 2, 4):
         assert len(await post.claim(house.ledger.pool, 1)) == 1
         assert times * LEASE_SECONDS - 5 < await lease(house) <= times * LEASE_SECONDS
@@ -64,7 +64,7 @@ async def test_what_is_never_answered_is_leased_for_longer_and_longer(house: Hou
 
 
 async def test_what_is_being_sent_or_withdrawn_is_not_sent_again(house: House) -> None:
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     pool = house.ledger.pool
     (claimed,) = await post.claim(pool, 1)
     assert await undelivered.again(pool, None) == 0
@@ -75,7 +75,7 @@ async def test_what_is_being_sent_or_withdrawn_is_not_sent_again(house: House) -
 
 
 async def test_whoever_comes_late_does_not_touch_what_another_has_claimed(house: House) -> None:
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     pool = house.ledger.pool
     (late,) = await post.claim(pool, 1)
     await house.passes(minutes=0)
@@ -90,7 +90,7 @@ async def test_whoever_comes_late_does_not_touch_what_another_has_claimed(house:
 async def test_a_long_try_keeps_its_lease(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.post.LEASE_SECONDS", 1)
     monkeypatch.setattr("post.postman.KEEP_SECONDS", 0.2)
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     house.server.waits = 2
     task = asyncio.create_task(house.postman().once())
     await asyncio.sleep(1.5)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from domain.notices import still_asks
+from domain.notice import still_asks
 from post.register import DELIVERIES
 from store import post, undelivered
 from tests.post.conftest import FRONT_DOOR, House
@@ -16,7 +16,7 @@ async def test_what_is_done_meanwhile_is_not_asked_for(house: House) -> None:
         return DELIVERIES.labels("email", "concern-raised", "not-needed")._value.get()
 
     before = count()
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "accept")
     await house.carries()
     assert house.mail() == []
@@ -28,7 +28,7 @@ async def test_what_is_done_meanwhile_is_not_asked_for(house: House) -> None:
 
 
 async def test_news_are_told_whatever_was_done_meanwhile(house: House) -> None:
-    case = await house.school.dsl.raises()
+    case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "refer", a_referral())
     await house.school.dsl.does(case, "record-feedback")
     await house.carries()
@@ -43,7 +43,7 @@ async def test_a_document_goes_although_they_have_answered_by_telephone(house: H
 
 
 async def test_an_escalation_is_not_sent_once_the_answer_has_come(house: House, clock: SetClock) -> None:
-    case = await house.school.dsl.raises()
+    case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "refer", a_referral())
     await house.carries()
     await silence(house.ledger, clock, case, NOW + timedelta(days=1, hours=8))
@@ -58,7 +58,7 @@ async def test_an_escalation_is_not_sent_once_the_answer_has_come(house: House, 
 
 
 async def test_a_message_says_by_when_as_it_is_planned_now(house: House) -> None:
-    case = await house.school.dsl.raises()
+    case = await house.school.headteacher.raises()
     referred = await house.school.dsl.does(case, "refer", a_referral())
     change = {"event": referred["version"], "reasons": WHY, "changes": {"made_at": "2027-02-26T10:00:00Z"}}
     now = await house.school.dsl.does(case, "correct", change)
@@ -69,7 +69,7 @@ async def test_a_message_says_by_when_as_it_is_planned_now(house: House) -> None
 
 
 async def test_documents_go_before_mail(house: House) -> None:
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     await refers(house)
     (first,) = await post.claim(house.ledger.pool, 1)
     assert first.authority == "gloucestershire"

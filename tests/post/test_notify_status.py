@@ -93,7 +93,7 @@ async def test_delivered_is_recorded_only_once_it_is_and_its_absence_is_telephon
     await house.owner.execute(
         "UPDATE people SET email = NULL WHERE school = $1 AND id <> $2", house.school.id, house.school.dsl.id
     )
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     await house.owner.execute("UPDATE post SET channel = 'notify'")
     postman = Postman(posting, office, SystemClock().now)
     await postman.once()

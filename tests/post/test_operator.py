@@ -42,7 +42,7 @@ async def said_by_doctor(capsys: pytest.CaptureFixture[str]) -> list[str]:
 async def test_a_dead_message_is_given_up_with_reasons_and_troubles_nobody_more(
     operated: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    case = await operated.school.teacher.raises()
+    case = await operated.school.headteacher.raises()
     operated.server.at_rcpt = ["550 no such user"] * 9
     await operated.carries()
     stuck = await the_one_waiting(operated)
@@ -69,7 +69,7 @@ async def test_a_dead_message_is_given_up_with_reasons_and_troubles_nobody_more(
 async def test_what_is_given_up_before_it_failed_is_on_record_and_somebody_telephones(
     operated: House,
 ) -> None:
-    case = await operated.school.teacher.raises()
+    case = await operated.school.headteacher.raises()
     await console.give_up(NOWHERE, await the_one_waiting(operated), "The mail server is gone for good.")
     assert await operated.types(case) == ["concern.raised", "notification.failed"]
     now = await operated.school.dsl.sees(case)
@@ -77,7 +77,7 @@ async def test_what_is_given_up_before_it_failed_is_on_record_and_somebody_telep
 
 
 async def test_what_is_being_sent_just_now_is_not_given_up(operated: House) -> None:
-    await operated.school.teacher.raises()
+    await operated.school.headteacher.raises()
     await operated.owner.execute("UPDATE post SET leased_until = now() + interval '40 s'")
     with pytest.raises(Sentence, match="being sent just now"):
         await console.give_up(NOWHERE, await the_one_waiting(operated), "It takes too long for me.")
@@ -88,7 +88,7 @@ async def test_the_doctor_counts_what_stands_still(
 ) -> None:
     await operated.owner.execute("DELETE FROM post")
     await operated.owner.execute("DELETE FROM outbox")
-    await operated.school.teacher.raises()
+    await operated.school.headteacher.raises()
     waits = await operated.owner.fetchval("SELECT count(*) FROM post")
     assert not any("waited to be sent" in each for each in await said_by_doctor(capsys))
     for column in ("post SET created_at = created_at", "outbox SET enqueued_at = enqueued_at"):
@@ -104,7 +104,7 @@ async def test_a_webhook_that_was_given_up_is_shown_and_can_be_called_again(
     async with a_web_server() as web:
         webhook = await operated.webhook(web.port)
         web.answers = [answered("503 No"), answered("410 Gone")]
-        await operated.school.teacher.raises()
+        await operated.school.headteacher.raises()
         await operated.carries()
         assert "takes nothing since" in await console.list_webhooks(NOWHERE, as_json=False)
         assert "ok    1 webhook fails; given up after 72 hours." in await said_by_doctor(capsys)

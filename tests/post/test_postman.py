@@ -15,7 +15,7 @@ DOWN = "451 try later"
 
 async def test_the_dsl_has_mail_of_a_concern_and_the_record_says_so(house: House) -> None:
     """8.6, 11.1."""
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     await house.carries()
     assert house.told() == [("dsl", "a concern was raised, please accept it")]
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
@@ -28,7 +28,7 @@ async def test_the_dsl_has_mail_of_a_concern_and_the_record_says_so(house: House
 
 
 async def test_a_message_holds_reference_what_when_and_a_link_and_nothing_more(house: House) -> None:
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     await house.carries()
     (mail,) = house.mail()
     assert mail["Subject"] == f"{case['reference']}: a concern was raised, please accept it"
@@ -58,7 +58,7 @@ async def test_whoever_the_concern_is_about_gets_nothing(house: House, clock: Se
 
 async def test_the_headteacher_hears_of_referral_decision_and_closing(house: House) -> None:
     """3-DSL.e."""
-    case = await house.school.dsl.raises()
+    case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "refer", a_referral())
     await house.school.dsl.does(case, "record-feedback")
     await house.carries()
@@ -73,7 +73,7 @@ async def test_the_headteacher_hears_of_referral_decision_and_closing(house: Hou
 
 async def test_without_a_channel_nothing_is_posted(house: House, ledger: Ledger) -> None:
     plain = replace(house, ledger=Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies))
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     await house.carries()
     clock = plain.ledger.clock
     assert isinstance(clock, SetClock)
@@ -83,7 +83,9 @@ async def test_without_a_channel_nothing_is_posted(house: House, ledger: Ledger)
 
 
 async def test_the_post_holds_ids_and_kinds_only(house: House) -> None:
-    await house.school.teacher.post("/v1/referrals", a_concern(summary="A word that nobody may read here."))
+    await house.school.headteacher.post(
+        "/v1/referrals", a_concern(summary="A word that nobody may read here.")
+    )
     (row,) = await house.owner.fetch("SELECT * FROM post")
     texts = {name: value for name, value in row.items() if isinstance(value, str)}
     assert texts == {"kind": "concern-raised", "obligation": "accept", "channel": "email"}
@@ -91,7 +93,7 @@ async def test_the_post_holds_ids_and_kinds_only(house: House) -> None:
 
 async def test_a_message_that_was_carried_makes_no_page_stale(house: House) -> None:
     """Nobody did anything meanwhile: what was decided on version 1 holds."""
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     await house.carries()
     assert (await house.school.dsl.sees(case))["version"] == 2
     assert (await house.school.dsl.tries(case, "accept", If_Match='"1"')).status_code == 200

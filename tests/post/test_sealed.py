@@ -22,7 +22,7 @@ def with_another_key(house: House) -> House:
 
 
 async def test_a_wrong_key_stops_the_postman_before_anything_is_sent(house: House) -> None:
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     with pytest.raises(SealKeyWrong):
         await with_another_key(house).postman().run()
     with pytest.raises(SealKeyWrong):
@@ -42,7 +42,7 @@ async def test_a_key_that_proves_wrong_later_stops_it_too(
     monkeypatch.setattr("post.postman.fits", nothing_to_see)  # as where the record was empty
     running = asyncio.create_task(wrong.run())
     await asyncio.sleep(0.1)
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     async with asyncio.timeout(5):
         with pytest.raises(ExceptionGroup) as many:
             await running
@@ -51,8 +51,8 @@ async def test_a_key_that_proves_wrong_later_stops_it_too(
 
 
 async def test_one_case_that_is_damaged_stops_no_others(house: House) -> None:
-    damaged = await house.school.teacher.raises()
-    sound = await house.school.teacher.raises()
+    damaged = await house.school.headteacher.raises()
+    sound = await house.school.headteacher.raises()
     kept = await house.owner.fetchval("SELECT wrapped FROM case_keys WHERE case_id = $1", damaged["id"])
     spoil = "UPDATE case_keys SET wrapped = $2 WHERE case_id = $1"
     await house.owner.execute("ALTER TABLE case_keys DISABLE TRIGGER USER")
@@ -66,7 +66,7 @@ async def test_one_case_that_is_damaged_stops_no_others(house: House) -> None:
 
 
 async def test_the_worker_says_so_in_a_sentence_and_ends(house: House, database: EmbeddedPostgres) -> None:
-    await house.school.teacher.raises()
+    await house.school.headteacher.raises()
     ended = await asyncio.to_thread(
         onward,
         "worker",

@@ -14,7 +14,7 @@ async def calls(house: House, case: Json) -> list[str]:
 async def test_an_urgent_message_for_whom_nobody_has_an_address_means_telephoning(house: House) -> None:
     """8.6."""
     await house.nobody_has_an_address()
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     await house.carries()
     assert (await house.types(case))[:2] == ["concern.raised", "notification.failed"]
     assert await calls(house, case) == ["telephone:accept"]
@@ -27,7 +27,7 @@ async def test_whoever_has_no_address_is_on_record_and_nobody_telephones_where_o
     await house.owner.execute(
         "UPDATE people SET roles = '{dsl}', email = NULL WHERE id = $1", house.school.colleague.id
     )
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     await house.carries()
     assert sorted(await house.types(case)) == [
         "concern.raised",
@@ -42,7 +42,7 @@ async def test_a_role_that_nobody_holds_is_on_record(house: House) -> None:
     await house.owner.execute(
         "UPDATE people SET roles = '{staff}' WHERE id = $1", house.school.headteacher.id
     )
-    case = await house.school.dsl.raises()
+    case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "refer", a_referral())
     await house.carries()
     assert "notification.failed" in await house.types(case)
@@ -55,7 +55,7 @@ async def test_a_rung_that_reaches_nobody_means_telephoning(house: House, clock:
         "UPDATE people SET roles = '{staff}' WHERE school = $1 AND roles && '{deputy_dsl, headteacher}'",
         house.school.id,
     )
-    case = await house.school.dsl.raises()
+    case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "refer", a_referral())
     await house.carries()
     await house.nobody_has_an_address()
@@ -79,7 +79,7 @@ async def leaves(house: House, person: Actor) -> None:
 async def test_whoever_has_left_since_it_was_posted_hears_nothing_and_somebody_telephones(
     house: House,
 ) -> None:
-    case = await house.school.teacher.raises()
+    case = await house.school.headteacher.raises()
     await leaves(house, house.school.dsl)
     await house.carries()
     assert "dsl" not in {to for to, _ in house.told()}
