@@ -74,6 +74,7 @@ def _reviews(_: Story) -> Iterator[PersonCommand]:
 def _plans(story: Story) -> Iterator[PersonCommand]:
     today = london(story.now).date()
     yield asked.a_plan(today + timedelta(days=5), lead=TEACHER)
+    yield asked.a_plan(today + timedelta(days=5))
     yield asked.a_plan(today + timedelta(days=90), kind="pastoral")
 
 

@@ -26,6 +26,7 @@ def _referrals(story: Story) -> Iterator[PersonCommand]:
         yield asked.a_referral(agency, reasons=CANARY)
         yield asked.an_emergency(agency, reasons=CANARY, occurred_at=yesterday)
         yield asked.a_referral(agency, occurred_at=story.now - timedelta(minutes=20))
+        yield asked.an_emergency(agency, reasons=CANARY)
     yield asked.by_telephone("Shropshire", reasons=CANARY)
     yield asked.an_emergency("cscs", authority="Herefordshire")
     for ar in story.state.agency_referrals:
