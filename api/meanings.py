@@ -1,4 +1,6 @@
-"""Print the table of fields that only another answer gives a meaning, for `docs/api-notes.md`."""
+"""Print the table of fields that need another answer: for `docs/api-notes.md` and the OpenAPI document."""
+
+from typing import Any
 
 from domain.catalogue import COMMANDS, RAISE
 from domain.commands.inbound import AgencyTold
@@ -32,3 +34,13 @@ def _field(path: str, row: Meaning) -> str:
 
 def _under(row: Meaning) -> str:
     return ", and ".join(answer.words for answer in row.under)
+
+
+def describe(schemas: dict[str, Any]) -> None:
+    """Say beside each such field of the commands' schemas under which answer it is sent."""
+    for row in MEANINGS:
+        name = row.field.partition("/")[0]
+        for kind in row.of:
+            field = schemas[kind.__name__]["properties"][name]
+            said = f"{_field('', row)} only where {_under(row)}."
+            field["description"] = " ".join(filter(None, (field.get("description"), said)))

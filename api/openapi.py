@@ -4,6 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
+from api import meanings
 from api.compliance_schemas import compliance_paths
 from api.examples import example
 from api.json_schema import ID, TEXT, TIME, Schema, listed, one_of, ref
@@ -46,6 +47,7 @@ def document(version: str, today: date) -> Schema:
     paths |= compliance_paths() | school_paths(schemas) | _inbound(schemas)
     for entry in COMMANDS.values():
         paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas, today)}
+    meanings.describe(schemas)
     return {
         "openapi": "3.1.0",
         "info": {
