@@ -30,15 +30,21 @@ def _asking_again(state: Referral) -> Iterator[MadeKnown]:
 
 
 def _last_of(state: Referral, whom: str) -> Protection | None:
-    """The last record about them since the case was opened; a view is none."""
-    return next(
-        (
-            each
-            for each in reversed(state.protections)
-            if whom in each.covers and each.version > state.since and not each.view
-        ),
-        None,
-    )
+    """The last record about them since the case was opened; a view is none.
+
+    That none was needed before a record that the case has already is no later word on it.
+    """
+    last: Protection | None = None
+    for each in state.protections:
+        if whom not in each.covers or each.version <= state.since or each.view:
+            continue
+        if last is None or not (each.none_needed and _is_earlier(each, last)):
+            last = each
+    return last
+
+
+def _is_earlier(one: Protection, other: Protection) -> bool:
+    return one.at is not None and other.at is not None and one.at < other.at
 
 
 def _is_settled(last: Protection | None, known: Iterable[MadeKnown]) -> bool:

@@ -57,6 +57,7 @@ def _information(story: Story) -> Iterator[PersonCommand]:
     yield AddInformation(text=CANARY, immediate_danger=True)
     yield AddInformation(text=CANARY, adult_involved=True, imagery=True)
     yield AddInformation(text=CANARY, imagery_parties=safeguards.in_images(9, 40), device_location=CANARY)
+    yield AddInformation(text=CANARY, adult_involved="unknown", imagery_origin="ai_generated")
     yield AddInformation(text=CANARY, adult_involved=False, child_words=CANARY, indicators=("gifts",))
     yield AddInformation(text=CANARY, circumstances=around.ONLINE, exploitation=safeguards.EXCHANGE)
     yield AddInformation(text=CANARY, staff_allegation=True)
@@ -214,7 +215,11 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         ),
     ],
     "record-disclosure": _disclosures,
-    "withhold": lambda _: [safeguards.kept_back(from_=CANARY)],
+    "withhold": lambda _: [
+        safeguards.kept_back(from_=CANARY),
+        safeguards.kept_back(from_="police"),
+        safeguards.kept_back(from_="health", statutory_finding="would_not_help"),
+    ],
     "reclassify": _names,
     "assign-mentor": _mentors,
     "record-mentor-contact": _contacts,

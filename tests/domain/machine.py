@@ -90,9 +90,10 @@ class AnyCase(RuleBasedStateMachine):
         danger=st.booleans(),
         adult=st.sampled_from((True, False, "unknown", None)),
         category=st.sampled_from(("youth_produced_imagery", "cse", "cse", "neglect")),
+        source=st.sampled_from((None, "staff", "operation_encompass")),
     )
     def somebody_raises_a_concern(
-        self, by: Person, about: Any, danger: bool, adult: Any, category: str
+        self, by: Person, about: Any, danger: bool, adult: Any, category: str, source: str | None
     ) -> None:
         command = asked.a_concern(
             about=tuple(person for person in about if person != by),
@@ -100,6 +101,7 @@ class AnyCase(RuleBasedStateMachine):
             summary=CANARY,
             immediate_danger=danger,
             adult_involved=adult,
+            source=source,
         )
         self.story = Story(policies=(POLICY, OTHER_POLICY), others=(ANOTHER,))
         self.known = Known()

@@ -125,6 +125,16 @@ def test_it_does_not_count_that_none_was_needed_before_it_was_known() -> None:
     story.when(measures, at=london("2027-03-01 11:10")).turns(protect="met")
 
 
+def test_that_none_was_needed_earlier_takes_no_measure_back() -> None:
+    """Typed late: what was found before the measures were taken."""
+    story = given(raised(immediate_danger=True), done(ACCEPT), done(protection(), at=AT_11))
+    earlier = protection(none_needed=True, occurred_at=london("2027-03-01 10:30"))
+    typed = story.tell(earlier, at=london("2027-03-01 11:10"))
+    assert "protect" not in typed.tell(STAFF).owed
+    later = story.tell(protection(none_needed=True), at=london("2027-03-01 11:10"))
+    assert "protect" in later.tell(STAFF).owed
+
+
 def test_after_danger_it_is_due_within_the_hour_at_any_hour() -> None:
     night = london("2027-03-06 23:00")
     unprotected().when(DANGER, at=night).due("protect", night + timedelta(hours=1))
