@@ -6,7 +6,7 @@ from domain.catalogue import COMMANDS
 from domain.entry import Event
 from domain.events import CaseClosed, FeedbackReceived
 from domain.excluding import nobody_is_left
-from domain.notice import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS
+from domain.notice import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS, Notice
 from domain.notices import notices
 from domain.offer import offers
 from domain.ownership import is_owner
@@ -57,7 +57,9 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             assert before.state.gate.hold() is None, "nothing closes while the police ask to wait"
         if isinstance(event.fact, FeedbackReceived):
             its_referrer_is_told(event, after.state, event.fact.agency_referral)
-    for notice in notices(events, after.state):
+    told_of = notices(events, after.state)
+    every_answer_reaches_its_referrer(before.folded, after.state, events, told_of)
+    for notice in told_of:
         if notice.say not in NEWS and notice.authority is None:  # the post leaves out whom it is about
             told = NOBODY_LEFT in notice.roles or about.issuperset(notice.people) is False
             assert told or any(holders(role, IN_LINE, about) for role in notice.roles), "never to nobody"
@@ -73,6 +75,21 @@ def its_referrer_is_told(event: Event, state: Referral, name: str) -> None:
     wanted = {referral.referrer, state.owner or referral.referrer, *event.effects.on_duty}
     assert wanted <= set(notice.people)
     assert notice.never == (() if event.actor.role == AGENCY else (event.actor.id,))
+
+
+def every_answer_reaches_its_referrer(
+    before: Referral | None, after: Referral, events: Collection[Event], told: Collection[Notice]
+) -> None:
+    """By whichever entry an agency's decision came into the case (11.8, 11.10)."""
+    known = {each.version for ar in (before.agency_referrals if before else ()) for each in ar.decisions}
+    for ar in after.standing_referrals:
+        for decision in ar.decisions:
+            if decision.version in known:
+                continue
+            by = next(event.actor for event in events if event.version == decision.version)
+            hear = {person for each in told if each.version == decision.version for person in each.people}
+            typed = isinstance(by, By) and by.id == ar.referrer
+            assert typed or ar.referrer in hear, "the referrer hears what was decided"
 
 
 def has_met(name: str, events: Collection[Event]) -> bool:

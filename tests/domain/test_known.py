@@ -1,4 +1,4 @@
-"""What the exploration checks finds the rules that failed a child (8.3, 11.4, 11.7)."""
+"""What the exploration checks finds the rules that failed a child (8.3, 11.4, 11.7, 11.8)."""
 
 from dataclasses import replace
 
@@ -7,6 +7,8 @@ import pytest
 from domain.commands import AddInformation
 from domain.effects import Turned
 from domain.evolve import evolve
+from domain.notice import TO_THE_HEAD
+from domain.notices import notices
 from domain.referral import Referral
 from tests.domain.asked import (
     CLOSE,
@@ -15,16 +17,17 @@ from tests.domain.asked import (
     a_review,
     an_emergency,
     change,
+    feedback,
     raised,
     referred,
     void,
 )
 from tests.domain.ending import everything_met
 from tests.domain.known import ADULT, DANGER, Known
-from tests.domain.people import DSL, MONDAY_9AM, TEACHER
+from tests.domain.people import DEPUTY, DSL, MONDAY_9AM, TEACHER
 from tests.domain.safeguards import DANGER as NOW_IN_DANGER
 from tests.domain.safeguards import HOLD
-from tests.domain.soundness import nothing_was_done_that_must_not_be
+from tests.domain.soundness import every_answer_reaches_its_referrer, nothing_was_done_that_must_not_be
 from tests.domain.story import Story, done, given
 
 A_MAN = AddInformation(text="A grown man.", adult_involved=True)
@@ -121,3 +124,21 @@ def test_what_was_met_by_hearsay_is_found() -> None:
     after = story.and_then([told])
     with pytest.raises(AssertionError, match="danger, and nobody told"):
         known_in(after).is_told_or_owed(after.state)
+
+
+def test_an_answer_that_only_the_head_is_told_of_is_found() -> None:
+    """As release 0.1.0 told it."""
+    story = given(raised(), referred(by=DEPUTY))
+    events = story.answer(feedback("section_17"), DSL)
+    after = story.and_then(events).state
+    told = notices(events, after)
+    every_answer_reaches_its_referrer(story.state, after, events, told)
+    to_the_head = tuple(each for each in told if each.say in TO_THE_HEAD)
+    with pytest.raises(AssertionError, match="the referrer hears"):
+        every_answer_reaches_its_referrer(story.state, after, events, to_the_head)
+
+
+def test_who_types_the_answer_to_their_own_referral_knows_it() -> None:
+    story = given(raised(), referred())
+    events = story.answer(feedback("section_17"), DSL)
+    every_answer_reaches_its_referrer(story.state, story.and_then(events).state, events, ())
