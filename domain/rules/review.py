@@ -21,7 +21,7 @@ MAY_FIND_NONE_NEEDED = (*DSL_ROLES, ACTING_DSL, "headteacher")
 """Who decides that no protection is needed (11.9)."""
 A_VIEW = Warned(
     clause="11.9",
-    text="This is recorded as your view: a DSL, a deputy or the headteacher decides that none is needed.",
+    text="A view was recorded that no protection is needed. A DSL, a deputy or the headteacher decides it.",
 )
 APPARENT_CONSENT = Warned(
     clause="2.2",
