@@ -44,7 +44,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
     try:
         client = await temporal.connect(lazy=True)
         async with asyncio.TaskGroup() as parts:
-            relay = parts.create_task(Relay(ledger.pool, client, clock, settings.task_queue).run())
+            relay = parts.create_task(Relay(ledger, client, clock, settings.task_queue).run())
             postman = parts.create_task(Postman(ledger, office(settings), SystemClock().now).run())
             beat = parts.create_task(_beat(ledger.pool, client))
             replanner = parts.create_task(Replanner(ledger, read_files()).run())

@@ -71,7 +71,7 @@ async def measure(cases: int) -> dict[str, float]:
         await ends.enter_async_context(workflow_worker(client, ledger, clock, QUEUE, watch.fired))
         watching = asyncio.create_task(watch.run())
         ends.push_async_callback(_end, watching)
-        relay = asyncio.create_task(Relay(pool, client, clock, QUEUE).run())
+        relay = asyncio.create_task(Relay(ledger, client, clock, QUEUE).run())
         ends.push_async_callback(_end, relay)
         gc.freeze()
         while await outbox.waiting(pool):

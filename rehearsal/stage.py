@@ -156,7 +156,7 @@ async def open_stage(data: Path | None = None, office: Office | None = None) -> 
         posts = office.posts if office is not None else NO_POSTS
         ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), posts)
         await stack.enter_async_context(workflow_worker(server.client, ledger, clock, QUEUE))
-        relay = asyncio.create_task(Relay(pool, server.client, clock, QUEUE, rest_seconds=0).run())
+        relay = asyncio.create_task(Relay(ledger, server.client, clock, QUEUE, rest_seconds=0).run())
         stack.push_async_callback(_end, relay)
         if office is not None:
             # Mail takes no time here: it is recorded at the instant of what it was sent for.

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
+from uuid import UUID
 
 import structlog
 from temporalio.client import Client
@@ -11,8 +12,9 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 
 from store import outbox
+from store.ledger import Ledger
 from store.outbox import Nudge
-from store.pool import LedgerAway, Pool
+from store.pool import LedgerAway
 from workflows.messages import search_attributes
 
 POLL_SECONDS = 0.05
@@ -40,9 +42,15 @@ class Relay:
     """Polls the outbox; any number may run, and a relay that dies only delays."""
 
     def __init__(
-        self, pool: Pool, client: Client, clock: Clock, task_queue: str, rest_seconds: float = REST_SECONDS
+        self,
+        ledger: Ledger,
+        client: Client,
+        clock: Clock,
+        task_queue: str,
+        rest_seconds: float = REST_SECONDS,
     ) -> None:
-        self._pool = pool
+        self._ledger = ledger
+        self._pool = ledger.pool
         self._client = client
         self._clock = clock
         self._task_queue = task_queue
@@ -64,7 +72,11 @@ class Relay:
 
     async def once(self) -> int:
         """Carry what waits, at most a hundred; how many there were. What fails is freed before it raises."""
-        nudges = await outbox.claim(self._pool, MOST, self._rest)
+        torn: list[UUID] = []
+        nudges = await outbox.claim(self._pool, MOST, self._rest, torn)
+        for case in torn:
+            _log.error("damaged on its way", case=str(case))
+            await outbox.renew(self._ledger, case)
         if not nudges:
             return 0
         room = asyncio.Semaphore(AT_ONCE)

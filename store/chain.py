@@ -50,7 +50,8 @@ _MOST_FORMATS, _LONGEST_KIND = 2**15, 2**14
 
 def relinked(row: Any) -> bytes | None:
     """The hash that an event has by what is stored of it; none where that cannot be reckoned."""
-    parts = case, version, form, recorded_at, kind, command, previous, body = (row[name] for name in COLUMNS)
+    parts = tuple(row[name] for name in COLUMNS)
+    case, version, form, recorded_at, kind, command, previous, body = parts
     if None in parts or not 0 < version < 2**63:
         return None
     if not 0 <= form < _MOST_FORMATS or len(kind) > _LONGEST_KIND:

@@ -110,4 +110,4 @@ async def _changed(
 
 
 def _shift(row: asyncpg.Record) -> Shift:
-    return Shift(**{**dict(row), "roles": tuple(row["roles"])})
+    return Shift(**{**dict(row), "roles": tuple(row["roles"] or ())})

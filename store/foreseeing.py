@@ -20,7 +20,7 @@ from store.states import OPENED, WITH_KEYS, unsealed
 
 _OPEN = f"""
 SELECT {OPENED} FROM {WITH_KEYS}
-WHERE c.school = $1 AND c.closed IS NOT TRUE AND ($2 = ANY(c.about)) IS NOT TRUE
+WHERE c.school = $1 AND NOT c.closed AND ($2 = ANY(c.about)) IS NOT TRUE
 ORDER BY c.raised_at, c.id
 """
 

@@ -60,7 +60,12 @@ async def events(ledger: Ledger, case: UUID, after: int = 0, limit: int | None =
         rows = await connection.fetch(READ_EVENTS, case, after, limit)
     key = ledger.seals.key(case, found["wrapped"])
     stored = [
-        Stored(event=event, previous=row["previous"], hash=row["hash"], command_id=row["command_id"])
+        Stored(
+            event=event,
+            previous=row["previous"] or b"",
+            hash=row["hash"] or b"",
+            command_id=row["command_id"],
+        )
         for event, row in zip(records.opened(key, rows, after), rows, strict=True)
     ]
     reached_the_end = limit is None or len(rows) < limit

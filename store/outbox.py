@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from domain.progress import Progress, progress
 from store.ledger import Ledger
 from store.pool import Pool
+from store.rows import outbox_document
 from store.sealing import CaseDoesNotOpen
 from store.shapes import shape
 from store.states import OPENED, WITH_KEYS, unsealed
@@ -16,12 +19,14 @@ from store.states import OPENED, WITH_KEYS, unsealed
 LEASE_SECONDS = 8
 BATCH = 500
 _SEEN_SECONDS = 5
-_CLAIM = """
+ODD = "({0} IS NULL OR {0} > clock_timestamp() + interval '1 hour')"
+"""An instant to which nobody here puts anything off: the row does not wait for it."""
+_CLAIM = f"""
 UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
 FROM (
     SELECT case_id FROM outbox
-    WHERE enqueued_at <= clock_timestamp() - make_interval(secs => $3)
-      AND (leased_until IS NULL OR leased_until < clock_timestamp())
+    WHERE (enqueued_at <= clock_timestamp() - make_interval(secs => $3) OR {ODD.format("enqueued_at")})
+      AND (leased_until < clock_timestamp() OR {ODD.format("leased_until")})
     ORDER BY enqueued_at LIMIT $1 FOR UPDATE SKIP LOCKED
 ) AS free
 WHERE o.case_id = free.case_id
@@ -44,6 +49,15 @@ _PUT_OFF = """
 UPDATE outbox SET enqueued_at = clock_timestamp() + $2
 WHERE case_id = ANY($1::uuid[]) AND leased_until IS NULL
 """
+_RENEW = """
+UPDATE outbox SET version = $2, progress = $3, leased_until = NULL, enqueued_at = clock_timestamp()
+WHERE case_id = $1
+"""
+_DROP = "DELETE FROM outbox WHERE case_id = $1"
+_LET_LIE = """
+UPDATE outbox SET leased_until = NULL, enqueued_at = clock_timestamp() + interval '10 minutes'
+WHERE case_id = $1
+"""
 _AGAIN = """
 INSERT INTO outbox (case_id, version, progress)
 SELECT id, version, progress FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS p (id, version, progress)
@@ -51,7 +65,7 @@ ON CONFLICT (case_id) DO NOTHING
 """
 _OPEN_CASES = f"""
 SELECT {OPENED} FROM {WITH_KEYS}
-WHERE c.closed IS NOT TRUE AND ($1::uuid IS NULL OR c.id > $1)
+WHERE NOT c.closed AND ($1::uuid IS NULL OR c.id > $1)
 ORDER BY c.id LIMIT $2
 """
 _SEEN = """
@@ -64,7 +78,10 @@ SELECT
         bool_or(engine_reached AND seen_at > clock_timestamp() - make_interval(secs => $1)), false
     ) AS running,
     (SELECT count(*) FROM outbox) AS waiting,
-    (SELECT clock_timestamp() - min(enqueued_at) FROM outbox) AS waits_for
+    (
+        SELECT clock_timestamp() - greatest(min(enqueued_at), clock_timestamp() - interval '10 years')
+        FROM outbox
+    ) AS waits_for
 FROM workers
 """
 
@@ -88,18 +105,41 @@ class ClockHealth:
     """The one that waits longest; none where none does."""
 
 
-async def claim(pool: Pool, most: int, rest_seconds: float = 0.0) -> list[Nudge]:
-    """Lease the oldest free rows that have rested; a relay that dies gives them back when the lease ends."""
+async def claim(
+    pool: Pool, most: int, rest_seconds: float = 0.0, torn: list[UUID] | None = None
+) -> list[Nudge]:
+    """Lease the oldest free rows that have rested; a relay that dies gives them back when the lease ends.
+
+    A row that was damaged is no nudge: its case is put into `torn`, to be made again from the ledger.
+    """
     async with pool.connection() as connection:
         rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS), rest_seconds)
-    return [
-        Nudge(
-            case=row["case_id"],
-            version=row["version"],
-            progress=shape(Progress).validate_json(row["progress"]),
+    found: list[Nudge] = []
+    for row in rows:
+        try:
+            progress = shape(Progress).validate_json(row["progress"] or "null")
+        except ValidationError:
+            progress = None
+        if progress is not None and progress.version == row["version"]:
+            found.append(Nudge(case=row["case_id"], version=row["version"], progress=progress))
+        elif torn is not None:
+            torn.append(row["case_id"])
+    return found
+
+
+async def renew(ledger: Ledger, case: UUID) -> None:
+    """Make a damaged row again from how the case stands; where that does not read, let it lie for a while."""
+    statement: tuple[Any, ...]
+    try:
+        state = await ledger.state(case)
+    except CaseDoesNotOpen:
+        statement = (_LET_LIE, case)
+    else:
+        statement = (
+            (_RENEW, case, state.version, outbox_document(state)) if state is not None else (_DROP, case)
         )
-        for row in rows
-    ]
+    async with ledger.pool.connection() as connection:
+        await connection.execute(*statement)
 
 
 async def delivered(pool: Pool, nudges: list[Nudge]) -> None:

@@ -6,10 +6,9 @@ import asyncpg
 
 from policy.digests import PolicyFile, why
 from store.ledger import Ledger
-from store.plans import LOCK, ONE_AT_A_TIME, Plan
+from store.plans import LOCK, NEWEST, ONE_AT_A_TIME, Plan
 
 _FOLLOWED = "SELECT DISTINCT ON (file) file, digest FROM plan_files ORDER BY file, number DESC"
-_NEWEST = "SELECT coalesce(max(number), 0) FROM plans"
 _NOTE = """
 INSERT INTO plan_files (file, number, digest) SELECT f.file, $1, f.digest
 FROM unnest($2::text[], $3::text[]) AS f (file, digest) ON CONFLICT DO NOTHING
@@ -31,7 +30,7 @@ async def follow(ledger: Ledger, files: Mapping[str, PolicyFile], reasons: str |
         if changed or reasons is not None:
             said = reasons if reasons is not None else why(changed)
             made = await ledger.plans.make(connection, "limits", None, said, None, ledger.clock.now())
-        number = made.number if made is not None else await connection.fetchval(_NEWEST)
+        number = made.number if made is not None else await connection.fetchval(NEWEST)
         new = {name: each for name, each in files.items() if name not in followed or name in changed}
         await connection.execute(_NOTE, number, list(new), [each.digest for each in new.values()])
     return made

@@ -16,9 +16,12 @@ from store.pool import Pool
 Change = DayChange | Literal["limits"]
 ONE_AT_A_TIME = 0x6F6E7761726401
 LOCK = "SELECT pg_advisory_xact_lock($1)"
-_NEWEST = "SELECT coalesce(max(number), 0) FROM plans"
-_READ = """
-SELECT number, change, day, reasons, made_by, made_at FROM plans WHERE number <= $1 ORDER BY number
+SOUND = "number BETWEEN 1 AND 1000000000"
+"""No plan has another number: a damaged one would keep every later plan from every case."""
+NEWEST = f"SELECT coalesce(max(number), 0) FROM plans WHERE {SOUND}"
+_READ = f"""
+SELECT number, change, day, coalesce(reasons, 'No reasons are kept.') AS reasons, made_by, made_at FROM plans
+WHERE number <= $1 AND {SOUND} AND made_at IS NOT NULL ORDER BY number
 """
 _MAKE = """
 INSERT INTO plans (change, day, reasons, made_by, made_at) VALUES ($1, $2, $3, $4, $5)
@@ -89,7 +92,7 @@ class Plans:
 
     async def newest(self, connection: asyncpg.Connection) -> Timetable:
         """The timetable of the newest plan."""
-        return await self.up_to(connection, await connection.fetchval(_NEWEST))
+        return await self.up_to(connection, await connection.fetchval(NEWEST))
 
     async def make(
         self,

@@ -48,15 +48,17 @@ FOR UPDATE SKIP LOCKED
 _CLAIM = """
 UPDATE post SET
     leased_until = clock_timestamp()
-        + make_interval(secs => $2 * power(2, least(unanswered, 6))),
-    attempts = attempts + 1,
-    unanswered = unanswered + 1
+        + make_interval(secs => $2 * power(2, greatest(0, least(unanswered, 6)))),
+    attempts = greatest(0, least(attempts, {most})) + 1,
+    unanswered = greatest(0, least(unanswered, {most})) + 1
 FROM ({waiting}) AS waiting
 WHERE id = free
 RETURNING {columns}, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
 """
-_CLAIM_MAIL = _CLAIM.format(waiting=_MAIL, columns=COLUMNS)
-_CLAIM_CALLS = _CLAIM.format(waiting=_CALLS, columns=COLUMNS)
+_MOST_COUNTED = 1_000_000
+"""A count beyond it is none of ours, and one more of it would be no number of the database's."""
+_CLAIM_MAIL = _CLAIM.format(waiting=_MAIL, columns=COLUMNS, most=_MOST_COUNTED)
+_CLAIM_CALLS = _CLAIM.format(waiting=_CALLS, columns=COLUMNS, most=_MOST_COUNTED)
 _KEEP = """
 UPDATE post SET
     leased_until = greatest(leased_until, clock_timestamp() + make_interval(secs => $3))

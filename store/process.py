@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import structlog
+from cryptography.exceptions import InvalidTag
 
 from domain.people import Person
 from domain.process import (
@@ -23,7 +25,10 @@ from store.answers import command_id
 from store.ledger import Ledger
 from store.opening import Caller, Key
 from store.pool import Pool
+from store.sealing import Seals
 
+_log = structlog.get_logger("store")
+UNREADABLE = "What was written here was damaged, and cannot be read. Tell whoever runs Onward."
 _LINE = list(PROCESS_LINE)
 # The key's answer is written with it, under the same lock as that of a command on a case; so is who is told.
 _ONCE = """
@@ -122,14 +127,15 @@ async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> lis
     """Those of a school, the oldest first, or the one of that id."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_READ, _LINE, school, one)
-    return [_concern(ledger, row) for row in rows]
+    return [_concern(ledger, row) for row in rows if row["about"] is not None]
 
 
 async def seen(pool: Pool, caller: Caller) -> list[Said]:
     """Those that the caller may see, without a word that anybody wrote."""
     async with pool.connection() as connection:
         rows = await connection.fetch(SEEN, *asked_by(caller))
-    return [each for each in map(_said, rows) if sees_process(each, caller.person)]
+    known = (_said(row) for row in rows if row["about"] is not None)
+    return [each for each in known if sees_process(each, caller.person)]
 
 
 def asked_by(caller: Caller) -> tuple[Any, ...]:
@@ -140,7 +146,8 @@ def asked_by(caller: Caller) -> tuple[Any, ...]:
 
 async def everywhere(connection: asyncpg.Connection) -> list[tuple[str, Said]]:
     """Those of every school, with its name, for whoever runs the service."""
-    return [(row["name"], _said(row)) for row in await connection.fetch(_EVERYWHERE, _LINE)]
+    rows = await connection.fetch(_EVERYWHERE, _LINE)
+    return [(row["name"], _said(row)) for row in rows if row["about"] is not None]
 
 
 async def _once(
@@ -179,12 +186,19 @@ def _concern(ledger: Ledger, row: asyncpg.Record) -> ProcessConcern:
     seals = ledger.seals
     return ProcessConcern(
         said=_said(row),
-        text=seals.open_secret(_place(row["id"]), row["body"]).decode(),
+        text=_text(seals, row["id"], row["body"]),
         answers=tuple(
-            Answer(by=by, at=at, text=seals.open_secret(_place(name), body).decode())
-            for name, by, at, body in row["answers"]
+            Answer(by=by, at=at, text=_text(seals, name, body)) for name, by, at, body in row["answers"]
         ),
     )
+
+
+def _text(seals: Seals, what: UUID, body: bytes | None) -> str:
+    try:
+        return seals.open_secret(_place(what), body).decode()
+    except InvalidTag:
+        _log.error("what was said of the procedure does not open")
+        return UNREADABLE
 
 
 def _place(what: UUID) -> bytes:

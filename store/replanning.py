@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from store.ledger import Ledger, NoSuchCase, Recorded
-from store.plans import Change, Plan
+from store.plans import NEWEST, Change, Plan
 from store.pool import LedgerAway, Pool
 
 BATCH, AT_ONCE = 200, 4
@@ -18,7 +18,7 @@ _LONG = 7 * 24 * 3600.0
 _AGAIN_SECONDS = 0.2
 _ONE_AT_A_TIME = 0x6F6E7761726402
 _TRY, _LEAVE = "SELECT pg_try_advisory_lock($1)", "SELECT pg_advisory_unlock($1)"
-_BEHIND = """NOT c.closed AND c.plan < (SELECT coalesce(max(number), 0) FROM plans)
+_BEHIND = f"""NOT c.closed AND c.plan < ({NEWEST})
   AND EXISTS (SELECT FROM case_keys AS k WHERE k.case_id = c.id)"""
 _ANY = f"SELECT EXISTS (SELECT FROM cases AS c WHERE {_BEHIND})"
 _COUNT = f"""

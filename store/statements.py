@@ -1,5 +1,6 @@
 """The ledger's SQL: one read and one write per command."""
 
+from store.plans import NEWEST
 from store.states import STANDS, WITH_KEYS
 
 APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 36)) + ")"
@@ -24,7 +25,7 @@ SELECT answer, CASE WHEN answer = 'recorded'
 END FROM done
 """
 
-_NEWEST_PLAN = "(SELECT coalesce(max(number), 0) FROM plans) AS plan"
+_NEWEST_PLAN = f"({NEWEST}) AS plan"
 _KEPT = """
     a.fingerprint AS kept_fingerprint, a.case_id AS kept_case, a.status AS kept_status,
     a.version AS kept_version, a.problem AS kept_problem,

@@ -31,7 +31,7 @@ SELECT id, stage, owed, rank, due, name FROM (
     FROM cases AS c CROSS JOIN LATERAL jsonb_array_elements(
         CASE jsonb_typeof(c.owed) WHEN 'array' THEN c.owed ELSE '[]' END
     ) AS o (owed)
-    WHERE c.closed IS NOT TRUE AND {SEEN}
+    WHERE NOT c.closed AND {SEEN}
       AND (o.owed -> 'roles' ?| $4 OR o.owed -> 'people' ? $2::text)
       AND NOT coalesce(o.owed -> 'never' ? $2::text, false)
 ) AS w

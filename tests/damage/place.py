@@ -15,15 +15,18 @@ from domain.people import Person, Role
 from domain.process import ReportProcess
 from policy import load_all
 from post.office import Office
+from post.smtp import Smtp
 from runtime.postgres import APP, SUPERUSER, EmbeddedPostgres
 from store import authorities, drafts, kept, process, sessions, verifications, views
 from store.ledger import Ledger
 from store.opening import Caller
+from store.plans import Plans
 from store.pool import Pool
 from store.post import Posts
 from store.sealing import Seals
 from tests.api.signing import Agency, an_acknowledgement
 from tests.damage.damaging import Column, columns
+from tests.post.servers import LOOPBACK, MailServer, a_mail_server
 from tests.web.looking import an_account
 from tests.world import Actor, Json, School, SetClock, a_database, new_school
 from web.app import build
@@ -45,6 +48,8 @@ class Place:
     http: httpx2.AsyncClient
     school: School
     other: School
+    third: School
+    """Which nobody asks for."""
     bad: Json
     """The case that is damaged: about the senior leader, and nothing of the colleague's."""
     good: tuple[Json, ...]
@@ -52,6 +57,7 @@ class Place:
     cookies: dict[UUID, str]
     agency: Agency
     office: Office
+    mail: MailServer
 
     async def damage(self, column: Column, where: str, value: str) -> bool:
         """As a superuser would; whether the row is another now."""
@@ -67,7 +73,8 @@ class Place:
         return True
 
     async def put_back(self) -> None:
-        """Every row of every table as it was."""
+        """Every row of every table as it was, and nothing known of what it was meanwhile."""
+        self.ledger.plans = Plans(self.ledger.policies)
         async with self.intruder.transaction():
             for table in self.tables:
                 await self.intruder.execute(f"DELETE FROM {table}")
@@ -92,8 +99,8 @@ async def a_place(folder: Path) -> AsyncIterator[Place]:
         clock = SetClock()
         ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), Posts(mail="email"))
         transport = httpx2.ASGITransport(app=build(Site(ledger, URL)))
-        async with httpx2.AsyncClient(transport=transport, base_url=URL) as http:
-            made = await _furnished(server, intruder, ledger, clock, http)
+        async with httpx2.AsyncClient(transport=transport, base_url=URL) as http, a_mail_server() as mail:
+            made = await _furnished(server, intruder, ledger, clock, http, mail)
             await _without_constraints(intruder, made.tables)
             yield made
         await pool.close()
@@ -106,8 +113,9 @@ async def _furnished(
     ledger: Ledger,
     clock: SetClock,
     http: httpx2.AsyncClient,
+    mail: MailServer,
 ) -> Place:
-    school, other = await new_school(intruder, http), await new_school(intruder, http)
+    school, other, third = [await new_school(intruder, http) for _ in range(3)]
     key, secret = await authorities.add(
         intruder, ledger.seals, f"School {school.id}", "cscs", "Gloucestershire"
     )
@@ -135,12 +143,19 @@ async def _furnished(
         http=http,
         school=school,
         other=other,
+        third=third,
         bad=bad,
         good=tuple(good),
         columns=tuple(await columns(intruder)),
         cookies=cookies,
         agency=agency,
-        office=Office(public_url=URL),
+        office=Office(
+            public_url=URL,
+            smtp=Smtp(
+                host=LOOPBACK, port=mail.port, sender="Onward <onward@school.example>", security="none"
+            ),
+        ),
+        mail=mail,
     )
 
 
@@ -198,6 +213,19 @@ async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, 
     )
     await intruder.execute("INSERT INTO workers VALUES (gen_random_uuid(), clock_timestamp(), true)")
     await verifications.verify(ledger.pool)
+    for statement in _FURTHER:
+        await intruder.execute(statement, *([school.mentor.id] if "$1" in statement else []))
+
+
+_FURTHER = (
+    "INSERT INTO guesses VALUES (sha256('a'), 3, now())",
+    "INSERT INTO invitations (hash, person, expires_at) VALUES (sha256('b'), $1, now() + '1 day')",
+    "INSERT INTO known_browsers (browser, login, person) VALUES (sha256('c'), sha256('d'), $1)",
+    """
+    INSERT INTO people_changes (school, person, made_by, roles_after)
+    SELECT school, id, id, roles FROM people WHERE id = $1
+    """,
+)
 
 
 def _caller(school: School, person: Actor, role: Role) -> Caller:
@@ -210,6 +238,7 @@ WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND a.attnotnull AND a.attident
     SELECT FROM pg_index AS i WHERE i.indrelid = a.attrelid AND i.indisprimary AND a.attnum = ANY(i.indkey)
 )
 """
+_NUMBERED = "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attidentity = 'a'"
 _CHECKED = "SELECT conname FROM pg_constraint WHERE conrelid = $1::regclass AND contype IN ('f', 'c')"
 
 
@@ -221,6 +250,10 @@ async def _without_constraints(intruder: asyncpg.Connection, tables: Iterable[st
             await intruder.execute(f"ALTER TABLE {table} DROP CONSTRAINT {row['conname']}")
         for row in await intruder.fetch(_MAY_BE_NULL, table):
             await intruder.execute(f'ALTER TABLE {table} ALTER COLUMN "{row["attname"]}" DROP NOT NULL')
+        for row in await intruder.fetch(_NUMBERED, table):
+            await intruder.execute(
+                f"ALTER TABLE {table} ALTER COLUMN {row['attname']} SET GENERATED BY DEFAULT"
+            )
     await intruder.execute("CREATE SCHEMA saved")
     for table in tables:
         await intruder.execute(f"CREATE TABLE saved.{table} AS TABLE {table}")

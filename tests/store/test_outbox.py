@@ -20,6 +20,11 @@ async def _empty(owner: asyncpg.Connection) -> None:
     await owner.execute("DELETE FROM outbox")
 
 
+_MOVED_ON = """
+UPDATE outbox SET version = 2, progress = jsonb_set(progress, '{version}', '2') WHERE case_id = $1
+"""
+
+
 async def row(owner: asyncpg.Connection, case: UUID) -> asyncpg.Record | None:
     return await owner.fetchrow(
         "SELECT *, leased_until > now() AS leased FROM outbox WHERE case_id = $1", case
@@ -79,7 +84,7 @@ async def test_what_moves_on_at_that_very_moment_is_free_at_once_too(
     case = await raised(ledger, school.dsl)
     nudges = await outbox.claim(ledger.pool, 10)
     async with owner.transaction():
-        await owner.execute("UPDATE outbox SET version = 2 WHERE case_id = $1", case)
+        await owner.execute(_MOVED_ON, case)
         delivering = asyncio.create_task(outbox.delivered(ledger.pool, nudges))
         while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
             await asyncio.sleep(0.005)

@@ -32,7 +32,7 @@ async def _busy(built: House) -> str:
 
 
 def _relay(built: House, client: Client | None = None) -> Relay:
-    return Relay(built.ledger.pool, client or built.client, built.clock, QUEUE, rest_seconds=0)
+    return Relay(built.ledger, client or built.client, built.clock, QUEUE, rest_seconds=0)
 
 
 @pytest.fixture
@@ -57,6 +57,19 @@ async def test_a_burst_becomes_one_signal_with_the_newest_progress(idle: House) 
         if each.HasField("workflow_execution_signaled_event_attributes")
     ]
     assert b'"version":5' in told.input.payloads[0].data
+
+
+async def test_what_was_damaged_on_its_way_is_made_again_from_the_ledger_and_stops_no_other(
+    idle: House,
+) -> None:
+    torn, good = await _busy(idle), await _busy(idle)
+    for damage, carried in (("progress = '{}'", 1), ("version = 3", 0)):
+        async with idle.ledger.pool.connection() as connection:
+            await connection.execute(f"UPDATE outbox SET {damage} WHERE case_id = $1", UUID(torn))
+        assert await _relay(idle).once() == carried
+    assert await _relay(idle).once() == 1
+    for case in (torn, good):
+        assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
 
 
 async def test_two_relays_share_and_carry_each_once(idle: House) -> None:

@@ -1,0 +1,46 @@
+"""What workers must still do for the other cases: the clock, the plans, the relay, the post, recovery."""
+
+from uuid import UUID
+
+from post.postman import Postman
+from runtime.clock import SystemClock
+from runtime.replanner import Replanner
+from runtime.watch import Watch
+from store import outbox
+from store.plans import NEWEST
+from store.sealing import CaseDoesNotOpen
+from tests.damage.place import Place
+
+_PLANNED = f"SELECT min(plan) = ({NEWEST}) FROM cases WHERE id = ANY($1::uuid[])"
+
+
+async def the_workers_go_on(place: Place) -> list[str]:
+    """Each once, as a worker does it."""
+    good = {UUID(case["id"]) for case in place.good}
+    found = list[str]()
+    carried = {nudge.case for nudge in await outbox.claim(place.ledger.pool, 100)}
+    if not good <= carried:
+        found.append("the relay claims nothing of a good case")
+    then = place.clock.time
+    place.clock.passes(days=2)
+    await Watch(place.ledger).once()
+    place.clock.time = then
+    for case in good:
+        state = await place.ledger.state(case)
+        if state is None or not any(each.state == "overdue" for each in state.open_obligations):
+            found.append("the sweep recorded nothing in a good case")
+    await Replanner(place.ledger).once()
+    if not await place.intruder.fetchval(_PLANNED, good):
+        found.append("a good case was not planned anew")
+    unread: list[CaseDoesNotOpen] = []
+    again = {case async for batch in outbox.open_cases(place.ledger, unread.append) for case, _ in batch}
+    if not good <= again:
+        found.append("recovery leaves a good case out")
+    place.mail.taken.clear()
+    await Postman(place.ledger, place.office, SystemClock().now).once()
+    told = [bytes(each) for each in place.mail.taken]
+    return found + [
+        f"no mail of {case['reference']}"
+        for case in place.good
+        if not any(case["reference"].encode() in each for each in told)
+    ]
