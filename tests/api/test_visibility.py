@@ -19,7 +19,7 @@ CASE = {
     *("challenges", "challengeable"),
 }
 WHOLE = ("dsl", "deputy", "headteacher", "senior", "auditor")
-NOTHING = ("governor", "board_lead", "mentor", "admin", "colleague")
+NOTHING = ("governor", "board_lead", "mentor", "admin", "colleague", "operator")
 INNER_LINE = ("dsl", "deputy", "headteacher", "senior")
 ANY_WHO_SEE_IT = (
     *("add-information", "inform-pupil", "record-pupil-view", "record-discussion"),

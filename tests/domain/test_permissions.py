@@ -164,6 +164,7 @@ def test_an_event_names_the_role_that_permitted_it() -> None:
         (("headteacher", "staff"), "staff"),
         (("deputy_dsl", "staff"), "deputy_dsl"),
         (("admin",), "admin"),
+        (("operator",), "operator"),
         ((), "staff"),
     ],
 )
