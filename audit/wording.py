@@ -141,7 +141,8 @@ def said(event: Event, names: Names) -> str:
             until = f" until {when(fact.to)}" if fact.to else ""
             return f"recorded that the pupil was missing from {when(fact.from_)}{until}"
         case happened.OutsideReferralRecorded():
-            return f"recorded that somebody else referred to {_words(fact.agency)}"
+            confirmed = ", which the agency confirmed" if fact.confirmed_with else ""
+            return f"recorded that somebody else referred to {_words(fact.agency)}{confirmed}"
         case happened.EventCountersigned():
             return f"countersigned entry {fact.event}"
         case happened.FileTransferred():

@@ -114,7 +114,8 @@ def of_an_agency(fact: Fact) -> str | None:
         case happened.LiaisonRecorded():
             return f"was in touch with {agency(fact.agency)} ({answer('record-liaison', '/kind', fact.kind)})"
         case happened.OutsideReferralRecorded():
-            return f"recorded that somebody else referred to {agency(fact.agency)}"
+            confirmed = ", which the agency confirmed" if fact.confirmed_with else ""
+            return f"recorded that somebody else referred to {agency(fact.agency)}{confirmed}"
         case happened.NrmConsidered():
             asked = f"asked {agency(fact.asked)}" if fact.asked else "not needed"
             return f"considered the National Referral Mechanism: {asked}"
