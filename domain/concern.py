@@ -1,6 +1,5 @@
 """What is known of a concern: the first report and all that was learnt after it (2.4g, 8.3, 11.4)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +13,7 @@ from domain.commands.reporting import (
     ImageryParty,
 )
 from domain.grounds import Ground, all_of
-from domain.made_known import Corrected, MadeKnown, first
+from domain.made_known import Corrected, MadeKnown
 
 ADULTHOOD = 18
 
@@ -161,33 +160,6 @@ class ConcernNow:
     def adult_in_imagery(self) -> bool:
         """An adult is involved in imagery of a child: abuse, for the police (8.3)."""
         return self.has_images and self.adult_involved is True
-
-    @property
-    def adult_in_imagery_since(self) -> MadeKnown | None:
-        """The entry that first made known that an adult is involved in imagery (8.3)."""
-        adult = first(
-            each.made_known(each.adult_corrected) for each in self.learnt if each.adult_involved is True
-        )
-        images = first(self._images())
-        if adult is None or images is None:
-            return None
-        return max(adult, images, key=lambda each: each.version)
-
-    def _images(self) -> Iterator[MadeKnown]:
-        yield from (each.made_known() for each in self.learnt if each.imagery)
-        if (self.raised_as or self.category) == "youth_produced_imagery" and self.learnt:
-            yield self.learnt[0].made_known()
-        for each in self.classified:
-            if each.category == "youth_produced_imagery":
-                yield MadeKnown(
-                    entry=each.version, version=each.version, at=each.at, recorded_at=each.recorded_at
-                )
-
-    @property
-    def dangers(self) -> tuple[MadeKnown, ...]:
-        """Each entry that says that the child is in immediate danger, in the record's order (11.4)."""
-        said = (each.made_known(each.danger_corrected) for each in self.learnt if each.immediate_danger)
-        return tuple(sorted(said, key=lambda each: each.version))
 
     def classified_as(
         self,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain import events as happened
+from domain import since
 from domain.agency_referral import Told
 from domain.approaching import told_at
 from domain.entry import Event
@@ -117,7 +118,7 @@ def _became(
 
 
 def _clauses(state: Referral, owed: Obligation, stream: Mapping[int, Event]) -> tuple[str, ...]:
-    known = state.concern.adult_in_imagery_since
+    known = since.adult_in_imagery(state.concern)
     said = any("8.3" in stream[cause].clauses for cause in owed.causes)
     adult = owed.id == "refer:police" and (said or (known is not None and known.entry in owed.causes))
     return (owed.clause, "8.3") if adult else (owed.clause,)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from domain.made_known import MadeKnown, first
+from domain import since
+from domain.made_known import MadeKnown
 from domain.referral import Protection, Referral
 from domain.untold import dangers
 
@@ -22,9 +23,8 @@ def protected(state: Referral) -> frozenset[str]:
 def _asking_again(state: Referral) -> Iterator[MadeKnown]:
     """Danger, an adult in imagery, and a member of staff as the subject of the concern."""
     yield from dangers(state)
-    adult = state.concern.adult_in_imagery_since
-    staff = first(each.made_known() for each in state.concern.learnt if each.staff_allegation)
-    yield from (each for each in (adult, staff) if each is not None)
+    known = (since.adult_in_imagery(state.concern), since.allegation(state.concern))
+    yield from (each for each in known if each is not None)
     for each in state.conflicts:
         yield MadeKnown(entry=each.version, version=each.version, at=None, recorded_at=None)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from domain import since
 from domain.commands.agencies import Agency
 from domain.danger import REFER_AT_ONCE
 from domain.made_known import MadeKnown, first
@@ -23,7 +24,7 @@ def told_since(state: Referral, known: MadeKnown, agencies: Collection[Agency]) 
 
 def police_untold(state: Referral) -> MadeKnown | None:
     """The entry that made an adult in imagery known, while the police were not told since (8.3)."""
-    known = state.concern.adult_in_imagery_since
+    known = since.adult_in_imagery(state.concern)
     return known if known is not None and not told_since(state, known, POLICE) else None
 
 
@@ -48,7 +49,7 @@ def dangers_that_stand(state: Referral) -> tuple[MadeKnown, ...]:
 def dangers(state: Referral) -> tuple[MadeKnown, ...]:
     """The reports of danger that count; of those under one obligation, the first (11.4)."""
     by_obligation: dict[object, list[MadeKnown]] = {}
-    for known in state.concern.dangers:
+    for known in since.danger(state.concern):
         owed = _owed_for(state, known)
         key = known.version if owed is None else (owed.causes, owed.opened_at)
         by_obligation.setdefault(key, []).append(known)
