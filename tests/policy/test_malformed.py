@@ -156,7 +156,7 @@ def in_review(old: str, new: str) -> Change:
                 swap('["owners", "dsl"]', f'["{role}"]'),
                 rf"ladders.default, rung 1 names '{role}', which is none",
             )
-            for role in ("staff", "admin", "auditor", "operator")  # who may know of no case, or change nothing in it
+            for role in ("staff", "admin", "auditor", "operator")  # who know of no case, or change none
         ),
         (
             swap('say = "overdue"', 'say = "overdue"\nsays = { fire_brigade = "x" }'),
