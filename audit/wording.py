@@ -1,7 +1,7 @@
 """An entry of the record in words, which a tired person can read."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
 
@@ -155,7 +155,7 @@ def said(event: Event, names: Names) -> str:
         case happened.PaperCopyRecorded():
             return "recorded that a printed copy " + ("was destroyed" if fact.destroyed else "is kept")
         case happened.LegalHoldPlaced():
-            return f"placed a legal hold from {fact.from_on} on: nothing of the file may be destroyed"
+            return f"placed a legal hold from {day(fact.from_on)} on: nothing of the file may be destroyed"
         case happened.LegalHoldLifted():
             return f"lifted the legal hold of entry {fact.hold}"
         case happened.TeamMemberRecorded():
@@ -206,6 +206,11 @@ def when(instant: datetime) -> str:
     """An instant as people in England write it."""
     local = london(instant)
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
+def day(given: date) -> str:
+    """A date as it is said in a list."""
+    return f"{given:%a} {given.day} {given:%b %Y}"
 
 
 def name(person: UUID, names: Names) -> str:

@@ -14,14 +14,24 @@ Sent = dict[str, list[str]]
 def as_posted(questions: Iterable[Question], body: dict[str, Any]) -> Sent:
     """The inputs, filled in so that they say this body."""
     sent: Sent = {}
+    questions = tuple(questions)
     for question in questions:
         if question.ours:
-            chosen = [value for value, pointer in question.sets if body.get(pointer[1:])]
-            others = [each.value for each in question.choices if each.value not in dict(question.sets)]
-            sent[question.pointer] = chosen or others[:1]
+            sent[question.pointer] = _way(question, questions, body)
             continue
         _fill(question, body, sent)
     return sent
+
+
+def _way(question: Question, questions: tuple[Question, ...], body: dict[str, Any]) -> list[str]:
+    """The choice under which the body says something; where it says nothing, one only if it must be made."""
+    chosen = [value for value, pointer in question.sets if body.get(pointer[1:])]
+    others = [each.value for each in question.choices if each.value not in dict(question.sets)]
+    if question.required:
+        return chosen or others[:1]
+    given = [each.when for each in questions if each.when and body.get(each.pointer[1:]) is not None]
+    under = [answer for when in given if when.pointer == question.pointer for answer in when.answers]
+    return chosen or under[:1]
 
 
 def _fill(question: Question, within: dict[str, Any], sent: Sent) -> None:

@@ -186,6 +186,6 @@ async def test_an_administrator_adds_somebody(script: bool, lobby: Lobby, school
 
 
 def test_no_role_is_without_a_journey() -> None:
-    apart = {"staff", "auditor", "admin"}
+    apart = {"staff", "auditor", "admin", "operator"}
     assert {*FROM_WORK, *apart} == set(ROLES)
     assert all(role in PARTS[part] for role, (part, *_) in FROM_WORK.items())

@@ -16,7 +16,7 @@ NO_DANGER = "Is there, after all, no immediate danger?"
 NO_OFFICER = "not for the designated officer?"
 SECOND = "Is this a second referral to the same agency?"
 WISHES = "/pupil_wishes/text"
-MOST_PIXELS = 4500
+MOST_PIXELS = 4600
 VALUES = "(inputs) => inputs.flatMap((one) => [...(one.options ?? [one])].map((each) => each.value))"
 
 

@@ -28,6 +28,7 @@ EVERYTHING: dict[str, Any] = {
         "indicators": ["being-secretive"],
         "imagery": True,
         "imagery_parties": [{"part": "took", "age": 15}],
+        "imagery_origin": "camera",
         "device_location": "In the school office",
         "adult_involved": True,
         "child_unaware": False,

@@ -19,7 +19,10 @@ from web.report.steps import STEPS
 EITHER_OR = {"inform-pupil": ("/withheld_reason",)}
 """Fields that exclude others of the same body."""
 NOT_SAID = {
-    "decide-review": ("/pupil_wishes/reasons",),
+    **dict.fromkeys(
+        ("decide-review", "refer", "reconsider", "consider-support", "start-early-help", "close"),
+        ("/pupil_wishes/reasons",),
+    ),
     "record-mentor-contact": ("/reasons",),
     "answer-information-request": ("/reasons",),
 }
