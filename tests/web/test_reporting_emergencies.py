@@ -37,8 +37,10 @@ EVERYTHING: dict[str, Any] = {
         "occurred_at": "2027-02-26T15:30:00Z",
         "noticed_at": "2027-02-26T16:00:00Z",
         "circumstances": {"mode": ["in_person"], "places": "The park"},
-        "source": "pupil",
-        "source_name": "Her friend",
+        "source": "operation_encompass",
+        "source_name": "The police hub",
+        "police_reference": "OE/2027/114",
+        "told_at": "2027-02-26T07:30:00Z",
         "spoken_to": "Nobody yet",
     },
     "home_authority": "E08000025",
@@ -83,7 +85,7 @@ async def test_everything_that_a_report_asks_reaches_the_record(
     await desk.go("/report/emergency")
     assert await desk.page.get_by_label("What did the child say?").input_value() == WORDS
     shown = await desk.main()
-    for text in ("In the school office", "Her friend", "The park", "Nobody yet", "A123456789012"):
+    for text in ("In the school office", "The police hub", "The park", "Nobody yet", "A123456789012"):
         assert text in shown
     await _refers(desk)
     assert "The referral is recorded" in await desk.main()

@@ -20,9 +20,10 @@ EITHER_OR = {"inform-pupil": ("/withheld_reason",)}
 """Fields that exclude others of the same body."""
 NOT_SAID = {
     **dict.fromkeys(
-        ("decide-review", "refer", "reconsider", "consider-support", "start-early-help", "close"),
+        ("decide-review", "refer", "consider-support", "start-early-help", "close"),
         ("/pupil_wishes/reasons",),
     ),
+    "reconsider": ("/pupil_wishes/text",),
     "record-mentor-contact": ("/reasons",),
     "answer-information-request": ("/reasons",),
 }
