@@ -155,7 +155,8 @@ def said(event: Event, names: Names) -> str:
         case happened.PaperCopyRecorded():
             return "recorded that a printed copy " + ("was destroyed" if fact.destroyed else "is kept")
         case happened.LegalHoldPlaced():
-            return f"placed a legal hold from {day(fact.from_on)} on: nothing of the file may be destroyed"
+            since = fact.from_on or london(event.occurred_at).date()
+            return f"placed a legal hold from {day(since)} on: nothing of the file may be destroyed"
         case happened.LegalHoldLifted():
             return f"lifted the legal hold of entry {fact.hold}"
         case happened.TeamMemberRecorded():
