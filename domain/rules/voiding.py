@@ -102,8 +102,8 @@ def _settling_is_void(after: Referral, owed: Obligation) -> bool:
 def _still_due(after: Referral, owed: Obligation) -> bool:
     """Whether nothing else that stands has settled it or taken away what it is about."""
     match owed.kind:
-        case "accept":
-            return not after.reviewed
+        case "accept":  # open, the case is nobody's, reviewed or not (3.2h)
+            return owed.is_open or not after.reviewed
         case "review":
             looked_at_later = after.owes("retrospective-review")
             wanted = not after.reviewed or after.overturned

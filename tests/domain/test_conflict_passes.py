@@ -12,6 +12,7 @@ from domain.permissions import sees
 from domain.standing import TELL_THE_LADO
 from domain.view import case_view
 from tests.domain.asked import (
+    A_DISCUSSION,
     ACCEPT,
     CLOSE,
     REPLY,
@@ -23,6 +24,7 @@ from tests.domain.asked import (
     feedback,
     raised,
     reviewed,
+    void,
 )
 from tests.domain.disputed import confirmed, declared, lifted
 from tests.domain.ending import everything_met
@@ -197,3 +199,10 @@ def test_chasing_goes_to_the_dsl_when_the_referrer_may_not_know() -> None:
 
 def test_the_reasons_are_kept_as_they_were_given() -> None:
     assert given(raised()).when(declared(DSL), by=TEACHER).fact(ConflictDeclared).reasons == WHY
+
+
+def test_a_case_that_has_lost_its_owner_is_still_to_be_accepted_whatever_is_voided() -> None:
+    """3.2h: reviewed or not, it is nobody's."""
+    story = given(raised(), reviewed(), done(A_DISCUSSION), done(declared(DSL), TEACHER))
+    assert "accept" in story.owed
+    assert "accept" in story.tell(void(3), DEPUTY).owed
