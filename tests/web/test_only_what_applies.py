@@ -177,6 +177,7 @@ async def test_no_images_said_last_are_no_images(lobby: Lobby, school: School, l
     await desk.press("Continue")
     await desk.go("/report/check")
     assert "A locker." not in await desk.main()
+    assert "How did the images come about" not in await desk.main()
     await desk.press("Send this report")
     (case,) = await school.dsl.read("/v1/referrals")
     seen = await school.dsl.sees(case)

@@ -14,7 +14,7 @@ from store.answers import RequestInFlight
 from web import keeping
 from web.asking.building import questions
 from web.asking.errors import Errors, by_question, errors
-from web.asking.questions import Question
+from web.asking.questions import Question, applying
 from web.asking.reading import answered, indices
 from web.asking.roughly import told_roughly
 from web.cases import consequences, knowing, saying
@@ -167,7 +167,7 @@ def _left_open(asked: Sequence[Question], answers: Mapping[str, list[str]]) -> l
     """What somebody went on from without knowing, in the words that stood there to be picked."""
     return [
         (each.label, each.unanswered)
-        for each in asked
+        for each in applying(asked, answers)
         if each.unanswered and each.kind == "one" and not answered(each, answers)
     ]
 
