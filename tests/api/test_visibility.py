@@ -14,6 +14,7 @@ CASE = {
     *("parent_gates", "police_hold", "disclosures"),
     *("withdrawn", "missing_episodes", "outside_referrals", "file_transfers", "uncountersigned"),
     "paper_copies",
+    "legal_holds",
     "conflicts",
     *("team", "trusted_adult", "needs", "thresholds"),
     *("challenges", "challengeable"),
@@ -62,6 +63,7 @@ async def test_what_those_who_look_on_may_do(school: School) -> None:
         "refer",
         "protect",
         "declare-conflict",
+        "place-legal-hold",
     }
     await school.headteacher.does(case, "protect")
 
