@@ -5,7 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.commands import AddInformation, RecordDelivery, RecordDeliveryFailure, RecordTelephone
+from domain.commands import (
+    AddInformation,
+    LiftLegalHold,
+    PlaceLegalHold,
+    RecordDelivery,
+    RecordDeliveryFailure,
+    RecordTelephone,
+)
 from tests.domain import safeguards
 from tests.domain.around import in_team
 from tests.domain.asked import (
@@ -13,6 +20,7 @@ from tests.domain.asked import (
     A_VIEW,
     ACCEPT,
     REOPEN,
+    WHY,
     a_chase,
     a_confirmation,
     a_plan,
@@ -150,6 +158,8 @@ def beside_it(story: Story) -> Story:
         in_team(),
         asked_for(),
         a_copy(),
+        PlaceLegalHold(reasons=WHY),
+        LiftLegalHold(reasons=WHY),
         moved_to(OTHER_POLICY.name),
     ):
         story = story.tell(command)

@@ -59,7 +59,14 @@ FOR_WHO_RAISED_IT = {
     "challenge",
     "withdraw",
 }
-HEADS = FOR_WHO_LEADS | {"protect", "adopt-policy", "declare-conflict", "hand-over"}
+HEADS = FOR_WHO_LEADS | {
+    "protect",
+    "adopt-policy",
+    "declare-conflict",
+    "hand-over",
+    "place-legal-hold",
+    "lift-legal-hold",
+}
 FOR_WHO_REFERRED = FOR_WHO_RAISED_IT | {
     "confirm-in-writing",
     "record-acknowledgement",

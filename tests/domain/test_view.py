@@ -44,6 +44,7 @@ FIELDS = [
     "missing_episodes",
     "outside_referrals",
     "file_transfers",
+    "legal_holds",
     "paper_copies",
     "uncountersigned",
     "team",
