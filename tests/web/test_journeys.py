@@ -185,6 +185,17 @@ async def test_an_administrator_adds_somebody(script: bool, lobby: Lobby, school
     await signs_out(desk)
 
 
+@scripts
+async def test_the_operator_looks_what_schools_ask_for(script: bool, lobby: Lobby, school: School) -> None:
+    await school.teacher.raises()
+    desk = await signs_in(lobby, school.operator, script)
+    assert "Rowan Ashdown" not in await desk.main()
+    await desk.press("Calendar")
+    await desk.look()
+    assert "The next bank holidays" in await desk.main()
+    await signs_out(desk)
+
+
 def test_no_role_is_without_a_journey() -> None:
     apart = {"staff", "auditor", "admin", "operator"}
     assert {*FROM_WORK, *apart} == set(ROLES)
