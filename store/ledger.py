@@ -22,6 +22,7 @@ from store.plans import Plans, Timetable
 from store.pool import Pool
 from store.post import NO_POSTS, Posts
 from store.sealing import Seals
+from store.sights import Sights
 from store.turns import Turns
 from store.writing import Decided, append, keep_refusal
 
@@ -65,6 +66,7 @@ class Ledger:
         self.policies = policies
         self.plans = Plans(policies)
         self.posts = posts
+        self.sights = Sights()
         self._turns = Turns(pool)
         self._in_turn = sorted(policies.values(), key=lambda policy: (policy.adopted_on, policy.version))
 

@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from store.opening import Caller
 from store.pool import LedgerAway
 from store.sessions import signed_in
-from store.watching import mark_of_case, mark_of_work
+from store.watching import OfWork, mark_of_case
 from web.visits import Page, Visit
 
 LOOK_SECONDS = 1.0
@@ -20,7 +20,7 @@ Mark = Callable[[Caller], Awaitable[str | None]]
 
 async def of_work(visit: Visit) -> Response:
     """Whenever something changes in a case that the reader may see."""
-    return _stream(visit, lambda caller: mark_of_work(visit.ledger, caller))
+    return _stream(visit, OfWork(visit.ledger).mark)
 
 
 async def of_case(visit: Visit) -> Response:
@@ -35,8 +35,8 @@ def _stream(visit: Visit, mark: Mark) -> Response:
 
 async def _events(visit: Visit, mark: Mark) -> AsyncIterator[str]:
     """`changed` and `over`, and nothing of what has changed: the page asks for that, and is judged anew."""
+    known = await mark(visit.me.caller)  # what happens after the first line is told
     yield "retry: 3000\n\n"
-    known = await mark(visit.me.caller)
     told = time.monotonic()
     while not visit.stopping():
         await asyncio.sleep(LOOK_SECONDS)
