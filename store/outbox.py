@@ -79,7 +79,7 @@ SELECT
     ) AS running,
     (SELECT count(*) FROM outbox) AS waiting,
     (
-        SELECT clock_timestamp() - greatest(min(enqueued_at), clock_timestamp() - interval '10 years')
+        SELECT clock_timestamp() - min(greatest(enqueued_at, clock_timestamp() - interval '10 years'))
         FROM outbox
     ) AS waits_for
 FROM workers
