@@ -32,6 +32,8 @@ async def test_the_policy_shows_ladders_and_limits_as_its_file_writes_them(schoo
         "45 working days",
         "15 working days",
         "10 working days",
+        "3 months",
+        "6 months",
     ]
     assert {each["basis"] for each in policy["expectations"]} == {"guidance"}
 
@@ -56,7 +58,7 @@ async def test_the_policy_shows_every_authority_with_its_source_and_age(
         "on_silence": "Raise stage 2",
     }
     assert all(pack["source"] and pack["checked_on"] for pack in packs.values())
-    assert [name for name, pack in packs.items() if pack["stale"]] == ["herefordshire"]
+    assert [name for name, pack in packs.items() if pack["stale"]] == ["croydon", "herefordshire"]
     clock.time = datetime.fromisoformat("2027-12-01T12:00:00Z")
     policy = await school.teacher.read("/v1/policy")
     assert all(pack["stale"] for pack in policy["authorities"])
@@ -78,10 +80,12 @@ async def test_what_is_expected_of_the_agency_is_shown_and_passes_without_being_
         ("assessment", "2027-05-06T16:00:00Z", False),
         ("initial_conference", "2027-03-22T17:00:00Z", False),
         ("core_group", "2027-04-07T16:00:00Z", False),
+        ("first_review_conference", "2027-06-22T16:00:00Z", False),
+        ("next_review_conference", "2027-12-22T17:00:00Z", False),
     ]
     clock.time = datetime.fromisoformat("2027-04-01T12:00:00Z")
     now = await school.dsl.sees(case)
-    assert [each["passed"] for each in now["expectations"]] == [False, True, False]
+    assert [each["passed"] for each in now["expectations"]] == [False, True, False, False, False]
     assert {each["kind"] for each in now["obligations"]}.isdisjoint({"assessment", "initial_conference"})
     listed = await school.dsl.read("/v1/referrals")
     assert [each["expectations"] for each in listed if each["id"] == case["id"]] == [now["expectations"]]
@@ -95,7 +99,7 @@ async def test_the_past_shows_what_had_passed_then(school: School, clock: SetClo
         "expectations"
     ]
     then = await school.dsl.read(path, as_of="2027-03-23T12:00:00Z")
-    assert [each["passed"] for each in then["expectations"]] == [False, True, False]
+    assert [each["passed"] for each in then["expectations"]] == [False, True, False, False, False]
     assert (await school.dsl.read(path, as_of_version=2))["expectations"] == []
 
 

@@ -1,5 +1,7 @@
 """The first that fails answers: each test is wrong in two ways and sees the one that comes first."""
 
+from hashlib import sha256
+
 import asyncpg
 import httpx2
 import pytest
@@ -94,8 +96,11 @@ async def test_a_reused_key_before_412(school: School) -> None:
 
 async def test_a_request_in_flight_before_412(school: School, owner: asyncpg.Connection) -> None:
     case = await school.teacher.raises()
+    taken = f"{school.dsl.id} sha256:{sha256(b'k').hexdigest()}"
     async with owner.transaction():
-        await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{school.dsl.id} k")
+        await owner.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{school.dsl.id} {stored}"
+        )
         answer = await school.dsl.tries(case, "accept", Idempotency_Key="k", If_Match='"99"')
     assert code(answer) == (409, "RequestInFlight")
     assert int(answer.headers["retry-after"]) > 0
