@@ -140,7 +140,10 @@ _CASE = obj(
             confirmed_with=maybe(obj(name=TEXT, role=maybe(TEXT), reference=maybe(TEXT))),
         )
     ),
-    file_transfers=listed(obj(to_school=TEXT, method=TEXT, at=TIME, receipt=maybe(TEXT))),
+    leavings=listed(obj(event=WHOLE, leaves_on=DATE, to_school=maybe(TEXT), term_starts_on=maybe(DATE))),
+    file_transfers=listed(
+        obj(to_school=TEXT, method=TEXT, at=TIME, receipt=maybe(TEXT), sent_on=maybe(DATE))
+    ),
     legal_holds=listed(
         obj(event=WHOLE, reasons=TEXT, basis=maybe(TEXT), from_on=DATE, review_on=maybe(DATE))
     ),

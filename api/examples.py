@@ -217,6 +217,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "confirmed_with": {"name": "A. Duty", "role": "Duty social worker", "reference": "MASH-4711"},
     },
     "countersign": {"event": 2},
+    "record-leaving": {
+        "leaves_on": "2027-03-05",
+        "to_school": "Hill Junior School",
+        "reasons": "The family moves to her aunt.",
+    },
     "transfer-file": {
         "to_school": "Hill Junior School",
         "method": "Handed over in person to their DSL",

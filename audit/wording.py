@@ -145,6 +145,8 @@ def said(event: Event, names: Names) -> str:
             return f"recorded that somebody else referred to {_words(fact.agency)}{confirmed}"
         case happened.EventCountersigned():
             return f"countersigned entry {fact.event}"
+        case happened.LeavingRecorded():
+            return f"recorded that the pupil leaves on {day(fact.leaves_on)}"
         case happened.FileTransferred():
             return "recorded the receipt of the file" if fact.receipt else "sent the file to another school"
         case happened.InformationRequestRecorded():

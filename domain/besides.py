@@ -48,10 +48,21 @@ class Transfer:
     to_school: str
     method: str
     receipt: str | None = None
+    sent_on: date | None = None
 
     def is_to(self, school: str) -> bool:
         """Whether somebody who wrote this meant the same school."""
         return self.to_school.strip().casefold() == school.strip().casefold()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """When the pupil leaves the school, and for which (3-DSL.w)."""
+
+    version: int
+    leaves_on: date
+    to_school: str | None = None
+    term_starts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +99,7 @@ class Besides:
     missing: tuple[Missing, ...] = ()
     outside: tuple[Outside, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    leavings: tuple[Leaving, ...] = ()
     copies: tuple[Copy, ...] = ()
     legal_holds: tuple[LegalHold, ...] = ()
     by_others: tuple[int, ...] = ()
@@ -158,8 +170,17 @@ def noted(besides: Besides, event: Event) -> Besides:
                 to_school=fact.to_school,
                 method=fact.method,
                 receipt=fact.receipt,
+                sent_on=fact.sent_on,
             )
             return replace(besides, transfers=(*besides.transfers, transfer))
+        case happened.LeavingRecorded():
+            leaving = Leaving(
+                version=version,
+                leaves_on=fact.leaves_on,
+                to_school=fact.to_school,
+                term_starts_on=fact.term_starts_on,
+            )
+            return replace(besides, leavings=(*besides.leavings, leaving))
         case happened.PaperCopyRecorded():
             copy = Copy(
                 version=version,
@@ -197,6 +218,7 @@ def without(besides: Besides, version: int) -> Besides:
         missing=tuple(each for each in besides.missing if each.version != version),
         outside=tuple(each for each in besides.outside if each.version != version),
         transfers=tuple(each for each in besides.transfers if each.version != version),
+        leavings=tuple(each for each in besides.leavings if each.version != version),
         copies=tuple(each for each in besides.copies if each.version != version),
         legal_holds=tuple(
             replace(each, lifted_by=None) if each.lifted_by == version else each

@@ -106,7 +106,8 @@ COMMANDS: dict[str, Entry] = {
         _entry("record-missing-episode", ask.RecordMissingEpisode, "3.2t"),
         _entry("record-outside-referral", ask.RecordOutsideReferral, "3.2c 11.6"),
         _entry("countersign", ask.Countersign, "11.15"),
-        _entry("transfer-file", ask.TransferFile, "3-DSL.w", "dsl", "file-receipt"),
+        _entry("record-leaving", ask.RecordLeaving, "3-DSL.w"),
+        _entry("transfer-file", ask.TransferFile, "3-DSL.w", "dsl", "transfer-file file-receipt"),
         _entry("record-information-request", ask.RecordInformationRequest, "3.2f 3-STF.j"),
         _entry(
             "answer-information-request",

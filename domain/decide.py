@@ -73,7 +73,7 @@ def open_to(command: ask.Command) -> bool:
     match command:
         case ask.Reopen() | ask.Correct() | ask.RecordPupilView() | ask.RecordDiscussion():
             return True
-        case ask.TransferFile():  # a file goes with its pupil, whenever that is (3-DSL.w)
+        case ask.RecordLeaving() | ask.TransferFile():  # the file goes with its pupil (3-DSL.w)
             return True
         case ask.PlaceLegalHold() | ask.LiftLegalHold():  # files are kept for decades after (11.15)
             return True
@@ -185,6 +185,8 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             besides.countersign(draft, command)
         case ask.TransferFile():
             transfer.transfer_file(draft, command)
+        case ask.RecordLeaving():
+            transfer.record_leaving(draft, command)
         case ask.RecordInformationRequest():
             asking.record_information_request(draft, command)
         case ask.AnswerInformationRequest():

@@ -127,7 +127,7 @@ class Draft:
             basis=rule.basis,
             owner_roles=rule.owners,
             due_at=due,
-            provisional=due is not None and time.calendar.is_provisional(due),
+            provisional=due is not None and rule.calendar_days is None and time.calendar.is_provisional(due),
             wakes_at=rule.first_act(begun if due is None else self.at, due, time),
             counts_from=begun if given is None else None,
             given=given,

@@ -111,7 +111,7 @@ def _became(
         due_at=due,
         done_at=done,
         done_by=settled_by,
-        late_by=lateness(due, past, policy.time, any_hour=limit is not None and limit.minutes is not None)
+        late_by=lateness(due, past, policy.time, any_hour=limit is not None and limit.any_day)
         if due is not None and late
         else None,
     )

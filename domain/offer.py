@@ -25,7 +25,15 @@ from domain.permissions import (
 from domain.referral import Referral
 from domain.rules.review import AGAINST
 
-_WHEN_CLOSED = ("refer", "record-pupil-view", "correct", "record-discussion", "reopen", "transfer-file")
+_WHEN_CLOSED = (
+    "refer",
+    "record-pupil-view",
+    "correct",
+    "record-discussion",
+    "reopen",
+    "record-leaving",
+    "transfer-file",
+)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -141,7 +149,7 @@ _WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
     ),
     "hand-over": lambda state, _: state.owner is not None,
     "countersign": lambda state, _: bool(state.besides.uncountersigned),
-    "close": lambda state, _: not state.open_obligations and state.gate.hold() is None,
+    "close": lambda state, _: not state.holding_open() and state.gate.hold() is None,
     "reopen": lambda *_: False,
 }
 """What an open case takes only on a condition; everything else it always takes."""

@@ -26,6 +26,8 @@ class Limit:
     minutes: int | None = None
     school_minutes: int | None = None
     working_days: int | None = None
+    calendar_days: int | None = None
+    """Days of any kind, to the hour of close: a weekend or a holiday moves nothing."""
     until_given_date: bool = False
     from_authority: bool = False
     """The local authority's pack says how long, or that nothing is owed."""
@@ -47,6 +49,8 @@ class Limit:
             return start + timedelta(minutes=self.minutes)
         if self.working_days is not None:
             return time.close_after(start, self.working_days)
+        if self.calendar_days is not None:
+            return time.close_of(london(start).date() + self.calendar_days * A_DAY)
         if self.school_minutes is not None:
             return self._before_a_break(start, time, time.after_school_minutes(start, self.school_minutes))
         return None
@@ -57,6 +61,11 @@ class Limit:
             return due
         least = start + timedelta(minutes=self.before_a_break_minutes)
         return max(min(due, time.close_of(today)), least)
+
+    @property
+    def any_day(self) -> bool:
+        """Whether it counts time of any kind, so that no holiday moves it."""
+        return self.minutes is not None or self.calendar_days is not None
 
     def too_far(self, start: datetime, given: date, time: WorkingTime) -> bool:
         """Whether a date given lies past what the policy allows."""

@@ -147,6 +147,16 @@ class Referral:
         """All that is owed now."""
         return tuple(owed for owed in self.obligations if owed.is_open)
 
+    def holding_open(self, at: datetime | None = None) -> tuple[Obligation, ...]:
+        """What keeps the case from closing: all that is owed but a file that is not due yet (3-DSL.w)."""
+        return tuple(
+            owed
+            for owed in self.open_obligations
+            if owed.kind != "transfer-file"
+            or owed.state == "overdue"
+            or (at is not None and owed.due_at is not None and owed.due_at <= at)
+        )
+
     def agency_referral(self, name: str) -> AgencyReferral | None:
         """The agency referral of that id; one recorded in error is none."""
         return next((ar for ar in self.agency_referrals if ar.id == name and not ar.void), None)

@@ -185,12 +185,22 @@ def besides_view(besides: Besides) -> dict[str, Any]:
             }
             for each in besides.outside
         ],
+        "leavings": [
+            {
+                "event": each.version,
+                "leaves_on": each.leaves_on.isoformat(),
+                "to_school": each.to_school,
+                "term_starts_on": each.term_starts_on.isoformat() if each.term_starts_on else None,
+            }
+            for each in besides.leavings
+        ],
         "file_transfers": [
             {
                 "to_school": each.to_school,
                 "method": each.method,
                 "at": instant(each.at),
                 "receipt": each.receipt,
+                "sent_on": each.sent_on.isoformat() if each.sent_on else None,
             }
             for each in besides.transfers
         ],

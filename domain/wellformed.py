@@ -127,6 +127,8 @@ def _in_date(name: str, value: date, today: date) -> Iterator[str]:
         yield "Give a date between 1900 and 2100."
     elif name in _AHEAD and value <= today:
         yield "Give a date after today."
+    elif name == "sent_on" and value > today:
+        yield "Give a date that is not in the future."
 
 
 def _missing(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
@@ -157,6 +159,9 @@ def _missing(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
             both = command.from_.tzinfo is not None and command.to.tzinfo is not None
             if both and command.to < command.from_:
                 yield "/to", "Nobody comes back before they went missing."
+        case ask.RecordLeaving() if command.term_starts_on is not None:
+            if command.term_starts_on < command.leaves_on:
+                yield "/term_starts_on", "Give the first day of the term after the pupil leaves (3-DSL.w)."
         case ask.AnswerInformationRequest() if not command.supplied and command.reasons is None:
             yield "/reasons", "Say why it was not supplied (3.2g)."
         case ask.Correct():

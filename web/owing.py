@@ -36,6 +36,7 @@ OWED: dict[str, str] = {
     "pattern-review": "Repeated concerns are to be looked at together",
     "review-police-hold": "The police hold is to be reviewed",
     "answer-request": "A request for information is to be answered",
+    "transfer-file": "The file is to be sent to the next school",
     "file-receipt": "The receipt of the file is to be recorded",
     "confirm-conflict": "A declared conflict is to be confirmed or lifted",
     "answer-challenge": "A challenge is to be answered",

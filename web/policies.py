@@ -104,6 +104,8 @@ def within(limit: Limit) -> str:
         return "the working days that are set for it"
     if limit.working_days is not None:
         return f"the close of the {_nth(limit.working_days)} working day"
+    if limit.calendar_days is not None:
+        return f"5pm on the {_nth(limit.calendar_days)} day, weekends and holidays included"
     if limit.minutes is not None:
         return _minutes(limit.minutes) + ", at any hour"
     if limit.school_minutes is not None:

@@ -17,9 +17,11 @@ from domain.commands.asking import AnswerInformationRequest, RecordInformationRe
 from domain.commands.base import ByPerson
 from domain.commands.besides import (
     AdoptPolicy,
+    AdvanceSharing,
     ConfirmedWith,
     Countersign,
     Link,
+    RecordLeaving,
     RecordMissingEpisode,
     RecordOutsideReferral,
     RecordPaperCopy,
@@ -117,6 +119,7 @@ PersonCommand = (
     | RecordOutsideReferral
     | Countersign
     | TransferFile
+    | RecordLeaving
     | AdoptPolicy
     | RecordTeamMember
     | RecordInformationRequest
@@ -131,6 +134,7 @@ __all__ = [
     "Accept",
     "AddInformation",
     "AdoptPolicy",
+    "AdvanceSharing",
     "AnswerChallenge",
     "AnswerInformationRequest",
     "AssessParentContact",
@@ -185,6 +189,7 @@ __all__ = [
     "RecordDiscussion",
     "RecordFeedback",
     "RecordInformationRequest",
+    "RecordLeaving",
     "RecordLiaison",
     "RecordMentorContact",
     "RecordMissingEpisode",

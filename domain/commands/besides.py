@@ -1,7 +1,7 @@
 """What is known and done beside the case's own course: links, other agencies' acts, the file, the policy."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.commands.agencies import Agency
@@ -59,12 +59,34 @@ class Countersign(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLeaving(ByPerson):
+    """The pupil leaves: the file is sent within five days of that, or of the next term (3-DSL.w)."""
+
+    leaves_on: date
+    to_school: str | None = None
+    term_starts_on: date | None = None
+    """The first day of the next term, where the pupil moves between terms."""
+    reasons: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvanceSharing:
+    """Whether the DSL considered telling the next school something before the file arrives (3-DSL.w)."""
+
+    considered: bool
+    reasons: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferFile(ByPerson):
     """The pupil's file goes to another school; the same again, with its receipt, ends it (3-DSL.w)."""
 
     to_school: str
     method: str
     receipt: str | None = None
+    sent_on: date | None = None
+    """The day on which it was sent, if that was not today."""
+    advance_sharing: AdvanceSharing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

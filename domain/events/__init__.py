@@ -19,6 +19,7 @@ from domain.events.besides import (
     ConcernWithdrawn,
     EventCountersigned,
     FileTransferred,
+    LeavingRecorded,
     MissingEpisodeRecorded,
     OutsideReferralRecorded,
     PaperCopyRecorded,
@@ -124,6 +125,7 @@ PersonFact = (
     | OutsideReferralRecorded
     | EventCountersigned
     | FileTransferred
+    | LeavingRecorded
     | PolicyAdopted
     | TeamMemberRecorded
     | InformationRequestRecorded
@@ -139,6 +141,7 @@ BesidesFact = (
     | OutsideReferralRecorded
     | EventCountersigned
     | FileTransferred
+    | LeavingRecorded
     | TeamMemberRecorded
     | InformationRequestRecorded
     | InformationRequestAnswered
@@ -184,6 +187,7 @@ __all__ = [
     "InformationRequestAnswered",
     "InformationRequestRecorded",
     "InformationWithheld",
+    "LeavingRecorded",
     "LegalHoldLifted",
     "LegalHoldPlaced",
     "LiaisonRecorded",

@@ -42,6 +42,13 @@ class EventCountersigned(sent.Countersign):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeavingRecorded(sent.RecordLeaving):
+    """It was recorded when the pupil leaves the school (3-DSL.w)."""
+
+    type: ClassVar[str] = "leaving.recorded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileTransferred(sent.TransferFile):
     """The file went to another school, or its receipt came (3-DSL.w)."""
 

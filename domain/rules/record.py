@@ -20,7 +20,7 @@ def close(draft: Draft, command: Close) -> None:
     """Close, once nothing is owed to anyone; silence never closes anything (11.9 to 11.12)."""
     if draft.state.gate.hold() is not None:  # 11.7
         raise PoliceHold
-    owed = draft.state.open_obligations
+    owed = draft.state.holding_open(draft.at)
     if owed:
         raise ObligationsOpen(tuple(each.id for each in owed))
     draft.record(

@@ -43,6 +43,7 @@ Voidable = (
     | happened.MissingEpisodeRecorded
     | happened.OutsideReferralRecorded
     | happened.FileTransferred
+    | happened.LeavingRecorded
     | happened.TeamMemberRecorded
     | happened.InformationRequestRecorded
     | happened.InformationRequestAnswered
@@ -137,6 +138,8 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
                 and _still_due(after, each)
                 for each in _last_with_cause(after)
             )
+        case "transfer-file":  # a file that was sent since is not sent again (3-DSL.w)
+            return not any(sent.version > max(owed.causes) for sent in after.besides.transfers)
         case "review-police-hold":
             return after.gate.hold() is not None
         case "review-parent-contact":

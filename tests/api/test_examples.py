@@ -103,6 +103,7 @@ async def test_every_example_is_accepted_in_some_state(
     for command in (
         "record-missing-episode",
         "record-outside-referral",
+        "record-leaving",
         "transfer-file",
         "record-team-member",
         "record-paper-copy",

@@ -12,7 +12,7 @@ CASE = {
     *("id", "reference", "version", "stage", "school", "policy", "raised_by", "owner", "pupil", "concern"),
     *("agency_referrals", "obligations", "escalations", "expectations", "warnings", "next"),
     *("parent_gates", "police_hold", "disclosures"),
-    *("withdrawn", "missing_episodes", "outside_referrals", "file_transfers", "uncountersigned"),
+    *("withdrawn", "missing_episodes", "outside_referrals", "leavings", "file_transfers", "uncountersigned"),
     "paper_copies",
     "legal_holds",
     "conflicts",

@@ -1,6 +1,6 @@
 """What stands beside the case's own course: commands with sensible defaults."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from domain.commands import (
@@ -9,6 +9,7 @@ from domain.commands import (
     Countersign,
     Link,
     RecordInformationRequest,
+    RecordLeaving,
     RecordMissingEpisode,
     RecordOutsideReferral,
     RecordPaperCopy,
@@ -58,3 +59,7 @@ def linked(case: Referral) -> Link:
 
 def moved_to(policy: str) -> AdoptPolicy:
     return AdoptPolicy(policy=policy, reasons=WHY)
+
+
+def left(leaves_on: date, **given: Any) -> RecordLeaving:
+    return RecordLeaving(leaves_on=leaves_on, **given)

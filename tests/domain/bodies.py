@@ -242,6 +242,10 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
         Countersign(event=version) for version in (1, *story.state.besides.uncountersigned, 10_000)
     ],
     "transfer-file": _transfers,
+    "record-leaving": lambda story: [
+        besides.left(london(story.now).date() + timedelta(days=days), to_school=CANARY)
+        for days in (-20, 0, 3)
+    ],
     "record-information-request": lambda story: [
         besides.asked_for(),
         besides.asked_for(due_on=london(story.now).date() + timedelta(days=3)),

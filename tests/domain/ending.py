@@ -115,6 +115,8 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
             return NO_NRM
         case "answer-request":
             return given_what_was_asked(int(subject))
+        case "transfer-file":
+            return sent_on(receipt="Signed for by their DSL.")
         case "file-receipt":
             sent = next(each for each in story.state.besides.transfers if each.version == int(subject))
             return sent_on(sent.to_school, "Signed for by their DSL.")

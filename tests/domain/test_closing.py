@@ -30,7 +30,14 @@ from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER
 from tests.domain.story import done, given
 
-IN_A_CLOSED_CASE = ("record-pupil-view", "correct", "record-discussion", "reopen", "transfer-file")
+IN_A_CLOSED_CASE = (
+    "record-pupil-view",
+    "correct",
+    "record-discussion",
+    "reopen",
+    "record-leaving",
+    "transfer-file",
+)
 LEGAL_HOLDS = ("place-legal-hold", "lift-legal-hold")
 """A closed case takes these too: test_legal_hold."""
 

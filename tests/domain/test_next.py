@@ -51,6 +51,7 @@ def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_o
         "record-missing-episode",
         "record-outside-referral",
         "countersign",
+        "record-leaving",
         "transfer-file",
         "record-information-request",
         "record-team-member",
@@ -126,6 +127,7 @@ def test_a_closed_case_offers_its_few_exceptions() -> None:
         "correct",
         "record-discussion",
         "reopen",
+        "record-leaving",
         "transfer-file",
         "place-legal-hold",
     ]

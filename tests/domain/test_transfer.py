@@ -34,13 +34,14 @@ def test_sending_it_is_the_dsls() -> None:
 def test_its_receipt_is_owed_within_five_working_days_and_the_clash_of_the_words_is_said() -> None:
     story = given(raised(DSL), reviewed()).when(sent_on()).records("file.transferred").warns("3-DSL.w")
     story.opens("file-receipt:3").due("file-receipt:3", IN_FIVE_WORKING_DAYS)
-    assert story.after.obligation("file-receipt:3").basis == "guidance"
+    assert story.after.obligation("file-receipt:3").basis == "school setting"
     assert case_view(story.after.state, DSL)["file_transfers"] == [
         {
             "to_school": "Hill Junior School",
             "method": "By hand",
             "at": "2027-03-01T10:02:00Z",
             "receipt": None,
+            "sent_on": None,
         }
     ]
 

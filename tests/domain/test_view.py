@@ -43,6 +43,7 @@ FIELDS = [
     "withdrawn",
     "missing_episodes",
     "outside_referrals",
+    "leavings",
     "file_transfers",
     "legal_holds",
     "paper_copies",

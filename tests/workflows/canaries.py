@@ -143,6 +143,7 @@ class Sent:
         for command in (
             "record-missing-episode",
             "record-outside-referral",
+            "record-leaving",
             "transfer-file",
             "record-team-member",
             "record-paper-copy",
