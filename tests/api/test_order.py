@@ -98,9 +98,7 @@ async def test_a_request_in_flight_before_412(school: School, owner: asyncpg.Con
     case = await school.teacher.raises()
     taken = f"{school.dsl.id} sha256:{sha256(b'k').hexdigest()}"
     async with owner.transaction():
-        await owner.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{school.dsl.id} {stored}"
-        )
+        await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", taken)
         answer = await school.dsl.tries(case, "accept", Idempotency_Key="k", If_Match='"99"')
     assert code(answer) == (409, "RequestInFlight")
     assert int(answer.headers["retry-after"]) > 0
