@@ -95,9 +95,12 @@ def said(event: Event, names: Names) -> str:
             return "found contact with a parent " + ("safe" if safe else "not safe")
         case happened.ParentContactPlanned():
             return "planned contact with a parent"
+        case happened.ParentContactRecorded() if fact.discussed is None:
+            return "recorded why the arrangements are not explained to the family"
         case happened.ParentContactRecorded():
             outside = ", which nobody had found safe" if fact.outside_gate else ""
-            return f"recorded contact with a parent{outside}"
+            unexplained = " and why nothing is explained to the family" if fact.not_explained else ""
+            return f"recorded contact with a parent{outside}{unexplained}"
         case happened.PoliceHoldPlaced():
             return "placed a police hold: nothing is asked or planned until the police agree"
         case happened.PoliceHoldLifted():

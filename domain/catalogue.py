@@ -73,6 +73,7 @@ COMMANDS: dict[str, Entry] = {
             ask.RecordParentContact,
             "11.13 11.14 10.1e",
             "dsl participant rerouted",
+            "explain-arrangements",
         ),
         _entry("place-police-hold", ask.PlacePoliceHold, "11.7"),
         _entry("review-police-hold", ask.ReviewPoliceHold, "11.7", "dsl", "review-police-hold"),

@@ -10,6 +10,7 @@ from domain.effects import OPEN, Begins, Effects, ObligationState, Owed, Turned
 from domain.entry import Event
 from domain.events import Fact
 from domain.evolve import evolve
+from domain.explaining import EXPLAIN, falls_away, falls_due
 from domain.obligation import Obligation
 from domain.people import Actor, By, Person
 from domain.policy import Policy
@@ -85,8 +86,23 @@ class Draft:
             effects = replace(effects, turns=(*effects.turns, *needless)) if needless else effects
             effects = with_standing(self._state, fact, effects)
         event = self._event(fact, clauses, effects, occurred_at)
+        after = evolve(self._state, event)
+        if self._state is not None:
+            explained = self._explaining(self._state, after)
+            if explained is not None:
+                event = replace(event, effects=_with_more(event.effects, explained))
+                after = evolve(self._state, event)
         self.events.append(event)
-        self._state = evolve(self._state, event)
+        self._state = after
+
+    def _explaining(self, before: Referral, after: Referral) -> Effects | None:
+        """What an entry makes of the family's right to understand what is arranged (11.14)."""
+        if falls_due(before, after):
+            since = max(self.when, after.gate.open_since or self.when)
+            return Effects(opens=(self.owe_once(EXPLAIN, start=since),))
+        if falls_away(after):
+            return Effects(turns=turn("ended", after.owes(EXPLAIN)))
+        return None
 
     def after(self, fact: Fact, effects: Effects, occurred_at: datetime | None = None) -> Referral:
         """The case as it would be after one fact more, which is not recorded."""
@@ -167,6 +183,10 @@ class Draft:
     def inform_pupil(self) -> Owed:
         """The pupil is to be told of the decision about to be recorded (11.12)."""
         return self.owe(f"inform-pupil:{self.next_version}")
+
+
+def _with_more(effects: Effects, more: Effects) -> Effects:
+    return replace(effects, opens=(*effects.opens, *more.opens), turns=(*effects.turns, *more.turns))
 
 
 def needless_calls(state: Referral, turns: tuple[Turned, ...]) -> tuple[Turned, ...]:

@@ -64,6 +64,19 @@ class Gate:
         shut_at = found[-1].shut_at
         return shut_at is None or (when is not None and when < shut_at)
 
+    @property
+    def open_since(self) -> datetime | None:
+        """Since when some parent may be spoken to: found safe, and the police do not ask to wait."""
+        safe = [each.at for each in self.newest if self.is_open(each.parent)]
+        if not safe or self.hold() is not None:
+            return None
+        return max((min(safe), *(each.at for each in self.police)))
+
+    @property
+    def any_open(self) -> bool:
+        """Whether any parent may be spoken to now."""
+        return self.open_since is not None
+
     def hold(self, when: datetime | None = None) -> PoliceAdvice | None:
         """The police hold that stands, now or then."""
         said = [each for each in self.police if when is None or each.at <= when]

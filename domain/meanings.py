@@ -13,6 +13,7 @@ from domain.meanings_of_concerns import OF_CONCERNS
 _ONE_CORRECTION = "Give one of text, void and changes."
 _HAS_MENTOR = "Either there is a mentor, or none is needed."
 _WITH_THE_POLICE = "True exactly when the agencies have the police (3-DSL.d)."
+_TOLD_OR_NOT = "Either a parent is told where help is, or the arrangements are not explained (11.14)."
 _WITH_A_DECISION = "This goes with a decision."
 _WITH_WHO_WAS_ASKED = "This goes with who was asked."
 
@@ -80,6 +81,12 @@ MEANINGS: tuple[Meaning, ...] = (
         field="next_review_on",
         under=(Answer(name="outcome", is_=("continue",)),),
         message="A date of the next review goes with the outcome continue (3-DSL.j).",
+    ),
+    Meaning(
+        of=(ask.RecordParentContact,),
+        field="support_signposted",
+        under=(Answer(name="not_explained", is_=(UNSAID,)),),
+        message=_TOLD_OR_NOT,
     ),
     Meaning(
         of=(ask.ReviewPoliceHold,),

@@ -113,11 +113,6 @@ def _owed(*kinds: str) -> Callable[[Referral, Person], bool]:
     return lambda state, _: any(owed.kind in kinds for owed in state.open_obligations)
 
 
-def _a_parent_may_be_told(state: Referral, _: Person) -> bool:
-    gate = state.gate
-    return gate.hold() is None and any(gate.is_open(each.parent) for each in gate.newest)
-
-
 _WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
     "accept": may_still_accept,
     "decide-review": _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
@@ -135,7 +130,7 @@ _WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
     "skip-rung": lambda state, _: any(
         owed.state == "overdue" and owed.may_skip for owed in state.open_obligations
     ),
-    "plan-parent-contact": _a_parent_may_be_told,
+    "plan-parent-contact": lambda state, _: state.gate.any_open,
     "lift-police-hold": lambda state, _: state.gate.hold() is not None,
     "review-police-hold": lambda state, _: state.gate.hold() is not None,
     "record-mentor-contact": lambda state, _: state.mentor is not None,

@@ -38,7 +38,7 @@ def safeguarded(state: Referral, event: Event, fact: Safeguarding) -> Referral:
         case happened.ParentContactRecorded():
             if not fact.outside_gate:
                 return state
-            outside = Outside(version=version, parent=fact.parent)
+            outside = Outside(version=version, parent=fact.parent or "")
             return replace(state, gate=replace(gate, outside=(*gate.outside, outside)))
         case happened.PoliceHoldPlaced():
             said = PoliceAdvice(

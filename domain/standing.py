@@ -11,12 +11,7 @@ from domain.excluding import nobody_is_left
 from domain.referral import Referral
 
 _INVESTIGATED: tuple[Decision, ...] = ("immediate_protection", "section_47", "police_investigation")
-_WHILE_HELD = (
-    happened.PupilInformed
-    | happened.PupilViewRecorded
-    | happened.DiscussionRecorded
-    | happened.ParentContactRecorded
-)
+_WHILE_HELD = happened.PupilInformed | happened.PupilViewRecorded | happened.DiscussionRecorded
 HELD = Warned(
     clause="11.7",
     text="A police hold stands: plan no contact with parents, question nobody and touch no evidence "
@@ -70,10 +65,17 @@ TELL_THE_LADO = Warned(
 def with_standing(state: Referral, fact: Fact, effects: Effects) -> Effects:
     """The effects with what the fact shuts, and with the warning of what was done during a police hold."""
     shuts = state.gate.can_be_shut() if _changes_the_risk(state, fact) else ()
-    held = (DURING_A_HOLD,) if isinstance(fact, _WHILE_HELD) and state.gate.hold() is not None else ()
+    held = (DURING_A_HOLD,) if _spoken(fact) and state.gate.hold() is not None else ()
     if not shuts and not held:
         return effects
     return replace(effects, shuts=shuts, warns=(*effects.warns, *held))
+
+
+def _spoken(fact: Fact) -> bool:
+    """Whether something was said to somebody; why a family is not told what is arranged is not."""
+    if isinstance(fact, happened.ParentContactRecorded):
+        return fact.discussed is not None
+    return isinstance(fact, _WHILE_HELD)
 
 
 def _changes_the_risk(state: Referral, fact: Fact) -> bool:

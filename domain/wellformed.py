@@ -19,7 +19,7 @@ LEAST_REASONS = 10
 MOST_DAYS_BETWEEN_CONTACTS = 30
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 CODE = re.compile(r"[a-z0-9_-]{1,60}")
-_REASONS = ("reasons", "no_immediate_danger", "no_lado", "withheld_reason", "necessity")
+_REASONS = ("reasons", "no_immediate_danger", "no_lado", "withheld_reason", "necessity", "not_explained")
 _CODES = ("indicators", "risk_groups", "fields", "mode", "contact_type", "imbalances", "limbs")
 _CODE = ("kind", "part", "heading", "condition", "kept_in")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -159,6 +159,12 @@ def _missing(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
             both = command.from_.tzinfo is not None and command.to.tzinfo is not None
             if both and command.to < command.from_:
                 yield "/to", "Nobody comes back before they went missing."
+        case ask.RecordParentContact():
+            nothing = command.not_explained is None
+            if command.parent is None and (nothing or command.discussed is not None):
+                yield "/parent", "Say which parent or carer was spoken to."
+            if command.discussed is None and nothing:
+                yield "/discussed", "Say what was discussed, or why nothing is explained (11.14)."
         case ask.RecordLeaving() if command.term_starts_on is not None:
             if command.term_starts_on < command.leaves_on:
                 yield "/term_starts_on", "Give the first day of the term after the pupil leaves (3-DSL.w)."

@@ -42,6 +42,7 @@ KINDS = (
     "answer-challenge",
     "answer-request",
     "review-police-hold",
+    "explain-arrangements",
     "refer:allegation",
 )
 """What the rules ask a limit for: a policy that lacks one is refused."""

@@ -34,6 +34,7 @@ OWED: dict[str, str] = {
     "review-parent-contact": "A contact with a parent is to be reviewed",
     "missing-review": "The concern is to be looked at again: the pupil was missing",
     "pattern-review": "Repeated concerns are to be looked at together",
+    "explain-arrangements": "What is arranged is to be explained to the family",
     "review-police-hold": "The police hold is to be reviewed",
     "answer-request": "A request for information is to be answered",
     "transfer-file": "The file is to be sent to the next school",

@@ -34,12 +34,14 @@ class PlanParentContact(ByPerson):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordParentContact(ByPerson):
-    """A parent was spoken to: always recorded, and looked at if nobody had found it safe (11.13)."""
+    """A parent was spoken to, or the DSL says why the arrangements are not explained (11.13, 11.14)."""
 
-    parent: str
-    discussed: str
+    parent: str | None = None
+    discussed: str | None = None
     support_signposted: str | None = None
     """Which services they were told of (10.1e, 11.14)."""
+    not_explained: str | None = None
+    """Why the family is not told what is arranged (11.14); then there may be no contact to record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

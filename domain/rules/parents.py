@@ -5,17 +5,21 @@ from domain.commands import (
     PlanParentContact,
     RecordParentContact,
 )
-from domain.draft import Draft
-from domain.effects import Effects
+from domain.draft import Draft, turn
+from domain.effects import Effects, Turned
 from domain.entry import as_sent
 from domain.events import (
     ParentContactAssessed,
     ParentContactPlanned,
     ParentContactRecorded,
 )
+from domain.explaining import EXPLAIN
 from domain.gate import same_parent
+from domain.obligation import Obligation
+from domain.people import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import ParentGateClosed, PoliceHold
 from domain.rules.review import warn_of_consent
+from domain.working_time import london
 
 REVIEW = "review-parent-contact"
 
@@ -47,14 +51,40 @@ def plan_parent_contact(draft: Draft, command: PlanParentContact) -> None:
 
 
 def record_parent_contact(draft: Draft, command: RecordParentContact) -> None:
-    """What happened is recorded; a DSL looks at what happened while the gate was closed (11.13)."""
-    gate = draft.state.gate
-    outside = gate.hold(draft.when) is not None or not gate.is_open(command.parent, draft.when)
+    """What happened is recorded; a DSL looks at what happened while the gate was closed (11.13).
+
+    A parent who is told inside the gate where help is knows what is arranged; or a DSL says why not (11.14).
+    """
+    spoken = command.discussed is not None
+    outside = spoken and not _inside(draft, command.parent or "")
     opens = (draft.owe(f"{REVIEW}:{draft.next_version}"),) if outside else ()
-    signposted = ("10.1e",) if command.support_signposted else ()
+    signposted = command.support_signposted is not None
+    owed = draft.state.owes(EXPLAIN)
+    turns: tuple[Turned, ...] = ()
+    if command.not_explained is not None and _is_for_a_dsl(draft):
+        turns = turn("ended", owed)
+    elif signposted and not outside and owed is not None and _since_it_was_owed(draft, owed):
+        turns = draft.meet(owed)
     draft.record(
         ParentContactRecorded(**as_sent(command), outside_gate=outside),
-        ("11.13", "11.14", *signposted),
-        Effects(opens=opens),
+        (*(("11.13",) if spoken else ()), "11.14", *(("10.1e",) if signposted else ())),
+        Effects(opens=opens, turns=turns, warns=warn_of_consent(command.not_explained)),
         command.occurred_at,
     )
+
+
+def _inside(draft: Draft, parent: str) -> bool:
+    gate = draft.state.gate
+    return gate.hold(draft.when) is None and gate.is_open(parent, draft.when)
+
+
+def _since_it_was_owed(draft: Draft, owed: Obligation) -> bool:
+    """Not on a day before there was anything to explain."""
+    began = owed.counts_from or owed.opened_at
+    return london(draft.when).date() >= london(began).date()
+
+
+def _is_for_a_dsl(draft: Draft) -> bool:
+    """Whether it is theirs to say that the family is not told; from anybody else it is a view."""
+    by = draft.moment.by
+    return isinstance(by, By) and by.role in (*DSL_ROLES, ACTING_DSL)

@@ -140,6 +140,8 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
             )
         case "transfer-file":  # a file that was sent since is not sent again (3-DSL.w)
             return not any(sent.version > max(owed.causes) for sent in after.besides.transfers)
+        case "explain-arrangements":
+            return after.plan is not None and after.gate.any_open
         case "review-police-hold":
             return after.gate.hold() is not None
         case "review-parent-contact":

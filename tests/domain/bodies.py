@@ -26,6 +26,7 @@ from domain.commands import (
     PupilWishes,
     RecordDiscussion,
     RecordMentorContact,
+    RecordParentContact,
     RecordPupilView,
     Reopen,
     ReplyToReporter,
@@ -203,6 +204,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "plan-parent-contact": lambda _: [safeguards.PLAN, PlanParentContact(parent=CANARY, discussed=CANARY)],
     "record-parent-contact": lambda story: [
         safeguards.spoken_to(support_signposted=CANARY),
+        RecordParentContact(not_explained=CANARY),
         safeguards.spoken_to(CANARY, occurred_at=story.now - timedelta(days=1)),
     ],
     "place-police-hold": lambda _: [safeguards.HOLD, PlacePoliceHold(advice=CANARY, reasons=CANARY)],

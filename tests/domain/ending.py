@@ -3,7 +3,13 @@
 from datetime import timedelta
 
 from domain.challenging import ANSWER
-from domain.commands import AssessParentContact, ConfirmConflict, PersonCommand, RecordTelephone
+from domain.commands import (
+    AssessParentContact,
+    ConfirmConflict,
+    PersonCommand,
+    RecordParentContact,
+    RecordTelephone,
+)
 from domain.commands.agencies import Agency, Decision
 from domain.excluding import conflict_of
 from domain.people import Person
@@ -130,6 +136,8 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
             return NO_MENTOR
         case "mentor-contact":
             return LAST_CONTACT
+        case "explain-arrangements":
+            return RecordParentContact(not_explained=WHY)
         case "review-police-hold":
             return LIFT
         case "review-parent-contact":

@@ -25,6 +25,7 @@ MOTHER = "Mother"
 DANGER = AddInformation(text="He is at the gate.", immediate_danger=True)
 HOLD = PlacePoliceHold(advice="Tell the family nothing.", reasons=WHY)
 KEPT = ReviewPoliceHold(outcome="keep", reasons=WHY)
+LIFTED = ReviewPoliceHold(outcome="lift", reasons=WHY)
 LIFT = LiftPoliceHold(advice="The family may be told.", reasons=WHY)
 PLAN = PlanParentContact(parent=MOTHER, discussed="The referral, and what comes next.")
 EXCHANGE = Exploitation(imbalances=("age",), limbs=("exchange",))

@@ -42,6 +42,8 @@ def it_is_sound(story: Story) -> None:
     assert (state.mentor is not None) == (state.owes("mentor-contact") is not None)
     working = any(owed.kind == "conclude" for owed in state.open_obligations)
     assert working == (state.owes("liaison") is not None)
+    explains = state.owes("explain-arrangements") is not None
+    assert not explains or state.gate.any_open, "nothing is explained through a closed gate"
     held = state.gate.hold() is not None and not state.closed
     assert held == (state.owes("review-police-hold") is not None)
     assert CANARY not in repr(progress(state))

@@ -45,6 +45,9 @@ MEANS_TWO_THINGS: dict[str, Callable[[Any], bool]] = {
         or (body.review_on is not None and (body.believed_at_risk or body.agrees))
     ),
     "review-early-help": lambda body: body.outcome != "continue" and body.next_review_on is not None,
+    "record-parent-contact": lambda body: (
+        body.not_explained is not None and body.support_signposted is not None
+    ),
     "review-police-hold": lambda body: body.outcome != "keep" and body.review_on is not None,
     "protect": lambda body: bool(body.none_needed and body.measures),
     "inform-pupil": lambda body: (
