@@ -19,6 +19,7 @@ from api.json_schema import (
     ref,
 )
 from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, LawfulBasis, Partner
+from domain.commands.disputing import DisputeOutcome
 from domain.commands.reporting import Category, ImageryOrigin
 from domain.commands.safeguards import StatutoryFinding
 from domain.commands.team import Standing
@@ -61,6 +62,14 @@ _AGENCY_REFERRAL = obj(
     told_at=maybe(TIME),
     late=TRUTH,
     re_referral_of=maybe(TEXT),
+    disputes=listed(
+        obj(
+            event=WHOLE,
+            stage=WHOLE,
+            outcome=maybe(one_of(*get_args(DisputeOutcome))),
+            answered_by=maybe(WHOLE),
+        )
+    ),
 )
 _CONCERN = obj(
     category=one_of(*get_args(Category)),
@@ -102,6 +111,7 @@ _CASE = obj(
     pupil=maybe(obj(name=TEXT, date_of_birth=TEXT, upn=maybe(TEXT), risk_groups=TEXTS)),
     concern=maybe(_CONCERN),
     agency_referrals=listed(ref("AgencyReferral")),
+    attempts=listed(obj(agency=one_of(*get_args(Agency)), referred=WHOLE, refused=WHOLE)),
     obligations=listed(ref("Obligation")),
     escalations=listed(
         obj(

@@ -25,6 +25,7 @@ from domain.commands import (
     Link,
     PersonCommand,
     RaiseConcern,
+    RecordDisputeOutcome,
     RecordFeedback,
     RecordTeamMember,
     Refer,
@@ -45,7 +46,15 @@ from store.history import as_of
 from store.ledger import Go, Ledger, Recorded
 from store.opening import Caller, Kept, Opened, Wanted
 
-_WITH_THOSE_IN_LINE = (Accept, DeclareConflict, LiftConflict, Challenge, HandOver, RecordFeedback)
+_WITH_THOSE_IN_LINE = (
+    Accept,
+    DeclareConflict,
+    LiftConflict,
+    Challenge,
+    HandOver,
+    RecordDisputeOutcome,
+    RecordFeedback,
+)
 """What is decided by who is in line, or on duty."""
 
 

@@ -74,6 +74,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "reasons": "The risk is growing and the decision did not weigh it.",
         "pupil_wishes": {"sought": False, "reasons": "She was missing when it was decided."},
     },
+    "dispute-decision": {
+        "agency_referral": "cscs-1",
+        "reasons": "The decision did not weigh that she was missing twice since.",
+    },
+    "record-dispute-outcome": {
+        "agency_referral": "cscs-1",
+        "outcome": "upheld",
+        "told_by": "Service manager, front door",
+        "reasons": "They say that the threshold is not met, and wrote why.",
+    },
     "consider-support": {
         "early_help": {"taken": True, "reasons": "The family wants a key worker."},
         "pastoral": {"taken": False, "reasons": "The key worker covers it for now."},

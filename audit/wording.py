@@ -63,6 +63,11 @@ def said(event: Event, names: Names) -> str:
                 "at risk: refer again" if fact.believed_at_risk else "agreed" if fact.agrees else "monitor"
             )
             return f"reconsidered {fact.agency_referral}: {outcome}"
+        case happened.DecisionDisputed():
+            return f"disputed the decision on {fact.agency_referral}, at stage {fact.procedure_stage}"
+        case happened.DisputeOutcomeRecorded():
+            now = f", now {_words(fact.decision)}" if fact.decision else ""
+            return f"was told the outcome of the dispute on {fact.agency_referral}: {fact.outcome}{now}"
         case happened.StatutoryConcluded():
             return f"recorded that the work on {fact.agency_referral} ended"
         case happened.SupportConsidered():

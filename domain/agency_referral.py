@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, SocialWorker
+from domain.commands.disputing import DisputeOutcome
+
+AGAINST: tuple[Decision, ...] = ("no_statutory", "police_no_further_action")
+"""The decisions against a statutory investigation (11.10)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +21,24 @@ class Told:
     told_at: datetime
     social_worker: SocialWorker | None = None
     redirected_to: Elsewhere | None = None
+    on_dispute: bool = False
+    """It was told in answer to a dispute, so that no deadline is held against it."""
+
+    def says_the_same(self, other: "Told") -> bool:
+        """Whether the agency decided the same then."""
+        return (self.decision, self.redirected_to) == (other.decision, other.redirected_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """One dispute of one decision, at one stage of the procedure, and what came of it (11.10)."""
+
+    version: int
+    decision: int
+    """The version of the answer that it is about."""
+    stage: int
+    outcome: DisputeOutcome | None = None
+    answered_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +71,7 @@ class AgencyReferral:
     """The versions of the entries by which it was confirmed in writing."""
     acknowledgements: tuple[Acknowledged, ...] = ()
     decisions: tuple[Told, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
     void: bool = False
     handed_to: UUID | None = None
 
@@ -76,7 +100,22 @@ class AgencyReferral:
     @property
     def first_told(self) -> Told | None:
         """The answer that the deadline is held against, whatever the agency decides later (11.8)."""
-        return self.decisions[0] if self.decisions else None
+        return next((told for told in self.decisions if not told.on_dispute), None)
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether the agency ever decided against a statutory investigation, whatever it says now (11.10)."""
+        return any(told.decision in AGAINST for told in self.decisions)
+
+    @property
+    def disputed(self) -> Dispute | None:
+        """The newest dispute of the decision that stands; to be told the same again changes nothing."""
+        stands = self.told
+        if stands is None:
+            return None
+        same = takewhile(stands.says_the_same, reversed(self.decisions))
+        versions = {each.version for each in same}
+        return next((each for each in reversed(self.disputes) if each.decision in versions), None)
 
     @property
     def may_be_made_again(self) -> bool:

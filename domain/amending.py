@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain import challenging
-from domain.agency_referral import AgencyReferral, Told
+from domain.agency_referral import AgencyReferral, Dispute, Told
 from domain.around import without as around_without
 from domain.besides import without as besides_without
 from domain.commands import Changes
@@ -101,4 +101,11 @@ def _unheard(ar: AgencyReferral, version: int) -> AgencyReferral:
         confirmations=tuple(each for each in ar.confirmations if each != version),
         acknowledgements=tuple(each for each in ar.acknowledgements if each.version != version),
         decisions=tuple(told for told in ar.decisions if told.version != version),
+        disputes=tuple(_unanswered(each, version) for each in ar.disputes if each.version != version),
     )
+
+
+def _unanswered(dispute: Dispute, version: int) -> Dispute:
+    if dispute.answered_by != version:
+        return dispute
+    return replace(dispute, outcome=None, answered_by=None)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain import events as happened
-from domain.agency_referral import Acknowledged, AgencyReferral, Told
+from domain.agency_referral import Acknowledged, AgencyReferral, Dispute, Told
 from domain.disclosure import disclosure
 from domain.entry import Event
 from domain.people import AGENCY, By
@@ -77,6 +77,42 @@ def fed_back(state: Referral, event: Event, fact: happened.FeedbackReceived) -> 
     return on_agency_referral(
         state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, told))
     )
+
+
+def disputed(state: Referral, event: Event, fact: happened.DecisionDisputed) -> Referral:
+    """The case with one dispute more of the decision that stands."""
+
+    def with_dispute(ar: AgencyReferral) -> AgencyReferral:
+        stands = ar.told.version if ar.told is not None else 0
+        new = Dispute(version=event.version, decision=stands, stage=fact.procedure_stage)
+        return replace(ar, disputes=(*ar.disputes, new))
+
+    return on_agency_referral(state, fact.agency_referral, with_dispute)
+
+
+def dispute_answered(state: Referral, event: Event, fact: happened.DisputeOutcomeRecorded) -> Referral:
+    """The case with the answer to the newest dispute, and with the decision if that is another."""
+    told = (
+        Told(
+            version=event.version,
+            decision=fact.decision,
+            told_at=event.occurred_at,
+            redirected_to=fact.redirected_to,
+            on_dispute=True,
+        )
+        if fact.decision is not None
+        else None
+    )
+
+    def with_answer(ar: AgencyReferral) -> AgencyReferral:
+        newest = ar.disputed
+        disputes = tuple(
+            replace(each, outcome=fact.outcome, answered_by=event.version) if each is newest else each
+            for each in ar.disputes
+        )
+        return replace(ar, disputes=disputes, decisions=(*ar.decisions, told) if told else ar.decisions)
+
+    return on_agency_referral(state, fact.agency_referral, with_answer)
 
 
 def told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:

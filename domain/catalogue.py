@@ -53,6 +53,8 @@ COMMANDS: dict[str, Entry] = {
         _entry("record-chase", ask.RecordChase, "11.8", "dsl referrer", "chase"),
         _entry("record-telephone", ask.RecordTelephone, "11.8 8.6", "dsl referrer", "telephone"),
         _entry("reconsider", ask.Reconsider, "11.10 11.11", "dsl", "reconsider monitor"),
+        _entry("dispute-decision", ask.DisputeDecision, "11.10"),
+        _entry("record-dispute-outcome", ask.RecordDisputeOutcome, "11.10 11.8", "dsl", "dispute"),
         _entry("consider-support", ask.ConsiderSupport, "11.11", "dsl", "support"),
         _entry("start-early-help", ask.StartEarlyHelp, "11.11 3-DSL.j", "dsl", "start-support"),
         _entry("review-early-help", ask.ReviewEarlyHelp, "3-DSL.j", "dsl lead", "early-help-review"),

@@ -16,6 +16,7 @@ Deciding = (
     | happened.ProtectionRecorded
     | happened.ReferralMade
     | happened.ReconsiderationDecided
+    | happened.DecisionDisputed
     | happened.StatutoryConcluded
     | happened.SupportConsidered
     | happened.EarlyHelpStarted

@@ -19,6 +19,7 @@ from domain.rules import (
     conflict,
     correction,
     disclosing,
+    disputing,
     exploitation,
     feedback,
     holding,
@@ -111,6 +112,10 @@ def _answer(draft: Draft, command: ask.Command) -> None:
             post.record_telephone(draft, command)
         case ask.Reconsider():
             reconsideration.reconsider(draft, command)
+        case ask.DisputeDecision():
+            disputing.dispute_decision(draft, command)
+        case ask.RecordDisputeOutcome():
+            disputing.record_dispute_outcome(draft, command)
         case ask.ConcludeStatutory():
             reconsideration.conclude_statutory(draft, command)
         case ask.ConsiderSupport():

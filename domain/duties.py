@@ -17,7 +17,7 @@ from domain.referral import Referral
 
 Outcome = Literal["met", "met_late", "owed", "breached"]
 SCHOOL = "school"
-OWED_BY_AGENCIES = ("feedback", "conclude")
+OWED_BY_AGENCIES = ("feedback", "conclude", "dispute")
 """What the agency referred to has to do: its silence is recorded, and is not the school's (11.8)."""
 _NEVER_WAS_DUE = (happened.EventCorrected, happened.DeadlineReplanned)
 """What takes an obligation away because it, or its deadline, had been in error."""

@@ -6,7 +6,16 @@ from typing import Literal, assert_never
 
 from domain import events as happened
 from domain.amending import corrected
-from domain.approaching import acknowledged, confirmed, fed_back, handed_over, on_agency_referral, referred
+from domain.approaching import (
+    acknowledged,
+    confirmed,
+    dispute_answered,
+    disputed,
+    fed_back,
+    handed_over,
+    on_agency_referral,
+    referred,
+)
 from domain.challenging import ANSWER
 from domain.concern import ConcernNow, learnt
 from domain.conflict import CONFIRM
@@ -100,6 +109,10 @@ def _apply(state: Referral, event: Event) -> Referral:
             return acknowledged(state, event, fact)
         case happened.FeedbackReceived():
             return fed_back(state, event, fact)
+        case happened.DecisionDisputed():
+            return disputed(state, event, fact)
+        case happened.DisputeOutcomeRecorded():
+            return dispute_answered(state, event, fact)
         case happened.StatutoryConcluded():
             return replace(state, conclusions=(*state.conclusions, event.version))
         case happened.EarlyHelpStarted():

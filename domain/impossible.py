@@ -31,6 +31,10 @@ def _found(state: Referral, command: ask.PersonCommand) -> Iterator[tuple[str, s
             told_at: datetime | None = getattr(command, field)
             if made_at is not None and told_at is not None and told_at < to_the_minute(made_at):
                 yield f"/{field}", BEFORE_IT_WAS_MADE
+        case ask.RecordDisputeOutcome() if command.decision is not None and command.occurred_at is not None:
+            made_at = _made_at(state.agency_referral(command.agency_referral))
+            if made_at is not None and command.occurred_at < to_the_minute(made_at):
+                yield "/occurred_at", BEFORE_IT_WAS_MADE
         case ask.Correct() if command.changes is not None and command.changes.made_at is not None:
             corrected = (ar for ar in state.standing_referrals if ar.version == command.event)
             answers = (told.told_at for ar in corrected for told in ar.decisions)

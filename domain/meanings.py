@@ -173,7 +173,13 @@ MEANINGS: tuple[Meaning, ...] = (
         message=_ONE_CORRECTION,
     ),
     Meaning(
-        of=(ask.RecordFeedback, ask.Changes, AgencyTold),
+        of=(ask.RecordDisputeOutcome,),
+        field="decision",
+        under=(Answer(name="outcome", is_=("changed",)),),
+        message="Say that they changed their decision, or leave out which (11.10).",
+    ),
+    Meaning(
+        of=(ask.RecordFeedback, ask.RecordDisputeOutcome, ask.Changes, AgencyTold),
         field="redirected_to",
         under=(Answer(name="decision", is_=("redirected",)),),
         message="Say that they sent you elsewhere, or leave out where (11.8).",

@@ -84,6 +84,8 @@ def _of(event: Event, state: Referral) -> Iterator[Notice]:
             yield from of_a_referral(event, fact, state)
         case happened.FeedbackReceived():
             yield from of_an_answer(event, fact.agency_referral, state)
+        case happened.DisputeOutcomeRecorded() if fact.decision is not None:
+            yield from of_an_answer(event, fact.agency_referral, state)
         case happened.DiscussionRecorded() if isinstance(event.actor, By) and event.actor.role == AGENCY:
             dsl = state.rerouted or DSL_ROLES  # nothing follows from it until one of them has read it
             yield Notice(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)

@@ -122,6 +122,8 @@ _WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
     "confirm-in-writing": lambda state, who: bool(_theirs(state, who)),
     "record-telephone": lambda state, who: any(call.kind == "telephone" for call in _their_calls(state, who)),
     "reconsider": _owed(*COMMANDS["reconsider"].meets),
+    "dispute-decision": lambda state, who: any(ar.told is not None for ar in _theirs(state, who)),
+    "record-dispute-outcome": _owed(*COMMANDS["record-dispute-outcome"].meets),
     "conclude-statutory": _owed(*COMMANDS["conclude-statutory"].meets),
     "answer-information-request": _owed(*COMMANDS["answer-information-request"].meets),
     "consider-support": lambda state, _: state.reviewed,

@@ -90,6 +90,18 @@ class NothingToReconsider(Refused):
     clauses = ("11.10",)
 
 
+class NothingToDispute(Refused):
+    """No decision has been told on this agency referral, so there is none to dispute."""
+
+    clauses = ("11.10",)
+
+
+class NoDisputeOpen(Refused):
+    """No dispute is open on this agency referral: record the dispute first."""
+
+    clauses = ("11.10",)
+
+
 class NotReviewedYet(Refused):
     """The case must be reviewed before this is decided."""
 

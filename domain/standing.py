@@ -92,7 +92,7 @@ def _changes_the_risk(state: Referral, fact: Fact) -> bool:
             return bool(fact.immediate_danger) or adult or bool(fact.imagery)
         case happened.ReferralMade():
             return bool(fact.emergency)
-        case happened.FeedbackReceived():
+        case happened.FeedbackReceived() | happened.DisputeOutcomeRecorded():
             return fact.decision in _INVESTIGATED
         case happened.EventCorrected() if fact.changes is not None:
             changes = fact.changes

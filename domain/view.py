@@ -80,6 +80,7 @@ def whole_view(
         },
         "concern": concern_view(state.concern),
         "agency_referrals": [_agency_referral(state, ar) for ar in state.standing_referrals],
+        "attempts": _attempts(state),
         "obligations": obligations_view(state, state.obligations),
         "escalations": [
             {
@@ -137,6 +138,7 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "pupil": None,
         "concern": concern_view(state.concern.as_told_by(person.id)) if raised else None,
         "agency_referrals": [_agency_referral(state, ar) for ar in made],
+        "attempts": [],
         "obligations": obligations_view(
             state, (owed for owed in state.open_obligations if is_owner(state, owed, person))
         ),
@@ -272,7 +274,27 @@ def _agency_referral(state: Referral, ar: AgencyReferral) -> dict[str, Any]:
         "told_at": instant(ar.told.told_at) if ar.told else None,
         "late": state.is_late(ar),
         "re_referral_of": ar.re_referral_of,
+        "disputes": [
+            {
+                "event": each.version,
+                "stage": each.stage,
+                "outcome": each.outcome,
+                "answered_by": each.answered_by,
+            }
+            for each in ar.disputes
+        ],
     }
+
+
+def _attempts(state: Referral) -> list[dict[str, Any]]:
+    """How often each agency was referred to, and how often it refused (11.10)."""
+    theirs: dict[str, list[AgencyReferral]] = {}
+    for ar in state.standing_referrals:
+        theirs.setdefault(ar.agency, []).append(ar)
+    return [
+        {"agency": agency, "referred": len(made), "refused": sum(ar.was_refused for ar in made)}
+        for agency, made in theirs.items()
+    ]
 
 
 def obligations_view(state: Referral, shown: Iterable[Obligation]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from domain.working_time import london
 
 LEAST_REASONS = 10
 MOST_DAYS_BETWEEN_CONTACTS = 30
+MOST_STAGES = 9
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 CODE = re.compile(r"[a-z0-9_-]{1,60}")
 _REASONS = ("reasons", "no_immediate_danger", "no_lado", "withheld_reason", "necessity", "not_explained")
@@ -93,6 +94,8 @@ def _in_value(name: str, value: Any, at: datetime) -> Iterator[str]:
                 yield "Use codes of small letters, digits, hyphens and underscores, 60 at most."
         case int() if name == "age" and not 0 <= value <= OLDEST:
             yield f"Give an age in years from 0 to {OLDEST}, or unknown."
+        case int() if name == "stage" and not 1 <= value <= MOST_STAGES:
+            yield f"Give a stage of the procedure: a whole number from 1 to {MOST_STAGES}."
         case int() if name == "cadence" and not 1 <= value <= MOST_DAYS_BETWEEN_CONTACTS:
             yield f"Give working days: a whole number from 1 to {MOST_DAYS_BETWEEN_CONTACTS}."
         case int() if name in ("event", "about", "decision", "request", "hold") and value < 1:
@@ -140,6 +143,8 @@ def _missing(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
         case ask.Reconsider():
             if not command.believed_at_risk and not command.agrees and command.review_on is None:
                 yield "/review_on", "Give the date on which you look again."
+        case ask.RecordDisputeOutcome() if command.outcome == "changed" and command.decision is None:
+            yield "/decision", "Say what they decide now (11.10)."
         case ask.ReviewEarlyHelp() if command.outcome == "continue" and command.next_review_on is None:
             yield "/next_review_on", "Give the date of the next review (3-DSL.j)."
         case ask.Protect() if not command.measures and not command.none_needed:

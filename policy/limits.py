@@ -23,6 +23,7 @@ KINDS = (
     "telephone:accept",
     "reconsider",
     "monitor",
+    "dispute",
     "conclude",
     "support",
     "start-support",

@@ -52,6 +52,8 @@ def _in_entry(event: Event) -> str | None:
             return _OF_THE_REVIEW
         case happened.FeedbackReceived() as told:
             return _told(told.agency_referral.rpartition("-")[0])
+        case happened.DisputeOutcomeRecorded() as outcome if outcome.decision is not None:
+            return _told(outcome.agency_referral.rpartition("-")[0])
         case happened.ReconsiderationDecided() as thought:
             agency = AGENCIES[thought.agency_referral.rpartition("-")[0]]
             return f"of what the school makes of the decision of {agency}"

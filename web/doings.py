@@ -109,6 +109,13 @@ def of_an_agency(fact: Fact) -> str | None:
                 else "neither at risk nor agreed, looked at again on a date"
             )
             return f"thought again about the decision of {agency(fact.agency_referral)}: {found}"
+        case happened.DecisionDisputed():
+            stage = f"at stage {fact.procedure_stage} of the procedure"
+            return f"disputed the decision of {agency(fact.agency_referral)}, {stage}"
+        case happened.DisputeOutcomeRecorded():
+            came = answer("record-dispute-outcome", "/outcome", fact.outcome)
+            now = f" ({code(fact.decision)})" if fact.decision else ""
+            return f"recorded how {agency(fact.agency_referral)} answered the dispute: {came}{now}"
         case happened.StatutoryConcluded():
             return f"recorded that the work of {agency(fact.agency_referral)} has ended"
         case happened.LiaisonRecorded():

@@ -21,6 +21,7 @@ OWED: dict[str, str] = {
     "telephone": "Somebody is to be telephoned: a message did not get through",
     "reconsider": "The agency's decision is to be reconsidered",
     "monitor": "The decision is to be looked at again",
+    "dispute": "The answer to a dispute is due",
     "conclude": "The agency’s work is to be concluded",
     "support": "Support is to be considered",
     "start-support": "Support is to be started",
@@ -42,13 +43,14 @@ OWED: dict[str, str] = {
     "confirm-conflict": "A declared conflict is to be confirmed or lifted",
     "answer-challenge": "A challenge is to be answered",
 }
-WAITS_ON_OTHERS = ("feedback", "conclude")
+WAITS_ON_OTHERS = ("feedback", "conclude", "dispute")
 """Until they are late, these are an agency's move."""
 _OF_AN_AGENCY = {
     "feedback": "Feedback from {} is due",
     "chase": "The missing feedback from {} is to be asked for",
     "reconsider": "What {} decided is to be reconsidered",
     "monitor": "What {} decided is to be looked at again",
+    "dispute": "The answer of {} to a dispute is due",
     "conclude": "The work of {} is to be concluded",
     "confirm-in-writing": "The telephone referral to {} is to be confirmed in writing",
     "refer": "A referral to {} is to be made",

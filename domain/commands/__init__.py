@@ -31,6 +31,7 @@ from domain.commands.besides import (
 from domain.commands.challenging import AnswerChallenge, Challenge, HandOver
 from domain.commands.clock import ClockCommand, DueCommand, Escalate, MarkOverdue, Remind, Replan
 from domain.commands.conflicts import ConfirmConflict, DeclareConflict, LiftConflict
+from domain.commands.disputing import DisputeDecision, RecordDisputeOutcome
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
 from domain.commands.legal import LiftLegalHold, PlaceLegalHold
 from domain.commands.post import PostCommand, RecordDelivery, RecordDeliveryFailure
@@ -81,6 +82,8 @@ PersonCommand = (
     | RecordChase
     | RecordTelephone
     | Reconsider
+    | DisputeDecision
+    | RecordDisputeOutcome
     | ConsiderSupport
     | StartEarlyHelp
     | ReviewEarlyHelp
@@ -157,6 +160,7 @@ __all__ = [
     "Countersign",
     "DecideReview",
     "DeclareConflict",
+    "DisputeDecision",
     "DueCommand",
     "Escalate",
     "FormAnswer",
@@ -187,6 +191,7 @@ __all__ = [
     "RecordDeliveryFailure",
     "RecordDisclosure",
     "RecordDiscussion",
+    "RecordDisputeOutcome",
     "RecordFeedback",
     "RecordInformationRequest",
     "RecordLeaving",

@@ -36,6 +36,7 @@ from domain.events.clock import (
     ReminderSent,
 )
 from domain.events.conflicts import ConflictConfirmed, ConflictDeclared, ConflictLifted
+from domain.events.disputing import DecisionDisputed, DisputeOutcomeRecorded
 from domain.events.legal import LegalHoldLifted, LegalHoldPlaced
 from domain.events.record import (
     CaseClosed,
@@ -87,6 +88,8 @@ PersonFact = (
     | ChaseRecorded
     | TelephoneRecorded
     | ReconsiderationDecided
+    | DecisionDisputed
+    | DisputeOutcomeRecorded
     | StatutoryConcluded
     | SupportConsidered
     | EarlyHelpStarted
@@ -172,8 +175,10 @@ __all__ = [
     "ConflictLifted",
     "DeadlineReplanned",
     "DecisionChallenged",
+    "DecisionDisputed",
     "DisclosureRecorded",
     "DiscussionRecorded",
+    "DisputeOutcomeRecorded",
     "EarlyHelpReviewed",
     "EarlyHelpStarted",
     "EscalationRaised",

@@ -60,7 +60,9 @@ def _change(draft: Draft, command: Correct, target: Event, changes: Changes) -> 
     match fact:
         case happened.ReferralMade() if changes.made_at is not None and given == {"made_at"}:
             _change_made_at(draft, command, _standing(draft, fact.agency_referral), changes.made_at)
-        case happened.FeedbackReceived() if changes.decision is not None and given <= _OF_AN_ANSWER:
+        case happened.FeedbackReceived() | happened.DisputeOutcomeRecorded() if (
+            fact.decision is not None and changes.decision is not None and given <= _OF_AN_ANSWER
+        ):
             _change_decision(draft, command, target, _standing(draft, fact.agency_referral), changes)
         case happened.ConcernRaised() | happened.InformationAdded() if not given & {
             "made_at",
@@ -101,6 +103,11 @@ def _change_decision(
         if follows(referral, now) != follows(referral, told):
             opens, ended = consequences(draft, referral, now, causes=(target.version,))
     effects = Effects(turns=turn("ended", *map(draft.state.owes, ended)), opens=opens)
+    after = _after(draft, command, effects).agency_referral(referral.id)
+    if after is not None and after.disputed is None:  # it was about a decision that never was
+        effects = replace(
+            effects, turns=(*effects.turns, *turn("ended", draft.state.owes(f"dispute:{referral.id}")))
+        )
     _record(draft, command, with_liaison(draft, effects))
 
 

@@ -1,12 +1,13 @@
 """What the agency decided, and what follows from it (11.8, 11.10)."""
 
-from domain.agency_referral import AgencyReferral, Told
+from domain.agency_referral import AGAINST, AgencyReferral, Told
 from domain.commands import RecordFeedback
 from domain.commands.agencies import Agency, Decision
 from domain.draft import Draft, met, turn
 from domain.effects import Effects, Owed
 from domain.entry import as_sent
 from domain.events import FeedbackReceived
+from domain.obligation import Obligation
 from domain.people import AGENCY, By, duty_dsl
 from domain.redirected import answers_it
 from domain.referral import Referral
@@ -24,7 +25,6 @@ _CSCS: tuple[Decision, ...] = (
     "no_statutory",
     "redirected",
 )
-_A_NO: tuple[Decision, ...] = ("no_statutory", "police_no_further_action")
 _OTHERS: tuple[Decision, ...] = ("advice_given", "taken_up", "no_further_action", "redirected")
 DECISIONS: dict[Agency, tuple[Decision, ...]] = {
     "cscs": _CSCS,
@@ -62,6 +62,7 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
                     *((met(feedback, told_at),) if feedback else ()),
                     *turn("ended", state.owes(f"chase:{referral.id}")),
                     *turn("ended", *map(state.owes, ended)),
+                    *turn("ended", _disputed_before(state, referral, told)),
                 ),
                 opens=(*opens, draft.inform_pupil()),
                 on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, state.about),
@@ -88,7 +89,7 @@ def consequences(
 def follows(referral: AgencyReferral, told: Told) -> str | None:
     """The one obligation that a decision opens."""
     decision = told.decision
-    if decision in _A_NO or told.redirected_to == "other":
+    if decision in AGAINST or told.redirected_to == "other":
         return reconsidered(referral)  # 11.10
     if decision == "redirected":  # sent to where it should have gone: it is still to be made there
         return f"refer:{told.redirected_to or referral.agency}"
@@ -110,3 +111,10 @@ def _opened_before(state: Referral, referral: AgencyReferral) -> tuple[str, ...]
 def reconsidered(referral: AgencyReferral) -> str:
     """What is owed where the agency decided against a statutory investigation, or sent it to no agency."""
     return f"reconsider:{referral.id}"
+
+
+def _disputed_before(state: Referral, referral: AgencyReferral, told: Told) -> Obligation | None:
+    """The dispute of a decision that this one replaces; it has no object any more."""
+    stands = referral.told
+    another = stands is not None and not stands.says_the_same(told)
+    return state.owes(f"dispute:{referral.id}") if another else None

@@ -11,6 +11,7 @@ from domain.events import DeadlineReplanned
 from domain.obligation import Obligation
 from domain.protecting import IN_DANGER, PROTECT
 from domain.rules.agencies import owed_in_writing
+from domain.rules.disputing import answer_owed
 from domain.untold import dangers_that_stand
 
 OWED_AGAIN = "Owed again, by the calendar and the limits of now: they changed while it was settled."
@@ -81,6 +82,8 @@ def _reckoned(draft: Draft, owed: Obligation) -> Owed | None:
         return owed_in_writing(
             draft, referral.id, referral.agency, referral.channel, referral.authority, referral.made_at
         )
+    if referral is not None and owed.kind == "dispute" and referral.disputed is not None:
+        return answer_owed(draft, referral, referral.disputed.stage, owed.counts_from)
     if owed.counts_from is None and owed.given is None:
         return None
     new = draft.owe(owed.id, start=owed.counts_from, given=owed.given, limit=owed.limit)

@@ -25,6 +25,8 @@ Voidable = (
     | happened.FeedbackReceived
     | happened.ChaseRecorded
     | happened.ReconsiderationDecided
+    | happened.DecisionDisputed
+    | happened.DisputeOutcomeRecorded
     | happened.StatutoryConcluded
     | happened.SupportConsidered
     | happened.EarlyHelpStarted
@@ -116,6 +118,9 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
             return still_to_refer(after, owed)
         case "feedback" | "chase" | "reconsider" | "monitor" | "conclude":
             return _awaited(after, owed)
+        case "dispute":
+            referral = after.agency_referral(owed.subject)
+            return referral is not None and referral.disputed is not None and not referral.disputed.outcome
         case "confirm-in-writing":
             referral = after.agency_referral(owed.subject)
             return referral is not None and not referral.confirmations

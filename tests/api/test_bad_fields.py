@@ -100,7 +100,7 @@ async def test_a_concern_that_is_wrong_in_one_place(
 
 
 SHORT, SOME_DAY = {"reasons": WHY_NOT}, "2027-03-08"
-AGAIN = EXAMPLES["reconsider"]
+AGAIN, ANSWERED = EXAMPLES["reconsider"], EXAMPLES["record-dispute-outcome"]
 LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("add-information", {}, ["/text"]),
     ("accept", {"reasons": "There are none to give."}, ["/reasons"]),
@@ -129,6 +129,11 @@ LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("reconsider", AGAIN | {"agrees": True}, ["/agrees"]),
     ("reconsider", AGAIN | {"believed_at_risk": False}, ["/review_on"]),
     ("reconsider", AGAIN | {"believed_at_risk": False, "review_on": "2027-03-01"}, ["/review_on"]),
+    ("dispute-decision", EXAMPLES["dispute-decision"] | {"stage": 0}, ["/stage"]),
+    ("dispute-decision", EXAMPLES["dispute-decision"] | {"stage": "2"}, ["/stage"]),
+    ("record-dispute-outcome", ANSWERED | {"outcome": "changed"}, ["/decision"]),
+    ("record-dispute-outcome", ANSWERED | {"decision": "section_17"}, ["/decision"]),
+    ("record-dispute-outcome", ANSWERED | {"outcome": "withdrawn"}, ["/outcome"]),
     ("start-early-help", EXAMPLES["start-early-help"] | {"next_review_on": None}, ["/next_review_on"]),
     (
         "start-early-help",

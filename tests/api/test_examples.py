@@ -73,7 +73,8 @@ async def test_every_example_is_accepted_in_some_state(
     await does("skip-rung")
     told = {"agency_referral": "cscs-1", "decision": "no_statutory", "told_by": "Front door"}
     await school.dsl.does(case, "record-feedback", told)
-    await does("reconsider")
+    for command in ("dispute-decision", "record-dispute-outcome", "reconsider"):
+        await does(command)
     await school.dsl.does(case, "refer", a_referral(re_referral_of="cscs-1"))
     await does("record-feedback", agency_referral="cscs-2")
     for command in ("record-liaison", "consider-nrm"):

@@ -15,6 +15,7 @@ from domain.commands import (
     ConsiderSupport,
     Correct,
     DecideReview,
+    DisputeDecision,
     InformPupil,
     PoliceDecision,
     Protect,
@@ -25,6 +26,7 @@ from domain.commands import (
     RecordAcknowledgement,
     RecordChase,
     RecordDiscussion,
+    RecordDisputeOutcome,
     RecordFeedback,
     RecordLiaison,
     RecordPupilView,
@@ -36,6 +38,7 @@ from domain.commands import (
     StartEarlyHelp,
 )
 from domain.commands.agencies import Agency, Decision, Partner
+from domain.commands.disputing import DisputeOutcome
 from domain.commands.reporting import Outcome, ReviewAgency
 from domain.people import Person
 from tests.domain.people import DSL, TEACHER
@@ -126,6 +129,17 @@ def neither(review_on: date | None, referral: str = "cscs-1") -> Reconsider:
     return Reconsider(
         agency_referral=referral, believed_at_risk=False, agrees=False, reasons=WHY, review_on=review_on
     )
+
+
+def a_dispute(referral: str = "cscs-1", **given: Any) -> DisputeDecision:
+    return DisputeDecision(agency_referral=referral, **({"reasons": WHY} | given))
+
+
+def dispute_answered(
+    outcome: DisputeOutcome = "upheld", referral: str = "cscs-1", **given: Any
+) -> RecordDisputeOutcome:
+    said = {"told_by": "Service manager", "reasons": WHY, **given}
+    return RecordDisputeOutcome(agency_referral=referral, outcome=outcome, **said)
 
 
 def support(*, early_help: bool = False, pastoral: bool = False) -> ConsiderSupport:

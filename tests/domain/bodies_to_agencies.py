@@ -62,6 +62,21 @@ def _reconsiderations(story: Story) -> Iterator[PersonCommand]:
         yield asked.neither(tomorrow + timedelta(days=90), name)
 
 
+def _disputes(story: Story) -> Iterator[PersonCommand]:
+    for name in _referral_names(story):
+        for stage in (None, 2):
+            yield asked.a_dispute(name, stage=stage, reasons=CANARY)
+
+
+def _dispute_outcomes(story: Story) -> Iterator[PersonCommand]:
+    for name in _referral_names(story):
+        yield asked.dispute_answered("upheld", name, reasons=CANARY)
+        yield asked.dispute_answered("partly", name)
+    for ar in story.state.agency_referrals:
+        for decision in DECISIONS[ar.agency]:
+            yield asked.dispute_answered("changed", ar.id, decision=decision, reasons=CANARY)
+
+
 def _liaison(story: Story) -> Iterator[PersonCommand]:
     yield RecordLiaison(agency="police", kind="strategy_discussion", note=CANARY)
     yield asked.in_touch("health", occurred_at=story.now - timedelta(days=1))
@@ -92,6 +107,8 @@ TO_AGENCIES: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "record-chase": lambda story: [asked.a_chase(name, note=CANARY) for name in _referral_names(story)],
     "record-telephone": _telephone_calls,
     "reconsider": _reconsiderations,
+    "dispute-decision": _disputes,
+    "record-dispute-outcome": _dispute_outcomes,
     "conclude-statutory": lambda story: [asked.concluded(name) for name in _referral_names(story)],
     "record-liaison": _liaison,
     "consider-nrm": _nrm,

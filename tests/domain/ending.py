@@ -28,6 +28,7 @@ from tests.domain.asked import (
     a_review,
     agreed,
     concluded,
+    dispute_answered,
     feedback,
     protection,
     support,
@@ -105,6 +106,8 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
             return RecordTelephone(obligation=name, spoke_to="Whoever should have had it")
         case "reconsider" | "monitor":
             return agreed(subject)
+        case "dispute":
+            return dispute_answered("upheld", subject)
         case "conclude":
             return concluded(subject)
         case "support":

@@ -157,6 +157,10 @@ def what_is_owed_can_still_be_done(state: Referral) -> None:
             case "feedback" | "chase":
                 assert referral is not None
                 assert referral.told is None
+            case "dispute":
+                assert referral is not None
+                assert referral.disputed is not None
+                assert referral.disputed.outcome is None
             case "reconsider" | "monitor" | "conclude":
                 assert referral is not None
                 assert referral.told is not None

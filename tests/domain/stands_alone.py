@@ -21,6 +21,7 @@ STANDS_ALONE: dict[str, str] = {
     "RecordFeedback": "told_at reasons social_worker",
     "RecordChase": "note",
     "RecordTelephone": "note",
+    "DisputeDecision": "stage",
     "Reconsider": "new_information pupil_wishes",
     "ConsiderSupport": "other pupil_wishes",
     "StartEarlyHelp": "kind lead needs pupil_wishes",

@@ -40,6 +40,10 @@ MEANS_TWO_THINGS: dict[str, Callable[[Any], bool]] = {
     "refer": lambda body: body.special_category is False and body.condition is not None,
     "record-disclosure": lambda body: body.special_category is False and body.condition is not None,
     "record-feedback": lambda body: body.decision != "redirected" and body.redirected_to is not None,
+    "record-dispute-outcome": lambda body: (
+        (body.outcome != "changed" and body.decision is not None)
+        or (body.decision != "redirected" and body.redirected_to is not None)
+    ),
     "reconsider": lambda body: (
         (body.believed_at_risk and body.agrees)
         or (body.review_on is not None and (body.believed_at_risk or body.agrees))

@@ -33,6 +33,7 @@ FIELDS = [
     "pupil",
     "concern",
     "agency_referrals",
+    "attempts",
     "obligations",
     "escalations",
     "expectations",
@@ -120,6 +121,7 @@ def test_the_whole_case() -> None:
         "told_at": None,
         "late": True,
         "re_referral_of": None,
+        "disputes": [],
     }
     feedback = next(each for each in view["obligations"] if each["id"] == "feedback:cscs-1")
     assert feedback == {

@@ -1,9 +1,11 @@
 """An answer reaches the referrer, the owner and the duty DSL, and not the person who typed it (11.8)."""
 
+from api.examples import EXAMPLES
 from tests.post.conftest import House
 from tests.world import Actor, Json, a_referral, an_emergency
 
-NO = {"agency_referral": "police-1", "decision": "police_no_further_action", "told_by": "Control room"}
+POLICE = {"agency_referral": "police-1"}
+NO = POLICE | {"decision": "police_no_further_action", "told_by": "Control room"}
 
 
 async def referred(house: House, by: Actor) -> Json:
@@ -54,17 +56,51 @@ async def test_a_referrer_who_records_it_is_told_nothing_and_the_others_are(hous
     assert set(await told(house)) == {"deputy", "dsl", "headteacher"}
 
 
-async def test_by_the_rota_it_is_who_is_on_duty(house: House) -> None:
-    """3-DSL.x."""
-    case = await referred(house, house.school.teacher)
+async def on_duty(house: House, person: Actor) -> None:
     await house.owner.execute(
         "INSERT INTO duty (school, person, starts_at, ends_at, made_at) "
         "VALUES ($1, $2, '2027-03-01T08:00Z', '2027-03-01T17:00Z', now())",
         house.school.id,
-        house.school.deputy.id,
+        person.id,
     )
+
+
+async def test_by_the_rota_it_is_who_is_on_duty(house: House) -> None:
+    """3-DSL.x."""
+    case = await referred(house, house.school.teacher)
+    await on_duty(house, house.school.deputy)
     await house.school.teacher.does(case, "record-feedback", NO)
     assert set(await told(house)) == {"deputy", "headteacher"}
+
+
+async def test_by_the_rota_who_is_on_duty_is_told_what_came_of_a_dispute(house: House) -> None:
+    """3-DSL.x."""
+    case = await referred(house, house.school.teacher)
+    await house.school.dsl.does(case, "record-feedback", NO)
+    await house.school.dsl.does(case, "dispute-decision", EXAMPLES["dispute-decision"] | POLICE)
+    await house.carries()
+    house.server.taken.clear()
+    await on_duty(house, house.school.deputy)
+    changed = {"outcome": "changed", "decision": "police_no_further_action"}
+    await house.school.deputy.does(
+        case, "record-dispute-outcome", EXAMPLES["record-dispute-outcome"] | POLICE | changed
+    )
+    found = await told(house)
+    assert set(found) == {"teacher", "headteacher"}
+    assert all("Reconsider by " in text for text in found.values())
+
+
+async def test_a_decision_changed_on_a_dispute_is_told_to_the_same_people(house: House) -> None:
+    """11.10: as an answer is; that they upheld it changes nothing that anybody has to know of at once."""
+    case = await referred(house, house.school.teacher)
+    await house.school.dsl.does(case, "record-feedback", NO)
+    for outcome, decision in (("upheld", {}), ("changed", {"decision": "police_investigation"})):
+        await house.school.deputy.does(case, "dispute-decision", EXAMPLES["dispute-decision"] | POLICE)
+        await house.carries()
+        house.server.taken.clear()
+        said = EXAMPLES["record-dispute-outcome"] | POLICE | {"outcome": outcome} | decision
+        await house.school.deputy.does(case, "record-dispute-outcome", said)
+        assert set(await told(house)) == ({"teacher", "dsl", "headteacher"} if decision else set())
 
 
 async def test_whoever_it_is_about_or_has_left_is_told_nothing(house: House) -> None:

@@ -31,7 +31,7 @@ SOURCES: Sources = {
         ),
         _ENTRIES,
     ),
-    **dict.fromkeys(("agency_referrals", "referred_again"), _REFERRALS),
+    **dict.fromkeys(("agency_referrals", "referred_again", "decided", "disputed"), _REFERRALS),
     **dict.fromkeys(("calls", "overdue"), _OWED),
     **dict.fromkeys(("open_parents", "parents"), (Choice(value="Mother", text="Mother"),)),
     "decisions": tuple(Choice(value=each, text=each) for each in get_args(Decision)),

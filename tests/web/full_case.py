@@ -52,6 +52,8 @@ async def full_case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     await told.does("record-chase")
     await told.does("skip-rung")
     await told.does("record-feedback", decision="no_statutory")
+    await told.does("dispute-decision")
+    await told.does("record-dispute-outcome")
     await told.does("reconsider", believed_at_risk=False, agrees=True)
     await told.does("consider-support")
     soon = str(clock.time.date() + timedelta(days=10))

@@ -103,6 +103,8 @@ class Sent:
         await self._does(case, "skip-rung", expect=409, obligation="feedback:cscs-9")  # nothing of that name
         await self._does(case, "record-chase")
         await self._does(case, "record-feedback", decision="no_statutory", reasons="x", social_worker=worker)
+        await self._does(case, "dispute-decision")
+        await self._does(case, "record-dispute-outcome")
         await self._does(case, "reconsider")
         await self._does(case, "refer", re_referral_of="cscs-1")
         await self._does(case, "record-feedback", agency_referral="cscs-2")

@@ -69,7 +69,10 @@ def _way(either: Mapping[str, Any], fields: tuple[Shaped, ...]) -> Question:
         hint=either.get("hint"),
         required="unanswered" not in either,
         unanswered=either.get("unanswered"),
-        choices=tuple(Choice(value=each["value"], text=each["text"]) for each in either["choices"]),
+        choices=tuple(
+            Choice(value=each["value"], text=each["text"], hint=each.get("hint"))
+            for each in either["choices"]
+        ),
         ours=True,
         sets=sets,
         told_either_way=tuple(pointer for _, pointer in sets if pointer in required),

@@ -91,6 +91,9 @@ class Said:
 
     def _member(self, name: str, each: Any) -> str:
         match name:
+            case "disputes":
+                came = each["outcome"] or "no answer recorded"
+                return f"Stage {each['stage']}: {came}"
             case "imagery_parties":
                 age = "age not known" if each["age"] == "unknown" else f"{each['age']} years old"
                 return f"{plainly.upper(plainly.code(each['part']))}: {age}"

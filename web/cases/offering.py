@@ -54,6 +54,12 @@ def sources(entry: Entry, known: Known) -> Sources:
     untold = [int(each.subject) for each in owed if each.kind == "inform-pupil"]
     return {
         "agency_referrals": tuple(_agency_referrals(entry, known)),
+        "decided": tuple(_agency_referrals(entry, known, again=True)),
+        "disputed": tuple(
+            Choice(value=each.id, text=referral_words(each))
+            for each in known.state.standing_referrals
+            if known.state.owes(f"dispute:{each.id}") is not None
+        ),
         "referred_again": tuple(_agency_referrals(entry, known, again=True)),
         "decisions": tuple(_decisions(known)),
         "calls": tuple(_owed(each) for each in owed if each.kind == "telephone"),
@@ -121,7 +127,7 @@ def _takes_over(state: Referral, each: Mapping[str, Any]) -> bool:
 
 
 def _agency_referrals(entry: Entry, known: Known, *, again: bool = False) -> Iterator[Choice]:
-    """Those that owe what the command meets come first; perhaps only those that may be made again."""
+    """Those that owe what the command meets come first; perhaps only those with a decision told."""
     theirs = [
         each
         for each in known.state.standing_referrals

@@ -15,6 +15,8 @@ from web.owing import by_when
 from web.wording import command_name, edition, plain_day
 from web.wording import words as words_of_a_role
 
+_TIMES = {0: "never", 1: "once", 2: "twice"}
+
 
 @cache
 def _cases() -> dict[str, Any]:
@@ -77,6 +79,13 @@ def happens_next(stage_name: str, *, answered: bool) -> list[str]:
     return steps if answered or not steps else [*steps, str(_cases()["answers"])]
 
 
+def outcome(code: str | None) -> str:
+    """What an agency answered to a dispute."""
+    if code is None:
+        return "No answer recorded"
+    return plainly.upper(plainly.answer("record-dispute-outcome", "/outcome", code))
+
+
 def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
     """What a case's templates call for their words."""
 
@@ -89,6 +98,8 @@ def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
         "plain_day": plain_day,
         "answer": lambda code: words.of_choice({}, str(code)),
         "named": named,
+        "outcome": outcome,
+        "times": lambda number: _TIMES.get(number, f"{number} times"),
         "offer": command_name,
         "edition": edition,
         "receipt": receipt,

@@ -32,6 +32,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "record-chase",
             "record-telephone",
             "reconsider",
+            "dispute-decision",
+            "record-dispute-outcome",
             "conclude-statutory",
             "record-liaison",
             "record-outside-referral",

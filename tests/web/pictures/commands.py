@@ -7,7 +7,8 @@ from web.asking import words
 _IN: dict[str, str] = {
     "new": "accept decide-review",
     "silent": "record-chase record-telephone skip-rung record-acknowledgement",
-    "busy": "reconsider conclude-statutory lift-police-hold review-police-hold "
+    "busy": "reconsider dispute-decision record-dispute-outcome conclude-statutory lift-police-hold "
+    "review-police-hold "
     "answer-information-request assign-mentor record-mentor-contact confirm-conflict lift-conflict "
     "answer-challenge record-liaison countersign lift-legal-hold",
     "helped": "review-early-help plan-parent-contact record-parent-contact",

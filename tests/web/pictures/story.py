@@ -158,6 +158,7 @@ async def _busy(story: Story) -> Json:
     await story.does("dsl", case, "refer", a_referral("police", channel="phone"))
     await story.does("dsl", case, "record-acknowledgement")
     await story.does("dsl", case, "record-feedback", FEEDBACK | {"decision": "no_statutory"})
+    await story.does("dsl", case, "dispute-decision")
     police = FEEDBACK | {"agency_referral": "police-1", "decision": "police_investigation"}
     await story.does("dsl", case, "record-feedback", police)
     await story.does("teacher", case, "add-information", {"text": "The grey car was at the gate again."})
