@@ -11,6 +11,7 @@ from rehearsal.script import MalformedRehearsal
 from rehearsal.stage import NotSettled
 from runtime.process import ServerFailed
 from runtime.settings import SettingsMissing
+from runtime.skipping import NotAnswered
 from store.authorities import AuthorityKnown, UnknownAuthority
 from store.migrate import MigrationChanged
 from store.people import UnknownPerson, UnknownRole
@@ -23,6 +24,7 @@ _SPEAK = (
     MalformedPolicy,
     MalformedRehearsal,
     NotSettled,
+    NotAnswered,
     ServerFailed,
     SettingsMissing,
     MigrationChanged,

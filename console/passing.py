@@ -14,6 +14,7 @@ from store.ledger import Ledger
 from store.pool import LedgerAway, Pool
 
 SEEN_EVERY = 2.0
+LOST_NOTHING = "Time did not pass as far as you asked. Nothing is lost: look at the pages, then ask again."
 
 
 class PassingTime:
@@ -29,9 +30,16 @@ class PassingTime:
         async with self._turn:
             try:
                 await stage.move_to(later(stage.clock.now(), span, england()))
-                await stage.settle_all()
+                await self._settle()
             finally:
                 await stage.run_on()
+
+    async def _settle(self) -> None:
+        """As often as the workflows do not come to rest, once again with new ones."""
+        try:
+            await self._stage.settle_all()
+        except NotSettled:
+            await self._stage.renew()
 
     async def skip(self, span: str) -> bool:
         """The same, for a page: whether it was done."""

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,23 +23,25 @@ from domain.progress import progress
 from policy import load_all
 from post.office import Office
 from post.postman import Postman
+from rehearsal.clockwork import Clockwork, ended
 from runtime.clock import SimulatedClock, SystemClock
-from runtime.engine import workflow_worker
 from runtime.postgres import EmbeddedPostgres
-from runtime.relay import Relay
-from runtime.skipping import SkippingServer, time_skipping
+from runtime.skipping import NotAnswered, SkippingServer, answering
 from store import outbox, post
 from store.ledger import Ledger
 from store.migrate import migrate
 from store.people import Cast, demonstration
-from store.pool import Pool
+from store.pool import LedgerAway, Pool
 from store.post import NO_POSTS
 from store.replanning import alone, plan, replan_all
 from store.sealing import Seals
 from workflows import ReferralWorkflow
 
-QUEUE = "rehearsal"
 SETTLE_SECONDS = 60
+TRIES = 2
+"""How many workflow servers in a row may fail to let any time pass."""
+SOME_WAY = timedelta(minutes=2)
+ONE_CALL = timedelta(seconds=5)
 
 
 class NotSettled(RuntimeError):
@@ -50,15 +52,20 @@ class Stage:
     """A school on simulated time."""
 
     def __init__(
-        self, ledger: Ledger, app: FastAPI, cast: Cast, clock: SimulatedClock, server: SkippingServer
+        self, ledger: Ledger, app: FastAPI, cast: Cast, clock: SimulatedClock, clockwork: Clockwork
     ) -> None:
         self.ledger = ledger
         self.app = app
         self.cast = cast
         self.clock = clock
-        self.server = server
+        self.clockwork = clockwork
         transport = httpx2.ASGITransport(app=app)
         self.http = httpx2.AsyncClient(transport=transport, base_url="http://onward")
+
+    @property
+    def server(self) -> SkippingServer:
+        """The workflow server; another one after a `renew`."""
+        return self.clockwork.server
 
     async def begin(self, instant: datetime) -> None:
         """Let it be this instant, by the file's calendar; the workflow server's own time stays what it is."""
@@ -67,11 +74,30 @@ class Stage:
         await self.ledger.plans.withdraw_all(self.ledger.pool, instant)
 
     async def move_to(self, instant: datetime) -> None:
-        """Let time pass until an instant: every timer on the way fires, and what it causes happens."""
-        left = self.clock.to_server(instant) - await self.server.get_current_time()
+        """Let time pass until an instant: every timer on the way fires, and what it causes happens.
+
+        A workflow server that does not do it in time is replaced, and the new one goes on from there.
+        """
         self.clock.hold(instant)
-        if left > timedelta(0):
-            await self.server.sleep(left)
+        left_to_try, reached = TRIES, datetime.min.replace(tzinfo=UTC)
+        while left_to_try:
+            try:
+                left = self.clock.to_server(instant) - await self.server.get_current_time()
+                if left > timedelta(0):
+                    await self.server.sleep(left)
+            except NotAnswered:
+                await self.renew()
+            else:
+                return
+            now = self.clock.from_server(self.server.last_seen)
+            left_to_try = TRIES if now - reached > SOME_WAY else left_to_try - 1
+            reached = now
+        raise NotSettled("Time did not pass: the workflow server does not do it, and neither did a new one.")
+
+    async def renew(self) -> None:
+        """Another workflow server, with every open case's workflow on it before time passes there."""
+        await self.clockwork.renew()
+        await self.settle_all()
 
     async def proclaim(self, change: DayChange, day: date, reasons: str) -> None:
         """Change the calendar, and plan every open case anew, as `onward calendar` does."""
@@ -80,15 +106,16 @@ class Stage:
             await replan_all(self.ledger)
 
     async def run_on(self) -> None:
-        """Let time run by itself from here, as the system's does."""
-        self.clock.skew = await self.server.get_current_time() - datetime.now(UTC)
+        """Let time run from here, as the system's does; by what was known, where the server does not say."""
+        with suppress(NotAnswered):
+            self.clock.skew = await self.server.get_current_time() - datetime.now(UTC)
         self.clock.release()
 
     async def settle(self, case: UUID | None) -> None:
         """Wait until relay and workflow have nothing left to do at this instant."""
         try:
             async with asyncio.timeout(SETTLE_SECONDS):
-                while not await self._settled(case):
+                while not await self._is_settled(case):
                     await asyncio.sleep(0.005)
         except TimeoutError:
             raise NotSettled("The workflow did not come to rest within a minute.") from None
@@ -103,11 +130,11 @@ class Stage:
         """Whether the case's workflow has completed."""
         # Not the handle's describe: it stumbles over a search attribute that was unset on this server.
         client = self.server.client
-        described = await client.workflow_service.describe_workflow_execution(
-            DescribeWorkflowExecutionRequest(
-                namespace=client.namespace, execution=WorkflowExecution(workflow_id=str(case))
-            )
+        asked = DescribeWorkflowExecutionRequest(
+            namespace=client.namespace, execution=WorkflowExecution(workflow_id=str(case))
         )
+        with answering():
+            described = await client.workflow_service.describe_workflow_execution(asked, timeout=ONE_CALL)
         completed = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED
         return described.workflow_execution_info.status == completed
 
@@ -117,6 +144,12 @@ class Stage:
         replayer = Replayer(workflows=[ReferralWorkflow], workflow_runner=UnsandboxedWorkflowRunner())
         replayed = await replayer.replay_workflow(history, raise_on_replay_failure=False)
         return replayed.replay_failure is None
+
+    async def _is_settled(self, case: UUID | None) -> bool:
+        try:
+            return await self._settled(case)
+        except (NotAnswered, LedgerAway):  # a machine that is busy
+            return False
 
     async def _settled(self, case: UUID | None) -> bool:
         if await post.waiting(self.ledger.pool) or await outbox.waiting(self.ledger.pool):
@@ -131,7 +164,8 @@ class Stage:
             return False
         try:
             handle = self.server.client.get_workflow_handle(str(state.id))
-            standing = await handle.query(ReferralWorkflow.standing)
+            with answering():
+                standing = await handle.query(ReferralWorkflow.standing, rpc_timeout=ONE_CALL)
         except RPCError as error:
             if error.status == RPCStatusCode.NOT_FOUND:
                 return False
@@ -149,25 +183,19 @@ async def open_stage(data: Path | None = None, office: Office | None = None) -> 
         stack.push_async_callback(postgres.stop)
         await migrate(postgres.url("onward_owner"))
         cast = await demonstration(postgres.url("onward_owner"))
-        server = await stack.enter_async_context(time_skipping())
         pool = await Pool.connect(postgres.url("onward_app"))
         stack.push_async_callback(pool.close)
         clock = SimulatedClock()
         posts = office.posts if office is not None else NO_POSTS
         ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), posts)
-        await stack.enter_async_context(workflow_worker(server.client, ledger, clock, QUEUE))
-        relay = asyncio.create_task(Relay(ledger, server.client, clock, QUEUE, rest_seconds=0).run())
-        stack.push_async_callback(_end, relay)
+        clockwork = Clockwork(ledger, clock)
+        await clockwork.start()
+        stack.push_async_callback(clockwork.stop)
         if office is not None:
             # Mail takes no time here: it is recorded at the instant of what it was sent for.
             postman = Postman(ledger, office, SystemClock().now, lambda: datetime.min.replace(tzinfo=UTC))
             carrying = asyncio.create_task(postman.run())
-            stack.push_async_callback(_end, carrying)
-        stage = Stage(ledger, build(ledger), cast, clock, server)
+            stack.push_async_callback(ended, carrying)
+        stage = Stage(ledger, build(ledger), cast, clock, clockwork)
         stack.push_async_callback(stage.http.aclose)
         yield stage
-
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

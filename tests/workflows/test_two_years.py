@@ -8,6 +8,7 @@ from temporalio.client import Client
 
 from api.app import build
 from domain.progress import Progress
+from rehearsal.clockwork import Clockwork
 from rehearsal.player import play
 from rehearsal.script import read
 from rehearsal.stage import Stage
@@ -74,8 +75,8 @@ async def live(tmp_path_factory: pytest.TempPathFactory, dev_client: Client) -> 
             people={part: actor.id for part, actor in built.people.items()},
             tokens={part: actor.token for part, actor in built.people.items()},
         )
-        server = RunningServer(dev_client)
-        stage = LiveStage(built.ledger, build(built.ledger), cast, clock, server)
+        clockwork = Clockwork(built.ledger, clock, RunningServer(dev_client))
+        stage = LiveStage(built.ledger, build(built.ledger), cast, clock, clockwork)
         yield stage
         await stage.http.aclose()
 

@@ -1,0 +1,92 @@
+"""Simulated time goes on although a workflow server hangs or dies: the ledger gives another its work."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from api.examples import EXAMPLES
+from rehearsal.stage import NotSettled, Stage, open_stage
+from runtime import skipping
+from store import history, outbox
+from store.history import Stored
+
+MONDAY = datetime(2027, 3, 1, 10, tzinfo=UTC)
+ACCEPT_BY = datetime(2027, 3, 1, 10, 30, tzinfo=UTC)
+DECIDE_BY = datetime(2027, 3, 1, 14, tzinfo=UTC)
+CASES = 3
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """A school with three new cases; a call to its workflow server is given up after two seconds."""
+    async with open_stage(tmp_path) as opened:
+        await opened.begin(MONDAY)
+        teacher = {"Authorization": f"Bearer {opened.cast.tokens['teacher']}"}
+        for _ in range(CASES):
+            raised = await opened.http.post("/v1/referrals", json=EXAMPLES["raise"], headers=teacher)
+            assert raised.status_code == 201
+        await opened.settle_all()
+        monkeypatch.setattr(skipping, "SLEEP_SECONDS", 2.0)
+        monkeypatch.setattr(skipping, "ANSWER_SECONDS", 2.0)
+        yield opened
+
+
+async def overdue(stage: Stage) -> list[list[Stored]]:
+    """Of each case, the deadlines that passed."""
+    found = []
+    async for batch in outbox.open_cases(stage.ledger):
+        for case, _ in batch:
+            events = await history.events(stage.ledger, case)
+            found.append([each for each in events if each.event.fact.type == "obligation.overdue"])
+    return found
+
+
+def instants(events: list[Stored]) -> list[datetime]:
+    return [each.event.occurred_at for each in events]
+
+
+async def until_two(stage: Stage) -> None:
+    """Every case missed its three deadlines, each at its instant and once."""
+    for events in await overdue(stage):
+        assert instants(events) == [ACCEPT_BY, DECIDE_BY, DECIDE_BY]
+        for each in events:
+            late = each.event.recorded_at - each.event.occurred_at
+            assert timedelta(0) <= late < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL], ids=["hangs", "dies"])
+async def test_time_passes_to_the_instant_although_the_server(how: signal.Signals, stage: Stage) -> None:
+    before = stage.server.pid
+    os.kill(before, how)
+    await stage.move_to(DECIDE_BY + timedelta(hours=1))
+    await stage.settle_all()
+    assert stage.server.pid != before
+    await until_two(stage)
+    reached = stage.clock.from_server(await stage.server.get_current_time())
+    assert timedelta(0) <= reached - (DECIDE_BY + timedelta(hours=1)) < timedelta(minutes=1)
+
+
+async def test_what_had_passed_before_stays_and_is_not_recorded_twice(stage: Stage) -> None:
+    await stage.move_to(ACCEPT_BY + timedelta(minutes=5))
+    await stage.settle_all()
+    assert [instants(each) for each in await overdue(stage)] == [[ACCEPT_BY]] * CASES
+    os.kill(stage.server.pid, signal.SIGSTOP)
+    await stage.move_to(DECIDE_BY + timedelta(hours=1))
+    await stage.settle_all()
+    await until_two(stage)
+
+
+async def test_one_that_cannot_be_replaced_is_said_to_be_stuck_and_the_next_is_tried(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(skipping, "SLEEP_SECONDS", 0.0001)  # nobody answers so soon
+    with pytest.raises(NotSettled, match="neither did a new one"):
+        await stage.move_to(DECIDE_BY + timedelta(hours=1))
+    monkeypatch.setattr(skipping, "SLEEP_SECONDS", 20.0)
+    await stage.move_to(DECIDE_BY + timedelta(hours=1))
+    await stage.settle_all()
+    await until_two(stage)
