@@ -118,7 +118,7 @@ async def cases(
             each = shown(row, ledger.seals, caller.person, caller.school)
             if each is not None and _is_like(each, wanted, caller):
                 found.append((each, after))
-                size += len(row["state"])
+                size += len(row["state"] or b"")
             if size >= enough_bytes and len(found) <= limit:
                 return Page(cases=tuple(each for each, _ in found), more=after)
         # A row that only its columns let through leaves no gap by which it could be known of.
