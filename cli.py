@@ -186,16 +186,22 @@ def form(
 @app.command()
 def verify(
     case: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    state: Annotated[
+        bool, typer.Option("--state", help="Compare the columns that lists rely on with the entries too.")
+    ] = False,
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
-    """Check the chain of one case or of all; exit 1 and the first bad event when one does not hold.
+    """Check the record of one case or of all; exit 1 and name the damage where there is any.
 
-    Example: onward verify
+    The chains need no key. With the seal key it names each seal that cannot be opened, and with --state each
+    column and row that does not match the entries.
+
+    Example: onward verify --state ONW-7F3K2M
     """
-    from console.audit import verify as work
+    from console.verifying import verify as work
 
-    raise typer.Exit(run(work(data, case, as_json)))
+    raise typer.Exit(run(work(data, case, as_json, state)))
 
 
 @app.command()

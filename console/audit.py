@@ -1,21 +1,17 @@
-"""`onward replay` and `onward verify`."""
+"""`onward replay`."""
 
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
-from rich.console import Console
-from rich.progress import Progress
 
 from audit.chronology import chronology
 from audit.knowledge import who_knew
-from audit.proof import CANNOT_SHOW
 from audit.wording import Names, when
-from console.telling import counted, paper, tell
-from console.where import Sentence, ledger_of, settings_for
+from console.telling import paper, tell
+from console.where import Sentence, ledger_of
 from domain.evolve import replay as fold
 from domain.expectations import expectations
 from domain.view import whole_view
@@ -23,7 +19,6 @@ from rehearsal.script import london_instant
 from store import history
 from store.ledger import Ledger
 from store.people import names
-from store.servers import reach
 
 
 async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
@@ -74,77 +69,12 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
     return captured.get()
 
 
-async def verify(data: Path, case: str | None, as_json: bool) -> int:
-    """Check one chain or all; 0 if they hold, else 1."""
-    settings = await settings_for(data)
-    url = settings.address("auditor_database_url" if settings.auditor_database_url else "database_url")
-    connection = await reach(url)
-    begun = time.perf_counter()
-    events = cases = 0
-    bad: list[tuple[UUID, int | None]] = []
-    heads: dict[str, str | None] = {}
-    try:
-        if case is not None:
-            one = await case_called(connection, case)
-            found = await history.verify(connection, one)
-            if found.events == 0 and found.first_bad == 1 and not await history.exists(connection, one):
-                raise Sentence(f"There is no case {case}: the list at /v1/referrals gives their ids.")
-            cases, events, heads = 1, found.events, {str(one): found.head}
-            bad = [] if found.verified else [(one, found.first_bad)]
-        else:
-            with Progress(transient=True, console=Console(stderr=True)) as shown:
-                task = shown.add_task("Verifying", total=await history.count(connection))
-                async for one, found in history.verify_all(connection):
-                    cases, events = cases + 1, events + found.events
-                    if as_json:
-                        heads[str(one)] = found.head
-                    shown.advance(task)
-                    if not found.verified:
-                        bad.append((one, found.first_bad))
-    finally:
-        await connection.close()
-    rate = round(events / max(time.perf_counter() - begun, 1e-9))
-    _report(cases, events, rate, bad, heads if as_json else None)
-    return 1 if bad else 0
-
-
 def _policy(ledger: Ledger, name: str) -> str:
     """The policy that the case keeps, and whether that is itself due for review (13.1)."""
     policy = ledger.policies[name]
     if not policy.review_overdue(ledger.clock.now()):
         return name
     return f"{name} (itself due for review by {policy.review_due_on})"
-
-
-def _report(
-    cases: int,
-    events: int,
-    rate: int,
-    bad: list[tuple[UUID, int | None]],
-    heads: dict[str, str | None] | None,
-) -> None:
-    """In words, or with the heads of all chains to keep elsewhere as JSON."""
-    if heads is not None:
-        found = [{"case": str(case), "first_bad": version} for case, version in bad]
-        print(
-            json.dumps(
-                {
-                    "verified": not bad,
-                    "cases": cases,
-                    "events": events,
-                    "events_per_second": rate,
-                    "bad": found,
-                    "heads": heads,
-                    "cannot_show": CANNOT_SHOW,
-                }
-            )
-        )
-        return
-    for case, version in bad:
-        print(f"Case {case}: event {version} does not hold.")
-    verdict = "Every chain holds" if not bad else f"Chains that do not hold: {len(bad)}"
-    read = f"{counted(cases, 'case')}, {counted(events, 'event')}, {rate} events a second"
-    print(f"{read}. {verdict}.\n{CANNOT_SHOW}")
 
 
 def recorded_by(version: int, recorded_at: datetime, at: str | None) -> bool:

@@ -10,6 +10,7 @@ from console.failing import TAKES_NO_ENTRIES
 from console.telling import counted
 from console.training import courses_of
 from console.where import settings_for
+from console.wholeness import MOST_NAMED, granted, guarded, verified
 from domain.drift import drift
 from domain.people import LINE, NOBODY_LEFT
 from domain.training import says
@@ -25,7 +26,6 @@ from store import asking_days, doctoring, outbox, process, undelivered, verifica
 from store.planned_files import others
 from store.pool import LedgerAway
 from store.replanning import count_behind
-from store.verifications import Verified
 from store.writable import takes_entries
 
 Finding = tuple[bool, str]
@@ -61,15 +61,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
                 yield False, f"The schema lacks {', '.join(missing)}: run `onward migrate`."
                 return
             yield True, "The schema is up to date."
-            refused = await doctoring.record_is_guarded(connection)
-            yield (
-                refused,
-                (
-                    "The application cannot change the record."
-                    if refused
-                    else "The application may change the record: grant it SELECT and INSERT on events only."
-                ),
-            )
+            yield granted(may_change=await doctoring.may_change(connection))
+            yield guarded(await doctoring.guards_off(connection))
             opens = await doctoring.key_opens(connection, ledger.seals)
             yield (
                 opens,
@@ -116,7 +109,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
                 "these files, or run `onward calendar replan`."
             ),
         )
-        yield _verified(await verifications.latest(ledger.pool))
+        last = await verifications.latest(ledger.pool)
+        yield verified(last, await verifications.findings(ledger.pool, last, MOST_NAMED) if last else [])
         behind = await count_behind(ledger.pool)
         yield (
             behind == 0,
@@ -143,16 +137,6 @@ async def _of_the_procedure(connection: asyncpg.Connection) -> Finding:
         f"answer: in {', '.join(dict.fromkeys(waits))} make somebody whom it is not about headteacher, "
         "board lead or nominated governor, with `onward people role` (13.4)."
     )
-
-
-def _verified(last: Verified | None) -> Finding:
-    """Whether every record held when it was last looked at."""
-    if last is None:
-        return True, "The record was not verified yet: a worker does it within a minute, and then once a day."
-    on = f"{london(last.ended_at):%d %B %Y at %H:%M}"
-    if last.holds:
-        return True, f"Every record held on {on}: {counted(last.cases, 'case')}."
-    return False, f"{counted(last.bad_cases, 'record')} did not hold on {on}: run `onward verify`."
 
 
 async def _of_the_post(settings: Settings) -> AsyncIterator[Finding]:

@@ -36,6 +36,6 @@ class Verifier:
         """Verify if it is time; a record that does not hold is an error that somebody must read."""
         if not await verifications.is_due(self._ledger.pool, self._every):
             return
-        found = await verifications.verify(self._ledger.pool)
+        found = await verifications.verify(self._ledger)
         if found is not None and not found.holds:
-            _log.error("record does not hold", count=found.bad_cases)
+            _log.error("record does not hold", count=max(found.bad_cases, found.damaged or 0))

@@ -1,5 +1,6 @@
 """What `onward doctor` asks the database."""
 
+import re
 from collections.abc import Sequence
 
 import asyncpg
@@ -8,12 +9,11 @@ from store.migrate import migrations
 from store.sealing import KeyDoesNotOpen, Seals
 
 _MAY_CHANGE = """
-SELECT bool_or(has_table_privilege('events', what)) FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS what
+SELECT bool_or(has_table_privilege('events', what)) OR has_any_column_privilege('events', 'UPDATE')
+FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS what
 """
-_GUARDS = """
-SELECT count(*) FROM pg_trigger
-WHERE tgrelid = 'events'::regclass AND tgname IN ('events_stand', 'events_stay') AND tgenabled = 'A'
-"""
+_GUARDS = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal"
+_GUARD = re.compile(r"ENABLE ALWAYS TRIGGER (\w+)")
 _SOME_CASES = "SELECT case_id, wrapped FROM case_keys LIMIT 5"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE tablename = 'schema_migrations'"
 
@@ -42,9 +42,16 @@ async def missing_migrations(connection: asyncpg.Connection) -> list[str]:
     return [each.version for each in migrations() if each.version not in applied]
 
 
-async def record_is_guarded(connection: asyncpg.Connection) -> bool:
-    """Neither may this role change events, nor are the guards off."""
-    return not await connection.fetchval(_MAY_CHANGE) and await connection.fetchval(_GUARDS) == 2
+async def may_change(connection: asyncpg.Connection) -> bool:
+    """Whether this role is granted to change or remove events."""
+    return bool(await connection.fetchval(_MAY_CHANGE))
+
+
+async def guards_off(connection: asyncpg.Connection) -> list[str]:
+    """The triggers that refuse a change of append-only tables and are off, or do not always fire."""
+    standing = {row["tgname"] for row in await connection.fetch(_GUARDS)}
+    guards = [name for each in migrations() for name in _GUARD.findall(each.sql)]
+    return [name for name in guards if name not in standing]
 
 
 async def key_opens(connection: asyncpg.Connection, seals: Seals) -> bool:

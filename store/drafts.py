@@ -15,7 +15,6 @@ from store.sealing import Seals
 _log = structlog.get_logger("store")
 KEPT_FOR = "24 hours"
 Answers = dict[str, list[str]]
-_PLACE = b"draft"
 _OLD = "DELETE FROM drafts WHERE saved_at < now() - interval '24 hours'"
 _TAKE = """
 INSERT INTO drafts AS kept (person) VALUES ($1) ON CONFLICT (person) DO UPDATE SET person = $1
@@ -51,7 +50,7 @@ async def change(
     async with pool.connection() as connection, connection.transaction():
         # The row is locked even where there was none, so that nobody's page is written over another's.
         answers = changed(_opened(seals, person, await connection.fetchval(_TAKE, person)))
-        sealed = seals.seal_secret(_PLACE + person.bytes, orjson.dumps(answers))
+        sealed = seals.seal_secret(sealed_for(person), orjson.dumps(answers))
         await connection.execute(_SAVE, person, sealed)
     return answers
 
@@ -74,11 +73,16 @@ async def clear(pool: Pool) -> None:
         await connection.execute(_OLD)
 
 
+def sealed_for(person: UUID) -> bytes:
+    """The place that the seal of a person's draft is bound to."""
+    return b"draft" + person.bytes
+
+
 def _opened(seals: Seals, person: UUID, sealed: bytes | None) -> Answers | None:
     if sealed is None:
         return None
     try:
-        answers: dict[str, Any] = orjson.loads(seals.open_secret(_PLACE + person.bytes, sealed))
+        answers: dict[str, Any] = orjson.loads(seals.open_secret(sealed_for(person), sealed))
     except InvalidTag:  # it was damaged: nobody is kept by it from reporting
         _log.error("a draft does not open")
         return None

@@ -89,7 +89,7 @@ async def as_of(
 
 async def verify(connection: asyncpg.Connection, case: UUID) -> Verification:
     """Check one case's chain against its stored bytes and the head that its state row holds."""
-    check = _Checking()
+    check = Checking()
     async with connection.transaction(
         isolation="repeatable_read", readonly=True
     ):  # chain and head as of one moment
@@ -103,17 +103,17 @@ async def verify_all(connection: asyncpg.Connection) -> AsyncIterator[tuple[UUID
     """Check every case, in constant memory, within one snapshot."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         heads = {row["id"]: row async for row in connection.cursor(CASE_HEADS, prefetch=2000)}
-        check, case = _Checking(), None
+        check, case = Checking(), None
         async for row in connection.cursor(READ_CHAINS, prefetch=2000):
             if case is not None and row["case_id"] != case:
                 yield case, check.end(heads.pop(case, None))
-                check = _Checking()
+                check = Checking()
             case = row["case_id"]
             check.take(row)
         if case is not None:
             yield case, check.end(heads.pop(case, None))
         for case, head in heads.items():  # a state row whose events are all gone
-            yield case, _Checking().end(head)
+            yield case, Checking().end(head)
 
 
 async def every_case(
@@ -160,7 +160,7 @@ async def in_line(connection: asyncpg.Connection) -> dict[UUID, tuple[Person, ..
     return rosters
 
 
-class _Checking:
+class Checking:
     """Walks one chain; remembers the first version that does not hold."""
 
     def __init__(self) -> None:

@@ -110,7 +110,7 @@ async def report(ledger: Ledger, caller: Caller, asked: ReportProcess, key: Key 
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_ROSTER, caller.school, _LINE)
         line = [Person(id=row["id"], roles=tuple(row["roles"])) for row in rows]
-        body = ledger.seals.seal_secret(_place(new), asked.text.encode())
+        body = ledger.seals.seal_secret(sealed_for(new), asked.text.encode())
         values = (caller.school, asked.clause, body, about, ledger.clock.now(), goes_to(line, about))
         return await _once(ledger, connection, _REPORT, caller, key, new, *values)
 
@@ -118,7 +118,7 @@ async def report(ledger: Ledger, caller: Caller, asked: ReportProcess, key: Key 
 async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: Key | None) -> UUID | None:
     """Add an answer to it, and tell who said it; none where the key is not free any more."""
     new = uuid4()
-    body = ledger.seals.seal_secret(_place(new), text.encode())
+    body = ledger.seals.seal_secret(sealed_for(new), text.encode())
     async with ledger.pool.connection() as connection:
         return await _once(ledger, connection, _ANSWER, caller, key, concern, new, body, ledger.clock.now())
 
@@ -195,11 +195,12 @@ def _concern(ledger: Ledger, row: asyncpg.Record) -> ProcessConcern:
 
 def _text(seals: Seals, what: UUID, body: bytes | None) -> str:
     try:
-        return seals.open_secret(_place(what), body).decode()
+        return seals.open_secret(sealed_for(what), body).decode()
     except InvalidTag:
         _log.error("what was said of the procedure does not open")
         return UNREADABLE
 
 
-def _place(what: UUID) -> bytes:
+def sealed_for(what: UUID) -> bytes:
+    """The place that the seal of a concern or an answer is bound to."""
     return b"process" + what.bytes

@@ -58,13 +58,18 @@ def from_bytes(stored: bytes) -> Event:
     return Event(
         version=document["version"],
         fact=shape(fact).validate_python(document["data"], strict=False),
-        occurred_at=datetime.fromisoformat(document["occurred_at"]),
-        recorded_at=datetime.fromisoformat(document["recorded_at"]),
+        occurred_at=instant(document["occurred_at"]),
+        recorded_at=instant(document["recorded_at"]),
         actor="clock" if actor == "clock" else shape(By).validate_python(actor, strict=False),
         clauses=tuple(document["clauses"]),
         policy=document["policy"],
         effects=shape(Effects).validate_python(document["effects"], strict=False),
     )
+
+
+def instant(written: str) -> datetime:
+    """Read an instant as the sealed document writes it."""
+    return datetime.fromisoformat(written)
 
 
 def opened(key: CaseKey, rows: Iterable[Any], after: int = 0) -> Iterator[Event]:

@@ -1,38 +1,50 @@
 """What becomes of a value in a column, by its type: as a fault of the disk or an intruder would leave it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import asyncpg
 
-_BYTES = (
-    "set_byte({c}, octet_length({c}) / 2, get_byte({c}, octet_length({c}) / 2) # 1)",
-    "substring({c} FROM 1 FOR 5)",
-    "''::bytea",
-)
-_TEXT = ("'zz' || {c}", "''")
-_NUMBER = ("{c} + 1", "-1", "{most}")
-_TIME = ("'infinity'", "'-infinity'", "'200000-01-01'", "'4000-01-01 BC'", "{c} + interval '400 days'")
-_JSON = (
-    "'[]'",
-    "'{{}}'",
-    "'\"torn\"'",
-    "'[1, null]'",
-    '\'[{{"id": 7, "due_at": "torn", "roles": ["dsl"], "people": "torn", "wakes": "torn", "state": 1}}]\'',
-)
-_KINDS: dict[str, Sequence[str]] = {
+_BYTES = {
+    "a bit": "set_byte({c}, octet_length({c}) / 2, get_byte({c}, octet_length({c}) / 2) # 1)",
+    "cut": "substring({c} FROM 1 FOR 5)",
+    "empty": "''::bytea",
+}
+_TEXT = {"other": "'zz' || {c}", "empty": "''"}
+_TIME = {
+    "never": "'infinity'",
+    "always": "'-infinity'",
+    "far": "'200000-01-01'",
+    "long ago": "'4000-01-01 BC'",
+    "later": "{c} + interval '400 days'",
+}
+_TORN = '[{{"id": 7, "due_at": "torn", "roles": ["dsl"], "people": "torn", "wakes": "torn", "state": 1}}]'
+_JSON = {
+    "empty": "'[]'",
+    "none": "'{{}}'",
+    "a word": "'\"torn\"'",
+    "numbers": "'[1, null]'",
+    "torn": f"'{_TORN}'",
+}
+
+
+def _number(most: int) -> dict[str, str]:
+    return {"more": "{c} + 1", "below": "-1", "most": str(most)}
+
+
+_KINDS: Mapping[str, Mapping[str, str]] = {
     "bytea": _BYTES,
     "text": _TEXT,
-    "uuid": ("gen_random_uuid()", "'{somebody}'"),
-    "boolean": ("NOT {c}",),
-    "smallint": tuple(each.replace("{most}", "32767") for each in _NUMBER),
-    "integer": tuple(each.replace("{most}", "2147483647") for each in _NUMBER),
-    "bigint": tuple(each.replace("{most}", "9223372036854775807") for each in _NUMBER),
+    "uuid": {"other": "gen_random_uuid()", "somebody": "'{somebody}'"},
+    "boolean": {"other": "NOT {c}"},
+    "smallint": _number(2**15 - 1),
+    "integer": _number(2**31 - 1),
+    "bigint": _number(2**63 - 1),
     "timestamp with time zone": _TIME,
-    "date": ("'infinity'", "'-infinity'", "'4000-01-01 BC'", "'5000000-01-01'"),
+    "date": {**{name: _TIME[name] for name in ("never", "always", "long ago")}, "far": "'5000000-01-01'"},
     "jsonb": _JSON,
-    "uuid[]": ("'{{}}'", "'{{NULL}}'", "ARRAY['{somebody}'::uuid]"),
-    "text[]": ("'{{}}'", "'{{NULL}}'", "'{{torn}}'"),
+    "uuid[]": {"empty": "'{{}}'", "of nobody": "'{{NULL}}'", "somebody": "ARRAY['{somebody}'::uuid]"},
+    "text[]": {"empty": "'{{}}'", "of nothing": "'{{NULL}}'", "other": "'{{torn}}'"},
 }
 
 
@@ -46,10 +58,11 @@ class Column:
     key: bool
     """Whether it is of the primary key, which holds no null."""
 
-    def damages(self, somebody: str) -> list[str]:
+    def damages(self, somebody: str) -> dict[str, str]:
         """The SQL of each value that it is damaged to; an unknown type fails, so that none is passed over."""
-        found = [each.format(c=f'"{self.name}"', somebody=somebody) for each in _KINDS[self.type]]
-        return found if self.key else [*found, "NULL"]
+        kinds = _KINDS[self.type].items()
+        found = {name: each.format(c=f'"{self.name}"', somebody=somebody) for name, each in kinds}
+        return found if self.key else {**found, "null": "NULL"}
 
 
 async def columns(connection: asyncpg.Connection) -> list[Column]:

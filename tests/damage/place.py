@@ -181,9 +181,9 @@ async def _cases(school: School, agency: Agency, clock: SetClock) -> list[Json]:
 async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, bad: Json) -> None:
     """What stands beside cases: drafts, kept forms, plans, the rota, the procedure, a verification."""
     case, dsl = UUID(bad["id"]), school.dsl.id
-    await drafts.change(ledger.pool, ledger.seals, dsl, lambda _: {"/concern/summary": ["Begun."]})
-    await drafts.sent(ledger.pool, dsl, case)
-    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: {"/pupil/name": ["Rowan"]})
+    for person in (school.teacher.id, school.deputy.id):
+        await drafts.change(ledger.pool, ledger.seals, person, lambda _: {"/pupil/name": ["Rowan"]})
+    await drafts.sent(ledger.pool, school.teacher.id, case)
     place = kept.Place(person=dsl, case=case, page="add-information")
     await kept.keep(ledger.pool, ledger.seals, place, [("/text", MORE)])
     said = ReportProcess(clause="11.8", text="Nobody rings back within the day.")
@@ -212,7 +212,10 @@ async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, 
         "INSERT INTO training (person, course, done_on) VALUES ($1, 'dsl', '2027-01-05')", dsl
     )
     await intruder.execute("INSERT INTO workers VALUES (gen_random_uuid(), clock_timestamp(), true)")
-    await verifications.verify(ledger.pool)
+    await verifications.verify(ledger)
+    await intruder.execute(
+        "INSERT INTO findings SELECT max(number), 1, $1, 'x', 'y' FROM verifications", case
+    )
     for statement in _FURTHER:
         await intruder.execute(statement, *([school.mentor.id] if "$1" in statement else []))
 
@@ -225,6 +228,11 @@ _FURTHER = (
     INSERT INTO people_changes (school, person, made_by, roles_after)
     SELECT school, id, id, roles FROM people WHERE id = $1
     """,
+    """
+    INSERT INTO calendar_requests (school, change, day, reasons, asked_by, asked_at)
+    SELECT school, 'add', '2027-06-16', 'Proclaimed this morning.', id, now() FROM people WHERE id = $1
+    """,
+    "INSERT INTO calendar_refusals SELECT number, reasons, NULL, now() FROM calendar_requests",
 )
 
 

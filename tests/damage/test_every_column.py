@@ -1,10 +1,13 @@
 """One row damaged in every column in turn: every other case goes on, and nobody learns what they may not."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
 
+from store.checking import Deep, look
+from store.findings import Finding
 from tests.damage.damaging import Column
 from tests.damage.place import Place
 from tests.damage.wellness import nobody_else_learns, others_are_well, whoever_may_is_told_plainly
@@ -15,7 +18,7 @@ OF_A_CASE = {
     "case_keys": "case_id = '{case}'",
     "events": "case_id = '{case}' AND version = 2",
     "outbox": "case_id = '{case}'",
-    "post": "case_id = '{case}'",
+    "post": "case_id = '{case}' AND obligation IS NOT NULL",
     "answers": "case_id = '{case}'",
     "agency_references": "case_id = '{case}'",
     "case_links": "case_id = '{case}'",
@@ -26,7 +29,10 @@ OF_A_CASE = {
 BESIDE = {
     "accounts": "person = '{teacher}'",
     "agency_keys": "true",
+    "calendar_refusals": "true",
+    "calendar_requests": "true",
     "duty": "person = '{deputy}'",
+    "findings": "true",
     "guesses": "true",
     "invitations": "true",
     "known_browsers": "true",
@@ -46,6 +52,28 @@ BESIDE = {
     "workers": "true",
 }
 """Which row of the tables that hold nothing of one case: of somebody who does nothing while it is damaged."""
+UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("answers", "person"): ("somebody",),
+    ("answers", "fingerprint"): ("a bit",),
+    ("cases", "plan"): ("more",),
+    ("drafts", "sent_as"): ("null",),
+    ("post", "id"): ("other", "somebody"),
+    ("post", "version"): ("more",),
+    ("post", "obligation"): ("null",),
+    ("post", "rung"): ("more", "null"),
+    ("post", "due_at"): ("later", "null"),
+    ("post", "person"): ("somebody", "null"),
+    ("post", "attempts"): ("more",),
+    ("post", "unanswered"): ("more",),
+    ("post", "reasons"): ("empty",),
+    ("views", "id"): ("more", "most"),
+    ("views", "person"): ("somebody", "null"),
+    ("views", "what"): ("other",),
+    ("views", "whole"): ("other",),
+    ("views", "version"): ("more",),
+    ("views", "at"): ("later",),
+}
+"""What could be so, and stands nowhere else: nothing tells that it was changed."""
 Look = Callable[[Place], Awaitable[list[str]]]
 LOOKS: tuple[Look, ...] = (
     others_are_well,
@@ -62,11 +90,37 @@ async def test_a_row_of_a_case(place: Place, table: str) -> None:
         each
         for column in place.columns
         if column.table == table
-        for value in column.damages(str(place.school.colleague.id))
-        for look in LOOKS
-        for each in await _looked(place, column, where, value, look)
+        for name, value in _damages(place, column)
+        for look_at in LOOKS
+        for each in await _looked(place, column, where, name, value, look_at)
     ]
     assert not wrong, "\n".join((f"{len(wrong)}:", *wrong))
+
+
+@pytest.mark.parametrize("table", OF_A_CASE)
+async def test_whatever_is_damaged_of_a_case_is_named(place: Place, table: str) -> None:
+    where, bad = OF_A_CASE[table].format(case=place.bad["id"]), UUID(place.bad["id"])
+    good = {UUID(case["id"]) for case in place.good}
+    wrong, looked_at = list[str](), 0
+    for column in (each for each in place.columns if each.table == table):
+        untold = UNTOLD.get((table, column.name), ())
+        for name, value in _damages(place, column):
+            if name in untold or not await place.damage(column, where, value):
+                continue
+            found = await _found(place)
+            looked_at += 1
+            moved = column.name in ("id", "case_id", "sent_as")
+            if not any(each.place.startswith(table) and (moved or each.case == bad) for each in found):
+                wrong.append(f"{table}.{column.name}: {name} is not named: {', '.join(map(str, found))}")
+            if any(each.case in good for each in found):
+                wrong.append(f"{table}.{column.name}: {name} accuses another: {', '.join(map(str, found))}")
+            await place.put_back()
+    assert looked_at
+    assert not wrong, "\n".join((f"{len(wrong)}:", *wrong))
+
+
+async def test_nothing_is_named_where_nothing_is_damaged(place: Place) -> None:
+    assert await _found(place) == []
 
 
 @pytest.mark.parametrize("table", BESIDE)
@@ -77,8 +131,8 @@ async def test_a_row_of_no_case(place: Place, table: str) -> None:
         each
         for column in place.columns
         if column.table == table
-        for value in column.damages(str(school.colleague.id))
-        for each in await _looked(place, column, where, value, _both)
+        for name, value in _damages(place, column)
+        for each in await _looked(place, column, where, name, value, _both)
     ]
     assert not wrong, "\n".join((f"{len(wrong)}:", *wrong))
 
@@ -94,14 +148,29 @@ async def _both(place: Place) -> list[str]:
     return [*await others_are_well(place), *await the_workers_go_on(place)]
 
 
-async def _looked(place: Place, column: Column, where: str, value: str, look: Look) -> list[str]:
+async def _found(place: Place) -> list[Finding]:
+    deep = Deep(seals=place.ledger.seals, state=True)
+    async with place.ledger.pool.connection(30) as connection:
+        found = [each async for each in look(connection, deep)]
+    return [
+        finding for each in found for finding in ((each,) if isinstance(each, Finding) else each.findings)
+    ]
+
+
+def _damages(place: Place, column: Column) -> list[tuple[str, str]]:
+    return list(column.damages(str(place.school.colleague.id)).items())
+
+
+async def _looked(
+    place: Place, column: Column, where: str, name: str, value: str, look_at: Look
+) -> list[str]:
     """What is wrong while the row is damaged so; it is put back for the next look."""
     if not await place.damage(column, where, value):
         return []
     try:
         with capture_logs():
-            said = await look(place)
+            said = await look_at(place)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the other columns are looked at too
-        said = [f"{look.__name__} ended by {type(fault).__name__}: {str(fault)[:100]}"]
+        said = [f"{look_at.__name__} ended by {type(fault).__name__}: {str(fault)[:100]}"]
     await place.put_back()
-    return [f"{column.table}.{column.name} = {value}: {each}" for each in said]
+    return [f"{column.table}.{column.name}, {name}: {each}" for each in said]

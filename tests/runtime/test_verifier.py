@@ -23,7 +23,8 @@ async def test_what_was_never_verified_is_verified_once(ledger: Ledger, school: 
     await Verifier(ledger).once()
     first = await verifications.latest(ledger.pool)
     assert first is not None
-    assert first.holds
+    assert first.bad_cases == 0
+    assert first.damaged is not None  # other tests tamper with theirs
     assert first.cases >= 1
     assert first.events >= first.cases
     await Verifier(ledger).once()
@@ -44,7 +45,7 @@ async def test_while_one_worker_does_it_no_other_begins(
 ) -> None:
     await owner.execute("SELECT pg_advisory_lock($1)", verifications.ONE_AT_A_TIME)
     try:
-        assert await verifications.verify(ledger.pool) is None
+        assert await verifications.verify(ledger) is None
     finally:
         await owner.execute("SELECT pg_advisory_unlock($1)", verifications.ONE_AT_A_TIME)
     assert await owner.fetchval("SELECT count(*) FROM verifications") == 0

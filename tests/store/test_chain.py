@@ -44,7 +44,7 @@ async def another(ledger: Ledger, school: School) -> UUID:
 
 async def check(connection: asyncpg.Connection, case: UUID) -> Verification:
     """As `history.verify` does, within the intruder's own transaction."""
-    checking = history._Checking()
+    checking = history.Checking()
     for row in await connection.fetch(READ_CHAIN, case):
         checking.take(row)
     head = await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case)

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from store import history
-from store.doctoring import key_opens, missing_migrations, record_is_guarded
+from store.doctoring import key_opens
 from store.ledger import Ledger
 from store.sealing import FORMAT, DoesNotOpen, Seals, UnknownFormat
 from tests.store.streams import a_chain, raised, submit, told
@@ -66,13 +66,6 @@ async def test_another_master_key_opens_nothing(
     await raised(ledger, school.dsl)
     assert await key_opens(owner, ledger.seals)
     assert not await key_opens(owner, Seals(os.urandom(32)))
-
-
-async def test_what_the_doctor_asks(ledger: Ledger, owner: asyncpg.Connection) -> None:
-    assert await missing_migrations(owner) == []
-    assert not await record_is_guarded(owner), "the owner has the grant"
-    async with ledger.pool.connection() as connection:
-        assert await record_is_guarded(connection)
 
 
 def test_what_is_sealed_opens_at_its_place_only() -> None:

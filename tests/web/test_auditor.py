@@ -124,6 +124,7 @@ async def test_integrity_is_one_sentence_and_a_broken_chain_is_another(lobby: Lo
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}/integrity")
     assert f"All {case['version']} entries are as they were written" in await desk.main()
+    assert "Everything else that Onward keeps about this case matches its entries" in await desk.main()
     head = await lobby.owner.fetchval("SELECT head FROM cases WHERE id = $1::uuid", case["id"])
     assert head.hex() not in await desk.main()
     await desk.page.get_by_text("For whoever checks it by machine").click()
@@ -132,6 +133,22 @@ async def test_integrity_is_one_sentence_and_a_broken_chain_is_another(lobby: Lo
     await desk.go(f"/cases/{case['id']}/integrity")
     assert f"entry {case['version']} is not as it was written, or is missing" in await desk.main()
     await lobby.owner.execute("UPDATE cases SET head = $2 WHERE id = $1::uuid", case["id"], head)
+
+
+async def test_integrity_names_each_column_that_does_not_match_the_entries(
+    lobby: Lobby, school: School
+) -> None:
+    case, desk = await a_case(school), await lobby.seat(school.auditor)
+    kept = await lobby.owner.fetchrow("SELECT owed, overdue FROM cases WHERE id = $1::uuid", case["id"])
+    assert kept is not None
+    changed = "UPDATE cases SET owed = $2, overdue = $3 WHERE id = $1::uuid"
+    await lobby.owner.execute(changed, case["id"], "[]", True)
+    await desk.go(f"/cases/{case['id']}/integrity")
+    await lobby.owner.execute(changed, case["id"], kept["owed"], kept["overdue"])
+    shown = await desk.main()
+    assert f"All {case['version']} entries are as they were written" in shown
+    assert "cases.owed: the list of its open obligations does not match its entries" in shown
+    assert "cases.overdue: the mark that something is overdue does not match its entries" in shown
 
 
 async def test_an_entry_that_was_changed_is_named_and_no_page_pretends(lobby: Lobby, school: School) -> None:

@@ -34,8 +34,10 @@ async def test_status_says_when_the_record_was_last_verified_and_whether_it_held
     desk = await lobby.seat(school.admin)
     await desk.go("/status")
     assert "No record was verified yet." in await desk.main()
-    await verifications.verify(ledger.pool)
-    await lobby.owner.execute("UPDATE verifications SET bad_cases = 0")  # other tests tamper with theirs
+    await verifications.verify(ledger)
+    await lobby.owner.execute(
+        "UPDATE verifications SET bad_cases = 0, damaged = 0"
+    )  # other tests tamper with theirs
     await desk.go("/status")
     assert "Every record held on" in await desk.main()
     await lobby.owner.execute("UPDATE verifications SET bad_cases = 1")

@@ -48,6 +48,7 @@ async def test_the_case_itself_says_so_in_a_sentence_and_leads_to_its_entries(
     shown = await desk.main()
     assert "The one entry is as it was written" in shown
     assert "the case cannot be shown" in shown
+    assert "cases.state: its state cannot be opened" in shown
     teacher = await lobby.seat(school.teacher)
     await teacher.go(f"/cases/{case['id']}", status=500)
     assert "See whether its entries are whole" not in await teacher.main()

@@ -6,6 +6,7 @@ from api import problems
 from audit.proof import CANNOT_SHOW
 from domain.referral import Referral
 from store import history, lists
+from store.checking import damage
 from store.sealing import CaseDoesNotOpen
 from store.states import Unread
 from web.auditor.record import about
@@ -13,13 +14,14 @@ from web.visits import Page, Visit
 
 
 async def integrity(visit: Visit) -> Response:
-    """The sentence, the head to compare with a copy kept elsewhere, and what a chain cannot show.
+    """Say whether the record is whole, name the damage and the head, and say what a chain cannot show.
 
-    No entry is opened: one that was changed does not open, and that is when the sentence is wanted.
+    An entry or a state that cannot be opened is named and stops nothing: the page is needed then.
     """
     state = await _case(visit)
-    async with visit.ledger.pool.connection() as connection:
+    async with visit.ledger.pool.connection(LONG_SECONDS) as connection:
         found = await history.verify(connection, state.id)
+        damaged = await damage(connection, visit.ledger.seals, state.id)
     return about(
         visit,
         state,
@@ -28,7 +30,12 @@ async def integrity(visit: Visit) -> Response:
         found=found,
         cannot_show=CANNOT_SHOW,
         reads=isinstance(state, Referral),
+        damaged=damaged,
     )
+
+
+LONG_SECONDS = 10.0
+"""Every entry of the case is opened."""
 
 
 async def _case(visit: Visit) -> Referral | Unread:

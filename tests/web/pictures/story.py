@@ -218,7 +218,7 @@ async def _around(story: Story) -> None:
         answer = await people["teacher"].post("/v1/process-concerns", PROCESS)
         ids[name] = answer.json()["id"]
     await people["headteacher"].post(f"/v1/process-concerns/{ids['answered']}/answer", PROCESS_ANSWER)
-    await verifications.verify(story.ledger.pool)
+    await verifications.verify(story.ledger)
     for when in (
         "verifications SET begun_at = $1, ended_at = $1",
         "tokens SET created_at = $1",
