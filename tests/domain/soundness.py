@@ -44,6 +44,11 @@ def it_is_sound(story: Story) -> None:
     assert working == (state.owes("liaison") is not None)
     explains = state.owes("explain-arrangements") is not None
     assert not explains or state.gate.any_open, "nothing is explained through a closed gate"
+    plan = state.plan
+    asked = plan is None or any(
+        owed.kind == "explain-arrangements" and max(owed.causes) >= plan.version for owed in state.obligations
+    )
+    assert asked or not state.gate.any_open, "each plan is explained once, while the gate is open"
     held = state.gate.hold() is not None and not state.closed
     assert held == (state.owes("review-police-hold") is not None)
     assert CANARY not in repr(progress(state))

@@ -30,6 +30,7 @@ GROUPS: dict[str, Any] = {
     "circumstances": {"mode": ["technology"]},
     "needs": [{"heading": "health"}],
     "form": [{"field": "concern.where"}],
+    "advance_sharing": {"considered": True},
 }
 """Of optional parts what they cannot be without."""
 

@@ -16,7 +16,7 @@ from tests.world import Actor, Json, School, SetClock
 from web.app import PAGES
 from web.report.steps import STEPS
 
-EITHER_OR = {"inform-pupil": ("/withheld_reason",)}
+EITHER_OR = {"inform-pupil": ("/withheld_reason",), "record-parent-contact": ("/not_explained",)}
 """Fields that exclude others of the same body."""
 NOT_SAID = {
     **dict.fromkeys(

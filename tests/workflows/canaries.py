@@ -117,6 +117,8 @@ class Sent:
         }  # the review knows the parent by name
         await self._does(case, "correct", **never)
         await self._does(case, "assess-parent-contact", parent="x")
+        nobody: Json = {"parent": None, "discussed": None, "support_signposted": None}
+        await self._does(case, "record-parent-contact", not_explained="x", **nobody)
         await self._does(case, "plan-parent-contact", expect=409, support_signposted="x")
         await self._does(case, "place-police-hold")
         await self._does(case, "review-police-hold")
@@ -146,13 +148,13 @@ class Sent:
             "record-missing-episode",
             "record-outside-referral",
             "record-leaving",
-            "transfer-file",
             "record-team-member",
             "record-paper-copy",
             "place-legal-hold",
             "lift-legal-hold",
         ):
             await self._does(case, command)
+        await self._does(case, "transfer-file", advance_sharing={"considered": True, "reasons": "x"})
         await self._does(case, "countersign", event=1)
         asked = await self._does(case, "record-information-request")
         await self._does(
