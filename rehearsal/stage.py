@@ -38,6 +38,8 @@ from store.sealing import Seals
 from workflows import ReferralWorkflow
 
 SETTLE_SECONDS = 60
+PATIENCE = 10.0
+"""How much longer than in service Postgres may take: a rehearsal on a busy machine says the same."""
 TRIES = 2
 """How many workflow servers in a row may fail to let any time pass."""
 SOME_WAY = timedelta(minutes=2)
@@ -183,7 +185,7 @@ async def open_stage(data: Path | None = None, office: Office | None = None) -> 
         stack.push_async_callback(postgres.stop)
         await migrate(postgres.url("onward_owner"))
         cast = await demonstration(postgres.url("onward_owner"))
-        pool = await Pool.connect(postgres.url("onward_app"))
+        pool = await Pool.connect(postgres.url("onward_app"), patience=PATIENCE)
         stack.push_async_callback(pool.close)
         clock = SimulatedClock()
         posts = office.posts if office is not None else NO_POSTS

@@ -45,8 +45,9 @@ class LedgerReadOnly(LedgerAway):
 class Pool:
     """A pool of connections as one database role."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, patience: float = 1.0) -> None:
         self._pool = pool
+        self._patience = patience
         # The pool's own queue gives a free connection to whoever asks at that moment, before those who wait:
         # under load somebody waits for ever. A semaphore of asyncio keeps the order in which they came.
         self._turns = asyncio.Semaphore(pool.get_max_size())
@@ -62,19 +63,22 @@ class Pool:
         self._refused_at = -REMEMBERED_SECONDS
 
     @classmethod
-    async def connect(cls, url: str, size: int = 10) -> "Pool":
-        """A pool that connects when first used, so that a service can start while Postgres is away."""
+    async def connect(cls, url: str, size: int = 10, patience: float = 1.0) -> "Pool":
+        """A pool that connects when first used, so that a service can start while Postgres is away.
+
+        Every time limit is multiplied by `patience`: where nobody waits, a busy machine is no outage.
+        """
         pool = await asyncpg.create_pool(
             url,
-            connect=cast(Any, partial(reach, seconds=CONNECT_SECONDS)),
+            connect=cast(Any, partial(reach, seconds=CONNECT_SECONDS * patience)),
             min_size=0,
             max_size=size,
-            command_timeout=STATEMENT_SECONDS,
+            command_timeout=STATEMENT_SECONDS * patience,
             max_inactive_connection_lifetime=300,
             init=reads_any_time,
             reset=_no_reset,
         )
-        return cls(pool)
+        return cls(pool, patience)
 
     @asynccontextmanager
     async def connection(self, seconds: float = ANSWER_SECONDS) -> AsyncIterator[asyncpg.Connection]:
@@ -83,7 +87,11 @@ class Pool:
         LedgerReadOnly if it takes no entry; then no connection is used again, for another server may.
         """
         try:
-            async with asyncio.timeout(seconds), self._turns, self._pool.acquire() as connection:
+            async with (
+                asyncio.timeout(seconds * self._patience),
+                self._turns,
+                self._pool.acquire() as connection,
+            ):
                 try:
                     yield cast(asyncpg.Connection, connection)
                 except asyncpg.ReadOnlySQLTransactionError:

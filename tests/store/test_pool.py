@@ -1,9 +1,12 @@
 """Connections go to those who wait in the order in which they came."""
 
 import asyncio
+from contextlib import nullcontext
+
+import pytest
 
 from runtime.postgres import APP, EmbeddedPostgres
-from store.pool import Pool
+from store.pool import LedgerAway, Pool
 
 TURNS, WAITING, SIZE = 40, 12, 2
 
@@ -32,3 +35,15 @@ async def test_nobody_who_waits_is_overtaken(database: EmbeddedPostgres) -> None
     finally:
         await pool.close()
     assert had == asked
+
+
+async def test_a_rehearsal_is_more_patient_than_a_service(database: EmbeddedPostgres) -> None:
+    """What takes longer than a person should wait is no outage where nobody waits."""
+    for patience, says in ((1.0, LedgerAway), (3.0, None)):
+        pool = await Pool.connect(database.url(APP), size=1, patience=patience)
+        try:
+            with pytest.raises(says) if says else nullcontext():
+                async with pool.connection() as connection:
+                    await connection.execute("SELECT pg_sleep(1.7)")
+        finally:
+            await pool.close()
