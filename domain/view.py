@@ -21,6 +21,7 @@ from domain.ownership import is_owner
 from domain.people import Person
 from domain.permissions import may_challenge, sees
 from domain.referral import Referral
+from domain.rules.birth import OF_BIRTH
 from domain.stages import stage
 from domain.standing import TELL_THE_LADO, standing_warnings
 
@@ -125,7 +126,9 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
     seen = person.id not in state.about  # they are by their own word of a moment ago (3.2h)
     raised = seen and state.raised_by == person.id
     made = [ar for ar in state.standing_referrals if seen and ar.made_by == person.id]
-    warned = [TELL_THE_LADO] if seen and nobody_is_left(state) else []
+    warned = [each for each in state.warnings if raised and each in OF_BIRTH]  # they can look again
+    if seen and nobody_is_left(state):
+        warned.append(TELL_THE_LADO)
     return {
         "id": str(state.id),
         "reference": state.reference,
@@ -166,7 +169,7 @@ def outline(state: Referral, person: Person) -> dict[str, Any]:
         "concern": None,
         "agency_referrals": [],
         **besides_view(Besides()),
-        "obligations": [obligation_view(each) for each in owed],
+        "obligations": obligations_view(state, owed),
         "warnings": [{"clause": "11.15", "text": NOT_LOGGED}],
     }
 

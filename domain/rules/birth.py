@@ -21,6 +21,7 @@ NOT_YET_BORN = Warned(
     clause="2.4a",
     text="The date of birth is in the future: check the year. The concern is recorded.",
 )
+OF_BIRTH = (OVER_AGE, OLDER_THAN_A_PUPIL, NOT_YET_BORN)
 
 
 def age(born: date | str, today: date) -> int | None:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from domain.commands import AddInformation, Pupil, SocialWorker
-from domain.view import case_view, instant, whole_view
+from domain.view import case_view, instant, outline, whole_view
 from tests.domain.asked import (
+    a_plan,
     a_referral,
     agreed,
     an_acknowledgement,
@@ -18,7 +19,7 @@ from tests.domain.asked import (
     reviewed,
     void,
 )
-from tests.domain.people import CASE, DSL, SCHOOL, TEACHER, TUESDAY_6PM, london
+from tests.domain.people import CASE, COLLEAGUE, DSL, SCHOOL, TEACHER, TUESDAY_6PM, london
 from tests.domain.story import done, given, silence_until
 
 FIELDS = [
@@ -88,6 +89,21 @@ def test_a_receipt_shows_whoever_referred_their_own_referral_and_what_they_owe()
     view = case_view(story.state, TEACHER)
     assert [each["id"] for each in view["agency_referrals"]] == ["police-1"]
     assert [each["id"] for each in view["obligations"]] == ["feedback:police-1"]
+
+
+def test_a_reporter_reads_what_is_doubtful_about_the_date_of_birth_that_they_gave() -> None:
+    """2.4a: the answer to a report warns the person who can look at the date again, and nobody else."""
+    adult = Pupil(name="A", date_of_birth=date(1990, 1, 1))
+    story = given(raised(TEACHER, pupil=adult), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
+    assert [each["clause"] for each in case_view(story.state, TEACHER)["warnings"]] == ["2.4a"]
+    assert case_view(story.state, COLLEAGUE)["warnings"] == []
+
+
+def test_an_obligation_in_outline_says_how_to_meet_it_too() -> None:
+    story = given(raised(), referred())
+    owed = outline(story.state, DSL)["obligations"]
+    assert owed == [each for each in whole_view(story.state)["obligations"] if each["state"] == "open"]
+    assert "record-feedback" in {name for each in owed for name in each["commands"]}
 
 
 def test_the_whole_case() -> None:
