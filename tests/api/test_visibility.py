@@ -10,7 +10,7 @@ from tests.world import Actor, Json, School, SetClock, a_referral, an_emergency,
 
 CASE = {
     *("id", "reference", "version", "stage", "school", "policy", "raised_by", "owner", "pupil", "concern"),
-    *("agency_referrals", "obligations", "escalations", "expectations", "warnings", "next"),
+    *("agency_referrals", "attempts", "obligations", "escalations", "expectations", "warnings", "next"),
     *("parent_gates", "police_hold", "disclosures"),
     *("withdrawn", "missing_episodes", "outside_referrals", "leavings", "file_transfers", "uncountersigned"),
     "paper_copies",
