@@ -90,3 +90,21 @@ async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decide
     assert "took back what they reported; everything owed stays owed" in shown
     assert "It is taken as seriously as before" in shown
     assert owed(await school.dsl.sees(case)) == {"accept", "review", "protect"}
+
+
+@scripts
+async def test_a_case_says_when_the_pupil_leaves_and_closes_before_the_file_is_sent(
+    script: bool, lobby: Lobby, school: School
+) -> None:
+    case = await nothing_owed(school)
+    desk = await lobby.seat(school.dsl, script)
+    await does(
+        desk, case["id"], "record-leaving", {"leaves_on": "2027-03-05", "to_school": "Hill Junior School"}
+    )
+    await desk.look()
+    assert "Friday 5 March 2027, for Hill Junior School" in await desk.main()
+    await does(desk, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
+    closed = await school.dsl.sees(case)
+    assert (closed["stage"], owed(closed)) == ("closed", {"transfer-file"})
+    await desk.go("/")
+    assert "The file is to be sent to the next school" in await desk.main()
