@@ -173,6 +173,9 @@ def _missing(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
         case ask.RecordLeaving() if command.term_starts_on is not None:
             if command.term_starts_on < command.leaves_on:
                 yield "/term_starts_on", "Give the first day of the term after the pupil leaves (3-DSL.w)."
+        case ask.PlaceLegalHold() if command.from_on is not None and command.review_on is not None:
+            if command.review_on <= command.from_on:
+                yield "/review_on", "Give a date after the day from which the hold is in place."
         case ask.AnswerInformationRequest() if not command.supplied and command.reasons is None:
             yield "/reasons", "Say why it was not supplied (3.2g)."
         case ask.Correct():

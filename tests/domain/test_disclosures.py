@@ -120,7 +120,10 @@ def test_special_category_data_are_marked_with_the_condition_they_are_processed_
     assert ledger(denied)[0]["special_category"]
 
 
-LISTED = ("cscs", "police", "lado", "health", "school", "Children’s social care", "the police", "Police")
+LISTED = (
+    *("cscs", "police", "lado", "health", "school", "Children’s social care", "the police", "Police"),
+    *("Medway children’s services", "Kent Police", "The school nurse", "Hill Junior School", "Our NHS trust"),
+)
 
 
 @pytest.mark.parametrize("body", LISTED)
@@ -132,7 +135,8 @@ def test_withholding_from_a_body_that_the_law_lists_warns_until_the_finding_is_s
 
 
 def test_withholding_from_anybody_else_warns_of_nothing() -> None:
-    given(raised()).when(kept_back()).warns()
+    for other in ("Football club", "His uncle", "The policeman’s neighbour", "Schoolwear shop"):
+        given(raised()).when(kept_back(from_=other)).warns()
     said = given(raised()).when(kept_back(statutory_finding="not_relevant")).records("information.withheld")
     assert ledger(said.after)[0]["statutory_finding"] == "not_relevant"
     assert ledger(given(raised(), done(kept_back())))[0]["statutory_finding"] is None

@@ -1,5 +1,6 @@
 """A legal hold is a dated fact with reasons, in open cases and closed ones (11.15)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,6 +54,12 @@ def test_short_reasons_and_a_review_that_is_past_are_malformed() -> None:
     given(raised()).when(PlaceLegalHold(reasons="Because.")).malformed("/reasons")
     given(raised()).when(PlaceLegalHold(reasons=WHY, review_on=date(2027, 3, 1))).malformed("/review_on")
     given(raised(), done(INQUIRY)).when(LiftLegalHold(hold=0, reasons=WHY)).malformed("/hold")
+
+
+def test_a_review_before_the_hold_begins_is_malformed() -> None:
+    later = replace(INQUIRY, from_on=date(2027, 9, 1), review_on=date(2027, 9, 1))
+    given(raised()).when(later).malformed("/review_on")
+    given(raised()).when(replace(later, review_on=date(2027, 9, 2))).records("legal-hold.placed")
 
 
 @pytest.mark.parametrize("by", [DSL, HEAD])
