@@ -191,13 +191,23 @@ def test_law_whose_commencement_is_not_verified_has_no_date() -> None:
 
 def test_the_duty_to_share_is_in_force_by_the_partnerships_notice_from_its_day_on() -> None:
     the_day_before, the_day = date(2026, 9, 29), date(2026, 9, 30)
-    assert REGISTER.in_force(the_day_before) == ()
-    (law,) = REGISTER.in_force(the_day)
-    assert "16LA" in law.name
+    (law,) = [each for each in REGISTER.in_force(the_day) if "16LA" in each.name]
+    assert law not in REGISTER.in_force(the_day_before)
     assert law.status == "in force by the partnership's notice; commencement regulations not seen"
     assert law not in REGISTER.to_come(the_day)
     assert law in REGISTER.to_come(the_day_before)
     assert {*REGISTER.in_force(the_day), *REGISTER.to_come(the_day)} == {*REGISTER.coming_law}
+
+
+@pytest.mark.parametrize(
+    ("name", "since"),
+    [("the Information Commission", date(2026, 9, 30)), ("section 164A", date(2026, 6, 19))],
+)
+def test_who_hears_complaints_about_information_is_named_from_its_day_on(name: str, since: date) -> None:
+    """3-STF.g: until its day a record names the Information Commissioner."""
+    (law,) = [each for each in REGISTER.coming_law if name in each.name]
+    assert (law.clauses, law.effective_from) == (("3-STF.g",), since)
+    assert "not read" in law.status
 
 
 def test_the_duty_to_report_has_no_date_and_no_clock() -> None:
