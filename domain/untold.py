@@ -57,12 +57,17 @@ def dangers(state: Referral) -> tuple[MadeKnown, ...]:
 
 
 def _owed_for(state: Referral, known: MadeKnown) -> Obligation | None:
-    """The referral that was owed at once because of that entry, if one was; of several, the last."""
+    """The referral that was owed at once because of that entry, if one was; of several, the last.
+
+    One that was settled before a correction made the entry say so again was owed for another report.
+    """
     return next(
         (
             owed
             for owed in reversed(state.obligations)
-            if owed.id == REFER_AT_ONCE and known.entry in owed.causes
+            if owed.id == REFER_AT_ONCE
+            and known.entry in owed.causes
+            and (owed.settled_by is None or owed.settled_by > known.version)
         ),
         None,
     )

@@ -16,7 +16,7 @@ from domain.referral import Referral
 from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision
 from domain.rules.agencies import owed_in_writing
 from domain.rules.exploitation import with_mentor
-from domain.rules.feedback import DECISIONS, consequences, follows
+from domain.rules.feedback import DECISIONS, answered_elsewhere, consequences, follows, owed_elsewhere
 from domain.rules.liaison import with_liaison
 from domain.rules.replanning import OWED_AGAIN, move, reckon
 from domain.rules.telling import needless, owed_after_correction
@@ -82,8 +82,10 @@ def _change_made_at(draft: Draft, command: Correct, referral: AgencyReferral, ma
     )
     confirm_by = written.due_at if written else None
     effects = Effects(corrects=Corrected(feedback_due_at=new.due_at, confirm_by=confirm_by))
-    told = needless(_after(draft, command, effects))  # 8.3, 11.4: it was made after all since it was known
-    effects = replace(effects, turns=tuple(met(owed, made_at) for owed in told))
+    after = _after(draft, command, effects)
+    told = {owed.id: owed for owed in (*needless(after), *answered_elsewhere(draft, after))}
+    # 8.3, 11.4, 11.8: it was made after all since it was known
+    effects = replace(effects, turns=tuple(met(owed, made_at) for owed in told.values()))
     _record(draft, command, _with_untold(draft, command, effects))
     for moved in (written, new):
         if moved is not None:
@@ -128,8 +130,9 @@ def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) ->
 
 
 def _with_untold(draft: Draft, command: Correct, effects: Effects) -> Effects:
-    """The effects with what is owed after all, because of the correction (8.3, 11.4, 11.9)."""
-    again = owed_after_correction(draft, _after(draft, command, effects))
+    """The effects with what is owed after all, because of the correction (8.3, 11.4, 11.8, 11.9)."""
+    after = _after(draft, command, effects)
+    again = (*owed_after_correction(draft, after), *owed_elsewhere(draft, after))
     return replace(effects, opens=(*effects.opens, *again))
 
 

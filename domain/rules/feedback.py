@@ -1,15 +1,17 @@
 """What the agency decided, and what follows from it (11.8, 11.10)."""
 
+from dataclasses import replace
+
 from domain.agency_referral import AGAINST, AgencyReferral, Told
 from domain.commands import RecordFeedback
 from domain.commands.agencies import Agency, Decision
-from domain.draft import Draft, met, turn
+from domain.draft import Draft, as_owed, met, turn
 from domain.effects import Effects, Owed
 from domain.entry import as_sent
 from domain.events import FeedbackReceived
 from domain.obligation import Obligation
 from domain.people import AGENCY, By, duty_dsl
-from domain.redirected import answers_it
+from domain.redirected import answers_it, unanswered
 from domain.referral import Referral
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
@@ -84,6 +86,35 @@ def consequences(
         wanted = None  # they were referred to since
     ended = tuple(name for name in _opened_before(draft.state, referral) if name != wanted)
     return ((draft.owe_once(wanted, causes=causes),) if wanted else ()), ended
+
+
+def owed_elsewhere(draft: Draft, after: Referral) -> tuple[Owed, ...]:
+    """The referrals that a correction makes owed: it takes away what had answered a redirection (11.8)."""
+    before = unanswered(draft.state)
+    return tuple(
+        _sent_again(draft, name, version)
+        for version, name in unanswered(after).items()
+        if version not in before and after.owes(name) is None
+    )
+
+
+def answered_elsewhere(draft: Draft, after: Referral) -> tuple[Obligation, ...]:
+    """The open referrals owed for redirections only, which by a correction were acted on after all (11.8)."""
+    before, now = unanswered(draft.state), unanswered(after)
+    return tuple(
+        owed
+        for owed in after.open_obligations
+        if owed.kind == "refer"
+        and (causes := {cause for cause in owed.causes if cause not in after.voided})
+        and causes <= before.keys()
+        and causes.isdisjoint(now)
+    )
+
+
+def _sent_again(draft: Draft, name: str, version: int) -> Owed:
+    """By its old deadline, where it was owed for that answer before."""
+    before = [owed for owed in draft.state.obligations if owed.id == name and version in owed.causes]
+    return as_owed(before[-1]) if before else replace(draft.owe(name), causes=(version,))
 
 
 def follows(referral: AgencyReferral, told: Told) -> str | None:

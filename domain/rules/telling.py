@@ -92,6 +92,8 @@ def _asked_for_by(state: Referral, owed: Obligation) -> Iterable[int]:
 
 
 def _again(draft: Draft, after: Referral, name: str, known: MadeKnown) -> Owed:
-    """By its old deadline, where it was owed for that entry before."""
+    """By its old deadline, where it was owed before; by a new one where the correction makes it known."""
     before = [owed for owed in after.obligations if owed.id == name and known.entry in owed.causes]
+    if known.version == draft.next_version:
+        return replace(draft.owe(name), causes=(known.entry,))
     return as_owed(before[-1]) if before else replace(draft.owe(name), causes=(known.entry,))

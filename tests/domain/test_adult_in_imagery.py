@@ -118,6 +118,12 @@ def test_set_back_while_it_is_owed_it_ends_and_said_again_it_opens() -> None:
     back.when(A_MAN).opens("refer:police")
 
 
+def test_said_again_by_a_correction_it_is_due_an_hour_from_the_correction() -> None:
+    back = given(raised(**IMAGERY, adult_involved=True), done(change(1, adult_involved=False)))
+    again = back.when(change(1, adult_involved=True), at=london("2027-03-01 13:00")).opens("refer:police")
+    again.due("refer:police", london("2027-03-01 14:00"))
+
+
 def test_an_entry_that_says_it_too_keeps_it_owed() -> None:
     story = given(raised(**IMAGERY), done(A_MAN), done(A_MAN))
     story.when(void(2)).turns()

@@ -152,6 +152,17 @@ def test_danger_set_back_and_corrected_in_again_is_owed_again() -> None:
     story.when(change(1, immediate_danger=True)).opens(DUE)
 
 
+def test_danger_found_to_be_none_set_back_and_corrected_in_again_is_owed_again() -> None:
+    found = given(IN_DANGER, done(a_review(no_immediate_danger=WHY)), done(change(1, immediate_danger=False)))
+    found.when(change(1, immediate_danger=True)).opens(DUE)
+
+
+def test_the_minutes_of_danger_that_is_corrected_in_again_run_from_the_correction() -> None:
+    story = given(IN_DANGER, done(change(1, immediate_danger=False)))
+    again = story.when(change(1, immediate_danger=True), at=london("2027-03-01 12:00")).opens(DUE)
+    again.due(DUE, london("2027-03-01 12:15"))
+
+
 def test_a_correction_that_says_again_what_the_entry_says_opens_nothing() -> None:
     given(IN_DANGER, referred("police")).when(change(1, immediate_danger=True)).opens()
 
