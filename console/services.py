@@ -135,7 +135,7 @@ async def recover(data: Path) -> str:
     if unread:
         without = ", ".join(str(each.case) for each in unread)
         raise Sentence(
-            f"{told} Without one, because what is stored of it is not what was sealed: {without}. Watch its"
-            " deadlines by hand, put its row in `cases` back from a backup, and run this again."
+            f"{told} Damaged, and without one: {without}. Watch the deadlines by hand, run `onward verify"
+            " --state`, restore what it names from a backup, and run this again."
         )
     return told
