@@ -49,13 +49,14 @@ def reconsider(draft: Draft, command: Reconsider) -> None:
 
 
 def conclude_statutory(draft: Draft, command: ConcludeStatutory) -> None:
-    """The agency's work ended; the first time, support is considered (11.11)."""
+    """The agency's work ended; support is considered the first time, and where it waited for that (11.11)."""
     state = draft.state
     referral = existing(draft, command.agency_referral)
     owed = state.owes(f"conclude:{referral.id}")
     if owed is None:
         raise NothingToConclude
-    opens = () if state.conclusions else (draft.owe_once("support"),)
+    considered = state.conclusions and not _was_put_off(state)
+    opens = () if considered else (draft.owe_once("support"),)
     draft.record(
         StatutoryConcluded(**as_sent(command)),
         ("11.6", "11.11"),
@@ -77,6 +78,23 @@ def _another_has_taken_it_up(state: Referral, referral: AgencyReferral) -> bool:
     told = sorted(((ar.told.version, ar) for ar in others if ar.told is not None), key=lambda each: each[0])
     newest = {ar.agency: ar for _, ar in told}
     return any(state.owes(f"conclude:{ar.id}") for ar in newest.values())
+
+
+def _was_put_off(state: Referral) -> bool:
+    """Whether a "no" was agreed with since the last work ended, and support waits for the work of another."""
+    agreed = {
+        owed.settled_by
+        for owed in state.obligations
+        if owed.kind in ("reconsider", "monitor") and owed.state in ("met", "met_late")
+    }
+    led_on = {
+        cause
+        for owed in state.obligations
+        if owed.kind in ("support", "refer", "monitor")
+        for cause in owed.causes
+    }
+    last = max((*state.conclusions, state.since))
+    return any(each is not None and each > last for each in agreed - led_on - set(state.voided))
 
 
 def _monitor(draft: Draft, command: Reconsider) -> Owed:

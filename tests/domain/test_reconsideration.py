@@ -16,6 +16,9 @@ from tests.domain.asked import (
     neither,
     raised,
     referred,
+    reviewed,
+    support,
+    void,
 )
 from tests.domain.people import MONDAY_5PM, WEDNESDAY_9AM, london
 from tests.domain.story import Story, done, given, silence_until
@@ -185,6 +188,22 @@ def test_support_is_considered_after_the_first_agency_that_ends_not_after_each()
         done(concluded()),
     )
     story.when(concluded("police-1")).opens(f"inform-pupil:{story.state.version + 1}")
+
+
+def test_support_that_waited_for_other_work_is_considered_when_that_ends_too() -> None:
+    """11.11: what is put off is not forgotten."""
+    begun = given(raised(), referred(), referred("police"), reviewed("refer", "cscs", "police"))
+    ended = begun.tell(feedback("section_17")).tell(concluded())
+    again = ended.tell(support()).tell(a_referral(re_referral_of="cscs-1"))
+    refused = again.tell(feedback("section_47", "cscs-2"))
+    refused = refused.tell(feedback("police_no_further_action", "police-1"))
+    put_off = refused.tell(agreed("police-1"))
+    assert "support" not in put_off.owed
+    told = put_off.when(concluded("cscs-2")).opens("support", f"inform-pupil:{put_off.state.version + 1}")
+    later = told.after.tell(a_referral("lado")).tell(feedback("taken_up", "lado-1"))
+    later.when(concluded("lado-1")).opens(f"inform-pupil:{later.state.version + 1}")
+    not_agreed = put_off.tell(void(put_off.version_of("reconsideration.decided")))
+    not_agreed.when(concluded("cscs-2")).opens(f"inform-pupil:{not_agreed.state.version + 1}")
 
 
 def test_statutory_work_is_never_overdue() -> None:
