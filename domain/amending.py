@@ -72,6 +72,7 @@ def without(state: Referral, version: int) -> Referral:
         reviews=tuple(each for each in state.reviews if each != version),
         protections=tuple(each for each in state.protections if each.version != version),
         upheld=tuple(each for each in state.upheld if each != version),
+        to_refer=tuple(each for each in state.to_refer if each.version != version),
         conclusions=tuple(each for each in state.conclusions if each != version),
         nrm=tuple(each for each in state.nrm if each != version),
         mentoring=tuple(each for each in state.mentoring if each.version != version),

@@ -22,7 +22,7 @@ from domain.conflict import CONFIRM
 from domain.entry import Event
 from domain.excluding import Excluding, escalated_to, excluding, named_at_raising
 from domain.people import ACTING_DSL, By
-from domain.referral import Escalation, Failing, Mentoring, Plan, Protection, Referral
+from domain.referral import Escalation, Failing, Mentoring, Plan, Protection, Referral, ToRefer
 from domain.safeguarding import Safeguarding, document_sent, safeguarded
 from domain.settling import on_obligation, with_effects
 
@@ -91,7 +91,13 @@ def _apply(state: Referral, event: Event) -> Referral:
         case happened.ReviewDecided():
             owned = _owned(state, event) if state.owner is None else state
             upheld = () if fact.outcome == "no_further_action" else (event.version,)
-            return replace(owned, reviews=(*state.reviews, event.version), upheld=(*state.upheld, *upheld))
+            wanted = (ToRefer(version=event.version, agency=each) for each in fact.agencies or ())
+            return replace(
+                owned,
+                reviews=(*state.reviews, event.version),
+                upheld=(*state.upheld, *upheld),
+                to_refer=(*state.to_refer, *wanted),
+            )
         case happened.ProtectionRecorded():
             made = Protection(
                 version=event.version,

@@ -69,6 +69,14 @@ class Protection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToRefer:
+    """An agency that one review decided to refer to, whether it was referred to before or not (11.1)."""
+
+    version: int
+    agency: Agency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failing:
     """A message that does not get through, and the call that is owed instead."""
 
@@ -115,6 +123,8 @@ class Referral:
     reviews: tuple[int, ...] = ()
     upheld: tuple[int, ...] = ()
     """The reviews that found something to act on."""
+    to_refer: tuple[ToRefer, ...] = ()
+    """What reviews decided; not kept by release 0.1.0."""
     protections: tuple[Protection, ...] = ()
     plans: tuple[Plan, ...] = ()
     conclusions: tuple[int, ...] = ()

@@ -19,7 +19,7 @@ from domain.rules.exploitation import with_mentor
 from domain.rules.feedback import DECISIONS, answered_elsewhere, consequences, follows, owed_elsewhere
 from domain.rules.liaison import with_liaison
 from domain.rules.replanning import OWED_AGAIN, move, reckon
-from domain.rules.telling import needless, owed_after_correction
+from domain.rules.telling import needless, owed_after_correction, owed_by_a_review
 from domain.rules.voiding import voiding
 from domain.untold import REFER_TO_POLICE
 
@@ -130,9 +130,13 @@ def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) ->
 
 
 def _with_untold(draft: Draft, command: Correct, effects: Effects) -> Effects:
-    """The effects with what is owed after all, because of the correction (8.3, 11.4, 11.8, 11.9)."""
+    """The effects with what is owed after all, because of the correction (8.3, 11.1, 11.4, 11.8, 11.9)."""
     after = _after(draft, command, effects)
-    again = (*owed_after_correction(draft, after), *owed_elsewhere(draft, after))
+    again = (
+        *owed_after_correction(draft, after),
+        *owed_elsewhere(draft, after),
+        *owed_by_a_review(draft, after),
+    )
     return replace(effects, opens=(*effects.opens, *again))
 
 

@@ -56,6 +56,17 @@ def owed_after_correction(draft: Draft, after: Referral) -> tuple[Owed, ...]:
     return (*untold, *(owed_protection(draft, after) if was_settled else ()))
 
 
+def owed_by_a_review(draft: Draft, after: Referral) -> tuple[Owed, ...]:
+    """The referrals that a review decided on and that a correction says were never made (11.1)."""
+    lost = set(draft.state.approached) - set(after.approached)
+    return tuple(
+        replace(draft.owe(name), causes=(each.version,))
+        for each in after.to_refer
+        if each.version > after.since and each.agency in lost
+        if after.owes(name := f"refer:{each.agency}") is None
+    )
+
+
 def needless(after: Referral) -> tuple[Obligation, ...]:
     """The open ones of these that nothing in the case asks for any more."""
     referrals = [owed for name in UNTOLD if (owed := after.owes(name)) and not still_to_refer(after, owed)]
