@@ -207,10 +207,10 @@ class CaseDoesNotRead(InternalFault):
 class RecordDoesNotHold(InternalFault):
     """500, with the code of every fault: an entry was changed since it was written, and cannot be read."""
 
-    title = "The record does not hold"
+    title = "The record is damaged"
     detail = (
-        "An entry that this needs is not as it was written, and cannot be read. Tell whoever runs "
-        "Onward at once, and change nothing. If a child is in danger, telephone 999."
+        "An entry that this needs was changed since it was written, and cannot be opened. Tell the person "
+        "who runs Onward at once, and change nothing. If a child is in danger, telephone 999."
     )
 
     def document(self) -> dict[str, Any]:

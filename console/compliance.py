@@ -130,7 +130,7 @@ def _tell(unread: list[DoesNotOpen]) -> None:
     """Beside the answer, so that whatever reads it gets what it got before."""
     if unread:
         cases = ", ".join(str(each.case) for each in unread)
-        said = f"Not in this, because what is stored of it was damaged: {cases}. Run `onward verify --state`."
+        said = f"Left out, because they are damaged: {cases}. Run `onward verify --state`."
         print(said, file=sys.stderr)
 
 

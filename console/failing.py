@@ -69,7 +69,8 @@ def sentence(error: Exception) -> str | None:
             return f"Event {error.version} does not open: it was changed. Run `onward verify {error.case}`."
         case CaseDoesNotOpen():
             return (
-                f"Case {error.case} does not read: it was damaged. Run `onward verify --state {error.case}`."
+                f"Case {error.case} is damaged and cannot be opened. "
+                f"Run `onward verify --state {error.case}`."
             )
         case _ if isinstance(error, _SPEAK):
             return str(error)

@@ -180,7 +180,7 @@ def _in_words(tally: _Tally) -> str:
         )
         if tally.unread:
             console.print(
-                f"Not tried, for they do not read: {', '.join(tally.unread)}. Run `onward verify --state`.",
+                f"Not tried, because damaged: {', '.join(tally.unread)}. Run `onward verify --state`.",
                 markup=False,
             )
     return captured.get().rstrip()

@@ -32,7 +32,7 @@ def verified(last: Verified | None, found: list[Finding]) -> tuple[bool, str]:
         return True, "The record was not verified yet: a worker does it within a minute, and then once a day."
     on = f"{london(last.ended_at):%d %B %Y at %H:%M}"
     if last.holds:
-        return True, f"Every record held on {on}: {counted(last.cases, 'case')}."
+        return True, f"Every record was unchanged on {on}: {counted(last.cases, 'case')}."
     number = max(last.bad_cases, last.damaged or 0)
     more = "; and more" if len(found) == MOST_NAMED else ""
     named = f": {'; '.join(map(str, found))}{more}" if found else ""

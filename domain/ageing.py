@@ -20,8 +20,8 @@ def _holds(state: Referral, today: date) -> Iterator[Warned]:
         if each.review_on is not None and each.review_on < today:
             yield Warned(
                 clause="11.15",
-                text=f"The legal hold of entry {each.version} was to be reviewed by {each.review_on}. Lift "
-                "it, or place it again with a new date.",
+                text=f"The review of the legal hold in entry {each.version} was due by {each.review_on}. "
+                "Lift the hold, or place it again with a new date.",
             )
 
 

@@ -89,7 +89,7 @@ def _stale(packs: Iterable[Authority], today: date) -> Iterator[Drift]:
                 clauses=("3-DSL.a",),
                 says=f"The pack of {pack.name} is out of date. {pack.outdated}"
                 if pack.outdated
-                else f"The pack of {pack.name} was last checked on {pack.checked_on}: check it anew.",
+                else f"The pack of {pack.name} was last checked on {pack.checked_on}: check it again.",
             )
 
 

@@ -8,7 +8,7 @@ from domain.policy import Policy
 from domain.referral import Referral
 
 _LEFT_OUT = {
-    WISHES: "The newest step does not say what the pupil wishes: ask them, or record why not.",
+    WISHES: "The latest step does not say what the pupil wishes: ask them, or record why not.",
     TOLD: "The closing does not say that the pupil was told, or why not.",
 }
 

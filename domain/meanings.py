@@ -11,11 +11,11 @@ from domain.contradictions import SAID, UNSAID, Answer, Meaning
 from domain.meanings_of_concerns import OF_CONCERNS
 
 _ONE_CORRECTION = "Give one of text, void and changes."
-_HAS_MENTOR = "Either there is a mentor, or none is needed."
-_WITH_THE_POLICE = "True exactly when the agencies have the police (3-DSL.d)."
-_TOLD_OR_NOT = "Either a parent is told where help is, or the arrangements are not explained (11.14)."
-_WITH_A_DECISION = "This goes with a decision."
-_WITH_WHO_WAS_ASKED = "This goes with who was asked."
+_HAS_MENTOR = "Name the mentor and the cadence, or say that no mentor is needed (12.5)."
+_WITH_THE_POLICE = "Say true if the agencies include the police, and false if they do not (3-DSL.d)."
+_TOLD_OR_NOT = "Say where help is, or why the arrangements are not explained, and not both (11.14)."
+_WITH_A_DECISION = "Send the kind decision, or leave this out (11.8)."
+_WITH_WHO_WAS_ASKED = "Say who was asked, or leave this out (4.6)."
 
 MEANINGS: tuple[Meaning, ...] = (
     *OF_CONCERNS,
@@ -24,7 +24,7 @@ MEANINGS: tuple[Meaning, ...] = (
         field="agencies",
         even_empty=True,
         under=(Answer(name="outcome", is_=("refer",)),),
-        message="Agencies go with the outcome refer, and only then.",
+        message="Choose the outcome refer, or leave out the agencies.",
     ),
     Meaning(
         of=(ask.DecideReview,),
@@ -44,7 +44,7 @@ MEANINGS: tuple[Meaning, ...] = (
         of=(ask.DecideReview,),
         field="no_lado",
         under=(Answer(name="agencies", be="has", is_not=("lado",)),),
-        message="Either it is referred to the LADO, or reasons say why not (3.2i).",
+        message="Refer to the LADO, or say why not, and not both (3.2i).",
     ),
     Meaning(
         of=(ask.PupilWishes,),
@@ -68,19 +68,19 @@ MEANINGS: tuple[Meaning, ...] = (
         of=(ask.Reconsider,),
         field="agrees",
         under=(Answer(name="believed_at_risk", is_=(False,)),),
-        message="A school that believes the pupil at risk does not agree (11.10, 11.11).",
+        message="Say that you believe the pupil at risk or that you agree, and not both (11.10, 11.11).",
     ),
     Meaning(
         of=(ask.Reconsider,),
         field="review_on",
         under=(Answer(name="believed_at_risk", is_=(False,)), Answer(name="agrees", is_=(False,))),
-        message="A date to look again goes with neither believing at risk nor agreeing (11.10).",
+        message="Leave out the date to look again if you believe the pupil at risk or if you agree (11.10).",
     ),
     Meaning(
         of=(ask.ReviewEarlyHelp,),
         field="next_review_on",
         under=(Answer(name="outcome", is_=("continue",)),),
-        message="A date of the next review goes with the outcome continue (3-DSL.j).",
+        message="Choose the outcome continue, or leave out the date of the next review (3-DSL.j).",
     ),
     Meaning(
         of=(ask.RecordParentContact,),
@@ -92,7 +92,7 @@ MEANINGS: tuple[Meaning, ...] = (
         of=(ask.ReviewPoliceHold,),
         field="review_on",
         under=(Answer(name="outcome", is_=("keep",)),),
-        message="A date to review the hold again goes with the outcome keep (11.7).",
+        message="Choose the outcome keep, or leave out the date of the next review (11.7).",
     ),
     Meaning(
         of=(ask.Protect,),
@@ -104,19 +104,19 @@ MEANINGS: tuple[Meaning, ...] = (
         of=(ask.Close,),
         field="withheld_reason",
         under=(Answer(name="pupil_told", is_=(UNSAID,)),),
-        message="Either the pupil was told, or it was withheld.",
+        message="Say either who told the pupil and how, or why the pupil was not told (11.12).",
     ),
     Meaning(
         of=(ask.InformPupil,),
         field="withheld_reason",
         under=(Answer(name="told_by", is_=(UNSAID,)), Answer(name="how", is_=(UNSAID,))),
-        message="Either the pupil was told, or it was withheld.",
+        message="Say either who told the pupil and how, or why the pupil was not told (11.12).",
     ),
     Meaning(
         of=(ask.InformPupil,),
         field="revisit_on",
         under=(Answer(name="withheld_reason", is_=(SAID,)),),
-        message="A date to look again goes with withholding.",
+        message="Say why the pupil was not told, or leave out the date to look again (11.12).",
     ),
     Meaning(
         of=(ask.ConsiderNrm,),

@@ -26,7 +26,7 @@ from domain.stages import stage
 from domain.standing import TELL_THE_LADO, standing_warnings
 
 NOT_LOGGED = (
-    "Nothing can be recorded just now, so nobody can log who reads this case, and it is not shown. "
+    "Nothing can be recorded just now, so no one can log who reads this case, and it is not shown. "
     "Telephone the designated safeguarding lead. If a child is in danger, telephone 999."
 )
 

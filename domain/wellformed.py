@@ -163,7 +163,7 @@ def _missing(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
         case ask.RecordMissingEpisode() if command.to is not None:
             both = command.from_.tzinfo is not None and command.to.tzinfo is not None
             if both and command.to < command.from_:
-                yield "/to", "Nobody comes back before they went missing."
+                yield "/to", "Give a time after the pupil went missing (3.2t)."
         case ask.RecordParentContact():
             nothing = command.not_explained is None
             if command.parent is None and (nothing or command.discussed is not None):

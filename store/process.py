@@ -28,7 +28,7 @@ from store.pool import Pool
 from store.sealing import Seals
 
 _log = structlog.get_logger("store")
-UNREADABLE = "What was written here was damaged, and cannot be read. Tell whoever runs Onward."
+UNREADABLE = "This text was damaged and cannot be read. Tell the person who runs Onward."
 _LINE = list(PROCESS_LINE)
 # The key's answer is written with it, under the same lock as that of a command on a case; so is who is told.
 _ONCE = """

@@ -20,8 +20,8 @@ from web.visits import Page, Visit
 SHOWN = 12
 CHANGES_SHOWN = 200
 ASKED_SHOWN = 20
-WHY = f"Give reasons of 10 to {MOST_REASONS} characters; every school reads them, so name nobody"
-WHY_ASKED = f"Give reasons of 10 to {MOST_REASONS} characters; the operator reads them, so name nobody"
+WHY = f"Give reasons of 10 to {MOST_REASONS} characters; every school reads them, so do not name anyone"
+WHY_ASKED = f"Give reasons of 10 to {MOST_REASONS} characters; the operator reads them, so do not name anyone"
 ASKED_ALREADY = "Your school has asked for this, or for too much at once. Wait for the operator’s answer"
 
 

@@ -93,7 +93,8 @@ async def _record(pool: Pool) -> Light:
         well=takes,
         says="Everything that you record is kept."
         if takes
-        else "Nothing can be recorded just now. Report concerns by telephone, and tell whoever runs Onward.",
+        else "Nothing can be recorded just now. Report concerns by telephone, and tell the person who "
+        "runs Onward.",
     )
 
 
@@ -146,7 +147,7 @@ def _said(last: verifications.Verified | None, *, missed: bool, simulated: bool)
     )
     if not last.holds:
         return f"On {on}, some records did not hold. Tell whoever runs Onward at once."
-    return f"Every record held on {on}" + (", and was not looked at since." if missed else ".")
+    return f"Every record was unchanged on {on}" + (", and was not looked at since." if missed else ".")
 
 
 def _counted(number: int, one: str, more: str) -> str:

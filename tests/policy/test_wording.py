@@ -64,12 +64,12 @@ def test_every_subject_names_the_case_if_any_and_no_text_speaks_of_what_it_is_ab
         assert not categories.search(template.subject + template.text)
 
 
-def test_danger_is_said_with_whom_to_call_and_that_nobody_needs_leave() -> None:
+def test_danger_is_said_with_whom_to_call_and_that_you_do_not_need_permission() -> None:
     policy = load("coalway-cse-2023")
     for limit in ("refer:immediate", "accept-in-danger", "protect-in-danger"):
         for rung in policy.ladders[policy.limit(limit).ladder]:
             text = wording().template(rung.say).text
-            for words in ("may be in immediate danger", "call 999", "Nobody needs leave"):
+            for words in ("may be in immediate danger", "call 999", "You do not need permission"):
                 assert words.lower() in text.lower()
 
 

@@ -159,7 +159,7 @@ async def test_an_entry_that_was_changed_is_named_and_no_page_pretends(lobby: Lo
     await lobby.owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
     await lobby.owner.execute(f"UPDATE events SET body = $2 {where}", case["id"], body[:-1] + b"!")
     await desk.go(f"/cases/{case['id']}/replay", status=500)
-    assert "The record does not hold" in await desk.main()
+    assert "The record is damaged" in await desk.main()
     await desk.press("See which entry it is")
     await desk.look()
     assert "The record does not hold: entry 2 is not as it was written" in await desk.main()

@@ -85,7 +85,7 @@ async def test_the_operator_sees_how_many_cases_a_day_reaches_and_none_of_them(
     desk = await lobby.seat(school.operator)
     await desk.go(TUESDAY)
     shown = await desk.main()
-    assert "in every school, would be reckoned again." in shown
+    assert "in every school, would be calculated again." in shown
     assert case["reference"] not in shown
     await desk.go("/cases")
     assert "Rowan Ashdown" not in await desk.main()
@@ -102,7 +102,7 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     operator.expected.add(422)
     await proposes(asks, "add")
     await asks.press("Ask the operator to add the day")
-    assert "the operator reads them, so name nobody" in await asks.main()
+    assert "the operator reads them, so do not name anyone" in await asks.main()
     await fill(asks, {"reasons": [f"Announced today. {SCRIPT}"]})
     await asks.press("Ask the operator to add the day")
     await asks.look()
@@ -212,7 +212,7 @@ async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_
         ("remove", "Take the day out", "2027-03-02T17:00:00Z", "is a working day again"),
     ):
         await proposes(desk, change)
-        assert "would be reckoned again." in await desk.main()
+        assert "would be calculated again." in await desk.main()
         await reader.go(f"/calendar?day-day=2&day-month=3&day-year=2027&change={change}")
         assert "deadlines of this school would move, in 1 open case." in await reader.main()
         await desk.press(button)

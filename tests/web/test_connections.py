@@ -39,7 +39,7 @@ async def test_status_says_when_the_record_was_last_verified_and_whether_it_held
         "UPDATE verifications SET bad_cases = 0, damaged = 0"
     )  # other tests tamper with theirs
     await desk.go("/status")
-    assert "Every record held on" in await desk.main()
+    assert "Every record was unchanged on" in await desk.main()
     await lobby.owner.execute("UPDATE verifications SET bad_cases = 1")
     await desk.go("/status")
     assert "some records did not hold" in await desk.main()

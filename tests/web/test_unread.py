@@ -27,7 +27,7 @@ async def test_every_list_says_so_of_that_case_and_shows_the_others(
     await desk.go("/")
     assert "The concern was to be reviewed" in await desk.main()
     await desk.go("/calendar?day-day=2&day-month=3&day-year=2027&change=add")
-    assert "1 of this school’s cases does not read" in await desk.main()
+    assert "1 of this school’s cases cannot be opened" in await desk.main()
     await desk.go(f"/cases/{good['id']}")
     assert bad["reference"] in await desk.main()
     teacher = await lobby.seat(school.teacher)

@@ -9,7 +9,7 @@ from store import history, linking
 from web.asking.reading import Read
 from web.visits import Visit
 
-NOT_REFERRED = "To refer to the police, choose a referral as what follows from this concern"
+NOT_REFERRED = "To refer to the police, choose to refer this concern"
 
 
 async def completed(visit: Visit, entry: Entry, found: Read) -> dict[str, Any]:
