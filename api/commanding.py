@@ -55,7 +55,7 @@ _WITH_THOSE_IN_LINE = (
     RecordDisputeOutcome,
     RecordFeedback,
 )
-"""What is decided by who is in line, or on duty."""
+"""Commands whose answer depends on the people in line or on duty."""
 
 
 class Repeat(Exception):

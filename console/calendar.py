@@ -69,7 +69,7 @@ async def show(data: Path, as_json: bool) -> str:
 
 
 async def requests(data: Path, as_json: bool) -> str:
-    """What schools ask for, and nobody has answered."""
+    """List the requests of schools that have no answer yet."""
     async with ledger_of(data) as ledger:
         waiting = await asking_days.waiting(ledger.pool)
     if as_json:

@@ -216,7 +216,7 @@ async def _untrained(settings: Settings) -> list[str]:
 
 
 async def _asked_for(settings: Settings) -> list[str]:
-    """What schools ask the operator to change in the calendar."""
+    """Say how many requests to change the calendar wait for the operator."""
     ledger = await open_ledger(settings, SystemClock())
     try:
         waiting = await asking_days.waiting(ledger.pool)

@@ -23,7 +23,7 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 def guarded(work: Callable[[], Any]) -> Any:
-    """Run it; what goes wrong becomes one sentence on standard error, with no words of anybody's."""
+    """Run it; a fault becomes one sentence on standard error, without anyone's words."""
     from runtime import faults, logs
 
     if not _shows_all():

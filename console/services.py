@@ -59,7 +59,7 @@ async def _api(settings: Settings, held: socket.socket) -> None:
 
 
 def bounds_of(settings: Settings) -> Bounds:
-    """What the settings let in."""
+    """The limits before sign-in, from the settings."""
     return Bounds(
         connections=settings.max_connections,
         header_bytes=settings.max_header_bytes,

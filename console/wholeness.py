@@ -1,4 +1,4 @@
-"""What the doctor says of the record: who may change it, and what the last daily check found damaged."""
+"""The doctor's findings on the record: who may change it, and damage found by the last daily check."""
 
 from console.telling import counted
 from domain.working_time import london

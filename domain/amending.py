@@ -50,7 +50,7 @@ def _relearnt(concern: ConcernNow, by: Event, version: int, changes: Changes) ->
 
 
 def _resaid(each: Learnt, changes: Changes, now: Corrected) -> Learnt:
-    """What an entry says now; to say again what it says already makes nothing known."""
+    """The entry as it says now; saying the same again makes nothing known."""
     adult, danger = changes.adult_involved, changes.immediate_danger
     if adult is not None and adult != each.adult_involved:
         each = replace(each, adult_involved=adult, adult_corrected=now)

@@ -61,11 +61,11 @@ class Around:
     needs: tuple[Needs, ...] = ()
     thresholds: tuple[Found, ...] = ()
     stages: tuple[LeftOut, ...] = ()
-    """What stages left out of the pupil, from the first that did (11.12)."""
+    """Gaps about the pupil in each stage, from the first gap on (11.12)."""
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """What the newest stage leaves out."""
+        """The gaps of the newest stage."""
         return self.stages[-1].what if self.stages else ()
 
     @property

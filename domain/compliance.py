@@ -109,7 +109,7 @@ class Yardstick:
             yield finding(traced, ours, named.get(name, {}), settling, left_out if name == CLAUSE else ())
 
     def _left_out(self, case: _Case) -> Iterator[LeftOut]:
-        """What entries leave out of the pupil (11.12)."""
+        """Gaps about the pupil in the entries (11.12)."""
         for version, event in case.entries.items():
             stands = version not in case.state.voided and self._holds(event.recorded_at)
             if event.effects.lacks and stands:

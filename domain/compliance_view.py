@@ -70,7 +70,7 @@ def says(finding: Finding, called: Callable[[str], str] = str) -> str:
 
 
 def not_recorded(finding: Finding) -> tuple[str, ...]:
-    """What entries leave out of the pupil, each with the entries that do (11.12)."""
+    """Gaps about the pupil, each with its entries (11.12)."""
     said = []
     for what, called in NOT_RECORDED.items():
         versions = [str(each.version) for each in finding.left_out if what in each.what]

@@ -201,7 +201,7 @@ class ConcernNow:
 def learnt(
     said: Concern | AddInformation, version: int, by: UUID, at: datetime, said_at: datetime | None = None
 ) -> Learnt:
-    """What a concern or an addition to it says of danger, an adult's part, images and indicators.
+    """Read danger, an adult's part, images and indicators from a concern or an addition to it.
 
     `at` is when the entry was recorded, `said_at` when it says that it happened.
     """

@@ -96,7 +96,7 @@ class Draft:
         self._state = after
 
     def _explaining(self, before: Referral, after: Referral) -> Effects | None:
-        """What an entry makes of the family's right to understand what is arranged (11.14)."""
+        """The entry's effect on the duty to explain the arrangements to the family (11.14)."""
         if falls_due(before, after):
             since = max(self.when, after.gate.open_since or self.when)
             return Effects(opens=(self.owe_once(EXPLAIN, start=since),))

@@ -20,7 +20,7 @@ DriftKind = Literal[
     "source-unchecked",
 ]
 RENEWED_IN = 9
-"""Keeping Children Safe in Education comes anew each 1 September, and with it what is checked against it."""
+"""Keeping Children Safe in Education has a new edition each 1 September: check our notes against it."""
 STALE_AFTER_MONTHS = 12
 
 

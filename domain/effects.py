@@ -139,7 +139,7 @@ class Effects:
     shuts: tuple[int, ...] = ()
     """The assessments of contact with parents that no longer hold, because something changed (11.13)."""
     lacks: tuple[str, ...] = ()
-    """What the entry does not say of the pupil: their wishes, and whether they were told (11.12)."""
+    """Gaps about the pupil: their wishes, and whether they were told (11.12)."""
     leads: tuple[Led, ...] = ()
     routes: tuple[Routed, ...] = ()
     """Of everybody who is excluded after it, who decides."""

@@ -32,7 +32,7 @@ def routed_to(state: Referral) -> tuple[str, ...]:
 
 
 def stands_in(state: Referral) -> tuple[str, ...]:
-    """Roles that act from the first, whoever else accepted: in a concern about the head, or with no DSL.
+    """Roles that act from the first, even if another accepted: in a concern about the head, or with no DSL.
 
     They accept it, protect, and refer to the LADO (3.2h).
     """

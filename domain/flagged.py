@@ -1,4 +1,4 @@
-"""What is still missing for the pupil: people in the team (7.4), and their own wishes (11.12)."""
+"""Warnings of gaps for the pupil: people in the team (7.4), and the pupil's own wishes (11.12)."""
 
 from collections.abc import Iterator
 
@@ -28,6 +28,6 @@ def unasked(state: Referral, policy: Policy) -> Iterator[Warned]:
 
 
 def unheard(state: Referral) -> Iterator[Warned]:
-    """What the newest stage leaves out of the pupil, until a later one says it (11.12)."""
+    """Warn of each gap in the newest stage, until a later stage fills it (11.12)."""
     for what in state.around.left_out:
         yield Warned(clause=CLAUSE, text=_LEFT_OUT[what])

@@ -26,7 +26,7 @@ def gate_view(gate: Gate) -> dict[str, Any]:
 
 
 def _hold_view(hold: PoliceAdvice) -> dict[str, Any]:
-    """What the police asked; officer and reference only where somebody gave them."""
+    """The police's request; officer and reference only if they are known."""
     given = {"officer": hold.officer, "reference": hold.reference}
     said = {name: value for name, value in given.items() if value is not None}
     return {"placed_at": instant(hold.at), "advice": hold.advice, **said}

@@ -1,4 +1,4 @@
-"""What a stage says of the pupil, their wishes and at closing that they were told, or leaves out (11.12)."""
+"""Check that a stage records the pupil's wishes, and at closing that they were told (11.12)."""
 
 from dataclasses import dataclass
 
@@ -14,14 +14,14 @@ NOT_RECORDED = {WISHES: "the pupil's wishes", TOLD: "that the pupil was told, or
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """What one entry leaves out; nothing, where it says it all."""
+    """The gaps of one entry; none if it is complete."""
 
     version: int
     what: tuple[str, ...]
 
 
 def left_out(command: Stage) -> tuple[str, ...]:
-    """What the command does not say, for its event's effects."""
+    """The gaps of the command, for its event's effects."""
     wishes = () if command.pupil_wishes is not None else (WISHES,)
     if not isinstance(command, ask.Close):
         return wishes

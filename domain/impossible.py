@@ -1,4 +1,4 @@
-"""What cannot be true of the case that a command is about: malformed, though its fields fit each other."""
+"""Malformed fields that contradict the case, though they fit each other."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Which commands meet an obligation, and which agency referral it is about: what a program does next."""
+"""The commands that meet an obligation, and its agency referral, for programs."""
 
 import re
 from collections.abc import Collection
@@ -16,7 +16,7 @@ _REVIEWS = frozenset(REVIEWS.split()) - {"accept"}
 
 
 def how_to_meet(name: str, kind: str, kinds: Collection[str]) -> dict[str, Any]:
-    """What is shown of an obligation so that a program can meet it; `kinds` are all that the case owes.
+    """Show how a program can meet an obligation; `kinds` are all that the case owes.
 
     Worked out when it is read, and stored nowhere: an earlier release's obligations have it too.
     """

@@ -30,9 +30,9 @@ HANDED_OVER = "handed-over"
 PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
 """Words of a rung that stand for one person in the case, and not for all who hold a role of that name."""
 AT_ONCE = ("accept", "refer:immediate", "refer:police", "retrospective-review")
-"""What cannot wait until it is overdue before anybody hears of it (8.3, 8.6, 11.4, 3-STF.h)."""
+"""Obligations that people hear of at once, before they are overdue (8.3, 8.6, 11.4, 3-STF.h)."""
 TO_THE_HEAD = (CONCERN_MADE_KNOWN, REFERRAL_MADE, DECISION_TOLD, DECISION_TOLD_RECONSIDER, CASE_CLOSED)
-"""By what the headteacher is kept informed (3-DSL.e)."""
+"""Messages that keep the headteacher informed (3-DSL.e)."""
 NEWS = (
     *TO_THE_HEAD,
     REFERRED_BY_ANOTHER,
@@ -43,12 +43,12 @@ NEWS = (
     CHALLENGE_ANSWERED,
     HANDED_OVER,
 )
-"""What is told for its own sake: it asks for nothing that could be done meanwhile."""
+"""Messages that only inform: they ask for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One thing to tell to whoever holds a role, to these people, or to an authority."""
+    """One message to the holders of a role, to these people, or to an authority."""
 
     version: int
     """Of the event that causes it."""
@@ -59,7 +59,7 @@ class Notice:
     roles: tuple[str, ...] = ()
     people: tuple[UUID, ...] = ()
     never: tuple[UUID, ...] = ()
-    """Whom it is not told, whatever their role: they know."""
+    """People who are not told, whatever their role: they know."""
     authority: str | None = None
 
 

@@ -122,7 +122,7 @@ def _to_the_head(event: Event) -> Iterator[Notice]:
 
 
 def _routed(event: Event, due: datetime | None) -> Iterator[Notice]:
-    """To those next in line of whoever it is about, if they hear of it by nothing else.
+    """Tell those next in line after the person it is about, if no other message tells them.
 
     Those who may act in it at once, because it is about the head, are telephoned if that fails (3.2h).
     """

@@ -20,7 +20,7 @@ from domain.referral import Referral
 
 
 def to_the_head(state: Referral) -> tuple[str, ...]:
-    """The headteacher, and whoever hears it in the place of one who may not know (3-DSL.e, 3.2h)."""
+    """The headteacher, and the person who hears it instead of one who may not know (3-DSL.e, 3.2h)."""
     return in_place_of(state, "headteacher")
 
 

@@ -11,7 +11,7 @@ from domain.people import DSL_ROLES, NOBODY_LEFT, Person
 from domain.referral import Referral
 
 THEIRS_FROM_THE_FIRST = ("accept", "protect", "refer:lado")
-"""What is also the governor's where it is about the head: they may do it before accepting (3.2h)."""
+"""Obligations that a governor may meet before accepting, in a concern about the head (3.2h)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 OPERATOR: Role = "operator"
 """The role of who runs the installation for every school: held alone, and given on the command line only."""
 OF_A_SCHOOL: tuple[Role, ...] = tuple(role for role in ROLES if role != OPERATOR)
-"""What a school's administrator may give."""
+"""Roles that a school's administrator may give."""
 
 DSL_ROLES: tuple[Role, ...] = ("dsl", "deputy_dsl")
 """The DSL and the deputies, who have the same powers (3.2l)."""

@@ -124,7 +124,7 @@ class Referral:
     upheld: tuple[int, ...] = ()
     """The reviews that found something to act on."""
     to_refer: tuple[ToRefer, ...] = ()
-    """What reviews decided; not kept by release 0.1.0."""
+    """Decisions of reviews; not kept by release 0.1.0."""
     protections: tuple[Protection, ...] = ()
     plans: tuple[Plan, ...] = ()
     conclusions: tuple[int, ...] = ()
@@ -158,7 +158,7 @@ class Referral:
         return tuple(owed for owed in self.obligations if owed.is_open)
 
     def holding_open(self, at: datetime | None = None) -> tuple[Obligation, ...]:
-        """What keeps the case from closing: all that is owed but a file that is not due yet (3-DSL.w)."""
+        """Obligations that keep the case open: all but a file that is not due yet (3-DSL.w)."""
         return tuple(
             owed
             for owed in self.open_obligations

@@ -10,9 +10,9 @@ class Refused(Exception):
     clauses: ClassVar[tuple[str, ...]] = ()
 
     obligations: tuple[str, ...] | None = None
-    """What is still owed, where that is why."""
+    """The open obligations, if they are the reason."""
     errors: tuple[tuple[str, str], ...] = ()
-    """Where in the body something else is wanted (RFC 6901), and what."""
+    """Fields of the body that need another value (RFC 6901), and which value."""
 
     @property
     def code(self) -> str:

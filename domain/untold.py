@@ -1,4 +1,4 @@
-"""What must be told to an agency and was not told since it became known (8.3, 11.4)."""
+"""Facts that no agency was told since they became known (8.3, 11.4)."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ from domain.referral import Referral
 REFER_TO_POLICE = "refer:police"
 POLICE: tuple[Agency, ...] = ("police",)
 COME_OUT: tuple[Agency, ...] = ("cscs", "police")
-"""Whom immediate danger is told to; no other agency meets it (11.4)."""
+"""Agencies that are told of immediate danger; no other agency meets it (11.4)."""
 
 
 def told_since(state: Referral, known: MadeKnown, agencies: Collection[Agency]) -> bool:

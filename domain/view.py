@@ -161,7 +161,7 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
 
 
 def outline(state: Referral, person: Person) -> dict[str, Any]:
-    """What a list says of a case while no reading can be logged: what is owed, and nobody's words (11.15)."""
+    """A case in a list while no reading can be logged: obligations, and no one's words (11.15)."""
     whole = sees(state, person) == "whole"
     owed = [each for each in state.open_obligations if whole or is_owner(state, each, person)]
     return {

@@ -61,7 +61,7 @@ async def document(of: Made) -> Document:
 
 
 async def filled(of: Made) -> Contents:
-    """What stands on the form; apart from the loop, for it may be long."""
+    """The form's contents; computed off the loop, because it can take long."""
     return await asyncio.to_thread(contents, of)
 
 

@@ -36,7 +36,7 @@ class FormNotSet(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What setting one form may take; the longest form takes about a tenth of it."""
+    """Limits for setting one form; the longest form takes about a tenth of them."""
 
     cpu_seconds: int = 20
     seconds: int = 30

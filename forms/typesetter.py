@@ -11,7 +11,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).with_name("referral-form.typ")
 FAILED = 1
-"""What it ends with instead of a PDF."""
+"""The exit code where no PDF was made."""
 
 
 def main(cpu_seconds: int, seconds: int, memory: int, most_bytes: int) -> int:

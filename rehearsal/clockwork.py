@@ -1,4 +1,4 @@
-"""What keeps the clock on simulated time: workflow server, worker and relay, replaced when they are stuck."""
+"""Workflow server, worker and relay on simulated time, replaced when they are stuck."""
 
 import asyncio
 import os
@@ -46,7 +46,7 @@ class Clockwork:
         await self._running.aclose()
 
     async def renew(self) -> None:
-        """Others in their place, at the instant to which these had come.
+        """Replace them with new ones, at the instant that these had reached.
 
         The ledger has all that was recorded, and each open case's workflow is made again from it. What these
         were asked and did not do never comes to pass.

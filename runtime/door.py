@@ -31,7 +31,7 @@ class Bounds:
 
 
 class Phase(Enum):
-    """What a connection waits for."""
+    """The phase of a connection: the thing it waits for."""
 
     IDLE = auto()
     HEADER = auto()
@@ -49,7 +49,7 @@ _DISPENSABLE = (Phase.IDLE, Phase.HEADER, Phase.BODY, Phase.STALLED)
 
 
 class Connection(Protocol):
-    """What the door asks of a connection."""
+    """The part of a connection that the door uses."""
 
     def time_out(self, phase: Phase) -> None:
         """End after having been in a phase for too long."""

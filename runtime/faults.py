@@ -42,7 +42,7 @@ def number(error: BaseException) -> str:
 
 
 def sentence(error: BaseException) -> str:
-    """What to say of it, and where to look."""
+    """Name the fault, its place and where to look."""
     inner = innermost(error)
     return (
         f"Onward failed at {_place(inner)} ({type(inner).__name__}, fault {number(error)}). Its message is "
@@ -66,7 +66,7 @@ def keep_words_in() -> None:
 
 
 def _at_the_top(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
-    print(sentence(error), file=sys.stderr)  # noqa: T201 - the process's last word, to whoever started it
+    print(sentence(error), file=sys.stderr)  # noqa: T201 - the process's last word, to the person who started it
 
 
 def _uncaught(what: str, error: BaseException | None) -> None:

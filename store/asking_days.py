@@ -69,13 +69,13 @@ async def ask(ledger: Ledger, caller: Caller, asked: Proclaim) -> bool:
 
 
 async def of_school(pool: Pool, school: UUID, limit: int) -> list[DayAskedFor]:
-    """What a school asked for, the newest first."""
+    """A school's requests, the newest first."""
     async with pool.connection() as connection:
         return [DayAskedFor(**row) for row in await connection.fetch(_OF_SCHOOL, school, limit)]
 
 
 async def waiting(pool: Pool) -> list[DayAskedFor]:
-    """What waits for the operator, the oldest first."""
+    """Requests that wait for the operator, the oldest first."""
     async with pool.connection() as connection:
         return [DayAskedFor(**row) for row in await connection.fetch(_WAITING)]
 

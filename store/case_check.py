@@ -20,7 +20,7 @@ _UNLIKE = "is not the sealed one"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What was found of one case."""
+    """The findings about one case."""
 
     case: UUID
     chain: Verification

@@ -45,7 +45,7 @@ def link(
 
 
 _MOST_FORMATS, _LONGEST_KIND = 2**15, 2**14
-"""What can be linked at all; longer, or below nothing, it was never written here."""
+"""The most that an entry of ours can have; one with more was never written here."""
 
 
 def relinked(row: Any) -> bytes | None:

@@ -70,7 +70,7 @@ class Heading:
 
 
 async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> Heading | None:
-    """What stands on the message, by the sealed state; none where the case or its key is gone.
+    """The message's heading, from the sealed state; none if the case or its key is gone.
 
     CaseDoesNotOpen where it does not read: what became of the message could not be recorded either.
     """

@@ -219,7 +219,7 @@ async def open_for_agency(
 async def _known(
     connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID, row: asyncpg.Record
 ) -> tuple[Referral, CaseKey] | None:
-    """The state; CaseDoesNotOpen for whoever may know of the case, and for nobody else."""
+    """The state; CaseDoesNotOpen for people who may know of the case, and for no one else."""
     if row["case_id"] is None:  # no such case in this school, or closed and its key destroyed
         return None
     try:

@@ -31,7 +31,7 @@ _FROM, _FROM_DAY = datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1)
 """Postgres counts from here: microseconds, and days."""
 _MICROSECOND = timedelta(microseconds=1)
 EARLIEST, LATEST = datetime(1, 2, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC)
-"""What is read where a column holds an instant that Python has none for: nobody writes either."""
+"""Stand-ins for an instant or day that Python cannot hold; no one writes these two."""
 
 
 class LedgerAway(Exception):

@@ -86,5 +86,5 @@ _TELLING: tuple[type[Exception], ...] = (
 
 
 def _most_telling(faults: list[BaseException]) -> BaseException:
-    """What an operator can mend, before silence."""
+    """The most useful failure: one that an operator can fix, before a time-out."""
     return next((each for kind in _TELLING for each in faults if isinstance(each, kind)), faults[-1])

@@ -81,7 +81,7 @@ class SignedIn:
 
 
 async def signed_in(pool: Pool, session: str, seen: bool = True) -> SignedIn | None:
-    """Whose session it is, if it holds; `seen` says that the person did something just now.
+    """Find the person of a session in force; `seen` says that they did something just now.
 
     Where Postgres takes no entry, the session is made no longer, and they may still see what is due.
     """

@@ -17,7 +17,7 @@ from store.sealing import CaseDoesNotOpen, Seals
 from store.states import OPENED, WITH_KEYS, unsealed
 
 WRITTEN = "c.xmin::text AS written"
-"""By which transaction the row was written: whoever changes it, by whatever way, changes this."""
+"""The transaction that wrote the row: every change of the row, by any way, changes this."""
 _READ = f"SELECT {OPENED}, {WRITTEN} FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[])"
 _AT_ONCE = 50
 _MOST = 10_000
@@ -28,7 +28,7 @@ Row = tuple[UUID, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What decides who may see a case."""
+    """The facts that decide who may see a case."""
 
     school: UUID
     about: tuple[UUID, ...]

@@ -53,7 +53,7 @@ _SESSIONS = {"credentials": "signed_in", "in_force": ""}
 
 _LAST = "(SELECT e.hash FROM events AS e WHERE e.case_id = c.id AND e.version = c.version) AS last"
 # Whoever may not know of the case gets the row of one that is not there: the same work, the same time (3.2h).
-# A row that was moved to another school is found by the school of whoever raised it.
+# A row that was moved to another school is found by the school of the person who raised it.
 _OF_A_CASE = {
     "plan": _NEWEST_PLAN,
     "kept": _KEPT,

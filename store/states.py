@@ -18,7 +18,7 @@ from store.shapes import shape
 _log = structlog.get_logger("store")
 
 OPENED = "c.id, c.version, c.state, c.raised_at, k.wrapped"
-"""What is selected of a case to open it, `c` being cases and `k` case_keys."""
+"""The columns that open a case; `c` is cases and `k` case_keys."""
 WITH_KEYS = "cases AS c LEFT JOIN case_keys AS k ON k.case_id = c.id"
 STANDS = "(k.case_id IS NOT NULL OR c.closed IS NOT TRUE)"
 """A closed case whose key was destroyed is not there; an open one without a key is damaged."""
@@ -34,7 +34,7 @@ class Unread:
 
     @property
     def reference(self) -> str:
-        """By which people call it."""
+        """The name that people use for it."""
         return reference(self.id)
 
 
@@ -58,7 +58,7 @@ def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Referral, CaseKey]:
 def shown(row: Any, seals: Seals, person: Person, school: UUID) -> Referral | Unread | None:
     """The case in a row as somebody of that school may see it; none if they may not, whatever the row says.
 
-    Where it does not open, whoever selected the row has judged by what stands beside the state.
+    Where it does not open, the query that selected the row has judged by the columns beside the state.
     """
     try:
         state = unsealed(row, seals)

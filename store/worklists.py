@@ -1,4 +1,4 @@
-"""What is somebody's to do, found by a column and shown as the sealed state has it."""
+"""A person's obligations: found by a column, and shown as the sealed state has them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from store.opening import Caller
 from store.states import Unread
 
 NEVER = "9999-12-31T23:59:59Z"
-"""Where what has no deadline stands."""
+"""The place in the order of obligations without a deadline."""
 # What is no list of obligations holds none, and a time that is none is never: neither stops the others.
 _WORKLIST = f"""
 SELECT id, stage, owed, rank, due, name FROM (
@@ -56,7 +56,7 @@ class Found:
 
 
 async def found(ledger: Ledger, caller: Caller, limit: int, after: Place | None) -> list[Found]:
-    """What the columns say that the caller owes: overdue by age, then by deadline; what has none last."""
+    """The caller's obligations by the columns: overdue by age, then by deadline; those without one last."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_WORKLIST, *who(caller), *(after or (None,) * 4), limit)
     return [

@@ -121,7 +121,7 @@ async def take_token_back(visit: Visit) -> Response:
 
 
 async def _could_hold_one(visit: Visit) -> list[roster.Kept]:
-    """Whom a token may be made for: not the operator, who serves every school."""
+    """People who can have a token: not the operator, who serves every school."""
     people = await roster.people(visit.ledger.pool, visit.me.caller)
     return [each for each in people if each.roles and OPERATOR not in each.roles]
 

@@ -1,4 +1,4 @@
-"""What an agency's own system tells, signed."""
+"""The signed message of an agency's own system."""
 
 from dataclasses import dataclass
 from datetime import datetime

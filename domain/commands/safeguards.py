@@ -52,7 +52,7 @@ class PlacePoliceHold(ByPerson):
     reasons: str
     officer: str | None = None
     reference: str | None = None
-    """What the police call it."""
+    """The police's own reference for it."""
     review_on: date | None = None
     """When the school asks them whether the hold is still needed."""
 

@@ -1,11 +1,11 @@
-"""What the pupil wants and hears at each stage (11.12, 3.2p)."""
+"""The pupil's wishes, and what the pupil is told, at each stage (11.12, 3.2p)."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilWishes:
-    """What the pupil wants, or why they were not asked (11.12, 3.2p)."""
+    """The pupil's wishes, or why they were not asked (11.12, 3.2p)."""
 
     sought: bool
     text: str | None = None

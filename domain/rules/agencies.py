@@ -73,7 +73,7 @@ def refer(draft: Draft, command: Refer) -> None:
 
 
 def _met_by(draft: Draft, fact: ReferralMade) -> Iterator[Obligation | None]:
-    """What a referral settles: what was known when it was made, and not what was learnt since."""
+    """The obligations that a referral meets: those for facts known when it was made (8.3, 11.4)."""
     after = draft.after(fact, Effects(), fact.occurred_at)
     for owed in after.open_obligations:
         untold = owed.id == REFER_TO_POLICE and police_untold(after) is not None  # 8.3

@@ -37,7 +37,7 @@ def can_hardly_be_a_pupils(born: date | str, today: date) -> bool:
 
 
 def warnings_of_age(born: date | str, today: date) -> tuple[Warned, ...]:
-    """What the answer to a report says of the date of birth; it refuses none."""
+    """Warnings about the date of birth, for the answer to a report; none is refused."""
     doubt = _doubt(born, today)
     return (doubt,) if doubt is not None else ()
 

@@ -30,7 +30,7 @@ def record_disclosure(draft: Draft, command: RecordDisclosure) -> None:
 
 
 def withhold(draft: Draft, command: Withhold) -> None:
-    """What was not shared, and the finding on which it was not: a gap warns and blocks nothing (3.2g)."""
+    """Record a withholding and its finding; a missing finding warns and blocks nothing (3.2g)."""
     warns = () if command.statutory_finding or not is_listed(command.from_) else (WITHOUT_FINDING,)
     draft.record(
         InformationWithheld(**as_sent(command)), ("3.2g", "11.5"), Effects(warns=warns), command.occurred_at

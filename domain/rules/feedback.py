@@ -140,7 +140,7 @@ def _opened_before(state: Referral, referral: AgencyReferral) -> tuple[str, ...]
 
 
 def reconsidered(referral: AgencyReferral) -> str:
-    """What is owed where the agency decided against a statutory investigation, or sent it to no agency."""
+    """The obligation after a decision against a statutory investigation, or a redirection to no agency."""
     return f"reconsider:{referral.id}"
 
 

@@ -51,7 +51,7 @@ def plan_parent_contact(draft: Draft, command: PlanParentContact) -> None:
 
 
 def record_parent_contact(draft: Draft, command: RecordParentContact) -> None:
-    """What happened is recorded; a DSL looks at what happened while the gate was closed (11.13).
+    """Record the contact; a DSL reviews contact that took place while the gate was closed (11.13).
 
     A parent who is told inside the gate where help is knows what is arranged; or a DSL says why not (11.14).
     """

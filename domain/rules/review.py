@@ -40,7 +40,7 @@ def opening(draft: Draft, *, in_danger: bool) -> list[Owed]:
 
 
 def accept(draft: Draft, command: Accept) -> None:
-    """Take the case on (11.1); a stand-in does so whoever else has it, who loses nothing by that (3.2h)."""
+    """Accept the case (11.1); a stand-in can accept it too, and takes nothing from its owner (3.2h)."""
     owed = draft.state.owes("accept")
     if owed is None and not _takes_it_on_too(draft):
         raise AlreadyAccepted

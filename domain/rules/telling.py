@@ -1,4 +1,4 @@
-"""What is owed because of what became known: referrals, and protection again (8.3, 11.4, 11.9)."""
+"""Referrals and protection that new knowledge makes due (8.3, 11.4, 11.9)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -43,7 +43,7 @@ def owed_protection(draft: Draft, after: Referral) -> tuple[Owed, ...]:
 
 
 def owed_after_correction(draft: Draft, after: Referral) -> tuple[Owed, ...]:
-    """What a correction makes owed: it takes away what had settled it."""
+    """The obligations that a correction opens, because it removes what had met them."""
     before = draft.state
     untold = (
         _again(draft, after, name, known)

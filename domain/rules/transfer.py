@@ -11,7 +11,7 @@ from domain.working_time import A_DAY
 
 SENDING, RECEIPT = "transfer-file", "file-receipt"
 WHEN_CLOSED = (SENDING, RECEIPT, "telephone")
-"""What may be owed in a closed case: the file, its receipt, and a call in place of a message about them."""
+"""Obligations that a closed case may have: the file, its receipt, and calls about them."""
 COPIED_OR_TRANSFERRED = Warned(
     clause="3-DSL.w",
     text="The policy says that the file is copied; guidance since says that it is transferred, apart from "

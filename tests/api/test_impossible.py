@@ -1,4 +1,4 @@
-"""What contradicts the case is malformed, and said only to somebody whom the command is allowed to."""
+"""A field that contradicts the case is malformed, and only people who may give the command hear so."""
 
 from tests.world import School, SetClock, a_referral, an_emergency, code
 

@@ -12,7 +12,7 @@ async def names(person: Actor, path: str) -> list[str]:
 
 
 async def tries(person: Actor, case: Json, *commands: str) -> list[int]:
-    """What each answers: a referral to the LADO, or the example."""
+    """The body for each: a referral to the LADO, or the example."""
     bodies = {"refer": a_referral("lado"), "accept": {}}
     done = [await person.tries(case, each, bodies.get(each, EXAMPLES[each])) for each in commands]
     return [answer.status_code for answer in done]

@@ -106,7 +106,7 @@ def up(data: Path, *options: str) -> Iterator[tuple[int, str]]:
 
 
 def form_token(page: str) -> str:
-    """What a form carries."""
+    """The hidden token of a form."""
     return page.partition('name="token" value="')[2].partition('"')[0]
 
 

@@ -131,7 +131,7 @@ class Client(asyncio.Protocol):
         return self._taken()
 
     async def hears_one(self) -> bytes:
-        """What comes next, or has come."""
+        """The next bytes, or those that have arrived."""
         async with asyncio.timeout(QUICKLY):
             while self.is_open and not self._heard:
                 await self._next()
@@ -164,7 +164,7 @@ class Client(asyncio.Protocol):
 
 
 async def in_time(seconds: float, holds: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Wait for something that happens by itself."""
+    """Wait for something that happens without us."""
     limit = time.monotonic() + seconds
     while True:
         now = holds()

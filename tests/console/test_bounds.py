@@ -1,4 +1,4 @@
-"""What is taken in before anybody has signed in is bounded, and others are answered meanwhile."""
+"""Requests before sign-in are bounded, and others are answered meanwhile."""
 
 import asyncio
 import json

@@ -100,7 +100,7 @@ def test_what_a_school_asks_for_is_listed_and_refused_or_made(running: Stack) ->
 
 
 def asks(running: Stack, day: str) -> int:
-    """What a form of the headteacher's is answered, who signed in by their card."""
+    """The answer to a form of the headteacher, who signed in by their card."""
     with httpx2.Client(base_url=running.http.base_url, headers={"Sec-Fetch-Site": "same-origin"}) as http:
         page = http.get("/sign-in").text
         head = page.rpartition("Sign in as Hal Head")[0].rpartition('name="person" value="')[2][:36]

@@ -1,4 +1,4 @@
-"""What becomes of a value in a column, by its type: as a fault of the disk or an intruder would leave it."""
+"""Damaged values of a column, by its type, as a disk fault or an intruder would leave them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

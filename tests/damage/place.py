@@ -49,7 +49,7 @@ class Place:
     school: School
     other: School
     third: School
-    """Which nobody asks for."""
+    """Not asked for by anyone."""
     bad: Json
     """The case that is damaged: about the senior leader, and nothing of the colleague's."""
     good: tuple[Json, ...]
@@ -179,7 +179,7 @@ async def _cases(school: School, agency: Agency, clock: SetClock) -> list[Json]:
 
 
 async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, bad: Json) -> None:
-    """What stands beside cases: drafts, kept forms, plans, the rota, the procedure, a verification."""
+    """Rows beside cases: drafts, kept forms, plans, the rota, the procedure, a verification."""
     case, dsl = UUID(bad["id"]), school.dsl.id
     for person in (school.teacher.id, school.deputy.id):
         await drafts.change(ledger.pool, ledger.seals, person, lambda _: {"/pupil/name": ["Rowan"]})

@@ -51,7 +51,7 @@ BESIDE = {
     "webhooks": "true",
     "workers": "true",
 }
-"""Which row of the tables that hold nothing of one case: of somebody who does nothing while it is damaged."""
+"""A row of each table that is about no case, of a person who does nothing while it is damaged."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("answers", "person"): ("somebody",),
     ("answers", "fingerprint"): ("a bit",),
@@ -73,7 +73,7 @@ UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("views", "version"): ("more",),
     ("views", "at"): ("later",),
 }
-"""What could be so, and stands nowhere else: nothing tells that it was changed."""
+"""Plausible values that are stored nowhere else: no check can tell that they were changed."""
 Look = Callable[[Place], Awaitable[list[str]]]
 LOOKS: tuple[Look, ...] = (
     others_are_well,
@@ -164,7 +164,7 @@ def _damages(place: Place, column: Column) -> list[tuple[str, str]]:
 async def _looked(
     place: Place, column: Column, where: str, name: str, value: str, look_at: Look
 ) -> list[str]:
-    """What is wrong while the row is damaged so; it is put back for the next look."""
+    """Departures while the row is damaged in this way; the row is restored afterwards."""
     if not await place.damage(column, where, value):
         return []
     try:

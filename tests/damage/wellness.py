@@ -1,4 +1,4 @@
-"""What must hold whatever became of one case, each departure in a sentence."""
+"""Rules that damage to one case must not break, each departure in a sentence."""
 
 from collections.abc import Iterator
 from uuid import UUID

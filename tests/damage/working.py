@@ -1,4 +1,4 @@
-"""What workers must still do for the other cases: the clock, the plans, the relay, the post, recovery."""
+"""Work that goes on for the other cases: the clock, the plans, the relay, the post, recovery."""
 
 from contextlib import suppress
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What a case knows that must be told, followed entry by entry, by no code of the rules (8.3, 11.4)."""
+"""Follow the facts that must be told, entry by entry, without code of the rules (8.3, 11.4)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field

@@ -55,7 +55,7 @@ def test_police_who_were_told_of_something_else_are_owed_it(before: str, by: str
 
 
 def test_a_case_does_not_close_on_a_referral_about_something_else() -> None:
-    """What was measured: nothing opened, and the case closed with the police never told of the man."""
+    """Measured before: nothing opened, and the case closed with the police never told of the man."""
     story = everything_met(given(*TOLD_OF_SOMETHING_ELSE, reviewed("refer", "police")))
     learnt = story.tell(A_MAN)
     learnt.when(CLOSE).refused(ObligationsOpen)

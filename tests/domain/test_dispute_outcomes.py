@@ -1,4 +1,4 @@
-"""What an agency answers to a dispute, what follows, and how a dispute is undone (11.10)."""
+"""An agency answers a dispute: consequences, and how a dispute is undone (11.10)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the police tell the school of domestic abuse (Operation Encompass) opens a review and no referral."""
+"""A police notice of domestic abuse (Operation Encompass) opens a review and no referral."""
 
 from typing import Any
 

@@ -34,7 +34,7 @@ def is_late(story: Story) -> bool:
 
 
 def in_compliance(story: Story) -> list[str]:
-    """What became of the feedback, as the report on the case has it."""
+    """The finding on the feedback in the case's report."""
     found = Yardstick({POLICY.name: POLICY}, story.now).compliance(story.stream)
     duties = {id(duty): duty for each in found.findings for duty in each.duties}
     return [each.outcome for each in duties.values() if each.obligation == "feedback:cscs-1"]
@@ -108,7 +108,7 @@ def test_a_made_time_is_not_corrected_to_after_an_answer() -> None:
 
 
 def test_an_agencys_own_message_is_held_against_when_it_arrived() -> None:
-    """11.8: whoever is waited for does not say whether they were in time."""
+    """11.8: the agency that is late does not say whether it was in time."""
     by = By(id=CASE, role=AGENCY)
     story = given(raised(), referred()).at(TUESDAY_6PM)
     story = story.and_then(story.decided(feedback(told_at=TUESDAY_NOON), by))

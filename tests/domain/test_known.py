@@ -1,4 +1,4 @@
-"""What the exploration checks finds the rules that failed a child (8.3, 11.4, 11.7, 11.8)."""
+"""The checks of the exploration find the rules that failed a child (8.3, 11.4, 11.7, 11.8)."""
 
 from dataclasses import replace
 

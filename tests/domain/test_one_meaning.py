@@ -117,7 +117,7 @@ def test_what_is_taken_from_an_accepted_body_never_contradicts_it(said: ask.AddI
 
 
 def test_every_field_that_may_be_left_out_stands_alone_or_has_its_row() -> None:
-    """Whoever adds one decides which: `tests/domain/stands_alone.py` or `domain/meanings.py`."""
+    """The author of a new one decides: `tests/domain/stands_alone.py` or `domain/meanings.py`."""
     kinds = {AgencyTold, *(part for entry in ENTRIES for part in _parts(entry.command))}
     for kind in sorted(kinds, key=lambda each: each.__name__):
         rows = {row.field for row in MEANINGS if kind in row.of}

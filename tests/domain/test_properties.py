@@ -19,7 +19,7 @@ LEARNT = {
     ("declare-conflict", "protect"),
     ("record-feedback", "refer"),
 }
-"""What becomes owed by what becomes known: no page gives it a deadline, because it may be owed or not."""
+"""Obligations that new knowledge may open: pages give them no deadline, because they may not open."""
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ KEPT_BACK = replace(HEARD, pupil_told=None, withheld_reason="She has moved abroa
 
 
 def lacking(story: Story) -> list[str]:
-    """What the case warns of by 11.12."""
+    """The case's warnings under 11.12."""
     return [each.text for each in unheard(story.state)]
 
 

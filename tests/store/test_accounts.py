@@ -106,7 +106,7 @@ async def test_who_may_make_a_link_and_for_whom(
     assert await made(school.admin, school.dsl)
     assert await made(school.admin, school.admin)
     await owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.dsl.id)
-    assert not await made(school.admin, school.dsl), "whoever has left gets none"
+    assert not await made(school.admin, school.dsl), "a person who has left gets none"
     assert await owner.fetchval(
         "SELECT bool_and(used_at IS NOT NULL) FROM invitations WHERE person = $1", school.dsl.id
     )

@@ -24,7 +24,7 @@ from tests.world import School, a_concern, new_school, served
 
 MIGRATION = "0037_hashed_keys_and_passwords_by_link"
 NAME = "Rowan-Ashdown"
-"""What a key may hold: a program makes its own."""
+"""A key with a child's name in it: programs make their own keys."""
 
 
 class ClearKey(Key):

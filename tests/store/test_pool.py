@@ -38,7 +38,7 @@ async def test_nobody_who_waits_is_overtaken(database: EmbeddedPostgres) -> None
 
 
 async def test_a_rehearsal_is_more_patient_than_a_service(database: EmbeddedPostgres) -> None:
-    """What takes longer than a person should wait is no outage where nobody waits."""
+    """Work that takes longer than a person should wait is no outage if no one waits."""
     for patience, says in ((1.0, LedgerAway), (3.0, None)):
         pool = await Pool.connect(database.url(APP), size=1, patience=patience)
         try:

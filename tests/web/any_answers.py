@@ -1,4 +1,4 @@
-"""What anybody could post to a page: any answers, and what stands under answers that were not given too."""
+"""Any form that a browser could post, also fields under answers that were not given."""
 
 from random import Random
 from typing import get_args

@@ -1,4 +1,4 @@
-"""What somebody of one school can do to another: nothing, at any address of the API or of the pages.
+"""A person of one school can do nothing to another school, at any address of the API or the pages.
 
 Every address is asked with every method and with the other school's ids, filled in as its own people would.
 The addresses come from the tables of routes, so a new one is asked too.
@@ -33,7 +33,7 @@ PUPIL = "Zinnia Quillfeather"
 PARTS = ("admin", "dsl", "operator")
 """Who tries: an administrator, a DSL, and the installation's operator."""
 OPERATORS = {("POST", "/v1/calendar"), ("POST", "/calendar")}
-"""What moves every school's deadlines, and is the operator's alone."""
+"""Addresses that move every school's deadlines, for the operator alone."""
 _TABLES = """
 SELECT c.table_name, array_agg(c.column_name::text) AS columns
 FROM information_schema.columns AS c JOIN information_schema.tables AS t USING (table_schema, table_name)
@@ -138,7 +138,7 @@ def filled(template: str, other: Other) -> list[str]:
 
 
 def bodies(other: Other, command: str) -> list[Json]:
-    """What is sent: each person named is one of the other school's."""
+    """The body to send: each person named is of the other school."""
     person = str(other.school.dsl.id)
     if command in _NAMES_A_PERSON:
         return [EXAMPLES[command] | {_NAMES_A_PERSON[command]: person}]

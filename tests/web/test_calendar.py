@@ -38,7 +38,7 @@ async def test_who_asks_the_operator_for_nothing(part: str, lobby: Lobby, school
 
 
 async def sent_to(desk: Desk, address: str) -> int:
-    """What a form of theirs is answered that no page of theirs shows."""
+    """The answer to a form that none of their pages shows."""
     token = await desk.page.locator("input[name=token]").first.input_value()
     sent: dict[str, str | float | bool] = {
         "token": token,

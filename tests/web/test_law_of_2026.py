@@ -1,4 +1,4 @@
-"""What the law and guidance of 2026 ask of pages: offered, shown and printed, never chosen beforehand."""
+"""The law and guidance of 2026 on pages: offered, shown and printed, never chosen in advance."""
 
 import pytest
 

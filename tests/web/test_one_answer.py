@@ -1,4 +1,4 @@
-"""What a page shows, takes, says back and prints agree, whatever is posted; no two answers contradict."""
+"""Page, check page, record and print agree, whatever is posted; no two answers contradict."""
 
 from collections.abc import Iterator, Sequence
 from random import Random
@@ -131,7 +131,7 @@ def _leaves(part: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def _texts(asked: Sequence[Question], posted: Posted) -> set[str]:
-    """What was written, each text another one."""
+    """The texts that were written, each a different one."""
     return {
         text
         for question in every(tuple(asked))

@@ -151,7 +151,7 @@ async def test_an_answer_that_was_picked_can_be_cleared(script: bool, lobby: Lob
 
 
 async def test_what_belongs_to_a_box_stands_under_it(lobby: Lobby, school: School) -> None:
-    """Which site it was is asked once somebody says that technology was used (7.5)."""
+    """The page asks for the site once technology was used (7.5)."""
     desk = await lobby.seat(school.teacher, script=False)
     await desk.go("/report/when")
     await desk.page.get_by_text("How and where it happened").click()

@@ -171,7 +171,7 @@ async def test_an_administrator_keeps_everybody_but_the_operator(lobby: Lobby, s
 
 
 async def sent_to(desk: Desk, address: str, **fields: str) -> int:
-    """What a form of theirs is answered that no page of theirs shows."""
+    """The answer to a form that none of their pages shows."""
     token = await desk.page.locator("input[name=token]").first.input_value()
     headers = {"Sec-Fetch-Site": "same-origin"}
     sent: dict[str, str | float | bool] = {"token": token, **fields}

@@ -124,7 +124,7 @@ async def test_lists_show_what_is_due_and_no_case_is_opened_that_cannot_be_logge
 
 
 async def test_a_page_that_stands_open_is_told_to_no_one_as_changed(own: Own) -> None:
-    """What the script listens to goes on, and says nothing while nothing changes."""
+    """The live updates go on, and send nothing while nothing changes."""
     case = await own.school.teacher.raises()
     desk = await own.lobby.seat(own.school.dsl)
     await desk.go("/")

@@ -109,7 +109,7 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
 
 
 def _kind(field: Shaped, pickable: bool) -> Kind:
-    """What its type says; what has nothing to pick from is written, and what has is picked."""
+    """The kind of question, by its type: picked if there are choices, else written."""
     if field.numbers and not pickable:
         return "number"
     return "one" if pickable and field.kind in ("text", "number") else field.kind

@@ -1,4 +1,4 @@
-"""Under which answer a question is asked, read off the domain's table of fields that need another answer."""
+"""The answer under which a question is asked, from the domain's table of fields that need another answer."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -36,7 +36,7 @@ def _all(command: str) -> Iterator[tuple[str, Under]]:
 
 
 def _of(path: str, row: Meaning) -> Under | None:
-    """What a page can ask for: any value of the field, under one question's answers."""
+    """The answers under which a page asks for the field, of one question."""
     if row.saying or len(row.under) != 1:
         return None
     (answer,) = row.under

@@ -80,7 +80,7 @@ def happens_next(stage_name: str, *, answered: bool) -> list[str]:
 
 
 def outcome(code: str | None) -> str:
-    """What an agency answered to a dispute."""
+    """The agency's answer to a dispute."""
     if code is None:
         return "No answer recorded"
     return plainly.upper(plainly.answer("record-dispute-outcome", "/outcome", code))

@@ -22,7 +22,7 @@ def doubtful(answers: Posted, sources: Sources, at: datetime) -> date | None:
 
 
 def doubt(born: date, at: datetime) -> str:
-    """What is doubtful about it, in a sentence."""
+    """The doubt about it, in a sentence."""
     today = london(at).date()
     if born > today:
         return f"Check the year: {wording.day(born)} is in the future."
