@@ -38,12 +38,7 @@ def danger_untold(state: Referral) -> MadeKnown | None:
 
 def in_danger(state: Referral) -> bool:
     """Whether danger is known that no review found to be none (11.4)."""
-    return bool(dangers_that_stand(state))
-
-
-def dangers_that_stand(state: Referral) -> tuple[MadeKnown, ...]:
-    """The reports of danger that no review found to be none (11.4)."""
-    return tuple(each for each in dangers(state) if not _found_to_be_none(state, each))
+    return not all(_found_to_be_none(state, each) for each in dangers(state))
 
 
 def dangers(state: Referral) -> tuple[MadeKnown, ...]:

@@ -12,7 +12,7 @@ from domain.obligation import Obligation
 from domain.protecting import IN_DANGER, PROTECT
 from domain.rules.agencies import owed_in_writing
 from domain.rules.disputing import answer_owed
-from domain.untold import dangers_that_stand
+from domain.untold import dangers
 
 OWED_AGAIN = "Owed again, by the calendar and the limits of now: they changed while it was settled."
 
@@ -91,11 +91,14 @@ def _reckoned(draft: Draft, owed: Obligation) -> Owed | None:
 
 
 def _hastened(draft: Draft, owed: Obligation, new: Owed) -> Owed:
-    """Protection that was open when danger became known: the earlier of two deadlines (11.9)."""
+    """Protection that was open when danger became known: the earlier of two deadlines (11.9).
+
+    What a review finds to be no danger still counts: it was asked about within the hour, and stays so.
+    """
     policy = draft.moment.policy
     within = (
         policy.limit(IN_DANGER).due(each.recorded_at, policy.time)
-        for each in dangers_that_stand(draft.state)
+        for each in dangers(draft.state)
         if each.recorded_at is not None and each.version > owed.causes[0]
     )
     due = min((each for each in within if each is not None), default=new.due_at)

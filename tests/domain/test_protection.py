@@ -4,10 +4,22 @@ import pytest
 
 from domain.people import Person
 from domain.refusals import CaseClosed
-from tests.domain.asked import REOPEN, Whom, fed_back, protection, raised, referred, reviewed
+from tests.domain.asked import (
+    ACCEPT,
+    REOPEN,
+    WHY,
+    Whom,
+    a_review,
+    fed_back,
+    protection,
+    raised,
+    referred,
+    reviewed,
+)
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
-from tests.domain.people import COLLEAGUE, HEAD, SENIOR, TEACHER, TUESDAY_9AM
+from tests.domain.people import COLLEAGUE, HEAD, SENIOR, TEACHER, TUESDAY_9AM, london
+from tests.domain.safeguards import DANGER
 from tests.domain.story import done, given
 
 
@@ -60,3 +72,13 @@ def test_protection_is_considered_anew_when_the_case_reopens() -> None:
     story = given(raised(), closed, done(REOPEN))
     story.when(protection("victim")).turns()
     assert "protect" in story.owed
+
+
+def test_danger_told_again_after_it_was_found_to_be_none_never_gives_more_time() -> None:
+    story = given(raised(), done(ACCEPT), done(DANGER, at=london("2027-03-01 10:15")))
+    found = story.tell(a_review(no_immediate_danger=WHY)).silence(london("2027-03-01 10:50"))
+    again = found.when(DANGER, at=london("2027-03-01 10:50"))
+    again.due("protect", london("2027-03-01 11:15"))
+    overdue = found.silence(london("2027-03-01 11:30"))
+    told = overdue.when(DANGER, at=london("2027-03-01 11:30")).after
+    assert told.obligation("protect").state == "overdue"
