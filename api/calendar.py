@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import bodies, problems, requests
+from api import bodies, problems, refusing, requests
 from api.admitting import admitted, kept_for, unused
 from api.query import Query, a_count, a_cursor
 from api.reading import caller_of, json, page_of
@@ -48,7 +48,7 @@ async def proclaim(request: Request, ledger: Ledger) -> Response:
     except RequestInFlight:
         raise problems.RequestInFlight from None
     except Refused as refused:
-        return problems.answer(problems.refusal(refused.code), request_id=request.state.id)
+        return problems.answer(refusing.refusal(refused.code), request_id=request.state.id)
     return await _made(ledger, caller, made)
 
 
@@ -64,7 +64,7 @@ def _asked(opened: Opened, sent: requests.Sent, ledger: Ledger) -> Proclaim:
 async def _again(ledger: Ledger, caller: Caller, kept: Kept, request_id: str) -> Response:
     replayed = {"Idempotent-Replay": "true"}
     if kept.problem is not None:
-        return problems.answer(problems.refusal(kept.problem["code"]), replayed, request_id)
+        return problems.answer(refusing.refusal(kept.problem["code"]), replayed, request_id)
     (made,) = await proclaiming.changes(ledger, caller.school, kept.version - 1, 1)
     return await _made(ledger, caller, made, replayed)
 

@@ -9,7 +9,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import bodies, problems, requests
+from api import bodies, problems, refusing, requests
 from api.admitting import admitted, in_sight, kept_for, unused
 from domain.ageing import aged
 from domain.catalogue import RAISE, Entry
@@ -160,7 +160,7 @@ async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
     except RequestInFlight:
         raise problems.RequestInFlight from None
     except Refused as refused:
-        return problems.answer(problems.refused(refused), request_id=request.state.id)
+        return problems.answer(refusing.refused(refused), request_id=request.state.id)
     assert done.caller is not None
     return case_answer(ledger, done.state, done.caller, 201 if entry is RAISE else 200)
 
@@ -206,7 +206,7 @@ async def _again(repeat: Repeat, ledger: Ledger, token: bytes, request_id: str) 
     kept, replayed = repeat.kept, {"Idempotent-Replay": "true"}
     now, _ = in_sight(await ledger.look(token, kept.case), repeat.caller, whole=False)
     if kept.problem is not None:
-        return problems.answer(problems.kept(kept.problem), replayed, request_id)
+        return problems.answer(refusing.kept(kept.problem), replayed, request_id)
     then = await as_of(ledger, kept.case, version=kept.version)
     return case_answer(ledger, with_todays_sight(then or now, now), repeat.caller, kept.status, replayed)
 

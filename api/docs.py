@@ -6,7 +6,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api import problems
+from api import problems, refusing
 from store.ledger import Ledger
 
 STATIC = Path(__file__).with_name("static")
@@ -40,7 +40,7 @@ async def page(_: Request, __: Ledger) -> Response:
 
 async def codes(_: Request, __: Ledger) -> Response:
     """What each code of a problem means: where `type` points."""
-    said = {code: str(problems.refusal(code)["detail"]) for code in problems.REFUSALS}
+    said = {code: str(refusing.refusal(code)["detail"]) for code in refusing.REFUSALS}
     said |= {kind.__name__: kind.detail for kind in problems.Problem.__subclasses__()}
     rows = "\n".join(
         f'<dt id="{code}">{code}</dt><dd>{escape(sentence)}</dd>' for code, sentence in sorted(said.items())

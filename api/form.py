@@ -6,7 +6,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import bodies, problems, requests
+from api import bodies, problems, refusing, requests
 from api.commanding import Hearing
 from api.query import Query
 from api.reading import the_case
@@ -45,7 +45,7 @@ async def preview(request: Request, ledger: Ledger) -> Response:
     try:
         made = await foreseen(ledger, sent, requests.case_of(request))
     except Refused as refused:
-        return problems.answer(problems.refused(refused), request_id=request.state.id)
+        return problems.answer(refusing.refused(refused), request_id=request.state.id)
     return answer(await reading.document(made))
 
 

@@ -9,7 +9,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import bodies, problems, requests, signatures
+from api import bodies, problems, refusing, requests, signatures
 from api.admitting import kept_for, unused
 from api.commanding import Repeat
 from api.reading import json
@@ -110,7 +110,7 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
         raise problems.RequestInFlight from None
     except Refused as refused:
         _refused(request, refused.code)
-        return problems.answer(problems.refused(refused), request_id=request.state.id)
+        return problems.answer(refusing.refused(refused), request_id=request.state.id)
     return json(RECORDED)
 
 
@@ -149,7 +149,7 @@ def _again(request: Request, kept: Kept) -> Response:
     replayed = {"Idempotent-Replay": "true"}
     _log.info("agency message repeated", code="repeat", request_id=request.state.id)
     if kept.problem is not None:
-        return problems.answer(problems.kept(kept.problem), replayed, request.state.id)
+        return problems.answer(refusing.kept(kept.problem), replayed, request.state.id)
     return json(RECORDED, replayed)
 
 

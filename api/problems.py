@@ -6,7 +6,7 @@ Problem
 ├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · StaleVersion 412
 └── Unavailable 503 · FormNotSet 503 · InternalFault 500
 
-A refusal of the domain is a 409 with the refusal's own code.
+A refusal of the domain is a 409 with the refusal's own code: `api/refusing.py`.
 """
 
 from collections.abc import Iterable
@@ -15,11 +15,9 @@ from typing import Any, ClassVar
 import orjson
 from starlette.responses import Response
 
-from domain.refusals import Refused
 from domain.wellformed import Fault
 
 MEDIA_TYPE = "application/problem+json"
-REFUSALS: dict[str, type[Refused]] = {kind.__name__: kind for kind in Refused.__subclasses__()}
 
 
 class Problem(Exception):
@@ -217,28 +215,6 @@ class RecordDoesNotHold(InternalFault):
         return document(InternalFault.__name__, self.status, self.title, self.detail)
 
 
-def refused(refusal_of: Refused) -> dict[str, Any]:
-    """The body for a refusal of the domain, with what it names."""
-    return refusal(refusal_of.code, refusal_of.obligations, refusal_of.errors)
-
-
-def refusal(
-    code: str, obligations: Iterable[str] | None = None, errors: Iterable[Iterable[str]] = ()
-) -> dict[str, Any]:
-    """The body for a refusal of the domain, from its code."""
-    kind = REFUSALS[code]
-    body = document(code, 409, _title(code), (kind.__doc__ or "").strip(), kind.clauses)
-    if obligations is not None:
-        body["obligations"] = list(obligations)
-    named = [{"pointer": pointer, "message": message} for pointer, message in errors]
-    return {**body, "errors": named} if named else body
-
-
-def kept(problem: dict[str, Any]) -> dict[str, Any]:
-    """The same for a repeat; what the release before kept has no errors."""
-    return refusal(problem["code"], problem.get("obligations"), problem.get("errors") or ())
-
-
 def document(
     code: str, status: int, title: str, detail: str, clauses: tuple[str, ...] = ()
 ) -> dict[str, Any]:
@@ -267,8 +243,3 @@ def etag(version: int) -> str:
 
 def _type(code: str) -> str:
     return f"/docs/problems#{code}"
-
-
-def _title(code: str) -> str:
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in code).strip()
-    return words[0].upper() + words[1:]

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from domain.agency_referral import AgencyReferral
+from domain.agencies_view import agency_referral_view, attempts_view
 from domain.around import Around, around_view
-from domain.besides import Besides, Outside
+from domain.besides import Besides
+from domain.besides_view import besides_view
 from domain.challenging import shown
 from domain.concern_view import concern_view
 from domain.disclosure import Disclosure
@@ -80,8 +81,8 @@ def whole_view(
             "risk_groups": state.pupil.risk_groups or (),
         },
         "concern": concern_view(state.concern),
-        "agency_referrals": [_agency_referral(state, ar) for ar in state.standing_referrals],
-        "attempts": _attempts(state),
+        "agency_referrals": [agency_referral_view(state, ar) for ar in state.standing_referrals],
+        "attempts": attempts_view(state),
         "obligations": obligations_view(state, state.obligations),
         "escalations": [
             {
@@ -140,7 +141,7 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "owner": None,
         "pupil": None,
         "concern": concern_view(state.concern.as_told_by(person.id)) if raised else None,
-        "agency_referrals": [_agency_referral(state, ar) for ar in made],
+        "agency_referrals": [agency_referral_view(state, ar) for ar in made],
         "attempts": [],
         "obligations": obligations_view(
             state, (owed for owed in state.open_obligations if is_owner(state, owed, person))
@@ -174,69 +175,6 @@ def outline(state: Referral, person: Person) -> dict[str, Any]:
     }
 
 
-def besides_view(besides: Besides) -> dict[str, Any]:
-    """What stands beside the case; links are asked for apart, for they depend on who looks."""
-    return {
-        "withdrawn": besides.withdrawn,
-        "missing_episodes": [
-            {"from": instant(each.began), "to": instant(each.ended)} for each in besides.episodes
-        ],
-        "outside_referrals": [
-            {
-                "agency": each.agency,
-                "by": each.by,
-                "known_at": instant(each.known_at),
-                "confirmed_with": _confirmed_with(each),
-            }
-            for each in besides.outside
-        ],
-        "leavings": [
-            {
-                "event": each.version,
-                "leaves_on": each.leaves_on.isoformat(),
-                "to_school": each.to_school,
-                "term_starts_on": each.term_starts_on.isoformat() if each.term_starts_on else None,
-            }
-            for each in besides.leavings
-        ],
-        "file_transfers": [
-            {
-                "to_school": each.to_school,
-                "method": each.method,
-                "at": instant(each.at),
-                "receipt": each.receipt,
-                "sent_on": each.sent_on.isoformat() if each.sent_on else None,
-            }
-            for each in besides.transfers
-        ],
-        "legal_holds": [
-            {
-                "event": each.version,
-                "reasons": each.reasons,
-                "basis": each.basis,
-                "from_on": each.from_on.isoformat(),
-                "review_on": each.review_on.isoformat() if each.review_on else None,
-            }
-            for each in besides.legal_holds_in_place
-        ],
-        "paper_copies": [
-            {
-                "sha256": each.sha256,
-                "kept_in": each.kept_in,
-                "destroyed": each.destroyed,
-                "at": instant(each.at),
-            }
-            for each in besides.paper
-        ],
-        "uncountersigned": besides.uncountersigned,
-    }
-
-
-def _confirmed_with(each: Outside) -> dict[str, Any] | None:
-    who = each.confirmed_with
-    return {"name": who.name, "role": who.role, "reference": who.reference} if who else None
-
-
 def _disclosure(each: Disclosure) -> dict[str, Any]:
     """One line of the ledger (3.2g, 11.5)."""
     return {
@@ -256,48 +194,6 @@ def _disclosure(each: Disclosure) -> dict[str, Any]:
         "at": instant(each.at),
         "by": str(each.by),
     }
-
-
-def _agency_referral(state: Referral, ar: AgencyReferral) -> dict[str, Any]:
-    worker = ar.social_worker
-    return {
-        "id": ar.id,
-        "agency": ar.agency,
-        "made_at": instant(ar.made_at),
-        "made_by": str(ar.made_by),
-        "channel": ar.channel,
-        "emergency": ar.emergency,
-        "feedback_due_at": instant(ar.feedback_due_at),
-        "acknowledged_at": instant(ar.acknowledged_at),
-        "social_worker": (
-            {"name": worker.name, "phone": worker.phone, "email": worker.email} if worker else None
-        ),
-        "decision": ar.told.decision if ar.told else None,
-        "redirected_to": ar.told.redirected_to if ar.told else None,
-        "told_at": instant(ar.told.told_at) if ar.told else None,
-        "late": state.is_late(ar),
-        "re_referral_of": ar.re_referral_of,
-        "disputes": [
-            {
-                "event": each.version,
-                "stage": each.stage,
-                "outcome": each.outcome,
-                "answered_by": each.answered_by,
-            }
-            for each in ar.disputes
-        ],
-    }
-
-
-def _attempts(state: Referral) -> list[dict[str, Any]]:
-    """How often each agency was referred to, and how often it refused (11.10)."""
-    theirs: dict[str, list[AgencyReferral]] = {}
-    for ar in state.standing_referrals:
-        theirs.setdefault(ar.agency, []).append(ar)
-    return [
-        {"agency": agency, "referred": len(made), "refused": sum(ar.was_refused for ar in made)}
-        for agency, made in theirs.items()
-    ]
 
 
 def obligations_view(state: Referral, shown: Iterable[Obligation]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from api import problems
+from api import problems, refusing
 from domain.process import Said
 from domain.refusals import Refused
 from forms.setting import FormNotSet
@@ -170,7 +170,7 @@ async def _integrity(visit: Visit, case: UUID, says: str) -> tuple[str, str] | N
 
 def refusal_page(visit: Visit, refused: Refused) -> Response:
     """A rule says no: its sentence, and the clauses behind it."""
-    body = problems.refusal(refused.code)
+    body = refusing.refusal(refused.code)
     return visit.page(
         "problem.html",
         title="Nothing was recorded",

@@ -11,7 +11,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api import commanding, problems, requests
+from api import commanding, problems, refusing, requests
 from api.admitting import in_sight, signed_in
 from domain.catalogue import Entry
 from domain.process import Said
@@ -120,7 +120,7 @@ class Visit:
         """What the same form got before."""
         kept = repeat.kept
         if kept.problem is not None:
-            raise problems.REFUSALS[kept.problem["code"]]
+            raise refusing.REFUSALS[kept.problem["code"]]
         then = await as_of(self.ledger, kept.case, version=kept.version)
         if then is None:
             raise problems.NotFound

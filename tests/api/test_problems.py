@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api import problems
+from api import problems, refusing
 from tests.world import Json, School, a_concern, a_referral, a_review
 
 BASIC = {"type", "title", "status", "code", "detail", "clauses"}
@@ -127,7 +127,7 @@ async def test_other_refusals(command: str, body: Json, code: str, school: Schoo
 async def test_every_type_leads_to_a_sentence(http: httpx2.AsyncClient) -> None:
     page = (await http.get("/docs/problems")).text
     kinds = [kind.__name__ for kind in problems.Problem.__subclasses__()]
-    for code in (*problems.REFUSALS, *kinds):
+    for code in (*refusing.REFUSALS, *kinds):
         assert f'<dt id="{code}">' in page
 
 
