@@ -35,6 +35,13 @@ def unanswered(state: Referral) -> dict[int, str]:
     }
 
 
+def superseded(state: Referral) -> frozenset[int]:
+    """The answers that an agency has given another for since; they ask for nothing any more."""
+    return frozenset(
+        told.version for ar in state.standing_referrals for told in ar.decisions if told is not ar.told
+    )
+
+
 def _is_answered(state: Referral, sent: AgencyReferral, told: Told) -> bool:
     others = [ar for ar in state.standing_referrals if ar.id != sent.id and answers_it(ar, told)]
     if told.redirected_to is None:  # the next one, to any agency

@@ -16,6 +16,7 @@ from domain.referral import Referral
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison
+from domain.untold import REFER_TO_POLICE, police_untold
 
 _CSCS: tuple[Decision, ...] = (
     "immediate_protection",
@@ -94,8 +95,12 @@ def owed_elsewhere(draft: Draft, after: Referral) -> tuple[Owed, ...]:
     return tuple(
         _sent_again(draft, name, version)
         for version, name in unanswered(after).items()
-        if version not in before and after.owes(name) is None
+        if version not in before and not _is_owed_for(after.owes(name), version)
     )
+
+
+def _is_owed_for(owed: Obligation | None, version: int) -> bool:
+    return owed is not None and version in owed.causes
 
 
 def answered_elsewhere(draft: Draft, after: Referral) -> tuple[Obligation, ...]:
@@ -131,11 +136,12 @@ def follows(referral: AgencyReferral, told: Told) -> str | None:
 
 def _opened_before(state: Referral, referral: AgencyReferral) -> tuple[str, ...]:
     told = {each.version for each in referral.decisions}
+    untold = REFER_TO_POLICE if police_untold(state) is not None else None  # 8.3: whatever the agency says
     ours = (f"reconsider:{referral.id}", f"monitor:{referral.id}", f"conclude:{referral.id}")
     return tuple(
         owed.id
         for owed in state.open_obligations
-        if owed.id in ours or (owed.kind == "refer" and told.issuperset(owed.causes))
+        if owed.id in ours or (owed.kind == "refer" and owed.id != untold and told.issuperset(owed.causes))
     )
 
 

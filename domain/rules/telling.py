@@ -11,7 +11,7 @@ from domain.events import Fact
 from domain.made_known import MadeKnown
 from domain.obligation import Obligation
 from domain.protecting import EVERYBODY, IN_DANGER, PROTECT, protected
-from domain.redirected import is_met_by
+from domain.redirected import is_met_by, superseded
 from domain.referral import Referral
 from domain.untold import REFER_TO_POLICE, danger_untold, in_danger, police_untold
 
@@ -94,7 +94,8 @@ def still_to_refer(state: Referral, owed: Obligation) -> bool:
 
 def _asked_for_by(state: Referral, owed: Obligation) -> Iterable[int]:
     """The entries that ask for this referral by a decision; what only made something known is told or not."""
-    standing = [cause for cause in owed.causes if cause not in state.voided]
+    void = superseded(state).union(state.voided)
+    standing = [cause for cause in owed.causes if cause not in void]
     if owed.id != REFER_TO_POLICE:
         return standing[:1]
     concern = state.concern

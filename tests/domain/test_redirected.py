@@ -169,37 +169,6 @@ def test_an_answer_in_error_takes_away_what_it_opened_and_brings_back_what_it_ha
     assert refers(twice.tell(void(lado))) == set()
 
 
-def test_a_made_time_before_they_sent_the_school_there_owes_it_again() -> None:
-    for answer in (sent_to("police"), sent_to()):
-        story = (
-            given(raised(), referred(at=MONDAY_9AM)).tell(answer, at=MONDAY_NOON).tell(a_referral("police"))
-        )
-        assert refers(story) == set()
-        made = story.version_of("referral.made")
-        earlier = story.tell(change(made, made_at=MONDAY_10AM))
-        assert refers(earlier) == {"refer:police" if answer.redirected_to else "refer:cscs"}
-        assert refers(earlier.tell(change(made, made_at=MONDAY_NOON))) == set()
-
-
-def test_a_referral_that_was_enough_and_was_none_or_earlier_owes_it() -> None:
-    since = given(raised(), referred(at=MONDAY_9AM), referred("police", at=MONDAY_NOON))
-    told = since.tell(sent_to("police", told_at=MONDAY_10AM), at=TUESDAY_9AM)
-    assert refers(told) == set()
-    for correction in (void(3), change(3, made_at=MONDAY_9AM)):
-        assert refers(told.tell(correction)) == {"refer:police"}
-    twice = told.tell(a_referral("police"))
-    assert refers(twice.tell(void(3))) == set()
-    assert refers(told.tell(feedback("section_17")).tell(void(3))) == set()
-
-
-def test_what_is_owed_for_something_else_too_is_not_met_by_a_referral_made_before() -> None:
-    story = given(raised(), referred(at=MONDAY_9AM), reviewed("refer", "police", at=MONDAY_10AM))
-    both = story.tell(sent_to("police"), at=MONDAY_NOON)
-    early = both.tell(a_referral("police", occurred_at=MONDAY_10AM))
-    assert refers(early) == {"refer:police"}
-    assert refers(early.tell(a_referral("police", occurred_at=MONDAY_NOON))) == set()
-
-
 def test_where_they_sent_the_school_can_be_corrected() -> None:
     story = TO_SOCIAL_CARE.tell(sent_to("police"))
     answer = story.version_of("feedback.received")

@@ -1,0 +1,64 @@
+"""Sent elsewhere by an agency, then corrected, answered otherwise or owed for something else too (11.8)."""
+
+from tests.domain.asked import a_referral, change, feedback, raised, referred, reviewed, void
+from tests.domain.people import MONDAY_9AM, MONDAY_10AM, MONDAY_NOON, TUESDAY_9AM
+from tests.domain.safeguards import reclassified
+from tests.domain.story import given
+from tests.domain.test_redirected import refers, sent_to
+
+
+def test_a_made_time_before_they_sent_the_school_there_owes_it_again() -> None:
+    for answer in (sent_to("police"), sent_to()):
+        story = (
+            given(raised(), referred(at=MONDAY_9AM)).tell(answer, at=MONDAY_NOON).tell(a_referral("police"))
+        )
+        assert refers(story) == set()
+        made = story.version_of("referral.made")
+        earlier = story.tell(change(made, made_at=MONDAY_10AM))
+        assert refers(earlier) == {"refer:police" if answer.redirected_to else "refer:cscs"}
+        assert refers(earlier.tell(change(made, made_at=MONDAY_NOON))) == set()
+
+
+def test_a_referral_that_was_enough_and_was_none_or_earlier_owes_it() -> None:
+    since = given(raised(), referred(at=MONDAY_9AM), referred("police", at=MONDAY_NOON))
+    told = since.tell(sent_to("police", told_at=MONDAY_10AM), at=TUESDAY_9AM)
+    assert refers(told) == set()
+    for correction in (void(3), change(3, made_at=MONDAY_9AM)):
+        assert refers(told.tell(correction)) == {"refer:police"}
+    twice = told.tell(a_referral("police"))
+    assert refers(twice.tell(void(3))) == set()
+    assert refers(told.tell(feedback("section_17")).tell(void(3))) == set()
+
+
+def test_what_two_sent_it_to_stays_owed_when_one_of_them_answers_otherwise() -> None:
+    """The second answer found it owed no more, the correction found it owed already."""
+    twice = given(raised(), referred("police"), referred("police"))
+    first = twice.tell(sent_to(referral="police-1")).tell(a_referral("lado"))
+    second = first.tell(sent_to(referral="police-2")).tell(void(first.version_of("referral.made")))
+    assert refers(second) == {"refer:police"}
+    assert refers(second.tell(feedback("police_investigation", "police-2"))) == {"refer:police"}
+
+
+def test_an_answer_that_no_longer_stands_asks_for_nothing_again() -> None:
+    told = given(raised(), referred("lado")).tell(sent_to(referral="lado-1")).tell(a_referral("cscs"))
+    made = told.version_of("referral.made")
+    otherwise = told.tell(sent_to("police", "lado-1"))
+    assert refers(otherwise.tell(void(made))) == {"refer:police"}
+
+
+def test_an_adult_in_imagery_who_was_not_told_of_keeps_it_owed_when_they_answer_otherwise() -> None:
+    """8.3."""
+    sent = given(raised(adult_involved=True), referred()).tell(sent_to("police"))
+    seen = sent.tell(reclassified("youth_produced_imagery"))
+    assert refers(seen.tell(feedback("section_17"))) == {"refer:police"}
+    untold = seen.tell(a_referral("police")).tell(sent_to("police"))
+    again = untold.tell(void(untold.version_of("referral.made")))
+    assert refers(again.tell(feedback("section_17"))) == {"refer:police"}
+
+
+def test_what_is_owed_for_something_else_too_is_not_met_by_a_referral_made_before() -> None:
+    story = given(raised(), referred(at=MONDAY_9AM), reviewed("refer", "police", at=MONDAY_10AM))
+    both = story.tell(sent_to("police"), at=MONDAY_NOON)
+    early = both.tell(a_referral("police", occurred_at=MONDAY_10AM))
+    assert refers(early) == {"refer:police"}
+    assert refers(early.tell(a_referral("police", occurred_at=MONDAY_NOON))) == set()
