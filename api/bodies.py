@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeVar
@@ -68,7 +68,12 @@ def _shape_faults(error: ValidationError) -> list[Fault]:
         image = each["type"] == "unexpected_keyword_argument" and names_an_image(str(each["loc"][-1]))
         fault = Fault(pointer=pointer, message=_message(each))
         found.setdefault(pointer, replace(fault, message=NO_IMAGE, clause="8.2") if image else fault)
-    return list(found.values())
+    return [fault for pointer, fault in found.items() if not _is_of_a_list(pointer, found)]
+
+
+def _is_of_a_list(pointer: str, found: Collection[str]) -> bool:
+    """Whether a fault is about a single value where a list was sent, whose members have their own faults."""
+    return bool(pointer) and any(each.startswith(f"{pointer}/") for each in found)
 
 
 def _pointer(error: pydantic_core.ErrorDetails) -> str:

@@ -152,6 +152,8 @@ LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("inform-pupil", {"about": 1, "told_by": "x", "how": "y", "revisit_on": SOME_DAY}, ["/revisit_on"]),
     ("inform-pupil", {"about": 0, "told_by": "x", "how": "y"}, ["/about"]),
     ("inform-pupil", {"about": 1.5, "told_by": "x", "how": "y"}, ["/about"]),
+    ("inform-pupil", {"about": ["x"], "told_by": "x", "how": "y"}, ["/about/0"]),
+    ("inform-pupil", {"about": [1, 1.5, True], "told_by": "x", "how": "y"}, ["/about/1", "/about/2"]),
     ("correct", {"event": 1, "reasons": "It was a mistake."}, ["/text"]),
     ("correct", {"event": 1, "reasons": "It was a mistake.", "text": "x", "void": True}, ["/text"]),
     ("correct", {"event": 1, "reasons": "It was a mistake.", "changes": {}}, ["/changes"]),
