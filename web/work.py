@@ -11,9 +11,11 @@ from domain import danger
 from domain.obligation import Obligation
 from domain.permissions import WHOLE_SCHOOL
 from domain.process import Said
+from domain.proclaiming import MAY_PROCLAIM
 from domain.referral import Referral
 from domain.working_time import london
-from store import lists, worklists
+from store import asking_days, lists, worklists
+from store.asking_days import DayAskedFor
 from store.states import Unread
 from web import decided
 from web.cases.doing import SAID
@@ -31,7 +33,7 @@ from web.owing import (
 from web.own_reports import own_reports
 from web.procedure import waiting
 from web.visits import Page, Visit
-from web.wording import command_name
+from web.wording import command_name, day
 
 MOST = 100
 READ = 1000
@@ -92,6 +94,10 @@ async def grouped(visit: Visit) -> tuple[list[Group], bool]:
     now = visit.now
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
     sorted_in["procedure"] = [_of_the_procedure(each) for each in waiting(visit)]
+    if not set(MAY_PROCLAIM).isdisjoint(visit.me.roles):
+        sorted_in["calendar"] = [
+            _of_the_calendar(each) for each in await asking_days.waiting(visit.ledger.pool)
+        ]
     for each, _ in worklists.checked(looked_at, cases, caller):
         state = states.get(each["referral"])
         row = _of_the_unread(each, now)
@@ -108,6 +114,7 @@ _HEADINGS = {
     "danger": "Immediate danger",
     "late": "Late",
     "procedure": "Said of the procedure",
+    "calendar": "Requests from schools",
     "today": "Due today",
     "later": "Coming up",
     "waiting": "Waiting on others",
@@ -180,6 +187,23 @@ def _of_the_procedure(said: Said) -> Row:
         clause=said.clause,
         step="Read and answer",
         href=page,
+    )
+
+
+def _of_the_calendar(asked: DayAskedFor) -> Row:
+    """A school's request, which only the operator can answer, and nothing says by when (11.8)."""
+    change = "for a bank holiday" if asked.change == "add" else "to take out a bank holiday"
+    return Row(
+        case="/calendar",
+        reference="Calendar",
+        pupil=None,
+        owed=f"{asked.school} asks {change}: {day(asked.day)}",
+        by_when=None,
+        late=None,
+        provisional=False,
+        clause="11.8",
+        step="Read and answer",
+        href="/calendar",
     )
 
 

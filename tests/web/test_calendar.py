@@ -114,7 +114,10 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     assert "Your school has asked for this" in await asks.main()
     assert (await school.dsl.sees(case))["version"] == case["version"]
 
-    await operator.go("/calendar")
+    await operator.go("/")
+    row = operator.page.get_by_role("listitem").filter(has_text=f"School {school.id}")
+    assert " asks for a bank holiday: Tuesday 2 March 2027" in await row.inner_text()
+    await row.get_by_role("link", name="Read and answer").click()
     request = operator.page.get_by_role("region").filter(has_text=f"School {school.id}")
     assert f"Announced today. {SCRIPT}" in await request.inner_text()
     await request.get_by_role("button", name="Refuse the request").click()
@@ -123,7 +126,11 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     await request.get_by_role("button", name="Refuse the request").click()
     await operator.look()
     assert str(school.id) not in await operator.main()
+    await operator.go("/")
+    assert str(school.id) not in await operator.main()
 
+    await asks.go("/")
+    assert " asks for a bank holiday" not in await asks.main()
     await asks.go("/calendar")
     said = "The calendar stays as it is. It was announced for Scotland only."
     assert said in await asks.main()
