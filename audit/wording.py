@@ -137,7 +137,7 @@ def said(event: Event, names: Names) -> str:
         case happened.DecisionChallenged():
             return f"challenged the decision in entry {fact.decision}"
         case happened.ChallengeAnswered():
-            outcome = "upheld: to be reviewed anew" if fact.upheld else "it stands"
+            outcome = "upheld: to be reviewed again" if fact.upheld else "it stands"
             return f"answered for the decision in entry {fact.decision}, {outcome}"
         case happened.CaseHandedOver():
             return f"handed the case over to {name(fact.to, names)}"
@@ -209,8 +209,8 @@ def _on_duty(event: Event, names: Names) -> str:
 
 
 def _shut(event: Event) -> str:
-    """That contact with parents is to be assessed anew (11.13)."""
-    return "; contact with parents is to be assessed anew" if event.effects.shuts else ""
+    """That contact with parents is to be assessed again (11.13)."""
+    return "; contact with parents is to be assessed again" if event.effects.shuts else ""
 
 
 def when(instant: datetime) -> str:

@@ -24,7 +24,7 @@ DURING_A_HOLD = Warned(
 )
 SHUT = Warned(
     clause="11.13",
-    text="Something changed after contact with a parent was found safe: assess it anew before "
+    text="Something changed after contact with a parent was found safe: assess it again before "
     "anybody speaks to them.",
 )
 NO_IMAGES = Warned(
@@ -79,7 +79,7 @@ def _spoken(fact: Fact) -> bool:
 
 
 def _changes_the_risk(state: Referral, fact: Fact) -> bool:
-    """Whether contact with parents must be assessed anew after this (11.13)."""
+    """Whether contact with parents must be assessed again after this (11.13)."""
     match fact:
         case happened.PoliceHoldPlaced() | happened.CaseReopened():
             return True

@@ -60,6 +60,11 @@ def of_the_case(event: Event, told_of: Mapping[str, str]) -> str | None:
             return f"told the pupil {_of_what(told.entries, told_of)}"
         case happened.PupilNotInformed() as untold:
             return f"did not tell the pupil {_of_what(untold.entries, told_of)}, and wrote down why"
+        case happened.LeavingRecorded() as leaving:
+            return f"recorded that the pupil leaves on {wording.day(leaving.leaves_on)}"
+        case happened.LegalHoldPlaced() as hold:
+            since = wording.day(hold.from_on or event.occurred_at)
+            return f"placed a legal hold from {since} on: nothing of the file may be destroyed"
         case happened.PolicyAdopted() as adopted:
             return f"moved the case to {wording.edition(adopted.policy)} of the policy"
         case happened.ConflictDeclared() as declared if declared.held:
@@ -68,7 +73,7 @@ def of_the_case(event: Event, told_of: Mapping[str, str]) -> str | None:
         case happened.ConflictLifted():
             return "decided that somebody may know of the case after all"
         case happened.ChallengeAnswered() as answered:
-            outcome = "it is to be reviewed anew" if answered.upheld else "it stands"
+            outcome = "it is to be reviewed again" if answered.upheld else "it stands"
             return f"answered the challenge to the decision in entry {answered.decision}: {outcome}"
         case _:
             return None

@@ -41,7 +41,7 @@ def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
     assert "MEND" not in result.stdout
     assert "due for review by 2024-09-30" in result.stdout
     assert "has no DSL" not in result.stdout
-    assert "note  The pack of Herefordshire was last checked on 2017-12-31: check it anew." in result.stdout
+    assert "note  The pack of Herefordshire was last checked on 2017-12-31: check it again." in result.stdout
 
 
 def test_people_are_added_given_a_token_and_lose_it(running: Stack) -> None:

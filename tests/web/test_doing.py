@@ -167,6 +167,9 @@ async def test_a_page_of_what_cannot_be_done_says_so(lobby: Lobby, school: Schoo
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/lift-police-hold")
     assert "this cannot be recorded now" in await desk.main()
+    teacher = await lobby.seat(school.teacher)
+    await teacher.go(f"/cases/{case['id']}/record-leaving")
+    assert "As the case stands, or in your role, this cannot be recorded now" in await teacher.main()
 
 
 async def test_somebody_who_may_not_see_the_case_finds_no_page(lobby: Lobby, school: School) -> None:

@@ -103,6 +103,7 @@ async def test_a_case_says_when_the_pupil_leaves_and_closes_before_the_file_is_s
     )
     await desk.look()
     assert "Friday 5 March 2027, for Hill Junior School" in await desk.main()
+    assert "recorded that the pupil leaves on Friday 5 March 2027" in await desk.main()
     await does(desk, case["id"], "close", {"reasons": "Nothing is owed to anybody."})
     closed = await school.dsl.sees(case)
     assert (closed["stage"], owed(closed)) == ("closed", {"transfer-file"})

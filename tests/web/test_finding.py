@@ -33,10 +33,14 @@ async def test_the_policy_says_what_has_aged_and_how_long_there_is(lobby: Lobby,
     shown = await desk.main()
     assert "Its yearly review was due by 30 September 2024" in shown
     assert "the close of the next working day" in shown
-    in_force, _, to_come = shown.partition("Law that is coming")
-    assert "16LA" in in_force.partition("Law in force since the policy was written")[2]
+    in_force = await desk.page.locator("#in-force + ul").inner_text()
+    assert "16LA" in in_force
     assert "check the commencement regulations" in in_force
-    assert "report child sexual abuse" in to_come
+    assert "report child sexual abuse" in await desk.page.locator("#coming + ul").inner_text()
+    contents = desk.page.get_by_role("navigation", name="On this page").get_by_role("link")
+    led = [await each.get_attribute("href") for each in await contents.all()]
+    sections = desk.page.locator("main h2[id]")
+    assert led == [f"#{await each.get_attribute('id')}" for each in await sections.all()]
     assert "superseded by the edition of 2026 (18 March 2026)" in shown
     await desk.look()
     await desk.go("/policy/clauses/11.5")

@@ -21,6 +21,10 @@ async def test_a_legal_hold_is_placed_shown_printed_and_lifted_in_a_closed_case_
     assert "The legal hold is in place" in await desk.main()
     for words in ("Nothing of this file may be destroyed", "Monday 1 February 2027", *said.values()):
         assert words in await desk.main()
+    assert "placed a legal hold from Monday 1 February 2027 on" in await desk.main()
+    shown = (await desk.main()).splitlines()
+    assert f"Why: {said['reasons']}" in shown
+    assert f"It rests on: {said['basis']}" in shown
     await desk.look()
     printed = (await school.dsl.get(f"/v1/referrals/{case}/paper")).text
     assert said["reasons"] in printed

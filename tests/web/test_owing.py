@@ -160,6 +160,16 @@ def test_what_an_agency_owes_is_not_the_schools() -> None:
     )
 
 
+def test_what_was_done_late_after_school_says_by_how_much() -> None:
+    half_past_five = MONDAY_10AM + timedelta(days=1, hours=7, minutes=30)
+    story = given(raised(), done(ACCEPT), reviewed("refer", "cscs"), referred()).silence(half_past_five)
+    story = story.tell(feedback("section_17"))
+    found = compliance_view(Yardstick({POLICY.name: POLICY}, half_past_five).compliance(story.stream))
+    clause = next(each for each in found["clauses"] if each["id"] == "11.8")
+    said = outcomes.says(clause, decided.in_entries(story.stream), half_past_five)
+    assert "was due: done late, by 31 minutes outside school hours." in said
+
+
 def test_no_limit_of_the_policy_and_no_rule_of_a_clause_is_told_with_a_code() -> None:
     limits = [policies.limit_told(kind, limit)["owed"] for kind, limit in POLICY.limits.items()]
     assert not [said for said, often in Counter(limits).items() if often > 1]

@@ -32,7 +32,7 @@ def _sentence(duty: Mapping[str, Any], told_of: Mapping[str, str], now: datetime
     was = owing.was_owed(duty["obligation"], told_of)
     match duty["outcome"]:
         case "met_late":
-            told = f"{was}: done {late} late."
+            told = f"{was}: done late, by {late}."
         case "owed":
             by = f" {owing.by_when(datetime.fromisoformat(duty['due_at']), now)}" if duty["due_at"] else ""
             told = f"{owing.owed(duty['obligation'], told_of)}{by}."
