@@ -110,16 +110,19 @@ def _change_decision(
         effects = replace(
             effects, turns=(*effects.turns, *turn("ended", draft.state.owes(f"dispute:{referral.id}")))
         )
-    _record(draft, command, with_liaison(draft, effects))
+    _record(draft, command, with_liaison(draft, _with_untold(draft, command, effects)))
 
 
 def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) -> None:
     after = _after(draft, command, Effects())
+    entry = next(each for each in draft.state.concern.learnt if each.version == command.event)
+    adult = changes.adult_involved is True and entry.adult_involved is not True
     said = {
-        REFER_AT_ONCE: changes.immediate_danger is True,
-        REFER_TO_POLICE: changes.adult_involved is True and after.concern.adult_in_imagery,
+        REFER_AT_ONCE: changes.immediate_danger is True and not entry.immediate_danger,
+        REFER_TO_POLICE: adult and after.concern.adult_in_imagery,
     }
-    opens = tuple(  # owed already, it is owed for this entry too
+    # Owed already, it is owed for this entry too, if that did not say so before.
+    opens = tuple(
         draft.owe_once(name, causes=(command.event,))
         for name, says_so in said.items()
         if says_so and draft.state.owes(name) is not None

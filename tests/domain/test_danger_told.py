@@ -167,6 +167,15 @@ def test_a_correction_that_says_again_what_the_entry_says_opens_nothing() -> Non
     given(IN_DANGER, referred("police")).when(change(1, immediate_danger=True)).opens()
 
 
+def test_what_an_entry_says_already_is_no_reason_of_what_became_owed_since() -> None:
+    """The police were told of the second entry, not of the first, which says so since the correction."""
+    told = given(raised(), done(DANGER), referred("police"))
+    owed = told.tell(change(1, immediate_danger=True), at=london("2027-03-01 12:00"))
+    again = owed.when(change(2, immediate_danger=True)).turns().after
+    earlier = again.when(a_referral("police", occurred_at=london("2027-03-01 11:00"))).turns()
+    earlier.after.when(a_referral("police")).turns(refer_immediate="met")
+
+
 def test_reopening_a_case_in_danger_that_was_told_owes_no_second_referral() -> None:
     story = closed(given(IN_DANGER)).tell(REOPEN)
     assert DUE not in story.owed

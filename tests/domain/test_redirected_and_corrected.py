@@ -39,6 +39,14 @@ def test_what_two_sent_it_to_stays_owed_when_one_of_them_answers_otherwise() -> 
     assert refers(second.tell(feedback("police_investigation", "police-2"))) == {"refer:police"}
 
 
+def test_where_they_sent_it_is_owed_when_it_is_learnt_though_another_agency_was_told_meanwhile() -> None:
+    told = given(raised(), referred("police")).tell(sent_to(referral="police-1")).tell(a_referral("lado"))
+    assert refers(told) == set()
+    learnt = told.tell(change(3, decision="redirected", redirected_to="police"))
+    assert refers(learnt) == {"refer:police"}
+    assert refers(learnt.tell(a_referral("police"))) == set()
+
+
 def test_an_answer_that_no_longer_stands_asks_for_nothing_again() -> None:
     told = given(raised(), referred("lado")).tell(sent_to(referral="lado-1")).tell(a_referral("cscs"))
     made = told.version_of("referral.made")
