@@ -69,5 +69,11 @@ def _owed_for(state: Referral, known: MadeKnown) -> Obligation | None:
 
 
 def _found_to_be_none(state: Referral, known: MadeKnown) -> bool:
-    owed = _owed_for(state, known)
-    return owed is not None and owed.state == "ended" and owed.settled_by in state.reviews
+    """Whether a review ended what was owed, and so answers each report that it could know of."""
+    return any(
+        owed.id == REFER_AT_ONCE
+        and owed.state == "ended"
+        and owed.settled_by in state.reviews
+        and owed.settled_by > known.version
+        for owed in state.obligations
+    )

@@ -194,6 +194,16 @@ def test_a_review_of_the_danger_that_was_void_owes_it_again() -> None:
     assert DUE in story.when(void(2)).after.owed
 
 
+def test_a_review_that_finds_none_answers_every_report_that_it_could_know_of() -> None:
+    late = AddInformation(text="Outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:00"))
+    both = given(IN_DANGER, referred("police"), done(late), done(void(2)))
+    assert DUE in both.owed
+    found = both.tell(a_review(no_immediate_danger=WHY))
+    assert DUE not in found.owed
+    assert DUE not in found.tell(AddInformation(text="A coach.", staff_allegation=True)).owed
+    found.when(DANGER).opens(DUE)
+
+
 def test_a_review_that_says_nothing_of_danger_leaves_it_owed() -> None:
     assert DUE in given(IN_DANGER, reviewed("refer", "police")).owed
 
