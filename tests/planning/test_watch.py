@@ -131,6 +131,17 @@ async def test_it_looks_when_a_timer_fires_and_a_fault_does_not_end_it(
         await until(recorded, 10)
 
 
+class Counting(Watch):
+    """A watch that counts how often it has looked."""
+
+    rounds = 0
+
+    async def once(self, late: timedelta = timedelta(0)) -> int:
+        found = await super().once(late)
+        self.rounds += 1
+        return found
+
+
 async def test_what_no_timer_did_is_recorded_and_said(
     ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,15 +149,20 @@ async def test_what_no_timer_did_is_recorded_and_said(
     monkeypatch.setattr(watch, "LOOK_SECONDS", 0.01)
     case = await referred(ledger, school)
 
-    async def recorded() -> bool:
-        return bool(await silences(ledger, case))
+    looking = Counting(ledger)
+
+    async def looked() -> bool:
+        return looking.rounds > 0
+
+    async def warned() -> bool:
+        return bool(said) and bool(await silences(ledger, case))
 
     said: list[Any]
     with capture_logs() as said:
-        async with running(Watch(ledger)):
-            await asyncio.sleep(0.1)
+        async with running(looking):
+            await until(looked, 10)
             clock.time = DUE + LATE
-            await until(recorded, 10)
+            await until(warned, 10)
             await asyncio.sleep(0.1)
     assert [line["event"] for line in said] == ["recorded what no timer did"]
 
