@@ -132,6 +132,15 @@ async def test_a_primary_that_hangs_for_ever_is_given_up(pair: tuple[Twin, Twin]
     await pool.close()
 
 
+async def written_until_refused(pool: Pool) -> None:
+    """Write again and again, for each session is told by a signal, a moment later."""
+    async with asyncio.timeout(10):
+        while True:
+            async with pool.connection() as connection:
+                await connection.execute(WRITE)
+            await asyncio.sleep(0.01)
+
+
 async def test_every_connection_to_a_server_that_turned_read_only_is_given_up(
     pair: tuple[Twin, Twin],
 ) -> None:
@@ -148,8 +157,7 @@ async def test_every_connection_to_a_server_that_turned_read_only_is_given_up(
     await first.read_only(True)
     refused = [pool.refused]
     with pytest.raises(LedgerReadOnly):
-        async with pool.connection() as connection:
-            await connection.execute(WRITE)
+        await written_until_refused(pool)
     refused.append(pool.refused)
     assert refused == [False, True]
     after = set(await asyncio.gather(*(opens() for _ in range(3))))

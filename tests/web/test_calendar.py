@@ -54,6 +54,20 @@ async def sent_to(desk: Desk, address: str) -> int:
     return answer.status
 
 
+async def test_two_schools_ask_for_the_same_day(lobby: Lobby, school: School, other_school: School) -> None:
+    for each in (school, other_school):
+        asks = await lobby.seat(each.dsl)
+        await asks.go("/calendar")
+        assert await sent_to(asks, "/calendar/requests") == 200
+    operator = await lobby.seat(school.operator)
+    await operator.go("/calendar")
+    for each in (school, other_school):
+        request = operator.page.get_by_role("region", name=f"School {each.id}")
+        await request.locator("textarea").fill("It was announced for Scotland only.")
+        await request.get_by_role("button", name="Refuse the request").click()
+        await operator.look()
+
+
 async def test_a_page_counts_no_other_schools_cases(
     lobby: Lobby, school: School, other_school: School, ledger: Ledger
 ) -> None:
