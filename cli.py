@@ -208,6 +208,9 @@ def verify(
 def doctor(
     data: Data = DATA,
     with_post: Annotated[bool, typer.Option("--post/--no-post", help="Look at the post too.")] = True,
+    record: Annotated[
+        bool, typer.Option("--record/--no-record", help="Check every record now, for up to 20 seconds.")
+    ] = True,
 ) -> None:
     """Check the set-up, and say in a sentence what is wrong.
 
@@ -215,7 +218,7 @@ def doctor(
     """
     from console.doctor import doctor as work
 
-    raise typer.Exit(run(work(data, with_post)))
+    raise typer.Exit(run(work(data, with_post, record)))
 
 
 def main() -> None:

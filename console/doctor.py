@@ -10,7 +10,7 @@ from console.failing import TAKES_NO_ENTRIES
 from console.telling import counted
 from console.training import courses_of
 from console.where import settings_for
-from console.wholeness import MOST_NAMED, granted, guarded, verified
+from console.wholeness import granted, guarded, last_checked, whole
 from domain.drift import drift
 from domain.people import LINE, NOBODY_LEFT
 from domain.training import says
@@ -22,7 +22,7 @@ from runtime.clock import SystemClock
 from runtime.ledger import open_ledger
 from runtime.post import office
 from runtime.settings import Settings
-from store import asking_days, doctoring, outbox, process, undelivered, verifications, webhooks
+from store import asking_days, doctoring, outbox, process, undelivered, webhooks
 from store.planned_files import others
 from store.pool import LedgerAway
 from store.replanning import count_behind
@@ -35,12 +35,14 @@ HELD_UP = timedelta(minutes=1)
 """Mail that has waited for longer is not on its way."""
 
 
-async def doctor(data: Path, with_post: bool = True) -> int:
+async def doctor(data: Path, with_post: bool = True, record: bool = True) -> int:
     """Print what was found; 1 if anything must be mended."""
     settings = await settings_for(data)
     wrong = 0
-    for findings in (_findings, _of_the_post) if with_post else (_findings,):
-        async for good, said in findings(settings):
+    for findings in (_findings(settings, record), _of_the_post(settings) if with_post else None):
+        if findings is None:
+            continue
+        async for good, said in findings:
             print(f"{'ok  ' if good else 'MEND'}  {said}")
             wrong += not good
     notes = (*_drift(), *await _unfilled(settings), *await _untrained(settings), *await _asked_for(settings))
@@ -49,7 +51,7 @@ async def doctor(data: Path, with_post: bool = True) -> int:
     return 1 if wrong else 0
 
 
-async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+async def _findings(settings: Settings, record: bool) -> AsyncIterator[Finding]:
     ledger = await open_ledger(settings, SystemClock())
     try:
         async with ledger.pool.connection() as connection:
@@ -109,8 +111,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
                 "these files, or run `onward calendar replan`."
             ),
         )
-        last = await verifications.latest(ledger.pool)
-        yield verified(last, await verifications.findings(ledger.pool, last, MOST_NAMED) if last else [])
+        yield await (whole(ledger) if record else last_checked(ledger))
         behind = await count_behind(ledger.pool)
         yield (
             behind == 0,

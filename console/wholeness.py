@@ -1,10 +1,17 @@
-"""The doctor's findings on the record: who may change it, and damage found by the last daily check."""
+"""The doctor's findings on the record: who may change it, and which damage there is."""
+
+import asyncio
 
 from console.telling import counted
 from domain.working_time import london
+from store import verifications
+from store.checking import Deep, Tally, look
 from store.findings import Finding
+from store.ledger import Ledger
 from store.verifications import Verified
 
+LOOK_SECONDS = 20.0
+"""How long the doctor checks records; of a larger record it tells what the last daily check found."""
 MOST_NAMED = 20
 """Findings of damage; `onward verify --state` names all."""
 
@@ -26,6 +33,28 @@ def guarded(off: list[str]) -> tuple[bool, str]:
     )
 
 
+async def whole(ledger: Ledger) -> tuple[bool, str]:
+    """Check every record now, or tell of the last daily check where that takes too long."""
+    tally = Tally(most=MOST_NAMED)
+    try:
+        async with asyncio.timeout(LOOK_SECONDS), ledger.pool.connection(2 * LOOK_SECONDS) as connection:
+            async for found in look(connection, Deep(seals=ledger.seals, state=True)):
+                tally.add(found)
+    except TimeoutError:
+        if not (tally.bad or tally.findings):
+            return await last_checked(ledger)
+    if not (tally.bad or tally.findings):
+        return True, f"Every record is unchanged: {counted(tally.cases, 'case')}."
+    number = max(tally.bad_cases, tally.damaged)
+    return False, f"{counted(number, 'record is', 'records are')} damaged{_named(tally.findings)}."
+
+
+async def last_checked(ledger: Ledger) -> tuple[bool, str]:
+    """Tell what the last daily check found."""
+    last = await verifications.latest(ledger.pool)
+    return verified(last, await verifications.findings(ledger.pool, last, MOST_NAMED) if last else [])
+
+
 def verified(last: Verified | None, found: list[Finding]) -> tuple[bool, str]:
     """Say whether the last check of the whole record found damage, and which."""
     if last is None:
@@ -34,7 +63,10 @@ def verified(last: Verified | None, found: list[Finding]) -> tuple[bool, str]:
     if last.holds:
         return True, f"Every record was unchanged on {on}: {counted(last.cases, 'case')}."
     number = max(last.bad_cases, last.damaged or 0)
-    more = "; and more" if len(found) == MOST_NAMED else ""
-    named = f": {'; '.join(map(str, found))}{more}" if found else ""
     records = counted(number, "record was", "records were")
-    return False, f"{records} damaged on {on}{named}. Run `onward verify --state`."
+    return False, f"{records} damaged on {on}{_named(found)}."
+
+
+def _named(found: list[Finding]) -> str:
+    more = "; and more" if len(found) == MOST_NAMED else ""
+    return (f": {'; '.join(map(str, found))}{more}" if found else "") + ". Run `onward verify --state`"

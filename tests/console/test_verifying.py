@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from api.examples import EXAMPLES
+from console import wholeness
 from console.where import ledger_of
 from runtime.postgres import EmbeddedPostgres
 from store import verifications
@@ -46,12 +48,6 @@ async def _set(data: Path, case: str, column: str, value: str, *given: object) -
         await connection.close()
 
 
-async def _checked_for_the_day(data: Path) -> None:
-    """The daily check, as a worker does it."""
-    async with ledger_of(data) as ledger:
-        assert await verifications.verify(ledger) is not None
-
-
 def test_a_changed_column_is_named_with_its_case_until_it_is_put_back(running: Stack) -> None:
     raised = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
     case, where = raised["id"], ("--data", str(running.data))
@@ -64,14 +60,25 @@ def test_a_changed_column_is_named_with_its_case_until_it_is_put_back(running: S
         assert not shown["verified"]
         assert [(each["case"], each["place"]) for each in shown["damaged"]] == [(case, "cases.about")]
         assert "`onward verify --state` does that" in onward("verify", *where).stdout
-        asyncio.run(_checked_for_the_day(running.data))
+        assert "damaged" not in onward("doctor", "--no-record", *where).stdout
         doctor = onward("doctor", *where)
         assert doctor.returncode == 1
-        assert "MEND  1 record was damaged on " in doctor.stdout
-        assert f"{raised['reference']} ({case}): the list of people" in doctor.stdout
+        assert (
+            f"MEND  1 record is damaged: {raised['reference']} ({case}): the list of people" in doctor.stdout
+        )
     assert onward("verify", "--state", *where).returncode == 0
-    asyncio.run(_checked_for_the_day(running.data))
     assert "MEND" not in onward("doctor", *where).stdout
+
+
+async def test_of_a_record_too_large_to_check_at_once_the_doctor_tells_of_the_last_check(
+    running: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wholeness, "LOOK_SECONDS", 0.0)
+    async with ledger_of(running.data) as ledger:
+        assert await verifications.verify(ledger) is not None
+        good, said = await wholeness.whole(ledger)
+    assert good
+    assert said.startswith("Every record was unchanged on ")
 
 
 def test_a_state_that_was_cut_is_named_and_stops_nothing(running: Stack) -> None:
