@@ -12,6 +12,7 @@ from domain.excluding import stands_in
 from domain.people import ACTING_DSL, DSL_ROLES, By
 from domain.protecting import EVERYBODY, PROTECT, protected
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
+from domain.rules.telling import owed_protection
 from domain.untold import police_untold
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
@@ -119,11 +120,14 @@ def protect(draft: Draft, command: Protect) -> None:
     decides = isinstance(by, By) and by.role in MAY_FIND_NONE_NEEDED
     view = bool(command.none_needed) and not decides
     fact = ProtectionRecorded(**as_sent(command), view=True if view else None)
-    met = protected(draft.after(fact, Effects(), command.occurred_at)) == EVERYBODY
+    after = draft.after(fact, Effects(), command.occurred_at)
+    met = protected(after) == EVERYBODY
     draft.record(
         fact,
         ("11.9",),
         Effects(
+            # None needed, found before danger that measures answered, leaves the danger without an answer.
+            opens=() if met or view else owed_protection(draft, after),
             turns=draft.meet(draft.state.owes(PROTECT)) if met and not view else (),
             warns=(A_VIEW,) if view else (),
         ),
