@@ -85,7 +85,7 @@ def test_danger_told_again_after_it_was_found_to_be_none_never_gives_more_time()
 
 
 def test_none_needed_written_down_late_leaves_no_danger_without_an_answer() -> None:
-    """Measures stood when danger became known; before it, somebody had found that none were needed any more."""
+    """Measures stood when danger became known; before it, somebody had found that none were needed."""
     measures = given(raised(), done(ACCEPT), done(protection()))
     danger = measures.tell(DANGER, at=london("2027-03-01 10:40"))
     assert "protect" not in danger.owed
