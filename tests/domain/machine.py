@@ -26,6 +26,7 @@ from domain.commands import (
 from domain.entry import Event
 from domain.evolve import evolve, replay
 from domain.people import Person
+from domain.permissions import dsl_power
 from domain.progress import came_due
 from domain.refusals import Refused
 from domain.view import obligations_view
@@ -205,8 +206,14 @@ class AnyCase(RuleBasedStateMachine):
         state = self.story.state
         owed = Random(seed).choice(state.open_obligations)
         (shown,) = obligations_view(state, [owed])
+        referral = state.agency_referral(owed.subject)
         for name in shown["commands"]:
-            may = [person for person in EVERYBODY if name in self.story.next_for(person)]
+            may = [
+                person
+                for person in EVERYBODY
+                if name in self.story.next_for(person)
+                if referral is None or dsl_power(state, person) or referral.referrer == person.id
+            ]
             ways = ((body, by) for by in may for body in bodies(name, self.story))
             answers = (self._answer(body, by) or () for body, by in ways)
             assert not may or any(has_met(owed.id, events) for events in answers), f"{name}: {owed.id}"
