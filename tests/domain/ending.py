@@ -74,9 +74,9 @@ def whoever_may(story: Story, name: str, by: Person) -> Person:
     kind, _, subject = name.partition(":")
     conflict = conflict_of(state, name)
     if conflict is not None:
-        return next(each for each in IN_LINE if decides_as(state, each, conflict))
+        return next((each for each in IN_LINE if decides_as(state, each, conflict)), by)
     if kind == ANSWER:
-        return next(each for each in IN_LINE if answers_as(state, each, int(subject)))
+        return next((each for each in IN_LINE if answers_as(state, each, int(subject))), by)
     return by
 
 
