@@ -209,8 +209,8 @@ def _on_duty(event: Event, names: Names) -> str:
 
 
 def _shut(event: Event) -> str:
-    """That contact with parents is to be assessed again (11.13)."""
-    return "; contact with parents is to be assessed again" if event.effects.shuts else ""
+    """Say whether contact with parents must be assessed again (11.13)."""
+    return "; contact with parents must be assessed again" if event.effects.shuts else ""
 
 
 def when(instant: datetime) -> str:

@@ -73,7 +73,7 @@ def of_the_case(event: Event, told_of: Mapping[str, str]) -> str | None:
         case happened.ConflictLifted():
             return "decided that somebody may know of the case after all"
         case happened.ChallengeAnswered() as answered:
-            outcome = "it is to be reviewed again" if answered.upheld else "it stands"
+            outcome = "it must be reviewed again" if answered.upheld else "it stands"
             return f"answered the challenge to the decision in entry {answered.decision}: {outcome}"
         case _:
             return None

@@ -114,8 +114,8 @@ def test_after_upheld_it_goes_to_the_next_stage_and_another_decision_begins_at_t
     assert second.fact(DecisionDisputed).procedure_stage == 2
     third = second.after.tell(dispute_answered("partly")).when(a_dispute())
     assert third.fact(DecisionDisputed).procedure_stage == 3
-    anew = story.tell(feedback("section_17")).when(a_dispute())
-    assert anew.fact(DecisionDisputed).procedure_stage == 1
+    again = story.tell(feedback("section_17")).when(a_dispute())
+    assert again.fact(DecisionDisputed).procedure_stage == 1
     assert disputes(third.after) == [(1, "upheld"), (2, "partly"), (3, None)]
 
 

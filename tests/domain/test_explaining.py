@@ -118,7 +118,7 @@ def test_from_anybody_else_it_is_recorded_and_the_dsl_still_sees_to_it() -> None
 
 
 def test_why_not_is_no_contact_with_a_parent() -> None:
-    """11.7, 11.13: nobody was spoken to, so nothing is to be looked at, and no hold was broken."""
+    """11.7, 11.13: no one was spoken to, so there is nothing to review, and no hold was broken."""
     held = CLOSED.tell(HOLD).when(NOT_EXPLAINED)
     held.records("parent-contact.recorded").opens().turns().warns()
     assert held.after.state.gate.outside == ()

@@ -108,4 +108,4 @@ async def test_a_case_says_when_the_pupil_leaves_and_closes_before_the_file_is_s
     closed = await school.dsl.sees(case)
     assert (closed["stage"], owed(closed)) == ("closed", {"transfer-file"})
     await desk.go("/")
-    assert "The file is to be sent to the next school" in await desk.main()
+    assert "The pupil’s file is due at the next school" in await desk.main()

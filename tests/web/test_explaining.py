@@ -61,4 +61,4 @@ async def test_or_the_lead_says_why_not_and_no_contact_is_recorded(
 
 async def it_is_shown(desk: Desk, case: Json) -> None:
     await desk.go(f"/cases/{case['id']}")
-    assert "What is arranged is to be explained to the family" in await desk.main()
+    assert "Explaining the arrangements to the family is due" in await desk.main()
