@@ -11,6 +11,8 @@ from store import drafts, kept, process
 from store.findings import Finding
 from store.sealing import Seals
 
+SECONDS = 3600.0
+"""How long one statement may take here: whole tables are read, and no one waits for it."""
 _MOST = 100
 """Findings of one kind: more of them would not tell more."""
 
@@ -189,7 +191,9 @@ async def beside(connection: asyncpg.Connection, case: UUID | None = None) -> As
     only = "WHERE case_id = $1" if case is not None else "WHERE $1::uuid IS NULL"  # the one finds its index
     for place, says, statement in _CHECKS:
         asked = f"SELECT DISTINCT case_id FROM ({statement}) AS f (case_id) {only} LIMIT {_MOST}"
-        for row in await connection.fetch(asked, case, *([kinds] if "$2" in statement else [])):
+        for row in await connection.fetch(
+            asked, case, *([kinds] if "$2" in statement else []), timeout=SECONDS
+        ):
             yield Finding(case=row["case_id"], place=place, says=says)
 
 
@@ -198,18 +202,20 @@ async def sealed(
 ) -> AsyncIterator[Finding]:
     """Each sealed row of another table that cannot be opened."""
     forms = "SELECT person, case_id, page, fields FROM kept_forms WHERE $1::uuid IS NULL OR case_id = $1"
-    for row in await connection.fetch(forms, case):
+    for row in await connection.fetch(forms, case, timeout=SECONDS):
         place = kept.Place(person=row["person"], case=row["case_id"], page=row["page"])
         if not _opens(seals, place.sealed_for, row["fields"]):
             says = "a form kept for a member of staff cannot be opened"
             yield Finding(case=row["case_id"], place="kept_forms.fields", says=says)
     if case is not None:
         return
-    for row in await connection.fetch("SELECT person, answers FROM drafts WHERE answers IS NOT NULL"):
+    for row in await connection.fetch(
+        "SELECT person, answers FROM drafts WHERE answers IS NOT NULL", timeout=SECONDS
+    ):
         if not _opens(seals, drafts.sealed_for(row["person"]), row["answers"]):
             yield Finding(case=None, place="drafts.answers", says="a draft of a report cannot be opened")
     for table in ("process_concerns", "process_answers"):
-        async for row in connection.cursor(f"SELECT id, body FROM {table}"):
+        async for row in connection.cursor(f"SELECT id, body FROM {table}", timeout=SECONDS):
             if not _opens(seals, process.sealed_for(row["id"]), row["body"]):
                 says = f"the text of {row['id']} cannot be opened"
                 yield Finding(case=None, place=f"{table}.body", says=says)

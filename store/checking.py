@@ -12,7 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
-from store.beside import beside, sealed
+from store.beside import SECONDS, beside, sealed
 from store.case_check import CaseCheck, Checked
 from store.findings import Finding
 from store.plans import NEWEST
@@ -114,7 +114,7 @@ async def check(
 ) -> AsyncIterator[Checked]:
     """Check every case, or one; an unknown case yields nothing."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        newest = await connection.fetchval(NEWEST) if deep.state else 0
+        newest = await connection.fetchval(NEWEST, timeout=SECONDS) if deep.state else 0
         cases = _Rows(connection, _KEYLESS if deep.seals is None else _WITH_KEYS, "id", case)
         events = _Rows(connection, READ_CHAINS.rpartition(" ORDER BY")[0], "case_id", case)
         beside = {
@@ -146,7 +146,9 @@ class _Rows:
         order = f" ORDER BY {by}{', version' if by != 'id' else ''}"
         given = (case,) if case is not None else ()
         self._by = by
-        self._rows = aiter(connection.cursor(statement + only + order, *given, prefetch=_AT_ONCE))
+        self._rows = aiter(
+            connection.cursor(statement + only + order, *given, prefetch=_AT_ONCE, timeout=SECONDS)
+        )
         self._row: Any = None
 
     async def next(self) -> UUID | None:

@@ -1,5 +1,6 @@
 """Once a day every record is verified, by one of the workers, and what was found is kept."""
 
+import asyncio
 from uuid import UUID
 
 import asyncpg
@@ -9,6 +10,7 @@ from structlog.testing import capture_logs
 from runtime.verifier import Verifier
 from store import verifications
 from store.ledger import Ledger
+from store.pool import STATEMENT_SECONDS
 from tests.world import School
 
 
@@ -38,6 +40,19 @@ async def test_after_a_day_it_is_verified_again(
     await owner.execute("UPDATE verifications SET ended_at = ended_at - interval '25 hours'")
     await Verifier(ledger).once()
     assert await owner.fetchval("SELECT count(*) FROM verifications") == 2
+
+
+async def test_a_table_that_takes_longer_than_a_request_may_is_waited_for(
+    ledger: Ledger, school: School, owner: asyncpg.Connection
+) -> None:
+    """A large service's whole tables are read here, and no one waits for it."""
+    await school.teacher.raises()
+    async with owner.transaction():
+        await owner.execute("LOCK TABLE post, process_concerns IN ACCESS EXCLUSIVE MODE")
+        verifying = asyncio.create_task(Verifier(ledger).once())
+        await asyncio.sleep(2 * STATEMENT_SECONDS)
+    await verifying
+    assert await verifications.latest(ledger.pool) is not None
 
 
 async def test_while_one_worker_does_it_no_other_begins(
