@@ -75,8 +75,9 @@ class Clockwork:
 
     async def _discard(self) -> None:
         """The server first, for a worker waits for its answers."""
-        with suppress(ProcessLookupError):
-            os.kill(self.server.pid, signal.SIGKILL)
+        if self.server.pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self.server.pid, signal.SIGKILL)
         await ended(asyncio.create_task(self._running.aclose()), END_SECONDS)
         self._running = AsyncExitStack()
 

@@ -44,7 +44,7 @@ class NotAnswered(Exception):
 class SkippingServer:
     """The running server; its time stands still but for what it is told to let pass."""
 
-    def __init__(self, client: Client, pid: int = 0) -> None:
+    def __init__(self, client: Client, pid: int | None = None) -> None:
         self.client = client
         self.pid = pid
         self.last_seen = datetime.now(UTC)

@@ -61,6 +61,7 @@ async def until_two(stage: Stage) -> None:
 @pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL], ids=["hangs", "dies"])
 async def test_time_passes_to_the_instant_although_the_server(how: signal.Signals, stage: Stage) -> None:
     before = stage.server.pid
+    assert before is not None
     os.kill(before, how)
     await stage.move_to(DECIDE_BY + timedelta(hours=1))
     await stage.settle_all()
@@ -74,6 +75,7 @@ async def test_what_had_passed_before_stays_and_is_not_recorded_twice(stage: Sta
     await stage.move_to(ACCEPT_BY + timedelta(minutes=5))
     await stage.settle_all()
     assert [instants(each) for each in await overdue(stage)] == [[ACCEPT_BY]] * CASES
+    assert stage.server.pid is not None
     os.kill(stage.server.pid, signal.SIGSTOP)
     await stage.move_to(DECIDE_BY + timedelta(hours=1))
     await stage.settle_all()
