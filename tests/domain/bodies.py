@@ -204,6 +204,7 @@ _SAY: dict[str, Callable[[Story], Iterable[PersonCommand]]] = {
     "plan-parent-contact": lambda _: [safeguards.PLAN, PlanParentContact(parent=CANARY, discussed=CANARY)],
     "record-parent-contact": lambda story: [
         safeguards.spoken_to(support_signposted=CANARY),
+        safeguards.spoken_to(CANARY, support_signposted=CANARY),
         RecordParentContact(not_explained=CANARY),
         safeguards.spoken_to(CANARY, occurred_at=story.now - timedelta(days=1)),
     ],
