@@ -7,6 +7,7 @@ import shutil
 import ssl
 import subprocess
 import sysconfig
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,13 @@ def test_it_has_every_part_of_the_house() -> None:
 PINNED = re.compile(r"[\w./-]+:v?\d+(\.\d+)+(-\w+)*@sha256:[0-9a-f]{64}")
 """A version for people, and the digest that decides what is fetched."""
 FROM = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_image_is_built_from_every_package_of_the_house() -> None:
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    packages = {f"!{name.rstrip('*')}/" for name in setuptools["packages"]["find"]["include"]}
+    modules = {f"!{name}.py" for name in setuptools["py-modules"]}
+    assert packages | modules <= set((ROOT / ".dockerignore").read_text("utf-8").split())
 
 
 @pytest.mark.parametrize("name", SERVICES)
