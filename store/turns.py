@@ -68,16 +68,24 @@ class Turns:
         turn.trying += 1
         try:
             async with self._pool.connection() as connection:
-                return await attempt(connection)
+                return await _attempted(connection, attempt)
         finally:
             turn.trying -= 1
 
     async def _insist(self, attempt: Attempt[T], seconds: float) -> T:
         async with self._pool.connection(seconds) as connection:
             while True:
-                recorded = await attempt(connection)
+                recorded = await _attempted(connection, attempt)
                 if recorded is not None:
                     return recorded
+
+
+async def _attempted(connection: asyncpg.Connection, attempt: Attempt[T]) -> T | None:
+    """One attempt; a deadlock that Postgres ended undid all of it, so that it is a race lost."""
+    try:
+        return await attempt(connection)
+    except asyncpg.DeadlockDetectedError:
+        return None
 
 
 @asynccontextmanager

@@ -158,6 +158,21 @@ async def test_one_key_sent_to_both_releases_at_once_is_recorded_once(before: Be
         assert await _version(ledger, case) == turn + 2
 
 
+async def test_a_deadlock_with_the_release_before_is_a_race_lost(before: Before) -> None:
+    """It locks the case and then the key; a newer release locks the key first."""
+    ledger, dsl = before.ledger, before.school.dsl
+    case = await raised(ledger, dsl)
+    await before.migrate()
+    more = command("add-information", text="More was seen.")
+    locks = "SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text || ' ' || $2, 0))"
+    async with before.owner.transaction():
+        await before.owner.execute(locks, dsl.id, key("k").stored)
+        submitted = asyncio.create_task(submit(ledger, dsl, more, case, clear("k")))
+        await asyncio.sleep(0.3)
+        await before.owner.execute("SELECT FROM cases WHERE id = $1 FOR UPDATE", case)
+    assert (await submitted).version == 2
+
+
 async def _version(ledger: Ledger, case: UUID) -> int:
     state = await ledger.state(case)
     assert state is not None
