@@ -19,3 +19,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(data: Path) -> Iterator[Stack]:
     with stack(data) as started:
         yield started
+
+
+@pytest.fixture(autouse=True)
+def _quiet_no_longer(log_restored: None) -> None:
+    """A command that was run in this process must not keep the log of later tests to errors."""
