@@ -12,21 +12,21 @@ from prometheus_client import start_http_server
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from policy.digests import read_files
-from post.office import SealKeyWrong
-from post.postman import Postman
-from runtime import faults, logs, temporal
-from runtime.clock import Clock, SystemClock
-from runtime.engine import workflow_worker
-from runtime.ledger import open_ledger
-from runtime.post import office
+from delivery.channels import SealKeyWrong
+from delivery.postman import Postman
+from policies.file_digests import read_files
+from runtime import fault_reports, logs, temporal_connection
+from runtime.clocks import Clock, SystemClock
+from runtime.daily_check import Verifier
+from runtime.delivery_settings import office
+from runtime.ledger_setup import open_ledger
+from runtime.overdue_sweeper import Watch
 from runtime.relay import Relay
 from runtime.replanner import Replanner
 from runtime.settings import Settings
-from runtime.verifier import Verifier
-from runtime.watch import Watch
-from store import outbox
-from store.ledger import Ledger
+from runtime.temporal_worker import workflow_worker
+from store.ledger.ledger import Ledger
+from store.outbox import workflow_outbox
 from store.pool import LedgerAway, Pool
 
 BEAT_SECONDS = 1.0
@@ -42,7 +42,7 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
     if settings.metrics_port is not None:
         start_http_server(settings.metrics_port, settings.host)
     try:
-        client = await temporal.connect(lazy=True)
+        client = await temporal_connection.connect(lazy=True)
         async with asyncio.TaskGroup() as parts:
             relay = parts.create_task(Relay(ledger, client, clock, settings.task_queue).run())
             postman = parts.create_task(Postman(ledger, office(settings), SystemClock().now).run())
@@ -70,12 +70,12 @@ async def _serve(
     """
     while not stop.is_set():
         try:
-            client = await temporal.connect()  # a lazy client cannot be given to a worker
+            client = await temporal_connection.connect()  # a lazy client cannot be given to a worker
         except (RPCError, RuntimeError):
             await _pause(stop)
             continue
         with suppress(RPCError):  # where that is not allowed, whoever keeps the engine has done it
-            await temporal.register(client)
+            await temporal_connection.register(client)
         async with workflow_worker(client, ledger, clock, queue, fired):
             _log.info("worker polls")
             while not stop.is_set() and not await _gone(client):
@@ -90,7 +90,7 @@ async def _beat(pool: Pool, client: Client) -> None:
     while True:
         reached = await _answers(client)
         with suppress(LedgerAway):
-            await outbox.seen(pool, me, reached)
+            await workflow_outbox.seen(pool, me, reached)
         await asyncio.sleep(BEAT_SECONDS)
 
 
@@ -129,7 +129,7 @@ def main() -> None:
     settings = Settings.read()
     logs.setup(settings.log_level)
     if not settings.debug:
-        faults.keep_words_in()
+        fault_reports.keep_words_in()
     try:
         asyncio.run(run(settings))
     except ExceptionGroup as many:

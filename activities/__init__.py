@@ -1,5 +1,5 @@
 """What the workflow asks for when something comes due: each is one command of the clock to the ledger."""
 
-from activities.clock import ClockActivities
+from activities.clock_activities import ClockActivities
 
 __all__ = ["ClockActivities"]

@@ -15,31 +15,31 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from api import (
-    calendar,
-    commanding,
-    compliance,
-    docs,
-    duty,
-    form,
-    health,
-    inbound,
-    linking,
-    mail,
+    access_endpoints,
+    agency_endpoints,
+    calendar_endpoints,
+    case_endpoints,
+    command_endpoint,
+    compliance_endpoints,
+    docs_pages,
+    duty_endpoints,
+    form_endpoints,
+    health_endpoints,
+    link_answers,
+    mail_endpoint,
     openapi,
-    policy,
+    policy_endpoints,
     problems,
-    process,
-    reading,
-    training,
-    viewing,
+    procedure_endpoints,
+    training_endpoints,
 )
-from api.observing import Observing, metrics
-from domain.catalogue import COMMANDS, RAISE, Entry
-from domain.working_time import london
-from forms.setting import FormNotSet
-from store.ledger import Ledger
+from api.middleware import Observing, metrics
+from domain.calendar.working_time import london
+from domain.command_catalogue import COMMANDS, RAISE, Entry
+from referral_form.typesetting import FormNotSet
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.pool import LedgerAway, LedgerReadOnly
-from store.sealing import CaseDoesNotOpen, EventDoesNotOpen
 
 _log = structlog.get_logger("api")
 Endpoint = Callable[[Request, Ledger], Awaitable[Response]]
@@ -47,50 +47,50 @@ Endpoint = Callable[[Request, Ledger], Awaitable[Response]]
 
 def _command(entry: Entry) -> Endpoint:
     async def endpoint(request: Request, ledger: Ledger) -> Response:
-        return await commanding.command(request, entry, ledger)
+        return await command_endpoint.command(request, entry, ledger)
 
     return endpoint
 
 
 CASE = "/v1/referrals/{id}"
 ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
-    "/v1/referrals": {"GET": reading.cases, "POST": _command(RAISE)},
-    CASE: {"GET": reading.case},
-    f"{CASE}/refer/preview": {"POST": form.preview},
-    f"{CASE}/agency-referrals/{{agency_referral}}/form": {"GET": form.form},
-    "/v1/worklist": {"GET": reading.worklist},
-    "/v1/people": {"GET": reading.people},
-    "/v1/duty": {"GET": duty.shifts, "POST": duty.put_on},
-    "/v1/duty/{id}/end": {"POST": duty.end},
-    "/v1/policy": {"GET": policy.in_force},
-    "/v1/policy/clauses/{id}": {"GET": policy.clause},
-    "/v1/compliance": {"GET": compliance.figures},
-    "/v1/compliance/exceptions": {"GET": compliance.exceptions},
-    "/v1/calendar": {"GET": calendar.changes, "POST": calendar.proclaim},
-    "/v1/process-concerns": {"GET": process.concerns, "POST": process.report},
-    "/v1/process-concerns/{id}/answer": {"POST": process.answer},
-    "/v1/training": {"GET": training.lapses},
-    "/v1/me": {"GET": reading.me},
-    "/v1/agency/feedback": {"POST": inbound.feedback},
-    "/v1/mail": {"GET": mail.own},
-    "/readyz": {"GET": health.ready},
-    "/healthz": {"GET": health.alive},
+    "/v1/referrals": {"GET": case_endpoints.cases, "POST": _command(RAISE)},
+    CASE: {"GET": case_endpoints.case},
+    f"{CASE}/refer/preview": {"POST": form_endpoints.preview},
+    f"{CASE}/agency-referrals/{{agency_referral}}/form": {"GET": form_endpoints.form},
+    "/v1/worklist": {"GET": case_endpoints.worklist},
+    "/v1/people": {"GET": case_endpoints.people},
+    "/v1/duty": {"GET": duty_endpoints.shifts, "POST": duty_endpoints.put_on},
+    "/v1/duty/{id}/end": {"POST": duty_endpoints.end},
+    "/v1/policy": {"GET": policy_endpoints.in_force},
+    "/v1/policy/clauses/{id}": {"GET": policy_endpoints.clause},
+    "/v1/compliance": {"GET": compliance_endpoints.figures},
+    "/v1/compliance/exceptions": {"GET": compliance_endpoints.exceptions},
+    "/v1/calendar": {"GET": calendar_endpoints.changes, "POST": calendar_endpoints.proclaim},
+    "/v1/process-concerns": {"GET": procedure_endpoints.concerns, "POST": procedure_endpoints.report},
+    "/v1/process-concerns/{id}/answer": {"POST": procedure_endpoints.answer},
+    "/v1/training": {"GET": training_endpoints.lapses},
+    "/v1/me": {"GET": case_endpoints.me},
+    "/v1/agency/feedback": {"POST": agency_endpoints.feedback},
+    "/v1/mail": {"GET": mail_endpoint.own},
+    "/readyz": {"GET": health_endpoints.ready},
+    "/healthz": {"GET": health_endpoints.alive},
     "/metrics": {"GET": metrics},
-    "/docs": {"GET": docs.page},
-    "/docs/problems": {"GET": docs.codes},
+    "/docs": {"GET": docs_pages.page},
+    "/docs/problems": {"GET": docs_pages.codes},
 }
 OF_A_CASE: Mapping[str, Mapping[str, Endpoint]] = {
-    "history": {"GET": reading.events},
-    "verification": {"GET": reading.verification},
-    "links": {"GET": linking.links},
-    "compliance": {"GET": compliance.of_a_case},
-    "views": {"GET": viewing.log},
-    "paper": {"GET": viewing.printed},
+    "history": {"GET": case_endpoints.events},
+    "verification": {"GET": case_endpoints.verification},
+    "links": {"GET": link_answers.links},
+    "compliance": {"GET": compliance_endpoints.of_a_case},
+    "views": {"GET": access_endpoints.log},
+    "paper": {"GET": access_endpoints.printed},
     **{entry.name: {"POST": _command(entry)} for entry in COMMANDS.values()},
 }
 
 
-def build(ledger: Ledger, inbox: mail.Inbox | None = None) -> FastAPI:
+def build(ledger: Ledger, inbox: mail_endpoint.Inbox | None = None) -> FastAPI:
     """The application over one ledger, which outlives it, and over the embedded inbox if there is one."""
     app = FastAPI(
         title="Onward",
@@ -104,14 +104,14 @@ def build(ledger: Ledger, inbox: mail.Inbox | None = None) -> FastAPI:
     app.state.inbox = inbox
 
     async def description(_: Request, __: Ledger) -> Response:
-        return reading.json(openapi.document(app.version, london(ledger.clock.now()).date()))
+        return case_endpoints.json(openapi.document(app.version, london(ledger.clock.now()).date()))
 
     # Our own routes: FastAPI's would validate before anybody is known, and cost a quarter of the time.
     routes = {**ROUTES, "/openapi.json": {"GET": description}}
     app.router.routes.append(Route(CASE + "/{action}", OfACase(ledger)))
     app.router.routes.extend(Route(path, Address(path, methods, ledger)) for path, methods in routes.items())
     app.router.routes.append(Route("/v1/{rest:path}", NoAddress(ledger)))
-    app.mount("/static", StaticFiles(directory=docs.STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=docs_pages.STATIC), name="static")
     app.add_exception_handler(problems.Problem, _problem)
     app.add_exception_handler(LedgerAway, _away)
     app.add_exception_handler(LedgerReadOnly, _read_only)
@@ -153,7 +153,7 @@ class Address:
         request = Request(scope, receive)
         if endpoint is None:
             if self._template.startswith("/v1"):
-                await reading.caller_of(request, self._ledger)
+                await case_endpoints.caller_of(request, self._ledger)
             raise problems.MethodNotAllowed(self._methods)
         response = await endpoint(request, self._ledger)
         await response(scope, receive, send)
@@ -182,7 +182,7 @@ class NoAddress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Never anything but a problem."""
-        await reading.caller_of(Request(scope, receive), self._ledger)
+        await case_endpoints.caller_of(Request(scope, receive), self._ledger)
         raise problems.NotFound
 
 
@@ -196,7 +196,7 @@ async def _away(request: Request, _: Exception) -> Response:
 
 
 async def _read_only(request: Request, _: Exception) -> Response:
-    return await _problem(request, health.ReadOnly())
+    return await _problem(request, health_endpoints.ReadOnly())
 
 
 async def _unread(request: Request, _: Exception) -> Response:

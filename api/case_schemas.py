@@ -18,13 +18,13 @@ from api.json_schema import (
     one_of,
     ref,
 )
+from domain.case.effects import ObligationState
+from domain.case.stages import STAGES
 from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, LawfulBasis, Partner
-from domain.commands.disputing import DisputeOutcome
+from domain.commands.disputes import DisputeOutcome
 from domain.commands.reporting import Category, ImageryOrigin
 from domain.commands.safeguards import StatutoryFinding
 from domain.commands.team import Standing
-from domain.effects import ObligationState
-from domain.stages import STAGES
 
 _OBLIGATION = obj(
     id=TEXT,

@@ -4,13 +4,13 @@ from typing import get_args
 
 from api.compliance_examples import COMPLIANCE, EXCEPTIONS, FIGURES
 from api.json_schema import DATE, ID, TEXT, TEXTS, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
-from api.pieces import CASE_ID, CURSOR, LIMIT, query, reading
+from api.openapi_parts import CASE_ID, CURSOR, LIMIT, query, reading
 from api.register_schemas import AS_PRINTED, DRIFT
-from domain.departures import DepartureKind
-from domain.duties import Outcome
-from domain.figures import TIMES
-from domain.findings import GRAVEST_FIRST, ShownBy
-from domain.register import Doing
+from domain.compliance.clause_findings import GRAVEST_FIRST, ShownBy
+from domain.compliance.obligation_outcomes import Outcome
+from domain.compliance.policy_exceptions import DepartureKind
+from domain.compliance.school_statistics import TIMES
+from domain.policy.clause_register import Doing
 
 _LATE = maybe(obj(minutes=WHOLE, school_minutes=WHOLE, text=TEXT))
 _DUTY = obj(

@@ -4,11 +4,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, get_args
 
-from api import meanings
+from api import dependent_field_docs
 from api.compliance_schemas import compliance_paths
 from api.examples import example
 from api.json_schema import ID, TEXT, TIME, Schema, listed, one_of, ref
-from api.pieces import (
+from api.openapi_parts import (
     CASE_ID,
     CURSOR,
     KEY,
@@ -25,10 +25,10 @@ from api.register_examples import CLAUSE
 from api.schemas import SCHEMAS
 from api.school_examples import AGENCY_TOLD
 from api.school_schemas import school_paths
-from domain.catalogue import COMMANDS, RAISE, Entry
-from domain.commands.inbound import AgencyTold
+from domain.case.stages import STAGES
+from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.commands.agency_messages import AgencyTold
 from domain.commands.reporting import Category
-from domain.stages import STAGES
 
 _OWNER = "A person's id, me or none."
 _PDF = {
@@ -47,7 +47,7 @@ def document(version: str, today: date) -> Schema:
     paths |= compliance_paths() | school_paths(schemas) | _inbound(schemas)
     for entry in COMMANDS.values():
         paths[f"/v1/referrals/{{id}}/{entry.name}"] = {"post": _command(entry, schemas, today)}
-    meanings.describe(schemas)
+    dependent_field_docs.describe(schemas)
     return {
         "openapi": "3.1.0",
         "info": {

@@ -4,7 +4,7 @@ from typing import get_args
 
 from api.json_schema import DATE, ID, TEXT, TEXTS, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
 from api.register_schemas import COMING_LAW, DRIFT, GAP, REFERENCE
-from domain.proclaiming import DayChange
+from domain.calendar.bank_holidays import DayChange
 
 _LIMIT = obj(kind=TEXT, clause=TEXT, basis=TEXT, owners=TEXTS, ladder=TEXT)
 _CONTACT = obj(phone=maybe(TEXT), opens=maybe(TEXT), closes=maybe(TEXT), hours=maybe(TEXT))

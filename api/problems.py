@@ -6,7 +6,7 @@ Problem
 ├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · StaleVersion 412
 └── Unavailable 503 · FormNotSet 503 · InternalFault 500
 
-A refusal of the domain is a 409 with the refusal's own code: `api/refusing.py`.
+A refusal of the domain is a 409 with the refusal's own code: `api/refusal_problems.py`.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import orjson
 from starlette.responses import Response
 
-from domain.wellformed import Fault
+from domain.validation.request_checks import Fault
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -3,10 +3,10 @@
 from typing import get_args
 
 from api.json_schema import DATE, HASH, TEXT, TEXTS, WHOLE, Schema, listed, maybe, obj, one_of
-from domain.drift import DriftKind
-from domain.register import Doing, GapKind, Modality, ReferenceKind
-from domain.rulebook import RuleKind
-from domain.tracing import Status
+from domain.compliance.rule_catalogue import RuleKind
+from domain.compliance.staleness import DriftKind
+from domain.compliance.traceability import Status
+from domain.policy.clause_register import Doing, GapKind, Modality, ReferenceKind
 
 AS_PRINTED: dict[str, Schema] = {
     "id": TEXT,

@@ -6,7 +6,7 @@ from api.json_schema import ID, TEXT, TEXTS, TIME, TRUTH, WHOLE, Schema, listed,
 from api.policy_schemas import POLICY_SCHEMAS
 from api.register_schemas import REGISTER_SCHEMAS
 from api.school_schemas import SCHOOL_SCHEMAS
-from domain.people import ROLES
+from domain.people.roles import ROLES
 
 _PROBLEM = obj(type=TEXT, title=TEXT, status=WHOLE, code=TEXT, detail=TEXT, clauses=TEXTS)
 _PROBLEM["properties"] |= {

@@ -3,11 +3,11 @@
 from typing import Any
 
 from api.json_schema import DATE, HASH, ID, TEXT, TIME, TRUTH, WHOLE, Schema, listed, maybe, obj, one_of, ref
-from api.pieces import CASE_ID, CURSOR, KEY, LIMIT, body, problems, query, reading, success
+from api.openapi_parts import CASE_ID, CURSOR, KEY, LIMIT, body, problems, query, reading, success
 from api.school_examples import ON_DUTY, PROCESS, PROCESS_ANSWER, PROCLAIMED
-from domain.duty import MAY_CHANGE, EndDuty, PutOnDuty
-from domain.process import AnswerProcess, ReportProcess
-from domain.proclaiming import MAY_PROCLAIM, Proclaim
+from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim
+from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty
+from domain.policy.procedure_concerns import AnswerProcess, ReportProcess
 
 SCHOOL_SCHEMAS: dict[str, Schema] = {
     "View": obj(

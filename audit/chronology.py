@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.wording import Names, beside, name, said, when
+from audit.event_sentences import Names, beside, name, said, when
 from domain import events as happened
-from domain.entry import Event
-from domain.people import By
+from domain.case.event import Event
+from domain.people.roles import By
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,16 +22,16 @@ from bench.run import Tell
 from bench.seeding import seed
 from bench.stack import ONWARD, Stack, started
 from bench.systems import SYSTEMS
-from domain.working_time import london
-from policy import load_all
-from runtime.clock import SystemClock
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from store import outbox
-from store.ledger import Ledger
+from domain.calendar.working_time import london
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from policies import load_all
+from runtime.clocks import SystemClock
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
 from store.migrate import migrate
-from store.people import demonstration
+from store.outbox import workflow_outbox
+from store.people.people_setup import demonstration
 from store.pool import Pool
-from store.sealing import Seals
 
 TIMERS = 10_000
 REPLANNED = 10_000
@@ -105,10 +105,10 @@ async def _workflows_started(stack: Stack) -> None:
     pool = await Pool.connect(stack.application)
     ledger = Ledger(pool, Seals(bytes.fromhex(stack.seal_key)), SystemClock(), load_all())
     try:
-        async for batch in outbox.open_cases(ledger):
-            await outbox.enqueue(pool, batch)
+        async for batch in workflow_outbox.open_cases(ledger):
+            await workflow_outbox.enqueue(pool, batch)
         async with asyncio.timeout(DRAIN_SECONDS):
-            while await outbox.waiting(pool):
+            while await workflow_outbox.waiting(pool):
                 await asyncio.sleep(0.2)
     finally:
         await pool.close()

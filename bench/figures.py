@@ -14,18 +14,18 @@ from uuid import uuid4
 import asyncpg
 
 from bench.seeding import seed
-from domain.compliance import Yardstick
-from domain.figures import Figures
-from domain.periods import school_year_until
-from domain.working_time import london
-from policy import load_all
-from runtime.clock import SystemClock
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from store import reporting
-from store.ledger import Ledger
+from domain.calendar.periods import school_year_until
+from domain.calendar.working_time import london
+from domain.compliance.compliance_check import Yardstick
+from domain.compliance.school_statistics import Figures
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from policies import load_all
+from runtime.clocks import SystemClock
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.pool import Pool
-from store.sealing import Seals
+from store.queries import compliance_streams
 
 
 async def measure(cases: int) -> str:
@@ -52,8 +52,10 @@ async def _figures(server: EmbeddedPostgres, cases: int) -> str:
     period = school_year_until(london(now).date())
     yardstick, made = Yardstick(ledger.policies, now, period), Figures()
     begun, worked, before = time.perf_counter(), time.process_time(), _memory()
-    async for case in reporting.cases(ledger, reporting.Wanted(school=school, period=period)):
-        if isinstance(case, reporting.Streamed):
+    async for case in compliance_streams.cases(
+        ledger, compliance_streams.Wanted(school=school, period=period)
+    ):
+        if isinstance(case, compliance_streams.Streamed):
             made.add(yardstick.compliance(case.stream))
     took, worked = time.perf_counter() - begun, time.process_time() - worked
     await pool.close()

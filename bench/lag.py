@@ -16,22 +16,23 @@ import asyncpg
 from bench.load import percentile_ms
 from domain.commands import PersonCommand, RaiseConcern, Refer
 from domain.commands.reporting import Concern, Pupil
-from domain.people import By
-from policy import load_all
-from runtime.clock import SimulatedClock
-from runtime.engine import workflow_worker
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from domain.people.roles import By
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.temporal_server import DevServer
+from policies import load_all
+from runtime.clocks import SimulatedClock
+from runtime.overdue_sweeper import Watch
 from runtime.relay import Relay
-from runtime.temporal import DevServer, connect
-from runtime.watch import Watch
-from store import outbox
-from store.credentials import token_hash
-from store.ledger import Go, Judge, Ledger
+from runtime.temporal_connection import connect
+from runtime.temporal_worker import workflow_worker
+from store.ledger.ledger import Go, Judge, Ledger
+from store.ledger.load import Wanted
+from store.ledger.sealing import Seals
 from store.migrate import migrate
-from store.opening import Wanted
-from store.people import Cast, demonstration
+from store.outbox import workflow_outbox
+from store.people.credentials import token_hash
+from store.people.people_setup import Cast, demonstration
 from store.pool import Pool
-from store.sealing import Seals
 
 MADE = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
 DUE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
@@ -74,7 +75,7 @@ async def measure(cases: int) -> dict[str, float]:
         relay = asyncio.create_task(Relay(ledger, client, clock, QUEUE).run())
         ends.push_async_callback(_end, relay)
         gc.freeze()
-        while await outbox.waiting(pool):
+        while await workflow_outbox.waiting(pool):
             await asyncio.sleep(0.1)
         settled = (DUE - clock.now()).total_seconds()
         await asyncio.sleep(max(0.0, settled))

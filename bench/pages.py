@@ -23,10 +23,10 @@ import httpx2
 from bench.processes import Failed, listening, running
 from bench.seeding import seed
 from bench.stack import ONWARD
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from runtime.process import free_port
-from store import people, sessions
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.subprocesses import free_port
 from store.migrate import migrate
+from store.people import people_setup, sessions
 from store.pool import Pool
 
 SMALL, LARGE = 1_000, 50_000
@@ -179,7 +179,8 @@ async def _site() -> AsyncIterator[Site]:
 
 async def _people(owner: str) -> tuple[UUID, dict[str, UUID]]:
     made = {
-        role: await people.add(owner, "Bench School", role.title(), roles) for role, roles in ROLES.items()
+        role: await people_setup.add(owner, "Bench School", role.title(), roles)
+        for role, roles in ROLES.items()
     }
     connection = await asyncpg.connect(owner)
     try:

@@ -12,12 +12,12 @@ from bench.seeding import seed
 from bench.stack import Stack
 from bench.systems import System
 from domain.evolve import replay
-from policy import load_all
-from runtime.clock import SystemClock
-from store import history
-from store.ledger import Ledger
+from policies import load_all
+from runtime.clocks import SystemClock
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
 from store.pool import Pool
-from store.sealing import Seals
 
 SMALL, LARGE = 1_000, 100_000
 REPLAYED = 2_000

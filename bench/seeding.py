@@ -10,18 +10,18 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from domain import commands as ask
+from domain.case.case import Referral
+from domain.case.effects import Begins
+from domain.case.event import Event
 from domain.decide import decide
-from domain.draft import Moment
-from domain.effects import Begins
-from domain.entry import Event
 from domain.evolve import evolve
-from domain.people import By
-from domain.referral import Referral
-from policy import load
-from store import chain, records, rows
-from store.rows import reference
-from store.sealing import FORMAT, Seals
-from store.shapes import shape
+from domain.people.roles import By
+from domain.rules.recorder import Moment
+from policies import load
+from store.ledger import chain, event_codec, projection
+from store.ledger.json_codec import shape
+from store.ledger.projection import reference
+from store.ledger.sealing import FORMAT, Seals
 
 BATCH = 1_000
 EVENTS = (
@@ -108,7 +108,7 @@ def _copy(seals: Seals, events: list[Event], state: Referral) -> tuple[Any, Any,
         reference(case),
         state.version,
         stored[-1][-1],
-        *rows.columns(state),
+        *projection.columns(state),
         key.seal_state(state.version, plain),
     )
     return row, (case, key.wrapped), stored
@@ -117,7 +117,7 @@ def _copy(seals: Seals, events: list[Event], state: Referral) -> tuple[Any, Any,
 def _chained(key: Any, case: UUID, events: list[Event]) -> Iterator[tuple[Any, ...]]:
     head = chain.START
     for event in events:
-        plain = records.to_bytes(event).replace(_ANYBODY.encode(), str(case).encode())
+        plain = event_codec.to_bytes(event).replace(_ANYBODY.encode(), str(case).encode())
         body = key.seal_event(event.version, plain)
         command, kind = uuid4(), event.fact.type
         previous = head

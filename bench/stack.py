@@ -16,9 +16,9 @@ import asyncpg
 from temporalio.client import Client
 
 from bench.processes import running
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from runtime.process import free_port
-from runtime.temporal import DevServer
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.subprocesses import free_port
+from embedded.temporal_server import DevServer
 from store.migrate import migrate
 
 ONWARD = (sys.executable, "-m", "cli")

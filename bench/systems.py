@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from bench.closing import AtTheAnswer, Closing, InDBOS, InTemporal
 from bench.processes import listening, running
 from bench.stack import ONWARD, Stack
-from runtime.process import free_port
-from store import people
+from embedded.subprocesses import free_port
+from store.people import people_setup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,5 +81,5 @@ def _module(stack: Stack, module: str) -> list[str]:
 
 
 async def _token_of_a_dsl(stack: Stack) -> str:
-    lead = await people.add(stack.owner, "Bench School", "Dana Lead", ["dsl", "staff"])
-    return await people.new_token(stack.owner, lead)
+    lead = await people_setup.add(stack.owner, "Bench School", "Dana Lead", ["dsl", "staff"])
+    return await people_setup.new_token(stack.owner, lead)

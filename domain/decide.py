@@ -3,42 +3,42 @@
 from typing import assert_never
 
 from domain import commands as ask
-from domain.draft import Draft, Moment
-from domain.entry import Event
-from domain.referral import Referral
+from domain.case.case import Referral
+from domain.case.event import Event
 from domain.refusals import CaseClosed
 from domain.rules import (
-    adopting,
     agencies,
-    asking,
-    besides,
-    challenging,
-    classifying,
+    case_links,
+    challenges,
     clock,
+    closing,
     concern,
-    conflict,
-    correction,
-    disclosing,
-    disputing,
+    conflicts,
+    corrections,
+    deliveries,
+    disclosures,
+    disputes,
+    escalation,
     exploitation,
     feedback,
-    holding,
-    ladder,
-    legal,
+    file_transfers,
+    information_requests,
+    legal_holds,
     liaison,
-    linking,
-    missing,
+    missing_episodes,
     parents,
-    post,
+    police_holds,
+    policy_adoption,
     pupil,
+    reclassification,
     reconsideration,
-    record,
     replanning,
     review,
+    side_records,
     support,
     team,
-    transfer,
 )
+from domain.rules.recorder import Draft, Moment
 
 
 def decide(state: Referral | None, command: ask.Command, moment: Moment) -> list[Event]:
@@ -66,7 +66,7 @@ def decided(state: Referral | None, command: ask.Command, moment: Moment) -> tup
 
 
 def _owes_more_than_a_closed_case_may(state: Referral) -> bool:
-    return any(owed.kind not in transfer.WHEN_CLOSED for owed in state.open_obligations)
+    return any(owed.kind not in file_transfers.WHEN_CLOSED for owed in state.open_obligations)
 
 
 def open_to(command: ask.Command) -> bool:
@@ -109,13 +109,13 @@ def _answer(draft: Draft, command: ask.Command) -> None:
         case ask.RecordChase():
             agencies.record_chase(draft, command)
         case ask.RecordTelephone():
-            post.record_telephone(draft, command)
+            deliveries.record_telephone(draft, command)
         case ask.Reconsider():
             reconsideration.reconsider(draft, command)
         case ask.DisputeDecision():
-            disputing.dispute_decision(draft, command)
+            disputes.dispute_decision(draft, command)
         case ask.RecordDisputeOutcome():
-            disputing.record_dispute_outcome(draft, command)
+            disputes.record_dispute_outcome(draft, command)
         case ask.ConcludeStatutory():
             reconsideration.conclude_statutory(draft, command)
         case ask.ConsiderSupport():
@@ -131,15 +131,15 @@ def _answer(draft: Draft, command: ask.Command) -> None:
         case ask.ReplyToReporter():
             pupil.reply_to_reporter(draft, command)
         case ask.Correct():
-            correction.correct(draft, command)
+            corrections.correct(draft, command)
         case ask.RecordDiscussion():
-            record.record_discussion(draft, command)
+            closing.record_discussion(draft, command)
         case ask.SkipRung():
-            ladder.skip_rung(draft, command)
+            escalation.skip_rung(draft, command)
         case ask.Close():
-            record.close(draft, command)
+            closing.close(draft, command)
         case ask.Reopen():
-            record.reopen(draft, command)
+            closing.reopen(draft, command)
         case ask.AssessParentContact():
             parents.assess_parent_contact(draft, command)
         case ask.PlanParentContact():
@@ -147,17 +147,17 @@ def _answer(draft: Draft, command: ask.Command) -> None:
         case ask.RecordParentContact():
             parents.record_parent_contact(draft, command)
         case ask.PlacePoliceHold():
-            holding.place_police_hold(draft, command)
+            police_holds.place_police_hold(draft, command)
         case ask.LiftPoliceHold():
-            holding.lift_police_hold(draft, command)
+            police_holds.lift_police_hold(draft, command)
         case ask.ReviewPoliceHold():
-            holding.review_police_hold(draft, command)
+            police_holds.review_police_hold(draft, command)
         case ask.RecordDisclosure():
-            disclosing.record_disclosure(draft, command)
+            disclosures.record_disclosure(draft, command)
         case ask.Withhold():
-            disclosing.withhold(draft, command)
+            disclosures.withhold(draft, command)
         case ask.Reclassify():
-            classifying.reclassify(draft, command)
+            reclassification.reclassify(draft, command)
         case ask.RecordLiaison():
             liaison.record_liaison(draft, command)
         case ask.ConsiderNrm():
@@ -167,45 +167,45 @@ def _answer(draft: Draft, command: ask.Command) -> None:
         case ask.RecordMentorContact():
             exploitation.record_mentor_contact(draft, command)
         case ask.DeclareConflict():
-            conflict.declare_conflict(draft, command)
+            conflicts.declare_conflict(draft, command)
         case ask.ConfirmConflict():
-            conflict.confirm_conflict(draft, command)
+            conflicts.confirm_conflict(draft, command)
         case ask.LiftConflict():
-            conflict.lift_conflict(draft, command)
+            conflicts.lift_conflict(draft, command)
         case ask.Challenge():
-            challenging.challenge(draft, command)
+            challenges.challenge(draft, command)
         case ask.AnswerChallenge():
-            challenging.answer_challenge(draft, command)
+            challenges.answer_challenge(draft, command)
         case ask.HandOver():
-            challenging.hand_over(draft, command)
+            challenges.hand_over(draft, command)
         case ask.Withdraw():
-            besides.withdraw(draft, command)
+            side_records.withdraw(draft, command)
         case ask.Link():
-            linking.link(draft, command)
+            case_links.link(draft, command)
         case ask.RecordMissingEpisode():
-            missing.record_missing_episode(draft, command)
+            missing_episodes.record_missing_episode(draft, command)
         case ask.RecordOutsideReferral():
-            besides.record_outside_referral(draft, command)
+            side_records.record_outside_referral(draft, command)
         case ask.Countersign():
-            besides.countersign(draft, command)
+            side_records.countersign(draft, command)
         case ask.TransferFile():
-            transfer.transfer_file(draft, command)
+            file_transfers.transfer_file(draft, command)
         case ask.RecordLeaving():
-            transfer.record_leaving(draft, command)
+            file_transfers.record_leaving(draft, command)
         case ask.RecordInformationRequest():
-            asking.record_information_request(draft, command)
+            information_requests.record_information_request(draft, command)
         case ask.AnswerInformationRequest():
-            asking.answer_information_request(draft, command)
+            information_requests.answer_information_request(draft, command)
         case ask.RecordPaperCopy():
-            besides.record_paper_copy(draft, command)
+            side_records.record_paper_copy(draft, command)
         case ask.PlaceLegalHold():
-            legal.place_legal_hold(draft, command)
+            legal_holds.place_legal_hold(draft, command)
         case ask.LiftLegalHold():
-            legal.lift_legal_hold(draft, command)
+            legal_holds.lift_legal_hold(draft, command)
         case ask.RecordTeamMember():
             team.record_team_member(draft, command)
         case ask.AdoptPolicy():
-            adopting.adopt_policy(draft, command)
+            policy_adoption.adopt_policy(draft, command)
         case ask.Remind():
             clock.remind(draft, command)
         case ask.MarkOverdue():
@@ -215,8 +215,8 @@ def _answer(draft: Draft, command: ask.Command) -> None:
         case ask.Replan():
             replanning.replan(draft, command)
         case ask.RecordDelivery():
-            post.record_delivery(draft, command)
+            deliveries.record_delivery(draft, command)
         case ask.RecordDeliveryFailure():
-            post.record_delivery_failure(draft, command)
+            deliveries.record_delivery_failure(draft, command)
         case _:
             assert_never(command)

@@ -5,8 +5,12 @@ from dataclasses import replace
 from typing import Literal, assert_never
 
 from domain import events as happened
-from domain.amending import corrected
-from domain.approaching import (
+from domain.case.case import Escalation, Failing, Mentoring, Plan, Protection, Referral, ToRefer
+from domain.case.challenges import ANSWER
+from domain.case.concern import ConcernNow, learnt
+from domain.case.conflicts import CONFIRM
+from domain.case.event import Event
+from domain.fold.agency_referrals import (
     acknowledged,
     confirmed,
     dispute_answered,
@@ -16,15 +20,11 @@ from domain.approaching import (
     on_agency_referral,
     referred,
 )
-from domain.challenging import ANSWER
-from domain.concern import ConcernNow, learnt
-from domain.conflict import CONFIRM
-from domain.entry import Event
-from domain.excluding import Excluding, escalated_to, excluding, named_at_raising
-from domain.people import ACTING_DSL, By
-from domain.referral import Escalation, Failing, Mentoring, Plan, Protection, Referral, ToRefer
-from domain.safeguarding import Safeguarding, document_sent, safeguarded
-from domain.settling import on_obligation, with_effects
+from domain.fold.conflicts import Excluding, escalated_to, excluding, named_at_raising
+from domain.fold.corrections import corrected
+from domain.fold.obligations import on_obligation, with_effects
+from domain.fold.safeguards import Safeguarding, document_sent, safeguarded
+from domain.people.roles import ACTING_DSL, By
 
 
 def replay(stream: Iterable[Event]) -> Referral:

@@ -7,15 +7,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from domain.proclaiming import with_days
-from domain.referral import Referral
+from domain.calendar.bank_holidays import with_days
+from domain.calendar.working_time import LONDON
+from domain.case.case import Referral
 from domain.refusals import Refused
-from domain.view import whole_view
-from domain.working_time import LONDON
 from rehearsal.script import NOBODYS, PROCLAIM, WAIT, Script, Step
-from rehearsal.stage import Stage
-from store import history
-from store.history import Stored
+from rehearsal.simulated_school import Stage
+from store.ledger import history
+from store.ledger.history import Stored
+from views.case_view import whole_view
 
 Progress = Callable[[int, int, Step, datetime], None]
 """Told before each step: its number, how many there are, the step and when it is played."""

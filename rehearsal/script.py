@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
-from domain.catalogue import COMMANDS, RAISE
-from domain.policy import Policy
-from domain.proclaiming import DayChange
-from domain.wellformed import LEAST_REASONS
-from domain.working_time import LONDON, Calendar, in_utc, london
-from rehearsal.variant import variant
-from store.people import DEMONSTRATION
+from domain.calendar.bank_holidays import DayChange
+from domain.calendar.working_time import LONDON, Calendar, in_utc, london
+from domain.command_catalogue import COMMANDS, RAISE
+from domain.policy.policy_model import Policy
+from domain.validation.request_checks import LEAST_REASONS
+from rehearsal.policy_variant import variant
+from store.people.people_setup import DEMONSTRATION
 
 ROLES = tuple(DEMONSTRATION)
 _TOP = ("title", "start", "policy", "step")

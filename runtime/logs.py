@@ -9,7 +9,7 @@ import orjson
 import structlog
 from structlog.typing import Processor
 
-from runtime.faults import described, number
+from runtime.fault_reports import described, number
 
 # What may be written. Any other key is dropped: a name in a log is a disclosure.
 ALLOWED = frozenset(

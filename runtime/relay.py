@@ -11,9 +11,9 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 
-from store import outbox
-from store.ledger import Ledger
-from store.outbox import Nudge
+from store.ledger.ledger import Ledger
+from store.outbox import workflow_outbox
+from store.outbox.workflow_outbox import Nudge
 from store.pool import LedgerAway
 from workflows.messages import search_attributes
 
@@ -73,19 +73,19 @@ class Relay:
     async def once(self) -> int:
         """Carry what waits, at most a hundred; how many there were. What fails is freed before it raises."""
         torn: list[UUID] = []
-        nudges = await outbox.claim(self._pool, MOST, self._rest, torn)
+        nudges = await workflow_outbox.claim(self._pool, MOST, self._rest, torn)
         for case in torn:
             _log.error("damaged on its way", case=str(case))
-            await outbox.renew(self._ledger, case)
+            await workflow_outbox.renew(self._ledger, case)
         if not nudges:
             return 0
         room = asyncio.Semaphore(AT_ONCE)
         faults = await asyncio.gather(*(self._signal(nudge, room) for nudge in nudges))
         carried = list(zip(nudges, faults, strict=True))
         if told := [nudge for nudge, fault in carried if fault is None]:
-            await outbox.delivered(self._pool, told)
+            await workflow_outbox.delivered(self._pool, told)
         if failed := [(nudge, fault) for nudge, fault in carried if fault is not None]:
-            await outbox.give_back(self._pool, [nudge for nudge, _ in failed])
+            await workflow_outbox.give_back(self._pool, [nudge for nudge, _ in failed])
             raise failed[0][1]
         return len(nudges)
 

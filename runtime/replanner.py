@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 import structlog
 
-from policy.digests import PolicyFile
-from store.ledger import Ledger
-from store.planned_files import follow, others
+from policies.file_digests import PolicyFile
+from store.ledger.ledger import Ledger
+from store.planning.policy_file_sync import follow, others
+from store.planning.replanning_batches import alone, any_behind, replan_all
 from store.pool import LedgerAway
-from store.replanning import alone, any_behind, replan_all
 
 LOOK_SECONDS = 1.0
 AFTER_A_FAULT_SECONDS = 60.0

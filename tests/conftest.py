@@ -12,13 +12,13 @@ import httpx2
 import pytest
 import structlog
 
-from policy import load_all
+from embedded.dev_mailbox import Inbox
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from policies import load_all
 from runtime import logs
-from runtime.inbox import Inbox
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
 from store.pool import Pool
-from store.sealing import Seals
 from tests.tampering import Tamper, tampering
 from tests.world import NOW, School, SetClock, a_database, new_school, served
 
@@ -28,7 +28,7 @@ FOLDER = Path(tempfile.mkdtemp(prefix="onward-tests-"))
 os.environ["PYTEST_DEBUG_TEMPROOT"] = str(FOLDER)
 
 
-LONGEST_FIRST = ("damage", "kill", "workflows", "console", "web", "planning")
+LONGEST_FIRST = ("damage", "kill", "workflows", "cli", "web", "planning")
 """Rooms that wait for servers, so that the short files fill what is left beside them."""
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import asyncpg
 
-from runtime.places import binaries, let_through, own_directory, server_user
-from runtime.postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, DATABASE, SUPERUSER, EmbeddedPostgres
+from embedded.postgres_paths import binaries, let_through, own_directory, server_user
 
 
 class Twin(EmbeddedPostgres):

@@ -1,6 +1,6 @@
 """Compliance in words: what matters first, what does not apply folded, and no number that points."""
 
-from audit.compliance import exceptions_told, figures_told, told
+from audit.compliance_report import exceptions_told, figures_told, told
 from tests.domain.held import exceptions, held
 from tests.domain.life import whole_life
 from tests.domain.story import given

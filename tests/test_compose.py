@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from post.trust import tls_context
-from tests.post.servers import Certificate, a_mail_server
+from delivery.tls import tls_context
+from tests.delivery.servers import Certificate, a_mail_server
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docker-compose.yml"

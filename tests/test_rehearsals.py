@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from domain.compliance import Yardstick
-from domain.trial import Trial, trial
+from domain.compliance.compliance_check import Yardstick
+from domain.compliance.policy_replay import Trial, trial
 from rehearsal.player import ExpectationFailed, Played, play
 from rehearsal.script import MalformedRehearsal, read
-from rehearsal.stage import Stage, open_stage
-from store import history
-from tests.console.commands import onward
+from rehearsal.simulated_school import Stage, open_stage
+from store.ledger import history
+from tests.cli.commands import onward
 
 SHIPPED = Path(__file__).parent / "rehearsals"
 REHEARSALS = sorted(SHIPPED.glob("*.toml"))
@@ -47,7 +47,7 @@ PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n
 
 
 def test_the_demonstrations_story_is_the_rehearsal_of_that_name() -> None:
-    story = SHIPPED.parent.parent / "console" / "silence-over-easter.toml"
+    story = SHIPPED.parent.parent / "cli" / "silence-over-easter.toml"
     assert story.read_bytes() == (SHIPPED / story.name).read_bytes()
 
 

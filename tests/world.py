@@ -14,13 +14,13 @@ import httpx2
 
 from api.app import build
 from api.examples import EXAMPLES
-from domain.people import Role
-from domain.progress import came_due
-from runtime.inbox import Inbox
-from runtime.postgres import OWNER, EmbeddedPostgres
-from store.credentials import token_hash
-from store.ledger import Ledger
+from domain.messaging.workflow_progress import came_due
+from domain.people.roles import Role
+from embedded.dev_mailbox import Inbox
+from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from store.ledger.ledger import Ledger
 from store.migrate import migrate
+from store.people.credentials import token_hash
 from store.pool import Pool
 
 NOW = datetime(2027, 3, 1, 10, tzinfo=UTC)

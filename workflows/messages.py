@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
-from domain.progress import Progress
+from domain.messaging.workflow_progress import Progress
 
 STAGE = SearchAttributeKey.for_keyword("OnwardStage")
 NEXT_DEADLINE = SearchAttributeKey.for_datetime("OnwardNextDeadline")

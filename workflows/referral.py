@@ -7,8 +7,8 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.progress import Clocked, Due, Progress
-    from domain.stages import Stage
+    from domain.case.stages import Stage
+    from domain.messaging.workflow_progress import Clocked, Due, Progress
     from workflows.messages import NEXT_DEADLINE, STAGE, Standing
 
 ONE_TRY = timedelta(seconds=10)

@@ -13,29 +13,16 @@ from domain.commands.agencies import (
     Refer,
     SocialWorker,
 )
-from domain.commands.asking import AnswerInformationRequest, RecordInformationRequest
 from domain.commands.base import ByPerson
-from domain.commands.besides import (
-    AdoptPolicy,
-    AdvanceSharing,
-    ConfirmedWith,
-    Countersign,
-    Link,
-    RecordLeaving,
-    RecordMissingEpisode,
-    RecordOutsideReferral,
-    RecordPaperCopy,
-    TransferFile,
-    Withdraw,
-)
-from domain.commands.challenging import AnswerChallenge, Challenge, HandOver
+from domain.commands.challenges import AnswerChallenge, Challenge, HandOver
 from domain.commands.clock import ClockCommand, DueCommand, Escalate, MarkOverdue, Remind, Replan
+from domain.commands.closing import Changes, Close, Correct, RecordDiscussion, Reopen, SkipRung
 from domain.commands.conflicts import ConfirmConflict, DeclareConflict, LiftConflict
-from domain.commands.disputing import DisputeDecision, RecordDisputeOutcome
+from domain.commands.deliveries import PostCommand, RecordDelivery, RecordDeliveryFailure
+from domain.commands.disputes import DisputeDecision, RecordDisputeOutcome
 from domain.commands.exploitation import AssignMentor, ConsiderNrm, RecordMentorContact
-from domain.commands.legal import LiftLegalHold, PlaceLegalHold
-from domain.commands.post import PostCommand, RecordDelivery, RecordDeliveryFailure
-from domain.commands.record import Changes, Close, Correct, RecordDiscussion, Reopen, SkipRung
+from domain.commands.information_requests import AnswerInformationRequest, RecordInformationRequest
+from domain.commands.legal_holds import LiftLegalHold, PlaceLegalHold
 from domain.commands.reporting import (
     Accept,
     AddInformation,
@@ -57,6 +44,19 @@ from domain.commands.safeguards import (
     RecordParentContact,
     ReviewPoliceHold,
     Withhold,
+)
+from domain.commands.side_records import (
+    AdoptPolicy,
+    AdvanceSharing,
+    ConfirmedWith,
+    Countersign,
+    Link,
+    RecordLeaving,
+    RecordMissingEpisode,
+    RecordOutsideReferral,
+    RecordPaperCopy,
+    TransferFile,
+    Withdraw,
 )
 from domain.commands.support import (
     Considered,

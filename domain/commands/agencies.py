@@ -39,7 +39,7 @@ class FormAnswer:
     """What whoever refers answers to one question of the referral form; several to one are several lines."""
 
     field: str
-    """Its code (domain/form_fields.py)."""
+    """Its code (domain/policy/form_questions.py)."""
     answer: str
 
 

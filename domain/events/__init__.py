@@ -13,19 +13,7 @@ from domain.events.agencies import (
     StatutoryConcluded,
     TelephoneRecorded,
 )
-from domain.events.asking import InformationRequestAnswered, InformationRequestRecorded
-from domain.events.besides import (
-    CaseLinked,
-    ConcernWithdrawn,
-    EventCountersigned,
-    FileTransferred,
-    LeavingRecorded,
-    MissingEpisodeRecorded,
-    OutsideReferralRecorded,
-    PaperCopyRecorded,
-    PolicyAdopted,
-)
-from domain.events.challenging import CaseHandedOver, ChallengeAnswered, DecisionChallenged
+from domain.events.challenges import CaseHandedOver, ChallengeAnswered, DecisionChallenged
 from domain.events.clock import (
     DeadlineReplanned,
     EscalationRaised,
@@ -35,15 +23,11 @@ from domain.events.clock import (
     ObligationOverdue,
     ReminderSent,
 )
+from domain.events.closing import CaseClosed, CaseReopened, DiscussionRecorded, EventCorrected
 from domain.events.conflicts import ConflictConfirmed, ConflictDeclared, ConflictLifted
-from domain.events.disputing import DecisionDisputed, DisputeOutcomeRecorded
-from domain.events.legal import LegalHoldLifted, LegalHoldPlaced
-from domain.events.record import (
-    CaseClosed,
-    CaseReopened,
-    DiscussionRecorded,
-    EventCorrected,
-)
+from domain.events.disputes import DecisionDisputed, DisputeOutcomeRecorded
+from domain.events.information_requests import InformationRequestAnswered, InformationRequestRecorded
+from domain.events.legal_holds import LegalHoldLifted, LegalHoldPlaced
 from domain.events.reporting import (
     ConcernAccepted,
     ConcernRaised,
@@ -61,6 +45,17 @@ from domain.events.safeguards import (
     PoliceHoldLifted,
     PoliceHoldPlaced,
     PoliceHoldReviewed,
+)
+from domain.events.side_records import (
+    CaseLinked,
+    ConcernWithdrawn,
+    EventCountersigned,
+    FileTransferred,
+    LeavingRecorded,
+    MissingEpisodeRecorded,
+    OutsideReferralRecorded,
+    PaperCopyRecorded,
+    PolicyAdopted,
 )
 from domain.events.support import (
     EarlyHelpReviewed,

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.agency_referral import AgencyReferral
+from domain.case.agency_referral import AgencyReferral
+from domain.case.effects import Effects, Owed, Warned
+from domain.case.event import as_sent
+from domain.case.immediate_danger import REFER_AT_ONCE
+from domain.case.obligation import Obligation
+from domain.case.untold_facts import COME_OUT, REFER_TO_POLICE, danger_untold, police_untold
 from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, Refer, Reopen
 from domain.commands.agencies import Agency, Channel
-from domain.danger import REFER_AT_ONCE
-from domain.draft import Draft, turn
-from domain.effects import Effects, Owed, Warned
-from domain.entry import as_sent
 from domain.events import (
     CaseReopened,
     ChaseRecorded,
@@ -17,15 +18,14 @@ from domain.events import (
     ReferralConfirmedInWriting,
     ReferralMade,
 )
-from domain.hearing import heard, left_out
-from domain.obligation import Obligation
-from domain.people import ACTING_DSL, DSL_ROLES, By
-from domain.redirected import is_met_by
+from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
-from domain.rules import holding
+from domain.rules import police_holds
+from domain.rules.recorder import Draft, turn
+from domain.rules.redirections import is_met_by
+from domain.rules.required_referrals import owed_untold
 from domain.rules.review import opening
-from domain.rules.telling import owed_untold
-from domain.untold import COME_OUT, REFER_TO_POLICE, danger_untold, police_untold
+from domain.rules.wishes_check import heard, left_out
 
 NOT_SENT = Warned(
     clause="11.5",
@@ -141,7 +141,7 @@ def reopen(draft: Draft, command: Reopen) -> None:
     opens = (
         *opening(draft, in_danger=draft.state.concern.immediate_danger),
         *owed_untold(draft, draft.state),
-        *holding.still_held(draft),
+        *police_holds.still_held(draft),
     )
     draft.record(CaseReopened(**as_sent(command)), ("11.10",), Effects(opens=opens), command.occurred_at)
 

@@ -3,17 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from domain.challenging import ANSWER
+from domain.case.challenges import ANSWER
+from domain.case.conflicts import CONFIRM, NEXT_IN_LINE, decides_about
+from domain.case.effects import Effects, Owed, Said, Turned, Waits
+from domain.case.obligation import Act, Obligation
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
-from domain.conflict import CONFIRM, NEXT_IN_LINE, decides_about
-from domain.draft import Draft
-from domain.duty import RECORDED_FOR
-from domain.effects import Effects, Owed, Said, Turned, Waits
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
-from domain.excluding import conflict_of, stands_in
-from domain.obligation import Act, Obligation
-from domain.people import duty_dsl, reached
-from domain.rules import ladder
+from domain.fold.conflicts import conflict_of, stands_in
+from domain.people.roles import duty_dsl, reached
+from domain.people.rota import RECORDED_FOR
+from domain.rules import escalation
+from domain.rules.recorder import Draft
 
 
 def remind(draft: Draft, command: Remind) -> None:
@@ -65,7 +65,7 @@ def escalate(draft: Draft, command: Escalate) -> None:
 
 
 def _climb(draft: Draft, owed: Obligation, number: int, act_at: datetime) -> None:
-    above = ladder.rungs_from(draft, owed, number)
+    above = escalation.rungs_from(draft, owed, number)
     if not above or owed.due_at is None:
         return
     step = above[0]
@@ -74,8 +74,8 @@ def _climb(draft: Draft, owed: Obligation, number: int, act_at: datetime) -> Non
         EscalationRaised(obligation=owed.id, rung=number, to=reach(draft, owed, names), due_at=owed.due_at),
         (owed.clause,),
         Effects(
-            waits=(ladder.waits(owed, above[1:], act_at),),
-            says=Said(say=ladder.says(draft, owed, step, act_at), stage=step.stage),
+            waits=(escalation.waits(owed, above[1:], act_at),),
+            says=Said(say=escalation.says(draft, owed, step, act_at), stage=step.stage),
             on_duty=_on_duty(draft, owed),
         ),
         act_at,

@@ -2,23 +2,23 @@
 
 from dataclasses import replace
 
+from domain.calendar.working_time import london
+from domain.case.concern import ConcernNow, learnt
+from domain.case.effects import Effects, Owed
+from domain.case.event import as_sent
+from domain.case.immediate_danger import REFER_AT_ONCE
+from domain.case.protection import PROTECT
+from domain.case.untold_facts import REFER_TO_POLICE
 from domain.commands import AddInformation, Concern, RaiseConcern
-from domain.concern import ConcernNow, learnt
-from domain.danger import REFER_AT_ONCE
-from domain.draft import Draft
-from domain.effects import Effects, Owed
-from domain.entry import as_sent
 from domain.events import ConcernRaised, InformationAdded
-from domain.people import cover_for_duty, duty_dsl, holders
-from domain.protecting import PROTECT
-from domain.rules.birth import warnings_of_age
-from domain.rules.conflict import first_in_line, routes_at_raising
-from domain.rules.pattern import AGAIN_AND_AGAIN, forms_a_pattern
+from domain.people.roles import cover_for_duty, duty_dsl, holders
+from domain.rules.conflicts import first_in_line, routes_at_raising
+from domain.rules.date_of_birth import warnings_of_age
+from domain.rules.recorder import Draft
+from domain.rules.repeat_concerns import AGAIN_AND_AGAIN, forms_a_pattern
 from domain.rules.replanning import reckon
+from domain.rules.required_referrals import with_what_is_owed
 from domain.rules.review import opening
-from domain.rules.telling import with_what_is_owed
-from domain.untold import REFER_TO_POLICE
-from domain.working_time import london
 
 ALLEGATION = "refer:allegation"
 """Whose limit a referral to the LADO has that nobody has decided on yet (3.2i)."""

@@ -2,21 +2,21 @@
 
 from dataclasses import replace
 
-from domain.agency_referral import AGAINST, AgencyReferral, Told
+from domain.case.agency_referral import AGAINST, AgencyReferral, Told
+from domain.case.case import Referral
+from domain.case.effects import Effects, Owed
+from domain.case.event import as_sent
+from domain.case.obligation import Obligation
+from domain.case.untold_facts import REFER_TO_POLICE, police_untold
 from domain.commands import RecordFeedback
 from domain.commands.agencies import Agency, Decision
-from domain.draft import Draft, as_owed, met, turn
-from domain.effects import Effects, Owed
-from domain.entry import as_sent
 from domain.events import FeedbackReceived
-from domain.obligation import Obligation
-from domain.people import AGENCY, By, duty_dsl
-from domain.redirected import answers_it, unanswered
-from domain.referral import Referral
+from domain.people.roles import AGENCY, By, duty_dsl
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison
-from domain.untold import REFER_TO_POLICE, police_untold
+from domain.rules.recorder import Draft, as_owed, met, turn
+from domain.rules.redirections import answers_it, unanswered
 
 _CSCS: tuple[Decision, ...] = (
     "immediate_protection",

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from domain.case.effects import Effects
+from domain.case.event import as_sent
 from domain.commands import RecordLiaison
-from domain.draft import Draft, turn
-from domain.effects import Effects
-from domain.entry import as_sent
 from domain.events import LiaisonRecorded
+from domain.rules.recorder import Draft, turn
 
 
 def record_liaison(draft: Draft, command: RecordLiaison) -> None:

@@ -1,25 +1,25 @@
 """Speaking to parents, where that is safe and the police do not ask to wait (11.7, 11.13, 11.14)."""
 
+from domain.calendar.working_time import london
+from domain.case.effects import Effects, Turned
+from domain.case.event import as_sent
+from domain.case.obligation import Obligation
+from domain.case.parent_gate import same_parent
 from domain.commands import (
     AssessParentContact,
     PlanParentContact,
     RecordParentContact,
 )
-from domain.draft import Draft, turn
-from domain.effects import Effects, Turned
-from domain.entry import as_sent
 from domain.events import (
     ParentContactAssessed,
     ParentContactPlanned,
     ParentContactRecorded,
 )
-from domain.explaining import EXPLAIN
-from domain.gate import same_parent
-from domain.obligation import Obligation
-from domain.people import ACTING_DSL, DSL_ROLES, By
+from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import ParentGateClosed, PoliceHold
+from domain.rules.explaining_arrangements import EXPLAIN
+from domain.rules.recorder import Draft, turn
 from domain.rules.review import warn_of_consent
-from domain.working_time import london
 
 REVIEW = "review-parent-contact"
 

@@ -1,11 +1,11 @@
 """What the pupil and the reporter are told, and what the pupil says (11.2, 11.12, 3.2q)."""
 
+from domain.case.effects import Effects, Owed
+from domain.case.event import as_sent
 from domain.commands import InformPupil, RecordPupilView, ReplyToReporter
-from domain.draft import Draft
-from domain.effects import Effects, Owed
-from domain.entry import as_sent
 from domain.events import PupilInformed, PupilNotInformed, PupilViewRecorded, ReporterAnswered
 from domain.refusals import NoSuchEvent
+from domain.rules.recorder import Draft
 
 
 def inform_pupil(draft: Draft, command: InformPupil) -> None:

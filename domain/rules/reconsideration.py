@@ -1,17 +1,17 @@
 """After the agency's answer: reconsider a no, conclude what was taken up (11.10, 11.11)."""
 
-from domain.agency_referral import AgencyReferral
+from domain.case.agency_referral import AgencyReferral
+from domain.case.case import Referral
+from domain.case.effects import Effects, Owed, Warned
+from domain.case.event import as_sent
 from domain.commands import ConcludeStatutory, Reconsider
-from domain.draft import Draft
-from domain.effects import Effects, Owed, Warned
-from domain.entry import as_sent
 from domain.events import ReconsiderationDecided, StatutoryConcluded
-from domain.hearing import heard, left_out
-from domain.referral import Referral
 from domain.refusals import NothingToConclude, NothingToReconsider
 from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison
+from domain.rules.recorder import Draft
 from domain.rules.review import warn_of_consent
+from domain.rules.wishes_check import heard, left_out
 
 A_GAP = Warned(
     clause="11.10",

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from domain.case.effects import Effects, Owed, Turned, Waits
+from domain.case.obligation import Obligation
+from domain.case.protection import IN_DANGER, PROTECT
+from domain.case.untold_facts import dangers
 from domain.commands import Replan
-from domain.draft import Draft, turn
-from domain.effects import Effects, Owed, Turned, Waits
 from domain.events import DeadlineReplanned
-from domain.obligation import Obligation
-from domain.protecting import IN_DANGER, PROTECT
 from domain.rules.agencies import owed_in_writing
-from domain.rules.disputing import answer_owed
-from domain.untold import dangers
+from domain.rules.disputes import answer_owed
+from domain.rules.recorder import Draft, turn
 
 OWED_AGAIN = "Owed again, by the calendar and the limits of now: they changed while it was settled."
 

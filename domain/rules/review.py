@@ -3,17 +3,17 @@
 import re
 from dataclasses import replace
 
+from domain.case.effects import Effects, Owed, Warned
+from domain.case.event import as_sent
+from domain.case.protection import EVERYBODY, PROTECT, protected
+from domain.case.untold_facts import police_untold
 from domain.commands import Accept, DecideReview, Protect
-from domain.draft import Draft, turn
-from domain.effects import Effects, Owed, Warned
-from domain.entry import as_sent
 from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
-from domain.excluding import stands_in
-from domain.people import ACTING_DSL, DSL_ROLES, By
-from domain.protecting import EVERYBODY, PROTECT, protected
+from domain.fold.conflicts import stands_in
+from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
-from domain.rules.telling import owed_protection
-from domain.untold import police_untold
+from domain.rules.recorder import Draft, turn
+from domain.rules.required_referrals import owed_protection
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
 AGAINST = {"no_immediate_danger": "refer:immediate", "no_lado": "refer:lado"}

@@ -1,13 +1,13 @@
 """Early help and pastoral support, kept under constant review (11.11, 3-DSL.j)."""
 
+from domain.case.effects import Effects, Owed
+from domain.case.event import as_sent
 from domain.commands import ConsiderSupport, ReviewEarlyHelp, StartEarlyHelp
-from domain.draft import Draft
-from domain.effects import Effects, Owed
-from domain.entry import as_sent
 from domain.events import EarlyHelpReviewed, EarlyHelpStarted, SupportConsidered
-from domain.hearing import heard, left_out
 from domain.refusals import AlreadyRunning, LeadIsTheSubject, NothingToReview, NotReviewedYet
+from domain.rules.recorder import Draft
 from domain.rules.review import warn_of_consent
+from domain.rules.wishes_check import heard, left_out
 
 REVIEW = "early-help-review"
 

@@ -1,11 +1,11 @@
 """The team around the child: nobody whom the concern is about is in it (3-DSL.i, 7.4, 3.2h)."""
 
+from domain.case.effects import Effects
+from domain.case.event import as_sent
 from domain.commands import RecordTeamMember
-from domain.draft import Draft
-from domain.effects import Effects
-from domain.entry import as_sent
 from domain.events import TeamMemberRecorded
 from domain.refusals import TeamMemberIsTheSubject
+from domain.rules.recorder import Draft
 
 
 def record_team_member(draft: Draft, command: RecordTeamMember) -> None:

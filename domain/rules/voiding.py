@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from domain import events as happened
-from domain.amending import without
-from domain.draft import as_owed, turn
-from domain.effects import Effects
-from domain.entry import Event
-from domain.obligation import Obligation
-from domain.protecting import EVERYBODY, PROTECT, protected
-from domain.referral import Referral
+from domain.case.case import Referral
+from domain.case.effects import Effects
+from domain.case.event import Event
+from domain.case.obligation import Obligation
+from domain.case.protection import EVERYBODY, PROTECT, protected
+from domain.fold.corrections import without
+from domain.fold.safeguards import Safeguarding
 from domain.refusals import CannotBeCorrected
 from domain.rules.feedback import follows, reconsidered
-from domain.rules.telling import still_to_refer
-from domain.safeguarding import Safeguarding
+from domain.rules.recorder import as_owed, turn
+from domain.rules.required_referrals import still_to_refer
 
 Voidable = (
     happened.InformationAdded

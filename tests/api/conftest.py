@@ -6,8 +6,8 @@ import asyncpg
 import httpx2
 import pytest
 
-from store import authorities
-from store.ledger import Ledger
+from store.delivery import agency_keys
+from store.ledger.ledger import Ledger
 from tests.api.signing import Agency
 from tests.domain.people import OTHER_POLICY
 from tests.world import School, SetClock, served
@@ -21,7 +21,7 @@ class Keys:
 
     async def of(self, school: School, agency: str = "cscs", authority: str = "Gloucestershire") -> Agency:
         name = f"School {school.id}"
-        made, secret = await authorities.add(self.owner, self.ledger.seals, name, agency, authority)
+        made, secret = await agency_keys.add(self.owner, self.ledger.seals, name, agency, authority)
         return Agency(made, secret, self.http, self.clock)
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import httpx2
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.domain.people import OTHER_POLICY, POLICY
 from tests.world import WHY, Actor, School, SetClock, served, silence
 

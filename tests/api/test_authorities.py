@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.world import Json, School, SetClock, a_referral, silence
 
 

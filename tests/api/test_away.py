@@ -11,8 +11,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from store.ledger import Ledger
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from store.ledger.ledger import Ledger
 from store.migrate import migrate
 from store.pool import Pool
 from tests.world import Json, School, new_school, served

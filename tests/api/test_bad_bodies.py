@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from api.bodies import MOST_FAULTS
+from api.body_parsing import MOST_FAULTS
 from api.examples import EXAMPLES
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from tests.world import School, a_concern
 
 CANARY = "Canary-7f3a"

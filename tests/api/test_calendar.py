@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from api.school_examples import PROCLAIMED
-from store.ledger import Ledger
-from store.replanning import any_behind, replan_all
+from store.ledger.ledger import Ledger
+from store.planning.replanning_batches import any_behind, replan_all
 from tests.api.described import DOCUMENT, check
 from tests.api.test_lists import pages
 from tests.world import NOW, WHY, Json, School, code

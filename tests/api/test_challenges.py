@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.world import Json, School, SetClock, a_review, silence
 
 WORDS = "These words would tell who wrote them."

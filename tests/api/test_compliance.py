@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from store import reporting
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
+from store.queries import compliance_streams
 from tests.world import Actor, Json, School, SetClock, a_referral, a_review, silence
 
 SEE_CASES = ("dsl", "deputy", "senior", "headteacher", "auditor")
@@ -200,7 +200,7 @@ async def test_a_question_that_is_none_is_malformed(school: School) -> None:
 
 
 async def test_more_cases_than_are_read_together(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reporting, "AT_ONCE", 2)
+    monkeypatch.setattr(compliance_streams, "AT_ONCE", 2)
     for _ in range(5):
         await school.teacher.raises()
     assert (await school.dsl.read(FIGURES))["cases"] == 5

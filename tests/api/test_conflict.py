@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from store.credentials import token_hash
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
+from store.people.credentials import token_hash
 from tests.api.test_not_found import every_answer, whole
 from tests.world import WHY, Actor, Json, School, SetClock, a_concern, a_referral, a_review, silence
 

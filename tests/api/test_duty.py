@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from store import history
-from store.ledger import Ledger
+from store.ledger import history
+from store.ledger.ledger import Ledger
 from tests.api.test_lists import pages
 from tests.world import NOW, Actor, Json, School, SetClock, a_concern, code, silence
 

@@ -11,9 +11,9 @@ from api.compliance_examples import COMPLIANCE, EXCEPTIONS, FIGURES
 from api.examples import EXAMPLES
 from api.register_examples import CLAUSE
 from api.school_examples import AGENCY_TOLD, ON_DUTY
-from domain.catalogue import COMMANDS, RAISE
+from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import RecordDeliveryFailure
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.api.described import DOCUMENT, check
 from tests.world import NOW, Actor, Json, School, SetClock, a_referral, silence
 

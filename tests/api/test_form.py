@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.forms.stories import text_of
+from tests.referral_form.stories import text_of
 from tests.world import WHY, Json, School, a_referral, an_emergency
 
 FAMILY = [{"field": "family.household", "answer": "Mother, and a brother of four."}]

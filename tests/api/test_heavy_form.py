@@ -11,12 +11,12 @@ import asyncpg
 import httpx2
 import pytest
 
-from forms import setting
-from runtime.postgres import APP, EmbeddedPostgres
-from runtime.process import free_port
-from tests.forms.heavy import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
-from tests.forms.stories import text_of
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from embedded.subprocesses import free_port
+from referral_form import typesetting
 from tests.kill.parts import ROOT, Service
+from tests.referral_form.heavy import EVERYTHING, FIRST, LAST, REASONS, SUMMARY
+from tests.referral_form.stories import text_of
 from tests.world import Json, School, a_referral, code, new_school
 
 MIB = 1024 * 1024
@@ -107,7 +107,7 @@ async def test_a_form_that_takes_too_long_is_one_clear_answer_and_nothing_is_dam
 ) -> None:
     case = await heavy(school)
     with monkeypatch.context() as patched:
-        patched.setattr(setting, "LIMITS", replace(setting.LIMITS, memory=64 * MIB))
+        patched.setattr(typesetting, "LIMITS", replace(typesetting.LIMITS, memory=64 * MIB))
         asked = a_referral(reasons=REASONS)
         failed = [
             await school.dsl.get(form(case)),

@@ -6,9 +6,9 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from store import history
-from store.ledger import Ledger
-from store.people import names
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.people.people_setup import names
 from tests.api.conftest import Keys
 from tests.api.signing import Agency, a_decision, an_acknowledgement
 from tests.store.test_sealing import everything_stored

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from store import history
-from store.ledger import Ledger
+from store.ledger import history
+from store.ledger.ledger import Ledger
 from tests.api.conftest import Keys
 from tests.api.signing import Agency, a_decision, an_acknowledgement
 from tests.api.test_inbound import referred

@@ -7,8 +7,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from store import authorities
-from store.ledger import Ledger
+from store.delivery import agency_keys
+from store.ledger.ledger import Ledger
 from tests.api.conftest import Keys
 from tests.api.signing import BODY, PATH, Agency, a_decision, an_acknowledgement, plain
 from tests.api.test_inbound import referred
@@ -29,24 +29,24 @@ async def test_a_removed_key_is_no_key(
     cscs: Agency, school: School, owner: asyncpg.Connection, clock: SetClock
 ) -> None:
     await referred(school)
-    await authorities.remove(owner, cscs.id, clock.time)
+    await agency_keys.remove(owner, cscs.id, clock.time)
     assert code(await cscs.tells(a_decision())) == (401, "NotSignedIn")
-    with pytest.raises(authorities.UnknownAuthority):
-        await authorities.remove(owner, cscs.id, clock.time)
+    with pytest.raises(agency_keys.UnknownAuthority):
+        await agency_keys.remove(owner, cscs.id, clock.time)
 
 
 async def test_a_replaced_secret_is_taken_for_a_day_or_not_at_all(
     cscs: Agency, keys: Keys, school: School, owner: asyncpg.Connection, ledger: Ledger, clock: SetClock
 ) -> None:
     await referred(school)
-    new = await authorities.rotate(owner, ledger.seals, cscs.id, clock.time + authorities.OVERLAP)
+    new = await agency_keys.rotate(owner, ledger.seals, cscs.id, clock.time + agency_keys.OVERLAP)
     fresh = Agency(cscs.id, new, cscs.http, clock)
     for agency in (cscs, fresh):
         await agency.does(an_acknowledgement())
     clock.passes(hours=24)
     assert code(await cscs.tells(an_acknowledgement())) == (401, "NotSignedIn")
     await fresh.does(an_acknowledgement())
-    newest = await authorities.rotate(owner, ledger.seals, cscs.id, None)
+    newest = await agency_keys.rotate(owner, ledger.seals, cscs.id, None)
     assert code(await fresh.tells(an_acknowledgement())) == (401, "NotSignedIn")
     await Agency(cscs.id, newest, cscs.http, clock).does(an_acknowledgement())
 
@@ -76,13 +76,13 @@ async def test_a_moment_in_which_the_key_is_removed(
 ) -> None:
     """Between the look at the signature and the record."""
     case = await referred(school)
-    real = authorities.in_force
+    real = agency_keys.in_force
 
-    async def then_removed(*args: Any) -> list[authorities.Signer]:
+    async def then_removed(*args: Any) -> list[agency_keys.Signer]:
         found = await real(*args)
-        await authorities.remove(owner, cscs.id, clock.time + timedelta(seconds=1))
+        await agency_keys.remove(owner, cscs.id, clock.time + timedelta(seconds=1))
         return found
 
-    monkeypatch.setattr(authorities, "in_force", then_removed)
+    monkeypatch.setattr(agency_keys, "in_force", then_removed)
     assert code(await cscs.tells(a_decision())) == (401, "NotSignedIn")
     assert (await school.dsl.sees(case))["version"] == 2

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.api.signing import BODY, PATH, Agency, a_decision
 from tests.api.test_inbound import referred
 from tests.world import School, an_absent_ledger, code, served

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.world import Json, School, SetClock, a_review, silence
 
 LEAVES = {"leaves_on": "2027-03-02", "to_school": "Hill Junior School"}

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 import pytest
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.world import PARTS, Actor, Json, School, SetClock, a_referral, a_review, silence
 
 

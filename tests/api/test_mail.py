@@ -1,7 +1,7 @@
 """One's own mail, where the embedded inbox keeps it, and nowhere else."""
 
-from runtime.inbox import Inbox
-from store.ledger import Ledger
+from embedded.dev_mailbox import Inbox
+from store.ledger.ledger import Ledger
 from tests.world import School, address, served
 
 MAIL = b"Message-ID: <1@x>\r\nSubject: %s\r\n\r\nLook.\r\n"

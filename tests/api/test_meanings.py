@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.meanings import HEAD, printed
+from api.dependent_field_docs import HEAD, printed
 from api.openapi import document
 from tests.world import School, a_concern, code
 

@@ -10,9 +10,9 @@ import httpx2
 import orjson
 import pytest
 
-from domain.catalogue import COMMANDS
-from store.ledger import Ledger
-from store.shapes import shape
+from domain.command_catalogue import COMMANDS
+from store.ledger.json_codec import shape
+from store.ledger.ledger import Ledger
 from tests.domain.bodies import bodies
 from tests.domain.story import Story
 from tests.world import Actor, Json, School, SetClock, a_referral, a_review, an_emergency, served, silence

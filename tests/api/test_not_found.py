@@ -6,7 +6,7 @@ import asyncpg
 import httpx2
 import pytest
 
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from tests.world import Actor, Json, School
 
 VARYING = {"x-request-id", "date"}

@@ -5,7 +5,7 @@ import httpx2
 from api.app import CASE, OF_A_CASE, ROUTES
 from api.register_examples import CLAUSE
 from api.school_examples import ON_DUTY, PROCESS
-from runtime.inbox import Inbox
+from embedded.dev_mailbox import Inbox
 from tests.api.described import DOCUMENT, check, check_schema
 from tests.world import School, a_referral, a_review, address
 

@@ -6,8 +6,8 @@ import asyncpg
 import httpx2
 import pytest
 
-from domain.catalogue import COMMANDS
-from store.ledger import Ledger
+from domain.command_catalogue import COMMANDS
+from store.ledger.ledger import Ledger
 from tests.world import School, a_concern, a_referral, an_absent_ledger, an_emergency, code, served
 
 TOO_LARGE = b'{"text": "' + b"x" * 300_000 + b'"}'

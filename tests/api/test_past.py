@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.catalogue import COMMANDS
-from store.chain import START
+from domain.command_catalogue import COMMANDS
+from store.ledger.chain import START
 from tests.world import Json, School, SetClock, a_concern, a_referral, a_review
 
 EVENT = {

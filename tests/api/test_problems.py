@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api import problems, refusing
+from api import problems, refusal_problems
 from tests.world import Json, School, a_concern, a_referral, a_review
 
 BASIC = {"type", "title", "status", "code", "detail", "clauses"}
@@ -127,7 +127,7 @@ async def test_other_refusals(command: str, body: Json, code: str, school: Schoo
 async def test_every_type_leads_to_a_sentence(http: httpx2.AsyncClient) -> None:
     page = (await http.get("/docs/problems")).text
     kinds = [kind.__name__ for kind in problems.Problem.__subclasses__()]
-    for code in (*refusing.REFUSALS, *kinds):
+    for code in (*refusal_problems.REFUSALS, *kinds):
         assert f'<dt id="{code}">' in page
 
 
@@ -135,7 +135,7 @@ async def test_a_fault_of_ours_is_a_problem_too(school: School, monkeypatch: pyt
     async def broken(*_: Any) -> None:
         raise RuntimeError("CANARY")
 
-    monkeypatch.setattr("store.lists.me", broken)
+    monkeypatch.setattr("store.queries.case_queries.me", broken)
     answer = await school.dsl.get("/v1/me")
     check(answer, 500, "InternalFault")
     assert "CANARY" not in answer.text

@@ -8,8 +8,8 @@ import asyncpg
 import httpx2
 import pytest
 
-from runtime.postgres import APP, OWNER
-from store.ledger import Ledger
+from embedded.embedded_postgres import APP, OWNER
+from store.ledger.ledger import Ledger
 from store.migrate import migrate
 from store.pool import Pool
 from tests.api.test_duty import shift

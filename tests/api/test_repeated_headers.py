@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.api.described import DOCUMENT
 from tests.api.test_problems import check
 from tests.world import School, a_concern, an_absent_ledger, served

@@ -9,10 +9,10 @@ import httpx2
 import pytest
 
 from api.app import OF_A_CASE, ROUTES
-from store import outbox
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
+from store.outbox import workflow_outbox
 from tests.world import School, SetClock
-from web.app import PAGES
+from web.pages_app import PAGES
 
 
 async def test_me(school: School) -> None:
@@ -83,9 +83,9 @@ async def test_ready_says_degraded_until_a_worker_reaches_the_engine(
 
     worker = uuid4()
     assert await status() == (200, "degraded", "away")
-    await outbox.seen(ledger.pool, worker, engine_reached=False)
+    await workflow_outbox.seen(ledger.pool, worker, engine_reached=False)
     assert await status() == (200, "degraded", "away")
-    await outbox.seen(ledger.pool, worker, engine_reached=True)
+    await workflow_outbox.seen(ledger.pool, worker, engine_reached=True)
     assert await status() == (200, "ok", "running")
     await owner.execute("UPDATE workers SET seen_at = now() - interval '1 minute' WHERE id = $1", worker)
     assert await status() == (200, "degraded", "away")

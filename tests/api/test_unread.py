@@ -5,7 +5,7 @@ from uuid import uuid4
 import asyncpg
 from structlog.testing import capture_logs
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.api.test_lists import pages
 from tests.tampering import Tamper
 from tests.world import Actor, Json, School, SetClock, a_concern, code, silence

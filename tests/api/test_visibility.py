@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.world import Actor, Json, School, SetClock, a_referral, an_emergency, silence
 
 CASE = {

@@ -1,7 +1,7 @@
 """The record in words, and who knew what: what a tired person reads."""
 
 from audit.chronology import chronology
-from audit.knowledge import who_knew
+from audit.who_knew import who_knew
 from tests.domain.asked import concluded, fed_back, in_touch, raised, referred, reviewed
 from tests.domain.besides import asked_for
 from tests.domain.exploited import LAST_CONTACT as LAST

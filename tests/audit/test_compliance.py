@@ -2,7 +2,7 @@
 
 import re
 
-from audit.compliance import exceptions_told
+from audit.compliance_report import exceptions_told
 from tests.domain.asked import a_skip, feedback
 from tests.domain.held import exceptions
 from tests.domain.people import WEDNESDAY_10AM

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from audit.standing import entries_by, stood
+from audit.point_in_time import entries_by, stood
 from domain.commands import AddInformation, Correct
 from domain.evolve import replay
-from domain.view import whole_view
 from tests.domain.asked import WHY, raised
 from tests.domain.life import whole_life
 from tests.domain.people import COLLEAGUE, DSL, MONDAY_10AM, TUESDAY_9AM, TUESDAY_NOON
 from tests.domain.story import given
+from views.case_view import whole_view
 
 NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
 

@@ -11,26 +11,30 @@ import asyncpg
 import httpx2
 
 from api.examples import EXAMPLES
-from domain.people import Person, Role
-from domain.process import ReportProcess
-from policy import load_all
-from post.office import Office
-from post.smtp import Smtp
-from runtime.postgres import APP, SUPERUSER, EmbeddedPostgres
-from store import authorities, drafts, kept, process, sessions, verifications, views
-from store.ledger import Ledger
-from store.opening import Caller
-from store.plans import Plans
+from delivery.channels import Office
+from delivery.smtp import Smtp
+from domain.people.roles import Person, Role
+from domain.policy.procedure_concerns import ReportProcess
+from embedded.embedded_postgres import APP, SUPERUSER, EmbeddedPostgres
+from policies import load_all
+from store.delivery import agency_keys
+from store.delivery.delivery_queue import Posts
+from store.drafts import form_autosaves, report_drafts
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller
+from store.ledger.sealing import Seals
+from store.people import sessions
+from store.planning.calendar_revisions import Plans
 from store.pool import Pool
-from store.post import Posts
-from store.sealing import Seals
+from store.queries import access_log, procedure_concern_log
+from store.verification import check_log
 from tests.api.signing import Agency, an_acknowledgement
 from tests.damage.damaging import Column, columns
-from tests.post.servers import LOOPBACK, MailServer, a_mail_server
+from tests.delivery.servers import LOOPBACK, MailServer, a_mail_server
 from tests.web.looking import an_account
 from tests.world import Actor, Json, School, SetClock, a_database, new_school
-from web.app import build
-from web.site import Site
+from web.core.site import Site
+from web.pages_app import build
 
 URL = "http://127.0.0.1:8000"
 MORE = "More was seen on Tuesday."
@@ -116,7 +120,7 @@ async def _furnished(
     mail: MailServer,
 ) -> Place:
     school, other, third = [await new_school(intruder, http) for _ in range(3)]
-    key, secret = await authorities.add(
+    key, secret = await agency_keys.add(
         intruder, ledger.seals, f"School {school.id}", "cscs", "Gloucestershire"
     )
     agency = Agency(key, secret, http, clock)
@@ -182,18 +186,18 @@ async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, 
     """Rows beside cases: drafts, kept forms, plans, the rota, the procedure, a verification."""
     case, dsl = UUID(bad["id"]), school.dsl.id
     for person in (school.teacher.id, school.deputy.id):
-        await drafts.change(ledger.pool, ledger.seals, person, lambda _: {"/pupil/name": ["Rowan"]})
-    await drafts.sent(ledger.pool, school.teacher.id, case)
-    place = kept.Place(person=dsl, case=case, page="add-information")
-    await kept.keep(ledger.pool, ledger.seals, place, [("/text", MORE)])
+        await report_drafts.change(ledger.pool, ledger.seals, person, lambda _: {"/pupil/name": ["Rowan"]})
+    await report_drafts.sent(ledger.pool, school.teacher.id, case)
+    place = form_autosaves.Place(person=dsl, case=case, page="add-information")
+    await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/text", MORE)])
     said = ReportProcess(clause="11.8", text="Nobody rings back within the day.")
-    concern = await process.report(ledger, _caller(school, school.teacher, "staff"), said, None)
+    concern = await procedure_concern_log.report(ledger, _caller(school, school.teacher, "staff"), said, None)
     assert concern is not None
     head = _caller(school, school.headteacher, "headteacher")
-    await process.answer(ledger, head, concern, "It is looked into this week.", None)
+    await procedure_concern_log.answer(ledger, head, concern, "It is looked into this week.", None)
     state = await ledger.state(case)
     assert state is not None
-    await views.looked(ledger, dsl, [(state, "whole")], "case")
+    await access_log.looked(ledger, dsl, [(state, "whole")], "case")
     async with ledger.pool.connection() as connection, connection.transaction():
         day = ledger.clock.now().date().replace(month=6, day=15)
         await ledger.plans.make(connection, "add", day, "Proclaimed for this test.", None, ledger.clock.now())
@@ -212,7 +216,7 @@ async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, 
         "INSERT INTO training (person, course, done_on) VALUES ($1, 'dsl', '2027-01-05')", dsl
     )
     await intruder.execute("INSERT INTO workers VALUES (gen_random_uuid(), clock_timestamp(), true)")
-    await verifications.verify(ledger)
+    await check_log.verify(ledger)
     await intruder.execute(
         "INSERT INTO findings SELECT max(number), 1, $1, 'x', 'y' FROM verifications", case
     )

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from store.checking import Deep, look
-from store.findings import Finding
+from store.verification.damage_findings import Finding
+from store.verification.record_check import Deep, look
 from tests.damage.damaging import Column
 from tests.damage.place import Place
 from tests.damage.wellness import nobody_else_learns, others_are_well, whoever_may_is_told_plainly

@@ -3,13 +3,13 @@
 from contextlib import suppress
 from uuid import UUID
 
-from post.postman import Postman
-from runtime.clock import SystemClock
+from delivery.postman import Postman
+from runtime.clocks import SystemClock
+from runtime.overdue_sweeper import Watch
 from runtime.replanner import Replanner
-from runtime.watch import Watch
-from store import outbox
-from store.plans import NEWEST
-from store.sealing import CaseDoesNotOpen
+from store.ledger.sealing import CaseDoesNotOpen
+from store.outbox import workflow_outbox
+from store.planning.calendar_revisions import NEWEST
 from tests.damage.place import Place
 
 _PLANNED = f"SELECT min(plan) = ({NEWEST}) FROM cases WHERE id = ANY($1::uuid[])"
@@ -19,7 +19,7 @@ async def the_workers_go_on(place: Place) -> list[str]:
     """Each once, as a worker does it."""
     good = {UUID(case["id"]) for case in place.good}
     found = list[str]()
-    carried = {nudge.case for nudge in await outbox.claim(place.ledger.pool, 100)}
+    carried = {nudge.case for nudge in await workflow_outbox.claim(place.ledger.pool, 100)}
     if not good <= carried:
         found.append("the relay claims nothing of a good case")
     then = place.clock.time
@@ -35,7 +35,9 @@ async def the_workers_go_on(place: Place) -> list[str]:
     if not await place.intruder.fetchval(_PLANNED, good):
         found.append("a good case was not planned anew")
     unread: list[CaseDoesNotOpen] = []
-    again = {case async for batch in outbox.open_cases(place.ledger, unread.append) for case, _ in batch}
+    again = {
+        case async for batch in workflow_outbox.open_cases(place.ledger, unread.append) for case, _ in batch
+    }
     if not good <= again:
         found.append("recovery leaves a good case out")
     place.mail.taken.clear()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from domain.form_fields import FIELDS
+from domain.policy.form_questions import FIELDS
 
 PAST, AHEAD, BORN = datetime(2027, 2, 1, 9, tzinfo=UTC), date(2027, 3, 12), date(2018, 5, 1)
 _SPECIAL: dict[str, st.SearchStrategy[Any]] = {

@@ -38,9 +38,9 @@ from domain.commands import (
     StartEarlyHelp,
 )
 from domain.commands.agencies import Agency, Decision, Partner
-from domain.commands.disputing import DisputeOutcome
+from domain.commands.disputes import DisputeOutcome
 from domain.commands.reporting import Outcome, ReviewAgency
-from domain.people import Person
+from domain.people.roles import Person
 from tests.domain.people import DSL, TEACHER
 from tests.domain.story import Step, done
 

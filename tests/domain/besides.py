@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from domain.case.case import Referral
 from domain.commands import (
     AdoptPolicy,
     AnswerInformationRequest,
@@ -17,7 +18,6 @@ from domain.commands import (
     Withdraw,
 )
 from domain.commands.agencies import Agency
-from domain.referral import Referral
 from tests.domain.asked import WHY
 
 WITHDRAWN = Withdraw(reasons=WHY)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import get_args
 from uuid import UUID
 
+from domain.calendar.working_time import london
 from domain.commands import (
     AddInformation,
     AdoptPolicy,
@@ -36,8 +37,7 @@ from domain.commands import (
     Withdraw,
 )
 from domain.commands.reporting import Category, Outcome
-from domain.impossible import impossible
-from domain.working_time import london
+from domain.validation.impossible_times import impossible
 from tests.domain import around, asked, besides, exploited, safeguards
 from tests.domain.asked import CANARY, WISHES
 from tests.domain.bodies_to_agencies import TO_AGENCIES

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import get_args
 
+from domain.calendar.working_time import london
 from domain.commands import (
     ConfirmedWith,
     ConsiderNrm,
@@ -14,7 +15,6 @@ from domain.commands import (
 )
 from domain.commands.agencies import Elsewhere
 from domain.rules.feedback import DECISIONS
-from domain.working_time import london
 from tests.domain import asked, exploited
 from tests.domain.asked import CANARY
 from tests.domain.story import Story

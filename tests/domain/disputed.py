@@ -10,7 +10,7 @@ from domain.commands import (
     HandOver,
     LiftConflict,
 )
-from domain.people import Person
+from domain.people.roles import Person
 from tests.domain.asked import WHY, a_review, raised
 from tests.domain.people import DSL, IN_LINE, TEACHER
 from tests.domain.story import Story, done, given

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from domain.challenging import ANSWER
+from domain.access.permissions import answers_as, decides_as, dsl_power
+from domain.calendar.working_time import london
+from domain.case.challenges import ANSWER
 from domain.commands import (
     AssessParentContact,
     ConfirmConflict,
@@ -11,10 +13,8 @@ from domain.commands import (
     RecordTelephone,
 )
 from domain.commands.agencies import Agency, Decision
-from domain.excluding import conflict_of
-from domain.people import Person
-from domain.permissions import answers_as, decides_as, dsl_power
-from domain.working_time import london
+from domain.fold.conflicts import conflict_of
+from domain.people.roles import Person
 from tests.domain.asked import (
     ACCEPT,
     AGENCIES,

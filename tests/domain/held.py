@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from domain.compliance import Compliance, Yardstick
-from domain.departures import Departure
-from domain.findings import Finding
-from domain.periods import Period
+from domain.calendar.periods import Period
+from domain.compliance.clause_findings import Finding
+from domain.compliance.compliance_check import Compliance, Yardstick
+from domain.compliance.policy_exceptions import Departure
 from tests.domain.story import Story
 
 

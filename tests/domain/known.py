@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.case.case import Referral
+from domain.case.event import Event
 from domain.commands.agencies import Agency
-from domain.entry import Event
 from domain.events import ReviewDecided
-from domain.referral import Referral
 
 DANGER, ADULT = "refer:immediate", "refer:police"
 TOLD_OF: dict[str, tuple[Agency, ...]] = {DANGER: ("cscs", "police"), ADULT: ("police",)}

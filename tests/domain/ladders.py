@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from domain.ladders import Rung
-from domain.policy import Policy
-from domain.spans import span
+from domain.calendar.durations import span
+from domain.policy.ladders import Rung
+from domain.policy.policy_model import Policy
 from tests.domain.asked import (
     a_referral,
     raised,

@@ -1,7 +1,7 @@
 """The state machine: people of all roles, the clock, the post and the calendar, at one case, in any order.
 
-What people do is read from the table of commands (`domain/catalogue.py`), so that a command added to it is
-explored from then on; one without bodies to try fails `test_everything_is_tried.py`, which names it.
+What people do is read from the table of commands (`domain/command_catalogue.py`), so that a command added to
+it is explored from then on; one without bodies to try fails `test_everything_is_tried.py`, which names it.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,10 @@ from uuid import UUID
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.catalogue import COMMANDS
+from domain.access.permissions import dsl_power
+from domain.calendar.working_time import london
+from domain.case.event import Event
+from domain.command_catalogue import COMMANDS
 from domain.commands import (
     ClockCommand,
     Command,
@@ -23,14 +26,10 @@ from domain.commands import (
     RecordDeliveryFailure,
     Replan,
 )
-from domain.entry import Event
 from domain.evolve import evolve, replay
-from domain.people import Person
-from domain.permissions import dsl_power
-from domain.progress import came_due
+from domain.messaging.workflow_progress import came_due
+from domain.people.roles import Person
 from domain.refusals import Refused
-from domain.view import obligations_view
-from domain.working_time import london
 from tests.domain import asked
 from tests.domain.asked import CANARY, raised
 from tests.domain.bodies import bodies
@@ -61,6 +60,7 @@ from tests.domain.soundness import (
     whoever_it_is_about_sees_nothing,
 )
 from tests.domain.story import Story, given, proclaimed
+from views.case_view import obligations_view
 
 PEOPLE = (*(DSL,) * 12, *(DEPUTY, HEAD, TEACHER) * 3, *EVERYBODY)
 SEEDS = st.integers(0, 2**32 - 1)  # evenly random choices: drawn ones keep to the start of each list

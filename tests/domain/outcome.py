@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from domain.effects import ObligationState
-from domain.entry import Event
+from domain.case.effects import ObligationState
+from domain.case.event import Event
 from domain.events import Fact
-from domain.people import By
-from domain.wellformed import Fault
+from domain.people.roles import By
+from domain.validation.request_checks import Fault
 
 if TYPE_CHECKING:
     from tests.domain.story import Story

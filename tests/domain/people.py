@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from domain.people import Person, Role
-from domain.working_time import LONDON
-from policy import load
+from domain.calendar.working_time import LONDON
+from domain.people.roles import Person, Role
+from policies import load
 
 
 def person(number: int, *roles: Role) -> Person:

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import get_args
 
-from domain.catalogue import COMMANDS, RAISE
+from domain.case.event import Event
+from domain.case.stages import Stage, stage
+from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import ClockCommand, Command, PostCommand
-from domain.entry import Event
-from domain.people import By
-from domain.stages import Stage, stage
+from domain.people.roles import By
 from tests.domain.story import ENTRIES, Story
 
 OF_THE_CLOCK: dict[type, str] = {each: each.__name__ for each in get_args(ClockCommand | PostCommand)}

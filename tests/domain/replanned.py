@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.commands import Replan
 from domain.events import DeadlineReplanned
-from domain.policy import Limit
+from domain.policy.policy_model import Limit
 from tests.domain.asked import ACCEPT, protection, raised, referred
 from tests.domain.story import Step, Story, done, given, proclaimed
 

@@ -2,26 +2,26 @@
 
 from collections.abc import Collection
 
-from domain.catalogue import COMMANDS
-from domain.entry import Event
+from domain.access.available_actions import offers
+from domain.access.ownership import is_owner
+from domain.access.permissions import hats, sees
+from domain.case.case import Referral
+from domain.case.event import Event
+from domain.case.protection import EVERYBODY as EVERYBODY_AT_RISK
+from domain.case.protection import protected
+from domain.case.stages import STAGES, stage
+from domain.command_catalogue import COMMANDS
 from domain.events import CaseClosed, FeedbackReceived
-from domain.excluding import nobody_is_left
-from domain.notice import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS, Notice
-from domain.notices import notices
-from domain.offer import offers
-from domain.ownership import is_owner
-from domain.people import AGENCY, NOBODY_LEFT, By, holders
-from domain.permissions import hats, sees
-from domain.progress import progress
-from domain.protecting import EVERYBODY as EVERYBODY_AT_RISK
-from domain.protecting import protected
-from domain.referral import Referral
-from domain.stages import STAGES, stage
-from domain.view import obligations_view
+from domain.fold.conflicts import nobody_is_left
+from domain.messaging.notification import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS, Notice
+from domain.messaging.notifications import notices
+from domain.messaging.workflow_progress import progress
+from domain.people.roles import AGENCY, NOBODY_LEFT, By, holders
 from tests.domain import asked
 from tests.domain.asked import CANARY
 from tests.domain.people import AUDITOR, EVERYBODY, IN_LINE, TEACHER
 from tests.domain.story import Story
+from views.case_view import obligations_view
 
 MET = {kind for entry in COMMANDS.values() for kind in entry.meets}
 """Every kind of obligation that some command meets."""

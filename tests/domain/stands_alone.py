@@ -1,6 +1,7 @@
 """Fields that may be left out and that say something whatever else the body says.
 
-A new field that may be left out belongs here, or in `domain/meanings.py` if it needs another answer.
+A new field that may be left out belongs here, or in `domain/validation/dependent_fields.py` if it needs
+another answer.
 """
 
 STANDS_ALONE: dict[str, str] = {

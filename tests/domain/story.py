@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from domain.catalogue import COMMANDS, RAISE, Entry
+from domain.access.available_actions import offers
+from domain.access.permissions import own_role, role_for, role_for_this, sees
+from domain.calendar.bank_holidays import DayChange, with_days
+from domain.case.case import Referral
+from domain.case.effects import Begins
+from domain.case.event import Event
+from domain.case.obligation import Obligation
+from domain.case.stages import stage
+from domain.command_catalogue import COMMANDS, RAISE, Entry
 from domain.commands import (
     ClockCommand,
     Command,
@@ -15,22 +23,14 @@ from domain.commands import (
     PostCommand,
 )
 from domain.decide import decide
-from domain.draft import Moment
-from domain.effects import Begins
-from domain.entry import Event
 from domain.evolve import evolve
-from domain.impossible import impossible
-from domain.obligation import Obligation
-from domain.offer import offers
-from domain.people import Actor, By, Person
-from domain.permissions import own_role, role_for, role_for_this, sees
-from domain.policy import Policy
-from domain.proclaiming import DayChange, with_days
-from domain.progress import came_due
-from domain.referral import Referral
+from domain.messaging.workflow_progress import came_due
+from domain.people.roles import Actor, By, Person
+from domain.policy.policy_model import Policy
 from domain.refusals import Refused
-from domain.stages import stage
-from domain.wellformed import faults, unknown_entries
+from domain.rules.recorder import Moment
+from domain.validation.impossible_times import impossible
+from domain.validation.request_checks import faults, unknown_entries
 from tests.domain.outcome import Forbidden, Malformed, Outcome, Unseen
 from tests.domain.people import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
 

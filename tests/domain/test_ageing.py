@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from domain.ageing import aged
+from domain.case.ageing_warnings import aged
 from tests.domain.asked import a_concern, a_referral, raised, void
 from tests.domain.people import MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given

@@ -1,10 +1,10 @@
 """An allegation against staff: the LADO is told within one working day (3.2i)."""
 
 from domain.commands import AddInformation
-from domain.view import case_view
 from tests.domain.asked import a_concern, a_review, raised, referred, reviewed, void
 from tests.domain.people import COLLEAGUE, DSL, MONDAY_10AM, TEACHER, london
 from tests.domain.story import Step, done, given
+from views.case_view import case_view
 
 ALLEGED = AddInformation(text="It was a coach of ours.", staff_allegation=True)
 LADO = "refer:lado"

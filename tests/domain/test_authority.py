@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from domain.authority import Authority, Contact
+from domain.policy.authority_pack import Authority, Contact
 from tests.domain.people import POLICY, london
 
 PACK = Authority(

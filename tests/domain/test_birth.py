@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.commands import Pupil
-from domain.rules.birth import NOT_YET_BORN, OLDER_THAN_A_PUPIL, OVER_AGE, age, can_hardly_be_a_pupils
+from domain.rules.date_of_birth import NOT_YET_BORN, OLDER_THAN_A_PUPIL, OVER_AGE, age, can_hardly_be_a_pupils
 from tests.domain.asked import a_concern
 from tests.domain.people import MONDAY_10AM, TEACHER
 from tests.domain.story import given

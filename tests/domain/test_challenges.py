@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.notices import notices
-from domain.people import Person
-from domain.permissions import sees
+from domain.access.permissions import sees
+from domain.messaging.notifications import notices
+from domain.people.roles import Person
 from domain.refusals import (
     CannotBeCorrected,
     CaseClosed,
@@ -13,7 +13,6 @@ from domain.refusals import (
     NothingToCountersign,
     ObligationsOpen,
 )
-from domain.view import case_view
 from tests.domain.asked import (
     CLOSE,
     a_review,
@@ -47,6 +46,7 @@ from tests.domain.people import (
     WEDNESDAY_5PM,
 )
 from tests.domain.story import done, given
+from views.case_view import case_view
 
 
 @pytest.mark.parametrize("by", [COLLEAGUE, GOVERNOR, ADMIN])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.people import NOBODY_LEFT, Person
-from domain.permissions import sees
+from domain.access.permissions import sees
+from domain.people.roles import NOBODY_LEFT, Person
 from domain.refusals import LocalAuthorityAnswers
 from tests.domain.asked import ACCEPT, a_review, raised, reviewed
 from tests.domain.disputed import answered, challenged, decided, declared, in_question

@@ -6,13 +6,13 @@ import pytest
 
 from domain.commands import AddInformation
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
-from domain.people import Person
-from domain.view import case_view
+from domain.people.roles import Person
 from tests.domain.around import ADVANTAGE, AT_THE_PARK, LEVEL_4, ONLINE
 from tests.domain.asked import a_concern, a_referral, a_review, raised, void
 from tests.domain.people import DSL, TEACHER
 from tests.domain.safeguards import EXCHANGE, reclassified
 from tests.domain.story import Story, done, given
+from views.case_view import case_view
 
 MORE = AddInformation(text="He met her there.", circumstances=AT_THE_PARK, exploitation=EXCHANGE)
 

@@ -5,11 +5,11 @@ from typing import get_args
 
 import pytest
 
-from domain.catalogue import COMMANDS
+from domain.case.stages import stage
+from domain.command_catalogue import COMMANDS
 from domain.commands import Refer
 from domain.commands.reporting import Category, Outcome
 from domain.refusals import CaseClosed, NotClosed, ObligationsOpen
-from domain.stages import stage
 from tests.domain.asked import (
     A_DISCUSSION,
     ACCEPT,

@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from domain.commands import AddInformation
-from domain.compliance_view import compliance_view, says
-from domain.findings import GRAVEST_FIRST
-from domain.register import Register
+from domain.compliance.clause_findings import GRAVEST_FIRST
+from domain.policy.clause_register import Register
 from tests.domain.asked import (
     A_VIEW,
     ACCEPT,
@@ -38,6 +37,7 @@ from tests.domain.people import (
 )
 from tests.domain.safeguards import assessed, spoken_to
 from tests.domain.story import Story, done, given, silence_until
+from views.compliance_view import compliance_view, says
 
 BY_THE_BOOK = (
     raised(DSL),

@@ -6,7 +6,7 @@ import pytest
 
 from domain.commands import AddInformation
 from domain.commands.reporting import AdultInvolved
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import CaseClosed
 from tests.domain.asked import MORE, a_concern, raised, referred
 from tests.domain.ending import closed

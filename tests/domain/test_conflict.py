@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from domain.access.ownership import is_owner
+from domain.access.permissions import sees
 from domain.commands import DeclareConflict
-from domain.notices import notices
-from domain.ownership import is_owner
-from domain.people import Person
-from domain.permissions import sees
+from domain.messaging.notifications import notices
+from domain.people.roles import Person
 from domain.refusals import CaseClosed, NotExcluded, NothingToConfirm
-from domain.view import case_view
 from tests.domain.asked import ACCEPT, MORE, a_referral, an_emergency, raised
 from tests.domain.disputed import confirmed, declared, lifted
 from tests.domain.ending import closed
@@ -29,6 +28,7 @@ from tests.domain.people import (
     TUESDAY_5PM,
 )
 from tests.domain.story import Story, done, given
+from views.case_view import case_view
 
 BESIDES = (TEACHER, COLLEAGUE, *IN_LINE)
 

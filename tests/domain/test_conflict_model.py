@@ -8,17 +8,16 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import combinations, islice
 
-from domain.draft import Draft, Moment
-from domain.excluding import conflict_of, nobody_is_left
-from domain.notices import notices
-from domain.obligation import Obligation
-from domain.ownership import is_owner, owners
-from domain.people import NOBODY_LEFT, Person, holders
-from domain.permissions import decides_as, dsl_power, sees
-from domain.referral import Referral
+from domain.access.ownership import is_owner, owners
+from domain.access.permissions import decides_as, dsl_power, sees
+from domain.case.case import Referral
+from domain.case.obligation import Obligation
+from domain.fold.conflicts import conflict_of, nobody_is_left
+from domain.messaging.notifications import notices
+from domain.people.roles import NOBODY_LEFT, Person, holders
 from domain.rules.clock import reach, roles_named
-from domain.standing import TELL_THE_LADO, standing_warnings
-from domain.view import case_view
+from domain.rules.recorder import Draft, Moment
+from domain.rules.risk_warnings import TELL_THE_LADO, standing_warnings
 from tests.domain.asked import (
     ACCEPT,
     CLOSE,
@@ -36,6 +35,7 @@ from tests.domain.ending import everything_met
 from tests.domain.exploited import a_mentor
 from tests.domain.people import IN_LINE, SENIOR, TEACHER, TUESDAY_9AM
 from tests.domain.story import Story, done, given, silence_until
+from views.case_view import case_view
 
 PEOPLE = (TEACHER, *IN_LINE)
 FROM_THE_TOP = (*reversed(IN_LINE), TEACHER)

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+from domain.access.ownership import is_owner, owners
+from domain.access.permissions import sees
 from domain.commands import AddInformation
 from domain.events import ConflictDeclared
-from domain.notices import notices
-from domain.ownership import is_owner, owners
-from domain.people import NOBODY_LEFT, Person
-from domain.permissions import sees
-from domain.standing import TELL_THE_LADO
-from domain.view import case_view
+from domain.messaging.notifications import notices
+from domain.people.roles import NOBODY_LEFT, Person
+from domain.rules.risk_warnings import TELL_THE_LADO
 from tests.domain.asked import (
     A_DISCUSSION,
     ACCEPT,
@@ -45,6 +44,7 @@ from tests.domain.people import (
 )
 from tests.domain.story import done, given, silence_until
 from tests.domain.test_conflict import excluded
+from views.case_view import case_view
 
 
 def test_lifted_the_owner_has_it_back_if_nobody_took_it_on() -> None:

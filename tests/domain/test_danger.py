@@ -1,7 +1,7 @@
 """What is owed at once in immediate danger, as the case stands (11.4)."""
 
+from domain.case.immediate_danger import at_once
 from domain.commands import AddInformation
-from domain.danger import at_once
 from tests.domain.asked import ACCEPT, change, raised, referred
 from tests.domain.people import MONDAY_NOON
 from tests.domain.story import Story, done, given

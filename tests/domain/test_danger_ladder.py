@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from domain.commands import AddInformation
-from domain.people import Person
+from domain.people.roles import Person
 from tests.domain.asked import a_concern, a_referral, protection, raised
 from tests.domain.ladders import MONTHS_LATER, climbed
 from tests.domain.people import DSL, HEAD, IN_LINE, SENIOR, TEACHER, london

@@ -7,16 +7,16 @@ import pytest
 
 from domain.commands import PersonCommand, RecordDelivery
 from domain.commands.safeguards import StatutoryFinding
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import CaseClosed
-from domain.rules.disclosing import WITHOUT_FINDING
-from domain.view import case_view
+from domain.rules.disclosures import WITHOUT_FINDING
 from tests.domain.asked import WHY, a_referral, an_emergency, raised, void
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER
 from tests.domain.safeguards import kept_back, shared
 from tests.domain.story import Story, done, given
+from views.case_view import case_view
 
 HASH = "0f" * 32
 

@@ -6,16 +6,15 @@ import pytest
 
 from domain.commands import Replan
 from domain.commands.agencies import Decision
-from domain.commands.disputing import DisputeOutcome
+from domain.commands.disputes import DisputeOutcome
 from domain.events import DecisionDisputed, DisputeOutcomeRecorded
-from domain.notices import notices
+from domain.messaging.notifications import notices
 from domain.refusals import (
     NoDisputeOpen,
     NoSuchAgencyReferral,
     NotTheirDecision,
     ObligationsOpen,
 )
-from domain.view import whole_view
 from tests.domain.asked import (
     CLOSE,
     a_dispute,
@@ -34,6 +33,7 @@ from tests.domain.asked import (
 from tests.domain.people import DEPUTY, DSL, TEACHER, TUESDAY_6PM, TUESDAY_NOON, WEDNESDAY_10AM, london
 from tests.domain.story import Story, given, proclaimed, silence_until
 from tests.domain.test_disputing import DUE_IN_5, NO, disputes, in_sefton
+from views.case_view import whole_view
 
 
 @pytest.mark.parametrize("outcome", ["upheld", "partly"])

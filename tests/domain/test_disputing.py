@@ -13,7 +13,6 @@ from domain.refusals import (
     NoSuchAgencyReferral,
     NothingToDispute,
 )
-from domain.view import whole_view
 from tests.domain.asked import (
     a_concern,
     a_dispute,
@@ -29,6 +28,7 @@ from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Outcome
 from tests.domain.people import DEPUTY, DSL, HEAD, WEDNESDAY_10AM, london
 from tests.domain.story import Story, done, given
+from views.case_view import whole_view
 
 NO = given(raised(), referred(), fed_back("no_statutory"), now=london("2027-03-01 10:00"))
 DUE_IN_5 = london("2027-03-08 17:00")

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import get_args
 
-from domain.authority import Authority
-from domain.drift import DriftKind, drift
-from domain.policy import Policy
+from domain.compliance.staleness import DriftKind, drift
+from domain.policy.authority_pack import Authority
+from domain.policy.policy_model import Policy
 from tests.domain.asked import a_referral, fed_back, raised, reviewed
 from tests.domain.people import DSL, POLICY
 from tests.domain.story import done, given

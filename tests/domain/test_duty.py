@@ -6,11 +6,10 @@ from uuid import UUID
 import pytest
 
 from audit.chronology import chronology
-from domain.duty import PutOnDuty, faults
+from domain.case.case import Escalation
 from domain.events import ConcernRaised, EscalationRaised
-from domain.people import Person, duty_dsl
-from domain.referral import Escalation
-from domain.view import whole_view
+from domain.people.roles import Person, duty_dsl
+from domain.people.rota import PutOnDuty, faults
 from tests.domain.asked import ACCEPT, raised, referred
 from tests.domain.people import (
     COLLEAGUE,
@@ -26,6 +25,7 @@ from tests.domain.people import (
     person,
 )
 from tests.domain.story import done, given, silence_until
+from views.case_view import whole_view
 
 SECOND_DEPUTY = person(40, "deputy_dsl")
 EVERY_DSL = (*IN_LINE, SECOND_DEPUTY)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from domain.view import case_view
 from tests.domain.asked import a_concern
 from tests.domain.people import DSL, MONDAY_9AM, TEACHER, TUESDAY_9AM
 from tests.domain.story import given
+from views.case_view import case_view
 
 TOLD: dict[str, Any] = {
     "source": "operation_encompass",

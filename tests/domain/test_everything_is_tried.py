@@ -6,7 +6,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from domain.events import Fact
 from domain.refusals import Refused
 from tests.domain.asked import raised

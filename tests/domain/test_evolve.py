@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.entry import Event
+from domain.case.event import Event
 from domain.events import Fact
 from domain.evolve import evolve, replay
 from tests.domain.asked import ACCEPT, raised

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.periods import Period
+from domain.calendar.periods import Period
 from tests.domain.asked import (
     ACCEPT,
     a_review,

@@ -5,11 +5,11 @@ from datetime import datetime
 import pytest
 
 from domain.commands.agencies import Decision
-from domain.expectations import expectations
-from domain.view import case_view, whole_view
+from domain.policy.agency_milestones import expectations
 from tests.domain.asked import a_referral, concluded, fed_back, feedback, raised, referred
 from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import Story, done, given
+from views.case_view import case_view, whole_view
 
 ASSESSMENT, CONFERENCE, CORE_GROUP = "2027-05-06 17:00", "2027-03-23 17:00", "2027-04-08 17:00"
 FIRST_REVIEW, NEXT_REVIEW = "2027-06-23 17:00", "2027-12-23 17:00"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.figures import Figures
-from domain.lateness import in_school_words, in_words, lateness
-from domain.periods import Period, school_year_until
+from domain.calendar.periods import Period, school_year_until
+from domain.compliance.lateness import in_school_words, in_words, lateness
+from domain.compliance.school_statistics import Figures
 from tests.domain.asked import ACCEPT, a_chase, feedback, protection, raised, referred, reviewed
 from tests.domain.held import held
 from tests.domain.life import whole_life

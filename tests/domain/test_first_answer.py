@@ -3,10 +3,9 @@
 import pytest
 
 from domain.commands.agencies import Decision
-from domain.compliance import Yardstick
+from domain.compliance.compliance_check import Yardstick
 from domain.events import FeedbackReceived
-from domain.people import AGENCY, By
-from domain.view import whole_view
+from domain.people.roles import AGENCY, By
 from tests.domain.asked import a_referral, change, fed_back, feedback, raised, referred, void
 from tests.domain.people import (
     CASE,
@@ -22,6 +21,7 @@ from tests.domain.people import (
     london,
 )
 from tests.domain.story import Story, done, given, silence_until
+from views.case_view import whole_view
 
 IN_TIME = fed_back("section_17", at=TUESDAY_NOON)
 TOO_LATE = fed_back("section_17", at=TUESDAY_6PM)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.notices import notices
-from domain.ownership import is_owner
-from domain.people import Person
+from domain.access.ownership import is_owner
+from domain.messaging.notifications import notices
+from domain.people.roles import Person
 from domain.refusals import AlreadyTheOwner, CannotTakeOver, CaseClosed, NotAcceptedYet
 from tests.domain.asked import ACCEPT, an_emergency, raised, referred, reviewed
 from tests.domain.disputed import handed_to

@@ -7,15 +7,22 @@ from typing import Any
 import pytest
 
 from domain.commands import AddInformation, ImageryParty, PersonCommand
-from domain.imagery import NO_IMAGE, is_image, names_an_image
 from domain.refusals import PoliceReferralRequired
-from domain.standing import NO_AGES, NO_IMAGES, OFFENDERS_USE_IT, UNAWARE, UNKNOWN_AGE, standing_warnings
-from domain.view import case_view
-from domain.wellformed import faults
+from domain.rules.risk_warnings import (
+    NO_AGES,
+    NO_IMAGES,
+    OFFENDERS_USE_IT,
+    UNAWARE,
+    UNKNOWN_AGE,
+    standing_warnings,
+)
+from domain.validation.image_detection import NO_IMAGE, is_image, names_an_image
+from domain.validation.request_checks import faults
 from tests.domain.asked import a_concern, a_referral, a_review, change, raised
 from tests.domain.people import DSL, MONDAY_10AM, TEACHER
 from tests.domain.safeguards import AGE_UNKNOWN, in_images, kept_back, shared, spoken_to
 from tests.domain.story import done, given
+from views.case_view import case_view
 
 BYTES = bytes(range(256)) * 4
 WRITTEN = base64.b64encode(BYTES).decode()

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from domain.commands import PersonCommand, RecordAcknowledgement, RecordFeedback, SocialWorker
-from domain.commands.inbound import AgencyTold
+from domain.commands.agency_messages import AgencyTold
 from domain.events import DiscussionRecorded, FeedbackReceived, ReferralAcknowledged
-from domain.inbound import as_arrived, command, faults, meant
+from domain.messaging.agency_messages import as_arrived, command, faults, meant
 from tests.domain.asked import fed_back, raised, referred
 from tests.domain.ending import closed
 from tests.domain.people import DSL, MONDAY_10AM

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from domain.case.case import Referral
+from domain.case.effects import Turned
 from domain.commands import AddInformation
-from domain.effects import Turned
 from domain.evolve import evolve
-from domain.notice import TO_THE_HEAD
-from domain.notices import notices
-from domain.referral import Referral
+from domain.messaging.notification import TO_THE_HEAD
+from domain.messaging.notifications import notices
 from tests.domain.asked import (
     CLOSE,
     WHY,

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from domain.calendar.durations import span
 from domain.commands import SocialWorker
 from domain.commands.agencies import Agency
-from domain.ladders import DisagreementStage, Step, steps
-from domain.spans import span
+from domain.policy.ladders import DisagreementStage, Step, steps
 from tests.domain.asked import (
     a_chase,
     a_concern,

@@ -6,16 +6,16 @@ from datetime import date
 import pytest
 
 from domain.commands import AdvanceSharing
-from domain.people import Person
-from domain.progress import progress
+from domain.messaging.workflow_progress import progress
+from domain.people.roles import Person
 from domain.refusals import ObligationsOpen
-from domain.view import case_view
 from tests.domain.asked import CLOSE, REOPEN, REPLY, raised, reviewed, void
 from tests.domain.besides import left, sent_on
 from tests.domain.ending import closed, everything_met
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER, london
 from tests.domain.story import Story, done, given
+from views.case_view import case_view
 
 OWED = "transfer-file"
 FRIDAY, SUNDAY = date(2027, 3, 5), date(2027, 3, 7)

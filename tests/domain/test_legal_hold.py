@@ -5,17 +5,17 @@ from datetime import date
 
 import pytest
 
-from domain.ageing import aged
+from domain.case.ageing_warnings import aged
 from domain.commands import LiftLegalHold, PlaceLegalHold
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import NoLegalHold, SayWhichLegalHold
-from domain.view import case_view
 from tests.domain.asked import WHY, raised, void
 from tests.domain.besides import a_copy
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import AUDITOR, DSL, HEAD, POLICY, TEACHER, london
 from tests.domain.story import Story, done, given
+from views.case_view import case_view
 
 INQUIRY = PlaceLegalHold(
     basis="Independent inquiry, letter of 1 February 2027",

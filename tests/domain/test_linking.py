@@ -3,10 +3,10 @@
 from dataclasses import replace
 from uuid import UUID
 
-from domain.besides import Besides, Linked
-from domain.people import Person
-from domain.permissions import sees
-from domain.referral import Referral
+from domain.access.permissions import sees
+from domain.case.case import Referral
+from domain.case.side_records import Besides, Linked
+from domain.people.roles import Person
 from domain.refusals import AlreadyLinked, LinkFromTheOtherCase, LinkToItself
 from tests.domain.asked import REOPEN, a_concern, an_emergency, raised, void
 from tests.domain.besides import linked

@@ -16,7 +16,7 @@ from domain.commands import (
     RecordMentorContact,
 )
 from domain.commands.circumstances import Circumstances
-from domain.wellformed import faults
+from domain.validation.request_checks import faults
 from tests.domain.asked import (
     WHY,
     a_concern,

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from domain.commands import DeclareConflict
-from domain.view import case_view, whole_view
 from tests.domain.asked import (
     ACCEPT,
     WHY,
@@ -19,6 +18,7 @@ from tests.domain.asked import (
 )
 from tests.domain.people import DEPUTY, DSL, TEACHER, TUESDAY_6PM
 from tests.domain.story import Story, done, given, silence_until
+from views.case_view import case_view, whole_view
 
 
 def shown(story: Story) -> dict[str, dict[str, Any]]:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from domain.access.ownership import Owners, owners
+from domain.access.permissions import sees
 from domain.commands.reporting import Outcome
-from domain.ownership import Owners, owners
-from domain.permissions import sees
 from domain.refusals import (
     MentorIsTheSubject,
     MentorStillAssigned,

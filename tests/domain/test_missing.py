@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from domain.refusals import AlreadyDecided, CaseClosed, ObligationsOpen
-from domain.view import case_view
 from tests.domain.asked import CLOSE, REOPEN, a_review, raised, reviewed, void
 from tests.domain.besides import missing
 from tests.domain.ending import closed, everything_met
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, london
 from tests.domain.story import Step, Story, done, given
+from views.case_view import case_view
 
 DAY = timedelta(days=1)
 THIRD = MONDAY_9AM

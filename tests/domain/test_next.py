@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from domain.catalogue import COMMANDS
-from domain.offer import offers, unasked
+from domain.access.available_actions import offers, unasked
+from domain.command_catalogue import COMMANDS
 from tests.domain.asked import (
     ACCEPT,
     a_plan,

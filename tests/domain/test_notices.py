@@ -4,11 +4,11 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from uuid import UUID
 
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from domain.commands import AddInformation, RecordDeliveryFailure, RecordDiscussion
-from domain.notice import Notice
-from domain.notices import notices
-from domain.people import AGENCY, By
+from domain.messaging.notification import Notice
+from domain.messaging.notifications import notices
+from domain.people.roles import AGENCY, By
 from tests.domain.asked import (
     CANARY,
     CLOSE,

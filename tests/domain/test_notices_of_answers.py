@@ -6,9 +6,9 @@ import pytest
 
 from domain.commands import HandOver
 from domain.commands.agencies import Decision
-from domain.notice import Notice
-from domain.notices import notices
-from domain.people import AGENCY, By, Person
+from domain.messaging.notification import Notice
+from domain.messaging.notifications import notices
+from domain.people.roles import AGENCY, By, Person
 from tests.domain.asked import (
     ACCEPT,
     WHY,

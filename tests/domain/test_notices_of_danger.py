@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from domain.commands import AddInformation
-from domain.notice import OWED_AT_ONCE
-from domain.notices import notices
+from domain.messaging.notification import OWED_AT_ONCE
+from domain.messaging.notifications import notices
 from tests.domain.asked import ACCEPT, change, protection, raised, referred
 from tests.domain.outcome import Outcome
 from tests.domain.people import DSL, TEACHER, london

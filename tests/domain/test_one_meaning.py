@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain import commands as ask
-from domain.catalogue import COMMANDS, RAISE, Entry
-from domain.commands.inbound import AgencyTold
-from domain.concern import learnt
-from domain.fields import parts_of
-from domain.inbound import faults as faults_of_a_message
-from domain.meanings import MEANINGS
-from domain.wellformed import faults
+from domain.case.concern import learnt
+from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.commands.agency_messages import AgencyTold
+from domain.messaging.agency_messages import faults as faults_of_a_message
+from domain.validation.dependent_fields import MEANINGS
+from domain.validation.field_names import parts_of
+from domain.validation.request_checks import faults
 from tests.domain.any_body import any_body
 from tests.domain.people import DSL, MONDAY_10AM
 from tests.domain.stands_alone import STANDS_ALONE
@@ -117,7 +117,7 @@ def test_what_is_taken_from_an_accepted_body_never_contradicts_it(said: ask.AddI
 
 
 def test_every_field_that_may_be_left_out_stands_alone_or_has_its_row() -> None:
-    """The author of a new one decides: `tests/domain/stands_alone.py` or `domain/meanings.py`."""
+    """Its author decides: `tests/domain/stands_alone.py` or `domain/validation/dependent_fields.py`."""
     kinds = {AgencyTold, *(part for entry in ENTRIES for part in _parts(entry.command))}
     for kind in sorted(kinds, key=lambda each: each.__name__):
         rows = {row.field for row in MEANINGS if kind in row.of}

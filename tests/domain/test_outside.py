@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from domain.case.effects import Effects, Turned
 from domain.commands import AddInformation, ConfirmedWith, RecordOutsideReferral
-from domain.effects import Effects, Turned
 from domain.refusals import CaseClosed, PoliceReferralRequired
-from domain.view import case_view
 from tests.domain.asked import (
     A_DISCUSSION,
     REOPEN,
@@ -24,6 +23,7 @@ from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import done, given
+from views.case_view import case_view
 
 BY_THEM = referred_by_others(known_at=MONDAY_9AM)
 TO_THE_POLICE = referred_by_others("police", known_at=MONDAY_9AM)

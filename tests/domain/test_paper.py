@@ -2,18 +2,18 @@
 
 import pytest
 
-from domain.paper import KEEP_IT, NOT_THERE, paper
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import CaseClosed
-from domain.rules.besides import HEADS_OFFICE
-from domain.view import case_view, whole_view
-from store.records import shown
+from domain.rules.side_records import HEADS_OFFICE
+from store.ledger.event_codec import shown
 from tests.domain.asked import A_VIEW, raised, void
 from tests.domain.besides import a_copy
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_10AM, TEACHER
 from tests.domain.story import Story, done, given
+from views.case_view import case_view, whole_view
+from views.printable_file import KEEP_IT, NOT_THERE, paper
 
 
 def printed(story: Story, *, about_a_head: bool = False) -> str:

@@ -7,10 +7,9 @@ import pytest
 from domain.commands import AddInformation, PersonCommand, PlanParentContact
 from domain.commands.agencies import Decision
 from domain.events import ParentContactRecorded
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import CaseClosed, ParentGateClosed
-from domain.standing import HELD, SHUT, standing_warnings
-from domain.view import case_view
+from domain.rules.risk_warnings import HELD, SHUT, standing_warnings
 from tests.domain.asked import (
     A_DISCUSSION,
     REOPEN,
@@ -39,6 +38,7 @@ from tests.domain.safeguards import (
     spoken_to,
 )
 from tests.domain.story import Step, done, given
+from views.case_view import case_view
 
 
 def test_no_contact_is_planned_before_anybody_assessed_it() -> None:

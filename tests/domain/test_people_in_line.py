@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from domain.ownership import is_owner
-from domain.people import NOBODY_LEFT, Person, reached
-from domain.permissions import sees
+from domain.access.ownership import is_owner
+from domain.access.permissions import sees
+from domain.people.roles import NOBODY_LEFT, Person, reached
 from domain.refusals import AlreadyAccepted
 from tests.domain.asked import (
     ACCEPT,

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from domain.catalogue import COMMANDS
+from domain.access.ownership import Owners, owners
+from domain.access.permissions import own_role, role_for, sees
+from domain.command_catalogue import COMMANDS
 from domain.commands import PersonCommand
-from domain.ownership import Owners, owners
-from domain.people import Person, Role
-from domain.permissions import own_role, role_for, sees
+from domain.people.roles import Person, Role
 from tests.domain.asked import (
     A_VIEW,
     ACCEPT,

@@ -1,6 +1,6 @@
 """While the police ask the school to wait, no contact with parents is planned (11.7)."""
 
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from domain.commands import (
     InformPupil,
     PlacePoliceHold,
@@ -9,12 +9,12 @@ from domain.commands import (
     RecordPupilView,
 )
 from domain.refusals import NoPoliceHold, ParentGateClosed, PoliceHold
-from domain.standing import DURING_A_HOLD, is_minded
-from domain.view import case_view
+from domain.rules.risk_warnings import DURING_A_HOLD, is_minded
 from tests.domain.asked import A_DISCUSSION, A_VIEW, raised, reviewed, told_pupil, void, withheld
 from tests.domain.people import DSL
 from tests.domain.safeguards import HOLD, LIFT, PLAN, assessed, safe, spoken_to
 from tests.domain.story import done, given
+from views.case_view import case_view
 
 WARNED_OF_AFTERWARDS = (InformPupil, RecordPupilView, RecordDiscussion, RecordParentContact)
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from domain.case.effects import Carried
 from domain.commands import RecordDelivery, RecordDeliveryFailure, RecordTelephone
-from domain.effects import Carried
 from domain.events import NotificationDelivered, NotificationFailed
 from domain.refusals import NothingToTelephone
 from tests.domain.asked import ACCEPT, a_referral, an_acknowledgement, fed_back, raised, referred, void

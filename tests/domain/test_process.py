@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.people import Person
-from domain.process import ITS_OWN, Said, faults, goes_to, lies_with, may_answer, sees_process
-from policy import load_all
+from domain.people.roles import Person
+from domain.policy.procedure_concerns import (
+    ITS_OWN,
+    Said,
+    faults,
+    goes_to,
+    lies_with,
+    may_answer,
+    sees_process,
+)
+from policies import load_all
 from tests.domain.people import AUDITOR, BOARD_LEAD, COLLEAGUE, DSL, GOVERNOR, HEAD, MONDAY_10AM, TEACHER
 
 ROSTER = (HEAD, BOARD_LEAD, GOVERNOR, DSL)

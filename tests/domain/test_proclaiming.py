@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from domain.proclaiming import DayChange, check, with_days
+from domain.calendar.bank_holidays import DayChange, check, with_days
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
 from tests.domain.people import POLICY
 

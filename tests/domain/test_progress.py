@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import pytest
 
-from domain.progress import Progress, progress
-from domain.stages import STAGES
+from domain.case.stages import STAGES
+from domain.messaging.workflow_progress import Progress, progress
 from tests.domain.asked import (
     CANARY,
     REOPEN,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.catalogue import COMMANDS, RAISE
+from domain.command_catalogue import COMMANDS, RAISE
 from tests.domain.explore import MOST, STEPS, explored, one_round
 from tests.domain.reached import Reached
-from web.cases.consequences import promised
+from web.pages.case.consequences import promised
 
 SELDOM = {("lift-conflict", "reply"), ("reclassify", "refer"), ("record-missing-episode", "missing-review")}
 """What is seldom opened by chance: test_conflict_passes, test_reclassifying and test_missing open it."""

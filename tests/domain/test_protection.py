@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import CaseClosed
 from tests.domain.asked import (
     ACCEPT,

@@ -8,7 +8,7 @@ import pytest
 
 from domain.commands import AddInformation, PersonCommand, Replan
 from domain.events import DeadlineReplanned, ProtectionRecorded
-from domain.people import Person
+from domain.people.roles import Person
 from tests.domain.asked import (
     ACCEPT,
     MORE,

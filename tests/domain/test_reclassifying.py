@@ -3,9 +3,8 @@
 import pytest
 
 from domain.commands.reporting import Category
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import CaseClosed, PoliceReferralRequired
-from domain.view import case_view
 from tests.domain.asked import REOPEN, a_review, change, raised, referred, reviewed, void
 from tests.domain.ending import closed
 from tests.domain.exploited import NO_MENTOR, NO_NRM, asked_for_nrm
@@ -13,6 +12,7 @@ from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER
 from tests.domain.safeguards import reclassified
 from tests.domain.story import done, given
+from views.case_view import case_view
 
 WITH_AN_ADULT = raised(category="youth_produced_imagery", adult_involved=True)
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.commands import AddInformation, RecordFeedback
 from domain.commands.agencies import Agency, Decision, Elsewhere
-from domain.people import AGENCY, By
+from domain.people.roles import AGENCY, By
 from tests.domain.asked import (
     AGENCIES,
     a_referral,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from domain.calendar.durations import span
 from domain.events import DeadlineReplanned
-from domain.spans import span
 from tests.domain.asked import (
     ACCEPT,
     a_confirmation,

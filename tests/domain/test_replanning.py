@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.case.obligation import Obligation
 from domain.events import DeadlineReplanned
-from domain.obligation import Obligation
 from tests.domain.asked import (
     ACCEPT,
     a_plan,

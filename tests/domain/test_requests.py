@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import CaseClosed, NoSuchRequest, ObligationsOpen
 from tests.domain.asked import CLOSE, raised, reviewed, void
 from tests.domain.besides import asked_for, given_what_was_asked

@@ -8,7 +8,7 @@ import pytest
 
 from domain.commands import AddInformation, PersonCommand, PoliceDecision, PupilWishes
 from domain.commands.reporting import Outcome
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
 from tests.domain.asked import (
     ACCEPT,

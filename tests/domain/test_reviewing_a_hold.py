@@ -5,17 +5,17 @@ from datetime import date
 
 import pytest
 
+from domain.case.effects import Effects
 from domain.commands import LiftPoliceHold, PlacePoliceHold, ReviewPoliceHold
-from domain.effects import Effects
 from domain.refusals import CaseClosed, NoPoliceHold, ObligationsOpen, ParentGateClosed, PoliceHold
-from domain.standing import is_minded
-from domain.view import case_view
+from domain.rules.risk_warnings import is_minded
 from tests.domain.asked import CLOSE, REOPEN, WHY, raised, void
 from tests.domain.ending import everything_met, simplest_answer, whoever_may
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER, london
 from tests.domain.safeguards import HOLD, LIFT, PLAN, safe
 from tests.domain.story import Story, done, given
+from views.case_view import case_view
 
 REVIEW = "review-police-hold"
 TEN_WORKING_DAYS = london("2027-03-15 17:00")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.rulebook import named_in
+from domain.compliance.rule_catalogue import named_in
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.notices import notices
-from domain.ownership import is_owner
-from domain.people import Person
-from domain.permissions import sees
+from domain.access.ownership import is_owner
+from domain.access.permissions import sees
+from domain.messaging.notifications import notices
+from domain.people.roles import Person
 from domain.refusals import AlreadyAccepted, CaseClosed
 from tests.domain.asked import (
     ACCEPT,

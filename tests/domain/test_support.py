@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import AlreadyRunning, LeadIsTheSubject, NothingToReview, NotReviewedYet, ReviewTooFar
 from tests.domain.asked import a_plan, a_plan_review, agreed, fed_back, raised, referred, reviewed, support
 from tests.domain.disputed import declared

@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 
+from domain.access.permissions import sees
+from domain.case.gap_warnings import unasked
 from domain.commands import Pupil, RecordPupilView
 from domain.commands.support import Need, ReviewEarlyHelp
-from domain.flagged import unasked
-from domain.people import Person
-from domain.permissions import sees
+from domain.people.roles import Person
 from domain.refusals import CaseClosed, TeamMemberIsTheSubject
-from domain.view import case_view
 from tests.domain.around import in_team
 from tests.domain.asked import A_VIEW, MORE, WHY, a_plan, raised, reviewed, void
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import COLLEAGUE, DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
+from views.case_view import case_view
 
 IN_A_WEEK = MONDAY_10AM.date() + timedelta(days=7)
 FLAGGED = Pupil(name="Rowan Ashdown", date_of_birth="unknown", risk_groups=("send", "looked-after"))

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.months import after_months
-from domain.training import Trainee, says, training
+from domain.calendar.months import after_months
+from domain.people.training_requirements import Trainee, says, training
 from tests.domain.asked import a_review, raised
 from tests.domain.people import POLICY
 from tests.domain.story import given

@@ -3,15 +3,15 @@
 import pytest
 
 from domain.commands import PersonCommand
-from domain.progress import progress
+from domain.messaging.workflow_progress import progress
 from domain.refusals import CaseClosed, ObligationsOpen
-from domain.view import case_view
 from tests.domain.asked import CLOSE, REOPEN, a_review, raised, reviewed, void
 from tests.domain.besides import sent_on
 from tests.domain.ending import closed, everything_met
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import Story, done, given
+from views.case_view import case_view
 
 RECEIVED = sent_on(receipt="Signed for by their DSL.")
 IN_FIVE_WORKING_DAYS = london("2027-03-08 17:00")

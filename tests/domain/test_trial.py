@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from domain.authority import Authority
+from domain.calendar.durations import Span
 from domain.commands import PersonCommand
-from domain.policy import Policy
+from domain.compliance.policy_replay import Trial, WouldBeRefused, trial
+from domain.policy.authority_pack import Authority
+from domain.policy.policy_model import Policy
 from domain.refusals import Refused
-from domain.spans import Span
-from domain.trial import Trial, WouldBeRefused, trial
 from tests.domain.asked import (
     REOPEN,
     a_confirmation,

@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 from datetime import date
 
+from domain.calendar.timestamps import instant
 from domain.commands import AddInformation, Pupil, SocialWorker
-from domain.view import case_view, instant, outline, whole_view
 from tests.domain.asked import (
     a_plan,
     a_referral,
@@ -21,6 +21,7 @@ from tests.domain.asked import (
 )
 from tests.domain.people import CASE, COLLEAGUE, DSL, SCHOOL, TEACHER, TUESDAY_6PM, london
 from tests.domain.story import done, given, silence_until
+from views.case_view import case_view, outline, whole_view
 
 FIELDS = [
     "id",

@@ -21,7 +21,7 @@ from domain.commands import (
     PupilWishes,
     RecordPupilView,
 )
-from domain.wellformed import faults
+from domain.validation.request_checks import faults
 from tests.domain.asked import (
     CLOSE,
     PUPIL,

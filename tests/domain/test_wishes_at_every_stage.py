@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
+from domain.case.gap_warnings import unheard
 from domain.commands import Close, PupilTold, PupilWishes
-from domain.compliance_view import compliance_view
-from domain.flagged import unheard
 from tests.domain.asked import (
     A_VIEW,
     CLOSE,
@@ -31,6 +30,7 @@ from tests.domain.ending import everything_met
 from tests.domain.held import clause, held
 from tests.domain.people import DSL, TEACHER
 from tests.domain.story import Story, done, given
+from views.compliance_view import compliance_view
 
 NOT_ASKED = PupilWishes(sought=False, reasons="She was asleep when they rang.")
 STAGES: dict[str, tuple[Callable[[], Story], Any]] = {

@@ -2,9 +2,8 @@
 
 import pytest
 
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import CaseClosed, NoSuchEvent, NothingToCountersign
-from domain.view import case_view
 from tests.domain.asked import (
     A_DISCUSSION,
     A_VIEW,
@@ -21,6 +20,7 @@ from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import COLLEAGUE, DEPUTY, DSL, HEAD, MONDAY_10AM, TEACHER
 from tests.domain.story import done, given
+from views.case_view import case_view
 
 
 @pytest.mark.parametrize("other", [DSL, DEPUTY, HEAD])

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.spans import span
-from domain.working_time import in_utc
+from domain.calendar.durations import span
+from domain.calendar.working_time import in_utc
 from tests.domain.people import POLICY, london
 
 TIME = POLICY.time

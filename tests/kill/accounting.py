@@ -9,12 +9,12 @@ import asyncpg
 from temporalio.client import Client
 
 from domain import events as happened
-from domain.entry import Event
+from domain.case.event import Event
 from domain.evolve import replay
-from runtime.inbox import Inbox
-from store import history
-from store.answers import command_id
-from store.ledger import Ledger
+from embedded.dev_mailbox import Inbox
+from store.ledger import history
+from store.ledger.idempotency import command_id
+from store.ledger.ledger import Ledger
 from tests.kill import agreement
 from tests.kill.clients import Diary
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle
 from temporalio.service import RPCError
 
-from store import outbox, post, undelivered
-from store.ledger import Ledger
+from store.delivery import dead_letters, delivery_queue
+from store.ledger.ledger import Ledger
+from store.outbox import workflow_outbox
 from workflows import ReferralWorkflow
 
 QUIET_SECONDS = 90
@@ -23,10 +24,10 @@ async def restless(ledger: Ledger) -> list[str]:
     """Nothing once every case's news has been carried; a sentence if that never comes."""
     try:
         async with asyncio.timeout(QUIET_SECONDS):
-            while await outbox.waiting(ledger.pool):
+            while await workflow_outbox.waiting(ledger.pool):
                 await asyncio.sleep(0.2)
     except TimeoutError:
-        return [f"the outbox was never empty: {await outbox.waiting(ledger.pool)} cases wait"]
+        return [f"the outbox was never empty: {await workflow_outbox.waiting(ledger.pool)} cases wait"]
     return []
 
 
@@ -34,13 +35,13 @@ async def given_up(ledger: Ledger) -> list[str]:
     """Nothing once all mail has been delivered; a sentence if that never comes."""
     try:
         async with asyncio.timeout(MAIL_SECONDS):
-            while await post.waiting(ledger.pool):
+            while await delivery_queue.waiting(ledger.pool):
                 await asyncio.sleep(0.2)
     except TimeoutError:
-        return [f"{await post.waiting(ledger.pool)} messages were never delivered"]
+        return [f"{await delivery_queue.waiting(ledger.pool)} messages were never delivered"]
     return [
         f"{each['id']} was given up: {each['fault']}"
-        for each in await undelivered.undelivered(ledger.pool, 1_000_000)
+        for each in await dead_letters.undelivered(ledger.pool, 1_000_000)
         if each["fault"] not in UNREACHED
     ]
 

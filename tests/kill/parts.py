@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Protocol
 
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from runtime.process import free_port, last_lines
-from runtime.temporal import DevServer
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.subprocesses import free_port, last_lines
+from embedded.temporal_server import DevServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,7 +101,7 @@ class Parts:
             "PYTHONPATH": str(ROOT),
         }
         mail = [str(self.inbox), str(mail_port)]
-        self.mail = Service(mail, environment, folder / "mail.log", module="runtime.inbox")
+        self.mail = Service(mail, environment, folder / "mail.log", module="embedded.dev_mailbox")
         self.api = Service(["api", "--port", str(self.port)], environment, folder / "api.log")
         self.worker = Service(["worker"], environment, folder / "worker.log")
 

@@ -12,16 +12,16 @@ from tempfile import TemporaryDirectory
 import httpx2
 from temporalio.client import Client as Engine
 
-from policy import load_all
-from runtime import temporal
-from runtime.clock import SystemClock
-from runtime.inbox import Inbox
-from runtime.postgres import APP, OWNER
-from store import people
-from store.ledger import Ledger
+from embedded.dev_mailbox import Inbox
+from embedded.embedded_postgres import APP, OWNER
+from policies import load_all
+from runtime import temporal_connection
+from runtime.clocks import SystemClock
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
 from store.migrate import migrate
+from store.people import people_setup
 from store.pool import Pool
-from store.sealing import Seals
 from tests.kill.accounting import Verdict, account
 from tests.kill.clients import Client, Diary
 from tests.kill.parts import Parts
@@ -49,7 +49,7 @@ async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Dia
             pool = await Pool.connect(parts.postgres.url(APP))
             try:
                 ledger = Ledger(pool, Seals(bytes.fromhex(key)), SystemClock(), load_all())
-                engine: Engine = await temporal.connect(parts.engine.address)
+                engine: Engine = await temporal_connection.connect(parts.engine.address)
                 verdict = await account(parts.postgres.url(OWNER), ledger, engine, diary, Inbox(parts.inbox))
             finally:
                 await pool.close()
@@ -71,11 +71,11 @@ async def _work_and_kill(
             email = (
                 None if number else "lead@school.example"
             )  # one of eight is told, or mail would be most of it
-            person = await people.add(owner, "Kill School", f"Lead {number}", ["dsl", "staff"], email)
-            token = await people.new_token(owner, person)
+            person = await people_setup.add(owner, "Kill School", f"Lead {number}", ["dsl", "staff"], email)
+            token = await people_setup.new_token(owner, person)
             client = Client(http, token, person, diary, dice.randrange(2**32))
             workers.append(asyncio.create_task(client.work(stop)))
-        await people.add(owner, "Kill School", "Head", ["headteacher"], "head@school.example")
+        await people_setup.add(owner, "Kill School", "Head", ["headteacher"], "head@school.example")
         begun = time.monotonic()
         for number in range(1, kills + 1):
             await asyncio.sleep(max(0.0, begun + number * seconds / (kills + 1) - time.monotonic()))

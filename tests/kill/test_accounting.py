@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from domain.effects import Effects
-from domain.entry import Event
+from domain.case.effects import Effects
+from domain.case.event import Event
 from domain.events import EscalationRaised, Fact, FeedbackOverdue
-from store.answers import command_id
+from store.ledger.idempotency import command_id
 from tests.kill.accounting import clock_doubles, what_is_doubled, what_is_lost, what_mail_is_lost
 from tests.kill.clients import Acknowledged, Diary
 

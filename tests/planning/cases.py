@@ -5,8 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
-from store import history
-from store.ledger import Ledger
+from store.ledger import history
+from store.ledger.ledger import Ledger
 from tests.store.streams import command, raised, submit
 from tests.world import School, a_referral
 

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from policy import load_all
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from store.ledger import Ledger
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from policies import load_all
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
 from store.pool import Pool
-from store.sealing import Seals
 from tests.world import NOW, School, SetClock, a_database, new_school, served
 
 

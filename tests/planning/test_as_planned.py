@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from store.ledger import Ledger
-from store.replanning import plan, replan_all
+from store.ledger.ledger import Ledger
+from store.planning.replanning_batches import plan, replan_all
 from tests.api.test_authorities import taken_up
 from tests.world import WHY, School, SetClock
 

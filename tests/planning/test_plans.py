@@ -8,11 +8,11 @@ import asyncpg
 import pytest
 
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
-from runtime.postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
-from store import statements
-from store.ledger import Ledger
-from store.plans import read
-from store.replanning import plan
+from embedded.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
+from store.ledger import statements
+from store.ledger.ledger import Ledger
+from store.planning.calendar_revisions import read
+from store.planning.replanning_batches import plan
 from tests.planning.cases import REFER, TUESDAY, another, due
 from tests.store.round_trips import statements_sent
 from tests.store.streams import raised, submit, told

@@ -9,13 +9,13 @@ import asyncpg
 import pytest
 
 from domain.events import DeadlineReplanned
-from policy.digests import PolicyFile
-from runtime.postgres import APP, EmbeddedPostgres
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from policies.file_digests import PolicyFile
 from runtime.replanner import Replanner
-from store import history
-from store.ledger import Ledger
-from store.planned_files import follow, others
-from store.replanning import any_behind
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.planning.policy_file_sync import follow, others
+from store.planning.replanning_batches import any_behind
 from tests.planning.cases import due, followed, moves, referred
 from tests.world import WHY, School
 

@@ -8,11 +8,11 @@ import asyncpg
 import pytest
 
 from domain.commands import MarkOverdue
-from domain.policy import Policy
-from store import statements
-from store.ledger import Ledger
-from store.plans import Plans, Timetable
-from store.replanning import alone, plan, replan_all
+from domain.policy.policy_model import Policy
+from store.ledger import statements
+from store.ledger.ledger import Ledger
+from store.planning.calendar_revisions import Plans, Timetable
+from store.planning.replanning_batches import alone, plan, replan_all
 from tests.planning.cases import REFER, TUESDAY, another, due, followed, moves, referred
 from tests.store.streams import raised, submit, told
 from tests.world import NOW, WHY, School

@@ -9,12 +9,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from runtime import replanner
-from runtime.postgres import SUPERUSER, EmbeddedPostgres
 from runtime.replanner import Replanner
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
+from store.planning.replanning_batches import alone, any_behind, plan
 from store.pool import LedgerAway
-from store.replanning import alone, any_behind, plan
 from tests.planning.cases import TUESDAY, due, moves, referred
 from tests.workflows.house import until
 from tests.world import WHY, School

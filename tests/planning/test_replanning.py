@@ -7,10 +7,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from store import history, outbox, replanning
-from store.ledger import Ledger, NoSuchCase
+from store.ledger import history
+from store.ledger.ledger import Ledger, NoSuchCase
+from store.outbox import workflow_outbox
+from store.planning import replanning_batches
+from store.planning.replanning_batches import Replanned, any_behind, count_behind, plan, replan_all
 from store.pool import LedgerAway
-from store.replanning import Replanned, any_behind, count_behind, plan, replan_all
 from tests.planning.cases import TUESDAY, WEDNESDAY, another, due, followed, moves, referred
 from tests.store.streams import raised
 from tests.world import WHY, School
@@ -31,7 +33,7 @@ async def test_every_open_case_follows_and_is_told_of_by_the_outbox(
     assert (await moves(ledger, case), await moves(ledger, other)) == (1, 0)
     event = (await history.events(ledger, case))[-1].event
     assert (event.actor, getattr(event.fact, "reasons", None)) == ("clock", WHY)
-    told_of = {each.case: each.version for each in await outbox.claim(ledger.pool, 1000)}
+    told_of = {each.case: each.version for each in await workflow_outbox.claim(ledger.pool, 1000)}
     assert (told_of[case], told_of[other]) == (3, 1)
     assert (await history.verify(keeper, case)).verified
 
@@ -149,6 +151,6 @@ async def test_looking_for_cases_that_are_behind_reads_an_index_and_no_case(
     ledger: Ledger, keeper: asyncpg.Connection
 ) -> None:
     await keeper.execute("SET enable_seqscan = off")
-    found = "\n".join(row[0] for row in await keeper.fetch("EXPLAIN " + replanning._ANY))
+    found = "\n".join(row[0] for row in await keeper.fetch("EXPLAIN " + replanning_batches._ANY))
     await keeper.execute("RESET enable_seqscan")
     assert "cases_of_plan" in found

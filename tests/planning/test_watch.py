@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from domain.progress import came_due
-from runtime import watch
-from runtime.watch import LATE, Watch
-from store import history, outbox
-from store.ledger import Ledger
+from domain.messaging.workflow_progress import came_due
+from runtime import overdue_sweeper
+from runtime.overdue_sweeper import LATE, Watch
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.outbox import workflow_outbox
 from store.pool import LedgerAway
 from tests.planning.cases import referred
 from tests.workflows.house import until
@@ -91,13 +92,15 @@ async def test_news_of_it_waits_for_the_workflow_to_ask(
     ledger: Ledger, school: School, clock: SetClock
 ) -> None:
     case = await referred(ledger, school)
-    await outbox.delivered(ledger.pool, await outbox.claim(ledger.pool, 100))
-    before = await outbox.waiting(ledger.pool)
+    await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 100))
+    before = await workflow_outbox.waiting(ledger.pool)
     clock.time = DUE
     await Watch(ledger).once()
     assert await silences(ledger, case) == [DUE]
-    assert await outbox.claim(ledger.pool, 100) == []
-    assert await outbox.waiting(ledger.pool) == before + 1, "but it is kept, for a workflow that does not"
+    assert await workflow_outbox.claim(ledger.pool, 100) == []
+    assert await workflow_outbox.waiting(ledger.pool) == before + 1, (
+        "but it is kept, for a workflow that does not"
+    )
 
 
 @pytest.mark.parametrize("fault", [LedgerAway, ArithmeticError])
@@ -108,7 +111,7 @@ async def test_it_looks_when_a_timer_fires_and_a_fault_does_not_end_it(
     clock: SetClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(watch, "REST_SECONDS", 0.01)
+    monkeypatch.setattr(overdue_sweeper, "REST_SECONDS", 0.01)
     case = await referred(ledger, school)
     watching, failed = Watch(ledger), asyncio.Event()
     real = watching.once
@@ -145,8 +148,8 @@ class Counting(Watch):
 async def test_what_no_timer_did_is_recorded_and_said(
     ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "REST_SECONDS", 0.01)
-    monkeypatch.setattr(watch, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(overdue_sweeper, "REST_SECONDS", 0.01)
+    monkeypatch.setattr(overdue_sweeper, "LOOK_SECONDS", 0.01)
     case = await referred(ledger, school)
 
     looking = Counting(ledger)

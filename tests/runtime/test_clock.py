@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from runtime.clock import Clock, SimulatedClock, SystemClock
+from runtime.clocks import Clock, SimulatedClock, SystemClock
 
 SERVER = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 A_YEAR = timedelta(days=365)

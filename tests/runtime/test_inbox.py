@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from post.outcome import Failed, Sent
-from post.smtp import Attachment, Letter, Smtp
-from runtime.inbox import Inbox, receiving
-from runtime.process import free_port
+from delivery.delivery_outcome import Failed, Sent
+from delivery.smtp import Attachment, Letter, Smtp
+from embedded.dev_mailbox import Inbox, receiving
+from embedded.subprocesses import free_port
 from tests.world import NOW
 
 

@@ -9,7 +9,7 @@ import pytest
 import structlog
 from temporalio import activity
 
-from runtime import logs, temporal
+from runtime import logs, temporal_connection
 
 CANARY = "Zephyrine Quillfeather"
 
@@ -104,7 +104,7 @@ def test_temporals_context_gives_the_referral_and_the_attempt_only(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     logs.setup()
-    temporal.runtime()
+    temporal_connection.runtime()
     assert activity.logger.activity_info_on_message is False
     context = {"workflow_id": "a-uuid", "activity_type": "escalate", "attempt": 4, "task_queue": CANARY}
     logging.getLogger("temporalio.activity").warning(

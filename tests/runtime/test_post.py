@@ -5,13 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from forms.setting import Document
-from post.notify import Notify
-from post.smtp import Attachment, Letter, Smtp
-from runtime.post import office
+from delivery.govuk_notify import Notify
+from delivery.smtp import Attachment, Letter, Smtp
+from referral_form.typesetting import Document
+from runtime.delivery_settings import office
 from runtime.settings import Settings, SettingsMissing
-from store.post import Posts
-from store.webhooks import Webhook
+from store.delivery.delivery_queue import Posts
+from store.delivery.webhook_addresses import Webhook
 
 KEY = "school-0b6e0000-0000-4000-8000-000000000001-0b6e0000-0000-4000-8000-000000000002"
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from runtime.places import server_user
-from runtime.postgres import APP, AUDITOR, OWNER, EmbeddedPostgres
-from runtime.process import ServerFailed
-from runtime.temporal import DevServer
+from embedded.embedded_postgres import APP, AUDITOR, OWNER, EmbeddedPostgres
+from embedded.postgres_paths import server_user
+from embedded.subprocesses import ServerFailed
+from embedded.temporal_server import DevServer
 
 
 @pytest.fixture
@@ -151,8 +151,8 @@ async def test_the_servers_die_with_a_process_that_was_killed(tmp_path: Path) ->
     script = textwrap.dedent("""
         import asyncio, sys
         from pathlib import Path
-        from runtime.postgres import EmbeddedPostgres
-        from runtime.temporal import DevServer
+        from embedded.embedded_postgres import EmbeddedPostgres
+        from embedded.temporal_server import DevServer
 
         async def main():
             postgres, temporal = EmbeddedPostgres(Path(sys.argv[1])), DevServer(Path(sys.argv[1]))

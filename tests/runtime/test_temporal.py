@@ -10,9 +10,10 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 from temporalio.service import RPCError
 
-from runtime.process import ServerFailed, free_port
-from runtime.skipping import time_skipping
-from runtime.temporal import DevServer, connect, register
+from embedded.subprocesses import ServerFailed, free_port
+from embedded.temporal_server import DevServer
+from embedded.time_skipping_server import time_skipping
+from runtime.temporal_connection import connect, register
 
 INDEXED = TypedSearchAttributes(
     [

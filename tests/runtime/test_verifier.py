@@ -7,10 +7,10 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.verifier import Verifier
-from store import verifications
-from store.ledger import Ledger
+from runtime.daily_check import Verifier
+from store.ledger.ledger import Ledger
 from store.pool import STATEMENT_SECONDS
+from store.verification import check_log
 from tests.world import School
 
 
@@ -21,16 +21,16 @@ async def never_verified(owner: asyncpg.Connection) -> None:
 
 async def test_what_was_never_verified_is_verified_once(ledger: Ledger, school: School) -> None:
     await school.teacher.raises()
-    assert await verifications.latest(ledger.pool) is None
+    assert await check_log.latest(ledger.pool) is None
     await Verifier(ledger).once()
-    first = await verifications.latest(ledger.pool)
+    first = await check_log.latest(ledger.pool)
     assert first is not None
     assert first.bad_cases == 0
     assert first.damaged is not None  # other tests tamper with theirs
     assert first.cases >= 1
     assert first.events >= first.cases
     await Verifier(ledger).once()
-    assert await verifications.latest(ledger.pool) == first
+    assert await check_log.latest(ledger.pool) == first
 
 
 async def test_after_a_day_it_is_verified_again(
@@ -52,17 +52,17 @@ async def test_a_table_that_takes_longer_than_a_request_may_is_waited_for(
         verifying = asyncio.create_task(Verifier(ledger).once())
         await asyncio.sleep(2 * STATEMENT_SECONDS)
     await verifying
-    assert await verifications.latest(ledger.pool) is not None
+    assert await check_log.latest(ledger.pool) is not None
 
 
 async def test_while_one_worker_does_it_no_other_begins(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
-    await owner.execute("SELECT pg_advisory_lock($1)", verifications.ONE_AT_A_TIME)
+    await owner.execute("SELECT pg_advisory_lock($1)", check_log.ONE_AT_A_TIME)
     try:
-        assert await verifications.verify(ledger) is None
+        assert await check_log.verify(ledger) is None
     finally:
-        await owner.execute("SELECT pg_advisory_unlock($1)", verifications.ONE_AT_A_TIME)
+        await owner.execute("SELECT pg_advisory_unlock($1)", check_log.ONE_AT_A_TIME)
     assert await owner.fetchval("SELECT count(*) FROM verifications") == 0
 
 
@@ -77,7 +77,7 @@ async def test_a_record_that_does_not_hold_is_told_without_an_id(
             await Verifier(ledger).once()
     finally:
         await owner.execute("UPDATE cases SET head = $2 WHERE id = $1", case, head)
-    found = await verifications.latest(ledger.pool)
+    found = await check_log.latest(ledger.pool)
     assert found is not None
     assert (found.holds, found.bad_cases) == (False, 1)
     assert [each["event"] for each in said if each["log_level"] == "error"] == ["record does not hold"]

@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue import COMMANDS, RAISE
+from domain.case.case import Referral
+from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import Correct, MarkOverdue, PersonCommand
-from domain.people import By
-from domain.referral import Referral
-from store.answers import RequestInFlight
-from store.credentials import token_hash
-from store.ledger import Go, Ledger
-from store.opening import Key, Opened, Wanted
-from store.shapes import shape
+from domain.people.roles import By
+from store.ledger.idempotency import RequestInFlight
+from store.ledger.json_codec import shape
+from store.ledger.ledger import Go, Ledger
+from store.ledger.load import Key, Opened, Wanted
+from store.people.credentials import token_hash
 from tests.world import Actor, a_concern
 
 

@@ -7,11 +7,11 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from domain.people import Person
-from runtime.postgres import APP, EmbeddedPostgres
-from store import accounts, roster, sessions
-from store.ledger import Ledger
-from store.opening import Caller
+from domain.people.roles import Person
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller
+from store.people import accounts, people_admin, sessions
 from tests.world import Actor, School
 
 OPEN = "SELECT open_account($1, $2, $3)"
@@ -125,7 +125,7 @@ async def test_the_first_administrator_of_a_school_one_added_gets_a_link_until_t
     ledger: Ledger, school: School, other_school: School
 ) -> None:
     caller = Caller(person=Person(id=school.operator.id, roles=("operator",)), school=school.id)
-    first = await roster.add_school(ledger.pool, caller, f"New {uuid4()}", "Ada Other", None)
+    first = await people_admin.add_school(ledger.pool, caller, f"New {uuid4()}", "Ada Other", None)
     for nobody in (school.admin, other_school.admin, other_school.operator):
         with pytest.raises(accounts.NoLink):
             await accounts.invite(ledger.pool, first, nobody.id)

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from runtime.postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
-from store import history
-from store.ledger import Ledger
+from embedded.embedded_postgres import APP, AUDITOR, OWNER, SUPERUSER, EmbeddedPostgres
+from store.ledger import history
+from store.ledger.ledger import Ledger
 from tests.store.streams import a_chain
 from tests.world import School
 

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from runtime.postgres import DATABASE, SUPERUSER, EmbeddedPostgres
-from store import chain, history
-from store.history import Verification
-from store.ledger import Ledger
-from store.statements import CASE_HEADS, READ_CHAIN
+from embedded.embedded_postgres import DATABASE, SUPERUSER, EmbeddedPostgres
+from store.ledger import chain, history
+from store.ledger.history import Verification
+from store.ledger.ledger import Ledger
+from store.ledger.statements import CASE_HEADS, READ_CHAIN
 from tests.store.streams import a_chain, told
 from tests.world import School
 

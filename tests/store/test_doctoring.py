@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from runtime.postgres import SUPERUSER, EmbeddedPostgres
-from store.doctoring import guards_off, may_change, missing_migrations, unfilled
-from store.ledger import Ledger
+from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
+from store.ledger.ledger import Ledger
+from store.queries.health_checks import guards_off, may_change, missing_migrations, unfilled
 from tests.world import School
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import asyncpg
 
-from store import drafts
-from store.drafts import Answers
-from store.ledger import Ledger
+from store.drafts import report_drafts
+from store.drafts.report_drafts import Answers
+from store.ledger.ledger import Ledger
 from tests.world import School
 
 
@@ -16,13 +16,13 @@ async def test_changes_that_come_at_once_are_all_kept(ledger: Ledger, school: Sc
         return {name: [name]}
 
     async def adds(name: str) -> None:
-        await drafts.change(
+        await report_drafts.change(
             ledger.pool, ledger.seals, school.teacher.id, lambda answers: (answers or {}) | adding(name)
         )
 
     names = [f"/{number}" for number in range(8)]
     await asyncio.gather(*map(adds, names))
-    draft = await drafts.find(ledger.pool, ledger.seals, school.teacher.id)
+    draft = await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id)
     assert draft is not None
     assert draft.answers is not None
     assert sorted(draft.answers) == names
@@ -38,9 +38,9 @@ async def test_what_is_too_old_or_was_sent_is_not_taken_up_again(
         return {"/concern/summary": ["Typed."]}
 
     teacher = school.teacher.id
-    await drafts.change(ledger.pool, ledger.seals, teacher, begun)
+    await report_drafts.change(ledger.pool, ledger.seals, teacher, begun)
     old = "UPDATE drafts SET saved_at = now() - $2::interval WHERE person = $1"
     await owner.execute(old, teacher, timedelta(hours=25))
-    await drafts.change(ledger.pool, ledger.seals, teacher, begun)
-    await drafts.change(ledger.pool, ledger.seals, teacher, begun)
+    await report_drafts.change(ledger.pool, ledger.seals, teacher, begun)
+    await report_drafts.change(ledger.pool, ledger.seals, teacher, begun)
     assert found == [None, None, {"/concern/summary": ["Typed."]}]

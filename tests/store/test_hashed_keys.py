@@ -12,11 +12,11 @@ import asyncpg
 import pytest
 
 from domain.refusals import AlreadyAccepted
-from runtime.postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
 from store import migrate as migrating
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
+from store.ledger.load import Key
 from store.migrate import FOLDER, migrate
-from store.opening import Key
 from store.pool import LedgerAway, Pool
 from tests.api.test_duty import shift
 from tests.store.streams import ACCEPT, AnsweredBefore, command, key, raised, submit, told

@@ -4,8 +4,9 @@ from uuid import UUID
 
 import asyncpg
 
-from store import kept, sessions
-from store.ledger import Ledger
+from store.drafts import form_autosaves
+from store.ledger.ledger import Ledger
+from store.people import sessions
 from tests.web.looking import an_account
 from tests.world import School
 
@@ -18,28 +19,28 @@ async def test_it_is_sealed_and_opens_for_its_person_and_page_alone(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     case = await school.teacher.raises()
-    place = kept.Place(person=school.dsl.id, case=UUID(case["id"]), page="protect")
-    await kept.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
+    place = form_autosaves.Place(person=school.dsl.id, case=UUID(case["id"]), page="protect")
+    await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
     sealed = await owner.fetchval("SELECT fields FROM kept_forms WHERE person = $1", school.dsl.id)
     assert WORDS.encode() not in sealed
     await owner.execute(
         "UPDATE kept_forms SET person = $1 WHERE person = $2", school.deputy.id, school.dsl.id
     )
-    theirs = kept.Place(person=school.deputy.id, case=place.case, page="protect")
-    assert await kept.find(ledger.pool, ledger.seals, theirs) is None
-    await kept.discard(ledger.pool, theirs)
+    theirs = form_autosaves.Place(person=school.deputy.id, case=place.case, page="protect")
+    assert await form_autosaves.find(ledger.pool, ledger.seals, theirs) is None
+    await form_autosaves.discard(ledger.pool, theirs)
 
 
 async def test_one_person_has_no_more_pages_kept_than_ten(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     case = await school.teacher.raises()
-    for number in range(kept.MOST_PAGES + 3):
-        place = kept.Place(person=school.dsl.id, case=UUID(case["id"]), page=f"page-{number}")
-        await kept.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
-        await kept.keep(ledger.pool, ledger.seals, place, [("/measures", f"{WORDS} {number}")])
-    assert await owner.fetchval(_ROWS, school.dsl.id) == kept.MOST_PAGES
-    assert await kept.find(ledger.pool, ledger.seals, place) == [("/measures", f"{WORDS} {number}")]
+    for number in range(form_autosaves.MOST_PAGES + 3):
+        place = form_autosaves.Place(person=school.dsl.id, case=UUID(case["id"]), page=f"page-{number}")
+        await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
+        await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/measures", f"{WORDS} {number}")])
+    assert await owner.fetchval(_ROWS, school.dsl.id) == form_autosaves.MOST_PAGES
+    assert await form_autosaves.find(ledger.pool, ledger.seals, place) == [("/measures", f"{WORDS} {number}")]
 
 
 async def test_a_session_that_holds_is_not_timed_out(

@@ -10,16 +10,16 @@ import pytest
 
 from domain.commands import MarkOverdue
 from domain.evolve import replay
-from domain.progress import progress
+from domain.messaging.workflow_progress import progress
 from domain.refusals import AlreadyAccepted
-from runtime.postgres import APP, EmbeddedPostgres
-from store import history
-from store.answers import RequestInFlight, command_id
-from store.credentials import token_hash
-from store.ledger import Ledger
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from store.ledger import history
+from store.ledger.append import keep_refusal
+from store.ledger.idempotency import RequestInFlight, command_id
+from store.ledger.ledger import Ledger
+from store.ledger.projection import reference
+from store.people.credentials import token_hash
 from store.pool import Pool
-from store.rows import reference
-from store.writing import keep_refusal
 from tests.store.streams import ACCEPT, a_chain, command, key, overdue, raised, submit, told
 from tests.world import School
 

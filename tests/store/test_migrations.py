@@ -8,11 +8,11 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from runtime.postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
 from store import migrate as migrating
-from store.doctoring import missing_migrations
 from store.migrate import FOLDER, MigrationChanged, migrate, migrations
 from store.pool import Pool
+from store.queries.health_checks import missing_migrations
 
 ALL = sorted(path.stem for path in FOLDER.glob("*.sql"))
 

@@ -5,12 +5,12 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from domain.people import Person
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from store import accounts, people, roster, sessions, tokens
-from store.credentials import token_hash
-from store.ledger import Ledger
-from store.opening import Caller
+from domain.people.roles import Person
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller
+from store.people import accounts, api_tokens, people_admin, people_setup, sessions
+from store.people.credentials import token_hash
 from tests.web.looking import an_account
 from tests.world import School
 
@@ -22,28 +22,30 @@ def of(school: School) -> Caller:
 async def test_an_administrator_gives_nobody_the_role(ledger: Ledger, school: School) -> None:
     for person in (None, school.teacher.id, school.admin.id):
         for roles in (["operator"], ["admin", "operator"]):
-            with pytest.raises(roster.NotKept, match="operator"):
-                await roster.keep(ledger.pool, of(school), person, f"N{uuid4()}", roles, None, None)
+            with pytest.raises(people_admin.NotKept, match="operator"):
+                await people_admin.keep(ledger.pool, of(school), person, f"N{uuid4()}", roles, None, None)
 
 
 async def test_an_administrator_changes_nothing_of_the_operator(ledger: Ledger, school: School) -> None:
     for roles in (["staff"], ["operator"], []):
-        with pytest.raises(roster.NotKept, match="operator"):
-            await roster.keep(ledger.pool, of(school), school.operator.id, "X", roles, "x@y.example", None)
+        with pytest.raises(people_admin.NotKept, match="operator"):
+            await people_admin.keep(
+                ledger.pool, of(school), school.operator.id, "X", roles, "x@y.example", None
+            )
     assert (await school.operator.get("/v1/me")).json()["roles"] == ["operator"]
 
 
 async def test_an_administrator_makes_no_token_and_no_link_for_the_operator(
     ledger: Ledger, school: School
 ) -> None:
-    with pytest.raises(tokens.NoToken):
-        await tokens.make(ledger.pool, school.admin.id, school.operator.id)
+    with pytest.raises(api_tokens.NoToken):
+        await api_tokens.make(ledger.pool, school.admin.id, school.operator.id)
     with pytest.raises(accounts.NoLink):
         await accounts.invite(ledger.pool, school.operator.id, school.admin.id)
     (token,) = await ledger_tokens(ledger, school)
-    assert not await tokens.take_back(ledger.pool, school.admin.id, token)
+    assert not await api_tokens.take_back(ledger.pool, school.admin.id, token)
     assert (await school.operator.get("/v1/me")).status_code == 200
-    assert "Operator" not in {each.name for each in await tokens.in_force(ledger.pool, school.id)}
+    assert "Operator" not in {each.name for each in await api_tokens.in_force(ledger.pool, school.id)}
 
 
 async def ledger_tokens(ledger: Ledger, school: School) -> list[str]:
@@ -53,9 +55,9 @@ async def ledger_tokens(ledger: Ledger, school: School) -> list[str]:
 
 
 async def test_the_role_is_held_alone(owner: asyncpg.Connection, school: School) -> None:
-    with pytest.raises(people.OperatorOnly):
-        people.known_roles(["admin", "operator"])
-    assert people.known_roles(["operator", "operator"]) == ("operator",)
+    with pytest.raises(people_setup.OperatorOnly):
+        people_setup.known_roles(["admin", "operator"])
+    assert people_setup.known_roles(["operator", "operator"]) == ("operator",)
     with pytest.raises(asyncpg.CheckViolationError):
         await owner.execute("UPDATE people SET roles = '{admin,operator}' WHERE id = $1", school.admin.id)
 
@@ -64,11 +66,11 @@ async def test_who_becomes_operator_keeps_nothing_that_an_administrator_made(
     database: EmbeddedPostgres, owner: asyncpg.Connection, ledger: Ledger, school: School
 ) -> None:
     """Or an administrator who made a colleague's token would hold the operator's."""
-    made = await tokens.make(ledger.pool, school.admin.id, school.colleague.id)
+    made = await api_tokens.make(ledger.pool, school.admin.id, school.colleague.id)
     link = await accounts.invite(ledger.pool, school.colleague.id, school.admin.id)
     login = await an_account(owner, school.colleague)
     session = await sessions.begin(ledger.pool, school.colleague.id, "password")
-    await people.set_roles(database.url(OWNER), school.colleague.id, ["operator"])
+    await people_setup.set_roles(database.url(OWNER), school.colleague.id, ["operator"])
     assert (await school.colleague.get("/v1/me")).status_code == 401
     held = "SELECT count(*) FROM tokens WHERE hash = $1 AND revoked_at IS NULL"
     assert await owner.fetchval(held, token_hash(made)) == 0
@@ -82,12 +84,12 @@ async def test_only_the_operator_adds_a_school(ledger: Ledger, school: School) -
     """An administrator would learn which schools there are, and could take the name of the next."""
     taken = f"School {school.id}"
     for name in (taken, f"New {school.id}"):
-        with pytest.raises(roster.NotKept, match="not_the_operator"):
-            await roster.add_school(ledger.pool, of(school), name, "Ada", None)
+        with pytest.raises(people_admin.NotKept, match="not_the_operator"):
+            await people_admin.add_school(ledger.pool, of(school), name, "Ada", None)
     operator = Caller(person=Person(id=school.operator.id, roles=("operator",)), school=school.id)
-    with pytest.raises(roster.NotKept, match="name_taken"):
-        await roster.add_school(ledger.pool, operator, taken, "Ada", None)
-    first = await roster.add_school(ledger.pool, operator, f"New {school.id}", "Ada", None)
+    with pytest.raises(people_admin.NotKept, match="name_taken"):
+        await people_admin.add_school(ledger.pool, operator, taken, "Ada", None)
+    first = await people_admin.add_school(ledger.pool, operator, f"New {school.id}", "Ada", None)
     assert first not in {each.id for each in school.everybody.values()}
 
 

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from domain.progress import progress
-from store import outbox
-from store.ledger import Ledger
-from store.sealing import CaseDoesNotOpen, StateDoesNotOpen
+from domain.messaging.workflow_progress import progress
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import CaseDoesNotOpen, StateDoesNotOpen
+from store.outbox import workflow_outbox
 from tests.store.streams import raised, told
 from tests.tampering import Tamper
 from tests.world import School
@@ -33,7 +33,7 @@ async def row(owner: asyncpg.Connection, case: UUID) -> asyncpg.Record | None:
 
 async def test_a_command_leaves_the_progress_that_follows(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
-    (nudge,) = await outbox.claim(ledger.pool, 10)
+    (nudge,) = await workflow_outbox.claim(ledger.pool, 10)
     state = await ledger.state(case)
     assert state is not None
     assert (nudge.case, nudge.version, nudge.progress) == (case, 1, progress(state))
@@ -42,39 +42,39 @@ async def test_a_command_leaves_the_progress_that_follows(ledger: Ledger, school
 async def test_many_commands_leave_one_row_with_the_latest(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
     await asyncio.gather(*(told(ledger, school.dsl, case) for _ in range(20)))
-    (nudge,) = await outbox.claim(ledger.pool, 10)
+    (nudge,) = await workflow_outbox.claim(ledger.pool, 10)
     assert nudge.version == nudge.progress.version == 21
-    assert await outbox.waiting(ledger.pool) == 1
+    assert await workflow_outbox.waiting(ledger.pool) == 1
 
 
 async def test_what_is_leased_is_nobody_elses(ledger: Ledger, school: School) -> None:
     await raised(ledger, school.dsl)
-    assert len(await outbox.claim(ledger.pool, 10)) == 1
-    assert await outbox.claim(ledger.pool, 10) == []
-    assert await outbox.waiting(ledger.pool) == 1, "but it waits until it is delivered"
+    assert len(await workflow_outbox.claim(ledger.pool, 10)) == 1
+    assert await workflow_outbox.claim(ledger.pool, 10) == []
+    assert await workflow_outbox.waiting(ledger.pool) == 1, "but it waits until it is delivered"
 
 
 async def test_a_relay_that_died_gives_back_when_its_lease_ends(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
-    await outbox.claim(ledger.pool, 10)
+    await workflow_outbox.claim(ledger.pool, 10)
     await owner.execute("UPDATE outbox SET leased_until = now() - interval '1 millisecond'")
-    assert [nudge.case for nudge in await outbox.claim(ledger.pool, 10)] == [case]
+    assert [nudge.case for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [case]
 
 
 async def test_delivered_is_gone(ledger: Ledger, school: School) -> None:
     await raised(ledger, school.dsl)
-    await outbox.delivered(ledger.pool, await outbox.claim(ledger.pool, 10))
-    assert await outbox.waiting(ledger.pool) == 0
+    await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 10))
+    assert await workflow_outbox.waiting(ledger.pool) == 0
 
 
 async def test_what_moved_on_meanwhile_stays_and_is_free_at_once(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
-    nudges = await outbox.claim(ledger.pool, 10)
+    nudges = await workflow_outbox.claim(ledger.pool, 10)
     await told(ledger, school.dsl, case)
-    await outbox.delivered(ledger.pool, nudges)
-    assert [nudge.version for nudge in await outbox.claim(ledger.pool, 10)] == [2]
+    await workflow_outbox.delivered(ledger.pool, nudges)
+    assert [nudge.version for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [2]
 
 
 async def test_what_moves_on_at_that_very_moment_is_free_at_once_too(
@@ -82,36 +82,36 @@ async def test_what_moves_on_at_that_very_moment_is_free_at_once_too(
 ) -> None:
     """The command has written its row and not yet committed when the relay says delivered."""
     case = await raised(ledger, school.dsl)
-    nudges = await outbox.claim(ledger.pool, 10)
+    nudges = await workflow_outbox.claim(ledger.pool, 10)
     async with owner.transaction():
         await owner.execute(_MOVED_ON, case)
-        delivering = asyncio.create_task(outbox.delivered(ledger.pool, nudges))
+        delivering = asyncio.create_task(workflow_outbox.delivered(ledger.pool, nudges))
         while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
             await asyncio.sleep(0.005)
     await delivering
-    assert [nudge.version for nudge in await outbox.claim(ledger.pool, 10)] == [2]
+    assert [nudge.version for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [2]
 
 
 async def test_given_back_is_free_at_once(ledger: Ledger, school: School) -> None:
     await raised(ledger, school.dsl)
-    nudges = await outbox.claim(ledger.pool, 10)
-    await outbox.give_back(ledger.pool, nudges)
-    assert await outbox.claim(ledger.pool, 10) == nudges
+    nudges = await workflow_outbox.claim(ledger.pool, 10)
+    await workflow_outbox.give_back(ledger.pool, nudges)
+    assert await workflow_outbox.claim(ledger.pool, 10) == nudges
 
 
 async def test_a_row_may_rest_so_that_a_burst_is_one_signal(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     await raised(ledger, school.dsl)
-    assert await outbox.claim(ledger.pool, 10, rest_seconds=60) == []
+    assert await workflow_outbox.claim(ledger.pool, 10, rest_seconds=60) == []
     await owner.execute("UPDATE outbox SET enqueued_at = now() - interval '61 seconds'")
-    assert len(await outbox.claim(ledger.pool, 10, rest_seconds=60)) == 1
+    assert len(await workflow_outbox.claim(ledger.pool, 10, rest_seconds=60)) == 1
 
 
 async def test_the_oldest_come_first(ledger: Ledger, school: School) -> None:
     cases = [await raised(ledger, school.dsl) for _ in range(4)]
     await told(ledger, school.dsl, cases[0])
-    first = await outbox.claim(ledger.pool, 2)
+    first = await workflow_outbox.claim(ledger.pool, 2)
     assert {nudge.case for nudge in first} == set(cases[:2])
 
 
@@ -123,7 +123,7 @@ async def test_an_older_progress_never_takes_the_place_of_a_newer(
     assert state is not None
     old = progress(state)
     await told(ledger, school.dsl, case)
-    await outbox.enqueue(ledger.pool, [(case, old)])
+    await workflow_outbox.enqueue(ledger.pool, [(case, old)])
     found = await row(owner, case)
     assert found is not None
     assert found["version"] == 2
@@ -138,15 +138,17 @@ async def test_several_relays_carry_everything_and_nothing_twice_while_people_go
     writing = True
 
     async def relay() -> None:
-        while writing or await outbox.waiting(ledger.pool):
-            nudges = await outbox.claim(ledger.pool, 3)
+        while writing or await workflow_outbox.waiting(ledger.pool):
+            nudges = await workflow_outbox.claim(ledger.pool, 3)
             assert not held.intersection(nudge.case for nudge in nudges), "leased to one at a time"
             held.update(nudge.case for nudge in nudges)
             await asyncio.sleep(0.003)
             for nudge in nudges:
                 carried[nudge.case].append(nudge.version)
             held.difference_update(nudge.case for nudge in nudges)
-            await (outbox.give_back if len(nudges) == 2 else outbox.delivered)(ledger.pool, nudges)
+            await (workflow_outbox.give_back if len(nudges) == 2 else workflow_outbox.delivered)(
+                ledger.pool, nudges
+            )
 
     async def people() -> None:
         nonlocal writing
@@ -164,16 +166,16 @@ async def test_several_relays_carry_everything_and_nothing_twice_while_people_go
 async def test_every_open_case_can_be_sent_again(
     ledger: Ledger, school: School, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "BATCH", 2)
+    monkeypatch.setattr(workflow_outbox, "BATCH", 2)
     cases = {await raised(ledger, school.dsl) for _ in range(5)}
     await owner.execute("DELETE FROM outbox")
     found: list[UUID] = []
-    async for batch in outbox.open_cases(ledger):
+    async for batch in workflow_outbox.open_cases(ledger):
         found += [case for case, _ in batch]
-        await outbox.enqueue(ledger.pool, batch)
+        await workflow_outbox.enqueue(ledger.pool, batch)
     assert cases <= set(found)
     assert len(found) == len(set(found))
-    assert await outbox.waiting(ledger.pool) == len(found)
+    assert await workflow_outbox.waiting(ledger.pool) == len(found)
 
 
 async def test_one_that_was_tampered_with_is_passed_over_where_that_is_wanted(
@@ -182,20 +184,20 @@ async def test_one_that_was_tampered_with_is_passed_over_where_that_is_wanted(
     good, bad = await raised(ledger, school.dsl), await raised(ledger, school.dsl)
     await tampered({"id": str(bad)})
     unread: list[CaseDoesNotOpen] = []
-    found = [case async for batch in outbox.open_cases(ledger, unread.append) for case, _ in batch]
+    found = [case async for batch in workflow_outbox.open_cases(ledger, unread.append) for case, _ in batch]
     assert good in found
     assert bad not in found
     assert [each.case for each in unread] == [bad]
     with pytest.raises(StateDoesNotOpen):
-        _ = [batch async for batch in outbox.open_cases(ledger)]
+        _ = [batch async for batch in workflow_outbox.open_cases(ledger)]
 
 
 async def test_health_is_what_the_workers_said_within_seconds(
     ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
-    assert not (await outbox.clock_health(ledger.pool)).running
+    assert not (await workflow_outbox.clock_health(ledger.pool)).running
     first, second = uuid4(), uuid4()
     for worker, reached, running in ((first, False, False), (second, True, True), (second, False, False)):
-        await outbox.seen(ledger.pool, worker, reached)
-        assert (await outbox.clock_health(ledger.pool)).running is running
+        await workflow_outbox.seen(ledger.pool, worker, reached)
+        assert (await workflow_outbox.clock_health(ledger.pool)).running is running
     await owner.execute("DELETE FROM workers")

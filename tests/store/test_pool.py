@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from runtime.postgres import APP, EmbeddedPostgres
+from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.pool import LedgerAway, Pool
 
 TURNS, WAITING, SIZE = 40, 12, 2

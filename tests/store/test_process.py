@@ -7,10 +7,10 @@ from uuid import uuid4
 import asyncpg
 import orjson
 
-from domain.people import Person
-from store import process
-from store.ledger import Ledger
-from store.opening import Caller
+from domain.people.roles import Person
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller
+from store.queries import procedure_concern_log
 from tests.world import PARTS, School
 
 SAID = """
@@ -29,7 +29,7 @@ async def test_a_page_reads_who_stands_in_line_once_however_much_was_said(
     for part, number in (("dsl", 0), ("teacher", 200), ("headteacher", 200), ("auditor", 200)):
         person = Person(id=school.everybody[part].id, roles=PARTS[part])
         caller = Caller(person=person, school=school.id)
-        assert len(await process.seen(ledger.pool, caller)) == number
+        assert len(await procedure_concern_log.seen(ledger.pool, caller)) == number
         scans = [each for each in await _plan(ledger, caller) if "Scan" in each["Node Type"]]
         people = [each["Actual Loops"] for each in scans if each.get("Relation Name") == "people"]
         assert people, "the plan names whoever stands in line"
@@ -41,7 +41,8 @@ async def test_a_page_reads_who_stands_in_line_once_however_much_was_said(
 async def _plan(ledger: Ledger, caller: Caller) -> list[dict[str, Any]]:
     async with ledger.pool.connection() as connection:
         told = await connection.fetchval(
-            f"EXPLAIN (ANALYZE, FORMAT JSON) {process.SEEN}", *process.asked_by(caller)
+            f"EXPLAIN (ANALYZE, FORMAT JSON) {procedure_concern_log.SEEN}",
+            *procedure_concern_log.asked_by(caller),
         )
     return list(_nodes(orjson.loads(told)[0]["Plan"]))
 

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from domain.effects import Effects
-from domain.entry import Event
-from domain.people import By
-from store import records
-from store.shapes import canonical
+from domain.case.effects import Effects
+from domain.case.event import Event
+from domain.people.roles import By
+from store.ledger import event_codec
+from store.ledger.json_codec import canonical
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TEXT = st.text(max_size=20)
@@ -48,7 +48,7 @@ def of(kind: Any) -> SearchStrategy[Any]:
     return st.builds(kind, **{name: of(hint) for name, hint in hints.items()})
 
 
-@pytest.mark.parametrize("fact", records.FACTS.values(), ids=records.FACTS)
+@pytest.mark.parametrize("fact", event_codec.FACTS.values(), ids=event_codec.FACTS)
 def test_every_event_reads_back_as_it_was_written(fact: type) -> None:
     @QUICK
     @given(
@@ -69,8 +69,8 @@ def test_every_event_reads_back_as_it_was_written(fact: type) -> None:
             policy="p@1",
             effects=effects,
         )
-        stored = records.to_bytes(event)
-        assert records.from_bytes(stored) == event
+        stored = event_codec.to_bytes(event)
+        assert event_codec.from_bytes(stored) == event
         assert stored == rfc8785.dumps(orjson.loads(stored))
 
     check()
@@ -105,18 +105,20 @@ def stored(**changes: Any) -> bytes:
 
 def test_a_reminder_of_what_has_no_deadline_says_so() -> None:
     sent = {"obligation": "conclude:cscs-1", "rung": 0, "to": ["dsl"], "due_at": None}
-    event = records.from_bytes(stored(type="reminder.sent", data=sent))
-    assert records.shown(event)["data"] == sent
+    event = event_codec.from_bytes(stored(type="reminder.sent", data=sent))
+    assert event_codec.shown(event)["data"] == sent
 
 
 def test_the_names_of_events_are_the_contracts() -> None:
-    assert records.from_bytes(stored()).fact == records.FACTS["case.closed"](reasons="Nothing is owed.")
+    assert event_codec.from_bytes(stored()).fact == event_codec.FACTS["case.closed"](
+        reasons="Nothing is owed."
+    )
 
 
 @pytest.mark.parametrize("changes", [{"type": "case.forgotten"}, {"schema": 2}, {"type": "case.closed "}])
 def test_an_event_that_is_not_known_stops_the_reader(changes: dict[str, Any]) -> None:
-    with pytest.raises(records.UnknownEvent):
-        records.from_bytes(stored(**changes))
+    with pytest.raises(event_codec.UnknownEvent):
+        event_codec.from_bytes(stored(**changes))
 
 
 @pytest.mark.parametrize(
@@ -131,4 +133,4 @@ def test_an_event_that_is_not_known_stops_the_reader(changes: dict[str, Any]) ->
 )
 def test_fields_that_are_not_known_or_not_there_stop_it_too(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
-        records.from_bytes(stored(**changes))
+        event_codec.from_bytes(stored(**changes))

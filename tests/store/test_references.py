@@ -6,9 +6,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from store import history, references, statements
-from store.ledger import Ledger
-from store.sealing import Seals
+from store.delivery import agency_references
+from store.ledger import history, statements
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
 from tests.store.round_trips import statements_sent
 from tests.store.streams import command, raised, submit
 from tests.world import School, a_referral
@@ -22,7 +23,7 @@ async def test_a_reference_is_written_in_the_same_round_trip(ledger: Ledger, sch
         await submit(ledger, school.dsl, REFER, case)
     assert seen == [statements.READ_BY_PERSON, statements.APPEND_AND_MORE]
     async with ledger.pool.connection() as connection:
-        found = await references.find(connection, ledger.seals, school.id, "cscs", "f-1")
+        found = await agency_references.find(connection, ledger.seals, school.id, "cscs", "f-1")
     assert found == (case, "cscs-1")
 
 
@@ -46,8 +47,8 @@ async def test_another_seal_key_finds_nothing(ledger: Ledger, school: School) ->
     await submit(ledger, school.dsl, REFER, case)
     async with ledger.pool.connection() as connection:
         other = Seals(b"x" * 32)
-        assert await references.find(connection, other, school.id, "cscs", "F-1") is None
-        assert await references.find(connection, ledger.seals, uuid4(), "cscs", "F-1") is None
+        assert await agency_references.find(connection, other, school.id, "cscs", "F-1") is None
+        assert await agency_references.find(connection, ledger.seals, uuid4(), "cscs", "F-1") is None
 
 
 def test_the_hash_is_keyed_and_blind_to_case_and_spaces() -> None:
@@ -61,7 +62,7 @@ async def test_a_reference_that_more_cases_have_than_are_looked_at_means_none_of
     ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not even where all but one were typed in error: which are looked at would be chance."""
-    monkeypatch.setattr(references, "MOST_CASES", 2)
+    monkeypatch.setattr(agency_references, "MOST_CASES", 2)
     void = command("correct", event=2, void=True, reasons="It was another child's.")
     cases = []
     for number in range(3):
@@ -70,5 +71,5 @@ async def test_a_reference_that_more_cases_have_than_are_looked_at_means_none_of
         if number:
             await submit(ledger, school.dsl, void, cases[-1])
         async with ledger.pool.connection() as connection:
-            found = await references.find(connection, ledger.seals, school.id, "cscs", "F-1")
+            found = await agency_references.find(connection, ledger.seals, school.id, "cscs", "F-1")
         assert found == ((cases[0], "cscs-1") if number < 2 else None)

@@ -1,7 +1,7 @@
 """A command is one read and one write, and never the stream."""
 
-from store import statements
-from store.ledger import Ledger
+from store.ledger import statements
+from store.ledger.ledger import Ledger
 from tests.store.round_trips import statements_sent
 from tests.store.streams import ACCEPT, a_chain, key, overdue, raised, submit, told
 from tests.world import School

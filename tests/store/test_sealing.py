@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from store import history
-from store.doctoring import key_opens
-from store.ledger import Ledger
-from store.sealing import FORMAT, DoesNotOpen, Seals, UnknownFormat
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import FORMAT, DoesNotOpen, Seals, UnknownFormat
+from store.queries.health_checks import key_opens
 from tests.store.streams import a_chain, raised, submit, told
 from tests.store.streams import command as a_command
 from tests.world import School

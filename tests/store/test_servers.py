@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import asyncpg
 import pytest
 
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.migrate import migrate
 from store.pool import LedgerAway, LedgerReadOnly, Pool
 from store.servers import each_host, reach

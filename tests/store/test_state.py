@@ -7,13 +7,13 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from domain.catalogue import COMMANDS
+from domain.access.available_actions import offers
+from domain.command_catalogue import COMMANDS
 from domain.evolve import replay
-from domain.offer import offers
-from domain.people import Person
+from domain.people.roles import Person
 from domain.refusals import Refused
-from store import history, rows
-from store.ledger import Ledger
+from store.ledger import history, projection
+from store.ledger.ledger import Ledger
 from tests.domain.bodies import bodies
 from tests.domain.story import Story
 from tests.store.streams import raised, submit
@@ -59,7 +59,7 @@ async def test_whatever_happens(
     row = await owner.fetchrow(f"SELECT {COLUMNS} FROM cases WHERE id = $1", case)
     assert row is not None
     found = [tuple(value) if isinstance(value, list) else value for value in row.values()]
-    expected = [*rows.columns(folded)]
+    expected = [*projection.columns(folded)]
     assert found[:-1] == expected[:-1]
     assert len(stored) > STEPS / 2
     assert (await history.verify(owner, case)).verified

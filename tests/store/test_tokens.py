@@ -5,10 +5,10 @@ import asyncio
 import asyncpg
 import pytest
 
-from runtime.postgres import OWNER, EmbeddedPostgres
-from store import tokens
-from store.credentials import token_hash
-from store.ledger import Ledger
+from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from store.ledger.ledger import Ledger
+from store.people import api_tokens
+from store.people.credentials import token_hash
 from tests.world import School
 
 
@@ -22,31 +22,31 @@ async def test_nobody_but_an_administrator_of_the_school_makes_one(
 ) -> None:
     before = await owner.fetchval("SELECT count(*) FROM tokens")
     for by in (school.dsl, other_school.admin):
-        with pytest.raises(tokens.NoToken):
-            await tokens.make(ledger.pool, by.id, school.teacher.id)
+        with pytest.raises(api_tokens.NoToken):
+            await api_tokens.make(ledger.pool, by.id, school.teacher.id)
     assert await owner.fetchval("SELECT count(*) FROM tokens") == before
 
 
 async def test_it_is_on_record_who_made_it_and_who_took_it_back(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
-    token = await tokens.make(ledger.pool, school.admin.id, school.dsl.id)
+    token = await api_tokens.make(ledger.pool, school.admin.id, school.dsl.id)
     assert await _admitted(owner, token)
-    (made,) = (each for each in await tokens.in_force(ledger.pool, school.id) if each.made_by)
+    (made,) = (each for each in await api_tokens.in_force(ledger.pool, school.id) if each.made_by)
     assert (made.id, made.made_by) == (token_hash(token).hex()[:12], "Admin")
-    assert await tokens.take_back(ledger.pool, school.admin.id, made.id)
+    assert await api_tokens.take_back(ledger.pool, school.admin.id, made.id)
     assert not await _admitted(owner, token)
     by = await owner.fetchval("SELECT revoked_by FROM tokens WHERE hash = $1", token_hash(token))
     assert by == school.admin.id
-    assert not await tokens.take_back(ledger.pool, school.admin.id, made.id)
+    assert not await api_tokens.take_back(ledger.pool, school.admin.id, made.id)
 
 
 async def test_nobody_but_an_administrator_of_the_school_takes_one_back(
     ledger: Ledger, school: School, other_school: School, owner: asyncpg.Connection
 ) -> None:
-    token = await tokens.make(ledger.pool, school.admin.id, school.dsl.id)
+    token = await api_tokens.make(ledger.pool, school.admin.id, school.dsl.id)
     for by in (school.dsl, other_school.admin):
-        assert not await tokens.take_back(ledger.pool, by.id, token_hash(token).hex()[:12])
+        assert not await api_tokens.take_back(ledger.pool, by.id, token_hash(token).hex()[:12])
     assert await _admitted(owner, token)
 
 
@@ -56,9 +56,9 @@ async def test_one_that_is_made_while_somebody_leaves_is_worth_nothing(
     leaving = await asyncpg.connect(database.url(OWNER))
     async with leaving.transaction():
         await leaving.execute("UPDATE people SET roles = '{}' WHERE id = $1", school.teacher.id)
-        making = asyncio.create_task(tokens.make(ledger.pool, school.admin.id, school.teacher.id))
+        making = asyncio.create_task(api_tokens.make(ledger.pool, school.admin.id, school.teacher.id))
         await asyncio.sleep(0.2)
-    with pytest.raises(tokens.NoToken):
+    with pytest.raises(api_tokens.NoToken):
         await making
     await leaving.close()
     in_force = "SELECT count(*) FROM tokens WHERE person = $1 AND revoked_at IS NULL"

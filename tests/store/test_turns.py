@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from store.ledger.contention import Turns
 from store.pool import ANSWER_SECONDS, LedgerAway, Pool
-from store.turns import Turns
 
 CASE = uuid4()
 

@@ -4,10 +4,10 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.people import Person
-from store.ledger import Ledger
-from store.opening import Caller
-from store.watching import OfWork, mark_of_case
+from domain.people.roles import Person
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller
+from store.queries.change_tokens import OfWork, mark_of_case
 from tests.world import Actor, School
 
 EMPTIED = "UPDATE cases SET about = '{}' WHERE id = $1::uuid"

@@ -2,7 +2,7 @@
 
 from tests.web.filling import fill, send
 from tests.web.looking import Desk
-from web.report import steps
+from web.pages.report import report_steps
 
 ANSWERS: dict[str, dict[str, list[str]]] = {
     "words": {"/concern/child_words": ["He is just a friend who buys me things."]},
@@ -36,7 +36,7 @@ async def starts(desk: Desk) -> None:
 
 async def reports(desk: Desk) -> None:
     """From the first question to the last, each looked at; then send it, and read the receipt."""
-    for step in steps.STEPS:
+    for step in report_steps.STEPS:
         assert desk.page.url.endswith(f"/report/{step.name}")
         await desk.look()
         await fill(desk, ANSWERS[step.name])

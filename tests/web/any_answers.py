@@ -4,12 +4,12 @@ from random import Random
 from typing import get_args
 
 from domain.commands.agencies import Decision
-from domain.form_fields import SECTIONS
+from domain.policy.form_questions import SECTIONS
 from tests.domain.people import EVERYBODY, POLICY
-from web.asking.building import Sources
-from web.asking.questions import Choice, Question
-from web.asking.reading import numbered
-from web.cases.offering import of_policy
+from web.forms.form_builder import Sources
+from web.forms.form_parser import numbered
+from web.forms.questions import Choice, Question
+from web.pages.case.choices import of_policy
 
 Sent = dict[str, list[str]]
 _PEOPLE = tuple(Choice(value=str(each.id), text=f"Person {n}") for n, each in enumerate(EVERYBODY))

@@ -6,14 +6,14 @@ import asyncpg
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from console.calls import Calls
-from post.office import Office
-from store.ledger import Ledger
+from cli.connection_calls import Calls
+from delivery.channels import Office
+from store.ledger.ledger import Ledger
 from tests.web.chromium import MISSING, chromium
 from tests.web.looking import Desk, Lobby
 from tests.web.serving import PassingTime, serving
 from tests.world import SetClock
-from web.site import Site
+from web.core.site import Site
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from playwright.async_api import Locator
 
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from tests.web.looking import Desk
 from tests.web.posting import as_posted
-from web.asking.building import questions
+from web.forms.form_builder import questions
 
 BUTTON = "main form .govuk-button:not(.govuk-button--secondary)"
 """A form's own button, which is the last of them."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api.examples import EXAMPLES
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.world import WHY, Actor, Json, School, SetClock, a_referral, a_review, silence
 
 

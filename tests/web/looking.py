@@ -9,10 +9,10 @@ from urllib.parse import unquote_plus, urlsplit
 import asyncpg
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
 
-from store import sessions
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
+from store.people import sessions
 from tests.world import Actor
-from web.site import Site
+from web.core.site import Site
 
 AXE = (Path(__file__).with_name("axe") / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from web.asking.questions import Question
-from web.asking.reading import numbered
+from web.forms.form_parser import numbered
+from web.forms.questions import Question
 
 Sent = dict[str, list[str]]
 

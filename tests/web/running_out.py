@@ -5,7 +5,7 @@ import asyncpg
 from tests.web.filling import fill
 from tests.web.looking import Desk, Lobby, an_account
 from tests.world import WHY, Actor, Json
-from web import passwords
+from web.core import passwords
 
 PASSWORD = "otter lantern plum"
 WORDS = "She waits in the library until her aunt comes."

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from domain.catalogue import COMMANDS, RAISE
-from web.asking.shaping import Shaped, shaped
+from domain.command_catalogue import COMMANDS, RAISE
+from web.forms.question_schema import Shaped, shaped
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><input autofocus onfocus=document.title='stolen'>"
 CODES = {

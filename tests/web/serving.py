@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from console.services import server
-from console.where import held_port
-from runtime.process import free_port
+from cli.installation import held_port
+from cli.service_commands import server
+from embedded.subprocesses import free_port
 from tests.world import SetClock
-from web.app import build
-from web.site import Site
+from web.core.site import Site
+from web.pages_app import build
 
 
 class PassingTime:

@@ -18,15 +18,16 @@ import pytest
 from api import school_examples
 from api.app import CASE, OF_A_CASE, ROUTES
 from api.examples import EXAMPLES
-from runtime.postgres import OWNER, EmbeddedPostgres
-from store import accounts, sessions, tokens, webhooks
-from store.ledger import Ledger
-from store.replanning import replan_all
+from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from store.delivery import webhook_addresses
+from store.ledger.ledger import Ledger
+from store.people import accounts, api_tokens, sessions
+from store.planning.replanning_batches import replan_all
 from tests.web.looking import an_account
 from tests.world import WHY, Actor, Json, School, a_concern, a_referral, a_review
-from web.app import PAGES, build
-from web.forms import FIELD, token_for
-from web.site import Site
+from web.core.csrf import FIELD, token_for
+from web.core.site import Site
+from web.pages_app import PAGES, build
 
 ADDRESS = "http://127.0.0.1"
 PUPIL = "Zinnia Quillfeather"
@@ -90,17 +91,17 @@ async def other(
         case = await school.dsl.does(case, command, body)
     shift = await school.dsl.post("/v1/duty", school_examples.ON_DUTY | {"person": str(school.dsl.id)})
     said = await school.teacher.post("/v1/process-concerns", school_examples.PROCESS)
-    hook = await webhooks.add(url, ledger.seals, f"School {school.id}", "https://mis.example/hook")
-    await tokens.make(ledger.pool, school.admin.id, school.dsl.id)
+    hook = await webhook_addresses.add(url, ledger.seals, f"School {school.id}", "https://mis.example/hook")
+    await api_tokens.make(ledger.pool, school.admin.id, school.dsl.id)
     await accounts.invite(ledger.pool, school.teacher.id, school.admin.id)
     await an_account(owner, school.dsl)
     await sessions.begin(ledger.pool, school.dsl.id, "password")
     people = (school.teacher, school.dsl, school.admin, school.operator)
     made = (case["id"], shift.json()["id"], said.json()["id"], str(hook.id), str(school.id))
-    token = (await tokens.in_force(ledger.pool, school.id))[0].id
+    token = (await api_tokens.in_force(ledger.pool, school.id))[0].id
     await replan_all(ledger)
     yield Other(school=school, case=case, ids=(*made, *(str(each.id) for each in people)), token=token)
-    await webhooks.remove(url, hook.id)
+    await webhook_addresses.remove(url, hook.id)
 
 
 async def rows_of(owner: asyncpg.Connection, school: School) -> dict[str, list[str]]:

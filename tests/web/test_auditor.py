@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from forms import setting
-from store.ledger import Ledger
+from referral_form import typesetting
+from store.ledger.ledger import Ledger
 from tests.web.filling import fill
 from tests.web.looking import Lobby, wrong_beside
 from tests.world import NOW, WHY, Json, School, SetClock, a_referral, a_review, silence
@@ -187,7 +187,7 @@ async def test_a_form_that_cannot_be_made_as_a_pdf_is_a_sentence_and_its_answers
 ) -> None:
     case = await a_case(school)
     desk = await lobby.seat(school.dsl)
-    monkeypatch.setattr(setting, "LIMITS", replace(setting.LIMITS, memory=64 * 1024 * 1024))
+    monkeypatch.setattr(typesetting, "LIMITS", replace(typesetting.LIMITS, memory=64 * 1024 * 1024))
     here = f"/cases/{case['id']}/agency-referrals/cscs-1"
     await desk.go(f"{here}/form", status=503)
     text = await desk.main()

@@ -8,14 +8,14 @@ import httpx2
 import pytest
 from playwright.async_api import Browser
 
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
-from store.ledger import Ledger
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from store.ledger.ledger import Ledger
 from store.pool import Pool
 from tests.web.filling import fill, send
 from tests.web.looking import Desk, Lobby
 from tests.web.serving import serving
 from tests.world import School, SetClock, a_database, new_school
-from web.site import Site
+from web.core.site import Site
 
 TYPED = "New phone and trainers she will not explain."
 PHONE = "01594 000 000"

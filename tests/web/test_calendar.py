@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from domain.proclaiming import Proclaim
+from domain.calendar.bank_holidays import Proclaim
 from domain.refusals import Refused
 from runtime.replanner import Replanner
-from store import proclaiming
-from store.ledger import Ledger
-from store.replanning import count_behind, replan_all
+from store.ledger.ledger import Ledger
+from store.planning import calendar_changes
+from store.planning.replanning_batches import count_behind, replan_all
 from tests.web.filling import fill
 from tests.web.looking import Desk, Lobby
 from tests.web.scripted import SCRIPT
@@ -76,7 +76,9 @@ async def test_a_page_counts_no_other_schools_cases(
     for each in (school.teacher, other_school.teacher, other_school.colleague):
         await each.raises()
     day = date(2061, 3, 2)
-    await proclaiming.proclaim(ledger, Proclaim(day=day, change="add", reasons=WHY), school.operator.id, None)
+    await calendar_changes.proclaim(
+        ledger, Proclaim(day=day, change="add", reasons=WHY), school.operator.id, None
+    )
     try:
         everywhere = await count_behind(ledger.pool)
         assert everywhere >= 3
@@ -88,7 +90,7 @@ async def test_a_page_counts_no_other_schools_cases(
             assert says in await desk.main()
     finally:
         out = Proclaim(day=day, change="remove", reasons=WHY)
-        await proclaiming.proclaim(ledger, out, school.operator.id, None)
+        await calendar_changes.proclaim(ledger, out, school.operator.id, None)
         await Replanner(ledger).once()
 
 
@@ -207,7 +209,7 @@ async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
     yield
     out = Proclaim(day=date(2027, 3, 2), change="remove", reasons=WHY)
     with suppress(Refused):
-        await proclaiming.proclaim(ledger, out, school.operator.id, None)
+        await calendar_changes.proclaim(ledger, out, school.operator.id, None)
     await Replanner(ledger).once()
 
 
@@ -216,7 +218,7 @@ async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
 async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_are_on_record(
     script: bool, lobby: Lobby, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.calendar.CHANGES_SHOWN", 1)  # the newest, however many there are
+    monkeypatch.setattr("web.pages.calendar_page.CHANGES_SHOWN", 1)  # the newest, however many there are
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())

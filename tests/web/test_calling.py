@@ -10,11 +10,11 @@ import asyncpg
 import orjson
 import pytest
 
-from post.office import Office
-from post.postman import Postman
-from runtime.clock import SystemClock
-from store.ledger import Ledger
-from tests.post.servers import LOOPBACK, a_web_server, answered
+from delivery.channels import Office
+from delivery.postman import Postman
+from runtime.clocks import SystemClock
+from store.ledger.ledger import Ledger
+from tests.delivery.servers import LOOPBACK, a_web_server, answered
 from tests.web.looking import Lobby
 from tests.world import School
 

@@ -3,7 +3,7 @@
 import pytest
 
 from api.examples import EXAMPLES
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.web.filling import fill, send
 from tests.web.looking import Lobby
 from tests.world import WHY, School, SetClock, a_referral, a_review, silence

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from store import drafts
-from store.ledger import Ledger
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
 from tests.web.a_report import DRAFT
 from tests.web.filling import fill
 from tests.web.looking import Lobby
@@ -29,7 +29,7 @@ async def test_two_days_that_cannot_be_are_told_apart(lobby: Lobby, school: Scho
     assert set(said) < set(listed)
 
 
-def _with(answers: drafts.Answers, _: drafts.Answers | None) -> drafts.Answers:
+def _with(answers: report_drafts.Answers, _: report_drafts.Answers | None) -> report_drafts.Answers:
     return DRAFT | answers
 
 
@@ -37,10 +37,10 @@ async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
     lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     clock.time = clock.time.replace(hour=17, minute=4)
-    in_danger: drafts.Answers = {"/concern/immediate_danger": ["true"]}
-    nothing: drafts.Answers = {}
+    in_danger: report_drafts.Answers = {"/concern/immediate_danger": ["true"]}
+    nothing: report_drafts.Answers = {}
     for answers, said in ((nothing, "8:30am tomorrow"), (in_danger, "accepted by 5:14pm today")):
-        await drafts.change(ledger.pool, ledger.seals, school.teacher.id, partial(_with, answers))
+        await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, partial(_with, answers))
         desk = await lobby.seat(school.teacher)
         await desk.go("/report/check")
         assert said in await desk.main()

@@ -8,17 +8,17 @@ import asyncpg
 import pytest
 from playwright.async_api import Browser
 
-from console.calls import Calls
-from post.office import Office
-from post.smtp import Smtp
-from store import verifications
-from store.credentials import token_hash
-from store.ledger import Ledger
-from tests.post.servers import LOOPBACK, MailServer, a_mail_server
+from cli.connection_calls import Calls
+from delivery.channels import Office
+from delivery.smtp import Smtp
+from store.ledger.ledger import Ledger
+from store.people.credentials import token_hash
+from store.verification import check_log
+from tests.delivery.servers import LOOPBACK, MailServer, a_mail_server
 from tests.web.looking import Lobby
 from tests.web.serving import serving
 from tests.world import NOW, Actor, School, address
-from web.site import Site
+from web.core.site import Site
 
 
 async def test_connections_are_the_administrators(lobby: Lobby, school: School) -> None:
@@ -34,7 +34,7 @@ async def test_status_says_when_the_record_was_last_verified_and_whether_it_held
     desk = await lobby.seat(school.admin)
     await desk.go("/status")
     assert "No record was verified yet." in await desk.main()
-    await verifications.verify(ledger)
+    await check_log.verify(ledger)
     await lobby.owner.execute(
         "UPDATE verifications SET bad_cases = 0, damaged = 0"
     )  # other tests tamper with theirs

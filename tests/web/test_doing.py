@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from api.examples import EXAMPLES
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from tests.web.filling import does, fill, send
 from tests.web.looking import Desk, Lobby
 from tests.world import WHY, School, a_referral, a_review

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.web.looking import Lobby
 from tests.world import School, SetClock, a_referral, a_review, silence
 

@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime
 
-from policy import load_all
+from policies import load_all
 from tests.web.looking import Lobby
 from tests.world import School, SetClock
-from web.examples import fitting
+from web.core.date_examples import fitting
 
 CALENDAR = next(iter(load_all().values())).time.calendar
 THURSDAY = datetime(2027, 4, 1, 10, tzinfo=UTC)

@@ -6,7 +6,7 @@ from api.examples import EXAMPLES
 from tests.web.filling import does, fill, send
 from tests.web.looking import Desk, Lobby
 from tests.world import Json, School, a_review
-from web.asking.under import WAY
+from web.forms.dependent_questions import WAY
 
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 NO_ANSWER = "Say whether a parent was spoken to"

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 import orjson
 import pytest
 
-from api import bodies
+from api import body_parsing
 from api.examples import EXAMPLES, example
-from domain.catalogue import COMMANDS, RAISE, Entry
-from domain.wellformed import faults
+from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.validation.request_checks import faults
 from tests.web.posting import as_posted
-from web.asking.building import questions
-from web.asking.questions import Choice, Question
-from web.asking.reading import gathered, read
+from web.forms.form_builder import questions
+from web.forms.form_parser import gathered, read
+from web.forms.questions import Choice, Question
 
 NOW = datetime(2027, 3, 8, 9, 30, tzinfo=UTC)
 ENTRIES = {"raise": RAISE, **COMMANDS}
@@ -36,10 +36,10 @@ def test_whatever_the_api_takes_can_be_said_on_the_page(name: str) -> None:
     asked = questions(entry, {})
     found = read(asked, gathered(asked, as_posted(asked, body)))
     assert found.faults == []
-    parsed = bodies.parse(entry, orjson.dumps(found.body))
+    parsed = body_parsing.parse(entry, orjson.dumps(found.body))
     assert not isinstance(parsed, list), parsed
     assert faults(parsed, NOW) == []
-    assert parsed == bodies.parse(entry, orjson.dumps(body))
+    assert parsed == body_parsing.parse(entry, orjson.dumps(body))
 
 
 def test_a_day_that_there_is_not_is_said_beside_its_field() -> None:

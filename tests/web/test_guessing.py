@@ -1,25 +1,25 @@
 """Guessing at passwords: a guesser waits, and does not make the owner of the name wait with them."""
 
-from store import accounts, guessing
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
+from store.people import accounts, login_throttle
 from tests.web.looking import Desk, Lobby, an_account
 from tests.world import School
-from web import passwords
+from web.core import passwords
 
 PASSWORD = "otter lantern plum"
 
 
 async def test_a_guesser_waits_and_at_most_a_minute(ledger: Ledger, lobby: Lobby) -> None:
-    lane = await guessing.lane(ledger.pool, "guessed@school.example", None)
+    lane = await login_throttle.lane(ledger.pool, "guessed@school.example", None)
     for _ in range(6):
-        assert await guessing.may_try(ledger.pool, lane)
+        assert await login_throttle.may_try(ledger.pool, lane)
         await lobby.owner.execute("UPDATE guesses SET last_at = last_at - interval '2 seconds'")
     for _ in range(20):
         await lobby.owner.execute("UPDATE guesses SET last_at = now() - interval '61 seconds'")
-        assert await guessing.may_try(ledger.pool, lane)
-    assert not await guessing.may_try(ledger.pool, lane)
-    await guessing.forget(ledger.pool, lane)
-    assert await guessing.may_try(ledger.pool, lane)
+        assert await login_throttle.may_try(ledger.pool, lane)
+    assert not await login_throttle.may_try(ledger.pool, lane)
+    await login_throttle.forget(ledger.pool, lane)
+    assert await login_throttle.may_try(ledger.pool, lane)
 
 
 async def test_a_guesser_does_not_keep_the_owner_out_of_a_browser_they_signed_in_from(
@@ -53,20 +53,20 @@ async def test_a_browser_is_known_for_whoever_signed_in_from_it_alone_and_waits_
     await tries(desk, other, PASSWORD)
     assert "too many tries" in await desk.main()
     (known,) = [each["value"] for each in await desk.context.cookies() if each["name"].endswith("-known")]
-    lane = await guessing.lane(lobby.ledger.pool, owns, known)
-    assert [await guessing.may_try(lobby.ledger.pool, lane) for _ in range(6)] == [True] * 5 + [False]
+    lane = await login_throttle.lane(lobby.ledger.pool, owns, known)
+    assert [await login_throttle.may_try(lobby.ledger.pool, lane) for _ in range(6)] == [True] * 5 + [False]
 
 
 async def test_a_new_password_makes_every_browser_strange_again_but_its_own(
     lobby: Lobby, school: School
 ) -> None:
     pool, login = lobby.ledger.pool, await an_account(lobby.owner, school.dsl)
-    first = await guessing.know(pool, school.dsl.id, login, None)
-    strange = await guessing.lane(pool, login, None)
-    assert await guessing.lane(pool, login, first) != strange
+    first = await login_throttle.know(pool, school.dsl.id, login, None)
+    strange = await login_throttle.lane(pool, login, None)
+    assert await login_throttle.lane(pool, login, first) != strange
     secret = await accounts.invite(pool, school.dsl.id, school.admin.id)
     await accounts.open_account(pool, secret, login, "-")
-    assert await guessing.lane(pool, login, first) == strange
+    assert await login_throttle.lane(pool, login, first) == strange
 
 
 async def test_what_is_known_of_browsers_and_guesses_is_bounded_and_goes_away(
@@ -74,18 +74,18 @@ async def test_what_is_known_of_browsers_and_guesses_is_bounded_and_goes_away(
 ) -> None:
     pool, login = lobby.ledger.pool, await an_account(lobby.owner, school.dsl)
     count = "SELECT count(*) FROM known_browsers WHERE person = $1"
-    for _ in range(guessing.MOST_BROWSERS + 2):
-        await guessing.know(pool, school.dsl.id, login, None)
-    assert await lobby.owner.fetchval(count, school.dsl.id) == guessing.MOST_BROWSERS
+    for _ in range(login_throttle.MOST_BROWSERS + 2):
+        await login_throttle.know(pool, school.dsl.id, login, None)
+    assert await lobby.owner.fetchval(count, school.dsl.id) == login_throttle.MOST_BROWSERS
     old = "UPDATE known_browsers SET seen_at = now() - interval '181 days' WHERE person = $1"
     await lobby.owner.execute(old, school.dsl.id)
-    newest = await guessing.know(pool, school.dsl.id, login, None)
-    assert await guessing.know(pool, school.dsl.id, login, newest) == newest
-    assert await guessing.know(pool, school.admin.id, "other", "planted") != "planted"
+    newest = await login_throttle.know(pool, school.dsl.id, login, None)
+    assert await login_throttle.know(pool, school.dsl.id, login, newest) == newest
+    assert await login_throttle.know(pool, school.admin.id, "other", "planted") != "planted"
     assert await lobby.owner.fetchval(count, school.dsl.id) == 1
-    await guessing.may_try(pool, await guessing.lane(pool, "once", None))
+    await login_throttle.may_try(pool, await login_throttle.lane(pool, "once", None))
     await lobby.owner.execute("UPDATE guesses SET last_at = now() - interval '61 minutes'")
-    await guessing.may_try(pool, await guessing.lane(pool, "again", None))
+    await login_throttle.may_try(pool, await login_throttle.lane(pool, "again", None))
     assert await lobby.owner.fetchval("SELECT count(*) FROM guesses") == 1
 
 
@@ -103,4 +103,4 @@ async def guessed_at(lobby: Lobby, login: str) -> None:
     statement = (
         "INSERT INTO guesses (login, failures, last_at) VALUES ($1, 1000, now() + interval '1 minute')"
     )
-    await lobby.owner.execute(statement, await guessing.lane(lobby.ledger.pool, login, None))
+    await lobby.owner.execute(statement, await login_throttle.lane(lobby.ledger.pool, login, None))

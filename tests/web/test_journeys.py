@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import pytest
 
 from api.examples import EXAMPLES
-from domain.catalogue import COMMANDS
-from domain.people import ROLES
+from domain.command_catalogue import COMMANDS
+from domain.people.roles import ROLES
 from tests.web.a_report import ANSWERS, reports
 from tests.web.filling import fill, send
 from tests.web.looking import Desk, Lobby, an_account
 from tests.web.posting import as_posted
 from tests.world import PARTS, WHY, Actor, Json, School, a_review
-from web import passwords
-from web.asking.building import questions
+from web.core import passwords
+from web.forms.form_builder import questions
 
 PASSWORD = "otter lantern plum"
 Told = Callable[[School], Awaitable[Json]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from tests.web.filling import fill, send
 from tests.web.looking import Lobby
 from tests.web.posting import as_posted
@@ -25,7 +25,7 @@ from tests.web.running_out import (
     typed,
 )
 from tests.world import WHY, Json, School, a_referral, a_review
-from web.asking.building import questions
+from web.forms.form_builder import questions
 
 
 @pytest.mark.parametrize("how", [IDLE, OVER], ids=["idle", "over"])

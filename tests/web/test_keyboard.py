@@ -3,14 +3,14 @@
 import pytest
 
 from api.examples import EXAMPLES
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from tests.web.a_report import ANSWERS, GIVEN
 from tests.web.keys import Keys
 from tests.web.looking import Lobby
 from tests.web.posting import Sent, as_posted
 from tests.world import School
-from web.asking.building import questions
-from web.report import steps
+from web.forms.form_builder import questions
+from web.pages.report import report_steps
 
 
 def answers(command: str) -> Sent:
@@ -45,7 +45,7 @@ async def test_a_concern_is_reported_without_a_mouse(script: bool, lobby: Lobby,
     await desk.go("/report")
     await keys.past_the_menu()
     await keys.sends()
-    for step in steps.STEPS:
+    for step in report_steps.STEPS:
         assert desk.page.url.endswith(f"/report/{step.name}"), await desk.main()
         await keys.past_the_menu()
         await keys.fill({name: texts for name, texts in ANSWERS[step.name].items() if texts})

@@ -6,15 +6,15 @@ from datetime import date
 from domain.commands.circumstances import Circumstances, Exploitation
 from domain.commands.reporting import ImageryParty, Pupil
 from domain.evolve import replay
-from domain.view import whole_view
 from tests.domain.asked import MORE, fed_back, raised, referred
 from tests.domain.life import whole_life
 from tests.domain.people import COLLEAGUE, DSL, POLICY
 from tests.domain.story import Story, done, given
 from tests.web.plain_words import codes_in
-from web import decided
-from web.auditor.fields import Said, words_of
-from web.auditor.laid_out import Compared, Field, compared, laid_out
+from views.case_view import whole_view
+from web.pages.audit.field_comparison import Compared, Field, compared, laid_out
+from web.pages.audit.field_labels import Said, words_of
+from web.text import pupil_topics
 
 NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
 FULL = raised(
@@ -42,7 +42,7 @@ FULL = raised(
 
 
 def _fields(story: Story) -> list[Field]:
-    return laid_out(whole_view(story.state), NAMES, POLICY, decided.in_entries(story.stream))
+    return laid_out(whole_view(story.state), NAMES, POLICY, pupil_topics.in_entries(story.stream))
 
 
 def _said(fields: list[Field]) -> dict[tuple[str, str], str]:

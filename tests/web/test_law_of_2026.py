@@ -2,8 +2,8 @@
 
 import pytest
 
-from store import drafts
-from store.ledger import Ledger
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
 from tests.web.a_report import DRAFT
 from tests.web.filling import does, fill
 from tests.web.looking import Lobby
@@ -73,7 +73,7 @@ async def test_what_the_police_told_the_school_is_asked_for_under_its_own_source
     script: bool, lobby: Lobby, school: School, ledger: Ledger
 ) -> None:
     """Operation Encompass."""
-    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     desk = await lobby.seat(school.teacher, script)
     await desk.go("/report/source")
     reference = desk.page.locator('[name="/concern/police_reference"]')

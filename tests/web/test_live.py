@@ -8,11 +8,11 @@ import httpx2
 import pytest
 
 from api.school_examples import PROCESS, PROCESS_ANSWER
-from store import sessions
+from store.people import sessions
 from tests.web.looking import Desk, Lobby, an_account
 from tests.web.running_out import runs_out
 from tests.world import WHY, Actor, School
-from web.site import Site
+from web.core.site import Site
 
 
 @asynccontextmanager
@@ -118,7 +118,7 @@ async def changes_until_it_ends(lobby: Lobby, person: Actor, lines: AsyncIterato
 @pytest.fixture
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a page that hears nothing has looked, when another has heard twice."""
-    monkeypatch.setattr("web.live.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("web.core.event_stream.LOOK_SECONDS", 0.05)
 
 
 @pytest.mark.usefixtures("looks_often")

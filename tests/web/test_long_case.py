@@ -10,13 +10,13 @@ import asyncpg
 import httpx2
 import pytest
 
-from store import sessions
-from store.ledger import Ledger
-from tests.forms.heavy import EVERYTHING, FIRST, REASONS, SUMMARY
+from store.ledger.ledger import Ledger
+from store.people import sessions
+from tests.referral_form.heavy import EVERYTHING, FIRST, REASONS, SUMMARY
 from tests.store.streams import command, submit
 from tests.web.looking import an_account
 from tests.world import WHY, Actor, School, a_referral
-from web.site import Site
+from web.core.site import Site
 
 ENTRIES = 1_000
 SECONDS = 2.0

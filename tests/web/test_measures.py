@@ -3,7 +3,7 @@
 from tests.web.filling import fill
 from tests.web.looking import Lobby, wrong_beside
 from tests.world import School, SetClock, a_review
-from web.auditor.charts import Bar, bars
+from web.pages.audit.charts import Bar, bars
 
 
 def test_a_chart_says_what_it_shows_and_carries_no_style() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.web.looking import Desk, Lobby
 from tests.world import School
-from web.moving_time import until_after_five
+from web.pages.demo_clock_page import until_after_five
 
 
 @pytest.mark.parametrize(

@@ -9,21 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api import bodies
-from domain.catalogue import COMMANDS, RAISE, Entry
-from domain.contradictions import contradictions
-from domain.fields import fields_of
-from domain.meanings import MEANINGS
-from domain.wellformed import Fault, faults
+from api import body_parsing
+from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.validation.contradictions import contradictions
+from domain.validation.dependent_fields import MEANINGS
+from domain.validation.field_names import fields_of
+from domain.validation.request_checks import Fault, faults
 from tests.domain.people import MONDAY_10AM, POLICY
 from tests.web.any_answers import SOURCES, any_answers
-from web.asking.building import questions
-from web.asking.errors import errors
-from web.asking.questions import Question, applying, every
-from web.asking.reading import Posted, answered, gathered, read
-from web.cases.own import with_police
-from web.cases.telling import answers
-from web.report import steps
+from web.forms.form_builder import questions
+from web.forms.form_errors import errors
+from web.forms.form_parser import Posted, answered, gathered, read
+from web.forms.questions import Question, applying, every
+from web.pages.case.body_completion import with_police
+from web.pages.case.entry_details import answers
+from web.pages.report import report_steps
 
 ENTRIES = (RAISE, *COMMANDS.values())
 BETWEEN_QUESTIONS = {"/concern/adult_involved", "/concern/imagery", "/adult_involved"}
@@ -70,21 +70,21 @@ def test_an_error_speaks_of_no_answer_that_was_not_given(entry: Entry, chance: R
 @POSTED
 def test_the_check_page_of_a_report_says_what_is_sent(chance: Random, often: float) -> None:
     """Each page is answered twice: what was said first is gone."""
-    draft: dict[str, list[str]] = {steps.ASKED_ABOUT: ["yes"]}
+    draft: dict[str, list[str]] = {report_steps.ASKED_ABOUT: ["yes"]}
     for _ in range(2):
-        for step in steps.STEPS:
-            asked = steps.asked(step, SOURCES)
-            draft = steps.merged(draft, asked, gathered(asked, any_answers(asked, chance, often)))
-    command, wrong = steps.looked_at(draft, SOURCES, MONDAY_10AM)
+        for step in report_steps.STEPS:
+            asked = report_steps.asked(step, SOURCES)
+            draft = report_steps.merged(draft, asked, gathered(asked, any_answers(asked, chance, often)))
+    command, wrong = report_steps.looked_at(draft, SOURCES, MONDAY_10AM)
     assert command is not None
     refused = {pointer for pointer, _ in contradictions(command, MEANINGS)}
     assert refused <= BETWEEN_QUESTIONS & {each.pointer for each in wrong}
     if wrong:
         return
-    assert bodies.parse(RAISE, orjson.dumps(steps.body(draft, SOURCES))) == command
+    assert body_parsing.parse(RAISE, orjson.dumps(report_steps.body(draft, SOURCES))) == command
     told = {pointer for pointer, _, _ in answers(RAISE, command, {}, POLICY)}
     assert told == set(_answered(applying(questions(RAISE, SOURCES), draft), draft))
-    assert not [pointer for pointer in told if steps.step_of(pointer) is None]
+    assert not [pointer for pointer in told if report_steps.step_of(pointer) is None]
 
 
 def test_these_pages_were_really_sent() -> None:
@@ -103,7 +103,7 @@ def _sent(entry: Entry, asked: Sequence[Question], posted: Posted) -> tuple[Any,
     body = with_police(found) if entry.name == "decide-review" else found.body
     if found.faults:
         return None, found.faults
-    command = bodies.parse(entry, orjson.dumps(body))
+    command = body_parsing.parse(entry, orjson.dumps(body))
     assert not isinstance(command, list), command
     assert {pointer for pointer, _ in contradictions(command, MEANINGS)} <= BETWEEN_QUESTIONS
     return command, faults(command, MONDAY_10AM)

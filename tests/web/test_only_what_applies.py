@@ -2,15 +2,15 @@
 
 import pytest
 
-from domain.catalogue import COMMANDS
-from store import drafts
-from store.ledger import Ledger
+from domain.command_catalogue import COMMANDS
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
 from tests.web.a_report import DRAFT
 from tests.web.filling import does, fill, send
 from tests.web.looking import Lobby
 from tests.web.posting import as_posted
 from tests.world import WHY, Json, School, a_referral, a_review
-from web.asking.building import questions
+from web.forms.form_builder import questions
 
 NO_DANGER = "Is there, after all, no immediate danger?"
 NO_OFFICER = "not for the designated officer?"
@@ -164,7 +164,7 @@ async def test_what_belongs_to_a_box_stands_under_it(lobby: Lobby, school: Schoo
 
 async def test_no_images_said_last_are_no_images(lobby: Lobby, school: School, ledger: Ledger) -> None:
     """8.1, 8.3: said back, stored and shown without who was in them; and nothing is owed to the police."""
-    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/images")
     party = {"/concern/imagery_parties/0/part": ["sent"], "/concern/imagery_parties/0/age": ["30"]}

@@ -7,22 +7,23 @@ from typing import Any, get_args
 
 import pytest
 
-from audit import compliance
-from domain import agencies
+from audit import compliance_report
 from domain.commands.agencies import Agency
-from domain.compliance import Yardstick
-from domain.compliance_view import compliance_view
-from domain.drift import drift
-from domain.duties_view import agency_called
-from domain.policy_view import clause_view
-from domain.view import obligation_view
+from domain.compliance.compliance_check import Yardstick
+from domain.compliance.outcome_documents import agency_called
+from domain.compliance.staleness import drift
+from domain.policy import agency_names
 from tests.domain.asked import ACCEPT, a_plan, a_plan_review, fed_back, feedback, raised, referred, reviewed
 from tests.domain.life import whole_life
 from tests.domain.people import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, SENIOR
 from tests.domain.story import Story, done, given
-from web import decided, owing, plainly, policies
-from web.cases import outcomes
-from web.cases.tasks import Task, tasks
+from views.case_view import obligation_view
+from views.compliance_view import compliance_view
+from views.policy_view import clause_view
+from web.pages import policy_page
+from web.pages.case import compliance_text
+from web.pages.case.tasks import Task, tasks
+from web.text import obligation_text, phrases, pupil_topics
 
 CODE = re.compile(r"\b(cse|cscs|CSCS|LADO|dsl|inform|limit:)\b|[a-z]+[_:@][a-z0-9]+|-\d\b")
 
@@ -63,7 +64,7 @@ def test_of_two_decisions_of_one_agency_each_has_its_time() -> None:
 
 def test_the_record_says_of_each_decision_that_the_pupil_is_to_be_told_of_it() -> None:
     stream = whole_life().stream
-    said = decided.in_entries(stream)
+    said = pupil_topics.in_entries(stream)
     for event in stream:
         for opened in event.effects.opens:
             if opened.kind == "inform-pupil":
@@ -73,7 +74,7 @@ def test_the_record_says_of_each_decision_that_the_pupil_is_to_be_told_of_it() -
 def test_of_two_entries_that_decided_alike_each_has_its_number() -> None:
     """Or a DSL reads the same three times, and does not know which is done."""
     stream = whole_life().stream
-    told = list(decided.in_entries(stream).values())
+    told = list(pupil_topics.in_entries(stream).values())
     assert len(told) == len(set(told))
     decided_support = [e.version for e in stream if e.fact.type == "support.considered"]
     assert len(decided_support) > 1
@@ -88,33 +89,39 @@ def test_of_two_entries_that_decided_alike_each_has_its_number() -> None:
 
 
 def test_what_was_to_be_done_is_told_as_past() -> None:
-    assert owing.was_owed("mentor-contact") == "The mentor was to see the pupil"
-    assert not [kind for kind in owing.OWED if re.search(r"\bis (to|due)\b", owing.was_owed(kind))]
+    assert obligation_text.was_owed("mentor-contact") == "The mentor was to see the pupil"
+    assert not [
+        kind for kind in obligation_text.OWED if re.search(r"\bis (to|due)\b", obligation_text.was_owed(kind))
+    ]
 
 
 def test_a_second_referral_to_the_same_agency_is_told_from_the_first() -> None:
-    assert owing.owed("feedback:cscs-1") == "Feedback from children's social care is due"
+    assert obligation_text.owed("feedback:cscs-1") == "Feedback from children's social care is due"
     assert (
-        owing.owed("feedback:cscs-2") == "Feedback from children's social care (the second referral) is due"
+        obligation_text.owed("feedback:cscs-2")
+        == "Feedback from children's social care (the second referral) is due"
     )
-    assert owing.was_owed("chase:lado-1") == (
+    assert obligation_text.was_owed("chase:lado-1") == (
         "The missing feedback from the local authority’s designated officer was to be asked for"
     )
 
 
 @pytest.mark.parametrize("code", get_args(Agency))
 def test_an_agency_has_one_name_on_pages_and_in_reports(code: str) -> None:
-    assert owing.owed(f"feedback:{code}-2") == f"Feedback from {agencies.called(code + '-2')} is due"
-    assert compliance.called(f"feedback:{code}-2").endswith(
-        f", {agencies.called(code)} (the second referral)"
+    assert (
+        obligation_text.owed(f"feedback:{code}-2")
+        == f"Feedback from {agency_names.called(code + '-2')} is due"
     )
-    assert agency_called(code) == agencies.called(code)
+    assert compliance_report.called(f"feedback:{code}-2").endswith(
+        f", {agency_names.called(code)} (the second referral)"
+    )
+    assert agency_called(code) == agency_names.called(code)
 
 
 def test_the_first_of_two_steps_that_meet_it_is_the_natural_one() -> None:
     """Nobody is led to lift what was declared before they have thought of confirming it (3.2h)."""
-    assert owing.ANSWERS["confirm-conflict"] == "confirm-conflict"
-    assert owing.ANSWERS["accept"] == "accept"
+    assert obligation_text.ANSWERS["confirm-conflict"] == "confirm-conflict"
+    assert obligation_text.ANSWERS["accept"] == "accept"
 
 
 def test_whose_it_is_when_the_lead_may_not_know_and_nothing_of_that_to_whoever_sees_a_part() -> None:
@@ -137,9 +144,9 @@ def test_every_sentence_about_a_clause_is_free_of_codes() -> None:
             {each.name: each for each in (POLICY, OTHER_POLICY)}, story.state.recorded_at + timedelta(days=1)
         )
         found = compliance_view(yardstick.compliance(story.stream))
-        told_of = decided.in_entries(story.stream)
+        told_of = pupil_topics.in_entries(story.stream)
         for clause in found["clauses"]:
-            said = outcomes.says(clause, told_of, yardstick.at)
+            said = compliance_text.says(clause, told_of, yardstick.at)
             assert not CODE.search(said), f"{clause['id']}: {said}"
         assert any(each["shown_by"] == "duties" for each in found["clauses"])
 
@@ -152,7 +159,7 @@ def test_what_an_agency_owes_is_not_the_schools() -> None:
         Yardstick({POLICY.name: POLICY}, MONDAY_10AM + timedelta(days=4)).compliance(late.stream)
     )
     clause = next(each for each in found["clauses"] if each["id"] == "11.8")
-    said = outcomes.says(clause, decided.in_entries(late.stream), MONDAY_10AM + timedelta(days=4))
+    said = compliance_text.says(clause, pupil_topics.in_entries(late.stream), MONDAY_10AM + timedelta(days=4))
     assert "Feedback from children's social care was due: not done" in said
     assert (
         "This is for children's social care to do, and not for the school. The deadline is the policy’s."
@@ -166,12 +173,12 @@ def test_what_was_done_late_after_school_says_by_how_much() -> None:
     story = story.tell(feedback("section_17"))
     found = compliance_view(Yardstick({POLICY.name: POLICY}, half_past_five).compliance(story.stream))
     clause = next(each for each in found["clauses"] if each["id"] == "11.8")
-    said = outcomes.says(clause, decided.in_entries(story.stream), half_past_five)
+    said = compliance_text.says(clause, pupil_topics.in_entries(story.stream), half_past_five)
     assert "was due: done late, by 31 minutes outside school hours." in said
 
 
 def test_no_limit_of_the_policy_and_no_rule_of_a_clause_is_told_with_a_code() -> None:
-    limits = [policies.limit_told(kind, limit)["owed"] for kind, limit in POLICY.limits.items()]
+    limits = [policy_page.limit_told(kind, limit)["owed"] for kind, limit in POLICY.limits.items()]
     assert not [said for said, often in Counter(limits).items() if often > 1]
     assert not [said for said in limits if re.search(r"in danger is due", said)]
     for clause in POLICY.register.clauses:
@@ -182,19 +189,19 @@ def test_no_limit_of_the_policy_and_no_rule_of_a_clause_is_told_with_a_code() ->
 
 
 def test_how_long_there_is_is_told_as_people_say_it() -> None:
-    assert policies.within(POLICY.limits["accept"]) == "30 minutes of school hours"
-    assert policies.within(POLICY.limits["review"]) == "4 school hours"
-    assert policies.within(POLICY.limits["refer"]) == "1 hour, at any hour"
+    assert policy_page.within(POLICY.limits["accept"]) == "30 minutes of school hours"
+    assert policy_page.within(POLICY.limits["review"]) == "4 school hours"
+    assert policy_page.within(POLICY.limits["refer"]) == "1 hour, at any hour"
 
 
 def test_what_has_aged_is_told_with_days_and_editions() -> None:
-    said = [plainly.aged(each.says) for each in drift(POLICY, POLICY.authorities.values(), date(2027, 3, 1))]
+    said = [phrases.aged(each.says) for each in drift(POLICY, POLICY.authorities.values(), date(2027, 3, 1))]
     assert "The policy (edition 1) was due for review by 30 September 2024 (13.1)." in said
     assert not [each for each in said if "@" in each or re.search(r"\d{4}-\d\d", each)]
 
 
 def test_those_who_were_told_are_called_by_what_they_are() -> None:
-    assert plainly.roles(("referrer", "dsl")) == (
+    assert phrases.roles(("referrer", "dsl")) == (
         "whoever made the referral and the designated safeguarding lead"
     )
-    assert plainly.named("referrer") == "Whoever made the referral"
+    assert phrases.named("referrer") == "Whoever made the referral"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import ViewportSize
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.web.full_case import full_case
 from tests.web.looking import Desk, Lobby
 from tests.world import Json, School, SetClock

@@ -5,8 +5,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from runtime.postgres import APP, EmbeddedPostgres
-from store import accounts
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from store.people import accounts
 from tests.web.looking import Desk, Lobby
 from tests.world import School
 

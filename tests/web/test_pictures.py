@@ -6,8 +6,8 @@ from pathlib import Path
 from tests.web.pictures import acts, index
 from tests.web.pictures.catalogue import PICTURES, SECTIONS
 from tests.web.pictures.routes import page_at
-from web.app import PAGES
-from web.report.steps import STEPS
+from web.pages.report.report_steps import STEPS
+from web.pages_app import PAGES
 
 FOLDER = Path("docs/pages")
 NO_PAGES = {

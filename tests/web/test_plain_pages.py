@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.web.full_case import full_case
 from tests.web.looking import Desk, Lobby
 from tests.web.plain_words import FINGERPRINT, codes_in

@@ -3,12 +3,12 @@
 import pytest
 
 from api.examples import EXAMPLES
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from tests.web.filling import fill
 from tests.web.looking import Desk, Lobby
 from tests.web.posting import as_posted
 from tests.world import Json, School
-from web.asking.building import questions
+from web.forms.form_builder import questions
 
 REASONS = EXAMPLES["refer"]["reasons"]
 

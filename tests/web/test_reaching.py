@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.web.looking import Lobby
 from tests.world import School, a_concern
 

@@ -8,8 +8,8 @@ import httpx2
 import pytest
 from playwright.async_api import Browser
 
-from runtime.postgres import APP, OWNER
-from store.ledger import Ledger
+from embedded.embedded_postgres import APP, OWNER
+from store.ledger.ledger import Ledger
 from store.migrate import migrate
 from store.pool import Pool
 from tests.standby import Twin
@@ -17,7 +17,7 @@ from tests.web.filling import fill, send
 from tests.web.looking import Lobby
 from tests.web.serving import serving
 from tests.world import School, SetClock, new_school
-from web.site import Site
+from web.core.site import Site
 
 TYPED = "New phone and trainers she will not explain."
 PHONE = "01594 000 000"

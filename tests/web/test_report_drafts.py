@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from store import drafts
-from store.ledger import Ledger
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
 from tests.web.a_report import ANSWERS, DRAFT, starts
 from tests.web.filling import fill
 from tests.web.looking import Lobby
@@ -13,7 +13,7 @@ from tests.world import School
 async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
     lobby: Lobby, school: School, ledger: Ledger
 ) -> None:
-    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/when")
     assert "no time of day is made up" in await desk.main()
@@ -61,9 +61,9 @@ async def test_a_draft_opens_for_a_day_and_is_never_stored_in_the_open(
     lobby: Lobby, school: School, ledger: Ledger
 ) -> None:
     answers = {"/concern/summary": ["A canary in the draft."]}
-    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: answers)
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: answers)
     stored = await lobby.owner.fetchval("SELECT answers FROM drafts WHERE person = $1", school.teacher.id)
     assert b"canary" not in stored
     old = "UPDATE drafts SET saved_at = now() - $2::interval WHERE person = $1"
     await lobby.owner.execute(old, school.teacher.id, timedelta(hours=25))
-    assert await drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None
+    assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None

@@ -2,13 +2,13 @@
 
 import pytest
 
-from store import drafts
-from store.ledger import Ledger
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
 from tests.web.a_report import ANSWERS, DRAFT, GIVEN, reports, starts
 from tests.web.filling import fill, send
 from tests.web.looking import Lobby
 from tests.world import School
-from web.report import steps
+from web.pages.report import report_steps
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
@@ -44,7 +44,7 @@ async def test_a_report_is_sent_once_however_often_the_button_is_pressed(
     lobby: Lobby, school: School, ledger: Ledger
 ) -> None:
     desk = await lobby.seat(school.teacher, script=False)
-    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     await desk.go("/report/check")
     token = await desk.page.locator("main form input[name=token]").input_value()
     for _ in range(3):
@@ -64,7 +64,7 @@ async def test_nothing_is_sent_before_it_was_asked_whom_it_is_about(
 ) -> None:
     desk = await lobby.seat(school.teacher)
     whole = {"key": ["k" * 24], **GIVEN}
-    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
     desk.expected.add(422)
     await desk.go("/report/check")
     await desk.press("Send this report")
@@ -75,7 +75,7 @@ async def test_nothing_is_sent_before_it_was_asked_whom_it_is_about(
 async def test_a_concern_about_the_dsl_never_reaches_them(lobby: Lobby, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await starts(desk)
-    for step in steps.STEPS:
+    for step in report_steps.STEPS:
         await fill(desk, ANSWERS[step.name])
         if step.name == "about":
             await fill(desk, {"/about": [str(school.dsl.id)]})
@@ -146,7 +146,7 @@ async def test_people_in_images_are_added_one_by_one(lobby: Lobby, school: Schoo
 async def test_a_script_is_shown_as_words_on_every_page_of_a_report(lobby: Lobby, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     desk.expected.add(422)
-    for step in steps.STEPS:
+    for step in report_steps.STEPS:
         await desk.go(f"/report/{step.name}")
         for each in await desk.page.locator("main input[type=text], main textarea").all():
             await each.evaluate("(input, text) => { input.value = text; }", SCRIPT)

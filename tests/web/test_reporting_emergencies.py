@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from domain.catalogue import RAISE
-from store import drafts
-from store.ledger import Ledger
+from domain.command_catalogue import RAISE
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
 from tests.web.filling import fill, send
 from tests.web.looking import Desk, Lobby
 from tests.web.posting import as_posted
 from tests.world import School
-from web.asking.building import questions
-from web.report import steps
+from web.forms.form_builder import questions
+from web.pages.report import report_steps
 
 WORDS = "He says he will be waiting at the gate."
 EVERYTHING: dict[str, Any] = {
@@ -49,7 +49,7 @@ EVERYTHING: dict[str, Any] = {
 
 async def _begun(ledger: Ledger, school: School, answers: dict[str, list[str]]) -> None:
     draft = {"key": ["k" * 24], **answers}
-    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: draft)
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: draft)
 
 
 async def _recorded(school: School, reader: Any = None) -> dict[str, Any]:
@@ -75,7 +75,7 @@ async def test_everything_that_a_report_asks_reaches_the_record(
     lobby: Lobby, school: School, ledger: Ledger
 ) -> None:
     body = {**EVERYTHING, "about": [str(school.deputy.id)]}
-    for pointer in (each for step in steps.STEPS for each in step.pointers):
+    for pointer in (each for step in report_steps.STEPS for each in step.pointers):
         part: Any = body
         for name in pointer[1:].split("/"):
             assert name in part, f"this test answers no {pointer}"
@@ -92,7 +92,7 @@ async def test_everything_that_a_report_asks_reaches_the_record(
     recorded = _said(await _recorded(school))
     for name, value in body.items():
         assert recorded[name] == value
-    assert await drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None
+    assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None
 
 
 async def test_the_words_of_the_first_page_go_with_an_emergency(lobby: Lobby, school: School) -> None:

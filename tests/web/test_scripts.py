@@ -6,15 +6,15 @@ from uuid import uuid4
 import pytest
 
 from api.examples import EXAMPLES
-from domain.catalogue import COMMANDS, RAISE
-from store import drafts
-from store.ledger import Ledger
+from domain.command_catalogue import COMMANDS, RAISE
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
 from tests.web.full_case import full_case
 from tests.web.looking import Desk, Lobby
 from tests.web.scripted import SCRIPT, fields_of, scripted
 from tests.world import Actor, Json, School, SetClock
-from web.app import PAGES
-from web.report.steps import STEPS
+from web.pages.report.report_steps import STEPS
+from web.pages_app import PAGES
 
 EITHER_OR = {"inform-pupil": ("/withheld_reason",), "record-parent-contact": ("/not_explained",)}
 """Fields that exclude others of the same body."""
@@ -133,7 +133,7 @@ async def test_a_script_in_every_field_is_shown_as_words_on_every_page(
     case = await school.dsl.does(case, "record-paper-copy")
     draft = {f"{each.pointer}": [SCRIPT] for each in fields_of("raise")}
     whole = {"key": ["k" * 24], **draft}
-    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: whole)
     missing = {
         (command, each.pointer)
         for command in (RAISE.name, *COMMANDS)

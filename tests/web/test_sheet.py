@@ -7,13 +7,13 @@ import pytest
 from playwright.async_api import Locator
 
 from api.examples import EXAMPLES
-from domain.catalogue import COMMANDS
-from domain.form_fields import SECTIONS
+from domain.command_catalogue import COMMANDS
+from domain.policy.form_questions import SECTIONS
 from tests.web.filling import fill, send
 from tests.web.looking import Desk, Lobby
 from tests.web.posting import as_posted
 from tests.world import Json, School
-from web.asking.building import questions
+from web.forms.form_builder import questions
 
 MOST_BYTES = 60 * 1024
 ANSWER = "Hearing aid in the left ear."

@@ -3,13 +3,13 @@
 import httpx2
 import pytest
 
-from store import accounts
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
+from store.people import accounts
 from tests.web.looking import Desk, Lobby, an_account
 from tests.world import School
-from web import passwords
-from web.app import build
-from web.site import CannotBeADemonstration, Site
+from web.core import passwords
+from web.core.site import CannotBeADemonstration, Site
+from web.pages_app import build
 
 PASSWORD = "otter lantern plum"
 TIMED_OUT = "You were signed out because time ran out"

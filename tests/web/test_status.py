@@ -10,20 +10,22 @@ import httpx2
 import pytest
 from playwright.async_api import Browser
 
-from console.passing import works
-from post.office import Office
-from post.postman import Postman
-from post.smtp import Smtp
-from runtime.clock import SystemClock
-from runtime.postgres import OWNER, EmbeddedPostgres
-from store import outbox, sessions, webhooks
-from store.ledger import Ledger
+from cli.demo_clock import works
+from delivery.channels import Office
+from delivery.postman import Postman
+from delivery.smtp import Smtp
+from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from runtime.clocks import SystemClock
+from store.delivery import webhook_addresses
+from store.ledger.ledger import Ledger
+from store.outbox import workflow_outbox
+from store.people import sessions
 from store.pool import ANSWER_SECONDS, LedgerAway, Pool
-from tests.post.servers import LOOPBACK, a_mail_server
+from tests.delivery.servers import LOOPBACK, a_mail_server
 from tests.web.looking import Desk, Lobby, an_account
 from tests.web.serving import serving
 from tests.world import Actor, School
-from web.site import Site
+from web.core.site import Site
 
 
 class Stumbling(Pool):
@@ -132,18 +134,18 @@ async def test_a_relay_that_stands_still_is_seen_though_the_workflow_engine_is_w
     lobby: Lobby, ledger: Ledger, school: School
 ) -> None:
     worker = uuid4()
-    await outbox.seen(ledger.pool, worker, True)
+    await workflow_outbox.seen(ledger.pool, worker, True)
     await school.teacher.raises()
     desk = await lobby.seat(school.headteacher)
     at_rest = await light(desk, "Carrying on")
     assert at_rest == "Well What is recorded is carried on to the clock."
     await lobby.owner.execute("UPDATE outbox SET enqueued_at = enqueued_at - interval '2 minutes'")
-    await outbox.seen(ledger.pool, worker, True)
+    await workflow_outbox.seen(ledger.pool, worker, True)
     assert (await light(desk, "Clock")).startswith("Well")
     said = await light(desk, "Carrying on")
     assert said.startswith("Look here What is recorded waits to be taken up by the clock.")
     assert said_of_nobody(said)
-    await outbox.seen(ledger.pool, worker, False)
+    await workflow_outbox.seen(ledger.pool, worker, False)
     assert "Nothing is escalated by itself just now." in await light(desk, "Clock")
     await lobby.owner.execute("DELETE FROM outbox")
     assert await light(desk, "Carrying on") == at_rest
@@ -155,8 +157,8 @@ async def test_another_schools_connections_and_mail_are_no_business_of_theirs(
 ) -> None:
     """A number of them, or that they fail, would tell one school of another."""
     name = f"School {other_school.id}"
-    hook = await webhooks.add(database.url(OWNER), ledger.seals, name, "https://mis.example/hook")
-    await webhooks.failed(ledger.pool, hook.id, "gone", 1, gone=True)
+    hook = await webhook_addresses.add(database.url(OWNER), ledger.seals, name, "https://mis.example/hook")
+    await webhook_addresses.failed(ledger.pool, hook.id, "gone", 1, gone=True)
     await other_school.teacher.raises()
     to = "INSERT INTO post (id, account, kind, person, channel, created_at, failed_at) "
     to += "VALUES (gen_random_uuid(), true, 'token-made', $1, 'email', now() - interval '1 hour', $2)"
@@ -172,4 +174,4 @@ async def test_another_schools_connections_and_mail_are_no_business_of_theirs(
     said = await light(theirs, "Post")
     assert "Some mail does not get through." in said
     assert "Mail waits to be sent" in said
-    await webhooks.remove(database.url(OWNER), hook.id)
+    await webhook_addresses.remove(database.url(OWNER), hook.id)

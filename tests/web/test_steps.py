@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.catalogue import RAISE
+from domain.command_catalogue import RAISE
 from domain.commands import RaiseConcern
-from policy import load_all
-from web.asking.building import questions
-from web.asking.questions import every
-from web.cases.offering import of_policy
-from web.report import steps
+from policies import load_all
+from web.forms.form_builder import questions
+from web.forms.questions import every
+from web.pages.case.choices import of_policy
+from web.pages.report import report_steps
 
 NOW = datetime(2027, 3, 8, 9, 30, tzinfo=UTC)
 (POLICY,) = load_all().values()
@@ -28,19 +28,23 @@ ENOUGH = {
 def test_a_report_that_lacks_an_answer_says_on_which_page() -> None:
     for name in ENOUGH:
         answers = {each: given for each, given in ENOUGH.items() if each != name}
-        _, faults = steps.looked_at(answers, SOURCES, NOW)
-        assert [steps.step_of(fault.pointer) for fault in faults] == [steps.step_of(name)]
+        _, faults = report_steps.looked_at(answers, SOURCES, NOW)
+        assert [report_steps.step_of(fault.pointer) for fault in faults] == [report_steps.step_of(name)]
 
 
 def test_a_report_that_says_enough_can_be_sent() -> None:
-    command, faults = steps.looked_at(ENOUGH, SOURCES, NOW)
+    command, faults = report_steps.looked_at(ENOUGH, SOURCES, NOW)
     assert faults == []
     assert isinstance(command, RaiseConcern)
     assert command.pupil.date_of_birth == "unknown"
 
 
 def test_every_field_of_a_report_is_asked_on_one_page() -> None:
-    asked = [question.pointer for step in steps.STEPS for question in every(steps.asked(step, SOURCES))]
+    asked = [
+        question.pointer
+        for step in report_steps.STEPS
+        for question in every(report_steps.asked(step, SOURCES))
+    ]
     own = [
         each.pointer
         for each in every(questions(RAISE, SOURCES))
@@ -50,28 +54,28 @@ def test_every_field_of_a_report_is_asked_on_one_page() -> None:
 
 
 def test_the_childs_own_words_are_asked_for_first() -> None:
-    assert steps.STEPS[0].pointers == ("/concern/child_words",)
+    assert report_steps.STEPS[0].pointers == ("/concern/child_words",)
 
 
 def test_whom_it_is_about_is_asked_before_it_is_sent_anywhere() -> None:
-    assert steps.after(steps.BY_NAME["about"]) == steps.CHECK
+    assert report_steps.after(report_steps.BY_NAME["about"]) == report_steps.CHECK
 
 
 def test_a_page_can_be_skipped_only_when_all_that_is_needed_was_asked() -> None:
-    names = [step.name for step in steps.STEPS if not steps.may_skip(step)]
-    assert all(step.name in names or step.name == "kind" for step in steps.STEPS if step.needed)
+    names = [step.name for step in report_steps.STEPS if not report_steps.may_skip(step)]
+    assert all(step.name in names or step.name == "kind" for step in report_steps.STEPS if step.needed)
 
 
 def test_an_answer_that_is_taken_back_is_gone_from_the_draft() -> None:
-    step = steps.asked(steps.BY_NAME["signs"], SOURCES)
-    answers = steps.merged({**ENOUGH, "/concern/indicators": ["being-secretive"]}, step, {})
+    step = report_steps.asked(report_steps.BY_NAME["signs"], SOURCES)
+    answers = report_steps.merged({**ENOUGH, "/concern/indicators": ["being-secretive"]}, step, {})
     assert answers == ENOUGH
 
 
 def test_what_is_wrong_with_a_time_is_said_on_the_page_where_it_was_given() -> None:
     day = {"-day": "9", "-month": "3", "-year": "2027", "-clock": "10am"}
     later = {f"/concern/occurred_at{part}": [text] for part, text in day.items()}
-    _, faults = steps.looked_at({**ENOUGH, **later}, SOURCES, NOW)
+    _, faults = report_steps.looked_at({**ENOUGH, **later}, SOURCES, NOW)
     assert [(fault.pointer, fault.message) for fault in faults] == [
         ("/concern/occurred_at", "Give a time that is not in the future.")
     ]
@@ -94,21 +98,21 @@ WORDS = {"/concern/occurred_at-roughly": ["in the morning, before school"]}
     ],
 )
 def test_a_time_of_day_that_nobody_knows_is_never_made_up(given: dict[str, list[str]], said: str) -> None:
-    command, wrong = steps.looked_at(ENOUGH | given, SOURCES, NOW)
+    command, wrong = report_steps.looked_at(ENOUGH | given, SOURCES, NOW)
     assert wrong == []
     assert isinstance(command, RaiseConcern)
     assert command.concern.occurred_at is None
     line = f"When it happened, as far as is known: {said}"
     assert command.concern.summary == f"Cries each Monday.\n\n{line}"
-    assert steps.body(ENOUGH | given, SOURCES)["concern"]["summary"] == command.concern.summary
+    assert report_steps.body(ENOUGH | given, SOURCES)["concern"]["summary"] == command.concern.summary
 
 
 def test_a_time_that_is_known_is_an_instant_and_words_beside_it_are_kept() -> None:
     clock = {"/concern/occurred_at-clock": ["3:30pm"]}
-    concern = steps.body(ENOUGH | DAY | clock | WORDS, SOURCES)["concern"]
+    concern = report_steps.body(ENOUGH | DAY | clock | WORDS, SOURCES)["concern"]
     assert concern["occurred_at"] == "2027-03-05T15:30:00+00:00"
     assert concern["summary"].endswith("as far as is known: in the morning, before school")
-    assert steps.body(ENOUGH | DAY | clock, SOURCES)["concern"]["summary"] == "Cries each Monday."
+    assert report_steps.body(ENOUGH | DAY | clock, SOURCES)["concern"]["summary"] == "Cries each Monday."
 
 
 @pytest.mark.parametrize(
@@ -126,5 +130,5 @@ def test_a_time_that_is_known_is_an_instant_and_words_beside_it_are_kept() -> No
     ],
 )
 def test_what_is_no_time_says_what_can_be_written_instead(given: dict[str, list[str]], said: str) -> None:
-    _, wrong = steps.looked_at(ENOUGH | given, SOURCES, NOW)
+    _, wrong = report_steps.looked_at(ENOUGH | given, SOURCES, NOW)
     assert [(fault.pointer, fault.message) for fault in wrong] == [("/concern/occurred_at", said)]

@@ -4,19 +4,19 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
-from audit.knowledge import who_knew
+from audit.who_knew import who_knew
 from domain.events import ReminderSent
-from domain.view import obligation_view
-from store.history import Stored
+from store.ledger.history import Stored
 from tests.domain.asked import A_DISCUSSION, ACCEPT, correct, raised
 from tests.domain.besides import a_copy
 from tests.domain.life import whole_life
 from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
-from web import entries
-from web.cases.tasks import tasks
-from web.cases.telling import besides, command_of
-from web.cases.timeline import Told, span, timeline
+from views.case_view import obligation_view
+from web.pages.case.entry_details import besides, command_of
+from web.pages.case.tasks import tasks
+from web.pages.case.timeline import Told, span, timeline
+from web.text import history_lines
 
 NAMES = {DSL.id: "Dana Lead", TEACHER.id: "Tom Teacher"}
 
@@ -101,7 +101,7 @@ def test_no_entry_is_told_with_a_code() -> None:
 
 def test_who_knew_is_told_by_the_entry_and_without_a_code() -> None:
     stream = whole_life().stream
-    found = entries.knew(who_knew(stream, NAMES), entries.lines(stream, NAMES))
+    found = history_lines.knew(who_knew(stream, NAMES), history_lines.lines(stream, NAMES))
     told = {each.who: each.how for each in found}
     assert "sharing" not in told["Tom Teacher (staff)"]
     assert told["Tom Teacher (staff)"].startswith("Tom Teacher (staff) raised a concern (neglect)")

@@ -6,16 +6,16 @@ import asyncpg
 import pytest
 from playwright.async_api import Browser
 
-from policy.wording import wording
-from post.office import Office
-from post.smtp import Smtp
-from store.ledger import Ledger
-from tests.post.servers import LOOPBACK
+from delivery.channels import Office
+from delivery.smtp import Smtp
+from store.ledger.ledger import Ledger
+from tests.delivery.servers import LOOPBACK
 from tests.web.filling import send
 from tests.web.looking import Lobby
 from tests.web.serving import serving
 from tests.world import School
-from web.site import Site
+from web.core.site import Site
+from wording.message_templates import wording
 
 TOLD = "SELECT kind FROM post WHERE account AND person = $1 ORDER BY created_at"
 

@@ -1,6 +1,6 @@
 """A case whose stored state was tampered with hides no other, and is said to whoever may see it alone."""
 
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.tampering import Tamper
 from tests.web.looking import Lobby
 from tests.world import School, SetClock, silence

@@ -2,10 +2,10 @@
 
 import pytest
 
-from store import accounts
+from store.people import accounts
 from tests.web.looking import Desk, Lobby, an_account
 from tests.world import School
-from web import passwords
+from web.core import passwords
 
 PASSWORD = "otter lantern plum"
 

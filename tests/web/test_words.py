@@ -7,18 +7,18 @@ from typing import get_args
 
 import pytest
 
-from domain.catalogue import COMMANDS, RAISE, Entry
+from domain.command_catalogue import COMMANDS, RAISE, Entry
 from domain.commands.agencies import Decision
 from domain.events import Fact
-from policy import load_all
-from web.asking import words
-from web.asking.building import form
-from web.asking.questions import every
-from web.asking.shaping import Shaped, shaped
-from web.cases import telling
+from policies import load_all
+from web.forms import form_labels
+from web.forms.form_builder import form
+from web.forms.question_schema import Shaped, shaped
+from web.forms.questions import every
+from web.pages.case import entry_details
 
 ENTRIES = (RAISE, *COMMANDS.values())
-WEB = Path(words.__file__).parents[1]
+WEB = Path(form_labels.__file__).parents[1]
 MINUTES = re.compile(r"\b(\d+|within|minutes?|hours?|days)\b", re.IGNORECASE)
 DOUBTING = re.compile(r"\b(alleged|allegedly|claim(s|ed)?|credib\w+|truthful\w*|suppos\w+)\b", re.IGNORECASE)
 
@@ -29,15 +29,15 @@ def _all(fields: tuple[Shaped, ...]) -> list[Shaped]:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_every_command_and_field_has_words(entry: Entry) -> None:
-    said = words.of_command(entry.name)
+    said = form_labels.of_command(entry.name)
     assert all(said.get(part) for part in ("title", "button", "said"))
     for field in _all(shaped(entry.command)):
-        assert field.pointer in _set_by_another(entry) or words.of_field(entry.name, field.pointer)
+        assert field.pointer in _set_by_another(entry) or form_labels.of_field(entry.name, field.pointer)
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_every_command_says_before_its_button_what_follows(entry: Entry) -> None:
-    said = words.of_command(entry.name)
+    said = form_labels.of_command(entry.name)
     assert 1 <= len(said.get("follows", ())) <= 3
     for sentence in (*said["follows"], said.get("kept", "")):
         assert not MINUTES.search(sentence), "a time that is said comes from the policy"
@@ -53,31 +53,31 @@ def test_every_answer_that_a_type_lists_has_words(entry: Entry) -> None:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_words_are_for_fields_that_there_are(entry: Entry) -> None:
     known = {field.pointer for field in _all(shaped(entry.command))}
-    asks = words.of_command(entry.name).get("asks", {})
+    asks = form_labels.of_command(entry.name).get("asks", {})
     assert set(asks) <= known
     set_by_way = _set_by_another(entry)
     assert set_by_way <= known
-    ways = {each["value"] for each in words.of_command(entry.name).get("either", {}).get("choices", ())}
+    ways = {each["value"] for each in form_labels.of_command(entry.name).get("either", {}).get("choices", ())}
     for said in asks.values():
-        assert "when" not in said, "the domain says under which answer: domain/meanings.py"
+        assert "when" not in said, "the domain says under which answer: domain/validation/dependent_fields.py"
         assert "way" not in said or said["way"] in ways
 
 
 def test_lists_of_the_policy_are_lists_that_it_has() -> None:
     (policy,) = load_all().values()
     for said in (
-        *words.shared()["asks"].values(),
-        *(each for name in words.commands() for each in _asks(name)),
+        *form_labels.shared()["asks"].values(),
+        *(each for name in form_labels.commands() for each in _asks(name)),
     ):
         assert said.get("codes") is None or said["codes"] in policy.codes
 
 
-def _asks(name: str) -> list[words.Words]:
-    return list(words.of_command(name).get("asks", {}).values())
+def _asks(name: str) -> list[form_labels.Words]:
+    return list(form_labels.of_command(name).get("asks", {}).values())
 
 
 def test_every_decision_of_an_agency_has_words() -> None:
-    assert all(words.of_choice({}, decision) for decision in get_args(Decision))
+    assert all(form_labels.of_choice({}, decision) for decision in get_args(Decision))
 
 
 @pytest.mark.parametrize(
@@ -89,51 +89,51 @@ def test_no_words_doubt_a_child(file: Path) -> None:
 
 @pytest.mark.parametrize("fact", get_args(Fact), ids=lambda fact: fact.type)
 def test_every_entry_and_every_field_of_it_is_called_something(fact: type[Fact]) -> None:
-    assert words.events()["names"][fact.type]
+    assert form_labels.events()["names"][fact.type]
     entry = next((each for each in ENTRIES if issubclass(fact, each.command)), None)
     asked = shaped(entry.command) if entry else ()
     for field in _all(asked):
         if field.kind != "group" and not field.pointer.startswith("/form/"):  # the form's own labels
-            assert entry is None or telling.label(entry, field)
+            assert entry is None or entry_details.label(entry, field)
     for each in {field.name.rstrip("_") for field in fields(fact)} - {"type", *(f.name for f in asked)}:
-        assert telling.label_of(fact.type, each)
+        assert entry_details.label_of(fact.type, each)
 
 
 def test_words_are_for_entries_that_there_are() -> None:
     types = {each.type for each in get_args(Fact)}
-    assert set(words.events()["names"]) == types
-    assert {name for name, of in words.events()["fields"].items() if isinstance(of, dict)} <= types
+    assert set(form_labels.events()["names"]) == types
+    assert {name for name, of in form_labels.events()["fields"].items() if isinstance(of, dict)} <= types
 
 
 def test_words_are_for_commands_that_there_are() -> None:
-    assert set(words.commands()) == {entry.name for entry in ENTRIES}
+    assert set(form_labels.commands()) == {entry.name for entry in ENTRIES}
 
 
 def test_a_command_without_words_is_refused_at_once() -> None:
-    with pytest.raises(words.NoWords):
-        words.of_command("no-such-command")
+    with pytest.raises(form_labels.NoWords):
+        form_labels.of_command("no-such-command")
 
 
 def test_a_field_without_words_is_refused_at_once() -> None:
-    with pytest.raises(words.NoWords):
-        words.of_field("close", "/no_such_field")
+    with pytest.raises(form_labels.NoWords):
+        form_labels.of_field("close", "/no_such_field")
 
 
 def test_an_answer_without_words_is_refused_at_once() -> None:
-    with pytest.raises(words.NoWords):
-        words.of_choice({}, "no_such_answer")
+    with pytest.raises(form_labels.NoWords):
+        form_labels.of_choice({}, "no_such_answer")
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 def test_every_field_is_asked_for_or_said_why_not(entry: Entry) -> None:
     asked = {question.pointer for question in every(form(entry, {}).questions)}
     for field in _all(shaped(entry.command)):
-        skipped = field.pointer in _set_by_another(entry) or "skip" in words.of_field(
+        skipped = field.pointer in _set_by_another(entry) or "skip" in form_labels.of_field(
             entry.name, field.pointer
         )
         assert skipped or field.pointer in asked
 
 
 def _set_by_another(entry: Entry) -> set[str]:
-    either = words.of_command(entry.name).get("either")
+    either = form_labels.of_command(entry.name).get("either")
     return {each["sets"] for each in either["choices"] if "sets" in each} if either else set()

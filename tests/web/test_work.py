@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from api.examples import EXAMPLES
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
 from tests.web.looking import Lobby
 from tests.world import School, SetClock, a_referral, a_review, silence
-from web import work
+from web.pages import work_page
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
 
@@ -57,8 +57,8 @@ async def test_danger_stands_before_whatever_is_late_and_leads_to_the_emergency_
     await silence(ledger, clock, late, clock.time.replace(hour=16))
     case = await school.teacher.raises(immediate_danger=True)
     desk = await lobby.seat(school.dsl)
-    for most in (work.MOST, 1):  # of more than fit it is not the danger that is left out
-        monkeypatch.setattr(work, "MOST", most)
+    for most in (work_page.MOST, 1):  # of more than fit it is not the danger that is left out
+        monkeypatch.setattr(work_page, "MOST", most)
         await desk.go("/")
         headings = await desk.page.locator("h2").all_inner_texts()
         assert [each.partition(" (")[0] for each in headings][:2] == ["Immediate danger", "Late"]

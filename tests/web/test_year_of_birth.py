@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from store import drafts
-from store.ledger import Ledger
+from store.drafts import report_drafts
+from store.ledger.ledger import Ledger
 from tests.web.a_report import ANSWERS, DRAFT, starts
 from tests.web.filling import fill
 from tests.web.looking import Lobby
 from tests.world import School
-from web.report import steps
+from web.pages.report import report_steps
 
 DAY = {"/pupil/date_of_birth-day": ["31"], "/pupil/date_of_birth-month": ["1"]}
 
@@ -40,7 +40,7 @@ async def test_it_is_asked_back_and_can_be_changed(
 async def test_who_says_that_it_is_right_goes_on_and_is_not_asked_twice(lobby: Lobby, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await starts(desk)
-    for step in steps.STEPS:
+    for step in report_steps.STEPS:
         await fill(desk, born("1987") if step.name == "child" else ANSWERS[step.name])
         await desk.press("Continue")
         if step.name == "child":
@@ -74,7 +74,7 @@ async def test_a_report_with_such_a_year_that_nobody_was_asked_about_is_sent_all
     told = {name: texts for name, texts in DRAFT.items() if not name.startswith("/pupil")} | dict(
         born("2071")
     )
-    await drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: told)
+    await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: told)
     await desk.go("/report/check")
     assert "in the future" in await desk.main()
     await desk.press("Send this report")

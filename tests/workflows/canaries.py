@@ -7,7 +7,7 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from api.examples import EXAMPLES
-from domain.catalogue import COMMANDS, RAISE
+from domain.command_catalogue import COMMANDS, RAISE
 from tests.kill.parts import Parts
 from tests.workflows.house import until
 from tests.world import Actor, Json

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from temporalio.client import Client
 
-from runtime import temporal
-from runtime.clock import SimulatedClock
-from runtime.postgres import EmbeddedPostgres
-from runtime.skipping import SkippingServer, time_skipping
-from runtime.temporal import DevServer
+from embedded.embedded_postgres import EmbeddedPostgres
+from embedded.temporal_server import DevServer
+from embedded.time_skipping_server import SkippingServer, time_skipping
+from runtime import temporal_connection
+from runtime.clocks import SimulatedClock
 from tests.workflows.house import House, house
 from tests.world import a_database
 
@@ -36,7 +36,7 @@ async def dev_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
 @pytest.fixture
 async def dev_client(dev_server: DevServer) -> Client:
     """A client of the dev server."""
-    return await temporal.connect(dev_server.address)
+    return await temporal_connection.connect(dev_server.address)
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 
 from temporalio.client import Client, WorkflowHistory
 
+from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from embedded.temporal_server import DevServer
 from rehearsal.player import play
 from rehearsal.script import read
-from rehearsal.stage import open_stage
-from runtime import logs, temporal
-from runtime.clock import SimulatedClock
-from runtime.postgres import OWNER, EmbeddedPostgres
-from runtime.temporal import DevServer
+from rehearsal.simulated_school import open_stage
+from runtime import logs, temporal_connection
+from runtime.clocks import SimulatedClock
 from store.migrate import migrate
 from tests.workflows.house import House, a_dev_server_that_soon_suggests, house, silent_referral, until
 from tests.world import a_concern, a_review
@@ -116,7 +116,7 @@ async def _lived(name: str) -> WorkflowHistory:
                 async with a_dev_server_that_soon_suggests() as environment:
                     return await _on(postgres, environment.client, name)
             await server.start()
-            return await _on(postgres, await temporal.connect(server.address), name)
+            return await _on(postgres, await temporal_connection.connect(server.address), name)
         finally:
             await server.stop()
             await postgres.stop()

@@ -19,22 +19,23 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
+from domain.case.case import Referral
 from domain.commands import Command
 from domain.events import EscalationRaised
-from domain.referral import Referral
-from policy import load_all
-from runtime import temporal
-from runtime.clock import SimulatedClock
-from runtime.engine import workflow_worker
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.time_skipping_server import SkippingServer
+from policies import load_all
+from runtime import temporal_connection
+from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
-from runtime.skipping import SkippingServer
-from store import history, outbox
-from store.history import Stored
-from store.ledger import Ledger
-from store.people import demonstration
+from runtime.temporal_worker import workflow_worker
+from store.ledger import history
+from store.ledger.history import Stored
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.outbox import workflow_outbox
+from store.people.people_setup import demonstration
 from store.pool import LedgerAway, Pool
-from store.sealing import Seals
 from tests.world import Actor, a_referral, served
 from workflows import ReferralWorkflow
 from workflows.messages import Standing
@@ -134,8 +135,8 @@ class House:
 
     async def nudge_all(self) -> None:
         """Send every open case's progress to its workflow once more, as `onward recover` does."""
-        async for batch in outbox.open_cases(self.ledger):
-            await outbox.enqueue(self.ledger.pool, batch)
+        async for batch in workflow_outbox.open_cases(self.ledger):
+            await workflow_outbox.enqueue(self.ledger.pool, batch)
 
 
 @asynccontextmanager
@@ -175,7 +176,7 @@ async def a_dev_server_that_soon_suggests() -> AsyncIterator[WorkflowEnvironment
             *("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40"),
             *(part for each in attributes for part in ("--search-attribute", each)),
         ],
-        runtime=temporal.runtime(),
+        runtime=temporal_connection.runtime(),
     )
     async with environment:
         yield environment

@@ -5,9 +5,9 @@ from typing import Any
 
 from temporalio.client import Client
 
-from runtime.clock import SimulatedClock
-from runtime.postgres import EmbeddedPostgres
-from runtime.skipping import SkippingServer
+from embedded.embedded_postgres import EmbeddedPostgres
+from embedded.time_skipping_server import SkippingServer
+from runtime.clocks import SimulatedClock
 from tests.workflows.house import House, advance, house
 from tests.world import a_concern, a_referral, a_review
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from api.examples import EXAMPLES
-from rehearsal.stage import NotSettled, Stage, open_stage
-from runtime import skipping
-from store import history, outbox
-from store.history import Stored
+from embedded import time_skipping_server
+from rehearsal.simulated_school import NotSettled, Stage, open_stage
+from store.ledger import history
+from store.ledger.history import Stored
+from store.outbox import workflow_outbox
 
 MONDAY = datetime(2027, 3, 1, 10, tzinfo=UTC)
 ACCEPT_BY = datetime(2027, 3, 1, 10, 30, tzinfo=UTC)
@@ -30,15 +31,15 @@ async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
             raised = await opened.http.post("/v1/referrals", json=EXAMPLES["raise"], headers=teacher)
             assert raised.status_code == 201
         await opened.settle_all()
-        monkeypatch.setattr(skipping, "SLEEP_SECONDS", 2.0)
-        monkeypatch.setattr(skipping, "ANSWER_SECONDS", 2.0)
+        monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 2.0)
+        monkeypatch.setattr(time_skipping_server, "ANSWER_SECONDS", 2.0)
         yield opened
 
 
 async def overdue(stage: Stage) -> list[list[Stored]]:
     """Of each case, the deadlines that passed."""
     found = []
-    async for batch in outbox.open_cases(stage.ledger):
+    async for batch in workflow_outbox.open_cases(stage.ledger):
         for case, _ in batch:
             events = await history.events(stage.ledger, case)
             found.append([each for each in events if each.event.fact.type == "obligation.overdue"])
@@ -85,10 +86,10 @@ async def test_what_had_passed_before_stays_and_is_not_recorded_twice(stage: Sta
 async def test_one_that_cannot_be_replaced_is_said_to_be_stuck_and_the_next_is_tried(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(skipping, "SLEEP_SECONDS", 0.0001)  # nobody answers so soon
+    monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 0.0001)  # nobody answers so soon
     with pytest.raises(NotSettled, match="neither did a new one"):
         await stage.move_to(DECIDE_BY + timedelta(hours=1))
-    monkeypatch.setattr(skipping, "SLEEP_SECONDS", 20.0)
+    monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 20.0)
     await stage.move_to(DECIDE_BY + timedelta(hours=1))
     await stage.settle_all()
     await until_two(stage)

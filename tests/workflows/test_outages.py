@@ -14,17 +14,17 @@ import pytest
 from pydantic import SecretStr
 
 import worker
-from domain.view import whole_view
-from runtime import temporal, watch
-from runtime.clock import SimulatedClock, SystemClock
-from runtime.postgres import APP, OWNER, EmbeddedPostgres
+from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
+from embedded.temporal_server import DevServer
+from runtime import overdue_sweeper, temporal_connection
+from runtime.clocks import SimulatedClock, SystemClock
 from runtime.settings import Settings
-from runtime.temporal import DevServer
 from store.migrate import migrate
-from tests.console.commands import onward
+from tests.cli.commands import onward
 from tests.standby import Twin
 from tests.workflows.house import QUEUE, SEAL_KEY, House, house, silent_referral, until
 from tests.world import a_concern, a_referral
+from views.case_view import whole_view
 
 BEFORE_THE_CLOSE = datetime(2027, 3, 2, 16, 59, 45, tzinfo=UTC)
 MADE_THE_DAY_BEFORE = "2027-03-01T12:00:00Z"
@@ -71,7 +71,7 @@ async def test_commands_go_on_and_the_clock_catches_up_within_ten_seconds(
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await engine.start()
-    client = await temporal.connect(engine.address)
+    client = await temporal_connection.connect(engine.address)
     async with (
         serving(own_database, engine, monkeypatch, SystemClock()),
         house(own_database, client, SimulatedClock(), working=False) as built,
@@ -91,9 +91,9 @@ async def test_commands_go_on_and_the_clock_catches_up_within_ten_seconds(
 async def test_what_comes_due_while_the_engine_is_away_is_recorded_all_the_same(
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "LOOK_SECONDS", 1.0)
+    monkeypatch.setattr(overdue_sweeper, "LOOK_SECONDS", 1.0)
     await engine.start()
-    client = await temporal.connect(engine.address)
+    client = await temporal_connection.connect(engine.address)
     async with (
         serving(own_database, engine, monkeypatch),
         house(own_database, client, SimulatedClock(), working=False) as built,
@@ -113,7 +113,7 @@ async def test_a_worker_outlives_a_read_only_postgres_and_goes_on(
     database = Twin(tmp_path / "database")
     await database.start()
     await migrate(database.url(OWNER))
-    client = await temporal.connect(engine.address)
+    client = await temporal_connection.connect(engine.address)
     try:
         async with (
             serving(database, engine, monkeypatch, SystemClock()),
@@ -144,7 +144,7 @@ def _is_ready(built: House) -> Callable[[], Awaitable[bool]]:
 async def test_a_worker_that_was_there_before_the_engine_serves_it(
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = await temporal.connect(engine.address, lazy=True)
+    client = await temporal_connection.connect(engine.address, lazy=True)
     async with (
         serving(own_database, engine, monkeypatch),
         house(own_database, client, SimulatedClock(), working=False) as built,
@@ -175,7 +175,7 @@ async def test_a_deadline_that_passes_while_the_worker_is_dead_is_recorded_once_
 
     first, second = await another_worker(), None
     try:
-        client = await temporal.connect(engine.address)
+        client = await temporal_connection.connect(engine.address)
         async with house(own_database, client, SimulatedClock(offset), working=False) as built:
             dsl = built.people["dsl"]
             case = (await dsl.post("/v1/referrals", a_concern())).json()
@@ -207,7 +207,7 @@ async def test_a_lost_engine_is_made_anew_from_the_ledger_and_nothing_is_sent_tw
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await engine.start()
-    client = await temporal.connect(engine.address)
+    client = await temporal_connection.connect(engine.address)
     async with (
         serving(own_database, engine, monkeypatch),
         house(own_database, client, SimulatedClock(), working=False) as built,

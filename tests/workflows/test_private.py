@@ -13,10 +13,16 @@ import asyncpg
 import httpx2
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from runtime import temporal
-from runtime.postgres import OWNER
+from embedded.embedded_postgres import OWNER
+from runtime import temporal_connection
 from store.migrate import migrate
-from store.people import DEMONSTRATION, DEMONSTRATION_DOMAIN, DEMONSTRATION_SCHOOL, Cast, demonstration
+from store.people.people_setup import (
+    DEMONSTRATION,
+    DEMONSTRATION_DOMAIN,
+    DEMONSTRATION_SCHOOL,
+    Cast,
+    demonstration,
+)
 from tests.kill.parts import Parts
 from tests.workflows.canaries import BORN, CANARY, Sent, every_text_field
 from tests.workflows.house import until
@@ -34,7 +40,7 @@ async def test_no_word_and_no_person_is_found_in_the_engine_in_a_log_in_mail_or_
         sent = Sent(people)
         case = await sent.a_whole_life(parts)
         await sent.what_is_refused(case)
-        client = await temporal.connect(parts.engine.address)
+        client = await temporal_connection.connect(parts.engine.address)
 
         async def ended() -> bool:
             return (await client.get_workflow_handle(case).describe()).status is COMPLETED

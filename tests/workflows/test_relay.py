@@ -8,13 +8,13 @@ import pytest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from runtime import temporal
-from runtime.clock import SimulatedClock
-from runtime.postgres import EmbeddedPostgres
-from runtime.process import free_port
+from embedded.embedded_postgres import EmbeddedPostgres
+from embedded.subprocesses import free_port
+from embedded.temporal_server import DevServer
+from runtime import temporal_connection
+from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
-from runtime.temporal import DevServer
-from store import outbox
+from store.outbox import workflow_outbox
 from tests.workflows.house import House, house, until
 from tests.world import a_concern, a_referral
 
@@ -39,17 +39,17 @@ def _relay(built: House, client: Client | None = None) -> Relay:
 async def idle(own_database: EmbeddedPostgres, dev_client: Client) -> AsyncIterator[House]:
     """A house without worker or relay, and nothing of other tests waiting."""
     async with house(own_database, dev_client, SimulatedClock(), working=False) as built:
-        waiting = await outbox.claim(built.ledger.pool, 10_000)
+        waiting = await workflow_outbox.claim(built.ledger.pool, 10_000)
         if waiting:
-            await outbox.delivered(built.ledger.pool, waiting)
+            await workflow_outbox.delivered(built.ledger.pool, waiting)
         yield built
 
 
 async def test_a_burst_becomes_one_signal_with_the_newest_progress(idle: House) -> None:
     case = await _busy(idle)
-    assert await outbox.waiting(idle.ledger.pool) == 1
+    assert await workflow_outbox.waiting(idle.ledger.pool) == 1
     assert await _relay(idle).once() == 1
-    assert await outbox.waiting(idle.ledger.pool) == 0
+    assert await workflow_outbox.waiting(idle.ledger.pool) == 0
     history = await idle.workflow(case).fetch_history()
     [told] = [
         each.workflow_execution_signaled_event_attributes
@@ -84,20 +84,20 @@ async def test_what_a_relay_took_and_did_not_carry_is_anothers_when_the_lease_en
     idle: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await _busy(idle)
-    monkeypatch.setattr(outbox, "LEASE_SECONDS", 0.5)
-    [taken] = await outbox.claim(idle.ledger.pool, 10)  # and then its relay dies
+    monkeypatch.setattr(workflow_outbox, "LEASE_SECONDS", 0.5)
+    [taken] = await workflow_outbox.claim(idle.ledger.pool, 10)  # and then its relay dies
     assert taken.case == UUID(case)
     assert await _relay(idle).once() == 0
     await asyncio.sleep(0.6)
     assert await _relay(idle).once() == 1
-    assert await outbox.waiting(idle.ledger.pool) == 0
+    assert await workflow_outbox.waiting(idle.ledger.pool) == 0
 
 
 async def test_what_cannot_be_carried_is_free_again_at_once(idle: House) -> None:
     case = await _busy(idle)
     engine = DevServer()
     await engine.start()
-    gone = await temporal.connect(engine.address)
+    gone = await temporal_connection.connect(engine.address)
     engine.kill()
     with pytest.raises(RPCError):
         await _relay(idle, gone).once()
@@ -107,7 +107,9 @@ async def test_what_cannot_be_carried_is_free_again_at_once(idle: House) -> None
 
 async def test_a_relay_that_never_found_an_engine_waits_for_it(idle: House) -> None:
     engine = DevServer(port=free_port())
-    relay = asyncio.create_task(_relay(idle, await temporal.connect(engine.address, lazy=True)).run())
+    relay = asyncio.create_task(
+        _relay(idle, await temporal_connection.connect(engine.address, lazy=True)).run()
+    )
     try:
         case = await _busy(idle)
         await asyncio.sleep(1)
@@ -115,10 +117,10 @@ async def test_a_relay_that_never_found_an_engine_waits_for_it(idle: House) -> N
         await engine.start()
 
         async def empty() -> bool:
-            return await outbox.waiting(idle.ledger.pool) == 0
+            return await workflow_outbox.waiting(idle.ledger.pool) == 0
 
         await until(empty, seconds=10)
-        client = await temporal.connect(engine.address)
+        client = await temporal_connection.connect(engine.address)
         assert (await client.get_workflow_handle(case).describe()).workflow_type == "Referral"
     finally:
         relay.cancel()

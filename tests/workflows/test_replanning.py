@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from store.replanning import plan
+from store.planning.replanning_batches import plan
 from tests.workflows.house import House, replays, until
 from tests.world import WHY, Json, a_concern, a_referral
 

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from domain.progress import Clocked, Progress, progress
-from runtime.clock import SimulatedClock
-from runtime.postgres import EmbeddedPostgres
-from store import outbox
+from domain.messaging.workflow_progress import Clocked, Progress, progress
+from embedded.embedded_postgres import EmbeddedPostgres
+from runtime.clocks import SimulatedClock
+from store.outbox import workflow_outbox
 from tests.workflows.house import (
     QUEUE,
     House,
@@ -72,7 +72,7 @@ async def test_a_closed_case_ends_its_run_and_a_late_nudge_leaves_no_zombie(on_e
     await until(lambda: on_either.ended(case))
     first = await on_either.run_id(case)
     recorded = await on_either.types(case)
-    await outbox.enqueue(on_either.ledger.pool, [(old.id, progress(old))])
+    await workflow_outbox.enqueue(on_either.ledger.pool, [(old.id, progress(old))])
 
     async def ended_again() -> bool:
         return await on_either.run_id(case) != first and await on_either.ended(case)

@@ -7,15 +7,15 @@ import pytest
 from temporalio.client import Client
 
 from api.app import build
-from domain.progress import Progress
-from rehearsal.clockwork import Clockwork
+from domain.messaging.workflow_progress import Progress
+from embedded.time_skipping_server import SkippingServer
 from rehearsal.player import play
 from rehearsal.script import read
-from rehearsal.stage import Stage
-from runtime.clock import SimulatedClock
-from runtime.skipping import SkippingServer
-from store import outbox
-from store.people import Cast
+from rehearsal.simulated_school import Stage
+from rehearsal.simulated_workflows import Clockwork
+from runtime.clocks import SimulatedClock
+from store.outbox import workflow_outbox
+from store.people.people_setup import Cast
 from tests.test_rehearsals import SHIPPED
 from tests.workflows.house import house, until
 from tests.world import a_database
@@ -51,8 +51,8 @@ class LiveStage(Stage):
         ahead = instant - self.clock.now()
         if ahead > timedelta(0):
             self.clock.move(self.clock.offset + ahead)
-            async for batch in outbox.open_cases(self.ledger):
-                await outbox.enqueue(self.ledger.pool, batch)
+            async for batch in workflow_outbox.open_cases(self.ledger):
+                await workflow_outbox.enqueue(self.ledger.pool, batch)
 
     async def _acted(self, act_at: datetime) -> bool:
         then = await self._next_act()
@@ -60,7 +60,7 @@ class LiveStage(Stage):
 
     async def _next_act(self) -> datetime | None:
         found: list[Progress] = []
-        async for batch in outbox.open_cases(self.ledger):
+        async for batch in workflow_outbox.open_cases(self.ledger):
             found += [progress for _, progress in batch]
         acts = [act.act_at for each in found if (act := each.next_act()) is not None and act.act_at]
         return min(acts, default=None)

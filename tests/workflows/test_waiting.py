@@ -14,12 +14,12 @@ from temporalio.testing import ActivityEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities import ClockActivities
+from domain.case.case import Referral
 from domain.commands import Command
-from domain.progress import Clocked, Due, Progress
-from domain.referral import Referral
-from runtime.clock import SystemClock
-from runtime.skipping import SkippingServer
-from store.ledger import Ledger
+from domain.messaging.workflow_progress import Clocked, Due, Progress
+from embedded.time_skipping_server import SkippingServer
+from runtime.clocks import SystemClock
+from store.ledger.ledger import Ledger
 from tests.workflows.house import replays, until
 from workflows import ReferralWorkflow
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import worker
 from runtime import logs
-from runtime.clock import SimulatedClock
+from runtime.clocks import SimulatedClock
 from runtime.settings import Settings
 
 

@@ -15,17 +15,19 @@ import httpx2
 import structlog
 from playwright.async_api import async_playwright
 
-from domain.people import Person
-from domain.proclaiming import Proclaim
-from policy import load_all
-from runtime.postgres import APP, OWNER
-from store import accounts, asking_days, sessions, webhooks
-from store.ledger import Ledger
-from store.opening import Caller
-from store.people import DEMONSTRATION_SCHOOL, demonstration
+from domain.calendar.bank_holidays import Proclaim
+from domain.people.roles import Person
+from embedded.embedded_postgres import APP, OWNER
+from policies import load_all
+from store.delivery import webhook_addresses
+from store.delivery.delivery_queue import Posts
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller
+from store.ledger.sealing import Seals
+from store.people import accounts, sessions
+from store.people.people_setup import DEMONSTRATION_SCHOOL, demonstration
+from store.planning import calendar_requests
 from store.pool import Pool
-from store.post import Posts
-from store.sealing import Seals
 from tests.domain.people import OTHER_POLICY
 from tests.web.chromium import MISSING, chromium, install
 from tests.web.pictures import index
@@ -35,7 +37,7 @@ from tests.web.pictures.same import the_same_numbers
 from tests.web.pictures.story import Story, play
 from tests.web.serving import PassingTime, serving
 from tests.world import Actor, SetClock, a_database
-from web.site import Site
+from web.core.site import Site
 
 FOLDER = Path("docs/pages")
 PUBLIC = "http://127.0.0.1:8000"
@@ -119,7 +121,7 @@ async def played() -> AsyncIterator[tuple[Story, dict[str, str]]]:
         for role in ("admin", "operator"):
             ids[role] = next(str(e["id"]) for e in await sessions.cards(pool) if role in e["roles"])
         ids["invited"] = await accounts.invite(pool, people["teacher"].id, UUID(ids["admin"]))
-        webhook = await webhooks.add(database.url(OWNER), seals, DEMONSTRATION_SCHOOL, SYSTEM)
+        webhook = await webhook_addresses.add(database.url(OWNER), seals, DEMONSTRATION_SCHOOL, SYSTEM)
         story = Story(ledger=ledger, owner=owner, people=people, ids=ids | {"webhook": str(webhook.id)})
         await play(story)
         await _asks_for_a_day(story)
@@ -131,7 +133,9 @@ async def _asks_for_a_day(story: Story) -> None:
     dsl = story.people["dsl"].id
     school = await story.owner.fetchval("SELECT school FROM people WHERE id = $1", dsl)
     asked = Proclaim(day=date(2027, 6, 4), change="add", reasons="Announced for the coronation.")
-    await asking_days.ask(story.ledger, Caller(person=Person(id=dsl, roles=("dsl",)), school=school), asked)
+    await calendar_requests.ask(
+        story.ledger, Caller(person=Person(id=dsl, roles=("dsl",)), school=school), asked
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from tests.web.a_report import ANSWERS
 from tests.web.filling import fill, send
 from tests.web.looking import Desk
@@ -10,7 +10,7 @@ from tests.web.pictures.picture import Act
 from tests.web.pictures.story import MONDAY, Story, decided
 from tests.web.posting import as_posted
 from tests.world import a_referral
-from web.asking.building import questions
+from web.forms.form_builder import questions
 
 Given = Mapping[str, Sequence[str]]
 A_DECISION: Given = as_posted(

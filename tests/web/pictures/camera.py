@@ -7,7 +7,7 @@ from uuid import UUID
 
 from playwright.async_api import Browser, FloatRect, Page, Response
 
-from store import sessions
+from store.people import sessions
 from tests.web.looking import Desk
 from tests.web.pictures.palette import with_few_colours
 from tests.web.pictures.picture import Frame, Picture

@@ -1,8 +1,8 @@
 """Each thing that can be done in a case, in the case of the story where somebody would do it."""
 
-from domain.catalogue import COMMANDS
+from domain.command_catalogue import COMMANDS
 from tests.web.pictures.picture import FORM, Picture
-from web.asking import words
+from web.forms import form_labels
 
 _IN: dict[str, str] = {
     "new": "accept decide-review",
@@ -29,7 +29,7 @@ def _picture(command: str) -> Picture:
     adopting = command == "adopt-policy"
     return Picture(
         f"command-{command}",
-        words.of_command(command)["title"],
+        form_labels.of_command(command)["title"],
         f"/cases/{{{_CASES.get(command, 'case')}}}/{command}",
         _WHO.get(command, "dsl"),
         frame=FORM,

@@ -2,7 +2,7 @@
 
 from tests.web.pictures import acts
 from tests.web.pictures.picture import FORM, TELEPHONE, Picture
-from web.report.steps import STEPS
+from web.pages.report.report_steps import STEPS
 
 _ASKS = {
     "words": "The child’s own words, first",

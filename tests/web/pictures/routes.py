@@ -2,7 +2,7 @@
 
 from starlette.routing import compile_path
 
-from web.app import PAGES
+from web.pages_app import PAGES
 
 _PATTERNS = {address: compile_path(address)[0] for address in PAGES}
 

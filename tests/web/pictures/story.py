@@ -10,8 +10,9 @@ import asyncpg
 from api.examples import EXAMPLES
 from api.school_examples import PROCESS, PROCESS_ANSWER
 from domain.commands import RecordDeliveryFailure
-from store import outbox, verifications
-from store.ledger import Ledger
+from store.ledger.ledger import Ledger
+from store.outbox import workflow_outbox
+from store.verification import check_log
 from tests.world import Actor, Json, SetClock, a_concern, a_referral, a_review, silence
 
 THURSDAY = datetime(2027, 2, 25, 10, tzinfo=UTC)
@@ -57,7 +58,7 @@ class Story:
 
     async def goes_on(self) -> None:
         """A worker lives, every case was taken up by the clock, and every message went."""
-        await outbox.seen(self.ledger.pool, WORKER, True)
+        await workflow_outbox.seen(self.ledger.pool, WORKER, True)
         await self.owner.execute("DELETE FROM outbox")
         await self.owner.execute("UPDATE post SET delivered_at = now() WHERE delivered_at IS NULL")
 
@@ -218,7 +219,7 @@ async def _around(story: Story) -> None:
         answer = await people["teacher"].post("/v1/process-concerns", PROCESS)
         ids[name] = answer.json()["id"]
     await people["headteacher"].post(f"/v1/process-concerns/{ids['answered']}/answer", PROCESS_ANSWER)
-    await verifications.verify(story.ledger)
+    await check_log.verify(story.ledger)
     for when in (
         "verifications SET begun_at = $1, ended_at = $1",
         "tokens SET created_at = $1",

@@ -1,0 +1,111 @@
+"""Remind, mark overdue, escalate: idempotent, and answered with the progress that follows."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from domain.case.case import Referral
+from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
+from domain.messaging.workflow_progress import NOTHING, Due, Progress, progress
+from store.ledger.ledger import Ledger
+from store.outbox import workflow_outbox
+from store.outbox.workflow_outbox import Nudge
+
+_log = structlog.get_logger("activities")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Clock(Protocol):
+    """How the workflow server's instants and the case's correspond."""
+
+    def fired(self, server: datetime) -> datetime:
+        """When it is in the case that the server says it is `server`."""
+        ...
+
+    def from_server(self, server: datetime) -> datetime:
+        """The case's instant for one that was given to the server."""
+        ...
+
+    def to_server(self, instant: datetime) -> datetime:
+        """The server's instant for one of the case's."""
+        ...
+
+
+def coded(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """Fail with the kind of fault only: a fault's own text may hold what a person wrote."""
+
+    @wraps(work)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return await work(*args, **kwargs)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, its text stays here
+            _log.warning("fault", exc_info=fault)  # the log takes its places, and leaves its text
+            kind = type(fault).__name__
+        raise ApplicationError(kind, type=kind)
+
+    return run
+
+
+class ClockActivities:
+    """The clock's hands."""
+
+    def __init__(self, ledger: Ledger, clock: Clock, fired: Callable[[], None] = lambda: None) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._fired = fired
+
+    @activity.defn(name="progress")
+    @coded
+    async def progress(self, referral: str) -> Progress:
+        """The case as the ledger has it."""
+        return self._for_server(await self._ledger.state(UUID(referral)))
+
+    @activity.defn(name="remind")
+    @coded
+    async def remind(self, due: Due) -> Progress:
+        """Remind those who owe something."""
+        return await self._submit(due, Remind(obligation=due.obligation, act_at=self._act_at(due)))
+
+    @activity.defn(name="mark-overdue")
+    @coded
+    async def mark_overdue(self, due: Due) -> Progress:
+        """Record a deadline that passed (11.8)."""
+        return await self._submit(due, MarkOverdue(obligation=due.obligation, act_at=self._act_at(due)))
+
+    @activity.defn(name="escalate")
+    @coded
+    async def escalate(self, due: Due) -> Progress:
+        """Climb one rung of the ladder."""
+        return await self._submit(due, Escalate(obligation=due.obligation, act_at=self._act_at(due)))
+
+    def all(self) -> list[Callable[..., Awaitable[Progress]]]:
+        """What a worker registers."""
+        return [self.progress, self.remind, self.mark_overdue, self.escalate]
+
+    def _act_at(self, due: Due) -> datetime:
+        return self._clock.from_server(due.act_at)
+
+    async def _submit(self, due: Due, command: DueCommand) -> Progress:
+        self._fired()
+        early = (command.act_at - self._clock.fired(due.fired_at)).total_seconds()
+        if early > 0:  # this machine's clock is behind the server's: nothing is ever recorded before its time
+            await asyncio.sleep(early)
+        at = max(command.act_at, self._clock.fired(due.fired_at))
+        state = await self._ledger.submit_by_clock(UUID(due.referral), command, at)
+        answer = self._for_server(state)
+        if state is not None:
+            # The workflow has it with this answer: a signal besides would double the close of day's work.
+            told = Nudge(case=state.id, version=state.version, progress=answer)
+            await workflow_outbox.delivered(self._ledger.pool, [told])
+        return answer
+
+    def _for_server(self, state: Referral | None) -> Progress:
+        return progress(state).at_instants(self._clock.to_server) if state is not None else NOTHING

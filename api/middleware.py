@@ -1,0 +1,91 @@
+"""One log line and one tick of the metrics per request: ids and routes, never what was sent."""
+
+import time
+from functools import cache
+from uuid import uuid4
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+from store.ledger.ledger import Ledger
+
+REQUESTS = Counter("onward_requests_total", "Requests answered.", ["method", "route", "status"])
+SECONDS = Histogram("onward_request_seconds", "Seconds until the answer.", ["method", "route"])
+CLIENT_GONE = 499
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+
+
+class Observing:
+    """Gives each request an id, sends it back, and counts and logs the answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._log = structlog.get_logger("api").bind()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = uuid4().hex
+        scope.setdefault("state", {})["id"] = request_id
+        begun = time.perf_counter()
+        status = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                given = message["headers"]
+                own = [each for each in _HEADERS if each[0] not in dict(given)]
+                message["headers"] = [*given, *own, (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except ClientDisconnect:
+            status = CLIENT_GONE  # nobody waits for an answer
+        except Exception:
+            self._log.exception("fault", request_id=request_id, route=scope.get("template", "other"))
+            if status:  # the answer has begun: all that is left is to break it off
+                raise
+            answer = scope["state"].get("fault", _fault)(request_id)
+            await answer(scope, receive, sending)
+        finally:
+            self._observe(scope, status, time.perf_counter() - begun, request_id)
+
+    def _observe(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        route = scope.get("template", "other")
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        requests, times = _series(method, route, status)
+        requests.inc()
+        times.observe(seconds)
+        self._log.info(
+            "answered",
+            request_id=request_id,
+            method=method,
+            route=route,
+            status=status,
+            duration_ms=round(seconds * 1000, 1),
+        )
+
+
+def _fault(request_id: str) -> Response:
+    """What is answered for a fault of ours, where a page has not said otherwise."""
+    return problems.answer(problems.InternalFault().document(), request_id=request_id)
+
+
+@cache
+def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """Looking a series up by its labels costs more than counting."""
+    return REQUESTS.labels(method, route, status), SECONDS.labels(method, route)
+
+
+async def metrics(_: Request, __: Ledger) -> Response:
+    """What Prometheus scrapes."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

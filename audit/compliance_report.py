@@ -1,0 +1,153 @@
+"""A case's compliance, and a school's figures, for a person to read: what matters first, and by section."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from textwrap import shorten, wrap
+from typing import Any
+
+from audit.event_sentences import when
+from domain.case.event import Event
+from domain.compliance.clause_findings import Finding, ShownBy, Status
+from domain.compliance.compliance_check import Compliance
+from domain.compliance.outcome_documents import duty_says
+from domain.compliance.policy_exceptions import Departure
+from domain.policy import agency_names
+from views.compliance_view import says
+from wording.message_templates import wording
+
+WIDTH, INDENT, MOST_ENTRIES = 100, 13, 6
+AGEING = ("policy-review", "guidance-superseded", "authority-stale", "calendar-ending", "source-unchecked")
+TITLES: Mapping[Status, str] = {
+    "breached": "Breached",
+    "owed": "Owed",
+    "met_late": "Met late",
+    "met": "Met",
+    "not_applicable": "Not applicable",
+}
+_WHY: Mapping[ShownBy, str] = {
+    "nothing": "were not called for",
+    "software": "are kept by the software or shown by the school's reports",
+    "people": "are asked of people, where no software can see",
+    "asks_nothing": "say what is so and ask nothing",
+}
+
+
+def told(found: Compliance, *, everything: bool) -> Iterator[str]:
+    """The report in lines; what does not apply is a count unless everything is wanted."""
+    counts = ", ".join(f"{len(found.of(status))} {_lower(status)}" for status in TITLES)
+    yield f"{found.state.reference}, held against {found.policy.name}, as of {when(found.at)}"
+    yield f"{counts}."
+    for status in TITLES:
+        findings = found.of(status)
+        if findings and (everything or status != "not_applicable"):
+            yield f"\n{TITLES[status]}"
+            yield from _by_section(findings, found.policy.register.sections)
+    yield from _aged(each.says for each in found.drift if each.kind in AGEING)
+    if not everything:
+        yield ""
+        yield from wrap(_folded(found.of("not_applicable")), WIDTH)
+
+
+def figures_told(document: Mapping[str, Any], *, everything: bool) -> Iterator[str]:
+    """A school's figures in lines: a table by clause, and how long things took."""
+    cases = "1 case" if document["cases"] == 1 else f"{_number(document['cases'])} cases"
+    yield f"{document['from']} to {document['to']}: {cases}"
+    if document["few_hidden"]:
+        yield "A number of one or two is shown as <3, and the sum that would tell it as a dash."
+    yield f"\n{'':<10}{'':>7}{'the school':^32}{'agencies':^32}"
+    yield f"{'clause':<10}{'cases':>7}{_HEAD}{_HEAD}{'entries':>9}"
+    rows = [each for each in document["clauses"] if everything or each["cases"] != 0]
+    for each in rows:
+        cases = "-" if each["cases"] is None else each["cases"]
+        ours, theirs = _cells(each["school"]), _cells(each["agencies"])
+        yield shorten(f"{each['id']}  {each['summary']}", WIDTH, placeholder=" …")
+        yield f"{'':<10}{cases:>7}{ours}{theirs}{_number(each['evidence']):>9}"
+    yield "\nHow long it took"
+    for each in document["times"]:
+        spread = each["school_minutes"] if each["what"] != "referral" else each["minutes"]
+        took = spread["says"] if spread else "no more is said of so few"
+        whose = " (the agencies')" if each["whose"] == "agencies" else ""
+        waiting = f"; {_number(each['waiting'])} still awaited" if each["waiting"] != 0 else ""
+        yield f"  {each['what']}{whose}: {_number(each['n'])} done, {took}{waiting}"
+    yield from _aged(each["says"] for each in document["drift"] if each["kind"] in AGEING)
+
+
+def _aged(said: Iterable[str]) -> Iterator[str]:
+    """What has aged: it says how much the report is worth, and changes no status of it."""
+    for number, each in enumerate(said):
+        yield from wrap(each, WIDTH, initial_indent="" if number else "\n", replace_whitespace=False)
+
+
+def exceptions_told(reference: str, rows: Iterable[Departure]) -> Iterator[str]:
+    """What the head looks at in one case, a line or two for each."""
+    for each in rows:
+        entry = f", entry {each.event}" if each.event is not None else ""
+        kind = each.kind.replace("_", " ")
+        head = f"{reference}  {when(each.at)}  {kind} [{each.clause}]{entry}: {_departed(each)}"
+        yield from wrap(head, WIDTH, subsequent_indent="    ")
+
+
+def _departed(departure: Departure) -> str:
+    """The same as the list says, with what was owed in words."""
+    if departure.duty is not None:
+        return duty_says(departure.duty, called)
+    if departure.kind == "skipped" and departure.obligation is not None:
+        return f"The next in line was passed over, with a reason: {called(departure.obligation)}."
+    return departure.says
+
+
+def _by_section(findings: Iterable[Finding], sections: Mapping[str, str]) -> Iterator[str]:
+    for section, of_it in groupby(findings, key=lambda each: each.clause.section):
+        yield f"  {section}  {sections.get(section, '')}".rstrip()
+        for each in of_it:
+            yield from _clause(each)
+
+
+def _clause(finding: Finding) -> Iterator[str]:
+    head, *rest = _wrapped(finding.clause.summary)
+    yield f"    {finding.clause.id:<{INDENT - 4}}{head}"
+    missing = f"Not wholly built: {', '.join(finding.awaits)}." if finding.awaits else ""
+    said = "" if finding.shown_by == "entries" and not finding.left_out else says(finding, called)
+    for line in (*rest, *_wrapped(said), *_wrapped(_entries(finding.evidence)), *_wrapped(missing)):
+        yield " " * INDENT + line
+
+
+def called(obligation: str) -> str:
+    """What is owed, and at which agency, as the post calls it."""
+    agency = agency_names.called(obligation.partition(":")[2])
+    return wording().owes(obligation) + (f", {agency}" if agency else "")
+
+
+def _entries(evidence: tuple[Event, ...]) -> str:
+    if not evidence:
+        return ""
+    named = [f"{each.version} {each.fact.type}" for each in evidence[-MOST_ENTRIES:]]
+    more = len(evidence) - len(named)
+    return f"Entries: {', '.join(named)}" + (f" and {more} before" if more else "")
+
+
+def _folded(findings: tuple[Finding, ...]) -> str:
+    why = Counter(each.shown_by for each in findings)
+    parts = ", ".join(f"{why[name]} {said}" for name, said in _WHY.items() if why[name])
+    clauses = "1 clause does" if len(findings) == 1 else f"{len(findings)} clauses do"
+    return f"{clauses} not apply: {parts}. `--all` lists them."
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(text, WIDTH - INDENT, subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _lower(status: Status) -> str:
+    return TITLES[status].lower()
+
+
+_HEAD = "".join(f"{name:>8}" for name in ("met", "late", "owed", "breach"))
+
+
+def _cells(outcomes: Mapping[str, int | None]) -> str:
+    return "".join(f"{_number(number):>8}" for number in outcomes.values())
+
+
+def _number(number: int | None) -> str:
+    return "<3" if number is None else str(number)

@@ -1,0 +1,79 @@
+"""Who knew what: each person, role or agency, since which event, and how they came to know."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit.event_sentences import Names, entries
+from domain import events as happened
+from domain.calendar.timestamps import instant
+from domain.case.event import Event
+from domain.people.roles import By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knew:
+    """One who knew."""
+
+    who: str
+    since_version: int
+    at: datetime
+    how: str
+    shared: tuple[str, ...] = ()
+    """What was shared with them, where something was."""
+
+    def document(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "who": self.who,
+            "since_version": self.since_version,
+            "at": instant(self.at),
+            "how": self.says,
+        }
+
+    @property
+    def says(self) -> str:
+        """How they came to know, with what was shared."""
+        return f"{self.how}, shared: {', '.join(self.shared)}" if self.shared else self.how
+
+
+def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
+    """Everybody who acted, was reached by a rung, or was referred to, in the order of coming to know."""
+    known: dict[str, Knew] = {}
+
+    def learns(who: str, event: Event, how: str, shared: tuple[str, ...] = ()) -> None:
+        new = Knew(who=who, since_version=event.version, at=event.recorded_at, how=how, shared=shared)
+        known.setdefault(who, new)
+
+    for event in events:
+        if isinstance(event.actor, By):
+            name = names.get(event.actor.id, str(event.actor.id))
+            learns(f"{name} ({event.actor.role})", event, event.fact.type)
+        match event.fact:
+            case happened.EscalationRaised() | happened.ReminderSent():
+                for role in event.fact.to:
+                    learns(
+                        role, event, f"{event.fact.type} of {event.fact.obligation}, rung {event.fact.rung}"
+                    )
+            case happened.ReferralMade():
+                shared = event.fact.information_shared or ("what was said in the emergency",)
+                learns(event.fact.agency, event, event.fact.type, shared)
+            case happened.LiaisonRecorded():
+                learns(event.fact.agency, event, event.fact.type)
+            case happened.MentorAssigned() if event.fact.mentor is not None:
+                name = names.get(event.fact.mentor, str(event.fact.mentor))
+                learns(f"{name} (mentor)", event, event.fact.type)
+            case happened.CaseHandedOver():
+                learns(names.get(event.fact.to, str(event.fact.to)), event, event.fact.type)
+            case happened.DisclosureRecorded():
+                learns(event.fact.to, event, event.fact.type, event.fact.fields)
+            case happened.ParentContactRecorded() if event.fact.discussed is not None:
+                learns(f"{event.fact.parent} (parent)", event, event.fact.type)
+            case happened.FileTransferred():
+                learns(event.fact.to_school, event, event.fact.type)
+            case happened.PupilInformed():
+                learns("the pupil", event, f"told of {entries(event.fact.entries)}")
+            case _:
+                pass
+    return list(known.values())

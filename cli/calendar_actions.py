@@ -1,0 +1,175 @@
+"""`onward calendar`: days proclaimed or withdrawn, changed limits, and every open case planned anew."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from cli.installation import Sentence, ledger_of
+from cli.terminal import counted
+from domain.calendar.bank_holidays import MOST_REASONS, DayChange
+from domain.calendar.timestamps import instant
+from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
+from domain.validation.request_checks import LEAST_REASONS
+from policies.bank_holiday_calendar import YEARS
+from policies.file_digests import read_files
+from store.ledger.ledger import Ledger
+from store.planning import calendar_requests
+from store.planning.calendar_requests import DayAskedFor
+from store.planning.calendar_revisions import Change, Plan
+from store.planning.policy_file_sync import follow
+from store.planning.replanning_batches import alone, count_behind, plan, replan_all
+
+RESUME = "if planning anew was interrupted, `onward calendar resume` finishes it"
+_NOTHING_TO_DO: dict[type[Refused], str] = {
+    AlreadyNoWorkingDay: "is no working day already, so no deadline would move",
+    NotABankHoliday: "is no bank holiday from Monday to Friday",
+}
+_SAID = {"add": "added", "remove": "removed", "limits": "limits changed"}
+
+
+async def change_day(data: Path, change: DayChange, text: str, reasons: str) -> str:
+    """Add or take out a day for all of England, and have every open case follow."""
+    day = _day(text)
+    made, said = await _change(data, change, day, reasons)
+    since = "from now on" if made else "already"
+    return f"{_long(day)} is {'no' if change == 'add' else 'a'} working day {since}. {said}"
+
+
+async def limits(data: Path, reasons: str) -> str:
+    """Have every open case follow the limits as they are now."""
+    return (await _change(data, "limits", None, reasons))[1]
+
+
+async def resume(data: Path) -> str:
+    """Finish what was interrupted."""
+    async with ledger_of(data) as ledger, alone(ledger.pool):
+        return await _follow(ledger)
+
+
+async def show(data: Path, as_json: bool) -> str:
+    """Every change since the installation began, and what is still to follow."""
+    async with ledger_of(data) as ledger:
+        async with ledger.pool.connection() as connection:
+            timetable = await ledger.plans.newest(connection)
+        behind = await count_behind(ledger.pool)
+    until = timetable.calendar.published_until
+    if as_json:
+        changes = [_document(each) for each in timetable.plans]
+        return json.dumps({"published_until": str(until), "changes": changes, "waiting": behind})
+    lines = [f"Bank holidays are published to {until}."]
+    lines += [_line(each) for each in timetable.plans]
+    if behind:
+        lines.append(
+            f"{counted(behind, 'open case is', 'open cases are')} still to be planned anew: {RESUME}."
+        )
+    return "\n".join(lines)
+
+
+async def requests(data: Path, as_json: bool) -> str:
+    """List the requests of schools that have no answer yet."""
+    async with ledger_of(data) as ledger:
+        waiting = await calendar_requests.waiting(ledger.pool)
+    if as_json:
+        return json.dumps([_request(each) for each in waiting])
+    return "\n".join(_asked(each) for each in waiting) or "No school asks for a change of the calendar."
+
+
+async def refuse(data: Path, number: int, reasons: str) -> str:
+    """Leave the calendar as it is, and tell the school why."""
+    reasons = _reasons(reasons, "the school reads them")
+    async with ledger_of(data) as ledger:
+        if not await calendar_requests.refuse(ledger, number, reasons, None):
+            raise Sentence(f"No request {number} waits: see `onward calendar requests`.")
+    return f"Request {number} is refused, and the school reads your reasons under Calendar."
+
+
+async def _change(data: Path, change: Change, day: date | None, reasons: str) -> tuple[bool, str]:
+    """Whether the plan was made now, and what became of the open cases; run again, it goes on with those."""
+    reasons = _reasons(reasons, "each case that moves has them")
+    async with ledger_of(data) as ledger, alone(ledger.pool):
+        made = True
+        try:
+            if change == "limits":
+                await follow(ledger, read_files(), reasons)
+            else:
+                await plan(ledger, change, day, reasons)
+        except (AlreadyNoWorkingDay, NotABankHoliday) as refused:
+            if not await _was_made(ledger, change, day):
+                raise Sentence(f"{day} {_NOTHING_TO_DO[type(refused)]}; {RESUME}.") from None
+            made = False
+        return made, await _follow(ledger)
+
+
+def _reasons(text: str, read_by: str) -> str:
+    reasons = text.strip()
+    if len(reasons) < LEAST_REASONS:
+        raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters: {read_by}.")
+    if len(reasons) > MOST_REASONS:
+        raise Sentence(f"Give reasons of at most {MOST_REASONS} characters: {read_by}.")
+    return reasons
+
+
+async def _was_made(ledger: Ledger, change: Change, day: date | None) -> bool:
+    """Whether that is the last that was said of the day: then it is run again, and nothing is left to say."""
+    async with ledger.pool.connection() as connection:
+        plans = (await ledger.plans.newest(connection)).plans
+    return [each.change for each in plans if each.day == day][-1:] == [change]
+
+
+async def _follow(ledger: Ledger) -> str:
+    with Progress(transient=True, console=Console(stderr=True)) as shown:
+        task = shown.add_task("Planning anew", total=await count_behind(ledger.pool))
+        done = await replan_all(ledger, lambda more: shown.advance(task, more))
+    followed = counted(done.cases, "open case follows", "open cases follow")
+    moved = counted(done.deadlines, "deadline")
+    return f"{followed}; {moved} moved, in {counted(done.moved_in, 'case')}."
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Sentence(f"{text} is no date: write 2027-06-04.") from None
+    if day.year not in YEARS:
+        raise Sentence(f"The calendar reaches from {YEARS[0]} to {YEARS[-1]}.")
+    return day
+
+
+def _long(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _document(each: Plan) -> dict[str, object]:
+    return {
+        "number": each.number,
+        "change": each.change,
+        "day": str(each.day) if each.day else None,
+        "reasons": each.reasons,
+        "by": str(each.made_by) if each.made_by else None,
+        "at": instant(each.made_at),
+    }
+
+
+def _request(each: DayAskedFor) -> dict[str, object]:
+    return {
+        "number": each.number,
+        "school": each.school,
+        "change": each.change,
+        "day": str(each.day),
+        "reasons": each.reasons,
+        "at": instant(each.asked_at),
+    }
+
+
+def _asked(each: DayAskedFor) -> str:
+    what = f"{each.change} {each.day}"
+    return f"{each.number:>4}  {what}: {each.reasons} ({each.asked_at:%Y-%m-%d}, {each.school})"
+
+
+def _line(each: Plan) -> str:
+    what = f"{each.day} {_SAID[each.change]}" if each.day else _SAID[each.change]
+    by = each.made_by or "who runs the service"
+    return f"{each.number:>4}  {what}: {each.reasons} ({each.made_at:%Y-%m-%d}, {by})"

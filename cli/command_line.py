@@ -1,0 +1,229 @@
+"""The `onward` command. What is heavy is imported by the subcommand that needs it: `--help` is quick."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.agency_key_commands import agencies
+from cli.calendar_commands import calendar
+from cli.compliance_commands import compliance
+from cli.delivery_commands import post, webhooks
+from cli.demo_commands import demo
+from cli.duty_commands import duty
+from cli.options import DATA, Data, Json, LocalPort, end_with, guarded, run
+from cli.people_commands import init, people
+from cli.policy_comparison_commands import policy
+from cli.print_commands import print_case
+
+app = typer.Typer(
+    name="onward",
+    help="Referrals of a school's safeguarding concerns: the clock kept, the record provable.\n\n"
+    "Example: onward up --demo-people",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(calendar, name="calendar")
+app.add_typer(people, name="people")
+app.add_typer(duty, name="duty")
+app.add_typer(agencies, name="agencies")
+app.add_typer(policy, name="policy")
+app.add_typer(post, name="post")
+app.add_typer(webhooks, name="webhooks")
+app.add_typer(demo, name="demo")
+app.command()(init)
+app.command()(compliance)
+app.command("print")(print_case)
+
+
+@app.command()
+def up(
+    data: Data = DATA,
+    port: LocalPort = 8000,
+    demo_people: Annotated[bool, typer.Option("--demo-people", help="Make a demonstration school.")] = False,
+) -> None:
+    """Run everything on this machine, durably, until Ctrl-C.
+
+    Example: onward up --data school --port 8080 --demo-people
+    """
+    from cli.up_command import up as work
+
+    run(work(data, port, demo_people))
+
+
+@app.command()
+def api(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", metavar="HOST")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on.", metavar="N", min=1, max=65535)
+    ] = None,
+) -> None:
+    """Serve the API, configured by the environment.
+
+    Example: ONWARD_DATABASE_URL=postgresql://… onward api --port 8000
+    """
+    from cli.service_commands import run_api
+
+    guarded(lambda: run_api(host, port))
+
+
+@app.command()
+def mail(data: Data = DATA, as_json: Json = False) -> None:
+    """Read the mail that the embedded stack sent, which stays on this machine.
+
+    Example: onward mail --data school
+    """
+    from cli.delivery_actions import mail as work
+
+    guarded(lambda: typer.echo(work(data, as_json)))
+
+
+@app.command()
+def worker() -> None:
+    """Keep the clock: workflows, relay and heartbeat, configured by the environment.
+
+    Example: ONWARD_DATABASE_URL=postgresql://… TEMPORAL_ADDRESS=127.0.0.1:7233 onward worker
+    """
+    from worker import main as work
+
+    guarded(work)
+
+
+@app.command()
+def migrate(data: Data = DATA) -> None:
+    """Bring the database's schema up to date, as its owner.
+
+    Example: ONWARD_OWNER_DATABASE_URL=postgresql://… onward migrate
+    """
+    from cli.service_commands import migrate as work
+
+    typer.echo(run(work(data)))
+
+
+@app.command()
+def recover(data: Data = DATA) -> None:
+    """Make the workflows anew from the ledger, after the Temporal store was lost.
+
+    Example: onward recover
+    """
+    from cli.service_commands import recover as work
+
+    typer.echo(run(work(data)))
+
+
+@app.command()
+def due(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="A London time, or one with its offset or Z.")],
+    working_days: Annotated[int | None, typer.Option(min=1, max=1000, metavar="N")] = None,
+    policy: Annotated[str, typer.Option(metavar="NAME")] = "coalway-cse-2023",
+    data: Data = DATA,
+) -> None:
+    """Say when feedback is due on a referral made at FROM, or N working days after it.
+
+    With the days proclaimed in the installation that is configured, or runs in DIR; where none is reached, it
+    goes by the calendar file alone and says so on standard error.
+
+    Example: onward due 2022-09-16T15:00
+    """
+    from cli.due_command import due as work
+
+    said, besides = run(work(data, start, working_days, policy))
+    guarded(lambda: typer.echo(said))
+    if besides is not None:
+        typer.echo(besides, err=True)
+
+
+@app.command()
+def rehearse(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    as_json: Json = False,
+) -> None:
+    """Play a rehearsal file through the API, the ledger and a real workflow; exit 1 if it goes otherwise.
+
+    Example: onward rehearse tests/rehearsals/silence-over-easter.toml
+    """
+    from cli.rehearse_command import rehearse as work
+
+    raise typer.Exit(run(work(file, as_json)))
+
+
+@app.command()
+def replay(
+    case: Annotated[str, typer.Argument(metavar="ID")],
+    at: Annotated[str | None, typer.Option(help="A version, or an instant.", metavar="AT")] = None,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Show a case as it stood, event by event, and who knew what.
+
+    Example: onward replay 4f0c… --at 2027-03-30T17:00
+    """
+    from cli.replay_command import replay as work
+
+    typer.echo(run(work(data, case, at, as_json)))
+
+
+@app.command()
+def form(
+    case: Annotated[str, typer.Argument(metavar="ID", help="The case's id or reference.")],
+    agency_referral: Annotated[str, typer.Argument(metavar="AR", help="Such as cscs-1.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.", metavar="FILE")],
+    data: Data = DATA,
+) -> None:
+    """Write the referral form of an agency referral, as it was made, as a tagged PDF.
+
+    Says its SHA-256, and whether that is of what was sent by e-mail.
+
+    Example: onward form ONW-7F3K2M cscs-1 -o form.pdf
+    """
+    from cli.form_command import form as work
+
+    typer.echo(run(work(data, case, agency_referral, output)))
+
+
+@app.command()
+def verify(
+    case: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    state: Annotated[
+        bool, typer.Option("--state", help="Compare the columns that lists rely on with the entries too.")
+    ] = False,
+    data: Data = DATA,
+    as_json: Json = False,
+) -> None:
+    """Check the record of one case or of all; exit 1 and name the damage where there is any.
+
+    The chains need no key. With the seal key it names each seal that cannot be opened, and with --state each
+    column and row that does not match the entries.
+
+    Example: onward verify --state ONW-7F3K2M
+    """
+    from cli.verify_command import verify as work
+
+    raise typer.Exit(run(work(data, case, as_json, state)))
+
+
+@app.command()
+def doctor(
+    data: Data = DATA,
+    with_post: Annotated[bool, typer.Option("--post/--no-post", help="Look at the post too.")] = True,
+    record: Annotated[
+        bool, typer.Option("--record/--no-record", help="Check every record now, for up to 20 seconds.")
+    ] = True,
+) -> None:
+    """Check the set-up, and say in a sentence what is wrong.
+
+    Example: onward doctor
+    """
+    from cli.doctor import doctor as work
+
+    raise typer.Exit(run(work(data, with_post, record)))
+
+
+def main() -> None:
+    """Run the command."""
+    try:
+        app()
+    except Exception as fault:  # noqa: BLE001 - whatever it is, its words stay in
+        end_with(fault)

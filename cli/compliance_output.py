@@ -1,0 +1,155 @@
+"""`onward compliance`: a case held against the policy, a school's figures, and what its head looks at."""
+
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+from rich.console import Console
+from rich.progress import Progress
+
+from audit.compliance_report import exceptions_told, figures_told, told
+from cli.installation import Sentence, ledger_of
+from cli.replay_command import case_called, recorded_by
+from domain.calendar.periods import Period, school_year_until
+from domain.calendar.working_time import london
+from domain.compliance.compliance_check import Yardstick
+from domain.compliance.school_statistics import Figures
+from rehearsal.script import london_instant
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import DoesNotOpen
+from store.queries import compliance_streams
+from views.compliance_view import compliance_view
+
+
+async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, as_json: bool) -> str:
+    """The case's policy, clause by clause, now or as it stood."""
+    async with ledger_of(data) as ledger:
+        async with ledger.pool.connection() as connection:
+            found = await case_called(connection, case)
+            await ledger.plans.newest(connection)
+        stored = await history.events(ledger, found)
+        stream = [
+            each.event for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)
+        ]
+        if not stream:
+            raise Sentence(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")
+        by = _instant(at, stream[-1].recorded_at) if at else ledger.clock.now()
+        timetable = ledger.plans.as_of(by) if at else ledger.plans.known
+    report = Yardstick(timetable.policies, by).compliance(stream)
+    return _json(compliance_view(report)) if as_json else "\n".join(told(report, everything=everything))
+
+
+async def of_a_school(
+    data: Path,
+    school: str | None,
+    begin: str | None,
+    end: str | None,
+    *,
+    exact: bool,
+    everything: bool,
+    as_json: bool,
+) -> str:
+    """Its figures for a period, without names."""
+    unread: list[DoesNotOpen] = []
+    async with ledger_of(data) as ledger:
+        wanted = await _wanted(ledger, school, begin, end)
+        made, yardstick = Figures(), await _yardstick(ledger, wanted.period)
+        async for case in _shown(ledger, wanted, unread):
+            made.add(yardstick.compliance(case.stream))
+        document = {
+            "school": str(wanted.school),
+            **made.document(wanted.period, yardstick.at, ledger.in_force, hide_few=not exact),
+        }
+    _tell(unread)
+    return _json(document) if as_json else "\n".join(figures_told(document, everything=everything))
+
+
+async def exceptions(
+    data: Path, school: str | None, begin: str | None, end: str | None, *, as_json: bool
+) -> str:
+    """What the head looks at: late, not done, passed over, overridden."""
+    said: list[str] = []
+    rows: list[dict[str, Any]] = []
+    unread: list[DoesNotOpen] = []
+    async with ledger_of(data) as ledger:
+        wanted = await _wanted(ledger, school, begin, end)
+        yardstick = await _yardstick(ledger, wanted.period)
+        async for case in _shown(ledger, wanted, unread):
+            found = yardstick.departures(case.stream)
+            said += exceptions_told(case.reference, found)
+            rows += [
+                {"referral": str(case.id), "reference": case.reference, **each.document()} for each in found
+            ]
+    _tell(unread)
+    return _json(rows) if as_json else "\n".join(said) or "Nothing came late, was passed over or overridden."
+
+
+async def _yardstick(ledger: Ledger, period: Period) -> Yardstick:
+    async with ledger.pool.connection() as connection:
+        timetable = await ledger.plans.newest(connection)
+    return Yardstick(timetable.policies, ledger.clock.now(), period)
+
+
+async def _wanted(
+    ledger: Ledger, school: str | None, begin: str | None, end: str | None
+) -> compliance_streams.Wanted:
+    last = _day(end) if end else london(ledger.clock.now()).date()
+    first = _day(begin) if begin else school_year_until(last).first
+    if first > last:
+        raise Sentence(f"{first} is after {last}: give the first day with --from and the last with --to.")
+    return compliance_streams.Wanted(
+        school=await _school(ledger, school), period=Period(first=first, last=last)
+    )
+
+
+async def _school(ledger: Ledger, name: str | None) -> UUID:
+    known = await compliance_streams.schools(ledger)
+    if name is not None and name in known:
+        return known[name]
+    if name is None and len(known) == 1:
+        return next(iter(known.values()))
+    which = "There are several schools" if name is None else f"There is no school {name}"
+    raise Sentence(f"{which}: give one with --school, of {', '.join(sorted(known)) or 'none'}.")
+
+
+async def _shown(
+    ledger: Ledger, wanted: compliance_streams.Wanted, unread: list[DoesNotOpen]
+) -> AsyncIterator[compliance_streams.Streamed]:
+    """The cases, with progress on a terminal; those that were damaged are put by."""
+    with Progress(transient=True, console=Console(stderr=True)) as shown:
+        task = shown.add_task("Reading", total=await compliance_streams.count(ledger, wanted))
+        async for case in compliance_streams.cases(ledger, wanted):
+            if isinstance(case, DoesNotOpen):
+                unread.append(case)
+            else:
+                yield case
+            shown.advance(task)
+
+
+def _tell(unread: list[DoesNotOpen]) -> None:
+    """Beside the answer, so that whatever reads it gets what it got before."""
+    if unread:
+        cases = ", ".join(str(each.case) for each in unread)
+        said = f"Left out, because they are damaged: {cases}. Run `onward verify --state`."
+        print(said, file=sys.stderr)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Sentence(f"{text} is no day: write 2027-03-30.") from None
+
+
+def _instant(at: str, recorded_at: datetime) -> datetime:
+    """The instant given; of a version, when it was recorded."""
+    return recorded_at if at.isdigit() else london_instant(datetime.fromisoformat(at)).astimezone(UTC)
+
+
+def _json(document: Any) -> str:
+    return orjson.dumps(document).decode()

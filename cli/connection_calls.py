@@ -1,0 +1,47 @@
+"""The test call of a webhook and the test message, for the command line and for the pages."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from delivery.channels import Office
+from delivery.delivery_outcome import Accepted, Outcome, Sent
+from delivery.tls import client
+from delivery.webhook_channel import Webhooks
+from runtime.clocks import SystemClock
+from store.delivery import webhook_addresses
+from store.ledger.ledger import Ledger
+
+MAIL_SECONDS = 20.0
+"""How long somebody waits before a page for a mail server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Calls a school's system, or sends a message, once and about nothing."""
+
+    ledger: Ledger
+    office: Office
+
+    async def test(self, webhook: UUID) -> str | None:
+        """A word for why it was not taken; none if it was."""
+        async with client(self.office.webhook_ca_file) as http:
+            to = await webhook_addresses.find(self.ledger.pool, self.ledger.seals, webhook)
+            if to is None:
+                return "withdrawn"
+            now = SystemClock().now()
+            caller = Webhooks(source=self.office.public_url, allow_private=self.office.allow_private)
+            outcome = await caller.post(http, uuid4(), "test", to, now, now, {"referral": None})
+        return _fault(outcome)
+
+    async def mail(self, address: str) -> str | None:
+        """Send a test message; a word for why it was not taken, none if it was."""
+        try:
+            async with asyncio.timeout(MAIL_SECONDS), self.office.open() as office:
+                return _fault(await office.test(uuid4(), address, SystemClock().now()))
+        except TimeoutError:
+            return "slow"
+
+
+def _fault(outcome: Outcome) -> str | None:
+    return None if isinstance(outcome, Sent | Accepted) else getattr(outcome, "fault", "withdrawn")

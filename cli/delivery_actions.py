@@ -1,0 +1,149 @@
+"""`onward mail`, `onward post`, `onward webhooks`: what was sent, what was not, and whom else to tell."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cli.connection_calls import Calls
+from cli.installation import Sentence, ledger_of, settings_for
+from cli.terminal import counted
+from delivery.outcome_recorder import report
+from delivery.ssrf_guard import NotAllowed, check_url
+from delivery.webhook_channel import shown_secret
+from embedded.dev_mailbox import Inbox
+from runtime.delivery_settings import office
+from store.delivery import dead_letters as waiting
+from store.delivery import webhook_addresses
+from wording.delivery_fault_text import said
+
+MOST = 500
+LEAST_REASONS = 10
+
+
+def mail(data: Path, as_json: bool) -> str:
+    """What the embedded inbox holds, the oldest first, as one reads a terminal."""
+    folder = data / "inbox"
+    if not folder.is_dir():
+        raise Sentence(
+            f"There is no inbox in {data}: `onward up` makes one; elsewhere mail has its own server."
+        )
+    found = Inbox(folder).mail()
+    if as_json:
+        return json.dumps(found, indent=1)
+    return "\n".join(map(_letter, reversed(found))) or "No mail yet."
+
+
+def _letter(each: dict[str, Any]) -> str:
+    attached = "".join(f"\n[{part['name']}]\n{part['text']}" for part in each["attachments"])
+    head = f"To: {each['to']}\nDate: {each['date']}\nSubject: {each['subject']}"
+    return f"{'-' * 72}\n{head}\n\n{each['text']}{attached}"
+
+
+async def undelivered(data: Path, as_json: bool) -> str:
+    """What has not been delivered."""
+    async with ledger_of(data) as ledger:
+        rows = await waiting.undelivered(ledger.pool, MOST)
+        disabled, failing = await webhook_addresses.troubled(ledger.pool)
+    if as_json:
+        return json.dumps(rows, default=str)
+    said = [*map(_row, rows)] or ["Everything has been delivered."]
+    if disabled or failing:
+        said.append(
+            f"{counted(disabled, 'webhook is', 'webhooks are')} given up, "
+            f"{counted(failing, 'other fails', 'others fail')}; "
+            "see onward webhooks list."
+        )
+    return "\n".join(said)
+
+
+def _row(row: dict[str, Any]) -> str:
+    without_case = "about their account" if row["account"] else "about the procedure"
+    of = f"case {row['case_id']}" if row["case_id"] else without_case
+    when = "stopped" if row["stopped_at"] else f"next try {row['next_try_at']:%Y-%m-%d %H:%M:%S}Z"
+    why = said(row["fault"]) if row["fault"] else "no answer yet"
+    return (
+        f"{row['id']}  {row['kind']} by {row['channel']}, {of}: "
+        f"{counted(row['attempts'], 'try', 'tries')}, {why}; {when}"
+    )
+
+
+async def again(data: Path, delivery: str | None) -> str:
+    """Try one, or everything, at once."""
+    async with ledger_of(data) as ledger:
+        number = await waiting.again(ledger.pool, None if delivery is None else _id(delivery))
+    if delivery is not None and not number:
+        raise Sentence("No such message waits; see onward post list.")
+    return f"{counted(number, 'message is', 'messages are')} tried again now."
+
+
+async def give_up(data: Path, delivery: str, reasons: str) -> str:
+    """Retire one; if the record does not say yet that it fails, it does now, and a call may be owed."""
+    if len(reasons.strip()) < LEAST_REASONS:
+        raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters, and nothing about a child.")
+    async with ledger_of(data) as ledger:
+        found = await waiting.find(ledger.pool, _id(delivery))
+        if found is None:
+            raise Sentence("No such message waits; see onward post list.")
+        if not found.reported:
+            await report(ledger, found, ledger.clock.now())
+        if not await waiting.give_up(ledger.pool, found.id, reasons.strip()):
+            raise Sentence("It is being sent just now: try again in a minute.")
+    return "It is given up, and never sent."
+
+
+async def add_webhook(data: Path, school: str, url: str) -> str:
+    """A new webhook, with its secret."""
+    settings = await settings_for(data)
+    try:
+        check_url(url, settings.webhook_allow_private)
+    except NotAllowed:
+        raise Sentence("Give an https address without a password in it.") from None
+    async with ledger_of(data) as ledger:
+        new = await webhook_addresses.add(settings.address("owner_database_url"), ledger.seals, school, url)
+    return f"{new.id}\nSecret, shown once: {shown_secret(new.secret)}"
+
+
+async def list_webhooks(data: Path, as_json: bool) -> str:
+    """All webhooks in force."""
+    found = await webhook_addresses.in_force((await settings_for(data)).address("owner_database_url"))
+    if as_json:
+        return json.dumps(found, default=str)
+    return "\n".join(map(_webhook, found)) or "There are none."
+
+
+def _webhook(each: dict[str, Any]) -> str:
+    state = ""
+    if each["disabled_at"] is not None:
+        state = f" (given up {each['disabled_at']:%Y-%m-%d %H:%M}Z: {said(each['disabled_for'])})"
+    elif each["failing_since"] is not None:
+        state = f" (takes nothing since {each['failing_since']:%Y-%m-%d %H:%M}Z)"
+    return f"{each['id']}  {each['school']}: {each['url']}{state}"
+
+
+async def enable_webhook(data: Path, webhook: str) -> str:
+    """Call it again."""
+    await webhook_addresses.enable((await settings_for(data)).address("owner_database_url"), _id(webhook))
+    return "It is called again; what it missed goes with `onward post again`."
+
+
+async def remove_webhook(data: Path, webhook: str) -> str:
+    """Take one out of force."""
+    await webhook_addresses.remove((await settings_for(data)).address("owner_database_url"), _id(webhook))
+    return "Nothing more is sent there."
+
+
+async def try_webhook(data: Path, webhook: str) -> str:
+    """Send one event that is about nothing, and say what came of it."""
+    async with ledger_of(data) as ledger:
+        fault = await Calls(ledger, office(await settings_for(data))).test(_id(webhook))
+    if fault is not None:
+        raise Sentence(f"It was not taken: {said(fault)}.")
+    return "It was taken."
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Sentence(f"{text} is no id; the list shows them.") from None

@@ -1,0 +1,110 @@
+"""`onward post` and `onward webhooks`: messages that wait, and the systems that are told by HTTP."""
+
+from typing import Annotated
+
+import typer
+
+from cli.options import DATA, Data, Json, run
+
+post = typer.Typer(help="Messages that are not delivered yet.", no_args_is_help=True)
+webhooks = typer.Typer(help="Systems that are told of events by signed HTTP calls.", no_args_is_help=True)
+Webhook = Annotated[str, typer.Argument(metavar="ID")]
+
+
+@post.command("list")
+def list_post(data: Data = DATA, as_json: Json = False) -> None:
+    """List what has not been delivered, and why.
+
+    Example: onward post list
+    """
+    from cli.delivery_actions import undelivered as work
+
+    typer.echo(run(work(data, as_json)))
+
+
+@post.command("again")
+def post_again(
+    delivery: Annotated[str | None, typer.Argument(metavar="ID", help="One message; else all.")] = None,
+    data: Data = DATA,
+) -> None:
+    """Try again now what has not been delivered, also what was given up.
+
+    Example: onward post again
+    """
+    from cli.delivery_actions import again as work
+
+    typer.echo(run(work(data, delivery)))
+
+
+@post.command("give-up")
+def give_up(
+    delivery: Annotated[str, typer.Argument(metavar="ID")],
+    reasons: Annotated[str, typer.Option(help="Why; nothing about a child.", metavar="TEXT")],
+    data: Data = DATA,
+) -> None:
+    """Never send a message that cannot arrive. Where it was urgent, somebody then owes a telephone call.
+
+    Example: onward post give-up 0b6e… --reasons "The person has left the school."
+    """
+    from cli.delivery_actions import give_up as work
+
+    typer.echo(run(work(data, delivery, reasons)))
+
+
+@webhooks.command("add")
+def add_webhook(
+    url: Annotated[str, typer.Argument(metavar="URL")],
+    school: Annotated[str, typer.Option(help="The school's name.", metavar="SCHOOL")],
+    data: Data = DATA,
+) -> None:
+    """Tell a school's system of every event that people are told of, and print its secret once.
+
+    Example: onward webhooks add https://mis.school.example/onward --school "Hill School"
+    """
+    from cli.delivery_actions import add_webhook as work
+
+    typer.echo(run(work(data, school, url)))
+
+
+@webhooks.command("list")
+def list_webhooks(data: Data = DATA, as_json: Json = False) -> None:
+    """List the webhooks in force.
+
+    Example: onward webhooks list
+    """
+    from cli.delivery_actions import list_webhooks as work
+
+    typer.echo(run(work(data, as_json)))
+
+
+@webhooks.command("remove")
+def remove_webhook(webhook: Webhook, data: Data = DATA) -> None:
+    """Send nothing more to a webhook.
+
+    Example: onward webhooks remove 0b6e…
+    """
+    from cli.delivery_actions import remove_webhook as work
+
+    typer.echo(run(work(data, webhook)))
+
+
+@webhooks.command("enable")
+def enable_webhook(webhook: Webhook, data: Data = DATA) -> None:
+    """Call a webhook again that was given up.
+
+    Example: onward webhooks enable 0b6e…
+    """
+    from cli.delivery_actions import enable_webhook as work
+
+    typer.echo(run(work(data, webhook)))
+
+
+@webhooks.command("test")
+def try_webhook(webhook: Webhook, data: Data = DATA) -> None:
+    """Send a webhook an event that is about nothing, and say whether it was taken.
+
+    Example: onward webhooks test 0b6e…
+    """
+    from cli.delivery_actions import try_webhook as work
+
+    typer.echo(run(work(data, webhook)))

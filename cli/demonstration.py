@@ -1,0 +1,172 @@
+"""`onward demo`: the Easter story on simulated time, and then the API left open on the same clock."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import structlog
+from rich.console import Console
+
+from audit.chronology import chronology
+from audit.event_sentences import when
+from cli.demo_clock import LOST_NOTHING, PassingTime, works
+from cli.installation import Sentence, held_port, local_url, write_secret
+from cli.rehearse_command import names_of, outcome
+from cli.service_commands import server
+from cli.terminal import paper, tell
+from cli.up_command import FROM
+from delivery.channels import Office
+from delivery.smtp import Smtp
+from embedded.dev_mailbox import Inbox, receiving
+from embedded.subprocesses import free_port
+from rehearsal.player import play
+from rehearsal.script import MalformedRehearsal, Step, is_span, read
+from rehearsal.simulated_school import Stage, open_stage
+from runtime import fault_reports, logs
+from web.core.site import Site
+from web.pages_app import build
+
+STORY = Path(__file__).with_name("silence-over-easter.toml")
+LOOK_SECONDS = 0.2
+SKIP_SECONDS = 300
+_log = structlog.get_logger("demo")
+
+
+async def demo(leave: bool, port: int) -> None:
+    """Play the story; then serve until Ctrl-C, unless told to leave."""
+    logs.setup("ERROR")
+    console = paper()
+    script = read(STORY)
+    held = None if leave else held_port(port)  # before the story, not after it
+    console.print("[bold]Onward, a demonstration[/bold]: invented people, simulated time.\n")
+    with console.status("Starting Postgres and Temporal …") as status:
+
+        def tell_step(number: int, steps: int, step: Step, at: datetime) -> None:
+            status.stop()
+            console.print(f"  {number:>2} of {steps}  {when(at)}: {step.told}")
+
+        async with a_mailbox(port) as (inbox, office), open_stage(office=office) as stage:
+            played = await play(stage, script, tell_step)
+            console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
+            tell(chronology([each.event for each in played.events], names_of(stage)), console)
+            console.print(f"\n{outcome(played)}")
+            console.print(f"\n[bold]The mail it caused, none of which names anybody[/bold]\n\n{told(inbox)}")
+            if held is not None:
+                await _stay_open(stage, inbox, held, played.case, console)
+
+
+@asynccontextmanager
+async def a_mailbox(port: int) -> AsyncIterator[tuple[Inbox, Office]]:
+    """A mail server whose mail goes with the demonstration; its links lead to the pages at `port`."""
+    mail = free_port()
+    with TemporaryDirectory(prefix="onward-mail-") as folder:
+        async with receiving(Path(folder), mail) as inbox:
+            smtp = Smtp(host="127.0.0.1", port=mail, sender=FROM, security="none")
+            yield inbox, Office(public_url=local_url(port), smtp=smtp)
+
+
+def told(inbox: Inbox) -> str:
+    """One line for each mail."""
+    return "\n".join(f"  {each['to']}: {each['subject']}" for each in reversed(inbox.mail()))
+
+
+async def skip(after: str) -> None:
+    """Ask the running demonstration to move its clock, and wait for its answer."""
+    folder = _folder()
+    if not _runs(folder):
+        raise Sentence("No demonstration is running: start one with `onward demo`.")
+    if not is_span(after):
+        raise Sentence(f"AFTER takes 10m, 2h, 1d or 3wd, not {after!r}.")
+    answer = folder / "answer"
+    answer.unlink(missing_ok=True)
+    write_secret(folder / "skip", after)
+    for _ in range(int(SKIP_SECONDS / LOOK_SECONDS)):
+        await asyncio.sleep(LOOK_SECONDS)
+        if answer.exists():
+            said = json.loads(answer.read_text(encoding="ascii"))
+            if "refused" in said:
+                raise Sentence(said["refused"])
+            print(f"It is now {said['now']} in the demonstration.")
+            return
+    raise Sentence("The demonstration did not answer; is it still running?")
+
+
+def _runs(folder: Path) -> bool:
+    """Whether the demonstration that left its number there still runs."""
+    try:
+        os.kill(json.loads((folder / "running.json").read_text(encoding="ascii"))["pid"], 0)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
+
+
+async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: object, console: Console) -> None:
+    port = held.getsockname()[1]
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    folder = _folder()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for left in ("skip", "answer"):  # by one that was killed: nobody waits for it any more
+        (folder / left).unlink(missing_ok=True)
+    tokens = folder / "tokens.json"
+    write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
+    await stage.run_on()
+    passing = PassingTime(stage)
+    address = local_url(port)
+    site = Site(stage.ledger, address, demonstration=True, time=passing, mail_stays=True)
+    http = server(build(site, inbox), own_signals=False)
+    serving = asyncio.create_task(http.serve(sockets=[held]))
+    working = asyncio.create_task(works(stage.ledger))
+    while not http.started and not serving.done():
+        await asyncio.sleep(0.05)
+    try:
+        write_secret(folder / "running.json", json.dumps({"pid": os.getpid(), "port": port}))
+        console.print(
+            f"\n[bold]Onward is open at http://127.0.0.1:{port}[/bold] and its API at /docs\n"
+            f"The case: http://127.0.0.1:{port}/cases/{case}\nTokens: {tokens}\n"
+            "Let time pass with `.venv/bin/onward demo skip 1wd` in another terminal; stop with Ctrl-C."
+        )
+        while not stop.is_set() and not serving.done():
+            await _answer_skip(stage, passing, folder)
+            await asyncio.sleep(LOOK_SECONDS)
+        if serving.done():
+            raise Sentence("The API ended; its log above may say why.")
+    finally:
+        (folder / "running.json").unlink(missing_ok=True)
+        http.should_exit = True
+        working.cancel()
+        await asyncio.gather(serving, working, return_exceptions=True)
+
+
+async def _answer_skip(stage: Stage, passing: PassingTime, folder: Path) -> None:
+    asked = folder / "skip"
+    if not asked.exists():
+        return
+    after = asked.read_text(encoding="ascii")
+    asked.unlink()
+    if not is_span(after):
+        return
+    try:
+        await passing.pass_(after)
+    except MalformedRehearsal as refused:
+        write_secret(folder / "answer", json.dumps({"refused": str(refused)}))
+        return
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the story must not be lost by it
+        _log.error("time did not pass", exc_info=fault)
+        said = f"{LOST_NOTHING} If it stays so, the log has this as fault {fault_reports.number(fault)}."
+        write_secret(folder / "answer", json.dumps({"refused": said}))
+        return
+    write_secret(folder / "answer", json.dumps({"now": when(stage.clock.now())}))
+
+
+def _folder() -> Path:
+    return Path(tempfile.gettempdir()) / f"onward-demo-{os.getuid()}"

@@ -1,0 +1,235 @@
+"""`onward doctor`: each check says in a sentence whether it holds, and what to do if it does not."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+
+from cli.installation import settings_for
+from cli.record_findings import granted, guarded, last_checked, whole
+from cli.terminal import counted
+from cli.training_actions import courses_of
+from cli.user_errors import TAKES_NO_ENTRIES
+from domain.calendar.working_time import london
+from domain.compliance.staleness import drift
+from domain.people.roles import LINE, NOBODY_LEFT
+from domain.people.training_requirements import says
+from policies import load_all
+from policies.authority_packs import load_authorities
+from policies.file_digests import read_files
+from runtime.clocks import SystemClock
+from runtime.delivery_settings import office
+from runtime.ledger_setup import open_ledger
+from runtime.settings import Settings
+from store.delivery import dead_letters, webhook_addresses
+from store.outbox import workflow_outbox
+from store.planning import calendar_requests
+from store.planning.policy_file_sync import others
+from store.planning.replanning_batches import count_behind
+from store.pool import LedgerAway
+from store.queries import health_checks, procedure_concern_log
+from store.writable import takes_entries
+from wording import delivery_fault_text
+
+Finding = tuple[bool, str]
+NEEDED = {"dsl": "DSL (3.2k)", "deputy_dsl": "deputy DSL (3.2l)"}
+"""Whom each school appoints."""
+HELD_UP = timedelta(minutes=1)
+"""Mail that has waited for longer is not on its way."""
+
+
+async def doctor(data: Path, with_post: bool = True, record: bool = True) -> int:
+    """Print what was found; 1 if anything must be mended."""
+    settings = await settings_for(data)
+    wrong = 0
+    for findings in (_findings(settings, record), _of_the_post(settings) if with_post else None):
+        if findings is None:
+            continue
+        async for good, said in findings:
+            print(f"{'ok  ' if good else 'MEND'}  {said}")
+            wrong += not good
+    notes = (*_drift(), *await _unfilled(settings), *await _untrained(settings), *await _asked_for(settings))
+    for said in notes:
+        print(f"note  {said}")
+    return 1 if wrong else 0
+
+
+async def _findings(settings: Settings, record: bool) -> AsyncIterator[Finding]:
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        async with ledger.pool.connection() as connection:
+            yield True, "Postgres answers."
+            takes = await takes_entries(ledger.pool)
+            yield takes, "Postgres takes entries." if takes else TAKES_NO_ENTRIES
+            missing = await health_checks.missing_migrations(connection)
+            if missing:
+                yield False, f"The schema lacks {', '.join(missing)}: run `onward migrate`."
+                return
+            yield True, "The schema is up to date."
+            yield granted(may_change=await health_checks.may_change(connection))
+            yield guarded(await health_checks.guards_off(connection))
+            opens = await health_checks.key_opens(connection, ledger.seals)
+            yield (
+                opens,
+                (
+                    "The seal key opens the record."
+                    if opens
+                    else "The seal key does not open the record: give the one it was written with."
+                ),
+            )
+            shut = await health_checks.kept_from_all(connection, LINE)
+            yield (
+                not shut,
+                (
+                    "Of every open case somebody in line may know."
+                    if not shut
+                    else f"Nobody in line may know of {', '.join(shut)}: tell the local authority's "
+                    "designated officer (LADO) today, and appoint somebody who may (3.2h)."
+                ),
+            )
+            yield await _of_the_procedure(connection)
+        health = await workflow_outbox.clock_health(ledger.pool)
+        yield (
+            health.running,
+            (
+                "A worker keeps the clock."
+                if health.running
+                else "No worker reaches the workflow engine: start `onward worker`; see TEMPORAL_ADDRESS."
+            ),
+        )
+        minutes = (health.waits_for or timedelta(0)) // timedelta(minutes=1)
+        first = f", the first for {counted(minutes, 'minute', 'minutes')}" if minutes else ""
+        yield (
+            health.waiting < 1000,
+            f"{counted(health.waiting, 'case waits', 'cases wait')} for the relay{first}.",
+        )
+        async with ledger.pool.connection() as connection:
+            changed = await others(connection, read_files())
+        yield (
+            not changed,
+            (
+                "Open cases follow the policy's files."
+                if not changed
+                else f"Open cases do not follow {', '.join(changed)} as here: start the worker anew with "
+                "these files, or run `onward calendar replan`."
+            ),
+        )
+        yield await (whole(ledger) if record else last_checked(ledger))
+        behind = await count_behind(ledger.pool)
+        yield (
+            behind == 0,
+            (
+                "Every open case follows the newest calendar and limits."
+                if behind == 0
+                else f"{behind} open cases are still to be planned anew: run `onward calendar resume`."
+            ),
+        )
+    except (LedgerAway, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError):
+        yield False, "Postgres cannot be reached as the application: check ONWARD_DATABASE_URL."
+    finally:
+        await ledger.pool.close()
+
+
+async def _of_the_procedure(connection: asyncpg.Connection) -> Finding:
+    """Whether everything that was said of the procedure has somebody to answer it (13.4)."""
+    found = await procedure_concern_log.everywhere(connection)
+    waits = [school for school, said in found if said.lies_with == NOBODY_LEFT and not said.answered]
+    if not waits:
+        return True, "Whatever was said of the procedure has somebody who may answer it."
+    return False, (
+        f"{counted(len(waits), 'concern waits', 'concerns wait')} about the procedure, and nobody may "
+        f"answer: in {', '.join(dict.fromkeys(waits))} make somebody whom it is not about headteacher, "
+        "board lead or nominated governor, with `onward people role` (13.4)."
+    )
+
+
+async def _of_the_post(settings: Settings) -> AsyncIterator[Finding]:
+    smtp = office(settings).smtp
+    if smtp is not None:
+        fault = await smtp.check()
+        reached = "The mail server answers."
+        lost = f"Mail cannot be handed over ({fault}): see ONWARD_SMTP_HOST and its kin."
+        yield fault is None, lost if fault else reached
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        stuck = await dead_letters.stuck(ledger.pool)
+        mend = "; see `onward post list`, then `onward post again` or `onward post give-up`" if stuck else ""
+        yield stuck == 0, f"{counted(stuck, 'message', 'messages')} could not be delivered{mend}."
+        held_up = await dead_letters.held_up(ledger.pool, HELD_UP)
+        if held_up.messages:
+            why = "".join(f"; {delivery_fault_text.said(each)}" for each in sorted(held_up.faults))
+            waits = counted(held_up.messages, "message has", "messages have")
+            yield False, f"{waits} waited to be sent for more than a minute{why}."
+        disabled, failing = await webhook_addresses.troubled(ledger.pool)
+        mend = "; see `onward webhooks list`, then `enable` or `remove` it" if disabled else ""
+        yield disabled == 0, f"{counted(disabled, 'webhook is', 'webhooks are')} given up{mend}."
+        hours = settings.webhook_give_up_hours
+        if failing:
+            yield (
+                True,
+                f"{counted(failing, 'webhook fails', 'webhooks fail')}; given up after {hours} hours.",
+            )
+    except (LedgerAway, asyncpg.PostgresError):
+        return  # the first findings have said so
+    finally:
+        await ledger.pool.close()
+
+
+def _drift() -> list[str]:
+    """What ages, and never blocks a referral; clauses not wholly kept are only counted here."""
+    today = london(SystemClock().now()).date()
+    packs = load_authorities().values()
+    said = []
+    for policy in load_all().values():
+        aged = drift(policy, packs, today)
+        said += [each.says for each in aged if each.kind != "clause-without-behaviour"]
+        missing = [each.about for each in aged if each.kind == "clause-without-behaviour"]
+        if missing:
+            number = "1 clause" if len(missing) == 1 else f"{len(missing)} clauses"
+            verb = "is" if len(missing) == 1 else "are"
+            those = f"{number} of {policy.name} {verb} not wholly kept by the software yet"
+            said.append(f"{those}: see `onward policy`.")
+    return list(dict.fromkeys(said))
+
+
+async def _unfilled(settings: Settings) -> list[str]:
+    """Schools without a DSL or a deputy: the next in line act meanwhile, but somebody is to be appointed."""
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        async with ledger.pool.connection() as connection:
+            found = await health_checks.unfilled(connection, list(NEEDED))
+    except (LedgerAway, asyncpg.PostgresError):
+        return []  # the first findings have said so
+    finally:
+        await ledger.pool.close()
+    return [
+        f"{school} has no {NEEDED[role]}: give somebody the role with `onward people role`."
+        for school, role in found
+    ]
+
+
+async def _untrained(settings: Settings) -> list[str]:
+    """Whose training has lapsed: they go on meanwhile (4.7)."""
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        return [says(each) for each in await courses_of(ledger) if each.lapsed]
+    except (LedgerAway, asyncpg.PostgresError):
+        return []  # the first findings have said so
+    finally:
+        await ledger.pool.close()
+
+
+async def _asked_for(settings: Settings) -> list[str]:
+    """Say how many requests to change the calendar wait for the operator."""
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        waiting = await calendar_requests.waiting(ledger.pool)
+    except (LedgerAway, asyncpg.PostgresError):
+        return []  # the first findings have said so
+    finally:
+        await ledger.pool.close()
+    if not waiting:
+        return []
+    asks = counted(len(waiting), "request waits", "requests wait")
+    return [f"{asks} for a change of the calendar: see `onward calendar requests`."]

@@ -1,0 +1,92 @@
+"""`onward duty`: as the owner of the schema, beside the API by which a school keeps its own rota."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from audit.event_sentences import when
+from cli.installation import Sentence, settings_for
+from domain.calendar.timestamps import instant
+from domain.people.rota import PutOnDuty, Shift, faults
+from rehearsal.script import london_instant
+from runtime.clocks import SystemClock
+from store.people import duty_rota
+from store.servers import reach
+
+
+async def add(data: Path, person: str, start: str, end: str) -> str:
+    """Put somebody on duty."""
+    asked = PutOnDuty(person=_id(person, "person"), starts_at=_instant(start), ends_at=_instant(end))
+    for fault in faults(asked):
+        raise Sentence(fault.message)
+    async with _owner(data) as connection:
+        made = await duty_rota.put_on(connection, asked, SystemClock().now())
+    if made is None:
+        raise Sentence("There is nobody with that id; see `onward people list`.")
+    return str(made.id)
+
+
+async def show(data: Path, start: str | None, end: str | None, as_json: bool) -> str:
+    """Shifts as a table or as JSON."""
+    begun = _instant(start) if start else SystemClock().now()
+    async with _owner(data) as connection:
+        found = await duty_rota.shifts(connection, None, begun, _instant(end) if end else None)
+    if as_json:
+        return json.dumps([_document(each) for each in found])
+    return "\n".join(map(_line, found)) or "Nobody is on the rota; see `onward duty add --help`."
+
+
+async def end(data: Path, shift: str) -> str:
+    """End a shift."""
+    async with _owner(data) as connection:
+        ended = await duty_rota.end(connection, _id(shift, "shift"), SystemClock().now())
+    if ended is None:
+        raise Sentence("There is no shift with that id; see `onward duty list`.")
+    return _line(ended)
+
+
+@asynccontextmanager
+async def _owner(data: Path) -> AsyncIterator[asyncpg.Connection]:
+    connection = await reach((await settings_for(data)).address("owner_database_url"))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def _line(shift: Shift) -> str:
+    ended = f"; ended {when(shift.ended_at)}" if shift.ended_at else ""
+    return (
+        f"{shift.id}  {shift.name} ({', '.join(shift.roles)}): "
+        f"{when(shift.starts_at)} to {when(shift.ends_at)}{ended}"
+    )
+
+
+def _document(shift: Shift) -> dict[str, object]:
+    return {
+        "id": str(shift.id),
+        "person": str(shift.person),
+        "name": shift.name,
+        "starts_at": instant(shift.starts_at),
+        "ends_at": instant(shift.ends_at),
+        "ended_at": instant(shift.ended_at),
+    }
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return london_instant(datetime.fromisoformat(text)).astimezone(UTC)
+    except ValueError:
+        raise Sentence(f"{text} is no time: give one as 2027-03-01T08:00.") from None
+
+
+def _id(text: str, what: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Sentence(f"{text} is no {what}'s id.") from None

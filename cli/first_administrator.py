@@ -1,0 +1,48 @@
+"""`onward init` and `onward people link`: the first administrator, and a way in for whoever is locked out."""
+
+from pathlib import Path
+
+from cli.installation import Sentence, settings_for
+from cli.people_actions import address, person_id
+from runtime.delivery_settings import office
+from store.people import accounts, people_setup
+
+
+async def init(
+    data: Path, school: str, name: str, roles: list[str], email: str | None, url: str | None
+) -> str:
+    """A school with its first administrator, and the link by which they sign in."""
+    settings = await settings_for(data)
+    owner = settings.address("owner_database_url")
+    if not school.strip() or not name.strip():
+        raise Sentence("A school and its administrator need a name.")
+    if any(
+        each["school"] == school.strip() and "admin" in each["roles"]
+        for each in await people_setup.everybody(owner)
+    ):
+        raise Sentence(
+            f"{school.strip()} has an administrator: `onward people list`, then `onward people link ID`."
+        )
+    held = ["admin", *(role for role in roles if role != "admin")]
+    person = await people_setup.add(owner, school.strip(), name.strip(), held, address(email))
+    return _told(
+        await accounts.invite_as_owner(owner, person, office(settings).posts.mail), url or settings.public_url
+    )
+
+
+async def link(data: Path, person: str, url: str | None) -> str:
+    """A link for somebody who is there already."""
+    settings = await settings_for(data)
+    owner, wanted = settings.address("owner_database_url"), person_id(person)
+    if wanted not in {each["id"] for each in await people_setup.everybody(owner)}:
+        raise Sentence(f"{wanted} is nobody's id; see `onward people list`.")
+    return _told(
+        await accounts.invite_as_owner(owner, wanted, office(settings).posts.mail), url or settings.public_url
+    )
+
+
+def _told(secret: str, url: str) -> str:
+    return (
+        f"{url.rstrip('/')}/welcome/{secret}\n"
+        f"It works once, for {accounts.LINK_HOURS} hours, and opens the account; it cannot be shown again."
+    )

@@ -1,0 +1,49 @@
+"""`onward form`."""
+
+import os
+from pathlib import Path
+from uuid import UUID
+
+from cli.installation import Sentence, ledger_of
+from cli.replay_command import case_called
+from referral_form import form_loader
+from referral_form.typesetting import FormNotSet
+from store.ledger.ledger import Ledger
+
+
+async def form(data: Path, case: str, agency_referral: str, output: Path) -> str:
+    """Write the form, readable by nobody else, and say what it is."""
+    async with ledger_of(data) as ledger:
+        async with ledger.pool.connection() as connection:
+            found = await case_called(connection, case)
+        made = await form_loader.made(ledger, found, agency_referral)
+        if made is None:
+            raise Sentence(
+                f"There is no agency referral {agency_referral} in {case}: `onward replay {case}` shows them."
+            )
+        try:
+            document = await form_loader.document(made)
+        except FormNotSet:
+            raise Sentence(
+                "The form could not be made as a PDF within its limits of time and memory. The record is "
+                "unharmed: try again when this machine is less busy."
+            ) from None
+        sent = await _sent(ledger, made.state.id, agency_referral)
+    try:
+        descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(document.body)
+    except OSError:
+        raise Sentence(f"{output} cannot be written: give another file with -o.") from None
+    said = f"{output}: {len(document.body)} bytes, SHA-256 {document.sha256}."
+    if sent is None:
+        return f"{said}\nNo form was sent by e-mail."
+    if sent == document.sha256:
+        return f"{said}\nThis is, byte for byte, what was sent by e-mail."
+    return f"{said}\nWhat was sent by e-mail has another SHA-256: {sent}."
+
+
+async def _sent(ledger: Ledger, case: UUID, agency_referral: str) -> str | None:
+    state = await ledger.state(case)
+    lines = state.disclosures if state is not None else ()
+    return next((each.sha256 for each in lines if each.agency_referral == agency_referral), None)

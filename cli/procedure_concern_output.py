@@ -1,0 +1,42 @@
+"""`onward policy concerns`: which clauses people doubt, and whether anybody has answered (13.4)."""
+
+import json
+from pathlib import Path
+
+from cli.installation import ledger_of
+from domain.calendar.working_time import london
+from domain.people.roles import NOBODY_LEFT
+from domain.policy.procedure_concerns import Said
+from store.queries import procedure_concern_log
+
+
+async def concerns(data: Path, as_json: bool) -> str:
+    """All concerns about the procedure, without their words: those are for the school."""
+    async with ledger_of(data) as ledger, ledger.pool.connection() as connection:
+        found = await procedure_concern_log.everywhere(connection)
+    if as_json:
+        return json.dumps([_told(school, said) for school, said in found])
+    lines = (
+        f"{said.clause} ({school}), {london(said.raised_at):%d %B %Y}, to the "
+        f"{said.goes_to.replace('_', ' ')}: {_became(said)}"
+        for school, said in found
+    )
+    return "\n".join(lines) or "Nobody has said that a clause is not kept or does not work."
+
+
+def _told(school: str, said: Said) -> dict[str, str | bool]:
+    return {
+        "id": str(said.id),
+        "school": school,
+        "clause": said.clause,
+        "raised_at": said.raised_at.isoformat(),
+        "goes_to": said.goes_to,
+        "lies_with": said.lies_with,
+        "answered": said.answered,
+    }
+
+
+def _became(said: Said) -> str:
+    if said.answered:
+        return "answered"
+    return "NOBODY MAY ANSWER" if said.lies_with == NOBODY_LEFT else "NOT ANSWERED"

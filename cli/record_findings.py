@@ -1,0 +1,72 @@
+"""The doctor's findings on the record: who may change it, and which damage there is."""
+
+import asyncio
+
+from cli.terminal import counted
+from domain.calendar.working_time import london
+from store.ledger.ledger import Ledger
+from store.verification import check_log
+from store.verification.check_log import Verified
+from store.verification.damage_findings import Finding
+from store.verification.record_check import Deep, Tally, look
+
+LOOK_SECONDS = 20.0
+"""How long the doctor checks records; of a larger record it tells what the last daily check found."""
+MOST_NAMED = 20
+"""Findings of damage; `onward verify --state` names all."""
+
+
+def granted(*, may_change: bool) -> tuple[bool, str]:
+    """Say whether the application's role may change the record."""
+    if may_change:
+        return False, "The application may change the record: grant it SELECT and INSERT on events only."
+    return True, "The application is not granted to change the record."
+
+
+def guarded(off: list[str]) -> tuple[bool, str]:
+    """Say which triggers that guard the record are off."""
+    if not off:
+        return True, "The triggers that refuse a change of the record are on."
+    return False, (
+        f"Triggers that refuse a change of the record are off: {', '.join(off)}. Run `onward verify "
+        "--state`. Then, as the owner of the schema, ALTER TABLE ... ENABLE ALWAYS TRIGGER ... for each."
+    )
+
+
+async def whole(ledger: Ledger) -> tuple[bool, str]:
+    """Check every record now, or tell of the last daily check where that takes too long."""
+    tally = Tally(most=MOST_NAMED)
+    try:
+        async with asyncio.timeout(LOOK_SECONDS), ledger.pool.connection(2 * LOOK_SECONDS) as connection:
+            async for found in look(connection, Deep(seals=ledger.seals, state=True)):
+                tally.add(found)
+    except TimeoutError:
+        if not (tally.bad or tally.findings):
+            return await last_checked(ledger)
+    if not (tally.bad or tally.findings):
+        return True, f"Every record is unchanged: {counted(tally.cases, 'case')}."
+    number = max(tally.bad_cases, tally.damaged)
+    return False, f"{counted(number, 'record is', 'records are')} damaged{_named(tally.findings)}."
+
+
+async def last_checked(ledger: Ledger) -> tuple[bool, str]:
+    """Tell what the last daily check found."""
+    last = await check_log.latest(ledger.pool)
+    return verified(last, await check_log.findings(ledger.pool, last, MOST_NAMED) if last else [])
+
+
+def verified(last: Verified | None, found: list[Finding]) -> tuple[bool, str]:
+    """Say whether the last check of the whole record found damage, and which."""
+    if last is None:
+        return True, "The record was not verified yet: a worker does it within a minute, and then once a day."
+    on = f"{london(last.ended_at):%d %B %Y at %H:%M}"
+    if last.holds:
+        return True, f"Every record was unchanged on {on}: {counted(last.cases, 'case')}."
+    number = max(last.bad_cases, last.damaged or 0)
+    records = counted(number, "record was", "records were")
+    return False, f"{records} damaged on {on}{_named(found)}."
+
+
+def _named(found: list[Finding]) -> str:
+    more = "; and more" if len(found) == MOST_NAMED else ""
+    return (f": {'; '.join(map(str, found))}{more}" if found else "") + ". Run `onward verify --state`"

@@ -1,0 +1,122 @@
+"""The register of clauses for people to read, and as JSON."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from textwrap import wrap
+from typing import Any
+
+import orjson
+
+from cli.installation import Sentence
+from domain.calendar.working_time import london
+from domain.policy.policy_model import Policy
+from policies import load
+from runtime.clocks import SystemClock
+from views.policy_view import clause_view, register_view
+
+WIDTH = 100
+INDENT = 17
+
+
+def whole(name: str, as_json: bool) -> str:
+    """The whole register."""
+    found = load(name)
+    now = SystemClock().now()
+    view = {
+        "policy": found.name,
+        "title": found.title,
+        "adopted_on": found.adopted_on,
+        "review_due_on": found.review_due_on,
+        "review_overdue": found.review_overdue(now),
+        **register_view(found, london(now).date()),
+    }
+    return _json(view) if as_json else "\n".join(_lines(found, view))
+
+
+def one(name: str, clause: str, as_json: bool) -> str:
+    """One clause."""
+    found = load(name)
+    view = clause_view(found, clause, london(SystemClock().now()).date())
+    if view is None:
+        raise Sentence(f"{found.name} has no clause {clause}; `onward policy` lists them.")
+    return _json(view) if as_json else "\n".join(_clause_lines(view))
+
+
+def _json(view: dict[str, Any]) -> str:
+    return orjson.dumps(view, option=orjson.OPT_INDENT_2).decode()
+
+
+def _lines(policy: Policy, view: dict[str, Any]) -> Iterator[str]:
+    review = "past" if view["review_overdue"] else "due"
+    yield policy.title
+    yield f"{policy.name}, adopted {policy.adopted_on}; review {review}: {policy.review_due_on}"
+    unsigned = "not written down: the copy that Onward has is not signed"
+    yield f"approved: {unsigned if view['approval'] == 'unknown' else view['approval']}"
+    for section in view["sections"]:
+        yield f"\n{section['id']}  {section['title']}"
+        for clause in view["clauses"]:
+            if clause["section"] == section["id"]:
+                yield from _short(clause)
+    yield f"\n{len(view['clauses'])} clauses, {len(view['with_behaviour'])} with a behaviour"
+    yield from _wrapped(f"not wholly built yet: {_listed(view['planned'])}")
+    yield f"without a rule: {_listed(view['without_rule'])}"
+    yield f"rules without a clause: {_listed(view['rules_without_clause'])}"
+    aged = [each["says"] for each in view["drift"] if each["kind"] != "clause-without-behaviour"]
+    yield from (f"aged: {said}" for said in aged)
+
+
+def _short(clause: dict[str, Any]) -> Iterator[str]:
+    head, *rest = _wrapped(clause["summary"])
+    yield f"  {clause['id']:<{INDENT - 2}}{head}"
+    missing = f"not built yet: {', '.join(clause['awaits'])}" if clause["awaits"] else ""
+    for line in (*rest, *_wrapped(_done(clause)), *_wrapped(missing)):
+        yield " " * INDENT + line
+
+
+def _done(clause: dict[str, Any]) -> str:
+    """What is done about it, and by which rules, the kinds of them together."""
+    parts = [", ".join(clause["does"])]
+    for kind, rules in groupby(clause["rules"], key=lambda rule: rule.partition(":")[0]):
+        parts.append(f"{kind} {', '.join(rule.partition(':')[2] for rule in rules)}")
+    return " | ".join(parts) if clause["does"] else ""
+
+
+def _clause_lines(view: dict[str, Any]) -> Iterator[str]:
+    source = view["source"]
+    yield f"{view['id']} (printed as {view['printed_as']}), {view['policy']}: {view['status']}"
+    yield f"{view['modality']}, {view['actor']}; {source['file']}, from line {source['line']}"
+    yield ""
+    yield from _wrapped(view["summary"])
+    yield from _wrapped(view["note"] or "")
+    if view["codes"]:
+        yield f"codes: {', '.join(view['codes'])}"
+    if view["does"]:
+        yield ""
+        yield f"done: {', '.join(view['does'])}"
+    for rule in view["realised_by"]:
+        yield from _wrapped(f"- {rule['id']}: {rule['says']}")
+    for awaited in view["awaits"]:
+        yield f"- not built yet: {awaited}"
+    for limit in view["limits"]:
+        yield f"limit of {limit['kind']}: {limit['basis']}"
+    for gap in view["gaps"]:
+        yield from _wrapped(f"{gap['kind']}: {gap['says']} {gap['answer']}")
+    for reference in view["references"]:
+        newer = f"; superseded by {reference['superseded_by']}" if reference["superseded_by"] else ""
+        yield from _wrapped(f"names: {reference['name']}{newer}")
+    for law in view["law_in_force"]:
+        yield from _wrapped(f"law since {law['effective_from']}: {_law(law)}")
+    for law in view["coming_law"]:
+        yield from _wrapped(f"coming: {_law(law)}")
+
+
+def _law(law: Mapping[str, Any]) -> str:
+    return f"{law['name']}, {law['status']}. {law['asks']} {law['source'].rstrip('.')}."
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(text, WIDTH - INDENT, subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names) or "none"

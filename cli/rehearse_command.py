@@ -1,0 +1,63 @@
+"""`onward rehearse`: a file played, with progress on a terminal and the chronology or JSON as the result."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from rich.console import Console
+
+from audit.chronology import chronology
+from audit.event_sentences import when
+from cli.terminal import paper, tell
+from rehearsal.player import ExpectationFailed, Played, play
+from rehearsal.script import Step, read
+from rehearsal.simulated_school import Stage, open_stage
+from runtime import logs
+from store.people.people_setup import DEMONSTRATION
+
+
+async def rehearse(file: Path, as_json: bool) -> int:
+    """Play a file; 0, or 1 when something else happened than was expected."""
+    logs.setup("ERROR")
+    script = read(file)
+    shown = Console(stderr=True, highlight=False)
+    with shown.status("Starting Postgres and Temporal …") as status:
+
+        def told(number: int, steps: int, step: Step, at: datetime) -> None:
+            status.update(f"Step {number} of {steps}: {when(at)}, {step.told}")
+
+        async with open_stage() as stage:
+            try:
+                played = await play(stage, script, told)
+            except ExpectationFailed as failed:
+                shown.print(f"{file.name}: {failed}", markup=False)
+                return 1
+            names = names_of(stage)
+    if as_json:
+        for stored in played.events:
+            print(json.dumps(stored.document(), default=list))
+        print(json.dumps({"summary": played.summary()}, default=list))
+    else:
+        console = paper()
+        console.print(f"[bold]{script.title}[/bold]\n")
+        tell(chronology([each.event for each in played.events], names), console)
+        console.print(f"\n{outcome(played)}")
+    return 0 if played.verified and played.workflow_replays else 1
+
+
+def names_of(stage: Stage) -> dict[UUID, str]:
+    """The invented people's names."""
+    return {person: DEMONSTRATION[part][0] for part, person in stage.cast.people.items()}
+
+
+def outcome(played: Played) -> str:
+    """How it ended, in a sentence."""
+    summary = played.summary()
+    chain = "verifies" if played.verified else "DOES NOT VERIFY"
+    replays = "replays" if played.workflow_replays else "DOES NOT REPLAY"
+    number = "1 event" if len(played.events) == 1 else f"{len(played.events)} events"
+    return (
+        f"{number}; stage {summary['stage']}; the chain {chain}; "
+        f"the workflow is {summary['workflow']['status']} and {replays}."
+    )

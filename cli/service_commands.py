@@ -1,0 +1,141 @@
+"""The parts for production: the API, the worker, migrations, and making the workflows anew."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from rich.console import Console
+from rich.progress import Progress
+
+from cli.connection_calls import Calls
+from cli.installation import Sentence, held_port, settings_for
+from cli.terminal import counted
+from embedded.dev_mailbox import Inbox
+from runtime import logs
+from runtime.clocks import SystemClock
+from runtime.connection_limits import Bounds
+from runtime.delivery_settings import office
+from runtime.ledger_setup import open_ledger
+from runtime.request_bounds import bounded
+from runtime.settings import Settings
+from store.ledger.sealing import CaseDoesNotOpen
+from store.migrate import migrate as apply
+from store.outbox import workflow_outbox
+from web.core.site import Site
+from web.pages_app import build
+
+DRAIN_SECONDS = 600
+
+
+def run_api(host: str | None, port: int | None) -> None:
+    """Serve HTTP until told to stop."""
+    settings = Settings.read()
+    logs.setup(settings.log_level)
+    held = held_port(port or settings.port, host or settings.host)
+    with held, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_api(settings, held))
+
+
+async def _api(settings: Settings, held: socket.socket) -> None:
+    ledger = await open_ledger(settings, SystemClock())
+    try:
+        inbox = Inbox(settings.inbox) if settings.inbox is not None else None
+        calls = Calls(ledger, office(settings))
+        site = Site(
+            ledger,
+            settings.public_url,
+            demonstration=settings.demo_people,
+            calls=calls,
+            mail_stays=inbox is not None,
+        )
+        await server(build(site, inbox), bounds=bounds_of(settings)).serve(sockets=[held])
+    finally:
+        await ledger.pool.close()
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    """The limits before sign-in, from the settings."""
+    return Bounds(
+        connections=settings.max_connections,
+        header_bytes=settings.max_header_bytes,
+        headers=settings.max_headers,
+        header_seconds=settings.header_seconds,
+        body_seconds=settings.body_seconds,
+    )
+
+
+class WithoutSignals(uvicorn.Server):
+    """Uvicorn beside others in one process, which end it themselves."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave Ctrl-C to whoever runs the process."""
+        yield
+
+
+def server(app: FastAPI, own_signals: bool = True, bounds: Bounds | None = None) -> uvicorn.Server:
+    """Uvicorn on a socket that it is given: no access log (it repeats addresses), five seconds to finish."""
+    bounds = bounds or Bounds()
+    kind = uvicorn.Server if own_signals else WithoutSignals
+    made = kind(
+        uvicorn.Config(
+            app,
+            http=bounded(bounds),
+            ws="none",  # nothing here speaks it, and its protocol knows no bounds
+            backlog=bounds.connections,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,  # nothing here asks where a request came from
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+    )
+    app.state.stopping = lambda: made.should_exit  # so that open streams end at once
+    return made
+
+
+async def migrate(data: Path) -> str:
+    """Bring the schema up to date."""
+    settings = await settings_for(data)
+    done = await apply(settings.address("owner_database_url"))
+    return f"Applied {', '.join(done)}." if done else "The schema is up to date."
+
+
+async def recover(data: Path) -> str:
+    """Make every open case's workflow anew from the ledger, and wait until the relay has carried them all."""
+    ledger = await open_ledger(await settings_for(data), SystemClock())
+    cases = 0
+    unread: list[CaseDoesNotOpen] = []
+    try:
+        with Progress(transient=True, console=Console(stderr=True)) as shown:
+            task = shown.add_task("Reading the ledger", total=None)
+            async for batch in workflow_outbox.open_cases(ledger, unread.append):
+                await workflow_outbox.enqueue(ledger.pool, batch)
+                cases += len(batch)
+                shown.update(task, completed=cases)
+            shown.update(task, description="Starting workflows", total=cases or 1, completed=0)
+            queued = await workflow_outbox.now(ledger.pool)  # what people write from now on is not waited for
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while left := await workflow_outbox.waiting(ledger.pool, queued):
+                    shown.update(task, completed=max(0, cases - left))
+                    await asyncio.sleep(0.2)
+    except TimeoutError:
+        queue = counted(cases, "open case is", "open cases are")
+        told = f"{queue} queued; workflows start as soon as a worker reaches the engine."
+    else:
+        have = counted(cases, "open case has its workflow", "open cases have their workflows")
+        told = f"{have} again; no deadline has changed."
+    finally:
+        await ledger.pool.close()
+    if unread:
+        without = ", ".join(str(each.case) for each in unread)
+        raise Sentence(
+            f"{told} Damaged, and without one: {without}. Watch the deadlines by hand, run `onward verify"
+            " --state`, restore what it names from a backup, and run this again."
+        )
+    return told

@@ -1,0 +1,72 @@
+"""`onward people training`: when people were trained, and whose training has lapsed (4.7)."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from cli.installation import Sentence, ledger_of
+from cli.people_actions import owner, person_id
+from domain.calendar.working_time import london
+from domain.people.training_requirements import Training
+from domain.people.training_requirements import training as asked_of
+from policies import load_all
+from store.ledger.ledger import Ledger
+from store.people import training_records as kept
+
+
+async def training(
+    data: Path, person: str | None, course: str | None, done: str | None, as_json: bool
+) -> str:
+    """Record one course of one person, or list everybody's."""
+    if person is None:
+        return await _listed(data, as_json)
+    known = sorted({name for policy in load_all().values() for name in policy.training})
+    if course is None or done is None or course not in known:
+        raise Sentence(f"Say which course with --course ({', '.join(known)}) and the day with --done.")
+    await kept.record(await owner(data), person_id(person), course, _day(done))
+    return f"{person} took {course} on {done}."
+
+
+async def courses_of(ledger: Ledger) -> list[Training]:
+    """What the newest policy asks of everybody in every school, with until when it holds."""
+    courses = ledger.in_force.training
+    roles = sorted({role for course in courses.values() for role in course.roles})
+    async with ledger.pool.connection() as connection:
+        people = await kept.people(connection, roles)
+    return list(asked_of(courses, people, london(ledger.clock.now()).date()))
+
+
+async def _listed(data: Path, as_json: bool) -> str:
+    async with ledger_of(data) as ledger:
+        found = await courses_of(ledger)
+    if as_json:
+        return json.dumps(
+            [
+                {
+                    "person": str(each.person.id),
+                    "name": each.person.name,
+                    "course": each.course,
+                    "done_on": str(each.done_on) if each.done_on else None,
+                    "valid_until": str(each.valid_until) if each.valid_until else None,
+                    "lapsed": each.lapsed,
+                }
+                for each in found
+            ]
+        )
+    return "\n".join(_line(each) for each in found) or "There is nobody of whom the policy asks training."
+
+
+def _line(each: Training) -> str:
+    until = f"until {each.valid_until}" if each.valid_until else "not recorded"
+    lapsed = ", LAPSED" if each.lapsed and each.valid_until else ""
+    return f"{each.person.id}  {each.person.name} ({each.person.school}): {each.course}, {until}{lapsed}"
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Sentence(f"{text} is no day: write 2026-09-01.") from None
+    if not date(1900, 1, 1) <= day <= date(2100, 12, 31):
+        raise Sentence(f"{text} is no day that somebody was trained on.")
+    return day

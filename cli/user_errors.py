@@ -1,0 +1,78 @@
+"""Which faults a person can mend, as one sentence each."""
+
+from socket import gaierror
+
+import asyncpg
+
+from cli.installation import Sentence
+from delivery.channels import SealKeyWrong
+from embedded.subprocesses import ServerFailed
+from embedded.time_skipping_server import NotAnswered
+from policies import MalformedPolicy
+from rehearsal.script import MalformedRehearsal
+from rehearsal.simulated_school import NotSettled
+from runtime.settings import SettingsMissing
+from store.delivery.agency_keys import AuthorityKnown, UnknownAuthority
+from store.delivery.webhook_addresses import UnknownWebhook
+from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
+from store.migrate import MigrationChanged
+from store.people.people_setup import UnknownPerson, UnknownRole
+from store.pool import LedgerAway, LedgerReadOnly
+
+_SPEAK = (
+    Sentence,
+    MalformedPolicy,
+    MalformedRehearsal,
+    NotSettled,
+    NotAnswered,
+    ServerFailed,
+    SettingsMissing,
+    MigrationChanged,
+    UnknownPerson,
+    UnknownRole,
+    UnknownAuthority,
+    AuthorityKnown,
+    UnknownWebhook,
+    SealKeyWrong,
+)
+
+_READ_ONLY = (
+    LedgerReadOnly,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.DiskFullError,
+    asyncpg.TargetServerAttributeNotMatched,
+)
+TAKES_NO_ENTRIES = (
+    "Postgres takes no entries: it is a standby or read-only, or its disk is full. "
+    'See "When something is away" in docs/operating.md.'
+)
+
+
+def sentence(error: Exception) -> str | None:
+    """What to say; none for a fault that is ours, which is shown whole."""
+    match error:
+        case FileNotFoundError() if error.filename:
+            return f"There is no file {error.filename}."
+        case asyncpg.ClientConfigurationError():
+            return "That is no Postgres address: ONWARD_*_URL take postgresql://ROLE:PASSWORD@HOST/DATABASE."
+        case _ if isinstance(error, _READ_ONLY) or isinstance(error.__cause__, _READ_ONLY):
+            return TAKES_NO_ENTRIES
+        case LedgerAway() | ConnectionError() | TimeoutError() | asyncpg.CannotConnectNowError() | gaierror():
+            return "Postgres cannot be reached: check ONWARD_DATABASE_URL, or start it with `onward up`."
+        case asyncpg.UniqueViolationError():
+            return "There is somebody of that name in that school already; see `onward people list`."
+        case asyncpg.InvalidAuthorizationSpecificationError() | asyncpg.InvalidCatalogNameError():
+            return "Postgres refuses the role, password or database of the address given: check ONWARD_*_URL."
+        case asyncpg.UndefinedTableError() | asyncpg.UndefinedFunctionError():
+            return "The database has no schema yet, or an old one: run `onward migrate`."
+        case EventDoesNotOpen():
+            return f"Event {error.version} does not open: it was changed. Run `onward verify {error.case}`."
+        case CaseDoesNotOpen():
+            return (
+                f"Case {error.case} is damaged and cannot be opened. "
+                f"Run `onward verify --state {error.case}`."
+            )
+        case _ if isinstance(error, _SPEAK):
+            return str(error)
+        case _:
+            return None

@@ -1,0 +1,118 @@
+"""`onward verify`: check each chain; with the key each seal; with `--state` columns and other rows."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from rich.console import Console
+from rich.progress import Progress
+
+from audit.chain_limits import CANNOT_SHOW
+from cli.installation import Sentence, settings_for
+from cli.replay_command import case_called
+from cli.terminal import counted
+from runtime.settings import Settings
+from store.ledger import history
+from store.ledger.sealing import Seals
+from store.pool import reads_any_time
+from store.servers import reach
+from store.verification.case_check import Checked
+from store.verification.record_check import Deep, Tally, look
+
+_NO_KEY = (
+    "Without the seal key no seal was opened. Set ONWARD_DATABASE_URL and ONWARD_SEAL_KEY_FILE to check the "
+    "seals too."
+)
+_NOT_COMPARED = (
+    "The columns that lists rely on were not compared with the entries: `onward verify --state` does that."
+)
+
+
+async def verify(data: Path, case: str | None, as_json: bool, state: bool) -> int:
+    """Check one case or all; 0 if nothing is damaged, else 1."""
+    settings = await settings_for(data)
+    seals = _seals(settings, needed=state)
+    auditor = seals is None and settings.auditor_database_url is not None
+    address = settings.address("auditor_database_url" if auditor else "database_url")
+    connection = await reach(address)
+    begun = time.perf_counter()
+    tally = Tally()
+    heads: dict[str, str | None] = {}
+    try:
+        await reads_any_time(connection)
+        one = await case_called(connection, case) if case is not None else None
+        with Progress(transient=True, console=Console(stderr=True)) as shown:
+            task = shown.add_task("Verifying", total=await history.count(connection) if one is None else 1)
+            async for found in look(connection, Deep(seals=seals, state=state), one):
+                tally.add(found)
+                if isinstance(found, Checked):
+                    shown.advance(task)
+                    if as_json or one is not None:
+                        heads[str(found.case)] = found.chain.head
+    finally:
+        await connection.close()
+    if one is not None and not tally.cases:
+        raise Sentence(f"There is no case {case}: the list at /v1/referrals gives their ids.")
+    rate = round(tally.events / max(time.perf_counter() - begun, 1e-9))
+    if as_json:
+        print(json.dumps(_document(tally, rate, heads, opened=seals is not None, state=state)))
+    else:
+        print("\n".join(_told(tally, rate, opened=seals is not None, state=state)))
+    return 1 if tally.bad or tally.findings else 0
+
+
+def _seals(settings: Settings, *, needed: bool) -> Seals | None:
+    """The seals, if the key and the application's address are set; an auditor may have neither."""
+    given = settings.seal_key is not None or settings.seal_key_file is not None
+    if needed or (given and settings.database_url is not None):
+        return Seals(settings.seal_secret)
+    return None
+
+
+def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
+    """Say in words what is damaged, what was checked, and what this cannot show."""
+    said = [f"Case {case}: event {version} does not hold." for case, version in tally.bad]
+    said += [f"Damaged: {each}." for each in tally.findings]
+    if tally.keys_gone:
+        which = ", ".join(map(str, tally.keys_gone))
+        gone = counted(len(tally.keys_gone), "closed case has no key", "closed cases have no key")
+        said.append(
+            f"{gone} and cannot be read: {which}. Nothing records that a key was destroyed: compare this "
+            "with your own list."
+        )
+    verdict = "Every chain holds" if not tally.bad else f"Chains that do not hold: {len(tally.bad)}"
+    damaged = f" Damaged: {counted(tally.damaged, 'case or row', 'cases or rows')}." if tally.damaged else ""
+    read = f"{counted(tally.cases, 'case')}, {counted(tally.events, 'event')}, {rate} events a second"
+    said.append(f"{read}. {verdict}.{damaged}")
+    if state:
+        said.append("Every seal was tried, and every column and row about a case compared with its entries.")
+    else:
+        said.append(_NOT_COMPARED if opened else _NO_KEY)
+    return [*said, CANNOT_SHOW]
+
+
+def _document(
+    tally: Tally, rate: int, heads: dict[str, str | None], *, opened: bool, state: bool
+) -> dict[str, Any]:
+    """The same as JSON, with the heads of all chains to keep elsewhere."""
+    return {
+        "verified": not tally.bad and not tally.findings,
+        "cases": tally.cases,
+        "events": tally.events,
+        "events_per_second": rate,
+        "bad": [{"case": str(case), "first_bad": version} for case, version in tally.bad],
+        "opened": opened,
+        "state": state,
+        "damaged": [
+            {"case": _id(each.case), "place": each.place, "says": each.says} for each in tally.findings
+        ],
+        "keys_gone": [str(case) for case in tally.keys_gone],
+        "heads": heads,
+        "cannot_show": CANNOT_SHOW,
+    }
+
+
+def _id(case: UUID | None) -> str | None:
+    return str(case) if case is not None else None

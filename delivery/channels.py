@@ -1,0 +1,213 @@
+"""The channels of this installation, and which of them a message takes."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import httpx2
+
+from delivery.delivery_outcome import NOT_NEEDED, WITHDRAWN, Failed, Outcome, Sent
+from delivery.govuk_notify import Notify
+from delivery.message_text import Words, a_test, words
+from delivery.referral_document import compose
+from delivery.smtp import Attachment, Letter, Smtp
+from delivery.tls import client
+from delivery.webhook_channel import Webhooks
+from domain.messaging.notification import still_asks
+from referral_form.typesetting import MEDIA_TYPE, FormNotSet
+from store.delivery import message_addressing, webhook_addresses
+from store.delivery.delivery_queue import Delivery, Posts
+from store.delivery.message_addressing import Heading
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import CaseDoesNotOpen
+from store.queries import health_checks
+from wording.message_templates import wording
+
+TEST = "test"
+NOT_SET_UP = Failed(fault="not-set-up")
+DISABLED = Failed(fault="webhook-disabled", permanent=True)
+SEALED = Failed(fault="sealed")
+NOT_SET = Failed(fault="form")
+"""Tried again: the machine may have been busy. A call is owed when the patience with it ends."""
+
+
+class SealKeyWrong(Exception):
+    """The seal key does not open the record: nothing is sent, for nothing could be recorded."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The seal key does not open the record, so nothing is sent: give the one it was written with "
+            "(ONWARD_SEAL_KEY_FILE)."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What the settings say of the post."""
+
+    public_url: str
+    smtp: Smtp | None = None
+    notify: Notify | None = None
+    authorities: Mapping[str, str] = field(default_factory=dict)
+    """The secure address of each authority."""
+    allow_private: bool = False
+    webhook_ca_file: Path | None = None
+    """One more certificate that webhooks are trusted by; nobody else is."""
+    webhook_hours: int = 72
+    """After how long a webhook that takes nothing is given up."""
+    keep_days: int = 90
+    """How long rows are kept that are done with."""
+
+    @property
+    def posts(self) -> Posts:
+        """What the ledger must know of it."""
+        mail = "email" if self.smtp is not None else "notify" if self.notify is not None else None
+        return Posts(mail=mail, secure=frozenset(self.authorities) if self.smtp is not None else frozenset())
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator["OpenOffice"]:
+        """With the connections that it keeps."""
+        async with client() as http, client(self.webhook_ca_file) as calling:
+            yield OpenOffice(self, http, calling)
+
+
+class OpenOffice:
+    """Sends one message at a time by the channel that its row names."""
+
+    def __init__(self, office: Office, http: httpx2.AsyncClient, calling: httpx2.AsyncClient) -> None:
+        self._office = office
+        self._http = http
+        self._calling = calling
+        self._webhooks = Webhooks(source=office.public_url, allow_private=office.allow_private)
+
+    async def send(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
+        """One try; whom it goes to and what it says are looked up now; SealKeyWrong before it is sent."""
+        if delivery.account:
+            return await self._of_an_account(ledger, delivery, now)
+        if delivery.case is None:
+            return await self._of_the_procedure(ledger, delivery, now)
+        try:
+            heading = await message_addressing.heading(ledger.pool, ledger.seals, delivery)
+        except CaseDoesNotOpen:  # one case that is damaged stops no others
+            if not await fits(ledger):
+                raise SealKeyWrong from None
+            return SEALED
+        if heading is None:
+            return WITHDRAWN
+        if delivery.authority is not None:
+            return await self._document(ledger, delivery, delivery.case, delivery.authority, heading, now)
+        if delivery.webhook is not None:
+            to = await webhook_addresses.find(ledger.pool, ledger.seals, delivery.webhook)
+            if to is None or to.school != heading.school:
+                return WITHDRAWN
+            return DISABLED if to.disabled else await self._webhooks.send(self._calling, delivery, to, now)
+        return await self._mail(ledger, delivery, heading, now)
+
+    async def test(self, message: UUID, to: str, now: datetime) -> Outcome:
+        """One try of a message that is about nothing, by the channel that mail takes."""
+        delivery = Delivery(
+            id=message,
+            case=None,
+            version=None,
+            kind=TEST,
+            obligation=None,
+            rung=None,
+            due_at=None,
+            person=None,
+            webhook=None,
+            authority=None,
+            channel=self._office.posts.mail or "",
+            attempts=1,
+            created_at=now,
+            reported=False,
+            age=0.0,
+        )
+        return await self._hand_over(delivery, to, a_test(self._office.public_url), now)
+
+    async def _mail(self, ledger: Ledger, delivery: Delivery, heading: Heading, now: datetime) -> Outcome:
+        if heading.withheld:
+            return WITHDRAWN
+        owed = heading.owed
+        if not still_asks(delivery.kind, delivery.rung, owed.rung if owed is not None else None):
+            return NOT_NEEDED
+        if heading.email is None:
+            others = await message_addressing.reaches_others(ledger.pool, delivery)
+            return replace(_nowhere(delivery), reached_others=others)
+        current = replace(delivery, due_at=owed.due_at) if owed is not None else delivery  # plans move
+        said = words(current, heading.reference, self._office.public_url)
+        return await self._hand_over(delivery, heading.email, said, now)
+
+    async def _of_the_procedure(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
+        """It has no case, so no reference, nothing owed and no record but its row (13.4)."""
+        address = await message_addressing.address(ledger.pool, delivery)
+        if address.withheld:
+            return WITHDRAWN
+        if address.email is None:
+            return _nowhere(delivery)
+        said = words(delivery, "", self._office.public_url)
+        return await self._hand_over(delivery, address.email, said, now)
+
+    async def _of_an_account(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
+        """To whose account it is; there is nobody else to tell."""
+        email = await message_addressing.own_address(ledger.pool, delivery)
+        if email is None:
+            return WITHDRAWN
+        return await self._hand_over(delivery, email, words(delivery, "", self._office.public_url), now)
+
+    async def _hand_over(self, delivery: Delivery, to: str, said: Words, now: datetime) -> Outcome:
+        if delivery.channel == "notify" and self._office.notify is not None:
+            return await self._office.notify.send(self._http, delivery, to, said, now)
+        if delivery.channel == "email" and self._office.smtp is not None:
+            letter = Letter(id=str(delivery.id), to=to, subject=said.subject, text=said.text)
+            return await self._office.smtp.send(letter, now)
+        return NOT_SET_UP
+
+    async def _document(
+        self,
+        ledger: Ledger,
+        delivery: Delivery,
+        case: UUID,
+        authority: str,
+        heading: Heading,
+        now: datetime,
+    ) -> Outcome:
+        to, smtp = self._office.authorities.get(authority), self._office.smtp
+        if to is None or smtp is None:
+            return NOT_SET_UP
+        try:
+            document = await compose(ledger, case, delivery.version)
+        except FormNotSet:
+            return NOT_SET
+        if document is None:
+            return WITHDRAWN
+        said = words(delivery, heading.reference, self._office.public_url)
+        letter = Letter(
+            id=str(delivery.id),
+            to=to,
+            subject=said.subject,
+            text=f"{said.body}\n",
+            reply_to=document.reply_to,
+            attachment=Attachment(name=document.name, media_type=MEDIA_TYPE, body=document.body),
+        )
+        outcome = await smtp.send(letter, now)
+        return Sent(sha256=document.sha256) if isinstance(outcome, Sent) else outcome
+
+
+def patience_seconds(delivery: Delivery) -> float | None:
+    """How long a message may fail before somebody telephones; none where nobody ever does."""
+    minutes = wording().template(delivery.kind).patience_minutes
+    return None if minutes is None or delivery.webhook is not None else minutes * 60.0
+
+
+async def fits(ledger: Ledger) -> bool:
+    """Whether the seal key is that of the record."""
+    async with ledger.pool.connection() as connection:
+        return await health_checks.key_opens(connection, ledger.seals)
+
+
+def _nowhere(delivery: Delivery) -> Failed:
+    """Nobody could be told, or whoever is to be told has no address."""
+    return Failed(fault="nobody" if delivery.person is None else "no-address", permanent=True)

@@ -1,0 +1,117 @@
+"""Enter what came of each try: in the record, in the post's rows, and against a webhook taking nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import assert_never
+
+import structlog
+from prometheus_client import Counter
+
+from delivery.backoff import pause
+from delivery.channels import Office, patience_seconds
+from delivery.delivery_outcome import Accepted, Failed, NotSent, Outcome, Sent
+from domain.commands import RecordDelivery, RecordDeliveryFailure
+from store.delivery import delivery_queue, webhook_addresses
+from store.delivery.delivery_queue import Delivery
+from store.ledger.ledger import Ledger
+from wording.message_templates import OTHER, wording
+
+NO_PATIENCE_SECONDS = 3600.0
+"""After how long a failure is recorded that nobody is telephoned about."""
+FAULT = "fault"
+"""Ours, whatever it is."""
+DELIVERIES = Counter("onward_deliveries_total", "Tries to deliver.", ["channel", "template", "outcome"])
+_log = structlog.get_logger("post")
+
+
+class Register:
+    """Knows what every outcome means for its message."""
+
+    def __init__(self, ledger: Ledger, office: Office, recorded_at: Callable[[], datetime]) -> None:
+        self._ledger = ledger
+        self._office = office
+        self._recorded_at = recorded_at
+
+    async def enter(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Entered twice, it is entered once; LedgerAway where nothing was."""
+        match outcome:
+            case Sent():
+                await self._delivered(delivery, outcome)
+            case NotSent():
+                await delivery_queue.stop(self._ledger.pool, delivery, outcome.why, settled=True)
+                _count(delivery, outcome.why)
+            case Accepted():
+                await self._waits(delivery, outcome.fault)
+                _count(delivery, "accepted")
+            case Failed():
+                await self._failed(delivery, outcome)
+            case _:
+                assert_never(outcome)
+
+    async def _delivered(self, delivery: Delivery, sent: Sent) -> None:
+        await self._enter_delivered(delivery, sent)
+        if delivery.webhook is not None:
+            await webhook_addresses.took(self._ledger.pool, delivery.webhook)
+        _count(delivery, "delivered")
+
+    async def _enter_delivered(self, delivery: Delivery, sent: Sent) -> None:
+        if delivery.case is None:  # its row is all the record that it has (13.4)
+            await delivery_queue.delivered(self._ledger.pool, delivery)
+            return
+        done = RecordDelivery(
+            delivery=delivery.id,
+            obligation=delivery.obligation,
+            rung=delivery.rung,
+            channel=delivery.channel,
+            say=delivery.kind if delivery.webhook is None else None,
+            sha256=sent.sha256,
+        )
+        await self._ledger.submit_by_clock(delivery.case, done, self._recorded_at())
+
+    async def _failed(self, delivery: Delivery, failed: Failed) -> None:
+        if delivery.webhook is not None and failed.fault != FAULT:
+            hours = self._office.webhook_hours
+            ended = await webhook_addresses.failed(
+                self._ledger.pool, delivery.webhook, failed.fault, hours, gone=failed.gone
+            )
+            if ended:
+                _log.error("webhook given up", code=failed.fault)
+        if failed.permanent:
+            if not delivery.reported:
+                await report(
+                    self._ledger, delivery, self._recorded_at(), reached_others=failed.reached_others
+                )
+            await delivery_queue.stop(self._ledger.pool, delivery, failed.fault)
+        else:
+            await self._waits(delivery, failed.fault)
+        _log.warning("not delivered", kind=delivery.kind, code=failed.fault, attempt=delivery.attempts)
+        _count(delivery, "stopped" if failed.permanent else "later")
+
+    async def _waits(self, delivery: Delivery, fault: str) -> None:
+        """It is tried, or asked for, again; when its patience ends, that it has not arrived is recorded."""
+        left = (patience_seconds(delivery) or NO_PATIENCE_SECONDS) - delivery.age
+        if left <= 0 and not delivery.reported:
+            await report(self._ledger, delivery, self._recorded_at())
+        wait = pause(delivery.attempts, delivery.id)
+        await delivery_queue.later(self._ledger.pool, delivery, min(wait, left) if left > 0 else wait, fault)
+
+
+async def report(ledger: Ledger, delivery: Delivery, at: datetime, *, reached_others: bool = False) -> None:
+    """Record that it does not arrive; where that is urgent, and nobody else was reached, a call is owed."""
+    if delivery.case is None:
+        await delivery_queue.fails(ledger.pool, delivery)
+        return
+    failure = RecordDeliveryFailure(
+        delivery=delivery.id,
+        say=delivery.kind,
+        obligation=delivery.obligation,
+        rung=delivery.rung,
+        channel=delivery.channel,
+        urgent=patience_seconds(delivery) is not None and not reached_others,
+    )
+    await ledger.submit_by_clock(delivery.case, failure, at)
+
+
+def _count(delivery: Delivery, outcome: str) -> None:
+    template = delivery.kind if delivery.kind in wording().templates else OTHER
+    DELIVERIES.labels(delivery.channel, template, outcome).inc()

@@ -1,0 +1,164 @@
+"""Carry what waits in the post: claim it, keep its lease while it is sent, and enter what became of it."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+import structlog
+
+from delivery.channels import Office, OpenOffice, SealKeyWrong, fits
+from delivery.delivery_outcome import Failed, Outcome
+from delivery.outcome_recorder import FAULT, Register
+from store.delivery import dead_letters, delivery_queue
+from store.delivery.delivery_queue import Delivery
+from store.drafts import form_autosaves, report_drafts
+from store.ledger.ledger import Ledger
+from store.pool import LedgerAway
+
+POLL_SECONDS = 0.2
+AWAY_SECONDS = 0.5
+RECORD_TRIES = 10
+LAST_SECONDS = 5.0
+AT_ONCE = 10
+"""Of mail and documents: a silent receiver keeps nobody's mail waiting."""
+CALLS_AT_ONCE = 20
+"""Of webhooks, of which each has a few only (store/delivery/delivery_queue.py)."""
+CLEAR_SECONDS = 3600.0
+ONE_TRY_SECONDS = 90.0
+KEEP_SECONDS = 10.0
+_log = structlog.get_logger("post")
+
+
+class Postman:
+    """Polls the post; any number may run. Sent at least once, always under one id, and recorded once."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        office: Office,
+        now: Callable[[], datetime],
+        recorded_at: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._office = office
+        self._now = now
+        self._register = Register(ledger, office, recorded_at or ledger.clock.now)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._unfit = asyncio.Event()
+
+    async def run(self) -> None:
+        """Until cancelled; a slow server holds up its own messages only. SealKeyWrong ends it."""
+        await self._fits()
+        async with self._office.open() as office:
+            try:
+                async with asyncio.TaskGroup() as rounds:
+                    rounds.create_task(self._round(office, AT_ONCE, webhooks=False))
+                    rounds.create_task(self._round(office, CALLS_AT_ONCE, webhooks=True))
+                    rounds.create_task(self._clear())
+                    rounds.create_task(self._until_unfit())
+            finally:  # what is being sent is still recorded, or it would be sent again
+                if self._under_way:
+                    await asyncio.wait(self._under_way, timeout=LAST_SECONDS)
+
+    async def _fits(self) -> None:
+        while True:
+            try:
+                if not await fits(self._ledger):
+                    raise SealKeyWrong
+                return
+            except LedgerAway:
+                await asyncio.sleep(AWAY_SECONDS)
+
+    async def _until_unfit(self) -> None:
+        """A record that was empty at the start may show only later that the key is not its own."""
+        await self._unfit.wait()
+        raise SealKeyWrong
+
+    async def _clear(self) -> None:
+        """What was done with long ago goes from the post, not from the record; what nobody sent goes too."""
+        while True:
+            with suppress(LedgerAway):
+                while await dead_letters.clear(self._ledger.pool, self._office.keep_days):
+                    pass
+                await form_autosaves.clear(self._ledger.pool)
+                await report_drafts.clear(self._ledger.pool)
+            await asyncio.sleep(CLEAR_SECONDS)
+
+    async def _round(self, office: OpenOffice, most: int, *, webhooks: bool) -> None:
+        mine: set[asyncio.Task[None]] = set()
+        while True:
+            claimed = await self._claim(most - len(mine), webhooks=webhooks)
+            for delivery in claimed:
+                task = asyncio.create_task(self._carry(office, delivery))
+                for tasks in (mine, self._under_way):
+                    tasks.add(task)
+                    task.add_done_callback(tasks.discard)
+            if len(mine) == most:
+                await asyncio.wait(mine, return_when=asyncio.FIRST_COMPLETED)
+            elif not claimed:
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def once(self) -> int:
+        """Carry what is due now, and wait for it; how many there were."""
+        async with self._office.open() as office:
+            claimed = await self._claim(AT_ONCE, webhooks=False)
+            claimed += await self._claim(CALLS_AT_ONCE, webhooks=True)
+            await asyncio.gather(*(self._carry(office, delivery) for delivery in claimed))
+        if self._unfit.is_set():
+            raise SealKeyWrong
+        return len(claimed)
+
+    async def _claim(self, most: int, *, webhooks: bool) -> list[Delivery]:
+        if most <= 0:
+            return []
+        try:
+            return await delivery_queue.claim(self._ledger.pool, most, webhooks=webhooks)
+        except LedgerAway:
+            await asyncio.sleep(AWAY_SECONDS)
+            return []
+
+    async def _carry(self, office: OpenOffice, delivery: Delivery) -> None:
+        """One try, recorded; whatever is wrong with one message does not stop the others."""
+        keeping = asyncio.create_task(self._keep(delivery))
+        try:
+            outcome = await self._try(office, delivery)
+            for _ in range(RECORD_TRIES):  # unrecorded, it would be sent again
+                try:
+                    return await self._register.enter(delivery, outcome)
+                except LedgerAway:
+                    await asyncio.sleep(AWAY_SECONDS)
+        except SealKeyWrong:
+            await self._give_back(delivery)
+        except LedgerAway:
+            return None  # nothing was sent: the lease ends, and somebody tries again
+        except Exception as fault:  # noqa: BLE001 - its text stays here
+            _log.warning("fault", kind=delivery.kind, exc_info=fault)
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+    async def _give_back(self, delivery: Delivery) -> None:
+        """To a postman who can open the record."""
+        self._unfit.set()
+        with suppress(LedgerAway):
+            await delivery_queue.later(self._ledger.pool, delivery, 0, "sealed")
+
+    async def _keep(self, delivery: Delivery) -> None:
+        """A try may last longer than the lease of a postman that has died."""
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            with suppress(LedgerAway):
+                await delivery_queue.keep(self._ledger.pool, delivery)
+
+    async def _try(self, office: OpenOffice, delivery: Delivery) -> Outcome:
+        try:
+            async with asyncio.timeout(ONE_TRY_SECONDS):
+                return await office.send(self._ledger, delivery, self._now())
+        except TimeoutError:
+            return Failed(fault="slow")
+        except (LedgerAway, SealKeyWrong):
+            raise
+        except Exception as fault:  # noqa: BLE001 - one message that cannot be sent must not stop the others
+            _log.warning("fault", kind=delivery.kind, exc_info=fault)
+            return Failed(fault=FAULT)

@@ -1,0 +1,23 @@
+"""The referral as an authority gets it: the form, with what the person chose to share and no more (11.5)."""
+
+from uuid import UUID
+
+from domain import events as happened
+from domain.evolve import replay
+from referral_form.form_loader import document, made_of
+from referral_form.typesetting import Document
+from store.ledger import history
+from store.ledger.ledger import Ledger
+
+
+async def compose(ledger: Ledger, case: UUID, version: int | None) -> Document | None:
+    """The form from the ledger, the same at each try; none where the referral counts as never made."""
+    stream = [each.event for each in await history.events(ledger, case)]
+    fact = next((event.fact for event in stream if event.version == version), None)
+    if (
+        not isinstance(fact, happened.ReferralMade)
+        or replay(stream).agency_referral(fact.agency_referral) is None
+    ):
+        return None
+    made = await made_of(ledger, stream, fact.agency_referral)
+    return await document(made) if made is not None else None

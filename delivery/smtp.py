@@ -1,0 +1,143 @@
+"""Mail over SMTP (RFC 5321) under TLS: what a server refuses for good, and what is worth another try."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Literal
+
+import aiosmtplib
+
+from delivery.delivery_outcome import Failed, Outcome, Sent
+from delivery.tls import certificate_refused, tls_context
+
+Security = Literal["starttls", "tls", "none"]
+CONNECT_SECONDS = 15.0
+TAKE_SECONDS = 60.0
+"""A server may look through a whole mail before it answers (RFC 5321, 4.5.3.2.6)."""
+MOST_BYTES = 5_000_000
+"""Of a whole mail with its document: what nearly every mail server takes."""
+TOO_LARGE = Failed(fault="too-large", permanent=True)
+SIGN_IN = frozenset({530, 534, 535, 538})
+"""They want us to sign in, or otherwise than we do (RFC 4954)."""
+POLICY = "5.7."
+"""We may not send to whom we named (RFC 3463): relaying is denied, or a policy stands against us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A document that goes with a mail, byte for byte."""
+
+    name: str
+    media_type: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One mail to one recipient."""
+
+    id: str
+    to: str = field(repr=False)
+    subject: str
+    text: str = field(repr=False)
+    reply_to: str | None = field(default=None, repr=False)
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    """One mail server, and who we are to it."""
+
+    host: str
+    port: int
+    sender: str
+    security: Security = "starttls"
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca_file: Path | None = None
+
+    async def send(self, letter: Letter, now: datetime) -> Outcome:
+        """Hand a letter over; the same letter sent twice has the same Message-ID."""
+        mail = self.envelope(letter, now)
+        if letter.attachment is not None and len(mail.as_bytes()) > MOST_BYTES:
+            return TOO_LARGE
+        client = self._client()
+        try:
+            await self._connect(client)
+            _, sender = parseaddr(self.sender)
+            await client.send_message(mail, sender=sender, recipients=[letter.to], timeout=TAKE_SECONDS)
+        except aiosmtplib.SMTPRecipientsRefused as refused:
+            said = refused.recipients[0]
+            return _refused(said.code, "recipient", ours=said.message.startswith(POLICY))
+        except aiosmtplib.SMTPAuthenticationError:
+            return Failed(fault="sign-in")  # ours to mend: every message waits, and none is given up
+        except aiosmtplib.SMTPDataError as refused:
+            return _refused(refused.code, "message")
+        except aiosmtplib.SMTPSenderRefused as refused:
+            return _refused(refused.code, "sender", ours=True)
+        except aiosmtplib.SMTPResponseException as refused:
+            return _refused(refused.code, "server", ours=True)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return Failed(fault="certificate" if certificate_refused(error) else "unreachable")
+        finally:
+            client.close()
+        return Sent()
+
+    async def check(self) -> str | None:
+        """Whether the server can be reached and signed in to; a word for what is wrong."""
+        client = self._client()
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await self._connect(client)
+        except aiosmtplib.SMTPAuthenticationError:
+            return "sign-in"
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return "certificate" if certificate_refused(error) else "unreachable"
+        finally:
+            client.close()
+        return None
+
+    def envelope(self, letter: Letter, now: datetime) -> EmailMessage:
+        """The mail as it goes over the wire."""
+        _, address = parseaddr(self.sender)
+        mail = EmailMessage(policy=SMTP_POLICY)
+        mail["Message-ID"] = f"<{letter.id}@{address.rpartition('@')[2]}>"
+        mail["Date"] = format_datetime(now)
+        mail["From"] = self.sender
+        mail["To"] = letter.to
+        mail["Subject"] = letter.subject
+        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine is to answer it
+        if letter.reply_to is not None:
+            mail["Reply-To"] = letter.reply_to
+        mail.set_content(letter.text)
+        if letter.attachment is not None:
+            maintype, _, subtype = letter.attachment.media_type.partition("/")
+            mail.add_attachment(
+                letter.attachment.body, maintype=maintype, subtype=subtype, filename=letter.attachment.name
+            )
+        return mail
+
+    def _client(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            use_tls=self.security == "tls",
+            start_tls=self.security == "starttls",  # required: a server that lacks it gets nothing
+            tls_context=None if self.security == "none" else tls_context(self.ca_file),
+            timeout=CONNECT_SECONDS,
+        )
+
+    async def _connect(self, client: aiosmtplib.SMTP) -> None:
+        await client.connect()
+        if self.user is not None:
+            await client.login(self.user, self.password or "")
+
+
+def _refused(code: int, what: str, *, ours: bool = False) -> Failed:
+    """For good only where recipient or message is refused; what is wrong with us is ours to mend."""
+    permanent = 500 <= code < 600 and code not in SIGN_IN and not ours
+    return Failed(fault=f"{what}-{code}", permanent=permanent)

@@ -1,0 +1,145 @@
+"""What a person can do next in a case: exactly the commands that a valid body would make succeed now.
+
+Other people and other cases are not in it: `hand-over` and `link` are offered where the school has none.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from domain.access.meeting_commands import MEETING
+from domain.access.ownership import is_owner
+from domain.access.permissions import answers_as, decides_as, dsl_power, hats, may_challenge, may_still_accept
+from domain.case.agency_referral import AgencyReferral
+from domain.case.case import Referral
+from domain.case.obligation import Obligation
+from domain.command_catalogue import COMMANDS, Entry
+from domain.people.roles import Person
+from domain.rules.review import AGAINST
+
+_WHEN_CLOSED = (
+    "refer",
+    "record-pupil-view",
+    "correct",
+    "record-discussion",
+    "reopen",
+    "record-leaving",
+    "transfer-file",
+)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One command that would be accepted."""
+
+    command: str
+    clauses: tuple[str, ...]
+
+
+def offers(state: Referral, person: Person, policies: Collection[str] = ()) -> tuple[Offer, ...]:
+    """First what meets an open obligation of the person's, by deadline, then the rest in order.
+
+    `policies` are the names of those that are adopted: a case is moved only to another than its own.
+    """
+    open_to = [
+        entry
+        for entry in _permitted(frozenset(hats(state, person)))
+        if _accepted(entry.name, state, person, policies)
+    ]
+    due = _first_due(owed for owed in state.open_obligations if is_owner(state, owed, person))
+    ordered = sorted(open_to, key=lambda entry: (entry.name not in due, due.get(entry.name, _NEVER)))
+    if state.owes("refer:immediate"):  # danger goes before everything, for everybody (11.4)
+        ordered.sort(key=lambda entry: entry.name != "refer")
+    return tuple(Offer(command=entry.name, clauses=entry.clauses) for entry in ordered)
+
+
+@cache  # the parts that people can have in a case are few, and every answer asks for them
+def _permitted(worn: frozenset[str]) -> tuple[Entry, ...]:
+    """The commands of whoever has those parts, in order."""
+    return tuple(entry for entry in COMMANDS.values() if not worn.isdisjoint(entry.who))
+
+
+def unasked(state: Referral, command: str) -> frozenset[str]:
+    """The fields of a command that would say nothing in this case: what they speak against is not owed."""
+    if command != "decide-review":
+        return frozenset()
+    return frozenset(field for field, owed in AGAINST.items() if state.owes(owed) is None)
+
+
+def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:
+    """The earliest deadline of what a person owes, for each command that meets something of it."""
+    due: dict[str, datetime] = {}
+    for owed in theirs:
+        for name in MEETING.get(owed.kind, ()):
+            due[name] = min(due.get(name, _NEVER), owed.due_at or _NEVER)
+    return due
+
+
+def _accepted(command: str, state: Referral, person: Person, policies: Collection[str]) -> bool:
+    if command in ("place-legal-hold", "lift-legal-hold"):  # in a closed case too
+        return command == "place-legal-hold" or bool(state.besides.legal_holds_in_place)
+    if state.closed:
+        return command in _WHEN_CLOSED
+    if command == "adopt-policy":
+        return any(name != state.policy for name in policies)
+    accepted = _WHILE_OPEN.get(command)
+    return accepted is None or accepted(state, person)
+
+
+def _their_calls(state: Referral, person: Person) -> list[Obligation]:
+    if dsl_power(state, person) is not None:
+        return list(state.obligations)
+    made = {ar.id for ar in _theirs(state, person)}
+    return [owed for owed in state.obligations if owed.id.rpartition(":")[2] in made]
+
+
+def _theirs(state: Referral, person: Person) -> list[AgencyReferral]:
+    if dsl_power(state, person) is not None:
+        return list(state.standing_referrals)
+    return [ar for ar in state.standing_referrals if ar.referrer == person.id]
+
+
+def _owed(*kinds: str) -> Callable[[Referral, Person], bool]:
+    """Whether anything of these kinds is owed."""
+    return lambda state, _: any(owed.kind in kinds for owed in state.open_obligations)
+
+
+_WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
+    "accept": may_still_accept,
+    "decide-review": _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
+    "record-acknowledgement": lambda state, who: any(ar.told is None for ar in _theirs(state, who)),
+    "record-chase": lambda state, who: any(ar.told is None for ar in _theirs(state, who)),
+    "record-feedback": lambda state, who: bool(_theirs(state, who)),
+    "confirm-in-writing": lambda state, who: bool(_theirs(state, who)),
+    "record-telephone": lambda state, who: any(call.kind == "telephone" for call in _their_calls(state, who)),
+    "reconsider": _owed(*COMMANDS["reconsider"].meets),
+    "dispute-decision": lambda state, who: any(ar.told is not None for ar in _theirs(state, who)),
+    "record-dispute-outcome": _owed(*COMMANDS["record-dispute-outcome"].meets),
+    "conclude-statutory": _owed(*COMMANDS["conclude-statutory"].meets),
+    "answer-information-request": _owed(*COMMANDS["answer-information-request"].meets),
+    "consider-support": lambda state, _: state.reviewed,
+    "start-early-help": lambda state, _: state.reviewed and state.plan is None,
+    "review-early-help": lambda state, _: state.plan is not None,
+    "skip-rung": lambda state, _: any(
+        owed.state == "overdue" and owed.may_skip for owed in state.open_obligations
+    ),
+    "plan-parent-contact": lambda state, _: state.gate.any_open,
+    "lift-police-hold": lambda state, _: state.gate.hold() is not None,
+    "review-police-hold": lambda state, _: state.gate.hold() is not None,
+    "record-mentor-contact": lambda state, _: state.mentor is not None,
+    "confirm-conflict": lambda state, who: any(
+        each.waits and decides_as(state, who, each) for each in state.conflicts
+    ),
+    "lift-conflict": lambda state, who: any(decides_as(state, who, each) for each in state.conflicts),
+    "challenge": lambda state, who: bool(may_challenge(state, who)),
+    "answer-challenge": lambda state, who: any(
+        answers_as(state, who, each.decision) for each in state.challenges.raised
+    ),
+    "hand-over": lambda state, _: state.owner is not None,
+    "countersign": lambda state, _: bool(state.besides.uncountersigned),
+    "close": lambda state, _: not state.holding_open() and state.gate.hold() is None,
+    "reopen": lambda *_: False,
+}
+"""What an open case takes only on a condition; everything else it always takes."""

@@ -1,0 +1,75 @@
+"""Whose each obligation is: by role, by their part in the case, and never whoever it is about."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.case.case import Referral
+from domain.case.challenges import ANSWER
+from domain.case.conflicts import CONFIRM
+from domain.case.obligation import Obligation
+from domain.fold.conflicts import conflict_of, in_the_heads_place
+from domain.people.roles import DSL_ROLES, NOBODY_LEFT, Person
+
+THEIRS_FROM_THE_FIRST = ("accept", "protect", "refer:lado")
+"""Obligations that a governor may meet before accepting, in a concern about the head (3.2h)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owners:
+    """Whose an obligation is: everybody with one of the roles, and these people."""
+
+    roles: tuple[str, ...]
+    people: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    """And yet not these, whatever their role."""
+
+
+def owners(state: Referral, owed: Obligation) -> Owners:
+    """Whose an open obligation is now; the person a concern is about is taken out by who may see it."""
+    conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None
+    if conflict is not None:
+        never = (conflict.person, *conflict.by)
+        return Owners(roles=conflict.to, people=(), never=tuple(map(str, never)))
+    roles: list[str] = []
+    people: list[UUID] = []
+    if "dsl" in owed.owner_roles:
+        roles += DSL_ROLES
+        people += state.acting
+        theirs: tuple[str, ...] = ()
+        if owed.kind == "accept":
+            theirs = (*state.reached, *state.covering)
+        if owed.id in THEIRS_FROM_THE_FIRST:
+            theirs += in_the_heads_place(state, from_the_first=True)
+        roles += (role for role in dict.fromkeys(theirs) if role not in roles)
+    if owed.kind == ANSWER:
+        return _who_answers(state, int(owed.subject))
+    referral = state.agency_referral(owed.subject)
+    if "referrer" in owed.owner_roles and referral is not None:
+        people.append(referral.referrer)
+    if "lead" in owed.owner_roles and state.plan is not None and state.plan.lead is not None:
+        people.append(state.plan.lead)
+    if "mentor" in owed.owner_roles and state.mentor is not None and state.mentor.mentor is not None:
+        people.append(state.mentor.mentor)
+    return Owners(roles=tuple(roles), people=tuple(map(str, people)))
+
+
+def _who_answers(state: Referral, decision: int) -> Owners:
+    still = state.challenges.open_on(decision)
+    led_to = {role for each in still for role in each.to}
+    if NOBODY_LEFT in led_to:
+        return Owners(roles=(*DSL_ROLES, *sorted(led_to)), people=tuple(map(str, state.acting)))
+    return Owners(
+        roles=tuple(sorted(led_to)),
+        people=(),
+        never=tuple(str(each) for one in still for each in one.parties),
+    )
+
+
+def is_owner(state: Referral, owed: Obligation, person: Person) -> bool:
+    """Whether the obligation is this person's."""
+    if person.id in state.about:
+        return False
+    whose = owners(state, owed)
+    if str(person.id) in whose.never:
+        return False
+    return str(person.id) in whose.people or any(role in whose.roles for role in person.roles)

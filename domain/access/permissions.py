@@ -1,0 +1,217 @@
+"""Who sees what of a case, and who may do what in it."""
+
+from collections.abc import Collection
+from typing import Literal
+from uuid import UUID
+
+from domain import commands as ask
+from domain.case.case import Referral
+from domain.case.challenges import Decided
+from domain.case.conflicts import Conflict
+from domain.case.event import Event
+from domain.command_catalogue import Entry
+from domain.fold.conflicts import conflict_about, routed_to, stands_in
+from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, By, Person
+
+Sight = Literal["whole", "receipt"]
+WHOLE_SCHOOL = (*DSL_ROLES, "headteacher", "senior_leader", "auditor")
+"""Roles that see every case of their school."""
+BEYOND_THE_SCHOOL = ("nominated_governor", "board_lead")
+"""Roles that see only what is rerouted to them."""
+
+
+def sees(state: Referral, person: Person) -> Sight | None:
+    """What a person sees; whoever the concern is about sees nothing (3.2h)."""
+    return sight(
+        person,
+        about=state.about,
+        acting=state.acting,
+        led_to=routed_to(state),
+        participants=state.participants,
+    )
+
+
+def sight(
+    person: Person,
+    *,
+    about: Collection[UUID],
+    acting: Collection[UUID],
+    led_to: Collection[str],
+    participants: Collection[UUID],
+) -> Sight | None:
+    """What a person sees of a case of their school of which this much is known, whether it reads or not."""
+    if person.id in about:
+        return None
+    if person.id in acting or any(role in WHOLE_SCHOOL or role in led_to for role in person.roles):
+        return "whole"
+    return "receipt" if person.id in participants else None
+
+
+def dsl_power(state: Referral, person: Person) -> str | None:
+    """The role by which a person acts as DSL in this case."""
+    if person.id in state.about:
+        return None
+    held = next((role for role in DSL_ROLES if role in person.roles), None)
+    return held or (ACTING_DSL if person.id in state.acting else None)
+
+
+def standing_in(state: Referral, person: Person) -> str | None:
+    """The role by which a person may accept, protect and refer to the LADO from the first (3.2h)."""
+    if person.id in state.about:
+        return None
+    return next((role for role in stands_in(state) if role in person.roles), None)
+
+
+def may_still_accept(state: Referral, person: Person) -> bool:
+    """Whether it is theirs to accept: nobody has, or that takes nothing from them (3.2h)."""
+    if state.owes("accept"):
+        return True
+    return standing_in(state, person) is not None and dsl_power(state, person) is None
+
+
+def may_take_over(state: Referral, person: Person) -> bool:
+    """Whether it can be in their hands: a DSL's, a deputy's, or those whom the case reached (3-DSL.x)."""
+    led_to = (*state.reached, *stands_in(state))
+    led_here = person.id not in state.about and any(role in led_to for role in person.roles)
+    return led_here or dsl_power(state, person) is not None
+
+
+def hats(state: Referral, person: Person) -> dict[str, str]:
+    """What a person is in this case, by role and by their part in it, with the role that is recorded."""
+    if sees(state, person) is None:
+        return {}
+    own = own_role(person)
+    sight = next((role for role in (*WHOLE_SCHOOL, *routed_to(state)) if role in person.roles), own)
+    # The role alone makes nobody this pupil's mentor (12.5).
+    worn: dict[str, str] = {role: role for role in person.roles if role != "mentor"} | {"seer": sight}
+    power = dsl_power(state, person)
+    if power is not None:
+        worn["dsl"] = power
+    stand_in = standing_in(state, person)
+    if stand_in is not None:
+        worn["stand_in"] = stand_in
+    if stand_in is not None or any(role in state.reached for role in person.roles):
+        worn["next_in_line"] = ACTING_DSL
+    decides = next(filter(None, (decides_as(state, person, each) for each in state.conflicts)), None)
+    if decides is not None:
+        worn["decider"] = decides
+    if person.id in state.participants:
+        worn |= {"participant": own, "seer": own}
+    if person.id == state.raised_by:
+        worn["raiser"] = own
+    if sight in BEYOND_THE_SCHOOL:
+        worn["rerouted"] = sight
+    answers = next(
+        (as_ for each in state.challenges.raised if (as_ := answers_as(state, person, each.decision))), None
+    )
+    if answers is not None:
+        worn["above"] = answers
+    if any(ar.referrer == person.id for ar in state.standing_referrals):
+        worn["referrer"] = own
+    if state.plan is not None and state.plan.lead == person.id:
+        worn["lead"] = own
+    if state.mentor is not None and state.mentor.mentor == person.id:
+        worn["mentor"] = "mentor"
+    if person.id in state.authors:
+        worn["author"] = own
+    return worn
+
+
+def role_for(entry: Entry, state: Referral, person: Person) -> str | None:
+    """The role that permits the command to this person in this case, whatever its body says."""
+    worn = hats(state, person)
+    return next((worn[who] for who in entry.who if who in worn), None)
+
+
+def role_for_this(
+    entry: Entry, command: ask.PersonCommand, state: Referral, person: Person, target: Event | None = None
+) -> str | None:
+    """The role that permits this very command: the referrer's own referral, the author's own event."""
+    role = role_for(entry, state, person)
+    if role is None:
+        return None
+    match command:  # where a DSL may no more than others
+        case ask.ConfirmConflict() | ask.LiftConflict():
+            conflict = conflict_about(state, command.person)
+            return role if conflict is None else decides_as(state, person, conflict)
+        case ask.Challenge() if sees(state, person) != "whole":
+            told = (each.version for each in may_challenge(state, person))
+            return role if command.decision in told else None
+        case ask.AnswerChallenge() if state.challenges.open_on(command.decision):
+            return answers_as(state, person, command.decision)
+        case _ if dsl_power(state, person) is not None:
+            return role
+        case _:
+            return _of_their_own(command, state, person, target, role)
+
+
+def may_challenge(state: Referral, person: Person) -> tuple[Decided, ...]:
+    """The decisions of others that a person may question: of a receipt, what it tells of (3.2u, 3-STF.l)."""
+    return state.challenges.for_(person.id, whole=sees(state, person) == "whole")
+
+
+def answers_as(state: Referral, person: Person, decision: int) -> str | None:
+    """As what a person may answer for a challenged decision: they are above, and no party to it (3.2u, 3.2h).
+
+    Where nobody of the school may, whoever acts as DSL writes down what the local authority answered.
+    """
+    if person.id in state.about:
+        return None
+    above = state.challenges.answers_as(person, decision)
+    if above is None and state.challenges.is_the_authoritys(decision):
+        return dsl_power(state, person)
+    return above
+
+
+def _of_their_own(
+    command: ask.PersonCommand, state: Referral, person: Person, target: Event | None, role: str
+) -> str | None:
+    match command:
+        case ask.Refer():
+            to_the_lado = command.agency == "lado" and standing_in(state, person) is not None  # 3.2h
+            return role if command.emergency or to_the_lado else None  # 3-STF.h
+        case ask.ConfirmInWriting() | ask.RecordAcknowledgement() | ask.RecordFeedback() | ask.RecordChase():
+            referral = state.agency_referral(command.agency_referral)
+            return role if referral is None or referral.referrer == person.id else None
+        case ask.RecordTelephone():
+            referral = state.agency_referral(command.obligation.rpartition(":")[2])
+            return role if referral is not None and referral.referrer == person.id else None
+        case ask.Correct():
+            mine = target is None or (isinstance(target.actor, By) and target.actor.id == person.id)
+            return role if mine else None
+        case _:
+            return role
+
+
+def decides_as(state: Referral, person: Person, conflict: Conflict) -> str | None:
+    """As what a person confirms or lifts an exclusion: never the person named, nor who declared it (3.2h).
+
+    Where nobody else of the school is left, a DSL, or whoever acts as one, writes down what the LADO decided.
+    """
+    if not conflict.stands or person.id in (conflict.person, *state.about):
+        return None
+    if NOBODY_LEFT in conflict.to:
+        return dsl_power(state, person)
+    return conflict.decided_as(person)
+
+
+def own_role(person: Person) -> str:
+    """The role of a person who needs no particular one to act: a DSL's first, else staff, else theirs."""
+    for role in (*DSL_ROLES, *ROLES):
+        if role in person.roles:
+            return role
+    return "staff"
+
+
+KEEPS_PEOPLE = ("admin",)
+"""Roles that add people to their school and say which roles others hold, never their own."""
+
+
+def operates(person: Person) -> bool:
+    """Whether a person serves every school: adds schools, and keeps the calendar (11.8)."""
+    return OPERATOR in person.roles
+
+
+def keeps_people(person: Person) -> bool:
+    """Whether a person looks after who is who in the school (3-HT.c, 3.2k)."""
+    return any(role in KEEPS_PEOPLE for role in person.roles)

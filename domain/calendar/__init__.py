@@ -1,0 +1,1 @@
+"""Working time: working days, school hours, durations, periods and bank holidays."""

@@ -1,0 +1,36 @@
+"""The period that a school's figures are for: whole days, as London counts them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from domain.calendar.working_time import A_DAY, in_utc
+
+_BEGINS = 9
+"""The month in which a school year begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """From one day to another, both in it."""
+
+    first: date
+    last: date
+
+    @property
+    def since(self) -> datetime:
+        """The instant at which it begins."""
+        return in_utc(self.first, time.min)
+
+    @property
+    def until(self) -> datetime:
+        """The instant that follows it."""
+        return in_utc(self.last + A_DAY, time.min)
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the instant lies in it."""
+        return self.since <= at < self.until
+
+
+def school_year_until(last: date) -> Period:
+    """From the first of September to a day."""
+    return Period(first=date(last.year - (last.month < _BEGINS), _BEGINS, 1), last=last)

@@ -1,0 +1,1 @@
+"""One case: what it holds, and what can be asked of it."""

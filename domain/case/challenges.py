@@ -1,0 +1,200 @@
+"""Which decisions were challenged, to whom that leads, and the answers; part of the case (3.2u, 3-STF.l)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from domain import events as happened
+from domain.case.event import Event
+from domain.people.roles import ACTING_DSL, AGENCY, DSL_ROLES, NOBODY_LEFT, By, Person, Role
+
+ANSWER = "answer-challenge"
+"""The kind of what a challenge opens; its subject is the decision's version."""
+Deciding = (
+    happened.ReviewDecided
+    | happened.ProtectionRecorded
+    | happened.ReferralMade
+    | happened.ReconsiderationDecided
+    | happened.DecisionDisputed
+    | happened.StatutoryConcluded
+    | happened.SupportConsidered
+    | happened.EarlyHelpStarted
+    | happened.EarlyHelpReviewed
+    | happened.PupilNotInformed
+    | happened.EventCorrected
+    | happened.RungSkipped
+    | happened.CaseClosed
+    | happened.CaseReopened
+    | happened.ParentContactAssessed
+    | happened.ParentContactPlanned
+    | happened.PoliceHoldPlaced
+    | happened.PoliceHoldLifted
+    | happened.PoliceHoldReviewed
+    | happened.DisclosureRecorded
+    | happened.InformationWithheld
+    | happened.ConcernReclassified
+    | happened.NrmConsidered
+    | happened.MentorAssigned
+    | happened.PolicyAdopted
+    | happened.CaseHandedOver
+    | happened.ChallengeAnswered
+)
+"""What somebody weighed and decided; the rest records what was seen, heard or said."""
+REVIEW = happened.ReviewDecided.type
+ABOVE_THE_DSL: tuple[Role, ...] = ("senior_leader", "headteacher")
+_ABOVE: dict[str, tuple[Role, ...]] = {
+    "board_lead": ("board_lead",),
+    "nominated_governor": ("board_lead",),
+    "headteacher": ("nominated_governor",),
+    "senior_leader": ("headteacher",),
+    "deputy_dsl": ABOVE_THE_DSL,
+    "dsl": ABOVE_THE_DSL,
+}
+"""From the highest: who answers for holders of the role. DSL and deputy are not above each other (3.2l)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """One decision, by whom and as what."""
+
+    version: int
+    by: UUID
+    role: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenged:
+    """One challenge of one decision; it stays open until it is answered, whatever else happens."""
+
+    version: int
+    decision: int
+    by: UUID
+    challenged: UUID
+    to: tuple[str, ...]
+    """The roles that may answer: those above, and those that a rung has reached since."""
+    answered_by: int | None = None
+    upheld: bool = False
+    answer: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has answered it yet."""
+        return self.answered_by is None
+
+    @property
+    def parties(self) -> tuple[UUID, UUID]:
+        """Neither of them answers it."""
+        return self.by, self.challenged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenges:
+    """All of it; a decision that was voided is none, and its challenge stands all the same."""
+
+    decided: tuple[Decided, ...] = ()
+    raised: tuple[Challenged, ...] = ()
+
+    def open_on(self, decision: int) -> tuple[Challenged, ...]:
+        """The challenges of that decision which nobody has answered."""
+        return tuple(each for each in self.raised if each.decision == decision and each.is_open)
+
+    @property
+    def led_to(self) -> tuple[str, ...]:
+        """Every role that a challenge led to: they see the case."""
+        return tuple(dict.fromkeys(role for each in self.raised for role in each.to if role != NOBODY_LEFT))
+
+    def for_(self, person: UUID, *, whole: bool) -> tuple[Decided, ...]:
+        """The decisions of others that the person may challenge: of a receipt, those that it tells of.
+
+        Its stage tells of the review; and whoever challenged is told the answer.
+        """
+        told = {each.answered_by for each in self.raised if each.by == person}
+        return tuple(
+            each
+            for each in self.decided
+            if each.by != person and (whole or each.type == REVIEW or each.version in told)
+        )
+
+    def answers_as(self, person: Person, decision: int) -> str | None:
+        """The role in which the person may answer for the decision: never who made it, never who asked."""
+        still = self.open_on(decision)
+        if any(person.id in each.parties for each in still):
+            return None
+        return next((role for each in still for role in each.to if role in person.roles), None)
+
+    def is_the_authoritys(self, decision: int) -> bool:
+        """Whether it led to nobody of the school: then somebody writes down the local authority's answer."""
+        return any(NOBODY_LEFT in each.to for each in self.open_on(decision))
+
+
+def above(decided: Decided, roster: Collection[Person], reached: tuple[str, ...]) -> tuple[str, ...]:
+    """Who answers for a decision: by the highest role of whoever made it, held today (3.2u)."""
+    roles: tuple[str, ...] = next((each.roles for each in roster if each.id == decided.by), ())
+    if not set(roles).intersection(_ABOVE):  # they have left the line, or never were in it
+        roles = reached if decided.role == ACTING_DSL else (decided.role,)
+    return next((answer for role, answer in _ABOVE.items() if role in roles), DSL_ROLES)
+
+
+def shown(each: Challenged, *, hide: bool = False) -> dict[str, Any]:
+    """One challenge; who is challenged is not told by whom (3-STF.l)."""
+    return {
+        "event": each.version,
+        "decision": each.decision,
+        "by": None if hide else str(each.by),
+        "challenged": str(each.challenged),
+        "answered_by": each.answered_by,
+        "upheld": None if each.is_open else each.upheld,
+        "answer": each.answer,
+    }
+
+
+def noted(state: Challenges, event: Event) -> Challenges:
+    """With one more event."""
+    fact, by, version = event.fact, event.actor, event.version
+    if isinstance(fact, Deciding) and isinstance(by, By) and by.role != AGENCY:
+        made = Decided(version=version, by=by.id, role=by.role, type=fact.type)
+        state = replace(state, decided=(*state.decided, made))
+    for led in event.effects.leads:
+        still = state.open_on(led.decision)
+        now = tuple(replace(each, to=led.to) if each in still else each for each in state.raised)
+        state = replace(state, raised=now)
+    match fact:
+        case happened.DecisionChallenged() if isinstance(by, By):
+            new = (
+                Challenged(
+                    version=version,
+                    decision=fact.decision,
+                    by=by.id,
+                    challenged=each.by,
+                    to=event.effects.reaches,
+                )
+                for each in state.decided
+                if each.version == fact.decision
+            )
+            return replace(state, raised=(*state.raised, *new))
+        case happened.ChallengeAnswered():
+            still = state.open_on(fact.decision)
+            raised = tuple(
+                replace(each, answered_by=version, upheld=bool(fact.upheld), answer=fact.reasons)
+                if each in still
+                else each
+                for each in state.raised
+            )
+            return replace(state, raised=raised)
+        case happened.EscalationRaised() if fact.obligation.startswith(f"{ANSWER}:"):
+            still = state.open_on(int(fact.obligation.partition(":")[2]))
+            raised = tuple(_led_on(each, fact.to) if each in still else each for each in state.raised)
+            return replace(state, raised=raised)
+        case _:
+            return state
+
+
+def _led_on(each: Challenged, to: tuple[str, ...]) -> Challenged:
+    return replace(each, to=tuple(dict.fromkeys((*each.to, *to))))
+
+
+def without(state: Challenges, version: int) -> Challenges:
+    """As if the decision of that version had never been; who challenged it is answered all the same."""
+    return replace(state, decided=tuple(each for each in state.decided if each.version != version))

@@ -1,0 +1,224 @@
+"""What is known of a concern: the first report and all that was learnt after it (2.4g, 8.3, 11.4)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.case.exploitation_grounds import Ground, all_of
+from domain.case.made_known import Corrected, MadeKnown
+from domain.commands.reporting import (
+    AddInformation,
+    AdultInvolved,
+    Category,
+    Concern,
+    ImageryOrigin,
+    ImageryParty,
+)
+
+ADULTHOOD = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """What one entry said of danger, of an adult's part and of indicators; only a correction changes it."""
+
+    version: int
+    by: UUID
+    immediate_danger: bool
+    adult_involved: AdultInvolved | None
+    imagery: bool
+    indicators: tuple[str, ...]
+    imagery_parties: tuple[ImageryParty, ...] = ()
+    imagery_origin: ImageryOrigin | None = None
+    device_location: str | None = None
+    child_unaware: bool | None = None
+    staff_allegation: bool = False
+    at: datetime | None = None
+    """When it was recorded; not known of what an earlier release folded."""
+    said_at: datetime | None = None
+    """When the entry says that it happened; not kept by release 0.1.0."""
+    danger_corrected: Corrected | None = None
+    """The correction that changed what it says of danger."""
+    adult_corrected: Corrected | None = None
+    """The correction that changed what it says of an adult."""
+
+    def made_known(self, corrected: Corrected | None = None) -> MadeKnown:
+        """When this entry, or a correction of it, made known what it says."""
+        if corrected is not None:
+            return MadeKnown(
+                entry=self.version,
+                version=corrected.version,
+                at=corrected.at,
+                recorded_at=corrected.recorded_at,
+            )
+        return MadeKnown(
+            entry=self.version, version=self.version, at=self.said_at or self.at, recorded_at=self.at
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified:
+    """What one entry says that it is, and why (2.1, 2.5)."""
+
+    version: int
+    category: Category
+    motive: str | None
+    at: datetime | None = None
+    """When the entry says that it happened; not kept by release 0.1.0."""
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernNow:
+    """The concern with all that was learnt since: what one entry knows, no other sets back (2.4g)."""
+
+    category: Category
+    summary: str
+    child_words: str | None
+    learnt: tuple[Learnt, ...]
+    raised_as: Category | None = None
+    """Its category when it was raised, where it was classified anew since."""
+    classified: tuple[Classified, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    police_reference: str | None = None
+    told_at: datetime | None = None
+    """When the police told the school of it (Operation Encompass)."""
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """All that were named, in the order in which they were."""
+        return tuple(dict.fromkeys(code for each in self.learnt for code in each.indicators))
+
+    @property
+    def immediate_danger(self) -> bool:
+        """Whether anybody said so (11.4)."""
+        return any(each.immediate_danger for each in self.learnt)
+
+    @property
+    def adult_involved(self) -> AdultInvolved:
+        """Yes if anybody said so, else what was said last."""
+        said = [each.adult_involved for each in self.learnt if each.adult_involved is not None]
+        return True if True in said else said[-1] if said else "unknown"
+
+    @property
+    def imagery(self) -> bool:
+        """Whether there are images of the child."""
+        return any(each.imagery for each in self.learnt)
+
+    @property
+    def imagery_parties(self) -> tuple[ImageryParty, ...]:
+        """All that were told of, with their ages or that these are unknown (8.1)."""
+        return tuple(party for each in self.learnt for party in each.imagery_parties)
+
+    @property
+    def imagery_origin(self) -> ImageryOrigin | None:
+        """How the images came about, as last told (8.1)."""
+        return next((each.imagery_origin for each in reversed(self.learnt) if each.imagery_origin), None)
+
+    @property
+    def device_location(self) -> str | None:
+        """Where the device is, as last told (8.2)."""
+        return next((each.device_location for each in reversed(self.learnt) if each.device_location), None)
+
+    @property
+    def child_unaware(self) -> bool:
+        """Whether the child does not know of it, as last told (2.4e)."""
+        said = [each.child_unaware for each in self.learnt if each.child_unaware is not None]
+        return bool(said and said[-1])
+
+    @property
+    def staff_allegation(self) -> bool:
+        """Whether anybody said that it is an allegation against staff (3.2i)."""
+        return any(each.staff_allegation for each in self.learnt)
+
+    @property
+    def motive(self) -> str | None:
+        """The imbalance and what was exchanged or gained, as last told (2.1)."""
+        return next((each.motive for each in reversed(self.classified) if each.motive), None)
+
+    @property
+    def limbs(self) -> tuple[str, ...]:
+        """What was exchanged or who gained, by the policy's list (2.1)."""
+        return all_of(each.exploitation.limbs for each in self.grounds)
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """All that it was ever taken for."""
+        return (self.raised_as or self.category, *(each.category for each in self.classified))
+
+    @property
+    def has_images(self) -> bool:
+        """Whether it is about images of the child, whatever it is called by now."""
+        return self.imagery or "youth_produced_imagery" in self.categories
+
+    @property
+    def exploitation(self) -> bool:
+        """Sexual or criminal: the NRM is considered, and a mentor given (4.6, 12.5)."""
+        return self.category in ("cse", "cce")
+
+    @property
+    def adult_in_imagery(self) -> bool:
+        """An adult is involved in imagery of a child: abuse, for the police (8.3)."""
+        return self.has_images and self.adult_involved is True
+
+    def classified_as(
+        self,
+        category: Category,
+        motive: str | None,
+        version: int,
+        at: datetime | None = None,
+        recorded_at: datetime | None = None,
+    ) -> "ConcernNow":
+        """The concern under another name; everything known of it stays."""
+        classified = Classified(
+            version=version, category=category, motive=motive, at=at, recorded_at=recorded_at
+        )
+        return replace(
+            self,
+            category=category,
+            raised_as=self.raised_as or self.category,
+            classified=(*self.classified, classified),
+        )
+
+    def unclassified(self, version: int) -> "ConcernNow":
+        """The concern as if the entry of that version had neither classified it nor said why."""
+        kept = tuple(each for each in self.classified if each.version != version)
+        category = kept[-1].category if kept else self.raised_as or self.category
+        grounds = tuple(each for each in self.grounds if each.version != version)
+        return replace(self, classified=kept, category=category, grounds=grounds)
+
+    def as_told_by(self, person: UUID) -> "ConcernNow":
+        """The concern with no more than this person told of it (3-STF.k)."""
+        return replace(
+            self,
+            learnt=tuple(each for each in self.learnt if each.by == person),
+            category=self.raised_as or self.category,
+            classified=(),
+            grounds=tuple(each for each in self.grounds if each.by == person),
+        )
+
+
+def learnt(
+    said: Concern | AddInformation, version: int, by: UUID, at: datetime, said_at: datetime | None = None
+) -> Learnt:
+    """Read danger, an adult's part, images and indicators from a concern or an addition to it.
+
+    `at` is when the entry was recorded, `said_at` when it says that it happened.
+    """
+    parties = said.imagery_parties or ()
+    grown = any(isinstance(each.age, int) and each.age >= ADULTHOOD for each in parties)  # 8.3
+    return Learnt(
+        version=version,
+        by=by,
+        immediate_danger=bool(said.immediate_danger),
+        adult_involved=True if grown else said.adult_involved,
+        imagery=bool(said.imagery or parties or said.imagery_origin),
+        indicators=said.indicators or (),
+        imagery_parties=parties,
+        imagery_origin=said.imagery_origin,
+        device_location=said.device_location,
+        child_unaware=said.child_unaware,
+        staff_allegation=bool(said.staff_allegation),
+        at=at,
+        said_at=said_at or at,
+    )

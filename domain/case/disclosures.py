@@ -1,0 +1,93 @@
+"""The ledger of disclosures: what was shared with whom and why, and what was withheld (3.2g, 11.5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain import events as happened
+from domain.case.event import Event
+from domain.commands.agencies import LawfulBasis
+from domain.commands.safeguards import StatutoryFinding
+from domain.people.roles import By
+
+SPECIAL_CATEGORY = frozenset(("concern", "indicators", "child_words", "risk_groups", "history"))
+"""What speaks of health or of sex life: special category data, with conditions of its own (3-STF.g)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """One line of the ledger; a referral to an agency is one too."""
+
+    version: int
+    at: datetime
+    by: UUID
+    shared: bool
+    whom: str
+    """With whom it was shared, or from whom withheld."""
+    fields: tuple[str, ...]
+    reasons: str
+    lawful_basis: LawfulBasis | None = None
+    finding: str | None = None
+    statutory_finding: StatutoryFinding | None = None
+    agency_referral: str | None = None
+    sha256: str | None = None
+    """Of the document that was sent."""
+    marked: bool = False
+    """Somebody said that it is special category data."""
+    condition: str | None = None
+    """On which it is processed: a code of the policy's list (3-STF.g)."""
+
+    @property
+    def special_category(self) -> bool:
+        """Whether it is special category data: by its nature, or because somebody said so (3-STF.g)."""
+        return self.marked or not SPECIAL_CATEGORY.isdisjoint(self.fields)
+
+
+Disclosing = happened.ReferralMade | happened.DisclosureRecorded | happened.InformationWithheld
+
+
+def disclosure(event: Event, fact: Disclosing) -> Disclosure:
+    """What the entry says was shared or withheld; in an emergency nobody need say what (3-STF.h)."""
+    assert isinstance(event.actor, By)
+    version, at, by = event.version, event.occurred_at, event.actor.id
+    match fact:
+        case happened.ReferralMade():
+            return Disclosure(
+                version=version,
+                at=at,
+                by=by,
+                shared=True,
+                whom=fact.agency,
+                fields=fact.information_shared or (),
+                reasons=fact.reasons,
+                lawful_basis=fact.lawful_basis,
+                agency_referral=fact.agency_referral,
+                marked=bool(fact.special_category),
+                condition=fact.condition,
+            )
+        case happened.DisclosureRecorded():
+            return Disclosure(
+                version=version,
+                at=at,
+                by=by,
+                shared=True,
+                whom=fact.to,
+                fields=fact.fields,
+                reasons=fact.necessity,
+                lawful_basis=fact.lawful_basis,
+                sha256=fact.sha256,
+                marked=bool(fact.special_category),
+                condition=fact.condition,
+            )
+        case happened.InformationWithheld():
+            return Disclosure(
+                version=version,
+                at=at,
+                by=by,
+                shared=False,
+                whom=fact.from_,
+                fields=fact.fields,
+                reasons=fact.reasons,
+                finding=fact.finding,
+                statutory_finding=fact.statutory_finding,
+            )

@@ -1,0 +1,61 @@
+"""For whom protection is settled, and what becomes known that asks for it again (11.9)."""
+
+from collections.abc import Iterable, Iterator
+
+from domain.case import first_known
+from domain.case.case import Protection, Referral
+from domain.case.made_known import MadeKnown
+from domain.case.untold_facts import dangers
+
+PROTECT = "protect"
+IN_DANGER = "protect-in-danger"
+"""The limit of protection once danger is known."""
+EVERYBODY = frozenset(("victim", "others"))
+"""For whom protection is considered before it counts as met (11.9)."""
+
+
+def protected(state: Referral) -> frozenset[str]:
+    """For whom protection is settled: measures, or none needed by all that is known."""
+    known = tuple(_asking_again(state))
+    return frozenset(whom for whom in EVERYBODY if _is_settled(_last_of(state, whom), known))
+
+
+def _asking_again(state: Referral) -> Iterator[MadeKnown]:
+    """Danger, an adult in imagery, and a member of staff as the subject of the concern."""
+    yield from dangers(state)
+    known = (first_known.adult_in_imagery(state.concern), first_known.allegation(state.concern))
+    yield from (each for each in known if each is not None)
+    for each in state.conflicts:
+        yield MadeKnown(entry=each.version, version=each.version, at=None, recorded_at=None)
+
+
+def _last_of(state: Referral, whom: str) -> Protection | None:
+    """The last record about them since the case was opened; a view is none.
+
+    That none was needed before a record that the case has already is no later word on it.
+    """
+    last: Protection | None = None
+    for each in state.protections:
+        if whom not in each.covers or each.version <= state.since or each.view:
+            continue
+        if last is None or not (each.none_needed and _is_earlier(each, last)):
+            last = each
+    return last
+
+
+def _is_earlier(one: Protection, other: Protection) -> bool:
+    return one.at is not None and other.at is not None and one.at < other.at
+
+
+def _is_settled(last: Protection | None, known: Iterable[MadeKnown]) -> bool:
+    """Whether a record still answers; that none is needed answers only what was known then.
+
+    Release 0.1.0 kept in a case's state no word on measures: such a record is asked about again.
+    """
+    if last is None or last.none_needed is False:
+        return last is not None
+    return not any(
+        each.version > last.version
+        or (each.at is not None and last.at is not None and not each.precedes(last.at, last.version))
+        for each in known
+    )

@@ -1,0 +1,38 @@
+"""Where a case stands: derived from what is owed, the first stage that holds."""
+
+from typing import Literal, get_args
+
+from domain.case.case import Referral
+
+Stage = Literal[
+    "closed",
+    "review",
+    "referral",
+    "reconsideration",
+    "awaiting_feedback",
+    "statutory",
+    "support",
+    "settled",
+]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+SUPPORT_KINDS = ("support", "start-support", "early-help-review", "monitor")
+
+
+def stage(state: Referral) -> Stage:
+    """The first stage that holds; open includes overdue."""
+    if state.closed:
+        return "closed"
+    kinds = {owed.kind for owed in state.open_obligations}
+    if "review" in kinds:
+        return "review"
+    if "refer" in kinds:
+        return "referral"
+    if "reconsider" in kinds:
+        return "reconsideration"
+    if any(ar.told is None for ar in state.standing_referrals):
+        return "awaiting_feedback"
+    if "conclude" in kinds:
+        return "statutory"
+    if kinds.intersection(SUPPORT_KINDS):
+        return "support"
+    return "settled"

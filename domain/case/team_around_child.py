@@ -1,0 +1,161 @@
+"""Who and what is around the child: the team, the adult they trust, their needs, and the threshold met.
+
+As the entries say it, the newest last; none of it decides anything (3-DSL.i, 3.2e, 6.3, 7.4, 12.3).
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from domain import events as happened
+from domain.case.event import Event
+from domain.commands.agencies import Partner
+from domain.commands.circumstances import Threshold
+from domain.commands.support import Need
+from domain.commands.team import Standing
+from domain.rules.wishes_check import WISHES, LeftOut, Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody in the team around the child, or asked to be."""
+
+    version: int
+    name: str
+    part: str
+    standing: Standing
+    agency: Partner | None
+    person: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trusted:
+    """The adult whom the pupil said that they can talk to (12.3)."""
+
+    version: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What the pupil needs, as a plan or its review says (6.3)."""
+
+    version: int
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A level of need that was found (3.2e)."""
+
+    version: int
+    threshold: Threshold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """All of it; the entries that were voided are gone."""
+
+    members: tuple[Member, ...] = ()
+    trusted: tuple[Trusted, ...] = ()
+    needs: tuple[Needs, ...] = ()
+    thresholds: tuple[Found, ...] = ()
+    stages: tuple[LeftOut, ...] = ()
+    """Gaps about the pupil in each stage, from the first gap on (11.12)."""
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The gaps of the newest stage."""
+        return self.stages[-1].what if self.stages else ()
+
+    @property
+    def team(self) -> tuple[Member, ...]:
+        """Everybody who was ever asked, as their newest entry says."""
+        newest = {(" ".join(each.name.casefold().split()), each.part): each for each in self.members}
+        return tuple(newest.values())
+
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """Those of the school who are in the team, or asked to be."""
+        within = (each for each in self.team if each.standing in ("invited", "joined"))
+        return tuple(each.person for each in within if each.person is not None)
+
+
+def surrounded(around: Around, event: Event) -> Around:
+    """With one more event."""
+    fact, version = event.fact, event.version
+    around = _heard(around, event)
+    match fact:
+        case happened.TeamMemberRecorded():
+            member = Member(
+                version=version,
+                name=fact.name,
+                part=fact.part,
+                standing=fact.standing,
+                agency=fact.agency,
+                person=fact.person,
+            )
+            return replace(around, members=(*around.members, member))
+        case happened.PupilViewRecorded() if fact.trusted_adult is not None:
+            return replace(
+                around, trusted=(*around.trusted, Trusted(version=version, name=fact.trusted_adult))
+            )
+        case happened.EarlyHelpStarted() | happened.EarlyHelpReviewed() if fact.needs is not None:
+            return replace(around, needs=(*around.needs, Needs(version=version, needs=fact.needs)))
+        case happened.ReviewDecided() | happened.ReferralMade() if fact.threshold is not None:
+            found = Found(version=version, threshold=fact.threshold)
+            return replace(around, thresholds=(*around.thresholds, found))
+        case _:
+            return around
+
+
+def _heard(around: Around, event: Event) -> Around:
+    what = event.effects.lacks
+    if isinstance(event.fact, happened.PupilViewRecorded):
+        what = tuple(each for each in around.left_out if each != WISHES)
+    elif not isinstance(event.fact, Stage | happened.ReviewDecided):
+        return around
+    if not what and not around.stages:
+        return around
+    return replace(around, stages=(*around.stages, LeftOut(version=event.version, what=what)))
+
+
+def without(around: Around, version: int) -> Around:
+    """As if the entry of that version had never been."""
+    return Around(
+        members=tuple(each for each in around.members if each.version != version),
+        trusted=around.trusted,  # nobody edits what a pupil said (3.2q)
+        needs=tuple(each for each in around.needs if each.version != version),
+        thresholds=tuple(each for each in around.thresholds if each.version != version),
+        stages=tuple(each for each in around.stages if each.version != version),
+    )
+
+
+def around_view(around: Around) -> dict[str, Any]:
+    """As people see it."""
+    return {
+        "team": [
+            {
+                "name": each.name,
+                "part": each.part,
+                "standing": each.standing,
+                "agency": each.agency,
+                "person": str(each.person) if each.person else None,
+            }
+            for each in around.team
+        ],
+        "trusted_adult": around.trusted[-1].name if around.trusted else None,
+        "needs": [
+            {"heading": each.heading, "text": each.text}
+            for each in (around.needs[-1].needs if around.needs else ())
+        ],
+        "thresholds": [
+            {
+                "event": each.version,
+                "level": each.threshold.level,
+                "document": each.threshold.document,
+                "version": each.threshold.version,
+            }
+            for each in around.thresholds
+        ],
+    }

@@ -1,0 +1,172 @@
+"""A case held against the policy, clause by clause, with the evidence (3.2a, 3-HT.b)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.calendar.periods import Period
+from domain.calendar.working_time import london
+from domain.case.case import Referral
+from domain.case.event import Event
+from domain.compliance.clause_findings import Finding, Status, finding
+from domain.compliance.obligation_outcomes import Duty, duties
+from domain.compliance.policy_exceptions import Departure, departures
+from domain.compliance.staleness import Drift, drift
+from domain.compliance.traceability import Trace, Traced, trace
+from domain.evolve import replay
+from domain.policy.clause_register import Clause
+from domain.policy.policy_model import Policy
+from domain.rules.wishes_check import CLAUSE, LeftOut
+
+DELIVERED = "event:notification.delivered"
+"""Each delivery names the clause that it serves: one to somebody else is no word to the head (3-DSL.e)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compliance:
+    """The whole policy held against one case, as of an instant."""
+
+    state: Referral
+    policy: Policy
+    at: datetime
+    findings: tuple[Finding, ...]
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """What has aged in the policy by then: it says how much a status is worth, and changes none."""
+        return drift(self.policy, self.policy.authorities.values(), london(self.at).date())
+
+    def of(self, status: Status) -> tuple[Finding, ...]:
+        """The clauses of one status, in the policy's order."""
+        return tuple(each for each in self.findings if each.status == status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """A case as read: its state, its policy, its entries by version, and what became of all that it owed."""
+
+    state: Referral
+    policy: Policy
+    entries: Mapping[int, Event]
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Against:
+    """A policy traced, and which clauses a rule shows kept: an event that they name, or what is owed."""
+
+    trace: Trace
+    shown_by: Mapping[str, tuple[str, ...]]
+    untouched: Mapping[str, Finding]
+    """What each clause comes to in a case that has nothing of it, which is most of them."""
+
+
+class Yardstick:
+    """What cases are held against: the policies as of an instant; of a period, what was owed and entered.
+
+    Each policy is traced once, however many cases are held against it.
+    """
+
+    def __init__(self, policies: Mapping[str, Policy], at: datetime, within: Period | None = None) -> None:
+        self.at = at
+        self._policies = policies
+        self._within = within
+        self._traced: dict[str, _Against] = {}
+
+    def compliance(self, stream: Iterable[Event]) -> Compliance:
+        """Every clause of the case's policy with its status."""
+        case = self._case(stream)
+        return Compliance(
+            state=case.state, policy=case.policy, at=self.at, findings=tuple(self._findings(case))
+        )
+
+    def departures(self, stream: Iterable[Event]) -> tuple[Departure, ...]:
+        """What the head looks at in the case, by when its deadline passed or it was entered (3-HT.b)."""
+        case = self._case(stream)
+        found = departures(case.state, case.entries.values(), case.duties)
+        return tuple(each for each in found if self._holds(each.at))
+
+    def _case(self, stream: Iterable[Event]) -> _Case:
+        known = {event.version: event for event in stream}
+        state = replay(known.values())
+        policy = self._policies[state.policy]
+        return _Case(state=state, policy=policy, entries=known, duties=duties(state, known, policy, self.at))
+
+    def _holds(self, at: datetime) -> bool:
+        return self._within is None or self._within.holds(at)
+
+    def _findings(self, case: _Case) -> Iterator[Finding]:
+        against = self._against(case.policy)
+        owed, named = self._sorted_out(case, against)
+        left_out = tuple(self._left_out(case))
+        for traced in _clauses(against.trace, {*owed, *named}):
+            name = traced.clause.id
+            if name not in owed and name not in named and not (name == CLAUSE and left_out):
+                yield against.untouched[name]
+                continue
+            ours = tuple(owed.get(name, ()))
+            settling = {each.done_by: case.entries[each.done_by] for each in ours if each.done_by is not None}
+            yield finding(traced, ours, named.get(name, {}), settling, left_out if name == CLAUSE else ())
+
+    def _left_out(self, case: _Case) -> Iterator[LeftOut]:
+        """Gaps about the pupil in the entries (11.12)."""
+        for version, event in case.entries.items():
+            stands = version not in case.state.voided and self._holds(event.recorded_at)
+            if event.effects.lacks and stands:
+                yield LeftOut(version=version, what=event.effects.lacks)
+
+    def _sorted_out(
+        self, case: _Case, against: _Against
+    ) -> tuple[dict[str, list[Duty]], dict[str, dict[int, Event]]]:
+        """Of each clause what was owed under it, and the entries that answer to it and are not void."""
+        owed: dict[str, list[Duty]] = {}
+        for duty in case.duties:
+            if self._holds(duty.opened_at):
+                for name in dict.fromkeys(
+                    (*duty.clauses, *against.shown_by.get(f"obligation:{duty.rule}", ()))
+                ):
+                    owed.setdefault(name, []).append(duty)
+        named: dict[str, dict[int, Event]] = {}
+        for version, event in case.entries.items():
+            if version not in case.state.voided and self._holds(event.recorded_at):
+                for name in (*event.clauses, *against.shown_by.get(f"event:{event.fact.type}", ())):
+                    named.setdefault(name, {})[version] = event
+        if case.state.concern.adult_in_imagery:  # 8.3 asks for the police, whenever that was learnt
+            police = [ar.version for ar in case.state.standing_referrals if ar.agency == "police"]
+            named.setdefault("8.3", {}).update({each: case.entries[each] for each in police})
+        return owed, named
+
+    def _against(self, policy: Policy) -> _Against:
+        if policy.name not in self._traced:
+            self._traced[policy.name] = _against(policy)
+        return self._traced[policy.name]
+
+
+def _against(policy: Policy) -> _Against:
+    traced = trace(policy)
+    shown: dict[str, tuple[str, ...]] = {}
+    for name, each in traced.clauses.items():
+        owed = (rule.id for rule in each.rules if rule.kind == "obligation")
+        told = (rule for rule in each.clause.rules if rule.startswith("event:") and rule != DELIVERED)
+        for rule in (*owed, *told):
+            shown[rule] = (*shown.get(rule, ()), name)
+    untouched = {name: finding(each, (), {}, {}) for name, each in traced.clauses.items()}
+    return _Against(trace=traced, shown_by=shown, untouched=untouched)
+
+
+def _clauses(traced: Trace, named: set[str]) -> Iterator[Traced]:
+    """The clauses of the register; and those that the record names and the register lacks, by their ids."""
+    yield from traced.clauses.values()
+    for name in sorted(named.difference(traced.clauses)):
+        bare = Clause(
+            id=name,
+            printed_as=name,
+            summary="The policy's register does not hold this clause.",
+            modality="must",
+            actor="",
+            source_line=0,
+            source_end=0,
+            sha256="",
+            does=("event",),
+        )
+        yield Traced(clause=bare, rules=(), awaits=())

@@ -1,0 +1,230 @@
+"""A recorded case played again under another policy: what would be late or refused; nothing is kept."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import get_args
+
+from domain import commands as ask
+from domain import events as happened
+from domain.case.case import Referral
+from domain.case.event import Event
+from domain.decide import decided
+from domain.evolve import evolve, replay
+from domain.messaging.workflow_progress import came_due
+from domain.people.roles import Actor, Person
+from domain.policy.policy_model import Policy
+from domain.refusals import NoSuchEvent, Refused
+from domain.rules.agencies import EMERGENCY_REOPENS
+from domain.rules.recorder import Moment
+
+_COMMANDS: tuple[type, ...] = get_args(ask.PersonCommand)
+_MOST_ACTS = 10_000
+_AN_INSTANT = timedelta.resolution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WouldBeRefused:
+    """An entry that would not have been taken."""
+
+    version: int
+    type: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What would have been otherwise in one case."""
+
+    late: tuple[str, ...] = ()
+    """What would have been overdue and was not."""
+    no_longer_late: tuple[str, ...] = ()
+    """What was overdue and would not have been."""
+    refused: tuple[WouldBeRefused, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything would have been otherwise."""
+        return bool(self.late or self.no_longer_late or self.refused)
+
+
+PolicyFor = Callable[[str], Policy]
+"""The policy to try in place of the one of that name, which an entry was made under."""
+
+
+def trial(stream: Iterable[Event], policy_for: PolicyFor, roster: tuple[Person, ...], now: datetime) -> Trial:
+    """Every entry of a person's asked once more, at its time and in its order, with the clock between them.
+
+    What the post recorded is taken as it was. An obligation that is about an entry is called by the entry's
+    number in the record.
+    """
+    run, known = _Run(policy_for, roster), tuple(stream)
+    for event in known:
+        run.take(event)
+    run.keep_time(now)
+    was = Counter(_overdue(known)) | Counter(_late(replay(known), now))
+    would_be = Counter(map(run.as_recorded, _overdue(run.events)))
+    return Trial(
+        late=tuple(sorted((would_be - was).elements())),
+        no_longer_late=tuple(sorted((was - would_be).elements())),
+        refused=tuple(run.refused),
+    )
+
+
+def _overdue(stream: Iterable[Event]) -> list[str]:
+    """The ids of what went overdue, as often as it did."""
+    found = []
+    for event in stream:
+        match event.fact:
+            case happened.FeedbackOverdue():
+                found.append(f"feedback:{event.fact.agency_referral}")
+            case happened.ObligationOverdue():
+                found.append(event.fact.obligation)
+            case _:
+                pass
+    return found
+
+
+def _late(state: Referral, now: datetime) -> list[str]:
+    """What was late though a clock that was down may never have said so."""
+    return [
+        owed.id
+        for owed in state.obligations
+        if owed.state in ("overdue", "met_late")
+        or (owed.state == "open" and owed.due_at is not None and owed.due_at < now)
+    ]
+
+
+def _as_asked(fact: happened.PersonFact) -> ask.PersonCommand:
+    """The command that a person's fact is the record of."""
+    kind = next(base for base in type(fact).__mro__ if base in _COMMANDS)
+    command: ask.PersonCommand = kind(**{each.name: getattr(fact, each.name) for each in fields(kind)})
+    return command
+
+
+class _Run:
+    """One case while it is played again."""
+
+    def __init__(self, policy_for: PolicyFor, roster: tuple[Person, ...]) -> None:
+        self._policy_for = policy_for
+        self._roster = roster
+        self._state: Referral | None = None
+        self._policy: Policy | None = None
+        self._numbers: dict[int, int] = {}  # of each recorded entry, the number that it has here
+        self.events: list[Event] = []
+        self.refused: list[WouldBeRefused] = []
+
+    def take(self, event: Event) -> None:
+        """One recorded event: a person's is asked again, what the post or another case told is taken over."""
+        self._adopt(self._policy_for(event.policy), event.recorded_at)
+        match event.fact:
+            case happened.CaseReopened(reasons=reasons) if reasons == EMERGENCY_REOPENS:
+                return  # a part of the emergency referral that comes next
+            case (
+                happened.NotificationDelivered()
+                | happened.NotificationFailed()
+                | happened.CaseLinked()
+                | happened.PolicyAdopted()
+                | happened.CaseHandedOver()
+            ):
+                self.keep_time(event.recorded_at)
+                self._carry(event)
+            case fact if isinstance(fact, happened.PersonFact):
+                self.keep_time(event.recorded_at)
+                self._ask(event, _as_asked(fact))
+            case (
+                happened.FeedbackOverdue()
+                | happened.ObligationOverdue()
+                | happened.EscalationRaised()
+                | happened.ReminderSent()
+            ):  # at one instant the clock may have been before a person or after: here it is where it was
+                self.keep_time(event.occurred_at + _AN_INSTANT)
+            case _:
+                return  # the clock's: it is kept here
+
+    def keep_time(self, until: datetime) -> None:
+        """Let the clock do what it had to before an instant."""
+        for _ in range(_MOST_ACTS):
+            command = came_due(self._state, until - _AN_INSTANT) if self._state is not None else None
+            if command is None or not self._decide(command, "clock", command.act_at):
+                return
+
+    def as_recorded(self, obligation: str) -> str:
+        """The obligation's id with the number that the entry it is about has in the record."""
+        kind, _, subject = obligation.rpartition(":")
+        back = {here: recorded for recorded, here in self._numbers.items()}
+        return f"{kind}:{back[int(subject)]}" if subject.isdigit() and int(subject) in back else obligation
+
+    def _adopt(self, policy: Policy, at: datetime) -> None:
+        moved = self._policy is not None and self._policy is not policy
+        if moved:
+            self.keep_time(at)
+        self._policy = policy
+        if moved:
+            self._decide(ask.Replan(reasons="Moved to another policy."), "clock", at)
+
+    def _ask(self, event: Event, command: ask.PersonCommand) -> None:
+        try:
+            made = self._decide(self._renumbered(command), event.actor, event.recorded_at, event)
+        except Refused as refused:
+            self.refused.append(
+                WouldBeRefused(version=event.version, type=event.fact.type, code=refused.code)
+            )
+            return
+        # The entry itself is the one of its type: an emergency on a closed case comes after its reopening.
+        self._numbers[event.version] = next(
+            each.version for each in made if each.fact.type == event.fact.type
+        )
+
+    def _decide(
+        self, command: ask.Command, by: Actor, at: datetime, event: Event | None = None
+    ) -> list[Event]:
+        assert self._policy is not None
+        moment = Moment(
+            at=at,
+            by=by,
+            policy=self._policy,
+            begins=event.effects.begins if event is not None else None,
+            roster=self._roster,
+            rota=event is not None and bool(event.effects.covers),  # and nobody was on duty
+            target=self._target(command),
+        )
+        made, self._state = decided(self._state, command, moment)
+        self.events += made
+        return made
+
+    def _carry(self, event: Event) -> None:
+        version = len(self.events) + 1
+        self._numbers[event.version] = version
+        carried = replace(event, version=version)
+        self.events.append(carried)
+        self._state = evolve(self._state, carried)
+
+    def _target(self, command: ask.Command) -> Event | None:
+        if not isinstance(command, ask.Correct) or command.event > len(self.events):
+            return None
+        return self.events[command.event - 1]
+
+    def _here(self, version: int) -> int:
+        """The number here of a recorded entry; NoSuchEvent of one that was refused here."""
+        if any(each.version == version for each in self.refused):
+            raise NoSuchEvent
+        return self._numbers.get(version, version)
+
+    def _renumbered(self, command: ask.PersonCommand) -> ask.PersonCommand:
+        match command:
+            case ask.Correct() | ask.Countersign():
+                return replace(command, event=self._here(command.event))
+            case ask.Challenge() | ask.AnswerChallenge():
+                return replace(command, decision=self._here(command.decision))
+            case ask.AnswerInformationRequest():
+                return replace(command, request=self._here(command.request))
+            case ask.InformPupil():
+                return replace(command, about=tuple(map(self._here, command.entries)))
+            case ask.LiftLegalHold() if command.hold is not None:
+                return replace(command, hold=self._here(command.hold))
+            case ask.RecordPupilView() if command.about is not None:
+                return replace(command, about=self._here(command.about))
+            case _:
+                return command

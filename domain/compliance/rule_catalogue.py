@@ -1,0 +1,195 @@
+"""The closed catalogue of rules, read off the code that holds them, each with the clauses it answers to."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Literal, get_args
+
+from domain import rules
+from domain.access import ownership, permissions
+from domain.calendar.bank_holidays import Proclaim
+from domain.case import conflicts
+from domain.case.effects import Warned
+from domain.command_catalogue import COMMANDS, RAISE
+from domain.commands.agency_messages import AgencyTold
+from domain.events import Fact
+from domain.people import roles
+from domain.people.rota import EndDuty, PutOnDuty
+from domain.policy.policy_model import Policy
+from domain.policy.procedure_concerns import AnswerProcess, ReportProcess, sees_process
+from domain.refusals import Refused
+
+RuleKind = Literal["command", "event", "obligation", "refusal", "warning", "access", "report"]
+CLAUSE = r"(?:(?:3-(?:HT|DSL|STF)|\d+)(?:\.\d+)*(?:\.?[a-z](?![a-z]))?|(?:title|intent|A)\.\w+)"
+_NAMED = re.compile(rf"\(({CLAUSE}(?:(?:, | and ){CLAUSE})*)\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that the software holds to, and why: the clauses it answers to."""
+
+    kind: RuleKind
+    name: str
+    clauses: tuple[str, ...]
+    says: str
+    """In a sentence: what the code says of itself."""
+
+    @property
+    def id(self) -> str:
+        """What a clause calls it: `refusal:CaseClosed`."""
+        return f"{self.kind}:{self.name}"
+
+
+REPORTS: Mapping[str, tuple[str, str]] = {
+    "/readyz": ("13.1 3-DSL.r 3-DSL.a", "Whether the service is ready, and what has aged in the policy."),
+    "/v1/calendar": ("11.8", "The working days that were added or taken out, and why."),
+    "/v1/compliance": (
+        "3.2a 3.2b 3.2j",
+        "Figures of the school for a period, clause by clause, without names.",
+    ),
+    "/v1/compliance/exceptions": ("3-HT.b", "What came late, is not done, was passed over or overridden."),
+    "/v1/duty": ("3-DSL.x 3-HT.c", "Who is on duty when."),
+    "/v1/mail": ("8.6", "The messages that reached you on the embedded stack."),
+    "/v1/me": ("3-STF.k", "Who you are here, and by which roles you see what you see."),
+    "/v1/people": ("3-HT.c 3.2k", "Who is DSL and deputy, and everybody else of the school."),
+    "/v1/policy": (
+        "title.review 1 13.1 3-DSL.r 3.2a",
+        "The policy in force: its clauses, its limits with their basis, and what has aged.",
+    ),
+    "/v1/policy/clauses/{id}": ("3.2a 11.17", "One clause, what is done about it, and by which rule."),
+    "/v1/process-concerns": ("13.4", "What was said of the procedure itself, and what was answered."),
+    "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
+    "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or as it stood, with what may be done next."),
+    "/v1/referrals/{id}/compliance": ("3.2a 11.17", "A case held against the policy, clause by clause."),
+    "/v1/referrals/{id}/agency-referrals/{agency_referral}/form": (
+        "11.5 11.15 3.2g",
+        "The referral form as it was made: what is shared, with whom and why.",
+    ),
+    "/v1/referrals/{id}/history": ("3-DSL.n 11.15", "Everything that happened in a case, in order."),
+    "/v1/referrals/{id}/links": ("2.4h 3.2h", "The linked cases that you may see, from either side."),
+    "/v1/referrals/{id}/paper": ("11.15", "The whole file for a printer; its hash is written down."),
+    "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
+    "/v1/referrals/{id}/views": ("11.15 3-STF.k", "Who looked at a case, and when."),
+    "/v1/training": ("4.7 3.2l 3.2j", "Whose training the policy asks for, and whose has lapsed."),
+    "/v1/worklist": ("3.2s 3-HT.b", "What you owe, late first."),
+    "onward compliance": (
+        "3.2a 3.2b 3-HT.b",
+        "Whether the policy was kept, in a case or in a school's figures.",
+    ),
+    "onward doctor": (
+        "title.review 13.1 13.4 3-DSL.r 3-DSL.a 3.2k 3.2l 4.7",
+        "What is wrong with the set-up, and what has aged.",
+    ),
+    "onward due": ("11.8", "When feedback is due."),
+    "onward form": ("11.5 11.15", "The referral form of an agency referral, as a tagged PDF."),
+    "onward policy": ("3.2a 11.17", "The policy by section: what is done about each clause."),
+    "onward print": ("11.15", "The whole file of a case for a printer; its hash is written down."),
+    "onward replay": ("11.15 3-DSL.n", "A case as it stood, event by event, and who knew what."),
+    "onward verify": ("11.15 3-DSL.n", "Whether any record was changed."),
+}
+"""What can be read, by its address or command; the rooms further out hold them, and a test that they do."""
+
+_ACCESS: Mapping[str, tuple[Callable[..., Any], str]] = {
+    "sees": (permissions.sees, "3.2h 3-STF.k 11.15"),
+    "dsl-power": (permissions.dsl_power, "3.2l 3-DSL.f"),
+    "hats": (permissions.hats, "12.5 3-STF.e"),
+    "role-for-this": (permissions.role_for_this, "3-STF.h 11.4"),
+    "decides-as": (permissions.decides_as, "3.2h"),
+    "owners": (ownership.owners, "11.8 3-DSL.x"),
+    "reached": (roles.reached, "3.2h 3.2j"),
+    "decides-about": (conflicts.decides_about, "3.2h"),
+    "duty-dsl": (roles.duty_dsl, "3-DSL.x 3.2k"),
+    "sees-process": (sees_process, ""),
+}
+"""Rights by the name that a clause of the policy file knows them by, which no renaming of code changes."""
+
+
+def rules_of(policy: Policy) -> Mapping[str, Rule]:
+    """Every rule by its id; what is owed is the policy's own data."""
+    owed = (
+        Rule(
+            kind="obligation",
+            name=kind,
+            clauses=(limit.clause,),
+            says=limit.note or f"Owed by {' and '.join(limit.owners)}; the limit is: {limit.basis}.",
+        )
+        for kind, limit in policy.limits.items()
+    )
+    return {rule.id: rule for rule in (*_of_the_code(), *owed)}
+
+
+@cache
+def _of_the_code() -> tuple[Rule, ...]:
+    return (*_commands(), *_events(), *_refusals(), *_warnings(), *_access(), *_reports())
+
+
+def named_in(sentence: str) -> tuple[str, ...]:
+    """The clauses that a docstring names in brackets: `(11.8, 3-STF.h)`."""
+    return tuple(
+        dict.fromkeys(clause for group in _NAMED.findall(sentence) for clause in re.split(r", | and ", group))
+    )
+
+
+def _rule(kind: RuleKind, name: str, of: Any, clauses: tuple[str, ...] = ()) -> Rule:
+    """A rule whose code says in its docstring what it is, and which clauses it answers to besides."""
+    says = " ".join((of.__doc__ or "").split())
+    return Rule(kind=kind, name=name, clauses=tuple(dict.fromkeys((*clauses, *named_in(says)))), says=says)
+
+
+def _commands() -> Iterator[Rule]:
+    for entry in (RAISE, *COMMANDS.values()):
+        yield _rule("command", entry.name, entry.command, entry.clauses)
+    yield _rule("command", "put-on-duty", PutOnDuty)
+    yield _rule("command", "end-duty", EndDuty)
+    yield _rule("command", "proclaim", Proclaim)
+    yield _rule("command", "report-process", ReportProcess)
+    yield _rule("command", "answer-process", AnswerProcess)
+    yield _rule("command", "agency-feedback", AgencyTold)
+
+
+def _events() -> Iterator[Rule]:
+    """A person's event answers to what its command answers to."""
+    clauses_of = {rule.name: rule.clauses for rule in _commands()}
+    asked = {entry.command: clauses_of[entry.name] for entry in (RAISE, *COMMANDS.values())}
+    for fact in get_args(Fact):
+        clauses = next((asked[base] for base in fact.__mro__ if base in asked), ())
+        yield _rule("event", fact.type, fact, clauses)
+
+
+def _refusals() -> Iterator[Rule]:
+    for refusal in Refused.__subclasses__():
+        yield _rule("refusal", refusal.__name__, refusal, refusal.clauses)
+
+
+def _warnings() -> Iterator[Rule]:
+    """The constants of the rules that an answer may carry beside having recorded the command."""
+    for module in iter_modules(rules.__path__):
+        for name, warned in vars(import_module(f"{rules.__name__}.{module.name}")).items():
+            if isinstance(warned, Warned):
+                said = name.lower().replace("_", "-")
+                yield Rule(kind="warning", name=said, clauses=(warned.clause,), says=warned.text)
+
+
+def _access() -> Iterator[Rule]:
+    for name, (of, clauses) in _ACCESS.items():
+        yield _rule("access", name, of, tuple(clauses.split()))
+    yield Rule(
+        kind="access",
+        name="case-view",
+        clauses=("3-STF.k",),
+        says="What each person is shown of a case: all of it, or the receipt of their own report.",
+    )
+    yield Rule(
+        kind="access",
+        name="anyone-raises",
+        clauses=("3.1", "10.4", "11.1"),
+        says="Anybody who is signed in may raise a concern: nobody is barred.",
+    )
+
+
+def _reports() -> Iterator[Rule]:
+    for name, (clauses, says) in REPORTS.items():
+        yield Rule(kind="report", name=name, clauses=tuple(clauses.split()), says=says)

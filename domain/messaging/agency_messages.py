@@ -1,0 +1,91 @@
+"""What an agency tells by itself, signed, of a referral that it knows by its own reference (11.8)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from domain.case.agency_referral import AgencyReferral
+from domain.case.case import Referral
+from domain.commands import RecordAcknowledgement, RecordDiscussion, RecordFeedback
+from domain.commands.agency_messages import AgencyTold
+from domain.validation.contradictions import contradictions
+from domain.validation.dependent_fields import MEANINGS
+from domain.validation.image_detection import NO_IMAGE, images_in
+from domain.validation.request_checks import Fault, in_fields
+
+AHEAD = timedelta(minutes=5)
+"""How far an agency's clock may be ahead of ours, as far as its signature's time may."""
+
+
+def faults(told: AgencyTold, at: datetime) -> list[Fault]:
+    """Everything that is wrong with the message whatever the case holds."""
+    found = (*in_fields(told, "", at), *_missing(told), *contradictions(told, MEANINGS))
+    images = (Fault(pointer=pointer, message=NO_IMAGE, clause="8.2") for pointer in images_in(told, ""))
+    return [*images, *(Fault(pointer=pointer, message=message) for pointer, message in found)]
+
+
+def as_arrived(told: AgencyTold, at: datetime) -> AgencyTold:
+    """The message with the time of its arrival, where its sender's clock is a little ahead of ours."""
+    ahead = told.told_at is not None and told.told_at.tzinfo is not None and at < told.told_at <= at + AHEAD
+    return replace(told, told_at=at) if ahead else told
+
+
+def command(
+    told: AgencyTold, referral: AgencyReferral, *, closed: bool
+) -> RecordAcknowledgement | RecordFeedback | RecordDiscussion:
+    """The command that the message is, on the agency referral that it was found to be about."""
+    agency_referral = referral.id
+    if closed or (told.decision is None and referral.told is not None):
+        return _written_down(told, referral)
+    if told.decision is None:
+        return RecordAcknowledgement(
+            agency_referral=agency_referral,
+            social_worker=told.social_worker,
+            agency_reference=told.agency_reference,
+            told_by=told.told_by,
+            occurred_at=told.told_at,
+        )
+    assert told.told_by is not None
+    return RecordFeedback(
+        agency_referral=agency_referral,
+        decision=told.decision,
+        told_by=told.told_by,
+        told_at=told.told_at,
+        social_worker=told.social_worker,
+        reasons=told.reasons,
+        redirected_to=told.redirected_to,
+    )
+
+
+def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussion:
+    """What the case takes in no other way any more: kept word for word, and acted on only by a person."""
+    worker = told.social_worker
+    who = ", ".join(filter(None, (worker.name, worker.phone, worker.email))) if worker else None
+    said = {
+        "decision": told.decision,
+        "sent us to": told.redirected_to,
+        "told by": told.told_by,
+        "told at": told.told_at.isoformat() if told.told_at else None,
+        "social worker": who,
+        "agency reference": told.agency_reference,
+    }
+    return RecordDiscussion(
+        with_=f"{referral.agency} ({referral.id}), in a message of its own",
+        note="; ".join((told.kind, *(f"{name}: {value}" for name, value in said.items() if value))),
+        reasons=told.reasons,
+        occurred_at=told.told_at,
+    )
+
+
+def meant(state: Referral, names: frozenset[str]) -> AgencyReferral | None:
+    """Of the agency referrals under one reference, that which waits for a decision, else the newest."""
+    standing = [ar for ar in state.standing_referrals if ar.id in names]
+    return max(standing, key=lambda ar: (ar.told is None, ar.version), default=None)
+
+
+def _missing(told: AgencyTold) -> Iterator[tuple[str, str]]:
+    if told.kind == "decision":
+        if told.decision is None:
+            yield "/decision", "Say what was decided (11.8)."
+        if told.told_by is None:
+            yield "/told_by", "Say who tells it (11.8)."

@@ -1,0 +1,81 @@
+"""Who is told that an agency was referred to, and that it has answered (3-DSL.e, 11.8)."""
+
+from collections.abc import Iterator
+
+from domain import events as happened
+from domain.case.case import Referral
+from domain.case.event import Event
+from domain.fold.conflicts import in_place_of
+from domain.messaging.notification import (
+    ANSWER_TOLD,
+    ANSWER_TOLD_RECONSIDER,
+    DECISION_TOLD,
+    DECISION_TOLD_RECONSIDER,
+    REFERRAL_DOCUMENT,
+    REFERRAL_MADE,
+    REFERRED_BY_ANOTHER,
+    Notice,
+)
+from domain.people.roles import AGENCY, DSL_ROLES, By
+
+
+def to_the_head(state: Referral) -> tuple[str, ...]:
+    """The headteacher, and the person who hears it instead of one who may not know (3-DSL.e, 3.2h)."""
+    return in_place_of(state, "headteacher")
+
+
+def of_a_referral(event: Event, fact: happened.ReferralMade, state: Referral) -> Iterator[Notice]:
+    """To the authority, to the head, and to the DSL where another has made it."""
+    owed, due, version = f"feedback:{fact.agency_referral}", fact.feedback_due_at, event.version
+    if event.effects.sends is not None:
+        yield Notice(
+            version=version,
+            say=REFERRAL_DOCUMENT,
+            obligation=owed,
+            due_at=due,
+            authority=event.effects.sends,
+        )
+    yield Notice(version=version, say=REFERRAL_MADE, obligation=owed, due_at=due, roles=to_the_head(state))
+    looked_at = any(each.id == "retrospective-review" for each in event.effects.opens)  # that is told at once
+    by = event.actor
+    if isinstance(by, By) and by.role not in DSL_ROLES and not looked_at:
+        yield Notice(
+            version=version,
+            say=REFERRED_BY_ANOTHER,
+            obligation=owed,
+            due_at=due,
+            roles=state.rerouted or DSL_ROLES,
+            people=state.acting,
+            never=(by.id,),
+        )
+
+
+def of_an_answer(event: Event, agency_referral: str, state: Referral) -> Iterator[Notice]:
+    """To the referrer, the owner and the duty DSL, and to the head; not to the person who typed it (11.8)."""
+    by, duty = event.actor, event.effects.on_duty
+    sent = isinstance(by, By) and by.role == AGENCY
+    typed = (by.id,) if isinstance(by, By) and not sent else ()
+    referral = state.agency_referral(agency_referral)
+    referrer = (referral.referrer,) if referral is not None else ()
+    owner = (state.owner,) if state.owner is not None else ()
+    nobody_knows = sent or not duty  # no DSL typed it, or none may know of it
+    people = (*referrer, *owner, *duty, *(state.acting if nobody_knows else ()))
+    asks = next((owed for owed in event.effects.opens if owed.id == f"reconsider:{agency_referral}"), None)
+    owed, due = (asks.id, asks.due_at) if asks is not None else (None, None)
+    yield Notice(
+        version=event.version,
+        say=ANSWER_TOLD if asks is None else ANSWER_TOLD_RECONSIDER,
+        obligation=owed,
+        due_at=due,
+        roles=(state.rerouted or DSL_ROLES) if nobody_knows else (),
+        people=tuple(dict.fromkeys(people)),
+        never=typed,
+    )
+    yield Notice(
+        version=event.version,
+        say=DECISION_TOLD if asks is None else DECISION_TOLD_RECONSIDER,
+        obligation=owed,
+        due_at=due,
+        roles=to_the_head(state),
+        never=tuple(dict.fromkeys((*typed, *people))),
+    )

@@ -1,0 +1,73 @@
+"""One thing that is told: kinds, roles, ids and instants; never a name or a text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.people.roles import ACTING_DSL
+
+CONCERN_RAISED = "concern-raised"
+CONCERN_MADE_KNOWN = "concern-made-known"
+REMINDER = "reminder"
+REFERRAL_MADE = "referral-made"
+REFERRED_BY_ANOTHER = "referral-by-another"
+DECISION_TOLD = "decision-told"
+DECISION_TOLD_RECONSIDER = "decision-told-reconsider"
+ANSWER_TOLD = "answer-told"
+ANSWER_TOLD_RECONSIDER = "answer-told-reconsider"
+TOLD_AFTER = "told-after"
+CASE_CLOSED = "case-closed"
+TELEPHONE = "telephone"
+REFERRAL_DOCUMENT = "referral-document"
+OWED_AT_ONCE = "owed-at-once"
+CONFLICT_DECLARED = "conflict-declared"
+ROUTED_TO_YOU = "routed-to-you"
+CHALLENGED = "challenged"
+CHALLENGE_ANSWERED = "challenge-answered"
+HANDED_OVER = "handed-over"
+"""The templates that the rules name themselves; a ladder's rungs name theirs in the policy."""
+
+PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
+"""Words of a rung that stand for one person in the case, and not for all who hold a role of that name."""
+AT_ONCE = ("accept", "refer:immediate", "refer:police", "retrospective-review")
+"""Obligations that people hear of at once, before they are overdue (8.3, 8.6, 11.4, 3-STF.h)."""
+TO_THE_HEAD = (CONCERN_MADE_KNOWN, REFERRAL_MADE, DECISION_TOLD, DECISION_TOLD_RECONSIDER, CASE_CLOSED)
+"""Messages that keep the headteacher informed (3-DSL.e)."""
+NEWS = (
+    *TO_THE_HEAD,
+    REFERRED_BY_ANOTHER,
+    ANSWER_TOLD,
+    ANSWER_TOLD_RECONSIDER,
+    REFERRAL_DOCUMENT,
+    ROUTED_TO_YOU,
+    CHALLENGE_ANSWERED,
+    HANDED_OVER,
+)
+"""Messages that only inform: they ask for nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message to the holders of a role, to these people, or to an authority."""
+
+    version: int
+    """Of the event that causes it."""
+    say: str
+    obligation: str | None = None
+    rung: int | None = None
+    due_at: datetime | None = None
+    roles: tuple[str, ...] = ()
+    people: tuple[UUID, ...] = ()
+    never: tuple[UUID, ...] = ()
+    """People who are not told, whatever their role: they know."""
+    authority: str | None = None
+
+
+def still_asks(say: str, rung: int | None, reached: int | None) -> bool:
+    """Whether a message is still worth sending: what it asks is owed, and no later owing of the same name.
+
+    `reached` is the rung that the obligation stands on now, none where it is not owed any more.
+    """
+    if say in NEWS:
+        return True
+    return reached is not None and (rung is None or rung <= reached)

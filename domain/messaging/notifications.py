@@ -1,0 +1,212 @@
+"""Who is to be told what of a command's events: kinds, roles, ids and instants; never a name or a text."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from domain import events as happened
+from domain.case.case import Referral
+from domain.case.challenges import ANSWER
+from domain.case.event import Event
+from domain.case.obligation import Obligation
+from domain.case.protection import IN_DANGER
+from domain.messaging.agency_notifications import of_a_referral, of_an_answer, to_the_head
+from domain.messaging.notification import (
+    AT_ONCE,
+    CASE_CLOSED,
+    CHALLENGE_ANSWERED,
+    CHALLENGED,
+    CONCERN_MADE_KNOWN,
+    CONCERN_RAISED,
+    CONFLICT_DECLARED,
+    HANDED_OVER,
+    OWED_AT_ONCE,
+    PERSONS,
+    REMINDER,
+    ROUTED_TO_YOU,
+    TELEPHONE,
+    TOLD_AFTER,
+    Notice,
+)
+from domain.people.roles import ACTING_DSL, AGENCY, DSL_ROLES, By
+
+
+def notices(events: Iterable[Event], state: Referral) -> tuple[Notice, ...]:
+    """What the events cause to be told, from what they recorded and the case after them."""
+    return tuple(notice for event in events for notice in (*_of(event, state), *_at_once(event, state)))
+
+
+def _at_once(event: Event, state: Referral) -> Iterator[Notice]:
+    """What somebody else's act in a running case makes urgent, to the DSL."""
+    by = event.actor
+    told = isinstance(event.fact, happened.ConcernRaised | happened.ConflictDeclared)
+    if told or not isinstance(by, By) or by.role in DSL_ROLES:
+        return  # it tells its own, or a DSL knows what they have done
+    for owed in event.effects.opens:
+        now = state.owes(owed.id)
+        urgent = owed.id in AT_ONCE or owed.limit == IN_DANGER
+        if urgent and now is not None and event.version in (now.causes[-1], _opened_in(now, event)):
+            yield Notice(
+                version=event.version,
+                say=OWED_AT_ONCE,
+                obligation=owed.id,
+                due_at=owed.due_at,
+                roles=state.rerouted or DSL_ROLES,
+                people=state.acting,
+            )
+
+
+def _opened_in(owed: Obligation, event: Event) -> int | None:
+    """The event's version if it opened this: a correction does so for another entry."""
+    return event.version if owed.opened_at == event.recorded_at else None
+
+
+def _of(event: Event, state: Referral) -> Iterator[Notice]:
+    fact = event.fact
+    match fact:
+        case happened.ConcernRaised():  # 8.6, 11.1: at once
+            due = next((owed.due_at for owed in event.effects.opens if owed.id == "accept"), None)
+            yield Notice(
+                version=event.version,
+                say=CONCERN_RAISED,
+                obligation="accept",
+                due_at=due,
+                roles=(*event.effects.reaches, *event.effects.covers),
+                people=event.effects.on_duty,
+            )
+            yield from _routed(event, due)
+            yield from _to_the_head(event)
+        case happened.ConflictDeclared():
+            yield from _on_conflict(event, state)
+        case happened.EscalationRaised() | happened.ReminderSent():
+            yield _on_ladder(event, fact, state)
+        case happened.ReferralMade():
+            yield from of_a_referral(event, fact, state)
+        case happened.FeedbackReceived():
+            yield from of_an_answer(event, fact.agency_referral, state)
+        case happened.DisputeOutcomeRecorded() if fact.decision is not None:
+            yield from of_an_answer(event, fact.agency_referral, state)
+        case happened.DiscussionRecorded() if isinstance(event.actor, By) and event.actor.role == AGENCY:
+            dsl = state.rerouted or DSL_ROLES  # nothing follows from it until one of them has read it
+            yield Notice(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)
+        case happened.DecisionChallenged():
+            owed = f"{ANSWER}:{fact.decision}"
+            yield Notice(
+                version=event.version,
+                say=CHALLENGED,
+                obligation=owed,
+                due_at=next((each.due_at for each in event.effects.opens if each.id == owed), None),
+                roles=event.effects.reaches,
+            )
+        case happened.ChallengeAnswered():
+            yield _answer(event, fact, state)
+        case happened.CaseHandedOver():
+            yield Notice(version=event.version, say=HANDED_OVER, people=(fact.to,))
+        case happened.CaseClosed():
+            yield Notice(version=event.version, say=CASE_CLOSED, roles=to_the_head(state))
+        case happened.NotificationFailed():
+            yield from _to_telephone(event, state)
+        case _:
+            return
+
+
+def _to_the_head(event: Event) -> Iterator[Notice]:
+    """Of each concern, unless the head raised it or is asked to accept it (3-DSL.e)."""
+    if event.effects.informs and isinstance(event.actor, By):
+        yield Notice(
+            version=event.version,
+            say=CONCERN_MADE_KNOWN,
+            roles=event.effects.informs,
+            never=(event.actor.id, *event.effects.on_duty),
+        )
+
+
+def _routed(event: Event, due: datetime | None) -> Iterator[Notice]:
+    """Tell those next in line after the person it is about, if no other message tells them.
+
+    Those who may act in it at once, because it is about the head, are telephoned if that fails (3.2h).
+    """
+    known = (*(event.effects.reaches or DSL_ROLES), *event.effects.covers)
+    said: dict[str, bool] = {}
+    for each in event.effects.routes:
+        for role in each.to:
+            if role not in known:
+                said[role] = said.get(role, False) or "headteacher" in each.of
+    act = tuple(role for role, acts in said.items() if acts)
+    rest = tuple(role for role in said if role not in act)
+    if act:
+        yield Notice(version=event.version, say=ROUTED_TO_YOU, obligation="accept", due_at=due, roles=act)
+    if rest:
+        yield Notice(version=event.version, say=ROUTED_TO_YOU, roles=rest)
+
+
+def _on_conflict(event: Event, state: Referral) -> Iterator[Notice]:
+    """To whoever decides now, of each that waits, and whoever can take on what nobody has any more (3.2h)."""
+    said: dict[str | None, tuple[str, tuple[str, ...], tuple[UUID, ...]]]
+    said = {each.obligation: (CONFLICT_DECLARED, each.to, ()) for each in state.conflicts if each.waits}
+    opened = {owed.id for owed in event.effects.opens}
+    if "accept" in opened:
+        said["accept"] = (OWED_AT_ONCE, state.rerouted or DSL_ROLES, state.acting)
+    for name, (say, roles, people) in said.items():
+        owed = state.owes(name or "")
+        yield Notice(
+            version=event.version,
+            say=say,
+            obligation=name,
+            due_at=owed.due_at if owed is not None else None,
+            roles=roles,
+            people=people,
+        )
+
+
+def _on_ladder(
+    event: Event, fact: happened.EscalationRaised | happened.ReminderSent, state: Referral
+) -> Notice:
+    """To everybody whom the rung reached; its roles were chosen among those who may know of the case."""
+    people: list[UUID] = [*event.effects.on_duty]
+    referral = state.agency_referral(fact.obligation.partition(":")[2])
+    if "referrer" in fact.to and referral is not None:
+        people.append(referral.referrer)
+    if "lead" in fact.to and state.plan is not None and state.plan.lead is not None:
+        people.append(state.plan.lead)
+    if "mentor" in fact.to and state.mentor is not None and state.mentor.mentor is not None:
+        people.append(state.mentor.mentor)
+    if ACTING_DSL in fact.to:
+        people += state.acting
+    return Notice(
+        version=event.version,
+        say=event.effects.says.say if event.effects.says else REMINDER,
+        obligation=fact.obligation,
+        rung=fact.rung,
+        due_at=fact.due_at,
+        roles=tuple(role for role in fact.to if role not in PERSONS),
+        people=tuple(people),
+    )
+
+
+def _answer(event: Event, fact: happened.ChallengeAnswered, state: Referral) -> Notice:
+    """To who asked and who decided; upheld, to the DSL, who reviews anew (3.2u)."""
+    answered = [each for each in state.challenges.raised if each.answered_by == event.version]
+    parties = [person for each in answered for person in each.parties]
+    return Notice(
+        version=event.version,
+        say=CHALLENGE_ANSWERED,
+        roles=(state.rerouted or DSL_ROLES) if fact.upheld else (),
+        people=tuple(dict.fromkeys((*parties, *(state.acting if fact.upheld else ())))),
+    )
+
+
+def _to_telephone(event: Event, state: Referral) -> Iterator[Notice]:
+    """Once for each call that is owed, whatever number of messages fails."""
+    carried = event.effects.carried
+    owed = state.owes(carried.telephone) if carried is not None and carried.telephone else None
+    if owed is None or owed.causes[0] != event.version:
+        return
+    yield Notice(
+        version=event.version,
+        say=TELEPHONE,
+        obligation=owed.id,
+        due_at=owed.due_at,
+        roles=state.rerouted or DSL_ROLES,
+        people=state.acting,
+    )

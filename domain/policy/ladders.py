@@ -1,0 +1,93 @@
+"""Ladders as data: who is reached, and when, while something overdue stays undone (11.8)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.calendar.durations import Span
+from domain.calendar.working_time import WorkingTime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One step of a ladder: when after the deadline, to whom, with which message template."""
+
+    to: tuple[str, ...]
+    say: str
+    says: Mapping[str, str] = field(default_factory=dict)
+    """What it says instead where an agency of that name is waited for, which has no social worker."""
+    after: Span | None = None
+    """The first rung has none: it comes at the deadline."""
+    repeat: Span | None = None
+    """Of the last rung: it comes again after each such span, for as long as it is owed."""
+    stage_by_stage: bool = False
+    """It goes through the stages of the local authority's disagreement procedure, where its pack has any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisagreementStage:
+    """One stage of a local authority's procedure for professional disagreements."""
+
+    stage: int
+    our_role: str | None = None
+    their_role: str | None = None
+    raise_within: Span | None = None
+    respond_within: Span | None = None
+    on_silence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One rung as it is reached: each has an instant, and each is reached once."""
+
+    at: datetime
+    to: tuple[str, ...]
+    say: str
+    says: Mapping[str, str] = field(default_factory=dict)
+    stage: int | None = None
+    """Of the disagreement procedure."""
+
+    def words(self, agency: str | None) -> str:
+        """The template for whoever waits for that agency."""
+        return self.says.get(agency, self.say) if agency is not None else self.say
+
+
+def steps(
+    ladder: Sequence[Rung], deadline: datetime, time: WorkingTime, stages: Sequence[DisagreementStage] = ()
+) -> Iterator[Step]:
+    """Every step after a deadline, from rung 1 upwards; without end where the last repeats."""
+    at = deadline
+    for rung in ladder:
+        planned = rung.after.after(deadline, time) if rung.after else deadline
+        if rung.after and rung.stage_by_stage and stages:
+            for step, answer_by in _through(stages, rung, rung.after, deadline, time):
+                yield step
+                at = answer_by
+            continue
+        at = max(planned, at)  # the last comes after every stage
+        yield Step(at=at, to=rung.to, say=rung.say, says=rung.says)
+    repeat = ladder[-1].repeat
+    while repeat is not None:
+        at = repeat.after(at, time)
+        yield Step(at=at, to=ladder[-1].to, say=ladder[-1].say, says=ladder[-1].says)
+
+
+def _through(
+    stages: Sequence[DisagreementStage], rung: Rung, own: Span, deadline: datetime, time: WorkingTime
+) -> Iterator[tuple[Step, datetime]]:
+    """Each stage when it is to be raised, and by when it must be answered at the latest.
+
+    The first comes when the rung would, and in time to be raised; each other when the answer to the one
+    before is late. Where the procedure gives no span the rung's own is used.
+    """
+    first = stages[0]
+    opens = own.after(deadline, time)
+    raise_by = first.raise_within.after(deadline, time) if first.raise_within else opens
+    opens = min(opens, raise_by)
+    for stage in stages:
+        if stage is not first:
+            raise_by = stage.raise_within.after(opens, time) if stage.raise_within else opens
+        answer_by = (stage.respond_within or own).after(raise_by, time)
+        ours = (stage.our_role,) if stage.our_role else ()
+        yield Step(at=opens, to=(*rung.to, *ours), say=rung.say, says=rung.says, stage=stage.stage), answer_by
+        opens = answer_by

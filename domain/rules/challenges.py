@@ -1,0 +1,97 @@
+"""Challenges lead upwards and end with an answer; a case is handed over (3.2u, 3-STF.l, 3-DSL.f)."""
+
+from uuid import UUID
+
+from domain.access.permissions import dsl_power, may_take_over
+from domain.case.challenges import ABOVE_THE_DSL, ANSWER, above
+from domain.case.effects import Effects, Led, Owed
+from domain.case.event import as_sent
+from domain.commands import AnswerChallenge, Challenge, HandOver
+from domain.events import CaseHandedOver, ChallengeAnswered, DecisionChallenged
+from domain.people.roles import LINE, By, reached
+from domain.refusals import (
+    AlreadyTheOwner,
+    CannotTakeOver,
+    LocalAuthorityAnswers,
+    NotAcceptedYet,
+    NothingToAnswer,
+    NothingToChallenge,
+)
+from domain.rules.recorder import Draft
+from domain.rules.review import warn_of_consent
+
+
+def challenge(draft: Draft, command: Challenge) -> None:
+    """Write it down, and owe an answer by somebody above; it ends by nothing but that answer (3.2u)."""
+    state, roster = draft.state, draft.moment.roster
+    others = state.challenges.for_(draft.person, whole=True)
+    made = next((each for each in others if each.version == command.decision), None)
+    if made is None:
+        raise NothingToChallenge
+    asked = (each.by for each in state.challenges.open_on(made.version))
+    excluded = {*state.about, made.by, draft.person, *asked}
+    draft.record(
+        DecisionChallenged(**as_sent(command)),
+        ("3.2u", "3-STF.l"),
+        Effects(
+            opens=(draft.owe_once(f"{ANSWER}:{made.version}"),),
+            reaches=reached(above(made, roster, state.reached), roster, excluded),
+            warns=warn_of_consent(command.reasons),
+        ),
+        command.occurred_at,
+    )
+
+
+def led_anew(draft: Draft, about: tuple[UUID, ...]) -> tuple[Led, ...]:
+    """Who answers for each challenged decision, once other people may know of the case (3.2h)."""
+    challenges = draft.state.challenges
+    found = []
+    for decision in dict.fromkeys(each.decision for each in challenges.raised if each.is_open):
+        still = challenges.open_on(decision)
+        before = tuple(dict.fromkeys(role for each in still for role in each.to))
+        wanted = tuple(role for role in before if role in LINE) or ABOVE_THE_DSL
+        excluded = {*about, *(person for each in still for person in each.parties)}
+        now = reached(wanted, draft.moment.roster, excluded)
+        found += [Led(decision=decision, to=now)] if now != before else []
+    return tuple(found)
+
+
+def answer_challenge(draft: Draft, command: AnswerChallenge) -> None:
+    """The decision stands, or a DSL looks at the case anew (3.2u)."""
+    state, by = draft.state, draft.moment.by
+    still = state.challenges.open_on(command.decision)
+    if not still:
+        raise NothingToAnswer
+    led_here = isinstance(by, By) and any(by.role in each.to for each in still)
+    if not led_here and command.local_authority is None:
+        raise LocalAuthorityAnswers
+    opens: tuple[Owed, ...] = (draft.owe_once("review"),) if command.upheld else ()
+    draft.record(
+        ChallengeAnswered(**as_sent(command)),
+        ("3.2u",),
+        Effects(
+            turns=draft.meet(state.owes(f"{ANSWER}:{command.decision}")),
+            opens=opens,
+            warns=warn_of_consent(command.reasons),
+        ),
+        command.occurred_at,
+    )
+
+
+def hand_over(draft: Draft, command: HandOver) -> None:
+    """Another DSL or deputy owns it, and what the owner owed as referrer; every clock runs on (3-DSL.f)."""
+    state = draft.state
+    if state.owner is None:
+        raise NotAcceptedYet
+    if command.to == state.owner:
+        raise AlreadyTheOwner
+    to = next((each for each in draft.moment.roster if each.id == command.to), None)
+    if to is None or not may_take_over(state, to):
+        raise CannotTakeOver
+    has_power = dsl_power(state, to) is not None
+    draft.record(
+        CaseHandedOver(**as_sent(command), acting=None if has_power else True),
+        ("3-DSL.f", "3-DSL.x"),
+        Effects(),
+        command.occurred_at,
+    )

@@ -1,0 +1,148 @@
+"""Conflicts of interest: who is excluded, who decides, and to whom what they held passes (3.2h)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from domain.case.case import Referral
+from domain.case.conflicts import CONFIRM, Conflict, decides_about
+from domain.case.effects import Effects, Owed, Routed, Turned
+from domain.case.event import as_sent
+from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
+from domain.events import ConflictConfirmed, ConflictDeclared, ConflictLifted
+from domain.events.conflicts import Held
+from domain.fold.conflicts import conflict_about
+from domain.people.roles import DSL_ROLES, LINE, reached
+from domain.refusals import NotExcluded, NothingToConfirm
+from domain.rules.challenges import led_anew
+from domain.rules.recorder import Draft, turn
+from domain.rules.required_referrals import with_what_is_owed
+
+
+def declare_conflict(draft: Draft, command: DeclareConflict) -> None:
+    """Exclude the person at once; the next in line decides, and what they held passes on (3.2h)."""
+    state, person = draft.state, command.person
+    before = conflict_about(state, person)
+    now = before or Conflict(version=draft.next_version, person=person, of=_roles(draft, person))
+    now = replace(now, by=tuple(dict.fromkeys((*now.by, draft.person))))
+    others = tuple(each for each in state.conflicts if each.stands and each is not before)
+    about = tuple(dict.fromkeys((*state.about, person)))
+    first = first_in_line(draft, about)
+    held = () if person in state.about else _held(state, person)
+    opens = [] if now.obligation is not None else [_to_decide(draft)]
+    if "owner" in held or (first and not set(state.acting) - set(about)):  # nobody has it, or could act in it
+        in_danger = "accept-in-danger" if state.owes("refer:immediate") else None
+        opens += [draft.owe("accept", limit=in_danger)] if state.owes("accept") is None else []
+    fact = ConflictDeclared(
+        **as_sent(command), held=held, passes_to=reached(("dsl",), draft.moment.roster, about)
+    )
+    effects = Effects(
+        opens=tuple(opens),
+        turns=turn("ended", state.owes("reply") if person == state.raised_by else None),
+        reaches=first,
+        routes=routes(draft, (*others, now), about),
+        leads=led_anew(draft, about),
+    )
+    if person not in state.about:  # a member of staff is the subject (11.9)
+        effects = with_what_is_owed(draft, fact, effects, command.occurred_at)
+    draft.record(fact, ("3.2h",), effects, command.occurred_at)
+
+
+def confirm_conflict(draft: Draft, command: ConfirmConflict) -> None:
+    """The person stays excluded (3.2h)."""
+    conflict = conflict_about(draft.state, command.person)
+    if conflict is None or not conflict.waits:
+        raise NothingToConfirm
+    draft.record(
+        ConflictConfirmed(**as_sent(command)),
+        ("3.2h",),
+        Effects(turns=_decided(draft, conflict)),
+        command.occurred_at,
+    )
+
+
+def lift_conflict(draft: Draft, command: LiftConflict) -> None:
+    """The person gets the case back, as far as nobody has taken on what they held (3.2h)."""
+    state = draft.state
+    conflict = conflict_about(state, command.person)
+    if conflict is None:
+        raise NotExcluded
+    others = tuple(each for each in state.conflicts if each.stands and each is not conflict)
+    about = tuple(each for each in state.about if each != command.person)
+    accept = state.owes("accept") if conflict.owned else None
+    theirs = accept if accept is not None and conflict.version in accept.causes else None
+    draft.record(
+        ConflictLifted(**as_sent(command)),
+        ("3.2h",),
+        Effects(
+            turns=(*_decided(draft, conflict), *turn("ended", theirs)),
+            opens=_reply(draft, command.person),
+            reaches=first_in_line(draft, about),
+            routes=routes(draft, others, about),
+            leads=led_anew(draft, about),
+        ),
+        command.occurred_at,
+    )
+
+
+def first_in_line(draft: Draft, about: tuple[UUID, ...]) -> tuple[str, ...]:
+    """Whom the case goes to when no DSL or deputy may know of it (3.2h and its gap, the DSL as subject)."""
+    first = reached(("dsl",), draft.moment.roster, about)
+    return () if first[0] in DSL_ROLES else first
+
+
+def routes(draft: Draft, conflicts: tuple[Conflict, ...], about: tuple[UUID, ...]) -> tuple[Routed, ...]:
+    """Who decides about each: nobody who is excluded, and nobody who declared it."""
+    return tuple(
+        Routed(
+            person=each.person,
+            of=each.of,
+            to=decides_about(each.of, draft.moment.roster, {*about, *each.by}),
+        )
+        for each in conflicts
+    )
+
+
+def routes_at_raising(draft: Draft, about: tuple[UUID, ...]) -> tuple[Routed, ...]:
+    """Who decides about those whom the concern is about from the first."""
+    conflicts = tuple(
+        Conflict(version=draft.next_version, person=person, of=_roles(draft, person), by=(draft.person,))
+        for person in dict.fromkeys(about)
+    )
+    return routes(draft, conflicts, about)
+
+
+def _roles(draft: Draft, person: UUID) -> tuple[str, ...]:
+    found = (each.roles for each in draft.moment.roster if each.id == person)
+    return tuple(role for roles in found for role in roles if role in LINE)
+
+
+def _to_decide(draft: Draft) -> Owed:
+    """Owed within a working day; beside another that waits it has its entry's number."""
+    owed = draft.owe(CONFIRM)
+    return owed if draft.state.owes(CONFIRM) is None else replace(owed, id=f"{CONFIRM}:{draft.next_version}")
+
+
+def _decided(draft: Draft, conflict: Conflict) -> tuple[Turned, ...]:
+    return draft.meet(draft.state.owes(conflict.obligation or "")) if conflict.waits else ()
+
+
+def _held(state: Referral, person: UUID) -> tuple[Held, ...]:
+    held: dict[Held, bool] = {
+        "owner": state.owner == person,
+        "referrer": any(ar.referrer == person for ar in state.standing_referrals),
+        "lead": state.plan is not None and state.plan.lead == person,
+        "mentor": state.mentor is not None and state.mentor.mentor == person,
+    }
+    return tuple(name for name, holds in held.items() if holds)
+
+
+def _reply(draft: Draft, person: UUID) -> tuple[Owed, ...]:
+    """Whoever raised it hears again, if nobody has answered them since it was reviewed (11.2)."""
+    state = draft.state
+    answered = any(
+        owed.kind == "reply" and owed.state in ("met", "met_late") and (owed.settled_by or 0) > state.since
+        for owed in state.obligations
+    )
+    a_dsl = state.raised_role in DSL_ROLES or person in state.acting
+    owed = person == state.raised_by and state.reviewed and not a_dsl and not answered
+    return (draft.owe_once("reply"),) if owed else ()

@@ -1,0 +1,53 @@
+"""A pupil's date of birth: how old they are, and what is doubtful about it (2.4a)."""
+
+from datetime import date
+
+from domain.case.concern import ADULTHOOD
+from domain.case.effects import Warned
+
+OLDEST_PUPIL = 25
+"""In years. A date that makes somebody older is asked back, and recorded all the same."""
+OVER_AGE = Warned(
+    clause="2.4a",
+    text="The date of birth makes this person 18 or over: the concern is recorded, "
+    "and adult services may be the agency to refer to.",
+)
+OLDER_THAN_A_PUPIL = Warned(
+    clause="2.4a",
+    text="The date of birth makes this person older than 25: check the year. The concern is recorded; if the "
+    "year is right, adult services may be the agency to refer to.",
+)
+NOT_YET_BORN = Warned(
+    clause="2.4a",
+    text="The date of birth is in the future: check the year. The concern is recorded.",
+)
+OF_BIRTH = (OVER_AGE, OLDER_THAN_A_PUPIL, NOT_YET_BORN)
+
+
+def age(born: date | str, today: date) -> int | None:
+    """In years, less than 0 before the birth; None where the date of birth is not known."""
+    if not isinstance(born, date):
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def can_hardly_be_a_pupils(born: date | str, today: date) -> bool:
+    """Whether the date makes the pupil older than 25, or not born yet."""
+    return _doubt(born, today) in (OLDER_THAN_A_PUPIL, NOT_YET_BORN)
+
+
+def warnings_of_age(born: date | str, today: date) -> tuple[Warned, ...]:
+    """Warnings about the date of birth, for the answer to a report; none is refused."""
+    doubt = _doubt(born, today)
+    return (doubt,) if doubt is not None else ()
+
+
+def _doubt(born: date | str, today: date) -> Warned | None:
+    years = age(born, today)
+    if years is None or not isinstance(born, date):
+        return None
+    if born > today:
+        return NOT_YET_BORN
+    if years > OLDEST_PUPIL:
+        return OLDER_THAN_A_PUPIL
+    return OVER_AGE if years >= ADULTHOOD else None

@@ -1,0 +1,104 @@
+"""What became of a message; one that does not get through is replaced by a telephone call (8.6, 11.8)."""
+
+from domain.case.effects import Carried, Effects, Owed, Turned
+from domain.case.event import as_sent
+from domain.commands import PostCommand, RecordDelivery, RecordDeliveryFailure, RecordTelephone
+from domain.events import NotificationDelivered, NotificationFailed, TelephoneRecorded
+from domain.messaging.notification import (
+    ANSWER_TOLD,
+    ANSWER_TOLD_RECONSIDER,
+    CHALLENGE_ANSWERED,
+    HANDED_OVER,
+    REFERRAL_DOCUMENT,
+    REFERRED_BY_ANOTHER,
+    ROUTED_TO_YOU,
+    TO_THE_HEAD,
+    TOLD_AFTER,
+)
+from domain.refusals import NothingToTelephone
+from domain.rules.recorder import Draft, turn
+
+OF_NO_OBLIGATION = "3-DSL.e"
+"""The clause of what is told without anything being owed: the headteacher is kept informed."""
+WEBHOOK = "webhook"
+"""The channel by which a system is told: that is no word to anybody yet."""
+_TO_OTHERS = {
+    HANDED_OVER: "3-DSL.f",
+    ROUTED_TO_YOU: "3.2h",
+    CHALLENGE_ANSWERED: "3.2u",
+    TOLD_AFTER: "11.8",
+    ANSWER_TOLD: "11.8",
+    ANSWER_TOLD_RECONSIDER: "11.8",
+    REFERRED_BY_ANOTHER: "11.8",
+}
+"""What is told so to somebody else: no word to the head."""
+
+
+def record_delivery(draft: Draft, command: RecordDelivery) -> None:
+    """It got through: a call owed because it did not ends, unless something else fails too (8.6, 11.8)."""
+    state = draft.state
+    if command.delivery in state.delivered:
+        return
+    owed = next((each.telephone for each in state.failing if each.delivery == command.delivery), None)
+    others = any(each.telephone == owed and each.delivery != command.delivery for each in state.failing)
+    turns: tuple[Turned, ...] = ()
+    if owed is not None and not others:
+        turns = turn("ended", state.owes(owed))
+    draft.record(
+        NotificationDelivered(obligation=command.obligation, rung=command.rung, channel=command.channel),
+        tuple(dict.fromkeys((*_clauses(draft, command), *_to_the_head(command.say)))),
+        Effects(turns=turns, carried=Carried(delivery=command.delivery, sha256=command.sha256)),
+    )
+
+
+def record_delivery_failure(draft: Draft, command: RecordDeliveryFailure) -> None:
+    """It does not get through: while what it is about is owed, somebody telephones (8.6, 11.8)."""
+    state = draft.state
+    if command.delivery in state.delivered or any(
+        each.delivery == command.delivery for each in state.failing
+    ):
+        return
+    opens: tuple[Owed, ...] = ()
+    telephone = None
+    about = state.owes(command.obligation) if command.obligation is not None else None
+    if command.urgent and about is not None and about.kind != "telephone":
+        telephone = _telephone(command.say, about.id)
+        opens = (draft.owe_once(telephone),)
+    draft.record(
+        NotificationFailed(obligation=command.obligation, rung=command.rung, channel=command.channel),
+        _clauses(draft, command),
+        Effects(opens=opens, carried=Carried(delivery=command.delivery, telephone=telephone)),
+    )
+
+
+def record_telephone(draft: Draft, command: RecordTelephone) -> None:
+    """Somebody telephoned instead; a message that got through meanwhile makes the call no less a fact."""
+    named = [each for each in draft.state.obligations if each.id == command.obligation]
+    if not named or named[-1].kind != "telephone":
+        raise NothingToTelephone
+    owed = named[-1]
+    draft.record(
+        TelephoneRecorded(**as_sent(command)),
+        (owed.clause,),
+        Effects(turns=draft.meet(owed if owed.is_open else None)),
+        command.occurred_at,
+    )
+
+
+def _telephone(say: str, obligation: str) -> str:
+    """The call that is owed: about a document to its front door, else about the obligation."""
+    about = obligation.partition(":")[2] if say == REFERRAL_DOCUMENT else obligation
+    return f"telephone:{about}"
+
+
+def _to_the_head(say: str | None) -> tuple[str, ...]:
+    return (OF_NO_OBLIGATION,) if say in TO_THE_HEAD else ()
+
+
+def _clauses(draft: Draft, command: PostCommand) -> tuple[str, ...]:
+    owed = next((each for each in reversed(draft.state.obligations) if each.id == command.obligation), None)
+    if owed is not None:
+        return (owed.clause,)
+    if command.channel == WEBHOOK:
+        return ()
+    return (_TO_OTHERS.get(command.say or "", OF_NO_OBLIGATION),)

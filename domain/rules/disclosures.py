@@ -1,0 +1,45 @@
+"""Sharing information and withholding it, each with its reason (3.2g, 11.5, 3-STF.g)."""
+
+import re
+
+from domain.case.effects import Effects, Warned
+from domain.case.event import as_sent
+from domain.commands import RecordDisclosure, Withhold
+from domain.events import DisclosureRecorded, InformationWithheld
+from domain.rules.recorder import Draft
+
+_NAMES = (
+    *("cscs", "social care", "children's services", "police", "lado", "designated officer"),
+    *("health", "nhs", "school", "academy", "education"),
+)
+_LISTED = re.compile(rf"\b(?:{'|'.join(_NAMES)})\b")
+"""Bodies that Children Act 2004, section 16LA, is taken to list; check who is listed in law."""
+WITHOUT_FINDING = Warned(
+    clause="3.2g",
+    text="This was withheld from a body with which the law may make sharing a duty (Children Act 2004, "
+    "section 16LA: check it). Record the finding: it would harm the child more, it would not help them, or "
+    "it is not relevant to the child.",
+)
+
+
+def record_disclosure(draft: Draft, command: RecordDisclosure) -> None:
+    """What was shared is on the ledger, whatever it was (11.5)."""
+    draft.record(
+        DisclosureRecorded(**as_sent(command)), ("3.2g", "11.5", "3-STF.g"), Effects(), command.occurred_at
+    )
+
+
+def withhold(draft: Draft, command: Withhold) -> None:
+    """Record a withholding and its finding; a missing finding warns and blocks nothing (3.2g)."""
+    warns = () if command.statutory_finding or not is_listed(command.from_) else (WITHOUT_FINDING,)
+    draft.record(
+        InformationWithheld(**as_sent(command)), ("3.2g", "11.5"), Effects(warns=warns), command.occurred_at
+    )
+
+
+def is_listed(whom: str) -> bool:
+    """Whether this names a body with which the law may make sharing a duty: its code, or a word for its kind.
+
+    Names are free text ("Hill Junior School"), and a warning refuses nothing, so a word is enough.
+    """
+    return _LISTED.search(whom.casefold().replace("’", "'")) is not None

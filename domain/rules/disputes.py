@@ -1,0 +1,111 @@
+"""A decision is disputed with the agency that made it, stage by stage, and the dispute answered (11.10)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.case.agency_referral import AgencyReferral, Told
+from domain.case.effects import Effects, Owed, Turned
+from domain.case.event import as_sent
+from domain.commands import DisputeDecision, RecordDisputeOutcome
+from domain.events import DecisionDisputed, DisputeOutcomeRecorded
+from domain.people.roles import duty_dsl
+from domain.policy.authority_pack import Authority
+from domain.refusals import NoDisputeOpen, NothingToDispute, NotTheirDecision
+from domain.rules.agencies import existing
+from domain.rules.feedback import DECISIONS, consequences
+from domain.rules.liaison import with_liaison
+from domain.rules.recorder import Draft, turn
+
+
+def dispute_decision(draft: Draft, command: DisputeDecision) -> None:
+    """Dispute it: the agency's answer is due within the authority's time for that stage, else within ours."""
+    referral = existing(draft, command.agency_referral)
+    if referral.told is None:
+        raise NothingToDispute
+    stage = command.stage or _next_stage(draft, referral)
+    already = draft.state.owes(f"dispute:{referral.id}")
+    same = already is not None and referral.disputed is not None and referral.disputed.stage == stage
+    draft.record(
+        DecisionDisputed(**as_sent(command), procedure_stage=stage),
+        ("11.10",),
+        Effects(
+            turns=() if same else turn("replaced", already),
+            opens=(
+                draft.owe_once(f"dispute:{referral.id}") if same else answer_owed(draft, referral, stage),
+            ),
+        ),
+        command.occurred_at,
+    )
+
+
+def answer_owed(draft: Draft, referral: AgencyReferral, stage: int, start: datetime | None = None) -> Owed:
+    """The agency's answer to a dispute at that stage, due from when it was raised."""
+    pack = _pack(draft, referral)
+    spans = {each.stage: each.respond_within for each in pack.disagreement} if pack is not None else {}
+    owed = draft.owe(f"dispute:{referral.id}", start=start or draft.when, within=spans.get(stage))
+    return replace(owed, basis="local authority") if spans.get(stage) is not None else owed
+
+
+def record_dispute_outcome(draft: Draft, command: RecordDisputeOutcome) -> None:
+    """The agency upheld its decision, or changed it: then what follows from the new one is owed."""
+    state = draft.state
+    referral = existing(draft, command.agency_referral)
+    owed = state.owes(f"dispute:{referral.id}")
+    if owed is None:
+        raise NoDisputeOpen
+    opens: tuple[Owed, ...] = ()
+    ended: tuple[Turned, ...] = ()
+    if command.decision is not None:
+        opens, ended = _changed(draft, referral, answer(draft, command))
+    draft.record(
+        DisputeOutcomeRecorded(**as_sent(command)),
+        ("11.10", "11.8") if command.decision is not None else ("11.10",),
+        with_liaison(
+            draft,
+            Effects(
+                turns=(*draft.meet(owed), *ended),
+                opens=opens,
+                on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, state.about)
+                if command.decision is not None
+                else (),
+            ),
+        ),
+        command.occurred_at,
+    )
+
+
+def answer(draft: Draft, command: RecordDisputeOutcome) -> Told:
+    """The decision that an agency tells in answer to a dispute."""
+    assert command.decision is not None
+    return Told(
+        version=draft.next_version,
+        decision=command.decision,
+        told_at=draft.when,
+        redirected_to=command.redirected_to,
+        on_dispute=True,
+    )
+
+
+def _changed(
+    draft: Draft, referral: AgencyReferral, told: Told
+) -> tuple[tuple[Owed, ...], tuple[Turned, ...]]:
+    if told.decision not in DECISIONS[referral.agency]:
+        raise NotTheirDecision(DECISIONS[referral.agency])
+    opens, ended = consequences(draft, referral, told)
+    return (*opens, draft.inform_pupil()), turn("ended", *map(draft.state.owes, ended))
+
+
+def _next_stage(draft: Draft, referral: AgencyReferral) -> int:
+    """The first, the one that is open, or after an answer the next, as far as the procedure goes."""
+    before = referral.disputed
+    if before is None:
+        return 1
+    if before.outcome is None:
+        return before.stage
+    pack = _pack(draft, referral)
+    last = max((each.stage for each in pack.disagreement), default=None) if pack is not None else None
+    return before.stage + 1 if last is None or before.stage < last else before.stage
+
+
+def _pack(draft: Draft, referral: AgencyReferral) -> Authority | None:
+    return draft.moment.policy.authority_for(referral.authority, draft.state.home_authority)

@@ -1,0 +1,34 @@
+"""A legal hold: a dated fact with its reasons, in open and closed cases (11.15)."""
+
+from dataclasses import replace
+
+from domain.calendar.working_time import london
+from domain.case.effects import Effects, Warned
+from domain.case.event import as_sent
+from domain.commands import LiftLegalHold, PlaceLegalHold
+from domain.events import LegalHoldLifted, LegalHoldPlaced
+from domain.refusals import NoLegalHold, SayWhichLegalHold
+from domain.rules.recorder import Draft
+
+KEEP_THE_PAPER = Warned(
+    clause="11.15",
+    text="A legal hold is in place: nothing of this file may be destroyed, on paper either.",
+)
+
+
+def place_legal_hold(draft: Draft, command: PlaceLegalHold) -> None:
+    """Write it down; nothing is deleted with it or without it."""
+    since = command.from_on or london(draft.when).date()
+    dated = replace(command, from_on=since)
+    draft.record(LegalHoldPlaced(**as_sent(dated)), ("11.15",), Effects(), command.occurred_at)
+
+
+def lift_legal_hold(draft: Draft, command: LiftLegalHold) -> None:
+    """Write down which has ended; NoLegalHold, or SayWhichLegalHold where that is not clear."""
+    in_place = [each.version for each in draft.state.besides.legal_holds_in_place]
+    if command.hold is None and len(in_place) > 1:
+        raise SayWhichLegalHold
+    if not in_place or command.hold not in (None, *in_place):
+        raise NoLegalHold
+    named = replace(command, hold=command.hold or in_place[0])
+    draft.record(LegalHoldLifted(**as_sent(named)), ("11.15",), Effects(), command.occurred_at)

@@ -1,0 +1,47 @@
+"""Times that a pupil is missing; when they repeat, the DSL looks at the case again (3.2t)."""
+
+from datetime import datetime, timedelta
+
+from domain.case.effects import Effects, Owed, Warned
+from domain.case.event import as_sent
+from domain.commands import RecordMissingEpisode
+from domain.events import MissingEpisodeRecorded
+from domain.policy.policy_model import Repeat
+from domain.rules.recorder import Draft
+
+MISSING_AGAIN = Warned(
+    clause="3.2t",
+    text="The pupil was missing before. Repeat occasions can be a sign of exploitation: look at the case "
+    "again, and whether more is to be done. No number decides that.",
+)
+
+
+def record_missing_episode(draft: Draft, command: RecordMissingEpisode) -> None:
+    """Record it; a repeat is warned of, and as many as the policy says owe a review (3.2t)."""
+    before = {each.began for each in draft.state.besides.episodes}
+    again = bool(before - {command.from_})
+    opens: tuple[Owed, ...] = ()
+    if command.from_ not in before and _repeated(draft, (*before, command.from_), command.from_):
+        opens = (draft.owe_once("missing-review"),)
+    draft.record(
+        MissingEpisodeRecorded(**as_sent(command)),
+        ("3.2t",),
+        Effects(opens=opens, warns=(MISSING_AGAIN,) if again else ()),
+        command.occurred_at,
+    )
+
+
+def _repeated(draft: Draft, began: tuple[datetime, ...], new: datetime) -> bool:
+    """Whether they are as many as the policy says, and no review lies ahead that sees them anyway."""
+    ahead = draft.state.owes("review", "retrospective-review")
+    return ahead is None and recurs(draft.moment.policy.repeats["missing-episode"], began, new)
+
+
+def recurs(repeat: Repeat, began: tuple[datetime, ...], new: datetime) -> bool:
+    """Whether any window of the policy's length that holds the new episode holds as many as it says."""
+    window = timedelta(days=repeat.within_days)
+    return any(
+        sum(first <= each <= first + window for each in began) >= repeat.episodes
+        for first in began
+        if first <= new <= first + window
+    )

@@ -1,0 +1,67 @@
+"""A police hold: placed, reviewed by a date, kept or lifted (11.7)."""
+
+from datetime import date
+
+from domain.case.effects import Effects, Owed
+from domain.case.event import as_sent
+from domain.commands import LiftPoliceHold, PlacePoliceHold, ReviewPoliceHold
+from domain.events import PoliceHoldLifted, PoliceHoldPlaced, PoliceHoldReviewed
+from domain.refusals import NoPoliceHold
+from domain.rules.recorder import Draft, turn
+from domain.rules.review import warn_of_consent
+
+REVIEW = "review-police-hold"
+
+
+def place_police_hold(draft: Draft, command: PlacePoliceHold) -> None:
+    """The police ask to wait; asked again, their newest advice counts, and its review (11.7)."""
+    draft.record(
+        PoliceHoldPlaced(**as_sent(command)),
+        ("11.7",),
+        Effects(
+            turns=turn("replaced", draft.state.owes(REVIEW)), opens=(_to_review(draft, command.review_on),)
+        ),
+        command.occurred_at,
+    )
+
+
+def review_police_hold(draft: Draft, command: ReviewPoliceHold) -> None:
+    """Keep the hold until its next review, or lift it (11.7)."""
+    _in_place(draft)
+    kept = command.outcome == "keep"
+    draft.record(
+        PoliceHoldReviewed(**as_sent(command)),
+        ("11.7",),
+        Effects(
+            turns=draft.meet(draft.state.owes(REVIEW)),
+            opens=(_to_review(draft, command.review_on),) if kept else (),
+            warns=warn_of_consent(command.reasons),
+        ),
+        command.occurred_at,
+    )
+
+
+def lift_police_hold(draft: Draft, command: LiftPoliceHold) -> None:
+    """The police agree that the school goes on; speaking to parents is assessed again (11.7, 11.13)."""
+    _in_place(draft)
+    draft.record(
+        PoliceHoldLifted(**as_sent(command)),
+        ("11.7",),
+        Effects(turns=draft.meet(draft.state.owes(REVIEW))),
+        command.occurred_at,
+    )
+
+
+def still_held(draft: Draft) -> tuple[Owed, ...]:
+    """The review of a hold that is in place when a case is opened again (11.7)."""
+    held = draft.state.gate.hold() is not None
+    return (draft.owe(REVIEW),) if held and draft.state.owes(REVIEW) is None else ()
+
+
+def _to_review(draft: Draft, given: date | None) -> Owed:
+    return draft.owe(REVIEW, start=draft.when, given=given)
+
+
+def _in_place(draft: Draft) -> None:
+    if draft.state.gate.hold() is None:
+        raise NoPoliceHold

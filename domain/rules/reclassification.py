@@ -1,0 +1,59 @@
+"""Classifying a concern anew: it stops no clock, lifts no guard and closes nothing (2.1, 2.5, 8.3)."""
+
+from dataclasses import replace
+
+from domain.case.effects import Effects, Owed, Warned
+from domain.case.event import as_sent
+from domain.commands import Reclassify
+from domain.commands.circumstances import Exploitation
+from domain.events import ConcernReclassified
+from domain.rules.exploitation import owed_when_reclassified
+from domain.rules.recorder import Draft
+from domain.rules.required_referrals import with_what_is_owed
+from domain.rules.review import warn_of_consent
+
+NO_IMBALANCE = Warned(
+    clause="2.1",
+    text="It is named exploitation without its imbalance of power: say which, by age, status, resources or "
+    "another.",
+)
+NO_LIMB = Warned(
+    clause="2.1",
+    text="It is named sexual exploitation without a limb: say what was exchanged, or who gained by it.",
+)
+NOT_SEXTING = Warned(
+    clause="8.3",
+    text="An adult is involved: this is child sexual abuse, not youth-produced imagery, and must be "
+    "referred to the police.",
+)
+
+
+def reclassify(draft: Draft, command: Reclassify) -> None:
+    """Say anew what it is; what that makes owed is owed, and what was owed stays (2.5)."""
+    state = draft.state
+    given = command.exploitation or Exploitation()
+    # What was said of anything else, as that nothing was exchanged, is no limb.
+    told = command.motive or any(each.category == "cse" and each.motive for each in state.concern.classified)
+    limbless = command.category == "cse" and not (given.limbs or state.concern.limbs or told)
+    imbalances = given.imbalances or any(each.exploitation.imbalances for each in state.concern.grounds)
+    unsaid = command.category == "cse" and not (imbalances or told)
+    concern = state.concern.classified_as(command.category, command.motive, draft.next_version)
+    after = replace(state, concern=concern)
+    opens: list[Owed] = [*owed_when_reclassified(draft, after)]
+    fact = ConcernReclassified(**as_sent(command))
+    effects = Effects(
+        opens=tuple(opens),
+        warns=(
+            *((NO_LIMB,) if limbless else ()),
+            *((NO_IMBALANCE,) if unsaid else ()),
+            *((NOT_SEXTING,) if _wrongly_imagery(command, adult=concern.adult_in_imagery) else ()),
+            *warn_of_consent(command.reasons, command.motive),
+        ),
+    )
+    if concern.adult_in_imagery and not state.concern.adult_in_imagery:  # 8.3
+        effects = with_what_is_owed(draft, fact, effects, command.occurred_at)
+    draft.record(fact, ("2.1", "2.5"), effects, command.occurred_at)
+
+
+def _wrongly_imagery(command: Reclassify, *, adult: bool) -> bool:
+    return command.category == "youth_produced_imagery" and adult

@@ -1,0 +1,225 @@
+"""The answer to one command while it is being written: facts, with what each opens and settles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import cast
+from uuid import UUID
+
+from domain.calendar.durations import Span
+from domain.case.case import Referral
+from domain.case.effects import OPEN, Begins, Effects, ObligationState, Owed, Turned
+from domain.case.event import Event
+from domain.case.obligation import Obligation
+from domain.events import Fact
+from domain.evolve import evolve
+from domain.people.roles import Actor, By, Person
+from domain.policy.policy_model import Policy
+from domain.refusals import ReviewTooFar
+from domain.rules.explaining_arrangements import EXPLAIN, falls_away, falls_due
+from domain.rules.risk_warnings import with_standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Everything outside the case that an answer depends on."""
+
+    at: datetime
+    by: Actor
+    policy: Policy
+    begins: Begins | None = None
+    """The ids of a case about to be raised."""
+    roster: tuple[Person, ...] = ()
+    """Those in line of the case's school, for a raise, a conflict of interest and the clock."""
+    on_duty: frozenset[UUID] = frozenset()
+    """Those of them whose shift it is."""
+    rota: bool = False
+    """Whether the school keeps a duty rota; without one no DSL is ever off duty (3-DSL.x)."""
+    target: Event | None = None
+    """The event that a correction names, if the case has it."""
+    other: Referral | None = None
+    """The case that a link names, which whoever links it sees."""
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    """Every version that a case can be moved to, by its name."""
+    secure: frozenset[str] = frozenset()
+    """The authorities to whose secure address the post can send."""
+
+
+class Draft:
+    """Collects the events that a command causes; `state` always holds the case after them."""
+
+    def __init__(self, state: Referral | None, moment: Moment, occurred_at: datetime | None = None) -> None:
+        self._state = state
+        self.moment = moment
+        self.when = (occurred_at or moment.at).astimezone(UTC)
+        """When it happened, which may be before it is decided and recorded."""
+        self.events: list[Event] = []
+
+    @property
+    def state(self) -> Referral:
+        """The case after what has been recorded so far."""
+        return cast(Referral, self._state)
+
+    @property
+    def at(self) -> datetime:
+        """When the command is decided."""
+        return self.moment.at
+
+    @property
+    def person(self) -> UUID:
+        """Who gives the command, where people give it."""
+        by = self.moment.by
+        assert isinstance(by, By)
+        return by.id
+
+    @property
+    def next_version(self) -> int:
+        """The version that the next recorded fact will have."""
+        return self._state.version + 1 if self._state is not None else 1
+
+    def record(
+        self, fact: Fact, clauses: tuple[str, ...], effects: Effects, occurred_at: datetime | None = None
+    ) -> None:
+        """Add one fact with its effects and fold it."""
+        if self._state is not None:
+            needless = needless_calls(self._state, effects.turns)
+            effects = replace(effects, turns=(*effects.turns, *needless)) if needless else effects
+            effects = with_standing(self._state, fact, effects)
+        event = self._event(fact, clauses, effects, occurred_at)
+        after = evolve(self._state, event)
+        if self._state is not None:
+            explained = self._explaining(self._state, after)
+            if explained is not None:
+                event = replace(event, effects=_with_more(event.effects, explained))
+                after = evolve(self._state, event)
+        self.events.append(event)
+        self._state = after
+
+    def _explaining(self, before: Referral, after: Referral) -> Effects | None:
+        """The entry's effect on the duty to explain the arrangements to the family (11.14)."""
+        if falls_due(before, after):
+            since = max(self.when, after.gate.open_since or self.when)
+            return Effects(opens=(self.owe_once(EXPLAIN, start=since),))
+        if falls_away(after):
+            return Effects(turns=turn("ended", after.owes(EXPLAIN)))
+        return None
+
+    def after(self, fact: Fact, effects: Effects, occurred_at: datetime | None = None) -> Referral:
+        """The case as it would be after one fact more, which is not recorded."""
+        return evolve(self._state, self._event(fact, (), effects, occurred_at))
+
+    def _event(
+        self, fact: Fact, clauses: tuple[str, ...], effects: Effects, occurred_at: datetime | None
+    ) -> Event:
+        return Event(
+            version=self.next_version,
+            fact=fact,
+            occurred_at=occurred_at or self.at,
+            recorded_at=self.at,
+            actor=self.moment.by,
+            clauses=clauses,
+            policy=self._state.policy if self._state is not None else self.moment.policy.name,
+            effects=effects,
+        )
+
+    def owe(
+        self,
+        obligation: str,
+        *,
+        start: datetime | None = None,
+        given: date | None = None,
+        limit: str | None = None,
+        within: Span | None = None,
+    ) -> Owed:
+        """An obligation to open, due `within` a span or as the policy says from `start` (default now)."""
+        policy = self.moment.policy
+        rule, time = policy.limit(limit or obligation), policy.time
+        begun = start or self.at
+        due = within.after(begun, time) if within else rule.due(begun, time, given)
+        return Owed(
+            id=obligation,
+            kind=obligation.partition(":")[0],
+            clause=rule.clause,
+            basis=rule.basis,
+            owner_roles=rule.owners,
+            due_at=due,
+            provisional=due is not None and rule.calendar_days is None and time.calendar.is_provisional(due),
+            wakes_at=rule.first_act(begun if due is None else self.at, due, time),
+            counts_from=begun if given is None else None,
+            given=given,
+            limit=limit,
+        )
+
+    def owe_once(
+        self,
+        obligation: str,
+        *,
+        start: datetime | None = None,
+        causes: tuple[int, ...] = (),
+        limit: str | None = None,
+    ) -> Owed:
+        """The obligation to open; if it is open already, it is owed for this too and its deadline stays."""
+        already = self.state.owes(obligation)
+        owed = self.owe(obligation, start=start, limit=limit) if already is None else as_owed(already)
+        return replace(owed, causes=causes)
+
+    def owe_by(self, obligation: str, given: date) -> Owed:
+        """An obligation due on a date that a person gives; ReviewTooFar when the policy does not allow it."""
+        policy = self.moment.policy
+        if policy.limit(obligation).too_far(self.at, given, policy.time):
+            raise ReviewTooFar
+        return self.owe(obligation, given=given)
+
+    def meet(self, *obligations: Obligation | None) -> tuple[Turned, ...]:
+        """The open ones among these as met; late if it happened late, not if it is only typed late."""
+        return tuple(met(owed, self.when) for owed in obligations if owed is not None)
+
+    def renew(self, owed: Obligation | None, again: Owed) -> Effects:
+        """What comes round again: met, and owed anew; an entry older than what it runs from moves nothing."""
+        if owed is None or (owed.due_at and again.due_at and again.due_at < owed.due_at):
+            return Effects()
+        return Effects(turns=self.meet(owed), opens=(again,))
+
+    def inform_pupil(self) -> Owed:
+        """The pupil is to be told of the decision about to be recorded (11.12)."""
+        return self.owe(f"inform-pupil:{self.next_version}")
+
+
+def _with_more(effects: Effects, more: Effects) -> Effects:
+    return replace(effects, opens=(*effects.opens, *more.opens), turns=(*effects.turns, *more.turns))
+
+
+def needless_calls(state: Referral, turns: tuple[Turned, ...]) -> tuple[Turned, ...]:
+    """The calls owed because messages about what is now settled did not get through: they end with it."""
+    about = [turned.obligation for turned in turns if turned.state not in OPEN]
+    documents = [name.removeprefix("feedback:") for name in about if name.startswith("feedback:")]
+    return turn("ended", *(state.owes(f"telephone:{name}") for name in (*about, *documents)))
+
+
+def as_owed(owed: Obligation) -> Owed:
+    """An obligation of the case as an event opens it, with the same deadline."""
+    return Owed(
+        id=owed.id,
+        kind=owed.kind,
+        clause=owed.clause,
+        basis=owed.basis,
+        owner_roles=owed.owner_roles,
+        due_at=owed.due_at,
+        provisional=owed.provisional,
+        wakes_at=owed.due_at or owed.wakes_at,
+        causes=owed.causes,
+        counts_from=owed.counts_from,
+        given=owed.given,
+        limit=owed.limit,
+    )
+
+
+def met(owed: Obligation, at: datetime) -> Turned:
+    """Met in time, or late."""
+    late = owed.due_at is not None and at > owed.due_at
+    return Turned(obligation=owed.id, state="met_late" if late else "met")
+
+
+def turn(state: ObligationState, *obligations: Obligation | None) -> tuple[Turned, ...]:
+    """The open ones among these in another state."""
+    return tuple(Turned(obligation=owed.id, state=state) for owed in obligations if owed is not None)

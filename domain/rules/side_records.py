@@ -1,0 +1,70 @@
+"""What is written down beside the case's own course (3.2c, 10.4, 11.15)."""
+
+from domain.case.effects import Effects, Warned
+from domain.case.event import as_sent
+from domain.commands import Countersign, RecordOutsideReferral, RecordPaperCopy, Withdraw
+from domain.events import (
+    ConcernWithdrawn,
+    EventCountersigned,
+    OutsideReferralRecorded,
+    PaperCopyRecorded,
+)
+from domain.refusals import NoSuchEvent, NothingToCountersign
+from domain.rules.legal_holds import KEEP_THE_PAPER
+from domain.rules.recorder import Draft
+
+HEADS_OFFICE = "headteacher-office"
+NOT_IN_THE_HEADS_OFFICE = Warned(
+    clause="11.15",
+    text="The policy keeps the paper in the headteacher's office. This concern is about somebody: "
+    "if that is the head, or somebody with a key, keep it elsewhere.",
+)
+STILL_A_CONCERN = Warned(
+    clause="10.4",
+    text="Whoever raised this concern has withdrawn it. It is taken as seriously as before: everything that "
+    "is owed stays owed.",
+)
+
+
+def withdraw(draft: Draft, command: Withdraw) -> None:
+    """Write it down; no report is silenced by it, and no obligation changes (10.4)."""
+    draft.record(
+        ConcernWithdrawn(**as_sent(command)),
+        ("10.4",),
+        Effects(warns=(STILL_A_CONCERN,)),
+        command.occurred_at,
+    )
+
+
+def record_outside_referral(draft: Draft, command: RecordOutsideReferral) -> None:
+    """Write it down: hearsay settles nothing; confirmed by the agency, it is liaison with it (3.2c, 11.6)."""
+    confirmed = command.confirmed_with is not None
+    owed, again = draft.state.owes("liaison"), draft.owe("liaison", start=draft.when)
+    draft.record(
+        OutsideReferralRecorded(**as_sent(command)),
+        ("3.2c", "11.6") if confirmed else ("3.2c",),
+        draft.renew(owed, again) if confirmed else Effects(),
+        command.occurred_at,
+    )
+
+
+def countersign(draft: Draft, command: Countersign) -> None:
+    """Put the DSL's name beside what another person wrote (11.15)."""
+    if command.event > draft.state.version:
+        raise NoSuchEvent
+    if command.event not in draft.state.besides.uncountersigned:
+        raise NothingToCountersign
+    draft.record(EventCountersigned(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
+
+
+def record_paper_copy(draft: Draft, command: RecordPaperCopy) -> None:
+    """Where it is, or that it is no more; the policy's cabinet is wrong for a case about the head (11.15)."""
+    wrong = command.kept_in == HEADS_OFFICE and not command.destroyed and draft.state.about
+    lost = command.destroyed and draft.state.besides.legal_holds_in_place
+    warns = ((NOT_IN_THE_HEADS_OFFICE,) if wrong else ()) + ((KEEP_THE_PAPER,) if lost else ())
+    draft.record(
+        PaperCopyRecorded(**as_sent(command)),
+        ("11.15",),
+        Effects(warns=warns),
+        command.occurred_at,
+    )

@@ -1,0 +1,1 @@
+"""What is wrong with a request, whatever the case holds."""

@@ -1,0 +1,199 @@
+"""The table of fields that only another answer gives a meaning: one row for each pair.
+
+To add a row: name the dataclass, the field, the answers under which it says something, and one sentence that
+says how to put it right. The validation and the pages follow; `docs/api-notes.md` has a printed copy, which
+`tests/api/test_meanings.py` compares.
+"""
+
+from domain import commands as ask
+from domain.commands.agency_messages import AgencyTold
+from domain.validation.contradictions import SAID, UNSAID, Answer, Meaning
+from domain.validation.dependent_concern_fields import OF_CONCERNS
+
+_ONE_CORRECTION = "Give one of text, void and changes."
+_HAS_MENTOR = "Name the mentor and the cadence, or say that no mentor is needed (12.5)."
+_WITH_THE_POLICE = "Say true if the agencies include the police, and false if they do not (3-DSL.d)."
+_TOLD_OR_NOT = "Say where help is, or why the arrangements are not explained, and not both (11.14)."
+_WITH_A_DECISION = "Send the kind decision, or leave this out (11.8)."
+_WITH_WHO_WAS_ASKED = "Say who was asked, or leave this out (4.6)."
+
+MEANINGS: tuple[Meaning, ...] = (
+    *OF_CONCERNS,
+    Meaning(
+        of=(ask.DecideReview,),
+        field="agencies",
+        even_empty=True,
+        under=(Answer(name="outcome", is_=("refer",)),),
+        message="Choose the outcome refer, or leave out the agencies.",
+    ),
+    Meaning(
+        of=(ask.DecideReview,),
+        field="police/refer",
+        saying=(True,),
+        under=(Answer(name="agencies", be="has", is_=("police",)),),
+        message=_WITH_THE_POLICE,
+    ),
+    Meaning(
+        of=(ask.DecideReview,),
+        field="police/refer",
+        saying=(False,),
+        under=(Answer(name="agencies", be="has", is_not=("police",)),),
+        message=_WITH_THE_POLICE,
+    ),
+    Meaning(
+        of=(ask.DecideReview,),
+        field="no_lado",
+        under=(Answer(name="agencies", be="has", is_not=("lado",)),),
+        message="Refer to the LADO, or say why not, and not both (3.2i).",
+    ),
+    Meaning(
+        of=(ask.PupilWishes,),
+        field="text",
+        under=(Answer(name="sought", is_=(True,)),),
+        message="Say that the pupil was asked, or leave out what they wish (11.12).",
+    ),
+    Meaning(
+        of=(ask.PupilWishes,),
+        field="reasons",
+        under=(Answer(name="sought", is_=(False,)),),
+        message="Say that the pupil was not asked, or leave out why not (11.12).",
+    ),
+    Meaning(
+        of=(ask.Refer, ask.RecordDisclosure),
+        field="condition",
+        under=(Answer(name="special_category", is_=(True, UNSAID)),),
+        message="Say that it is special category information, or leave out the condition (3-STF.g).",
+    ),
+    Meaning(
+        of=(ask.Reconsider,),
+        field="agrees",
+        under=(Answer(name="believed_at_risk", is_=(False,)),),
+        message="Say that you believe the pupil at risk or that you agree, and not both (11.10, 11.11).",
+    ),
+    Meaning(
+        of=(ask.Reconsider,),
+        field="review_on",
+        under=(Answer(name="believed_at_risk", is_=(False,)), Answer(name="agrees", is_=(False,))),
+        message="Leave out the date to look again if you believe the pupil at risk or if you agree (11.10).",
+    ),
+    Meaning(
+        of=(ask.ReviewEarlyHelp,),
+        field="next_review_on",
+        under=(Answer(name="outcome", is_=("continue",)),),
+        message="Choose the outcome continue, or leave out the date of the next review (3-DSL.j).",
+    ),
+    Meaning(
+        of=(ask.RecordParentContact,),
+        field="support_signposted",
+        under=(Answer(name="not_explained", is_=(UNSAID,)),),
+        message=_TOLD_OR_NOT,
+    ),
+    Meaning(
+        of=(ask.ReviewPoliceHold,),
+        field="review_on",
+        under=(Answer(name="outcome", is_=("keep",)),),
+        message="Choose the outcome keep, or leave out the date of the next review (11.7).",
+    ),
+    Meaning(
+        of=(ask.Protect,),
+        field="measures",
+        under=(Answer(name="none_needed", is_not=(True,)),),
+        message="Say the measures, or that none are needed (11.9).",
+    ),
+    Meaning(
+        of=(ask.Close,),
+        field="withheld_reason",
+        under=(Answer(name="pupil_told", is_=(UNSAID,)),),
+        message="Say either who told the pupil and how, or why the pupil was not told (11.12).",
+    ),
+    Meaning(
+        of=(ask.InformPupil,),
+        field="withheld_reason",
+        under=(Answer(name="told_by", is_=(UNSAID,)), Answer(name="how", is_=(UNSAID,))),
+        message="Say either who told the pupil and how, or why the pupil was not told (11.12).",
+    ),
+    Meaning(
+        of=(ask.InformPupil,),
+        field="revisit_on",
+        under=(Answer(name="withheld_reason", is_=(SAID,)),),
+        message="Say why the pupil was not told, or leave out the date to look again (11.12).",
+    ),
+    Meaning(
+        of=(ask.ConsiderNrm,),
+        field="asked",
+        under=(Answer(name="not_needed", is_not=(True,)),),
+        message="Say who was asked, or that no referral is needed (4.6).",
+    ),
+    Meaning(
+        of=(ask.ConsiderNrm,),
+        field="reference",
+        under=(Answer(name="asked", is_=(SAID,)),),
+        message=_WITH_WHO_WAS_ASKED,
+    ),
+    Meaning(
+        of=(ask.ConsiderNrm,),
+        field="decision",
+        under=(Answer(name="asked", is_=(SAID,)),),
+        message=_WITH_WHO_WAS_ASKED,
+    ),
+    Meaning(
+        of=(ask.AssignMentor,),
+        field="mentor",
+        under=(Answer(name="not_needed", is_not=(True,)),),
+        message=_HAS_MENTOR,
+    ),
+    Meaning(
+        of=(ask.AssignMentor,),
+        field="cadence",
+        under=(Answer(name="not_needed", is_not=(True,)),),
+        message=_HAS_MENTOR,
+    ),
+    Meaning(
+        of=(ask.RecordMentorContact,),
+        field="reasons",
+        under=(Answer(name="last", is_=(True,)),),
+        message="Say that this was the last contact, or leave out why the mentoring ends (12.5).",
+    ),
+    Meaning(
+        of=(ask.AnswerInformationRequest,),
+        field="reasons",
+        under=(Answer(name="supplied", is_=(False,)),),
+        message="Say that it was not supplied, or leave out why not (3.2g).",
+    ),
+    Meaning(
+        of=(ask.Correct,),
+        field="text",
+        under=(Answer(name="void", is_not=(True,)), Answer(name="changes", is_=(UNSAID,))),
+        message=_ONE_CORRECTION,
+    ),
+    Meaning(
+        of=(ask.Correct,),
+        field="changes",
+        under=(Answer(name="void", is_not=(True,)),),
+        message=_ONE_CORRECTION,
+    ),
+    Meaning(
+        of=(ask.RecordDisputeOutcome,),
+        field="decision",
+        under=(Answer(name="outcome", is_=("changed",)),),
+        message="Say that they changed their decision, or leave out which (11.10).",
+    ),
+    Meaning(
+        of=(ask.RecordFeedback, ask.RecordDisputeOutcome, ask.Changes, AgencyTold),
+        field="redirected_to",
+        under=(Answer(name="decision", is_=("redirected",)),),
+        message="Say that they sent you elsewhere, or leave out where (11.8).",
+    ),
+    Meaning(
+        of=(AgencyTold,),
+        field="decision",
+        under=(Answer(name="kind", is_=("decision",)),),
+        message=_WITH_A_DECISION,
+    ),
+    Meaning(
+        of=(AgencyTold,),
+        field="reasons",
+        under=(Answer(name="kind", is_=("decision",)),),
+        message=_WITH_A_DECISION,
+    ),
+)

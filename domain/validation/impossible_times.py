@@ -1,0 +1,48 @@
+"""Malformed fields that contradict the case, though they fit each other."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain import commands as ask
+from domain.calendar.timestamps import to_the_minute
+from domain.case.agency_referral import AgencyReferral
+from domain.case.case import Referral
+from domain.validation.request_checks import Fault
+
+BEFORE_IT_WAS_MADE = (
+    "The agency cannot have told this before the referral was made. Enter a later time, or correct "
+    "when the referral was made (11.8)."
+)
+AFTER_IT_WAS_ANSWERED = (
+    "The agency answered this referral before that time. Enter an earlier time, or void the answer (11.8)."
+)
+
+
+def impossible(state: Referral, command: ask.PersonCommand) -> list[Fault]:
+    """Each field that contradicts the case; asked only for a person whom the command is allowed to."""
+    return [Fault(pointer=pointer, message=message) for pointer, message in _found(state, command)]
+
+
+def _found(state: Referral, command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
+    match command:
+        case ask.RecordFeedback():
+            made_at = _made_at(state.agency_referral(command.agency_referral))
+            field = "told_at" if command.told_at is not None else "occurred_at"
+            told_at: datetime | None = getattr(command, field)
+            if made_at is not None and told_at is not None and told_at < to_the_minute(made_at):
+                yield f"/{field}", BEFORE_IT_WAS_MADE
+        case ask.RecordDisputeOutcome() if command.decision is not None and command.occurred_at is not None:
+            made_at = _made_at(state.agency_referral(command.agency_referral))
+            if made_at is not None and command.occurred_at < to_the_minute(made_at):
+                yield "/occurred_at", BEFORE_IT_WAS_MADE
+        case ask.Correct() if command.changes is not None and command.changes.made_at is not None:
+            corrected = (ar for ar in state.standing_referrals if ar.version == command.event)
+            answers = (told.told_at for ar in corrected for told in ar.decisions)
+            if any(told_at < to_the_minute(command.changes.made_at) for told_at in answers):
+                yield "/changes/made_at", AFTER_IT_WAS_ANSWERED
+        case _:
+            return
+
+
+def _made_at(referral: AgencyReferral | None) -> datetime | None:
+    return referral.made_at if referral is not None else None

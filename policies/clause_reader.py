@@ -1,0 +1,79 @@
+"""Read the register of a policy's clauses, and refuse a malformed one with a sentence."""
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from datetime import date
+from typing import TypeVar, get_args
+
+from domain.policy.clause_register import (
+    Clause,
+    ComingLaw,
+    Doing,
+    Gap,
+    GapKind,
+    Modality,
+    Reference,
+    ReferenceKind,
+    Register,
+)
+from policies.toml_fields import Reading
+
+TABLES = ("register", "sections", "clauses", "references", "gaps", "coming_law")
+"""The parts of a policy file that are the register's; a policy of limits alone has none of them."""
+_Entry = TypeVar("_Entry", Clause, Reference, Gap, ComingLaw)
+
+
+def read_register(read: Reading) -> Register:
+    """The register, which may be empty."""
+    head = read.shaped(
+        "register", read.raw.get("register", {}), Register, {"source": str, "approval": str}, ()
+    )
+    sections = read.raw.get("sections", {})
+    read.shaped_as_texts("sections", sections)
+    clauses: dict[str, Clause] = {}
+    for where, clause in _entries(read, "clauses", Clause):
+        if clause.id in clauses:
+            read.refuse(where, f"is {clause.id} a second time")
+        if clause.section not in sections:
+            read.refuse(where, f"stands in {clause.section}, which is none of the sections")
+        if clause.source_end < clause.source_line:
+            read.refuse(where, "ends before it begins")
+        read.one_of(where, "modality", clause.modality, get_args(Modality))
+        for doing in clause.does:
+            read.one_of(where, "does", doing, get_args(Doing))
+        clauses[clause.id] = clause
+    references = tuple(each for _, each in _entries(read, "references", Reference))
+    gaps = tuple(each for _, each in _entries(read, "gaps", Gap))
+    coming = tuple(each for _, each in _entries(read, "coming_law", ComingLaw))
+    for reference in references:
+        read.one_of(reference.name, "kind", reference.kind, get_args(ReferenceKind))
+        read.one_of(reference.name, "clause", reference.clause, tuple(clauses))
+    for gap in gaps:
+        read.one_of(f"gaps, number {gap.number}", "kind", gap.kind, get_args(GapKind))
+        read.words(f"gaps, number {gap.number}", gap.clauses, tuple(clauses))
+    for law in coming:
+        read.words(law.name, law.clauses, tuple(clauses))
+    return Register(
+        **head, sections=sections, clauses=clauses, references=references, gaps=gaps, coming_law=coming
+    )
+
+
+def _entries(read: Reading, name: str, shape: type[_Entry]) -> Iterator[tuple[str, _Entry]]:
+    """The entries of one list of tables, each with where it stands."""
+    raw = read.raw.get(name, [])
+    if not isinstance(raw, list):
+        read.refuse(name, "must be a list of tables")
+    needed = tuple(each.name for each in fields(shape) if each.default is MISSING)
+    for number, each in enumerate(raw, start=1):
+        where = f"{name}, number {number}"
+        yield where, shape(**read.shaped(where, each, shape, _FIELDS, needed))
+
+
+_FIELDS: dict[str, type] = {
+    **dict.fromkeys(
+        ("id", "printed_as", "summary", "modality", "actor", "sha256", "note", "name", "kind", "clause"), str
+    ),
+    **dict.fromkeys(("edition", "superseded_by", "source", "says", "answer", "asks", "status"), str),
+    **dict.fromkeys(("does", "rules", "awaits", "clauses"), tuple),
+    **dict.fromkeys(("checked_on", "effective_from"), date),
+}

@@ -1,0 +1,186 @@
+"""Read a policy file, and refuse a malformed one with a sentence."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, time
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+from domain.calendar.durations import Span
+from domain.calendar.working_time import WorkingTime
+from domain.commands.agencies import Decision
+from domain.compliance.rule_catalogue import rules_of
+from domain.people.roles import ROLES
+from domain.policy.agency_milestones import Watched
+from domain.policy.policy_model import Basis, Course, Policy, Repeat
+from policies.authority_packs import load_authorities
+from policies.bank_holiday_calendar import england
+from policies.clause_reader import TABLES, read_register
+from policies.code_lists import read_codes
+from policies.limit_reader import read_limits
+from policies.malformed_policy import MalformedPolicy
+from policies.toml_fields import Reading
+
+FOLDER = Path(__file__).parent
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+REPEATS = ("missing-episode", "concern")
+"""What makes somebody look again when it repeats."""
+
+
+@cache
+def load_all() -> dict[str, Policy]:
+    """Every policy that ships with the project, by its name (`coalway-cse-2023@1`)."""
+    return load_folder(FOLDER)
+
+
+def load_folder(folder: Path) -> dict[str, Policy]:
+    """Every policy of a folder; of two with one name, neither may decide the other's cases."""
+    found: dict[str, Policy] = {}
+    files: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem in ("calendar", "templates"):
+            continue
+        policy = load_file(path)
+        if policy.name in found:
+            Reading(path).refuse(
+                "the policy",
+                f"is {policy.name} as {files[policy.name].name} is: give it a version of its own",
+            )
+        found[policy.name], files[policy.name] = policy, path
+    return found
+
+
+def load(name: str) -> Policy:
+    """The policy of that name, or of that id in its newest version; MalformedPolicy if there is none."""
+    policies = load_all()
+    if name in policies:
+        return policies[name]
+    versions = [policy for policy in policies.values() if policy.id == name]
+    if not versions:
+        raise MalformedPolicy(f"There is no policy {name!r}; there are: {', '.join(policies)}.")
+    return max(versions, key=lambda policy: policy.version)
+
+
+def load_file(path: Path) -> Policy:
+    """Read one file."""
+    return _policy(Reading(path))
+
+
+def _policy(read: Reading) -> Policy:
+    raw = read.raw
+    top = {
+        "id": str,
+        "version": int,
+        "title": str,
+        "adopted_on": date,
+        "review_due_on": date,
+        "authority": str,
+    }
+    tables = {"hours", "limits", "ladders", "expectations", "codes", "repeats", "training", *TABLES}
+    read.known("the policy", raw, {*top, *tables, "changed"})
+    if not isinstance(raw.get("changed", ""), str):
+        read.refuse("the policy", "has a changed that is no text: say why its limits are others")
+    for name, kind in top.items():
+        read.typed("the policy", raw, name, kind)
+    _check_head(read)
+    authorities = load_authorities()
+    if raw["authority"] not in authorities:
+        read.refuse("the policy", f"has an authority that is none of {', '.join(authorities)}")
+    hours = read.table("the policy", raw, "hours")
+    read.known("hours", hours, {"opens", "closes"})
+    opens, closes = (read.typed("hours", hours, name, time) for name in ("opens", "closes"))
+    if opens >= closes:
+        read.refuse("hours", "must open before they close")
+    ladders = read.ladders(read.table("the policy", raw, "ladders"))
+    limits = read_limits(read, ladders)
+    policy = Policy(
+        **{name: raw[name] for name in top},
+        time=WorkingTime(calendar=england(), opens=opens, closes=closes),
+        limits=limits,
+        ladders=ladders,
+        authorities=authorities,
+        expectations=tuple(_expectations(read)),
+        register=read_register(read),
+        codes=read_codes(read),
+        repeats=_repeats(read),
+        training=_training(read),
+    )
+    _check_rules(read, policy)
+    return policy
+
+
+def _check_head(read: Reading) -> None:
+    raw = read.raw
+    if not _ID.fullmatch(raw["id"]):
+        read.refuse("the policy", "has an id that is not of small letters, digits and hyphens")
+    if raw["version"] <= 0:
+        read.refuse("the policy", "has a version that is not above zero")
+    if raw["review_due_on"] < raw["adopted_on"]:
+        read.refuse("the policy", "has a review_due_on before it is adopted")
+
+
+def _check_rules(read: Reading, policy: Policy) -> None:
+    known = rules_of(policy)
+    for clause in policy.register.clauses.values():
+        unknown = next((rule for rule in clause.rules if rule not in known), None)
+        if unknown is not None:
+            read.refuse(f"clause {clause.id}", f"names {unknown!r}, which no rule is called")
+
+
+def _repeats(read: Reading) -> dict[str, Repeat]:
+    raw = read.table("the policy", read.raw, "repeats")
+    read.known("repeats", raw, set(REPEATS))
+    found = {}
+    for name in REPEATS:
+        where = f"repeats.{name}"
+        given = read.shaped(
+            where, raw.get(name), Repeat, _REPEAT, ("clause", "basis", "episodes", "within_days")
+        )
+        found[name] = Repeat(**given)
+        if found[name].basis not in get_args(Basis):
+            read.refuse(where, f"needs a basis: {', '.join(get_args(Basis))}")
+    return found
+
+
+def _training(read: Reading) -> dict[str, Course]:
+    raw = read.raw.get("training", {})
+    if not isinstance(raw, dict):
+        read.refuse("training", "must be a table")
+    found = {}
+    for name, given in raw.items():
+        where = f"training.{name}"
+        course = Course(**read.shaped(where, given, Course, _COURSE, ("clause", "basis", "roles", "months")))
+        read.one_of(where, "basis", course.basis, get_args(Basis))
+        read.words(where, course.roles, ROLES)
+        found[name] = course
+    return found
+
+
+def _expectations(read: Reading) -> Iterator[Watched]:
+    since = ["made", "told"]
+    raw = read.raw.get("expectations", [])
+    if not isinstance(raw, list):
+        read.refuse("expectations", "must be a list of tables")
+    for number, each in enumerate(raw, start=1):
+        where = f"expectations, number {number}"
+        watched = Watched(**read.shaped(where, each, Watched, _WATCHED, tuple(_WATCHED)))
+        if watched.basis != "guidance":  # what another owes is never the school's policy or setting
+            read.refuse(where, "must have the basis guidance")
+        if watched.since not in since:
+            read.refuse(where, f"counts since {watched.since!r}, which is none of {', '.join(since)}")
+        read.words(where, watched.decisions, get_args(Decision))
+        since.append(watched.what)
+        yield watched
+
+
+_COURSE: dict[str, type] = {"clause": str, "basis": str, "roles": tuple, "note": str}
+_REPEAT: dict[str, type] = {"clause": str, "basis": str, "note": str}
+_WATCHED: dict[str, type] = {
+    "what": str,
+    "after": Span,
+    "since": str,
+    "decisions": tuple,
+    "basis": str,
+    "source": str,
+}

@@ -1,0 +1,75 @@
+"""The form of an agency referral out of the ledger."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from uuid import UUID
+
+from domain import events as happened
+from domain.case.event import Event
+from domain.evolve import replay
+from domain.people.roles import By
+from referral_form import typesetting
+from referral_form.form_contents import Contents, contents
+from referral_form.referral_snapshot import Made, made_in
+from referral_form.typesetting import Document, FormNotSet, Limits, pdf
+from store.delivery import delivery_queue
+from store.ledger import history
+from store.ledger.ledger import Ledger
+
+AT_ONCE = 2
+PATIENCE_SECONDS = 40.0
+"""Also for those who wait until others are set."""
+_SETTERS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="form")
+"""Each thread waits for one process: never more processes at a time than threads."""
+
+
+async def made(ledger: Ledger, case: UUID, agency_referral: str) -> Made | None:
+    """The agency referral as it was made; none where there is none, or it counts as never made."""
+    stream = [each.event for each in await history.events(ledger, case)]
+    if not stream or replay(stream).agency_referral(agency_referral) is None:
+        return None
+    return await made_of(ledger, stream, agency_referral)
+
+
+async def made_of(
+    ledger: Ledger, stream: list[Event], agency_referral: str, *, preview: bool = False
+) -> Made | None:
+    """The same of a stream, which need not be recorded yet."""
+    by = next(
+        (
+            event.actor
+            for event in stream
+            if isinstance(event.fact, happened.ReferralMade) and event.fact.agency_referral == agency_referral
+        ),
+        None,
+    )
+    sender = await delivery_queue.sender(ledger.pool, by.id) if isinstance(by, By) else None
+    if sender is None or not isinstance(by, By):
+        return None
+    if by.id in replay(stream).about:  # no answer to it may reach them any more (3.2h)
+        sender = replace(sender, email=None)
+    return made_in(stream, agency_referral, ledger.policies, sender, preview=preview)
+
+
+async def document(of: Made) -> Document:
+    """The form, set by a process of its own while others are answered; FormNotSet if it cannot be."""
+    return Document(
+        name=f"{of.state.reference}-{of.fact.agency_referral}.pdf",
+        body=await set_apart(await filled(of), typesetting.LIMITS),
+        reply_to=of.sender.email,
+    )
+
+
+async def filled(of: Made) -> Contents:
+    """The form's contents; computed off the loop, because it can take long."""
+    return await asyncio.to_thread(contents, of)
+
+
+async def set_apart(form: Contents, limits: Limits, patience: float = PATIENCE_SECONDS) -> bytes:
+    """The PDF; FormNotSet also when the patience ends before others are set."""
+    try:
+        async with asyncio.timeout(patience):
+            return await asyncio.get_running_loop().run_in_executor(_SETTERS, pdf, form, limits)
+    except TimeoutError:
+        raise FormNotSet from None

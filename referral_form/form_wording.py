@@ -1,0 +1,88 @@
+"""Codes and instants as people in England say them."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from domain.calendar.working_time import london
+from domain.policy.form_questions import EDITION
+from domain.policy.policy_model import Policy
+
+AGENCIES = {
+    "cscs": "children's social care",
+    "police": "the police",
+    "lado": "the local authority designated officer",
+    "adult_services": "adult services",
+}
+EDITION_WORDS = f"Onward's referral form, edition {EDITION.rpartition('@')[2]}"
+CHANNELS = {
+    "phone": "By telephone",
+    "portal": "On the agency's online form",
+    "email": "By secure e-mail",
+    "in_person": "In person",
+}
+PARTS = {
+    "pupil": "the pupil's details",
+    "concern": "the concern",
+    "indicators": "the signs that were seen",
+    "child_words": "the child's own words",
+    "risk_groups": "the groups at greater risk that the pupil belongs to",
+    "family": "family and household",
+    "history": "earlier help and referrals",
+}
+CATEGORIES = {
+    "cse": "Child sexual exploitation",
+    "csa": "Child sexual abuse",
+    "cce": "Child criminal exploitation",
+    "youth_produced_imagery": "Youth produced sexual imagery",
+}
+ORIGINS = {
+    "camera": "Taken with a camera or a phone",
+    "altered": "A picture that was altered",
+    "ai_generated": "Made with artificial intelligence",
+    "unknown": "How they came about is not known",
+}
+TRIGGERS = {
+    "harmed": "The child has been harmed",
+    "immediate_danger": "The child is in immediate danger",
+    "serious_harm": "Serious harm is likely",
+    "at_risk": "The child is at risk",
+}
+ROLES = {
+    "dsl": "designated safeguarding lead",
+    "deputy_dsl": "deputy designated safeguarding lead",
+    "acting_dsl": "acting designated safeguarding lead",
+}
+
+
+def when(instant: datetime) -> str:
+    """With the day of the week, by London's clocks."""
+    local = london(instant)
+    return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"
+
+
+def day(of: date | Literal["unknown"]) -> str:
+    """A date, or that it is not known."""
+    return "Not known" if isinstance(of, str) else f"{of.day} {of:%B %Y}"
+
+
+def spoken(code: str) -> str:
+    """A code of ours or a school's with spaces."""
+    return code.replace("_", " ").replace("-", " ")
+
+
+def listed(policy: Policy, name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes of one of the policy's lists in its words; one that it does not have in its own."""
+    said = {code.code: code.text for code in policy.codes.get(name, ())}
+    return tuple(said.get(each, said.get(each.replace("_", "-"), spoken(each))) for each in codes)
+
+
+def yes(value: bool | str) -> str:
+    """Yes, no or what is said instead."""
+    return (
+        "Not known" if value == "unknown" else value if isinstance(value, str) else "Yes" if value else "No"
+    )
+
+
+def capital(text: str) -> str:
+    """The text as a sentence begins."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,89 @@
+"""Sets the form as a tagged PDF (PDF/UA-1): the same contents are the same bytes, on every machine."""
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from referral_form.form_contents import Contents
+from referral_form.glyphs import shown
+
+MEDIA_TYPE = "application/pdf"
+_TYPESETTER = Path(__file__).with_name("typesetter.py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A form as it is sent or shown, and whom to answer."""
+
+    name: str
+    body: bytes = field(repr=False)
+    reply_to: str | None = field(default=None, repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """What the record keeps of it."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class FormNotSet(Exception):
+    """The form could not be set within its limits; what typst says of it may hold words, and is not kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Limits for setting one form; the longest form takes about a tenth of them."""
+
+    cpu_seconds: int = 20
+    seconds: int = 30
+    memory: int = 512 * 1024 * 1024
+    most_bytes: int = 3_500_000
+    """As base64 in a mail, with its text, still less than 5 MB."""
+
+
+LIMITS = Limits()
+
+
+def pdf(of: Contents, limits: Limits = LIMITS) -> bytes:
+    """The form's bytes; FormNotSet if it cannot be set. What people wrote is data, never markup."""
+    numbers = (limits.cpu_seconds, limits.seconds, limits.memory, limits.most_bytes)
+    try:
+        done = subprocess.run(  # killed and waited for when its time is over
+            [sys.executable, "-I", _TYPESETTER, *map(str, numbers)],
+            input=orjson.dumps(_shown(of.document())),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"RAYON_NUM_THREADS": "1"},  # nothing of ours goes in, and one form takes one processor
+            start_new_session=True,
+            timeout=limits.seconds,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise FormNotSet from None
+    if done.returncode:
+        raise FormNotSet
+    return done.stdout
+
+
+def _shown(value: Any) -> Any:
+    """Every text, line by line and as the fonts can show it."""
+    match value:
+        case str():
+            return shown(" ".join(value.splitlines()))
+        case dict():
+            return {
+                name: _lines(each) if name in ("lines", "sharing") else _shown(each)
+                for name, each in value.items()
+            }
+        case list() | tuple():
+            return [_shown(each) for each in value]
+        case _:
+            return value
+
+
+def _lines(lines: tuple[str, ...]) -> list[str]:
+    return [shown(line) for text in lines for line in text.splitlines() or [""]]

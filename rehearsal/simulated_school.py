@@ -1,0 +1,204 @@
+"""Where rehearsals play: Postgres, a time-skipping workflow server, worker, relay and API, all real."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import httpx2
+from fastapi import FastAPI
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import WorkflowExecutionStatus
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+
+from api.app import build
+from delivery.channels import Office
+from delivery.postman import Postman
+from domain.calendar.bank_holidays import DayChange
+from domain.messaging.workflow_progress import progress
+from embedded.embedded_postgres import EmbeddedPostgres
+from embedded.time_skipping_server import NotAnswered, SkippingServer, answering
+from policies import load_all
+from rehearsal.simulated_workflows import Clockwork, ended
+from runtime.clocks import SimulatedClock, SystemClock
+from store.delivery import delivery_queue
+from store.delivery.delivery_queue import NO_POSTS
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from store.migrate import migrate
+from store.outbox import workflow_outbox
+from store.people.people_setup import Cast, demonstration
+from store.planning.replanning_batches import alone, plan, replan_all
+from store.pool import LedgerAway, Pool
+from workflows import ReferralWorkflow
+
+SETTLE_SECONDS = 60
+PATIENCE = 10.0
+"""How much longer than in service Postgres may take: a rehearsal on a busy machine says the same."""
+TRIES = 2
+"""How many workflow servers in a row may fail to let any time pass."""
+SOME_WAY = timedelta(minutes=2)
+ONE_CALL = timedelta(seconds=5)
+
+
+class NotSettled(RuntimeError):
+    """The workflow did not come to rest; something is stuck."""
+
+
+class Stage:
+    """A school on simulated time."""
+
+    def __init__(
+        self, ledger: Ledger, app: FastAPI, cast: Cast, clock: SimulatedClock, clockwork: Clockwork
+    ) -> None:
+        self.ledger = ledger
+        self.app = app
+        self.cast = cast
+        self.clock = clock
+        self.clockwork = clockwork
+        transport = httpx2.ASGITransport(app=app)
+        self.http = httpx2.AsyncClient(transport=transport, base_url="http://onward")
+
+    @property
+    def server(self) -> SkippingServer:
+        """The workflow server; another one after a `renew`."""
+        return self.clockwork.server
+
+    async def begin(self, instant: datetime) -> None:
+        """Let it be this instant, by the file's calendar; the workflow server's own time stays what it is."""
+        self.clock.move(instant - await self.server.get_current_time())
+        self.clock.hold(instant)
+        await self.ledger.plans.withdraw_all(self.ledger.pool, instant)
+
+    async def move_to(self, instant: datetime) -> None:
+        """Let time pass until an instant: every timer on the way fires, and what it causes happens.
+
+        A workflow server that does not do it in time is replaced, and the new one goes on from there.
+        """
+        self.clock.hold(instant)
+        left_to_try, reached = TRIES, datetime.min.replace(tzinfo=UTC)
+        while left_to_try:
+            try:
+                left = self.clock.to_server(instant) - await self.server.get_current_time()
+                if left > timedelta(0):
+                    await self.server.sleep(left)
+            except NotAnswered:
+                await self.renew()
+            else:
+                return
+            now = self.clock.from_server(self.server.last_seen)
+            left_to_try = TRIES if now - reached > SOME_WAY else left_to_try - 1
+            reached = now
+        raise NotSettled("Time did not pass: the workflow server does not do it, and neither did a new one.")
+
+    async def renew(self) -> None:
+        """Another workflow server, with every open case's workflow on it before time passes there."""
+        await self.clockwork.renew()
+        await self.settle_all()
+
+    async def proclaim(self, change: DayChange, day: date, reasons: str) -> None:
+        """Change the calendar, and plan every open case anew, as `onward calendar` does."""
+        async with alone(self.ledger.pool):
+            await plan(self.ledger, change, day, reasons)
+            await replan_all(self.ledger)
+
+    async def run_on(self) -> None:
+        """Let time run from here, as the system's does; by what was known, where the server does not say."""
+        with suppress(NotAnswered):
+            self.clock.skew = await self.server.get_current_time() - datetime.now(UTC)
+        self.clock.release()
+
+    async def settle(self, case: UUID | None) -> None:
+        """Wait until relay and workflow have nothing left to do at this instant."""
+        try:
+            async with asyncio.timeout(SETTLE_SECONDS):
+                while not await self._is_settled(case):
+                    await asyncio.sleep(0.005)
+        except TimeoutError:
+            raise NotSettled("The workflow did not come to rest within a minute.") from None
+
+    async def settle_all(self) -> None:
+        """Settle every open case."""
+        async for batch in workflow_outbox.open_cases(self.ledger):
+            for case, _ in batch:
+                await self.settle(case)
+
+    async def workflow_ended(self, case: UUID) -> bool:
+        """Whether the case's workflow has completed."""
+        # Not the handle's describe: it stumbles over a search attribute that was unset on this server.
+        client = self.server.client
+        asked = DescribeWorkflowExecutionRequest(
+            namespace=client.namespace, execution=WorkflowExecution(workflow_id=str(case))
+        )
+        with answering():
+            described = await client.workflow_service.describe_workflow_execution(asked, timeout=ONE_CALL)
+        completed = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED
+        return described.workflow_execution_info.status == completed
+
+    async def workflow_replays(self, case: UUID) -> bool:
+        """Whether the workflow's history replays with the code of today."""
+        history = await self.server.client.get_workflow_handle(str(case)).fetch_history()
+        replayer = Replayer(workflows=[ReferralWorkflow], workflow_runner=UnsandboxedWorkflowRunner())
+        replayed = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+        return replayed.replay_failure is None
+
+    async def _is_settled(self, case: UUID | None) -> bool:
+        try:
+            return await self._settled(case)
+        except (NotAnswered, LedgerAway):  # a machine that is busy
+            return False
+
+    async def _settled(self, case: UUID | None) -> bool:
+        if await delivery_queue.waiting(self.ledger.pool) or await workflow_outbox.waiting(self.ledger.pool):
+            return False
+        state = await self.ledger.state(case) if case else None
+        if state is None:
+            return True
+        if progress(state).closed:
+            return await self.workflow_ended(state.id)
+        due = progress(state).at_instants(self.clock.to_server).next_act()
+        if due is not None and due.act_at is not None and due.act_at <= await self.server.get_current_time():
+            return False
+        try:
+            handle = self.server.client.get_workflow_handle(str(state.id))
+            with answering():
+                standing = await handle.query(ReferralWorkflow.standing, rpc_timeout=ONE_CALL)
+        except RPCError as error:
+            if error.status == RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return standing.version == state.version
+
+
+@asynccontextmanager
+async def open_stage(data: Path | None = None, office: Office | None = None) -> AsyncIterator[Stage]:
+    """Everything running, in a folder that goes with it; without an office nobody is sent anything."""
+    async with AsyncExitStack() as stack:
+        folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="onward-")))
+        postgres = EmbeddedPostgres(folder / "postgres")
+        await postgres.start()
+        stack.push_async_callback(postgres.stop)
+        await migrate(postgres.url("onward_owner"))
+        cast = await demonstration(postgres.url("onward_owner"))
+        pool = await Pool.connect(postgres.url("onward_app"), patience=PATIENCE)
+        stack.push_async_callback(pool.close)
+        clock = SimulatedClock()
+        posts = office.posts if office is not None else NO_POSTS
+        ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all(), posts)
+        clockwork = Clockwork(ledger, clock)
+        await clockwork.start()
+        stack.push_async_callback(clockwork.stop)
+        if office is not None:
+            # Mail takes no time here: it is recorded at the instant of what it was sent for.
+            postman = Postman(ledger, office, SystemClock().now, lambda: datetime.min.replace(tzinfo=UTC))
+            carrying = asyncio.create_task(postman.run())
+            stack.push_async_callback(ended, carrying)
+        stage = Stage(ledger, build(ledger), cast, clock, clockwork)
+        stack.push_async_callback(stage.http.aclose)
+        yield stage

@@ -1,0 +1,89 @@
+"""Workflow server, worker and relay on simulated time, replaced when they are stuck."""
+
+import asyncio
+import os
+import signal
+from contextlib import AsyncExitStack, suppress
+from datetime import datetime
+
+from embedded.time_skipping_server import NotAnswered, SkippingServer, time_skipping
+from runtime.clocks import SimulatedClock
+from runtime.relay import Relay
+from runtime.temporal_worker import workflow_worker
+from store.ledger.ledger import Ledger
+from store.outbox import workflow_outbox
+from store.pool import LedgerAway
+
+QUEUE = "rehearsal"
+END_SECONDS, AGAIN_SECONDS = 15.0, 0.5
+
+
+class Clockwork:
+    """One set of them, over a ledger that outlives it."""
+
+    def __init__(self, ledger: Ledger, clock: SimulatedClock, server: SkippingServer | None = None) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._running = AsyncExitStack()
+        self._server = server
+
+    @property
+    def server(self) -> SkippingServer:
+        """The workflow server of now."""
+        assert self._server is not None
+        return self._server
+
+    async def start(self) -> None:
+        """Start all three."""
+        self._server = await self._running.enter_async_context(time_skipping())
+        client, ledger = self._server.client, self._ledger
+        await self._running.enter_async_context(workflow_worker(client, ledger, self._clock, QUEUE))
+        relay = asyncio.create_task(Relay(ledger, client, self._clock, QUEUE, rest_seconds=0).run())
+        self._running.push_async_callback(ended, relay)
+
+    async def stop(self) -> None:
+        """End all three."""
+        await self._running.aclose()
+
+    async def renew(self) -> None:
+        """Replace them with new ones, at the instant that these had reached.
+
+        The ledger has all that was recorded, and each open case's workflow is made again from it. What these
+        were asked and did not do never comes to pass.
+        """
+        reached = self._clock.from_server(await self._reached())
+        await self._discard()
+        await self.start()
+        self._clock.move(reached - await self.server.get_current_time())
+        while not await self._recovered():
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _recovered(self) -> bool:
+        """As `onward recover` does; false where Postgres took too long, as on a machine that is busy."""
+        try:
+            async for batch in workflow_outbox.open_cases(self._ledger):
+                await workflow_outbox.enqueue(self._ledger.pool, batch)
+        except LedgerAway:
+            return False
+        return True
+
+    async def _reached(self) -> datetime:
+        try:
+            return await self.server.get_current_time()
+        except NotAnswered:
+            return self.server.last_seen
+
+    async def _discard(self) -> None:
+        """The server first, for a worker waits for its answers."""
+        if self.server.pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self.server.pid, signal.SIGKILL)
+        await ended(asyncio.create_task(self._running.aclose()), END_SECONDS)
+        self._running = AsyncExitStack()
+
+
+async def ended(task: asyncio.Task[None], seconds: float = 0) -> None:
+    """Cancel it, once it has had so long to end."""
+    await asyncio.wait([task], timeout=seconds)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

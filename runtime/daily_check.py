@@ -1,0 +1,41 @@
+"""Once a day, see whether every record is as it was written: nobody remembers to ask (3-DSL.n)."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from store.ledger.ledger import Ledger
+from store.pool import LedgerAway
+from store.verification import check_log
+
+EVERY = timedelta(days=1)
+LOOK_SECONDS = 60.0
+_log = structlog.get_logger("verifier")
+
+
+class Verifier:
+    """Looks every minute whether a day has passed; any number may run, and one of them does it."""
+
+    def __init__(self, ledger: Ledger, every: timedelta = EVERY) -> None:
+        self._ledger = ledger
+        self._every = every
+
+    async def run(self) -> None:
+        """Until cancelled; whatever goes wrong, the worker's own clock goes on."""
+        while True:
+            try:
+                await self.once()
+            except LedgerAway:
+                pass
+            except Exception as fault:  # noqa: BLE001 - the same
+                _log.error("fault", exc_info=fault)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def once(self) -> None:
+        """Verify if it is time; a record that does not hold is an error that somebody must read."""
+        if not await check_log.is_due(self._ledger.pool, self._every):
+            return
+        found = await check_log.verify(self._ledger)
+        if found is not None and not found.holds:
+            _log.error("record does not hold", count=max(found.bad_cases, found.damaged or 0))

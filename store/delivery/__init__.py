@@ -1,0 +1,1 @@
+"""Messages that wait to be delivered, and where they go."""

@@ -1,0 +1,149 @@
+"""The keys with which an authority signs what it tells a school: sealed, and shown once."""
+
+import base64
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, get_args
+from uuid import UUID
+
+import asyncpg
+from cryptography.exceptions import InvalidTag
+
+from domain.commands.agencies import Agency
+from store.ledger.sealing import Seals
+from store.pool import Pool
+
+PREFIX = "whsec_"
+SECRET_BYTES = 32
+OVERLAP = timedelta(hours=24)
+"""How long a secret is still taken after another has replaced it."""
+_IN_FORCE = """
+SELECT id, school, agency, secret, CASE WHEN former_until > $2 THEN former END AS former
+FROM agency_keys WHERE removed_at IS NULL AND ($1::uuid IS NULL OR id = $1)
+ORDER BY id LIMIT $3
+"""
+_LIST = """
+SELECT k.id, k.authority, k.agency, s.name AS school, k.made_at, k.former_until
+FROM agency_keys AS k JOIN schools AS s ON s.id = k.school
+WHERE k.removed_at IS NULL ORDER BY s.name, k.authority, k.agency
+"""
+_ROTATE = """
+UPDATE agency_keys SET
+    secret = $2, former_until = $3,
+    former = CASE WHEN $3::timestamptz IS NOT NULL THEN secret END
+WHERE id = $1
+"""
+
+
+class UnknownAuthority(LookupError):
+    """There is no such key, school or agency; the message says so."""
+
+
+class AuthorityKnown(ValueError):
+    """That authority has a key for that agency and school already; the message says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """A key in force: for which agency of which school, and the secrets taken now."""
+
+    id: UUID
+    school: UUID
+    agency: str
+    secrets: tuple[bytes, ...]
+
+
+async def in_force(pool: Pool, seals: Seals, at: datetime, named: UUID | None, most: int) -> list[Signer]:
+    """The keys that a message may be signed with, so many at most, or the one that it names."""
+    async with pool.connection() as connection:
+        rows = await connection.fetch(_IN_FORCE, named, at, most)
+    return [
+        Signer(
+            id=row["id"],
+            school=row["school"],
+            agency=row["agency"],
+            secrets=tuple(_opened(seals, row, (row["secret"], row["former"]))),
+        )
+        for row in rows
+    ]
+
+
+async def add(
+    owner: asyncpg.Connection, seals: Seals, school: str, agency: str, authority: str
+) -> tuple[UUID, str]:
+    """A new key; its id, and its secret, which cannot be shown again."""
+    if agency not in get_args(Agency):
+        raise UnknownAuthority(f"There is no agency {agency!r}; there are: {', '.join(get_args(Agency))}.")
+    found = await owner.fetchval("SELECT id FROM schools WHERE name = $1", school)
+    if found is None:
+        raise UnknownAuthority("There is no school of that name; see `onward people list`.")
+    made: UUID = await owner.fetchval("SELECT gen_random_uuid()")
+    secret = secrets.token_bytes(SECRET_BYTES)
+    sealed = seals.seal_secret(_place(made, found, agency), secret)
+    try:
+        await owner.execute(
+            "INSERT INTO agency_keys (id, school, agency, authority, secret) VALUES ($1, $2, $3, $4, $5)",
+            made,
+            found,
+            agency,
+            authority,
+            sealed,
+        )
+    except asyncpg.UniqueViolationError:
+        raise AuthorityKnown(
+            "That authority has a key there already: rotate or remove it; see `onward agencies list`."
+        ) from None
+    return made, _written(secret)
+
+
+async def everybody(owner: asyncpg.Connection) -> list[dict[str, Any]]:
+    """The keys in force, without their secrets."""
+    return [dict(row) for row in await owner.fetch(_LIST)]
+
+
+async def rotate(owner: asyncpg.Connection, seals: Seals, key: UUID, former_until: datetime | None) -> str:
+    """A new secret for a key; the one before is taken until then, or no more."""
+    row = await owner.fetchrow(
+        "SELECT school, agency FROM agency_keys WHERE id = $1 AND removed_at IS NULL", key
+    )
+    if row is None:
+        raise _unknown()
+    secret = secrets.token_bytes(SECRET_BYTES)
+    sealed = seals.seal_secret(_place(key, row["school"], row["agency"]), secret)
+    await owner.execute(_ROTATE, key, sealed, former_until)
+    return _written(secret)
+
+
+async def remove(owner: asyncpg.Connection, key: UUID, at: datetime) -> None:
+    """Take a key out of force; its row stays, for the events that it signed."""
+    done = await owner.fetchval(
+        "UPDATE agency_keys SET removed_at = $2, former = NULL, former_until = NULL "
+        "WHERE id = $1 AND removed_at IS NULL RETURNING id",
+        key,
+        at,
+    )
+    if done is None:
+        raise _unknown()
+
+
+def _opened(seals: Seals, row: asyncpg.Record, sealed: Iterable[bytes | None]) -> Iterable[bytes]:
+    place = _place(row["id"], row["school"], row["agency"])
+    for each in sealed:
+        if each is not None:
+            with suppress(InvalidTag):  # a row that was meddled with lets nobody in, and keeps nobody out
+                yield seals.open_secret(place, each)
+
+
+def _place(key: UUID, school: UUID, agency: str) -> bytes:
+    return key.bytes + school.bytes + agency.encode()
+
+
+def _written(secret: bytes) -> str:
+    return PREFIX + base64.b64encode(secret).decode()
+
+
+def _unknown() -> UnknownAuthority:
+    return UnknownAuthority("There is no key in force with that id; see `onward agencies list`.")

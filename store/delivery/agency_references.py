@@ -1,0 +1,51 @@
+"""Agencies' own references: found by a keyed hash, so that none stands in the clear."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from domain.case.case import Referral
+from domain.case.event import Event
+from domain.messaging.agency_messages import meant
+from store.ledger.sealing import Seals
+from store.ledger.statements import READ_REFERENCES
+from store.ledger.stored_states import unsealed
+
+MOST_CASES = 20
+"""Cases that are opened for one reference, mistyped ones among them."""
+
+
+def columns(seals: Seals, state: Referral, events: list[Event]) -> tuple[list[Any], ...]:
+    """The versions, agencies, agency referrals and hashes that events tell; nothing where they tell none."""
+    told = [
+        (event.version, referral.agency, referral.id, seals.hash_of_reference(reference))
+        for event in events
+        if (reference := getattr(event.fact, "agency_reference", None)) is not None
+        and (referral := state.agency_referral(getattr(event.fact, "agency_referral", ""))) is not None
+    ]
+    return tuple(map(list, zip(*told, strict=True)))
+
+
+async def find(
+    connection: asyncpg.Connection, seals: Seals, school: UUID, agency: str, reference: str
+) -> tuple[UUID, str] | None:
+    """The case and the agency referral under a reference; none if there is none, or more than one case.
+
+    What was taken out of force by a correction counts for nothing. So many cases are looked at and no more:
+    of a reference that more have, nobody can say that one alone is meant.
+    """
+    found: list[tuple[UUID, str]] = []
+    rows = await connection.fetch(
+        READ_REFERENCES, school, agency, seals.hash_of_reference(reference), MOST_CASES + 1
+    )
+    if len(rows) > MOST_CASES:
+        return None
+    for row in rows:
+        state = unsealed(row, seals)
+        told = zip(row["versions"], row["names"], strict=True)
+        names = frozenset(name for version, name in told if version not in state.voided)
+        referral = meant(state, names)
+        if referral is not None:
+            found.append((state.id, referral.id))
+    return found[0] if len(found) == 1 else None

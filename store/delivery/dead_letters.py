@@ -1,0 +1,114 @@
+"""What has not been delivered, for whoever operates the post: see it, try it again, or give it up."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from store.delivery.delivery_queue import COLUMNS, Delivery, from_row
+from store.pool import Pool
+
+GIVEN_UP = "given-up"
+CLEARED_AT_ONCE = 1000
+_ONE = f"""
+SELECT {COLUMNS}, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age FROM post
+WHERE id = $1 AND delivered_at IS NULL AND settled_at IS NULL
+"""
+_UNDELIVERED = f"""
+SELECT {COLUMNS}, fault, next_try_at, stopped_at FROM post
+WHERE delivered_at IS NULL AND settled_at IS NULL ORDER BY created_at LIMIT $1
+"""
+_NOT_BEING_SENT = "(leased_until IS NULL OR leased_until < clock_timestamp())"
+_AGAIN = f"""
+UPDATE post SET
+    sent_again_at = CASE WHEN stopped_at IS NULL THEN sent_again_at ELSE clock_timestamp() END,
+    stopped_at = NULL, leased_until = NULL, unanswered = 0, next_try_at = clock_timestamp()
+WHERE delivered_at IS NULL AND settled_at IS NULL AND ($1::uuid IS NULL OR id = $1) AND {_NOT_BEING_SENT}
+RETURNING id
+"""
+_AGAIN_TO = _AGAIN.replace("$1::uuid IS NULL OR id = $1", "webhook = $1")
+_GIVE_UP = f"""
+UPDATE post SET
+    fault = '{GIVEN_UP}', reasons = $2, leased_until = NULL,
+    stopped_at = coalesce(stopped_at, clock_timestamp()), settled_at = clock_timestamp()
+WHERE id = $1 AND delivered_at IS NULL AND settled_at IS NULL AND {_NOT_BEING_SENT}
+RETURNING id
+"""
+_POST = "post AS p LEFT JOIN cases AS c ON c.id = p.case_id LEFT JOIN people AS r ON r.id = p.person"
+_SCHOOL = "coalesce(c.school, r.school)"
+_HELD_UP = f"""
+SELECT count(*) AS messages,
+    coalesce(array_agg(DISTINCT fault) FILTER (WHERE fault IS NOT NULL), '{{}}') AS faults
+FROM (
+    SELECT p.fault, clock_timestamp() - coalesce(p.sent_again_at, p.created_at) AS age FROM {_POST}
+    WHERE p.webhook IS NULL AND p.delivered_at IS NULL AND p.settled_at IS NULL
+      AND p.failed_at IS NULL AND p.stopped_at IS NULL AND ($2::uuid IS NULL OR {_SCHOOL} = $2)
+) AS p WHERE age > $1
+"""
+_STUCK = f"""
+SELECT count(*) FROM {_POST}
+WHERE p.delivered_at IS NULL AND p.settled_at IS NULL
+  AND (p.failed_at IS NOT NULL OR p.stopped_at IS NOT NULL) AND ($1::uuid IS NULL OR {_SCHOOL} = $1)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldUp:
+    """Mail that waits, and of which the record does not say yet that it fails."""
+
+    messages: int
+    faults: tuple[str, ...]
+    """Why; none where nobody has tried."""
+
+
+async def held_up(pool: Pool, longer: timedelta, school: UUID | None = None) -> HeldUp:
+    """The mail, in all or of a school, that has waited longer than this."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_HELD_UP, longer, school)
+    assert row is not None
+    return HeldUp(**{**row, "faults": tuple(row["faults"])})
+
+
+async def undelivered(pool: Pool, most: int) -> list[dict[str, Any]]:
+    """What somebody or the postman has still to do something about, the oldest first."""
+    async with pool.connection() as connection:
+        return [dict(row) for row in await connection.fetch(_UNDELIVERED, most)]
+
+
+async def find(pool: Pool, delivery: UUID) -> Delivery | None:
+    """One of them."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_ONE, delivery)
+    return from_row(row) if row is not None else None
+
+
+async def again(pool: Pool, delivery: UUID | None) -> int:
+    """Try this one, or all, at once; how many there are. What is being sent just now is left as it is."""
+    async with pool.connection() as connection:
+        return len(await connection.fetch(_AGAIN, delivery))
+
+
+async def again_to(pool: Pool, webhook: UUID) -> None:
+    """Try everything at once that a webhook has not taken."""
+    async with pool.connection() as connection:
+        await connection.execute(_AGAIN_TO, webhook)
+
+
+async def give_up(pool: Pool, delivery: UUID, reasons: str) -> bool:
+    """Never try it again; false where it is being sent just now, or there is nothing to give up."""
+    async with pool.connection() as connection:
+        return await connection.fetchval(_GIVE_UP, delivery, reasons) is not None
+
+
+async def stuck(pool: Pool, school: UUID | None = None) -> int:
+    """How many messages, in all or of a school, failed or were stopped, and wait for a person."""
+    async with pool.connection() as connection:
+        count: int = await connection.fetchval(_STUCK, school)
+    return count
+
+
+async def clear(pool: Pool, days: int) -> int:
+    """Remove rows that were done with longer ago; the events stay. How many went, a thousand at most."""
+    async with pool.connection() as connection:
+        count: int = await connection.fetchval("SELECT clear_post($1, $2)", days, CLEARED_AT_ONCE)
+    return count

@@ -1,0 +1,153 @@
+"""The addresses that a school's systems are told at, each with a secret that is stored sealed."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from store.ledger.sealing import Seals
+from store.people.people_setup import UnknownPerson
+from store.pool import Pool
+from store.servers import reach
+
+SECRET_BYTES = 32
+_PLACE = b"webhook"
+_TOOK = "UPDATE webhooks SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL"
+_FAILED = """
+WITH since AS (
+    UPDATE webhooks SET failing_since = coalesce(failing_since, clock_timestamp())
+    WHERE id = $1 AND disabled_at IS NULL AND failing_since IS NULL AND NOT $4
+)
+UPDATE webhooks SET disabled_at = clock_timestamp(), disabled_for = $2
+WHERE id = $1 AND disabled_at IS NULL
+  AND ($4 OR failing_since < clock_timestamp() - make_interval(hours => $3))
+RETURNING id
+"""
+_CALL_AGAIN = """
+UPDATE webhooks SET failing_since = NULL, disabled_at = NULL, disabled_for = NULL
+WHERE id = $1 AND removed_at IS NULL
+"""
+_TROUBLED = """
+SELECT count(*) FILTER (WHERE disabled_at IS NOT NULL) AS disabled,
+    count(*) FILTER (WHERE disabled_at IS NULL AND failing_since IS NOT NULL) AS failing
+FROM webhooks WHERE removed_at IS NULL AND ($1::uuid IS NULL OR school = $1)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """Where to post, and the key to sign with."""
+
+    id: UUID
+    school: UUID
+    url: str
+    secret: bytes = field(repr=False)
+    disabled: bool = False
+    """Given up: it said that it is gone, or took nothing for too long."""
+
+
+class UnknownWebhook(LookupError):
+    """There is no such webhook in force; the message says so."""
+
+
+async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
+    """A new webhook of a school, with a fresh secret that cannot be shown again."""
+    identity, secret = uuid4(), secrets.token_bytes(SECRET_BYTES)
+    connection = await reach(owner_url)
+    try:
+        found = await connection.fetchval(
+            "INSERT INTO webhooks (id, school, url, secret) "
+            "SELECT $1, id, $3, $4 FROM schools WHERE name = $2 RETURNING school",
+            identity,
+            school,
+            url,
+            seals.seal_secret(_PLACE + identity.bytes, secret),
+        )
+    finally:
+        await connection.close()
+    if found is None:
+        raise UnknownPerson(f"There is no school {school!r}; see onward people list.")
+    return Webhook(id=identity, school=found, url=url, secret=secret)
+
+
+async def in_force(owner_url: str) -> list[dict[str, Any]]:
+    """All webhooks in force, with their schools."""
+    connection = await reach(owner_url)
+    try:
+        rows = await connection.fetch(
+            "SELECT w.id, s.name AS school, w.url, w.failing_since, w.disabled_at, w.disabled_for "
+            "FROM webhooks AS w JOIN schools AS s ON s.id = w.school "
+            "WHERE w.removed_at IS NULL ORDER BY s.name, w.created_at"
+        )
+    finally:
+        await connection.close()
+    return [dict(row) for row in rows]
+
+
+async def enable(owner_url: str, webhook: UUID) -> None:
+    """Call a webhook again that was given up."""
+    connection = await reach(owner_url)
+    try:
+        found = await connection.fetchval(
+            "UPDATE webhooks SET failing_since = NULL, disabled_at = NULL, disabled_for = NULL "
+            "WHERE id = $1 AND removed_at IS NULL RETURNING id",
+            webhook,
+        )
+    finally:
+        await connection.close()
+    if found is None:
+        raise UnknownWebhook("There is no webhook with that id; see onward webhooks list.")
+
+
+async def remove(owner_url: str, webhook: UUID) -> None:
+    """Take a webhook out of force."""
+    connection = await reach(owner_url)
+    try:
+        found = await connection.fetchval(
+            "UPDATE webhooks SET removed_at = now() WHERE id = $1 AND removed_at IS NULL RETURNING id",
+            webhook,
+        )
+    finally:
+        await connection.close()
+    if found is None:
+        raise UnknownWebhook("There is no webhook with that id; see onward webhooks list.")
+
+
+async def find(pool: Pool, seals: Seals, webhook: UUID) -> Webhook | None:
+    """The webhook, if it is in force."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(
+            "SELECT school, url, secret, disabled_at FROM webhooks WHERE id = $1 AND removed_at IS NULL",
+            webhook,
+        )
+    if row is None:
+        return None
+    secret = seals.open_secret(_PLACE + webhook.bytes, row["secret"])
+    disabled = row["disabled_at"] is not None
+    return Webhook(id=webhook, school=row["school"], url=row["url"], secret=secret, disabled=disabled)
+
+
+async def call_again(pool: Pool, webhook: UUID) -> None:
+    """Call a webhook again that was given up, or fails."""
+    async with pool.connection() as connection:
+        await connection.execute(_CALL_AGAIN, webhook)
+
+
+async def took(pool: Pool, webhook: UUID) -> None:
+    """It works, or works again."""
+    async with pool.connection() as connection:
+        await connection.execute(_TOOK, webhook)
+
+
+async def failed(pool: Pool, webhook: UUID, fault: str, hours: int, *, gone: bool) -> bool:
+    """It took nothing; whether it is given up now, being gone or having taken nothing for so long."""
+    async with pool.connection() as connection:
+        return await connection.fetchval(_FAILED, webhook, fault, hours, gone) is not None
+
+
+async def troubled(pool: Pool, school: UUID | None = None) -> tuple[int, int]:
+    """How many webhooks in force, in all or of a school, are given up, and how many others fail."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_TROUBLED, school)
+    assert row is not None
+    return row["disabled"], row["failing"]

@@ -1,0 +1,1 @@
+"""The ledger: load a case, append events, and read the record back."""

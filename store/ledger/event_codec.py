@@ -1,0 +1,93 @@
+"""Events as stored and as shown: canonical JSON and back. An unknown event stops the reader."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import orjson
+
+from domain.case.effects import Effects
+from domain.case.event import Event
+from domain.events import Fact, ReminderSent
+from domain.people.roles import Actor, By
+from store.ledger.json_codec import canonical, shape
+from store.ledger.sealing import CaseKey, EventDoesNotOpen
+
+FACTS: dict[str, type] = {fact.type: fact for fact in get_args(Fact)}
+SCHEMA = 1
+
+
+class UnknownEvent(ValueError):
+    """An event of a type or schema that this release does not know."""
+
+
+def shown(event: Event) -> dict[str, Any]:
+    """The event with the contract's fields."""
+    return {
+        "version": event.version,
+        "type": event.fact.type,
+        "schema": event.schema,
+        "occurred_at": _text(event.occurred_at),
+        "recorded_at": _text(event.recorded_at),
+        "actor": _actor(event.actor),
+        "clauses": event.clauses,
+        "policy": event.policy,
+        "data": shape(type(event.fact)).dump_python(
+            # What was not sent is not shown; a reminder of what has no deadline says so.
+            event.fact,
+            mode="json",
+            by_alias=True,
+            exclude_none=not isinstance(event.fact, ReminderSent),
+        ),
+    }
+
+
+def to_bytes(event: Event) -> bytes:
+    """What is sealed and stored: what is shown, and what the event did to the case."""
+    effects = shape(Effects).dump_python(event.effects, mode="json", by_alias=True, exclude_defaults=True)
+    return canonical({**shown(event), "effects": effects})
+
+
+def from_bytes(stored: bytes) -> Event:
+    """Read what was stored; UnknownEvent for a type or schema not known here."""
+    document = orjson.loads(stored)
+    fact = FACTS.get(document["type"])
+    if fact is None or document["schema"] != SCHEMA:
+        raise UnknownEvent(f"event {document['version']}: {document['type']}, schema {document['schema']}")
+    actor = document["actor"]
+    return Event(
+        version=document["version"],
+        fact=shape(fact).validate_python(document["data"], strict=False),
+        occurred_at=instant(document["occurred_at"]),
+        recorded_at=instant(document["recorded_at"]),
+        actor="clock" if actor == "clock" else shape(By).validate_python(actor, strict=False),
+        clauses=tuple(document["clauses"]),
+        policy=document["policy"],
+        effects=shape(Effects).validate_python(document["effects"], strict=False),
+    )
+
+
+def instant(written: str) -> datetime:
+    """Read an instant as the sealed document writes it."""
+    return datetime.fromisoformat(written)
+
+
+def opened(key: CaseKey, rows: Iterable[Any], after: int = 0) -> Iterator[Event]:
+    """The events in the rows of a case, in order; EventDoesNotOpen where one was changed or is not there."""
+    for version, row in enumerate(rows, start=after + 1):
+        if row["version"] != version:
+            raise EventDoesNotOpen(key.case, version)
+        yield from_bytes(key.open_event(version, row["body"], row["format"]))
+
+
+def is_whole(newest: Any, version: int | None, head: bytes | None) -> bool:
+    """Whether nothing is missing after the newest event's row, by what the case's own row said before."""
+    return head in (None, newest["hash"]) or version is None or version <= newest["version"]
+
+
+def _actor(actor: Actor) -> Any:
+    return {"id": str(actor.id), "role": actor.role} if isinstance(actor, By) else actor
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

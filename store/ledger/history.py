@@ -1,0 +1,211 @@
+"""The record read back: events in order, the case as it stood, and whether the chain holds."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from domain.case.case import Referral
+from domain.case.event import Event
+from domain.evolve import evolve
+from domain.people.roles import Person
+from store.ledger import chain, event_codec
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen, Seals
+from store.ledger.statements import (
+    CASE_HEADS,
+    READ_CHAIN,
+    READ_CHAINS,
+    READ_EVENTS,
+    READ_EVERY_CASE,
+    READ_IN_LINE,
+    READ_KEY,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One event with its seal."""
+
+    event: Event
+    previous: bytes
+    hash: bytes
+    command_id: UUID
+
+    def document(self) -> dict[str, Any]:
+        """The event as the history route gives it."""
+        seal = {"previous": self.previous.hex(), "hash": self.hash.hex()}
+        return {**event_codec.shown(self.event), "seal": seal}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What a chain shows: how many events hold, its head, and the first that does not."""
+
+    verified: bool
+    events: int
+    head: str | None
+    first_bad: int | None
+
+
+async def events(ledger: Ledger, case: UUID, after: int = 0, limit: int | None = None) -> list[Stored]:
+    """Events of a case in order, after a version; EventDoesNotOpen where one was changed or is missing."""
+    async with ledger.pool.connection() as connection:
+        found = await connection.fetchrow(READ_KEY, case)
+        if found is None:
+            return []
+        rows = await connection.fetch(READ_EVENTS, case, after, limit)
+    key = ledger.seals.key(case, found["wrapped"])
+    stored = [
+        Stored(
+            event=event,
+            previous=row["previous"] or b"",
+            hash=row["hash"] or b"",
+            command_id=row["command_id"],
+        )
+        for event, row in zip(event_codec.opened(key, rows, after), rows, strict=True)
+    ]
+    reached_the_end = limit is None or len(rows) < limit
+    if reached_the_end and rows and not event_codec.is_whole(rows[-1], found["version"], found["head"]):
+        raise EventDoesNotOpen(case, after + len(rows) + 1)
+    return stored
+
+
+async def as_of(
+    ledger: Ledger, case: UUID, version: int | None = None, instant: datetime | None = None
+) -> Referral | None:
+    """The case as it stood at a version or by a recorded instant; none if it was not there yet."""
+    state: Referral | None = None
+    for stored in await events(ledger, case, limit=version):
+        event = stored.event
+        if instant is not None and event.recorded_at > instant:
+            break
+        state = evolve(state, event)
+    return None if state is None or (version or 0) > state.version else state
+
+
+async def verify(connection: asyncpg.Connection, case: UUID) -> Verification:
+    """Check one case's chain against its stored bytes and the head that its state row holds."""
+    check = Checking()
+    async with connection.transaction(
+        isolation="repeatable_read", readonly=True
+    ):  # chain and head as of one moment
+        async for row in connection.cursor(READ_CHAIN, case, prefetch=500):
+            check.take(row)
+        head = await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case)
+    return check.end(head)
+
+
+async def verify_all(connection: asyncpg.Connection) -> AsyncIterator[tuple[UUID, Verification]]:
+    """Check every case, in constant memory, within one snapshot."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        heads = {row["id"]: row async for row in connection.cursor(CASE_HEADS, prefetch=2000)}
+        check, case = Checking(), None
+        async for row in connection.cursor(READ_CHAINS, prefetch=2000):
+            if case is not None and row["case_id"] != case:
+                yield case, check.end(heads.pop(case, None))
+                check = Checking()
+            case = row["case_id"]
+            check.take(row)
+        if case is not None:
+            yield case, check.end(heads.pop(case, None))
+        for case, head in heads.items():  # a state row whose events are all gone
+            yield case, Checking().end(head)
+
+
+async def every_case(
+    connection: asyncpg.Connection, seals: Seals, pass_over: Callable[[DoesNotOpen], None]
+) -> AsyncIterator[tuple[UUID, str, UUID, list[Event]]]:
+    """Each case with its reference, its school and its whole stream, one after the other in one snapshot.
+
+    A case whose key was destroyed is left out: nobody can read it. `pass_over` is told of a damaged one.
+    """
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        rows: list[asyncpg.Record] = []
+        async for row in connection.cursor(READ_EVERY_CASE, prefetch=500):
+            if rows and row["case_id"] != rows[0]["case_id"]:
+                for each in _whole_case(rows, seals, pass_over):
+                    yield each
+                rows = []
+            rows.append(row)
+        for each in _whole_case(rows, seals, pass_over):
+            yield each
+
+
+def _whole_case(
+    rows: list[asyncpg.Record], seals: Seals, pass_over: Callable[[DoesNotOpen], None]
+) -> Iterator[tuple[UUID, str, UUID, list[Event]]]:
+    if not rows:
+        return
+    case, newest = rows[0]["case_id"], rows[-1]
+    try:
+        stream = list(event_codec.opened(seals.key(case, rows[0]["wrapped"]), rows))
+        if not event_codec.is_whole(newest, newest["newest"], newest["head"]):
+            raise EventDoesNotOpen(case, newest["version"] + 1)
+    except DoesNotOpen as damaged:
+        pass_over(damaged)
+        return
+    yield case, rows[0]["reference"], rows[0]["school"], stream
+
+
+async def in_line(connection: asyncpg.Connection) -> dict[UUID, tuple[Person, ...]]:
+    """Of each school those in line, as they are today."""
+    rosters: dict[UUID, tuple[Person, ...]] = {}
+    for row in await connection.fetch(READ_IN_LINE):
+        person = Person(id=row["id"], roles=tuple(row["roles"]))
+        rosters[row["school"]] = (*rosters.get(row["school"], ()), person)
+    return rosters
+
+
+class Checking:
+    """Walks one chain; remembers the first version that does not hold."""
+
+    def __init__(self) -> None:
+        self.head = chain.START
+        self.version = 0
+        self.events = 0
+        self.first_bad: int | None = None
+
+    def take(self, row: asyncpg.Record) -> None:
+        """The next stored event."""
+        if self.first_bad is None:
+            right = row["version"] == self.version + 1 and row["previous"] == self.head
+            if not right or row["hash"] is None or row["hash"] != chain.relinked(row):
+                self.first_bad = self.version + 1
+        self.version, self.head = row["version"], row["hash"] or b""
+        self.events += 1
+
+    def end(self, row: asyncpg.Record | None) -> Verification:
+        """The outcome, with the state row as witness of how long the chain is and how it ends."""
+        bad = self.first_bad
+        if bad is None and row is None:
+            bad = self.version + 1
+        elif bad is None and row is not None and (row["version"], row["head"]) != (self.version, self.head):
+            said = row["version"] or 0  # a row that names no entry is no witness of any
+            bad = self.version if said == self.version else max(min(self.version, said), 0) + 1
+        return Verification(
+            verified=bad is None,
+            events=self.events,
+            head=self.head.hex() if self.events else None,
+            first_bad=bad,
+        )
+
+
+async def exists(connection: asyncpg.Connection, case: UUID) -> bool:
+    """Whether there is such a case."""
+    return await connection.fetchrow(CASE_HEADS + " WHERE id = $1", case) is not None
+
+
+async def with_reference(connection: asyncpg.Connection, reference: str) -> list[UUID]:
+    """The cases that people call by this name: one, or by a rare chance two."""
+    rows = await connection.fetch("SELECT id FROM cases WHERE reference = $1 ORDER BY id", reference)
+    return [row["id"] for row in rows]
+
+
+async def count(connection: asyncpg.Connection) -> int:
+    """How many cases there are."""
+    cases: int = await connection.fetchval("SELECT count(*) FROM cases")
+    return cases

@@ -1,0 +1,66 @@
+"""How the domain's dataclasses become JSON and back: the contract's field names, and nothing unknown."""
+
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from typing import Any, get_args, get_type_hints
+
+import orjson
+from pydantic import ConfigDict, TypeAdapter, with_config
+
+from domain.calendar.bank_holidays import Proclaim
+from domain.case.case import Referral
+from domain.case.effects import Effects
+from domain.command_catalogue import COMMANDS, RAISE
+from domain.commands.agency_messages import AgencyTold
+from domain.events import Fact
+from domain.messaging.workflow_progress import Progress
+from domain.people.roles import By
+from domain.people.rota import EndDuty, PutOnDuty
+from domain.policy.procedure_concerns import AnswerProcess, ReportProcess
+
+SHAPE = ConfigDict(
+    extra="forbid",
+    strict=True,
+    # `for`, `with` and `from` are Python's words: the fields end in an underscore that the contract lacks.
+    alias_generator=lambda name: name.rstrip("_"),
+)
+
+
+def _with_parts(of: type) -> Iterator[type]:
+    """A dataclass and every dataclass in its fields."""
+    if is_dataclass(of):
+        yield of
+        for hint in get_type_hints(of).values():
+            yield from _with_parts(hint)
+    for part in get_args(of):
+        yield from _with_parts(part)
+
+
+_ROOTS = (RAISE.command, *(entry.command for entry in COMMANDS.values()), *get_args(Fact), Effects, Referral)
+# What is asked besides the commands on a case.
+_BESIDES = (
+    PutOnDuty,
+    EndDuty,
+    AgencyTold,
+    Proclaim,
+    ReportProcess,
+    AnswerProcess,
+)
+for _class in {part for root in (*_ROOTS, *_BESIDES, Progress, By) for part in _with_parts(root)}:
+    with_config(SHAPE)(_class)
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
+
+def shape(of: type) -> TypeAdapter[Any]:
+    """The reader and writer of one dataclass, made on first use."""
+    adapter = _ADAPTERS.get(of)
+    if adapter is None:
+        adapter = _ADAPTERS[of] = TypeAdapter(of)
+    return adapter
+
+
+def canonical(document: Any) -> bytes:
+    """JSON with sorted keys and no white space; equal to RFC 8785 for what events hold (no floats)."""
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)

@@ -1,0 +1,272 @@
+"""What is read before a command is judged: who is signed in, the case, and an answer kept for a repeat."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from domain.access.permissions import sees
+from domain.case.case import Referral
+from domain.case.event import Event
+from domain.people.roles import Person
+from store.ledger import chain, event_codec
+from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals, StateDoesNotOpen
+from store.ledger.statements import (
+    RAISE_IN_SESSION,
+    READ_BY_AGENCY,
+    READ_BY_CLOCK,
+    READ_BY_PERSON,
+    READ_EVENT,
+    READ_IN_SESSION,
+    READ_LINE,
+    READ_NAMED,
+    READ_OTHER,
+    READ_TO_RAISE,
+)
+from store.ledger.stored_responses import Kept, kept_of
+from store.ledger.stored_states import state_of
+from store.people.credentials import SessionHash
+from store.queries.row_visibility import sight_of
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """The instant of the case's time, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """An idempotency key, bound to route and body by its fingerprint."""
+
+    value: str
+    fingerprint: bytes
+
+    @property
+    def stored(self) -> str:
+        """The key as Postgres keeps it, hashed: a program may put a name into its keys."""
+        return f"sha256:{hashlib.sha256(self.value.encode()).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who is signed in."""
+
+    person: Person
+    school: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a command needs besides its case."""
+
+    case: UUID | None
+    key: Key | None = None
+    event: int | None = None
+    """The version that a correction names."""
+    people: tuple[UUID, ...] = ()
+    """Whom it names."""
+    other: UUID | None = None
+    """The other case that it names."""
+    line: bool = False
+    """Whether those in line are wanted, and those whom it names with their roles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What was found."""
+
+    caller: Caller | None = None
+    state: Referral | None = None
+    kept: Kept | None = None
+    in_flight: bool = False
+    """Another request with the key is being written at this moment."""
+    head: bytes = chain.START
+    last: bytes | None = None
+    """The hash of the newest entry itself, which is the head unless one of them was damaged."""
+    key: CaseKey | None = None
+    roster: tuple[Person, ...] = ()
+    """Those in line of the school, for a new case and for the clock."""
+    on_duty: frozenset[UUID] = frozenset()
+    """Those of them whose shift it is."""
+    rota: bool = False
+    """Whether the school has ever had a duty rota, for a new case."""
+    named: frozenset[UUID] = frozenset()
+    """Those of the people wanted who are of the school."""
+    target: Event | None = None
+    other: Referral | None = None
+    """The other case that is named, if it is of the school."""
+    plan: int = 0
+    """The newest plan."""
+    planned: int = 0
+    """The plan that the case's open deadlines follow, for the clock."""
+
+
+async def open_for_person(
+    connection: asyncpg.Connection, seals: Seals, token: bytes, wanted: Wanted, now: datetime
+) -> Opened:
+    """Everything for a person's command: one round trip, another where it names an event or people."""
+    key = wanted.key.stored if wanted.key else None
+    by_session = isinstance(token, SessionHash)
+    if wanted.case is None:
+        row = await connection.fetchrow(
+            RAISE_IN_SESSION if by_session else READ_TO_RAISE, token, key, wanted.people, now
+        )
+    else:
+        row = await connection.fetchrow(
+            READ_IN_SESSION if by_session else READ_BY_PERSON, token, key, wanted.case
+        )
+    if row is None:
+        return Opened()
+    caller = Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"])
+    kept, in_flight = kept_of(row), bool(row["in_flight"])
+    if wanted.case is None:
+        roster, on_duty = _people(row)
+        named = frozenset(person.id for person in roster).intersection(wanted.people)
+        return Opened(
+            caller=caller,
+            kept=kept,
+            in_flight=in_flight,
+            roster=roster,
+            on_duty=on_duty,
+            rota=row["has_rota"],
+            named=named,
+            plan=row["plan"],
+        )
+    known = await _known(connection, seals, caller, wanted.case, row)
+    if known is None:
+        return Opened(caller=caller, kept=kept, plan=row["plan"])
+    state, case_key = known
+    people = await _named(connection, caller, wanted.people) if wanted.people and not wanted.line else ()
+    roster, on_duty = (
+        await _line(connection, caller, wanted.people, now) if wanted.line else ((), frozenset())
+    )
+    # What does not open must not tell, to somebody who may not see the case, that there is one (3.2h).
+    seen = sees(state, caller.person) is not None
+    event, other = (wanted.event, wanted.other) if seen else (None, None)
+    return Opened(
+        caller=caller,
+        kept=kept,
+        in_flight=in_flight,
+        state=state,
+        head=row["head"],
+        last=row["last"],
+        key=case_key,
+        roster=roster,
+        on_duty=on_duty,
+        named=frozenset(person.id for person in (*people, *roster)).intersection(wanted.people),
+        target=await _event(connection, case_key, event) if event is not None else None,
+        other=await _other(connection, seals, caller, other) if other is not None else None,
+        plan=row["plan"],
+    )
+
+
+async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUID, when: datetime) -> Opened:
+    """The case, those in line of its school, and who of them was on duty then."""
+    row = await connection.fetchrow(READ_BY_CLOCK, case, when)
+    if row is None:
+        return Opened()
+    state, key = state_of(row, case, seals)
+    roster, on_duty = _people(row)
+    return Opened(
+        state=state,
+        head=row["head"],
+        last=row["last"],
+        key=key,
+        roster=roster,
+        on_duty=on_duty,
+        plan=row["plan"],
+        planned=row["planned"],
+    )
+
+
+async def open_for_agency(
+    connection: asyncpg.Connection, seals: Seals, signer: UUID, key: Key, case: UUID | None, now: datetime
+) -> Opened:
+    """The case for the signer of that key, those in line, and the answer that the message got before."""
+    row = await connection.fetchrow(READ_BY_AGENCY, signer, key.stored, case)
+    if row is None:
+        return Opened()
+    caller = Caller(person=Person(id=row["person"], roles=()), school=row["school"])
+    kept, in_flight = kept_of(row), bool(row["in_flight"])
+    if case is None or row["wrapped"] is None:
+        return Opened(caller=caller, kept=kept, in_flight=in_flight)
+    state, case_key = state_of(row, case, seals)
+    if state.school != caller.school:
+        return Opened(caller=caller, kept=kept, in_flight=in_flight)
+    roster, on_duty = await _line(connection, caller, (), now)
+    return Opened(
+        caller=caller,
+        kept=kept,
+        in_flight=in_flight,
+        state=state,
+        head=row["head"],
+        last=row["last"],
+        key=case_key,
+        roster=roster,
+        on_duty=on_duty,
+        plan=row["plan"],
+    )
+
+
+async def _known(
+    connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID, row: asyncpg.Record
+) -> tuple[Referral, CaseKey] | None:
+    """The state; CaseDoesNotOpen for people who may know of the case, and for no one else."""
+    if row["case_id"] is None:  # no such case in this school, or closed and its key destroyed
+        return None
+    try:
+        state, key = state_of(row, case, seals)
+    except CaseDoesNotOpen:
+        if await sight_of(connection, caller.person, caller.school, case) is None:
+            return None
+        raise
+    if state.school != caller.school:  # whatever the row says
+        return None
+    if row["of_school"] != state.school:
+        if sees(state, caller.person) is None:
+            return None
+        raise StateDoesNotOpen(case)
+    return state, key
+
+
+def _people(row: asyncpg.Record) -> tuple[tuple[Person, ...], frozenset[UUID]]:
+    """Those in line, and those of them who are on duty."""
+    people = orjson.loads(row["in_line"] or "[]")
+    roster = tuple(Person(id=UUID(each["id"]), roles=tuple(each["roles"])) for each in people)
+    return roster, frozenset(UUID(each["id"]) for each in people if each["on_duty"])
+
+
+async def _named(
+    connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...]
+) -> tuple[Person, ...]:
+    rows = await connection.fetch(READ_NAMED, caller.school, people)
+    return tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
+
+
+async def _line(
+    connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...], now: datetime
+) -> tuple[tuple[Person, ...], frozenset[UUID]]:
+    """Those in line and those named, and who of them is on duty (3-DSL.x)."""
+    rows = await connection.fetch(READ_LINE, caller.school, people, now)
+    roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
+    return roster, frozenset(row["id"] for row in rows if row["on_duty"])
+
+
+async def _other(connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID) -> Referral | None:
+    row = await connection.fetchrow(READ_OTHER, case, caller.school, caller.person.id)
+    known = await _known(connection, seals, caller, case, row) if row else None
+    return known[0] if known is not None else None
+
+
+async def _event(connection: asyncpg.Connection, key: CaseKey, version: int) -> Event | None:
+    if not 0 < version < 2**63:  # what the column holds
+        return None
+    row = await connection.fetchrow(READ_EVENT, key.case, version)
+    return event_codec.from_bytes(key.open_event(version, row["body"], row["format"])) if row else None

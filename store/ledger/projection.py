@@ -1,0 +1,88 @@
+"""What a case's row holds beside its sealed state, for lists and the worklist to find; nothing personal."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain.access.ownership import owners
+from domain.case.case import Referral
+from domain.case.event import Event
+from domain.case.obligation import Obligation
+from domain.case.stages import stage
+from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
+from domain.fold.conflicts import routed_to
+from domain.messaging.notifications import notices
+from domain.messaging.workflow_progress import Progress, progress
+from store.ledger.json_codec import shape
+from views.case_view import obligation_view
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def columns(state: Referral) -> tuple[Any, ...]:
+    """The columns of `cases` from policy to reached, in their order, without those that never change."""
+    owed = state.open_obligations
+    return (
+        state.policy,
+        stage(state),
+        state.concern.category,
+        state.closed and not owed,  # nothing is left to do in it
+        any(each.state == "overdue" for each in owed),
+        state.owner,
+        state.raised_by,
+        state.raised_at,
+        state.recorded_at,
+        state.about,
+        state.participants,
+        state.acting,
+        routed_to(state),
+        orjson.dumps([_owed(state, each) for each in owed]).decode(),
+    )
+
+
+def outbox_document(state: Referral) -> str:
+    """The progress that the relay carries to the workflow."""
+    return shape(Progress).dump_json(progress(state)).decode()
+
+
+def reference(case: UUID) -> str:
+    """The short name that people say: thirty bits of the id in Crockford's base 32."""
+    bits = int.from_bytes(case.bytes[:4], "big") >> 2
+    return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
+
+
+def more(found: tuple[Any, ...], posted: tuple[Any, ...], linked: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What APPEND_AND_MORE takes besides; nothing where APPEND does."""
+    if not found and not posted and not linked:
+        return ()
+    return (*(found or ([], [], [], [])), *(posted or (None, "[]", None, None)), *(linked or ([], [])))
+
+
+def linking(events: list[Event], state: Referral) -> tuple[Any, ...]:
+    """The versions of the entries that link other cases, and which; nothing where they link none."""
+    begins = events[0].version
+    made = [(each.version, each.case) for each in state.besides.links if each.version >= begins]
+    return tuple(map(list, zip(*made, strict=True)))
+
+
+def posting(command: Command, events: list[Event], state: Referral, mail: str | None) -> tuple[Any, ...]:
+    """What `put_in_post` takes besides the case; nothing where there is nothing to post or to settle."""
+    told = notices(events, state)
+    delivered = command.delivery if isinstance(command, RecordDelivery) else None
+    failed = command.delivery if isinstance(command, RecordDeliveryFailure) else None
+    if not told and delivered is None and failed is None:
+        return ()
+    return mail, orjson.dumps(told, default=str).decode(), delivered, failed
+
+
+def _owed(state: Referral, each: Obligation) -> dict[str, Any]:
+    whose = owners(state, each)
+    wakes = each.wakes_at.timestamp() if each.wakes_at is not None else None
+    return {
+        **obligation_view(each),
+        "roles": whose.roles,
+        "people": whose.people,
+        "never": whose.never,
+        "wakes": wakes,
+    }

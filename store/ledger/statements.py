@@ -1,0 +1,175 @@
+"""The ledger's SQL: one read and one write per command."""
+
+from store.ledger.stored_states import STANDS, WITH_KEYS
+from store.planning.calendar_revisions import NEWEST
+
+APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 36)) + ")"
+
+# The CTE runs first and once: nothing is found by, linked or posted for what was not recorded.
+APPEND_AND_MORE = f"""
+WITH done AS MATERIALIZED (
+    {APPEND} AS answer
+), found AS (
+    INSERT INTO agency_references (case_id, version, school, agency, agency_referral, hash)
+    SELECT $1, r.version, $3, r.agency, r.agency_referral, r.hash
+    FROM done, unnest($36::bigint[], $37::text[], $38::text[], $39::bytea[])
+        AS r (version, agency, agency_referral, hash)
+    WHERE done.answer = 'recorded'
+), linked AS (
+    INSERT INTO case_links (case_id, version, school, other)
+    SELECT $1, l.version, $3, l.other FROM done, unnest($44::bigint[], $45::uuid[]) AS l (version, other)
+    WHERE done.answer = 'recorded'
+)
+SELECT answer, CASE WHEN answer = 'recorded'
+    THEN put_in_post($1, $3, $16, $40, $41, $42, $43)
+END FROM done
+"""
+
+_NEWEST_PLAN = f"({NEWEST}) AS plan"
+_KEPT = """
+    a.fingerprint AS kept_fingerprint, a.case_id AS kept_case, a.status AS kept_status,
+    a.version AS kept_version, a.problem AS kept_problem,
+    a.case_id IS NOT NULL AND a.version IS NOT NULL AND CASE
+        WHEN a.status = 409 OR a.version = 0 OR a.case_id = '00000000-0000-0000-0000-000000000000' THEN true
+        ELSE EXISTS (
+            SELECT FROM events AS e
+            WHERE e.case_id = a.case_id AND e.version = a.version AND e.command_id = a.command_id
+        )
+    END AS kept_holds,
+    CASE WHEN $2::text IS NOT NULL
+        THEN NOT pg_try_advisory_xact_lock_shared(hashtextextended(p.id::text || ' ' || $2, 0))
+    END AS in_flight
+"""
+_SIGNED_IN = """
+SELECT p.id AS person, p.school, p.roles, {plan}, {kept}, {more}
+FROM {credentials} AS t
+JOIN people AS p ON p.id = t.person
+LEFT JOIN answers AS a ON a.person = p.id AND a.key = $2
+{join}
+WHERE t.hash = $1 {in_force}
+"""
+_TOKENS = {"credentials": "tokens", "in_force": "AND t.revoked_at IS NULL"}
+_SESSIONS = {"credentials": "signed_in", "in_force": ""}
+
+_LAST = "(SELECT e.hash FROM events AS e WHERE e.case_id = c.id AND e.version = c.version) AS last"
+# Whoever may not know of the case gets the row of one that is not there: the same work, the same time (3.2h).
+# A row that was moved to another school is found by the school of the person who raised it.
+_OF_A_CASE = {
+    "plan": _NEWEST_PLAN,
+    "kept": _KEPT,
+    "more": f"c.id AS case_id, c.school AS of_school, c.version, c.head, {_LAST}, c.state, k.wrapped",
+    "join": f"""
+    LEFT JOIN ({WITH_KEYS}) ON c.id = $3 AND {STANDS} AND (p.id = ANY(c.about)) IS NOT TRUE
+        AND (c.school = p.school OR p.school = (SELECT r.school FROM people AS r WHERE r.id = c.raised_by))
+    """,
+}
+READ_BY_PERSON = _SIGNED_IN.format(**_TOKENS, **_OF_A_CASE)
+READ_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_OF_A_CASE)
+
+_LINE = "ARRAY['dsl', 'deputy_dsl', 'senior_leader', 'headteacher', 'nominated_governor', 'board_lead']"
+_ON_DUTY = """EXISTS (
+    SELECT FROM duty AS d
+    WHERE d.person = o.id AND d.starts_at <= {at} AND d.ends_at > {at}
+      AND (d.ended_at IS NULL OR d.ended_at > {at})
+)"""
+_IN_LINE = (
+    """(
+    SELECT json_agg(json_build_object('id', o.id, 'roles', o.roles, 'on_duty', """
+    + _ON_DUTY
+    + """)) FROM people AS o
+    WHERE o.school = {school} AND (o.roles && {line} {more})
+) AS in_line"""
+)
+
+# A shift that was taken back before it began is none.
+_HAS_ROTA = """EXISTS (
+    SELECT FROM duty AS d
+    WHERE d.school = p.school AND (d.ended_at IS NULL OR d.ended_at > d.starts_at)
+) AS has_rota"""
+_TO_RAISE = {
+    "plan": _NEWEST_PLAN,
+    "kept": _KEPT,
+    "more": _IN_LINE.format(school="p.school", line=_LINE, more="OR o.id = ANY($3::uuid[])", at="$4")
+    + f", {_HAS_ROTA}",
+    "join": "",
+}
+READ_TO_RAISE = _SIGNED_IN.format(**_TOKENS, **_TO_RAISE)
+RAISE_IN_SESSION = _SIGNED_IN.format(**_SESSIONS, **_TO_RAISE)
+
+READ_BY_CLOCK = f"""
+SELECT
+    {_NEWEST_PLAN}, c.plan AS planned, c.version, c.head, {_LAST}, c.state, k.wrapped,
+    {_IN_LINE.format(school="c.school", line=_LINE, more="", at="$2")}
+FROM cases AS c JOIN case_keys AS k ON k.case_id = c.id
+WHERE c.id = $1
+"""
+
+READ_BY_AGENCY = f"""
+SELECT p.id AS person, p.school, {_NEWEST_PLAN}, {_KEPT}, c.version, c.head, {_LAST}, c.state, k.wrapped
+FROM agency_keys AS p
+LEFT JOIN answers AS a ON a.person = p.id AND a.key = $2
+LEFT JOIN cases AS c ON c.id = $3 AND c.school = p.school
+LEFT JOIN case_keys AS k ON k.case_id = c.id
+WHERE p.id = $1 AND p.removed_at IS NULL
+"""
+
+# One more than are looked at, and in an order: whether a reference is ambiguous is never left to chance.
+READ_REFERENCES = """
+SELECT c.id, c.version, c.state, k.wrapped,
+    array_agg(r.version) AS versions, array_agg(r.agency_referral) AS names
+FROM agency_references AS r
+JOIN cases AS c ON c.id = r.case_id
+JOIN case_keys AS k ON k.case_id = c.id
+WHERE r.school = $1 AND r.agency = $2 AND r.hash = $3
+GROUP BY c.id, k.wrapped ORDER BY c.id LIMIT $4
+"""
+
+READ_OTHER = f"""
+SELECT c.id AS case_id, c.school AS of_school, c.version, c.state, k.wrapped FROM {WITH_KEYS}
+WHERE c.id = $1 AND c.school = $2 AND {STANDS} AND ($3 = ANY(c.about)) IS NOT TRUE
+"""
+
+READ_NAMED = "SELECT id, roles FROM people WHERE school = $1 AND id = ANY($2::uuid[])"
+READ_LINE = f"""
+SELECT o.id, o.roles, {_ON_DUTY.format(at="$3")} AS on_duty FROM people AS o
+WHERE o.school = $1 AND (o.id = ANY($2::uuid[]) OR o.roles && {_LINE})
+"""
+
+READ_EVENT = "SELECT body, format FROM events WHERE case_id = $1 AND version = $2"
+
+# Under the same lock as `append`, which must not find the key taken after it looked.
+KEEP_ANSWER = """
+INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
+SELECT $1::uuid, $2::text, $3::bytea, $4::uuid, $5::uuid, $8::smallint, $6::bigint, $7::jsonb
+WHERE pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || ' ' || $2::text, 0))
+ON CONFLICT DO NOTHING
+RETURNING status
+"""
+
+KEEP_PLAN = "UPDATE cases SET plan = greatest(plan, $3) WHERE id = $1 AND version = $2 RETURNING true"
+
+READ_KEY = """
+SELECT k.wrapped, c.version, c.head FROM case_keys AS k LEFT JOIN cases AS c ON c.id = k.case_id
+WHERE k.case_id = $1
+"""
+
+READ_EVENTS = """
+SELECT version, format, command_id, body, previous, hash FROM events
+WHERE case_id = $1 AND version > $2
+ORDER BY version LIMIT $3
+"""
+
+READ_EVERY_CASE = """
+SELECT e.case_id, c.reference, c.school, k.wrapped, e.version, e.format, e.body, e.hash,
+    c.version AS newest, c.head
+FROM events AS e JOIN cases AS c ON c.id = e.case_id JOIN case_keys AS k ON k.case_id = e.case_id
+ORDER BY e.case_id, e.version
+"""
+
+READ_IN_LINE = f"SELECT id, school, roles FROM people WHERE roles && {_LINE} ORDER BY id"
+
+_CHAIN = "SELECT case_id, version, format, recorded_at, type, command_id, body, previous, hash FROM events"
+READ_LINK = _CHAIN + " WHERE case_id = $1 AND version = $2"
+READ_CHAIN = _CHAIN + " WHERE case_id = $1 ORDER BY version"
+READ_CHAINS = _CHAIN + " ORDER BY case_id, version"
+CASE_HEADS = "SELECT id, version, head FROM cases"

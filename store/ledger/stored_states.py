@@ -1,0 +1,69 @@
+"""How a case stands, opened from its seal: its row in clear is never believed about who may see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from domain.access.permissions import sees
+from domain.case.case import Referral
+from domain.people.roles import Person
+from store.ledger.json_codec import shape
+from store.ledger.projection import reference
+from store.ledger.sealing import CaseDoesNotOpen, CaseKey, Seals
+from store.pool import EARLIEST, LATEST
+
+_log = structlog.get_logger("store")
+
+OPENED = "c.id, c.version, c.state, c.raised_at, k.wrapped"
+"""The columns that open a case; `c` is cases and `k` case_keys."""
+WITH_KEYS = "cases AS c LEFT JOIN case_keys AS k ON k.case_id = c.id"
+STANDS = "(k.case_id IS NOT NULL OR c.closed IS NOT TRUE)"
+"""A closed case whose key was destroyed is not there; an open one without a key is damaged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A case of which no more can be said: its stored state is not what was sealed."""
+
+    id: UUID
+    raised_at: datetime | None
+    """None where the row says no time at which a case can have been raised."""
+
+    @property
+    def reference(self) -> str:
+        """The name that people use for it."""
+        return reference(self.id)
+
+
+def unsealed(row: Any, seals: Seals) -> Referral:
+    """The state in a row of `cases`; CaseDoesNotOpen where it or its key is not what was sealed."""
+    return state_of(row, row["id"], seals)[0]
+
+
+def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Referral, CaseKey]:
+    """The same with its key, and somebody hears of it where it does not open."""
+    try:
+        key = seals.key(case, row["wrapped"])
+        plain = key.open_state(row["version"], row["state"])
+    except CaseDoesNotOpen:
+        _log.error("a case does not open", case=str(case))
+        raise
+    state: Referral = shape(Referral).validate_json(plain)
+    return state, key
+
+
+def shown(row: Any, seals: Seals, person: Person, school: UUID) -> Referral | Unread | None:
+    """The case in a row as somebody of that school may see it; none if they may not, whatever the row says.
+
+    Where it does not open, the query that selected the row has judged by the columns beside the state.
+    """
+    try:
+        state = unsealed(row, seals)
+    except CaseDoesNotOpen:
+        raised_at = row["raised_at"]
+        possible = raised_at is not None and EARLIEST < raised_at < LATEST
+        return Unread(id=row["id"], raised_at=raised_at if possible else None)
+    return state if state.school == school and sees(state, person) is not None else None

@@ -1,0 +1,1 @@
+"""Progress of cases on its way to their workflows."""

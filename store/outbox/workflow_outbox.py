@@ -1,0 +1,229 @@
+"""The outbox: the latest progress of each case, on its way to the workflow; leased, never held open."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from domain.messaging.workflow_progress import Progress, progress
+from store.ledger.json_codec import shape
+from store.ledger.ledger import Ledger
+from store.ledger.projection import outbox_document
+from store.ledger.sealing import CaseDoesNotOpen
+from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
+from store.pool import Pool
+
+LEASE_SECONDS = 8
+BATCH = 500
+_SEEN_SECONDS = 5
+ODD = "({0} IS NULL OR {0} > clock_timestamp() + interval '1 hour')"
+"""An instant to which nobody here puts anything off: the row does not wait for it."""
+_CLAIM = f"""
+UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
+FROM (
+    SELECT case_id FROM outbox
+    WHERE (enqueued_at <= clock_timestamp() - make_interval(secs => $3) OR {ODD.format("enqueued_at")})
+      AND (leased_until < clock_timestamp() OR {ODD.format("leased_until")})
+    ORDER BY enqueued_at LIMIT $1 FOR UPDATE SKIP LOCKED
+) AS free
+WHERE o.case_id = free.case_id
+RETURNING o.case_id, o.version, o.progress
+"""
+# The lock waits for a command being written and sees its version, so no row that moved on stays leased.
+_DONE = """
+WITH held AS (
+    SELECT o.case_id, o.version = sent.version AS told
+    FROM outbox AS o JOIN unnest($1::uuid[], $2::bigint[]) AS sent (case_id, version) USING (case_id)
+    ORDER BY o.case_id FOR UPDATE OF o
+), done AS (
+    DELETE FROM outbox AS o USING held WHERE o.case_id = held.case_id AND held.told
+)
+UPDATE outbox AS o SET leased_until = NULL, enqueued_at = clock_timestamp()
+FROM held WHERE o.case_id = held.case_id AND NOT held.told
+"""
+_GIVE_BACK = "UPDATE outbox SET leased_until = NULL WHERE case_id = ANY($1::uuid[])"
+_PUT_OFF = """
+UPDATE outbox SET enqueued_at = clock_timestamp() + $2
+WHERE case_id = ANY($1::uuid[]) AND leased_until IS NULL
+"""
+_RENEW = """
+UPDATE outbox SET version = $2, progress = $3, leased_until = NULL, enqueued_at = clock_timestamp()
+WHERE case_id = $1
+"""
+_DROP = "DELETE FROM outbox WHERE case_id = $1"
+_LET_LIE = """
+UPDATE outbox SET leased_until = NULL, enqueued_at = clock_timestamp() + interval '10 minutes'
+WHERE case_id = $1
+"""
+_AGAIN = """
+INSERT INTO outbox (case_id, version, progress)
+SELECT id, version, progress FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS p (id, version, progress)
+ON CONFLICT (case_id) DO NOTHING
+"""
+_OPEN_CASES = f"""
+SELECT {OPENED} FROM {WITH_KEYS}
+WHERE NOT c.closed AND ($1::uuid IS NULL OR c.id > $1)
+ORDER BY c.id LIMIT $2
+"""
+_SEEN = """
+INSERT INTO workers VALUES ($1, clock_timestamp(), $2)
+ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, engine_reached = excluded.engine_reached
+"""
+_HEALTH = """
+SELECT
+    coalesce(
+        bool_or(engine_reached AND seen_at > clock_timestamp() - make_interval(secs => $1)), false
+    ) AS running,
+    (SELECT count(*) FROM outbox) AS waiting,
+    (
+        SELECT clock_timestamp() - min(greatest(enqueued_at, clock_timestamp() - interval '10 years'))
+        FROM outbox
+    ) AS waits_for
+FROM workers
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """One case's latest progress, leased to a relay."""
+
+    case: UUID
+    version: int
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockHealth:
+    """Whether some worker reaches the workflow engine, and how many cases wait for the relay, how long."""
+
+    running: bool
+    waiting: int
+    waits_for: timedelta | None = None
+    """The one that waits longest; none where none does."""
+
+
+async def claim(
+    pool: Pool, most: int, rest_seconds: float = 0.0, torn: list[UUID] | None = None
+) -> list[Nudge]:
+    """Lease the oldest free rows that have rested; a relay that dies gives them back when the lease ends.
+
+    A row that was damaged is no nudge: its case is put into `torn`, to be made again from the ledger.
+    """
+    async with pool.connection() as connection:
+        rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS), rest_seconds)
+    found: list[Nudge] = []
+    for row in rows:
+        try:
+            progress = shape(Progress).validate_json(row["progress"] or "null")
+        except ValidationError:
+            progress = None
+        if progress is not None and progress.version == row["version"]:
+            found.append(Nudge(case=row["case_id"], version=row["version"], progress=progress))
+        elif torn is not None:
+            torn.append(row["case_id"])
+    return found
+
+
+async def renew(ledger: Ledger, case: UUID) -> None:
+    """Make a damaged row again from how the case stands; where that does not read, let it lie for a while."""
+    statement: tuple[Any, ...]
+    try:
+        state = await ledger.state(case)
+    except CaseDoesNotOpen:
+        statement = (_LET_LIE, case)
+    else:
+        statement = (
+            (_RENEW, case, state.version, outbox_document(state)) if state is not None else (_DROP, case)
+        )
+    async with ledger.pool.connection() as connection:
+        await connection.execute(*statement)
+
+
+async def delivered(pool: Pool, nudges: list[Nudge]) -> None:
+    """Drop the rows that have not moved on; free at once those that have."""
+    async with pool.connection() as connection:
+        await connection.execute(_DONE, [nudge.case for nudge in nudges], [nudge.version for nudge in nudges])
+
+
+async def give_back(pool: Pool, nudges: list[Nudge]) -> None:
+    """Free rows that could not be carried, for the next try."""
+    async with pool.connection() as connection:
+        await connection.execute(_GIVE_BACK, [nudge.case for nudge in nudges])
+
+
+async def put_off(pool: Pool, cases: list[UUID], by: timedelta) -> None:
+    """Let the news of these cases wait: their workflows are about to ask for it, and most do before."""
+    async with pool.connection() as connection:
+        await connection.execute(_PUT_OFF, cases, by)
+
+
+async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:
+    """Send these cases' progress to their workflows once more."""
+    documents: list[Any] = [shape(Progress).dump_json(progress).decode() for _, progress in progresses]
+    async with pool.connection() as connection:
+        await connection.execute(
+            _AGAIN,
+            [case for case, _ in progresses],
+            [progress.version for _, progress in progresses],
+            documents,
+        )
+
+
+def _stop(unread: CaseDoesNotOpen) -> None:
+    raise unread
+
+
+async def open_cases(
+    ledger: Ledger, pass_over: Callable[[CaseDoesNotOpen], None] = _stop
+) -> AsyncIterator[list[tuple[UUID, Progress]]]:
+    """The progress of every open case, in batches, from the ledger itself.
+
+    A case that was tampered with stops the reading, unless `pass_over` lets it go on to the others.
+    """
+    last: UUID | None = None
+    while True:
+        async with ledger.pool.connection() as connection:
+            rows = await connection.fetch(_OPEN_CASES, last, BATCH)
+        if not rows:
+            return
+        found: list[tuple[UUID, Progress]] = []
+        for row in rows:
+            try:
+                found.append((row["id"], progress(unsealed(row, ledger.seals))))
+            except CaseDoesNotOpen as unread:
+                pass_over(unread)
+        yield found
+        last = rows[-1]["id"]
+
+
+async def waiting(pool: Pool, since: datetime | None = None) -> int:
+    """How many cases wait for the relay, leased ones too; or only those that waited already then."""
+    async with pool.connection() as connection:
+        count: int = await connection.fetchval(
+            "SELECT count(*) FROM outbox WHERE $1::timestamptz IS NULL OR enqueued_at <= $1", since
+        )
+    return count
+
+
+async def now(pool: Pool) -> datetime:
+    """The time by the clock that stamps the outbox."""
+    async with pool.connection() as connection:
+        moment: datetime = await connection.fetchval("SELECT clock_timestamp()")
+    return moment
+
+
+async def seen(pool: Pool, worker: UUID, engine_reached: bool) -> None:
+    """A worker says that it lives, and whether it reaches the workflow engine."""
+    async with pool.connection() as connection:
+        await connection.execute(_SEEN, worker, engine_reached)
+
+
+async def clock_health(pool: Pool) -> ClockHealth:
+    """What the workers said last."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_HEALTH, float(_SEEN_SECONDS))
+    assert row is not None
+    return ClockHealth(**row)

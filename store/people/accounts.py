@@ -1,0 +1,125 @@
+"""Accounts of the pages: passwords, and links that work once."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from store.delivery.account_notices import tell
+from store.people.credentials import token_hash
+from store.pool import Pool
+from store.servers import reach
+
+LINK_HOURS = 24
+"""How long a link opens an account: until somebody of the school can be met again."""
+_INVITED = """
+SELECT i.person, p.name, p.email, s.name AS school, a.login
+FROM invitations AS i JOIN people AS p ON p.id = i.person JOIN schools AS s ON s.id = p.school
+LEFT JOIN accounts AS a ON a.person = i.person
+WHERE i.hash = $1 AND i.used_at IS NULL AND i.expires_at > now()
+"""
+_INVITE = """
+WITH spent AS (UPDATE invitations SET used_at = now() WHERE person = $2 AND used_at IS NULL)
+INSERT INTO invitations (hash, person, expires_at) VALUES ($1, $2, now() + make_interval(hours => $3))
+"""
+_END_ALL = "UPDATE sessions SET ended_at = now() WHERE person = $1 AND ended_at IS NULL"
+
+
+class LoginTaken(ValueError):
+    """Somebody else signs in by that name."""
+
+
+class NoLink(Exception):
+    """The database made none: they have left, are of another school, or who asks keeps nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """How somebody signs in."""
+
+    person: UUID
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """Whom a link is for."""
+
+    person: UUID
+    name: str
+    school: str
+    login: str
+    """The name by which they sign in, or their address as a proposal."""
+
+
+async def of_login(pool: Pool, login: str) -> Account | None:
+    """The account of a name, whatever its capitals."""
+    statement = "SELECT person, password FROM accounts WHERE login = $1"
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(statement, normal(login))
+    return Account(person=row["person"], password=row["password"]) if row else None
+
+
+async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) -> str:
+    """A link's secret, not kept, by which the person, who is told, sets a password; older ones are spent.
+
+    NoLink where the administrator may make none for them.
+    """
+    secret = secrets.token_urlsafe(32)
+    statement = "SELECT make_link($1, $2, $3, $4)"
+    async with pool.connection() as connection, connection.transaction():
+        if not await connection.fetchval(statement, by, person, token_hash(secret), LINK_HOURS):
+            raise NoLink
+        await tell(connection, person, "link-made", mail)
+    return secret
+
+
+async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None) -> str:
+    """The same, from the command line."""
+    secret = secrets.token_urlsafe(32)
+    connection = await reach(owner_url)
+    try:
+        async with connection.transaction():
+            await connection.execute(_INVITE, token_hash(secret), person, LINK_HOURS)
+            await tell(connection, person, "link-made", mail)
+    finally:
+        await connection.close()
+    return secret
+
+
+async def invited(pool: Pool, secret: str) -> Invited | None:
+    """Whom a link is for, while it works."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_INVITED, token_hash(secret))
+    if row is None:
+        return None
+    login = row["login"] or row["email"] or ""
+    return Invited(person=row["person"], name=row["name"], school=row["school"], login=login)
+
+
+async def open_account(
+    pool: Pool, secret: str, login: str, password: str, mail: str | None = None
+) -> UUID | None:
+    """Use a link up: the account with this hashed password, its sessions ended; none if the link is spent."""
+    async with pool.connection() as connection:
+        try:
+            async with connection.transaction():
+                statement = "SELECT open_account($1, $2, $3)"
+                person: UUID | None = await connection.fetchval(statement, secret, normal(login), password)
+                if person is not None:
+                    await tell(connection, person, "link-used", mail)
+        except asyncpg.UniqueViolationError:
+            raise LoginTaken from None
+    return person
+
+
+async def end_sessions(pool: Pool, person: UUID) -> None:
+    """Sign somebody out everywhere."""
+    async with pool.connection() as connection:
+        await connection.execute(_END_ALL, person)
+
+
+def normal(login: str) -> str:
+    """A name as it is stored."""
+    return login.strip().lower()

@@ -1,0 +1,113 @@
+"""The duty rota in Postgres: read by everybody of a school, added to and ended early, never changed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from domain.people.rota import PutOnDuty, Shift
+from store.ledger.idempotency import command_id
+from store.ledger.load import Key
+
+_COLUMNS = "d.id, d.person, p.name, p.roles, d.starts_at, d.ends_at, d.ended_at"
+_SHIFTS = f"""
+SELECT {_COLUMNS} FROM duty AS d JOIN people AS p ON p.id = d.person
+WHERE ($1::uuid IS NULL OR d.school = $1)
+  AND d.ends_at > $2
+  AND ($3::timestamptz IS NULL OR d.starts_at < $3)
+  AND ($4::timestamptz IS NULL OR (d.starts_at, d.id) > ($4, $5))
+ORDER BY d.starts_at, d.id LIMIT $6
+"""
+_SHIFT = f"SELECT {_COLUMNS} FROM duty AS d JOIN people AS p ON p.id = d.person WHERE d.id = $1"
+# The key's answer is written with the shift, under the same lock as that of a command on a case.
+_KEPT = """
+WITH free AS (
+    SELECT $1::text IS NULL
+        OR pg_try_advisory_xact_lock(hashtextextended($2::uuid::text || ' ' || $1, 0)) AS ours
+), done AS ({change}), kept AS (
+    INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
+    SELECT $2, $1, $3::bytea, $4::uuid, done.id, $5::smallint, 0, NULL FROM done WHERE $1 IS NOT NULL
+)
+SELECT id FROM done
+"""
+_PUT = _KEPT.format(
+    change="""
+    INSERT INTO duty (school, person, starts_at, ends_at, made_by, made_at)
+    SELECT p.school, p.id, $7, $8, $2, $9 FROM people AS p, free WHERE p.id = $6::uuid AND free.ours
+    RETURNING id
+    """
+)
+_END = _KEPT.format(
+    change="""
+    UPDATE duty AS d SET
+        ended_at = CASE WHEN d.ended_at IS NULL AND d.ends_at > $7 THEN $7 ELSE d.ended_at END,
+        ended_by = CASE WHEN d.ended_at IS NULL AND d.ends_at > $7 THEN $2 ELSE d.ended_by END
+    FROM free WHERE d.id = $6::uuid AND free.ours
+    RETURNING d.id
+    """
+)
+
+
+async def shifts(
+    connection: asyncpg.Connection,
+    school: UUID | None,
+    start: datetime,
+    end: datetime | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int | None = None,
+) -> list[Shift]:
+    """Shifts that overlap a time, by their start; those ended early are among them."""
+    rows = await connection.fetch(_SHIFTS, school, start, end, *(after or (None, None)), limit)
+    return [_shift(row) for row in rows]
+
+
+async def shift(connection: asyncpg.Connection, found: UUID, school: UUID | None = None) -> Shift | None:
+    """One shift, of that school if one is given."""
+    row = await connection.fetchrow(_SHIFT + " AND ($2::uuid IS NULL OR d.school = $2)", found, school)
+    return _shift(row) if row is not None else None
+
+
+async def put_on(
+    connection: asyncpg.Connection,
+    asked: PutOnDuty,
+    at: datetime,
+    by: UUID | None = None,
+    key: Key | None = None,
+) -> Shift | None:
+    """A new shift; none where there is no such person, or the key is not free any more."""
+    times = asked.starts_at, asked.ends_at
+    return await _changed(connection, _PUT, by, key, 201, asked.person, *times, at)
+
+
+async def end(
+    connection: asyncpg.Connection,
+    ending: UUID,
+    at: datetime,
+    by: UUID | None = None,
+    key: Key | None = None,
+) -> Shift | None:
+    """The shift, ended at `at` if it was not over; none where there is none, or the key is not free."""
+    return await _changed(connection, _END, by, key, 200, ending, at)
+
+
+async def _changed(
+    connection: asyncpg.Connection,
+    statement: str,
+    by: UUID | None,
+    key: Key | None,
+    status: int,
+    *values: Any,
+) -> Shift | None:
+    kept = (
+        (key.fingerprint, command_id(by, key.value)) if key is not None and by is not None else (None, None)
+    )
+    try:
+        done = await connection.fetchval(statement, key.stored if key else None, by, *kept, status, *values)
+    except asyncpg.UniqueViolationError:  # the key got its answer since it was looked at
+        return None
+    return await shift(connection, done) if done is not None else None
+
+
+def _shift(row: asyncpg.Record) -> Shift:
+    return Shift(**{**dict(row), "roles": tuple(row["roles"] or ())})

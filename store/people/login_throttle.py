@@ -1,0 +1,90 @@
+"""How long a guesser must wait, and which browsers somebody signed in from before, which wait apart."""
+
+import hashlib
+import secrets
+from uuid import UUID
+
+from store.people.accounts import normal
+from store.pool import Pool
+
+KNOWN_DAYS = 180
+"""How long a browser is known after the last sign-in from it."""
+MOST_BROWSERS = 20
+"""Known for one person; the one that was longest unused goes."""
+# Counted before the password is looked at, so that many tries at once are many. Five are free; then each must
+# wait twice as long as the one before, at most a minute.
+_TRY = """
+INSERT INTO guesses (login, failures, last_at) VALUES ($1, 1, now())
+ON CONFLICT (login) DO UPDATE SET
+    failures = CASE WHEN guesses.last_at < now() - interval '1 hour' THEN 1 ELSE guesses.failures + 1 END,
+    last_at = now()
+WHERE guesses.failures < 5
+   OR guesses.last_at + least(60, 2 ^ least(guesses.failures - 5, 6)) * interval '1 second' <= now()
+RETURNING failures
+"""
+# What another try has locked is left for the next one: nobody waits to tidy up.
+_LAPSE_TRIES = """
+DELETE FROM guesses WHERE login IN (
+    SELECT login FROM guesses WHERE last_at < now() - interval '1 hour' LIMIT 100 FOR UPDATE SKIP LOCKED
+)
+"""
+_FORGET = "DELETE FROM guesses WHERE login = $1"
+_KNOWN = """
+SELECT true FROM known_browsers
+WHERE browser = $1 AND login = $2 AND seen_at > now() - make_interval(days => $3)
+"""
+_KNOW = """
+INSERT INTO known_browsers (browser, login, person) VALUES ($1, $2, $3)
+ON CONFLICT (browser, login) DO UPDATE SET person = excluded.person, seen_at = now()
+"""
+_ISSUED = "SELECT true FROM known_browsers WHERE browser = $1 LIMIT 1"
+_BOUND = """
+DELETE FROM known_browsers WHERE person = $1 AND (browser, login) NOT IN (
+    SELECT browser, login FROM known_browsers WHERE person = $1 ORDER BY seen_at DESC LIMIT $2
+)
+"""
+_LAPSE = """
+DELETE FROM known_browsers WHERE (browser, login) IN (
+    SELECT browser, login FROM known_browsers
+    WHERE seen_at < now() - make_interval(days => $1) LIMIT 100 FOR UPDATE SKIP LOCKED
+)
+"""
+
+
+async def lane(pool: Pool, login: str, browser: str | None) -> bytes:
+    """Where tries at a name are counted: with strangers' or, from a browser it signed in from, apart."""
+    name, own = _hash(normal(login)), _hash(browser or "")
+    async with pool.connection() as connection:
+        known = await connection.fetchval(_KNOWN, own, name, KNOWN_DAYS)
+    return hashlib.sha256(name + own).digest() if known else name
+
+
+async def may_try(pool: Pool, lane: bytes) -> bool:
+    """Count one try; false where a guesser must wait."""
+    async with pool.connection() as connection:
+        await connection.execute(_LAPSE_TRIES)
+        return await connection.fetchval(_TRY, lane) is not None
+
+
+async def forget(pool: Pool, lane: bytes) -> None:
+    """Whoever knew the password was no guesser; tries in other lanes still count."""
+    async with pool.connection() as connection:
+        await connection.execute(_FORGET, lane)
+
+
+async def know(pool: Pool, person: UUID, login: str, browser: str | None) -> str:
+    """Remember that they signed in from this browser; the secret for its cookie, of which a hash is kept.
+
+    A secret that we did not give out, such as one that was planted, is not taken over.
+    """
+    async with pool.connection() as connection:
+        issued = browser and await connection.fetchval(_ISSUED, _hash(browser))
+        secret = browser if browser and issued else secrets.token_urlsafe(32)
+        await connection.execute(_KNOW, _hash(secret), _hash(normal(login)), person)
+        await connection.execute(_BOUND, person, MOST_BROWSERS)
+        await connection.execute(_LAPSE, KNOWN_DAYS)
+    return secret
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

@@ -1,0 +1,227 @@
+"""Schools, people, roles and tokens, kept by the schema's owner; a token is shown once, stored hashed."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, get_args
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from domain.people.roles import OPERATOR, Role
+from store.delivery.account_notices import tell
+from store.people.credentials import token_hash
+from store.pool import Pool
+from store.servers import reach
+
+DEMONSTRATION_SCHOOL = "Demonstration School"
+DEMONSTRATION_DOMAIN = "school.example"
+DEMONSTRATION: dict[str, tuple[str, tuple[Role, ...]]] = {
+    "teacher": ("Tom Teacher", ("staff",)),
+    "colleague": ("Cara Colleague", ("staff",)),
+    "dsl": ("Dana Lead", ("dsl", "staff")),
+    "deputy": ("Deb Deputy", ("deputy_dsl", "staff")),
+    "senior": ("Sam Senior", ("senior_leader", "staff")),
+    "headteacher": ("Hal Head", ("headteacher", "staff")),
+    "governor": ("Gwen Governor", ("nominated_governor",)),
+    "auditor": ("Ari Auditor", ("auditor",)),
+}
+"""Invented people, one for each part in a rehearsal."""
+BEHIND_THE_SCENES: dict[str, tuple[str, tuple[Role, ...]]] = {
+    "board": ("Bea Board", ("board_lead",)),
+    "admin": ("Ada Admin", ("admin",)),
+    "operator": ("Olga Operator", ("operator",)),
+}
+"""Invented people whom ladders reach, or who look after people or the calendar, and who play no part."""
+
+
+class UnknownPerson(LookupError):
+    """There is no such person in that school; the message says so."""
+
+
+class UnknownRole(ValueError):
+    """There is no such role; the message lists them."""
+
+
+class OperatorOnly(UnknownRole):
+    """The operator serves every school, and so holds no role in one; the message says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """The demonstration's people and their tokens, by part."""
+
+    people: dict[str, UUID]
+    tokens: dict[str, str]
+
+
+async def add(owner_url: str, school: str, name: str, roles: Iterable[str], email: str | None = None) -> UUID:
+    """Add a person, and their school if it is new; asyncpg's UniqueViolationError if the name is taken."""
+    held = known_roles(roles)
+    connection = await reach(owner_url)
+    try:
+        async with connection.transaction():
+            return await _add(connection, await _school(connection, school), name, held, email)
+    finally:
+        await connection.close()
+
+
+async def everybody(owner_url: str) -> list[dict[str, Any]]:
+    """All people with their schools, roles and the number of tokens in force."""
+    rows = await _fetch(
+        owner_url,
+        "SELECT s.name AS school, p.id, p.name, p.roles, p.email, "
+        "(SELECT count(*) FROM tokens AS t WHERE t.person = p.id AND t.revoked_at IS NULL) AS tokens "
+        "FROM people AS p JOIN schools AS s ON s.id = p.school ORDER BY s.name, p.name",
+    )
+    return [dict(row) for row in rows]
+
+
+async def set_roles(owner_url: str, person: UUID, roles: Iterable[str]) -> None:
+    """Give a person exactly these roles."""
+    held = list(known_roles(roles))
+    rows = await _fetch(owner_url, "UPDATE people SET roles = $2 WHERE id = $1 RETURNING id", person, held)
+    _found(rows)
+
+
+async def set_email(owner_url: str, person: UUID, email: str | None) -> None:
+    """Where a person's messages go; none takes the address away."""
+    statement = "UPDATE people SET email = $2 WHERE id = $1 RETURNING id"
+    _found(await _fetch(owner_url, statement, person, email))
+
+
+async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> str:
+    """A new token, which cannot be shown again; whose it is is told."""
+    token = secrets.token_urlsafe(32)
+    _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
+    connection = await reach(owner_url)
+    try:
+        async with connection.transaction():
+            statement = "INSERT INTO tokens (hash, person) VALUES ($1, $2)"
+            await connection.execute(statement, token_hash(token), person)
+            await tell(connection, person, "token-made", mail)
+    finally:
+        await connection.close()
+    return token
+
+
+async def revoke(owner_url: str, person: UUID) -> int:
+    """Take all of a person's tokens out of force; how many there were."""
+    _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
+    rows = await _fetch(
+        owner_url,
+        "UPDATE tokens SET revoked_at = now() WHERE person = $1 AND revoked_at IS NULL RETURNING 1",
+        person,
+    )
+    return len(rows)
+
+
+async def demonstration(owner_url: str) -> Cast:
+    """The demonstration school with its people, and a fresh token for each."""
+    connection = await reach(owner_url)
+    cast = Cast(people={}, tokens={})
+    try:
+        async with connection.transaction():
+            school = await _school(connection, DEMONSTRATION_SCHOOL)
+            for part, (name, roles) in DEMONSTRATION.items():
+                address = f"{part}@{DEMONSTRATION_DOMAIN}"
+                cast.people[part] = await _found_or_added(connection, school, name, roles, address)
+                cast.tokens[part] = secrets.token_urlsafe(32)
+                await connection.execute(
+                    "INSERT INTO tokens (hash, person) VALUES ($1, $2)",
+                    token_hash(cast.tokens[part]),
+                    cast.people[part],
+                )
+            await _behind_the_scenes(connection, school)
+    finally:
+        await connection.close()
+    return cast
+
+
+async def keep_demonstration(owner_url: str) -> None:
+    """Bring a demonstration school of an older release up to date; its tokens stay."""
+    connection = await reach(owner_url)
+    try:
+        async with connection.transaction():
+            await _behind_the_scenes(connection, await _school(connection, DEMONSTRATION_SCHOOL))
+    finally:
+        await connection.close()
+
+
+def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
+    """The roles, each once; UnknownRole if one is none, or does not go with the others."""
+    held = tuple(dict.fromkeys(roles))
+    for role in held:
+        if role not in get_args(Role):
+            raise UnknownRole(f"There is no role {role!r}; there are: {', '.join(get_args(Role))}.")
+    if OPERATOR in held and len(held) > 1:
+        raise OperatorOnly("The operator holds no other role: add a person of their own for it.")
+    return held
+
+
+async def _behind_the_scenes(connection: asyncpg.Connection, school: UUID) -> None:
+    """The rest of the cast, and the mark by which the school's people may sign in with a card."""
+    for part, (name, roles) in BEHIND_THE_SCENES.items():
+        await _found_or_added(connection, school, name, roles, f"{part}@{DEMONSTRATION_DOMAIN}")
+    await connection.execute("UPDATE schools SET demonstration = true WHERE id = $1", school)
+
+
+async def _school(connection: asyncpg.Connection, name: str) -> UUID:
+    found = await connection.fetchval("SELECT id FROM schools WHERE name = $1", name)
+    if found is None:
+        found = uuid4()
+        await connection.execute("INSERT INTO schools (id, name) VALUES ($1, $2)", found, name)
+    return UUID(str(found))
+
+
+async def _found_or_added(
+    connection: asyncpg.Connection, school: UUID, name: str, roles: Iterable[str], email: str
+) -> UUID:
+    known = "SELECT id FROM people WHERE school = $1 AND name = $2"
+    found: UUID | None = await connection.fetchval(known, school, name)
+    return found or await _add(connection, school, name, roles, email)
+
+
+async def _add(
+    connection: asyncpg.Connection, school: UUID, name: str, roles: Iterable[str], email: str | None
+) -> UUID:
+    person = uuid4()
+    await connection.execute(
+        "INSERT INTO people (id, school, name, roles, email) VALUES ($1, $2, $3, $4, $5)",
+        person,
+        school,
+        name,
+        list(roles),
+        email,
+    )
+    return person
+
+
+async def _fetch(owner_url: str, statement: str, *values: Any) -> list[asyncpg.Record]:
+    connection = await reach(owner_url)
+    try:
+        return list(await connection.fetch(statement, *values))
+    finally:
+        await connection.close()
+
+
+def _found(rows: list[asyncpg.Record]) -> None:
+    if not rows:
+        raise UnknownPerson("There is nobody with that id; see onward people list.")
+
+
+async def names(pool: Pool) -> dict[UUID, str]:
+    """Everybody's name by id, and each authority's by its key's, for whoever reads the record."""
+    known = "SELECT id, name FROM people UNION ALL SELECT id, authority FROM agency_keys"
+    async with pool.connection() as connection:
+        return {row["id"]: row["name"] for row in await connection.fetch(known)}
+
+
+async def names_of(pool: Pool, school: UUID) -> dict[UUID, str]:
+    """The same for one school."""
+    known = (
+        "SELECT id, name FROM people WHERE school = $1 "
+        "UNION ALL SELECT id, authority FROM agency_keys WHERE school = $1"
+    )
+    async with pool.connection() as connection:
+        return {row["id"]: row["name"] for row in await connection.fetch(known, school)}

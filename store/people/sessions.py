@@ -1,0 +1,147 @@
+"""Sessions of the pages: begun by what somebody proved, seen, ended; their ids are stored hashed."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from domain.people.roles import Person
+from store.ledger.load import Caller
+from store.people.credentials import SessionHash, session_hash
+from store.pool import LedgerReadOnly, Pool
+
+CARD = "card"
+"""What a session has proved that was begun by a demonstration's role card: nothing."""
+_ME = """
+WITH me AS (
+    SELECT
+        i.person, p.school, p.roles, p.name, s.name AS school_name, s.demonstration,
+        extract(epoch FROM least(
+            CASE WHEN $2 THEN now() + interval '15 minutes' ELSE i.idle_at END, i.over_at
+        ) - now())::int AS seconds_left,
+        (
+            SELECT json_agg(json_build_object(
+                'name', l.name, 'dsl', 'dsl' = ANY(l.roles), 'email', l.email, 'phone', l.phone
+            ) ORDER BY 'dsl' = ANY(l.roles) DESC, l.name)
+            FROM people AS l WHERE l.school = p.school AND l.roles && ARRAY['dsl', 'deputy_dsl']
+        ) AS leads
+    FROM signed_in AS i JOIN people AS p ON p.id = i.person JOIN schools AS s ON s.id = p.school
+    WHERE i.hash = $1
+)
+"""
+_READ = f"{_ME} SELECT * FROM me"
+_SEEN = f"""{_ME}, seen AS (
+    UPDATE sessions SET seen_at = now()
+    WHERE $2 AND hash = $1 AND seen_at < now() - interval '20 seconds' AND EXISTS (SELECT FROM me)
+)
+SELECT * FROM me
+"""
+_BY_CARD = """
+INSERT INTO sessions (hash, person, proved)
+SELECT $1, p.id, ARRAY[$3::text] FROM people AS p JOIN schools AS s ON s.id = p.school
+WHERE p.id = $2 AND s.demonstration
+RETURNING hash
+"""
+_CARDS = """
+SELECT p.id, p.name, p.roles FROM people AS p JOIN schools AS s ON s.id = p.school
+WHERE s.demonstration ORDER BY p.created_at, p.name
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A DSL or deputy, shown on every page (3-HT.c)."""
+
+    name: str
+    dsl: bool
+    email: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Who has the session."""
+
+    hash: SessionHash
+    caller: Caller
+    name: str
+    school: str
+    demonstration: bool
+    leads: tuple[Lead, ...]
+    seconds_left: int
+    """Until it ends by itself if nothing more is asked for: in the system's time, never a simulated one."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles held."""
+        return self.caller.person.roles
+
+
+async def signed_in(pool: Pool, session: str, seen: bool = True) -> SignedIn | None:
+    """Find the person of a session in force; `seen` says that they did something just now.
+
+    Where Postgres takes no entry, the session is made no longer, and they may still see what is due.
+    """
+    hashed = session_hash(session)
+    try:
+        row = await _who(pool, hashed, seen and not pool.refused)
+    except LedgerReadOnly:
+        row = await _who(pool, hashed, seen=False)
+    if row is None:
+        return None
+    return SignedIn(
+        hash=hashed,
+        caller=Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"]),
+        name=row["name"],
+        school=row["school_name"],
+        demonstration=row["demonstration"],
+        leads=tuple(Lead(**each) for each in orjson.loads(row["leads"] or "[]")),
+        seconds_left=row["seconds_left"],
+    )
+
+
+async def _who(pool: Pool, hashed: SessionHash, seen: bool) -> asyncpg.Record | None:
+    async with pool.connection() as connection:
+        return await connection.fetchrow(_SEEN if seen else _READ, hashed, seen)
+
+
+async def timed_out(pool: Pool, session: str) -> UUID | None:
+    """Whose session it was, if nothing but time has ended it, within the day."""
+    async with pool.connection() as connection:
+        person: UUID | None = await connection.fetchval(
+            "SELECT person FROM timed_out WHERE hash = $1", session_hash(session)
+        )
+    return person
+
+
+async def begin(pool: Pool, person: UUID, *proved: str) -> str:
+    """A new session of somebody who proved this; its id, which is not kept."""
+    session = secrets.token_urlsafe(32)
+    statement = "INSERT INTO sessions (hash, person, proved) VALUES ($1, $2, $3)"
+    async with pool.connection() as connection:
+        await connection.execute(statement, session_hash(session), person, list(proved))
+    return session
+
+
+async def begin_by_card(pool: Pool, person: UUID) -> str | None:
+    """A session for one of a demonstration's invented people; none for anybody else."""
+    session = secrets.token_urlsafe(32)
+    async with pool.connection() as connection:
+        begun = await connection.fetchval(_BY_CARD, session_hash(session), person, CARD)
+    return session if begun else None
+
+
+async def end(pool: Pool, session: str) -> None:
+    """Sign out."""
+    statement = "UPDATE sessions SET ended_at = now() WHERE hash = $1 AND ended_at IS NULL"
+    async with pool.connection() as connection:
+        await connection.execute(statement, session_hash(session))
+
+
+async def cards(pool: Pool) -> list[dict[str, Any]]:
+    """The invented people of the demonstration, if there is one."""
+    async with pool.connection() as connection:
+        return [dict(row) for row in await connection.fetch(_CARDS)]

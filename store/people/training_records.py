@@ -1,0 +1,51 @@
+"""When people were trained: recorded by the schema's owner, read by the services (4.7)."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from domain.people.training_requirements import Trainee
+from store.people.people_setup import UnknownPerson
+from store.servers import reach
+
+_PEOPLE = """
+SELECT p.id, p.name, s.name AS school, p.roles, (
+    SELECT json_object_agg(t.course, t.done_on) FROM (
+        SELECT course, max(done_on) AS done_on FROM training WHERE person = p.id GROUP BY course
+    ) AS t
+) AS taken
+FROM people AS p JOIN schools AS s ON s.id = p.school
+WHERE p.roles && $1::text[] AND ($2::uuid IS NULL OR p.school = $2)
+ORDER BY s.name, p.name
+"""
+
+
+async def record(owner_url: str, person: UUID, course: str, done_on: date) -> None:
+    """Somebody was trained that day; UnknownPerson if there is nobody of that id."""
+    connection = await reach(owner_url)
+    try:
+        statement = "INSERT INTO training (person, course, done_on) VALUES ($1, $2, $3)"
+        await connection.execute(statement, person, course, done_on)
+    except asyncpg.ForeignKeyViolationError:
+        raise UnknownPerson("There is nobody with that id; see onward people list.") from None
+    finally:
+        await connection.close()
+
+
+async def people(
+    connection: asyncpg.Connection, roles: Sequence[str], school: UUID | None = None
+) -> list[Trainee]:
+    """Everybody in one of the roles, of all schools or of one, with what they took."""
+    return [
+        Trainee(
+            id=row["id"],
+            name=row["name"],
+            school=row["school"],
+            roles=tuple(row["roles"]),
+            taken={name: date.fromisoformat(day) for name, day in orjson.loads(row["taken"] or "{}").items()},
+        )
+        for row in await connection.fetch(_PEOPLE, list(roles), school)
+    ]

@@ -1,0 +1,1 @@
+"""Calendar and policy files as open cases follow them: revisions, previews and replanning."""

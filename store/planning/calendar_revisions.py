@@ -1,0 +1,141 @@
+"""Plans: numbered changes of what deadlines are reckoned by, and the policies as they are with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+import asyncpg
+
+from domain.calendar.bank_holidays import DayChange, check, with_days
+from domain.calendar.working_time import Calendar
+from domain.policy.policy_model import Policy
+from store.pool import Pool
+
+Change = DayChange | Literal["limits"]
+ONE_AT_A_TIME = 0x6F6E7761726401
+LOCK = "SELECT pg_advisory_xact_lock($1)"
+SOUND = "number BETWEEN 1 AND 1000000000"
+"""No plan has another number: a damaged one would keep every later plan from every case."""
+NEWEST = f"SELECT coalesce(max(number), 0) FROM plans WHERE {SOUND}"
+_READ = f"""
+SELECT number, change, day, coalesce(reasons, 'No reasons are kept.') AS reasons, made_by, made_at FROM plans
+WHERE number <= $1 AND {SOUND} AND made_at IS NOT NULL ORDER BY number
+"""
+_MAKE = """
+INSERT INTO plans (change, day, reasons, made_by, made_at) VALUES ($1, $2, $3, $4, $5)
+RETURNING number, change, day, reasons, made_by, made_at
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A day more or less, or limits that are others now; for all of England, and so for every school."""
+
+    number: int
+    change: Change
+    day: date | None
+    reasons: str
+    made_by: UUID | None
+    """None where it was made at the command line, or by a worker that found changed files."""
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """The policies by which deadlines are reckoned under the plan of that number; 0 is before the first."""
+
+    number: int
+    policies: Mapping[str, Policy]
+    plans: tuple[Plan, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """England's, which all policies share."""
+        return next(iter(self.policies.values())).time.calendar
+
+    def reasons_since(self, number: int) -> str:
+        """Why what follows that plan is to be reckoned anew."""
+        return "; ".join(dict.fromkeys(plan.reasons for plan in self.plans if plan.number > number))
+
+
+class Plans:
+    """What this process knows of the plans; a newer one is read before anything is decided under it."""
+
+    def __init__(self, policies: Mapping[str, Policy]) -> None:
+        self._known = self._before = Timetable(number=0, policies=policies)
+
+    @property
+    def known(self) -> Timetable:
+        """The newest that has been read here."""
+        return self._known
+
+    def as_of(self, instant: datetime) -> Timetable:
+        """The timetable by which deadlines were reckoned then, of the plans that have been read here."""
+        then = [plan for plan in self._known.plans if plan.made_at <= instant]
+        return self._with(then[-1].number, tuple(then)) if then else self._before
+
+    def know(self, policy: Policy) -> None:
+        """One policy more, on the calendar of now."""
+        known = self._known
+        self._before = replace(self._before, policies={**self._before.policies, policy.name: policy})
+        self._known = self._with(known.number, known.plans)
+
+    async def up_to(self, connection: asyncpg.Connection, number: int) -> Timetable:
+        """The timetable of that plan, or of a newer one that is known already."""
+        known = self._known
+        if number > known.number:
+            known = self._with(number, await read(connection, number))
+            self._known = max(self._known, known, key=lambda each: each.number)
+        return known
+
+    async def newest(self, connection: asyncpg.Connection) -> Timetable:
+        """The timetable of the newest plan."""
+        return await self.up_to(connection, await connection.fetchval(NEWEST))
+
+    async def make(
+        self,
+        connection: asyncpg.Connection,
+        change: Change,
+        day: date | None,
+        reasons: str,
+        made_by: UUID | None,
+        made_at: datetime,
+    ) -> Plan:
+        """Make the next plan, in a transaction of the caller's; Refused where it would change nothing.
+
+        One at a time: a number that a reader sees stands for itself and for every one below it.
+        """
+        await connection.execute(LOCK, ONE_AT_A_TIME)
+        if day is not None and change != "limits":
+            check((await self.newest(connection)).calendar, change, day)
+        row = await connection.fetchrow(_MAKE, change, day, reasons, made_by, made_at)
+        assert row is not None
+        return Plan(**row)
+
+    async def withdraw_all(self, pool: Pool, made_at: datetime) -> None:
+        """Let the file's calendar be in force again, for rehearsals: each begins with it."""
+        async with pool.connection() as connection, connection.transaction():
+            now, file = (await self.newest(connection)).calendar.holidays, self._before.calendar.holidays
+            for day in sorted(now ^ file):
+                change: Change = "remove" if day in now else "add"
+                await self.make(connection, change, day, "The rehearsal is over.", None, made_at)
+
+    def _with(self, number: int, plans: tuple[Plan, ...]) -> Timetable:
+        days = [(plan.change, plan.day) for plan in plans if plan.day is not None and plan.change != "limits"]
+        return Timetable(
+            number=number,
+            policies={name: _on(policy, days) for name, policy in self._before.policies.items()},
+            plans=plans,
+        )
+
+
+async def read(connection: asyncpg.Connection, number: int) -> tuple[Plan, ...]:
+    """The plans up to that number, in order."""
+    return tuple(Plan(**row) for row in await connection.fetch(_READ, number))
+
+
+def _on(policy: Policy, days: list[tuple[DayChange, date]]) -> Policy:
+    calendar = with_days(policy.time.calendar, days)
+    return replace(policy, time=replace(policy.time, calendar=calendar))

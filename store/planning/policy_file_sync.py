@@ -1,0 +1,46 @@
+"""The policy's files as open cases follow them: whoever starts with others makes the plan to follow those."""
+
+from collections.abc import Mapping
+
+import asyncpg
+
+from policies.file_digests import PolicyFile, why
+from store.ledger.ledger import Ledger
+from store.planning.calendar_revisions import LOCK, NEWEST, ONE_AT_A_TIME, Plan
+
+_FOLLOWED = "SELECT DISTINCT ON (file) file, digest FROM plan_files ORDER BY file, number DESC"
+_NOTE = """
+INSERT INTO plan_files (file, number, digest) SELECT f.file, $1, f.digest
+FROM unnest($2::text[], $3::text[]) AS f (file, digest) ON CONFLICT DO NOTHING
+"""
+
+
+async def follow(ledger: Ledger, files: Mapping[str, PolicyFile], reasons: str | None = None) -> Plan | None:
+    """Make a plan if any file is another than open cases follow, or reasons are given; note what is new.
+
+    A file that was never seen changes no deadline of a case that runs: it is noted, and is no plan.
+    """
+    async with ledger.pool.connection() as connection, connection.transaction():
+        await connection.execute(LOCK, ONE_AT_A_TIME)
+        followed = await _followed(connection)
+        changed = {
+            name: each for name, each in files.items() if followed.get(name, each.digest) != each.digest
+        }
+        made = None
+        if changed or reasons is not None:
+            said = reasons if reasons is not None else why(changed)
+            made = await ledger.plans.make(connection, "limits", None, said, None, ledger.clock.now())
+        number = made.number if made is not None else await connection.fetchval(NEWEST)
+        new = {name: each for name, each in files.items() if name not in followed or name in changed}
+        await connection.execute(_NOTE, number, list(new), [each.digest for each in new.values()])
+    return made
+
+
+async def others(connection: asyncpg.Connection, files: Mapping[str, PolicyFile]) -> list[str]:
+    """The files that are others than open cases follow."""
+    followed = await _followed(connection)
+    return [name for name, each in files.items() if followed.get(name, each.digest) != each.digest]
+
+
+async def _followed(connection: asyncpg.Connection) -> dict[str, str]:
+    return {row["file"]: row["digest"] for row in await connection.fetch(_FOLLOWED)}

@@ -1,0 +1,160 @@
+"""Plan every open case anew under the newest plan: in batches, each case in a transaction of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+
+from store.ledger.ledger import Ledger, NoSuchCase, Recorded
+from store.planning.calendar_revisions import NEWEST, Change, Plan
+from store.pool import LedgerAway, Pool
+
+BATCH, AT_ONCE = 200, 4
+_LONG = 7 * 24 * 3600.0
+_AGAIN_SECONDS = 0.2
+_ONE_AT_A_TIME = 0x6F6E7761726402
+_TRY, _LEAVE = "SELECT pg_try_advisory_lock($1)", "SELECT pg_advisory_unlock($1)"
+_BEHIND = f"""NOT c.closed AND c.plan < ({NEWEST})
+  AND EXISTS (SELECT FROM case_keys AS k WHERE k.case_id = c.id)"""
+_ANY = f"SELECT EXISTS (SELECT FROM cases AS c WHERE {_BEHIND})"
+_COUNT = f"""
+SELECT count(*) FROM cases AS c
+WHERE {_BEHIND} AND ($1::uuid IS NULL OR NOT ($1 = ANY(c.about))) AND ($2::uuid IS NULL OR c.school = $2)
+"""
+_NEXT = f"""
+SELECT c.plan, c.id FROM cases AS c
+WHERE {_BEHIND} AND (c.plan, c.id) > ($1, $2)
+ORDER BY c.plan, c.id LIMIT $3
+"""
+
+_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned:
+    """How many open cases were planned anew, in how many of them deadlines moved, and how many did."""
+
+    cases: int = 0
+    moved_in: int = 0
+    deadlines: int = 0
+
+    def __add__(self, other: "Replanned") -> "Replanned":
+        return Replanned(
+            cases=self.cases + other.cases,
+            moved_in=self.moved_in + other.moved_in,
+            deadlines=self.deadlines + other.deadlines,
+        )
+
+
+async def plan(
+    ledger: Ledger, change: Change, day: date | None, reasons: str, made_by: UUID | None = None
+) -> Plan:
+    """Make the next plan, which open cases follow from then on; Refused if it would change nothing."""
+    async with ledger.pool.connection() as connection, connection.transaction():
+        return await ledger.plans.make(connection, change, day, reasons, made_by, ledger.clock.now())
+
+
+def _quietly(_: int) -> None:
+    """Tell nobody."""
+
+
+@asynccontextmanager
+async def alone(pool: Pool, wait: bool = True) -> AsyncIterator[bool]:
+    """Be the only one of all processes that plans anew; false where another is and this does not wait."""
+    async with pool.connection(_LONG) as connection:
+        while not (mine := await connection.fetchval(_TRY, _ONE_AT_A_TIME)) and wait:
+            await asyncio.sleep(_AGAIN_SECONDS)
+        try:
+            yield mine
+        finally:
+            if mine:
+                await _leave(connection)
+
+
+async def replan_all(ledger: Ledger, told: Callable[[int], None] = _quietly) -> Replanned:
+    """Until no open case is left; interrupted and run again, it goes on with those that are.
+
+    `told` hears of each batch how many cases it was. A case that cannot be planned holds up no other: its
+    fault is raised when all the rest are done.
+    """
+    total = Replanned()
+    while True:
+        done, fault = await _once_through(ledger, told)
+        total += done
+        if done.cases == 0:
+            if fault is not None:
+                raise fault
+            return total
+
+
+async def any_behind(pool: Pool) -> bool:
+    """Whether any open case follows an older plan than the newest."""
+    async with pool.connection() as connection:
+        found: bool = await connection.fetchval(_ANY)
+    return found
+
+
+async def count_behind(pool: Pool, but_about: UUID | None = None, school: UUID | None = None) -> int:
+    """How many do, in all or of a school; a person whom some of them are about does not learn of those."""
+    async with pool.connection() as connection:
+        count: int = await connection.fetchval(_COUNT, but_about, school)
+    return count
+
+
+async def count_open(pool: Pool, but_about: UUID) -> int:
+    """How many open cases a change of the calendar reaches, in all schools; not those about this person."""
+    async with pool.connection() as connection:
+        count: int = await connection.fetchval(
+            "SELECT count(*) FROM cases WHERE NOT closed AND NOT ($1 = ANY(about))", but_about
+        )
+    return count
+
+
+async def _once_through(ledger: Ledger, told: Callable[[int], None]) -> tuple[Replanned, Exception | None]:
+    done, fault, last = Replanned(), None, (-1, UUID(int=0))
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def one(case: UUID) -> Recorded:
+        async with room:
+            return await ledger.replan(case)
+
+    while batch := await _next(ledger.pool, last):
+        before = done.cases
+        for found in await asyncio.gather(*(one(case) for _, case in batch), return_exceptions=True):
+            match found:
+                case Recorded():
+                    moved = len(found.events)
+                    done += Replanned(cases=1, moved_in=min(moved, 1), deadlines=moved)
+                case NoSuchCase():  # its key was destroyed meanwhile
+                    continue
+                case LedgerAway():
+                    raise found
+                case Exception():
+                    fault = found
+                case BaseException():
+                    raise found
+        told(done.cases - before)
+        last = batch[-1]
+    return done, fault
+
+
+async def _next(pool: Pool, last: tuple[int, UUID]) -> list[tuple[int, UUID]]:
+    async with pool.connection() as connection:
+        rows = await connection.fetch(_NEXT, *last, BATCH)
+    return [(row["plan"], row["id"]) for row in rows]
+
+
+async def _leave(connection: asyncpg.Connection) -> None:
+    """Give the turn away; with a session that does not answer, or is lost already, it goes too."""
+    try:
+        await connection.execute(_LEAVE, _ONE_AT_A_TIME)
+    except _LOST:
+        with suppress(asyncpg.InterfaceError):
+            connection.terminate()
+    except asyncio.CancelledError:
+        connection.terminate()
+        raise

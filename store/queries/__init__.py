@@ -1,0 +1,1 @@
+"""Lists and searches over indexed columns, and who looked at what."""

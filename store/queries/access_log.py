@@ -1,0 +1,71 @@
+"""Who looked at a case: written before they see it, added to and never changed (11.15)."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from domain.access.permissions import Sight
+from domain.case.case import Referral
+from store.ledger.ledger import Ledger
+from store.pool import LedgerReadOnly
+
+# A reader waits for the row and not for the disk: what was seen in the last half second before the server's
+# crash may be missing from the log. Nothing else of the record is written so.
+_LOOKED = """
+WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+INSERT INTO views (case_id, person, what, whole, version, sha256, at)
+SELECT v.case_id, $2, $3, v.whole, v.version, $6, $7
+FROM soon, unnest($1::uuid[], $4::boolean[], $5::bigint[]) AS v (case_id, whole, version)
+"""
+_VIEWS = """
+SELECT v.id, v.at, v.person, p.name, v.what, v.whole, v.version, v.sha256
+FROM views AS v LEFT JOIN people AS p ON p.id = v.person
+WHERE v.case_id = $1 AND v.id > $2
+ORDER BY v.id LIMIT $3
+"""
+_HEADS = "SELECT EXISTS (SELECT FROM people WHERE id = ANY($1::uuid[]) AND 'headteacher' = ANY(roles))"
+
+
+async def looked(
+    ledger: Ledger,
+    person: UUID | None,
+    seen: Sequence[tuple[Referral, Sight]],
+    what: str,
+    sha256: bytes | None = None,
+) -> None:
+    """Write down that somebody is about to see these cases; nobody: the command line."""
+    if not seen:
+        return
+    async with ledger.pool.connection() as connection:
+        await connection.execute(
+            _LOOKED,
+            [state.id for state, _ in seen],
+            person,
+            what,
+            [sight == "whole" for _, sight in seen],
+            [state.version for state, _ in seen],
+            sha256,
+            ledger.clock.now(),
+        )
+
+
+async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Referral, Sight]]) -> bool:
+    """The same of a list; false where no entry is taken, and the list shows no more than what is owed."""
+    try:
+        await looked(ledger, person, seen, "list")
+    except LedgerReadOnly:
+        return False
+    return True
+
+
+async def views(ledger: Ledger, case: UUID, after: int, limit: int) -> list[dict[str, Any]]:
+    """Who looked at the case, in the order in which they did."""
+    async with ledger.pool.connection() as connection:
+        return [dict(row) for row in await connection.fetch(_VIEWS, case, after, limit)]
+
+
+async def is_about_a_head(connection: asyncpg.Connection, state: Referral) -> bool:
+    """Whether the concern is about a headteacher, so that the policy's cabinet is the wrong place (11.15)."""
+    return bool(await connection.fetchval(_HEADS, state.about))

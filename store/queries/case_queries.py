@@ -1,0 +1,181 @@
+"""Lists over indexed columns: the cases that a person may see, and what is theirs to do.
+
+The columns only find the rows: each is passed by `sees` on the sealed state before it is shown (3.2h).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from domain.access.permissions import WHOLE_SCHOOL, sees
+from domain.case.case import Referral
+from domain.case.stages import stage
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller
+from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
+from store.pool import LATEST
+
+_WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
+SEEN = f"c.school = $1 AND ($2 = ANY(c.about)) IS NOT TRUE AND ({_WHOLE} OR $2 = ANY(c.participants))"
+# A receipt is found by no more than it shows.
+_CASES = f"""
+SELECT {OPENED} FROM {WITH_KEYS}
+WHERE {SEEN} AND {STANDS}
+  AND ($5::text IS NULL OR c.stage = $5)
+  AND ($6::boolean IS NULL OR $6 = CASE
+      WHEN {_WHOLE} THEN c.overdue
+      ELSE jsonb_path_exists(c.owed, '$[*] ? (@.state == "overdue" && @.people[*] == $me)', $13)
+  END)
+  AND ($7::text IS NULL OR c.category = $7 AND ({_WHOLE} OR c.raised_by = $2))
+  AND ($8::uuid IS NULL OR c.owner = $8 AND {_WHOLE})
+  AND (NOT $9 OR c.owner IS NULL OR NOT {_WHOLE})
+  AND ($10::timestamptz IS NULL OR (c.raised_at, c.id) < ($10, $11))
+ORDER BY c.raised_at DESC, c.id DESC
+LIMIT $12
+"""
+_OF_IDS = f"SELECT {OPENED} FROM {WITH_KEYS} WHERE {SEEN} AND {STANDS} AND c.id = ANY($5::uuid[])"
+_PEOPLE = """
+SELECT id, name, roles FROM people
+WHERE school = $1
+  AND ($2::uuid IS NULL OR (name, id) > (SELECT name, id FROM people WHERE id = $2 AND school = $1))
+ORDER BY name, id LIMIT $3
+"""
+_NAMES = (
+    "SELECT p.name, s.name AS school FROM people AS p JOIN schools AS s ON s.id = p.school WHERE p.id = $1"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which cases are wanted."""
+
+    stage: str | None = None
+    overdue: bool | None = None
+    category: str | None = None
+    owner: UUID | None = None
+    without_owner: bool = False
+
+
+Place = tuple[datetime, UUID]
+"""Where a list goes on: after the row of that time and id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Part of a list."""
+
+    cases: tuple[Referral | Unread, ...]
+    more: Place | None
+    """After which row the next page begins; none where this is the last."""
+
+    @property
+    def read(self) -> list[Referral]:
+        """Those that read."""
+        return [each for each in self.cases if not isinstance(each, Unread)]
+
+    @property
+    def unread(self) -> list[Unread]:
+        """Those that do not."""
+        return [each for each in self.cases if isinstance(each, Unread)]
+
+
+async def cases(
+    ledger: Ledger,
+    caller: Caller,
+    wanted: Filter,
+    limit: int,
+    after: Place | None,
+    enough_bytes: float = inf,
+) -> Page:
+    """Cases that the caller may see, newest first, after the last one of the page before.
+
+    A page ends before its limit with the case that makes it large enough.
+    """
+    found: list[tuple[Referral | Unread, Place]] = []
+    size = 0
+    while True:
+        rows = await _fetch(
+            ledger,
+            _CASES,
+            *who(caller),
+            wanted.stage,
+            wanted.overdue,
+            wanted.category,
+            wanted.owner,
+            wanted.without_owner,
+            *(after or (None, None)),
+            limit + 1,
+            orjson.dumps({"me": str(caller.person.id)}).decode(),
+        )
+        for row in rows:
+            after = (row["raised_at"] or LATEST, row["id"])
+            each = shown(row, ledger.seals, caller.person, caller.school)
+            if each is not None and _is_like(each, wanted, caller):
+                found.append((each, after))
+                size += len(row["state"] or b"")
+            if size >= enough_bytes and len(found) <= limit:
+                return Page(cases=tuple(each for each, _ in found), more=after)
+        # A row that only its columns let through leaves no gap by which it could be known of.
+        if len(found) > limit or len(rows) <= limit:
+            break
+    page = found[:limit]
+    return Page(cases=tuple(each for each, _ in page), more=page[-1][1] if len(found) > limit else None)
+
+
+async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Referral | Unread]:
+    """Those of these cases that the caller may see, as they stand."""
+    rows = await _fetch(ledger, _OF_IDS, *who(caller), list(ids))
+    found = (shown(row, ledger.seals, caller.person, caller.school) for row in rows)
+    return [each for each in found if each is not None]
+
+
+def _is_like(each: Referral | Unread, wanted: Filter, caller: Caller) -> bool:
+    """Whether the case itself is as its columns said when it was found by them."""
+    if isinstance(each, Unread):
+        return True
+    whole, me = sees(each, caller.person) == "whole", caller.person.id
+    late = any(owed.state == "overdue" for owed in each.open_obligations)
+    return (
+        (wanted.stage is None or stage(each) == wanted.stage)
+        and (wanted.overdue is None or not whole or late == wanted.overdue)
+        and (wanted.category is None or each.concern.category == wanted.category)
+        and (wanted.category is None or whole or each.raised_by == me)
+        and (wanted.owner is None or (whole and each.owner == wanted.owner))
+        and (not wanted.without_owner or not whole or each.owner is None)
+    )
+
+
+async def people(
+    ledger: Ledger, caller: Caller, limit: int, after: tuple[Any, ...] | None
+) -> list[dict[str, Any]]:
+    """Everybody of the caller's school."""
+    rows = await _fetch(ledger, _PEOPLE, caller.school, *(after or (None,)), limit)
+    return [{"id": str(row["id"]), "name": row["name"], "roles": row["roles"]} for row in rows]
+
+
+async def me(ledger: Ledger, caller: Caller) -> dict[str, Any]:
+    """The caller, with names."""
+    (row,) = await _fetch(ledger, _NAMES, caller.person.id)
+    return {
+        "id": str(caller.person.id),
+        "name": row["name"],
+        "roles": caller.person.roles,
+        "school": {"id": str(caller.school), "name": row["school"]},
+    }
+
+
+def who(caller: Caller) -> tuple[Any, ...]:
+    """What SEEN asks of the caller: $1 to $4."""
+    roles = list(caller.person.roles)
+    return caller.school, caller.person.id, any(role in WHOLE_SCHOOL for role in roles), roles
+
+
+async def _fetch(ledger: Ledger, statement: str, *values: Any) -> list[asyncpg.Record]:
+    async with ledger.pool.connection() as connection:
+        return list(await connection.fetch(statement, *values))

@@ -1,0 +1,91 @@
+"""Who may see which case, by its sealed state, remembered for as long as its row stays as it was written."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
+
+from domain.access.permissions import sight
+from domain.case.case import Referral
+from domain.fold.conflicts import routed_to
+from domain.people.roles import Person
+from store.ledger.sealing import CaseDoesNotOpen, Seals
+from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
+from store.pool import Pool
+
+WRITTEN = "c.xmin::text AS written"
+"""The transaction that wrote the row: every change of the row, by any way, changes this."""
+_READ = f"SELECT {OPENED}, {WRITTEN} FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[])"
+_AT_ONCE = 50
+_MOST = 10_000
+T = TypeVar("T")
+Row = tuple[UUID, str]
+"""A case, and by what its row was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The facts that decide who may see a case."""
+
+    school: UUID
+    about: tuple[UUID, ...]
+    acting: tuple[UUID, ...]
+    led_to: tuple[str, ...]
+    participants: tuple[UUID, ...]
+
+
+class Sights:
+    """Opens each case once for each time that its row is written; so many are remembered in one process."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Row, _Seen | None] = OrderedDict()
+
+    async def seen(
+        self, pool: Pool, seals: Seals, rows: Collection[Row], person: Person, school: UUID
+    ) -> frozenset[UUID]:
+        """Those of the cases in these rows that somebody of that school may see.
+
+        One that does not read is among them: what found its row has judged by what stands beside the state.
+        """
+        known = {row: self._known[row] for row in rows if row in self._known}
+        for part in _parts([row for row in rows if row not in known]):
+            async with pool.connection() as connection:
+                found = await connection.fetch(_READ, [case for case, _ in part])
+            for each in found:
+                key = (each["id"], each["written"])
+                try:
+                    known[key] = self._known[key] = _seen(unsealed(each, seals))
+                except CaseDoesNotOpen:
+                    known[key] = self._known[key] = None
+            await asyncio.sleep(0)  # others are served meanwhile
+        while len(self._known) > _MOST:
+            self._known.popitem(last=False)
+        return frozenset(case for (case, _), seen in known.items() if _may_see(seen, person, school))
+
+
+def _seen(state: Referral) -> _Seen:
+    return _Seen(
+        school=state.school,
+        about=state.about,
+        acting=state.acting,
+        led_to=routed_to(state),
+        participants=state.participants,
+    )
+
+
+def _may_see(seen: _Seen | None, person: Person, school: UUID) -> bool:
+    if seen is None:
+        return True
+    found = sight(
+        person, about=seen.about, acting=seen.acting, led_to=seen.led_to, participants=seen.participants
+    )
+    return seen.school == school and found is not None
+
+
+def _parts(rows: list[T]) -> Iterator[list[T]]:
+    rest = iter(rows)
+    while part := list(islice(rest, _AT_ONCE)):
+        yield part

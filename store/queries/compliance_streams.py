@@ -1,0 +1,126 @@
+"""The cases of a school with their whole streams, a few at a time, for figures and lists made of them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import cast
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from domain.calendar.periods import Period
+from domain.case.event import Event
+from domain.evolve import replay
+from store.ledger import event_codec
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen
+from store.ledger.stored_states import STANDS, WITH_KEYS
+from store.pool import LATEST
+
+AT_ONCE = 25
+"""Cases that are read together: what is held at a time, and how long one reading takes."""
+_LONG = 30.0
+_log = structlog.get_logger("store")
+# Whoever a case is about learns of it in no figure and by no time taken: it is not read (3.2h).
+_WANTED = f"""c.school = $1 AND {STANDS} AND ($2::uuid IS NULL OR ($2 = ANY(c.about)) IS NOT TRUE)
+    AND c.raised_at < $4 AND (c.recorded_at >= $3 OR c.owed <> '[]')"""
+_PAGE = f"""
+WITH page AS (
+    SELECT c.id, c.raised_at, c.version AS newest, c.head, k.wrapped FROM {WITH_KEYS}
+    WHERE {_WANTED} AND ($5::timestamptz IS NULL OR (c.raised_at, c.id) <= ($5, $6))
+    ORDER BY c.raised_at DESC, c.id DESC LIMIT $7
+)
+SELECT p.id, p.raised_at, p.newest, p.head, p.wrapped, e.version, e.format, e.body, e.hash
+FROM page AS p LEFT JOIN events AS e ON e.case_id = p.id
+ORDER BY p.raised_at DESC, p.id DESC, e.version
+"""
+_COUNT = f"SELECT count(*) FROM {WITH_KEYS} WHERE {_WANTED}"
+Place = tuple[datetime, UUID]
+"""Where a case stands in the order: when it was raised, and its id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which cases: those of a school that were open, or of which something was recorded, in a period."""
+
+    school: UUID
+    period: Period
+    but_about: UUID | None = None
+    """Whoever asks, who learns nothing of a case that is about them."""
+
+    @property
+    def values(self) -> tuple[UUID, UUID | None, datetime, datetime]:
+        """What the statements take for them."""
+        return self.school, self.but_about, self.period.since, self.period.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streamed:
+    """One case with all that was recorded in it."""
+
+    id: UUID
+    reference: str
+    raised_at: datetime
+    """As the row has it, by which the list goes on."""
+    stream: tuple[Event, ...]
+
+
+async def cases(
+    ledger: Ledger, wanted: Wanted, begin: Place | None = None
+) -> AsyncIterator[Streamed | DoesNotOpen]:
+    """The cases, newest first, from one on; no connection is kept while one is looked at.
+
+    A case whose key was destroyed is left out: nobody can read it. Of a damaged one, only that it is.
+    """
+    while True:
+        page = await _page(ledger, wanted, begin)
+        for rows in page[:AT_ONCE]:
+            each = _streamed(ledger, wanted, rows)
+            if each is not None:
+                yield each
+        if len(page) <= AT_ONCE:
+            return
+        begin = _place(page[-1][0])
+
+
+async def count(ledger: Ledger, wanted: Wanted) -> int:
+    """How many cases there are to read."""
+    async with ledger.pool.connection() as connection:
+        found: int = await connection.fetchval(_COUNT, *wanted.values)
+    return found
+
+
+async def schools(ledger: Ledger) -> dict[str, UUID]:
+    """Every school by its name."""
+    async with ledger.pool.connection() as connection:
+        return {row["name"]: row["id"] for row in await connection.fetch("SELECT id, name FROM schools")}
+
+
+async def _page(ledger: Ledger, wanted: Wanted, begin: Place | None) -> list[list[asyncpg.Record]]:
+    raised_at, case = begin or (None, None)
+    async with ledger.pool.connection(_LONG) as connection:
+        rows = await connection.fetch(_PAGE, *wanted.values, raised_at, case, AT_ONCE + 1, timeout=_LONG)
+    return [list(group) for _, group in groupby(rows, key=lambda row: cast(UUID, row["id"]))]
+
+
+def _place(row: asyncpg.Record) -> Place:
+    return row["raised_at"] or LATEST, row["id"]
+
+
+def _streamed(ledger: Ledger, wanted: Wanted, rows: list[asyncpg.Record]) -> Streamed | DoesNotOpen | None:
+    """The case; none where its own entries, and not its row, keep it from the person who asks (3.2h)."""
+    first, newest = rows[0], rows[-1]
+    try:
+        key = ledger.seals.key(first["id"], first["wrapped"])
+        stream = tuple(event_codec.opened(key, rows))
+        if not event_codec.is_whole(newest, newest["newest"], newest["head"]):
+            raise EventDoesNotOpen(first["id"], newest["version"] + 1)
+    except DoesNotOpen as damaged:
+        _log.error("a case does not open", case=str(damaged.case))
+        return damaged
+    state = replay(stream)
+    if state.school != wanted.school or wanted.but_about in state.about:
+        return None
+    return Streamed(id=first["id"], reference=state.reference, raised_at=_place(first)[0], stream=stream)

@@ -1,0 +1,42 @@
+"""Linked cases: found from both sides, and only by those who may see the other (2.4h, 3.2h)."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.case.case import Referral
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller
+from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
+from store.queries.case_queries import SEEN, of_ids, who
+
+_LINKED = f"""
+SELECT {OPENED} FROM {WITH_KEYS}
+WHERE {SEEN} AND {STANDS} AND c.id <> $5 AND c.id IN (
+    SELECT l.other FROM case_links AS l WHERE l.case_id = $5
+    UNION ALL
+    SELECT l.case_id FROM case_links AS l WHERE l.other = $5
+)
+ORDER BY c.raised_at, c.id
+"""
+
+
+async def linked(ledger: Ledger, caller: Caller, state: Referral) -> list[Referral | Unread]:
+    """The cases that this one is linked with, from either side, as far as the caller may see them."""
+    async with ledger.pool.connection() as connection:
+        rows = await connection.fetch(_LINKED, *who(caller), state.id)
+    # A link that was voided stands in the index still.
+    found = [shown(row, ledger.seals, caller.person, caller.school) for row in rows]
+    return [
+        each
+        for each in found
+        if each is not None
+        and (
+            state.besides.links_to(each.id)
+            or (isinstance(each, Referral) and each.besides.links_to(state.id))
+        )
+    ]
+
+
+async def visible(ledger: Ledger, caller: Caller, cases: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the cases that the caller may see."""
+    return frozenset(each.id for each in await of_ids(ledger, caller, list(cases)))

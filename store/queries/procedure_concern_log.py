@@ -1,0 +1,206 @@
+"""Concerns about the procedure itself in Postgres: sealed, added to, never changed (13.4)."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import structlog
+from cryptography.exceptions import InvalidTag
+
+from domain.people.roles import Person
+from domain.policy.procedure_concerns import (
+    PROCESS_ANSWERED,
+    PROCESS_CONCERN,
+    PROCESS_LINE,
+    READS_OTHERS,
+    Answer,
+    ProcessConcern,
+    ReportProcess,
+    Said,
+    goes_to,
+    lies_with,
+    sees_process,
+)
+from store.ledger.idempotency import command_id
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller, Key
+from store.ledger.sealing import Seals
+from store.pool import Pool
+
+_log = structlog.get_logger("store")
+UNREADABLE = "This text was damaged and cannot be read. Tell the person who runs Onward."
+_LINE = list(PROCESS_LINE)
+# The key's answer is written with it, under the same lock as that of a command on a case; so is who is told.
+_ONCE = """
+WITH free AS (
+    SELECT $1::text IS NULL
+        OR pg_try_advisory_xact_lock(hashtextextended($2::uuid::text || ' ' || $1, 0)) AS ours
+), done AS ({insert}), kept AS (
+    INSERT INTO answers (person, key, fingerprint, command_id, case_id, status, version, problem)
+    SELECT $2, $1, $3::bytea, $4::uuid, $5::uuid, 201, 0, NULL FROM done WHERE $1 IS NOT NULL
+), told AS (
+    INSERT INTO post (id, concern, kind, person, channel)
+    SELECT gen_random_uuid(), $5, '{kind}', p.id, $6::text FROM {told} WHERE $6::text IS NOT NULL
+)
+SELECT id FROM done
+"""
+# Nobody who has left is told, nor whom it is about, nor anybody whose box they share (3.2h).
+_MAY_KNOW = """
+    p.school = c.school AND p.roles <> '{}' AND p.id <> ALL(c.about)
+    AND NOT EXISTS (SELECT FROM people AS o WHERE o.id = ANY(c.about) AND lower(o.email) = lower(p.email))
+"""
+_REPORT = _ONCE.format(
+    insert="""
+    INSERT INTO process_concerns (id, school, clause, body, about, raised_by, raised_at, goes_to)
+    SELECT $5, $7, $8, $9, $10::uuid[], $2, $11, $12 FROM free WHERE free.ours
+    RETURNING id, school, about, goes_to
+    """,
+    kind=PROCESS_CONCERN,
+    told=f"done AS c LEFT JOIN people AS p ON c.goes_to = ANY(p.roles) AND {_MAY_KNOW}",  # else to nobody
+)
+_ANSWER = _ONCE.format(
+    insert="""
+    INSERT INTO process_answers (id, concern, body, answered_by, answered_at)
+    SELECT $7, $5, $8, $2, $9 FROM free WHERE free.ours RETURNING concern AS id
+    """,
+    kind=PROCESS_ANSWERED,
+    told=f"""
+    done JOIN process_concerns AS c USING (id)
+    JOIN people AS p ON p.id = c.raised_by AND p.id <> $2 AND {_MAY_KNOW}
+    """,
+)
+_ROSTER = "SELECT id, roles FROM people WHERE school = $1 AND roles && $2::text[]"
+# Who stands in line is read once, however many were said.
+_SAID = """
+WITH line AS MATERIALIZED (
+    SELECT p.school, array_agg((p.id, p.roles)) AS people
+    FROM people AS p WHERE p.roles && $1::text[] {of_school} GROUP BY p.school
+)
+SELECT
+    c.id, c.school, c.clause, c.about, c.raised_by, c.raised_at, c.goes_to, s.name,
+    EXISTS (SELECT FROM process_answers AS a WHERE a.concern = c.id) AS answered, line.people AS line
+    {more}
+FROM process_concerns AS c JOIN schools AS s ON s.id = c.school LEFT JOIN line ON line.school = c.school
+WHERE {only}
+ORDER BY c.raised_at, c.id
+"""
+_EVERYWHERE = _SAID.format(more="", of_school="", only="true")
+_OF_SCHOOL = "AND p.school = $2"
+# Every page asks: whoever is not in line, and does not audit, can see only what they said themselves.
+SEEN = _SAID.format(
+    more="",
+    of_school=_OF_SCHOOL,
+    only="c.school = $2 AND NOT ($3 = ANY(c.about)) AND ($4 OR c.raised_by = $3)",
+)
+_READ = _SAID.format(
+    more="""
+    , c.body, ARRAY(
+        SELECT (a.id, a.answered_by, a.answered_at, a.body)
+        FROM process_answers AS a WHERE a.concern = c.id ORDER BY a.answered_at, a.id
+    ) AS answers
+    """,
+    of_school=_OF_SCHOOL,
+    only="c.school = $2 AND ($3::uuid IS NULL OR c.id = $3)",
+)
+
+
+async def report(ledger: Ledger, caller: Caller, asked: ReportProcess, key: Key | None) -> UUID | None:
+    """Record it, and tell whom it goes to; none where the key is not free any more."""
+    new, about = uuid4(), list(dict.fromkeys(asked.about or ()))
+    async with ledger.pool.connection() as connection:
+        rows = await connection.fetch(_ROSTER, caller.school, _LINE)
+        line = [Person(id=row["id"], roles=tuple(row["roles"])) for row in rows]
+        body = ledger.seals.seal_secret(sealed_for(new), asked.text.encode())
+        values = (caller.school, asked.clause, body, about, ledger.clock.now(), goes_to(line, about))
+        return await _once(ledger, connection, _REPORT, caller, key, new, *values)
+
+
+async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: Key | None) -> UUID | None:
+    """Add an answer to it, and tell who said it; none where the key is not free any more."""
+    new = uuid4()
+    body = ledger.seals.seal_secret(sealed_for(new), text.encode())
+    async with ledger.pool.connection() as connection:
+        return await _once(ledger, connection, _ANSWER, caller, key, concern, new, body, ledger.clock.now())
+
+
+async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> list[ProcessConcern]:
+    """Those of a school, the oldest first, or the one of that id."""
+    async with ledger.pool.connection() as connection:
+        rows = await connection.fetch(_READ, _LINE, school, one)
+    return [_concern(ledger, row) for row in rows if row["about"] is not None]
+
+
+async def seen(pool: Pool, caller: Caller) -> list[Said]:
+    """Those that the caller may see, without a word that anybody wrote."""
+    async with pool.connection() as connection:
+        rows = await connection.fetch(SEEN, *asked_by(caller))
+    known = (_said(row) for row in rows if row["about"] is not None)
+    return [each for each in known if sees_process(each, caller.person)]
+
+
+def asked_by(caller: Caller) -> tuple[Any, ...]:
+    """What SEEN asks of the caller."""
+    may_read_others = any(role in READS_OTHERS for role in caller.person.roles)
+    return _LINE, caller.school, caller.person.id, may_read_others
+
+
+async def everywhere(connection: asyncpg.Connection) -> list[tuple[str, Said]]:
+    """Those of every school, with its name, for whoever runs the service."""
+    rows = await connection.fetch(_EVERYWHERE, _LINE)
+    return [(row["name"], _said(row)) for row in rows if row["about"] is not None]
+
+
+async def _once(
+    ledger: Ledger,
+    connection: asyncpg.Connection,
+    statement: str,
+    caller: Caller,
+    key: Key | None,
+    of: UUID,
+    *values: Any,
+) -> UUID | None:
+    by = caller.person.id
+    kept = (key.fingerprint, command_id(by, key.value)) if key is not None else (None, None)
+    try:
+        found: UUID | None = await connection.fetchval(
+            statement, key.stored if key else None, by, *kept, of, ledger.posts.mail, *values
+        )
+    except asyncpg.UniqueViolationError:  # the key got its answer since it was looked at
+        return None
+    return found
+
+
+def _said(row: asyncpg.Record) -> Said:
+    about = tuple(row["about"])
+    line = [Person(id=person, roles=tuple(roles)) for person, roles in row["line"] or ()]
+    return Said(
+        about=about,
+        lies_with=lies_with(row["goes_to"], line, about),
+        **{name: row[name] for name in ("id", "school", "clause", "raised_by", "raised_at")},
+        goes_to=row["goes_to"],
+        answered=row["answered"],
+    )
+
+
+def _concern(ledger: Ledger, row: asyncpg.Record) -> ProcessConcern:
+    seals = ledger.seals
+    return ProcessConcern(
+        said=_said(row),
+        text=_text(seals, row["id"], row["body"]),
+        answers=tuple(
+            Answer(by=by, at=at, text=_text(seals, name, body)) for name, by, at, body in row["answers"]
+        ),
+    )
+
+
+def _text(seals: Seals, what: UUID, body: bytes | None) -> str:
+    try:
+        return seals.open_secret(sealed_for(what), body).decode()
+    except InvalidTag:
+        _log.error("what was said of the procedure does not open")
+        return UNREADABLE
+
+
+def sealed_for(what: UUID) -> bytes:
+    """The place that the seal of a concern or an answer is bound to."""
+    return b"process" + what.bytes

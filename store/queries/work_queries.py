@@ -1,0 +1,118 @@
+"""A person's obligations: found by a column, and shown as the sealed state has them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain.access.ownership import is_owner
+from domain.case.case import Referral
+from domain.case.stages import stage
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller
+from store.ledger.stored_states import Unread
+from store.queries.case_queries import SEEN, of_ids, who
+from views.case_view import obligations_view
+
+NEVER = "9999-12-31T23:59:59Z"
+"""The place in the order of obligations without a deadline."""
+# What is no list of obligations holds none, and a time that is none is never: neither stops the others.
+_WORKLIST = f"""
+SELECT id, stage, owed, rank, due, name FROM (
+    SELECT
+        c.id, c.stage, o.owed, CASE o.owed ->> 'state' WHEN 'overdue' THEN 0 ELSE 1 END AS rank,
+        CASE WHEN pg_input_is_valid(o.owed ->> 'due_at', 'timestamptz')
+            THEN least((o.owed ->> 'due_at')::timestamptz, '{NEVER}') ELSE '{NEVER}'
+        END AS due,
+        coalesce(o.owed ->> 'id', '') AS name
+    FROM cases AS c CROSS JOIN LATERAL jsonb_array_elements(
+        CASE jsonb_typeof(c.owed) WHEN 'array' THEN c.owed ELSE '[]' END
+    ) AS o (owed)
+    WHERE NOT c.closed AND {SEEN}
+      AND (o.owed -> 'roles' ?| $4 OR o.owed -> 'people' ? $2::text)
+      AND NOT coalesce(o.owed -> 'never' ? $2::text, false)
+) AS w
+WHERE $5::int IS NULL OR (w.rank, w.due, w.id, w.name) > ($5, $6::timestamptz, $7::uuid, $8::text)
+ORDER BY w.rank, w.due, w.id, w.name
+LIMIT $9
+"""
+_HIDDEN = ("roles", "people", "never", "wakes")
+Place = tuple[int, datetime, UUID, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One thing that a column says is owed, and where it stands in the list; not to be shown yet."""
+
+    case: UUID
+    name: str
+    """Of the obligation."""
+    stage: str
+    owed: dict[str, Any]
+    place: Place
+
+
+async def found(ledger: Ledger, caller: Caller, limit: int, after: Place | None) -> list[Found]:
+    """The caller's obligations by the columns: overdue by age, then by deadline; those without one last."""
+    async with ledger.pool.connection() as connection:
+        rows = await connection.fetch(_WORKLIST, *who(caller), *(after or (None,) * 4), limit)
+    return [
+        Found(
+            case=row["id"],
+            name=row["name"],
+            stage=row["stage"],
+            owed=orjson.loads(row["owed"]),
+            place=(row["rank"], row["due"], row["id"], row["name"]),
+        )
+        for row in rows
+    ]
+
+
+def checked(
+    candidates: Iterable[Found], cases: Collection[Referral | Unread], caller: Caller
+) -> list[tuple[dict[str, Any], Found]]:
+    """Those of them that the cases themselves say the caller owes, as the cases have them.
+
+    Of a case that does not read, only the column says what is owed: it is shown all the same.
+    """
+    known = {case.id: case for case in cases}
+    told = ((_told(each, known.get(each.case), caller), each) for each in candidates)
+    return [(row, each) for row, each in told if row is not None]
+
+
+async def worklist(
+    ledger: Ledger, caller: Caller, limit: int, after: Place | None
+) -> tuple[list[dict[str, Any]], Place | None]:
+    """A page of what the caller owes, and after which place the next begins, if there is one."""
+    page: list[tuple[dict[str, Any], Found]] = []
+    while True:
+        candidates = await found(ledger, caller, limit + 1, after)
+        page += checked(candidates, await of_ids(ledger, caller, {each.case for each in candidates}), caller)
+        if len(page) > limit or len(candidates) <= limit:
+            break
+        after = candidates[-1].place
+    more = page[limit - 1][1].place if len(page) > limit else None
+    return [row for row, _ in page[:limit]], more
+
+
+def _told(found: Found, case: Referral | Unread | None, caller: Caller) -> dict[str, Any] | None:
+    if case is None:
+        return None
+    if isinstance(case, Unread):
+        owed, at = {name: value for name, value in found.owed.items() if name not in _HIDDEN}, found.stage
+        owed |= {"commands": (), "agency_referral": None}  # nothing is recorded in a case that does not read
+    else:
+        obligation = case.owes(found.name)
+        if obligation is None or not is_owner(case, obligation, caller.person):
+            return None
+        (owed,), at = obligations_view(case, [obligation]), stage(case)
+    return {
+        "referral": str(case.id),
+        "reference": case.reference,
+        "stage": at,
+        **owed,
+        "href": f"/v1/referrals/{case.id}",
+    }

@@ -1,0 +1,146 @@
+"""Check one case: its chain, its seals, and each column and row that repeats what its entries say."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain.case.case import Referral
+from domain.case.event import Event
+from domain.evolve import evolve
+from store.delivery import agency_references
+from store.ledger import event_codec
+from store.ledger.history import Checking, Verification
+from store.ledger.sealing import CaseKey, EventDoesNotOpen, KeyDoesNotOpen, Seals
+from store.verification import column_check
+from store.verification.damage_findings import ENTRIES, Finding, differs
+
+_UNLIKE = "is not the sealed one"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The findings about one case."""
+
+    case: UUID
+    chain: Verification
+    findings: tuple[Finding, ...]
+    key_gone: bool
+    """The case is closed and has no key: the database's owner may destroy one, and nothing records it."""
+
+
+class CaseCheck:
+    """Takes the rows of one case, in order; without seals the chain alone is looked at."""
+
+    def __init__(self, case: UUID, row: Any, seals: Seals | None, newest_plan: int | None) -> None:
+        self._case = case
+        self._row = row
+        self._newest_plan = newest_plan
+        self._seals = seals
+        self._chain = Checking()
+        self._findings: list[Finding] = []
+        self._key = self._opened(row, seals)
+        self._state: Referral | None = None
+        self._folds = newest_plan is not None and self._key is not None
+        self._told: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+        self._stored: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+        self._on_its_way: list[Any] = []
+        self._asked: set[str | None] = set()
+        """The obligations that messages are about."""
+
+    def take(self, row: Any) -> None:
+        """The next entry."""
+        followed = row["version"] == self._chain.version + 1
+        self._chain.take(row)
+        self._folds = self._folds and followed
+        if self._key is None:
+            return
+        try:
+            plain = self._key.open_event(row["version"], row["body"], row["format"])
+        except EventDoesNotOpen:
+            self._found(f"{ENTRIES}.body", f"entry {row['version']} cannot be opened")
+            self._folds = False
+            return
+        document = orjson.loads(plain)
+        if event_codec.instant(document["recorded_at"]) != row["recorded_at"]:
+            self._found(f"{ENTRIES}.recorded_at", f"the time of entry {row['version']} {_UNLIKE}")
+        if document["type"] != row["type"]:
+            self._found(f"{ENTRIES}.type", f"the kind of entry {row['version']} {_UNLIKE}")
+        if self._folds:
+            self._fold(event_codec.from_bytes(plain))
+
+    def beside(self, table: str, row: Any) -> None:
+        """A row of another table about the case."""
+        if table == "outbox":
+            self._on_its_way.append(row)
+        elif table == "post":
+            self._asked.add(row["obligation"])
+        else:
+            self._stored[table].add(tuple(row.values())[1:])
+
+    def end(self) -> Checked:
+        """The outcome."""
+        row, own = self._row, self._chain.first_bad
+        chain = self._chain.end(row)
+        if row is None:
+            self._found("cases", "the case has entries, and no row")
+        elif own is not None:
+            self._found(ENTRIES, f"entry {own} is not as it was written, or is missing")
+        elif not chain.verified and (row["version"] or 0) > self._chain.version:
+            self._found(ENTRIES, f"entry {chain.first_bad} is missing, or cases.version is too high")
+        elif not chain.verified:
+            column = "head" if row["version"] == self._chain.version else "version"
+            self._findings.append(differs(self._case, column))
+        if self._key is not None:
+            self._findings += column_check.of_the_seal(row, self._key, self._state if self._folds else None)
+        if self._newest_plan is not None and row is not None:
+            self._with_the_fold(row)
+        return Checked(
+            case=self._case,
+            chain=chain,
+            findings=tuple(self._findings),
+            key_gone=row is not None and not row["kept"] and row["closed"] is True,
+        )
+
+    def _opened(self, row: Any, seals: Seals | None) -> CaseKey | None:
+        if row is None:
+            return None
+        if not row["kept"]:
+            if not row["closed"]:
+                self._found("case_keys", "the key of an open case is gone")
+            return None
+        if seals is None:
+            return None
+        try:
+            return seals.key(self._case, row["wrapped"])
+        except KeyDoesNotOpen:
+            self._found(
+                "case_keys.wrapped", "the key of the case cannot be opened, so no one can read the case"
+            )
+            return None
+
+    def _fold(self, event: Event) -> None:
+        self._state = evolve(self._state, event)
+        for link in self._state.besides.links:
+            if link.version == event.version:
+                self._told["case_links"].add((link.version, self._state.school, link.case))
+        if self._seals is not None:
+            for told in zip(*agency_references.columns(self._seals, self._state, [event]), strict=True):
+                version, *rest = told
+                self._told["agency_references"].add((version, self._state.school, *rest))
+
+    def _with_the_fold(self, row: Any) -> None:
+        if not self._folds or self._state is None:
+            return
+        self._findings += column_check.compared(row, self._state, self._newest_plan or 0)
+        for table in column_check.TABLES:
+            self._findings += column_check.indexed(self._case, table, self._stored[table], self._told[table])
+        for each in self._on_its_way:
+            self._findings += column_check.on_its_way(each, self._state)
+        if self._asked - {None, *(owed.id for owed in self._state.obligations)}:
+            self._found("post.obligation", "a message is about an obligation that the case never had")
+
+    def _found(self, place: str, says: str) -> None:
+        self._findings.append(Finding(case=self._case, place=place, says=says))

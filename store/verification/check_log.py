@@ -1,0 +1,116 @@
+"""Keep when the whole record was last checked, and what was found (3-DSL.n)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from store.ledger.ledger import Ledger
+from store.pool import Pool
+from store.verification.damage_findings import Finding
+from store.verification.record_check import Deep, Tally, look
+
+_LONG = 24 * 3600.0
+ONE_AT_A_TIME = 0x6F6E7761726403
+MOST_KEPT = 1000
+"""Findings of one check."""
+_KEEP = """
+INSERT INTO verifications (begun_at, cases, events, bad_cases, damaged) VALUES ($1, $2, $3, $4, $5)
+RETURNING number
+"""
+_KEEP_FINDINGS = (
+    "INSERT INTO findings (verification, number, case_id, place, says) VALUES ($1, $2, $3, $4, $5)"
+)
+_LATEST = """
+SELECT number, begun_at, ended_at, cases, events, bad_cases, damaged FROM verifications
+WHERE num_nulls(begun_at, ended_at, cases, events, bad_cases) = 0 ORDER BY number DESC LIMIT 1
+"""
+_IS_DUE = """
+SELECT NOT EXISTS (
+    SELECT FROM verifications
+    WHERE ended_at BETWEEN clock_timestamp() - $1::interval AND clock_timestamp() AND damaged IS NOT NULL
+)
+"""
+_FINDINGS = """
+SELECT case_id, place, says FROM findings
+WHERE verification = $1 ORDER BY number LIMIT $2
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """One check of the whole record."""
+
+    number: int
+    begun_at: datetime
+    ended_at: datetime
+    cases: int
+    events: int
+    bad_cases: int
+    """Cases with a broken chain."""
+    damaged: int | None
+    """Damaged cases, and places of no case; none where an earlier release checked chains alone."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was checked is unchanged."""
+        return self.bad_cases == 0 and not self.damaged
+
+
+async def latest(pool: Pool) -> Verified | None:
+    """The last that came to its end; none where there was none yet."""
+    async with pool.connection() as connection:
+        row = await connection.fetchrow(_LATEST)
+    return Verified(**row) if row is not None else None
+
+
+async def findings(pool: Pool, of: Verified, most: int) -> list[Finding]:
+    """The damage that it found; so many findings at most."""
+    async with pool.connection() as connection:
+        rows = await connection.fetch(_FINDINGS, of.number, most)
+    return [
+        Finding(case=row["case_id"], place=row["place"] or "", says=row["says"] or "it is damaged")
+        for row in rows
+    ]
+
+
+async def is_due(pool: Pool, every: timedelta) -> bool:
+    """Whether the last is longer ago than this, by the database's own clock."""
+    async with pool.connection() as connection:
+        return bool(await connection.fetchval(_IS_DUE, every))
+
+
+async def verify(ledger: Ledger) -> Verified | None:
+    """Check the record and keep what was found; none where another process is doing so."""
+    async with _alone(ledger.pool) as mine, ledger.pool.connection(_LONG) as connection:
+        if not mine:
+            return None
+        begun = await connection.fetchval("SELECT clock_timestamp()")
+        tally = Tally(most=MOST_KEPT)
+        async for found in look(connection, Deep(seals=ledger.seals, state=True)):
+            tally.add(found)
+        await _keep(connection, begun, tally)
+    return await latest(ledger.pool)
+
+
+async def _keep(connection: asyncpg.Connection, begun: datetime, tally: Tally) -> None:
+    async with connection.transaction():
+        counted = (tally.cases, tally.events, tally.bad_cases, tally.damaged)
+        number = await connection.fetchval(_KEEP, begun, *counted)
+        rows = [
+            (number, place, each.case, each.place, each.says) for place, each in enumerate(tally.findings, 1)
+        ]
+        await connection.executemany(_KEEP_FINDINGS, rows)
+
+
+@asynccontextmanager
+async def _alone(pool: Pool) -> AsyncIterator[bool]:
+    async with pool.connection(_LONG) as connection:
+        mine = bool(await connection.fetchval("SELECT pg_try_advisory_lock($1)", ONE_AT_A_TIME))
+        try:
+            yield mine
+        finally:
+            if mine:
+                await connection.execute("SELECT pg_advisory_unlock($1)", ONE_AT_A_TIME)

@@ -1,0 +1,109 @@
+"""Compare the columns by which lists find a case with the fold of its entries (3.2h)."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain.case.case import Referral
+from domain.messaging.workflow_progress import Progress, progress
+from store.ledger import projection
+from store.ledger.json_codec import shape
+from store.ledger.sealing import CaseDoesNotOpen, CaseKey
+from store.verification.damage_findings import Finding, differs
+
+COLUMNS = (
+    "policy",
+    "stage",
+    "category",
+    "closed",
+    "overdue",
+    "owner",
+    "raised_by",
+    "raised_at",
+    "recorded_at",
+    "about",
+    "participants",
+    "acting",
+    "reached",
+    "owed",
+)
+"""As `rows.columns` has them."""
+_LISTED = frozenset(("id", "state", "due_at", "roles", "people", "never", "wakes"))
+"""Of what is owed, what lists and the clock find it by; a later release may write more beside them."""
+TABLES = {"case_links": "a link to another case", "agency_references": "an agency's reference"}
+
+
+def compared(row: Any, state: Referral, newest_plan: int) -> Iterator[Finding]:
+    """Each column of the case's row that is not what the entries say."""
+    case: UUID = row["id"]
+    for column, value in (("school", state.school), ("reference", state.reference)):
+        if row[column] != value:
+            yield differs(case, column)
+    for column in _unlike(row, state):
+        yield differs(case, column)
+    if row["plan"] is None or not 0 <= row["plan"] <= newest_plan:
+        yield Finding(
+            case=case, place="cases.plan", says="its deadlines follow an unknown change of the calendar"
+        )
+
+
+def of_the_seal(row: Any, key: CaseKey, folded: Referral | None) -> Iterator[Finding]:
+    """Whether the sealed state opens, and says of the columns what the entries do."""
+    case: UUID = row["id"]
+    try:
+        sealed: Referral = shape(Referral).validate_json(key.open_state(row["version"], row["state"]))
+    except CaseDoesNotOpen:
+        says = "its state cannot be opened: the state, or the number of its entries, was changed"
+        yield Finding(case=case, place="cases.state", says=says)
+        return
+    if folded is None:
+        return
+    if projection.columns(sealed) != projection.columns(folded) or sealed.version != folded.version:
+        yield differs(case, "state")
+
+
+def on_its_way(row: Any, state: Referral) -> Iterator[Finding]:
+    """Whether the news for the case's clock says what the entries do."""
+    stored = orjson.loads(row["progress"] or "null")
+    if row["version"] == state.version and stored != _as_json(progress(state)):
+        says = "the news for its clock does not match its entries"
+        yield Finding(case=state.id, place="outbox.progress", says=says)
+
+
+def indexed(
+    case: UUID, table: str, stored: set[tuple[Any, ...]], told: set[tuple[Any, ...]]
+) -> Iterator[Finding]:
+    """Whether an index says what the entries do, no less and no more."""
+    for what, which in (("is missing", told - stored), ("is in no entry", stored - told)):
+        if which:
+            entries = ", ".join(str(each[0]) for each in sorted(which, key=str))
+            says = f"{TABLES[table]} {what} (entry {entries})"
+            yield Finding(case=case, place=table, says=says)
+
+
+def _unlike(row: Any, state: Referral) -> Iterator[str]:
+    for column, told in zip(COLUMNS, projection.columns(state), strict=True):
+        stored = row[column]
+        if column == "owed":
+            if not _owes_the_same(stored, told):
+                yield column
+        elif (tuple(stored) if isinstance(stored, list) else stored) != told:
+            yield column
+
+
+def _owes_the_same(stored: str | None, told: str) -> bool:
+    found, expected = orjson.loads(stored or "null"), orjson.loads(told)
+    if not isinstance(found, list) or len(found) != len(expected):
+        return False
+    return all(isinstance(a, dict) and _is_the_same(a, b) for a, b in zip(found, expected, strict=True))
+
+
+def _is_the_same(stored: dict[str, Any], told: dict[str, Any]) -> bool:
+    known = told.keys() & (stored.keys() | _LISTED)
+    return stored.keys() <= told.keys() and all(stored.get(name) == told[name] for name in known)
+
+
+def _as_json(of: Progress) -> Any:
+    return orjson.loads(shape(Progress).dump_json(of))

@@ -1,0 +1,50 @@
+"""Name damage that a check of the record found, for the person who mends it; ids and columns alone."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from store.ledger.projection import reference
+
+ENTRIES = "events"
+COLUMNS = {
+    "school": "its school",
+    "reference": "its reference",
+    "version": "the number of its entries",
+    "head": "the hash of its newest entry",
+    "policy": "its policy",
+    "stage": "its stage",
+    "category": "its category",
+    "closed": "the mark that it is closed",
+    "overdue": "the mark that something is overdue",
+    "owner": "its owner",
+    "raised_by": "the person who raised it",
+    "raised_at": "the time when it was raised",
+    "recorded_at": "the time of its newest entry",
+    "about": "the list of people who may not know of it",
+    "participants": "the list of people who take part in it",
+    "acting": "the list of people who act as its DSL",
+    "reached": "the list of roles that it was escalated to",
+    "owed": "the list of its open obligations",
+    "state": "its state",
+}
+"""Of `cases`, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One damaged column or row."""
+
+    case: UUID | None
+    """None where the row is about no case, or the case is no longer known."""
+    place: str
+    """Table and column."""
+    says: str
+
+    def __str__(self) -> str:
+        of = f"{reference(self.case)} ({self.case}): " if self.case is not None else ""
+        return f"{of}{self.says} ({self.place})"
+
+
+def differs(case: UUID, column: str) -> Finding:
+    """A column of the case's row does not match its entries."""
+    return Finding(case=case, place=f"cases.{column}", says=f"{COLUMNS[column]} does not match its entries")

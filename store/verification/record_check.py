@@ -1,0 +1,169 @@
+"""Check the whole record: each chain, each seal, and each column and row that repeats what the entries say.
+
+One snapshot, read case after case in the order of their ids: memory holds one row of each table.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from store.ledger.sealing import Seals
+from store.ledger.statements import READ_CHAINS
+from store.planning.calendar_revisions import NEWEST
+from store.verification.case_check import CaseCheck, Checked
+from store.verification.damage_findings import Finding
+from store.verification.side_row_check import SECONDS, beside, sealed
+
+_KEYLESS = """
+SELECT c.id, c.version, c.head, c.closed, k.case_id IS NOT NULL AS kept
+FROM cases AS c LEFT JOIN case_keys AS k ON k.case_id = c.id
+"""
+_WITH_KEYS = """
+SELECT c.*, k.wrapped, k.case_id IS NOT NULL AS kept
+FROM cases AS c LEFT JOIN case_keys AS k ON k.case_id = c.id
+"""
+_BESIDE = {
+    "outbox": "SELECT case_id, version, progress FROM outbox",
+    "case_links": "SELECT case_id, version, school, other FROM case_links",
+    "agency_references": """
+        SELECT case_id, version, school, agency, agency_referral, hash FROM agency_references
+    """,
+    "post": "SELECT case_id, version, obligation FROM post",
+}
+_AT_ONCE = 500
+_BREATH = 50
+"""Entries after which others are served: the worker that checks keeps the clock, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deep:
+    """How much is checked: chains; with the seal key, seals; with `state`, columns and other rows too."""
+
+    seals: Seals | None = None
+    state: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Everything that was found, with so many findings at most."""
+
+    most: float = inf
+    cases: int = 0
+    events: int = 0
+    bad: list[tuple[UUID, int | None]] = field(default_factory=list)
+    """The cases with a broken chain, and the first bad entry."""
+    keys_gone: list[UUID] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    _damaged: set[UUID | str] = field(default_factory=set)
+
+    @property
+    def bad_cases(self) -> int:
+        """How many chains are broken."""
+        return len(self.bad)
+
+    @property
+    def damaged(self) -> int:
+        """How many cases are damaged, and places that belong to no case."""
+        return len(self._damaged)
+
+    def add(self, found: Checked | Finding) -> None:
+        """Count one more case, or one finding outside the cases."""
+        for each in (found,) if isinstance(found, Finding) else found.findings:
+            self._damaged.add(each.case or each.place)
+            if len(self.findings) < self.most:
+                self.findings.append(each)
+        if isinstance(found, Finding):
+            return
+        self.cases += 1
+        self.events += found.chain.events
+        if not found.chain.verified:
+            self.bad.append((found.case, found.chain.first_bad))
+        if found.key_gone:
+            self.keys_gone.append(found.case)
+
+
+async def look(
+    connection: asyncpg.Connection, deep: Deep, case: UUID | None = None
+) -> AsyncIterator[Checked | Finding]:
+    """Check every case, or one, and then the rows of other tables."""
+    async for checked in check(connection, deep, case):
+        yield checked
+    if deep.state and deep.seals is not None:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            async for found in beside(connection, case):
+                yield found
+            async for found in sealed(connection, deep.seals, case):
+                yield found
+
+
+async def damage(connection: asyncpg.Connection, seals: Seals, case: UUID) -> list[Finding]:
+    """Find the damage of one case."""
+    found: list[Finding] = []
+    async for each in look(connection, Deep(seals=seals, state=True), case):
+        found += [each] if isinstance(each, Finding) else each.findings
+    return found
+
+
+async def check(
+    connection: asyncpg.Connection, deep: Deep, case: UUID | None = None
+) -> AsyncIterator[Checked]:
+    """Check every case, or one; an unknown case yields nothing."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        newest = await connection.fetchval(NEWEST, timeout=SECONDS) if deep.state else 0
+        cases = _Rows(connection, _KEYLESS if deep.seals is None else _WITH_KEYS, "id", case)
+        events = _Rows(connection, READ_CHAINS.rpartition(" ORDER BY")[0], "case_id", case)
+        beside = {
+            table: _Rows(connection, statement, "case_id", case)
+            for table, statement in (_BESIDE.items() if deep.state else ())
+        }
+        while (of := _first(await cases.next(), await events.next())) is not None:
+            rows = [row async for row in cases.of(of)]
+            checking = CaseCheck(of, rows[0] if rows else None, deep.seals, newest if deep.state else None)
+            read = 0
+            async for row in events.of(of):
+                checking.take(row)
+                read += 1
+                if read % _BREATH == 0:
+                    await asyncio.sleep(0)
+            for table, found in beside.items():
+                async for row in found.of(of):
+                    checking.beside(table, row)
+            yield checking.end()
+            await asyncio.sleep(0)
+
+
+class _Rows:
+    """The rows of a table in the order of their cases, read as far as they are asked for."""
+
+    def __init__(self, connection: asyncpg.Connection, statement: str, by: str, case: UUID | None) -> None:
+        column = f"c.{by}" if by == "id" else by
+        only = f" WHERE {column} = $1" if case is not None else f" WHERE {column} IS NOT NULL"
+        order = f" ORDER BY {by}{', version' if by != 'id' else ''}"
+        given = (case,) if case is not None else ()
+        self._by = by
+        self._rows = aiter(
+            connection.cursor(statement + only + order, *given, prefetch=_AT_ONCE, timeout=SECONDS)
+        )
+        self._row: Any = None
+
+    async def next(self) -> UUID | None:
+        """The case of the next row."""
+        if self._row is None:
+            self._row = await anext(self._rows, None)
+        return self._row[self._by] if self._row is not None else None
+
+    async def of(self, case: UUID) -> AsyncIterator[Any]:
+        """The rows of that case; those before it are of no case that is there, and passed over."""
+        while (found := await self.next()) is not None and found <= case:
+            row, self._row = self._row, None
+            if found == case:
+                yield row
+
+
+def _first(*cases: UUID | None) -> UUID | None:
+    return min((case for case in cases if case is not None), default=None)

@@ -1,0 +1,230 @@
+"""Find rows of other tables that are about a case and cannot be right, as far as the database can tell."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import asyncpg
+from cryptography.exceptions import InvalidTag
+
+from store.drafts import form_autosaves, report_drafts
+from store.ledger.sealing import Seals
+from store.queries import procedure_concern_log
+from store.verification.damage_findings import Finding
+from wording.message_templates import wording
+
+SECONDS = 3600.0
+"""How long one statement may take here: whole tables are read, and no one waits for it."""
+_MOST = 100
+"""Findings of one kind: more of them would not tell more."""
+
+
+def _time(*columns: str, null: bool = True) -> str:
+    """SQL: one of the columns holds an instant that no clock of ours can have given."""
+    outside = "{0} NOT BETWEEN '2000-01-01' AND '2200-01-01'" + ("" if null else " OR {0} IS NULL")
+    return " OR ".join(outside.format(column) for column in columns)
+
+
+def _own_time(*columns: str, null: bool = True) -> str:
+    """SQL: the same for instants of the database's own clock, which reach at most a month ahead."""
+    later = " OR ".join(f"{column} > clock_timestamp() + interval '31 days'" for column in columns)
+    return f"{_time(*columns, null=null)} OR {later}"
+
+
+# Place, words, and the cases concerned; a row that is wrong in two ways is named once.
+_CHECKS = (
+    (
+        "case_keys.case_id",
+        "the case has a key, and no row",
+        "SELECT k.case_id FROM case_keys AS k LEFT JOIN cases AS c ON c.id = k.case_id WHERE c.id IS NULL",
+    ),
+    (
+        "outbox",
+        "the news for its clock cannot be right",
+        f"""
+        SELECT o.case_id FROM outbox AS o LEFT JOIN cases AS c ON c.id = o.case_id
+        WHERE c.id IS NULL OR o.version IS NULL OR o.version NOT BETWEEN 1 AND c.version
+           OR jsonb_typeof(o.progress) IS DISTINCT FROM 'object'
+           OR o.progress -> 'version' IS DISTINCT FROM to_jsonb(o.version)
+           OR {_own_time("o.enqueued_at", null=False)} OR {_own_time("o.leased_until")}
+        """,
+    ),
+    (
+        "post",
+        "a message about it cannot be right",
+        f"""
+        SELECT p.case_id FROM post AS p
+        LEFT JOIN cases AS c ON c.id = p.case_id
+        LEFT JOIN people AS r ON r.id = p.person
+        LEFT JOIN webhooks AS w ON w.id = p.webhook
+        WHERE p.concern IS NULL AND p.account IS NOT TRUE AND (
+            c.id IS NULL OR p.version IS NULL OR p.version NOT BETWEEN 1 AND c.version
+            OR p.person IS NOT NULL AND r.school IS DISTINCT FROM c.school
+            OR p.webhook IS NOT NULL AND w.school IS DISTINCT FROM c.school
+            OR num_nonnulls(p.person, p.webhook, p.authority) > 1
+            OR (p.channel = 'webhook') IS DISTINCT FROM (p.webhook IS NOT NULL)
+            OR p.channel NOT IN ('email', 'notify', 'webhook')
+            OR NOT (p.kind = ANY($2::text[])) OR p.kind IS NULL OR p.account IS NULL
+            OR p.obligation = '' OR p.authority = '' OR p.fault = '' OR p.rung NOT BETWEEN 0 AND 99
+            OR p.attempts IS NULL OR p.attempts NOT BETWEEN 0 AND 1000001
+            OR p.unanswered IS NULL OR p.unanswered NOT BETWEEN 0 AND 1000001
+            OR {_own_time("p.created_at", "p.next_try_at", null=False)} OR {_time("p.due_at")}
+            OR {_own_time("p.leased_until", "p.delivered_at", "p.failed_at", "p.stopped_at")}
+            OR {_own_time("p.settled_at", "p.sent_again_at")}
+        )
+        """,
+    ),
+    (
+        "post",
+        "a message about no case, or about two things, cannot be right",
+        """
+        SELECT p.case_id FROM post AS p
+        LEFT JOIN people AS r ON r.id = p.person LEFT JOIN process_concerns AS c ON c.id = p.concern
+        WHERE (p.concern IS NOT NULL OR p.account)
+          AND (p.case_id IS NOT NULL OR p.concern IS NOT NULL AND c.id IS NULL OR p.account AND r.id IS NULL)
+        """,
+    ),
+    (
+        "answers",
+        "the kept answer to a request cannot be right",
+        """
+        SELECT a.case_id FROM answers AS a LEFT JOIN cases AS c ON c.id = a.case_id
+        WHERE a.status IS NULL OR a.version IS NULL OR a.case_id IS NULL OR a.status NOT IN (200, 201, 409)
+           OR octet_length(a.fingerprint) IS DISTINCT FROM 32 OR a.command_id IS NULL
+           OR a.key !~ '^sha256:[0-9a-f]{64}$'
+           OR (a.status = 409) IS DISTINCT FROM (jsonb_typeof(a.problem) = 'object') AND a.status = 409
+           OR a.status <> 409 AND a.problem IS NOT NULL
+           OR NOT EXISTS (SELECT FROM people AS p WHERE p.id = a.person)
+              AND NOT EXISTS (SELECT FROM agency_keys AS k WHERE k.id = a.person)
+           OR c.id IS NULL AND a.case_id <> '00000000-0000-0000-0000-000000000000'
+              AND NOT EXISTS (SELECT FROM duty AS d WHERE d.id = a.case_id)
+              AND NOT EXISTS (SELECT FROM process_concerns AS q WHERE q.id = a.case_id)
+           OR c.id IS NOT NULL AND a.status <> 409 AND NOT EXISTS (
+              SELECT FROM events AS e
+              WHERE e.case_id = a.case_id AND e.version = a.version AND e.command_id = a.command_id
+           )
+           OR c.id IS NOT NULL AND a.status = 409 AND a.version NOT BETWEEN 1 AND c.version
+        """,
+    ),
+    (
+        "views",
+        "an entry of its view log cannot be right",
+        f"""
+        SELECT v.case_id FROM views AS v LEFT JOIN cases AS c ON c.id = v.case_id
+        WHERE c.id IS NULL OR v.version IS NULL OR v.version NOT BETWEEN 1 AND c.version OR v.what = ''
+           OR v.what IS NULL OR v.whole IS NULL OR {_time("v.at", null=False)}
+           OR octet_length(v.sha256) <> 32 OR v.id < 1
+           OR v.person IS NOT NULL AND NOT EXISTS (
+              SELECT FROM people AS p WHERE p.id = v.person AND p.school = c.school
+           )
+        """,
+    ),
+    (
+        "case_links",
+        "a link belongs to no case",
+        "SELECT l.case_id FROM case_links AS l LEFT JOIN cases AS c ON c.id = l.case_id WHERE c.id IS NULL",
+    ),
+    (
+        "agency_references",
+        "an agency's reference belongs to no case",
+        """
+        SELECT r.case_id FROM agency_references AS r LEFT JOIN cases AS c ON c.id = r.case_id
+        WHERE c.id IS NULL
+        """,
+    ),
+    (
+        "drafts",
+        "a draft of a report cannot be right",
+        f"""
+        SELECT d.sent_as FROM drafts AS d LEFT JOIN cases AS c ON c.id = d.sent_as
+        WHERE d.sent_as IS NOT NULL AND (c.id IS NULL OR d.answers IS NOT NULL OR c.raised_by <> d.person)
+           OR NOT EXISTS (SELECT FROM people AS p WHERE p.id = d.person)
+           OR {_own_time("d.saved_at", null=False)}
+        """,
+    ),
+    (
+        "kept_forms",
+        "a form kept for a member of staff cannot be right",
+        f"""
+        SELECT f.case_id FROM kept_forms AS f
+        LEFT JOIN cases AS c ON c.id = f.case_id LEFT JOIN people AS p ON p.id = f.person
+        WHERE c.id IS NULL OR p.school IS DISTINCT FROM c.school OR f.page = ''
+           OR {_own_time("f.kept_at", null=False)}
+        """,
+    ),
+    (
+        "process_concerns",
+        "a concern about the procedure cannot be right",
+        f"""
+        SELECT NULL::uuid FROM process_concerns AS q LEFT JOIN people AS p ON p.id = q.raised_by
+        WHERE p.school IS DISTINCT FROM q.school OR q.clause = '' OR q.goes_to = '' OR q.about IS NULL
+           OR num_nulls(q.clause, q.goes_to) > 0 OR array_position(q.about, NULL) IS NOT NULL
+           OR {_time("q.raised_at", null=False)}
+        """,
+    ),
+    (
+        "process_answers",
+        "an answer about the procedure cannot be right",
+        f"""
+        SELECT NULL::uuid FROM process_answers AS a
+        LEFT JOIN process_concerns AS q ON q.id = a.concern LEFT JOIN people AS p ON p.id = a.answered_by
+        WHERE q.id IS NULL OR p.school IS DISTINCT FROM q.school OR {_time("a.answered_at", null=False)}
+        """,
+    ),
+    (
+        "plans",
+        "a change of the calendar or of the limits cannot be right",
+        f"""
+        SELECT NULL::uuid FROM plans
+        WHERE number NOT BETWEEN 1 AND (SELECT last_value FROM plans_number_seq)
+           OR change IS NULL OR change NOT IN ('add', 'remove', 'limits')
+           OR (day IS NULL) IS DISTINCT FROM (change = 'limits')
+           OR day NOT BETWEEN '2000-01-01' AND '2200-01-01'
+           OR length(btrim(reasons)) < 10 OR reasons IS NULL OR {_time("made_at", null=False)}
+           OR made_by IS NOT NULL AND NOT EXISTS (SELECT FROM people WHERE id = made_by)
+        """,
+    ),
+)
+
+
+async def beside(connection: asyncpg.Connection, case: UUID | None = None) -> AsyncIterator[Finding]:
+    """Each row about a case, or about this one, that cannot be right."""
+    kinds = list(wording().templates)
+    only = "WHERE case_id = $1" if case is not None else "WHERE $1::uuid IS NULL"  # the one finds its index
+    for place, says, statement in _CHECKS:
+        asked = f"SELECT DISTINCT case_id FROM ({statement}) AS f (case_id) {only} LIMIT {_MOST}"
+        for row in await connection.fetch(
+            asked, case, *([kinds] if "$2" in statement else []), timeout=SECONDS
+        ):
+            yield Finding(case=row["case_id"], place=place, says=says)
+
+
+async def sealed(
+    connection: asyncpg.Connection, seals: Seals, case: UUID | None = None
+) -> AsyncIterator[Finding]:
+    """Each sealed row of another table that cannot be opened."""
+    forms = "SELECT person, case_id, page, fields FROM kept_forms WHERE $1::uuid IS NULL OR case_id = $1"
+    for row in await connection.fetch(forms, case, timeout=SECONDS):
+        place = form_autosaves.Place(person=row["person"], case=row["case_id"], page=row["page"])
+        if not _opens(seals, place.sealed_for, row["fields"]):
+            says = "a form kept for a member of staff cannot be opened"
+            yield Finding(case=row["case_id"], place="kept_forms.fields", says=says)
+    if case is not None:
+        return
+    for row in await connection.fetch(
+        "SELECT person, answers FROM drafts WHERE answers IS NOT NULL", timeout=SECONDS
+    ):
+        if not _opens(seals, report_drafts.sealed_for(row["person"]), row["answers"]):
+            yield Finding(case=None, place="drafts.answers", says="a draft of a report cannot be opened")
+    for table in ("process_concerns", "process_answers"):
+        async for row in connection.cursor(f"SELECT id, body FROM {table}", timeout=SECONDS):
+            if not _opens(seals, procedure_concern_log.sealed_for(row["id"]), row["body"]):
+                says = f"the text of {row['id']} cannot be opened"
+                yield Finding(case=None, place=f"{table}.body", says=says)
+
+
+def _opens(seals: Seals, place: bytes, sealed: bytes | None) -> bool:
+    try:
+        seals.open_secret(place, sealed)
+    except InvalidTag:
+        return False
+    return True

@@ -1,0 +1,124 @@
+"""Run the `onward` command as a person would, and a whole stack for it to speak to."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import httpx2
+
+from embedded.subprocesses import free_port
+
+ROOT = Path(__file__).parents[2]
+
+
+def onward(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The finished command, with its output: in a process of its own, which had imported everything."""
+    preloaded = _preloaded()
+    assert preloaded.stdin is not None
+    assert preloaded.stdout is not None
+    with NamedTemporaryFile("r") as out, NamedTemporaryFile("r") as err:
+        asked = {
+            "arguments": arguments,
+            "environment": {**clean(), **environment},
+            "folder": str(ROOT),
+            "stdout": out.name,
+            "stderr": err.name,
+        }
+        print(json.dumps(asked), file=preloaded.stdin, flush=True)
+        code = int(preloaded.stdout.readline())
+        return subprocess.CompletedProcess(arguments, code, out.read(), err.read())
+
+
+@cache
+def _preloaded() -> "subprocess.Popen[str]":
+    """It ends when its standard input does, so with the tests at the latest."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.cli.preloaded"],
+        cwd=ROOT,
+        env=clean(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+class Stack:
+    """A running `onward up`."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data = data
+        self.tokens: dict[str, str] = json.loads((data / "tokens.json").read_text())
+        self.http = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
+
+    def post(self, by: str, path: str, body: dict[str, Any]) -> httpx2.Response:
+        """Send a command as one of the demonstration's people."""
+        return self.http.post(path, json=body, headers={"Authorization": f"Bearer {self.tokens[by]}"})
+
+
+@contextmanager
+def stack(data: Path) -> Iterator[Stack]:
+    """`onward up --demo-people` in a folder, ended by Ctrl-C as a person would."""
+    with up(data, "--demo-people") as (port, _):
+        running = Stack(data, port)
+        yield running
+        running.http.close()
+
+
+@contextmanager
+def up(data: Path, *options: str) -> Iterator[tuple[int, str]]:
+    """`onward up` in a folder: its port and what it said; ended by Ctrl-C as a person would."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port), *options],
+        cwd=ROOT,
+        env=clean(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        said = ""
+        for line in process.stdout:
+            said += line
+            if "Stop with Ctrl-C" in line:
+                break
+        assert f"http://127.0.0.1:{port}/docs" in said, said
+        yield port, said
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        assert process.wait(timeout=30) == 0, rest
+        assert "Stopped; the data is kept." in rest
+    finally:
+        process.stdout.close()
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def form_token(page: str) -> str:
+    """The hidden token of a form."""
+    return page.partition('name="token" value="')[2].partition('"')[0]
+
+
+def until(what: str, holds: Any, seconds: float = 30) -> None:
+    """Wait for something that another process does."""
+    limit = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < limit, what
+        time.sleep(0.1)
+
+
+def clean() -> dict[str, str]:
+    ours = ("ONWARD_", "TEMPORAL_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}

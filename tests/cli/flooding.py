@@ -1,0 +1,203 @@
+"""Clients that send too much, too slowly or nothing, over real sockets to a real server of this process."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from api.middleware import Observing
+from cli.installation import held_port
+from cli.service_commands import server
+from embedded.subprocesses import free_port
+from runtime.connection_limits import Bounds
+
+SMALL = Bounds(
+    connections=20, header_bytes=8192, headers=50, header_seconds=1, body_seconds=3, other_seconds=2
+)
+"""The bounds of these tests, so that they are reached with few sockets and in little time."""
+QUICKLY = 2.0
+"""Seconds within which somebody else is answered, whatever goes on meanwhile."""
+LARGE = b"x" * 4_000_000
+
+
+async def _read(request: Request) -> Response:
+    return JSONResponse({"bytes": len(await request.body())})
+
+
+async def _alive(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _large(_: Request) -> Response:
+    return Response(LARGE)
+
+
+async def _stream(_: Request) -> Response:
+    async def lines() -> AsyncIterator[str]:
+        while True:
+            yield ": still here\n\n"
+            await asyncio.sleep(0.2)
+
+    return StreamingResponse(lines(), media_type="text/event-stream")
+
+
+def an_application() -> FastAPI:
+    """Something to be protected, which asks nobody who they are."""
+    app = FastAPI(openapi_url=None)
+    for path, answers in (("/healthz", _alive), ("/large", _large), ("/events", _stream)):
+        app.router.routes.append(Route(path, answers))
+    app.router.routes.append(Route("/read", _read, methods=["POST"]))
+    app.add_middleware(Observing)
+    return app
+
+
+class Target:
+    """A running server, and everybody who is connected with it."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.clients: list[Client] = []
+
+    async def opens(self, sent: bytes = b"") -> "Client":
+        """A connection on which this was sent."""
+        loop = asyncio.get_running_loop()
+        _, client = await loop.create_connection(Client, "127.0.0.1", self.port)
+        self.clients.append(client)
+        await client.sends(sent)
+        return client
+
+    async def answers_others(self) -> float:
+        """How long somebody else waits for an answer now; the answer is the right one."""
+        begun = time.monotonic()
+        client = await self.opens(head("/healthz", "Connection: close") + b"\r\n")
+        answer = await client.hears(QUICKLY)
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert answer.endswith(b'{"status":"ok"}')
+        return time.monotonic() - begun
+
+
+class Client(asyncio.Protocol):
+    """One connection, which does what it likes."""
+
+    def __init__(self) -> None:
+        self.is_open = True
+        self._heard = b""
+        self._news = asyncio.Event()
+        self._writable = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._writable.set()
+
+    def data_received(self, data: bytes) -> None:
+        self._heard += data
+        self._news.set()
+
+    def eof_received(self) -> None:
+        self._over()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._over()
+
+    def pause_writing(self) -> None:
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        self._writable.set()
+
+    async def sends(self, data: bytes) -> bool:
+        """Whether it could be sent; a connection that was closed takes nothing."""
+        async with asyncio.timeout(10):
+            await self._writable.wait()
+        if self.is_open:
+            self._transport.write(data)
+            await asyncio.sleep(0)
+        return self.is_open
+
+    async def hears(self, seconds: float = 10) -> bytes:
+        """Everything until the server ends the connection."""
+        async with asyncio.timeout(seconds):
+            while self.is_open:
+                await self._next()
+        return self._taken()
+
+    async def hears_one(self) -> bytes:
+        """The next bytes, or those that have arrived."""
+        async with asyncio.timeout(QUICKLY):
+            while self.is_open and not self._heard:
+                await self._next()
+        return self._taken()
+
+    def reads_nothing(self) -> None:
+        """Take nothing in from now on."""
+        self._transport.pause_reading()
+
+    def reads_on(self) -> None:
+        """Take in what waits."""
+        self._transport.resume_reading()
+
+    def leaves(self) -> None:
+        """End the connection at once."""
+        self._transport.abort()
+
+    async def _next(self) -> None:
+        self._news.clear()
+        await self._news.wait()
+
+    def _taken(self) -> bytes:
+        heard, self._heard = self._heard, b""
+        return heard
+
+    def _over(self) -> None:
+        self.is_open = False
+        self._news.set()
+        self._writable.set()
+
+
+async def in_time(seconds: float, holds: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Wait for something that happens without us."""
+    limit = time.monotonic() + seconds
+    while True:
+        now = holds()
+        if now is True or (not isinstance(now, bool) and await now):
+            return
+        assert time.monotonic() < limit
+        await asyncio.sleep(0.05)
+
+
+def _serve(http: uvicorn.Server, held: socket.socket) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(http.serve(sockets=[held]))
+
+
+@asynccontextmanager
+async def a_target(bounds: Bounds = SMALL) -> AsyncIterator[Target]:
+    """A server with these bounds on a port of this machine, on a loop as in production."""
+    port = free_port()
+    http = server(an_application(), own_signals=False, bounds=bounds)
+    with held_port(port) as held:
+        serving = asyncio.create_task(asyncio.to_thread(_serve, http, held))
+        while not http.started:
+            await asyncio.sleep(0.01)
+        target = Target(port)
+        try:
+            yield target
+        finally:
+            for client in target.clients:
+                client.leaves()
+            http.should_exit = True
+            await serving
+
+
+def head(path: str = "/healthz", *lines: str, method: str = "GET") -> bytes:
+    """A request's header, without the blank line that ends it."""
+    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: onward", *lines, ""]).encode()

@@ -1,0 +1,94 @@
+"""`onward replay` and `onward verify` on a running stack."""
+
+import asyncio
+import hashlib
+import json
+from pathlib import Path
+
+import asyncpg
+
+from api.examples import EXAMPLES
+from embedded.embedded_postgres import EmbeddedPostgres
+from tests.cli.commands import Stack, onward, until
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def test_replay_shows_the_case_as_it_stood_and_who_knew(running: Stack) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    assert running.post("dsl", f"/v1/referrals/{case}/accept", {}).status_code == 200
+    said = onward("replay", case, "--data", str(running.data)).stdout
+    assert "Dana Lead (dsl): accepted the case" in said
+    assert "Who knew" in said
+    assert "coalway-cse-2023@1 (itself due for review by 2024-09-30): as it stood" in " ".join(said.split())
+    raised = json.loads(onward("replay", case, "--data", str(running.data), "--json").stdout)["case"]
+    assert onward("replay", raised["reference"].lower(), "--data", str(running.data)).stdout == said
+    then = json.loads(onward("replay", case, "--at", "1", "--data", str(running.data), "--json").stdout)
+    assert then["case"]["version"] == 1
+    assert [each["type"] for each in then["events"]] == ["concern.raised"]
+    assert [each["who"] for each in then["knew"]] == ["Tom Teacher (staff)"]
+
+
+def test_form_writes_what_was_made_and_says_whether_it_was_sent(running: Stack, tmp_path: Path) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    assert running.post("dsl", f"/v1/referrals/{case}/refer", EXAMPLES["refer"]).status_code == 200
+    file, data = tmp_path / "form.pdf", str(running.data)
+    said = onward("form", case, "cscs-1", "-o", str(file), "--data", data).stdout
+    body = file.read_bytes()
+    assert body.startswith(b"%PDF")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert hashlib.sha256(body).hexdigest() in said
+    assert "No form was sent by e-mail." in said
+    none = onward("form", case, "cscs-2", "-o", str(file), "--data", data)
+    assert none.returncode == 2
+    assert "There is no agency referral cscs-2" in none.stderr
+
+
+def test_verify_holds_and_says_what_a_chain_cannot_show(running: Stack) -> None:
+    result = onward("verify", "--data", str(running.data))
+    assert result.returncode == 0
+    assert "Every chain holds" in result.stdout
+    assert "cannot show" in result.stdout
+
+
+def test_verify_gives_the_heads_to_keep_elsewhere(running: Stack) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    headers = {"Authorization": f"Bearer {running.tokens['auditor']}"}
+
+    def agree() -> bool:  # once the mail of the concern is on record, nothing more comes
+        head = running.http.get(f"/v1/referrals/{case}/verification", headers=headers).json()["head"]
+        one = json.loads(onward("verify", case, "--json", "--data", str(running.data)).stdout)
+        everything = json.loads(onward("verify", "--json", "--data", str(running.data)).stdout)
+        assert len(everything["heads"]) == everything["cases"]
+        return bool(one["heads"] == {case: head} and everything["heads"][case] == head)
+
+    until("the heads agree", agree)
+
+
+def test_verify_names_the_first_bad_event_after_a_change_behind_the_ledger(running: Stack) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    running.post("dsl", f"/v1/referrals/{case}/accept", {})
+    asyncio.run(_swap_a_byte(EmbeddedPostgres(running.data / "postgres"), case))
+    one = onward("verify", case, "--data", str(running.data))
+    everything = json.loads(onward("verify", "--json", "--data", str(running.data)).stdout)
+    assert one.returncode == 1
+    assert f"Case {case}: event 2 does not hold." in one.stdout
+    assert everything["bad"] == [{"case": case, "first_bad": 2}]
+    asyncio.run(_swap_a_byte(EmbeddedPostgres(running.data / "postgres"), case))
+    assert onward("verify", case, "--data", str(running.data)).returncode == 0
+
+
+async def _swap_a_byte(postgres: EmbeddedPostgres, case: str) -> None:
+    """Change an event as somebody with the server's own account could, guards off; twice undoes it."""
+    connection = await asyncpg.connect(postgres.url("postgres"))
+    try:
+        async with connection.transaction():
+            await connection.execute("ALTER TABLE events DISABLE TRIGGER events_stand")
+            await connection.execute(
+                "UPDATE events SET body = set_byte(body, 20, get_byte(body, 20) # 1) "
+                "WHERE case_id = $1 AND version = 2",
+                case,
+            )
+            await connection.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stand")
+    finally:
+        await connection.close()

@@ -1,0 +1,142 @@
+"""`onward calendar` on a running stack: open cases follow, once, and what is refused says the way out."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from api.examples import EXAMPLES
+from tests.cli.commands import Stack, form_token, onward, stack
+
+WHY = "Proclaimed for the coronation."
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with stack(tmp_path_factory.mktemp("school")) as started:
+        yield started
+
+
+def calendar(running: Stack, *arguments: str) -> Any:
+    return onward("calendar", *arguments, "--data", str(running.data))
+
+
+def feedback(running: Stack, case: str) -> tuple[str, list[str]]:
+    """When it is due, and why it is not due when it was."""
+    headers = {"Authorization": f"Bearer {running.tokens['dsl']}"}
+    now = running.http.get(f"/v1/referrals/{case}", headers=headers).json()
+    events = running.http.get(f"/v1/referrals/{case}/history", headers=headers).json()
+    return now["agency_referrals"][0]["feedback_due_at"], [
+        each["data"]["reasons"]
+        for each in events
+        if each["type"] == "deadline.replanned" and each["data"]["obligation"] == "feedback:cscs-1"
+    ]
+
+
+def test_a_day_is_added_once_and_taken_out_again(running: Stack) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    assert running.post("dsl", f"/v1/referrals/{case}/refer", EXAMPLES["refer"]).status_code == 200
+    before, _ = feedback(running, case)
+    day = before[:10]
+
+    added = calendar(running, "add", day, "--reason", WHY)
+    assert (added.returncode, "is no working day from now on" in added.stdout) == (0, True), added.stderr
+    assert "1 open case follows" in added.stdout
+    moved, why = feedback(running, case)
+    assert (moved > before, why) == (True, [WHY])
+
+    again = calendar(running, "add", day, "--reason", WHY)
+    assert (again.returncode, "is no working day already" in again.stdout) == (0, True), again.stderr
+    assert "0 open cases follow; 0 deadlines moved" in again.stdout
+    assert calendar(running, "resume").stdout == "0 open cases follow; 0 deadlines moved, in 0 cases.\n"
+    assert feedback(running, case) == (moved, [WHY])
+
+    day_before = str(date.fromisoformat(day) - timedelta(days=1))
+    asked = onward("due", f"{day_before}T12:00", "--data", str(running.data))
+    assert (asked.stderr, asked.stdout[:10] > day) == ("", True)
+    assert onward("due", f"{day_before}T12:00").stdout[:10] == day, "by the file alone it is a working day"
+
+    listed = json.loads(calendar(running, "list", "--json").stdout)
+    assert (listed["published_until"], listed["waiting"]) == ("2028-12-31", 0)
+    assert [(each["change"], each["day"], each["reasons"]) for each in listed["changes"]] == [
+        ("add", day, WHY)
+    ]
+    assert f"{day} added: {WHY}" in calendar(running, "list").stdout
+
+    removed = calendar(running, "remove", day, "--reason", "It was withdrawn again.")
+    assert "is a working day from now on" in removed.stdout
+    assert feedback(running, case) == (before, [WHY, "It was withdrawn again."])
+    assert "0 deadlines moved" in calendar(running, "replan", "--reason", "A limit was changed.").stdout
+
+
+def test_what_a_school_asks_for_is_listed_and_refused_or_made(running: Stack) -> None:
+    assert calendar(running, "requests").stdout == "No school asks for a change of the calendar.\n"
+    for day in ("2027-09-01", "2027-09-02"):
+        assert asks(running, day) == 303
+    listed = calendar(running, "requests").stdout
+    assert "add 2027-09-01: Announced for the day of mourning." in listed
+    assert "Demonstration School" in listed
+    first, second = json.loads(calendar(running, "requests", "--json").stdout)
+    assert (first["change"], first["day"], second["day"]) == ("add", "2027-09-01", "2027-09-02")
+    assert (
+        "2 requests wait for a change of the calendar" in onward("doctor", "--data", str(running.data)).stdout
+    )
+
+    short = calendar(running, "refuse", str(first["number"]), "--reason", "No.")
+    assert (short.returncode, "at least 10 characters: the school reads them" in short.stderr) == (2, True)
+    refused = calendar(
+        running, "refuse", str(first["number"]), "--reason", "It was announced for Scotland only."
+    )
+    assert (refused.returncode, refused.stderr) == (0, "")
+    again = calendar(
+        running, "refuse", str(first["number"]), "--reason", "It was announced for Scotland only."
+    )
+    assert (again.returncode, "No request" in again.stderr) == (2, True)
+    assert calendar(running, "add", "2027-09-02", "--reason", WHY).returncode == 0
+    assert json.loads(calendar(running, "requests", "--json").stdout) == []
+
+
+def asks(running: Stack, day: str) -> int:
+    """The answer to a form of the headteacher, who signed in by their card."""
+    with httpx2.Client(base_url=running.http.base_url, headers={"Sec-Fetch-Site": "same-origin"}) as http:
+        page = http.get("/sign-in").text
+        head = page.rpartition("Sign in as Hal Head")[0].rpartition('name="person" value="')[2][:36]
+        http.post("/sign-in/card", data={"token": form_token(page), "person": head})
+        year, month, number = day.split("-")
+        form = {"day-day": number, "day-month": month, "day-year": year, "change": "add"}
+        form |= {"reasons": "Announced for the day of mourning."}
+        token = form_token(http.get("/calendar", params=form).text)
+        return http.post("/calendar/requests", data=form | {"token": token}).status_code
+
+
+def test_the_operator_is_made_on_the_command_line_alone(running: Stack) -> None:
+    data = ("--data", str(running.data))
+    both = onward("people", "add", "Oz", "--school", "S", "--role", "operator", "--role", "admin", *data)
+    assert (both.returncode, "The operator holds no other role" in both.stderr) == (2, True)
+    made = onward("people", "add", "Oz Operator", "--school", "The operator", "--role", "operator", *data)
+    assert (made.returncode, made.stderr) == (0, "")
+    token = onward("people", "token", made.stdout.strip(), *data).stdout.strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    body = {"day": "2027-09-03", "change": "add", "reasons": WHY}
+    assert running.http.post("/v1/calendar", json=body, headers=headers).status_code == 201
+    assert running.http.get("/v1/referrals", headers=headers).json() == []
+    assert "The operator has no DSL" not in onward("doctor", *data).stdout
+
+
+def test_what_was_never_proclaimed_is_refused(running: Stack) -> None:
+    refused = calendar(running, "add", "2027-12-27", "--reason", WHY)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "no working day already" in refused.stderr
+    assert "`onward calendar resume`" in refused.stderr
+    endless = calendar(running, "add", "2027-06-04", "--reason", "x" * 501)
+    assert (endless.returncode, endless.stdout) == (2, "")
+    assert "at most 500 characters" in endless.stderr
+
+
+def test_a_working_day_cannot_be_taken_out(running: Stack) -> None:
+    refused = calendar(running, "remove", "2027-06-04", "--reason", WHY)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "no bank holiday from Monday to Friday" in refused.stderr

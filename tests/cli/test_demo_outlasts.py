@@ -1,0 +1,148 @@
+"""The demonstration outlasts a workflow server that does not answer in time, and loses nothing."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+from api.examples import EXAMPLES
+from embedded.subprocesses import free_port
+from tests.cli.commands import ROOT, clean, onward
+
+CASES = 9
+PROGRAM = """
+from cli import command_line
+from embedded import time_skipping_server
+time_skipping_server.ANSWER_SECONDS, time_skipping_server.START_SECONDS = 2.0, 4.0
+command_line.main()
+"""
+"""The demonstration, less patient with a workflow server."""
+
+
+@dataclass
+class Demonstration:
+    """One that is open."""
+
+    process: "subprocess.Popen[str]"
+    folder: Path
+    http: httpx2.Client
+    by: dict[str, dict[str, str]]
+
+    def skip(self, span: str) -> subprocess.CompletedProcess[str]:
+        return onward("demo", "skip", span, TMPDIR=str(self.folder))
+
+    def workflow_servers(self) -> list[int]:
+        """The processes of those that it runs."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            try:
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if parent == self.process.pid and b"temporal-test-server" in command:
+                found.append(int(entry.name))
+        return found
+
+    def freeze(self) -> None:
+        """Its workflow server answers nothing any more."""
+        for server in self.workflow_servers():
+            with suppress(ProcessLookupError):
+                os.kill(server, signal.SIGSTOP)
+
+    @contextmanager
+    def every_one_frozen(self) -> Iterator[None]:
+        """Nor does any that takes its place."""
+        enough = threading.Event()
+
+        def freeze_them() -> None:
+            while not enough.wait(0.02):
+                self.freeze()
+
+        freezing = threading.Thread(target=freeze_them)
+        freezing.start()
+        try:
+            yield
+        finally:
+            enough.set()
+            freezing.join()
+
+    def open_cases(self) -> list[dict[str, object]]:
+        """All but what is closed, as the DSL sees them."""
+        found: list[dict[str, object]] = self.http.get("/v1/referrals", headers=self.by["dsl"]).json()
+        return found
+
+
+@contextmanager
+def demonstration(tmp_path: Path) -> Iterator[Demonstration]:
+    """With nine cases more than its story."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "demo", "--port", str(port)],
+        cwd=ROOT,
+        env={**clean(), "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            if "onward demo skip" in line:
+                break
+        yield from _with_cases(process, tmp_path, port)
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert "Traceback" not in said, said
+    assert process.returncode == 0
+
+
+def _with_cases(process: "subprocess.Popen[str]", tmp_path: Path, port: int) -> Iterator[Demonstration]:
+    tokens = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
+    by = {part: {"Authorization": f"Bearer {token}"} for part, token in tokens.items()}
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as http:
+        for _ in range(CASES):
+            assert (
+                http.post("/v1/referrals", json=EXAMPLES["raise"], headers=by["teacher"]).status_code == 201
+            )
+        yield Demonstration(process, tmp_path, http, by)
+
+
+def overdue(each: dict[str, object]) -> bool:
+    owed = each["obligations"]
+    assert isinstance(owed, list)
+    return any(one["state"] == "overdue" for one in owed)
+
+
+def test_a_skip_goes_through_although_the_workflow_server_hangs(tmp_path: Path) -> None:
+    with demonstration(tmp_path) as shown:
+        shown.freeze()
+        assert "Thu 1 Apr 2027 10:30" in shown.skip("1wd").stdout
+        found = shown.open_cases()
+        assert len(found) == CASES + 1
+        assert all(overdue(each) for each in found)
+        assert "Fri 2 Apr 2027 01:30" in shown.skip("15h").stdout
+
+
+def test_a_skip_that_does_not_go_through_is_a_sentence_and_nothing_is_lost(tmp_path: Path) -> None:
+    with demonstration(tmp_path) as shown:
+        with shown.every_one_frozen():
+            refused = shown.skip("1wd")
+            assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
+            assert "Nothing is lost: look at the pages, then ask again." in refused.stderr
+            assert len(shown.open_cases()) == CASES + 1
+        assert "Thu 1 Apr 2027 10:30" in shown.skip("1wd").stdout
+        found = shown.open_cases()
+        assert all(overdue(each) for each in found)
+        for each in found:
+            address = f"/v1/referrals/{each['id']}/verification"
+            assert shown.http.get(address, headers=shown.by["auditor"]).json()["verified"]

@@ -1,0 +1,167 @@
+"""`onward up` and the commands that speak to it: one stack, as a school would use it."""
+
+import asyncio
+import json
+import time
+
+import asyncpg
+import pytest
+
+from api.examples import EXAMPLES
+from embedded.embedded_postgres import OWNER, EmbeddedPostgres
+from tests.api.signing import PATH, a_decision, signature
+from tests.cli.commands import Stack, onward, until
+from tests.tampering import tampering
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def test_tokens_are_for_the_eight_parts_and_for_their_owner_only(running: Stack) -> None:
+    parts = ["teacher", "colleague", "dsl", "deputy", "senior", "headteacher", "governor", "auditor"]
+    assert list(running.tokens) == parts
+    assert (running.data / "tokens.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_referral_is_raised_and_its_clock_is_kept(running: Stack) -> None:
+    raised = running.post("teacher", "/v1/referrals", EXAMPLES["raise"])
+    assert raised.status_code == 201
+    until("the relay carries it", lambda: running.http.get("/readyz").json()["waiting"] == 0)
+    assert running.http.get("/readyz").json()["status"] == "ok"
+
+
+def test_an_unknown_case_is_said_to_be_unknown(running: Stack) -> None:
+    result = onward("verify", "00000000-0000-4000-8000-000000000000", "--data", str(running.data))
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "There is no case" in result.stderr
+
+
+def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
+    result = onward("doctor", "--data", str(running.data))
+    assert result.returncode == 0, result.stdout
+    assert "MEND" not in result.stdout
+    assert "due for review by 2024-09-30" in result.stdout
+    assert "has no DSL" not in result.stdout
+    assert "note  The pack of Herefordshire was last checked on 2017-12-31: check it again." in result.stdout
+
+
+def test_people_are_added_given_a_token_and_lose_it(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    person = onward(
+        "people", "add", "Una Unit", "--school", "Unit School", "--role", "dsl", *where
+    ).stdout.strip()
+    token = onward("people", "token", person, *where).stdout.strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    assert running.http.get("/v1/me", headers=headers).json()["roles"] == ["dsl"]
+    onward("people", "role", person, "auditor", *where)
+    assert running.http.get("/v1/me", headers=headers).json()["roles"] == ["auditor"]
+    assert "1 token is" in onward("people", "revoke", person, *where).stdout
+    assert running.http.get("/v1/me", headers=headers).status_code == 401
+    assert onward("people", "email", person, "una@unit.example", *where).returncode == 0
+    assert onward("people", "email", person, "una unit", *where).returncode == 2
+    listed = json.loads(onward("people", "list", "--json", *where).stdout)
+    una = next(each for each in listed if each["id"] == person)
+    assert (una["name"], una["tokens"], una["email"]) == ("Una Unit", 0, "una@unit.example")
+
+
+def test_the_rota_is_kept_and_read(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    listed = json.loads(onward("people", "list", "--json", *where).stdout)
+    deputy = next(each["id"] for each in listed if each["name"] == "Deb Deputy")
+    times = ("--from", "2020-07-01T08:00", "--to", "2099-07-01T08:00")
+    shift = onward("duty", "add", deputy, *times, *where).stdout.strip()
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    assert "on duty: Deb Deputy" in onward("replay", case, *where).stdout
+    assert (
+        f"{shift}  Deb Deputy (deputy_dsl, staff): Wed 1 Jul 2020 08:00"
+        in onward("duty", "list", *where).stdout
+    )
+    assert "; ended " in onward("duty", "end", shift, *where).stdout
+    (kept,) = json.loads(onward("duty", "list", "--json", *where).stdout)
+    assert (kept["id"], kept["person"], kept["starts_at"]) == (shift, deputy, "2020-07-01T07:00:00Z")
+
+
+def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    school = ("--school", "Demonstration School", "--agency", "cscs")
+    key, secret, said = onward("agencies", "add", "Gloucestershire", *school, *where).stdout.splitlines()
+    assert f"/v1/agency/feedback?key={key}" in said
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+    refer = EXAMPLES["refer"] | {"agency_reference": "F-77"}
+    assert running.post("dsl", f"/v1/referrals/{case}/refer", refer).status_code == 200
+    body = json.dumps(a_decision(reference="F-77")).encode()
+
+    def tell(with_secret: str) -> int:
+        name, now = f"msg_{with_secret[-9:-1]}", int(time.time())
+        made = signature(with_secret, name, now, body)
+        headers = {"webhook-id": name, "webhook-timestamp": str(now), "webhook-signature": made}
+        return running.http.post(PATH, params={"key": key}, content=body, headers=headers).status_code
+
+    assert tell(secret) == 200
+    fresh = onward("agencies", "rotate", key, *where).stdout.splitlines()[0]
+    assert (tell(secret), tell(fresh)) == (200, 200)
+    fresher = onward("agencies", "rotate", key, "--at-once", *where).stdout.splitlines()[0]
+    assert (tell(fresh), tell(fresher)) == (401, 200)
+    assert "Gloucestershire (agency)" in onward("replay", case, *where).stdout
+    (listed,) = json.loads(onward("agencies", "list", "--json", *where).stdout)
+    assert (listed["id"], listed["agency"]) == (key, "cscs")
+    assert secret not in str(listed)
+    assert "out of force" in onward("agencies", "remove", key, *where).stdout
+    assert tell(fresher) == 401
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("people", "add", "X", "--school", "S", "--role", "king"), "There is no role 'king'"),
+        (("people", "token", "nobody"), "no person's id"),
+        (("people", "token", NOBODY), "nobody with that id"),
+        (("replay", "nothing"), "no case's id"),
+        (("duty", "add", NOBODY, "--from", "2027-03-01T08:00", "--to", "2027-03-01T17:00"), "nobody with"),
+        (
+            ("duty", "add", NOBODY, "--from", "2027-03-01T08:00", "--to", "2027-03-01T08:00"),
+            "after the start",
+        ),
+        (("duty", "add", NOBODY, "--from", "soon", "--to", "later"), "soon is no time"),
+        (("duty", "add", "Deb", "--from", "2027-03-01T08:00", "--to", "2027-03-02T08:00"), "no person's id"),
+        (("duty", "end", NOBODY), "no shift with that id"),
+        (("agencies", "add", "G", "--school", "None", "--agency", "cscs"), "no school of that name"),
+        (("agencies", "add", "G", "--school", "None", "--agency", "fbi"), "There is no agency 'fbi'"),
+        (("agencies", "add", " ", "--school", "None", "--agency", "cscs"), "the name of its authority"),
+        (("agencies", "rotate", NOBODY), "no key in force"),
+        (("agencies", "remove", "it"), "no key's id"),
+    ],
+)
+def test_mistakes_are_answered_in_a_sentence(
+    running: Stack, arguments: tuple[str, ...], sentence: str
+) -> None:
+    result = onward(*arguments, "--data", str(running.data))
+    assert result.returncode == 2
+    assert sentence in result.stderr
+
+
+def test_recover_makes_the_workflows_anew_and_changes_no_record(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    before = json.loads(onward("verify", "--json", *where).stdout)["events"]
+    assert "no deadline has changed" in onward("recover", *where).stdout
+    assert json.loads(onward("verify", "--json", *where).stdout)["events"] == before
+
+
+async def test_recover_names_a_case_that_was_tampered_with_and_makes_the_others(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
+    owner = await asyncpg.connect(EmbeddedPostgres(running.data / "postgres").url(OWNER))
+    try:
+        async with tampering(owner) as tamper:
+            await tamper(case)
+            result = await asyncio.to_thread(onward, "recover", *where)
+    finally:
+        await owner.close()
+    assert result.returncode == 2
+    assert case["id"] in result.stderr
+    assert "no deadline has changed" in result.stderr
+
+
+def test_a_second_stack_on_the_same_folder_is_refused_in_a_sentence(running: Stack) -> None:
+    result = onward("up", "--data", str(running.data), "--port", "1")
+    assert result.returncode == 2
+    assert "Another Onward is using" in result.stderr

@@ -1,0 +1,69 @@
+"""Mail and webhooks of a running stack."""
+
+import json
+import re
+
+from api.examples import EXAMPLES
+from tests.cli.commands import Stack, onward, until
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def test_the_dsl_gets_mail_that_stays_here_and_nobody_elses_is_shown(running: Stack) -> None:
+    case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
+    subject = f"{case['reference']}: a concern was raised, please accept it"
+
+    def own(part: str) -> list[str]:
+        headers = {"Authorization": f"Bearer {running.tokens[part]}"}
+        return [each["subject"] for each in running.http.get("/v1/mail", headers=headers).json()]
+
+    until("the postman came", lambda: subject in own("dsl"))
+    assert subject not in own("teacher")
+    said = onward("mail", "--data", str(running.data)).stdout
+    assert "To: dsl@school.example\n" in said
+    assert f"http://127.0.0.1:{running.http.base_url.port}/cases/{case['id']}" in said
+    assert onward("post", "list", "--data", str(running.data)).stdout == "Everything has been delivered.\n"
+
+
+def test_a_referral_by_email_reaches_the_invented_front_door(running: Stack) -> None:
+    raised = EXAMPLES["raise"] | {"home_authority": "Gloucestershire"}
+    case = running.post("dsl", "/v1/referrals", raised).json()["id"]
+    made = running.post("dsl", f"/v1/referrals/{case}/refer", EXAMPLES["refer"] | {"channel": "email"})
+    assert made.status_code == 200
+    assert "11.8" not in {warning["clause"] for warning in made.json()["warnings"]}
+
+    def documents() -> list[str]:
+        mail = json.loads(onward("mail", "--json", "--data", str(running.data)).stdout)
+        sent = [each for each in mail if each["to"] == "front-door@gloucestershire.example"]
+        return [part["text"] for each in sent for part in each["attachments"]]
+
+    until("the document came", documents)
+    assert re.match(r"\(application/pdf, \d+ bytes, SHA-256 [0-9a-f]{64}\)", documents()[0])
+
+
+def test_webhooks_are_added_tried_listed_and_removed(running: Stack) -> None:
+    where = ("--data", str(running.data))
+    school = ("--school", "Demonstration School")
+    refused = onward("webhooks", "add", "http://mis.school.example/", *school, *where)
+    assert (refused.returncode, refused.stderr) == (2, "Give an https address without a password in it.\n")
+    added = onward("webhooks", "add", "https://127.0.0.1:1/onward", *school, *where).stdout
+    webhook, secret = added.splitlines()
+    assert secret.startswith("Secret, shown once: whsec_")
+    assert "https://127.0.0.1:1/onward" in onward("webhooks", "list", *where).stdout
+    running.post("teacher", "/v1/referrals", EXAMPLES["raise"])
+
+    def waiting() -> str:
+        return onward("post", "list", *where).stdout
+
+    until("the call was refused", lambda: "its address may not be called from here; stopped" in waiting())
+    assert "address-not-allowed" not in waiting()
+    tried = onward("webhooks", "test", webhook, *where)
+    assert (tried.returncode, tried.stderr) == (
+        2,
+        "It was not taken: its address may not be called from here.\n",
+    )
+    assert onward("webhooks", "remove", webhook, *where).returncode == 0
+    assert onward("webhooks", "list", *where).stdout == "There are none.\n"
+    onward("post", "again", *where)
+    until("what it was told of is withdrawn", lambda: waiting() == "Everything has been delivered.\n")
+    assert onward("webhooks", "remove", webhook, *where).returncode == 2

@@ -1,0 +1,53 @@
+"""`onward policy` shows every clause by section, or one, to people and as JSON."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import cli.command_line
+
+
+def said(*arguments: str) -> str:
+    result = CliRunner().invoke(cli.command_line.app, ["policy", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_whole_has_nothing_without_a_rule_and_no_rule_without_a_clause() -> None:
+    view = json.loads(said("--json"))
+    assert (view["policy"], view["review_due_on"]) == ("coalway-cse-2023@1", "2024-09-30")
+    ids = [clause["id"] for clause in view["clauses"]]
+    assert len(ids) == len(set(ids)) == 199
+    assert set(view["with_behaviour"]) < set(ids)
+    assert "11.8" in view["with_behaviour"]
+    assert (view["without_rule"], view["rules_without_clause"]) == ([], [])
+    assert set(view["planned"]) <= set(view["with_behaviour"])
+
+
+def test_the_whole_reads_by_section_with_what_is_done_and_by_which_rule() -> None:
+    lines = said().splitlines()
+    assert lines[0].startswith("Coalway Community Infant School")
+    section = lines.index("11  Reporting and referrals")
+    clause = next(n for n, line in enumerate(lines) if line.startswith("  11.8 "))
+    assert section < clause < lines.index("12  Providing support")
+    assert lines[clause + 2].strip().startswith("timer, event | command refer, confirm-in-writing, ")
+    assert "without a rule: none" in lines
+    assert "rules without a clause: none" in lines
+    assert max(map(len, lines)) <= 200
+
+
+@pytest.mark.parametrize("asked", [("3-STF.h",), ("show", "3-STF.h")])
+def test_one_clause_is_shown_with_its_rules_and_the_law_to_come(asked: tuple[str, ...]) -> None:
+    text = said(*asked)
+    assert text.startswith("3-STF.h (printed as 1.4, bullet 8), coalway-cse-2023@1: built\n")
+    assert "- event:referral.made: " in text
+    assert "limit of retrospective-review: school setting" in text
+    assert "coming: Duty to report child sexual abuse" in text
+
+
+def test_one_clause_as_json() -> None:
+    assert json.loads(said("8.3", "--json"))["rules"] == [
+        "refusal:PoliceReferralRequired",
+        "warning:not-sexting",
+    ]

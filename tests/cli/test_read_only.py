@@ -1,0 +1,81 @@
+"""A Postgres that takes no entry, at the command line: one sentence, and what only reads still answers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from embedded.embedded_postgres import APP, OWNER
+from store.migrate import migrate
+from tests.cli.commands import onward
+from tests.standby import Twin, a_pair, both
+
+KEY = "5" * 64
+
+
+@pytest.fixture(scope="module")
+async def pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Twin, Twin]]:
+    first, second = await a_pair(tmp_path_factory.mktemp("console"))
+    await migrate(first.url(OWNER))
+    yield first, second
+    await second.stop()
+    await first.stop()
+
+
+def settings(application: str, owner: str) -> dict[str, str]:
+    return {
+        "ONWARD_DATABASE_URL": application,
+        "ONWARD_OWNER_DATABASE_URL": owner,
+        "ONWARD_SEAL_KEY": KEY,
+    }
+
+
+WRITING = [
+    ("people", "add", "Dana Lead", "--school", "Hill School", "--role", "dsl"),
+    ("init", "Ada Admin", "--school", "Hill School"),
+    ("calendar", "add", "2027-06-04", "--reason", "Bank holiday proclaimed for the coronation."),
+]
+
+
+@pytest.mark.parametrize("arguments", WRITING)
+async def test_what_would_write_is_one_sentence(pair: tuple[Twin, Twin], arguments: tuple[str, ...]) -> None:
+    first, _ = pair
+    await first.read_only(True)
+    try:
+        result = await asyncio.to_thread(onward, *arguments, **settings(first.url(APP), first.url(OWNER)))
+    finally:
+        await first.read_only(False)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
+    assert result.stderr.startswith("Postgres takes no entries:")
+
+
+async def test_the_record_is_verified_and_the_doctor_says_what_is_wrong(pair: tuple[Twin, Twin]) -> None:
+    first, _ = pair
+    await first.read_only(True)
+    try:
+        where = settings(first.url(APP), first.url(OWNER))
+        assert (await asyncio.to_thread(onward, "verify", **where)).returncode == 0
+        found = await asyncio.to_thread(onward, "doctor", "--no-post", **where)
+    finally:
+        await first.read_only(False)
+    assert "MEND  Postgres takes no entries:" in found.stdout, found.stderr
+
+
+async def test_an_address_of_two_servers_leads_each_command_to_the_primary(pair: tuple[Twin, Twin]) -> None:
+    first, second = pair
+    where = settings(both(second, first), both(second, first, OWNER))
+    assert (await asyncio.to_thread(onward, "migrate", **where)).stdout == "The schema is up to date.\n"
+    added = await asyncio.to_thread(onward, *WRITING[0], **where)
+    assert added.returncode == 0, added.stderr
+    assert added.stdout.strip() in (await asyncio.to_thread(onward, "people", "list", **where)).stdout
+    assert (await asyncio.to_thread(onward, "verify", **where)).returncode == 0
+
+
+async def test_an_address_whose_servers_are_all_standbys_is_one_sentence(pair: tuple[Twin, Twin]) -> None:
+    _, second = pair
+    nowhere = f"postgresql://{OWNER}@/onward?host={second.socket},/nowhere"
+    where = settings(nowhere, nowhere)
+    for command in (("migrate",), ("verify",), ("calendar", "list")):
+        result = await asyncio.to_thread(onward, *command, **where)
+        assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
+        assert result.stderr.startswith("Postgres takes no entries:")

@@ -1,0 +1,140 @@
+"""`onward up` starts again where it was, and `onward demo` plays."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+from api.examples import EXAMPLES
+from embedded.subprocesses import free_port
+from tests.cli.commands import ROOT, clean, form_token, onward, stack, until
+
+
+def test_up_starts_again_where_it_was(tmp_path: Path) -> None:
+    with stack(tmp_path) as first:
+        case = first.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
+        tokens = first.tokens
+        dsl = {"Authorization": f"Bearer {tokens['dsl']}"}
+
+        def version() -> int:
+            found: int = first.http.get(f"/v1/referrals/{case}", headers=dsl).json()["version"]
+            return found
+
+        until("the mails to the DSL and to the head are on record", lambda: version() == 3)
+    with stack(tmp_path) as second:
+        assert second.tokens == tokens
+        answer = second.post("dsl", f"/v1/referrals/{case}/accept", {})
+        assert answer.json()["version"] == 4
+
+
+def test_up_starts_again_after_it_was_killed(tmp_path: Path) -> None:
+    port = free_port()
+    first = started_up(tmp_path, port)
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as http:
+        assert http.get("/healthz").status_code == 200
+    first.kill()
+    first.communicate(timeout=30)
+    second = started_up(tmp_path, port)
+    second.send_signal(signal.SIGINT)
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 0, said
+
+
+def started_up(data: Path, port: int) -> "subprocess.Popen[str]":
+    """`onward up`, waited for until it says where it is."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "up", "--data", str(data), "--port", str(port)],
+        cwd=ROOT,
+        env=clean(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "Stop with Ctrl-C" in line:
+            return process
+    raise AssertionError(said)
+
+
+def test_the_demonstration_plays_and_ends(tmp_path: Path) -> None:
+    result = onward("demo", "--exit", TMPDIR=str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    assert "no feedback on cscs-1 by Tue 30 Mar 2027 17:00" in " ".join(result.stdout.split())
+    assert "the chain verifies" in result.stdout
+
+
+@contextmanager
+def demonstrating(folder: Path) -> Iterator[str]:
+    """`onward demo`, open; its address. A person ends it by Ctrl-C."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "demo", "--port", str(port)],
+        cwd=ROOT,
+        env={**clean(), "TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            if "onward demo skip" in line:
+                break
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+def test_the_demonstrations_clock_can_be_moved(tmp_path: Path) -> None:
+    left = tmp_path / f"onward-demo-{os.getuid()}"
+    left.mkdir()
+    (left / "skip").write_text("5wd")  # by somebody whom a killed demonstration never answered
+    with demonstrating(tmp_path):
+        assert "Thu 1 Apr 2027 10:30" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stdout
+        assert "AFTER takes" in onward("demo", "skip", "soon", TMPDIR=str(tmp_path)).stderr
+        assert "Fri 2 Apr 2027 01:30" in onward("demo", "skip", "15h", TMPDIR=str(tmp_path)).stdout
+        assert "does not exist" in onward("demo", "skip", "359d", TMPDIR=str(tmp_path)).stderr
+    assert "No demonstration is running" in onward("demo", "skip", "1wd", TMPDIR=str(tmp_path)).stderr
+
+
+def test_links_in_the_demonstrations_mail_lead_to_the_port_it_was_given(tmp_path: Path) -> None:
+    with demonstrating(tmp_path) as address:
+        cast = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
+        dsl = {"Authorization": f"Bearer {cast['dsl']}"}
+        mail = httpx2.get(f"{address}/v1/mail", headers=dsl).json()
+        links = [link for each in mail for link in re.findall(r"https?://\S+/cases/[0-9a-f-]+", each["text"])]
+        assert {link.partition("/cases/")[0] for link in links} == {address}
+        case = links[0].rpartition("/")[2]
+        assert httpx2.get(f"{address}/v1/referrals/{case}", headers=dsl).status_code == 200
+
+
+def test_a_day_that_is_proclaimed_in_the_demonstration_moves_its_deadlines(tmp_path: Path) -> None:
+    with demonstrating(tmp_path) as address:
+        cast = json.loads((tmp_path / f"onward-demo-{os.getuid()}" / "tokens.json").read_text("ascii"))
+        dsl = {"Authorization": f"Bearer {cast['dsl']}"}
+        own = {"Sec-Fetch-Site": "same-origin"}
+        with httpx2.Client(base_url=address, headers=own, follow_redirects=True) as http:
+            page = http.get("/sign-in").text
+            operator = page.rpartition("Sign in as Olga Operator")[0].rpartition('name="person" value="')[2][
+                :36
+            ]
+            http.post("/sign-in/card", data={"token": form_token(page), "person": operator})
+            page = http.get("/calendar").text
+            day = {"day-day": "2", "day-month": "4", "day-year": "2027", "change": "add"}
+            why = {"reasons": "Bank holiday proclaimed for a jubilee."}
+            assert http.post("/calendar", data={"token": form_token(page)} | day | why).status_code == 200
+
+            def moved() -> bool:
+                return "2027-04-06T16:00" in http.get("/v1/worklist", headers=dsl).text
+
+            until("what was due on Monday 5 April is due a day later", moved)

@@ -1,0 +1,156 @@
+"""Commands that need nothing running."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import cli.command_line
+from embedded.subprocesses import free_port
+from tests.cli.commands import ROOT, onward
+
+
+def test_help_lists_every_command_of_the_contract() -> None:
+    said = onward("--help").stdout
+    for command in (
+        "up", "demo", "api", "worker", "migrate", "people", "duty", "agencies", "due", "rehearse", "replay",
+        "verify", "recover", "doctor", "calendar", "policy",
+    ):  # fmt: skip
+        assert f"  {command} " in said
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "up", "demo", "demo skip", "api", "worker", "migrate", "people add", "people list", "people role",
+        "people token", "people revoke", "duty add", "duty list", "duty end",
+        "agencies add", "agencies list", "agencies rotate", "agencies remove", "due", "rehearse", "replay",
+        "verify", "recover", "doctor", "policy", "policy show", "policy diff", "policy try",
+        "calendar add", "calendar remove", "calendar list", "calendar replan", "calendar resume",
+        "calendar requests", "calendar refuse",
+    ],
+)  # fmt: skip
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    result = CliRunner().invoke(cli.command_line.app, [*command.split(), "--help"])
+    assert result.exit_code == 0
+    assert "Example:" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        ("2022-09-16T15:00", "2022-09-20T17:00:00+01:00"),
+        ("2026-06-30T23:30Z", "2026-07-02T17:00:00+01:00"),
+        ("2027-03-25T15:45", "2027-03-30T17:00:00+01:00"),
+        ("2026-12-24T12:00:00+00:00", "2026-12-29T17:00:00+00:00"),
+    ],
+)
+def test_due_prints_one_line_with_londons_offset(start: str, due: str) -> None:
+    said = onward("due", start)
+    assert said.stdout == f"{due}\n"
+    assert said.stderr.startswith("By the calendar file alone")
+
+
+def test_due_counts_the_working_days_asked_for() -> None:
+    assert onward("due", "2026-11-27T09:00", "--working-days", "45").stdout == "2027-02-03T17:00:00+00:00\n"
+
+
+def test_a_deadline_beyond_the_published_years_is_said_to_be_provisional() -> None:
+    first, second = onward("due", "2028-12-29T09:00").stdout.splitlines()
+    assert first == "2029-01-02T17:00:00+00:00"
+    assert second.startswith("provisional")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("due", "soon"), "soon is no time"),
+        (("due", "2027-03-28T01:30"), "does not exist in London"),
+        (("due", "2027-03-25T15:45", "--policy", "none"), "There is no policy 'none'"),
+        (("due", "9999-01-01T00:00"), "The calendar reaches"),
+        (("due", "2099-12-01T10:00", "--working-days", "1000"), "The calendar reaches"),
+        (("up", "--data", "/dev/null"), "/dev/null cannot be a folder"),
+        (("verify",), "onward up"),
+        (("replay", "x"), "onward up"),
+        (("migrate",), "onward up"),
+        (("calendar", "list"), "onward up"),
+        (("calendar", "add", "friday", "--reason", "Proclaimed by the King."), "friday is no date"),
+        (("calendar", "add", "2127-06-04", "--reason", "Proclaimed by the King."), "reaches from 2000"),
+        (("calendar", "add", "2027-06-04", "--reason", "  Because.  "), "at least 10 characters"),
+        (("calendar", "replan", "--reason", "New."), "at least 10 characters"),
+        (("policy", "99.9"), "has no clause 99.9"),
+        (("policy", "--policy", "none"), "There is no policy 'none'"),
+        (("api", "--port", str(free_port())), "ONWARD_DATABASE_URL is not set"),
+        (("worker",), "ONWARD_DATABASE_URL is not set"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_with_a_way_out(
+    arguments: tuple[str, ...], sentence: str, tmp_path: Path
+) -> None:
+    result = onward(*arguments, ONWARD_DATA=str(tmp_path / "none"))
+    assert result.returncode == 2
+    assert sentence in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("garbage", "That is no Postgres address"),
+        ("postgresql://a@nosuch.invalid/x", "Postgres cannot be reached"),
+        ("postgresql://a@127.0.0.1:1/x", "Postgres cannot be reached"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_one_sentence(address: str, sentence: str) -> None:
+    for command in ("verify", "migrate"):
+        result = onward(command, ONWARD_DATABASE_URL=address, ONWARD_OWNER_DATABASE_URL=address)
+        assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
+        assert sentence in result.stderr
+
+
+@pytest.mark.parametrize("command", ["up", "demo", "api"])
+@pytest.mark.parametrize("port", ["0", "70000"])
+def test_a_port_that_cannot_be_is_refused(command: str, port: str) -> None:
+    result = CliRunner().invoke(cli.command_line.app, [command, "--port", port])
+    assert result.exit_code == 2
+    assert "--port" in result.stderr
+
+
+def test_an_api_whose_address_is_taken_or_is_not_here_says_so() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        settings = {"ONWARD_DATABASE_URL": "postgresql://a@127.0.0.1:1/x", "ONWARD_SEAL_KEY": "0" * 64}
+        assert f"Port {port} is taken" in onward("api", "--port", port, **settings).stderr
+        assert "no address of this machine" in onward("api", "--host", "nosuch.invalid", **settings).stderr
+
+
+def test_a_demonstration_whose_port_is_taken_says_so_before_the_story() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = onward("demo", "--port", port)
+    assert result.returncode == 2
+    assert result.stderr == f"Port {port} is taken: stop what uses it, or give another with --port.\n"
+    assert not result.stdout
+
+
+@pytest.mark.parametrize("command", [[], ["people"]])
+def test_the_overviews_have_an_example_too(command: list[str]) -> None:
+    assert "Example:" in CliRunner().invoke(cli.command_line.app, [*command, "--help"]).stdout
+
+
+def test_whoever_has_read_enough_gets_no_complaint() -> None:
+    read, written = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "cli", "due", "2027-03-25T15:30"]
+    with os.fdopen(written, "wb") as pipe:
+        result = subprocess.run(command, cwd=ROOT, stdout=pipe, stderr=subprocess.PIPE, check=False)
+    assert (result.returncode, result.stderr) == (1, b"")

@@ -1,0 +1,93 @@
+"""`onward verify --state` and `onward doctor` name the case and the column that an intruder changed."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from api.examples import EXAMPLES
+from cli import record_findings
+from cli.installation import ledger_of
+from embedded.embedded_postgres import EmbeddedPostgres
+from store.verification import check_log
+from tests.cli.commands import Stack, onward, until
+
+
+@contextmanager
+def changed(data: Path, case: str, column: str, value: str) -> Iterator[None]:
+    """A column of the case's row, as a superuser would change it; put back afterwards."""
+    until("the mail of the case is on record", lambda: asyncio.run(_posted(data, case)))
+    before = asyncio.run(_set(data, case, column, value))
+    try:
+        yield
+    finally:
+        asyncio.run(_set(data, case, column, "$2", before))
+
+
+async def _posted(data: Path, case: str) -> bool:
+    """Whether no entry about a message is still to come, which would write the row again."""
+    connection = await asyncpg.connect(EmbeddedPostgres(data / "postgres").url("postgres"))
+    try:
+        waits = "case_id = $1::uuid AND num_nonnulls(delivered_at, failed_at, stopped_at) = 0"
+        return not await connection.fetchval(f"SELECT EXISTS (SELECT FROM post WHERE {waits})", case)
+    finally:
+        await connection.close()
+
+
+async def _set(data: Path, case: str, column: str, value: str, *given: object) -> object:
+    connection = await asyncpg.connect(EmbeddedPostgres(data / "postgres").url("postgres"))
+    try:
+        before: object = await connection.fetchval(f"SELECT {column} FROM cases WHERE id = $1::uuid", case)
+        await connection.execute(f"UPDATE cases SET {column} = {value} WHERE id = $1::uuid", case, *given)
+        return before
+    finally:
+        await connection.close()
+
+
+def test_a_changed_column_is_named_with_its_case_until_it_is_put_back(running: Stack) -> None:
+    raised = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
+    case, where = raised["id"], ("--data", str(running.data))
+    with changed(running.data, case, "about", f"ARRAY['{case}']::uuid[]"):
+        said = onward("verify", "--state", *where)
+        assert said.returncode == 1
+        assert f"Damaged: {raised['reference']} ({case}): the list of people who may not know" in said.stdout
+        assert "Every chain holds. Damaged: 1 case or row." in said.stdout
+        shown = json.loads(onward("verify", raised["reference"], "--state", "--json", *where).stdout)
+        assert not shown["verified"]
+        assert [(each["case"], each["place"]) for each in shown["damaged"]] == [(case, "cases.about")]
+        assert "`onward verify --state` does that" in onward("verify", *where).stdout
+        assert "damaged" not in onward("doctor", "--no-record", *where).stdout
+        doctor = onward("doctor", *where)
+        assert doctor.returncode == 1
+        assert (
+            f"MEND  1 record is damaged: {raised['reference']} ({case}): the list of people" in doctor.stdout
+        )
+    assert onward("verify", "--state", *where).returncode == 0
+    assert "MEND" not in onward("doctor", *where).stdout
+
+
+async def test_of_a_record_too_large_to_check_at_once_the_doctor_tells_of_the_last_check(
+    running: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_findings, "LOOK_SECONDS", 0.0)
+    async with ledger_of(running.data) as ledger:
+        assert await check_log.verify(ledger) is not None
+        good, said = await record_findings.whole(ledger)
+    assert good
+    assert said.startswith("Every record was unchanged on ")
+
+
+def test_a_state_that_was_cut_is_named_and_stops_nothing(running: Stack) -> None:
+    raised = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
+    where = ("--data", str(running.data))
+    with changed(running.data, raised["id"], "state", "substring(state FROM 1 FOR 5)"):
+        said = onward("verify", *where)
+        assert said.returncode == 1
+        assert f"Damaged: {raised['reference']} ({raised['id']}): its state cannot be opened" in said.stdout
+        assert onward("recover", *where).returncode != 70
+        assert onward("compliance", *where).returncode != 70
+    assert onward("verify", *where).returncode == 0

@@ -1,0 +1,107 @@
+"""A school whose ledger posts, with a mail server of the test's own."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from delivery.channels import Office
+from delivery.postman import Postman
+from delivery.smtp import Smtp
+from runtime.clocks import SystemClock
+from store.delivery import delivery_queue
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from tests.delivery.servers import LOOPBACK, MailServer, a_mail_server
+from tests.world import Json, School, address, new_school, served
+
+SECRET = b"s" * 32
+FRONT_DOOR = "front-door@gloucestershire.example"
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that posts, and what came of it."""
+
+    school: School
+    ledger: Ledger
+    server: MailServer
+    office: Office
+    owner: asyncpg.Connection
+
+    def postman(self) -> Postman:
+        return Postman(self.ledger, self.office, SystemClock().now)
+
+    async def carries(self) -> None:
+        """Until nothing is due."""
+        while await self.postman().once():
+            pass
+
+    async def passes(self, minutes: int) -> None:
+        """As if everything that waits had waited so long, and were due again."""
+        await self.owner.execute(
+            "UPDATE post SET created_at = created_at - make_interval(mins => $1), next_try_at = now(), "
+            "leased_until = NULL",
+            minutes,
+        )
+
+    def at(self, part: str) -> str:
+        return address(part, self.school.id)
+
+    def mail(self, to: str | None = None) -> list[EmailMessage]:
+        """What the server has taken, for an address."""
+        read = [message_from_bytes(each, policy=default) for each in self.server.taken]
+        return [each for each in read if to is None or each["To"] == to]
+
+    def told(self) -> list[tuple[str, str]]:
+        """Whom, and with what subject without the reference."""
+        return [(each["To"].partition("@")[0], each["Subject"].partition(": ")[2]) for each in self.mail()]
+
+    async def types(self, case: Json) -> list[str]:
+        return [each.event.fact.type for each in await history.events(self.ledger, UUID(case["id"]))]
+
+    async def nobody_has_an_address(self) -> None:
+        await self.owner.execute("UPDATE people SET email = NULL WHERE school = $1", self.school.id)
+
+    async def webhook(self, port: int, scheme: str = "http") -> UUID:
+        """Where the school's system listens on this machine."""
+        webhook = uuid4()
+        await self.owner.execute(
+            "INSERT INTO webhooks (id, school, url, secret) VALUES ($1, $2, $3, $4)",
+            webhook,
+            self.school.id,
+            f"{scheme}://{LOOPBACK}:{port}/",
+            self.ledger.seals.seal_secret(b"webhook" + webhook.bytes, SECRET),
+        )
+        return webhook
+
+    async def faults(self) -> list[str | None]:
+        """Of all that is not delivered, the oldest first."""
+        rows = await self.owner.fetch("SELECT fault FROM post WHERE delivered_at IS NULL ORDER BY created_at")
+        return [row["fault"] for row in rows]
+
+    async def waiting(self) -> int:
+        return await delivery_queue.waiting(self.ledger.pool)
+
+
+@pytest.fixture
+async def house(ledger: Ledger, owner: asyncpg.Connection) -> AsyncIterator[House]:
+    await owner.execute("DELETE FROM post")
+    async with a_mail_server() as server:
+        smtp = Smtp(host=LOOPBACK, port=server.port, sender="Onward <onward@school.example>", security="none")
+        office = Office(
+            public_url="https://onward.school.example",
+            smtp=smtp,
+            authorities={"gloucestershire": FRONT_DOOR},
+            allow_private=True,
+        )
+        posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
+        async with served(posting) as http:
+            yield House(await new_school(owner, http), posting, server, office, owner)
+    await owner.execute("DELETE FROM post")
+    await owner.execute("DELETE FROM webhooks")

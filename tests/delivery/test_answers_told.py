@@ -1,0 +1,130 @@
+"""An answer reaches the referrer, the owner and the duty DSL, and not the person who typed it (11.8)."""
+
+from api.examples import EXAMPLES
+from tests.delivery.conftest import House
+from tests.world import Actor, Json, a_referral, an_emergency
+
+POLICE = {"agency_referral": "police-1"}
+NO = POLICE | {"decision": "police_no_further_action", "told_by": "Control room"}
+
+
+async def referred(house: House, by: Actor) -> Json:
+    """A case that the deputy owns and that somebody has referred, with all mail so far taken."""
+    case = await house.school.teacher.raises()
+    await house.school.deputy.does(case, "accept")
+    await house.school.deputy.does(case, "decide-review")
+    await by.does(case, "refer", an_emergency())
+    await house.carries()
+    house.server.taken.clear()
+    return case
+
+
+async def told(house: House) -> dict[str, str]:
+    """Of each person who got one, what the message says; nobody gets two."""
+    await house.carries()
+    to = [each["To"].partition("@")[0] for each in house.mail()]
+    assert len(to) == len(set(to)), to
+    return {each["To"].partition("@")[0]: each.get_content() for each in house.mail()}
+
+
+async def test_a_no_is_told_to_each_of_them_with_the_time_to_reconsider_by(house: House) -> None:
+    """11.10."""
+    case = await referred(house, house.school.teacher)
+    await house.school.deputy.does(case, "record-feedback", NO)
+    found = await told(house)
+    assert set(found) == {"teacher", "dsl", "headteacher"}
+    for text in found.values():
+        assert "Reconsider by Tuesday 2 March 2027 at 17:00" in text
+        for secret in ("Rowan", "police", "Cries", "Control room"):
+            assert secret not in text
+
+
+async def test_who_typed_it_is_told_nothing_and_no_row_says_that_there_was_nobody(house: House) -> None:
+    case = await house.school.teacher.raises()
+    await house.school.dsl.does(case, "accept")
+    await house.school.dsl.does(case, "refer", a_referral())
+    await house.carries()
+    house.server.taken.clear()
+    await house.school.dsl.does(case, "record-feedback")
+    assert set(await told(house)) == {"headteacher"}
+    assert await house.owner.fetchval("SELECT count(*) FROM post WHERE person IS NULL") == 0
+
+
+async def test_a_referrer_who_records_it_is_told_nothing_and_the_others_are(house: House) -> None:
+    case = await referred(house, house.school.teacher)
+    await house.school.teacher.does(case, "record-feedback", NO | {"decision": "police_investigation"})
+    assert set(await told(house)) == {"deputy", "dsl", "headteacher"}
+
+
+async def on_duty(house: House, person: Actor) -> None:
+    await house.owner.execute(
+        "INSERT INTO duty (school, person, starts_at, ends_at, made_at) "
+        "VALUES ($1, $2, '2027-03-01T08:00Z', '2027-03-01T17:00Z', now())",
+        house.school.id,
+        person.id,
+    )
+
+
+async def test_by_the_rota_it_is_who_is_on_duty(house: House) -> None:
+    """3-DSL.x."""
+    case = await referred(house, house.school.teacher)
+    await on_duty(house, house.school.deputy)
+    await house.school.teacher.does(case, "record-feedback", NO)
+    assert set(await told(house)) == {"deputy", "headteacher"}
+
+
+async def test_by_the_rota_who_is_on_duty_is_told_what_came_of_a_dispute(house: House) -> None:
+    """3-DSL.x."""
+    case = await referred(house, house.school.teacher)
+    await house.school.dsl.does(case, "record-feedback", NO)
+    await house.school.dsl.does(case, "dispute-decision", EXAMPLES["dispute-decision"] | POLICE)
+    await house.carries()
+    house.server.taken.clear()
+    await on_duty(house, house.school.deputy)
+    changed = {"outcome": "changed", "decision": "police_no_further_action"}
+    await house.school.deputy.does(
+        case, "record-dispute-outcome", EXAMPLES["record-dispute-outcome"] | POLICE | changed
+    )
+    found = await told(house)
+    assert set(found) == {"teacher", "headteacher"}
+    assert all("Reconsider by " in text for text in found.values())
+
+
+async def test_a_decision_changed_on_a_dispute_is_told_to_the_same_people(house: House) -> None:
+    """11.10: as an answer is; that they upheld it changes nothing that anybody has to know of at once."""
+    case = await referred(house, house.school.teacher)
+    await house.school.dsl.does(case, "record-feedback", NO)
+    for outcome, decision in (("upheld", {}), ("changed", {"decision": "police_investigation"})):
+        await house.school.deputy.does(case, "dispute-decision", EXAMPLES["dispute-decision"] | POLICE)
+        await house.carries()
+        house.server.taken.clear()
+        said = EXAMPLES["record-dispute-outcome"] | POLICE | {"outcome": outcome} | decision
+        await house.school.deputy.does(case, "record-dispute-outcome", said)
+        assert set(await told(house)) == ({"teacher", "dsl", "headteacher"} if decision else set())
+
+
+async def test_whoever_it_is_about_or_has_left_is_told_nothing(house: House) -> None:
+    """3.2h: also where the referral is theirs."""
+    case = await referred(house, house.school.teacher)
+    await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", house.school.teacher.id)
+    person = str(house.school.headteacher.id)
+    await house.school.dsl.does(case, "declare-conflict", {"person": person, "reasons": "Her own family."})
+    await house.carries()
+    house.server.taken.clear()
+    await house.school.deputy.does(case, "record-feedback", NO)
+    found = await told(house)
+    assert {"dsl"} <= set(found)
+    assert not {"teacher", "headteacher", "deputy"} & set(found)
+
+
+async def test_the_head_is_told_of_each_concern_once_and_the_dsl_is_asked_to_accept_it(house: House) -> None:
+    """3-DSL.e."""
+    await house.school.teacher.raises()
+    await house.carries()
+    assert sorted(house.told()) == [
+        ("dsl", "a concern was raised, please accept it"),
+        ("headteacher", "a concern was raised"),
+    ]
+    house.server.taken.clear()
+    await house.school.headteacher.raises()
+    assert set(await told(house)) == {"dsl"}

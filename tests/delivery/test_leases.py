@@ -1,0 +1,99 @@
+"""A message is one postman's at a time, and free again soon after its postman died."""
+
+import asyncio
+
+import pytest
+
+from store.delivery import dead_letters, delivery_queue
+from store.delivery.delivery_queue import LEASE_SECONDS
+from tests.delivery.conftest import House
+
+DOWN = "451 try later"
+
+
+async def test_two_postmen_send_each_message_once(house: House) -> None:
+    for _ in range(20):
+        await house.school.headteacher.raises()
+    tasks = [asyncio.create_task(house.postman().run()) for _ in range(3)]
+    async with asyncio.timeout(20):
+        while await house.waiting():
+            await asyncio.sleep(0.05)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    ids = [mail["Message-ID"] for mail in house.mail()]
+    assert len(ids) == len(set(ids)) == 20
+
+
+async def test_a_postman_told_to_stop_records_what_it_is_sending(house: House) -> None:
+    case = await house.school.headteacher.raises()
+    house.server.waits = 0.5
+    task = asyncio.create_task(house.postman().run())
+    while not house.server.arriving:
+        await asyncio.sleep(0.02)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert await house.types(case) == ["concern.raised", "notification.delivered"]
+
+
+async def lease(house: House) -> float:
+    """Seconds that the one message's lease was given for."""
+    seconds: float = await house.owner.fetchval(
+        "SELECT extract(epoch FROM leased_until - clock_timestamp())::float8 FROM post"
+    )
+    return seconds
+
+
+async def test_failures_that_were_answered_make_no_lease_longer(house: House) -> None:
+    await house.school.headteacher.raises()
+    house.server.says = [DOWN] * 8
+    for _ in range(8):
+        await house.carries()
+        await house.passes(minutes=0)
+    (claimed,) = await delivery_queue.claim(house.ledger.pool, 1)  # and its worker dies
+    assert claimed.attempts == 9
+    assert LEASE_SECONDS - 5 < await lease(house) <= LEASE_SECONDS
+
+
+async def test_what_is_never_answered_is_leased_for_longer_and_longer(house: House) -> None:
+    await house.school.headteacher.raises()
+    for times in (1, 2, 4):
+        assert len(await delivery_queue.claim(house.ledger.pool, 1)) == 1
+        assert times * LEASE_SECONDS - 5 < await lease(house) <= times * LEASE_SECONDS
+        await house.passes(minutes=0)
+
+
+async def test_what_is_being_sent_or_withdrawn_is_not_sent_again(house: House) -> None:
+    await house.school.headteacher.raises()
+    pool = house.ledger.pool
+    (claimed,) = await delivery_queue.claim(pool, 1)
+    assert await dead_letters.again(pool, None) == 0
+    assert await lease(house) > 0
+    await delivery_queue.stop(pool, claimed, "withdrawn", settled=True)
+    assert await dead_letters.again(pool, claimed.id) == 0
+    assert await house.waiting() == 0
+
+
+async def test_whoever_comes_late_does_not_touch_what_another_has_claimed(house: House) -> None:
+    await house.school.headteacher.raises()
+    pool = house.ledger.pool
+    (late,) = await delivery_queue.claim(pool, 1)
+    await house.passes(minutes=0)
+    assert len(await delivery_queue.claim(pool, 1)) == 1
+    await delivery_queue.later(pool, late, 0, "slow")
+    await delivery_queue.stop(pool, late, "slow")
+    assert await lease(house) > 0
+    assert await house.waiting() == 1
+    assert (await dead_letters.undelivered(pool, 1))[0]["fault"] is None
+
+
+async def test_a_long_try_keeps_its_lease(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.delivery.delivery_queue.LEASE_SECONDS", 1)
+    monkeypatch.setattr("delivery.postman.KEEP_SECONDS", 0.2)
+    case = await house.school.headteacher.raises()
+    house.server.waits = 2
+    task = asyncio.create_task(house.postman().once())
+    await asyncio.sleep(1.5)
+    assert await delivery_queue.claim(house.ledger.pool, 1) == []
+    assert await task == 1
+    assert await house.types(case) == ["concern.raised", "notification.delivered"]

@@ -1,0 +1,106 @@
+"""What is owed is posted with its event, carried, and recorded once; nobody is told who may not know."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from domain.case.effects import Carried
+from store.ledger import history
+from store.ledger.ledger import Ledger
+from tests.delivery.conftest import House
+from tests.world import NOW, SetClock, a_concern, a_referral, silence
+
+DOWN = "451 try later"
+
+
+async def test_the_dsl_has_mail_of_a_concern_and_the_record_says_so(house: House) -> None:
+    """8.6, 11.1."""
+    case = await house.school.headteacher.raises()
+    await house.carries()
+    assert house.told() == [("dsl", "a concern was raised, please accept it")]
+    assert await house.types(case) == ["concern.raised", "notification.delivered"]
+    stored = (await history.events(house.ledger, UUID(case["id"])))[1]
+    assert stored.document()["data"] == {"obligation": "accept", "channel": "email"}
+    (row,) = await house.owner.fetch("SELECT * FROM post")
+    assert stored.event.effects.carried == Carried(delivery=row["id"])
+    assert row["delivered_at"] is not None
+    assert house.mail()[0]["Message-ID"] == f"<{row['id']}@school.example>"
+
+
+async def test_a_message_holds_reference_what_when_and_a_link_and_nothing_more(house: House) -> None:
+    case = await house.school.headteacher.raises()
+    await house.carries()
+    (mail,) = house.mail()
+    assert mail["Subject"] == f"{case['reference']}: a concern was raised, please accept it"
+    assert mail.get_content().replace("\r\n", "\n") == (
+        "A concern about a child has been raised. Please open it and accept it.\n"
+        "\n"
+        f"Reference: {case['reference']}\n"
+        "Owed: to accept the concern\n"
+        "Due: Monday 1 March 2027 at 10:30\n"
+        f"Open it: https://onward.school.example/cases/{case['id']}\n"
+        "\n"
+        "This message holds no details, on purpose. Please do not answer it.\n"
+        "If a child is in immediate danger, telephone 999.\n"
+    )
+
+
+async def test_whoever_the_concern_is_about_gets_nothing(house: House, clock: SetClock) -> None:
+    """3.2h."""
+    school = house.school
+    case = await school.teacher.raises(about=(school.dsl, school.headteacher))
+    await silence(house.ledger, clock, case, NOW + timedelta(days=3))
+    await house.carries()
+    assert {whom for whom, _ in house.told()} >= {"deputy", "board_lead"}
+    assert house.mail(house.at("dsl")) == []
+    assert house.mail(house.at("headteacher")) == []
+
+
+async def test_the_headteacher_hears_of_referral_decision_and_closing(house: House) -> None:
+    """3-DSL.e."""
+    case = await house.school.headteacher.raises()
+    await house.school.dsl.does(case, "refer", a_referral())
+    await house.school.dsl.does(case, "record-feedback")
+    await house.carries()
+    assert sorted(each for each in house.told() if each[0] == "headteacher") == [
+        ("headteacher", "a referral was made"),
+        ("headteacher", "an agency has decided"),
+    ]
+    history = await house.school.dsl.read(f"/v1/referrals/{case['id']}/history")
+    carried = [each["clauses"] for each in history if each["type"] == "notification.delivered"]
+    assert sorted(carried) == [["11.1"], ["11.8", "3-DSL.e"], ["3-DSL.e"]], "not that to the DSL"
+
+
+async def test_without_a_channel_nothing_is_posted(house: House, ledger: Ledger) -> None:
+    plain = replace(house, ledger=Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies))
+    case = await house.school.headteacher.raises()
+    await house.carries()
+    clock = plain.ledger.clock
+    assert isinstance(clock, SetClock)
+    await silence(plain.ledger, clock, case, NOW + timedelta(minutes=31))
+    assert "escalation.raised" in await house.types(case)
+    assert await house.waiting() == 0
+
+
+async def test_the_post_holds_ids_and_kinds_only(house: House) -> None:
+    await house.school.headteacher.post(
+        "/v1/referrals", a_concern(summary="A word that nobody may read here.")
+    )
+    (row,) = await house.owner.fetch("SELECT * FROM post")
+    texts = {name: value for name, value in row.items() if isinstance(value, str)}
+    assert texts == {"kind": "concern-raised", "obligation": "accept", "channel": "email"}
+
+
+async def test_a_message_that_was_carried_makes_no_page_stale(house: House) -> None:
+    """Nobody did anything meanwhile: what was decided on version 1 holds."""
+    case = await house.school.headteacher.raises()
+    await house.carries()
+    assert (await house.school.dsl.sees(case))["version"] == 2
+    assert (await house.school.dsl.tries(case, "accept", If_Match='"1"')).status_code == 200
+    more = {"text": "Learnt on Monday."}
+    for stale in (1, 2):
+        answer = await house.school.dsl.tries(case, "add-information", more, If_Match=f'"{stale}"')
+        assert (answer.status_code, answer.headers["ETag"]) == (412, '"3"')
+    for never in (0, 4):
+        answer = await house.school.dsl.tries(case, "add-information", more, If_Match=f'"{never}"')
+        assert answer.status_code == 412

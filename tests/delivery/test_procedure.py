@@ -1,0 +1,215 @@
+"""A message about the procedure has no case: who it goes to is told, and who said it of the answer (13.4)."""
+
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from api.school_examples import PROCESS, PROCESS_ANSWER
+from cli import delivery_actions as console
+from tests.delivery.conftest import House
+from tests.delivery.servers import a_web_server
+from tests.delivery.test_operator import NOWHERE, operated, said_by_doctor
+from tests.world import Actor, Json
+
+__all__ = ["operated"]
+
+PATH = "/v1/process-concerns"
+CAME = "somebody says that the procedure does not work"
+ANSWERED = "what you said of the procedure was answered"
+
+
+async def says(person: Actor, *about: Actor, **headers: str) -> Json:
+    answer = await person.post(PATH, PROCESS | {"about": [str(each.id) for each in about]}, **headers)
+    assert answer.status_code == 201, answer.text
+    concern: Json = answer.json()
+    return concern
+
+
+async def answers(person: Actor, concern: Json, **headers: str) -> None:
+    answer = await person.post(f"{PATH}/{concern['id']}/answer", PROCESS_ANSWER, **headers)
+    assert answer.status_code == 201, answer.text
+
+
+async def test_the_head_is_told_that_one_was_said_and_where_to_look_and_nothing_more(house: House) -> None:
+    concern = await says(house.school.teacher)
+    await house.carries()
+    (mail,) = house.mail()
+    assert mail["To"] == house.at("headteacher")
+    assert mail["Subject"] == f"Onward: {CAME}"
+    assert mail.get_content().replace("\r\n", "\n") == (
+        "Somebody has said that a clause of the policy is not kept or does not work, and it has come to you. "
+        "Please read it at once, and answer it.\n"
+        "\n"
+        f"Open it: https://onward.school.example/procedure/{concern['id']}\n"
+        "\n"
+        "This message holds no details, on purpose. Please do not answer it.\n"
+        "If a child is in immediate danger, telephone 999.\n"
+    )
+    (row,) = await house.owner.fetch("SELECT * FROM post")
+    assert row["delivered_at"] is not None
+    assert mail["Message-ID"] == f"<{row['id']}@school.example>"
+
+
+async def test_who_said_it_is_told_that_it_was_answered_and_nobody_else(house: House) -> None:
+    concern = await says(house.school.teacher)
+    await answers(house.school.headteacher, concern)
+    await house.carries()
+    assert sorted(house.told()) == [("headteacher", CAME), ("teacher", ANSWERED)]
+    (mail,) = house.mail(house.at("teacher"))
+    assert f"/procedure/{concern['id']}" in mail.get_content()
+    assert PROCESS_ANSWER["text"] not in mail.get_content()
+
+
+async def test_whom_it_is_about_gets_nothing_nor_does_a_box_that_they_share(house: House) -> None:
+    """3.2h."""
+    school = house.school
+    await house.owner.execute(
+        "UPDATE people SET roles = '{board_lead}', email = upper($2) WHERE id = $1",
+        school.colleague.id,
+        house.at("headteacher"),
+    )
+    concern = await says(school.teacher, school.headteacher)
+    assert concern["goes_to"] == "board_lead"
+    await house.carries()
+    assert house.told() == [("board_lead", CAME)]
+
+
+async def test_where_every_box_is_shared_with_whom_it_is_about_the_post_says_that_nobody_was_told(
+    operated: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school = operated.school
+    await operated.owner.execute(
+        "UPDATE people SET email = $2 WHERE id = $1", school.board_lead.id, operated.at("headteacher")
+    )
+    await says(school.teacher, school.headteacher)
+    await operated.carries()
+    assert operated.mail() == []
+    assert await operated.faults() == ["nobody"]
+    assert (
+        "process-concern by email, about the procedure: 1 try, nobody holds the role that it is for; stopped"
+        in (await console.undelivered(NOWHERE, as_json=False))
+    )
+    assert any(each.startswith("MEND  1 message could not") for each in await said_by_doctor(capsys))
+    (row,) = await operated.owner.fetch("SELECT id FROM post")
+    await console.give_up(NOWHERE, str(row["id"]), "They were told face to face.")
+    assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
+
+
+async def test_a_box_that_came_to_be_shared_since_gets_nothing_either(house: House) -> None:
+    school = house.school
+    await says(school.teacher, school.headteacher)
+    await house.owner.execute(
+        "UPDATE people SET email = $2 WHERE id = $1", school.board_lead.id, house.at("headteacher")
+    )
+    await house.carries()
+    assert house.mail() == []
+    assert await house.faults() == ["withdrawn"]
+
+
+async def test_who_said_it_is_not_told_by_a_box_of_whom_it_is_about(house: House) -> None:
+    school = house.school
+    await house.owner.execute(
+        "UPDATE people SET email = $2 WHERE id = $1", school.teacher.id, house.at("headteacher")
+    )
+    concern = await says(school.teacher, school.headteacher)
+    await answers(school.board_lead, concern)
+    await house.carries()
+    assert house.told() == [("board_lead", CAME)]
+
+
+async def test_nobody_is_told_of_their_own_answer(house: House) -> None:
+    concern = await says(house.school.headteacher)
+    await answers(house.school.headteacher, concern)
+    await house.carries()
+    assert house.told() == [("headteacher", CAME)]
+
+
+async def test_the_same_key_tells_once(house: House) -> None:
+    school = house.school
+    for _ in range(2):
+        concern = await says(school.teacher, Idempotency_Key="said")
+    for _ in range(2):
+        await answers(school.headteacher, concern, Idempotency_Key="answered")
+    await house.carries()
+    assert sorted(house.told()) == [("headteacher", CAME), ("teacher", ANSWERED)]
+
+
+async def test_what_was_sent_and_not_recorded_goes_again_under_the_same_id(house: House) -> None:
+    """As when the postman dies between the two: the receiver sees one message."""
+    await says(house.school.teacher)
+    house.server.drops = 1
+    await house.carries()
+    assert await house.faults() == ["unreachable"]
+    await house.passes(minutes=1)
+    await house.carries()
+    first, second = house.mail()
+    assert first["Message-ID"] == second["Message-ID"]
+    assert await house.waiting() == 0
+
+
+async def test_what_fails_for_an_hour_waits_for_somebody_and_goes_on_being_tried(
+    operated: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await says(operated.school.teacher)
+    operated.server.says = ["451 try later"] * 2
+    await operated.carries()
+    assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
+    await operated.passes(minutes=61)
+    await operated.carries()
+    assert any(each.startswith("MEND  1 message could not") for each in await said_by_doctor(capsys))
+    await operated.passes(minutes=1)
+    await operated.carries()
+    assert operated.told() == [("headteacher", CAME)]
+    assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
+
+
+async def test_a_schools_system_is_not_told(house: House) -> None:
+    """What is called is told of cases."""
+    async with a_web_server() as web:
+        await house.webhook(web.port)
+        await says(house.school.teacher)
+        await house.carries()
+        assert web.seen == []
+
+
+async def test_a_row_is_of_a_case_or_of_the_procedure_and_of_nothing_else(house: House) -> None:
+    await says(house.school.teacher)
+    (concern,) = await house.owner.fetch("SELECT concern FROM post")
+    for changed in (
+        "case_id = gen_random_uuid(), version = 1",
+        "concern = NULL",
+        "webhook = gen_random_uuid(), person = NULL",
+    ):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await house.owner.execute(f"UPDATE post SET {changed}")
+    assert isinstance(concern["concern"], UUID)
+
+
+async def test_the_doctor_says_that_one_waits_with_nobody_until_somebody_may_answer(
+    operated: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school = operated.school
+    others = [school.board_lead.id, school.governor.id]
+    await operated.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = ANY($1)", others)
+    concern = await says(school.teacher, school.headteacher)
+    waits = [each for each in await said_by_doctor(capsys) if "about the procedure" in each]
+    assert waits[0].startswith("MEND  1 concern waits about the procedure, and nobody may answer: in School ")
+    assert f"School {school.id} make somebody" in waits[0]
+    await operated.owner.execute(
+        "UPDATE people SET roles = '{board_lead}' WHERE id = $1", school.board_lead.id
+    )
+    well = "ok    Whatever was said of the procedure has somebody who may answer it."
+    assert well in await said_by_doctor(capsys)
+    await answers(school.board_lead, concern)
+    await operated.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.board_lead.id)
+    assert well in await said_by_doctor(capsys), "it was answered: nobody need be found for it"
+
+
+async def test_whoever_said_it_and_has_left_is_not_told_of_the_answer(house: House) -> None:
+    concern = await says(house.school.teacher)
+    await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", house.school.teacher.id)
+    await answers(house.school.headteacher, concern)
+    await house.carries()
+    assert house.told() == [("headteacher", CAME)]
+    assert await house.faults() == []

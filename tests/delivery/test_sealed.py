@@ -1,0 +1,83 @@
+"""A worker with another seal key than the record's stops, and sends nothing that it could not record."""
+
+import asyncio
+import os
+from dataclasses import replace
+
+import pytest
+
+from delivery.channels import SealKeyWrong
+from embedded.embedded_postgres import APP, EmbeddedPostgres
+from embedded.subprocesses import free_port
+from store.ledger.ledger import Ledger
+from store.ledger.sealing import Seals
+from tests.cli.commands import onward
+from tests.delivery.conftest import House
+
+
+def with_another_key(house: House) -> House:
+    ledger = house.ledger
+    other = Ledger(ledger.pool, Seals(os.urandom(32)), ledger.clock, ledger.policies, house.office.posts)
+    return replace(house, ledger=other)
+
+
+async def test_a_wrong_key_stops_the_postman_before_anything_is_sent(house: House) -> None:
+    case = await house.school.headteacher.raises()
+    with pytest.raises(SealKeyWrong):
+        await with_another_key(house).postman().run()
+    with pytest.raises(SealKeyWrong):
+        await with_another_key(house).postman().once()
+    assert house.mail() == []
+    await house.carries()
+    assert await house.types(case) == ["concern.raised", "notification.delivered"]
+
+
+async def test_a_key_that_proves_wrong_later_stops_it_too(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing_to_see(_: Ledger) -> bool:
+        return True
+
+    wrong = with_another_key(house).postman()
+    monkeypatch.setattr("delivery.postman.fits", nothing_to_see)  # as where the record was empty
+    running = asyncio.create_task(wrong.run())
+    await asyncio.sleep(0.1)
+    await house.school.headteacher.raises()
+    async with asyncio.timeout(5):
+        with pytest.raises(ExceptionGroup) as many:
+            await running
+    assert many.value.subgroup(SealKeyWrong) is not None
+    assert house.mail() == []
+
+
+async def test_one_case_that_is_damaged_stops_no_others(house: House) -> None:
+    damaged = await house.school.headteacher.raises()
+    sound = await house.school.headteacher.raises()
+    kept = await house.owner.fetchval("SELECT wrapped FROM case_keys WHERE case_id = $1", damaged["id"])
+    spoil = "UPDATE case_keys SET wrapped = $2 WHERE case_id = $1"
+    await house.owner.execute("ALTER TABLE case_keys DISABLE TRIGGER USER")
+    await house.owner.execute(spoil, damaged["id"], bytes(len(kept)))
+    await house.carries()
+    assert await house.types(sound) == ["concern.raised", "notification.delivered"]
+    assert await house.faults() == ["sealed"]
+    assert len(house.mail()) == 1
+    await house.owner.execute(spoil, damaged["id"], kept)
+    await house.owner.execute("ALTER TABLE case_keys ENABLE TRIGGER USER")
+
+
+async def test_the_worker_says_so_in_a_sentence_and_ends(house: House, database: EmbeddedPostgres) -> None:
+    await house.school.headteacher.raises()
+    ended = await asyncio.to_thread(
+        onward,
+        "worker",
+        ONWARD_DATABASE_URL=database.url(APP),
+        ONWARD_SEAL_KEY=os.urandom(32).hex(),
+        ONWARD_SMTP_HOST="127.0.0.1",
+        ONWARD_SMTP_PORT=str(house.server.port),
+        ONWARD_SMTP_SECURITY="none",
+        ONWARD_POST_FROM="onward@school.example",
+        TEMPORAL_ADDRESS=f"127.0.0.1:{free_port()}",
+    )
+    assert ended.returncode == 2
+    assert "The seal key does not open the record, so nothing is sent" in ended.stderr
+    assert house.mail() == []

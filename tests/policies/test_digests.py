@@ -1,0 +1,51 @@
+"""Each file that deadlines are reckoned by has a digest, and may say why it was changed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from policies.file_digests import BANK_HOLIDAYS, FOLDER, PolicyFile, read_files, why
+from policies.malformed_policy import MalformedPolicy
+from policies.policy_loader import load_file
+
+POLICY = "coalway-cse-2023.toml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(FOLDER, tmp_path / "policy")
+
+
+def test_policies_calendar_packs_and_bank_holidays_have_one_and_words_have_none() -> None:
+    files = read_files()
+    assert {POLICY, "calendar.toml", "authorities/gloucestershire.toml", BANK_HOLIDAYS} <= files.keys()
+    assert "templates.toml" not in files
+    assert all(len(each.digest) == 64 for each in files.values())
+
+
+def test_one_changed_limit_is_another_digest_of_that_file_alone(folder: Path) -> None:
+    before = read_files(folder)
+    file = folder / POLICY
+    file.write_text(
+        'changed = "Agreed with the council."\n'
+        + file.read_text().replace("working_days = 1", "working_days = 2", 1)
+    )
+    load_file(file)
+    after = read_files(folder)
+    assert {name for name in after if after[name] != before[name]} == {POLICY}
+    assert after[POLICY].changed == "Agreed with the council."
+
+
+def test_a_reason_that_is_no_text_is_refused(folder: Path) -> None:
+    file = folder / POLICY
+    file.write_text("changed = 5\n" + file.read_text())
+    with pytest.raises(MalformedPolicy, match="has a changed that is no text"):
+        load_file(file)
+
+
+def test_the_reason_names_the_files_and_says_once_what_they_say() -> None:
+    said = PolicyFile(digest="a", changed="Agreed. ")
+    assert why({"a": said, "b": said, "c": PolicyFile(digest="c")}) == (
+        "Changed in the policy's files: a, b, c. Agreed."
+    )

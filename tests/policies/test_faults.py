@@ -1,0 +1,45 @@
+"""Why something was not delivered is said in words, and the number stays."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import delivery
+from delivery.govuk_notify import GIVEN_BACK, UNDER_WAY
+from wording import delivery_fault_text
+
+_POST = Path(delivery.__file__).parent
+_SAYS = [
+    line
+    for each in _POST.glob("*.py")
+    for line in each.read_text("utf-8").splitlines()
+    if re.search(r"\b(fault|why)=|^FAULT = ", line)
+]
+_NOTIFYS = ("accepted", "status", "permanent-failure", *UNDER_WAY, *GIVEN_BACK)
+_CALLED = {word for line in _SAYS for word in re.findall(r'"([a-z-]+)"', line)} | {
+    f"notify-{each}" for each in _NOTIFYS
+}
+"""Every word for a fault that stands in the post's own code."""
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("webhook-302", "sends on to another address"),
+        ("webhook-418", "does not take what it is sent (418)"),
+        ("notify-403", "GOV.UK Notify refused it (403)"),
+        ("another", "no name here (another)"),
+    ],
+)
+def test_every_fault_is_said_in_words(fault: str, says: str) -> None:
+    assert says in delivery_fault_text.said(fault)
+
+
+@pytest.mark.parametrize("fault", sorted(_CALLED))
+def test_whatever_the_post_calls_a_fault_has_words(fault: str) -> None:
+    assert "no name here" not in delivery_fault_text.said(fault)
+
+
+def test_the_words_that_the_post_uses_are_those_that_are_looked_for() -> None:
+    assert {"unreachable", "sealed", "withdrawn", "not-needed", "fault", "webhook-disabled"} <= _CALLED

@@ -1,0 +1,96 @@
+"""What the post says: a template for all that is said, and nothing in it that may not be."""
+
+import re
+from typing import get_args
+
+import pytest
+
+from domain.messaging import notification
+from domain.policy.procedure_concerns import PROCESS_ANSWERED, PROCESS_CONCERN
+from domain.rules import escalation
+from policies import load, load_all
+from policies.authority_packs import load_authorities
+from policies.limit_reader import KINDS
+from policies.malformed_policy import MalformedPolicy
+from store.delivery.account_notices import Deed
+from wording.message_templates import OTHER, read, wording
+
+SAID_BY_THE_RULES = {
+    *notification.NEWS,
+    notification.CONCERN_RAISED,
+    notification.REMINDER,
+    notification.REFERRAL_MADE,
+    notification.DECISION_TOLD,
+    notification.TOLD_AFTER,
+    notification.CASE_CLOSED,
+    notification.TELEPHONE,
+    notification.REFERRAL_DOCUMENT,
+    escalation.CONTACT_SOCIAL_WORKER,
+    escalation.CONTACT_FRONT_DOOR,
+    escalation.CONTACT_EDT,
+}
+OF_NO_CASE = {PROCESS_CONCERN, PROCESS_ANSWERED, *get_args(Deed)}
+"""They have no case (13.4)."""
+GOOD = """basis = "school setting"
+[templates.other]
+subject = "{reference}"
+text = "Look."
+[owed]
+other = "it"
+"""
+
+
+def test_there_is_a_template_for_all_that_is_said() -> None:
+    ladders = [rungs for policy in load_all().values() for rungs in policy.ladders.values()]
+    ladders += [rungs for pack in load_authorities().values() for rungs in pack.ladders.values()]
+    said = {say for rungs in ladders for rung in rungs for say in (rung.say, *rung.says.values())}
+    assert SAID_BY_THE_RULES | OF_NO_CASE | said <= wording().templates.keys()
+
+
+def test_each_kind_of_obligation_has_its_words() -> None:
+    kinds = {kind.partition(":")[0] for kind in KINDS} - {"accept-in-danger", "protect-in-danger"}
+    assert kinds <= wording().owed.keys()
+
+
+def test_what_has_no_words_yet_is_still_told() -> None:
+    assert wording().template("not-written-yet") == wording().templates[OTHER]
+    assert wording().owes("not-thought-of:cscs-1") == wording().owed[OTHER]
+
+
+def test_every_subject_names_the_case_if_any_and_no_text_speaks_of_what_it_is_about() -> None:
+    categories = re.compile(r"exploit|abuse|neglect|imagery|sexual|police", re.IGNORECASE)
+    for name, template in wording().templates.items():
+        assert ("{reference}" in template.subject) == (name not in OF_NO_CASE)
+        assert not categories.search(template.subject + template.text)
+
+
+def test_danger_is_said_with_whom_to_call_and_that_you_do_not_need_permission() -> None:
+    policy = load("coalway-cse-2023")
+    for limit in ("refer:immediate", "accept-in-danger", "protect-in-danger"):
+        for rung in policy.ladders[policy.limit(limit).ladder]:
+            text = wording().template(rung.say).text
+            for words in ("may be in immediate danger", "call 999", "You do not need permission"):
+                assert words.lower() in text.lower()
+
+
+def test_what_somebody_waits_for_is_telephoned_about_within_a_quarter_of_an_hour() -> None:
+    for name in ("concern-raised", "contact-social-worker", "feedback-still-missing", "referral-document"):
+        patience = wording().templates[name].patience_minutes
+        assert patience is not None
+        assert patience <= 15
+    assert wording().basis == "school setting"
+    assert wording().templates["telephone"].patience_minutes is None, "a call is not replaced by a call"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (GOOD.replace('"Look."', '"Look at {pupil}."'), "may hold due, owed and reference"),
+        (GOOD.replace('text = "Look."', 'text = "Look."\nurgent = true'), "unknown field urgent"),
+        (GOOD.replace("[templates.other]", "[templates.one]"), "each need other"),
+    ],
+)
+def test_a_template_that_asks_for_more_is_refused(wrong: str, sentence: str) -> None:
+    assert read(GOOD).templates
+    with pytest.raises(MalformedPolicy, match=sentence):
+        read(wrong)

@@ -1,0 +1,121 @@
+"""Setting a form ends: within limits of time, memory and size, in a process that is gone afterwards."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from referral_form import form_loader
+from referral_form.form_contents import Answer, Contents, contents
+from referral_form.typesetting import LIMITS, FormNotSet, Limits, pdf
+from tests.referral_form.heavy import REASONS, SUMMARY
+from tests.referral_form.stories import given_for, made, told
+
+
+def endless() -> Contents:
+    """As no form is, for forms are shortened: it takes many minutes."""
+    lines = ("abc",) * 150_000
+    return replace(contents(made()), about=(Answer(code="a", label="Any", lines=lines, state="stated"),))
+
+
+def typesetters() -> list[int]:
+    """Those of this process that run, or have ended and were not waited for."""
+    return list(_children("typesetter.py"))
+
+
+def _children(script: str) -> Iterator[int]:
+    for listed in Path("/proc/self/task").glob("*/children"):
+        for child in map(int, listed.read_text().split()):
+            try:
+                called = Path(f"/proc/{child}/cmdline").read_text()
+            except OSError:
+                continue
+            if script in called or not called:
+                yield child
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        replace(LIMITS, cpu_seconds=1),
+        replace(LIMITS, seconds=1),
+        replace(LIMITS, memory=128 * 1024 * 1024),
+    ],
+    ids=["time on the processor", "time", "memory"],
+)
+def test_a_form_without_end_is_stopped_and_leaves_no_process(limits: Limits) -> None:
+    begun = time.monotonic()
+    with pytest.raises(FormNotSet):
+        pdf(endless(), limits)
+    assert time.monotonic() - begun < 15
+    assert typesetters() == []
+
+
+def test_a_document_larger_than_a_mail_may_be_is_none() -> None:
+    with pytest.raises(FormNotSet):
+        pdf(contents(made()), replace(LIMITS, most_bytes=100_000))
+
+
+def test_what_stops_it_says_nothing_of_what_was_written(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(FormNotSet) as stopped:
+        pdf(endless(), replace(LIMITS, cpu_seconds=1))
+    assert stopped.value.__cause__ is None
+    assert "abc" not in repr(stopped.value)
+    assert capfd.readouterr() == ("", "")
+
+
+LONG = {
+    "short lines": REASONS,
+    "a word without end": "q" * 250_000,
+    "Devanagari": "\u0915\u094d\u0937\u093f " * 50_000,
+    "Arabic": "\u0645\u0631\u062d\u0628\u0627 " * 40_000,
+    "four alphabets in one word": "a\u05d0\u0645\u0915" * 60_000,
+    "marks on marks": "e\u0316\u0316" * 60_000,
+}
+
+
+@pytest.mark.parametrize("wrote", LONG.values(), ids=LONG)
+def test_the_longest_forms_are_set_with_half_of_the_limits_left(wrote: str) -> None:
+    codes = ("child.needs", "consent.given", "concern.worried", "concern.done", "family.household")
+    given = tuple(each for code in codes for each in given_for(code, wrote))
+    of = contents(made(told(summary=SUMMARY, child_words=wrote), reasons=wrote, form=given))
+    half = replace(LIMITS, cpu_seconds=LIMITS.cpu_seconds // 2, memory=LIMITS.memory // 2)
+    body = pdf(of, half)
+    assert len(body) < LIMITS.most_bytes
+    root: Any = PdfReader(BytesIO(body)).trailer["/Root"]
+    assert "/StructTreeRoot" in root
+    assert pdf(of) == body
+
+
+async def test_the_loop_answers_others_while_forms_are_set_and_never_more_than_two_are() -> None:
+    filled = [form_loader.set_apart(endless(), replace(LIMITS, seconds=2)) for _ in range(3)]
+    waiting = asyncio.gather(*filled, return_exceptions=True)
+    late, most = 0.0, 0
+    while not waiting.done():
+        begun = time.monotonic()
+        await asyncio.sleep(0.05)
+        late = max(late, time.monotonic() - begun - 0.05)
+        most = max(most, len(typesetters()))
+    assert {type(each) for each in await waiting} == {FormNotSet}
+    assert late < 1
+    assert 0 < most <= 2
+    assert typesetters() == []
+
+
+async def test_whoever_waits_too_long_for_others_is_told_and_the_form_is_not_set_for_nobody() -> None:
+    busy = [
+        asyncio.create_task(form_loader.set_apart(endless(), replace(LIMITS, seconds=2))) for _ in range(2)
+    ]
+    await asyncio.sleep(0.1)
+    begun = time.monotonic()
+    with pytest.raises(FormNotSet):
+        await form_loader.set_apart(contents(made()), LIMITS, patience=0.5)
+    assert time.monotonic() - begun < 2
+    await asyncio.gather(*busy, return_exceptions=True)
+    assert typesetters() == []

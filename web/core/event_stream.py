@@ -1,0 +1,62 @@
+"""Telling an open page that something has changed, and ending with whatever gave the right to be told."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from starlette.responses import Response, StreamingResponse
+
+from store.ledger.load import Caller
+from store.people.sessions import signed_in
+from store.pool import LedgerAway
+from store.queries.change_tokens import OfWork, mark_of_case
+from web.core.page_request import Page, Visit
+
+LOOK_SECONDS = 1.0
+QUIET_SECONDS = 15.0
+Mark = Callable[[Caller], Awaitable[str | None]]
+"""What differs once something has changed; none where there is nothing to be told of any more."""
+
+
+async def of_work(visit: Visit) -> Response:
+    """Whenever something changes in a case that the reader may see."""
+    return _stream(visit, OfWork(visit.ledger).mark)
+
+
+async def of_case(visit: Visit) -> Response:
+    """Whenever the case in the address changes; over as soon as the reader may not see it."""
+    case = (await visit.case(logged=False)).id
+    return _stream(visit, lambda caller: mark_of_case(visit.ledger, caller, case))
+
+
+def _stream(visit: Visit, mark: Mark) -> Response:
+    return StreamingResponse(_events(visit, mark), media_type="text/event-stream")
+
+
+async def _events(visit: Visit, mark: Mark) -> AsyncIterator[str]:
+    """`changed` and `over`, and nothing of what has changed: the page asks for that, and is judged anew."""
+    known = await mark(visit.me.caller)  # what happens after the first line is told
+    yield "retry: 3000\n\n"
+    told = time.monotonic()
+    while not visit.stopping():
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            session = await signed_in(visit.ledger.pool, visit.secret, seen=False)
+            now = await mark(session.caller) if session is not None else None
+        except LedgerAway:
+            return  # the browser asks again in three seconds
+        if now is None:
+            yield "event: over\ndata: \n\n"
+            return
+        if now != known:
+            known, told = now, time.monotonic()
+            yield "event: changed\ndata: \n\n"
+        elif time.monotonic() - told > QUIET_SECONDS:
+            told = time.monotonic()
+            yield ": still here\n\n"
+
+
+PAGES = {
+    "/events": Page(get=of_work, background=True, stream=True),
+    "/cases/{id}/events": Page(get=of_case, background=True, stream=True),
+}

@@ -1,0 +1,76 @@
+"""Dates and times as forms take them: in parts, as the Design System has it, and in London's time."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from domain.calendar.working_time import in_utc
+from web.core.csrf import Form
+
+PARTS = ("day", "month", "year")
+NO_DAY = "Enter a real day, in numbers"
+
+
+def in_parts(fields: Iterable[tuple[str, str]], *names: str) -> Form:
+    """What an address holds, each of these dates in its parts; a link may hold it in one, as 2027-03-30."""
+    found = []
+    for name, text in fields:
+        found += _parts(name, text) if name in names and text else [(name, text)]
+    return Form(found)
+
+
+def _parts(name: str, text: str) -> list[tuple[str, str]]:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return [(f"{name}-day", text)]
+    return [(f"{name}-{part}", str(getattr(day, part))) for part in PARTS]
+
+
+def has_date(form: Form, name: str) -> bool:
+    """Whether anything was typed in any of its parts."""
+    return any(form[f"{name}-{part}"].strip() for part in PARTS)
+
+
+def date_of(form: Form, name: str) -> date | None:
+    """The date in `name-day`, `name-month`, `name-year`; none if it is none."""
+    try:
+        day, month, year = (int(form[f"{name}-{part}"].strip()) for part in PARTS)
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+
+
+def instant_of(form: Form, name: str) -> datetime | None:
+    """The same with `name-time`, such as 8am, 16:30 or 5.15pm."""
+    day, clock = date_of(form, name), time_of(form[f"{name}-time"])
+    return in_utc(day, clock) if day and clock is not None else None
+
+
+def time_of(text: str) -> time | None:
+    """A clock time as people write it."""
+    plain = text.strip().lower().replace(" ", "").replace(".", ":")
+    half = plain[-2:] if plain[-2:] in ("am", "pm") else ""
+    hours, _, minutes = plain.removesuffix(half).partition(":")
+    try:
+        hour, minute = int(hours), int(minutes or "0")
+        if half:
+            if not 1 <= hour <= 12:
+                return None
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        return time(hour, minute)
+    except ValueError:
+        return None
+
+
+def date_items(form: Form, name: str, wrong: bool) -> list[dict[str, Any]]:
+    """The three parts, as the Design System's macro takes them."""
+    shown = " govuk-input--error" if wrong else ""
+    return [
+        {
+            "name": part,
+            "value": form[f"{name}-{part}"],
+            "classes": f"govuk-input--width-{4 if part == 'year' else 2}{shown}",
+        }
+        for part in PARTS
+    ]

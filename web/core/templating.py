@@ -1,0 +1,96 @@
+"""Templates into pages: everything that is filled in is escaped, and a name that nobody gave is an error."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
+from jinja2.utils import missing
+from markupsafe import Markup
+
+from web.core import date_examples, navigation
+from web.forms.form_parser import answered, numbered
+from web.forms.question_layout import laid_out
+from web.text import formatting, obligation_text
+
+if TYPE_CHECKING:
+    from web.core.page_request import Visit
+
+
+class Absent(Undefined):
+    """A name that nobody gave is an error; a field that a mapping lacks is empty, as the macros expect."""
+
+    def _strict(self) -> bool:
+        # The macros ask whether they were called with a block.
+        return self._undefined_obj is missing and self._undefined_name != "caller"
+
+    def __bool__(self) -> bool:
+        if self._strict():
+            self._fail_with_undefined_error()
+        return False
+
+    def __str__(self) -> str:
+        if self._strict():
+            self._fail_with_undefined_error()
+        return ""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._strict():
+            self._fail_with_undefined_error()
+        return iter(())
+
+
+@cache
+def environment() -> Environment:
+    """Ours and the Design System's templates."""
+    theirs = PackageLoader("govuk_frontend_jinja")
+    found = Environment(
+        loader=ChoiceLoader([PackageLoader("web"), PrefixLoader({"govuk_frontend_jinja": theirs})]),
+        autoescape=True,
+        undefined=Absent,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals.update(undefined=Absent(obj=None, name="undefined"), null=None)  # words of the macros'
+    found.globals.update(does_not_read=formatting.DOES_NOT_READ)
+    found.globals.update(laid_out=laid_out, answered=answered, numbered=numbered)
+    found.filters.update(
+        moment=formatting.moment,
+        day=formatting.day,
+        words=formatting.words,
+        pupil=formatting.pupil,
+        owed=obligation_text.owed,
+    )
+    return found
+
+
+def _links(visit: "Visit", roles: tuple[str, ...]) -> list[dict[str, object]]:
+    return navigation.links(roles, visit.request.url.path, procedure=bool(visit.procedure))
+
+
+def render(visit: "Visit", template: str, **values: Any) -> str:
+    """A whole page for this visitor."""
+    session, site = visit.session, visit.site
+
+    def fitting(text: str) -> str:
+        return date_examples.fitting(text, visit.now, visit.ledger.plans.known.calendar)
+
+    def form_token() -> Markup:
+        return Markup('<input type="hidden" name="token" value="{}">').format(visit.form_token)
+
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            asset=site.assets.address,
+            site=site,
+            me=session,
+            refused=site.ledger.pool.refused,
+            now=visit.now,
+            path=visit.request.url.path,
+            links=_links(visit, session.roles) if session else [],
+            fitting=fitting,
+            form_token=form_token,
+            **values,
+        )
+    )

@@ -1,0 +1,158 @@
+"""A command's form: its fields as questions in its own words, with the answers that this case offers."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from domain.command_catalogue import Entry
+from web.forms import form_labels
+from web.forms.dependent_questions import WAY, under
+from web.forms.question_schema import Shaped, shaped
+from web.forms.questions import Choice, Form, Kind, Question
+
+Sources = Mapping[str, tuple[Choice, ...]]
+"""What can be picked in this case, by the name that the words give it."""
+LATER = "/occurred_at"
+_FIRST = ("/agency_referral", "/event", "/obligation")
+"""What a person picks before they say anything about it."""
+
+
+def form(entry: Entry, sources: Sources, follows: tuple[str, ...] = ()) -> Form:
+    """What the command asks."""
+    said = form_labels.of_command(entry.name)
+    return Form(
+        name=entry.name,
+        title=said["title"],
+        lead=said.get("lead"),
+        questions=questions(entry, sources),
+        button=said["button"],
+        follows=follows,
+        clauses=entry.clauses,
+    )
+
+
+def questions(entry: Entry, sources: Sources) -> tuple[Question, ...]:
+    """Its questions: what it is about, then in the order of the words, and when it happened last."""
+    said = form_labels.of_command(entry.name)
+    fields = shaped(entry.command)
+    way = _way(said["either"], fields) if "either" in said else None
+    set_by_way = {pointer for _, pointer in way.sets} if way else set()
+    asked = [
+        _question(entry.name, field, sources)
+        for field in fields
+        if field.pointer not in set_by_way and "skip" not in form_labels.of_field(entry.name, field.pointer)
+    ]
+    listed = list(said.get("asks", {}))
+    asked.sort(key=lambda question: _place(question.pointer, listed))
+    if way is not None:
+        before = next((n for n, each in enumerate(asked) if each.when and each.when.pointer == WAY), 0)
+        asked.insert(before, way)
+    return tuple(asked)
+
+
+def _place(pointer: str, listed: list[str]) -> tuple[int, int]:
+    if pointer in _FIRST:
+        return 0, 0
+    if pointer in listed:
+        return 1, listed.index(pointer)
+    return (3 if pointer == LATER else 2), 0
+
+
+def _way(either: Mapping[str, Any], fields: tuple[Shaped, ...]) -> Question:
+    """The question whose answers set fields of the command, none of which asks by itself."""
+    sets = tuple((each["value"], each["sets"]) for each in either["choices"] if "sets" in each)
+    required = {field.pointer for field in fields if field.required}
+    return Question(
+        pointer=WAY,
+        kind="one",
+        label=either["label"],
+        hint=either.get("hint"),
+        required="unanswered" not in either,
+        unanswered=either.get("unanswered"),
+        choices=tuple(
+            Choice(value=each["value"], text=each["text"], hint=each.get("hint"))
+            for each in either["choices"]
+        ),
+        ours=True,
+        sets=sets,
+        told_either_way=tuple(pointer for _, pointer in sets if pointer in required),
+        missing=either.get("missing"),
+    )
+
+
+def _question(command: str, field: Shaped, sources: Sources) -> Question:
+    said = form_labels.of_field(command, field.pointer)
+    choices = tuple(_choices(field, said, sources))
+    if said.get("kind") == "sheet":
+        return _sheet(field, said, choices)
+    kind = said.get("kind") or _kind(field, bool(choices))
+    return Question(
+        pointer=field.pointer,
+        kind=kind,
+        label=said["label"],
+        hint=said.get("typed_hint" if kind == "number" and "from" in said else "hint"),
+        required=field.required or said.get("needed", False),
+        choices=choices,
+        parts=tuple(_question(command, part, sources) for part in field.parts),
+        rows=said.get("rows", 1),
+        boolean=field.boolean,
+        number=field.kind == "number" or field.numbers,
+        unknown=said.get("unknown") if field.may_be_unknown else None,
+        roughly=(said["roughly"], said["kept"]) if "roughly" in said else None,
+        unanswered=None if field.required else said.get("unanswered"),
+        suggestions=tuple(each.text for each in sources.get(said.get("suggest", ""), ())),
+        when=under(command, field.pointer, said.get("way")),
+        fold=said.get("fold") or _fold(command, field.pointer),
+        member=said.get("member", "Person"),
+        missing=said.get("missing"),
+    )
+
+
+def _kind(field: Shaped, pickable: bool) -> Kind:
+    """The kind of question, by its type: picked if there are choices, else written."""
+    if field.numbers and not pickable:
+        return "number"
+    return "one" if pickable and field.kind in ("text", "number") else field.kind
+
+
+def _fold(command: str, pointer: str) -> str | None:
+    """The words under which the command folds that question away with others."""
+    folded = form_labels.of_command(command).get("folded", {})
+    return folded.get("says") if pointer in folded.get("asks", ()) else None
+
+
+def _sheet(field: Shaped, said: form_labels.Words, choices: Iterable[Choice]) -> Question:
+    """A list of answers to a form's own questions, each asked under its heading."""
+    sections = [tuple(listed) for _, listed in groupby(choices, key=lambda choice: choice.under)]
+    return Question(
+        pointer=field.pointer,
+        kind="sheet",
+        label=said["label"],
+        hint=said.get("hint"),
+        required=False,
+        parts=tuple(_section(field.pointer, listed, said["rows"]) for listed in sections),
+    )
+
+
+def _section(pointer: str, listed: tuple[Choice, ...], rows: int) -> Question:
+    parts = tuple(
+        Question(
+            pointer=f"{pointer}/{each.value.replace('.', '/')}",
+            kind="text",
+            label=each.text,
+            required=False,
+            rows=rows,
+        )
+        for each in listed
+    )
+    here = parts[0].pointer.rpartition("/")[0]
+    return Question(pointer=here, kind="group", label=listed[0].under, required=False, parts=parts)
+
+
+def _choices(field: Shaped, said: form_labels.Words, sources: Sources) -> Iterator[Choice]:
+    if "from" in said or "codes" in said:
+        yield from sources.get(said.get("from") or said["codes"], ())
+        return
+    values = said.get("only") or field.values or tuple(said.get("choices", ()))
+    for value in values:
+        yield Choice(value=value, text=form_labels.of_choice(said, value))

@@ -1,0 +1,100 @@
+"""A case's record as the auditor's pages read it, for those who see the whole case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from starlette.responses import Response
+
+from audit.chronology import Line
+from audit.event_sentences import Names
+from domain.case.case import Referral
+from domain.case.event import Event
+from domain.evolve import replay
+from domain.people.roles import By
+from domain.policy.agency_milestones import expectations
+from domain.policy.policy_model import Policy
+from store.ledger import history
+from store.ledger.stored_states import Unread
+from store.people import people_setup
+from views.case_view import whole_view
+from web.core.page_request import Visit
+from web.pages.audit.field_comparison import Field, laid_out
+from web.pages.case.entry_details import besides, details
+from web.pages.case.page_context import SOMEBODY, unsigned
+from web.text import history_lines, pupil_topics
+
+_NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One case with its whole stream."""
+
+    state: Referral
+    stream: tuple[Event, ...]
+    names: Names
+    seals: Mapping[int, tuple[str, str]]
+    """Of each entry its hash, and that of the one before it."""
+
+    def written(self, event: Event, policy: Policy) -> list[tuple[str, str]]:
+        """What an entry holds, field by field; nothing of one whose author the reader may not learn."""
+        if isinstance(event.actor, By) and event.actor.id == _NOBODY:
+            return []
+        return details(event.fact, self.names, policy) + besides(event.fact)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The stream in words."""
+        return history_lines.lines(self.stream, self.names)
+
+    def lay_out(self, visit: Visit, state: Referral) -> list[Field]:
+        """The case as it stood, field by field, expectations as of then."""
+        policy = visit.ledger.plans.as_of(state.recorded_at).policies[state.policy]
+        expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
+        told_of = pupil_topics.in_entries(self.stream)
+        return laid_out(whole_view(state, expected), self.names, policy, told_of)
+
+    def page(self, visit: Visit, name: str, title: str, **values: Any) -> Response:
+        """One of the pages about it."""
+        return about(visit, self.state, name, title, **values)
+
+
+_TABS = {
+    "replay": "Replay",
+    "as-at": "As it stood",
+    "who-knew": "Who knew what",
+    "integrity": "Integrity",
+}
+
+
+def about(visit: Visit, case: Referral | Unread, name: str, title: str, **values: Any) -> Response:
+    """A page about a case's record, with the way to the others."""
+    here = f"/cases/{case.id}"
+    tabs = [
+        {"href": f"{here}/{address}", "text": text, "current": address == name}
+        for address, text in _TABS.items()
+    ]
+    return visit.page(
+        f"auditor/{name}.html", title=title, case=here, reference=case.reference, tabs=tabs, **values
+    )
+
+
+async def record(visit: Visit) -> Record:
+    """The record of the case in the address; a problem for whoever does not see all of it."""
+    state = await visit.case(whole=True)
+    stored = await history.events(visit.ledger, state.id)
+    names = await people_setup.names(visit.ledger.pool)
+    stream = tuple(each.event for each in stored)
+    hidden = unsigned(visit, state)
+    if hidden:
+        stream = tuple(_unsigned(each) if each.version in hidden else each for each in stream)
+        state, names = replay(stream), {**names, _NOBODY: SOMEBODY}
+    seals = {each.event.version: (each.hash.hex(), each.previous.hex()) for each in stored}
+    return Record(state=state, stream=stream, names=names, seals=seals)
+
+
+def _unsigned(event: Event) -> Event:
+    """A challenge to whoever reads this, without whose it is (3-STF.l)."""
+    return replace(event, actor=By(id=_NOBODY, role="not told"))

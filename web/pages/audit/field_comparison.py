@@ -1,0 +1,137 @@
+"""A case laid out field by field in words, so that two of its states can be held beside each other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.policy.policy_model import Policy
+from web.pages.audit.field_labels import Names, Said, words_of
+from web.pages.case import case_labels
+from web.text import formatting, obligation_text, phrases
+
+_NOT_SHOWN = ("id",)
+"""Of an agency referral: its heading says which it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field with what it says."""
+
+    section: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One field in two states; nothing where one of them lacks it."""
+
+    section: str
+    label: str
+    value: str | None
+    other: str | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two say different things."""
+        return self.value != self.other
+
+
+def laid_out(
+    view: Mapping[str, Any],
+    names: Names,
+    policy: Policy,
+    told_of: Mapping[str, str] = obligation_text.NOTHING_KNOWN,
+) -> list[Field]:
+    """Every field of a case as `domain.view.whole_view` gives it; `told_of` as `web.decided` has it."""
+    said = Said(names=names, policy=policy)
+    return [
+        Field(section=section, label=label, value=value)
+        for section, label, value in (*_asked(view, said), *_followed(view, told_of))
+        if value is not None
+    ]
+
+
+def compared(now: list[Field], other: list[Field]) -> list[Compared]:
+    """The fields of both, in the order of the first and then of the second."""
+    these = {(each.section, each.label): each.value for each in now}
+    those = {(each.section, each.label): each.value for each in other}
+    found = [
+        Compared(section=section, label=label, value=these.get(key), other=those.get(key))
+        for key in dict.fromkeys((*these, *those))
+        for section, label in (key,)
+    ]
+    order = {section: number for number, section in enumerate(dict.fromkeys(each.section for each in found))}
+    return sorted(found, key=lambda each: order[each.section])
+
+
+Row = tuple[str, str, str | None]
+
+
+def _asked(view: Mapping[str, Any], said: Said) -> Iterator[Row]:
+    """What somebody told, decided or was asked."""
+    yield from _section("case", {name: view[name] for name in words_of("case")}, said)
+    yield from _section("pupil", view["pupil"], said)
+    concern = dict(view["concern"])
+    circumstances = concern.pop("circumstances")
+    yield from _section("concern", concern, said)
+    yield from _section("circumstances", circumstances, said, under="concern")
+    for each in view["agency_referrals"]:
+        fields = {name: value for name, value in each.items() if name not in _NOT_SHOWN}
+        title = f"{_title('referral')} {phrases.agency(each['id'])}"
+        yield from _section("referral", fields, said, title=title)
+    yield from _section("around", {name: view[name] for name in words_of("around")}, said)
+
+
+def _section(
+    name: str, fields: Mapping[str, Any], said: Said, *, under: str = "", title: str = ""
+) -> Iterator[Row]:
+    labels = words_of(name)
+    for field, value in fields.items():
+        yield title or _title(under or name), labels[field], said.value(field, value)
+
+
+def _followed(view: Mapping[str, Any], told_of: Mapping[str, str]) -> Iterator[Row]:
+    """What came to be owed of it, who was told, and what is to be minded."""
+    last = {owed["id"]: owed for owed in view["obligations"]}
+    for name, owed in last.items():
+        yield _title("owed"), _owed(name, told_of), _state(owed)
+    for each in view["escalations"]:
+        label = f"{_owed(each['obligation'], told_of)}: step {each['rung']}"
+        at = formatting.moment(each["at"])
+        yield _title("escalations"), label, f"{phrases.upper(phrases.roles(each['to']))}, {at}"
+    for gate in view["parent_gates"]:
+        open_ = "May be spoken to" if gate["open"] else "Is not to be spoken to yet"
+        yield _title("parents"), phrases.upper(gate["parent"]), open_
+    if view["police_hold"] is not None:
+        since = f"Since {formatting.moment(view['police_hold']['placed_at'])}"
+        yield _title("parents"), "The police ask the school to wait", since
+    for each in view["disclosures"]:
+        how = "Shared with" if each["kind"] == "shared" else "Withheld from"
+        whom = phrases.named(each["to"] or each["from"])
+        parts = phrases.upper(phrases.listed(map(phrases.code, each["fields"])))
+        yield _title("disclosures"), f"{how} {phrases.in_a_sentence(whom)} (entry {each['event']})", parts
+    for each in view["legal_holds"]:
+        since = f"Nothing may be destroyed since {formatting.plain_day(date.fromisoformat(each['from_on']))}"
+        yield _title("legal_holds"), f"{since} (entry {each['event']})", each["reasons"]
+    for number, warned in enumerate(view["warnings"], start=1):
+        yield _title("warnings"), f"{number}: clause {warned['clause']}", warned["text"]
+
+
+def _title(section: str) -> str:
+    return words_of("sections")[section]
+
+
+def _owed(obligation: str, told_of: Mapping[str, str]) -> str:
+    """What is owed; with the entry that it is about, so that no two are called the same."""
+    subject = obligation.partition(":")[2]
+    said = obligation_text.owed(obligation, told_of)
+    about = f" (entry {subject})" if subject.isdigit() else ""
+    return said if said.endswith(about) else said + about
+
+
+def _state(owed: Mapping[str, Any]) -> str:
+    due = f", due {formatting.moment(owed['due_at'])}" if owed["due_at"] else ""
+    steps = f", escalated {owed['rung']} step{'s' if owed['rung'] > 1 else ''}" if owed["rung"] else ""
+    return f"{case_labels.state(owed['state'])}{due}{steps}"

@@ -1,0 +1,114 @@
+"""What a field of a case is called, and what it holds, in words that people use."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from domain.policy.policy_model import Policy
+from web.pages.case import case_labels
+from web.text import formatting, phrases
+
+Names = Mapping[UUID, str]
+_CODED = ("category", "raised_as", "agency", "channel", "decision")
+_OF_THE_POLICY = {
+    "indicators": "indicators",
+    "risk_groups": "risk_groups",
+    "mode": "modes",
+    "contact_type": "contact_types",
+    "imbalances": "imbalances",
+    "limbs": "limbs",
+}
+"""The policy's lists, by the fields that hold their codes."""
+_PEOPLE = ("owner", "raised_by", "made_by")
+_UNLESS_SO = {
+    "imagery": "Nobody has said so",
+    "staff_allegation": "Nobody has said so",
+    "child_unaware": "Not recorded",
+}
+"""What is said instead of No: nobody may have been asked, or known."""
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((files("web") / "words" / "fields.toml").read_text("utf-8"))
+
+
+def words_of(section: str) -> Mapping[str, str]:
+    """What each field of a section is called."""
+    return _table()[section]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Says values, by the school's people and a policy's lists."""
+
+    names: Names
+    policy: Policy
+
+    def value(self, name: str, value: Any) -> str | None:
+        """One value in words; none where there is none."""
+        match name, value:
+            case _, None | [] | ():
+                return None
+            case _, bool():
+                return "Yes" if value else _UNLESS_SO.get(name, "No")
+            case _, "unknown":
+                return "Not known"
+            case "stage", _:
+                return case_labels.stage(value)
+            case "policy", _:
+                return phrases.upper(formatting.edition(value))
+            case "date_of_birth", _:
+                return formatting.plain_day(date.fromisoformat(value))
+            case "redirected_to", _:
+                return phrases.upper(phrases.answer("record-feedback", "/redirected_to", value))
+            case "re_referral_of", _:
+                return f"The referral to {phrases.agency(value)}"
+            case _, str() if name in _PEOPLE:
+                return self.names.get(UUID(value), "Somebody")
+            case _, str() if name.endswith("_at"):
+                return formatting.moment(value)
+            case _, str() if name in _CODED:
+                return phrases.upper(phrases.code(value))
+            case _, tuple() | list() if name in _OF_THE_POLICY:
+                return ", ".join(self._of_the_policy(_OF_THE_POLICY[name], value))
+            case _, dict():
+                return self._group(value)
+            case _, tuple() | list():
+                return "; ".join(self._member(name, each) for each in value)
+            case _:
+                return str(value)
+
+    def _of_the_policy(self, list_: str, codes: Iterable[str]) -> list[str]:
+        """In the policy's words; a code that it does not have is somebody's own."""
+        known = {each.code: each.text for each in self.policy.codes.get(list_, ())}
+        return [known.get(code, code) for code in codes]
+
+    def _member(self, name: str, each: Any) -> str:
+        match name:
+            case "disputes":
+                came = each["outcome"] or "no answer recorded"
+                return f"Stage {each['stage']}: {came}"
+            case "imagery_parties":
+                age = "age not known" if each["age"] == "unknown" else f"{each['age']} years old"
+                return f"{phrases.upper(phrases.code(each['part']))}: {age}"
+            case "team":
+                (part,) = self._of_the_policy("team_parts", [each["part"]])
+                standing = phrases.answer("record-team-member", "/standing", each["standing"])
+                return f"{each['name']} ({part}): {standing}"
+            case "needs":
+                (heading,) = self._of_the_policy("effects", [each["heading"]])
+                return f"{heading}: {each['text']}"
+            case "thresholds":
+                where = [each["document"], each["version"] and f"edition {each['version']}"]
+                return f"{each['level']} ({', '.join(filter(None, where))})" if any(where) else each["level"]
+            case _:
+                return str(each)
+
+    def _group(self, value: Mapping[str, Any]) -> str | None:
+        return ", ".join(filter(None, (self.value(*each) for each in value.items()))) or None

@@ -1,0 +1,53 @@
+"""Integrity: in one sentence, whether the record is as it was written."""
+
+from starlette.responses import Response
+
+from api import problems
+from audit.chain_limits import CANNOT_SHOW
+from domain.case.case import Referral
+from store.ledger import history
+from store.ledger.sealing import CaseDoesNotOpen
+from store.ledger.stored_states import Unread
+from store.queries import case_queries
+from store.verification.record_check import damage
+from web.core.page_request import Page, Visit
+from web.pages.audit.case_record import about
+
+
+async def integrity(visit: Visit) -> Response:
+    """Say whether the record is whole, name the damage and the head, and say what a chain cannot show.
+
+    An entry or a state that cannot be opened is named and stops nothing: the page is needed then.
+    """
+    state = await _case(visit)
+    async with visit.ledger.pool.connection(LONG_SECONDS) as connection:
+        found = await history.verify(connection, state.id)
+        damaged = await damage(connection, visit.ledger.seals, state.id)
+    return about(
+        visit,
+        state,
+        "integrity",
+        "Integrity",
+        found=found,
+        cannot_show=CANNOT_SHOW,
+        reads=isinstance(state, Referral),
+        damaged=damaged,
+    )
+
+
+LONG_SECONDS = 10.0
+"""Every entry of the case is opened."""
+
+
+async def _case(visit: Visit) -> Referral | Unread:
+    """The case, or that it is there and does not read; no word of it is shown here."""
+    try:
+        return await visit.case(whole=True)
+    except CaseDoesNotOpen as unread:
+        if not await visit.sees_whole(unread.case):
+            raise problems.NotAllowed from None
+        (found,) = await case_queries.of_ids(visit.ledger, visit.me.caller, [unread.case])
+        return found
+
+
+PAGES = {"/cases/{id}/integrity": Page(get=integrity)}

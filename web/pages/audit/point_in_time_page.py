@@ -1,0 +1,84 @@
+"""As it stood: the case at an instant, by what was written down or by what had happened, beside today's."""
+
+from datetime import datetime
+from typing import get_args
+
+from starlette.responses import Response
+
+from audit.point_in_time import Basis, entries_by, stood
+from domain.calendar.working_time import in_utc, london
+from domain.validation.request_checks import EARLIEST, LATEST
+from web.core.csrf import Form
+from web.core.form_dates import NO_DAY, date_items, date_of, in_parts, time_of
+from web.core.page_request import Page, Visit
+from web.pages.audit.case_record import Record, record
+from web.pages.audit.field_comparison import compared
+
+
+async def as_at(visit: Visit) -> Response:
+    """The question, and where it was asked the answer."""
+    kept, query = await record(visit), visit.request.query_params
+    asked = in_parts(query.multi_items(), "on")
+    basis = _basis(asked["by"])
+    if not {"on", "on-day"} & query.keys():
+        now = london(visit.now)
+        asked = in_parts([("on", now.date().isoformat()), ("time", f"{now:%H:%M}")], "on")
+        return _page(visit, kept, basis, asked, None, {})
+    at, wrong = _instant(asked)
+    return _page(visit, kept, basis, asked, at, wrong)
+
+
+def _page(
+    visit: Visit, kept: Record, basis: Basis, asked: Form, at: datetime | None, wrong: dict[str, str]
+) -> Response:
+    state = stood(kept.stream, basis, at) if at is not None else None
+    today = kept.lay_out(visit, kept.state)
+    fields = compared(kept.lay_out(visit, state), today) if state is not None else []
+    counted, other = (_versions(kept, each, at) for each in (basis, _other(basis)))
+    lines = {line.version: line for line in kept.lines}
+    return kept.page(
+        visit,
+        "as-at",
+        "Error: As it stood" if wrong else "As it stood",
+        status=422 if wrong else 200,
+        basis=basis,
+        items=date_items(asked, "on", "on-day" in wrong),
+        clock=asked["time"],
+        at=at,
+        wrong=wrong,
+        state=state,
+        fields=fields,
+        changed=[each for each in fields if each.differs],
+        only_here=[lines[version] for version in sorted(counted - other)],
+        only_there=[lines[version] for version in sorted(other - counted)],
+        entries=len(counted),
+        all_entries=len(kept.stream),
+    )
+
+
+def _versions(kept: Record, basis: Basis, at: datetime | None) -> set[int]:
+    return {event.version for event in entries_by(kept.stream, basis, at)} if at is not None else set()
+
+
+def _basis(text: str) -> Basis:
+    return next((each for each in get_args(Basis) if each == text), "recorded")
+
+
+def _other(basis: Basis) -> Basis:
+    return "occurred" if basis == "recorded" else "recorded"
+
+
+def _instant(asked: Form) -> tuple[datetime | None, dict[str, str]]:
+    """A London day and time of day, the end of the minute that was named, or what is wrong with each."""
+    day, clock = date_of(asked, "on"), time_of(asked["time"] or "23:59")
+    wrong = {}
+    if day is None or not EARLIEST <= day <= LATEST:
+        wrong["on-day"] = NO_DAY
+    if clock is None:
+        wrong["time"] = "Enter a time of day, such as 5pm"
+    if day is None or clock is None or wrong:
+        return None, wrong
+    return in_utc(day, clock.replace(second=59, microsecond=999_999)), {}
+
+
+PAGES = {"/cases/{id}/as-at": Page(get=as_at)}

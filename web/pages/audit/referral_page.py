@@ -1,0 +1,83 @@
+"""One agency referral: what was shared with whom and why, its form, and what became of it on the way."""
+
+from datetime import datetime
+
+from starlette.responses import Response
+
+from api import form_endpoints, problems
+from domain import events as happened
+from domain.access.permissions import sees
+from domain.case.case import Referral
+from referral_form import form_loader
+from referral_form.referral_snapshot import Made
+from referral_form.typesetting import FormNotSet
+from store.ledger import history
+from web.core.page_request import Page, Visit
+from web.text import event_phrases, phrases
+
+
+async def referral(visit: Visit) -> Response:
+    """The form as it was made, on the page, and whether it is what was sent."""
+    state, made = await _made(visit)
+    sent = next(
+        (each.sha256 for each in state.disclosures if each.agency_referral == made.fact.agency_referral), None
+    )
+    return visit.page(
+        "auditor/referral.html",
+        title="Agency referral",
+        case=f"/cases/{state.id}",
+        reference=state.reference,
+        agency=phrases.agency(made.fact.agency_referral),
+        made_at=made.fact.made_at,
+        form=await form_loader.filled(made),
+        name=made.fact.agency_referral,
+        how=event_phrases.HOW[made.fact.channel],
+        emailed=made.event.effects.sends is not None,
+        arrived_at=await _arrived(visit, state, made.fact.agency_referral),
+        sent=sent,
+        sha256=await _sha256(made) if sent is not None else None,
+    )
+
+
+async def _sha256(made: Made) -> str | None:
+    """Of the form as it is made now; none where it cannot be made."""
+    try:
+        return (await form_loader.document(made)).sha256
+    except FormNotSet:
+        return None
+
+
+async def pdf(visit: Visit) -> Response:
+    """The form as a file."""
+    _, made = await _made(visit)
+    return form_endpoints.answer(await form_loader.document(made))
+
+
+async def _made(visit: Visit) -> tuple[Referral, Made]:
+    """The agency referral in the address, for whoever sees the whole case, or made it."""
+    state = await visit.case()
+    found = state.agency_referral(visit.request.path_params["agency_referral"])
+    whole = sees(state, visit.me.caller.person) == "whole"
+    if found is None or not (whole or found.made_by == visit.me.caller.person.id):
+        raise problems.NotFound
+    made = await form_loader.made(visit.ledger, state.id, found.id)
+    if made is None:
+        raise problems.NotFound
+    return state, made
+
+
+async def _arrived(visit: Visit, state: Referral, name: str) -> datetime | None:
+    """When the form was taken by the other side's mail server, as the record says."""
+    for stored in await history.events(visit.ledger, state.id):
+        fact, carried = stored.event.fact, stored.event.effects.carried
+        if not isinstance(fact, happened.NotificationDelivered) or carried is None:
+            continue
+        if carried.sha256 is not None and fact.obligation == f"feedback:{name}":
+            return stored.event.recorded_at
+    return None
+
+
+PAGES = {
+    "/cases/{id}/agency-referrals/{agency_referral}": Page(get=referral),
+    "/cases/{id}/agency-referrals/{agency_referral}/form": Page(get=pdf),
+}

@@ -1,0 +1,116 @@
+"""First measures: how long acceptance, review, referral and feedback took, as a chart and a table each."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from api import compliance_endpoints, problems
+from domain.calendar.periods import Period, school_year_until
+from domain.calendar.working_time import WorkingTime, london
+from domain.compliance.lateness import in_school_words, in_words
+from web.core.csrf import Form
+from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
+from web.core.page_request import Page, Visit
+from web.pages.audit.charts import Bar, bars
+
+FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
+_NAMES = {
+    "acceptance": ("Acceptance", "From a concern to somebody taking it on"),
+    "review": ("Review", "From a concern to the decision about it"),
+    "referral": ("Referral", "From the decision to refer to the referral"),
+    "feedback": ("Feedback", "From the referral to the agency's decision"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One thing that is timed, drawn and in numbers."""
+
+    what: str
+    name: str
+    says: str
+    done: int | None
+    """How often; none where it is too few to be told."""
+    waiting: int | None
+    chart: Markup | None
+    rows: tuple[tuple[str, str, str], ...]
+
+
+async def measures(visit: Visit) -> Response:
+    """The measures of a period: the school year so far unless another is asked for."""
+    caller = visit.me.caller
+    if not compliance_endpoints.may_see_figures(caller):
+        raise problems.NotAllowed
+    asked = in_parts(visit.request.query_params.multi_items(), "from", "to")
+    period, wrong = _period(asked, london(visit.now).date())
+    if wrong:
+        return _page(visit, asked, period, [], wrong=wrong)
+    found = await compliance_endpoints.figures_of(visit.ledger, caller, period)
+    time = visit.ledger.in_force.time
+    shown = in_parts([("from", period.first.isoformat()), ("to", period.last.isoformat())], "from", "to")
+    measured = [_measure(each, time) for each in found.document["times"]]
+    return _page(visit, shown, period, measured, figures=found)
+
+
+def _page(
+    visit: Visit,
+    asked: Form,
+    period: Period,
+    measured: list[Measure],
+    *,
+    figures: compliance_endpoints.Reckoned | None = None,
+    wrong: dict[str, str] | None = None,
+) -> Response:
+    return visit.page(
+        "auditor/measures.html",
+        title="Error: First measures" if wrong else "First measures",
+        status=422 if wrong else 200,
+        first=date_items(asked, "from", bool(wrong and "from-day" in wrong)),
+        last=date_items(asked, "to", bool(wrong and "to-day" in wrong)),
+        period=period,
+        measures=measured,
+        figures=figures.document if figures else None,
+        unread=figures.unread if figures else 0,
+        wrong=wrong or {},
+    )
+
+
+def _measure(found: dict[str, Any], time: WorkingTime) -> Measure:
+    name, says = _NAMES[found["what"]]
+    wall, school = found["minutes"], found["school_minutes"]
+    chart: Markup | None = None
+    rows: tuple[tuple[str, str, str], ...] = ()
+    if wall is not None and school is not None:
+        lengths = [("Half within", "median"), ("Nine of ten within", "p90")]
+        chart = bars(
+            found["what"],
+            f"{name}: how long it took",
+            [Bar(label=label, length=wall[of], says=in_words(wall[of])) for label, of in lengths],
+        )
+        rows = tuple((label, in_words(wall[of]), in_school_words(school[of], time)) for label, of in lengths)
+    return Measure(
+        what=found["what"],
+        name=name,
+        says=says,
+        done=found["n"],
+        waiting=found["waiting"],
+        chart=chart,
+        rows=rows,
+    )
+
+
+def _period(asked: Form, today: date) -> tuple[Period, dict[str, str]]:
+    """The period that is asked for, the school year so far unless it is said, and what is wrong with it."""
+    days = {name: date_of(asked, name) for name in ("from", "to") if has_date(asked, name)}
+    wrong = {f"{name}-day": NO_DAY for name, day in days.items() if day is None or not FIRST < day < LAST}
+    last = days.get("to") or school_year_until(today).last
+    first = days.get("from") or school_year_until(last).first
+    if not wrong and first > last:
+        wrong["to-day"] = "Enter a last day that is not before the first"
+    return (school_year_until(today) if wrong else Period(first=first, last=last)), wrong
+
+
+PAGES = {"/measures": Page(get=measures)}

@@ -1,0 +1,160 @@
+"""The calendar: which days are no working days, what one more or less would do, and asking for one (11.8)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.responses import Response
+
+from api import problems
+from domain.calendar.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim, check, faults
+from domain.calendar.working_time import london
+from domain.refusals import Refused
+from store.planning import calendar_changes, calendar_requests
+from store.planning.calendar_preview import Foreseen, foresee
+from store.planning.calendar_revisions import Timetable
+from store.planning.replanning_batches import count_behind, count_open
+from web.core.csrf import Form
+from web.core.form_dates import NO_DAY, date_items, date_of
+from web.core.page_request import Page, Visit
+
+SHOWN = 12
+CHANGES_SHOWN = 200
+ASKED_SHOWN = 20
+WHY = f"Give reasons of 10 to {MOST_REASONS} characters; every school reads them, so do not name anyone"
+WHY_ASKED = f"Give reasons of 10 to {MOST_REASONS} characters; the operator reads them, so do not name anyone"
+ASKED_ALREADY = "Your school has asked for this, or for too much at once. Wait for the operator’s answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A day that somebody asks about, with what it would do in their school, or to how many cases in all."""
+
+    proclaim: Proclaim
+    effect: Foreseen | None
+    everywhere: int | None
+
+
+async def calendar(visit: Visit) -> Response:
+    """The days to come; with a day in the address also what it would move."""
+    query = Form(list(visit.request.query_params.multi_items()))
+    if not query["change"]:
+        return await _page(visit, query)
+    return await _ask(visit, query)
+
+
+async def proclaim(visit: Visit) -> Response:
+    """Add a day or take one out, for all of England; open cases follow one after the other."""
+    _only(visit, MAY_PROCLAIM)
+    asked = _sent(visit)
+    if faults(asked, visit.now):
+        return await _ask(visit, visit.form, {"reasons": WHY})
+    await calendar_changes.proclaim(visit.ledger, asked, visit.me.caller.person.id, None)
+    return visit.go("/calendar?done=yes")
+
+
+async def ask_for(visit: Visit) -> Response:
+    """Ask the operator for a day, for the visitor's school; nothing moves."""
+    _only(visit, MAY_ASK)
+    asked = _sent(visit)
+    if faults(asked, visit.now):
+        return await _ask(visit, visit.form, {"reasons": WHY_ASKED})
+    check((await _newest(visit)).calendar, asked.change, asked.day)
+    if not await calendar_requests.ask(visit.ledger, visit.me.caller, asked):
+        return await _ask(visit, visit.form, {"reasons": ASKED_ALREADY})
+    return visit.go("/calendar?asked=yes")
+
+
+async def refuse(visit: Visit) -> Response:
+    """Tell a school why the calendar stays as it is."""
+    _only(visit, MAY_PROCLAIM)
+    try:
+        number = int(visit.request.path_params["number"])
+    except ValueError:
+        raise problems.NotFound from None
+    reasons, by = visit.form["reasons"].strip(), visit.me.caller.person.id
+    field = f"refuse-{number}"
+    if not 10 <= len(reasons) <= MOST_REASONS:
+        return await _page(visit, visit.form, {field: f"Give reasons of 10 to {MOST_REASONS} characters"})
+    if number not in {each.number for each in await calendar_requests.waiting(visit.ledger.pool)}:
+        raise problems.NotFound
+    await calendar_requests.refuse(visit.ledger, number, reasons, by)
+    return visit.go("/calendar")
+
+
+def _sent(visit: Visit) -> Proclaim:
+    day, form = date_of(visit.form, "day"), visit.form
+    if day is None or form["change"] not in ("add", "remove"):
+        raise problems.Malformed(())
+    return _proclaim(day, form["change"], form["reasons"].strip())
+
+
+async def _ask(visit: Visit, form: Form, wrong: dict[str, str] | None = None) -> Response:
+    day = date_of(form, "day")
+    if day is None or form["change"] not in ("add", "remove"):
+        return await _page(visit, form, {"day-day": NO_DAY})
+    proclaim, caller = _proclaim(day, form["change"], ""), visit.me.caller
+    await _newest(visit)
+    try:
+        check(visit.ledger.plans.known.calendar, proclaim.change, day)
+    except Refused as refused:
+        return await _page(visit, form, {"day-day": (type(refused).__doc__ or "").partition(" (")[0]})
+    if may(visit, MAY_PROCLAIM):
+        everywhere = await count_open(visit.ledger.pool, caller.person.id)
+        return await _page(visit, form, wrong, Asked(proclaim=proclaim, effect=None, everywhere=everywhere))
+    effect = await foresee(visit.ledger, caller, proclaim.change, day)
+    return await _page(visit, form, wrong, Asked(proclaim=proclaim, effect=effect, everywhere=None))
+
+
+async def _page(
+    visit: Visit, form: Form, wrong: dict[str, str] | None = None, asked: Asked | None = None
+) -> Response:
+    pool, caller, operates = visit.ledger.pool, visit.me.caller, may(visit, MAY_PROCLAIM)
+    changes = await calendar_changes.newest(visit.ledger, caller.school, CHANGES_SHOWN)
+    known, today = (await _newest(visit)).calendar, london(visit.now).date()
+    title = "Error: Calendar" if wrong else "Calendar"
+    return visit.page(
+        "calendar.html",
+        title=title,
+        status=422 if wrong else 200,
+        days=sorted(day for day in known.holidays if day >= today)[:SHOWN],
+        until=known.published_until,
+        changes=changes,
+        done=visit.request.query_params.get("done") is not None,
+        sent=visit.request.query_params.get("asked") is not None,
+        behind=await count_behind(pool, caller.person.id, None if operates else caller.school),
+        form=form,
+        items=date_items(form, "day", bool(wrong and "day-day" in wrong)),
+        wrong=wrong or {},
+        asked=asked,
+        operates=operates,
+        may_ask=may(visit, MAY_ASK),
+        waiting=await calendar_requests.waiting(pool) if operates else [],
+        asked_for=await calendar_requests.of_school(pool, caller.school, ASKED_SHOWN),
+    )
+
+
+async def _newest(visit: Visit) -> Timetable:
+    """By the newest plan, whichever process made it."""
+    async with visit.ledger.pool.connection() as connection:
+        return await visit.ledger.plans.newest(connection)
+
+
+def _proclaim(day: date, change: str, reasons: str) -> Proclaim:
+    return Proclaim(day=day, change="add" if change == "add" else "remove", reasons=reasons)
+
+
+def may(visit: Visit, roles: tuple[str, ...]) -> bool:
+    """Whether the visitor holds one of these roles."""
+    return any(role in roles for role in visit.me.roles)
+
+
+def _only(visit: Visit, roles: tuple[str, ...]) -> None:
+    if not may(visit, roles):
+        raise problems.NotAllowed
+
+
+PAGES = {
+    "/calendar": Page(get=calendar, post=proclaim),
+    "/calendar/requests": Page(post=ask_for),
+    "/calendar/requests/{number}/refuse": Page(post=refuse),
+}

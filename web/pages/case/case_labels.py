@@ -1,0 +1,112 @@
+"""The words for where a case stands and what is owed in it, from the data file beside the code."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from domain.case.case import Referral
+from web.forms import form_labels
+from web.text import phrases
+from web.text.formatting import command_name, edition, plain_day
+from web.text.formatting import words as words_of_a_role
+from web.text.obligation_text import by_when
+
+_TIMES = {0: "never", 1: "once", 2: "twice"}
+
+
+@cache
+def _cases() -> dict[str, Any]:
+    return tomllib.loads((files("web") / "words" / "cases.toml").read_text("utf-8"))
+
+
+def stage(name: str) -> str:
+    """Where a case stands."""
+    return str(_cases()["stages"][name])
+
+
+def stages() -> dict[str, str]:
+    """Every stage."""
+    return dict(_cases()["stages"])
+
+
+def state(name: str) -> str:
+    """How far something owed has come."""
+    return str(_cases()["states"][name])
+
+
+def basis(name: str) -> str:
+    """On what a deadline rests."""
+    return str(_cases()["bases"][name])
+
+
+def deadline(name: str) -> str:
+    """The same in a sentence."""
+    return str(_cases()["deadlines"][name])
+
+
+def owners(state: Referral, roles: tuple[str, ...], *, whole: bool) -> str:
+    """Who owes it; whoever sees no more than a part reads the same of every case (3.2h)."""
+    table: dict[str, str] = _cases()["owners"]
+    lead = _lead(state) if whole else table["dsl_or_in_place"]
+    return " and ".join(lead if role == "dsl" else table[role] for role in roles)
+
+
+def _lead(state: Referral) -> str:
+    """The designated safeguarding lead, or who is it in this case because they may not know of it."""
+    table: dict[str, str] = _cases()["owners"]
+    if state.rerouted:
+        return table["acting"] if state.acting else " or ".join(map(_in_line, state.rerouted))
+    kept_out = any(each.stands and "dsl" in each.of for each in state.conflicts)
+    return table["another_dsl"] if kept_out else table["dsl"]
+
+
+def _in_line(role: str) -> str:
+    return "the " + phrases.lower(words_of_a_role(role))
+
+
+def receipt(stage_name: str) -> str:
+    """Where a case stands, for whoever reported it."""
+    return str(_cases()["receipts"][stage_name])
+
+
+def happens_next(stage_name: str, *, answered: bool) -> list[str]:
+    """What follows that stage, for whoever reported it; nothing once it is closed."""
+    steps = [str(each) for each in _cases()["happens_next"][stage_name]]
+    return steps if answered or not steps else [*steps, str(_cases()["answers"])]
+
+
+def outcome(code: str | None) -> str:
+    """The agency's answer to a dispute."""
+    if code is None:
+        return "No answer recorded"
+    return phrases.upper(phrases.answer("record-dispute-outcome", "/outcome", code))
+
+
+def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """What a case's templates call for their words."""
+
+    def named(person: UUID | str | None) -> str:
+        found = UUID(person) if isinstance(person, str) else person
+        return names.get(found, "somebody") if found else "nobody"
+
+    return {
+        "due": lambda when: by_when(_instant(when), now),
+        "plain_day": plain_day,
+        "answer": lambda code: form_labels.of_choice({}, str(code)),
+        "named": named,
+        "outcome": outcome,
+        "times": lambda number: _TIMES.get(number, f"{number} times"),
+        "offer": command_name,
+        "edition": edition,
+        "receipt": receipt,
+        "known_as": phrases.named,
+        "agency": phrases.agency,
+    }
+
+
+def _instant(when: datetime | str) -> datetime:
+    return datetime.fromisoformat(when) if isinstance(when, str) else when

@@ -1,0 +1,98 @@
+"""The cases that somebody may see, with filters; for staff, their own reports."""
+
+from typing import Any, get_args
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api import request_headers
+from api.query_strings import Query, a_cursor, a_moment, one_of, truth
+from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL, sees
+from domain.case.case import Referral
+from domain.case.stages import STAGES
+from domain.commands.reporting import Category
+from store.ledger.stored_states import Unread
+from store.queries import access_log, case_queries
+from web.core.page_request import Page, Visit
+from web.forms import form_labels
+from web.pages.case import case_labels, page_context
+from web.pages.case.tasks import tasks
+
+A_PAGE = 50
+FILTERS = ("stage", "overdue", "owner", "category")
+
+
+async def cases(visit: Visit) -> Response:
+    """A page of them, newest first."""
+    asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
+    query = Query(visit.request, (*FILTERS, "cursor"))
+    after = query.read("cursor", a_cursor(a_moment, request_headers.as_id), "Give a cursor that was given.")
+    wanted = _filter(visit, asked)
+    page = await case_queries.cases(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
+    me = visit.me.caller.person
+    shown = [(state, sight) for state in page.read if (sight := sees(state, me)) is not None]
+    logged = await access_log.listed(visit.ledger, me.id, shown)
+    more = query.with_cursor(page.more[0].isoformat(), str(page.more[1])) if page.more else None
+    names = await page_context.names(visit)
+    whole = any(role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL) for role in visit.me.roles)
+    return visit.page(
+        "cases/list.html",
+        title="Cases",
+        rows=[_row(visit, state, logged) for state in page.cases],
+        more=more,
+        asked=asked,
+        filtered=any(asked.values()),
+        whole=whole,
+        stages=case_labels.stages(),
+        categories={code: form_labels.of_choice({}, code) for code in get_args(Category)},
+        people=await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
+        if whole
+        else [],
+        **case_labels.functions(visit.now, names),
+    )
+
+
+def _filter(visit: Visit, asked: dict[str, str]) -> case_queries.Filter:
+    """What was asked for; a word that is none of the filter's own asks for nothing."""
+    owner = asked["owner"]
+    return case_queries.Filter(
+        stage=_known(one_of(STAGES), asked["stage"]),
+        overdue=_known(truth, asked["overdue"]),
+        category=_known(one_of(get_args(Category)), asked["category"]),
+        owner=visit.me.caller.person.id if owner == "me" else _known(UUID, owner),
+        without_owner=owner == "none",
+    )
+
+
+def _known(convert: Any, text: str) -> Any:
+    try:
+        return convert(text) if text else None
+    except ValueError:
+        return None
+
+
+def _row(visit: Visit, state: Referral | Unread, logged: bool) -> dict[str, Any]:
+    """A line of the list; without the child's name where no one can log who reads it (11.15)."""
+    if isinstance(state, Unread):
+        return {
+            "id": state.id,
+            "reference": state.reference,
+            "raised_at": state.raised_at,
+            "unread": True,
+        }
+    view = visit.view(state)
+    owed, _ = tasks(state, view, visit.now)
+    return {
+        "id": state.id,
+        "reference": state.reference,
+        "pupil": view["pupil"]["name"] if view["pupil"] and logged else None,
+        "stage": case_labels.stage(view["stage"]),
+        "owner": state.owner if view["pupil"] else None,
+        "whole": view["pupil"] is not None,
+        "raised_at": state.raised_at,
+        "late": sum(each.late for each in owed),
+        "next": next((each for each in owed if each.due_at), None),
+    }
+
+
+PAGES = {"/cases": Page(get=cases)}

@@ -1,0 +1,203 @@
+"""The page of a case: who it is about, what is owed and what happened; or its reporter's receipt."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from domain import events as happened
+from domain.calendar.working_time import london
+from domain.case.case import Referral
+from domain.people.roles import By
+from domain.rules.date_of_birth import age
+from store.ledger import history
+from store.ledger.history import Stored
+from store.queries import linked_cases
+from web.core.page_request import Page, Visit
+from web.pages.case import case_labels, page_context
+from web.pages.case.command_page import SAID
+from web.pages.case.tasks import Task, tasks
+from web.pages.case.timeline import brief, timeline
+from web.text import pupil_topics
+from web.text.obligation_text import ANSWERS, natural_step
+
+SHOWN = 40
+"""Entries that are shown before somebody asks for all of them."""
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Agencies",
+        (
+            "refer",
+            "confirm-in-writing",
+            "record-acknowledgement",
+            "record-feedback",
+            "record-chase",
+            "record-telephone",
+            "reconsider",
+            "dispute-decision",
+            "record-dispute-outcome",
+            "conclude-statutory",
+            "record-liaison",
+            "record-outside-referral",
+            "skip-rung",
+        ),
+    ),
+    (
+        "The child",
+        (
+            "add-information",
+            "protect",
+            "inform-pupil",
+            "record-pupil-view",
+            "record-missing-episode",
+            "assign-mentor",
+            "record-mentor-contact",
+            "consider-nrm",
+            "reclassify",
+        ),
+    ),
+    (
+        "Parents and sharing",
+        (
+            "assess-parent-contact",
+            "plan-parent-contact",
+            "record-parent-contact",
+            "place-police-hold",
+            "review-police-hold",
+            "lift-police-hold",
+            "record-disclosure",
+            "withhold",
+        ),
+    ),
+    ("Support", ("consider-support", "start-early-help", "review-early-help")),
+)
+REST = "The case and its record"
+
+
+async def case(visit: Visit) -> Response:
+    """The whole case, or the visitor's own part of it."""
+    state = await visit.case()
+    if page_context.is_whole(visit, state):
+        return await _whole(visit, state)
+    return await _receipt(visit, state)
+
+
+async def _whole(visit: Visit, state: Referral) -> Response:
+    view = visit.view(state)
+    names = await page_context.names(visit)
+    entries = await history.events(visit.ledger, state.id)
+    policy = page_context.policy_of(visit, state)
+    told = timeline(entries, names, policy, unsigned=page_context.unsigned(visit, state))
+    everything = visit.request.query_params.get("entries") == "all"
+    shown = told if everything else [each for each in told if not each.carried][:SHOWN]
+    owed, settled = tasks(state, view, visit.now, pupil_topics.in_entries(each.event for each in entries))
+    first = _first(view, owed)
+    async with visit.ledger.pool.connection() as connection:
+        verified = await history.verify(connection, state.id)
+    today = london(visit.now).date()
+    return visit.page(
+        "cases/case.html",
+        title=f"Case {state.reference}",
+        state=state,
+        view=view,
+        stage=case_labels.stage(view["stage"]),
+        age=age(state.pupil.date_of_birth, today),
+        **case_labels.functions(visit.now, names),
+        owed=owed,
+        settled=settled,
+        next_due=next((each for each in owed if each.due_at), None),
+        first=first,
+        first_href=_first_href(state, first, owed),
+        second=_second(view, first),
+        groups=grouped([each["command"] for each in view["next"]]),
+        timeline=[brief(each, f"/cases/{state.id}") for each in shown],
+        hidden=len(told) - len(shown),
+        policy=policy,
+        policy_overdue=policy.review_overdue(visit.now),
+        signs=page_context.signs(state, policy),
+        linked=await linked_cases.linked(visit.ledger, visit.me.caller, state),
+        verified=verified,
+        done=_done(visit),
+    )
+
+
+async def _receipt(visit: Visit, state: Referral) -> Response:
+    view = visit.view(state)
+    owed, _ = tasks(state, view, visit.now)
+    names = await page_context.names(visit)
+    policy = page_context.policy_of(visit, state)
+    mine = timeline(await page_context.seen_entries(visit, state), names, policy, without="/pupil/")
+    commands = [each["command"] for each in view["next"]]
+    raised = view["concern"] is not None
+    answers = _answers(await history.events(visit.ledger, state.id), state, visit)
+    first = ("refer", "add-information")
+    return visit.page(
+        "cases/receipt.html",
+        title=f"Your report {state.reference}",
+        state=state,
+        view=view,
+        raised=raised,
+        next=case_labels.happens_next(view["stage"], answered=bool(answers)) if raised else [],
+        owed=owed,
+        commands=commands,
+        others=[name for _, names in grouped(commands) for name in names if name not in first],
+        **case_labels.functions(visit.now, names),
+        timeline=mine,
+        answers=answers,
+        signs=page_context.signs(state, policy) if raised else [],
+        done=_done(visit),
+    )
+
+
+def _answers(entries: list[Stored], state: Referral, visit: Visit) -> list[Any]:
+    """What a DSL wrote to whoever raised it, for them alone (11.2, 3-DSL.g)."""
+    if state.raised_by != visit.me.caller.person.id:
+        return []
+    return [
+        {"text": each.event.fact.text, "at": each.event.recorded_at}
+        for each in entries
+        if isinstance(each.event.fact, happened.ReporterAnswered) and isinstance(each.event.actor, By)
+    ]
+
+
+def _first(view: dict[str, Any], owed: list[Task]) -> str | None:
+    """The natural next step: the first that is offered. To refer is one only where a referral is owed."""
+    offered = [each["command"] for each in view["next"]]
+    command: str | None = offered[0] if offered else None
+    if command == ANSWERS["feedback"]:  # 11.8: of silence there is no answer to record
+        asks = (natural_step(each.id, offered, {other.id for other in owed}) for each in owed)
+        command = ANSWERS["chase"] if ANSWERS["chase"] in asks else command
+    # 11.4: anybody may refer at any time, so that it is offered does not say that it is called for.
+    if command == "refer" and not any(each.href and "/refer" in each.href for each in owed):
+        return None
+    return command
+
+
+def _second(view: dict[str, Any], first: str | None) -> str | None:
+    """Beside asking an agency that is silent: to record its answer, for whoever has just been told."""
+    answer = ANSWERS["feedback"]
+    offered = [each["command"] for each in view["next"]]
+    return answer if first == ANSWERS["chase"] and answer in offered else None
+
+
+def _first_href(state: Referral, command: str | None, owed: list[Task]) -> str | None:
+    """The page that meets what is owed first by that step, else the step's own."""
+    if command is None:
+        return None
+    here = f"/cases/{state.id}/{command}"
+    return next((each.href for each in owed if each.href and each.href.partition("?")[0] == here), here)
+
+
+def grouped(commands: list[str]) -> list[tuple[str, list[str]]]:
+    """What can be done, by what it is about; in each group in the order in which it is offered."""
+    found = [(title, [name for name in commands if name in members]) for title, members in GROUPS]
+    known = {name for _, members in GROUPS for name in members}
+    found.append((REST, [name for name in commands if name not in known]))
+    return [(title, members) for title, members in found if members]
+
+
+def _done(visit: Visit) -> str | None:
+    """What is said after something was recorded."""
+    return SAID.get(visit.request.query_params.get("done", ""))
+
+
+PAGES = {"/cases/{id}": Page(get=case)}

@@ -1,0 +1,189 @@
+"""What can be picked in this case: its referrals, its entries, people, and the policy's own lists."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+from uuid import UUID
+
+from audit.chronology import Line
+from domain.access.permissions import may_take_over
+from domain.case.agency_referral import AgencyReferral
+from domain.case.case import Referral
+from domain.case.obligation import Obligation
+from domain.command_catalogue import Entry
+from domain.commands.agencies import Decision
+from domain.people.roles import Person
+from domain.policy.form_questions import SECTIONS
+from domain.policy.policy_model import Policy
+from domain.rules.feedback import DECISIONS
+from web.forms import form_labels
+from web.forms.form_builder import Sources
+from web.forms.questions import Choice
+from web.text import formatting, obligation_text
+
+_LISTED_BODIES = ("Children’s social care", "The police", "Designated officer", "Health", "School")
+"""Bodies with which the law may make sharing a duty (domain/rules/disclosures.py)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the lists are made of, as far as the visitor may know of it."""
+
+    state: Referral
+    mine: bool
+    """Whether the visitor sees no more than their own part."""
+    me: UUID
+    people: tuple[Mapping[str, Any], ...]
+    lines: tuple[Line, ...]
+    """The entries, told."""
+    policy: Policy
+    policies: Iterable[str]
+    challengeable: tuple[Mapping[str, Any], ...] = ()
+    """The decisions that the visitor may challenge."""
+    picked: str = ""
+    """The agency referral that the form is about, where a link or an answer said so."""
+
+
+def sources(entry: Entry, known: Known) -> Sources:
+    """Every list that the command's words may name."""
+    state = known.state
+    by_version = {line.version: line for line in known.lines}
+    owed = state.open_obligations
+    conflicted = {each.person for each in state.conflicts if each.stands}
+    asked = [int(each.subject) for each in owed if each.kind == "answer-request"]
+    untold = [int(each.subject) for each in owed if each.kind == "inform-pupil"]
+    return {
+        "agency_referrals": tuple(_agency_referrals(entry, known)),
+        "decided": tuple(_agency_referrals(entry, known, again=True)),
+        "disputed": tuple(
+            Choice(value=each.id, text=referral_words(each))
+            for each in known.state.standing_referrals
+            if known.state.owes(f"dispute:{each.id}") is not None
+        ),
+        "referred_again": tuple(_agency_referrals(entry, known, again=True)),
+        "decisions": tuple(_decisions(known)),
+        "calls": tuple(_owed(each) for each in owed if each.kind == "telephone"),
+        "overdue": tuple(_owed(each) for each in owed if each.state == "overdue" and each.may_skip),
+        "open_parents": tuple(
+            Choice(value=each.parent, text=each.parent)
+            for each in state.gate.newest
+            if not known.mine and state.gate.is_open(each.parent)
+        ),
+        "listed_bodies": tuple(Choice(value=each, text=each) for each in _LISTED_BODIES),
+        "legal_holds": _entries(
+            by_version, [] if known.mine else [each.version for each in state.besides.legal_holds_in_place]
+        ),
+        "parents": tuple(
+            Choice(value=each.parent, text=each.parent) for each in state.gate.newest if not known.mine
+        ),
+        "people": people(known.people),
+        "in_the_team": people(each for each in known.people if UUID(each["id"]) not in state.about),
+        "next_owners": people(each for each in known.people if _takes_over(state, each)),
+        "conflicted": people(each for each in known.people if UUID(each["id"]) in conflicted),
+        "to_be_told": _entries(by_version, untold or by_version) if not known.mine else (),
+        "requests": _entries(by_version, asked),
+        "challengeable": tuple(_challengeable(known, by_version)),
+        "challenged": tuple(_challenged(known, by_version)),
+        "entries": _entries(by_version, by_version),
+        "correctable": _entries(by_version, by_version),
+        "form_fields": tuple(_form_fields()),
+        "uncountersigned": _entries(by_version, () if known.mine else state.besides.uncountersigned),
+        "policies": tuple(
+            Choice(value=name, text=formatting.edition(name).capitalize(), hint=name)
+            for name in known.policies
+            if name != state.policy
+        ),
+        **of_policy(known.policy),
+    }
+
+
+def of_policy(policy: Policy) -> Sources:
+    """The policy's own lists, and the authorities that it knows."""
+    codes = {
+        name: tuple(Choice(value=each.code, text=each.text, hint=each.help) for each in listed)
+        for name, listed in policy.codes.items()
+    }
+    names = tuple(Choice(value=each.name, text=each.name) for each in policy.authorities.values())
+    return {**codes, "authorities": names}
+
+
+def people(known: Iterable[Mapping[str, Any]]) -> tuple[Choice, ...]:
+    """The people of the school, with what they are."""
+    return tuple(
+        Choice(value=each["id"], text=each["name"], hint=", ".join(map(formatting.words, each["roles"])))
+        for each in known
+    )
+
+
+def referral_words(referral: AgencyReferral) -> str:
+    """One approach to one agency, so that it is told from another."""
+    agency = form_labels.of_choice({}, referral.agency)
+    return f"{agency}, made on {formatting.moment(referral.made_at)}"
+
+
+def _takes_over(state: Referral, each: Mapping[str, Any]) -> bool:
+    person = Person(id=UUID(each["id"]), roles=tuple(each["roles"]))
+    return person.id != state.owner and may_take_over(state, person)
+
+
+def _agency_referrals(entry: Entry, known: Known, *, again: bool = False) -> Iterator[Choice]:
+    """Those that owe what the command meets come first; perhaps only those with a decision told."""
+    theirs = [
+        each
+        for each in known.state.standing_referrals
+        if (not known.mine or each.made_by == known.me) and (each.may_be_made_again or not again)
+    ]
+    waiting = {owed.subject for owed in known.state.open_obligations if owed.kind in entry.meets}
+    for referral in sorted(theirs, key=lambda each: each.id not in waiting):
+        yield Choice(value=referral.id, text=referral_words(referral))
+
+
+def _decisions(known: Known) -> Iterator[Choice]:
+    """What the agency makes; those of every agency referred to, while it is open which of them it is."""
+    theirs = known.state.standing_referrals
+    agencies = {each.agency for each in theirs if each.id == known.picked} or {each.agency for each in theirs}
+    for decision in get_args(Decision):
+        if any(decision in DECISIONS[agency] for agency in agencies):
+            yield Choice(value=decision, text=form_labels.of_choice({}, decision))
+
+
+def _form_fields() -> Iterator[Choice]:
+    """The questions of the referral form that whoever refers can answer."""
+    for section in SECTIONS:
+        for field in section.fields:
+            if field.by in ("person", "both"):
+                yield Choice(value=field.code, text=field.label, under=section.title)
+
+
+def _challengeable(known: Known, by_version: Mapping[int, Line]) -> Iterator[Choice]:
+    """Somebody who may not read the entry knows what kind of decision it was, and which entry."""
+    for each in known.challengeable:
+        version = int(each["event"])
+        line = by_version.get(version)
+        kind = formatting.words(str(each["type"]).replace(".", " ")).capitalize()
+        yield Choice(value=str(version), text=f"{version}. {_told(line) if line else kind}")
+
+
+def _challenged(known: Known, by_version: Mapping[int, Line]) -> Iterator[Choice]:
+    """The decisions that are challenged and not answered for."""
+    for version in dict.fromkeys(each.decision for each in known.state.challenges.raised if each.is_open):
+        line = by_version.get(version)
+        yield Choice(value=str(version), text=f"{version}. {_told(line)}" if line else f"Entry {version}")
+
+
+def _owed(owed: Obligation) -> Choice:
+    said = (obligation_text.was_owed if owed.state == "overdue" else obligation_text.owed)(owed.id)
+    by = f" (by {formatting.moment(owed.due_at)})" if owed.due_at else ""
+    return Choice(value=owed.id, text=said + by)
+
+
+def _entries(by_version: Mapping[int, Line], versions: Iterable[int]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(value=str(version), text=f"{version}. {_told(by_version[version])}")
+        for version in sorted(versions, reverse=True)
+        if version in by_version
+    )
+
+
+def _told(line: Line) -> str:
+    return f"{line.who} {line.text} ({formatting.moment(line.at)})"

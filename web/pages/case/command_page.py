@@ -1,0 +1,240 @@
+"""Each thing that can be done in a case, as a page: asked, said what follows, sent, or said why not."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from starlette.responses import Response
+
+from api import problems
+from domain.access.available_actions import unasked
+from domain.access.permissions import dsl_power, sees, standing_in
+from domain.case.case import Referral
+from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.refusals import Refused
+from domain.rules.risk_warnings import is_minded
+from store.ledger.idempotency import RequestInFlight
+from web.core import autosave
+from web.core.csrf import Form as Typed
+from web.core.page_request import Page, Visit
+from web.forms import form_labels
+from web.forms.form_builder import form
+from web.forms.form_errors import Errors, errors, refused
+from web.forms.form_parser import Posted, answered, gathered, indices, read
+from web.forms.questions import Form, Question
+from web.pages.case import case_labels, consequences, page_context
+from web.pages.case.agency_contacts import reaching
+from web.pages.case.body_completion import completed
+from web.pages.case.choices import sources
+from web.pages.case.concern_panel import weighed
+from web.pages.case.form_sections import sheet
+
+UNTIL_ACCEPTED = (
+    "Until you accept this case you can refer it to the LADO. In an emergency you can refer to any agency: "
+    "go back to the case and choose Refer in an emergency."
+)
+OURS = "_"
+"""How the names of inputs begin that are no answer: the version read, the key, the button."""
+
+
+async def _get(visit: Visit, entry: Entry) -> Response:
+    state = await visit.case()
+    me = visit.me.caller.person
+    if entry.name == "refer" and dsl_power(state, me) is None and standing_in(state, me) is None:
+        return visit.go(f"/cases/{state.id}/emergency")
+    query = dict(visit.request.query_params)
+    kept = await autosave.found(visit, state, entry.name)
+    typed = answers_in(kept) if kept else {"/agency_referral": [query.get("agency_referral", "")]}
+    asked = await asked_in(visit, entry, state, typed)
+    if kept is None:
+        return await show(visit, entry, state, asked, _given(asked.questions, query))
+    read_then = version_in(kept)
+    since = read_then if read_then != state.version else None
+    posted = gathered(asked.questions, typed)
+    return await show(visit, entry, state, asked, posted, since=since, key=kept["_key"], kept=True)
+
+
+async def _post(visit: Visit, entry: Entry) -> Response:
+    state = await visit.case()
+    if await autosave.was_all(visit, state, entry.name):
+        return visit.go(visit.request.url.path)
+    asked = await asked_in(visit, entry, state, sent(visit))
+    posted = gathered(asked.questions, sent(visit))
+    if visit.form["_more"]:
+        return await show(visit, entry, state, asked, posted, more=visit.form["_more"])
+    found = read(asked.questions, posted)
+    if found.faults:
+        wrong = errors(asked.questions, found.faults, posted)
+        return await show(visit, entry, state, asked, posted, wrong, status=422)
+    body = await completed(visit, entry, found)
+    if found.faults:
+        wrong = errors(asked.questions, found.faults, posted)
+        return await show(visit, entry, state, asked, posted, wrong, status=422)
+    return await send(visit, entry, state, asked, posted, body)
+
+
+async def send(
+    visit: Visit, entry: Entry, state: Referral, asked: Form, posted: Posted, body: dict[str, Any]
+) -> Response:
+    """Give it to the ledger; whatever it answers, nothing that was typed is lost."""
+    try:
+        after = await visit.submit(
+            entry, body, case=state.id, version=version_of(visit), key=visit.form["_key"] or None
+        )
+    except problems.Malformed as malformed:
+        wrong = errors(asked.questions, malformed.faults, posted)
+        return await show(visit, entry, state, asked, posted, wrong, status=422)
+    except problems.KeyReused:
+        wrong = refused("This form was sent before with other words. Look at the case, then send it again.")
+        return await show(visit, entry, state, asked, posted, wrong, status=422)
+    except problems.StaleVersion:
+        return await show(visit, entry, state, asked, posted, since=version_of(visit), status=412)
+    except Refused as refusal:
+        return await show(visit, entry, state, asked, posted, refused(refusal.sentence), status=409)
+    except RequestInFlight:
+        wrong = refused("This is being recorded at this moment. Look at the case before you send it again.")
+        return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
+    await autosave.done(visit, state, entry.name)
+    shown = sees(after, visit.me.caller.person) is not None
+    return visit.go(f"/cases/{state.id}?done={entry.name}" if shown else f"/?done={entry.name}")
+
+
+async def show(
+    visit: Visit,
+    entry: Entry,
+    state: Referral,
+    asked: Form,
+    posted: Posted,
+    wrong: Errors | None = None,
+    *,
+    status: int = 200,
+    since: int | None = None,
+    more: str = "",
+    key: str = "",
+    kept: bool = False,
+) -> Response:
+    """The form with what was typed; with what changed meanwhile, where it was decided on an older state."""
+    view = visit.view(state)
+    since = since if since is not None else _read_before(visit, state)
+    title = f"The case has changed: {asked.title}" if since is not None else asked.title
+
+    def how_many(question: Question, given: Posted) -> int:
+        return max(1, len(indices(question, given)) + (question.pointer == more))
+
+    return visit.page(
+        "asking/form.html",
+        title=f"Error: {asked.title}" if wrong else title,
+        status=status,
+        form=asked,
+        heading=asked.title,
+        posted=posted,
+        errors=wrong or Errors(),
+        offered=any(each["command"] == entry.name for each in view["next"]),
+        changed=await page_context.changes(visit, state, since) if since is not None else None,
+        state=state,
+        view=view,
+        is_minded=is_minded,
+        key=key or secrets.token_urlsafe(18),
+        clauses=clauses(visit, state, asked.clauses),
+        how_many=how_many,
+        kept=kept,
+        typed=autosave.typed(visit),
+        reaching=reaching(visit, state) if entry.name == "refer" else None,
+        sheet=await sheet(visit, state, asked, posted),
+        weighed=weighed(visit, state, entry),
+        **case_labels.functions(visit.now, await page_context.names(visit)),
+    )
+
+
+def _read_before(visit: Visit, state: Referral) -> int | None:
+    """The version that the sender has read, if it is an older one: the form comes back for the newest."""
+    version = version_of(visit) if visit.request.method == "POST" else None
+    return version if version != state.version else None
+
+
+async def asked_in(visit: Visit, entry: Entry, state: Referral, typed: Posted) -> Form:
+    """The questions of the command's page in this case; what was typed already is asked in any case."""
+    policy = page_context.policy_of(visit, state)
+    known = await page_context.known(visit, state, next(iter(typed.get("/agency_referral", ())), ""))
+    asked = form(entry, sources(entry, known), consequences.follows(entry.name, policy, visit.now))
+    idle = unasked(state, entry.name)
+    me = visit.me.caller.person
+    stands_in = dsl_power(state, me) is None and standing_in(state, me) is not None
+    to_the_lado = entry.name == "refer" and stands_in  # 3.2h
+    questions = tuple(
+        _only_the_lado(each) if to_the_lado and each.pointer == "/agency" else each
+        for each in asked.questions
+        if answered(each, typed) or (_can_be_answered(each) and each.pointer[1:] not in idle)
+    )
+    return replace(asked, questions=questions, lead=UNTIL_ACCEPTED if to_the_lado else asked.lead)
+
+
+def _only_the_lado(question: Question) -> Question:
+    """The one agency to which somebody refers who stands in for the DSL and has not accepted the case."""
+    return replace(question, choices=tuple(each for each in question.choices if each.value == "lado"))
+
+
+def _can_be_answered(question: Question) -> bool:
+    """Whether it is asked at all: what may be left out is not, where there is nothing to choose from."""
+    return question.required or question.kind not in ("one", "many") or bool(question.choices)
+
+
+def sent(visit: Visit) -> dict[str, list[str]]:
+    """What was typed, by the name of each input."""
+    return answers_in(visit.form)
+
+
+def answers_in(form: Typed) -> dict[str, list[str]]:
+    """The answers of a form, by the name of each input."""
+    found: dict[str, list[str]] = {}
+    for name, value in form.items():
+        if not name.startswith(OURS):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def version_of(visit: Visit) -> int | None:
+    """The version of the case that the form was made for."""
+    return version_in(visit.form)
+
+
+def version_in(form: Typed) -> int | None:
+    """The version of the case that a form was made for."""
+    text = form["_version"]
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _given(questions: tuple[Question, ...], query: Mapping[str, str]) -> dict[str, list[str]]:
+    """What a link has picked already, and what leaves no choice."""
+    found = {}
+    for question in questions:
+        allowed = [choice.value for choice in question.choices]
+        wanted = query.get(question.pointer[1:], "")
+        if wanted in allowed:
+            found[question.pointer] = [wanted]
+        elif question.required and not question.ours and len(allowed) == 1:
+            found[question.pointer] = allowed
+    return found
+
+
+def clauses(visit: Visit, state: Referral, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The clauses behind it, each with our summary."""
+    known = page_context.policy_of(visit, state).register.clauses
+    return [(name, known[name].summary) for name in names if name in known]
+
+
+def _page(entry: Entry) -> Page:
+    async def get(visit: Visit) -> Response:
+        return await _get(visit, entry)
+
+    async def post(visit: Visit) -> Response:
+        return await _post(visit, entry)
+
+    return Page(get=get, post=post, keeps=autosave.of_case(entry.name))
+
+
+PAGES = {f"/cases/{{id}}/{entry.name}": _page(entry) for entry in COMMANDS.values()}
+"""One page for each command, all of one making."""
+SAID = {name: form_labels.of_command(name)["said"] for name in (RAISE.name, *COMMANDS)}
+"""What is said once it is done."""

@@ -1,0 +1,57 @@
+"""A case held against the policy, clause by clause: kept, late, owed still, or not kept (3.2a)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from domain.compliance.clause_findings import GRAVEST_FIRST
+from domain.compliance.compliance_check import Yardstick
+from store.ledger import history
+from views.compliance_view import compliance_view
+from web.core.page_request import Page, Visit
+from web.pages.case import page_context
+from web.pages.case.compliance_text import says
+from web.text import pupil_topics
+from web.text.formatting import edition
+
+_HEADINGS = {
+    "breached": "Not kept",
+    "owed": "Still owed",
+    "met_late": "Kept, but late",
+    "met": "Kept",
+    "not_applicable": "Does not apply here",
+}
+FOLDED = ("met", "not_applicable")
+
+
+async def compliance(visit: Visit) -> Response:
+    """Every clause of the case's policy, the gravest first."""
+    state = await visit.case(whole=True)
+    stream = [stored.event for stored in await history.events(visit.ledger, state.id)]
+    yardstick = Yardstick(visit.ledger.plans.known.policies, visit.now)
+    found = compliance_view(yardstick.compliance(stream))
+    told_of = pupil_topics.in_entries(stream)
+    return visit.page(
+        "cases/compliance.html",
+        title=f"Policy and case {state.reference}",
+        state=state,
+        policy=page_context.policy_of(visit, state),
+        edition=edition,
+        counts=[(_HEADINGS[status], found["counts"][status]) for status in GRAVEST_FIRST],
+        groups=[
+            (_HEADINGS[status], clauses, status in FOLDED)
+            for status in GRAVEST_FIRST
+            if (clauses := _of(found["clauses"], status, told_of, visit.now))
+        ],
+    )
+
+
+def _of(
+    clauses: list[dict[str, Any]], status: str, told_of: Mapping[str, str], now: datetime
+) -> list[dict[str, Any]]:
+    return [{**each, "says": says(each, told_of, now)} for each in clauses if each["status"] == status]
+
+
+PAGES = {"/cases/{id}/compliance": Page(get=compliance)}

@@ -1,0 +1,32 @@
+"""What is read before it is decided on: the concern, above the questions of what decides about it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.case.case import Referral
+from domain.command_catalogue import Entry
+from web.core.page_request import Visit
+from web.pages.case import page_context
+
+_DECIDES = ("accept", "protect", "decide-review")
+_LONG = 1500
+"""Characters, from which on it is folded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """The concern as it is shown there."""
+
+    concern: dict[str, Any]
+    signs: list[str]
+    long: bool
+
+
+def weighed(visit: Visit, state: Referral, entry: Entry) -> Weighed | None:
+    """The concern, where that page decides about it and the visitor sees the whole case."""
+    if entry.name not in _DECIDES or not page_context.is_whole(visit, state):
+        return None
+    concern = visit.view(state)["concern"]
+    words = concern["summary"] + (concern["child_words"] or "")
+    signs = page_context.signs(state, page_context.policy_of(visit, state))
+    return Weighed(concern=concern, signs=signs, long=len(words) > _LONG)

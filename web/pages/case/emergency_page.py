@@ -1,0 +1,105 @@
+"""An emergency referral on one screen, by anybody who sees the case, without asking (3-STF.h, 11.4)."""
+
+import secrets
+from dataclasses import replace
+
+from starlette.responses import Response
+
+from api import problems
+from domain.case.case import Referral
+from domain.command_catalogue import COMMANDS
+from domain.refusals import Refused
+from domain.validation.request_checks import LEAST_REASONS
+from store.ledger.idempotency import RequestInFlight
+from web.core import autosave
+from web.core.page_request import Page, Visit
+from web.forms.form_builder import form
+from web.forms.form_errors import Errors, errors, refused
+from web.forms.form_parser import Posted, read
+from web.forms.questions import Form
+from web.pages.case import consequences, page_context
+from web.pages.case.agency_contacts import reaching
+from web.pages.case.choices import sources
+from web.pages.case.command_page import answers_in, clauses, sent
+
+REFER = COMMANDS["refer"]
+_HERE = "emergency"
+ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
+"""What can be told in a minute; what was shared, and on which basis, can be added when the child is safe."""
+
+
+async def get(visit: Visit) -> Response:
+    """The screen."""
+    state = await visit.case()
+    kept = await autosave.found(visit, state, _HERE)
+    if kept is not None:
+        return await _show(visit, state, answers_in(kept), key=kept["_key"], kept=True)
+    return await _show(visit, state, {"/trigger": ["immediate_danger"], "/channel": ["phone"]})
+
+
+async def post(visit: Visit) -> Response:
+    """It is recorded at once; whatever changed in the case meanwhile does not stand in its way."""
+    state = await visit.case()
+    if await autosave.was_all(visit, state, _HERE):
+        return visit.go(visit.request.url.path)
+    asked, posted = await _form(visit, state), sent(visit)
+    found = read(asked.questions, posted)
+    if found.faults:
+        return await _show(visit, state, posted, errors(asked.questions, found.faults), 422)
+    body = {**found.body, "reasons": as_reasons(found.body["reasons"]), "emergency": True}
+    try:
+        await visit.submit(REFER, body, case=state.id, key=visit.form["_key"] or None)
+    except problems.Malformed as malformed:
+        return await _show(visit, state, posted, errors(asked.questions, malformed.faults), 422)
+    except problems.KeyReused:
+        return await _show(visit, state, posted, refused("Send it once more, please."), 422)
+    except Refused as refusal:
+        return await _show(visit, state, posted, refused(refusal.sentence), 409)
+    except RequestInFlight:
+        return visit.go(f"/cases/{state.id}")
+    await autosave.done(visit, state, _HERE)
+    return visit.go(f"/cases/{state.id}?done=refer")
+
+
+def as_reasons(written: str) -> str:
+    """What was written, as reasons: in an emergency nobody is sent back because it is short (2.4a, 11.4)."""
+    short = 0 < len(written.strip()) < LEAST_REASONS
+    return f"In an emergency, as reported: {written}" if short else written
+
+
+async def _show(
+    visit: Visit,
+    state: Referral,
+    posted: Posted,
+    wrong: Errors | None = None,
+    status: int = 200,
+    *,
+    key: str = "",
+    kept: bool = False,
+) -> Response:
+    asked = await _form(visit, state)
+    return visit.page(
+        "cases/emergency.html",
+        title=("Error: " if wrong else "") + "Refer in an emergency",
+        status=status,
+        state=state,
+        form=asked,
+        posted=posted,
+        errors=wrong or Errors(),
+        key=key or secrets.token_urlsafe(18),
+        kept=kept,
+        typed=autosave.typed(visit),
+        clauses=clauses(visit, state, ("3-STF.h", "11.4")),
+        reaching=reaching(visit, state),
+    )
+
+
+async def _form(visit: Visit, state: Referral) -> Form:
+    known = await page_context.known(visit, state)
+    follows = consequences.follows(REFER.name, page_context.policy_of(visit, state), visit.now)
+    asked = form(REFER, sources(REFER, known), follows)
+    questions = tuple(each for each in asked.questions if each.pointer in ASKED)
+    return replace(asked, questions=questions)
+
+
+PAGES = {"/cases/{id}/emergency": Page(get=get, post=post, keeps=autosave.of_case(_HERE))}

@@ -1,0 +1,155 @@
+"""What an entry holds, field by field, in the words in which it was asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.events import Fact
+from domain.policy.form_questions import FIELDS
+from domain.policy.policy_model import Policy
+from web.forms import form_labels
+from web.forms.question_schema import Shaped, shaped
+from web.text import formatting, obligation_text, phrases
+
+Names = Mapping[UUID, str]
+_ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request", "hold")
+"""Fields that hold an entry's number, where they hold a number."""
+_NAMED: Mapping[str, Callable[[str], str]] = {
+    "agency_referral": lambda code: phrases.upper(phrases.agency(code)),
+    "re_referral_of": lambda code: phrases.upper(phrases.agency(code)),
+    "obligation": obligation_text.owed,
+    "policy": lambda name: phrases.upper(formatting.edition(name)),
+}
+"""Fields that hold a name which only the software has."""
+_ENTRIES = (RAISE, *COMMANDS.values())
+
+
+def details(fact: Fact, names: Names, policy: Policy, without: str = "") -> list[tuple[str, str]]:
+    """Each field that was answered: how it was asked for, and the answer; perhaps without those in a part."""
+    entry = command_of(fact)
+    if entry is None:
+        return []
+    told = answers(entry, fact, names, policy)
+    return [(label, text) for pointer, label, text in told if not without or not pointer.startswith(without)]
+
+
+def besides(fact: Fact) -> list[tuple[str, str]]:
+    """What was reckoned with the entry; of one that the clock or the post wrote, all of it."""
+    entry = command_of(fact)
+    asked = {each.name for each in shaped(entry.command)} if entry else set()
+    found = []
+    for each in fields(fact):
+        name, value = each.name.rstrip("_"), getattr(fact, each.name)
+        if name not in (*asked, "type") and value not in (None, ()) and value is not False:
+            found.append((label_of(fact.type, name), _said(name, value)))
+    return found
+
+
+def label_of(event: str, name: str) -> str:
+    """What a field of an event is called that no question asked for."""
+    labels = form_labels.events()["fields"]
+    return str(labels.get(event, {}).get(name) or labels[name])
+
+
+def _said(name: str, value: Any) -> str:
+    match value:
+        case True:
+            return "Yes"
+        case datetime():
+            return formatting.moment(value)
+        case tuple():
+            return phrases.upper(phrases.roles(value))
+        case str() if name in _NAMED:
+            return _NAMED[name](value)
+        case str() if name == "channel":
+            return phrases.upper(phrases.channel(value))
+        case _:
+            return str(value)
+
+
+def answers(entry: Entry, command: Any, names: Names, policy: Policy) -> list[tuple[str, str, str]]:
+    """The same of a command, each with the pointer of its field."""
+    return list(_told(entry, shaped(entry.command), command, names, policy))
+
+
+def command_of(fact: Fact) -> Entry | None:
+    """The command of a person that the fact records; none if it is the clock's or the post's."""
+    return next((entry for entry in _ENTRIES if isinstance(fact, entry.command)), None)
+
+
+def _told(
+    entry: Entry, fields: tuple[Shaped, ...], part: Any, names: Names, policy: Policy
+) -> Iterator[tuple[str, str, str]]:
+    for field in fields:
+        value = getattr(part, field.name, None)
+        if value is None:
+            value = getattr(part, f"{field.name}_", None)  # `for_`, where the body has `for`
+        if value is None or value == () or field.pointer == "/occurred_at":
+            continue
+        if is_dataclass(value):
+            yield from _told(entry, field.parts, value, names, policy)
+        elif field.pointer == "/form":
+            for answer in value:
+                yield field.pointer, FIELDS[answer.field].label, answer.answer
+        elif field.kind == "list":
+            for member in value:
+                said = "; ".join(text for _, _, text in _told(entry, field.parts, member, names, policy))
+                yield field.pointer, label(entry, field), said
+        else:
+            yield field.pointer, label(entry, field), _answer(entry, field, value, names, policy)
+
+
+def label(entry: Entry, field: Shaped) -> str:
+    """How the field was asked for; NoWords if nobody could have been."""
+    said, name = _words(entry, field), f"{entry.name}{field.pointer}"
+    found = said.get("record") or said.get("label") or form_labels.events()["set"].get(name)
+    if found is None:
+        raise form_labels.NoWords(name)
+    return str(found)
+
+
+def _words(entry: Entry, field: Shaped) -> form_labels.Words:
+    try:
+        return form_labels.of_field(entry.name, field.pointer)
+    except form_labels.NoWords:  # a choice of the form sets it
+        return {}
+
+
+def _answer(entry: Entry, field: Shaped, value: Any, names: Names, policy: Policy) -> str:
+    said = _words(entry, field)
+    match value:
+        case int() if not isinstance(value, bool) and field.name in _ENTRIES_OF_THE_RECORD:
+            return f"Entry {value}"
+        case str() if field.name in _NAMED:
+            return _NAMED[field.name](value)
+        case tuple():
+            return ", ".join(_answer(entry, field, each, names, policy) for each in value)
+        case bool():
+            return form_labels.of_choice(said, str(value).lower())
+        case datetime():
+            return formatting.moment(value)
+        case date():
+            return formatting.day(value)
+        case "unknown":
+            return "Not known"
+        case UUID():
+            return names.get(value, "Another case" if field.name in ("case", "linked_to") else "Somebody")
+        case str() if "codes" in said:
+            return next(
+                (each.text for each in policy.codes.get(said["codes"], ()) if each.code == value), value
+            )
+        case str() if field.values or "choices" in said:
+            return _choice(said, value)
+        case _:
+            return str(value)
+
+
+def _choice(said: form_labels.Words, value: str) -> str:
+    """A code that has no words is kept as it was written: people may use their own."""
+    try:
+        return form_labels.of_choice(said, value)
+    except form_labels.NoWords:
+        return formatting.words(value)

@@ -1,0 +1,83 @@
+"""The referral form under its headings: what the case answers already, and how much is left to say (11.5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.case.case import Referral
+from domain.policy.form_questions import FIELDS, SECTIONS
+from domain.policy.form_questions import Section as Heading
+from referral_form.record_answers import of_record
+from referral_form.referral_snapshot import Record
+from referral_form.shortening import shortened
+from store.delivery import delivery_queue
+from store.ledger import history
+from web.core.page_request import Visit
+from web.forms import form_labels
+from web.forms.form_parser import Posted, answered, code
+from web.forms.questions import Form, Question
+from web.pages.case import page_context
+
+Answers = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question, and what is put on the form for it anyway."""
+
+    question: Question
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One heading with its questions."""
+
+    question: Question
+    about: str
+    """What it asks, in so few words that somebody in a hurry finds it."""
+    shared: tuple[str, ...]
+    """Under which of what is shared its answers go."""
+    known: tuple[tuple[str, tuple[str, ...]], ...]
+    """What the case answers and nobody is asked for."""
+    asked: tuple[Asked, ...]
+    answered: int
+
+
+async def sheet(visit: Visit, state: Referral, form: Form, posted: Posted) -> tuple[Section, ...]:
+    """The sections of a form that has any; what the case knows is for those alone who see all of it."""
+    found = next((each for each in form.questions if each.kind == "sheet"), None)
+    if found is None:
+        return ()
+    known = await _known(visit, state) if page_context.is_whole(visit, state) else {}
+    about = form_labels.of_field(form.name, found.pointer)["about"]
+    headings = {each.title: each for each in SECTIONS}
+    return tuple(_section(part, headings[part.label], about, known, posted) for part in found.parts)
+
+
+async def _known(visit: Visit, state: Referral) -> Answers:
+    sender = await delivery_queue.sender(visit.ledger.pool, visit.me.caller.person.id)
+    if sender is None:
+        return {}
+    stream = [each.event for each in await history.events(visit.ledger, state.id)]
+    policy = page_context.policy_of(visit, state)
+    found = of_record(Record(stream=stream, state=state, policy=policy, sender=sender))
+    return {**found, **shortened(found)}
+
+
+def _section(
+    question: Question, heading: Heading, about: Mapping[str, str], known: Answers, posted: Posted
+) -> Section:
+    asked = tuple(Asked(question=each, known=known.get(code(each), ())) for each in question.parts)
+    parts = dict.fromkeys(FIELDS[code(each)].part for each in question.parts)
+    return Section(
+        question=question,
+        about=about[heading.code],
+        shared=tuple(form_labels.of_choice({}, part) for part in parts if part is not None),
+        known=tuple(
+            (field.label, known[field.code])
+            for field in heading.fields
+            if field.by == "record" and field.code in known
+        ),
+        asked=asked,
+        answered=sum(bool(each.known) or answered(each.question, posted) for each in asked),
+    )

@@ -1,0 +1,104 @@
+"""What is owed in a case as tasks: late first, each with its clock in words and the page that meets it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.case.case import Referral
+from domain.command_catalogue import COMMANDS
+from web.pages.case import case_labels
+from web.pages.case.choices import referral_words
+from web.text import obligation_text, pupil_topics
+
+_ABOUT = {"inform-pupil": "about"}
+"""The field that says what an obligation's command is about, where that is no agency referral."""
+_TAGS = {"overdue": "govuk-tag--red", "open": "govuk-tag--blue", "met": "govuk-tag--green"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing owed, as it stands."""
+
+    id: str
+    text: str
+    about: str | None
+    due_at: datetime | None
+    provisional: bool
+    clause: str
+    basis: str
+    owners: str
+    state: str
+    tag: str
+    late: bool
+    rung: int
+    href: str | None
+    """Where it is done, if the visitor can do it now."""
+
+
+def tasks(
+    state: Referral, view: Mapping[str, Any], now: datetime, known: Mapping[str, str] | None = None
+) -> tuple[list[Task], list[Task]]:
+    """What is owed now, the latest first, and what was settled; `known` is what the entries say, if read."""
+    offered = [each["command"] for each in view["next"]]
+    whole = view["pupil"] is not None
+    told_of = (
+        (pupil_topics.in_state(state) if known is None else known) if whole else obligation_text.NOTHING_KNOWN
+    )
+    every = [_task(state, owed, offered, told_of, now, whole=whole) for owed in view["obligations"]]
+    waiting = [task for task in every if task.late or task.state == case_labels.state("open")]
+    settled = [task for task in every if task not in waiting]
+    waiting.sort(key=lambda task: (not task.late, task.due_at is None, task.due_at))
+    return waiting, settled
+
+
+def _task(
+    state: Referral,
+    owed: Mapping[str, Any],
+    offered: Iterable[str],
+    told_of: Mapping[str, str],
+    now: datetime,
+    *,
+    whole: bool,
+) -> Task:
+    referral = state.agency_referral(owed["id"].rpartition(":")[2])
+    open_now = owed["state"] in ("open", "overdue")
+    late = obligation_text.is_late(owed, now)
+    stands = "overdue" if late else owed["state"]
+    command = next((name for name in _meeting(owed["kind"]) if name in offered), None)
+    return Task(
+        id=owed["id"],
+        text=obligation_text.owed(owed["id"], told_of),
+        about=referral_words(referral) if referral else None,
+        due_at=obligation_text.due(owed),
+        provisional=owed["provisional"],
+        clause=owed["clause"],
+        basis=case_labels.basis(owed["basis"]),
+        owners=case_labels.owners(state, tuple(owed["owner_roles"]), whole=whole),
+        state=case_labels.state(stands),
+        tag=_TAGS.get(stands, "govuk-tag--grey"),
+        late=late,
+        rung=owed["rung"],
+        href=_href(state, owed, command) if command and open_now else None,
+    )
+
+
+def _href(state: Referral, owed: Mapping[str, Any], command: str) -> str:
+    """The command's page, with what it is about picked already; codes and numbers only, never a name."""
+    kind, _, subject = owed["id"].partition(":")
+    if kind in _ABOUT:
+        query = f"?{_ABOUT[kind]}={subject}"
+    elif kind in ("telephone", "answer-challenge"):
+        query = f"?obligation={owed['id']}"
+    elif kind == "refer" and subject and subject != "immediate":
+        query = f"?agency={subject}"
+    elif state.agency_referral(subject) is not None:
+        query = f"?agency_referral={subject}"
+    else:
+        query = ""
+    return f"/cases/{state.id}/{command}{query}"
+
+
+def _meeting(kind: str) -> Iterator[str]:
+    """The commands that meet an obligation of this kind, in the catalogue's order."""
+    return (entry.name for entry in COMMANDS.values() if kind in entry.meets)

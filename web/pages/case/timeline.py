@@ -1,0 +1,109 @@
+"""The record of a case as people read it: newest first, both times, each entry with its corrections."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from audit.chronology import Line
+from domain import events as happened
+from domain.policy.policy_model import Policy
+from store.ledger.history import Stored
+from web.pages.case.entry_details import Names, details
+from web.text.history_lines import lines
+
+LATE = timedelta(minutes=5)
+"""An entry written this long after it happened is shown as such."""
+LONG = 3000
+"""Characters of one answer that a page of many entries shows."""
+_CARRIED = happened.NotificationDelivered | happened.ReminderSent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One entry, with whatever corrected it."""
+
+    version: int
+    who: str
+    text: str
+    occurred_at: datetime
+    recorded_at: datetime
+    late_by: str | None
+    """How long after it happened it was written, where that is worth saying."""
+    clauses: tuple[str, ...]
+    details: tuple[tuple[str, str], ...]
+    overdue: bool
+    carried: bool
+    """It says no more than that a message was carried."""
+    void: bool
+    corrects: int | None
+    corrections: tuple["Told", ...] = ()
+    whole: str | None = None
+    """Where all of it is, if long answers are cut short here."""
+
+
+def timeline(
+    entries: Sequence[Stored],
+    names: Names,
+    policy: Policy,
+    without: str = "",
+    unsigned: Collection[int] = (),
+) -> list[Told]:
+    """Every entry, newest first, without a part of the bodies and without the authors of some entries."""
+    told_lines = lines((each.event for each in entries), names)
+    told = [
+        _told(stored, line, names, policy, without) for stored, line in zip(entries, told_lines, strict=True)
+    ]
+    told = [replace(each, who="Somebody", details=()) if each.version in unsigned else each for each in told]
+    void = {
+        each.event.fact.event
+        for each in entries
+        if isinstance(each.event.fact, happened.EventCorrected) and each.event.fact.void
+    }
+    corrections: dict[int, list[Told]] = {}
+    for each in told:
+        if each.corrects is not None:
+            corrections.setdefault(each.corrects, []).append(each)
+    return [
+        replace(each, corrections=tuple(corrections.get(each.version, ())), void=each.version in void)
+        for each in reversed(told)
+    ]
+
+
+def brief(told: Told, case: str) -> Told:
+    """The entry as a page of many shows it: of a long answer the beginning, and where to read the rest."""
+    if any(len(text) > LONG for _, text in told.details):
+        details = tuple(
+            (label, text[:LONG] + ("…" if len(text) > LONG else "")) for label, text in told.details
+        )
+        told = replace(told, details=details, whole=f"{case}/replay?entry={told.version}")
+    return replace(told, corrections=tuple(brief(each, case) for each in told.corrections))
+
+
+def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str) -> Told:
+    event = stored.event
+    behind = event.recorded_at - event.occurred_at
+    corrected = event.fact.event if isinstance(event.fact, happened.EventCorrected) else None
+    return Told(
+        version=event.version,
+        who=line.who,
+        text=line.text,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        late_by=span(behind) if behind > LATE else None,
+        clauses=event.clauses,
+        details=tuple(details(event.fact, names, policy, without)),
+        overdue=line.overdue,
+        carried=isinstance(event.fact, _CARRIED),
+        void=False,
+        corrects=corrected,
+    )
+
+
+def span(length: timedelta) -> str:
+    """How long, in the largest words that fit: 3 days, 2 hours, 20 minutes."""
+    minutes = int(length.total_seconds() // 60)
+    for size, name in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            number = minutes // size
+            return f"{number} {name}{'' if number == 1 else 's'}"
+    return "less than a minute"

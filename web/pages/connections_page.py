@@ -1,0 +1,153 @@
+"""Connections: the school's systems that are called, how mail goes, and the tokens that programs hold."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api import problems
+from domain.access.permissions import keeps_people
+from domain.people.roles import OPERATOR
+from store.delivery import dead_letters, integration_status, webhook_addresses
+from store.delivery.delivery_queue import address_of
+from store.people import api_tokens, people_admin
+from web.core.page_request import Page, Visit
+from wording import delivery_fault_text
+
+MAIL = {
+    "email": "Mail goes by the school's mail server.",
+    "notify": "Mail goes by GOV.UK Notify.",
+    None: "No mail is sent: no mail server is set up. What is owed stands in everybody's work.",
+}
+STAYS = (
+    "This is for trying: no mail leaves this machine. What is sent, a referral too, stays in a folder here."
+)
+TOOK = {
+    "email": "The mail server took the test message for {}: look whether it arrived.",
+    "notify": "GOV.UK Notify took the test message for {}, and does not say yet whether it arrived: look.",
+}
+TOOK_HERE = "The test message for {} is in the folder, and went nowhere else."
+TAKEN_BACK_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of a button."""
+
+    good: bool
+    says: str
+
+
+async def shown(visit: Visit, done: Done | None = None) -> Response:
+    """The page, for an administrator."""
+    _for_admins(visit)
+    pool, caller = visit.ledger.pool, visit.me.caller
+    mail = await integration_status.mail(pool, caller.school)
+    return visit.page(
+        "connections.html",
+        title="Connections",
+        webhooks=await integration_status.called(pool, caller.school),
+        fault=delivery_fault_text.said,
+        tokens=await api_tokens.in_force(pool, caller.school),
+        taken_back=await api_tokens.taken_back(pool, caller.school, TAKEN_BACK_SHOWN),
+        people=await _could_hold_one(visit),
+        channel=visit.ledger.posts.mail,
+        mail=STAYS if visit.site.mail_stays else MAIL[visit.ledger.posts.mail],
+        going=mail,
+        stopped_for=sorted({delivery_fault_text.said(each) for each in mail.stopped_for}),
+        address=await address_of(pool, caller.person.id),
+        authorities=sorted(visit.ledger.posts.secure),
+        can_test=visit.site.calls is not None,
+        done=done,
+    )
+
+
+async def test(visit: Visit) -> Response:
+    """Call it now with an event that is about nothing."""
+    webhook = await _named(visit)
+    if visit.site.calls is None:
+        raise problems.NotFound
+    fault = await visit.site.calls.test(webhook)
+    says = (
+        "It took the test call."
+        if fault is None
+        else f"It did not take the test call: {delivery_fault_text.said(fault)}."
+    )
+    return await shown(visit, Done(good=fault is None, says=says))
+
+
+async def call_again(visit: Visit) -> Response:
+    """Call it again, with all that it missed."""
+    webhook = await _named(visit)
+    await webhook_addresses.call_again(visit.ledger.pool, webhook)
+    await dead_letters.again_to(visit.ledger.pool, webhook)
+    return await shown(visit, Done(good=True, says="It is called again, with what it missed."))
+
+
+async def test_mail(visit: Visit) -> Response:
+    """Send the administrator a message that is about nothing, to their own address and to no other."""
+    _for_admins(visit)
+    channel, calls = visit.ledger.posts.mail, visit.site.calls
+    address = await address_of(visit.ledger.pool, visit.me.caller.person.id)
+    if calls is None or channel is None or address is None:
+        raise problems.NotFound
+    fault = await calls.mail(address)
+    if fault is None:
+        took = TOOK_HERE if visit.site.mail_stays else TOOK[channel]
+        return await shown(visit, Done(good=True, says=took.format(address)))
+    says = f"The test message for {address} was not sent: {delivery_fault_text.said(fault)}."
+    return await shown(visit, Done(good=False, says=says))
+
+
+async def make_token(visit: Visit) -> Response:
+    """A token for somebody of the school; it is shown now and never again."""
+    _for_admins(visit)
+    people = await _could_hold_one(visit)
+    whose = next((each for each in people if str(each.id) == visit.form["person"]), None)
+    if whose is None:
+        return await shown(visit, Done(good=False, says="Choose whose token it is to be."))
+    try:
+        token = await api_tokens.make(
+            visit.ledger.pool, visit.me.caller.person.id, whose.id, visit.ledger.posts.mail
+        )
+    except api_tokens.NoToken:  # they left while the page was open
+        return await shown(visit, Done(good=False, says=f"{whose.name} has left, and gets no token."))
+    return visit.page("token.html", title="A new token", name=whose.name, secret=token)
+
+
+async def take_token_back(visit: Visit) -> Response:
+    """Take one token out of force, at once."""
+    _for_admins(visit)
+    if not await api_tokens.take_back(visit.ledger.pool, visit.me.caller.person.id, visit.form["which"]):
+        return await shown(visit, Done(good=False, says="That token was out of force already."))
+    return await shown(visit, Done(good=True, says="The token is taken back, and lets nobody in any more."))
+
+
+async def _could_hold_one(visit: Visit) -> list[people_admin.Kept]:
+    """People who can have a token: not the operator, who serves every school."""
+    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
+    return [each for each in people if each.roles and OPERATOR not in each.roles]
+
+
+async def _named(visit: Visit) -> UUID:
+    """The webhook in the address, if it is this school's."""
+    _for_admins(visit)
+    for each in await integration_status.called(visit.ledger.pool, visit.me.caller.school):
+        if str(each.id) == visit.request.path_params["webhook"]:
+            return each.id
+    raise problems.NotFound
+
+
+def _for_admins(visit: Visit) -> None:
+    if not keeps_people(visit.me.caller.person):
+        raise problems.NotAllowed
+
+
+PAGES = {
+    "/connections": Page(get=shown),
+    "/connections/mail": Page(post=test_mail),
+    "/connections/tokens": Page(post=make_token),
+    "/connections/tokens/back": Page(post=take_token_back),
+    "/connections/{webhook}/test": Page(post=test),
+    "/connections/{webhook}/again": Page(post=call_again),
+}

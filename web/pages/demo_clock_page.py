@@ -1,0 +1,43 @@
+"""In a demonstration, letting time pass, as `onward demo skip` does."""
+
+from datetime import UTC, datetime, timedelta
+
+from starlette.responses import Response
+
+from api import problems
+from domain.calendar.working_time import london
+from web.core.hide_screen import local
+from web.core.page_request import Page, Visit
+
+SPANS = ("10m", "1h", "1wd")
+AFTER_FIVE = "after-5pm"
+"""The close of day is when most is due: to see what nobody answered, one looks just after it (11.8)."""
+
+
+class TimeStands(problems.Problem):
+    """409: the clock was not moved."""
+
+    status, title = 409, "Time did not pass"
+    detail = "The demonstration's clock could not be moved just now. Try again."
+
+
+async def skip(visit: Visit) -> Response:
+    """Let a span pass, and show the same page again."""
+    asked = visit.form["span"]
+    if visit.site.time is None or asked not in (*SPANS, AFTER_FIVE):
+        raise problems.NotFound
+    if not await visit.site.time.skip(until_after_five(visit.now) if asked == AFTER_FIVE else asked):
+        raise TimeStands
+    return visit.go(local(visit.form["next"] or "/"))
+
+
+def until_after_five(now: datetime) -> str:
+    """The minutes until just after the next 5pm in London, as a span."""
+    here = london(now)
+    after = here.replace(hour=17, minute=1, second=0, microsecond=0)
+    if after <= here:
+        after += timedelta(days=1)
+    return f"{-((now - after.astimezone(UTC)) // timedelta(minutes=1))}m"
+
+
+PAGES = {"/demonstration/skip": Page(post=skip)}

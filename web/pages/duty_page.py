@@ -1,0 +1,92 @@
+"""The duty rota: who is on duty when, kept by DSL, deputies, head and administrator (3-DSL.x, 3-HT.c)."""
+
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api import problems, request_headers
+from domain.people.roles import DSL_ROLES
+from domain.people.rota import MAY_CHANGE, PutOnDuty, faults
+from store.people import duty_rota, people_admin
+from web.core.csrf import Form
+from web.core.form_dates import date_items, instant_of
+from web.core.page_request import Page, Visit
+
+SHOWN = 100
+
+
+async def rota(visit: Visit) -> Response:
+    """Shifts from now on."""
+    return await _page(visit, Form([("starts-time", "8am"), ("ends-time", "5pm")]))
+
+
+async def put_on(visit: Visit) -> Response:
+    """Put somebody on duty."""
+    _admitted(visit)
+    form, wrong = visit.form, dict[str, str]()
+    people = {str(each.id): each.id for each in await _could_be_on(visit)}
+    person = people.get(form["person"])
+    starts_at, ends_at = instant_of(form, "starts"), instant_of(form, "ends")
+    if person is None:
+        wrong["person"] = "Choose a person"
+    if starts_at is None:
+        wrong["starts-day"] = "Enter the day and time at which it begins, such as 8am"
+    if ends_at is None:
+        wrong["ends-day"] = "Enter the day and time at which it ends, such as 5pm"
+    if person is None or starts_at is None or ends_at is None:
+        return await _page(visit, form, wrong)
+    asked = PutOnDuty(person=person, starts_at=starts_at, ends_at=ends_at)
+    found = faults(asked)
+    if found:
+        return await _page(visit, form, {"ends-day": found[0].message})
+    async with visit.ledger.pool.connection() as connection:
+        await duty_rota.put_on(connection, asked, visit.now, visit.me.caller.person.id)
+    return visit.go("/duty")
+
+
+async def end(visit: Visit) -> Response:
+    """End a shift now."""
+    _admitted(visit)
+    shift: UUID = request_headers.case_of(visit.request)
+    async with visit.ledger.pool.connection() as connection:
+        if await duty_rota.shift(connection, shift, visit.me.caller.school) is None:
+            raise problems.NotFound
+        await duty_rota.end(connection, shift, visit.now, visit.me.caller.person.id)
+    return visit.go("/duty")
+
+
+async def _page(visit: Visit, form: Form, wrong: dict[str, str] | None = None) -> Response:
+    wrong, caller = wrong or {}, visit.me.caller
+    async with visit.ledger.pool.connection() as connection:
+        shifts = await duty_rota.shifts(connection, caller.school, visit.now, limit=SHOWN)
+    return visit.page(
+        "duty.html",
+        title="Error: Duty rota" if wrong else "Duty rota",
+        status=422 if wrong else 200,
+        shifts=[each for each in shifts if each.ended_at is None],
+        told=DSL_ROLES,
+        people=await _could_be_on(visit) if _may_change(visit) else [],
+        form=form,
+        starts=date_items(form, "starts", "starts-day" in wrong),
+        ends=date_items(form, "ends", "ends-day" in wrong),
+        wrong=wrong,
+        may_change=_may_change(visit),
+    )
+
+
+async def _could_be_on(visit: Visit) -> list[people_admin.Kept]:
+    """Those whom being on duty makes the duty DSL; nobody else is told of a concern by it (3-DSL.x)."""
+    people = await people_admin.people(visit.ledger.pool, visit.me.caller)
+    return [each for each in people if set(DSL_ROLES).intersection(each.roles)]
+
+
+def _may_change(visit: Visit) -> bool:
+    return any(role in MAY_CHANGE for role in visit.me.roles)
+
+
+def _admitted(visit: Visit) -> None:
+    if not _may_change(visit):
+        raise problems.NotAllowed
+
+
+PAGES = {"/duty": Page(get=rota, post=put_on), "/duty/{id}/end": Page(post=end)}

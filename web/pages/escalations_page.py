@@ -1,0 +1,126 @@
+"""What has climbed a ladder: who was told when, who is next, and whom to telephone meanwhile (11.8)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from domain.access.permissions import sees
+from domain.case.case import Referral
+from domain.case.obligation import Obligation
+from store.queries import case_queries
+from web.core.page_request import Page, Visit
+from web.pages.case.agency_contacts import Way, ways_in
+from web.pages.work_page import step_for
+from web.text import pupil_topics
+from web.text.formatting import command_name, words
+from web.text.obligation_text import ANSWERS, by_when, how_late, was_owed
+from wording.message_templates import wording
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """One rung."""
+
+    number: int
+    at: str
+    to: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climbing:
+    """One thing that is overdue, and how far it has come."""
+
+    case: str
+    reference: str
+    pupil: str
+    """The name, on the page alone: never in an address, a title or a message."""
+    owed: str
+    by_when: str
+    late: str
+    clause: str
+    rungs: list[Reached]
+    next_at: datetime | None
+    contacts: list[Way]
+    steps: list[tuple[str, str]]
+    """What each button says, and where it leads."""
+
+
+async def escalations(visit: Visit) -> Response:
+    """Everything overdue in the cases that the reader sees whole."""
+    late = case_queries.Filter(overdue=True)
+    page = await case_queries.cases(visit.ledger, visit.me.caller, late, SHOWN, None)
+    climbing = [
+        each
+        for state in page.read
+        if sees(state, visit.me.caller.person) == "whole"
+        for each in _of(visit, state)
+    ]
+    unread, more = page.unread, page.more is not None
+    return visit.page("escalations.html", title="Escalations", climbing=climbing, unread=unread, more=more)
+
+
+def _of(visit: Visit, state: Referral) -> list[Climbing]:
+    view = visit.view(state)
+    return [_climbing(visit, state, view, each) for each in state.open_obligations if each.state == "overdue"]
+
+
+def _climbing(visit: Visit, state: Referral, view: dict[str, Any], late: Obligation) -> Climbing:
+    assert late.due_at is not None  # what has no deadline is never overdue
+    case, now = f"/cases/{state.id}", visit.now
+    return Climbing(
+        case=case,
+        reference=state.reference,
+        pupil=view["pupil"]["name"],
+        owed=was_owed(late.id, pupil_topics.in_state(state)),
+        by_when=by_when(late.due_at, now),
+        late=how_late(late.due_at, now),
+        clause=late.clause,
+        rungs=[_reached(each) for each in view["escalations"] if _is_of(each, late)],
+        next_at=late.wakes_at,
+        contacts=_contacts(visit, state, late),
+        steps=[(says, f"{case}/{page}") for says, page in _steps(view, state, late)]
+        or [("Open the case", case)],
+    )
+
+
+def _is_of(escalation: dict[str, Any], late: Obligation) -> bool:
+    at = datetime.fromisoformat(escalation["at"])
+    return bool(escalation["obligation"] == late.id and at >= late.opened_at)
+
+
+def _reached(each: dict[str, Any]) -> Reached:
+    says = wording().template(each["say"] or "").text
+    to = ", ".join(words(role).lower() for role in each["to"])
+    return Reached(number=each["rung"], at=each["at"], to=to, says=says)
+
+
+def _steps(view: dict[str, Any], state: Referral, late: Obligation) -> list[tuple[str, str]]:
+    """The natural step first; of an agency's silence to ask about it and to record the answer."""
+    offered = [offer["command"] for offer in view["next"]]
+    says, page = step_for(late.id, offered, [owed.id for owed in state.open_obligations])
+    besides = [ANSWERS[kind] for kind in ("feedback", "chase") if late.kind == "feedback"]
+    besides += ["skip-rung"] if late.may_skip else []
+    steps = [(says, page)] if page else []
+    return steps + [(command_name(each), each) for each in besides if each in offered and each != page]
+
+
+def _contacts(visit: Visit, state: Referral, late: Obligation) -> list[Way]:
+    """The social worker or lead practitioner first, then the ways into the authority, as far as known."""
+    referral = state.agency_referral(late.subject)
+    if referral is None:
+        return []
+    found: list[Way] = []
+    worker = referral.social_worker
+    if worker is not None and worker.phone:
+        found.append((f"{worker.name}, the assigned social worker or lead practitioner", worker.phone, None))
+    policy = visit.ledger.plans.known.policies[state.policy]
+    authority = policy.authority_for(referral.authority, state.home_authority)
+    return found + (ways_in(authority) if authority is not None and referral.agency == "cscs" else [])
+
+
+PAGES = {"/escalations": Page(get=escalations)}

@@ -1,0 +1,37 @@
+"""What has become of the visitor's own reports: of each no more than its receipt says (3-STF.k)."""
+
+from dataclasses import dataclass
+
+from store.queries import case_queries
+from web.core.page_request import Visit
+from web.pages.case import case_labels
+
+LOOKED_AT = 50
+MOST = 5
+"""The newest; `/cases` has them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReport:
+    """One report, without a name."""
+
+    case: str
+    reference: str
+    became: str
+
+
+async def own_reports(visit: Visit) -> list[OwnReport]:
+    """The newest open ones."""
+    me = visit.me.caller.person.id
+    page = await case_queries.cases(visit.ledger, visit.me.caller, case_queries.Filter(), LOOKED_AT, None)
+    mine = (each for each in page.read if each.raised_by == me)
+    views = (visit.view(each) for each in mine)
+    return [
+        OwnReport(
+            case=f"/cases/{view['id']}",
+            reference=view["reference"],
+            became=case_labels.receipt(view["stage"]),
+        )
+        for view in views
+        if view["stage"] != "closed"
+    ][:MOST]

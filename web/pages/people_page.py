@@ -1,0 +1,238 @@
+"""The people of the school: seen by all of them, kept by its administrator (3-HT.c, 3.2k)."""
+
+import re
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api import problems, request_headers
+from domain.access.permissions import keeps_people, operates
+from domain.people.roles import OF_A_SCHOOL, OPERATOR
+from store.people import accounts, people_admin
+from web.core.csrf import Form
+from web.core.page_request import Page, Visit
+
+EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+PHONE = re.compile(r"\+?[0-9 ()]{3,30}")
+SAYS = {
+    "name_taken": ("name", "Somebody of the school has that name already"),
+    "own_roles": ("roles", "Nobody changes their own roles; ask another administrator"),
+}
+CHANGES_SHOWN = 20
+
+
+async def everybody(visit: Visit) -> Response:
+    """Who is who; an administrator sees accounts too."""
+    pool, caller = visit.ledger.pool, visit.me.caller
+    changes = await people_admin.changes(pool, caller, CHANGES_SHOWN)
+    people = await people_admin.people(pool, caller)
+    keeps = keeps_people(caller.person)
+    return visit.page(
+        "people.html",
+        title="People",
+        people=people,
+        changes=changes,
+        keeps=keeps,
+        operates=operates(caller.person),
+        operator=OPERATOR,
+        done=_done(visit, people) if keeps else None,
+    )
+
+
+def _done(visit: Visit, people: list[people_admin.Kept]) -> str | None:
+    """What is so now of the person to whom something was done."""
+    person = visit.request.query_params.get("done")
+    name, roles = next(((each.name, each.roles) for each in people if str(each.id) == person), ("", []))
+    if not name:
+        return None
+    if roles:
+        return f"{name}’s details are kept."
+    return f"{name} has left. Nothing lets them in any more, and what they did stays on record."
+
+
+async def one(visit: Visit) -> Response:
+    """Somebody's details, to be changed."""
+    kept = await _named(visit)
+    values = Form(
+        [("name", kept.name), ("email", kept.email or ""), ("phone", kept.phone or "")]
+        + [("roles", role) for role in kept.roles]
+    )
+    return _form(visit, values, kept)
+
+
+async def new(visit: Visit) -> Response:
+    """The same form, for somebody new."""
+    _admitted(visit)
+    return _form(visit, Form([("roles", "staff")]), None)
+
+
+async def change(visit: Visit) -> Response:
+    """Keep what was typed about somebody."""
+    return await _keep(visit, await _named(visit))
+
+
+async def add(visit: Visit) -> Response:
+    """Keep somebody new, and show the link by which they sign in."""
+    _admitted(visit)
+    return await _keep(visit, None)
+
+
+async def link(visit: Visit) -> Response:
+    """A link that works once, for an account or a new password; it is shown now and never again."""
+    kept = await _named(visit)
+    if not kept.roles:
+        raise problems.NotAllowed
+    return await _shown_link(visit, kept.id, kept.name)
+
+
+async def sign_out(visit: Visit) -> Response:
+    """End every session of somebody's, as when a telephone was lost."""
+    kept = await _named(visit)
+    await accounts.end_sessions(visit.ledger.pool, kept.id)
+    return visit.go(f"/people/{kept.id}")
+
+
+async def leaving(visit: Visit) -> Response:
+    """Whether they have left indeed, and what that does; nothing is done yet."""
+    kept = await _named(visit)
+    if not _may_leave(visit, kept):
+        raise problems.NotAllowed
+    return visit.page("leaving.html", title="Has this person left?", kept=kept)
+
+
+async def left(visit: Visit) -> Response:
+    """Take all roles from whoever has left: nothing lets them in, and what they did stays on record."""
+    kept = await _named(visit)
+    try:
+        await people_admin.keep(
+            visit.ledger.pool, visit.me.caller, kept.id, kept.name, [], kept.email, kept.phone
+        )
+    except people_admin.NotKept:
+        raise problems.NotAllowed from None
+    return visit.go(f"/people?done={kept.id}")
+
+
+async def new_school(visit: Visit) -> Response:
+    """The form for another school, for the operator: a name that is taken tells which schools there are."""
+    _operates(visit)
+    return visit.page("school.html", title="Add a school", form=Form([]), wrong={})
+
+
+async def add_school(visit: Visit) -> Response:
+    """Another school with its first administrator, whose link is shown."""
+    _operates(visit)
+    form, wrong = visit.form, dict[str, str]()
+    name, admin, email = form["school"].strip(), form["name"].strip(), form["email"].strip()
+    if not 1 <= len(name) <= 200:
+        wrong["school"] = "Enter the school's name"
+    wrong |= _wrong_name(admin) | _wrong_email(email)
+    if not wrong:
+        try:
+            first = await people_admin.add_school(
+                visit.ledger.pool, visit.me.caller, name, admin, email or None
+            )
+            return await _shown_link(visit, first, admin, added=True)
+        except people_admin.NotKept:
+            wrong["school"] = "There is a school of that name already"
+    return visit.page("school.html", title="Error: Add a school", status=422, form=form, wrong=wrong)
+
+
+async def _keep(visit: Visit, kept: people_admin.Kept | None) -> Response:
+    form = visit.form
+    name, email, phone = (form[field].strip() for field in ("name", "email", "phone"))
+    roles = [role for role in OF_A_SCHOOL if role in form.all("roles")]
+    wrong = _wrong_name(name) | _wrong_email(email)
+    if phone and not PHONE.fullmatch(phone):
+        wrong["phone"] = "Enter a telephone number, such as 01452 000000"
+    if not roles:
+        wrong["roles"] = "Choose at least one role"
+    if wrong:
+        return _form(visit, form, kept, wrong)
+    person = kept.id if kept else None
+    try:
+        done = await people_admin.keep(
+            visit.ledger.pool, visit.me.caller, person, name, roles, email or None, phone or None
+        )
+    except people_admin.NotKept as refused:
+        if refused.code not in SAYS:
+            raise problems.NotAllowed from None
+        field, says = SAYS[refused.code]
+        return _form(visit, form, kept, {field: says})
+    if kept:
+        return visit.go(f"/people?done={kept.id}")
+    return await _shown_link(visit, done, name, added=True)
+
+
+def _form(
+    visit: Visit, form: Form, kept: people_admin.Kept | None, wrong: dict[str, str] | None = None
+) -> Response:
+    title = "Change a person" if kept else "Add a person"
+    return visit.page(
+        "person.html",
+        title=f"Error: {title}" if wrong else title,
+        heading=title,
+        status=422 if wrong else 200,
+        form=form,
+        kept=kept,
+        roles=OF_A_SCHOOL,
+        wrong=wrong or {},
+        myself=kept is not None and kept.id == visit.me.caller.person.id,
+        may_leave=kept is not None and _may_leave(visit, kept),
+    )
+
+
+async def _shown_link(visit: Visit, person: UUID, name: str, *, added: bool = False) -> Response:
+    by, mail = visit.me.caller.person.id, visit.ledger.posts.mail
+    try:
+        secret = await accounts.invite(visit.ledger.pool, person, by, mail)
+    except accounts.NoLink:
+        raise problems.NotAllowed from None
+    address = f"{visit.site.public_url.rstrip('/')}/welcome/{secret}"
+    return visit.page("link.html", title="A link to sign in", name=name, address=address, added=added)
+
+
+def _wrong_name(name: str) -> dict[str, str]:
+    return {} if 1 <= len(name) <= 200 and name.isprintable() else {"name": "Enter a name"}
+
+
+def _wrong_email(email: str) -> dict[str, str]:
+    right = not email or EMAIL.fullmatch(email)
+    return {} if right else {"email": "Enter an e-mail address, such as dana@school.example"}
+
+
+def _may_leave(visit: Visit, kept: people_admin.Kept) -> bool:
+    """Whoever holds a role still; nobody takes their own."""
+    return bool(kept.roles) and kept.id != visit.me.caller.person.id
+
+
+def _admitted(visit: Visit) -> None:
+    if not keeps_people(visit.me.caller.person):
+        raise problems.NotAllowed
+
+
+def _operates(visit: Visit) -> None:
+    if not operates(visit.me.caller.person):
+        raise problems.NotAllowed
+
+
+async def _named(visit: Visit) -> people_admin.Kept:
+    """The person in the address, for an administrator of their school; never the operator."""
+    _admitted(visit)
+    person = request_headers.case_of(visit.request)
+    found = await people_admin.people(visit.ledger.pool, visit.me.caller, person)
+    if not found:
+        raise problems.NotFound
+    if OPERATOR in found[0].roles:
+        raise problems.NotAllowed
+    return found[0]
+
+
+PAGES = {
+    "/people": Page(get=everybody),
+    "/people/new": Page(get=new, post=add),
+    "/people/school": Page(get=new_school, post=add_school),
+    "/people/{id}": Page(get=one, post=change),
+    "/people/{id}/link": Page(post=link),
+    "/people/{id}/sign-out": Page(post=sign_out),
+    "/people/{id}/left": Page(get=leaving, post=left),
+}

@@ -1,0 +1,206 @@
+"""Concerns about the procedure: said by anybody, read and answered by those with whom they lie (13.4)."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from starlette.responses import Response
+
+from api import problems, request_headers
+from api import procedure_endpoints as api
+from domain.calendar.working_time import london
+from domain.people.roles import NOBODY_LEFT
+from domain.policy.procedure_concerns import ITS_OWN, ProcessConcern, Said, may_answer, sees_process
+from domain.validation.request_checks import Fault
+from store.queries import case_queries, procedure_concern_log
+from views.policy_view import register_view
+from web.core.csrf import Form
+from web.core.page_request import Page, Visit
+from web.pages.case import page_context
+from web.pages.policy_page import sections
+from web.text.formatting import words
+
+SAY = "Say that the procedure does not work"
+WHICH = "Which part of the policy is it about?"
+_CHOSEN = "_clause"
+_PATH = "/v1/process-concerns"
+_CHOOSE = {"clause": "Choose a clause of the policy", "about": "Choose people of this school"}
+_SENT_BEFORE = "This form was sent before with other words. Look at what was recorded, then send it again"
+_IN_FLIGHT = "This is being recorded at this moment. Look at what was recorded before you send it again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One of them as its reader sees it."""
+
+    said: Said
+    summary: str
+    """Of its clause."""
+    text: str
+    by: str
+    lies_with: str | None
+    """The role in words; none while nobody may answer."""
+    answers: list[tuple[str, datetime, str]]
+    may_answer: bool
+    key: str
+    """What makes an answer that is sent twice one answer."""
+
+
+def waiting(visit: Visit) -> list[Said]:
+    """Those that wait for the visitor's answer."""
+    me = visit.me.caller.person
+    return [each for each in visit.procedure if not each.answered and may_answer(each, me)]
+
+
+async def everything(visit: Visit) -> Response:
+    """All that the visitor may see, the newest first."""
+    found = await procedure_concern_log.concerns(visit.ledger, visit.me.caller.school)
+    seen = [each for each in found if sees_process(each.said, visit.me.caller.person)]
+    return visit.page(
+        "procedure/list.html",
+        title="Concerns about the procedure",
+        concerns=await _shown(visit, seen[::-1]),
+        form=Form([]),
+        wrong={},
+    )
+
+
+async def one(visit: Visit) -> Response:
+    """One of them; the same page is the receipt for whoever has just said it."""
+    return await _one(visit, request_headers.case_of(visit.request), Form([]), {})
+
+
+async def ask(visit: Visit) -> Response:
+    """The form; whoever comes from a clause says it of that one, and nobody has to know which."""
+    asked = visit.request.query_params.get("clause", "")
+    known = asked in visit.ledger.in_force.register.clauses
+    return await _form(visit, Form([("/clause", asked if known else ITS_OWN)]), {})
+
+
+async def which(visit: Visit) -> Response:
+    """The clauses by section, to choose one; what was typed goes along, and comes back."""
+    now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
+    register = register_view(now, london(visit.now).date())
+    typed = visit.sent or Form([])
+    return visit.page(
+        "procedure/which.html",
+        title=WHICH,
+        heading=WHICH,
+        sections=sections(register),
+        its_own=ITS_OWN,
+        clause=typed["/clause"] or ITS_OWN,
+        typed=[(name, value) for name, value in typed.items() if name != "/clause"],
+    )
+
+
+async def say(visit: Visit) -> Response:
+    """Record it, unless a clause was only chosen for it."""
+    form = visit.form
+    if chosen := form[_CHOSEN]:
+        rest = [(name, value) for name, value in form.items() if name not in ("/clause", _CHOSEN)]
+        return await _form(visit, Form([*rest, ("/clause", chosen)]), {})
+    body = {"clause": form["/clause"], "text": form["/text"], "about": form.all("/about")}
+    try:
+        done = await api.said(visit.ledger, visit.sending(_PATH, body, key=form["_key"] or None))
+    except problems.Malformed as malformed:
+        return await _form(visit, form, _wrong(malformed.faults), status=422)
+    except problems.KeyReused:
+        return await _form(visit, form, {"text": _SENT_BEFORE}, status=422)
+    except problems.RequestInFlight:
+        return await _form(visit, form, {"text": _IN_FLIGHT}, status=409, key=form["_key"])
+    return visit.go(f"/procedure/{done.concern}?done=said")
+
+
+async def answer(visit: Visit) -> Response:
+    """Record an answer to one."""
+    form, concern = visit.form, request_headers.case_of(visit.request)
+    field = f"answer-{concern}"
+    sent = visit.sending(f"{_PATH}/{concern}/answer", {"text": form["/text"]}, key=form["_key"] or None)
+    try:
+        await api.answered(visit.ledger, sent, concern)
+    except problems.Malformed as malformed:
+        return await _one(visit, concern, form, {field: malformed.faults[0].message.rstrip(".")}, status=422)
+    except problems.KeyReused:
+        return await _one(visit, concern, form, {field: _SENT_BEFORE}, status=422)
+    except problems.RequestInFlight:
+        return await _one(visit, concern, form, {field: _IN_FLIGHT}, status=409, key=form["_key"])
+    return visit.go(f"/procedure/{concern}?done=answered")
+
+
+async def _one(
+    visit: Visit, concern: UUID, form: Form, wrong: Mapping[str, str], *, status: int = 200, key: str = ""
+) -> Response:
+    found = await procedure_concern_log.concerns(visit.ledger, visit.me.caller.school, concern)
+    seen = [each for each in found if sees_process(each.said, visit.me.caller.person)]
+    if not seen:
+        raise problems.NotFound
+    title = "A concern about the procedure"
+    return visit.page(
+        "procedure/one.html",
+        title=f"Error: {title}" if wrong else title,
+        status=status,
+        concern=(await _shown(visit, seen, key))[0],
+        done=visit.request.query_params.get("done", ""),
+        form=form,
+        wrong=wrong,
+    )
+
+
+async def _form(
+    visit: Visit, form: Form, wrong: Mapping[str, str], *, status: int = 200, key: str = ""
+) -> Response:
+    me = str(visit.me.caller.person.id)
+    people = await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
+    return visit.page(
+        "procedure/say.html",
+        title=f"Error: {SAY}" if wrong else SAY,
+        heading=SAY,
+        status=status,
+        clause=visit.ledger.in_force.register.clauses.get(form["/clause"]),
+        its_own=ITS_OWN,
+        people=[each for each in people if each["id"] != me],
+        form=form,
+        wrong=wrong,
+        key=key or secrets.token_urlsafe(18),
+    )
+
+
+async def _shown(visit: Visit, concerns: list[ProcessConcern], key: str = "") -> list[Shown]:
+    names, person = await page_context.names(visit), visit.me.caller.person
+    clauses = visit.ledger.in_force.register.clauses
+    shown = []
+    for each in concerns:
+        said, clause = each.said, clauses.get(each.said.clause)
+        shown.append(
+            Shown(
+                said=said,
+                summary=clause.summary if clause else "",
+                text=each.text,
+                by="You" if said.raised_by == person.id else names.get(said.raised_by, page_context.SOMEBODY),
+                lies_with=words(said.lies_with).lower() if said.lies_with != NOBODY_LEFT else None,
+                answers=[(names.get(a.by, page_context.SOMEBODY), a.at, a.text) for a in each.answers],
+                may_answer=may_answer(said, person),
+                key=key or secrets.token_urlsafe(18),
+            )
+        )
+    return shown
+
+
+def _wrong(faults: tuple[Fault, ...]) -> dict[str, str]:
+    """What is wrong, by the field that it is about."""
+    wrong = dict[str, str]()
+    for fault in faults:
+        field = fault.pointer.removeprefix("/").partition("/")[0] or "text"
+        wrong.setdefault(field, _CHOOSE.get(field, fault.message.rstrip(".")))
+    return wrong
+
+
+PAGES = {
+    "/procedure": Page(get=everything),
+    "/procedure/say": Page(get=ask, post=say),
+    "/procedure/say/which": Page(get=which, post=which),
+    "/procedure/{id}": Page(get=one),
+    "/procedure/{id}/answer": Page(get=one, post=answer),
+}

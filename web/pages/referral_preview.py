@@ -1,0 +1,56 @@
+"""The referral form before anything is recorded: what would be shared, with whom and why (11.5)."""
+
+import orjson
+from starlette.responses import Response
+
+from api import form_endpoints, problems, request_headers
+from domain.command_catalogue import COMMANDS
+from domain.refusals import Refused
+from referral_form import form_loader
+from web.core import autosave
+from web.core.page_request import Page, Visit
+from web.forms.form_errors import errors, refused
+from web.forms.form_parser import gathered, read
+from web.pages.case import command_page
+from web.pages.case.agency_contacts import reaching
+
+_REFER = COMMANDS["refer"]
+
+
+async def preview(visit: Visit) -> Response:
+    """The form that a referral with these answers would have, or the questions again with what is wrong."""
+    state = await visit.case()
+    asked = await command_page.asked_in(visit, _REFER, state, command_page.sent(visit))
+    posted = gathered(asked.questions, command_page.sent(visit))
+    found = read(asked.questions, posted)
+    if found.faults:
+        wrong = errors(asked.questions, found.faults, posted)
+        return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=422)
+    version = command_page.version_of(visit)
+    if_match = problems.etag(version) if version is not None else None
+    content = orjson.dumps(found.body)
+    sent = request_headers.Sent(
+        visit.me.hash, None, if_match, content, len(content) > request_headers.MOST_BYTES, ()
+    )
+    try:
+        made = await form_endpoints.foreseen(visit.ledger, sent, state.id)
+    except problems.Malformed as malformed:
+        wrong = errors(asked.questions, malformed.faults, posted)
+        return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=422)
+    except problems.StaleVersion:
+        return await command_page.show(visit, _REFER, state, asked, posted, since=version, status=412)
+    except Refused as refusal:
+        wrong = refused(refusal.sentence)
+        return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=409)
+    return visit.page(
+        "auditor/preview.html",
+        title="The form before it is recorded",
+        case=f"/cases/{state.id}",
+        button=asked.button,
+        form=await form_loader.filled(made),
+        reaching=reaching(visit, state),
+        typed=visit.form.items(),
+    )
+
+
+PAGES = {"/cases/{id}/refer/preview": Page(post=preview, keeps=autosave.of_case(_REFER.name))}

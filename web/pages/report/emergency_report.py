@@ -1,0 +1,163 @@
+"""A child in danger, reported and referred on one screen, without anybody's leave (3-STF.h, 11.4)."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+from starlette.responses import Response
+
+from api import body_parsing, problems
+from domain.command_catalogue import COMMANDS, RAISE
+from domain.validation.request_checks import Fault, faults
+from store.drafts import report_drafts
+from store.ledger.idempotency import RequestInFlight
+from web.core import autosave
+from web.core.csrf import Form
+from web.core.page_request import Page, Visit
+from web.forms.form_builder import Sources, questions
+from web.forms.form_errors import Errors, errors
+from web.forms.form_parser import Posted, answered, read
+from web.forms.questions import Question, every
+from web.pages.case import consequences, page_context
+from web.pages.case.agency_contacts import reaching
+from web.pages.case.command_page import sent
+from web.pages.case.emergency_page import as_reasons
+from web.pages.report import emergency_answers, report_steps
+from web.pages.report.draft_store import KEPT, put_by
+from web.pages.report.report_choices import offered
+
+REFER = COMMANDS["refer"]
+TOLD = (
+    "/concern/child_words",
+    "/concern/summary",
+    "/pupil/name",
+    "/pupil/date_of_birth",
+    "/concern/category",
+)
+REFERRED = ("/agency", "/channel", "/agency_reference")
+ABOUT = ("/about",)
+DANGER = "/concern/immediate_danger"
+ANSWERED_HERE = (*TOLD, *ABOUT, DANGER)
+"""Of the report; the rest of the draft goes with it."""
+_HERE = "emergency"
+_PRESET = {"/channel": ["phone"]}
+_FIXED = {"trigger": "immediate_danger", "emergency": True}
+
+
+async def get(visit: Visit) -> Response:
+    """The screen, with what the draft holds already."""
+    begun = await _begun(visit)
+    here = [each.pointer for each in _of_report(_asked({})) if answered(each, begun)]
+    return await _show(visit, _PRESET | begun, had=" ".join(here), kept=_HERE in begun.get(KEPT, ()))
+
+
+async def post(visit: Visit) -> Response:
+    """Two commands, the report first; sent twice, they are still those two."""
+    if visit.form[autosave.KEEP]:
+        await keep(visit, visit.me.caller.person.id, visit.form)
+        return visit.go(visit.request.url.path)
+    sources, posted = await offered(visit), sent(visit)
+    asked = _asked(sources)
+    report = emergency_answers.readable(
+        await _with_draft(visit, _of_report(asked), posted), ANSWERED_HERE, sources, visit.now
+    )
+    referred = read(tuple(each for each in asked if each.pointer in REFERRED), posted)
+    body = report_steps.body(report.answers, sources)
+    refer = {**referred.body, **_FIXED, "reasons": as_reasons(body["concern"].get("summary", ""))}
+    _, missing = report_steps.looked_at(report.answers, sources, visit.now)
+    wrong = [*missing, *referred.faults] or _malformed(visit, refer)
+    if wrong:
+        return await _show(visit, posted, errors(asked, wrong), 422, had=visit.form["_had"])
+    body["concern"]["summary"] = "\n\n".join((body["concern"]["summary"], *report.lines))
+    return await _send(visit, posted, asked, body, refer)
+
+
+async def _with_draft(visit: Visit, asked: Sequence[Question], posted: Posted) -> dict[str, list[str]]:
+    """The whole report: a field that came empty takes something from the draft only if it showed it."""
+    had = visit.form["_had"].split()
+    answers = [each for each in asked if each.pointer in had or answered(each, posted)]
+    merged = report_steps.merged(await _begun(visit), answers, posted)
+    return merged | {report_steps.ASKED_ABOUT: ["yes"], DANGER: ["true"]}
+
+
+async def _begun(visit: Visit) -> dict[str, list[str]]:
+    draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
+    return (draft.answers if draft else None) or {}
+
+
+async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
+    """What came too late goes into the draft of whoever typed it."""
+    await put_by(visit, person, _HERE, _asked({}), form, _PRESET)
+    return visit.request.url.path
+
+
+async def _send(
+    visit: Visit, posted: Posted, asked: tuple[Question, ...], report: dict[str, Any], refer: dict[str, Any]
+) -> Response:
+    key = visit.form["_key"] or secrets.token_urlsafe(18)
+    try:
+        state = await visit.submit(RAISE, report, key=key)
+        await visit.submit(REFER, refer, case=state.id, key=f"{key}-refer")
+    except problems.Malformed as malformed:
+        return await _show(visit, posted, errors(asked, malformed.faults), 422, had=visit.form["_had"])
+    except (RequestInFlight, problems.KeyReused):  # it is there already, or is being written
+        return visit.go("/cases")
+    await report_drafts.discard(visit.ledger.pool, visit.me.caller.person.id)
+    return visit.go(f"/cases/{state.id}?done=refer")
+
+
+def _malformed(visit: Visit, refer: dict[str, Any]) -> list[Fault]:
+    """What is wrong with the referral, before the report is recorded; the reasons are what happened."""
+    parsed = body_parsing.parse(REFER, orjson.dumps(refer))
+    found = parsed if isinstance(parsed, list) else faults(parsed, visit.now)
+    return [
+        replace(each, pointer="/concern/summary") if each.pointer == "/reasons" else each for each in found
+    ]
+
+
+def _asked(sources: Sources) -> tuple[Question, ...]:
+    report = {each.pointer: each for each in every(questions(RAISE, sources))}
+    refer = {each.pointer: each for each in every(questions(REFER, sources))}
+    return (
+        *(report[pointer] for pointer in TOLD),
+        *(refer[pointer] for pointer in REFERRED),
+        *(report[pointer] for pointer in ABOUT),
+    )
+
+
+def _of_report(asked: Sequence[Question]) -> tuple[Question, ...]:
+    return tuple(each for each in asked if each.pointer in ANSWERED_HERE)
+
+
+async def _show(
+    visit: Visit,
+    posted: Posted,
+    wrong: Errors | None = None,
+    status: int = 200,
+    *,
+    had: str,
+    kept: bool = False,
+) -> Response:
+    policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
+    sources, draft, names = await offered(visit), await _begun(visit), await page_context.names(visit)
+    return visit.page(
+        "report/emergency.html",
+        reaching=reaching(visit, None),
+        title=("Error: " if wrong else "") + "Emergency",
+        status=status,
+        questions=_asked(sources),
+        besides=emergency_answers.besides(draft, ANSWERED_HERE, sources, visit.now, names, policy),
+        had=had,
+        posted=posted,
+        errors=wrong or Errors(),
+        key=secrets.token_urlsafe(18),
+        follows=consequences.follows(REFER.name, policy, visit.now),
+        kept=kept,
+        typed=autosave.typed(visit),
+    )
+
+
+PAGES = {"/report/emergency": Page(get=get, post=post, keeps=keep)}

@@ -1,0 +1,143 @@
+"""Signing in and out: a session is begun anew each time, so that an id that was planted is worth nothing."""
+
+from uuid import UUID
+
+from starlette.responses import PlainTextResponse, Response
+
+from api import problems
+from store.people import accounts, login_throttle, sessions
+from web.core import passwords
+from web.core.hide_screen import local
+from web.core.page_request import Page, Visit
+from web.core.page_routing import VISITOR
+
+PASSWORD = "password"  # noqa: S105  # what such a session has proved
+WRONG = "The name or the password is wrong"
+WAIT = (
+    "There were too many tries. Wait a minute, then try again. "
+    "If that does not help, ask your school's administrator for a link"
+)
+
+
+async def sign_in(visit: Visit) -> Response:
+    """The form, and in a demonstration a card for each part."""
+    onward = local(visit.request.query_params.get("next", "/"))
+    if visit.session is not None:
+        return visit.go(onward)
+    ended = visit.request.cookies.get(visit.site.cookie)
+    by_time = ended is not None and await sessions.timed_out(visit.ledger.pool, ended) is not None
+    return await _form(visit, onward, timed_out=by_time)
+
+
+async def _form(
+    visit: Visit, onward: str, wrong: str | None = None, login: str = "", timed_out: bool = False
+) -> Response:
+    asked = visit.request.query_params
+    cards = await sessions.cards(visit.ledger.pool) if visit.site.demonstration else []
+    title = "Error: Sign in" if wrong else "Sign in"
+    status = 422 if wrong else 200
+    return visit.page(
+        "sign-in.html",
+        title=title,
+        status=status,
+        cards=cards,
+        onward=onward,
+        wrong=wrong,
+        login=login,
+        timed_out=timed_out,
+        sent=asked.get("sent"),
+        typed=asked.get("typed"),
+    )
+
+
+async def with_password(visit: Visit) -> Response:
+    """Sign in by name and password; a wrong one and an unknown name look the same and take as long."""
+    pool, login = visit.ledger.pool, visit.form["login"]
+    onward = local(visit.form["next"] or "/")
+    lane = await login_throttle.lane(pool, login, _browser(visit))
+    if not await login_throttle.may_try(pool, lane):
+        return await _form(visit, onward, WAIT, login)
+    account = await accounts.of_login(pool, login)
+    fits = await passwords.fits(visit.form["password"], account.password if account else None)
+    if account is None or not fits:
+        return await _form(visit, onward, WRONG, login)
+    await login_throttle.forget(pool, lane)
+    return await let_in(visit, account.person, login, onward)
+
+
+async def let_in(visit: Visit, person: UUID, login: str, onward: str) -> Response:
+    """On with a session for a password, in a browser that is known from now on."""
+    pool, site = visit.ledger.pool, visit.site
+    response = await begun(visit, await sessions.begin(pool, person, PASSWORD), onward)
+    known = await login_throttle.know(pool, person, login, _browser(visit))
+    response.set_cookie(
+        site.known_cookie,
+        known,
+        max_age=login_throttle.KNOWN_DAYS * 86400,
+        secure=site.secure,
+        httponly=True,
+        samesite="strict",
+        path="/",
+    )
+    return response
+
+
+def _browser(visit: Visit) -> str | None:
+    return visit.request.cookies.get(visit.site.known_cookie)
+
+
+async def with_card(visit: Visit) -> Response:
+    """Sign in as one of the demonstration's invented people; the database knows no other by card."""
+    if not visit.site.demonstration:
+        raise problems.NotFound
+    try:
+        person = UUID(visit.form["person"])
+    except ValueError:
+        raise problems.NotFound from None
+    session = await sessions.begin_by_card(visit.ledger.pool, person)
+    if session is None:
+        raise problems.NotFound
+    return await begun(visit, session, local(visit.form["next"] or "/"))
+
+
+async def begun(visit: Visit, session: str, onward: str) -> Response:
+    """On with a session's cookie; what the browser had before is ended."""
+    if visit.session is not None:
+        await sessions.end(visit.ledger.pool, visit.secret)
+    response = visit.go(onward)
+    secure = visit.site.secure
+    response.set_cookie(visit.site.cookie, session, secure=secure, httponly=True, samesite="lax", path="/")
+    response.delete_cookie(VISITOR, secure=secure, httponly=True, samesite="strict")
+    return response
+
+
+async def sign_out(visit: Visit) -> Response:
+    """End the session; what the browser was shown it was told not to keep."""
+    if visit.session is not None:
+        await sessions.end(visit.ledger.pool, visit.secret)
+    response = visit.go("/signed-out")
+    secure = visit.site.secure
+    response.delete_cookie(visit.site.cookie, secure=secure, httponly=True, samesite="lax", path="/")
+    return response
+
+
+async def signed_out(visit: Visit) -> Response:
+    """That it is over."""
+    return visit.page("signed-out.html", title="You are signed out")
+
+
+async def stay(visit: Visit) -> Response:
+    """How many seconds the session has, now that somebody asked; on a page of another person's it is over."""
+    me = str(visit.me.caller.person.id)
+    if visit.request.headers.get("x-person", me) != me:
+        raise problems.NotSignedIn
+    return PlainTextResponse(str(visit.me.seconds_left))
+
+
+PAGES = {
+    "/sign-in": Page(get=sign_in, post=with_password, public=True),
+    "/sign-in/card": Page(post=with_card, public=True),
+    "/sign-out": Page(post=sign_out, public=True),
+    "/signed-out": Page(get=signed_out, public=True),
+    "/stay": Page(get=stay),
+}

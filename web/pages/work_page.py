@@ -1,0 +1,226 @@
+"""Your work: what is late, then due, then waits on others, and one step about each (3.2s, 3-HT.b)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from domain.access.permissions import WHOLE_SCHOOL
+from domain.calendar.bank_holidays import MAY_PROCLAIM
+from domain.calendar.working_time import london
+from domain.case import immediate_danger
+from domain.case.case import Referral
+from domain.case.obligation import Obligation
+from domain.policy.procedure_concerns import Said
+from store.ledger.stored_states import Unread
+from store.planning import calendar_requests
+from store.planning.calendar_requests import DayAskedFor
+from store.queries import case_queries, work_queries
+from web.core.page_request import Page, Visit
+from web.pages.case.command_page import SAID
+from web.pages.own_reports import own_reports
+from web.pages.procedure_page import waiting
+from web.text import pupil_topics
+from web.text.formatting import command_name, day
+from web.text.obligation_text import (
+    NOTHING_KNOWN,
+    WAITS_ON_OTHERS,
+    by_when,
+    due,
+    how_late,
+    is_late,
+    natural_step,
+    owed,
+    was_owed,
+)
+
+MOST = 100
+READ = 1000
+"""How far down it is looked for danger, which nothing that is late may hide (11.4)."""
+IN_AN_EMERGENCY = "Refer in an emergency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One thing that the reader owes, or waits for."""
+
+    case: str
+    reference: str
+    pupil: str | None
+    """The name, for whoever sees the whole case."""
+    owed: str
+    by_when: str | None
+    late: str | None
+    provisional: bool
+    clause: str
+    step: str
+    """What the button says."""
+    href: str
+    at_once: bool = False
+    """Whether a child may be in immediate danger."""
+    unread: bool = False
+    """Whether the stored state of its case is not what was sealed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rows under one heading."""
+
+    name: str
+    heading: str
+    rows: list[Row]
+
+
+async def work(visit: Visit) -> Response:
+    """The page; the script asks for it anew when something has changed."""
+    groups, more = await grouped(visit)
+    reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
+    done = SAID.get(visit.request.query_params.get("done", ""))
+    mine = await own_reports(visit) if reports else []
+    return visit.page(
+        "work.html", title="Your work", groups=groups, more=more, reports=reports, mine=mine, done=done
+    )
+
+
+async def grouped(visit: Visit) -> tuple[list[Group], bool]:
+    """The rows in their groups, and whether there are more than are shown."""
+    caller = visit.me.caller
+    found = await work_queries.found(visit.ledger, caller, READ, None)
+    looked_at = [
+        *found[:MOST],
+        *(each for each in found[MOST:] if each.name == immediate_danger.REFER_AT_ONCE),
+    ]
+    cases = await case_queries.of_ids(visit.ledger, caller, {each.case for each in looked_at})
+    states = {str(case.id): case for case in cases if not isinstance(case, Unread)}
+    views = {name: visit.view(case) for name, case in states.items()}
+    now = visit.now
+    sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
+    sorted_in["procedure"] = [_of_the_procedure(each) for each in waiting(visit)]
+    if not set(MAY_PROCLAIM).isdisjoint(visit.me.roles):
+        sorted_in["calendar"] = [
+            _of_the_calendar(each) for each in await calendar_requests.waiting(visit.ledger.pool)
+        ]
+    for each, _ in work_queries.checked(looked_at, cases, caller):
+        state = states.get(each["referral"])
+        row = _of_the_unread(each, now)
+        if state is not None:
+            row = _row(each, state, views[each["referral"]], now)
+        sorted_in["danger" if row.at_once else _group(each, now)].append(row)
+    groups = [
+        Group(name=name, heading=_HEADINGS[name], rows=rows) for name, rows in sorted_in.items() if rows
+    ]
+    return groups, len(found) > MOST
+
+
+_HEADINGS = {
+    "danger": "Immediate danger",
+    "late": "Late",
+    "procedure": "Said of the procedure",
+    "calendar": "Requests from schools",
+    "today": "Due today",
+    "later": "Coming up",
+    "waiting": "Waiting on others",
+}
+
+
+def _group(each: dict[str, Any], now: datetime) -> str:
+    if is_late(each, now):
+        return "late"
+    if each["kind"] in WAITS_ON_OTHERS:
+        return "waiting"
+    due_at = due(each)
+    today = due_at is not None and london(due_at).date() <= london(now).date()
+    return "today" if today else "later"
+
+
+def _row(each: dict[str, Any], state: Referral, view: dict[str, Any], now: datetime) -> Row:
+    due_at, late = due(each), is_late(each, now)
+    told_of = pupil_topics.in_state(state) if view["pupil"] else NOTHING_KNOWN
+    step, page = step_for(
+        each["id"], (offer["command"] for offer in view["next"]), _ids(state.open_obligations)
+    )
+    case = f"/cases/{each['referral']}"
+    return Row(
+        case=case,
+        reference=each["reference"],
+        pupil=view["pupil"]["name"] if view["pupil"] else None,
+        owed=(was_owed if late else owed)(each["id"], told_of),
+        by_when=by_when(due_at, now) if due_at else None,
+        late=how_late(due_at, now) if due_at and late else None,
+        provisional=each["provisional"],
+        clause=each["clause"],
+        step=step,
+        href=f"{case}/{page}" if page else case,
+        at_once=each["id"] in _ids(immediate_danger.at_once(state)),
+    )
+
+
+def _of_the_unread(each: dict[str, Any], now: datetime) -> Row:
+    """What is owed is known all the same."""
+    due_at, late = due(each), is_late(each, now)
+    case = f"/cases/{each['referral']}"
+    return Row(
+        case=case,
+        reference=each["reference"],
+        pupil=None,
+        owed=(was_owed if late else owed)(each["id"], NOTHING_KNOWN),
+        by_when=by_when(due_at, now) if due_at else None,
+        late=how_late(due_at, now) if due_at and late else None,
+        provisional=each["provisional"],
+        clause=each["clause"],
+        step="Open the case",
+        href=case,
+        at_once=each["id"] == immediate_danger.REFER_AT_ONCE,
+        unread=True,
+    )
+
+
+def _of_the_procedure(said: Said) -> Row:
+    """It is to be answered, and nothing says by when (13.4)."""
+    page = f"/procedure/{said.id}"
+    return Row(
+        case=page,
+        reference="About the procedure",
+        pupil=None,
+        owed="Somebody says that the procedure does not work",
+        by_when=None,
+        late=None,
+        provisional=False,
+        clause=said.clause,
+        step="Read and answer",
+        href=page,
+    )
+
+
+def _of_the_calendar(asked: DayAskedFor) -> Row:
+    """A school's request, which only the operator can answer, and nothing says by when (11.8)."""
+    change = "for a bank holiday" if asked.change == "add" else "to take out a bank holiday"
+    return Row(
+        case="/calendar",
+        reference="Calendar",
+        pupil=None,
+        owed=f"{asked.school} asks {change}: {day(asked.day)}",
+        by_when=None,
+        late=None,
+        provisional=False,
+        clause="11.8",
+        step="Read and answer",
+        href="/calendar",
+    )
+
+
+def step_for(obligation: str, offered: Iterable[str], owed_now: Collection[str]) -> tuple[str, str | None]:
+    """What the button says, and the page of the case that it leads to; none leads to the case itself."""
+    command = natural_step(obligation, offered, owed_now)
+    if command == "refer" and obligation == immediate_danger.REFER_AT_ONCE:
+        return IN_AN_EMERGENCY, "emergency"
+    return (command_name(command), command) if command else ("Open the case", None)
+
+
+def _ids(obligations: Iterable[Obligation]) -> frozenset[str]:
+    return frozenset(owed.id for owed in obligations)
+
+
+PAGES = {"/": Page(get=work)}

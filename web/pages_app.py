@@ -1,0 +1,114 @@
+"""The API and the pages as one application: every page's address, and what answers where there is none."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from api import app as api
+from api import mail_endpoint, problems
+from web.core import event_stream, hide_screen
+from web.core.page_request import Page, Visit
+from web.core.page_routing import PageAddress
+from web.core.site import Site
+from web.pages import (
+    account_link_page,
+    calendar_page,
+    connections_page,
+    demo_clock_page,
+    duty_page,
+    escalations_page,
+    people_page,
+    policy_page,
+    procedure_page,
+    referral_preview,
+    sign_in_page,
+    status_page,
+    work_page,
+)
+from web.pages.audit import (
+    integrity_page,
+    point_in_time_page,
+    referral_page,
+    replay_page,
+    timings_page,
+    who_knew_page,
+)
+from web.pages.case import case_list, case_page, command_page, compliance_page, emergency_page, support_plan
+from web.pages.report import emergency_report as in_danger
+from web.pages.report import report_pages
+
+PAGES: Mapping[str, Page] = {
+    **work_page.PAGES,
+    **escalations_page.PAGES,
+    **people_page.PAGES,
+    **duty_page.PAGES,
+    **calendar_page.PAGES,
+    **status_page.PAGES,
+    **connections_page.PAGES,
+    **timings_page.PAGES,
+    **replay_page.PAGES,
+    **point_in_time_page.PAGES,
+    **who_knew_page.PAGES,
+    **integrity_page.PAGES,
+    **referral_page.PAGES,
+    **referral_preview.PAGES,
+    **sign_in_page.PAGES,
+    **account_link_page.PAGES,
+    **hide_screen.PAGES,
+    **event_stream.PAGES,
+    **demo_clock_page.PAGES,
+    **in_danger.PAGES,
+    **report_pages.PAGES,
+    **case_list.PAGES,
+    **case_page.PAGES,
+    **command_page.PAGES,
+    **emergency_page.PAGES,
+    **support_plan.PAGES,
+    **compliance_page.PAGES,
+    **policy_page.PAGES,
+    **procedure_page.PAGES,
+}
+
+
+def build(site: Site, inbox: mail_endpoint.Inbox | None = None) -> FastAPI:
+    """The whole application over one ledger, which outlives it."""
+    app = api.build(site.ledger, inbox)
+    app.state.stopping = lambda: False
+    for address, page in PAGES.items():
+        app.router.routes.append(Route(address, PageAddress(address, page, site)))
+    app.router.routes.append(Route("/assets/{name}", AssetAddress(site)))
+    app.router.routes.append(Route("/{rest:path}", NoPage(site)))
+    return app
+
+
+class AssetAddress:
+    """Style, script and icon."""
+
+    def __init__(self, site: Site) -> None:
+        self._assets = site.assets
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file."""
+        scope["template"] = "/assets/{name}"
+        await self._assets.answer(Request(scope, receive))(scope, receive, send)
+
+
+class NoPage:
+    """Where there is neither a page nor a route: a page for a browser, a problem document for a program."""
+
+    def __init__(self, site: Site) -> None:
+        self._page = PageAddress("/{rest}", Page(get=_nothing, post=_nothing, public=True), site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Never anything but a 404."""
+        if "text/html" not in Request(scope).headers.get("accept", ""):
+            raise problems.NotFound
+        await self._page(scope, receive, send)
+
+
+async def _nothing(_: Visit) -> Response:
+    raise problems.NotFound

@@ -1,0 +1,1 @@
+"""Sentences of the pages: events, obligations, people and times in words."""

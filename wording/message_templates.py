@@ -1,0 +1,68 @@
+"""What the post says, by template: read once, and refused if a template asks for more than it may hold."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from policies.malformed_policy import MalformedPolicy
+
+FILE = Path(__file__).with_name("templates.toml")
+MAY_HOLD = {"reference", "owed", "due"}
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One kind of message; one that fails for longer than its patience is replaced by a telephone call."""
+
+    subject: str
+    text: str
+    patience_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """All templates, and how each kind of obligation is called in them."""
+
+    basis: str
+    templates: Mapping[str, Template]
+    owed: Mapping[str, str]
+
+    def template(self, say: str) -> Template:
+        """The template of that id, or the one for all that have none."""
+        return self.templates.get(say) or self.templates[OTHER]
+
+    def owes(self, obligation: str) -> str:
+        """What an obligation is called, by its kind."""
+        return self.owed.get(obligation.partition(":")[0]) or self.owed[OTHER]
+
+
+@cache
+def wording() -> Wording:
+    """The wording that ships with the project."""
+    return read(FILE.read_text(encoding="utf-8"))
+
+
+def read(toml: str) -> Wording:
+    """Read the file's text; MalformedPolicy with a sentence if it cannot be used."""
+    raw = tomllib.loads(toml)
+    templates = {name: _template(name, given) for name, given in raw["templates"].items()}
+    if OTHER not in templates or OTHER not in raw["owed"]:
+        raise MalformedPolicy(f"{FILE.name}: templates and owed each need {OTHER}.")
+    return Wording(basis=raw["basis"], templates=templates, owed=raw["owed"])
+
+
+def _template(name: str, given: dict[str, Any]) -> Template:
+    unknown = sorted(given.keys() - {"subject", "text", "patience_minutes"})
+    if unknown:
+        raise MalformedPolicy(f"{FILE.name}: templates.{name} has the unknown field {unknown[0]}.")
+    template = Template(**given)
+    for words in (template.subject, template.text):
+        asks = {field for _, field, _, _ in Formatter().parse(words) if field is not None}
+        if asks - MAY_HOLD:
+            raise MalformedPolicy(f"{FILE.name}: templates.{name} may hold due, owed and reference.")
+    return template
