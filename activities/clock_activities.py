@@ -11,19 +11,19 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.messaging.workflow_progress import NOTHING, Due, Progress, progress
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
-from store.outbox.workflow_outbox import Nudge
+from store.outbox.workflow_outbox import OutboxMessage
 
 _log = structlog.get_logger("activities")
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Clock(Protocol):
+class CaseTime(Protocol):
     """How the workflow server's instants and the case's correspond."""
 
     def fired(self, server: datetime) -> datetime:
@@ -57,7 +57,7 @@ def coded(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
 class ClockActivities:
     """The clock's hands."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, fired: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, ledger: Ledger, clock: CaseTime, fired: Callable[[], None] = lambda: None) -> None:
         self._ledger = ledger
         self._clock = clock
         self._fired = fired
@@ -103,9 +103,9 @@ class ClockActivities:
         answer = self._for_server(state)
         if state is not None:
             # The workflow has it with this answer: a signal besides would double the close of day's work.
-            told = Nudge(case=state.id, version=state.version, progress=answer)
+            told = OutboxMessage(case=state.id, version=state.version, progress=answer)
             await workflow_outbox.delivered(self._ledger.pool, [told])
         return answer
 
-    def _for_server(self, state: Referral | None) -> Progress:
+    def _for_server(self, state: Case | None) -> Progress:
         return progress(state).at_instants(self._clock.to_server) if state is not None else NOTHING

@@ -12,7 +12,7 @@ from api.history_redaction import history_for
 from api.query_strings import Query, a_count
 from domain.access.permissions import dsl_power
 from domain.calendar.timestamps import instant
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.people.roles import Person
 from store.ledger import history
 from store.ledger.ledger import Ledger
@@ -59,7 +59,7 @@ async def printed(request: Request, ledger: Ledger) -> Response:
         about_a_head=about_a_head,
     ).encode()
     digest = sha256(page)
-    await access_log.looked(ledger, caller.person.id, [(state, "whole")], "paper", digest.digest())
+    await access_log.log_access(ledger, caller.person.id, [(state, "whole")], "paper", digest.digest())
     name = f"{state.reference}-{state.version}.html"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -69,7 +69,7 @@ async def printed(request: Request, ledger: Ledger) -> Response:
     return Response(page, 200, headers, "text/html; charset=utf-8")
 
 
-def _may(state: Referral, person: Person, roles: tuple[str, ...]) -> None:
+def _may(state: Case, person: Person, roles: tuple[str, ...]) -> None:
     if dsl_power(state, person) is None and not any(role in roles for role in person.roles):
         raise problems.NotAllowed
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api import body_parsing, problems, refusal_problems, request_headers, signatures
 from api.case_endpoints import json
-from api.command_endpoint import Repeat
+from api.command_endpoint import KeyAnswered
 from api.guards import kept_for, unused
 from api.signatures import Signed, Unsigned
 from domain.commands.agency_messages import AgencyTold
@@ -21,10 +21,10 @@ from domain.refusals import Refused
 from domain.validation.request_checks import Fault
 from store.delivery import agency_keys, agency_references
 from store.delivery.agency_keys import Signer
-from store.ledger.idempotency import RequestInFlight
-from store.ledger.ledger import Go, Ledger
-from store.ledger.load import Key, Opened, open_for_agency
-from store.ledger.stored_responses import Kept
+from store.ledger.idempotency import KeyInUse
+from store.ledger.ledger import Authorised, Ledger
+from store.ledger.load import Key, LoadedCase, open_for_agency
+from store.ledger.stored_responses import StoredResponse
 
 RECORDED = {"recorded": True}
 _log = structlog.get_logger("inbound")
@@ -47,7 +47,7 @@ MOST_TRIED = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class AgencyAuthoriser:
     """One signed message before the ledger: called with what was read, it lets it through or raises."""
 
     signer: Signer
@@ -55,11 +55,11 @@ class Hearing:
     told: AgencyTold | list[Fault]
     referral: str | None
 
-    def __call__(self, opened: Opened, at: datetime) -> Go:
+    def __call__(self, opened: LoadedCase, at: datetime) -> Authorised:
         if opened.caller is None:  # the key was removed since
             raise Unsigned("unknown_key")
         if (kept := kept_for(opened, self.key)) is not None:
-            raise Repeat(kept, opened.caller)
+            raise KeyAnswered(kept, opened.caller)
         told = self.told if isinstance(self.told, list) else as_arrived(self.told, at)
         wrong = told if isinstance(told, list) else faults(told, at)
         if wrong or isinstance(told, list):
@@ -69,7 +69,9 @@ class Hearing:
         referral = state.agency_referral(self.referral) if state is not None and self.referral else None
         if state is None or referral is None:
             raise problems.NotFound
-        return Go(command=command(told, referral, closed=state.closed), by=By(id=self.signer.id, role=AGENCY))
+        return Authorised(
+            command=command(told, referral, closed=state.closed), by=By(id=self.signer.id, role=AGENCY)
+        )
 
 
 async def feedback(request: Request, ledger: Ledger) -> Response:
@@ -102,12 +104,12 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
         await ledger.decide_on(
             case,
             lambda connection: open_for_agency(connection, ledger.seals, signer.id, key, case, now),
-            Hearing(signer, key, told, referral),
+            AgencyAuthoriser(signer, key, told, referral),
             key,
         )
-    except Repeat as repeat:
+    except KeyAnswered as repeat:
         return _again(request, repeat.kept)
-    except RequestInFlight:
+    except KeyInUse:
         raise problems.RequestInFlight from None
     except Refused as refused:
         _refused(request, refused.code)
@@ -145,7 +147,7 @@ async def _about(
     return found or (None, None)
 
 
-def _again(request: Request, kept: Kept) -> Response:
+def _again(request: Request, kept: StoredResponse) -> Response:
     """A repeat gets the answer that the message got, and records nothing."""
     replayed = {"Idempotent-Replay": "true"}
     _log.info("agency message repeated", code="repeat", request_id=request.state.id)

@@ -35,8 +35,8 @@ from api import (
 )
 from api.middleware import Observing, metrics
 from domain.calendar.working_time import london
-from domain.command_catalogue import COMMANDS, RAISE, Entry
-from referral_form.typesetting import FormNotSet
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
+from referral_form.typesetting import TypesettingFailed
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.pool import LedgerAway, LedgerReadOnly
@@ -45,7 +45,7 @@ _log = structlog.get_logger("api")
 Endpoint = Callable[[Request, Ledger], Awaitable[Response]]
 
 
-def _command(entry: Entry) -> Endpoint:
+def _command(entry: CommandSpec) -> Endpoint:
     async def endpoint(request: Request, ledger: Ledger) -> Response:
         return await command_endpoint.command(request, entry, ledger)
 
@@ -90,7 +90,7 @@ OF_A_CASE: Mapping[str, Mapping[str, Endpoint]] = {
 }
 
 
-def build(ledger: Ledger, inbox: mail_endpoint.Inbox | None = None) -> FastAPI:
+def build(ledger: Ledger, inbox: mail_endpoint.MailFolder | None = None) -> FastAPI:
     """The application over one ledger, which outlives it, and over the embedded inbox if there is one."""
     app = FastAPI(
         title="Onward",
@@ -109,13 +109,15 @@ def build(ledger: Ledger, inbox: mail_endpoint.Inbox | None = None) -> FastAPI:
     # Our own routes: FastAPI's would validate before anybody is known, and cost a quarter of the time.
     routes = {**ROUTES, "/openapi.json": {"GET": description}}
     app.router.routes.append(Route(CASE + "/{action}", OfACase(ledger)))
-    app.router.routes.extend(Route(path, Address(path, methods, ledger)) for path, methods in routes.items())
+    app.router.routes.extend(
+        Route(path, MethodsAt(path, methods, ledger)) for path, methods in routes.items()
+    )
     app.router.routes.append(Route("/v1/{rest:path}", NoAddress(ledger)))
     app.mount("/static", StaticFiles(directory=docs_pages.STATIC), name="static")
     app.add_exception_handler(problems.Problem, _problem)
     app.add_exception_handler(LedgerAway, _away)
     app.add_exception_handler(LedgerReadOnly, _read_only)
-    app.add_exception_handler(FormNotSet, _not_set)
+    app.add_exception_handler(TypesettingFailed, _not_set)
     app.add_exception_handler(CaseDoesNotOpen, _unread)
     app.add_exception_handler(EventDoesNotOpen, _changed)
     app.add_exception_handler(HTTPException, _http)
@@ -138,7 +140,7 @@ async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-class Address:
+class MethodsAt:
     """One address and what answers each method there."""
 
     def __init__(self, template: str, methods: Mapping[str, Endpoint], ledger: Ledger) -> None:
@@ -164,7 +166,7 @@ class OfACase:
 
     def __init__(self, ledger: Ledger) -> None:
         self._addresses = {
-            name: Address(f"{CASE}/{name}", methods, ledger) for name, methods in OF_A_CASE.items()
+            name: MethodsAt(f"{CASE}/{name}", methods, ledger) for name, methods in OF_A_CASE.items()
         }
         self._nothing = NoAddress(ledger)
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pydantic_core
 from pydantic import ValidationError
 
-from domain.command_catalogue import Entry
+from domain.command_catalogue import CommandSpec
 from domain.commands import PersonCommand
 from domain.validation.image_detection import NO_IMAGE, names_an_image
 from domain.validation.request_checks import Fault
@@ -44,7 +44,7 @@ _SAY = {
 }
 
 
-def parse(entry: Entry, body: bytes) -> PersonCommand | list[Fault]:
+def parse(entry: CommandSpec, body: bytes) -> PersonCommand | list[Fault]:
     """The command in a body, or what is wrong with the body's shape."""
     return read(entry.command, body)
 

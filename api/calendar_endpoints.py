@@ -12,12 +12,12 @@ from api.query_strings import Query, a_count, a_cursor
 from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim, faults
 from domain.calendar.timestamps import instant
 from domain.refusals import Refused
-from store.ledger.idempotency import RequestInFlight
+from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller, Opened, Wanted
-from store.ledger.stored_responses import Kept
+from store.ledger.load import Caller, LoadedCase, LoadRequest
+from store.ledger.stored_responses import StoredResponse
 from store.planning import calendar_changes
-from store.planning.calendar_revisions import Plan
+from store.planning.calendar_revisions import Revision
 from store.planning.replanning_batches import count_behind
 
 
@@ -37,7 +37,7 @@ async def changes(request: Request, ledger: Ledger) -> Response:
 async def proclaim(request: Request, ledger: Ledger) -> Response:
     """Add a day or take one out; answers at once, and the worker plans the open cases anew."""
     sent = await request_headers.read(request)
-    opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key))
+    opened = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
     caller = admitted(opened, sent)
     if not any(role in MAY_PROCLAIM for role in caller.person.roles):
         raise problems.NotAllowed  # also for a repeat: its answer counts every school's cases
@@ -46,14 +46,14 @@ async def proclaim(request: Request, ledger: Ledger) -> Response:
     asked = _asked(opened, sent, ledger)
     try:
         made = await calendar_changes.proclaim(ledger, asked, caller.person.id, sent.key)
-    except RequestInFlight:
+    except KeyInUse:
         raise problems.RequestInFlight from None
     except Refused as refused:
         return problems.answer(refusal_problems.refusal(refused.code), request_id=request.state.id)
     return await _made(ledger, caller, made)
 
 
-def _asked(opened: Opened, sent: request_headers.Sent, ledger: Ledger) -> Proclaim:
+def _asked(opened: LoadedCase, sent: request_headers.CommandRequest, ledger: Ledger) -> Proclaim:
     asked = body_parsing.read(Proclaim, sent.body)
     wrong = asked if isinstance(asked, list) else faults(asked, ledger.clock.now())
     if sent.wrong_headers or wrong or isinstance(asked, list):
@@ -62,7 +62,7 @@ def _asked(opened: Opened, sent: request_headers.Sent, ledger: Ledger) -> Procla
     return asked
 
 
-async def _again(ledger: Ledger, caller: Caller, kept: Kept, request_id: str) -> Response:
+async def _again(ledger: Ledger, caller: Caller, kept: StoredResponse, request_id: str) -> Response:
     replayed = {"Idempotent-Replay": "true"}
     if kept.problem is not None:
         return problems.answer(refusal_problems.refusal(kept.problem["code"]), replayed, request_id)
@@ -71,13 +71,13 @@ async def _again(ledger: Ledger, caller: Caller, kept: Kept, request_id: str) ->
 
 
 async def _made(
-    ledger: Ledger, caller: Caller, made: Plan, headers: dict[str, str] | None = None
+    ledger: Ledger, caller: Caller, made: Revision, headers: dict[str, str] | None = None
 ) -> Response:
     waiting = await count_behind(ledger.pool, but_about=caller.person.id)
     return json({**_shown(made), "waiting": waiting}, headers, 201)
 
 
-def _shown(change: Plan) -> dict[str, Any]:
+def _shown(change: Revision) -> dict[str, Any]:
     return {
         "number": change.number,
         "change": change.change,

@@ -14,7 +14,7 @@ from api.guards import in_sight, signed_in
 from api.history_redaction import history_for
 from api.query_strings import Query, a_count, a_cursor, a_moment, a_rank, one_of, text, truth
 from domain.access.permissions import sees
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from store.ledger import history
@@ -29,7 +29,7 @@ ENOUGH_BYTES = 1_000_000
 
 async def caller_of(request: Request, ledger: Ledger) -> Caller:
     """Who asks; 401 if nobody, 413 if what they send is too large: those two answer first."""
-    caller = signed_in(await ledger.look(request_headers.bearer(request), None))
+    caller = signed_in(await ledger.load(request_headers.bearer(request), None))
     await _small_enough(request)
     return caller
 
@@ -42,19 +42,19 @@ async def _small_enough(request: Request) -> None:
 
 async def the_case(
     request: Request, ledger: Ledger, whole: bool = False, logged: bool = True
-) -> tuple[Caller, Referral]:
+) -> tuple[Caller, Case]:
     """The case in the address, if the caller may see it; 403 for a receipt where the whole is needed.
 
     That they looked is written down first, under the last part of the address (11.15).
     """
-    opened = await ledger.look(request_headers.bearer(request), request_headers.case_of(request))
+    opened = await ledger.load(request_headers.bearer(request), request_headers.case_of(request))
     caller = signed_in(opened)
     await _small_enough(request)
     state, sight = in_sight(opened, caller, whole=whole)
     if logged:
         what = request.scope["template"].rpartition("/")[2]
         seen = [(state, sight)]
-        await access_log.looked(ledger, caller.person.id, seen, "case" if what == "{id}" else what)
+        await access_log.log_access(ledger, caller.person.id, seen, "case" if what == "{id}" else what)
     return caller, state
 
 
@@ -70,7 +70,7 @@ async def case(request: Request, ledger: Ledger) -> Response:
     if then is None:
         raise problems.NotFound
     seen = seen_by(ledger, with_todays_sight(then, state), caller, by or then.recorded_at)
-    seen["next"] = case_view(state, caller.person, policies=ledger.adopted)["next"]
+    seen["next"] = case_view(state, caller.person, policies=ledger.adoptable_policies)["next"]
     return json(seen, {"ETag": problems.etag(then.version)})
 
 

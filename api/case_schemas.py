@@ -24,7 +24,7 @@ from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, Lawfu
 from domain.commands.disputes import DisputeOutcome
 from domain.commands.reporting import Category, ImageryOrigin
 from domain.commands.safeguards import StatutoryFinding
-from domain.commands.team import Standing
+from domain.commands.team import MembershipStatus
 
 _OBLIGATION = obj(
     id=TEXT,
@@ -163,7 +163,7 @@ _CASE = obj(
         obj(
             name=TEXT,
             part=TEXT,
-            standing=one_of(*get_args(Standing)),
+            standing=one_of(*get_args(MembershipStatus)),
             agency=maybe(one_of(*get_args(Partner))),
             person=maybe(ID),
         )

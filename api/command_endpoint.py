@@ -13,9 +13,9 @@ from api import body_parsing, problems, refusal_problems, request_headers
 from api.guards import admitted, in_sight, kept_for, unused
 from domain.access.permissions import own_role, role_for, role_for_this, sees
 from domain.case.ageing_warnings import aged
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.gap_warnings import unasked, unheard
-from domain.command_catalogue import RAISE, Entry
+from domain.command_catalogue import RAISE, CommandSpec
 from domain.commands import (
     Accept,
     AssignMentor,
@@ -41,10 +41,10 @@ from domain.refusals import Refused
 from domain.validation.impossible_times import impossible
 from domain.validation.request_checks import Fault, faults, unknown_entries
 from store.ledger.history import as_of
-from store.ledger.idempotency import RequestInFlight
-from store.ledger.ledger import Go, Ledger, Recorded
-from store.ledger.load import Caller, Opened, Wanted
-from store.ledger.stored_responses import Kept
+from store.ledger.idempotency import KeyInUse
+from store.ledger.ledger import Authorised, Ledger, Recorded
+from store.ledger.load import Caller, LoadedCase, LoadRequest
+from store.ledger.stored_responses import StoredResponse
 from views.case_view import case_view
 
 _WITH_THOSE_IN_LINE = (
@@ -59,29 +59,29 @@ _WITH_THOSE_IN_LINE = (
 """Commands whose answer depends on the people in line or on duty."""
 
 
-class Repeat(Exception):
+class KeyAnswered(Exception):
     """The key got its answer before."""
 
-    def __init__(self, kept: Kept, caller: Caller) -> None:
+    def __init__(self, kept: StoredResponse, caller: Caller) -> None:
         super().__init__()
         self.kept = kept
         self.caller = caller
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class CommandAuthoriser:
     """One request before the ledger: called with what was read, it lets the command through or raises."""
 
-    entry: Entry
-    sent: request_headers.Sent
+    entry: CommandSpec
+    sent: request_headers.CommandRequest
     parsed: PersonCommand | list[Fault]
 
-    def __call__(self, opened: Opened, at: datetime) -> Go:
+    def __call__(self, opened: LoadedCase, at: datetime) -> Authorised:
         caller, state = admitted(opened, self.sent), opened.state
         if self.entry is not RAISE and (state is None or sees(state, caller.person) is None):
             raise problems.NotFound
         if (kept := kept_for(opened, self.sent.key)) is not None:
-            raise Repeat(kept, caller)
+            raise KeyAnswered(kept, caller)
         wrong = self._wrong(opened, at)
         role = self._role(opened, caller.person, well_formed=not wrong)
         if role is None:
@@ -95,9 +95,9 @@ class Hearing:
         unused(opened)
         if state is not None and not self._matches(state, self.parsed):
             raise problems.StaleVersion(state.version)
-        return Go(command=self.parsed, by=By(id=caller.person.id, role=role))
+        return Authorised(command=self.parsed, by=By(id=caller.person.id, role=role))
 
-    def _wrong(self, opened: Opened, at: datetime) -> list[Fault]:
+    def _wrong(self, opened: LoadedCase, at: datetime) -> list[Fault]:
         """Everything that makes the request malformed, whatever the case holds."""
         if isinstance(self.parsed, list):
             return [*self.sent.wrong_headers, *self.parsed]
@@ -109,7 +109,7 @@ class Hearing:
             wrong.append(Fault(pointer=field, message="Name people of this school."))
         return wrong
 
-    def _role(self, opened: Opened, person: Person, *, well_formed: bool) -> str | None:
+    def _role(self, opened: LoadedCase, person: Person, *, well_formed: bool) -> str | None:
         """The role that permits it: whatever the body says, and once it is well formed, what it says."""
         if opened.state is None:
             return own_role(person)
@@ -117,13 +117,13 @@ class Hearing:
             return role_for(self.entry, opened.state, person)
         return role_for_this(self.entry, self.parsed, opened.state, person, opened.target)
 
-    def _matches(self, state: Referral, command: PersonCommand) -> bool:
+    def _matches(self, state: Case, command: PersonCommand) -> bool:
         if self.sent.if_match is None or (isinstance(command, Refer) and command.emergency):  # 11.4
             return True
         return request_headers.matches(self.sent.if_match, state.told or state.version, state.version)
 
 
-def _see_other(opened: Opened, person: Person) -> None:
+def _see_other(opened: LoadedCase, person: Person) -> None:
     """404 for another case that the caller may not see, as for one that is not there; 403 for a receipt."""
     sight = sees(opened.other, person) if opened.other is not None else None
     if sight is None:
@@ -151,14 +151,14 @@ def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
             return "", ()
 
 
-async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
+async def command(request: Request, entry: CommandSpec, ledger: Ledger) -> Response:
     """Answer `POST /v1/referrals` or `POST /v1/referrals/{id}/{command}`."""
     sent = await request_headers.read(request)
     try:
         done = await submit(ledger, entry, sent, None if entry is RAISE else request_headers.case_of(request))
-    except Repeat as repeat:
+    except KeyAnswered as repeat:
         return await _again(repeat, ledger, sent.token, request.state.id)
-    except RequestInFlight:
+    except KeyInUse:
         raise problems.RequestInFlight from None
     except Refused as refused:
         return problems.answer(refusal_problems.refused(refused), request_id=request.state.id)
@@ -166,10 +166,12 @@ async def command(request: Request, entry: Entry, ledger: Ledger) -> Response:
     return case_answer(ledger, done.state, done.caller, 201 if entry is RAISE else 200)
 
 
-async def submit(ledger: Ledger, entry: Entry, sent: request_headers.Sent, case: UUID | None) -> Recorded:
+async def submit(
+    ledger: Ledger, entry: CommandSpec, sent: request_headers.CommandRequest, case: UUID | None
+) -> Recorded:
     """One command as it came in; Problem, Refused, RequestInFlight or Repeat where nothing is recorded."""
     parsed: PersonCommand | list[Fault] = [] if sent.too_large else body_parsing.parse(entry, sent.body)
-    wanted = Wanted(
+    wanted = LoadRequest(
         case=case,
         key=sent.key,
         event=parsed.event if isinstance(parsed, Correct) else None,
@@ -177,12 +179,12 @@ async def submit(ledger: Ledger, entry: Entry, sent: request_headers.Sent, case:
         people=() if isinstance(parsed, list) else named(parsed)[1],
         line=isinstance(parsed, _WITH_THOSE_IN_LINE),
     )
-    return await ledger.submit(sent.token, wanted, Hearing(entry, sent, parsed))
+    return await ledger.submit(sent.token, wanted, CommandAuthoriser(entry, sent, parsed))
 
 
 def case_answer(
     ledger: Ledger,
-    state: Referral,
+    state: Case,
     caller: Caller,
     status: int = 200,
     headers: dict[str, str] | None = None,
@@ -194,25 +196,25 @@ def case_answer(
     return Response(orjson.dumps(seen_by(ledger, state, caller)), status, given, "application/json")
 
 
-def seen_by(ledger: Ledger, state: Referral, caller: Caller, at: datetime | None = None) -> dict[str, Any]:
+def seen_by(ledger: Ledger, state: Case, caller: Caller, at: datetime | None = None) -> dict[str, Any]:
     """The case as the caller sees it, with what is expected and has aged, as of now or an instant."""
     timetable = ledger.plans.as_of(at) if at is not None else ledger.plans.known
     policy, when = timetable.policies[state.policy], at or ledger.clock.now()
     expected = expectations(state, policy.expectations, policy.time, when)
     besides = (*aged(state, policy, when), *unasked(state, policy), *unheard(state))
-    return case_view(state, caller.person, expected, besides, ledger.adopted)
+    return case_view(state, caller.person, expected, besides, ledger.adoptable_policies)
 
 
-async def _again(repeat: Repeat, ledger: Ledger, token: bytes, request_id: str) -> Response:
+async def _again(repeat: KeyAnswered, ledger: Ledger, token: bytes, request_id: str) -> Response:
     kept, replayed = repeat.kept, {"Idempotent-Replay": "true"}
-    now, _ = in_sight(await ledger.look(token, kept.case), repeat.caller, whole=False)
+    now, _ = in_sight(await ledger.load(token, kept.case), repeat.caller, whole=False)
     if kept.problem is not None:
         return problems.answer(refusal_problems.kept(kept.problem), replayed, request_id)
     then = await as_of(ledger, kept.case, version=kept.version)
     return case_answer(ledger, with_todays_sight(then or now, now), repeat.caller, kept.status, replayed)
 
 
-def with_todays_sight(then: Referral, now: Referral) -> Referral:
+def with_todays_sight(then: Case, now: Case) -> Case:
     """The case as it stood: who may see how much of it, and do what, are questions of today."""
     conflicts = tuple(replace(each, to=()) for each in then.conflicts)
     return replace(

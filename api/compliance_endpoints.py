@@ -13,7 +13,7 @@ from api.query_strings import Query, a_count, a_cursor, a_day, a_moment
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
-from domain.compliance.compliance_check import Yardstick
+from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.school_statistics import Figures
 from store.ledger import history
 from store.ledger.ledger import Ledger
@@ -38,7 +38,7 @@ async def of_a_case(request: Request, ledger: Ledger) -> Response:
         raise problems.NotFound
     at = by or (stream[-1].recorded_at if version is not None else ledger.clock.now())
     timetable = ledger.plans.as_of(at) if by or version else ledger.plans.known
-    return json(compliance_view(Yardstick(timetable.policies, at).compliance(stream)))
+    return json(compliance_view(ComplianceChecker(timetable.policies, at).compliance(stream)))
 
 
 async def figures(request: Request, ledger: Ledger) -> Response:
@@ -81,7 +81,7 @@ class Reckoned:
 async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> Reckoned:
     """The figures of the caller's school for a period."""
     made, now, unread = Figures(), ledger.clock.now(), 0
-    yardstick = Yardstick(ledger.plans.known.policies, now, period)
+    yardstick = ComplianceChecker(ledger.plans.known.policies, now, period)
     async for case in compliance_streams.cases(ledger, _wanted(caller, period)):
         if isinstance(case, DoesNotOpen):
             unread += 1
@@ -104,7 +104,7 @@ class _Departures:
 
 async def _departures(
     ledger: Ledger,
-    wanted: compliance_streams.Wanted,
+    wanted: compliance_streams.StreamSelection,
     period: Period,
     limit: int,
     place: tuple[Any, ...] | None,
@@ -112,7 +112,7 @@ async def _departures(
     """A page of them, case after case."""
     page = _Departures()
     last: tuple[str, str, str] | None = None
-    yardstick = Yardstick(ledger.plans.known.policies, ledger.clock.now(), period)
+    yardstick = ComplianceChecker(ledger.plans.known.policies, ledger.clock.now(), period)
     raised_at, begun, passed = place or (None, None, 0)
     async for case in compliance_streams.cases(ledger, wanted, (raised_at, begun) if place else None):
         if isinstance(case, DoesNotOpen):
@@ -146,8 +146,8 @@ def _sees_cases(caller: Caller) -> bool:
     return any(role in caller.person.roles for role in WHOLE_SCHOOL)
 
 
-def _wanted(caller: Caller, period: Period) -> compliance_streams.Wanted:
-    return compliance_streams.Wanted(school=caller.school, period=period, but_about=caller.person.id)
+def _wanted(caller: Caller, period: Period) -> compliance_streams.StreamSelection:
+    return compliance_streams.StreamSelection(school=caller.school, period=period, but_about=caller.person.id)
 
 
 def _period(query: Query, ledger: Ledger) -> Period:

@@ -14,8 +14,8 @@ from domain.calendar.timestamps import instant
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift, faults
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller, Opened, Wanted
-from store.ledger.stored_responses import Kept
+from store.ledger.load import Caller, LoadedCase, LoadRequest
+from store.ledger.stored_responses import StoredResponse
 from store.people import duty_rota
 
 
@@ -44,7 +44,7 @@ async def put_on(request: Request, ledger: Ledger) -> Response:
     sent = await request_headers.read(request)
     asked = body_parsing.read(PutOnDuty, sent.body)
     named = () if isinstance(asked, list) else (asked.person,)
-    opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key, people=named))
+    opened = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key, people=named))
     caller = admitted(opened, sent)
     if (repeat := kept_for(opened, sent.key)) is not None:
         return await _again(ledger, caller, repeat)
@@ -61,7 +61,7 @@ async def put_on(request: Request, ledger: Ledger) -> Response:
 async def end(request: Request, ledger: Ledger) -> Response:
     """End a shift now; one that is over already stays as it is."""
     sent = await request_headers.read(request)
-    opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key))
+    opened = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
     caller = admitted(opened, sent)
     ending = request_headers.case_of(request)
     async with ledger.pool.connection() as connection:
@@ -76,7 +76,7 @@ async def end(request: Request, ledger: Ledger) -> Response:
     return _answer(ended, 200)
 
 
-def _allowed(opened: Opened, caller: Caller, wrong: list[Fault]) -> None:
+def _allowed(opened: LoadedCase, caller: Caller, wrong: list[Fault]) -> None:
     if not any(role in MAY_CHANGE for role in caller.person.roles):
         raise problems.NotAllowed
     if wrong:
@@ -84,7 +84,7 @@ def _allowed(opened: Opened, caller: Caller, wrong: list[Fault]) -> None:
     unused(opened)
 
 
-async def _again(ledger: Ledger, caller: Caller, kept: Kept) -> Response:
+async def _again(ledger: Ledger, caller: Caller, kept: StoredResponse) -> Response:
     async with ledger.pool.connection() as connection:
         found = await duty_rota.shift(connection, kept.case, caller.school)
     assert found is not None  # a shift's row is never removed

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api import body_parsing, problems, refusal_problems, request_headers
 from api.case_endpoints import the_case
-from api.command_endpoint import Hearing
+from api.command_endpoint import CommandAuthoriser
 from api.query_strings import Query
 from domain.access.permissions import sees
 from domain.command_catalogue import COMMANDS
@@ -19,7 +19,7 @@ from referral_form.referral_snapshot import Made
 from referral_form.typesetting import MEDIA_TYPE, Document
 from store.ledger import history
 from store.ledger.ledger import Ledger
-from store.ledger.load import Wanted
+from store.ledger.load import LoadRequest
 
 _REFER = COMMANDS["refer"]
 
@@ -49,10 +49,10 @@ async def preview(request: Request, ledger: Ledger) -> Response:
     return answer(await form_loader.document(made))
 
 
-async def foreseen(ledger: Ledger, sent: request_headers.Sent, case: UUID) -> Made:
+async def foreseen(ledger: Ledger, sent: request_headers.CommandRequest, case: UUID) -> Made:
     """The referral as it would be made; Problem or Refused where it would not be."""
     parsed = [] if sent.too_large else body_parsing.parse(_REFER, sent.body)
-    seen = await ledger.foresee(sent.token, Wanted(case=case), Hearing(_REFER, sent, parsed))
+    seen = await ledger.dry_run(sent.token, LoadRequest(case=case), CommandAuthoriser(_REFER, sent, parsed))
     recorded = [each.event for each in await history.events(ledger, case)]
     fact = next(event.fact for event in seen.events if isinstance(event.fact, ReferralMade))
     stream = [*recorded, *seen.events]

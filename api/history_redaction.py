@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.events import CaseLinked, ConcernRaised
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
@@ -13,7 +13,7 @@ from store.queries import linked_cases
 
 
 async def history_for(
-    ledger: Ledger, caller: Caller, state: Referral, page: Sequence[Stored]
+    ledger: Ledger, caller: Caller, state: Case, page: Sequence[Stored]
 ) -> list[dict[str, Any]]:
     """The events as the history route gives them.
 

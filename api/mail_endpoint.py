@@ -13,7 +13,7 @@ from store.delivery.delivery_queue import address_of
 from store.ledger.ledger import Ledger
 
 
-class Inbox(Protocol):
+class MailFolder(Protocol):
     """Where mail is kept that goes no further."""
 
     def mail(self, address: str | None = None) -> list[dict[str, Any]]:
@@ -24,7 +24,7 @@ class Inbox(Protocol):
 async def own(request: Request, ledger: Ledger) -> Response:
     """What came for the caller; 404 where mail goes to a real server."""
     caller = await caller_of(request, ledger)
-    inbox: Inbox | None = request.app.state.inbox
+    inbox: MailFolder | None = request.app.state.inbox
     if inbox is None:
         raise problems.NotFound
     query = Query(request, ("limit",))

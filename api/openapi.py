@@ -26,7 +26,7 @@ from api.schemas import SCHEMAS
 from api.school_examples import AGENCY_TOLD
 from api.school_schemas import school_paths
 from domain.case.stages import STAGES
-from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands.agency_messages import AgencyTold
 from domain.commands.reporting import Category
 
@@ -194,7 +194,7 @@ def _inbound(schemas: dict[str, Any]) -> dict[str, Any]:
     return {"/v1/agency/feedback": {"post": told}}
 
 
-def _command(entry: Entry, schemas: dict[str, Any], today: date) -> Schema:
+def _command(entry: CommandSpec, schemas: dict[str, Any], today: date) -> Schema:
     raises = entry is RAISE
     codes = [code for code in PROBLEMS if not (raises and code in ("403", "412"))]
     return {

@@ -22,12 +22,12 @@ from domain.policy.procedure_concerns import (
 )
 from domain.validation.request_checks import Fault
 from store.ledger.ledger import Ledger
-from store.ledger.load import Caller, Opened, Wanted
+from store.ledger.load import Caller, LoadedCase, LoadRequest
 from store.queries import procedure_concern_log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class RecordedConcern:
     """The concern that something was recorded of, and whether it was before, under the same key."""
 
     concern: UUID
@@ -54,11 +54,11 @@ async def answer(request: Request, ledger: Ledger) -> Response:
     return await _answered(ledger, await answered(ledger, sent, request_headers.case_of(request)))
 
 
-async def said(ledger: Ledger, sent: request_headers.Sent) -> Recorded:
+async def said(ledger: Ledger, sent: request_headers.CommandRequest) -> RecordedConcern:
     """Record what somebody says of the procedure, or raise the Problem that answers it."""
     asked = body_parsing.read(ReportProcess, sent.body)
     named = () if isinstance(asked, list) else asked.about or ()
-    opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key, people=named))
+    opened = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key, people=named))
     caller = admitted(opened, sent)
     before = _before(opened, sent, caller)
     if before is not None:
@@ -72,9 +72,9 @@ async def said(ledger: Ledger, sent: request_headers.Sent) -> Recorded:
     return _done(caller, await procedure_concern_log.report(ledger, caller, asked, sent.key))
 
 
-async def answered(ledger: Ledger, sent: request_headers.Sent, concern: UUID) -> Recorded:
+async def answered(ledger: Ledger, sent: request_headers.CommandRequest, concern: UUID) -> RecordedConcern:
     """Record an answer, or raise the Problem that answers it."""
-    opened = await ledger.hear(sent.token, Wanted(case=None, key=sent.key))
+    opened = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
     caller = admitted(opened, sent)
     found = await procedure_concern_log.concerns(ledger, caller.school, concern)
     if not found or not sees_process(found[0].said, caller.person):
@@ -90,24 +90,26 @@ async def answered(ledger: Ledger, sent: request_headers.Sent, concern: UUID) ->
     return _done(caller, await procedure_concern_log.answer(ledger, caller, concern, asked.text, sent.key))
 
 
-def _before(opened: Opened, sent: request_headers.Sent, caller: Caller) -> Recorded | None:
+def _before(
+    opened: LoadedCase, sent: request_headers.CommandRequest, caller: Caller
+) -> RecordedConcern | None:
     kept = kept_for(opened, sent.key)
-    return Recorded(concern=kept.case, school=caller.school, repeat=True) if kept is not None else None
+    return RecordedConcern(concern=kept.case, school=caller.school, repeat=True) if kept is not None else None
 
 
-def _fresh(opened: Opened, wrong: list[Fault]) -> None:
+def _fresh(opened: LoadedCase, wrong: list[Fault]) -> None:
     if wrong:
         raise problems.Malformed(wrong)
     unused(opened)
 
 
-def _done(caller: Caller, concern: UUID | None) -> Recorded:
+def _done(caller: Caller, concern: UUID | None) -> RecordedConcern:
     if concern is None:  # the key was taken since it was looked at
         raise problems.RequestInFlight
-    return Recorded(concern=concern, school=caller.school)
+    return RecordedConcern(concern=concern, school=caller.school)
 
 
-async def _answered(ledger: Ledger, done: Recorded) -> Response:
+async def _answered(ledger: Ledger, done: RecordedConcern) -> Response:
     found = await procedure_concern_log.concerns(ledger, done.school, done.concern)
     return json(_shown(found[0]), {"Idempotent-Replay": "true"} if done.repeat else None, 201)
 

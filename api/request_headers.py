@@ -20,7 +20,7 @@ _ONCE = (b"authorization", b"idempotency-key")
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class CommandRequest:
     """A command as it came in."""
 
     token: bytes
@@ -31,7 +31,7 @@ class Sent:
     wrong_headers: tuple[Fault, ...]
 
 
-async def read(request: Request) -> Sent:
+async def read(request: Request) -> CommandRequest:
     """Everything of the request that can be read before anybody is known; 400 for a header sent twice."""
     token = bearer(request)
     body, too_large = await _body(request)
@@ -44,7 +44,7 @@ async def read(request: Request) -> Sent:
         else:
             wrong = (Fault(pointer="", message="Idempotency-Key takes 1 to 200 printable characters."),)
     if_match = ",".join(request.headers.getlist("if-match")) or None
-    return Sent(token, key, if_match, body, too_large, wrong)
+    return CommandRequest(token, key, if_match, body, too_large, wrong)
 
 
 def bearer(request: Request) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from audit.event_sentences import when
 from domain.case.event import Event
-from domain.compliance.clause_findings import Finding, ShownBy, Status
+from domain.compliance.clause_findings import ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
 from domain.compliance.outcome_documents import duty_says
 from domain.compliance.policy_exceptions import Departure
@@ -97,14 +97,14 @@ def _departed(departure: Departure) -> str:
     return departure.says
 
 
-def _by_section(findings: Iterable[Finding], sections: Mapping[str, str]) -> Iterator[str]:
+def _by_section(findings: Iterable[ClauseFinding], sections: Mapping[str, str]) -> Iterator[str]:
     for section, of_it in groupby(findings, key=lambda each: each.clause.section):
         yield f"  {section}  {sections.get(section, '')}".rstrip()
         for each in of_it:
             yield from _clause(each)
 
 
-def _clause(finding: Finding) -> Iterator[str]:
+def _clause(finding: ClauseFinding) -> Iterator[str]:
     head, *rest = _wrapped(finding.clause.summary)
     yield f"    {finding.clause.id:<{INDENT - 4}}{head}"
     missing = f"Not wholly built: {', '.join(finding.awaits)}." if finding.awaits else ""
@@ -115,8 +115,8 @@ def _clause(finding: Finding) -> Iterator[str]:
 
 def called(obligation: str) -> str:
     """What is owed, and at which agency, as the post calls it."""
-    agency = agency_names.called(obligation.partition(":")[2])
-    return wording().owes(obligation) + (f", {agency}" if agency else "")
+    agency = agency_names.agency_name(obligation.partition(":")[2])
+    return wording().obligation_name(obligation) + (f", {agency}" if agency else "")
 
 
 def _entries(evidence: tuple[Event, ...]) -> str:
@@ -127,7 +127,7 @@ def _entries(evidence: tuple[Event, ...]) -> str:
     return f"Entries: {', '.join(named)}" + (f" and {more} before" if more else "")
 
 
-def _folded(findings: tuple[Finding, ...]) -> str:
+def _folded(findings: tuple[ClauseFinding, ...]) -> str:
     why = Counter(each.shown_by for each in findings)
     parts = ", ".join(f"{why[name]} {said}" for name, said in _WHY.items() if why[name])
     clauses = "1 clause does" if len(findings) == 1 else f"{len(findings)} clauses do"

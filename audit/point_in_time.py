@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.events import EventCorrected
 from domain.evolve import replay
@@ -30,7 +30,7 @@ def entries_by(stream: Sequence[Event], basis: Basis, at: datetime) -> tuple[Eve
     return tuple(event for event in stream if event.version in counted)
 
 
-def stood(stream: Sequence[Event], basis: Basis, at: datetime) -> Referral | None:
+def stood(stream: Sequence[Event], basis: Basis, at: datetime) -> Case | None:
     """The case at an instant; none where there was none yet."""
     counted = entries_by(stream, basis, at)
     return replay(counted) if counted else None

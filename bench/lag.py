@@ -15,7 +15,7 @@ import asyncpg
 
 from bench.load import percentile_ms
 from domain.commands import PersonCommand, RaiseConcern, Refer
-from domain.commands.reporting import Concern, Pupil
+from domain.commands.reporting import ConcernReport, Pupil
 from domain.people.roles import By
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.temporal_server import DevServer
@@ -25,8 +25,8 @@ from runtime.overdue_sweeper import Watch
 from runtime.relay import Relay
 from runtime.temporal_connection import connect
 from runtime.temporal_worker import workflow_worker
-from store.ledger.ledger import Go, Judge, Ledger
-from store.ledger.load import Wanted
+from store.ledger.ledger import Authorised, Authoriser, Ledger
+from store.ledger.load import LoadRequest
 from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.outbox import workflow_outbox
@@ -97,7 +97,7 @@ async def measure(cases: int) -> dict[str, float]:
 async def _referred(ledger: Ledger, cast: Cast, cases: int) -> None:
     """So many cases, referred yesterday to children's social care, who say nothing."""
     token, dsl = token_hash(cast.tokens["dsl"]), cast.people["dsl"]
-    concern = Concern(category="cse", summary="Silence at the close of day.", immediate_danger=False)
+    concern = ConcernReport(category="cse", summary="Silence at the close of day.", immediate_danger=False)
     raised = RaiseConcern(pupil=Pupil(name="unknown", date_of_birth="unknown"), concern=concern)
     referred = Refer(
         agency="cscs",
@@ -111,15 +111,15 @@ async def _referred(ledger: Ledger, cast: Cast, cases: int) -> None:
 
     async def one(room: asyncio.Semaphore) -> None:
         async with room:
-            case = (await ledger.submit(token, Wanted(case=None), _as_dsl(raised, dsl))).state.id
-            await ledger.submit(token, Wanted(case=case), _as_dsl(referred, dsl))
+            case = (await ledger.submit(token, LoadRequest(case=None), _as_dsl(raised, dsl))).state.id
+            await ledger.submit(token, LoadRequest(case=case), _as_dsl(referred, dsl))
 
     room = asyncio.Semaphore(AT_ONCE)
     await asyncio.gather(*(one(room) for _ in range(cases)))
 
 
-def _as_dsl(command: PersonCommand, dsl: UUID) -> Judge:
-    return lambda _, __: Go(command=command, by=By(id=dsl, role="dsl"))
+def _as_dsl(command: PersonCommand, dsl: UUID) -> Authoriser:
+    return lambda _, __: Authorised(command=command, by=By(id=dsl, role="dsl"))
 
 
 async def _recorded(owner: str, cases: int) -> dict[UUID, list[float]]:

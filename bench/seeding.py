@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from domain import commands as ask
-from domain.case.case import Referral
-from domain.case.effects import Begins
+from domain.case.case import Case
+from domain.case.effects import CaseOpened
 from domain.case.event import Event
 from domain.decide import decide
 from domain.evolve import evolve
 from domain.people.roles import By
-from domain.rules.recorder import Moment
+from domain.rules.recorder import DecisionContext
 from policies import load
 from store.ledger import chain, event_codec, projection
 from store.ledger.json_codec import shape
@@ -54,17 +54,19 @@ async def seed(owner_url: str, seal_key: str, school: UUID, person: UUID, cases:
     return cases * len(events)
 
 
-def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Referral]:
+def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Case]:
     """One case up to the wait for feedback, as the rules make it."""
     at = datetime.now(UTC) - timedelta(minutes=1)
     by = By(id=person, role="dsl")
-    begins = Begins(case=UUID(_ANYBODY), school=school, reference=reference(UUID(_ANYBODY)))
-    moment = Moment(at=at, by=by, policy=load("coalway-cse-2023"), begins=begins)
+    begins = CaseOpened(case=UUID(_ANYBODY), school=school, reference=reference(UUID(_ANYBODY)))
+    moment = DecisionContext(at=at, by=by, policy=load("coalway-cse-2023"), begins=begins)
     reasons = "Threshold met for children's social care."
     steps: tuple[ask.PersonCommand, ...] = (
         ask.RaiseConcern(
             pupil=ask.Pupil(name="A Pupil", date_of_birth=date(2019, 3, 2)),
-            concern=ask.Concern(category="cse", summary="New phone and trainers.", immediate_danger=False),
+            concern=ask.ConcernReport(
+                category="cse", summary="New phone and trainers.", immediate_danger=False
+            ),
         ),
         ask.Accept(),
         ask.Protect(for_="both", measures="Met at the gate each day.", reasons=reasons),
@@ -85,7 +87,7 @@ def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Referral]:
         ),
         ask.RecordDiscussion(with_="Headteacher", note="The gate is supervised.", reasons=reasons),
     )
-    state: Referral | None = None
+    state: Case | None = None
     events: list[Event] = []
     for step in steps:
         for event in decide(state, step, moment):
@@ -95,12 +97,12 @@ def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Referral]:
     return events, state
 
 
-def _copy(seals: Seals, events: list[Event], state: Referral) -> tuple[Any, Any, list[Any]]:
+def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, list[Any]]:
     """The case again under another id: its rows of cases, case_keys and events."""
     case = uuid4()
     key = seals.new_key(case)
     stored = list(_chained(key, case, events))
-    document = shape(Referral).dump_json(state, exclude_defaults=True)
+    document = shape(Case).dump_json(state, exclude_defaults=True)
     plain = document.replace(_ANYBODY.encode(), str(case).encode())
     row = (
         case,

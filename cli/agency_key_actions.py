@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from audit.event_sentences import when
-from cli.installation import Sentence, settings_for
+from cli.installation import UserError, settings_for
 from runtime.clocks import SystemClock
 from store.delivery import agency_keys
 from store.ledger.sealing import Seals
@@ -21,7 +21,7 @@ WHERE = "Have it signed as Standard Webhooks says, and posted to /v1/agency/feed
 async def add(data: Path, authority: str, school: str, agency: str) -> str:
     """Make a key."""
     if not authority.strip():
-        raise Sentence("A key needs the name of its authority.")
+        raise UserError("A key needs the name of its authority.")
     async with _owner(data) as (connection, seals):
         key, secret = await agency_keys.add(connection, seals, school.strip(), agency, authority.strip())
     return f"{key}\n{secret}\n{WHERE}{key}; the secret cannot be shown again."
@@ -73,4 +73,4 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Sentence(f"{text} is no key's id; see `onward agencies list`.") from None
+        raise UserError(f"{text} is no key's id; see `onward agencies list`.") from None

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.installation import Sentence, ledger_of
+from cli.installation import UserError, ledger_of
 from cli.terminal import counted
 from domain.calendar.bank_holidays import MOST_REASONS, DayChange
 from domain.calendar.timestamps import instant
@@ -18,9 +18,9 @@ from policies.file_digests import read_files
 from store.ledger.ledger import Ledger
 from store.planning import calendar_requests
 from store.planning.calendar_requests import DayAskedFor
-from store.planning.calendar_revisions import Change, Plan
+from store.planning.calendar_revisions import Change, Revision
 from store.planning.policy_file_sync import follow
-from store.planning.replanning_batches import alone, count_behind, plan, replan_all
+from store.planning.replanning_batches import count_behind, exclusive_lock, plan, replan_all
 
 RESUME = "if planning anew was interrupted, `onward calendar resume` finishes it"
 _NOTHING_TO_DO: dict[type[Refused], str] = {
@@ -45,7 +45,7 @@ async def limits(data: Path, reasons: str) -> str:
 
 async def resume(data: Path) -> str:
     """Finish what was interrupted."""
-    async with ledger_of(data) as ledger, alone(ledger.pool):
+    async with ledger_of(data) as ledger, exclusive_lock(ledger.pool):
         return await _follow(ledger)
 
 
@@ -82,14 +82,14 @@ async def refuse(data: Path, number: int, reasons: str) -> str:
     reasons = _reasons(reasons, "the school reads them")
     async with ledger_of(data) as ledger:
         if not await calendar_requests.refuse(ledger, number, reasons, None):
-            raise Sentence(f"No request {number} waits: see `onward calendar requests`.")
+            raise UserError(f"No request {number} waits: see `onward calendar requests`.")
     return f"Request {number} is refused, and the school reads your reasons under Calendar."
 
 
 async def _change(data: Path, change: Change, day: date | None, reasons: str) -> tuple[bool, str]:
     """Whether the plan was made now, and what became of the open cases; run again, it goes on with those."""
     reasons = _reasons(reasons, "each case that moves has them")
-    async with ledger_of(data) as ledger, alone(ledger.pool):
+    async with ledger_of(data) as ledger, exclusive_lock(ledger.pool):
         made = True
         try:
             if change == "limits":
@@ -98,7 +98,7 @@ async def _change(data: Path, change: Change, day: date | None, reasons: str) ->
                 await plan(ledger, change, day, reasons)
         except (AlreadyNoWorkingDay, NotABankHoliday) as refused:
             if not await _was_made(ledger, change, day):
-                raise Sentence(f"{day} {_NOTHING_TO_DO[type(refused)]}; {RESUME}.") from None
+                raise UserError(f"{day} {_NOTHING_TO_DO[type(refused)]}; {RESUME}.") from None
             made = False
         return made, await _follow(ledger)
 
@@ -106,9 +106,9 @@ async def _change(data: Path, change: Change, day: date | None, reasons: str) ->
 def _reasons(text: str, read_by: str) -> str:
     reasons = text.strip()
     if len(reasons) < LEAST_REASONS:
-        raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters: {read_by}.")
+        raise UserError(f"Give reasons of at least {LEAST_REASONS} characters: {read_by}.")
     if len(reasons) > MOST_REASONS:
-        raise Sentence(f"Give reasons of at most {MOST_REASONS} characters: {read_by}.")
+        raise UserError(f"Give reasons of at most {MOST_REASONS} characters: {read_by}.")
     return reasons
 
 
@@ -132,9 +132,9 @@ def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise Sentence(f"{text} is no date: write 2027-06-04.") from None
+        raise UserError(f"{text} is no date: write 2027-06-04.") from None
     if day.year not in YEARS:
-        raise Sentence(f"The calendar reaches from {YEARS[0]} to {YEARS[-1]}.")
+        raise UserError(f"The calendar reaches from {YEARS[0]} to {YEARS[-1]}.")
     return day
 
 
@@ -142,7 +142,7 @@ def _long(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-def _document(each: Plan) -> dict[str, object]:
+def _document(each: Revision) -> dict[str, object]:
     return {
         "number": each.number,
         "change": each.change,
@@ -169,7 +169,7 @@ def _asked(each: DayAskedFor) -> str:
     return f"{each.number:>4}  {what}: {each.reasons} ({each.asked_at:%Y-%m-%d}, {each.school})"
 
 
-def _line(each: Plan) -> str:
+def _line(each: Revision) -> str:
     what = f"{each.day} {_SAID[each.change]}" if each.day else _SAID[each.change]
     by = each.made_by or "who runs the service"
     return f"{each.number:>4}  {what}: {each.reasons} ({each.made_at:%Y-%m-%d}, {by})"

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from audit.compliance_report import exceptions_told, figures_told, told
-from cli.installation import Sentence, ledger_of
+from cli.installation import UserError, ledger_of
 from cli.replay_command import case_called, recorded_by
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
-from domain.compliance.compliance_check import Yardstick
+from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.school_statistics import Figures
 from rehearsal.script import london_instant
 from store.ledger import history
@@ -37,10 +37,12 @@ async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, 
             each.event for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)
         ]
         if not stream:
-            raise Sentence(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")
+            raise UserError(
+                f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals."
+            )
         by = _instant(at, stream[-1].recorded_at) if at else ledger.clock.now()
         timetable = ledger.plans.as_of(by) if at else ledger.plans.known
-    report = Yardstick(timetable.policies, by).compliance(stream)
+    report = ComplianceChecker(timetable.policies, by).compliance(stream)
     return _json(compliance_view(report)) if as_json else "\n".join(told(report, everything=everything))
 
 
@@ -89,20 +91,20 @@ async def exceptions(
     return _json(rows) if as_json else "\n".join(said) or "Nothing came late, was passed over or overridden."
 
 
-async def _yardstick(ledger: Ledger, period: Period) -> Yardstick:
+async def _yardstick(ledger: Ledger, period: Period) -> ComplianceChecker:
     async with ledger.pool.connection() as connection:
         timetable = await ledger.plans.newest(connection)
-    return Yardstick(timetable.policies, ledger.clock.now(), period)
+    return ComplianceChecker(timetable.policies, ledger.clock.now(), period)
 
 
 async def _wanted(
     ledger: Ledger, school: str | None, begin: str | None, end: str | None
-) -> compliance_streams.Wanted:
+) -> compliance_streams.StreamSelection:
     last = _day(end) if end else london(ledger.clock.now()).date()
     first = _day(begin) if begin else school_year_until(last).first
     if first > last:
-        raise Sentence(f"{first} is after {last}: give the first day with --from and the last with --to.")
-    return compliance_streams.Wanted(
+        raise UserError(f"{first} is after {last}: give the first day with --from and the last with --to.")
+    return compliance_streams.StreamSelection(
         school=await _school(ledger, school), period=Period(first=first, last=last)
     )
 
@@ -114,11 +116,11 @@ async def _school(ledger: Ledger, name: str | None) -> UUID:
     if name is None and len(known) == 1:
         return next(iter(known.values()))
     which = "There are several schools" if name is None else f"There is no school {name}"
-    raise Sentence(f"{which}: give one with --school, of {', '.join(sorted(known)) or 'none'}.")
+    raise UserError(f"{which}: give one with --school, of {', '.join(sorted(known)) or 'none'}.")
 
 
 async def _shown(
-    ledger: Ledger, wanted: compliance_streams.Wanted, unread: list[DoesNotOpen]
+    ledger: Ledger, wanted: compliance_streams.StreamSelection, unread: list[DoesNotOpen]
 ) -> AsyncIterator[compliance_streams.Streamed]:
     """The cases, with progress on a terminal; those that were damaged are put by."""
     with Progress(transient=True, console=Console(stderr=True)) as shown:
@@ -143,7 +145,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Sentence(f"{text} is no day: write 2027-03-30.") from None
+        raise UserError(f"{text} is no day: write 2027-03-30.") from None
 
 
 def _instant(at: str, recorded_at: datetime) -> datetime:

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from delivery.channels import Office
-from delivery.delivery_outcome import Accepted, Outcome, Sent
+from delivery.channels import DeliverySettings
+from delivery.delivery_outcome import Outcome, Pending, Sent
 from delivery.tls import client
 from delivery.webhook_channel import Webhooks
 from runtime.clocks import SystemClock
@@ -17,11 +17,11 @@ MAIL_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Calls:
+class ConnectionCalls:
     """Calls a school's system, or sends a message, once and about nothing."""
 
     ledger: Ledger
-    office: Office
+    office: DeliverySettings
 
     async def test(self, webhook: UUID) -> str | None:
         """A word for why it was not taken; none if it was."""
@@ -44,4 +44,4 @@ class Calls:
 
 
 def _fault(outcome: Outcome) -> str | None:
-    return None if isinstance(outcome, Sent | Accepted) else getattr(outcome, "fault", "withdrawn")
+    return None if isinstance(outcome, Sent | Pending) else getattr(outcome, "fault", "withdrawn")

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from cli.connection_calls import Calls
-from cli.installation import Sentence, ledger_of, settings_for
+from cli.connection_calls import ConnectionCalls
+from cli.installation import UserError, ledger_of, settings_for
 from cli.terminal import counted
 from delivery.outcome_recorder import report
-from delivery.ssrf_guard import NotAllowed, check_url
+from delivery.ssrf_guard import AddressForbidden, check_url
 from delivery.webhook_channel import shown_secret
-from embedded.dev_mailbox import Inbox
+from embedded.dev_mailbox import DevMailbox
 from runtime.delivery_settings import office
 from store.delivery import dead_letters as waiting
 from store.delivery import webhook_addresses
@@ -25,10 +25,10 @@ def mail(data: Path, as_json: bool) -> str:
     """What the embedded inbox holds, the oldest first, as one reads a terminal."""
     folder = data / "inbox"
     if not folder.is_dir():
-        raise Sentence(
+        raise UserError(
             f"There is no inbox in {data}: `onward up` makes one; elsewhere mail has its own server."
         )
-    found = Inbox(folder).mail()
+    found = DevMailbox(folder).mail()
     if as_json:
         return json.dumps(found, indent=1)
     return "\n".join(map(_letter, reversed(found))) or "No mail yet."
@@ -73,22 +73,22 @@ async def again(data: Path, delivery: str | None) -> str:
     async with ledger_of(data) as ledger:
         number = await waiting.again(ledger.pool, None if delivery is None else _id(delivery))
     if delivery is not None and not number:
-        raise Sentence("No such message waits; see onward post list.")
+        raise UserError("No such message waits; see onward post list.")
     return f"{counted(number, 'message is', 'messages are')} tried again now."
 
 
 async def give_up(data: Path, delivery: str, reasons: str) -> str:
     """Retire one; if the record does not say yet that it fails, it does now, and a call may be owed."""
     if len(reasons.strip()) < LEAST_REASONS:
-        raise Sentence(f"Give reasons of at least {LEAST_REASONS} characters, and nothing about a child.")
+        raise UserError(f"Give reasons of at least {LEAST_REASONS} characters, and nothing about a child.")
     async with ledger_of(data) as ledger:
         found = await waiting.find(ledger.pool, _id(delivery))
         if found is None:
-            raise Sentence("No such message waits; see onward post list.")
+            raise UserError("No such message waits; see onward post list.")
         if not found.reported:
             await report(ledger, found, ledger.clock.now())
         if not await waiting.give_up(ledger.pool, found.id, reasons.strip()):
-            raise Sentence("It is being sent just now: try again in a minute.")
+            raise UserError("It is being sent just now: try again in a minute.")
     return "It is given up, and never sent."
 
 
@@ -97,8 +97,8 @@ async def add_webhook(data: Path, school: str, url: str) -> str:
     settings = await settings_for(data)
     try:
         check_url(url, settings.webhook_allow_private)
-    except NotAllowed:
-        raise Sentence("Give an https address without a password in it.") from None
+    except AddressForbidden:
+        raise UserError("Give an https address without a password in it.") from None
     async with ledger_of(data) as ledger:
         new = await webhook_addresses.add(settings.address("owner_database_url"), ledger.seals, school, url)
     return f"{new.id}\nSecret, shown once: {shown_secret(new.secret)}"
@@ -136,9 +136,9 @@ async def remove_webhook(data: Path, webhook: str) -> str:
 async def try_webhook(data: Path, webhook: str) -> str:
     """Send one event that is about nothing, and say what came of it."""
     async with ledger_of(data) as ledger:
-        fault = await Calls(ledger, office(await settings_for(data))).test(_id(webhook))
+        fault = await ConnectionCalls(ledger, office(await settings_for(data))).test(_id(webhook))
     if fault is not None:
-        raise Sentence(f"It was not taken: {said(fault)}.")
+        raise UserError(f"It was not taken: {said(fault)}.")
     return "It was taken."
 
 
@@ -146,4 +146,4 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Sentence(f"{text} is no id; the list shows them.") from None
+        raise UserError(f"{text} is no id; the list shows them.") from None

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from policies.bank_holiday_calendar import england
 from rehearsal.script import MalformedRehearsal, later
-from rehearsal.simulated_school import NotSettled, Stage
+from rehearsal.simulated_school import NotSettled, SimulatedSchool
 from runtime.daily_check import Verifier
 from runtime.replanner import Replanner
 from store.ledger.ledger import Ledger
@@ -20,7 +20,7 @@ LOST_NOTHING = "Time did not pass as far as you asked. Nothing is lost: look at 
 class PassingTime:
     """Lets time pass on a stage, for one at a time."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: SimulatedSchool) -> None:
         self._stage = stage
         self._turn = asyncio.Lock()
 

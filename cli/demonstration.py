@@ -18,18 +18,18 @@ from rich.console import Console
 from audit.chronology import chronology
 from audit.event_sentences import when
 from cli.demo_clock import LOST_NOTHING, PassingTime, works
-from cli.installation import Sentence, held_port, local_url, write_secret
+from cli.installation import UserError, held_port, local_url, write_secret
 from cli.rehearse_command import names_of, outcome
 from cli.service_commands import server
 from cli.terminal import paper, tell
 from cli.up_command import FROM
-from delivery.channels import Office
+from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
-from embedded.dev_mailbox import Inbox, receiving
+from embedded.dev_mailbox import DevMailbox, receiving
 from embedded.subprocesses import free_port
 from rehearsal.player import play
-from rehearsal.script import MalformedRehearsal, Step, is_span, read
-from rehearsal.simulated_school import Stage, open_stage
+from rehearsal.script import MalformedRehearsal, ScriptStep, is_span, read
+from rehearsal.simulated_school import SimulatedSchool, open_stage
 from runtime import fault_reports, logs
 from web.core.site import Site
 from web.pages_app import build
@@ -49,7 +49,7 @@ async def demo(leave: bool, port: int) -> None:
     console.print("[bold]Onward, a demonstration[/bold]: invented people, simulated time.\n")
     with console.status("Starting Postgres and Temporal …") as status:
 
-        def tell_step(number: int, steps: int, step: Step, at: datetime) -> None:
+        def tell_step(number: int, steps: int, step: ScriptStep, at: datetime) -> None:
             status.stop()
             console.print(f"  {number:>2} of {steps}  {when(at)}: {step.told}")
 
@@ -64,16 +64,16 @@ async def demo(leave: bool, port: int) -> None:
 
 
 @asynccontextmanager
-async def a_mailbox(port: int) -> AsyncIterator[tuple[Inbox, Office]]:
+async def a_mailbox(port: int) -> AsyncIterator[tuple[DevMailbox, DeliverySettings]]:
     """A mail server whose mail goes with the demonstration; its links lead to the pages at `port`."""
     mail = free_port()
     with TemporaryDirectory(prefix="onward-mail-") as folder:
         async with receiving(Path(folder), mail) as inbox:
             smtp = Smtp(host="127.0.0.1", port=mail, sender=FROM, security="none")
-            yield inbox, Office(public_url=local_url(port), smtp=smtp)
+            yield inbox, DeliverySettings(public_url=local_url(port), smtp=smtp)
 
 
-def told(inbox: Inbox) -> str:
+def told(inbox: DevMailbox) -> str:
     """One line for each mail."""
     return "\n".join(f"  {each['to']}: {each['subject']}" for each in reversed(inbox.mail()))
 
@@ -82,9 +82,9 @@ async def skip(after: str) -> None:
     """Ask the running demonstration to move its clock, and wait for its answer."""
     folder = _folder()
     if not _runs(folder):
-        raise Sentence("No demonstration is running: start one with `onward demo`.")
+        raise UserError("No demonstration is running: start one with `onward demo`.")
     if not is_span(after):
-        raise Sentence(f"AFTER takes 10m, 2h, 1d or 3wd, not {after!r}.")
+        raise UserError(f"AFTER takes 10m, 2h, 1d or 3wd, not {after!r}.")
     answer = folder / "answer"
     answer.unlink(missing_ok=True)
     write_secret(folder / "skip", after)
@@ -93,10 +93,10 @@ async def skip(after: str) -> None:
         if answer.exists():
             said = json.loads(answer.read_text(encoding="ascii"))
             if "refused" in said:
-                raise Sentence(said["refused"])
+                raise UserError(said["refused"])
             print(f"It is now {said['now']} in the demonstration.")
             return
-    raise Sentence("The demonstration did not answer; is it still running?")
+    raise UserError("The demonstration did not answer; is it still running?")
 
 
 def _runs(folder: Path) -> bool:
@@ -108,7 +108,9 @@ def _runs(folder: Path) -> bool:
     return True
 
 
-async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: object, console: Console) -> None:
+async def _stay_open(
+    stage: SimulatedSchool, inbox: DevMailbox, held: socket.socket, case: object, console: Console
+) -> None:
     port = held.getsockname()[1]
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -139,7 +141,7 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
             await _answer_skip(stage, passing, folder)
             await asyncio.sleep(LOOK_SECONDS)
         if serving.done():
-            raise Sentence("The API ended; its log above may say why.")
+            raise UserError("The API ended; its log above may say why.")
     finally:
         (folder / "running.json").unlink(missing_ok=True)
         http.should_exit = True
@@ -147,7 +149,7 @@ async def _stay_open(stage: Stage, inbox: Inbox, held: socket.socket, case: obje
         await asyncio.gather(serving, working, return_exceptions=True)
 
 
-async def _answer_skip(stage: Stage, passing: PassingTime, folder: Path) -> None:
+async def _answer_skip(stage: SimulatedSchool, passing: PassingTime, folder: Path) -> None:
     asked = folder / "skip"
     if not asked.exists():
         return

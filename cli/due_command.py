@@ -5,17 +5,17 @@ from pathlib import Path
 
 import asyncpg
 
-from cli.installation import Sentence, settings_for
+from cli.installation import UserError, settings_for
 from domain.calendar.working_time import LONDON
 from domain.policy.policy_model import Policy
 from policies import load
 from rehearsal.script import london_instant
 from runtime.settings import SettingsMissing
-from store.planning.calendar_revisions import Plans
+from store.planning.calendar_revisions import Revisions
 from store.pool import LedgerAway, Pool
 
 FILE_ALONE = "By the calendar file alone: no record was reached, so days proclaimed in one are not in it."
-_NO_RECORD = (Sentence, SettingsMissing, LedgerAway, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_NO_RECORD = (UserError, SettingsMissing, LedgerAway, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 async def due(data: Path, start: str, working_days: int | None, name: str) -> tuple[str, str | None]:
@@ -26,9 +26,9 @@ async def due(data: Path, start: str, working_days: int | None, name: str) -> tu
     try:
         given = datetime.fromisoformat(start)
     except ValueError:
-        raise Sentence(f"{start} is no time: write 2022-09-16T15:00, or with an offset or Z.") from None
+        raise UserError(f"{start} is no time: write 2022-09-16T15:00, or with an offset or Z.") from None
     if not 2000 <= given.year < 2100:
-        raise Sentence("The calendar reaches from 2000 to 2099.")
+        raise UserError("The calendar reaches from 2000 to 2099.")
     instant, policy, besides = london_instant(given), load(name), None
     try:
         policy = await _as_planned(data, policy)
@@ -37,7 +37,7 @@ async def due(data: Path, start: str, working_days: int | None, name: str) -> tu
     limit = policy.limits["feedback"]
     found = policy.time.close_after(instant, working_days or limit.working_days or 1)
     if found.year >= 2100:  # whose bank holidays nobody reckons
-        raise Sentence("The calendar reaches from 2000 to 2099.")
+        raise UserError("The calendar reaches from 2000 to 2099.")
     line = found.astimezone(LONDON).isoformat()
     if policy.time.calendar.is_provisional(found):
         until = policy.time.calendar.published_until
@@ -50,6 +50,6 @@ async def _as_planned(data: Path, policy: Policy) -> Policy:
     pool = await Pool.connect((await settings_for(data)).address("database_url"), 1)
     try:
         async with pool.connection() as connection:
-            return (await Plans({policy.name: policy}).newest(connection)).policies[policy.name]
+            return (await Revisions({policy.name: policy}).newest(connection)).policies[policy.name]
     finally:
         await pool.close()

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from audit.event_sentences import when
-from cli.installation import Sentence, settings_for
+from cli.installation import UserError, settings_for
 from domain.calendar.timestamps import instant
 from domain.people.rota import PutOnDuty, Shift, faults
 from rehearsal.script import london_instant
@@ -23,11 +23,11 @@ async def add(data: Path, person: str, start: str, end: str) -> str:
     """Put somebody on duty."""
     asked = PutOnDuty(person=_id(person, "person"), starts_at=_instant(start), ends_at=_instant(end))
     for fault in faults(asked):
-        raise Sentence(fault.message)
+        raise UserError(fault.message)
     async with _owner(data) as connection:
         made = await duty_rota.put_on(connection, asked, SystemClock().now())
     if made is None:
-        raise Sentence("There is nobody with that id; see `onward people list`.")
+        raise UserError("There is nobody with that id; see `onward people list`.")
     return str(made.id)
 
 
@@ -46,7 +46,7 @@ async def end(data: Path, shift: str) -> str:
     async with _owner(data) as connection:
         ended = await duty_rota.end(connection, _id(shift, "shift"), SystemClock().now())
     if ended is None:
-        raise Sentence("There is no shift with that id; see `onward duty list`.")
+        raise UserError("There is no shift with that id; see `onward duty list`.")
     return _line(ended)
 
 
@@ -82,11 +82,11 @@ def _instant(text: str) -> datetime:
     try:
         return london_instant(datetime.fromisoformat(text)).astimezone(UTC)
     except ValueError:
-        raise Sentence(f"{text} is no time: give one as 2027-03-01T08:00.") from None
+        raise UserError(f"{text} is no time: give one as 2027-03-01T08:00.") from None
 
 
 def _id(text: str, what: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Sentence(f"{text} is no {what}'s id.") from None
+        raise UserError(f"{text} is no {what}'s id.") from None

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cli.installation import Sentence, settings_for
+from cli.installation import UserError, settings_for
 from cli.people_actions import address, person_id
 from runtime.delivery_settings import office
 from store.people import accounts, people_setup
@@ -15,12 +15,12 @@ async def init(
     settings = await settings_for(data)
     owner = settings.address("owner_database_url")
     if not school.strip() or not name.strip():
-        raise Sentence("A school and its administrator need a name.")
+        raise UserError("A school and its administrator need a name.")
     if any(
         each["school"] == school.strip() and "admin" in each["roles"]
         for each in await people_setup.everybody(owner)
     ):
-        raise Sentence(
+        raise UserError(
             f"{school.strip()} has an administrator: `onward people list`, then `onward people link ID`."
         )
     held = ["admin", *(role for role in roles if role != "admin")]
@@ -35,7 +35,7 @@ async def link(data: Path, person: str, url: str | None) -> str:
     settings = await settings_for(data)
     owner, wanted = settings.address("owner_database_url"), person_id(person)
     if wanted not in {each["id"] for each in await people_setup.everybody(owner)}:
-        raise Sentence(f"{wanted} is nobody's id; see `onward people list`.")
+        raise UserError(f"{wanted} is nobody's id; see `onward people list`.")
     return _told(
         await accounts.invite_as_owner(owner, wanted, office(settings).posts.mail), url or settings.public_url
     )

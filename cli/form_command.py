@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 from uuid import UUID
 
-from cli.installation import Sentence, ledger_of
+from cli.installation import UserError, ledger_of
 from cli.replay_command import case_called
 from referral_form import form_loader
-from referral_form.typesetting import FormNotSet
+from referral_form.typesetting import TypesettingFailed
 from store.ledger.ledger import Ledger
 
 
@@ -18,13 +18,13 @@ async def form(data: Path, case: str, agency_referral: str, output: Path) -> str
             found = await case_called(connection, case)
         made = await form_loader.made(ledger, found, agency_referral)
         if made is None:
-            raise Sentence(
+            raise UserError(
                 f"There is no agency referral {agency_referral} in {case}: `onward replay {case}` shows them."
             )
         try:
             document = await form_loader.document(made)
-        except FormNotSet:
-            raise Sentence(
+        except TypesettingFailed:
+            raise UserError(
                 "The form could not be made as a PDF within its limits of time and memory. The record is "
                 "unharmed: try again when this machine is less busy."
             ) from None
@@ -34,7 +34,7 @@ async def form(data: Path, case: str, agency_referral: str, output: Path) -> str
         with os.fdopen(descriptor, "wb") as file:
             file.write(document.body)
     except OSError:
-        raise Sentence(f"{output} cannot be written: give another file with -o.") from None
+        raise UserError(f"{output} cannot be written: give another file with -o.") from None
     said = f"{output}: {len(document.body)} bytes, SHA-256 {document.sha256}."
     if sent is None:
         return f"{said}\nNo form was sent by e-mail."

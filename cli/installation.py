@@ -20,7 +20,7 @@ PORT = "port"
 """The file in a data folder that says at which port its stack answers."""
 
 
-class Sentence(Exception):
+class UserError(Exception):
     """Something to tell whoever typed the command, with a way out; exit 2."""
 
 
@@ -35,7 +35,7 @@ async def settings_for(data: Path) -> Settings:
     if given.database_url or given.owner_database_url or given.auditor_database_url:
         return given
     if not await postgres_of(data).running():
-        raise Sentence(
+        raise UserError(
             f"Nothing runs in {data}: start it with `onward up --data {data}`, or set ONWARD_DATABASE_URL."
         )
     return embedded_settings(data)
@@ -94,7 +94,7 @@ def held_port(port: int, host: str = "127.0.0.1") -> socket.socket:
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror:
-        raise Sentence(f"{host} is no address of this machine: give one with --host.") from None
+        raise UserError(f"{host} is no address of this machine: give one with --host.") from None
     held = socket.socket(family, kind)
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -102,6 +102,6 @@ def held_port(port: int, host: str = "127.0.0.1") -> socket.socket:
     except OSError as error:
         held.close()
         if error.errno == errno.EADDRNOTAVAIL:
-            raise Sentence(f"{host} is no address of this machine: give one with --host.") from None
-        raise Sentence(f"Port {port} is taken: stop what uses it, or give another with --port.") from None
+            raise UserError(f"{host} is no address of this machine: give one with --host.") from None
+        raise UserError(f"Port {port} is taken: stop what uses it, or give another with --port.") from None
     return held

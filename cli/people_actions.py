@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from uuid import UUID
 
-from cli.installation import Sentence, settings_for
+from cli.installation import UserError, settings_for
 from cli.terminal import counted
 from runtime.delivery_settings import office
 from store.people import people_setup
@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9
 async def add(data: Path, school: str, name: str, roles: list[str], email: str | None) -> str:
     """Add a person."""
     if not name.strip() or not school.strip():
-        raise Sentence("A person needs a name and a school.")
+        raise UserError("A person needs a name and a school.")
     return str(await people_setup.add(await owner(data), school.strip(), name.strip(), roles, address(email)))
 
 
@@ -50,7 +50,7 @@ async def set_email(data: Path, person: str, email: str) -> str:
 def address(email: str | None) -> str | None:
     """An address that can stand in a mail's headers; Sentence if it cannot."""
     if email is not None and not _ADDRESS.fullmatch(email):
-        raise Sentence("Give an address such as dana@school.example.")
+        raise UserError("Give an address such as dana@school.example.")
     return email
 
 
@@ -76,4 +76,4 @@ def person_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Sentence(f"{text} is no person's id; see `onward people list`.") from None
+        raise UserError(f"{text} is no person's id; see `onward people list`.") from None

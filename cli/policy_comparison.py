@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.installation import Sentence, settings_for
+from cli.installation import UserError, settings_for
 from cli.terminal import counted, paper
 from domain.compliance.policy_replay import Trial, trial
 from domain.compliance.traceability import trace
@@ -71,7 +71,7 @@ def _policy(text: str) -> Policy:
 
 def _there(file: Path, way_out: str) -> Path:
     if not file.exists():
-        raise Sentence(f"There is no file {file}: {way_out}.")
+        raise UserError(f"There is no file {file}: {way_out}.")
     return file
 
 

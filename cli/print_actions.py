@@ -4,7 +4,7 @@ import asyncio
 from hashlib import sha256
 from pathlib import Path
 
-from cli.installation import Sentence, ledger_of
+from cli.installation import UserError, ledger_of
 from cli.replay_command import case_called
 from domain.evolve import replay as fold
 from store.ledger import history
@@ -21,7 +21,7 @@ async def print_case(data: Path, case: str, to: Path) -> str:
             found = await case_called(connection, case)
         stored = await history.events(ledger, found)
         if not stored:
-            raise Sentence(f"There is no case {case}: the list at /v1/referrals gives their ids.")
+            raise UserError(f"There is no case {case}: the list at /v1/referrals gives their ids.")
         state = fold(each.event for each in stored)
         async with ledger.pool.connection() as connection:
             about_a_head = await access_log.is_about_a_head(connection, state)
@@ -35,7 +35,7 @@ async def print_case(data: Path, case: str, to: Path) -> str:
         ).encode()
         digest = sha256(page)
         _make(to)
-        await access_log.looked(ledger, None, [(state, "whole")], "paper", digest.digest())
+        await access_log.log_access(ledger, None, [(state, "whole")], "paper", digest.digest())
         await asyncio.to_thread(to.write_bytes, page)
     said = f"{to}: {state.reference} at version {state.version}, SHA-256 {digest.hexdigest()}."
     return f"{said}\n{NOT_THERE}" if about_a_head else said
@@ -45,4 +45,4 @@ def _make(to: Path) -> None:
     try:
         to.touch(mode=0o600, exist_ok=False)
     except OSError as error:
-        raise Sentence(f"{to} cannot be made: {error.strerror}. Give a new file with --to.") from None
+        raise UserError(f"{to} cannot be made: {error.strerror}. Give a new file with --to.") from None

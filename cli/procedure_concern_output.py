@@ -6,7 +6,7 @@ from pathlib import Path
 from cli.installation import ledger_of
 from domain.calendar.working_time import london
 from domain.people.roles import NOBODY_LEFT
-from domain.policy.procedure_concerns import Said
+from domain.policy.procedure_concerns import ConcernSummary
 from store.queries import procedure_concern_log
 
 
@@ -24,7 +24,7 @@ async def concerns(data: Path, as_json: bool) -> str:
     return "\n".join(lines) or "Nobody has said that a clause is not kept or does not work."
 
 
-def _told(school: str, said: Said) -> dict[str, str | bool]:
+def _told(school: str, said: ConcernSummary) -> dict[str, str | bool]:
     return {
         "id": str(said.id),
         "school": school,
@@ -36,7 +36,7 @@ def _told(school: str, said: Said) -> dict[str, str | bool]:
     }
 
 
-def _became(said: Said) -> str:
+def _became(said: ConcernSummary) -> str:
     if said.answered:
         return "answered"
     return "NOBODY MAY ANSWER" if said.lies_with == NOBODY_LEFT else "NOT ANSWERED"

@@ -7,7 +7,7 @@ from domain.calendar.working_time import london
 from store.ledger.ledger import Ledger
 from store.verification import check_log
 from store.verification.check_log import Verified
-from store.verification.damage_findings import Finding
+from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, Tally, look
 
 LOOK_SECONDS = 20.0
@@ -55,7 +55,7 @@ async def last_checked(ledger: Ledger) -> tuple[bool, str]:
     return verified(last, await check_log.findings(ledger.pool, last, MOST_NAMED) if last else [])
 
 
-def verified(last: Verified | None, found: list[Finding]) -> tuple[bool, str]:
+def verified(last: Verified | None, found: list[Damage]) -> tuple[bool, str]:
     """Say whether the last check of the whole record found damage, and which."""
     if last is None:
         return True, "The record was not verified yet: a worker does it within a minute, and then once a day."
@@ -67,6 +67,6 @@ def verified(last: Verified | None, found: list[Finding]) -> tuple[bool, str]:
     return False, f"{records} damaged on {on}{_named(found)}."
 
 
-def _named(found: list[Finding]) -> str:
+def _named(found: list[Damage]) -> str:
     more = "; and more" if len(found) == MOST_NAMED else ""
     return (f": {'; '.join(map(str, found))}{more}" if found else "") + ". Run `onward verify --state`"

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from cli.installation import Sentence
+from cli.installation import UserError
 from domain.calendar.working_time import london
 from domain.policy.policy_model import Policy
 from policies import load
@@ -38,7 +38,7 @@ def one(name: str, clause: str, as_json: bool) -> str:
     found = load(name)
     view = clause_view(found, clause, london(SystemClock().now()).date())
     if view is None:
-        raise Sentence(f"{found.name} has no clause {clause}; `onward policy` lists them.")
+        raise UserError(f"{found.name} has no clause {clause}; `onward policy` lists them.")
     return _json(view) if as_json else "\n".join(_clause_lines(view))
 
 

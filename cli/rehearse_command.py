@@ -11,8 +11,8 @@ from audit.chronology import chronology
 from audit.event_sentences import when
 from cli.terminal import paper, tell
 from rehearsal.player import ExpectationFailed, Played, play
-from rehearsal.script import Step, read
-from rehearsal.simulated_school import Stage, open_stage
+from rehearsal.script import ScriptStep, read
+from rehearsal.simulated_school import SimulatedSchool, open_stage
 from runtime import logs
 from store.people.people_setup import DEMONSTRATION
 
@@ -24,7 +24,7 @@ async def rehearse(file: Path, as_json: bool) -> int:
     shown = Console(stderr=True, highlight=False)
     with shown.status("Starting Postgres and Temporal …") as status:
 
-        def told(number: int, steps: int, step: Step, at: datetime) -> None:
+        def told(number: int, steps: int, step: ScriptStep, at: datetime) -> None:
             status.update(f"Step {number} of {steps}: {when(at)}, {step.told}")
 
         async with open_stage() as stage:
@@ -46,7 +46,7 @@ async def rehearse(file: Path, as_json: bool) -> int:
     return 0 if played.verified and played.workflow_replays else 1
 
 
-def names_of(stage: Stage) -> dict[UUID, str]:
+def names_of(stage: SimulatedSchool) -> dict[UUID, str]:
     """The invented people's names."""
     return {person: DEMONSTRATION[part][0] for part, person in stage.cast.people.items()}
 

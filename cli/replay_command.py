@@ -10,7 +10,7 @@ import asyncpg
 from audit.chronology import chronology
 from audit.event_sentences import Names, when
 from audit.who_knew import who_knew
-from cli.installation import Sentence, ledger_of
+from cli.installation import UserError, ledger_of
 from cli.terminal import paper, tell
 from domain.evolve import replay as fold
 from domain.policy.agency_milestones import expectations
@@ -31,7 +31,7 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
         stored = await history.events(ledger, found)
     kept = [each for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)]
     if not kept:
-        raise Sentence(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")
+        raise UserError(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")
     events = [each.event for each in kept]
     state = fold(events)
     policy = timetable.policies[state.policy]
@@ -88,7 +88,7 @@ def recorded_by(version: int, recorded_at: datetime, at: str | None) -> bool:
         if not 1900 < moment.year < 2100:
             raise ValueError
     except ValueError:
-        raise Sentence(
+        raise UserError(
             f"{at} is neither a version nor a time: write 3, or 2027-03-30T17:00, or a time with its offset."
         ) from None
     return recorded_at <= london_instant(moment).astimezone(UTC)
@@ -101,7 +101,7 @@ async def case_called(connection: asyncpg.Connection, text: str) -> UUID:
     except ValueError:
         found = await history.with_reference(connection, text.strip().upper())
     if len(found) > 1:
-        raise Sentence(f"Two cases bear {text}; give the id of one: {', '.join(map(str, found))}.")
+        raise UserError(f"Two cases bear {text}; give the id of one: {', '.join(map(str, found))}.")
     if not found:
-        raise Sentence(f"{text} is no case's id or reference: the list at /v1/referrals gives them.")
+        raise UserError(f"{text} is no case's id or reference: the list at /v1/referrals gives them.")
     return found[0]

@@ -12,10 +12,10 @@ from fastapi import FastAPI
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.connection_calls import Calls
-from cli.installation import Sentence, held_port, settings_for
+from cli.connection_calls import ConnectionCalls
+from cli.installation import UserError, held_port, settings_for
 from cli.terminal import counted
-from embedded.dev_mailbox import Inbox
+from embedded.dev_mailbox import DevMailbox
 from runtime import logs
 from runtime.clocks import SystemClock
 from runtime.connection_limits import Bounds
@@ -44,8 +44,8 @@ def run_api(host: str | None, port: int | None) -> None:
 async def _api(settings: Settings, held: socket.socket) -> None:
     ledger = await open_ledger(settings, SystemClock())
     try:
-        inbox = Inbox(settings.inbox) if settings.inbox is not None else None
-        calls = Calls(ledger, office(settings))
+        inbox = DevMailbox(settings.inbox) if settings.inbox is not None else None
+        calls = ConnectionCalls(ledger, office(settings))
         site = Site(
             ledger,
             settings.public_url,
@@ -134,7 +134,7 @@ async def recover(data: Path) -> str:
         await ledger.pool.close()
     if unread:
         without = ", ".join(str(each.case) for each in unread)
-        raise Sentence(
+        raise UserError(
             f"{told} Damaged, and without one: {without}. Watch the deadlines by hand, run `onward verify"
             " --state`, restore what it names from a backup, and run this again."
         )

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from cli.installation import Sentence, ledger_of
+from cli.installation import UserError, ledger_of
 from cli.people_actions import owner, person_id
 from domain.calendar.working_time import london
 from domain.people.training_requirements import Training
@@ -22,7 +22,7 @@ async def training(
         return await _listed(data, as_json)
     known = sorted({name for policy in load_all().values() for name in policy.training})
     if course is None or done is None or course not in known:
-        raise Sentence(f"Say which course with --course ({', '.join(known)}) and the day with --done.")
+        raise UserError(f"Say which course with --course ({', '.join(known)}) and the day with --done.")
     await kept.record(await owner(data), person_id(person), course, _day(done))
     return f"{person} took {course} on {done}."
 
@@ -66,7 +66,7 @@ def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise Sentence(f"{text} is no day: write 2026-09-01.") from None
+        raise UserError(f"{text} is no day: write 2026-09-01.") from None
     if not date(1900, 1, 1) <= day <= date(2100, 12, 31):
-        raise Sentence(f"{text} is no day that somebody was trained on.")
+        raise UserError(f"{text} is no day that somebody was trained on.")
     return day

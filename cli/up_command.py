@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 from rich.console import Console
 
-from cli.installation import PORT, Sentence, held_port, local_url, postgres_of, seal_key_file, write_secret
+from cli.installation import PORT, UserError, held_port, local_url, postgres_of, seal_key_file, write_secret
 from embedded.dev_mailbox import receiving
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.subprocesses import follow, free_port
@@ -71,7 +71,7 @@ def _own_folder(data: Path) -> Path:
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
-        raise Sentence(f"{data} cannot be a folder for the data: give another with --data.") from None
+        raise UserError(f"{data} cannot be a folder for the data: give another with --data.") from None
     return data.absolute()
 
 
@@ -160,7 +160,7 @@ async def _until_ready(port: int, parts: Parts, stop: asyncio.Event) -> None:
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
             if parts.ended():
-                raise Sentence(f"The {parts.ended()[0]} did not start; its log above says why.")
+                raise UserError(f"The {parts.ended()[0]} did not start; its log above says why.")
             try:
                 if (await http.get("/readyz", timeout=2)).json()["status"] == "ok":
                     return
@@ -169,7 +169,7 @@ async def _until_ready(port: int, parts: Parts, stop: asyncio.Event) -> None:
             await _pause(stop)
             if stop.is_set():
                 return
-    raise Sentence("The API did not get ready within a minute; its log above may say why.")
+    raise UserError("The API did not get ready within a minute; its log above may say why.")
 
 
 async def _revive(postgres: EmbeddedPostgres, engine: DevServer) -> None:

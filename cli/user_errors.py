@@ -4,7 +4,7 @@ from socket import gaierror
 
 import asyncpg
 
-from cli.installation import Sentence
+from cli.installation import UserError
 from delivery.channels import SealKeyWrong
 from embedded.subprocesses import ServerFailed
 from embedded.time_skipping_server import NotAnswered
@@ -20,7 +20,7 @@ from store.people.people_setup import UnknownPerson, UnknownRole
 from store.pool import LedgerAway, LedgerReadOnly
 
 _SPEAK = (
-    Sentence,
+    UserError,
     MalformedPolicy,
     MalformedRehearsal,
     NotSettled,

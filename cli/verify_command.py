@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from audit.chain_limits import CANNOT_SHOW
-from cli.installation import Sentence, settings_for
+from cli.installation import UserError, settings_for
 from cli.replay_command import case_called
 from cli.terminal import counted
 from runtime.settings import Settings
@@ -54,7 +54,7 @@ async def verify(data: Path, case: str | None, as_json: bool, state: bool) -> in
     finally:
         await connection.close()
     if one is not None and not tally.cases:
-        raise Sentence(f"There is no case {case}: the list at /v1/referrals gives their ids.")
+        raise UserError(f"There is no case {case}: the list at /v1/referrals gives their ids.")
     rate = round(tally.events / max(time.perf_counter() - begun, 1e-9))
     if as_json:
         print(json.dumps(_document(tally, rate, heads, opened=seals is not None, state=state)))

@@ -17,7 +17,7 @@ from delivery.smtp import Attachment, Letter, Smtp
 from delivery.tls import client
 from delivery.webhook_channel import Webhooks
 from domain.messaging.notification import still_asks
-from referral_form.typesetting import MEDIA_TYPE, FormNotSet
+from referral_form.typesetting import MEDIA_TYPE, TypesettingFailed
 from store.delivery import message_addressing, webhook_addresses
 from store.delivery.delivery_queue import Delivery, Posts
 from store.delivery.message_addressing import Heading
@@ -45,7 +45,7 @@ class SealKeyWrong(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class DeliverySettings:
     """What the settings say of the post."""
 
     public_url: str
@@ -68,16 +68,18 @@ class Office:
         return Posts(mail=mail, secure=frozenset(self.authorities) if self.smtp is not None else frozenset())
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator["OpenOffice"]:
+    async def open(self) -> AsyncIterator["MessageSender"]:
         """With the connections that it keeps."""
         async with client() as http, client(self.webhook_ca_file) as calling:
-            yield OpenOffice(self, http, calling)
+            yield MessageSender(self, http, calling)
 
 
-class OpenOffice:
+class MessageSender:
     """Sends one message at a time by the channel that its row names."""
 
-    def __init__(self, office: Office, http: httpx2.AsyncClient, calling: httpx2.AsyncClient) -> None:
+    def __init__(
+        self, office: DeliverySettings, http: httpx2.AsyncClient, calling: httpx2.AsyncClient
+    ) -> None:
         self._office = office
         self._http = http
         self._calling = calling
@@ -179,7 +181,7 @@ class OpenOffice:
             return NOT_SET_UP
         try:
             document = await compose(ledger, case, delivery.version)
-        except FormNotSet:
+        except TypesettingFailed:
             return NOT_SET
         if document is None:
             return WITHDRAWN

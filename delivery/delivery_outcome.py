@@ -26,7 +26,7 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class Pending:
     """Somebody in between has it and has not said yet that it arrived: they are asked again."""
 
     fault: str
@@ -44,4 +44,4 @@ WITHDRAWN = NotSent(why="withdrawn")
 """What it was about counts as never made, or is gone."""
 NOT_NEEDED = NotSent(why="not-needed")
 """What it asks is done."""
-Outcome = Sent | Accepted | Failed | NotSent
+Outcome = Sent | Pending | Failed | NotSent

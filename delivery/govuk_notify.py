@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import orjson
 
-from delivery.delivery_outcome import Accepted, Failed, Outcome, Sent
+from delivery.delivery_outcome import Failed, Outcome, Pending, Sent
 from delivery.message_text import Words
 from delivery.tls import certificate_refused
 from store.delivery.delivery_queue import Delivery
@@ -73,7 +73,7 @@ class Notify:
         except httpx2.HTTPError as error:
             return Failed(fault="certificate" if certificate_refused(error) else "unreachable")
         if answer.status_code == 201:
-            return Accepted(fault=f"notify-{anew}")
+            return Pending(fault=f"notify-{anew}")
         # Key, clock, template, a service on trial: ours to mend. An address that is none is not.
         return Failed(fault=f"notify-{answer.status_code}", permanent=_address_refused(answer))
 
@@ -125,7 +125,7 @@ def _became(status: str) -> Outcome:
         case "permanent-failure":  # there is no such box, or it takes nothing from Notify
             return Failed(fault=f"notify-{status}", permanent=True)
         case _:
-            return Accepted(fault=f"notify-{status if status in UNDER_WAY else 'status'}")
+            return Pending(fault=f"notify-{status if status in UNDER_WAY else 'status'}")
 
 
 def _address_refused(answer: httpx2.Response) -> bool:

@@ -34,7 +34,7 @@ def words(delivery: Delivery, reference: str, public_url: str) -> Words:
     """The message that a delivery's template makes."""
     says = wording()
     template = says.template(delivery.kind)
-    owed = says.owes(delivery.obligation) if delivery.obligation else ""
+    owed = says.obligation_name(delivery.obligation) if delivery.obligation else ""
     due = when(delivery.due_at) if delivery.due_at else ""
     holds = {"reference": reference, "owed": owed, "due": due}
     link = f"{public_url}/{_where(delivery)}"

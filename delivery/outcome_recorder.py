@@ -8,8 +8,8 @@ import structlog
 from prometheus_client import Counter
 
 from delivery.backoff import pause
-from delivery.channels import Office, patience_seconds
-from delivery.delivery_outcome import Accepted, Failed, NotSent, Outcome, Sent
+from delivery.channels import DeliverySettings, patience_seconds
+from delivery.delivery_outcome import Failed, NotSent, Outcome, Pending, Sent
 from domain.commands import RecordDelivery, RecordDeliveryFailure
 from store.delivery import delivery_queue, webhook_addresses
 from store.delivery.delivery_queue import Delivery
@@ -24,10 +24,10 @@ DELIVERIES = Counter("onward_deliveries_total", "Tries to deliver.", ["channel",
 _log = structlog.get_logger("post")
 
 
-class Register:
+class OutcomeRecorder:
     """Knows what every outcome means for its message."""
 
-    def __init__(self, ledger: Ledger, office: Office, recorded_at: Callable[[], datetime]) -> None:
+    def __init__(self, ledger: Ledger, office: DeliverySettings, recorded_at: Callable[[], datetime]) -> None:
         self._ledger = ledger
         self._office = office
         self._recorded_at = recorded_at
@@ -40,7 +40,7 @@ class Register:
             case NotSent():
                 await delivery_queue.stop(self._ledger.pool, delivery, outcome.why, settled=True)
                 _count(delivery, outcome.why)
-            case Accepted():
+            case Pending():
                 await self._waits(delivery, outcome.fault)
                 _count(delivery, "accepted")
             case Failed():

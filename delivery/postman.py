@@ -7,9 +7,9 @@ from datetime import datetime
 
 import structlog
 
-from delivery.channels import Office, OpenOffice, SealKeyWrong, fits
+from delivery.channels import DeliverySettings, MessageSender, SealKeyWrong, fits
 from delivery.delivery_outcome import Failed, Outcome
-from delivery.outcome_recorder import FAULT, Register
+from delivery.outcome_recorder import FAULT, OutcomeRecorder
 from store.delivery import dead_letters, delivery_queue
 from store.delivery.delivery_queue import Delivery
 from store.drafts import form_autosaves, report_drafts
@@ -36,14 +36,14 @@ class Postman:
     def __init__(
         self,
         ledger: Ledger,
-        office: Office,
+        office: DeliverySettings,
         now: Callable[[], datetime],
         recorded_at: Callable[[], datetime] | None = None,
     ) -> None:
         self._ledger = ledger
         self._office = office
         self._now = now
-        self._register = Register(ledger, office, recorded_at or ledger.clock.now)
+        self._register = OutcomeRecorder(ledger, office, recorded_at or ledger.clock.now)
         self._under_way: set[asyncio.Task[None]] = set()
         self._unfit = asyncio.Event()
 
@@ -85,7 +85,7 @@ class Postman:
                 await report_drafts.clear(self._ledger.pool)
             await asyncio.sleep(CLEAR_SECONDS)
 
-    async def _round(self, office: OpenOffice, most: int, *, webhooks: bool) -> None:
+    async def _round(self, office: MessageSender, most: int, *, webhooks: bool) -> None:
         mine: set[asyncio.Task[None]] = set()
         while True:
             claimed = await self._claim(most - len(mine), webhooks=webhooks)
@@ -118,7 +118,7 @@ class Postman:
             await asyncio.sleep(AWAY_SECONDS)
             return []
 
-    async def _carry(self, office: OpenOffice, delivery: Delivery) -> None:
+    async def _carry(self, office: MessageSender, delivery: Delivery) -> None:
         """One try, recorded; whatever is wrong with one message does not stop the others."""
         keeping = asyncio.create_task(self._keep(delivery))
         try:
@@ -151,7 +151,7 @@ class Postman:
             with suppress(LedgerAway):
                 await delivery_queue.keep(self._ledger.pool, delivery)
 
-    async def _try(self, office: OpenOffice, delivery: Delivery) -> Outcome:
+    async def _try(self, office: MessageSender, delivery: Delivery) -> Outcome:
         try:
             async with asyncio.timeout(ONE_TRY_SECONDS):
                 return await office.send(self._ledger, delivery, self._now())

@@ -12,12 +12,12 @@ _ISATAP = (0x00005EFE, 0x02005EFE)
 """The upper half of an interface's id, before an IPv4 address (RFC 5214)."""
 
 
-class NotAllowed(Exception):
+class AddressForbidden(Exception):
     """The address leads where webhooks may not go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class WebhookHost:
     """Where a webhook is to be found, by its name."""
 
     host: str
@@ -26,30 +26,30 @@ class Place:
     """Without TLS: only inside our own network."""
 
 
-def check_url(url: str, allow_private: bool) -> Place:
+def check_url(url: str, allow_private: bool) -> WebhookHost:
     """The place of an address that may be asked for at all; NotAllowed otherwise."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise NotAllowed from None
+        raise AddressForbidden from None
     schemes = {"https": 443, "http": 80} if allow_private else {"https": 443}
     if parts.scheme not in schemes or not parts.hostname or parts.username or parts.password:
-        raise NotAllowed
+        raise AddressForbidden
     host, plain = parts.hostname, parts.scheme == "http"
     if plain and _is_public_literal(host):
-        raise NotAllowed
-    return Place(host=host, port=port or schemes[parts.scheme], plain=plain)
+        raise AddressForbidden
+    return WebhookHost(host=host, port=port or schemes[parts.scheme], plain=plain)
 
 
-async def resolve(place: Place, allow_private: bool) -> str:
+async def resolve(place: WebhookHost, allow_private: bool) -> str:
     """The one address to connect to; NotAllowed if any that the name stands for is not where it may be."""
     found = await asyncio.get_running_loop().getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     addresses = [ip_address(each[4][0]) for each in found]
     if not allow_private and not all(map(is_public, addresses)):
-        raise NotAllowed
+        raise AddressForbidden
     if place.plain and any(map(is_public, addresses)):
-        raise NotAllowed
+        raise AddressForbidden
     return str(addresses[0])
 
 

@@ -12,7 +12,7 @@ import httpx2
 import orjson
 
 from delivery.delivery_outcome import Failed, Outcome, Sent
-from delivery.ssrf_guard import NotAllowed, check_url, resolve
+from delivery.ssrf_guard import AddressForbidden, check_url, resolve
 from delivery.tls import certificate_refused
 from store.delivery.delivery_queue import Delivery
 from store.delivery.webhook_addresses import Webhook
@@ -75,7 +75,7 @@ class Webhooks:
             )
             answer = await http.send(request, stream=True, follow_redirects=False)
             await answer.aclose()  # whatever it says in the body is nothing to us
-        except NotAllowed:
+        except AddressForbidden:
             return Failed(fault="address-not-allowed", permanent=True)
         except (httpx2.InvalidURL, UnicodeError):
             return Failed(fault="address-not-allowed", permanent=True)

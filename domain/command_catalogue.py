@@ -6,7 +6,7 @@ from domain import commands as ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CommandSpec:
     """One command that a person can give to a case."""
 
     name: str
@@ -26,8 +26,8 @@ def _entry(
     clauses: str,
     who: str = "dsl",
     meets: str = "",
-) -> Entry:
-    return Entry(
+) -> CommandSpec:
+    return CommandSpec(
         name=name,
         command=command,
         clauses=tuple(clauses.split()),
@@ -40,7 +40,7 @@ REVIEWS = "accept review retrospective-review missing-review pattern-review"
 """What the DSL's decision settles."""
 RAISE = _entry("raise", ask.RaiseConcern, "11.1 2.4a", "anyone")
 
-COMMANDS: dict[str, Entry] = {
+COMMANDS: dict[str, CommandSpec] = {
     entry.name: entry
     for entry in (
         _entry("add-information", ask.AddInformation, "2.4g 11.1", "dsl participant rerouted"),

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from domain import commands as ask
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.refusals import CaseClosed
 from domain.rules import (
@@ -38,18 +38,18 @@ from domain.rules import (
     support,
     team,
 )
-from domain.rules.recorder import Draft, Moment
+from domain.rules.recorder import DecisionContext, EventRecorder
 
 
-def decide(state: Referral | None, command: ask.Command, moment: Moment) -> list[Event]:
+def decide(state: Case | None, command: ask.Command, moment: DecisionContext) -> list[Event]:
     """The events that the command causes; Refused when the case or the policy does not allow it."""
     return decided(state, command, moment)[0]
 
 
-def decided(state: Referral | None, command: ask.Command, moment: Moment) -> tuple[list[Event], Referral]:
+def decided(state: Case | None, command: ask.Command, moment: DecisionContext) -> tuple[list[Event], Case]:
     """The events and the case after them, which was folded while they were written."""
     told = None if isinstance(command, ask.ClockCommand | ask.PostCommand) else command.occurred_at
-    draft = Draft(state, moment, told)
+    draft = EventRecorder(state, moment, told)
     if state is None:
         assert isinstance(command, ask.RaiseConcern)
         concern.raise_concern(draft, command)
@@ -65,7 +65,7 @@ def decided(state: Referral | None, command: ask.Command, moment: Moment) -> tup
     return draft.events, draft.state
 
 
-def _owes_more_than_a_closed_case_may(state: Referral) -> bool:
+def _owes_more_than_a_closed_case_may(state: Case) -> bool:
     return any(owed.kind not in file_transfers.WHEN_CLOSED for owed in state.open_obligations)
 
 
@@ -86,7 +86,7 @@ def open_to(command: ask.Command) -> bool:
             return False
 
 
-def _answer(draft: Draft, command: ask.Command) -> None:
+def _answer(draft: EventRecorder, command: ask.Command) -> None:
     match command:
         case ask.RaiseConcern():
             raise AssertionError("a case is raised once")

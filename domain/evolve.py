@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Literal, assert_never
 
 from domain import events as happened
-from domain.case.case import Escalation, Failing, Mentoring, Plan, Protection, Referral, ToRefer
+from domain.case.case import Case, Escalation, Failing, Mentoring, Plan, Protection, ToRefer
 from domain.case.challenges import ANSWER
-from domain.case.concern import ConcernNow, learnt
+from domain.case.concern import Concern, learnt
 from domain.case.conflicts import CONFIRM
 from domain.case.event import Event
 from domain.fold.agency_referrals import (
@@ -27,9 +27,9 @@ from domain.fold.safeguards import Safeguarding, document_sent, safeguarded
 from domain.people.roles import ACTING_DSL, By
 
 
-def replay(stream: Iterable[Event]) -> Referral:
+def replay(stream: Iterable[Event]) -> Case:
     """The case after its whole stream; ValueError where there is none."""
-    state: Referral | None = None
+    state: Case | None = None
     for event in stream:
         state = evolve(state, event)
     if state is None:
@@ -37,17 +37,17 @@ def replay(stream: Iterable[Event]) -> Referral:
     return state
 
 
-def evolve(state: Referral | None, event: Event) -> Referral:
+def evolve(state: Case | None, event: Event) -> Case:
     """The case after one more event."""
     return with_effects(_begin(event) if state is None else _apply(state, event), event)
 
 
-def _begin(event: Event) -> Referral:
+def _begin(event: Event) -> Case:
     fact, begins = event.fact, event.effects.begins
     if not isinstance(fact, happened.ConcernRaised) or begins is None or not isinstance(event.actor, By):
         raise ValueError("a stream begins with concern.raised")
     concern = fact.concern
-    return Referral(
+    return Case(
         id=begins.case,
         school=begins.school,
         reference=begins.reference,
@@ -60,7 +60,7 @@ def _begin(event: Event) -> Referral:
         pupil=fact.pupil,
         about=fact.about or (),
         conflicts=named_at_raising(event, event.actor),
-        concern=ConcernNow(
+        concern=Concern(
             category=concern.category,
             summary=concern.summary,
             child_words=concern.child_words,
@@ -75,7 +75,7 @@ def _begin(event: Event) -> Referral:
     )
 
 
-def _apply(state: Referral, event: Event) -> Referral:
+def _apply(state: Case, event: Event) -> Case:
     fact = event.fact
     if isinstance(fact, Safeguarding):
         return safeguarded(state, event, fact)
@@ -180,7 +180,7 @@ def covered(whom: Literal["victim", "others", "both"]) -> tuple[Literal["victim"
     return ("victim", "others") if whom == "both" else (whom,)
 
 
-def _informed(state: Referral, event: Event, fact: happened.InformationAdded) -> Referral:
+def _informed(state: Case, event: Event, fact: happened.InformationAdded) -> Case:
     if not isinstance(event.actor, By):
         return state
     said = learnt(fact, event.version, event.actor.id, event.recorded_at, event.occurred_at)
@@ -188,12 +188,12 @@ def _informed(state: Referral, event: Event, fact: happened.InformationAdded) ->
     return replace(state, concern=replace(state.concern, learnt=known))
 
 
-def _without_plan(state: Referral, version: int) -> Referral:
+def _without_plan(state: Case, version: int) -> Case:
     plans = tuple(replace(plan, ended_by=version) if plan is state.plan else plan for plan in state.plans)
     return replace(state, plans=plans)
 
 
-def _owned(state: Referral, event: Event) -> Referral:
+def _owned(state: Case, event: Event) -> Case:
     if not isinstance(event.actor, By):
         return state
     acting = state.acting
@@ -202,7 +202,7 @@ def _owned(state: Referral, event: Event) -> Referral:
     return replace(state, owner=event.actor.id, acting=acting)
 
 
-def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -> Referral:
+def _escalated(state: Case, event: Event, fact: happened.EscalationRaised) -> Case:
     reached = state.reached
     kind = fact.obligation.partition(":")[0]
     decides, answers = kind == CONFIRM, kind == ANSWER  # which is not to take the case on
@@ -225,7 +225,7 @@ def _escalated(state: Referral, event: Event, fact: happened.EscalationRaised) -
     return on_obligation(state, fact.obligation, rung=fact.rung)
 
 
-def _replanned(state: Referral, fact: happened.DeadlineReplanned) -> Referral:
+def _replanned(state: Case, fact: happened.DeadlineReplanned) -> Case:
     kind, _, subject = fact.obligation.partition(":")
     if kind == "feedback":
         state = on_agency_referral(state, subject, lambda ar: replace(ar, feedback_due_at=fact.to))
@@ -236,7 +236,7 @@ def _replanned(state: Referral, fact: happened.DeadlineReplanned) -> Referral:
     return on_obligation(state, fact.obligation, due_at=fact.to, rung=0)
 
 
-def _carried(state: Referral, event: Event) -> Referral:
+def _carried(state: Case, event: Event) -> Case:
     carried = event.effects.carried
     if carried is None:
         return state

@@ -19,7 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 DELIVERED_TO = "Delivered-To"
 
 
-class Inbox:
+class DevMailbox:
     """The mail in a folder, a file each."""
 
     def __init__(self, folder: Path) -> None:
@@ -69,7 +69,7 @@ def _told(content: str | bytes, media_type: str) -> str:
 class _Handler:
     """What the server does with a mail."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: DevMailbox) -> None:
         self._inbox = inbox
 
     async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
@@ -81,9 +81,9 @@ class _Handler:
 
 
 @asynccontextmanager
-async def receiving(folder: Path, port: int) -> AsyncIterator[Inbox]:
+async def receiving(folder: Path, port: int) -> AsyncIterator[DevMailbox]:
     """The server, on loopback."""
-    inbox = Inbox(folder)
+    inbox = DevMailbox(folder)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(_Handler(inbox), hostname="localhost", enable_SMTPUTF8=True, loop=loop),

@@ -12,7 +12,7 @@ from domain.calendar.working_time import WorkingTime
 from domain.commands.agencies import Decision
 from domain.compliance.rule_catalogue import rules_of
 from domain.people.roles import ROLES
-from domain.policy.agency_milestones import Watched
+from domain.policy.agency_milestones import AgencyMilestone
 from domain.policy.policy_model import Basis, Course, Policy, Repeat
 from policies.authority_packs import load_authorities
 from policies.bank_holiday_calendar import england
@@ -157,14 +157,14 @@ def _training(read: Reading) -> dict[str, Course]:
     return found
 
 
-def _expectations(read: Reading) -> Iterator[Watched]:
+def _expectations(read: Reading) -> Iterator[AgencyMilestone]:
     since = ["made", "told"]
     raw = read.raw.get("expectations", [])
     if not isinstance(raw, list):
         read.refuse("expectations", "must be a list of tables")
     for number, each in enumerate(raw, start=1):
         where = f"expectations, number {number}"
-        watched = Watched(**read.shaped(where, each, Watched, _WATCHED, tuple(_WATCHED)))
+        watched = AgencyMilestone(**read.shaped(where, each, AgencyMilestone, _WATCHED, tuple(_WATCHED)))
         if watched.basis != "guidance":  # what another owes is never the school's policy or setting
             read.refuse(where, "must have the basis guidance")
         if watched.since not in since:

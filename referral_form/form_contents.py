@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
 from domain.commands.agencies import Shared
-from domain.policy.form_questions import SECTIONS, Field, Section
+from domain.policy.form_questions import SECTIONS, FormField, FormSection
 from referral_form.form_wording import AGENCIES, EDITION_WORDS, PARTS, when
 from referral_form.record_answers import known
 from referral_form.referral_snapshot import Made
@@ -18,7 +18,7 @@ State = Literal["stated", "unknown", "left-out", "theirs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class AnsweredQuestion:
     """One question with its answer; never an empty one."""
 
     code: str
@@ -33,7 +33,7 @@ class Filled:
 
     title: str
     note: str | None
-    fields: tuple[Answer, ...]
+    fields: tuple[AnsweredQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Contents:
     reference: str
     edition: str
     school: str
-    about: tuple[Answer, ...]
+    about: tuple[AnsweredQuestion, ...]
     sharing: tuple[str, ...]
     sections: tuple[Filled, ...]
 
@@ -91,7 +91,7 @@ def _whole(made: Made) -> Contents:
     )
 
 
-def _about(made: Made) -> list[Answer]:
+def _about(made: Made) -> list[AnsweredQuestion]:
     pack = made.authority if made.fact.agency != "police" else None
     rows: list[tuple[str, tuple[str, ...]]] = []
     if made.preview:
@@ -128,7 +128,7 @@ def _sharing(made: Made) -> tuple[str, ...]:
     )
 
 
-def _filled(number: int, section: Section, answers: dict[str, tuple[str, ...]], made: Made) -> Filled:
+def _filled(number: int, section: FormSection, answers: dict[str, tuple[str, ...]], made: Made) -> Filled:
     title = f"{number}. {section.title}"
     if all(field.part is not None and field.part not in made.parts for field in section.fields):
         return Filled(
@@ -138,7 +138,7 @@ def _filled(number: int, section: Section, answers: dict[str, tuple[str, ...]], 
     return Filled(title=title, note=None, fields=fields)
 
 
-def _answer(field: Field, lines: tuple[str, ...], made: Made) -> Answer:
+def _answer(field: FormField, lines: tuple[str, ...], made: Made) -> AnsweredQuestion:
     state: State = "stated"
     if field.part is not None and field.part not in made.parts:
         lines, state = (f"{NOT_SHARED}: {PARTS[field.part]}",), "left-out"
@@ -146,8 +146,10 @@ def _answer(field: Field, lines: tuple[str, ...], made: Made) -> Answer:
         lines, state = (FOR_THE_AUTHORITY,), "theirs"
     elif not lines:
         lines, state = (NOT_KNOWN,), "unknown"
-    return Answer(code=field.code, label=field.label, lines=lines, state=state)
+    return AnsweredQuestion(code=field.code, label=field.label, lines=lines, state=state)
 
 
-def _stated(code: str, label: str, lines: tuple[str, ...]) -> Answer:
-    return Answer(code=code, label=label, lines=lines or (NOT_KNOWN,), state="stated" if lines else "unknown")
+def _stated(code: str, label: str, lines: tuple[str, ...]) -> AnsweredQuestion:
+    return AnsweredQuestion(
+        code=code, label=label, lines=lines or (NOT_KNOWN,), state="stated" if lines else "unknown"
+    )

@@ -12,7 +12,7 @@ from domain.people.roles import By
 from referral_form import typesetting
 from referral_form.form_contents import Contents, contents
 from referral_form.referral_snapshot import Made, made_in
-from referral_form.typesetting import Document, FormNotSet, Limits, pdf
+from referral_form.typesetting import Document, Limits, TypesettingFailed, pdf
 from store.delivery import delivery_queue
 from store.ledger import history
 from store.ledger.ledger import Ledger
@@ -72,4 +72,4 @@ async def set_apart(form: Contents, limits: Limits, patience: float = PATIENCE_S
         async with asyncio.timeout(patience):
             return await asyncio.get_running_loop().run_in_executor(_SETTERS, pdf, form, limits)
     except TimeoutError:
-        raise FormNotSet from None
+        raise TypesettingFailed from None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from domain import events as happened
-from domain.commands import Concern
+from domain.commands import ConcernReport
 from referral_form.form_wording import (
     AGENCIES,
     CATEGORIES,
@@ -20,7 +20,7 @@ from referral_form.form_wording import (
     when,
     yes,
 )
-from referral_form.referral_snapshot import Made, Record
+from referral_form.referral_snapshot import Made, ReferralSnapshot
 from views.concern_view import concern_view
 
 Lines = Iterator[tuple[str, str]]
@@ -33,12 +33,12 @@ def known(made: Made) -> Mapping[str, tuple[str, ...]]:
     return _gathered((_referral(made), *_of_parts(made.record, made.parts)))
 
 
-def of_record(record: Record) -> Mapping[str, tuple[str, ...]]:
+def of_record(record: ReferralSnapshot) -> Mapping[str, tuple[str, ...]]:
     """What is on record for any referral that is made now, whatever of it will be shared."""
     return _gathered(_of_parts(record, _PARTS))
 
 
-def _of_parts(record: Record, chosen: Collection[str]) -> Iterator[Lines]:
+def _of_parts(record: ReferralSnapshot, chosen: Collection[str]) -> Iterator[Lines]:
     yield from (of(record) for part, of in _PARTS.items() if part in chosen)
 
 
@@ -96,7 +96,7 @@ def _whom(made: Made) -> str:
     return name if made.fact.agency == "cscs" else f"{name}, {AGENCIES[made.fact.agency]}"
 
 
-def _pupil(record: Record) -> Lines:
+def _pupil(record: ReferralSnapshot) -> Lines:
     pupil = record.state.pupil
     if pupil.name != "unknown":
         yield "child.name", pupil.name
@@ -107,7 +107,7 @@ def _pupil(record: Record) -> Lines:
     yield "child.school_year", record.sender.school
 
 
-def _concern(record: Record) -> Lines:
+def _concern(record: ReferralSnapshot) -> Lines:
     concern, told = record.state.concern, record.stream[0].fact
     assert isinstance(told, happened.ConcernRaised)
     yield "concern.happened", concern.summary
@@ -137,14 +137,14 @@ def _concern(record: Record) -> Lines:
     yield "concern.unaware", "The child does not know" if concern.child_unaware else NONE_RECORDED
 
 
-def _told_by_the_police(concern: Concern) -> str:
+def _told_by_the_police(concern: ConcernReport) -> str:
     """Operation Encompass: with their reference and the time of it, where these are known."""
     since = f", {when(concern.told_at)}" if concern.told_at is not None else ""
     reference = f", reference {concern.police_reference}" if concern.police_reference is not None else ""
     return f"The police told the school (Operation Encompass){since}{reference}"
 
 
-def _grounds(record: Record) -> Lines:
+def _grounds(record: ReferralSnapshot) -> Lines:
     """How it happened and what makes it exploitation, as the entries say (2.1, 2.4b, 2.4c)."""
     said = concern_view(record.state.concern)
     how = said["circumstances"]
@@ -160,7 +160,7 @@ def _grounds(record: Record) -> Lines:
         yield from ((f"exploitation.{name}", line) for line in how[name])
 
 
-def _child_words(record: Record) -> Lines:
+def _child_words(record: ReferralSnapshot) -> Lines:
     if record.state.concern.child_words is not None:
         yield "concern.words", record.state.concern.child_words
     for event in record.stream:
@@ -171,7 +171,7 @@ def _child_words(record: Record) -> Lines:
             yield "concern.words", fact.child_words
 
 
-def _indicators(record: Record) -> Lines:
+def _indicators(record: ReferralSnapshot) -> Lines:
     seen = record.state.concern.indicators
     for line in listed(record.policy, "indicators", seen) or (NONE_RECORDED,):
         yield "exploitation.indicators", line
@@ -180,13 +180,13 @@ def _indicators(record: Record) -> Lines:
         yield "exploitation.not_recorded", "None: each of them was recorded"
 
 
-def _risk_groups(record: Record) -> Lines:
+def _risk_groups(record: ReferralSnapshot) -> Lines:
     groups = listed(record.policy, "risk_groups", record.state.pupil.risk_groups or ())
     for line in groups or (NONE_RECORDED,):
         yield "exploitation.risk_groups", line
 
 
-def _history(record: Record) -> Lines:
+def _history(record: ReferralSnapshot) -> Lines:
     earlier = [
         ar for ar in record.state.standing_referrals if record.before is None or ar.version < record.before
     ]
@@ -221,7 +221,7 @@ def _asked(fact: happened.NrmConsidered) -> str:
     )
 
 
-def _put_right(record: Record) -> Iterator[str]:
+def _put_right(record: ReferralSnapshot) -> Iterator[str]:
     """What was said of the concern and corrected in words before the referral was made (3-DSL.n)."""
     told = {
         event.version
@@ -234,7 +234,7 @@ def _put_right(record: Record) -> Iterator[str]:
             yield fact.text
 
 
-_PARTS: Mapping[str, Callable[[Record], Lines]] = {
+_PARTS: Mapping[str, Callable[[ReferralSnapshot], Lines]] = {
     "pupil": _pupil,
     "concern": _concern,
     "child_words": _child_words,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain import events as happened
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import replay
 from domain.people.roles import By
@@ -15,11 +15,11 @@ from store.delivery.delivery_queue import Sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class ReferralSnapshot:
     """What the record of a case can answer of the form, and for whom."""
 
     stream: Sequence[Event]
-    state: Referral
+    state: Case
     policy: Policy
     sender: Sender
     before: int | None = None
@@ -35,16 +35,16 @@ class Made:
     by: By
     stream: Sequence[Event]
     """Up to the referral itself."""
-    state: Referral
+    state: Case
     policy: Policy
     sender: Sender
     preview: bool = False
     """Nothing of it is recorded yet."""
 
     @property
-    def record(self) -> Record:
+    def record(self) -> ReferralSnapshot:
         """What was on record by then."""
-        return Record(
+        return ReferralSnapshot(
             stream=self.stream,
             state=self.state,
             policy=self.policy,

@@ -30,7 +30,7 @@ class Document:
         return hashlib.sha256(self.body).hexdigest()
 
 
-class FormNotSet(Exception):
+class TypesettingFailed(Exception):
     """The form could not be set within its limits; what typst says of it may hold words, and is not kept."""
 
 
@@ -63,9 +63,9 @@ def pdf(of: Contents, limits: Limits = LIMITS) -> bytes:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        raise FormNotSet from None
+        raise TypesettingFailed from None
     if done.returncode:
-        raise FormNotSet
+        raise TypesettingFailed
     return done.stdout
 
 

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from domain.calendar.bank_holidays import with_days
 from domain.calendar.working_time import LONDON
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.refusals import Refused
-from rehearsal.script import NOBODYS, PROCLAIM, WAIT, Script, Step
-from rehearsal.simulated_school import Stage
+from rehearsal.script import NOBODYS, PROCLAIM, WAIT, Script, ScriptStep
+from rehearsal.simulated_school import SimulatedSchool
 from store.ledger import history
 from store.ledger.history import Stored
 from views.case_view import whole_view
 
-Progress = Callable[[int, int, Step, datetime], None]
+Progress = Callable[[int, int, ScriptStep, datetime], None]
 """Told before each step: its number, how many there are, the step and when it is played."""
 
 
@@ -30,7 +30,7 @@ class Played:
     """How the case ended."""
 
     case: UUID
-    state: Referral
+    state: Case
     events: list[Stored]
     verified: bool
     workflow_ended: bool
@@ -52,7 +52,7 @@ class Played:
         }
 
 
-async def play(stage: Stage, script: Script, told: Progress | None = None) -> Played:
+async def play(stage: SimulatedSchool, script: Script, told: Progress | None = None) -> Played:
     """Play it all; ExpectationFailed at the first step that goes otherwise."""
     calendar = stage.ledger.in_force.time.calendar
     instant = script.start
@@ -64,7 +64,7 @@ async def play(stage: Stage, script: Script, told: Progress | None = None) -> Pl
             calendar = with_days(calendar, [(step.change, step.day)])
     await stage.begin(script.start)
     if script.policy is not None:
-        stage.ledger.know(script.policy)
+        stage.ledger.register_policy(script.policy)
     case: UUID | None = None
     for number, (step, at) in enumerate(zip(script.steps, times, strict=True), 1):
         if told is not None:
@@ -81,7 +81,7 @@ async def play(stage: Stage, script: Script, told: Progress | None = None) -> Pl
     return await _end(stage, case)
 
 
-async def _do(stage: Stage, step: Step, case: UUID | None) -> tuple[int, Any]:
+async def _do(stage: SimulatedSchool, step: ScriptStep, case: UUID | None) -> tuple[int, Any]:
     if step.do == WAIT:
         return 200, {}
     if step.do == PROCLAIM:
@@ -101,7 +101,7 @@ async def _do(stage: Stage, step: Step, case: UUID | None) -> tuple[int, Any]:
     return answer.status_code, answer.json()
 
 
-def _meant(value: Any, stage: Stage, events: list[Stored]) -> Any:
+def _meant(value: Any, stage: SimulatedSchool, events: list[Stored]) -> Any:
     """`event:TYPE` as the latest version of that type, `person:NAME` as that person's id."""
     match value:
         case dict():
@@ -126,7 +126,9 @@ def _as_text(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} is no JSON")
 
 
-async def _check(stage: Stage, step: Step, case: UUID | None, status: int, answer: Any) -> None:
+async def _check(
+    stage: SimulatedSchool, step: ScriptStep, case: UUID | None, status: int, answer: Any
+) -> None:
     wanted = step.expect.get("status", 201 if step.do == "raise" else 200)
     if step.do not in NOBODYS and status != wanted:
         errors = "; ".join(f"{each['pointer']}: {each['message']}" for each in answer.get("errors", ()))
@@ -151,11 +153,11 @@ async def _check(stage: Stage, step: Step, case: UUID | None, status: int, answe
             _fail(step, name, expected, have)
 
 
-def _fail(step: Step, what: str, expected: object, found: object) -> None:
+def _fail(step: ScriptStep, what: str, expected: object, found: object) -> None:
     raise ExpectationFailed(f"line {step.line}, {step.do}: expected {what} {expected}, found {found}.")
 
 
-async def _end(stage: Stage, case: UUID) -> Played:
+async def _end(stage: SimulatedSchool, case: UUID) -> Played:
     state = await stage.ledger.state(case)
     assert state is not None
     async with stage.ledger.pool.connection() as connection:

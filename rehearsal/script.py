@@ -34,7 +34,7 @@ class MalformedRehearsal(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ScriptStep:
     """Somebody does something, a day is proclaimed, or time only passes; and what is expected after it."""
 
     line: int
@@ -79,7 +79,7 @@ class Script:
 
     title: str
     start: datetime
-    steps: tuple[Step, ...]
+    steps: tuple[ScriptStep, ...]
     policy: Policy | None = None
     """Another version, to which the case can be moved."""
 
@@ -167,7 +167,7 @@ class _Reading:
         told = tuple(map(self._step, range(len(steps)), steps))
         return Script(title=title, start=begin, steps=told, policy=policy)
 
-    def _step(self, number: int, raw: dict[str, Any]) -> Step:
+    def _step(self, number: int, raw: dict[str, Any]) -> ScriptStep:
         line = self._starts[number]
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._lines) + 1
         self._known(raw, _STEP, line, end)
@@ -200,7 +200,7 @@ class _Reading:
         if do == PROCLAIM:
             self._proclaimed(body, line, end)
         self._expectations(expect, line, end)
-        return Step(
+        return ScriptStep(
             line=line,
             do=str(do),
             by=by,

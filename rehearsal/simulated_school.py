@@ -18,7 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from api.app import build
-from delivery.channels import Office
+from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from domain.calendar.bank_holidays import DayChange
 from domain.messaging.workflow_progress import progress
@@ -34,7 +34,7 @@ from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.outbox import workflow_outbox
 from store.people.people_setup import Cast, demonstration
-from store.planning.replanning_batches import alone, plan, replan_all
+from store.planning.replanning_batches import exclusive_lock, plan, replan_all
 from store.pool import LedgerAway, Pool
 from workflows import ReferralWorkflow
 
@@ -51,7 +51,7 @@ class NotSettled(RuntimeError):
     """The workflow did not come to rest; something is stuck."""
 
 
-class Stage:
+class SimulatedSchool:
     """A school on simulated time."""
 
     def __init__(
@@ -104,7 +104,7 @@ class Stage:
 
     async def proclaim(self, change: DayChange, day: date, reasons: str) -> None:
         """Change the calendar, and plan every open case anew, as `onward calendar` does."""
-        async with alone(self.ledger.pool):
+        async with exclusive_lock(self.ledger.pool):
             await plan(self.ledger, change, day, reasons)
             await replan_all(self.ledger)
 
@@ -177,7 +177,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(data: Path | None = None, office: Office | None = None) -> AsyncIterator[Stage]:
+async def open_stage(
+    data: Path | None = None, office: DeliverySettings | None = None
+) -> AsyncIterator[SimulatedSchool]:
     """Everything running, in a folder that goes with it; without an office nobody is sent anything."""
     async with AsyncExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="onward-")))
@@ -199,6 +201,6 @@ async def open_stage(data: Path | None = None, office: Office | None = None) -> 
             postman = Postman(ledger, office, SystemClock().now, lambda: datetime.min.replace(tzinfo=UTC))
             carrying = asyncio.create_task(postman.run())
             stack.push_async_callback(ended, carrying)
-        stage = Stage(ledger, build(ledger), cast, clock, clockwork)
+        stage = SimulatedSchool(ledger, build(ledger), cast, clock, clockwork)
         stack.push_async_callback(stage.http.aclose)
         yield stage

@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from delivery.channels import Office
+from delivery.channels import DeliverySettings
 from delivery.govuk_notify import Notify
 from delivery.smtp import Smtp
 from policies.authority_packs import load_authorities
@@ -14,9 +14,9 @@ _KEY_LENGTH = 73
 """A service's id and a secret, both UUIDs, at the end of a key of Notify's."""
 
 
-def office(settings: Settings) -> Office:
+def office(settings: Settings) -> DeliverySettings:
     """The channels that are set up; none where nothing is."""
-    return Office(
+    return DeliverySettings(
         public_url=settings.public_url.rstrip("/"),
         smtp=_smtp(settings),
         notify=_notify(settings),

@@ -4,12 +4,12 @@ from policies import load_all
 from runtime.delivery_settings import office
 from runtime.settings import Settings
 from store.ledger.ledger import Ledger
-from store.ledger.load import Clock
+from store.ledger.load import TimeSource
 from store.ledger.sealing import Seals
 from store.pool import Pool
 
 
-async def open_ledger(settings: Settings, clock: Clock) -> Ledger:
+async def open_ledger(settings: Settings, clock: TimeSource) -> Ledger:
     """The ledger as the application role; close its pool when done."""
     pool = await Pool.connect(settings.address("database_url"), settings.pool_size)
     return Ledger(pool, Seals(settings.seal_secret), clock, load_all(), office(settings).posts)

@@ -13,7 +13,7 @@ from temporalio.service import RPCError
 
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
-from store.outbox.workflow_outbox import Nudge
+from store.outbox.workflow_outbox import OutboxMessage
 from store.pool import LedgerAway
 from workflows.messages import search_attributes
 
@@ -29,7 +29,7 @@ _AWAY = (RPCError, RuntimeError)  # a client that has never been connected says 
 _log = structlog.get_logger("relay")
 
 
-class Clock(Protocol):
+class ServerTime(Protocol):
     """Turns the case's instants into the workflow server's."""
 
     @property
@@ -45,7 +45,7 @@ class Relay:
         self,
         ledger: Ledger,
         client: Client,
-        clock: Clock,
+        clock: ServerTime,
         task_queue: str,
         rest_seconds: float = REST_SECONDS,
     ) -> None:
@@ -89,7 +89,7 @@ class Relay:
             raise failed[0][1]
         return len(nudges)
 
-    async def _signal(self, nudge: Nudge, room: asyncio.Semaphore) -> Exception | None:
+    async def _signal(self, nudge: OutboxMessage, room: asyncio.Semaphore) -> Exception | None:
         """Signal the workflow, or start it; the fault if the engine is away."""
         progress = nudge.progress.at_instants(self._clock.to_server)
         async with room:

@@ -8,7 +8,7 @@ import structlog
 from policies.file_digests import PolicyFile
 from store.ledger.ledger import Ledger
 from store.planning.policy_file_sync import follow, others
-from store.planning.replanning_batches import alone, any_behind, replan_all
+from store.planning.replanning_batches import exclusive_lock, has_stale_cases, replan_all
 from store.pool import LedgerAway
 
 LOOK_SECONDS = 1.0
@@ -44,9 +44,9 @@ class Replanner:
             self._looked = True
             if made is not None:
                 _log.warning("policy files changed", count=made.number)
-        if not await any_behind(self._ledger.pool):
+        if not await has_stale_cases(self._ledger.pool):
             return
-        async with alone(self._ledger.pool, wait=False) as mine:
+        async with exclusive_lock(self._ledger.pool, wait=False) as mine:
             if mine and not await self._outdated():
                 done = await replan_all(self._ledger)
                 _log.info("planned anew", count=done.cases)

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 import structlog
 
-from embedded.dev_mailbox import Inbox
+from embedded.dev_mailbox import DevMailbox
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from policies import load_all
 from runtime import logs
@@ -72,13 +72,13 @@ async def _one_ledger(database: EmbeddedPostgres, seal_key: bytes) -> AsyncItera
 
 
 @pytest.fixture(scope="session")
-def inbox(tmp_path_factory: pytest.TempPathFactory) -> Inbox:
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> DevMailbox:
     """Where mail is read that was sent to the embedded inbox."""
-    return Inbox(tmp_path_factory.mktemp("inbox"))
+    return DevMailbox(tmp_path_factory.mktemp("inbox"))
 
 
 @pytest.fixture(scope="session")
-async def http(_one_ledger: Ledger, inbox: Inbox) -> AsyncIterator[httpx2.AsyncClient]:
+async def http(_one_ledger: Ledger, inbox: DevMailbox) -> AsyncIterator[httpx2.AsyncClient]:
     """The API in this process."""
     async with served(_one_ledger, inbox) as client:
         yield client

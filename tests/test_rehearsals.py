@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.compliance.compliance_check import Yardstick
+from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.policy_replay import Trial, trial
 from rehearsal.player import ExpectationFailed, Played, play
 from rehearsal.script import MalformedRehearsal, read
-from rehearsal.simulated_school import Stage, open_stage
+from rehearsal.simulated_school import SimulatedSchool, open_stage
 from store.ledger import history
 from tests.cli.commands import onward
 
@@ -52,19 +52,19 @@ def test_the_demonstrations_story_is_the_rehearsal_of_that_name() -> None:
 
 
 @pytest.fixture(scope="module")
-async def stage() -> AsyncIterator[Stage]:
+async def stage() -> AsyncIterator[SimulatedSchool]:
     async with open_stage() as opened:
         yield opened
 
 
-def held(stage: Stage, played: Played) -> dict[str, tuple[str, dict[str, str]]]:
+def held(stage: SimulatedSchool, played: Played) -> dict[str, tuple[str, dict[str, str]]]:
     """Each clause's status in the case played, and the parts of school and agencies in it."""
-    yardstick = Yardstick(stage.ledger.plans.known.policies, stage.clock.now())
+    yardstick = ComplianceChecker(stage.ledger.plans.known.policies, stage.clock.now())
     findings = yardstick.compliance(each.event for each in played.events).findings
     return {each.clause.id: (each.status, dict(each.parties)) for each in findings}
 
 
-async def tried_again(stage: Stage, played: Played) -> Trial:
+async def tried_again(stage: SimulatedSchool, played: Played) -> Trial:
     """The case as `onward policy try` plays it, under the versions that it was played under (13.1)."""
     async with stage.ledger.pool.connection() as connection:
         roster = (await history.in_line(connection))[played.state.school]
@@ -74,7 +74,7 @@ async def tried_again(stage: Stage, played: Played) -> Trial:
 
 
 @pytest.mark.parametrize("path", REHEARSALS, ids=lambda path: path.stem)
-async def test_a_rehearsal_plays_as_it_says(stage: Stage, path: Path) -> None:
+async def test_a_rehearsal_plays_as_it_says(stage: SimulatedSchool, path: Path) -> None:
     played = await play(stage, read(path))
     assert played.verified
     assert played.workflow_replays
@@ -87,7 +87,7 @@ async def test_a_rehearsal_plays_as_it_says(stage: Stage, path: Path) -> None:
         await stage.server.client.get_workflow_handle(str(played.case)).terminate()
 
 
-async def test_what_is_told_at_the_very_instant_of_its_deadline_is_in_time(stage: Stage) -> None:
+async def test_what_is_told_at_the_very_instant_of_its_deadline_is_in_time(stage: SimulatedSchool) -> None:
     played = await play(stage, read(SHIPPED / "at-the-very-instant.toml"))
     states = {owed.id: owed.state for owed in played.state.obligations}
     assert (states["accept"], states["feedback:cscs-1"]) == ("met", "met")
@@ -146,7 +146,7 @@ def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
 
 
 async def test_time_beyond_the_calendar_is_refused_before_anything_is_played(
-    stage: Stage, tmp_path: Path
+    stage: SimulatedSchool, tmp_path: Path
 ) -> None:
     path = tmp_path / "r.toml"
     path.write_text(GOOD.replace("2027", "2099") + '[[step]]\ndo = "wait"\nafter = "9999d"\n')
@@ -154,21 +154,23 @@ async def test_time_beyond_the_calendar_is_refused_before_anything_is_played(
         await play(stage, read(path))
 
 
-async def test_a_failed_expectation_names_its_line(stage: Stage, tmp_path: Path) -> None:
+async def test_a_failed_expectation_names_its_line(stage: SimulatedSchool, tmp_path: Path) -> None:
     path = tmp_path / "r.toml"
     path.write_text(GOOD + 'expect = { stage = "closed" }\n')
     with pytest.raises(ExpectationFailed, match=r"line 4, raise: expected stage closed, found review"):
         await play(stage, read(path))
 
 
-async def test_a_day_that_changes_nothing_is_not_proclaimed(stage: Stage, tmp_path: Path) -> None:
+async def test_a_day_that_changes_nothing_is_not_proclaimed(stage: SimulatedSchool, tmp_path: Path) -> None:
     path = tmp_path / "r.toml"
     path.write_text(GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", "2027-02-06"))
     with pytest.raises(ExpectationFailed, match="line 9, proclaim: That day is no working day already"):
         await play(stage, read(path))
 
 
-async def test_a_proclaimed_day_is_no_working_day_of_later_steps(stage: Stage, tmp_path: Path) -> None:
+async def test_a_proclaimed_day_is_no_working_day_of_later_steps(
+    stage: SimulatedSchool, tmp_path: Path
+) -> None:
     path = tmp_path / "r.toml"
     withdrawn = PROCLAIM + PROCLAIMED + 'with.change = "remove"\n'
     accepted = '[[step]]\nafter = "1wd"\nby = "dsl"\ndo = "accept"\n'
@@ -179,7 +181,9 @@ async def test_a_proclaimed_day_is_no_working_day_of_later_steps(stage: Stage, t
     assert accepting.recorded_at.isoformat() == "2027-02-03T10:00:00+00:00"
 
 
-async def test_a_rehearsal_begins_with_the_calendar_of_the_file(stage: Stage, tmp_path: Path) -> None:
+async def test_a_rehearsal_begins_with_the_calendar_of_the_file(
+    stage: SimulatedSchool, tmp_path: Path
+) -> None:
     path = tmp_path / "r.toml"
     path.write_text(GOOD + PROCLAIM + PROCLAIMED)
     for _ in range(2):

@@ -14,9 +14,9 @@ import httpx2
 
 from api.app import build
 from api.examples import EXAMPLES
-from domain.messaging.workflow_progress import came_due
+from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Role
-from embedded.dev_mailbox import Inbox
+from embedded.dev_mailbox import DevMailbox
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.migrate import migrate
@@ -184,7 +184,7 @@ def an_emergency(agency: str = "police", **given: Any) -> Json:
 
 
 @asynccontextmanager
-async def served(ledger: Ledger, inbox: Inbox | None = None) -> AsyncIterator[httpx2.AsyncClient]:
+async def served(ledger: Ledger, inbox: DevMailbox | None = None) -> AsyncIterator[httpx2.AsyncClient]:
     """The API over that ledger, in this process."""
     transport = httpx2.ASGITransport(app=build(ledger, inbox))
     async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
@@ -230,7 +230,7 @@ def address(part: str, school: UUID) -> str:
 async def silence(ledger: Ledger, clock: SetClock, case: Json, until: datetime) -> None:
     """Nobody did anything until then: the clock acted alone, at each instant that it was to."""
     state = await ledger.state(UUID(case["id"]))
-    while state is not None and (command := came_due(state, until)) is not None:
+    while state is not None and (command := next_due_command(state, until)) is not None:
         clock.time = max(clock.time, command.act_at)
         state = await ledger.submit_by_clock(state.id, command, clock.time)
     clock.time = until

@@ -4,10 +4,10 @@ from typing import Any
 
 from domain.calendar.timestamps import instant
 from domain.case.agency_referral import AgencyReferral
-from domain.case.case import Referral
+from domain.case.case import Case
 
 
-def agency_referral_view(state: Referral, ar: AgencyReferral) -> dict[str, Any]:
+def agency_referral_view(state: Case, ar: AgencyReferral) -> dict[str, Any]:
     """One agency referral, with its decision and disputes (11.8, 11.10)."""
     worker = ar.social_worker
     return {
@@ -39,7 +39,7 @@ def agency_referral_view(state: Referral, ar: AgencyReferral) -> dict[str, Any]:
     }
 
 
-def attempts_view(state: Referral) -> list[dict[str, Any]]:
+def attempts_view(state: Case) -> list[dict[str, Any]]:
     """How often each agency was referred to, and how often it refused (11.10)."""
     theirs: dict[str, list[AgencyReferral]] = {}
     for ar in state.standing_referrals:

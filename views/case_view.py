@@ -8,14 +8,14 @@ from domain.access.meeting_commands import how_to_meet
 from domain.access.ownership import is_owner
 from domain.access.permissions import may_challenge, sees
 from domain.calendar.timestamps import instant
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.challenges import shown
 from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
 from domain.case.obligation import Obligation
-from domain.case.side_records import Besides
+from domain.case.side_records import SideRecords
 from domain.case.stages import stage
-from domain.case.team_around_child import Around, around_view
+from domain.case.team_around_child import TeamAroundChild, around_view
 from domain.fold.conflicts import conflicts_view, nobody_is_left
 from domain.people.roles import Person
 from domain.policy.agency_milestones import Expectation
@@ -33,7 +33,7 @@ NOT_LOGGED = (
 
 
 def case_view(
-    state: Referral,
+    state: Case,
     person: Person,
     expected: tuple[Expectation, ...] = (),
     besides: tuple[Warned, ...] = (),
@@ -62,7 +62,7 @@ def case_view(
 
 
 def whole_view(
-    state: Referral, expected: tuple[Expectation, ...] = (), besides: tuple[Warned, ...] = ()
+    state: Case, expected: tuple[Expectation, ...] = (), besides: tuple[Warned, ...] = ()
 ) -> dict[str, Any]:
     """Everything of the case; what comes next depends on who looks, so it is empty here."""
     return {
@@ -122,7 +122,7 @@ def whole_view(
     }
 
 
-def _receipt(state: Referral, person: Person) -> dict[str, Any]:
+def _receipt(state: Case, person: Person) -> dict[str, Any]:
     """Their own concern, their agency referrals and what they owe; the rest is null or empty (3-STF.k)."""
     seen = person.id not in state.about  # they are by their own word of a moment ago (3.2h)
     raised = seen and state.raised_by == person.id
@@ -152,8 +152,8 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
         "police_hold": None,
         "disclosures": [],
         "conflicts": [],
-        **besides_view(Besides(withdrawn=state.besides.withdrawn if raised else ())),
-        **around_view(Around()),
+        **besides_view(SideRecords(withdrawn=state.besides.withdrawn if raised else ())),
+        **around_view(TeamAroundChild()),
         "challenges": [],
         "challengeable": [],
         "warnings": [{"clause": each.clause, "text": each.text} for each in warned],
@@ -161,7 +161,7 @@ def _receipt(state: Referral, person: Person) -> dict[str, Any]:
     }
 
 
-def outline(state: Referral, person: Person) -> dict[str, Any]:
+def outline(state: Case, person: Person) -> dict[str, Any]:
     """A case in a list while no reading can be logged: obligations, and no one's words (11.15)."""
     whole = sees(state, person) == "whole"
     owed = [each for each in state.open_obligations if whole or is_owner(state, each, person)]
@@ -169,7 +169,7 @@ def outline(state: Referral, person: Person) -> dict[str, Any]:
         **_receipt(state, person),
         "concern": None,
         "agency_referrals": [],
-        **besides_view(Besides()),
+        **besides_view(SideRecords()),
         "obligations": obligations_view(state, owed),
         "warnings": [{"clause": "11.15", "text": NOT_LOGGED}],
     }
@@ -196,7 +196,7 @@ def _disclosure(each: Disclosure) -> dict[str, Any]:
     }
 
 
-def obligations_view(state: Referral, shown: Iterable[Obligation]) -> list[dict[str, Any]]:
+def obligations_view(state: Case, shown: Iterable[Obligation]) -> list[dict[str, Any]]:
     """These obligations, each with the commands that meet it."""
     kinds = {owed.kind for owed in state.open_obligations}
     return [{**obligation_view(owed), **how_to_meet(owed.id, owed.kind, kinds)} for owed in shown]

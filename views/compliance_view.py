@@ -6,12 +6,12 @@ from typing import Any
 
 from domain.calendar.timestamps import instant
 from domain.case.event import Event
-from domain.compliance.clause_findings import GRAVEST_FIRST, Finding
+from domain.compliance.clause_findings import GRAVEST_FIRST, ClauseFinding
 from domain.compliance.compliance_check import Compliance
 from domain.compliance.obligation_outcomes import Duty
 from domain.compliance.outcome_documents import duty_says, duty_view, late_view
 from domain.rules.wishes_check import NOT_RECORDED
-from views.policy_view import what_it_says
+from views.policy_view import clause_summary
 
 _OTHERWISE = {
     "departure": "It was passed over, and the record says so.",
@@ -37,10 +37,10 @@ def compliance_view(found: Compliance) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: ClauseFinding) -> dict[str, Any]:
     clause = finding.clause
     return {
-        **what_it_says(clause),
+        **clause_summary(clause),
         "status": finding.status,
         "shown_by": finding.shown_by,
         "says": says(finding),
@@ -62,14 +62,14 @@ def _evidence(event: Event) -> dict[str, Any]:
     }
 
 
-def says(finding: Finding, called: Callable[[str], str] = str) -> str:
+def says(finding: ClauseFinding, called: Callable[[str], str] = str) -> str:
     """Its status in a sentence or two: what, whose, how late, and on what the limit rests."""
     missing = not_recorded(finding)
     said = [] if missing and finding.shown_by == "nothing" else [_says(finding, called)]
     return " ".join((*said, *([f"Not recorded: {'; '.join(missing)}."] if missing else ())))
 
 
-def not_recorded(finding: Finding) -> tuple[str, ...]:
+def not_recorded(finding: ClauseFinding) -> tuple[str, ...]:
     """Gaps about the pupil, each with its entries (11.12)."""
     said = []
     for what, called in NOT_RECORDED.items():
@@ -80,7 +80,7 @@ def not_recorded(finding: Finding) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _says(finding: Finding, called: Callable[[str], str]) -> str:
+def _says(finding: ClauseFinding, called: Callable[[str], str]) -> str:
     if finding.shown_by != "duties":
         return _OTHERWISE[finding.shown_by]
     said = [duty_says(each, called) for each in finding.duties if each.outcome != "met"]

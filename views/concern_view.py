@@ -3,11 +3,11 @@
 from typing import Any
 
 from domain.calendar.timestamps import instant
-from domain.case.concern import ConcernNow
+from domain.case.concern import Concern
 from domain.case.exploitation_grounds import all_of
 
 
-def concern_view(concern: ConcernNow) -> dict[str, Any]:
+def concern_view(concern: Concern) -> dict[str, Any]:
     """The concern now; what several entries said stands together, and none of it is weighed (2.4g)."""
     how = [each.circumstances for each in concern.grounds]
     return {

@@ -3,10 +3,10 @@
 from typing import Any
 
 from domain.calendar.timestamps import instant
-from domain.case.parent_gate import Gate, PoliceAdvice
+from domain.case.parent_gate import ParentGate, PoliceAdvice
 
 
-def gate_view(gate: Gate) -> dict[str, Any]:
+def gate_view(gate: ParentGate) -> dict[str, Any]:
     """Each parent who was assessed, open or closed; any other is closed (11.13)."""
     hold = gate.hold()
     return {

@@ -29,7 +29,7 @@ def register_view(policy: Policy, today: date) -> dict[str, Any]:
     }
 
 
-def what_it_says(clause: Clause) -> dict[str, Any]:
+def clause_summary(clause: Clause) -> dict[str, Any]:
     """A clause as whatever tells of it begins."""
     return {
         "id": clause.id,
@@ -46,7 +46,7 @@ def clause_line(policy: Policy, traced: Traced) -> dict[str, Any]:
     """One clause as a list shows it."""
     clause = traced.clause
     return {
-        **what_it_says(clause),
+        **clause_summary(clause),
         "status": traced.status,
         "rules": [rule.id for rule in traced.rules],
         "awaits": traced.awaits,

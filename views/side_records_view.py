@@ -3,10 +3,10 @@
 from typing import Any
 
 from domain.calendar.timestamps import instant
-from domain.case.side_records import Besides, Outside
+from domain.case.side_records import OutsideReferral, SideRecords
 
 
-def besides_view(besides: Besides) -> dict[str, Any]:
+def besides_view(besides: SideRecords) -> dict[str, Any]:
     """Show what stands beside the case; links are asked for apart, because they depend on who looks."""
     return {
         "withdrawn": besides.withdrawn,
@@ -64,6 +64,6 @@ def besides_view(besides: Besides) -> dict[str, Any]:
     }
 
 
-def _confirmed_with(each: Outside) -> dict[str, Any] | None:
+def _confirmed_with(each: OutsideReferral) -> dict[str, Any] | None:
     who = each.confirmed_with
     return {"name": who.name, "role": who.role, "reference": who.reference} if who else None

@@ -17,7 +17,7 @@ No rule is here: buttons come from the view's `next`, refusals from the ledger, 
    `problems.StaleVersion`, `Refused`. What a page does not catch becomes a problem page with its status.
    A form whose words must not be lost when a session ends says so: `Page(..., keeps=keeping.of_case(name))`,
    and `data-keep` on the form for the script.
-3. Answer with `visit.page("name.html", title="Plain words", **values)` or `visit.go("/address")` (303).
+3. Answer with `visit.page("name.html", title="Plain words", **values)` or `visit.redirect("/address")` (303).
    A name, a reason or anybody's words belong in no title and no address.
 4. A template extends `base.html`, and fills `content`, and `before` for a back link. The Design System's are
    at `govuk_frontend_jinja/components/NAME/macro.html`; give them people's words as `text`, never as

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from api import app as api
 from api import mail_endpoint, problems
 from web.core import event_stream, hide_screen
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.core.page_routing import PageAddress
 from web.core.site import Site
 from web.pages import (
@@ -74,7 +74,7 @@ PAGES: Mapping[str, Page] = {
 }
 
 
-def build(site: Site, inbox: mail_endpoint.Inbox | None = None) -> FastAPI:
+def build(site: Site, inbox: mail_endpoint.MailFolder | None = None) -> FastAPI:
     """The whole application over one ledger, which outlives it."""
     app = api.build(site.ledger, inbox)
     app.state.stopping = lambda: False
@@ -110,5 +110,5 @@ class NoPage:
         await self._page(scope, receive, send)
 
 
-async def _nothing(_: Visit) -> Response:
+async def _nothing(_: PageRequest) -> Response:
     raise problems.NotFound

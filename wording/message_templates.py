@@ -36,7 +36,7 @@ class Wording:
         """The template of that id, or the one for all that have none."""
         return self.templates.get(say) or self.templates[OTHER]
 
-    def owes(self, obligation: str) -> str:
+    def obligation_name(self, obligation: str) -> str:
         """What an obligation is called, by its kind."""
         return self.owed.get(obligation.partition(":")[0]) or self.owed[OTHER]
 

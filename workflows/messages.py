@@ -13,7 +13,7 @@ NEXT_DEADLINE = SearchAttributeKey.for_datetime("OnwardNextDeadline")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class RunStatus:
     """What a query answers: how far this run has come."""
 
     version: int

@@ -8,8 +8,8 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.case.stages import Stage
-    from domain.messaging.workflow_progress import Clocked, Due, Progress
-    from workflows.messages import NEXT_DEADLINE, STAGE, Standing
+    from domain.messaging.workflow_progress import Due, Progress, TimedObligation
+    from workflows.messages import NEXT_DEADLINE, STAGE, RunStatus
 
 ONE_TRY = timedelta(seconds=10)
 ONCE = RetryPolicy(maximum_attempts=1)
@@ -35,10 +35,10 @@ class ReferralWorkflow:
             self._progress = progress
 
     @workflow.query
-    def standing(self) -> Standing:
+    def standing(self) -> RunStatus:
         """How far this run has come."""
         known = self._progress
-        return Standing(
+        return RunStatus(
             version=known.version if known else 0,
             stage=known.stage if known else "unknown",
             next_deadline=known.nearest_deadline() if known else None,
@@ -112,7 +112,7 @@ class ReferralWorkflow:
             return False
         return True
 
-    async def _act_on(self, due: Clocked) -> None:
+    async def _act_on(self, due: TimedObligation) -> None:
         """Remind, mark overdue or escalate."""
         known, now = self._known, workflow.now()
         assert due.act_at is not None

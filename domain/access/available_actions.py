@@ -10,11 +10,18 @@ from functools import cache
 
 from domain.access.meeting_commands import MEETING
 from domain.access.ownership import is_owner
-from domain.access.permissions import answers_as, decides_as, dsl_power, hats, may_challenge, may_still_accept
+from domain.access.permissions import (
+    answers_as,
+    capacities,
+    decides_as,
+    dsl_power,
+    may_challenge,
+    may_still_accept,
+)
 from domain.case.agency_referral import AgencyReferral
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.obligation import Obligation
-from domain.command_catalogue import COMMANDS, Entry
+from domain.command_catalogue import COMMANDS, CommandSpec
 from domain.people.roles import Person
 from domain.rules.review import AGAINST
 
@@ -38,34 +45,34 @@ class Offer:
     clauses: tuple[str, ...]
 
 
-def offers(state: Referral, person: Person, policies: Collection[str] = ()) -> tuple[Offer, ...]:
+def offers(state: Case, person: Person, policies: Collection[str] = ()) -> tuple[Offer, ...]:
     """First what meets an open obligation of the person's, by deadline, then the rest in order.
 
     `policies` are the names of those that are adopted: a case is moved only to another than its own.
     """
     open_to = [
         entry
-        for entry in _permitted(frozenset(hats(state, person)))
+        for entry in _permitted(frozenset(capacities(state, person)))
         if _accepted(entry.name, state, person, policies)
     ]
     due = _first_due(owed for owed in state.open_obligations if is_owner(state, owed, person))
     ordered = sorted(open_to, key=lambda entry: (entry.name not in due, due.get(entry.name, _NEVER)))
-    if state.owes("refer:immediate"):  # danger goes before everything, for everybody (11.4)
+    if state.open_obligation("refer:immediate"):  # danger goes before everything, for everybody (11.4)
         ordered.sort(key=lambda entry: entry.name != "refer")
     return tuple(Offer(command=entry.name, clauses=entry.clauses) for entry in ordered)
 
 
 @cache  # the parts that people can have in a case are few, and every answer asks for them
-def _permitted(worn: frozenset[str]) -> tuple[Entry, ...]:
+def _permitted(worn: frozenset[str]) -> tuple[CommandSpec, ...]:
     """The commands of whoever has those parts, in order."""
     return tuple(entry for entry in COMMANDS.values() if not worn.isdisjoint(entry.who))
 
 
-def unasked(state: Referral, command: str) -> frozenset[str]:
+def unasked(state: Case, command: str) -> frozenset[str]:
     """The fields of a command that would say nothing in this case: what they speak against is not owed."""
     if command != "decide-review":
         return frozenset()
-    return frozenset(field for field, owed in AGAINST.items() if state.owes(owed) is None)
+    return frozenset(field for field, owed in AGAINST.items() if state.open_obligation(owed) is None)
 
 
 def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:
@@ -77,7 +84,7 @@ def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:
     return due
 
 
-def _accepted(command: str, state: Referral, person: Person, policies: Collection[str]) -> bool:
+def _accepted(command: str, state: Case, person: Person, policies: Collection[str]) -> bool:
     if command in ("place-legal-hold", "lift-legal-hold"):  # in a closed case too
         return command == "place-legal-hold" or bool(state.besides.legal_holds_in_place)
     if state.closed:
@@ -88,25 +95,25 @@ def _accepted(command: str, state: Referral, person: Person, policies: Collectio
     return accepted is None or accepted(state, person)
 
 
-def _their_calls(state: Referral, person: Person) -> list[Obligation]:
+def _their_calls(state: Case, person: Person) -> list[Obligation]:
     if dsl_power(state, person) is not None:
         return list(state.obligations)
     made = {ar.id for ar in _theirs(state, person)}
     return [owed for owed in state.obligations if owed.id.rpartition(":")[2] in made]
 
 
-def _theirs(state: Referral, person: Person) -> list[AgencyReferral]:
+def _theirs(state: Case, person: Person) -> list[AgencyReferral]:
     if dsl_power(state, person) is not None:
         return list(state.standing_referrals)
     return [ar for ar in state.standing_referrals if ar.referrer == person.id]
 
 
-def _owed(*kinds: str) -> Callable[[Referral, Person], bool]:
+def _owed(*kinds: str) -> Callable[[Case, Person], bool]:
     """Whether anything of these kinds is owed."""
     return lambda state, _: any(owed.kind in kinds for owed in state.open_obligations)
 
 
-_WHILE_OPEN: dict[str, Callable[[Referral, Person], bool]] = {
+_WHILE_OPEN: dict[str, Callable[[Case, Person], bool]] = {
     "accept": may_still_accept,
     "decide-review": _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
     "record-acknowledgement": lambda state, who: any(ar.told is None for ar in _theirs(state, who)),

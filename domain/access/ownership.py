@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.challenges import ANSWER
 from domain.case.conflicts import CONFIRM
 from domain.case.obligation import Obligation
@@ -24,7 +24,7 @@ class Owners:
     """And yet not these, whatever their role."""
 
 
-def owners(state: Referral, owed: Obligation) -> Owners:
+def owners(state: Case, owed: Obligation) -> Owners:
     """Whose an open obligation is now; the person a concern is about is taken out by who may see it."""
     conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None
     if conflict is not None:
@@ -53,7 +53,7 @@ def owners(state: Referral, owed: Obligation) -> Owners:
     return Owners(roles=tuple(roles), people=tuple(map(str, people)))
 
 
-def _who_answers(state: Referral, decision: int) -> Owners:
+def _who_answers(state: Case, decision: int) -> Owners:
     still = state.challenges.open_on(decision)
     led_to = {role for each in still for role in each.to}
     if NOBODY_LEFT in led_to:
@@ -65,7 +65,7 @@ def _who_answers(state: Referral, decision: int) -> Owners:
     )
 
 
-def is_owner(state: Referral, owed: Obligation, person: Person) -> bool:
+def is_owner(state: Case, owed: Obligation, person: Person) -> bool:
     """Whether the obligation is this person's."""
     if person.id in state.about:
         return False

@@ -5,11 +5,11 @@ from typing import Literal
 from uuid import UUID
 
 from domain import commands as ask
-from domain.case.case import Referral
-from domain.case.challenges import Decided
+from domain.case.case import Case
+from domain.case.challenges import DecisionMade
 from domain.case.conflicts import Conflict
 from domain.case.event import Event
-from domain.command_catalogue import Entry
+from domain.command_catalogue import CommandSpec
 from domain.fold.conflicts import conflict_about, routed_to, stands_in
 from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, By, Person
 
@@ -20,7 +20,7 @@ BEYOND_THE_SCHOOL = ("nominated_governor", "board_lead")
 """Roles that see only what is rerouted to them."""
 
 
-def sees(state: Referral, person: Person) -> Sight | None:
+def sees(state: Case, person: Person) -> Sight | None:
     """What a person sees; whoever the concern is about sees nothing (3.2h)."""
     return sight(
         person,
@@ -47,7 +47,7 @@ def sight(
     return "receipt" if person.id in participants else None
 
 
-def dsl_power(state: Referral, person: Person) -> str | None:
+def dsl_power(state: Case, person: Person) -> str | None:
     """The role by which a person acts as DSL in this case."""
     if person.id in state.about:
         return None
@@ -55,28 +55,28 @@ def dsl_power(state: Referral, person: Person) -> str | None:
     return held or (ACTING_DSL if person.id in state.acting else None)
 
 
-def standing_in(state: Referral, person: Person) -> str | None:
+def standing_in(state: Case, person: Person) -> str | None:
     """The role by which a person may accept, protect and refer to the LADO from the first (3.2h)."""
     if person.id in state.about:
         return None
     return next((role for role in stands_in(state) if role in person.roles), None)
 
 
-def may_still_accept(state: Referral, person: Person) -> bool:
+def may_still_accept(state: Case, person: Person) -> bool:
     """Whether it is theirs to accept: nobody has, or that takes nothing from them (3.2h)."""
-    if state.owes("accept"):
+    if state.open_obligation("accept"):
         return True
     return standing_in(state, person) is not None and dsl_power(state, person) is None
 
 
-def may_take_over(state: Referral, person: Person) -> bool:
+def may_take_over(state: Case, person: Person) -> bool:
     """Whether it can be in their hands: a DSL's, a deputy's, or those whom the case reached (3-DSL.x)."""
     led_to = (*state.reached, *stands_in(state))
     led_here = person.id not in state.about and any(role in led_to for role in person.roles)
     return led_here or dsl_power(state, person) is not None
 
 
-def hats(state: Referral, person: Person) -> dict[str, str]:
+def capacities(state: Case, person: Person) -> dict[str, str]:
     """What a person is in this case, by role and by their part in it, with the role that is recorded."""
     if sees(state, person) is None:
         return {}
@@ -117,14 +117,14 @@ def hats(state: Referral, person: Person) -> dict[str, str]:
     return worn
 
 
-def role_for(entry: Entry, state: Referral, person: Person) -> str | None:
+def role_for(entry: CommandSpec, state: Case, person: Person) -> str | None:
     """The role that permits the command to this person in this case, whatever its body says."""
-    worn = hats(state, person)
+    worn = capacities(state, person)
     return next((worn[who] for who in entry.who if who in worn), None)
 
 
 def role_for_this(
-    entry: Entry, command: ask.PersonCommand, state: Referral, person: Person, target: Event | None = None
+    entry: CommandSpec, command: ask.PersonCommand, state: Case, person: Person, target: Event | None = None
 ) -> str | None:
     """The role that permits this very command: the referrer's own referral, the author's own event."""
     role = role_for(entry, state, person)
@@ -145,12 +145,12 @@ def role_for_this(
             return _of_their_own(command, state, person, target, role)
 
 
-def may_challenge(state: Referral, person: Person) -> tuple[Decided, ...]:
+def may_challenge(state: Case, person: Person) -> tuple[DecisionMade, ...]:
     """The decisions of others that a person may question: of a receipt, what it tells of (3.2u, 3-STF.l)."""
     return state.challenges.for_(person.id, whole=sees(state, person) == "whole")
 
 
-def answers_as(state: Referral, person: Person, decision: int) -> str | None:
+def answers_as(state: Case, person: Person, decision: int) -> str | None:
     """As what a person may answer for a challenged decision: they are above, and no party to it (3.2u, 3.2h).
 
     Where nobody of the school may, whoever acts as DSL writes down what the local authority answered.
@@ -164,7 +164,7 @@ def answers_as(state: Referral, person: Person, decision: int) -> str | None:
 
 
 def _of_their_own(
-    command: ask.PersonCommand, state: Referral, person: Person, target: Event | None, role: str
+    command: ask.PersonCommand, state: Case, person: Person, target: Event | None, role: str
 ) -> str | None:
     match command:
         case ask.Refer():
@@ -183,7 +183,7 @@ def _of_their_own(
             return role
 
 
-def decides_as(state: Referral, person: Person, conflict: Conflict) -> str | None:
+def decides_as(state: Case, person: Person, conflict: Conflict) -> str | None:
     """As what a person confirms or lifts an exclusion: never the person named, nor who declared it (3.2h).
 
     Where nobody else of the school is left, a DSL, or whoever acts as one, writes down what the LADO decided.

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from domain.calendar.working_time import london
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.effects import Warned
 from domain.policy.policy_model import Policy
 
 
-def aged(state: Referral, policy: Policy, at: datetime) -> tuple[Warned, ...]:
+def aged(state: Case, policy: Policy, at: datetime) -> tuple[Warned, ...]:
     """A warning for each stale pack of an authority referred to, and each legal hold whose review is past."""
     today = london(at).date()
     return (*_packs(state, policy, today), *_holds(state, today))
 
 
-def _holds(state: Referral, today: date) -> Iterator[Warned]:
+def _holds(state: Case, today: date) -> Iterator[Warned]:
     for each in state.besides.legal_holds_in_place:
         if each.review_on is not None and each.review_on < today:
             yield Warned(
@@ -25,7 +25,7 @@ def _holds(state: Referral, today: date) -> Iterator[Warned]:
             )
 
 
-def _packs(state: Referral, policy: Policy, today: date) -> tuple[Warned, ...]:
+def _packs(state: Case, policy: Policy, today: date) -> tuple[Warned, ...]:
     """For each stale pack (11.8)."""
     packs = {
         pack.id: pack

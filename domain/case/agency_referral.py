@@ -13,7 +13,7 @@ AGAINST: tuple[Decision, ...] = ("no_statutory", "police_no_further_action")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class AgencyDecision:
     """One decision that an agency told; the newest stands."""
 
     version: int
@@ -24,7 +24,7 @@ class Told:
     on_dispute: bool = False
     """It was told in answer to a dispute, so that no deadline is held against it."""
 
-    def says_the_same(self, other: "Told") -> bool:
+    def says_the_same(self, other: "AgencyDecision") -> bool:
         """Whether the agency decided the same then."""
         return (self.decision, self.redirected_to) == (other.decision, other.redirected_to)
 
@@ -70,7 +70,7 @@ class AgencyReferral:
     confirmations: tuple[int, ...] = ()
     """The versions of the entries by which it was confirmed in writing."""
     acknowledgements: tuple[Acknowledged, ...] = ()
-    decisions: tuple[Told, ...] = ()
+    decisions: tuple[AgencyDecision, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     void: bool = False
     handed_to: UUID | None = None
@@ -88,17 +88,17 @@ class AgencyReferral:
     @property
     def social_worker(self) -> SocialWorker | None:
         """Who was assigned, as last told."""
-        told: list[Acknowledged | Told] = [*self.acknowledgements, *self.decisions]
+        told: list[Acknowledged | AgencyDecision] = [*self.acknowledgements, *self.decisions]
         newest_first = sorted(told, key=lambda each: each.version, reverse=True)
         return next((each.social_worker for each in newest_first if each.social_worker), None)
 
     @property
-    def told(self) -> Told | None:
+    def told(self) -> AgencyDecision | None:
         """The decision that stands."""
         return self.decisions[-1] if self.decisions else None
 
     @property
-    def first_told(self) -> Told | None:
+    def first_told(self) -> AgencyDecision | None:
         """The answer that the deadline is held against, whatever the agency decides later (11.8)."""
         return next((told for told in self.decisions if not told.on_dispute), None)
 

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from domain.case.agency_referral import AgencyReferral
 from domain.case.challenges import Challenges
-from domain.case.concern import ConcernNow
+from domain.case.concern import Concern
 from domain.case.conflicts import Conflict
 from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
 from domain.case.obligation import Obligation
-from domain.case.parent_gate import CLOSED_GATE, Gate
-from domain.case.side_records import Besides
-from domain.case.team_around_child import Around
+from domain.case.parent_gate import CLOSED_GATE, ParentGate
+from domain.case.side_records import SideRecords
+from domain.case.team_around_child import TeamAroundChild
 from domain.commands.agencies import Agency
 from domain.commands.reporting import Pupil
 
@@ -85,7 +85,7 @@ class Failing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Referral:
+class Case:
     """One case as it stands after its events."""
 
     id: UUID
@@ -98,7 +98,7 @@ class Referral:
     raised_by: UUID
     raised_role: str
     pupil: Pupil
-    concern: ConcernNow
+    concern: Concern
     about: tuple[UUID, ...] = ()
     """Whoever may not know of it now: named at raising, or declared later and not lifted (3.2h)."""
     conflicts: tuple[Conflict, ...] = ()
@@ -131,7 +131,7 @@ class Referral:
     nrm: tuple[int, ...] = ()
     """The entries that considered the NRM (4.6)."""
     mentoring: tuple[Mentoring, ...] = ()
-    gate: Gate = CLOSED_GATE
+    gate: ParentGate = CLOSED_GATE
     """What was found about speaking to parents, and what the police ask (11.7, 11.13)."""
     disclosures: tuple[Disclosure, ...] = ()
     voided: tuple[int, ...] = ()
@@ -141,11 +141,11 @@ class Referral:
     failing: tuple[Failing, ...] = ()
     told: int | None = None
     """The version of the last event that was not only a message carried; none where it is not known."""
-    besides: Besides = field(default_factory=Besides)
-    around: Around = field(default_factory=Around)
+    besides: SideRecords = field(default_factory=SideRecords)
+    around: TeamAroundChild = field(default_factory=TeamAroundChild)
     challenges: Challenges = field(default_factory=Challenges)
 
-    def owes(self, *ids: str) -> Obligation | None:
+    def open_obligation(self, *ids: str) -> Obligation | None:
         """The open obligation of one of these ids, if any."""
         for owed in reversed(self.obligations):
             if owed.id in ids and owed.is_open:
@@ -231,7 +231,7 @@ class Referral:
         """Overdue and untold, or first told after the deadline (11.8)."""
         if referral.first_told is not None:
             return referral.first_told.told_at > referral.feedback_due_at
-        owed = self.owes(f"feedback:{referral.id}")
+        owed = self.open_obligation(f"feedback:{referral.id}")
         return owed is not None and owed.state == "overdue"
 
     @property

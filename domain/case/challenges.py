@@ -55,7 +55,7 @@ _ABOVE: dict[str, tuple[Role, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class DecisionMade:
     """One decision, by whom and as what."""
 
     version: int
@@ -93,7 +93,7 @@ class Challenged:
 class Challenges:
     """All of it; a decision that was voided is none, and its challenge stands all the same."""
 
-    decided: tuple[Decided, ...] = ()
+    decided: tuple[DecisionMade, ...] = ()
     raised: tuple[Challenged, ...] = ()
 
     def open_on(self, decision: int) -> tuple[Challenged, ...]:
@@ -105,7 +105,7 @@ class Challenges:
         """Every role that a challenge led to: they see the case."""
         return tuple(dict.fromkeys(role for each in self.raised for role in each.to if role != NOBODY_LEFT))
 
-    def for_(self, person: UUID, *, whole: bool) -> tuple[Decided, ...]:
+    def for_(self, person: UUID, *, whole: bool) -> tuple[DecisionMade, ...]:
         """The decisions of others that the person may challenge: of a receipt, those that it tells of.
 
         Its stage tells of the review; and whoever challenged is told the answer.
@@ -129,7 +129,7 @@ class Challenges:
         return any(NOBODY_LEFT in each.to for each in self.open_on(decision))
 
 
-def above(decided: Decided, roster: Collection[Person], reached: tuple[str, ...]) -> tuple[str, ...]:
+def above(decided: DecisionMade, roster: Collection[Person], reached: tuple[str, ...]) -> tuple[str, ...]:
     """Who answers for a decision: by the highest role of whoever made it, held today (3.2u)."""
     roles: tuple[str, ...] = next((each.roles for each in roster if each.id == decided.by), ())
     if not set(roles).intersection(_ABOVE):  # they have left the line, or never were in it
@@ -150,11 +150,11 @@ def shown(each: Challenged, *, hide: bool = False) -> dict[str, Any]:
     }
 
 
-def noted(state: Challenges, event: Event) -> Challenges:
+def apply_challenge(state: Challenges, event: Event) -> Challenges:
     """With one more event."""
     fact, by, version = event.fact, event.actor, event.version
     if isinstance(fact, Deciding) and isinstance(by, By) and by.role != AGENCY:
-        made = Decided(version=version, by=by.id, role=by.role, type=fact.type)
+        made = DecisionMade(version=version, by=by.id, role=by.role, type=fact.type)
         state = replace(state, decided=(*state.decided, made))
     for led in event.effects.leads:
         still = state.open_on(led.decision)
@@ -195,6 +195,6 @@ def _led_on(each: Challenged, to: tuple[str, ...]) -> Challenged:
     return replace(each, to=tuple(dict.fromkeys((*each.to, *to))))
 
 
-def without(state: Challenges, version: int) -> Challenges:
+def without_challenge(state: Challenges, version: int) -> Challenges:
     """As if the decision of that version had never been; who challenged it is answered all the same."""
     return replace(state, decided=tuple(each for each in state.decided if each.version != version))

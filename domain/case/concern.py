@@ -5,12 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case.exploitation_grounds import Ground, all_of
-from domain.case.made_known import Corrected, MadeKnown
+from domain.case.made_known import CorrectedEntry, MadeKnown
 from domain.commands.reporting import (
     AddInformation,
     AdultInvolved,
     Category,
-    Concern,
+    ConcernReport,
     ImageryOrigin,
     ImageryParty,
 )
@@ -37,12 +37,12 @@ class Learnt:
     """When it was recorded; not known of what an earlier release folded."""
     said_at: datetime | None = None
     """When the entry says that it happened; not kept by release 0.1.0."""
-    danger_corrected: Corrected | None = None
+    danger_corrected: CorrectedEntry | None = None
     """The correction that changed what it says of danger."""
-    adult_corrected: Corrected | None = None
+    adult_corrected: CorrectedEntry | None = None
     """The correction that changed what it says of an adult."""
 
-    def made_known(self, corrected: Corrected | None = None) -> MadeKnown:
+    def made_known(self, corrected: CorrectedEntry | None = None) -> MadeKnown:
         """When this entry, or a correction of it, made known what it says."""
         if corrected is not None:
             return MadeKnown(
@@ -69,7 +69,7 @@ class Classified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernNow:
+class Concern:
     """The concern with all that was learnt since: what one entry knows, no other sets back (2.4g)."""
 
     category: Category
@@ -168,7 +168,7 @@ class ConcernNow:
         version: int,
         at: datetime | None = None,
         recorded_at: datetime | None = None,
-    ) -> "ConcernNow":
+    ) -> "Concern":
         """The concern under another name; everything known of it stays."""
         classified = Classified(
             version=version, category=category, motive=motive, at=at, recorded_at=recorded_at
@@ -180,14 +180,14 @@ class ConcernNow:
             classified=(*self.classified, classified),
         )
 
-    def unclassified(self, version: int) -> "ConcernNow":
+    def unclassified(self, version: int) -> "Concern":
         """The concern as if the entry of that version had neither classified it nor said why."""
         kept = tuple(each for each in self.classified if each.version != version)
         category = kept[-1].category if kept else self.raised_as or self.category
         grounds = tuple(each for each in self.grounds if each.version != version)
         return replace(self, classified=kept, category=category, grounds=grounds)
 
-    def as_told_by(self, person: UUID) -> "ConcernNow":
+    def as_told_by(self, person: UUID) -> "Concern":
         """The concern with no more than this person told of it (3-STF.k)."""
         return replace(
             self,
@@ -199,7 +199,11 @@ class ConcernNow:
 
 
 def learnt(
-    said: Concern | AddInformation, version: int, by: UUID, at: datetime, said_at: datetime | None = None
+    said: ConcernReport | AddInformation,
+    version: int,
+    by: UUID,
+    at: datetime,
+    said_at: datetime | None = None,
 ) -> Learnt:
     """Read danger, an adult's part, images and indicators from a concern or an addition to it.
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.people.roles import DSL_ROLES, Person, reached
+from domain.people.roles import DSL_ROLES, Person, eligible_recipients
 
 CONFIRM = "confirm-conflict"
 """The kind of what whoever decides about somebody owes."""
@@ -67,4 +67,4 @@ def decides_about(
     Barred are those who may not know of the case, and whoever declared it; never nobody (3.2h).
     """
     wanted = next((above for role, above in _ABOVE if role in of), DSL_ROLES)
-    return reached(wanted, roster, barred)
+    return eligible_recipients(wanted, roster, barred)

@@ -10,7 +10,7 @@ OPEN: tuple[ObligationState, ...] = ("open", "overdue")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Begins:
+class CaseOpened:
     """The stream begins: which case, of which school, under which reference."""
 
     case: UUID
@@ -19,7 +19,7 @@ class Begins:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
+class ObligationOpened:
     """An obligation that this event opened, or that was open already and is owed because of it too."""
 
     id: str
@@ -42,7 +42,7 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turned:
+class ObligationTransition:
     """An open obligation passed into another state."""
 
     obligation: str
@@ -50,7 +50,7 @@ class Turned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waits:
+class NextWake:
     """When the clock next acts on an open obligation; never again without an instant."""
 
     obligation: str
@@ -72,7 +72,7 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class EscalationMessage:
     """With which message template a rung was reached, and in which stage of a disagreement procedure."""
 
     say: str
@@ -80,7 +80,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
+class CorrectedTime:
     """What a corrected made time makes of its deadlines (11.8)."""
 
     feedback_due_at: datetime
@@ -89,7 +89,7 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class DeliveryOutcome:
     """Which delivery this was, what it held, and the call that is owed because it failed."""
 
     delivery: UUID
@@ -98,7 +98,7 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Routed:
+class ConflictRouting:
     """Who decides about one person who may not know of the case (3.2h)."""
 
     person: UUID
@@ -108,7 +108,7 @@ class Routed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Led:
+class ChallengeRouting:
     """Who answers for a challenged decision, now that other people may know of the case (3.2u, 3.2h)."""
 
     decision: int
@@ -119,14 +119,14 @@ class Led:
 class Effects:
     """All that an event opened, settled, reached and warned of."""
 
-    begins: Begins | None = None
-    opens: tuple[Owed, ...] = field(default=())
-    turns: tuple[Turned, ...] = field(default=())
-    waits: tuple[Waits, ...] = field(default=())
+    begins: CaseOpened | None = None
+    opens: tuple[ObligationOpened, ...] = field(default=())
+    turns: tuple[ObligationTransition, ...] = field(default=())
+    waits: tuple[NextWake, ...] = field(default=())
     reaches: tuple[str, ...] = field(default=())
     warns: tuple[Warned, ...] = field(default=())
-    corrects: Corrected | None = None
-    says: Said | None = None
+    corrects: CorrectedTime | None = None
+    says: EscalationMessage | None = None
     on_duty: tuple[UUID, ...] = ()
     """Who was on duty when a case came to the DSL, passed on unaccepted, or was answered (3-DSL.x, 11.8)."""
     covers: tuple[str, ...] = ()
@@ -135,11 +135,11 @@ class Effects:
     """Roles that are kept informed of a new concern: the head, unless excluded or in line (3-DSL.e)."""
     sends: str | None = None
     """The authority to whose secure address the post sends this referral."""
-    carried: Carried | None = None
+    carried: DeliveryOutcome | None = None
     shuts: tuple[int, ...] = ()
     """The assessments of contact with parents that no longer hold, because something changed (11.13)."""
     lacks: tuple[str, ...] = ()
     """Gaps about the pupil: their wishes, and whether they were told (11.12)."""
-    leads: tuple[Led, ...] = ()
-    routes: tuple[Routed, ...] = ()
+    leads: tuple[ChallengeRouting, ...] = ()
+    routes: tuple[ConflictRouting, ...] = ()
     """Of everybody who is excluded after it, who decides."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.effects import Warned
 from domain.policy.policy_model import Policy
 from domain.rules.wishes_check import CLAUSE, TOLD, WISHES
@@ -13,7 +13,7 @@ _LEFT_OUT = {
 }
 
 
-def unasked(state: Referral, policy: Policy) -> Iterator[Warned]:
+def unasked(state: Case, policy: Policy) -> Iterator[Warned]:
     """Who should be in the team of a pupil in such a group, and is not: the SENCO, the designated teacher."""
     groups = state.pupil.risk_groups or ()
     parts = {each.part for each in state.around.team if each.standing != "left"}
@@ -27,7 +27,7 @@ def unasked(state: Referral, policy: Policy) -> Iterator[Warned]:
             )
 
 
-def unheard(state: Referral) -> Iterator[Warned]:
+def unheard(state: Case) -> Iterator[Warned]:
     """Warn of each gap in the newest stage, until a later stage fills it (11.12)."""
     for what in state.around.left_out:
         yield Warned(clause=CLAUSE, text=_LEFT_OUT[what])

@@ -34,7 +34,7 @@ class PoliceAdvice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
+class ContactOutsideGate:
     """A parent was spoken to while the gate was closed."""
 
     version: int
@@ -42,12 +42,12 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class ParentGate:
     """All that was found, asked and done about speaking to parents."""
 
     assessments: tuple[Assessment, ...] = ()
     police: tuple[PoliceAdvice, ...] = ()
-    outside: tuple[Outside, ...] = ()
+    outside: tuple[ContactOutsideGate, ...] = ()
 
     @property
     def newest(self) -> tuple[Assessment, ...]:
@@ -86,7 +86,7 @@ class Gate:
         """The versions of all assessments that a change makes void of meaning, the superseded ones too."""
         return tuple(each.version for each in self.assessments if each.safe and each.shut_at is None)
 
-    def shut(self, versions: tuple[int, ...], at: datetime) -> "Gate":
+    def shut(self, versions: tuple[int, ...], at: datetime) -> "ParentGate":
         """The gate after something changed."""
         if not versions:
             return self
@@ -97,9 +97,9 @@ class Gate:
             ),
         )
 
-    def without(self, version: int) -> "Gate":
+    def without(self, version: int) -> "ParentGate":
         """The gate as if the entry of that version had never been; what it shut stays shut."""
-        return Gate(
+        return ParentGate(
             assessments=tuple(each for each in self.assessments if each.version != version),
             police=tuple(each for each in self.police if each.version != version),
             outside=tuple(each for each in self.outside if each.version != version),
@@ -113,7 +113,7 @@ class Gate:
         )
 
 
-CLOSED_GATE = Gate()
+CLOSED_GATE = ParentGate()
 """Before anybody has said anything."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from domain.case import first_known
-from domain.case.case import Protection, Referral
+from domain.case.case import Case, Protection
 from domain.case.made_known import MadeKnown
 from domain.case.untold_facts import dangers
 
@@ -14,13 +14,13 @@ EVERYBODY = frozenset(("victim", "others"))
 """For whom protection is considered before it counts as met (11.9)."""
 
 
-def protected(state: Referral) -> frozenset[str]:
+def protected(state: Case) -> frozenset[str]:
     """For whom protection is settled: measures, or none needed by all that is known."""
     known = tuple(_asking_again(state))
     return frozenset(whom for whom in EVERYBODY if _is_settled(_last_of(state, whom), known))
 
 
-def _asking_again(state: Referral) -> Iterator[MadeKnown]:
+def _asking_again(state: Case) -> Iterator[MadeKnown]:
     """Danger, an adult in imagery, and a member of staff as the subject of the concern."""
     yield from dangers(state)
     known = (first_known.adult_in_imagery(state.concern), first_known.allegation(state.concern))
@@ -29,7 +29,7 @@ def _asking_again(state: Referral) -> Iterator[MadeKnown]:
         yield MadeKnown(entry=each.version, version=each.version, at=None, recorded_at=None)
 
 
-def _last_of(state: Referral, whom: str) -> Protection | None:
+def _last_of(state: Case, whom: str) -> Protection | None:
     """The last record about them since the case was opened; a view is none.
 
     That none was needed before a record that the case has already is no later word on it.

@@ -29,7 +29,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
+class OutsideReferral:
     """A referral that another agency or person says they made; it settles nothing of the school's (3.2c)."""
 
     version: int
@@ -90,14 +90,14 @@ class LegalHold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Besides:
+class SideRecords:
     """All of it; the entries that were voided are gone."""
 
     withdrawn: tuple[int, ...] = ()
     """The entries by which it was taken back (10.4)."""
     links: tuple[Linked, ...] = ()
     missing: tuple[Missing, ...] = ()
-    outside: tuple[Outside, ...] = ()
+    outside: tuple[OutsideReferral, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     leavings: tuple[Leaving, ...] = ()
     copies: tuple[Copy, ...] = ()
@@ -134,7 +134,7 @@ class Besides:
         return any(each.case == case for each in self.links)
 
 
-def noted(besides: Besides, event: Event) -> Besides:
+def apply_side_record(besides: SideRecords, event: Event) -> SideRecords:
     """With one more event."""
     challenge = isinstance(event.fact, happened.DecisionChallenged | happened.ChallengeAnswered)
     others = isinstance(event.actor, By) and event.actor.role not in (*DSL_ROLES, ACTING_DSL)
@@ -153,7 +153,7 @@ def noted(besides: Besides, event: Event) -> Besides:
             missing = Missing(version=version, began=fact.from_, ended=fact.to)
             return replace(besides, missing=(*besides.missing, missing))
         case happened.OutsideReferralRecorded():
-            outside = Outside(
+            outside = OutsideReferral(
                 version=version,
                 agency=fact.agency,
                 by=fact.by,
@@ -210,9 +210,9 @@ def noted(besides: Besides, event: Event) -> Besides:
             return besides
 
 
-def without(besides: Besides, version: int) -> Besides:
+def without_side_record(besides: SideRecords, version: int) -> SideRecords:
     """As if the entry of that version had never been."""
-    return Besides(
+    return SideRecords(
         withdrawn=tuple(each for each in besides.withdrawn if each != version),
         links=tuple(each for each in besides.links if each.version != version),
         missing=tuple(each for each in besides.missing if each.version != version),

@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from domain.case.case import Referral
+from domain.case.case import Case
 
 Stage = Literal[
     "closed",
@@ -18,7 +18,7 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 SUPPORT_KINDS = ("support", "start-support", "early-help-review", "monitor")
 
 
-def stage(state: Referral) -> Stage:
+def stage(state: Case) -> Stage:
     """The first stage that holds; open includes overdue."""
     if state.closed:
         return "closed"

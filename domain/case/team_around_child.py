@@ -12,7 +12,7 @@ from domain.case.event import Event
 from domain.commands.agencies import Partner
 from domain.commands.circumstances import Threshold
 from domain.commands.support import Need
-from domain.commands.team import Standing
+from domain.commands.team import MembershipStatus
 from domain.rules.wishes_check import WISHES, LeftOut, Stage
 
 
@@ -23,7 +23,7 @@ class Member:
     version: int
     name: str
     part: str
-    standing: Standing
+    standing: MembershipStatus
     agency: Partner | None
     person: UUID | None
 
@@ -45,7 +45,7 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class LevelOfNeed:
     """A level of need that was found (3.2e)."""
 
     version: int
@@ -53,13 +53,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class TeamAroundChild:
     """All of it; the entries that were voided are gone."""
 
     members: tuple[Member, ...] = ()
     trusted: tuple[Trusted, ...] = ()
     needs: tuple[Needs, ...] = ()
-    thresholds: tuple[Found, ...] = ()
+    thresholds: tuple[LevelOfNeed, ...] = ()
     stages: tuple[LeftOut, ...] = ()
     """Gaps about the pupil in each stage, from the first gap on (11.12)."""
 
@@ -81,7 +81,7 @@ class Around:
         return tuple(each.person for each in within if each.person is not None)
 
 
-def surrounded(around: Around, event: Event) -> Around:
+def apply_team_event(around: TeamAroundChild, event: Event) -> TeamAroundChild:
     """With one more event."""
     fact, version = event.fact, event.version
     around = _heard(around, event)
@@ -103,13 +103,13 @@ def surrounded(around: Around, event: Event) -> Around:
         case happened.EarlyHelpStarted() | happened.EarlyHelpReviewed() if fact.needs is not None:
             return replace(around, needs=(*around.needs, Needs(version=version, needs=fact.needs)))
         case happened.ReviewDecided() | happened.ReferralMade() if fact.threshold is not None:
-            found = Found(version=version, threshold=fact.threshold)
+            found = LevelOfNeed(version=version, threshold=fact.threshold)
             return replace(around, thresholds=(*around.thresholds, found))
         case _:
             return around
 
 
-def _heard(around: Around, event: Event) -> Around:
+def _heard(around: TeamAroundChild, event: Event) -> TeamAroundChild:
     what = event.effects.lacks
     if isinstance(event.fact, happened.PupilViewRecorded):
         what = tuple(each for each in around.left_out if each != WISHES)
@@ -120,9 +120,9 @@ def _heard(around: Around, event: Event) -> Around:
     return replace(around, stages=(*around.stages, LeftOut(version=event.version, what=what)))
 
 
-def without(around: Around, version: int) -> Around:
+def without_team_entry(around: TeamAroundChild, version: int) -> TeamAroundChild:
     """As if the entry of that version had never been."""
-    return Around(
+    return TeamAroundChild(
         members=tuple(each for each in around.members if each.version != version),
         trusted=around.trusted,  # nobody edits what a pupil said (3.2q)
         needs=tuple(each for each in around.needs if each.version != version),
@@ -131,7 +131,7 @@ def without(around: Around, version: int) -> Around:
     )
 
 
-def around_view(around: Around) -> dict[str, Any]:
+def around_view(around: TeamAroundChild) -> dict[str, Any]:
     """As people see it."""
     return {
         "team": [

@@ -13,7 +13,7 @@ from domain.commands.agencies import (
     Refer,
     SocialWorker,
 )
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 from domain.commands.challenges import AnswerChallenge, Challenge, HandOver
 from domain.commands.clock import ClockCommand, DueCommand, Escalate, MarkOverdue, Remind, Replan
 from domain.commands.closing import Changes, Close, Correct, RecordDiscussion, Reopen, SkipRung
@@ -26,7 +26,7 @@ from domain.commands.legal_holds import LiftLegalHold, PlaceLegalHold
 from domain.commands.reporting import (
     Accept,
     AddInformation,
-    Concern,
+    ConcernReport,
     DecideReview,
     ImageryParty,
     PoliceDecision,
@@ -142,13 +142,12 @@ __all__ = [
     "AnswerInformationRequest",
     "AssessParentContact",
     "AssignMentor",
-    "ByPerson",
     "Challenge",
     "Changes",
     "ClockCommand",
     "Close",
     "Command",
-    "Concern",
+    "ConcernReport",
     "ConcludeStatutory",
     "ConfirmConflict",
     "ConfirmInWriting",
@@ -173,6 +172,7 @@ __all__ = [
     "Link",
     "MarkOverdue",
     "PersonCommand",
+    "PersonCommandBase",
     "PlaceLegalHold",
     "PlacePoliceHold",
     "PlanParentContact",

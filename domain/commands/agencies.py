@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 from domain.commands.circumstances import Threshold
 from domain.commands.wishes import PupilWishes
 
@@ -44,7 +44,7 @@ class FormAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refer(ByPerson):
+class Refer(PersonCommandBase):
     """Refer to an agency; the feedback clock runs from the made time (11.4, 11.5, 11.8, 3-STF.h)."""
 
     agency: Agency
@@ -67,7 +67,7 @@ class Refer(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmInWriting(ByPerson):
+class ConfirmInWriting(PersonCommandBase):
     """Confirm a referral by telephone in writing, within the local authority's limit (11.8)."""
 
     agency_referral: str
@@ -85,7 +85,7 @@ class SocialWorker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordAcknowledgement(ByPerson):
+class RecordAcknowledgement(PersonCommandBase):
     """The agency says it has the referral; this does not stop the feedback clock (11.8)."""
 
     agency_referral: str
@@ -95,7 +95,7 @@ class RecordAcknowledgement(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFeedback(ByPerson):
+class RecordFeedback(PersonCommandBase):
     """The agency tells what it decided (11.8)."""
 
     agency_referral: str
@@ -109,7 +109,7 @@ class RecordFeedback(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordChase(ByPerson):
+class RecordChase(PersonCommandBase):
     """The referrer asks for the feedback that has not come (11.8)."""
 
     agency_referral: str
@@ -120,7 +120,7 @@ class RecordChase(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordTelephone(ByPerson):
+class RecordTelephone(PersonCommandBase):
     """Somebody telephoned where a message did not get through (8.6, 11.8)."""
 
     obligation: str
@@ -129,7 +129,7 @@ class RecordTelephone(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reconsider(ByPerson):
+class Reconsider(PersonCommandBase):
     """Weigh a decision against a statutory investigation: refer again, agree, or monitor (11.10, 11.11)."""
 
     agency_referral: str
@@ -142,7 +142,7 @@ class Reconsider(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcludeStatutory(ByPerson):
+class ConcludeStatutory(PersonCommandBase):
     """The agency's work has ended; support is considered next (11.11)."""
 
     agency_referral: str
@@ -151,7 +151,7 @@ class ConcludeStatutory(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordLiaison(ByPerson):
+class RecordLiaison(PersonCommandBase):
     """The school and an agency were in touch; while statutory work is open, the next is owed (11.6)."""
 
     agency: Partner

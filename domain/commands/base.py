@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ByPerson:
+class PersonCommandBase:
     """A person tells what they decided or what happened, now or at `occurred_at` (11.15)."""
 
     occurred_at: datetime | None = None

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Challenge(ByPerson):
+class Challenge(PersonCommandBase):
     """Question somebody's decision: somebody above them answers, and they do not learn who asked (3.2u)."""
 
     decision: int
@@ -15,7 +15,7 @@ class Challenge(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerChallenge(ByPerson):
+class AnswerChallenge(PersonCommandBase):
     """Answer for a challenged decision; upheld, the case is reviewed anew. The challenger reads it (3.2u)."""
 
     decision: int
@@ -26,7 +26,7 @@ class AnswerChallenge(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandOver(ByPerson):
+class HandOver(PersonCommandBase):
     """Give the case to another DSL or deputy, with the reasons and what they must know (3-DSL.f)."""
 
     to: UUID

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.commands.agencies import Decision, Elsewhere
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 from domain.commands.reporting import AdultInvolved
 from domain.commands.wishes import PupilTold, PupilWishes
 
@@ -21,7 +21,7 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correct(ByPerson):
+class Correct(PersonCommandBase):
     """Correct an earlier event by a new one (3-DSL.n)."""
 
     event: int
@@ -32,7 +32,7 @@ class Correct(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDiscussion(ByPerson):
+class RecordDiscussion(PersonCommandBase):
     """Write down what was discussed, with whom and why (11.15)."""
 
     with_: str
@@ -41,7 +41,7 @@ class RecordDiscussion(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SkipRung(ByPerson):
+class SkipRung(PersonCommandBase):
     """Pass over the next in line of what is overdue, for a reason: the one above is told now (11.8)."""
 
     obligation: str
@@ -49,7 +49,7 @@ class SkipRung(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Close(ByPerson):
+class Close(PersonCommandBase):
     """Close the case, which is possible only when nothing is owed (11.9 to 11.12)."""
 
     reasons: str
@@ -60,7 +60,7 @@ class Close(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reopen(ByPerson):
+class Reopen(PersonCommandBase):
     """Open the case again: acceptance, review and protection are owed anew (11.10)."""
 
     reasons: str

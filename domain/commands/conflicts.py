@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareConflict(ByPerson):
+class DeclareConflict(PersonCommandBase):
     """Say that the concern is about a person, yourself too, or that they have an interest in it (3.2h)."""
 
     person: UUID
@@ -15,7 +15,7 @@ class DeclareConflict(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmConflict(ByPerson):
+class ConfirmConflict(PersonCommandBase):
     """Find that the person may know nothing of the case: they stay excluded (3.2h)."""
 
     person: UUID
@@ -23,7 +23,7 @@ class ConfirmConflict(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiftConflict(ByPerson):
+class LiftConflict(PersonCommandBase):
     """Find that nothing keeps the person from the case: they get back what was theirs (3.2h)."""
 
     person: UUID

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.commands.agencies import Decision, Elsewhere
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 
 DisputeOutcome = Literal["changed", "upheld", "partly"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisputeDecision(ByPerson):
+class DisputeDecision(PersonCommandBase):
     """Dispute an agency's decision: its answer gets a deadline, and a reconsideration stays open (11.10)."""
 
     agency_referral: str
@@ -20,7 +20,7 @@ class DisputeDecision(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDisputeOutcome(ByPerson):
+class RecordDisputeOutcome(PersonCommandBase):
     """The agency answers a dispute; a changed decision acts as feedback does, and is never late (11.10)."""
 
     agency_referral: str

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.commands.agencies import Partner
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordInformationRequest(ByPerson):
+class RecordInformationRequest(PersonCommandBase):
     """A partner asked for information, perhaps by a date: an answer is owed (3.2f, 3-STF.j, 3-DSL.b)."""
 
     agency: Partner
@@ -18,7 +18,7 @@ class RecordInformationRequest(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerInformationRequest(ByPerson):
+class AnswerInformationRequest(PersonCommandBase):
     """The request was answered: with what was asked for, or with the reasons why not (3.2f, 3.2g)."""
 
     request: int

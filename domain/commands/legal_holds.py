@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceLegalHold(ByPerson):
+class PlaceLegalHold(PersonCommandBase):
     """Record why nothing of this file may be destroyed, and since when; in a closed case too (11.15)."""
 
     reasons: str
@@ -19,7 +19,7 @@ class PlaceLegalHold(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiftLegalHold(ByPerson):
+class LiftLegalHold(PersonCommandBase):
     """Record that a legal hold has ended, with the reasons; nothing is destroyed by it (11.15)."""
 
     reasons: str

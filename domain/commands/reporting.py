@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.commands.wishes import PupilWishes
 
@@ -47,7 +47,7 @@ class ImageryParty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
+class ConcernReport:
     """What was seen or said, the child's own words first."""
 
     category: Category
@@ -79,18 +79,18 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RaiseConcern(ByPerson):
+class RaiseConcern(PersonCommandBase):
     """Report any concern about a child: there is no threshold, and 16 and 17 are children (2.4a, 11.1)."""
 
     pupil: Pupil
-    concern: Concern
+    concern: ConcernReport
     about: tuple[UUID, ...] | None = None
     home_authority: str | None = None
     linked_to: tuple[UUID, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddInformation(ByPerson):
+class AddInformation(PersonCommandBase):
     """Add what was learnt later: it counts as much as what was known at first (2.4g)."""
 
     text: str
@@ -109,7 +109,7 @@ class AddInformation(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accept(ByPerson):
+class Accept(PersonCommandBase):
     """Take ownership of the case (11.1, 3-DSL.x)."""
 
 
@@ -122,7 +122,7 @@ class PoliceDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecideReview(ByPerson):
+class DecideReview(PersonCommandBase):
     """The DSL decides what follows, with reasons and the pupil's wishes (11.1, 11.12, 11.15)."""
 
     outcome: Outcome
@@ -138,7 +138,7 @@ class DecideReview(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Protect(ByPerson):
+class Protect(PersonCommandBase):
     """Protect the victim and others without waiting for any investigation (11.9)."""
 
     for_: Literal["victim", "others", "both"]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from domain.commands.agencies import LawfulBasis
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 from domain.commands.circumstances import Exploitation
 from domain.commands.reporting import Category
 
@@ -13,7 +13,7 @@ StatutoryFinding = Literal["more_detrimental_to_child", "would_not_help", "not_r
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssessParentContact(ByPerson):
+class AssessParentContact(PersonCommandBase):
     """Say whether speaking to this parent is safe for the pupil and for others (11.13)."""
 
     parent: str
@@ -24,7 +24,7 @@ class AssessParentContact(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanParentContact(ByPerson):
+class PlanParentContact(PersonCommandBase):
     """Plan what to discuss with a parent, once that is found safe and no police hold stands (11.13)."""
 
     parent: str
@@ -33,7 +33,7 @@ class PlanParentContact(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordParentContact(ByPerson):
+class RecordParentContact(PersonCommandBase):
     """A parent was spoken to, or the DSL says why the arrangements are not explained (11.13, 11.14)."""
 
     parent: str | None = None
@@ -45,7 +45,7 @@ class RecordParentContact(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlacePoliceHold(ByPerson):
+class PlacePoliceHold(PersonCommandBase):
     """The police ask the school to wait, so that no proceedings are put at risk (11.7)."""
 
     advice: str
@@ -58,7 +58,7 @@ class PlacePoliceHold(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiftPoliceHold(ByPerson):
+class LiftPoliceHold(PersonCommandBase):
     """The police agree that the school goes on; contact with parents is assessed anew (11.7, 11.13)."""
 
     advice: str
@@ -66,7 +66,7 @@ class LiftPoliceHold(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPoliceHold(ByPerson):
+class ReviewPoliceHold(PersonCommandBase):
     """Ask the police whether the hold is still needed: keep it until a new date, or lift it (11.7)."""
 
     outcome: Literal["keep", "lift"]
@@ -75,7 +75,7 @@ class ReviewPoliceHold(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDisclosure(ByPerson):
+class RecordDisclosure(PersonCommandBase):
     """Information was shared: what, with whom, on which basis and why that was necessary (3.2g, 11.5)."""
 
     to: str
@@ -91,7 +91,7 @@ class RecordDisclosure(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Withhold(ByPerson):
+class Withhold(PersonCommandBase):
     """Information was not shared: what, from whom, and on which finding about the child (3.2g)."""
 
     from_: str
@@ -103,7 +103,7 @@ class Withhold(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reclassify(ByPerson):
+class Reclassify(PersonCommandBase):
     """Classify the concern anew; every clock and all that is owed goes on as it was (2.1, 2.5)."""
 
     category: Category

@@ -5,25 +5,25 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.commands.agencies import Agency
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Withdraw(ByPerson):
+class Withdraw(PersonCommandBase):
     """Take back what you reported: it is written down, and changes nothing that is owed (10.4)."""
 
     reasons: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link(ByPerson):
+class Link(PersonCommandBase):
     """Say that another case belongs to this one: siblings, a group (2.4f, 2.4h)."""
 
     case: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordMissingEpisode(ByPerson):
+class RecordMissingEpisode(PersonCommandBase):
     """The pupil was missing from a time on; the same time again says until when (3.2t)."""
 
     from_: datetime
@@ -41,7 +41,7 @@ class ConfirmedWith:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordOutsideReferral(ByPerson):
+class RecordOutsideReferral(PersonCommandBase):
     """Somebody else says that they referred the child; the school still tells the agency itself (3.2c)."""
 
     agency: Agency
@@ -52,14 +52,14 @@ class RecordOutsideReferral(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Countersign(ByPerson):
+class Countersign(PersonCommandBase):
     """The DSL countersigns what another person wrote (11.15)."""
 
     event: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordLeaving(ByPerson):
+class RecordLeaving(PersonCommandBase):
     """The pupil leaves: the file is sent within five days of that, or of the next term (3-DSL.w)."""
 
     leaves_on: date
@@ -78,7 +78,7 @@ class AdvanceSharing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransferFile(ByPerson):
+class TransferFile(PersonCommandBase):
     """The pupil's file goes to another school; the same again, with its receipt, ends it (3-DSL.w)."""
 
     to_school: str
@@ -90,7 +90,7 @@ class TransferFile(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPaperCopy(ByPerson):
+class RecordPaperCopy(PersonCommandBase):
     """Say where a printed copy of the file is kept, or that it was destroyed (11.15)."""
 
     sha256: str
@@ -102,7 +102,7 @@ class RecordPaperCopy(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdoptPolicy(ByPerson):
+class AdoptPolicy(PersonCommandBase):
     """Move the case to another version of the policy; what runs is reckoned anew (11.17, 13.1)."""
 
     policy: str

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 from domain.commands.wishes import PupilWishes
 
 
@@ -18,7 +18,7 @@ class Considered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConsiderSupport(ByPerson):
+class ConsiderSupport(PersonCommandBase):
     """Consider early help and pastoral support, each with its reasons (11.11)."""
 
     early_help: Considered
@@ -36,7 +36,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StartEarlyHelp(ByPerson):
+class StartEarlyHelp(PersonCommandBase):
     """Begin a plan; there is none without a review date (11.11, 3-DSL.j)."""
 
     lead_professional: str
@@ -49,7 +49,7 @@ class StartEarlyHelp(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewEarlyHelp(ByPerson):
+class ReviewEarlyHelp(PersonCommandBase):
     """Keep the plan under constant review: continue, step up or end it (3-DSL.j)."""
 
     outcome: Literal["continue", "step_up", "end"]
@@ -60,7 +60,7 @@ class ReviewEarlyHelp(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InformPupil(ByPerson):
+class InformPupil(PersonCommandBase):
     """Tell the pupil of one decision or several, or record why not and when to look again (11.12)."""
 
     about: int | tuple[int, ...]
@@ -77,7 +77,7 @@ class InformPupil(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPupilView(ByPerson):
+class RecordPupilView(PersonCommandBase):
     """What the pupil says of it all; nobody edits it (11.12, 3.2q)."""
 
     text: str
@@ -87,7 +87,7 @@ class RecordPupilView(ByPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyToReporter(ByPerson):
+class ReplyToReporter(PersonCommandBase):
     """Answer whoever raised the concern (11.2, 3-DSL.g)."""
 
     text: str

@@ -5,19 +5,19 @@ from typing import Literal
 from uuid import UUID
 
 from domain.commands.agencies import Partner
-from domain.commands.base import ByPerson
+from domain.commands.base import PersonCommandBase
 
-Standing = Literal["invited", "joined", "declined", "left"]
+MembershipStatus = Literal["invited", "joined", "declined", "left"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordTeamMember(ByPerson):
+class RecordTeamMember(PersonCommandBase):
     """Somebody was asked into the team around the child, joined it, declined or left (3-DSL.i, 7.4)."""
 
     name: str
     part: str
     """A code of the policy's list, as senco or designated-teacher, or yours."""
-    standing: Standing
+    standing: MembershipStatus
     agency: Partner | None = None
     person: UUID | None = None
     """Of this school: while in the team they see the case's receipt and add to it."""

@@ -26,7 +26,7 @@ _CALLED_FOR = ("8.3", "11.4", "11.9")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class ClauseFinding:
     """One clause in one case: its status, on what that rests, and the evidence."""
 
     clause: Clause
@@ -54,12 +54,12 @@ def finding(
     named: Mapping[int, Event],
     settling: Mapping[int, Event],
     left_out: tuple[LeftOut, ...] = (),
-) -> Finding:
+) -> ClauseFinding:
     """The finding on a clause, by what was owed under it and the entries that answer to it."""
     status, shown_by = _status(traced.clause, duties, named.values())
     duties = () if shown_by == "asks_nothing" else duties
     evidence = {**settling, **named}
-    return Finding(
+    return ClauseFinding(
         clause=traced.clause,
         status=status,
         shown_by=shown_by,

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from domain.calendar.periods import Period
 from domain.calendar.working_time import london
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
-from domain.compliance.clause_findings import Finding, Status, finding
+from domain.compliance.clause_findings import ClauseFinding, Status, finding
 from domain.compliance.obligation_outcomes import Duty, duties
 from domain.compliance.policy_exceptions import Departure, departures
 from domain.compliance.staleness import Drift, drift
@@ -26,17 +26,17 @@ DELIVERED = "event:notification.delivered"
 class Compliance:
     """The whole policy held against one case, as of an instant."""
 
-    state: Referral
+    state: Case
     policy: Policy
     at: datetime
-    findings: tuple[Finding, ...]
+    findings: tuple[ClauseFinding, ...]
 
     @property
     def drift(self) -> tuple[Drift, ...]:
         """What has aged in the policy by then: it says how much a status is worth, and changes none."""
         return drift(self.policy, self.policy.authorities.values(), london(self.at).date())
 
-    def of(self, status: Status) -> tuple[Finding, ...]:
+    def of(self, status: Status) -> tuple[ClauseFinding, ...]:
         """The clauses of one status, in the policy's order."""
         return tuple(each for each in self.findings if each.status == status)
 
@@ -45,7 +45,7 @@ class Compliance:
 class _Case:
     """A case as read: its state, its policy, its entries by version, and what became of all that it owed."""
 
-    state: Referral
+    state: Case
     policy: Policy
     entries: Mapping[int, Event]
     duties: tuple[Duty, ...]
@@ -57,11 +57,11 @@ class _Against:
 
     trace: Trace
     shown_by: Mapping[str, tuple[str, ...]]
-    untouched: Mapping[str, Finding]
+    untouched: Mapping[str, ClauseFinding]
     """What each clause comes to in a case that has nothing of it, which is most of them."""
 
 
-class Yardstick:
+class ComplianceChecker:
     """What cases are held against: the policies as of an instant; of a period, what was owed and entered.
 
     Each policy is traced once, however many cases are held against it.
@@ -95,7 +95,7 @@ class Yardstick:
     def _holds(self, at: datetime) -> bool:
         return self._within is None or self._within.holds(at)
 
-    def _findings(self, case: _Case) -> Iterator[Finding]:
+    def _findings(self, case: _Case) -> Iterator[ClauseFinding]:
         against = self._against(case.policy)
         owed, named = self._sorted_out(case, against)
         left_out = tuple(self._left_out(case))

@@ -7,8 +7,8 @@ from typing import Literal
 
 from domain import events as happened
 from domain.case import first_known
-from domain.case.agency_referral import Told
-from domain.case.case import Referral
+from domain.case.agency_referral import AgencyDecision
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.compliance.lateness import Lateness, lateness
@@ -55,7 +55,7 @@ class Duty:
         return self.outcome == "breached" and self.done_by is not None
 
 
-def duties(state: Referral, stream: Mapping[int, Event], policy: Policy, at: datetime) -> tuple[Duty, ...]:
+def duties(state: Case, stream: Mapping[int, Event], policy: Policy, at: datetime) -> tuple[Duty, ...]:
     """All that was owed and stands, as of an instant; `stream` is the case's entries by version.
 
     What fell away before it was due, or was owed by an error since corrected, is none; nor is what was to be
@@ -67,7 +67,7 @@ def duties(state: Referral, stream: Mapping[int, Event], policy: Policy, at: dat
     return tuple(duty for duty in found if not (duty.fell_away and duty.obligation in done))
 
 
-def _standing(state: Referral) -> Iterator[Obligation]:
+def _standing(state: Case) -> Iterator[Obligation]:
     """What is owed again because its settling was voided counts once; nothing stands for what is void."""
     last = {(owed.id, owed.causes): owed for owed in state.obligations}
     for owed in last.values():
@@ -76,14 +76,14 @@ def _standing(state: Referral) -> Iterator[Obligation]:
             yield owed
 
 
-def _answer(state: Referral, owed: Obligation) -> Told | None:
+def _answer(state: Case, owed: Obligation) -> AgencyDecision | None:
     """The first answer to a referral that still counts: lateness is held against it (11.8)."""
     referral = state.agency_referral(owed.subject) if owed.kind == "feedback" else None
     return referral.first_told if referral is not None else None
 
 
 def _became(
-    state: Referral, owed: Obligation, stream: Mapping[int, Event], policy: Policy, at: datetime
+    state: Case, owed: Obligation, stream: Mapping[int, Event], policy: Policy, at: datetime
 ) -> Duty | None:
     referral = state.agency_referral(owed.subject)
     due = referral.feedback_due_at if referral is not None and owed.kind == "feedback" else owed.due_at
@@ -117,7 +117,7 @@ def _became(
     )
 
 
-def _clauses(state: Referral, owed: Obligation, stream: Mapping[int, Event]) -> tuple[str, ...]:
+def _clauses(state: Case, owed: Obligation, stream: Mapping[int, Event]) -> tuple[str, ...]:
     known = first_known.adult_in_imagery(state.concern)
     said = any("8.3" in stream[cause].clauses for cause in owed.causes)
     adult = owed.id == "refer:police" and (said or (known is not None and known.entry in owed.causes))

@@ -6,7 +6,7 @@ from typing import Any
 from domain.calendar.timestamps import instant
 from domain.compliance.lateness import Lateness
 from domain.compliance.obligation_outcomes import SCHOOL, Duty
-from domain.policy.agency_names import called
+from domain.policy.agency_names import agency_name
 
 _DEADLINES: Mapping[str, str] = {
     "policy": "the deadline is the policy's",
@@ -64,7 +64,7 @@ def _whose(duty: Duty) -> str:
 
 def agency_called(agency: str) -> str:
     """An agency as people say it."""
-    return called(agency) or agency.replace("_", " ")
+    return agency_name(agency) or agency.replace("_", " ")
 
 
 def _limit(duty: Duty) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from domain import events as happened
 from domain.calendar.timestamps import instant
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.compliance.lateness import Lateness
 from domain.compliance.obligation_outcomes import SCHOOL, Duty
@@ -49,7 +49,7 @@ class Departure:
         }
 
 
-def departures(state: Referral, stream: Iterable[Event], duties: Iterable[Duty]) -> tuple[Departure, ...]:
+def departures(state: Case, stream: Iterable[Event], duties: Iterable[Duty]) -> tuple[Departure, ...]:
     """Those of one case in order; an entry voided since is none."""
     found = (
         *(_of_duty(each) for each in duties if each.outcome in ("met_late", "breached")),

@@ -8,16 +8,16 @@ from typing import get_args
 
 from domain import commands as ask
 from domain import events as happened
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.decide import decided
 from domain.evolve import evolve, replay
-from domain.messaging.workflow_progress import came_due
+from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, Person
 from domain.policy.policy_model import Policy
 from domain.refusals import NoSuchEvent, Refused
 from domain.rules.agencies import EMERGENCY_REOPENS
-from domain.rules.recorder import Moment
+from domain.rules.recorder import DecisionContext
 
 _COMMANDS: tuple[type, ...] = get_args(ask.PersonCommand)
 _MOST_ACTS = 10_000
@@ -86,7 +86,7 @@ def _overdue(stream: Iterable[Event]) -> list[str]:
     return found
 
 
-def _late(state: Referral, now: datetime) -> list[str]:
+def _late(state: Case, now: datetime) -> list[str]:
     """What was late though a clock that was down may never have said so."""
     return [
         owed.id
@@ -109,7 +109,7 @@ class _Run:
     def __init__(self, policy_for: PolicyFor, roster: tuple[Person, ...]) -> None:
         self._policy_for = policy_for
         self._roster = roster
-        self._state: Referral | None = None
+        self._state: Case | None = None
         self._policy: Policy | None = None
         self._numbers: dict[int, int] = {}  # of each recorded entry, the number that it has here
         self.events: list[Event] = []
@@ -146,7 +146,7 @@ class _Run:
     def keep_time(self, until: datetime) -> None:
         """Let the clock do what it had to before an instant."""
         for _ in range(_MOST_ACTS):
-            command = came_due(self._state, until - _AN_INSTANT) if self._state is not None else None
+            command = next_due_command(self._state, until - _AN_INSTANT) if self._state is not None else None
             if command is None or not self._decide(command, "clock", command.act_at):
                 return
 
@@ -181,7 +181,7 @@ class _Run:
         self, command: ask.Command, by: Actor, at: datetime, event: Event | None = None
     ) -> list[Event]:
         assert self._policy is not None
-        moment = Moment(
+        moment = DecisionContext(
             at=at,
             by=by,
             policy=self._policy,

@@ -95,11 +95,11 @@ REPORTS: Mapping[str, tuple[str, str]] = {
 _ACCESS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "sees": (permissions.sees, "3.2h 3-STF.k 11.15"),
     "dsl-power": (permissions.dsl_power, "3.2l 3-DSL.f"),
-    "hats": (permissions.hats, "12.5 3-STF.e"),
+    "hats": (permissions.capacities, "12.5 3-STF.e"),
     "role-for-this": (permissions.role_for_this, "3-STF.h 11.4"),
     "decides-as": (permissions.decides_as, "3.2h"),
     "owners": (ownership.owners, "11.8 3-DSL.x"),
-    "reached": (roles.reached, "3.2h 3.2j"),
+    "reached": (roles.eligible_recipients, "3.2h 3.2j"),
     "decides-about": (conflicts.decides_about, "3.2h"),
     "duty-dsl": (roles.duty_dsl, "3-DSL.x 3.2k"),
     "sees-process": (sees_process, ""),

@@ -11,7 +11,7 @@ from typing import Any
 from domain.calendar.periods import Period
 from domain.calendar.timestamps import instant
 from domain.calendar.working_time import WorkingTime, london
-from domain.compliance.clause_findings import Finding
+from domain.compliance.clause_findings import ClauseFinding
 from domain.compliance.compliance_check import Compliance
 from domain.compliance.lateness import in_school_words, in_words
 from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES, SCHOOL, Duty, Outcome
@@ -84,7 +84,7 @@ class Figures:
             "drift": [asdict(each) for each in drift(policy, policy.authorities.values(), london(at).date())],
         }
 
-    def _count(self, finding: Finding) -> None:
+    def _count(self, finding: ClauseFinding) -> None:
         name = finding.clause.id
         row = self._rows.setdefault(name, _Row(clause=finding.clause))
         row.evidence += len(finding.evidence)

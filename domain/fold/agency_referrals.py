@@ -5,16 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain import events as happened
-from domain.case.agency_referral import Acknowledged, AgencyReferral, Dispute, Told
-from domain.case.case import Referral
+from domain.case.agency_referral import Acknowledged, AgencyDecision, AgencyReferral, Dispute
+from domain.case.case import Case
 from domain.case.disclosures import disclosure
 from domain.case.event import Event
 from domain.people.roles import AGENCY, By
 
 
-def on_agency_referral(
-    state: Referral, name: str, change: Callable[[AgencyReferral], AgencyReferral]
-) -> Referral:
+def on_agency_referral(state: Case, name: str, change: Callable[[AgencyReferral], AgencyReferral]) -> Case:
     """The case with the agency referral of that id changed; nothing changes where there is none."""
     return replace(
         state,
@@ -22,7 +20,7 @@ def on_agency_referral(
     )
 
 
-def referred(state: Referral, event: Event, fact: happened.ReferralMade) -> Referral:
+def referred(state: Case, event: Event, fact: happened.ReferralMade) -> Case:
     """The case with one approach more."""
     if not isinstance(event.actor, By):
         return state
@@ -46,7 +44,7 @@ def referred(state: Referral, event: Event, fact: happened.ReferralMade) -> Refe
     )
 
 
-def confirmed(state: Referral, event: Event, fact: happened.ReferralConfirmedInWriting) -> Referral:
+def confirmed(state: Case, event: Event, fact: happened.ReferralConfirmedInWriting) -> Case:
     """The case with one confirmation in writing more."""
     return on_agency_referral(
         state,
@@ -55,7 +53,7 @@ def confirmed(state: Referral, event: Event, fact: happened.ReferralConfirmedInW
     )
 
 
-def acknowledged(state: Referral, event: Event, fact: happened.ReferralAcknowledged) -> Referral:
+def acknowledged(state: Case, event: Event, fact: happened.ReferralAcknowledged) -> Case:
     """The case with what the agency said when it acknowledged the referral."""
     known = Acknowledged(version=event.version, at=event.occurred_at, social_worker=fact.social_worker)
     return on_agency_referral(
@@ -65,9 +63,9 @@ def acknowledged(state: Referral, event: Event, fact: happened.ReferralAcknowled
     )
 
 
-def fed_back(state: Referral, event: Event, fact: happened.FeedbackReceived) -> Referral:
+def fed_back(state: Case, event: Event, fact: happened.FeedbackReceived) -> Case:
     """The case with the agency's decision, which stands until a newer one."""
-    told = Told(
+    told = AgencyDecision(
         version=event.version,
         decision=fact.decision,
         told_at=told_at(event, fact),
@@ -79,7 +77,7 @@ def fed_back(state: Referral, event: Event, fact: happened.FeedbackReceived) -> 
     )
 
 
-def disputed(state: Referral, event: Event, fact: happened.DecisionDisputed) -> Referral:
+def disputed(state: Case, event: Event, fact: happened.DecisionDisputed) -> Case:
     """The case with one dispute more of the decision that stands."""
 
     def with_dispute(ar: AgencyReferral) -> AgencyReferral:
@@ -90,10 +88,10 @@ def disputed(state: Referral, event: Event, fact: happened.DecisionDisputed) -> 
     return on_agency_referral(state, fact.agency_referral, with_dispute)
 
 
-def dispute_answered(state: Referral, event: Event, fact: happened.DisputeOutcomeRecorded) -> Referral:
+def dispute_answered(state: Case, event: Event, fact: happened.DisputeOutcomeRecorded) -> Case:
     """The case with the answer to the newest dispute, and with the decision if that is another."""
     told = (
-        Told(
+        AgencyDecision(
             version=event.version,
             decision=fact.decision,
             told_at=event.occurred_at,
@@ -122,7 +120,7 @@ def told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:
     return fact.told_at or event.occurred_at
 
 
-def handed_over(state: Referral, fact: happened.CaseHandedOver) -> Referral:
+def handed_over(state: Case, fact: happened.CaseHandedOver) -> Case:
     """The case with another owner, who is the referrer too where the one before was (3-DSL.f)."""
     former = state.owner
     return replace(

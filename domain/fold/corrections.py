@@ -3,19 +3,19 @@
 from dataclasses import replace
 
 from domain.case import challenges
-from domain.case.agency_referral import AgencyReferral, Dispute, Told
-from domain.case.case import Plan, Referral
-from domain.case.concern import ConcernNow, Learnt
+from domain.case.agency_referral import AgencyDecision, AgencyReferral, Dispute
+from domain.case.case import Case, Plan
+from domain.case.concern import Concern, Learnt
 from domain.case.event import Event
-from domain.case.made_known import Corrected
-from domain.case.side_records import without as besides_without
-from domain.case.team_around_child import without as around_without
+from domain.case.made_known import CorrectedEntry
+from domain.case.side_records import without_side_record as besides_without
+from domain.case.team_around_child import without_team_entry as around_without
 from domain.commands import Changes
 from domain.events import EventCorrected
 from domain.fold.safeguards import safeguarded_without
 
 
-def corrected(state: Referral, event: Event, fact: EventCorrected) -> Referral:
+def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
     """The case with the corrected facts."""
     if fact.void:
         return without(state, fact.event)
@@ -40,16 +40,16 @@ def corrected(state: Referral, event: Event, fact: EventCorrected) -> Referral:
     )
 
 
-def _relearnt(concern: ConcernNow, by: Event, version: int, changes: Changes) -> ConcernNow:
+def _relearnt(concern: Concern, by: Event, version: int, changes: Changes) -> Concern:
     """The concern with what the entry of that version says after a correction of it."""
-    now = Corrected(version=by.version, at=by.occurred_at, recorded_at=by.recorded_at)
+    now = CorrectedEntry(version=by.version, at=by.occurred_at, recorded_at=by.recorded_at)
     learnt = tuple(
         _resaid(each, changes, now) if each.version == version else each for each in concern.learnt
     )
     return replace(concern, learnt=learnt)
 
 
-def _resaid(each: Learnt, changes: Changes, now: Corrected) -> Learnt:
+def _resaid(each: Learnt, changes: Changes, now: CorrectedEntry) -> Learnt:
     """The entry as it says now; saying the same again makes nothing known."""
     adult, danger = changes.adult_involved, changes.immediate_danger
     if adult is not None and adult != each.adult_involved:
@@ -59,7 +59,7 @@ def _resaid(each: Learnt, changes: Changes, now: Corrected) -> Learnt:
     return each
 
 
-def without(state: Referral, version: int) -> Referral:
+def without(state: Case, version: int) -> Case:
     """The case as if the event of that version had never been; what is owed is the correction's to say."""
     state = safeguarded_without(state, version)
     return replace(
@@ -80,11 +80,11 @@ def without(state: Referral, version: int) -> Referral:
         agency_referrals=tuple(_unheard(ar, version) for ar in state.agency_referrals),
         besides=besides_without(state.besides, version),
         around=around_without(state.around, version),
-        challenges=challenges.without(state.challenges, version),
+        challenges=challenges.without_challenge(state.challenges, version),
     )
 
 
-def retold(told: Told, version: int, changes: Changes) -> Told:
+def retold(told: AgencyDecision, version: int, changes: Changes) -> AgencyDecision:
     """The answer as it reads after a correction of the entry of that version."""
     if told.version != version or changes.decision is None:
         return told

@@ -5,20 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from domain.case import challenges
-from domain.case.case import Referral
-from domain.case.effects import OPEN, Owed
+from domain.case.case import Case
+from domain.case.effects import OPEN, ObligationOpened
 from domain.case.event import Event
 from domain.case.exploitation_grounds import grounds_in
 from domain.case.obligation import Obligation
-from domain.case.side_records import noted
-from domain.case.team_around_child import surrounded
+from domain.case.side_records import apply_side_record
+from domain.case.team_around_child import apply_team_event
 from domain.events import DecisionChallenged, PostFact, PupilViewRecorded
 from domain.people.roles import By
 
 
-def on_obligation(state: Referral, obligation: str, /, **changes: Any) -> Referral:
+def on_obligation(state: Case, obligation: str, /, **changes: Any) -> Case:
     """The case with the open obligation of that id changed; nothing changes where there is none."""
-    owed = state.owes(obligation)
+    owed = state.open_obligation(obligation)
     if owed is None:
         return state
     return replace(
@@ -27,7 +27,7 @@ def on_obligation(state: Referral, obligation: str, /, **changes: Any) -> Referr
     )
 
 
-def with_effects(state: Referral, event: Event) -> Referral:
+def with_effects(state: Case, event: Event) -> Case:
     """The case with all that the event did besides its own facts, and with what stands beside."""
     effects = event.effects
     grounds, concern = grounds_in(event), state.concern
@@ -37,9 +37,9 @@ def with_effects(state: Referral, event: Event) -> Referral:
         recorded_at=event.recorded_at,
         told=state.told if isinstance(event.fact, PostFact) else event.version,
         concern=replace(concern, grounds=(*concern.grounds, *grounds)) if grounds else concern,
-        besides=noted(state.besides, event),
-        around=surrounded(state.around, event),
-        challenges=challenges.noted(state.challenges, event),
+        besides=apply_side_record(state.besides, event),
+        around=apply_team_event(state.around, event),
+        challenges=challenges.apply_challenge(state.challenges, event),
         gate=state.gate.shut(effects.shuts, event.recorded_at),
         warnings=tuple(dict.fromkeys((*state.warnings, *effects.warns))),
         authors=_authors(state, event),
@@ -62,16 +62,16 @@ def with_effects(state: Referral, event: Event) -> Referral:
     return state
 
 
-def _authors(state: Referral, event: Event) -> tuple[UUID, ...]:
+def _authors(state: Case, event: Event) -> tuple[UUID, ...]:
     """Who may correct an entry of theirs: nobody edits what the pupil said (3.2q), or a challenge."""
     if not isinstance(event.actor, By) or isinstance(event.fact, PupilViewRecorded | DecisionChallenged):
         return state.authors
     return tuple(dict.fromkeys((*state.authors, event.actor.id)))
 
 
-def _opened(state: Referral, owed: Owed, event: Event) -> Referral:
+def _opened(state: Case, owed: ObligationOpened, event: Event) -> Case:
     causes = owed.causes or (event.version,)
-    already = state.owes(owed.id)
+    already = state.open_obligation(owed.id)
     if already is not None:  # owed twice over: the first deadline stands
         return on_obligation(state, owed.id, causes=(*already.causes, *causes))
     new = Obligation(

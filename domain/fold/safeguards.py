@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain import events as happened
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.disclosures import disclosure
 from domain.case.event import Event
-from domain.case.parent_gate import Assessment, Outside, PoliceAdvice
+from domain.case.parent_gate import Assessment, ContactOutsideGate, PoliceAdvice
 
 Safeguarding = (
     happened.ParentContactAssessed
@@ -22,7 +22,7 @@ Safeguarding = (
 )
 
 
-def safeguarded(state: Referral, event: Event, fact: Safeguarding) -> Referral:
+def safeguarded(state: Case, event: Event, fact: Safeguarding) -> Case:
     """The case after one of these."""
     gate, version, at = state.gate, event.version, event.recorded_at
     match fact:
@@ -38,7 +38,7 @@ def safeguarded(state: Referral, event: Event, fact: Safeguarding) -> Referral:
         case happened.ParentContactRecorded():
             if not fact.outside_gate:
                 return state
-            outside = Outside(version=version, parent=fact.parent or "")
+            outside = ContactOutsideGate(version=version, parent=fact.parent or "")
             return replace(state, gate=replace(gate, outside=(*gate.outside, outside)))
         case happened.PoliceHoldPlaced():
             said = PoliceAdvice(
@@ -69,7 +69,7 @@ def safeguarded(state: Referral, event: Event, fact: Safeguarding) -> Referral:
             assert_never(fact)
 
 
-def document_sent(state: Referral, event: Event) -> Referral:
+def document_sent(state: Case, event: Event) -> Case:
     """The case with the hash of the referral's document in the ledger of disclosures (11.5)."""
     fact, carried = event.fact, event.effects.carried
     if not isinstance(fact, happened.NotificationDelivered) or carried is None or carried.sha256 is None:
@@ -84,7 +84,7 @@ def document_sent(state: Referral, event: Event) -> Referral:
     )
 
 
-def safeguarded_without(state: Referral, version: int) -> Referral:
+def safeguarded_without(state: Case, version: int) -> Case:
     """The case as if the entry had never been; what was sent as a document was disclosed all the same."""
     return replace(
         state,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.case.agency_referral import AgencyReferral
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.commands import RecordAcknowledgement, RecordDiscussion, RecordFeedback
 from domain.commands.agency_messages import AgencyTold
 from domain.validation.contradictions import contradictions
@@ -77,7 +77,7 @@ def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussio
     )
 
 
-def meant(state: Referral, names: frozenset[str]) -> AgencyReferral | None:
+def meant(state: Case, names: frozenset[str]) -> AgencyReferral | None:
     """Of the agency referrals under one reference, that which waits for a decision, else the newest."""
     standing = [ar for ar in state.standing_referrals if ar.id in names]
     return max(standing, key=lambda ar: (ar.told is None, ar.version), default=None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain import events as happened
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.fold.conflicts import in_place_of
 from domain.messaging.notification import (
@@ -19,12 +19,12 @@ from domain.messaging.notification import (
 from domain.people.roles import AGENCY, DSL_ROLES, By
 
 
-def to_the_head(state: Referral) -> tuple[str, ...]:
+def to_the_head(state: Case) -> tuple[str, ...]:
     """The headteacher, and the person who hears it instead of one who may not know (3-DSL.e, 3.2h)."""
     return in_place_of(state, "headteacher")
 
 
-def of_a_referral(event: Event, fact: happened.ReferralMade, state: Referral) -> Iterator[Notice]:
+def of_a_referral(event: Event, fact: happened.ReferralMade, state: Case) -> Iterator[Notice]:
     """To the authority, to the head, and to the DSL where another has made it."""
     owed, due, version = f"feedback:{fact.agency_referral}", fact.feedback_due_at, event.version
     if event.effects.sends is not None:
@@ -50,7 +50,7 @@ def of_a_referral(event: Event, fact: happened.ReferralMade, state: Referral) ->
         )
 
 
-def of_an_answer(event: Event, agency_referral: str, state: Referral) -> Iterator[Notice]:
+def of_an_answer(event: Event, agency_referral: str, state: Case) -> Iterator[Notice]:
     """To the referrer, the owner and the duty DSL, and to the head; not to the person who typed it (11.8)."""
     by, duty = event.actor, event.effects.on_duty
     sent = isinstance(by, By) and by.role == AGENCY

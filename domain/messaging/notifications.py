@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import events as happened
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.challenges import ANSWER
 from domain.case.event import Event
 from domain.case.obligation import Obligation
@@ -31,19 +31,19 @@ from domain.messaging.notification import (
 from domain.people.roles import ACTING_DSL, AGENCY, DSL_ROLES, By
 
 
-def notices(events: Iterable[Event], state: Referral) -> tuple[Notice, ...]:
+def notices(events: Iterable[Event], state: Case) -> tuple[Notice, ...]:
     """What the events cause to be told, from what they recorded and the case after them."""
     return tuple(notice for event in events for notice in (*_of(event, state), *_at_once(event, state)))
 
 
-def _at_once(event: Event, state: Referral) -> Iterator[Notice]:
+def _at_once(event: Event, state: Case) -> Iterator[Notice]:
     """What somebody else's act in a running case makes urgent, to the DSL."""
     by = event.actor
     told = isinstance(event.fact, happened.ConcernRaised | happened.ConflictDeclared)
     if told or not isinstance(by, By) or by.role in DSL_ROLES:
         return  # it tells its own, or a DSL knows what they have done
     for owed in event.effects.opens:
-        now = state.owes(owed.id)
+        now = state.open_obligation(owed.id)
         urgent = owed.id in AT_ONCE or owed.limit == IN_DANGER
         if urgent and now is not None and event.version in (now.causes[-1], _opened_in(now, event)):
             yield Notice(
@@ -61,7 +61,7 @@ def _opened_in(owed: Obligation, event: Event) -> int | None:
     return event.version if owed.opened_at == event.recorded_at else None
 
 
-def _of(event: Event, state: Referral) -> Iterator[Notice]:
+def _of(event: Event, state: Case) -> Iterator[Notice]:
     fact = event.fact
     match fact:
         case happened.ConcernRaised():  # 8.6, 11.1: at once
@@ -140,7 +140,7 @@ def _routed(event: Event, due: datetime | None) -> Iterator[Notice]:
         yield Notice(version=event.version, say=ROUTED_TO_YOU, roles=rest)
 
 
-def _on_conflict(event: Event, state: Referral) -> Iterator[Notice]:
+def _on_conflict(event: Event, state: Case) -> Iterator[Notice]:
     """To whoever decides now, of each that waits, and whoever can take on what nobody has any more (3.2h)."""
     said: dict[str | None, tuple[str, tuple[str, ...], tuple[UUID, ...]]]
     said = {each.obligation: (CONFLICT_DECLARED, each.to, ()) for each in state.conflicts if each.waits}
@@ -148,7 +148,7 @@ def _on_conflict(event: Event, state: Referral) -> Iterator[Notice]:
     if "accept" in opened:
         said["accept"] = (OWED_AT_ONCE, state.rerouted or DSL_ROLES, state.acting)
     for name, (say, roles, people) in said.items():
-        owed = state.owes(name or "")
+        owed = state.open_obligation(name or "")
         yield Notice(
             version=event.version,
             say=say,
@@ -159,9 +159,7 @@ def _on_conflict(event: Event, state: Referral) -> Iterator[Notice]:
         )
 
 
-def _on_ladder(
-    event: Event, fact: happened.EscalationRaised | happened.ReminderSent, state: Referral
-) -> Notice:
+def _on_ladder(event: Event, fact: happened.EscalationRaised | happened.ReminderSent, state: Case) -> Notice:
     """To everybody whom the rung reached; its roles were chosen among those who may know of the case."""
     people: list[UUID] = [*event.effects.on_duty]
     referral = state.agency_referral(fact.obligation.partition(":")[2])
@@ -184,7 +182,7 @@ def _on_ladder(
     )
 
 
-def _answer(event: Event, fact: happened.ChallengeAnswered, state: Referral) -> Notice:
+def _answer(event: Event, fact: happened.ChallengeAnswered, state: Case) -> Notice:
     """To who asked and who decided; upheld, to the DSL, who reviews anew (3.2u)."""
     answered = [each for each in state.challenges.raised if each.answered_by == event.version]
     parties = [person for each in answered for person in each.parties]
@@ -196,10 +194,10 @@ def _answer(event: Event, fact: happened.ChallengeAnswered, state: Referral) -> 
     )
 
 
-def _to_telephone(event: Event, state: Referral) -> Iterator[Notice]:
+def _to_telephone(event: Event, state: Case) -> Iterator[Notice]:
     """Once for each call that is owed, whatever number of messages fails."""
     carried = event.effects.carried
-    owed = state.owes(carried.telephone) if carried is not None and carried.telephone else None
+    owed = state.open_obligation(carried.telephone) if carried is not None and carried.telephone else None
     if owed is None or owed.causes[0] != event.version:
         return
     yield Notice(

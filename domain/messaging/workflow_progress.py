@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.obligation import Act, Obligation
 from domain.case.stages import Stage, stage
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clocked:
+class TimedObligation:
     """An open obligation, and when the clock next does what about it."""
 
     id: str
@@ -31,9 +31,9 @@ class Progress:
     version: int
     stage: Stage
     closed: bool
-    owed: tuple[Clocked, ...] = ()
+    owed: tuple[TimedObligation, ...] = ()
 
-    def next_act(self) -> Clocked | None:
+    def next_act(self) -> TimedObligation | None:
         """What the clock does next; nothing while only people can act."""
         return min(
             (each for each in self.owed if each.act_at is not None),
@@ -78,7 +78,7 @@ NOTHING = Progress(version=0, stage="closed", closed=True)
 """Of a case that is not there: nothing is owed, nothing is waited for."""
 
 
-def progress(state: Referral) -> Progress:
+def progress(state: Case) -> Progress:
     """The case as its workflow sees it: to the clock it is closed once nothing is owed in it either."""
     done = state.closed and not state.open_obligations
     return Progress(
@@ -89,7 +89,7 @@ def progress(state: Referral) -> Progress:
     )
 
 
-def came_due(state: Referral, at: datetime) -> DueCommand | None:
+def next_due_command(state: Case, at: datetime) -> DueCommand | None:
     """What the clock should have done first by `at` and has not; nothing if nothing came due."""
     due = progress(state).next_act()
     if due is None or due.act_at is None or due.act_at > at:
@@ -105,8 +105,8 @@ def came_due(state: Referral, at: datetime) -> DueCommand | None:
             assert_never(due.act)
 
 
-def _clocked(owed: Obligation) -> Clocked:
-    return Clocked(
+def _clocked(owed: Obligation) -> TimedObligation:
+    return TimedObligation(
         id=owed.id,
         kind=owed.kind,
         clause=owed.clause,

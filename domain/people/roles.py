@@ -92,7 +92,7 @@ def cover_for_duty(
     dsls = [person.id for role in DSL_ROLES for person in holders(role, roster, excluded)]
     if not dsls or any(each in on_duty for each in dsls):
         return ()
-    found = reached(("senior_leader",), roster, excluded)
+    found = eligible_recipients(("senior_leader",), roster, excluded)
     return tuple(role for role in found if role not in (*DSL_ROLES, NOBODY_LEFT))
 
 
@@ -101,7 +101,9 @@ def step_in_line(role: str) -> int:
     return next((n for n, step in enumerate(IN_LINE) if role in step), 0)
 
 
-def reached(to: Iterable[str], roster: Collection[Person], excluded: Collection[UUID]) -> tuple[str, ...]:
+def eligible_recipients(
+    to: Iterable[str], roster: Collection[Person], excluded: Collection[UUID]
+) -> tuple[str, ...]:
     """Whom it is for, if they may know of it; if none may, the next in line who may; never nobody (3.2h)."""
     wanted = tuple(dict.fromkeys(to))
     allowed = tuple(role for role in wanted if holders(role, roster, excluded))

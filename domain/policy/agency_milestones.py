@@ -6,13 +6,13 @@ from datetime import datetime
 
 from domain.calendar.durations import Span
 from domain.calendar.working_time import WorkingTime
-from domain.case.agency_referral import AgencyReferral, Told
-from domain.case.case import Referral
+from domain.case.agency_referral import AgencyDecision, AgencyReferral
+from domain.case.case import Case
 from domain.commands.agencies import Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class AgencyMilestone:
     """A step of the agency's own, as guidance gives it."""
 
     what: str
@@ -38,19 +38,23 @@ class Expectation:
 
 
 def expectations(
-    state: Referral, watched: Sequence[Watched], time: WorkingTime, at: datetime
+    state: Case, watched: Sequence[AgencyMilestone], time: WorkingTime, at: datetime
 ) -> tuple[Expectation, ...]:
     """What CSCS is expected to do about what it took up, as long as its work is not concluded."""
     return tuple(
         expected
         for referral in state.standing_referrals
-        if referral.agency == "cscs" and referral.told and state.owes(f"conclude:{referral.id}")
+        if referral.agency == "cscs" and referral.told and state.open_obligation(f"conclude:{referral.id}")
         for expected in _of(referral, referral.told, watched, time, at)
     )
 
 
 def _of(
-    referral: AgencyReferral, told: Told, watched: Sequence[Watched], time: WorkingTime, at: datetime
+    referral: AgencyReferral,
+    told: AgencyDecision,
+    watched: Sequence[AgencyMilestone],
+    time: WorkingTime,
+    at: datetime,
 ) -> Iterator[Expectation]:
     known = {"made": referral.made_at, "told": told.told_at}
     for step in watched:

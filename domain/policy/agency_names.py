@@ -11,7 +11,7 @@ AGENCIES: Mapping[str, str] = {
 _NUMBERED = {"2": "second", "3": "third", "4": "fourth", "5": "fifth"}
 
 
-def called(subject: str) -> str | None:
+def agency_name(subject: str) -> str | None:
     """`cscs`, and `cscs-1`; with `cscs-2` it is the second referral to the same agency. None for others."""
     code, _, number = subject.rpartition("-")
     who = AGENCIES.get(code or subject)

@@ -13,7 +13,7 @@ Filler = Literal["person", "record", "both", "authority"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class FormField:
     """One question."""
 
     code: str
@@ -24,12 +24,12 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class FormSection:
     """One heading with its questions."""
 
     code: str
     title: str
-    fields: tuple[Field, ...]
+    fields: tuple[FormField, ...]
 
 
 _Row = tuple[str, str] | tuple[str, str, Filler] | tuple[str, str, Filler, Shared | None]
@@ -169,13 +169,13 @@ _DECISION: tuple[_Row, ...] = (
 )
 
 
-def _section(code: str, title: str, rows: tuple[_Row, ...], part: Shared | None = None) -> Section:
-    return Section(code=code, title=title, fields=tuple(_fields(code, rows, part)))
+def _section(code: str, title: str, rows: tuple[_Row, ...], part: Shared | None = None) -> FormSection:
+    return FormSection(code=code, title=title, fields=tuple(_fields(code, rows, part)))
 
 
-def _fields(section: str, rows: tuple[_Row, ...], part: Shared | None) -> Iterator[Field]:
+def _fields(section: str, rows: tuple[_Row, ...], part: Shared | None) -> Iterator[FormField]:
     for row in rows:
-        yield Field(
+        yield FormField(
             code=f"{section}.{row[0]}",
             label=row[1],
             by=row[2] if len(row) > 2 else "person",
@@ -197,4 +197,4 @@ SECTIONS = (
     _section("submission", "Attachments, declaration and submission", _SUBMISSION),
     _section("decision", "Decision told back", _DECISION),
 )
-FIELDS: Mapping[str, Field] = {field.code: field for section in SECTIONS for field in section.fields}
+FIELDS: Mapping[str, FormField] = {field.code: field for section in SECTIONS for field in section.fields}

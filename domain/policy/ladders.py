@@ -37,7 +37,7 @@ class DisagreementStage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class EscalationStep:
     """One rung as it is reached: each has an instant, and each is reached once."""
 
     at: datetime
@@ -54,7 +54,7 @@ class Step:
 
 def steps(
     ladder: Sequence[Rung], deadline: datetime, time: WorkingTime, stages: Sequence[DisagreementStage] = ()
-) -> Iterator[Step]:
+) -> Iterator[EscalationStep]:
     """Every step after a deadline, from rung 1 upwards; without end where the last repeats."""
     at = deadline
     for rung in ladder:
@@ -65,16 +65,16 @@ def steps(
                 at = answer_by
             continue
         at = max(planned, at)  # the last comes after every stage
-        yield Step(at=at, to=rung.to, say=rung.say, says=rung.says)
+        yield EscalationStep(at=at, to=rung.to, say=rung.say, says=rung.says)
     repeat = ladder[-1].repeat
     while repeat is not None:
         at = repeat.after(at, time)
-        yield Step(at=at, to=ladder[-1].to, say=ladder[-1].say, says=ladder[-1].says)
+        yield EscalationStep(at=at, to=ladder[-1].to, say=ladder[-1].say, says=ladder[-1].says)
 
 
 def _through(
     stages: Sequence[DisagreementStage], rung: Rung, own: Span, deadline: datetime, time: WorkingTime
-) -> Iterator[tuple[Step, datetime]]:
+) -> Iterator[tuple[EscalationStep, datetime]]:
     """Each stage when it is to be raised, and by when it must be answered at the latest.
 
     The first comes when the rung would, and in time to be raised; each other when the answer to the one
@@ -89,5 +89,8 @@ def _through(
             raise_by = stage.raise_within.after(opens, time) if stage.raise_within else opens
         answer_by = (stage.respond_within or own).after(raise_by, time)
         ours = (stage.our_role,) if stage.our_role else ()
-        yield Step(at=opens, to=(*rung.to, *ours), say=rung.say, says=rung.says, stage=stage.stage), answer_by
+        yield (
+            EscalationStep(at=opens, to=(*rung.to, *ours), say=rung.say, says=rung.says, stage=stage.stage),
+            answer_by,
+        )
         opens = answer_by

@@ -7,10 +7,10 @@ from typing import Literal
 
 from domain.calendar.durations import Span
 from domain.calendar.working_time import A_DAY, WorkingTime, london
-from domain.policy.agency_milestones import Watched
+from domain.policy.agency_milestones import AgencyMilestone
 from domain.policy.authority_pack import Authority
 from domain.policy.clause_register import Register
-from domain.policy.ladders import DisagreementStage, Rung, Step, steps
+from domain.policy.ladders import DisagreementStage, EscalationStep, Rung, steps
 
 Basis = Literal["policy", "guidance", "local authority", "school setting"]
 
@@ -138,7 +138,7 @@ class Policy:
     authority: str = ""
     """The id of the school's own local authority."""
     authorities: Mapping[str, Authority] = field(default_factory=dict)
-    expectations: tuple[Watched, ...] = ()
+    expectations: tuple[AgencyMilestone, ...] = ()
     register: Register = field(default_factory=Register)
     repeats: Mapping[str, Repeat] = field(default_factory=dict)
     training: Mapping[str, Course] = field(default_factory=dict)
@@ -184,7 +184,7 @@ class Policy:
         deadline: datetime,
         authority: Authority | None = None,
         stages: tuple[DisagreementStage, ...] = (),
-    ) -> Iterator[Step]:
+    ) -> Iterator[EscalationStep]:
         """The steps of the obligation's ladder, which may be the local authority's own."""
         name = self.limit(obligation).ladder
         ladder = (authority.ladders.get(name) if authority else None) or self.ladders[name]

@@ -37,7 +37,7 @@ class AnswerProcess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ProcedureAnswer:
     """What somebody to whom it went said about it."""
 
     by: UUID
@@ -46,7 +46,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class ConcernSummary:
     """That one was said, of what, by whom and to whom, without its words."""
 
     id: UUID
@@ -66,9 +66,9 @@ class Said:
 class ProcessConcern:
     """One such concern with its words and answers; none of them is ever changed."""
 
-    said: Said
+    said: ConcernSummary
     text: str
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[ProcedureAnswer, ...] = ()
 
 
 def goes_to(roster: Collection[Person], about: Collection[UUID]) -> str:
@@ -81,12 +81,12 @@ def lies_with(went_to: str, roster: Collection[Person], about: Collection[UUID])
     return went_to if holders(went_to, roster, about) else goes_to(roster, about)
 
 
-def may_answer(said: Said, person: Person) -> bool:
+def may_answer(said: ConcernSummary, person: Person) -> bool:
     """Whether it lies with them."""
     return said.lies_with in person.roles and person.id not in said.about
 
 
-def sees_process(said: Said, person: Person) -> bool:
+def sees_process(said: ConcernSummary, person: Person) -> bool:
     """Whoever said it, those with whom it lies, and whoever audits; nobody whom it is about (13.4, 3.2h)."""
     if person.id in said.about:
         return False

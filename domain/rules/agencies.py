@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.case.agency_referral import AgencyReferral
-from domain.case.effects import Effects, Owed, Warned
+from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
 from domain.case.immediate_danger import REFER_AT_ONCE
 from domain.case.obligation import Obligation
@@ -21,7 +21,7 @@ from domain.events import (
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyDecided, NoSuchAgencyReferral, NotAReReferral
 from domain.rules import police_holds
-from domain.rules.recorder import Draft, turn
+from domain.rules.recorder import EventRecorder, turn
 from domain.rules.redirections import is_met_by
 from domain.rules.required_referrals import owed_untold
 from domain.rules.review import opening
@@ -35,7 +35,7 @@ NOT_SENT = Warned(
 EMERGENCY_REOPENS = "An emergency referral was made on the closed case."
 
 
-def refer(draft: Draft, command: Refer) -> None:
+def refer(draft: EventRecorder, command: Refer) -> None:
     """Refer now; feedback is due at the close of the next working day after the made date (11.8)."""
     if command.re_referral_of is not None:
         _check_re_referral(draft, command)
@@ -45,19 +45,19 @@ def refer(draft: Draft, command: Refer) -> None:
     made_at = draft.when
     name = f"{command.agency}-{1 + sum(ar.agency == command.agency for ar in state.agency_referrals)}"
     sends = _secure_authority(draft, command) if command.channel == "email" else None
-    feedback = draft.owe(f"feedback:{name}", start=made_at)
+    feedback = draft.new_obligation(f"feedback:{name}", start=made_at)
     assert feedback.due_at is not None
     fact = ReferralMade(
         **as_sent(command), agency_referral=name, made_at=made_at, feedback_due_at=feedback.due_at
     )
-    turns = draft.meet(*_met_by(draft, fact))
+    turns = draft.settle(*_met_by(draft, fact))
     opens = [feedback]
     written = owed_in_writing(draft, name, command.agency, command.channel, command.authority, made_at)
     if written is not None:
         opens.append(written)
     if command.emergency and not _by_dsl(draft):  # looked at afterwards, never before (3-STF.h)
         opens.append(draft.owe_once("retrospective-review"))
-        turns += turn("replaced", state.owes("review"))
+        turns += turn("replaced", state.open_obligation("review"))
     draft.record(
         fact,
         (*(("11.4", "11.8", "3-STF.h") if command.emergency else ("11.5", "11.8")), *heard(command)),
@@ -72,7 +72,7 @@ def refer(draft: Draft, command: Refer) -> None:
     )
 
 
-def _met_by(draft: Draft, fact: ReferralMade) -> Iterator[Obligation | None]:
+def _met_by(draft: EventRecorder, fact: ReferralMade) -> Iterator[Obligation | None]:
     """The obligations that a referral meets: those for facts known when it was made (8.3, 11.4)."""
     after = draft.after(fact, Effects(), fact.occurred_at)
     for owed in after.open_obligations:
@@ -80,23 +80,28 @@ def _met_by(draft: Draft, fact: ReferralMade) -> Iterator[Obligation | None]:
         if owed.kind == "refer" and not untold and is_met_by(after, owed, fact.agency, fact.made_at):
             yield owed
     if fact.agency in COME_OUT and danger_untold(after) is None:  # 11.4
-        yield after.owes(REFER_AT_ONCE)
+        yield after.open_obligation(REFER_AT_ONCE)
 
 
 def owed_in_writing(
-    draft: Draft, name: str, agency: Agency, channel: Channel, authority: str | None, made_at: datetime
-) -> Owed | None:
+    draft: EventRecorder,
+    name: str,
+    agency: Agency,
+    channel: Channel,
+    authority: str | None,
+    made_at: datetime,
+) -> ObligationOpened | None:
     """A call to CSCS is confirmed in writing, where the local authority says how soon (11.8)."""
     pack = draft.moment.policy.authority_for(authority, draft.state.home_authority)
     if channel != "phone" or agency != "cscs" or pack is None or pack.confirm_in_writing is None:
         return None
-    return draft.owe(f"confirm-in-writing:{name}", start=made_at, within=pack.confirm_in_writing)
+    return draft.new_obligation(f"confirm-in-writing:{name}", start=made_at, within=pack.confirm_in_writing)
 
 
-def confirm_in_writing(draft: Draft, command: ConfirmInWriting) -> None:
+def confirm_in_writing(draft: EventRecorder, command: ConfirmInWriting) -> None:
     """Record that it went in writing too; a second time, or where none is asked for, is recorded as well."""
     referral = existing(draft, command.agency_referral)
-    turns = draft.meet(draft.state.owes(f"confirm-in-writing:{referral.id}"))
+    turns = draft.settle(draft.state.open_obligation(f"confirm-in-writing:{referral.id}"))
     draft.record(
         ReferralConfirmedInWriting(
             **as_sent(command),
@@ -109,24 +114,24 @@ def confirm_in_writing(draft: Draft, command: ConfirmInWriting) -> None:
     )
 
 
-def record_acknowledgement(draft: Draft, command: RecordAcknowledgement) -> None:
+def record_acknowledgement(draft: EventRecorder, command: RecordAcknowledgement) -> None:
     """Somebody there has it; the feedback clock runs on (11.8)."""
     undecided(draft, command.agency_referral)
     # They have it: nobody needs to read it to them over the telephone.
-    turns = turn("ended", draft.state.owes(f"telephone:{command.agency_referral}"))
+    turns = turn("ended", draft.state.open_obligation(f"telephone:{command.agency_referral}"))
     draft.record(
         ReferralAcknowledged(**as_sent(command)), ("11.8",), Effects(turns=turns), command.occurred_at
     )
 
 
-def record_chase(draft: Draft, command: RecordChase) -> None:
+def record_chase(draft: EventRecorder, command: RecordChase) -> None:
     """The referrer asked; while no feedback comes, the next chase is owed (11.8)."""
     undecided(draft, command.agency_referral)
-    chase = draft.state.owes(f"chase:{command.agency_referral}")
+    chase = draft.state.open_obligation(f"chase:{command.agency_referral}")
     draft.record(
         ChaseRecorded(**as_sent(command)),
         ("11.8",),
-        Effects(turns=draft.meet(chase), opens=(draft.owe(chase.id),) if chase else ()),
+        Effects(turns=draft.settle(chase), opens=(draft.new_obligation(chase.id),) if chase else ()),
         command.occurred_at,
     )
 
@@ -136,7 +141,7 @@ def authority_code(name: str) -> str:
     return "-".join(name.casefold().split())
 
 
-def reopen(draft: Draft, command: Reopen) -> None:
+def reopen(draft: EventRecorder, command: Reopen) -> None:
     """Open the case again: acceptance, review and protection are owed, and what nobody was told (11.10)."""
     opens = (
         *opening(draft, in_danger=draft.state.concern.immediate_danger),
@@ -146,7 +151,7 @@ def reopen(draft: Draft, command: Reopen) -> None:
     draft.record(CaseReopened(**as_sent(command)), ("11.10",), Effects(opens=opens), command.occurred_at)
 
 
-def existing(draft: Draft, name: str) -> AgencyReferral:
+def existing(draft: EventRecorder, name: str) -> AgencyReferral:
     """The agency referral of that name, or a refusal."""
     found = draft.state.agency_referral(name)
     if found is None:
@@ -154,7 +159,7 @@ def existing(draft: Draft, name: str) -> AgencyReferral:
     return found
 
 
-def undecided(draft: Draft, name: str) -> AgencyReferral:
+def undecided(draft: EventRecorder, name: str) -> AgencyReferral:
     """The agency referral, as long as no decision was told on it."""
     found = existing(draft, name)
     if found.told is not None:
@@ -162,7 +167,7 @@ def undecided(draft: Draft, name: str) -> AgencyReferral:
     return found
 
 
-def _secure_authority(draft: Draft, command: Refer) -> str | None:
+def _secure_authority(draft: EventRecorder, command: Refer) -> str | None:
     """The authority that the post sends it to; none where it was made already, or cannot be sent."""
     if command.agency != "cscs" or command.occurred_at is not None:
         return None
@@ -174,13 +179,13 @@ def _secure_authority(draft: Draft, command: Refer) -> str | None:
     return authority if authority in draft.moment.secure else None
 
 
-def _check_re_referral(draft: Draft, command: Refer) -> None:
+def _check_re_referral(draft: EventRecorder, command: Refer) -> None:
     assert command.re_referral_of is not None
     former = existing(draft, command.re_referral_of)
     if not former.may_be_made_again or former.agency != command.agency:
         raise NotAReReferral
 
 
-def _by_dsl(draft: Draft) -> bool:
+def _by_dsl(draft: EventRecorder) -> bool:
     by = draft.moment.by
     return isinstance(by, By) and by.role in (*DSL_ROLES, ACTING_DSL)

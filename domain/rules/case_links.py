@@ -5,10 +5,10 @@ from domain.case.event import as_sent
 from domain.commands import Link
 from domain.events import CaseLinked
 from domain.refusals import AlreadyLinked, LinkFromTheOtherCase, LinkToItself
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 
 
-def link(draft: Draft, command: Link) -> None:
+def link(draft: EventRecorder, command: Link) -> None:
     """Link another case, which whoever links it sees; nobody's role in either changes (2.4f, 2.4h)."""
     state, other = draft.state, draft.moment.other
     assert other is not None

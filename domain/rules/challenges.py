@@ -4,11 +4,11 @@ from uuid import UUID
 
 from domain.access.permissions import dsl_power, may_take_over
 from domain.case.challenges import ABOVE_THE_DSL, ANSWER, above
-from domain.case.effects import Effects, Led, Owed
+from domain.case.effects import ChallengeRouting, Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.commands import AnswerChallenge, Challenge, HandOver
 from domain.events import CaseHandedOver, ChallengeAnswered, DecisionChallenged
-from domain.people.roles import LINE, By, reached
+from domain.people.roles import LINE, By, eligible_recipients
 from domain.refusals import (
     AlreadyTheOwner,
     CannotTakeOver,
@@ -17,11 +17,11 @@ from domain.refusals import (
     NothingToAnswer,
     NothingToChallenge,
 )
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 from domain.rules.review import warn_of_consent
 
 
-def challenge(draft: Draft, command: Challenge) -> None:
+def challenge(draft: EventRecorder, command: Challenge) -> None:
     """Write it down, and owe an answer by somebody above; it ends by nothing but that answer (3.2u)."""
     state, roster = draft.state, draft.moment.roster
     others = state.challenges.for_(draft.person, whole=True)
@@ -35,14 +35,14 @@ def challenge(draft: Draft, command: Challenge) -> None:
         ("3.2u", "3-STF.l"),
         Effects(
             opens=(draft.owe_once(f"{ANSWER}:{made.version}"),),
-            reaches=reached(above(made, roster, state.reached), roster, excluded),
+            reaches=eligible_recipients(above(made, roster, state.reached), roster, excluded),
             warns=warn_of_consent(command.reasons),
         ),
         command.occurred_at,
     )
 
 
-def led_anew(draft: Draft, about: tuple[UUID, ...]) -> tuple[Led, ...]:
+def reroute_challenges(draft: EventRecorder, about: tuple[UUID, ...]) -> tuple[ChallengeRouting, ...]:
     """Who answers for each challenged decision, once other people may know of the case (3.2h)."""
     challenges = draft.state.challenges
     found = []
@@ -51,12 +51,12 @@ def led_anew(draft: Draft, about: tuple[UUID, ...]) -> tuple[Led, ...]:
         before = tuple(dict.fromkeys(role for each in still for role in each.to))
         wanted = tuple(role for role in before if role in LINE) or ABOVE_THE_DSL
         excluded = {*about, *(person for each in still for person in each.parties)}
-        now = reached(wanted, draft.moment.roster, excluded)
-        found += [Led(decision=decision, to=now)] if now != before else []
+        now = eligible_recipients(wanted, draft.moment.roster, excluded)
+        found += [ChallengeRouting(decision=decision, to=now)] if now != before else []
     return tuple(found)
 
 
-def answer_challenge(draft: Draft, command: AnswerChallenge) -> None:
+def answer_challenge(draft: EventRecorder, command: AnswerChallenge) -> None:
     """The decision stands, or a DSL looks at the case anew (3.2u)."""
     state, by = draft.state, draft.moment.by
     still = state.challenges.open_on(command.decision)
@@ -65,12 +65,12 @@ def answer_challenge(draft: Draft, command: AnswerChallenge) -> None:
     led_here = isinstance(by, By) and any(by.role in each.to for each in still)
     if not led_here and command.local_authority is None:
         raise LocalAuthorityAnswers
-    opens: tuple[Owed, ...] = (draft.owe_once("review"),) if command.upheld else ()
+    opens: tuple[ObligationOpened, ...] = (draft.owe_once("review"),) if command.upheld else ()
     draft.record(
         ChallengeAnswered(**as_sent(command)),
         ("3.2u",),
         Effects(
-            turns=draft.meet(state.owes(f"{ANSWER}:{command.decision}")),
+            turns=draft.settle(state.open_obligation(f"{ANSWER}:{command.decision}")),
             opens=opens,
             warns=warn_of_consent(command.reasons),
         ),
@@ -78,7 +78,7 @@ def answer_challenge(draft: Draft, command: AnswerChallenge) -> None:
     )
 
 
-def hand_over(draft: Draft, command: HandOver) -> None:
+def hand_over(draft: EventRecorder, command: HandOver) -> None:
     """Another DSL or deputy owns it, and what the owner owed as referrer; every clock runs on (3-DSL.f)."""
     state = draft.state
     if state.owner is None:

@@ -5,18 +5,18 @@ from uuid import UUID
 
 from domain.case.challenges import ANSWER
 from domain.case.conflicts import CONFIRM, NEXT_IN_LINE, decides_about
-from domain.case.effects import Effects, Owed, Said, Turned, Waits
+from domain.case.effects import Effects, EscalationMessage, NextWake, ObligationOpened, ObligationTransition
 from domain.case.obligation import Act, Obligation
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
 from domain.fold.conflicts import conflict_of, stands_in
-from domain.people.roles import duty_dsl, reached
+from domain.people.roles import duty_dsl, eligible_recipients
 from domain.people.rota import RECORDED_FOR
 from domain.rules import escalation
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 
 
-def remind(draft: Draft, command: Remind) -> None:
+def remind(draft: EventRecorder, command: Remind) -> None:
     """Remind those who owe it; then the deadline comes, or the next reminder where there is none."""
     owed = _still(draft, command, "remind")
     if owed is None:
@@ -27,22 +27,22 @@ def remind(draft: Draft, command: Remind) -> None:
         ReminderSent(
             obligation=owed.id,
             rung=owed.rung,
-            to=reach(draft, owed, owed.owner_roles),
+            to=escalation_recipients(draft, owed, owed.owner_roles),
             due_at=owed.due_at,
         ),
         (owed.clause,),
-        Effects(waits=(Waits(obligation=owed.id, wakes_at=then),)),
+        Effects(waits=(NextWake(obligation=owed.id, wakes_at=then),)),
         command.act_at,
     )
 
 
-def mark_overdue(draft: Draft, command: MarkOverdue) -> None:
+def mark_overdue(draft: EventRecorder, command: MarkOverdue) -> None:
     """Record the silence at its deadline, and the first rung with it; feedback then owes a chase (11.8)."""
     owed = _still(draft, command, "mark-overdue")
     if owed is None or owed.due_at is None:
         return
     fact: FeedbackOverdue | ObligationOverdue
-    opens: tuple[Owed, ...] = ()
+    opens: tuple[ObligationOpened, ...] = ()
     if owed.kind == "feedback":
         fact = FeedbackOverdue(agency_referral=owed.subject, due_at=owed.due_at)
         opens = (draft.owe_once(f"chase:{owed.subject}", start=owed.due_at),)
@@ -51,38 +51,40 @@ def mark_overdue(draft: Draft, command: MarkOverdue) -> None:
     draft.record(
         fact,
         (owed.clause,),
-        Effects(turns=(Turned(obligation=owed.id, state="overdue"),), opens=opens),
+        Effects(turns=(ObligationTransition(obligation=owed.id, state="overdue"),), opens=opens),
         owed.due_at,
     )
     _climb(draft, owed, 1, owed.due_at)
 
 
-def escalate(draft: Draft, command: Escalate) -> None:
+def escalate(draft: EventRecorder, command: Escalate) -> None:
     """Climb one rung (3-DSL.x, 11.8)."""
     owed = _still(draft, command, "escalate")
     if owed is not None:
         _climb(draft, owed, owed.rung + 1, command.act_at)
 
 
-def _climb(draft: Draft, owed: Obligation, number: int, act_at: datetime) -> None:
+def _climb(draft: EventRecorder, owed: Obligation, number: int, act_at: datetime) -> None:
     above = escalation.rungs_from(draft, owed, number)
     if not above or owed.due_at is None:
         return
     step = above[0]
     names = roles_named((*owed.besides, *step.to), owed)
     draft.record(
-        EscalationRaised(obligation=owed.id, rung=number, to=reach(draft, owed, names), due_at=owed.due_at),
+        EscalationRaised(
+            obligation=owed.id, rung=number, to=escalation_recipients(draft, owed, names), due_at=owed.due_at
+        ),
         (owed.clause,),
         Effects(
             waits=(escalation.waits(owed, above[1:], act_at),),
-            says=Said(say=escalation.says(draft, owed, step, act_at), stage=step.stage),
+            says=EscalationMessage(say=escalation.says(draft, owed, step, act_at), stage=step.stage),
             on_duty=_on_duty(draft, owed),
         ),
         act_at,
     )
 
 
-def _on_duty(draft: Draft, owed: Obligation) -> tuple[UUID, ...]:
+def _on_duty(draft: EventRecorder, owed: Obligation) -> tuple[UUID, ...]:
     """Who was on duty when nobody accepted the case, so that it passes on (3-DSL.x)."""
     if owed.kind not in RECORDED_FOR:
         return ()
@@ -95,14 +97,14 @@ def roles_named(named: tuple[str, ...], owed: Obligation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
+def escalation_recipients(draft: EventRecorder, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
     """The roles among `to` held by somebody who may know of the case, or the next in line."""
     state, roster = draft.state, draft.moment.roster
     conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None
     if conflict is not None:  # neither the person nor whoever declared it (3.2h)
         barred = {*state.about, *conflict.by}
         decide = decides_about(conflict.of, roster, barred) if NEXT_IN_LINE in to else ()
-        return reached((*decide, *(name for name in to if name != NEXT_IN_LINE)), roster, barred)
+        return eligible_recipients((*decide, *(name for name in to if name != NEXT_IN_LINE)), roster, barred)
     if owed.kind == ANSWER:
         return _above(draft, owed, to)
     if owed.kind == "accept":  # 3.2h
@@ -117,22 +119,22 @@ def reach(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...
         own.append("mentor")
     roles = tuple(name for name in to if name not in ("referrer", "lead", "mentor"))
     if not roles:
-        return tuple(own) or reached(("dsl",), roster, state.about)
-    return (*own, *reached(roles, roster, state.about))
+        return tuple(own) or eligible_recipients(("dsl",), roster, state.about)
+    return (*own, *eligible_recipients(roles, roster, state.about))
 
 
-def _above(draft: Draft, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
+def _above(draft: EventRecorder, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
     """Upwards, and never to who is challenged or to who asked (3.2u)."""
     state = draft.state
     still = state.challenges.open_on(int(owed.subject))
     led_to = tuple(role for each in still for role in each.to)
     roles = tuple(role for name in to for role in (led_to if name == "above" else (name,)))
     excluded = {*state.about, *(person for each in still for person in each.parties)}
-    return reached(roles, draft.moment.roster, excluded)
+    return eligible_recipients(roles, draft.moment.roster, excluded)
 
 
-def _still(draft: Draft, command: DueCommand, act: Act) -> Obligation | None:
-    owed = draft.state.owes(command.obligation)
+def _still(draft: EventRecorder, command: DueCommand, act: Act) -> Obligation | None:
+    owed = draft.state.open_obligation(command.obligation)
     if owed is None or owed.wakes_at != command.act_at or owed.clock_does != act:
         return None  # met while the timer ran, re-planned or done already: the fact wins, and twice is once
     return owed if draft.at >= command.act_at else None

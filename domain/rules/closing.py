@@ -6,17 +6,17 @@ from domain.commands import Close, RecordDiscussion, Reopen
 from domain.events import CaseClosed, DiscussionRecorded
 from domain.refusals import NotClosed, ObligationsOpen, PoliceHold
 from domain.rules import agencies
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 from domain.rules.review import warn_of_consent
 from domain.rules.wishes_check import heard, left_out
 
 
-def record_discussion(draft: Draft, command: RecordDiscussion) -> None:
+def record_discussion(draft: EventRecorder, command: RecordDiscussion) -> None:
     """Write down a discussion (11.15)."""
     draft.record(DiscussionRecorded(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
 
 
-def close(draft: Draft, command: Close) -> None:
+def close(draft: EventRecorder, command: Close) -> None:
     """Close, once nothing is owed to anyone; silence never closes anything (11.9 to 11.12)."""
     if draft.state.gate.hold() is not None:  # 11.7
         raise PoliceHold
@@ -31,7 +31,7 @@ def close(draft: Draft, command: Close) -> None:
     )
 
 
-def reopen(draft: Draft, command: Reopen) -> None:
+def reopen(draft: EventRecorder, command: Reopen) -> None:
     """Open a closed case again (11.10)."""
     if not draft.state.closed:
         raise NotClosed

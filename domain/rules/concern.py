@@ -3,18 +3,18 @@
 from dataclasses import replace
 
 from domain.calendar.working_time import london
-from domain.case.concern import ConcernNow, learnt
-from domain.case.effects import Effects, Owed
+from domain.case.concern import Concern, learnt
+from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.case.immediate_danger import REFER_AT_ONCE
 from domain.case.protection import PROTECT
 from domain.case.untold_facts import REFER_TO_POLICE
-from domain.commands import AddInformation, Concern, RaiseConcern
+from domain.commands import AddInformation, ConcernReport, RaiseConcern
 from domain.events import ConcernRaised, InformationAdded
 from domain.people.roles import cover_for_duty, duty_dsl, holders
 from domain.rules.conflicts import first_in_line, routes_at_raising
 from domain.rules.date_of_birth import warnings_of_age
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 from domain.rules.repeat_concerns import AGAIN_AND_AGAIN, forms_a_pattern
 from domain.rules.replanning import reckon
 from domain.rules.required_referrals import with_what_is_owed
@@ -25,10 +25,10 @@ ALLEGATION = "refer:allegation"
 IN_DANGER_NOW = "Immediate danger became known: protection is considered within the hour."
 
 
-def raise_concern(draft: Draft, command: RaiseConcern) -> None:
+def raise_concern(draft: EventRecorder, command: RaiseConcern) -> None:
     """Record any concern, whatever it weighs, and owe acceptance, review and protection (11.1, 11.9)."""
     concern = command.concern
-    now = ConcernNow(
+    now = Concern(
         category=concern.category,
         summary=concern.summary,
         child_words=concern.child_words,
@@ -38,13 +38,13 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
     clauses = ["11.1", "11.9"]
     if concern.immediate_danger:
         clauses.append("11.4")
-        opens.append(draft.owe(REFER_AT_ONCE))
+        opens.append(draft.new_obligation(REFER_AT_ONCE))
     if now.adult_in_imagery:
         clauses.append("8.3")
-        opens.append(draft.owe(REFER_TO_POLICE))
+        opens.append(draft.new_obligation(REFER_TO_POLICE))
     if concern.staff_allegation:
         clauses.append("3.2i")
-        opens.append(draft.owe("refer:lado", limit=ALLEGATION))
+        opens.append(draft.new_obligation("refer:lado", limit=ALLEGATION))
     clauses += _of_images_and_the_unaware(concern)
     roster, on_duty, about = draft.moment.roster, draft.moment.on_duty, command.about or ()
     reaches = first_in_line(draft, about)
@@ -69,10 +69,10 @@ def raise_concern(draft: Draft, command: RaiseConcern) -> None:
     )
 
 
-def add_information(draft: Draft, command: AddInformation) -> None:
+def add_information(draft: EventRecorder, command: AddInformation) -> None:
     """Record what was learnt; danger and an adult in imagery owe a referral at once (2.4g, 8.3, 11.4)."""
     state = draft.state
-    opens: list[Owed] = []
+    opens: list[ObligationOpened] = []
     clauses = ["2.4g", "11.1"]
     now = learnt(command, draft.next_version, draft.person, draft.at, draft.when)
     adds = now.adult_involved is True or now.imagery
@@ -83,7 +83,7 @@ def add_information(draft: Draft, command: AddInformation) -> None:
     ):
         if said:
             clauses.append(clause)
-            opens += [draft.owe_once(name)] if state.owes(name) else []
+            opens += [draft.owe_once(name)] if state.open_obligation(name) else []
     if command.staff_allegation:
         clauses.append("3.2i")
         if "lado" not in state.approached:
@@ -104,7 +104,7 @@ def add_information(draft: Draft, command: AddInformation) -> None:
         reckon(draft, (PROTECT,), IN_DANGER_NOW)
 
 
-def _of_images_and_the_unaware(said: Concern | AddInformation) -> list[str]:
+def _of_images_and_the_unaware(said: ConcernReport | AddInformation) -> list[str]:
     told = {
         "8.1": said.imagery_parties or said.imagery_origin,
         "8.2": said.device_location,

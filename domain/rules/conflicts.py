@@ -3,22 +3,22 @@
 from dataclasses import replace
 from uuid import UUID
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.conflicts import CONFIRM, Conflict, decides_about
-from domain.case.effects import Effects, Owed, Routed, Turned
+from domain.case.effects import ConflictRouting, Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
 from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.events import ConflictConfirmed, ConflictDeclared, ConflictLifted
 from domain.events.conflicts import Held
 from domain.fold.conflicts import conflict_about
-from domain.people.roles import DSL_ROLES, LINE, reached
+from domain.people.roles import DSL_ROLES, LINE, eligible_recipients
 from domain.refusals import NotExcluded, NothingToConfirm
-from domain.rules.challenges import led_anew
-from domain.rules.recorder import Draft, turn
+from domain.rules.challenges import reroute_challenges
+from domain.rules.recorder import EventRecorder, turn
 from domain.rules.required_referrals import with_what_is_owed
 
 
-def declare_conflict(draft: Draft, command: DeclareConflict) -> None:
+def declare_conflict(draft: EventRecorder, command: DeclareConflict) -> None:
     """Exclude the person at once; the next in line decides, and what they held passes on (3.2h)."""
     state, person = draft.state, command.person
     before = conflict_about(state, person)
@@ -30,24 +30,28 @@ def declare_conflict(draft: Draft, command: DeclareConflict) -> None:
     held = () if person in state.about else _held(state, person)
     opens = [] if now.obligation is not None else [_to_decide(draft)]
     if "owner" in held or (first and not set(state.acting) - set(about)):  # nobody has it, or could act in it
-        in_danger = "accept-in-danger" if state.owes("refer:immediate") else None
-        opens += [draft.owe("accept", limit=in_danger)] if state.owes("accept") is None else []
+        in_danger = "accept-in-danger" if state.open_obligation("refer:immediate") else None
+        opens += (
+            [draft.new_obligation("accept", limit=in_danger)]
+            if state.open_obligation("accept") is None
+            else []
+        )
     fact = ConflictDeclared(
-        **as_sent(command), held=held, passes_to=reached(("dsl",), draft.moment.roster, about)
+        **as_sent(command), held=held, passes_to=eligible_recipients(("dsl",), draft.moment.roster, about)
     )
     effects = Effects(
         opens=tuple(opens),
-        turns=turn("ended", state.owes("reply") if person == state.raised_by else None),
+        turns=turn("ended", state.open_obligation("reply") if person == state.raised_by else None),
         reaches=first,
         routes=routes(draft, (*others, now), about),
-        leads=led_anew(draft, about),
+        leads=reroute_challenges(draft, about),
     )
     if person not in state.about:  # a member of staff is the subject (11.9)
         effects = with_what_is_owed(draft, fact, effects, command.occurred_at)
     draft.record(fact, ("3.2h",), effects, command.occurred_at)
 
 
-def confirm_conflict(draft: Draft, command: ConfirmConflict) -> None:
+def confirm_conflict(draft: EventRecorder, command: ConfirmConflict) -> None:
     """The person stays excluded (3.2h)."""
     conflict = conflict_about(draft.state, command.person)
     if conflict is None or not conflict.waits:
@@ -60,7 +64,7 @@ def confirm_conflict(draft: Draft, command: ConfirmConflict) -> None:
     )
 
 
-def lift_conflict(draft: Draft, command: LiftConflict) -> None:
+def lift_conflict(draft: EventRecorder, command: LiftConflict) -> None:
     """The person gets the case back, as far as nobody has taken on what they held (3.2h)."""
     state = draft.state
     conflict = conflict_about(state, command.person)
@@ -68,7 +72,7 @@ def lift_conflict(draft: Draft, command: LiftConflict) -> None:
         raise NotExcluded
     others = tuple(each for each in state.conflicts if each.stands and each is not conflict)
     about = tuple(each for each in state.about if each != command.person)
-    accept = state.owes("accept") if conflict.owned else None
+    accept = state.open_obligation("accept") if conflict.owned else None
     theirs = accept if accept is not None and conflict.version in accept.causes else None
     draft.record(
         ConflictLifted(**as_sent(command)),
@@ -78,22 +82,24 @@ def lift_conflict(draft: Draft, command: LiftConflict) -> None:
             opens=_reply(draft, command.person),
             reaches=first_in_line(draft, about),
             routes=routes(draft, others, about),
-            leads=led_anew(draft, about),
+            leads=reroute_challenges(draft, about),
         ),
         command.occurred_at,
     )
 
 
-def first_in_line(draft: Draft, about: tuple[UUID, ...]) -> tuple[str, ...]:
+def first_in_line(draft: EventRecorder, about: tuple[UUID, ...]) -> tuple[str, ...]:
     """Whom the case goes to when no DSL or deputy may know of it (3.2h and its gap, the DSL as subject)."""
-    first = reached(("dsl",), draft.moment.roster, about)
+    first = eligible_recipients(("dsl",), draft.moment.roster, about)
     return () if first[0] in DSL_ROLES else first
 
 
-def routes(draft: Draft, conflicts: tuple[Conflict, ...], about: tuple[UUID, ...]) -> tuple[Routed, ...]:
+def routes(
+    draft: EventRecorder, conflicts: tuple[Conflict, ...], about: tuple[UUID, ...]
+) -> tuple[ConflictRouting, ...]:
     """Who decides about each: nobody who is excluded, and nobody who declared it."""
     return tuple(
-        Routed(
+        ConflictRouting(
             person=each.person,
             of=each.of,
             to=decides_about(each.of, draft.moment.roster, {*about, *each.by}),
@@ -102,7 +108,7 @@ def routes(draft: Draft, conflicts: tuple[Conflict, ...], about: tuple[UUID, ...
     )
 
 
-def routes_at_raising(draft: Draft, about: tuple[UUID, ...]) -> tuple[Routed, ...]:
+def routes_at_raising(draft: EventRecorder, about: tuple[UUID, ...]) -> tuple[ConflictRouting, ...]:
     """Who decides about those whom the concern is about from the first."""
     conflicts = tuple(
         Conflict(version=draft.next_version, person=person, of=_roles(draft, person), by=(draft.person,))
@@ -111,22 +117,26 @@ def routes_at_raising(draft: Draft, about: tuple[UUID, ...]) -> tuple[Routed, ..
     return routes(draft, conflicts, about)
 
 
-def _roles(draft: Draft, person: UUID) -> tuple[str, ...]:
+def _roles(draft: EventRecorder, person: UUID) -> tuple[str, ...]:
     found = (each.roles for each in draft.moment.roster if each.id == person)
     return tuple(role for roles in found for role in roles if role in LINE)
 
 
-def _to_decide(draft: Draft) -> Owed:
+def _to_decide(draft: EventRecorder) -> ObligationOpened:
     """Owed within a working day; beside another that waits it has its entry's number."""
-    owed = draft.owe(CONFIRM)
-    return owed if draft.state.owes(CONFIRM) is None else replace(owed, id=f"{CONFIRM}:{draft.next_version}")
+    owed = draft.new_obligation(CONFIRM)
+    return (
+        owed
+        if draft.state.open_obligation(CONFIRM) is None
+        else replace(owed, id=f"{CONFIRM}:{draft.next_version}")
+    )
 
 
-def _decided(draft: Draft, conflict: Conflict) -> tuple[Turned, ...]:
-    return draft.meet(draft.state.owes(conflict.obligation or "")) if conflict.waits else ()
+def _decided(draft: EventRecorder, conflict: Conflict) -> tuple[ObligationTransition, ...]:
+    return draft.settle(draft.state.open_obligation(conflict.obligation or "")) if conflict.waits else ()
 
 
-def _held(state: Referral, person: UUID) -> tuple[Held, ...]:
+def _held(state: Case, person: UUID) -> tuple[Held, ...]:
     held: dict[Held, bool] = {
         "owner": state.owner == person,
         "referrer": any(ar.referrer == person for ar in state.standing_referrals),
@@ -136,7 +146,7 @@ def _held(state: Referral, person: UUID) -> tuple[Held, ...]:
     return tuple(name for name, holds in held.items() if holds)
 
 
-def _reply(draft: Draft, person: UUID) -> tuple[Owed, ...]:
+def _reply(draft: EventRecorder, person: UUID) -> tuple[ObligationOpened, ...]:
     """Whoever raised it hears again, if nobody has answered them since it was reviewed (11.2)."""
     state = draft.state
     answered = any(

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from domain import events as happened
 from domain.case.agency_referral import AgencyReferral
-from domain.case.case import Referral
-from domain.case.effects import Corrected, Effects, Owed
+from domain.case.case import Case
+from domain.case.effects import CorrectedTime, Effects, ObligationOpened
 from domain.case.event import Event, as_sent
 from domain.case.immediate_danger import REFER_AT_ONCE
 from domain.case.protection import PROTECT
@@ -18,7 +18,7 @@ from domain.rules.agencies import owed_in_writing
 from domain.rules.exploitation import with_mentor
 from domain.rules.feedback import DECISIONS, answered_elsewhere, consequences, follows, owed_elsewhere
 from domain.rules.liaison import with_liaison
-from domain.rules.recorder import Draft, met, turn
+from domain.rules.recorder import EventRecorder, met, turn
 from domain.rules.replanning import OWED_AGAIN, move, reckon
 from domain.rules.required_referrals import needless, owed_after_correction, owed_by_a_review
 from domain.rules.voiding import voiding
@@ -26,7 +26,7 @@ from domain.rules.voiding import voiding
 _OF_AN_ANSWER = {"decision", "redirected_to"}
 
 
-def correct(draft: Draft, command: Correct) -> None:
+def correct(draft: EventRecorder, command: Correct) -> None:
     """Say what was wrong; voiding or changing a fact also undoes or moves what it had caused."""
     target = draft.moment.target
     if target is None:
@@ -48,13 +48,13 @@ def correct(draft: Draft, command: Correct) -> None:
         _record(draft, command, Effects())
 
 
-def _record(draft: Draft, command: Correct, effects: Effects) -> None:
+def _record(draft: EventRecorder, command: Correct, effects: Effects) -> None:
     draft.record(
         happened.EventCorrected(**as_sent(command)), ("3-DSL.n", "11.15"), effects, command.occurred_at
     )
 
 
-def _change(draft: Draft, command: Correct, target: Event, changes: Changes) -> None:
+def _change(draft: EventRecorder, command: Correct, target: Event, changes: Changes) -> None:
     given = {each.name for each in fields(changes) if getattr(changes, each.name) is not None}
     fact = target.fact
     match fact:
@@ -73,15 +73,17 @@ def _change(draft: Draft, command: Correct, target: Event, changes: Changes) -> 
             raise CannotBeCorrected
 
 
-def _change_made_at(draft: Draft, command: Correct, referral: AgencyReferral, made_at: datetime) -> None:
+def _change_made_at(
+    draft: EventRecorder, command: Correct, referral: AgencyReferral, made_at: datetime
+) -> None:
     name = f"feedback:{referral.id}"
-    new = draft.owe(name, start=made_at)
+    new = draft.new_obligation(name, start=made_at)
     assert new.due_at is not None
     written = owed_in_writing(
         draft, referral.id, referral.agency, referral.channel, referral.authority, made_at
     )
     confirm_by = written.due_at if written else None
-    effects = Effects(corrects=Corrected(feedback_due_at=new.due_at, confirm_by=confirm_by))
+    effects = Effects(corrects=CorrectedTime(feedback_due_at=new.due_at, confirm_by=confirm_by))
     after = _after(draft, command, effects)
     told = {owed.id: owed for owed in (*needless(after), *answered_elsewhere(draft, after))}
     # 8.3, 11.4, 11.8: it was made after all since it was known
@@ -93,27 +95,28 @@ def _change_made_at(draft: Draft, command: Correct, referral: AgencyReferral, ma
 
 
 def _change_decision(
-    draft: Draft, command: Correct, target: Event, referral: AgencyReferral, changes: Changes
+    draft: EventRecorder, command: Correct, target: Event, referral: AgencyReferral, changes: Changes
 ) -> None:
     if changes.decision not in DECISIONS[referral.agency]:
         raise NotTheirDecision(DECISIONS[referral.agency], "/changes/decision")
-    opens: tuple[Owed, ...] = ()
+    opens: tuple[ObligationOpened, ...] = ()
     ended: tuple[str, ...] = ()
     told = referral.told
     if told is not None:
         now = retold(told, target.version, changes)
         if follows(referral, now) != follows(referral, told):
             opens, ended = consequences(draft, referral, now, causes=(target.version,))
-    effects = Effects(turns=turn("ended", *map(draft.state.owes, ended)), opens=opens)
+    effects = Effects(turns=turn("ended", *map(draft.state.open_obligation, ended)), opens=opens)
     after = _after(draft, command, effects).agency_referral(referral.id)
     if after is not None and after.disputed is None:  # it was about a decision that never was
         effects = replace(
-            effects, turns=(*effects.turns, *turn("ended", draft.state.owes(f"dispute:{referral.id}")))
+            effects,
+            turns=(*effects.turns, *turn("ended", draft.state.open_obligation(f"dispute:{referral.id}"))),
         )
     _record(draft, command, with_liaison(draft, _with_untold(draft, command, effects)))
 
 
-def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) -> None:
+def _change_what_was_learnt(draft: EventRecorder, command: Correct, changes: Changes) -> None:
     after = _after(draft, command, Effects())
     entry = next(each for each in draft.state.concern.learnt if each.version == command.event)
     adult = changes.adult_involved is True and entry.adult_involved is not True
@@ -125,14 +128,14 @@ def _change_what_was_learnt(draft: Draft, command: Correct, changes: Changes) ->
     opens = tuple(
         draft.owe_once(name, causes=(command.event,))
         for name, says_so in said.items()
-        if says_so and draft.state.owes(name) is not None
+        if says_so and draft.state.open_obligation(name) is not None
     )
     effects = Effects(turns=turn("ended", *needless(after)), opens=opens)  # what the DSL decided stays
     _record(draft, command, _with_untold(draft, command, effects))
     reckon(draft, (PROTECT,), command.reasons)
 
 
-def _with_untold(draft: Draft, command: Correct, effects: Effects) -> Effects:
+def _with_untold(draft: EventRecorder, command: Correct, effects: Effects) -> Effects:
     """The effects with what is owed after all, because of the correction (8.3, 11.1, 11.4, 11.8, 11.9)."""
     after = _after(draft, command, effects)
     again = (
@@ -143,11 +146,11 @@ def _with_untold(draft: Draft, command: Correct, effects: Effects) -> Effects:
     return replace(effects, opens=(*effects.opens, *again))
 
 
-def _after(draft: Draft, command: Correct, effects: Effects) -> Referral:
+def _after(draft: EventRecorder, command: Correct, effects: Effects) -> Case:
     return draft.after(happened.EventCorrected(**as_sent(command)), effects, command.occurred_at)
 
 
-def _standing(draft: Draft, name: str) -> AgencyReferral:
+def _standing(draft: EventRecorder, name: str) -> AgencyReferral:
     referral = draft.state.agency_referral(name)
     if referral is None:
         raise CannotBeCorrected

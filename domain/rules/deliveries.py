@@ -1,6 +1,6 @@
 """What became of a message; one that does not get through is replaced by a telephone call (8.6, 11.8)."""
 
-from domain.case.effects import Carried, Effects, Owed, Turned
+from domain.case.effects import DeliveryOutcome, Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
 from domain.commands import PostCommand, RecordDelivery, RecordDeliveryFailure, RecordTelephone
 from domain.events import NotificationDelivered, NotificationFailed, TelephoneRecorded
@@ -16,7 +16,7 @@ from domain.messaging.notification import (
     TOLD_AFTER,
 )
 from domain.refusals import NothingToTelephone
-from domain.rules.recorder import Draft, turn
+from domain.rules.recorder import EventRecorder, turn
 
 OF_NO_OBLIGATION = "3-DSL.e"
 """The clause of what is told without anything being owed: the headteacher is kept informed."""
@@ -34,44 +34,44 @@ _TO_OTHERS = {
 """What is told so to somebody else: no word to the head."""
 
 
-def record_delivery(draft: Draft, command: RecordDelivery) -> None:
+def record_delivery(draft: EventRecorder, command: RecordDelivery) -> None:
     """It got through: a call owed because it did not ends, unless something else fails too (8.6, 11.8)."""
     state = draft.state
     if command.delivery in state.delivered:
         return
     owed = next((each.telephone for each in state.failing if each.delivery == command.delivery), None)
     others = any(each.telephone == owed and each.delivery != command.delivery for each in state.failing)
-    turns: tuple[Turned, ...] = ()
+    turns: tuple[ObligationTransition, ...] = ()
     if owed is not None and not others:
-        turns = turn("ended", state.owes(owed))
+        turns = turn("ended", state.open_obligation(owed))
     draft.record(
         NotificationDelivered(obligation=command.obligation, rung=command.rung, channel=command.channel),
         tuple(dict.fromkeys((*_clauses(draft, command), *_to_the_head(command.say)))),
-        Effects(turns=turns, carried=Carried(delivery=command.delivery, sha256=command.sha256)),
+        Effects(turns=turns, carried=DeliveryOutcome(delivery=command.delivery, sha256=command.sha256)),
     )
 
 
-def record_delivery_failure(draft: Draft, command: RecordDeliveryFailure) -> None:
+def record_delivery_failure(draft: EventRecorder, command: RecordDeliveryFailure) -> None:
     """It does not get through: while what it is about is owed, somebody telephones (8.6, 11.8)."""
     state = draft.state
     if command.delivery in state.delivered or any(
         each.delivery == command.delivery for each in state.failing
     ):
         return
-    opens: tuple[Owed, ...] = ()
+    opens: tuple[ObligationOpened, ...] = ()
     telephone = None
-    about = state.owes(command.obligation) if command.obligation is not None else None
+    about = state.open_obligation(command.obligation) if command.obligation is not None else None
     if command.urgent and about is not None and about.kind != "telephone":
         telephone = _telephone(command.say, about.id)
         opens = (draft.owe_once(telephone),)
     draft.record(
         NotificationFailed(obligation=command.obligation, rung=command.rung, channel=command.channel),
         _clauses(draft, command),
-        Effects(opens=opens, carried=Carried(delivery=command.delivery, telephone=telephone)),
+        Effects(opens=opens, carried=DeliveryOutcome(delivery=command.delivery, telephone=telephone)),
     )
 
 
-def record_telephone(draft: Draft, command: RecordTelephone) -> None:
+def record_telephone(draft: EventRecorder, command: RecordTelephone) -> None:
     """Somebody telephoned instead; a message that got through meanwhile makes the call no less a fact."""
     named = [each for each in draft.state.obligations if each.id == command.obligation]
     if not named or named[-1].kind != "telephone":
@@ -80,7 +80,7 @@ def record_telephone(draft: Draft, command: RecordTelephone) -> None:
     draft.record(
         TelephoneRecorded(**as_sent(command)),
         (owed.clause,),
-        Effects(turns=draft.meet(owed if owed.is_open else None)),
+        Effects(turns=draft.settle(owed if owed.is_open else None)),
         command.occurred_at,
     )
 
@@ -95,7 +95,7 @@ def _to_the_head(say: str | None) -> tuple[str, ...]:
     return (OF_NO_OBLIGATION,) if say in TO_THE_HEAD else ()
 
 
-def _clauses(draft: Draft, command: PostCommand) -> tuple[str, ...]:
+def _clauses(draft: EventRecorder, command: PostCommand) -> tuple[str, ...]:
     owed = next((each for each in reversed(draft.state.obligations) if each.id == command.obligation), None)
     if owed is not None:
         return (owed.clause,)

@@ -6,7 +6,7 @@ from domain.case.effects import Effects, Warned
 from domain.case.event import as_sent
 from domain.commands import RecordDisclosure, Withhold
 from domain.events import DisclosureRecorded, InformationWithheld
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 
 _NAMES = (
     *("cscs", "social care", "children's services", "police", "lado", "designated officer"),
@@ -22,14 +22,14 @@ WITHOUT_FINDING = Warned(
 )
 
 
-def record_disclosure(draft: Draft, command: RecordDisclosure) -> None:
+def record_disclosure(draft: EventRecorder, command: RecordDisclosure) -> None:
     """What was shared is on the ledger, whatever it was (11.5)."""
     draft.record(
         DisclosureRecorded(**as_sent(command)), ("3.2g", "11.5", "3-STF.g"), Effects(), command.occurred_at
     )
 
 
-def withhold(draft: Draft, command: Withhold) -> None:
+def withhold(draft: EventRecorder, command: Withhold) -> None:
     """Record a withholding and its finding; a missing finding warns and blocks nothing (3.2g)."""
     warns = () if command.statutory_finding or not is_listed(command.from_) else (WITHOUT_FINDING,)
     draft.record(

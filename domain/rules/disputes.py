@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from domain.case.agency_referral import AgencyReferral, Told
-from domain.case.effects import Effects, Owed, Turned
+from domain.case.agency_referral import AgencyDecision, AgencyReferral
+from domain.case.effects import Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
 from domain.commands import DisputeDecision, RecordDisputeOutcome
 from domain.events import DecisionDisputed, DisputeOutcomeRecorded
@@ -14,16 +14,16 @@ from domain.refusals import NoDisputeOpen, NothingToDispute, NotTheirDecision
 from domain.rules.agencies import existing
 from domain.rules.feedback import DECISIONS, consequences
 from domain.rules.liaison import with_liaison
-from domain.rules.recorder import Draft, turn
+from domain.rules.recorder import EventRecorder, turn
 
 
-def dispute_decision(draft: Draft, command: DisputeDecision) -> None:
+def dispute_decision(draft: EventRecorder, command: DisputeDecision) -> None:
     """Dispute it: the agency's answer is due within the authority's time for that stage, else within ours."""
     referral = existing(draft, command.agency_referral)
     if referral.told is None:
         raise NothingToDispute
     stage = command.stage or _next_stage(draft, referral)
-    already = draft.state.owes(f"dispute:{referral.id}")
+    already = draft.state.open_obligation(f"dispute:{referral.id}")
     same = already is not None and referral.disputed is not None and referral.disputed.stage == stage
     draft.record(
         DecisionDisputed(**as_sent(command), procedure_stage=stage),
@@ -38,23 +38,25 @@ def dispute_decision(draft: Draft, command: DisputeDecision) -> None:
     )
 
 
-def answer_owed(draft: Draft, referral: AgencyReferral, stage: int, start: datetime | None = None) -> Owed:
+def answer_owed(
+    draft: EventRecorder, referral: AgencyReferral, stage: int, start: datetime | None = None
+) -> ObligationOpened:
     """The agency's answer to a dispute at that stage, due from when it was raised."""
     pack = _pack(draft, referral)
     spans = {each.stage: each.respond_within for each in pack.disagreement} if pack is not None else {}
-    owed = draft.owe(f"dispute:{referral.id}", start=start or draft.when, within=spans.get(stage))
+    owed = draft.new_obligation(f"dispute:{referral.id}", start=start or draft.when, within=spans.get(stage))
     return replace(owed, basis="local authority") if spans.get(stage) is not None else owed
 
 
-def record_dispute_outcome(draft: Draft, command: RecordDisputeOutcome) -> None:
+def record_dispute_outcome(draft: EventRecorder, command: RecordDisputeOutcome) -> None:
     """The agency upheld its decision, or changed it: then what follows from the new one is owed."""
     state = draft.state
     referral = existing(draft, command.agency_referral)
-    owed = state.owes(f"dispute:{referral.id}")
+    owed = state.open_obligation(f"dispute:{referral.id}")
     if owed is None:
         raise NoDisputeOpen
-    opens: tuple[Owed, ...] = ()
-    ended: tuple[Turned, ...] = ()
+    opens: tuple[ObligationOpened, ...] = ()
+    ended: tuple[ObligationTransition, ...] = ()
     if command.decision is not None:
         opens, ended = _changed(draft, referral, answer(draft, command))
     draft.record(
@@ -63,7 +65,7 @@ def record_dispute_outcome(draft: Draft, command: RecordDisputeOutcome) -> None:
         with_liaison(
             draft,
             Effects(
-                turns=(*draft.meet(owed), *ended),
+                turns=(*draft.settle(owed), *ended),
                 opens=opens,
                 on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, state.about)
                 if command.decision is not None
@@ -74,10 +76,10 @@ def record_dispute_outcome(draft: Draft, command: RecordDisputeOutcome) -> None:
     )
 
 
-def answer(draft: Draft, command: RecordDisputeOutcome) -> Told:
+def answer(draft: EventRecorder, command: RecordDisputeOutcome) -> AgencyDecision:
     """The decision that an agency tells in answer to a dispute."""
     assert command.decision is not None
-    return Told(
+    return AgencyDecision(
         version=draft.next_version,
         decision=command.decision,
         told_at=draft.when,
@@ -87,15 +89,15 @@ def answer(draft: Draft, command: RecordDisputeOutcome) -> Told:
 
 
 def _changed(
-    draft: Draft, referral: AgencyReferral, told: Told
-) -> tuple[tuple[Owed, ...], tuple[Turned, ...]]:
+    draft: EventRecorder, referral: AgencyReferral, told: AgencyDecision
+) -> tuple[tuple[ObligationOpened, ...], tuple[ObligationTransition, ...]]:
     if told.decision not in DECISIONS[referral.agency]:
         raise NotTheirDecision(DECISIONS[referral.agency])
     opens, ended = consequences(draft, referral, told)
-    return (*opens, draft.inform_pupil()), turn("ended", *map(draft.state.owes, ended))
+    return (*opens, draft.pupil_notification()), turn("ended", *map(draft.state.open_obligation, ended))
 
 
-def _next_stage(draft: Draft, referral: AgencyReferral) -> int:
+def _next_stage(draft: EventRecorder, referral: AgencyReferral) -> int:
     """The first, the one that is open, or after an answer the next, as far as the procedure goes."""
     before = referral.disputed
     if before is None:
@@ -107,5 +109,5 @@ def _next_stage(draft: Draft, referral: AgencyReferral) -> int:
     return before.stage + 1 if last is None or before.stage < last else before.stage
 
 
-def _pack(draft: Draft, referral: AgencyReferral) -> Authority | None:
+def _pack(draft: EventRecorder, referral: AgencyReferral) -> Authority | None:
     return draft.moment.policy.authority_for(referral.authority, draft.state.home_authority)

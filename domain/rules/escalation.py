@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 from itertools import islice
 
-from domain.case.effects import Effects, Waits
+from domain.case.effects import Effects, NextWake
 from domain.case.event import as_sent
 from domain.case.obligation import Obligation
 from domain.commands import SkipRung
 from domain.events import RungSkipped
 from domain.policy.authority_pack import Authority, Contact
-from domain.policy.ladders import Step
+from domain.policy.ladders import EscalationStep
 from domain.refusals import NoRungToSkip
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 
 CONTACT_SOCIAL_WORKER = "contact-social-worker"
 CONTACT_FRONT_DOOR = "contact-front-door"
@@ -20,9 +20,9 @@ ON_TIME = timedelta(minutes=15)
 """A clock that is busier than usual at the close of day is not late: nothing out of hours is meant by it."""
 
 
-def skip_rung(draft: Draft, command: SkipRung) -> None:
+def skip_rung(draft: EventRecorder, command: SkipRung) -> None:
     """Pass over the rung that would come next: the one above comes at once, to all whom both name (11.8)."""
-    owed = draft.state.owes(command.obligation)
+    owed = draft.state.open_obligation(command.obligation)
     if owed is None or owed.state != "overdue" or not owed.may_skip:
         raise NoRungToSkip
     skipped = owed.rung + 1
@@ -32,7 +32,7 @@ def skip_rung(draft: Draft, command: SkipRung) -> None:
         (owed.clause, "11.15"),
         Effects(
             waits=(
-                Waits(
+                NextWake(
                     obligation=owed.id,
                     wakes_at=draft.at,
                     may_skip=len(beyond) > 1,
@@ -44,7 +44,7 @@ def skip_rung(draft: Draft, command: SkipRung) -> None:
     )
 
 
-def rungs_from(draft: Draft, owed: Obligation, number: int) -> list[Step]:
+def rungs_from(draft: EventRecorder, owed: Obligation, number: int) -> list[EscalationStep]:
     """The rung of that number and the two above it, as far as there are any.
 
     Of a ladder that has become shorter meanwhile, the last: whoever is at the top is never passed by.
@@ -60,15 +60,15 @@ def rungs_from(draft: Draft, owed: Obligation, number: int) -> list[Step]:
     return known[number - 1 :] or known[-1:]
 
 
-def waits(owed: Obligation, above: list[Step], act_at: datetime) -> Waits:
+def waits(owed: Obligation, above: list[EscalationStep], act_at: datetime) -> NextWake:
     """When the clock climbs to the rungs above one that was reached at `act_at`."""
     then = above[0].at if above else None
     if then == act_at:  # an instant of its own: to act twice on one is to act once
         then += timedelta(microseconds=1)
-    return Waits(obligation=owed.id, wakes_at=then, may_skip=len(above) > 1)
+    return NextWake(obligation=owed.id, wakes_at=then, may_skip=len(above) > 1)
 
 
-def says(draft: Draft, owed: Obligation, step: Step, act_at: datetime) -> str:
+def says(draft: EventRecorder, owed: Obligation, step: EscalationStep, act_at: datetime) -> str:
     """The template: each agency's own, and no social worker where nobody has assigned one (11.8)."""
     referral = draft.state.agency_referral(owed.subject)
     say = step.words(referral.agency if referral else None)
@@ -80,7 +80,7 @@ def says(draft: Draft, owed: Obligation, step: Step, act_at: datetime) -> str:
     return CONTACT_FRONT_DOOR if door.is_open(at, draft.moment.policy.time) else CONTACT_EDT
 
 
-def authority_of(draft: Draft, owed: Obligation) -> Authority | None:
+def authority_of(draft: EventRecorder, owed: Obligation) -> Authority | None:
     """The local authority that an obligation is about: the referral's, the child's, the school's."""
     referral = draft.state.agency_referral(owed.subject)
     named = referral.authority if referral else None

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from domain.case.agency_referral import AGAINST, AgencyReferral, Told
-from domain.case.case import Referral
-from domain.case.effects import Effects, Owed
+from domain.case.agency_referral import AGAINST, AgencyDecision, AgencyReferral
+from domain.case.case import Case
+from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.case.obligation import Obligation
 from domain.case.untold_facts import REFER_TO_POLICE, police_untold
@@ -15,7 +15,7 @@ from domain.people.roles import AGENCY, By, duty_dsl
 from domain.refusals import NotTheirDecision
 from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison
-from domain.rules.recorder import Draft, as_owed, met, turn
+from domain.rules.recorder import EventRecorder, as_owed, met, turn
 from domain.rules.redirections import answers_it, unanswered
 
 _CSCS: tuple[Decision, ...] = (
@@ -37,7 +37,7 @@ DECISIONS: dict[Agency, tuple[Decision, ...]] = {
 }
 
 
-def record_feedback(draft: Draft, command: RecordFeedback) -> None:
+def record_feedback(draft: EventRecorder, command: RecordFeedback) -> None:
     """Record the decision told; a later one on the same referral replaces what the earlier one opened."""
     state = draft.state
     referral = existing(draft, command.agency_referral)
@@ -46,8 +46,8 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
     told_at = command.told_at or command.occurred_at or draft.at
     if isinstance(draft.moment.by, By) and draft.moment.by.role == AGENCY:
         told_at = draft.at  # whoever is waited for does not say whether they were in time
-    feedback = state.owes(f"feedback:{referral.id}")
-    told = Told(
+    feedback = state.open_obligation(f"feedback:{referral.id}")
+    told = AgencyDecision(
         version=draft.next_version,
         decision=command.decision,
         told_at=told_at,
@@ -63,11 +63,11 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
             Effects(
                 turns=(
                     *((met(feedback, told_at),) if feedback else ()),
-                    *turn("ended", state.owes(f"chase:{referral.id}")),
-                    *turn("ended", *map(state.owes, ended)),
+                    *turn("ended", state.open_obligation(f"chase:{referral.id}")),
+                    *turn("ended", *map(state.open_obligation, ended)),
                     *turn("ended", _disputed_before(state, referral, told)),
                 ),
-                opens=(*opens, draft.inform_pupil()),
+                opens=(*opens, draft.pupil_notification()),
                 on_duty=duty_dsl(draft.moment.roster, draft.moment.on_duty, state.about),
             ),
         ),
@@ -76,8 +76,8 @@ def record_feedback(draft: Draft, command: RecordFeedback) -> None:
 
 
 def consequences(
-    draft: Draft, referral: AgencyReferral, told: Told, causes: tuple[int, ...] = ()
-) -> tuple[tuple[Owed, ...], tuple[str, ...]]:
+    draft: EventRecorder, referral: AgencyReferral, told: AgencyDecision, causes: tuple[int, ...] = ()
+) -> tuple[tuple[ObligationOpened, ...], tuple[str, ...]]:
     """What a decision opens, and the ids of what an earlier decision had opened and this one ends."""
     wanted = follows(referral, told)
     if told.redirected_to is not None and any(
@@ -89,13 +89,13 @@ def consequences(
     return ((draft.owe_once(wanted, causes=causes),) if wanted else ()), ended
 
 
-def owed_elsewhere(draft: Draft, after: Referral) -> tuple[Owed, ...]:
+def owed_elsewhere(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
     """The referrals that a correction makes owed: it takes away what had answered a redirection (11.8)."""
     before = unanswered(draft.state)
     return tuple(
         _sent_again(draft, name, version)
         for version, name in unanswered(after).items()
-        if version not in before and not _is_owed_for(after.owes(name), version)
+        if version not in before and not _is_owed_for(after.open_obligation(name), version)
     )
 
 
@@ -103,7 +103,7 @@ def _is_owed_for(owed: Obligation | None, version: int) -> bool:
     return owed is not None and version in owed.causes
 
 
-def answered_elsewhere(draft: Draft, after: Referral) -> tuple[Obligation, ...]:
+def answered_elsewhere(draft: EventRecorder, after: Case) -> tuple[Obligation, ...]:
     """The open referrals owed for redirections only, which by a correction were acted on after all (11.8)."""
     before, now = unanswered(draft.state), unanswered(after)
     return tuple(
@@ -116,13 +116,13 @@ def answered_elsewhere(draft: Draft, after: Referral) -> tuple[Obligation, ...]:
     )
 
 
-def _sent_again(draft: Draft, name: str, version: int) -> Owed:
+def _sent_again(draft: EventRecorder, name: str, version: int) -> ObligationOpened:
     """By its old deadline, where it was owed for that answer before."""
     before = [owed for owed in draft.state.obligations if owed.id == name and version in owed.causes]
-    return as_owed(before[-1]) if before else replace(draft.owe(name), causes=(version,))
+    return as_owed(before[-1]) if before else replace(draft.new_obligation(name), causes=(version,))
 
 
-def follows(referral: AgencyReferral, told: Told) -> str | None:
+def follows(referral: AgencyReferral, told: AgencyDecision) -> str | None:
     """The one obligation that a decision opens."""
     decision = told.decision
     if decision in AGAINST or told.redirected_to == "other":
@@ -134,7 +134,7 @@ def follows(referral: AgencyReferral, told: Told) -> str | None:
     return f"conclude:{referral.id}"
 
 
-def _opened_before(state: Referral, referral: AgencyReferral) -> tuple[str, ...]:
+def _opened_before(state: Case, referral: AgencyReferral) -> tuple[str, ...]:
     told = {each.version for each in referral.decisions}
     untold = REFER_TO_POLICE if police_untold(state) is not None else None  # 8.3: whatever the agency says
     ours = (f"reconsider:{referral.id}", f"monitor:{referral.id}", f"conclude:{referral.id}")
@@ -150,8 +150,8 @@ def reconsidered(referral: AgencyReferral) -> str:
     return f"reconsider:{referral.id}"
 
 
-def _disputed_before(state: Referral, referral: AgencyReferral, told: Told) -> Obligation | None:
+def _disputed_before(state: Case, referral: AgencyReferral, told: AgencyDecision) -> Obligation | None:
     """The dispute of a decision that this one replaces; it has no object any more."""
     stands = referral.told
     another = stands is not None and not stands.says_the_same(told)
-    return state.owes(f"dispute:{referral.id}") if another else None
+    return state.open_obligation(f"dispute:{referral.id}") if another else None

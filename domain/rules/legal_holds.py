@@ -8,7 +8,7 @@ from domain.case.event import as_sent
 from domain.commands import LiftLegalHold, PlaceLegalHold
 from domain.events import LegalHoldLifted, LegalHoldPlaced
 from domain.refusals import NoLegalHold, SayWhichLegalHold
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 
 KEEP_THE_PAPER = Warned(
     clause="11.15",
@@ -16,14 +16,14 @@ KEEP_THE_PAPER = Warned(
 )
 
 
-def place_legal_hold(draft: Draft, command: PlaceLegalHold) -> None:
+def place_legal_hold(draft: EventRecorder, command: PlaceLegalHold) -> None:
     """Write it down; nothing is deleted with it or without it."""
     since = command.from_on or london(draft.when).date()
     dated = replace(command, from_on=since)
     draft.record(LegalHoldPlaced(**as_sent(dated)), ("11.15",), Effects(), command.occurred_at)
 
 
-def lift_legal_hold(draft: Draft, command: LiftLegalHold) -> None:
+def lift_legal_hold(draft: EventRecorder, command: LiftLegalHold) -> None:
     """Write down which has ended; NoLegalHold, or SayWhichLegalHold where that is not clear."""
     in_place = [each.version for each in draft.state.besides.legal_holds_in_place]
     if command.hold is None and len(in_place) > 1:

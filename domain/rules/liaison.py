@@ -6,33 +6,35 @@ from domain.case.effects import Effects
 from domain.case.event import as_sent
 from domain.commands import RecordLiaison
 from domain.events import LiaisonRecorded
-from domain.rules.recorder import Draft, turn
+from domain.rules.recorder import EventRecorder, turn
 
 
-def record_liaison(draft: Draft, command: RecordLiaison) -> None:
+def record_liaison(draft: EventRecorder, command: RecordLiaison) -> None:
     """The school was in touch; the next is owed from when it was (11.6)."""
     draft.record(
         LiaisonRecorded(**as_sent(command)),
         ("11.6",),
-        draft.renew(draft.state.owes("liaison"), draft.owe("liaison", start=draft.when)),
+        draft.renew(
+            draft.state.open_obligation("liaison"), draft.new_obligation("liaison", start=draft.when)
+        ),
         command.occurred_at,
     )
 
 
-def with_liaison(draft: Draft, effects: Effects) -> Effects:
+def with_liaison(draft: EventRecorder, effects: Effects) -> Effects:
     """The effects with liaison owed from the first statutory work, and ended with the last of it (11.6)."""
     state = draft.state
     kinds = {name.partition(":")[0] for name in owed_after(draft, effects)}
     if "conclude" in kinds and "liaison" not in kinds:
         # Owed for the work of the case, whichever decision that began it stands in the end.
-        owed = replace(draft.owe("liaison"), causes=(state.since,))
+        owed = replace(draft.new_obligation("liaison"), causes=(state.since,))
         return replace(effects, opens=(*effects.opens, owed))
     if "liaison" in kinds and "conclude" not in kinds:
-        return replace(effects, turns=(*effects.turns, *turn("ended", state.owes("liaison"))))
+        return replace(effects, turns=(*effects.turns, *turn("ended", state.open_obligation("liaison"))))
     return effects
 
 
-def owed_after(draft: Draft, effects: Effects) -> set[str]:
+def owed_after(draft: EventRecorder, effects: Effects) -> set[str]:
     """The ids of all that is owed once these effects have happened."""
     settled = {each.obligation for each in effects.turns}
     kept = {owed.id for owed in draft.state.open_obligations} - settled

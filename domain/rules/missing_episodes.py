@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from domain.case.effects import Effects, Owed, Warned
+from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
 from domain.commands import RecordMissingEpisode
 from domain.events import MissingEpisodeRecorded
 from domain.policy.policy_model import Repeat
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 
 MISSING_AGAIN = Warned(
     clause="3.2t",
@@ -16,11 +16,11 @@ MISSING_AGAIN = Warned(
 )
 
 
-def record_missing_episode(draft: Draft, command: RecordMissingEpisode) -> None:
+def record_missing_episode(draft: EventRecorder, command: RecordMissingEpisode) -> None:
     """Record it; a repeat is warned of, and as many as the policy says owe a review (3.2t)."""
     before = {each.began for each in draft.state.besides.episodes}
     again = bool(before - {command.from_})
-    opens: tuple[Owed, ...] = ()
+    opens: tuple[ObligationOpened, ...] = ()
     if command.from_ not in before and _repeated(draft, (*before, command.from_), command.from_):
         opens = (draft.owe_once("missing-review"),)
     draft.record(
@@ -31,9 +31,9 @@ def record_missing_episode(draft: Draft, command: RecordMissingEpisode) -> None:
     )
 
 
-def _repeated(draft: Draft, began: tuple[datetime, ...], new: datetime) -> bool:
+def _repeated(draft: EventRecorder, began: tuple[datetime, ...], new: datetime) -> bool:
     """Whether they are as many as the policy says, and no review lies ahead that sees them anyway."""
-    ahead = draft.state.owes("review", "retrospective-review")
+    ahead = draft.state.open_obligation("review", "retrospective-review")
     return ahead is None and recurs(draft.moment.policy.repeats["missing-episode"], began, new)
 
 

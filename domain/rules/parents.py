@@ -1,7 +1,7 @@
 """Speaking to parents, where that is safe and the police do not ask to wait (11.7, 11.13, 11.14)."""
 
 from domain.calendar.working_time import london
-from domain.case.effects import Effects, Turned
+from domain.case.effects import Effects, ObligationTransition
 from domain.case.event import as_sent
 from domain.case.obligation import Obligation
 from domain.case.parent_gate import same_parent
@@ -18,29 +18,29 @@ from domain.events import (
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import ParentGateClosed, PoliceHold
 from domain.rules.explaining_arrangements import EXPLAIN
-from domain.rules.recorder import Draft, turn
+from domain.rules.recorder import EventRecorder, turn
 from domain.rules.review import warn_of_consent
 
 REVIEW = "review-parent-contact"
 
 
-def assess_parent_contact(draft: Draft, command: AssessParentContact) -> None:
+def assess_parent_contact(draft: EventRecorder, command: AssessParentContact) -> None:
     """Say whether it is safe; this is also the review of contact that came before it (11.13)."""
     state = draft.state
     looked_at = (
-        state.owes(f"{REVIEW}:{each.version}")
+        state.open_obligation(f"{REVIEW}:{each.version}")
         for each in state.gate.outside
         if same_parent(each.parent, command.parent)
     )
     draft.record(
         ParentContactAssessed(**as_sent(command)),
         ("11.13",),
-        Effects(turns=draft.meet(*looked_at), warns=warn_of_consent(command.reasons)),
+        Effects(turns=draft.settle(*looked_at), warns=warn_of_consent(command.reasons)),
         command.occurred_at,
     )
 
 
-def plan_parent_contact(draft: Draft, command: PlanParentContact) -> None:
+def plan_parent_contact(draft: EventRecorder, command: PlanParentContact) -> None:
     """Only through the open gate, and never against the police (11.7, 11.13)."""
     gate = draft.state.gate
     if gate.hold() is not None:
@@ -50,21 +50,21 @@ def plan_parent_contact(draft: Draft, command: PlanParentContact) -> None:
     draft.record(ParentContactPlanned(**as_sent(command)), ("11.13", "11.14"), Effects(), command.occurred_at)
 
 
-def record_parent_contact(draft: Draft, command: RecordParentContact) -> None:
+def record_parent_contact(draft: EventRecorder, command: RecordParentContact) -> None:
     """Record the contact; a DSL reviews contact that took place while the gate was closed (11.13).
 
     A parent who is told inside the gate where help is knows what is arranged; or a DSL says why not (11.14).
     """
     spoken = command.discussed is not None
     outside = spoken and not _inside(draft, command.parent or "")
-    opens = (draft.owe(f"{REVIEW}:{draft.next_version}"),) if outside else ()
+    opens = (draft.new_obligation(f"{REVIEW}:{draft.next_version}"),) if outside else ()
     signposted = command.support_signposted is not None
-    owed = draft.state.owes(EXPLAIN)
-    turns: tuple[Turned, ...] = ()
+    owed = draft.state.open_obligation(EXPLAIN)
+    turns: tuple[ObligationTransition, ...] = ()
     if command.not_explained is not None and _is_for_a_dsl(draft):
         turns = turn("ended", owed)
     elif signposted and not outside and owed is not None and _since_it_was_owed(draft, owed):
-        turns = draft.meet(owed)
+        turns = draft.settle(owed)
     draft.record(
         ParentContactRecorded(**as_sent(command), outside_gate=outside),
         (*(("11.13",) if spoken else ()), "11.14", *(("10.1e",) if signposted else ())),
@@ -73,18 +73,18 @@ def record_parent_contact(draft: Draft, command: RecordParentContact) -> None:
     )
 
 
-def _inside(draft: Draft, parent: str) -> bool:
+def _inside(draft: EventRecorder, parent: str) -> bool:
     gate = draft.state.gate
     return gate.hold(draft.when) is None and gate.is_open(parent, draft.when)
 
 
-def _since_it_was_owed(draft: Draft, owed: Obligation) -> bool:
+def _since_it_was_owed(draft: EventRecorder, owed: Obligation) -> bool:
     """Not on a day before there was anything to explain."""
     began = owed.counts_from or owed.opened_at
     return london(draft.when).date() >= london(began).date()
 
 
-def _is_for_a_dsl(draft: Draft) -> bool:
+def _is_for_a_dsl(draft: EventRecorder) -> bool:
     """Whether it is theirs to say that the family is not told; from anybody else it is a view."""
     by = draft.moment.by
     return isinstance(by, By) and by.role in (*DSL_ROLES, ACTING_DSL)

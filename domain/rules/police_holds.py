@@ -2,30 +2,31 @@
 
 from datetime import date
 
-from domain.case.effects import Effects, Owed
+from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.commands import LiftPoliceHold, PlacePoliceHold, ReviewPoliceHold
 from domain.events import PoliceHoldLifted, PoliceHoldPlaced, PoliceHoldReviewed
 from domain.refusals import NoPoliceHold
-from domain.rules.recorder import Draft, turn
+from domain.rules.recorder import EventRecorder, turn
 from domain.rules.review import warn_of_consent
 
 REVIEW = "review-police-hold"
 
 
-def place_police_hold(draft: Draft, command: PlacePoliceHold) -> None:
+def place_police_hold(draft: EventRecorder, command: PlacePoliceHold) -> None:
     """The police ask to wait; asked again, their newest advice counts, and its review (11.7)."""
     draft.record(
         PoliceHoldPlaced(**as_sent(command)),
         ("11.7",),
         Effects(
-            turns=turn("replaced", draft.state.owes(REVIEW)), opens=(_to_review(draft, command.review_on),)
+            turns=turn("replaced", draft.state.open_obligation(REVIEW)),
+            opens=(_to_review(draft, command.review_on),),
         ),
         command.occurred_at,
     )
 
 
-def review_police_hold(draft: Draft, command: ReviewPoliceHold) -> None:
+def review_police_hold(draft: EventRecorder, command: ReviewPoliceHold) -> None:
     """Keep the hold until its next review, or lift it (11.7)."""
     _in_place(draft)
     kept = command.outcome == "keep"
@@ -33,7 +34,7 @@ def review_police_hold(draft: Draft, command: ReviewPoliceHold) -> None:
         PoliceHoldReviewed(**as_sent(command)),
         ("11.7",),
         Effects(
-            turns=draft.meet(draft.state.owes(REVIEW)),
+            turns=draft.settle(draft.state.open_obligation(REVIEW)),
             opens=(_to_review(draft, command.review_on),) if kept else (),
             warns=warn_of_consent(command.reasons),
         ),
@@ -41,27 +42,27 @@ def review_police_hold(draft: Draft, command: ReviewPoliceHold) -> None:
     )
 
 
-def lift_police_hold(draft: Draft, command: LiftPoliceHold) -> None:
+def lift_police_hold(draft: EventRecorder, command: LiftPoliceHold) -> None:
     """The police agree that the school goes on; speaking to parents is assessed again (11.7, 11.13)."""
     _in_place(draft)
     draft.record(
         PoliceHoldLifted(**as_sent(command)),
         ("11.7",),
-        Effects(turns=draft.meet(draft.state.owes(REVIEW))),
+        Effects(turns=draft.settle(draft.state.open_obligation(REVIEW))),
         command.occurred_at,
     )
 
 
-def still_held(draft: Draft) -> tuple[Owed, ...]:
+def still_held(draft: EventRecorder) -> tuple[ObligationOpened, ...]:
     """The review of a hold that is in place when a case is opened again (11.7)."""
     held = draft.state.gate.hold() is not None
-    return (draft.owe(REVIEW),) if held and draft.state.owes(REVIEW) is None else ()
+    return (draft.new_obligation(REVIEW),) if held and draft.state.open_obligation(REVIEW) is None else ()
 
 
-def _to_review(draft: Draft, given: date | None) -> Owed:
-    return draft.owe(REVIEW, start=draft.when, given=given)
+def _to_review(draft: EventRecorder, given: date | None) -> ObligationOpened:
+    return draft.new_obligation(REVIEW, start=draft.when, given=given)
 
 
-def _in_place(draft: Draft) -> None:
+def _in_place(draft: EventRecorder) -> None:
     if draft.state.gate.hold() is None:
         raise NoPoliceHold

@@ -7,11 +7,11 @@ from domain.case.event import as_sent
 from domain.commands import AdoptPolicy, Replan
 from domain.events import PolicyAdopted
 from domain.refusals import AlreadyUnderThatPolicy, NoSuchPolicy, NotYetAdopted
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 from domain.rules.replanning import replan
 
 
-def adopt_policy(draft: Draft, command: AdoptPolicy) -> None:
+def adopt_policy(draft: EventRecorder, command: AdoptPolicy) -> None:
     """From here on the case is decided by the other; each running deadline that it moves is recorded."""
     policy = draft.moment.policies.get(command.policy)
     if policy is None:

@@ -1,26 +1,26 @@
 """What the pupil and the reporter are told, and what the pupil says (11.2, 11.12, 3.2q)."""
 
-from domain.case.effects import Effects, Owed
+from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.commands import InformPupil, RecordPupilView, ReplyToReporter
 from domain.events import PupilInformed, PupilNotInformed, PupilViewRecorded, ReporterAnswered
 from domain.refusals import NoSuchEvent
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 
 
-def inform_pupil(draft: Draft, command: InformPupil) -> None:
+def inform_pupil(draft: EventRecorder, command: InformPupil) -> None:
     """Told of each, or withheld for a reason, perhaps until a date on which it is owed again (11.12)."""
     for version in command.entries:
         _known(draft, version)
     names = [f"inform-pupil:{version}" for version in command.entries]
-    turns = draft.meet(*(draft.state.owes(name) for name in names))
+    turns = draft.settle(*(draft.state.open_obligation(name) for name in names))
     told = as_sent(command)
     if len(command.entries) == 1:  # as it was stored before one telling could be of several
         told["about"] = command.entries[0]
     if command.withheld_reason is None:
         draft.record(PupilInformed(**told), ("11.12",), Effects(turns=turns), command.occurred_at)
         return
-    again: tuple[Owed, ...] = ()
+    again: tuple[ObligationOpened, ...] = ()
     if command.revisit_on is not None:
         again = tuple(draft.owe_by(name, command.revisit_on) for name in names)
     draft.record(
@@ -31,23 +31,23 @@ def inform_pupil(draft: Draft, command: InformPupil) -> None:
     )
 
 
-def record_pupil_view(draft: Draft, command: RecordPupilView) -> None:
+def record_pupil_view(draft: EventRecorder, command: RecordPupilView) -> None:
     """Keep the pupil's own words; nobody edits them (11.12, 3.2q)."""
     if command.about is not None:
         _known(draft, command.about)
     draft.record(PupilViewRecorded(**as_sent(command)), ("11.12", "3.2q"), Effects(), command.occurred_at)
 
 
-def reply_to_reporter(draft: Draft, command: ReplyToReporter) -> None:
+def reply_to_reporter(draft: EventRecorder, command: ReplyToReporter) -> None:
     """Answer whoever raised it (11.2, 3-DSL.g)."""
     draft.record(
         ReporterAnswered(**as_sent(command)),
         ("11.2", "3-DSL.g"),
-        Effects(turns=draft.meet(draft.state.owes("reply"))),
+        Effects(turns=draft.settle(draft.state.open_obligation("reply"))),
         command.occurred_at,
     )
 
 
-def _known(draft: Draft, version: int) -> None:
+def _known(draft: EventRecorder, version: int) -> None:
     if version > draft.state.version:
         raise NoSuchEvent

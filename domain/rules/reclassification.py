@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from domain.case.effects import Effects, Owed, Warned
+from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
 from domain.commands import Reclassify
 from domain.commands.circumstances import Exploitation
 from domain.events import ConcernReclassified
 from domain.rules.exploitation import owed_when_reclassified
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 from domain.rules.required_referrals import with_what_is_owed
 from domain.rules.review import warn_of_consent
 
@@ -28,7 +28,7 @@ NOT_SEXTING = Warned(
 )
 
 
-def reclassify(draft: Draft, command: Reclassify) -> None:
+def reclassify(draft: EventRecorder, command: Reclassify) -> None:
     """Say anew what it is; what that makes owed is owed, and what was owed stays (2.5)."""
     state = draft.state
     given = command.exploitation or Exploitation()
@@ -39,7 +39,7 @@ def reclassify(draft: Draft, command: Reclassify) -> None:
     unsaid = command.category == "cse" and not (imbalances or told)
     concern = state.concern.classified_as(command.category, command.motive, draft.next_version)
     after = replace(state, concern=concern)
-    opens: list[Owed] = [*owed_when_reclassified(draft, after)]
+    opens: list[ObligationOpened] = [*owed_when_reclassified(draft, after)]
     fact = ConcernReclassified(**as_sent(command))
     effects = Effects(
         opens=tuple(opens),

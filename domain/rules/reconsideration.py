@@ -1,15 +1,15 @@
 """After the agency's answer: reconsider a no, conclude what was taken up (11.10, 11.11)."""
 
 from domain.case.agency_referral import AgencyReferral
-from domain.case.case import Referral
-from domain.case.effects import Effects, Owed, Warned
+from domain.case.case import Case
+from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
 from domain.commands import ConcludeStatutory, Reconsider
 from domain.events import ReconsiderationDecided, StatutoryConcluded
 from domain.refusals import NothingToConclude, NothingToReconsider
 from domain.rules.agencies import existing
 from domain.rules.liaison import with_liaison
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 from domain.rules.review import warn_of_consent
 from domain.rules.wishes_check import heard, left_out
 
@@ -20,15 +20,15 @@ A_GAP = Warned(
 )
 
 
-def reconsider(draft: Draft, command: Reconsider) -> None:
+def reconsider(draft: EventRecorder, command: Reconsider) -> None:
     """At risk: refer again. Agreed: consider support. Neither: monitor until a date (11.10, 11.11)."""
     state = draft.state
     referral = existing(draft, command.agency_referral)
-    owed = state.owes(f"reconsider:{referral.id}", f"monitor:{referral.id}")
+    owed = state.open_obligation(f"reconsider:{referral.id}", f"monitor:{referral.id}")
     if owed is None:
         raise NothingToReconsider
     gap: tuple[Warned, ...] = ()
-    opens: tuple[Owed, ...] = ()
+    opens: tuple[ObligationOpened, ...] = ()
     if command.believed_at_risk:
         opens = (draft.owe_once(f"refer:{referral.agency}"),)  # 11.10
     elif not command.agrees:
@@ -39,8 +39,8 @@ def reconsider(draft: Draft, command: Reconsider) -> None:
         ReconsiderationDecided(**as_sent(command)),
         ("11.11" if command.agrees else "11.10", *heard(command)),
         Effects(
-            turns=draft.meet(owed),
-            opens=(*opens, draft.inform_pupil()),
+            turns=draft.settle(owed),
+            opens=(*opens, draft.pupil_notification()),
             warns=(*gap, *warn_of_consent(command.reasons)),
             lacks=left_out(command),
         ),
@@ -48,11 +48,11 @@ def reconsider(draft: Draft, command: Reconsider) -> None:
     )
 
 
-def conclude_statutory(draft: Draft, command: ConcludeStatutory) -> None:
+def conclude_statutory(draft: EventRecorder, command: ConcludeStatutory) -> None:
     """The agency's work ended; support is considered the first time, and where it waited for that (11.11)."""
     state = draft.state
     referral = existing(draft, command.agency_referral)
-    owed = state.owes(f"conclude:{referral.id}")
+    owed = state.open_obligation(f"conclude:{referral.id}")
     if owed is None:
         raise NothingToConclude
     considered = state.conclusions and not _was_put_off(state)
@@ -63,8 +63,8 @@ def conclude_statutory(draft: Draft, command: ConcludeStatutory) -> None:
         with_liaison(
             draft,
             Effects(
-                turns=draft.meet(owed),
-                opens=(*opens, draft.inform_pupil()),
+                turns=draft.settle(owed),
+                opens=(*opens, draft.pupil_notification()),
                 warns=warn_of_consent(command.reasons),
             ),
         ),
@@ -72,15 +72,15 @@ def conclude_statutory(draft: Draft, command: ConcludeStatutory) -> None:
     )
 
 
-def _another_has_taken_it_up(state: Referral, referral: AgencyReferral) -> bool:
+def _another_has_taken_it_up(state: Case, referral: AgencyReferral) -> bool:
     """Whether another agency works on it, by its newest decision: support follows when that ends (11.11)."""
     others = (ar for ar in state.standing_referrals if ar.agency != referral.agency)
     told = sorted(((ar.told.version, ar) for ar in others if ar.told is not None), key=lambda each: each[0])
     newest = {ar.agency: ar for _, ar in told}
-    return any(state.owes(f"conclude:{ar.id}") for ar in newest.values())
+    return any(state.open_obligation(f"conclude:{ar.id}") for ar in newest.values())
 
 
-def _was_put_off(state: Referral) -> bool:
+def _was_put_off(state: Case) -> bool:
     """Whether a "no" was agreed with since the last work ended, and support waits for the work of another."""
     agreed = {
         owed.settled_by
@@ -97,7 +97,7 @@ def _was_put_off(state: Referral) -> bool:
     return any(each is not None and each > last for each in agreed - led_on - set(state.voided))
 
 
-def _monitor(draft: Draft, command: Reconsider) -> Owed:
+def _monitor(draft: EventRecorder, command: Reconsider) -> ObligationOpened:
     name = f"monitor:{command.agency_referral}"
     given = command.review_on
     assert given is not None

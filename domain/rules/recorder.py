@@ -7,8 +7,15 @@ from typing import cast
 from uuid import UUID
 
 from domain.calendar.durations import Span
-from domain.case.case import Referral
-from domain.case.effects import OPEN, Begins, Effects, ObligationState, Owed, Turned
+from domain.case.case import Case
+from domain.case.effects import (
+    OPEN,
+    CaseOpened,
+    Effects,
+    ObligationOpened,
+    ObligationState,
+    ObligationTransition,
+)
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.events import Fact
@@ -21,13 +28,13 @@ from domain.rules.risk_warnings import with_standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class DecisionContext:
     """Everything outside the case that an answer depends on."""
 
     at: datetime
     by: Actor
     policy: Policy
-    begins: Begins | None = None
+    begins: CaseOpened | None = None
     """The ids of a case about to be raised."""
     roster: tuple[Person, ...] = ()
     """Those in line of the case's school, for a raise, a conflict of interest and the clock."""
@@ -37,7 +44,7 @@ class Moment:
     """Whether the school keeps a duty rota; without one no DSL is ever off duty (3-DSL.x)."""
     target: Event | None = None
     """The event that a correction names, if the case has it."""
-    other: Referral | None = None
+    other: Case | None = None
     """The case that a link names, which whoever links it sees."""
     policies: Mapping[str, Policy] = field(default_factory=dict)
     """Every version that a case can be moved to, by its name."""
@@ -45,10 +52,12 @@ class Moment:
     """The authorities to whose secure address the post can send."""
 
 
-class Draft:
+class EventRecorder:
     """Collects the events that a command causes; `state` always holds the case after them."""
 
-    def __init__(self, state: Referral | None, moment: Moment, occurred_at: datetime | None = None) -> None:
+    def __init__(
+        self, state: Case | None, moment: DecisionContext, occurred_at: datetime | None = None
+    ) -> None:
         self._state = state
         self.moment = moment
         self.when = (occurred_at or moment.at).astimezone(UTC)
@@ -56,9 +65,9 @@ class Draft:
         self.events: list[Event] = []
 
     @property
-    def state(self) -> Referral:
+    def state(self) -> Case:
         """The case after what has been recorded so far."""
-        return cast(Referral, self._state)
+        return cast(Case, self._state)
 
     @property
     def at(self) -> datetime:
@@ -95,16 +104,16 @@ class Draft:
         self.events.append(event)
         self._state = after
 
-    def _explaining(self, before: Referral, after: Referral) -> Effects | None:
+    def _explaining(self, before: Case, after: Case) -> Effects | None:
         """The entry's effect on the duty to explain the arrangements to the family (11.14)."""
         if falls_due(before, after):
             since = max(self.when, after.gate.open_since or self.when)
             return Effects(opens=(self.owe_once(EXPLAIN, start=since),))
         if falls_away(after):
-            return Effects(turns=turn("ended", after.owes(EXPLAIN)))
+            return Effects(turns=turn("ended", after.open_obligation(EXPLAIN)))
         return None
 
-    def after(self, fact: Fact, effects: Effects, occurred_at: datetime | None = None) -> Referral:
+    def after(self, fact: Fact, effects: Effects, occurred_at: datetime | None = None) -> Case:
         """The case as it would be after one fact more, which is not recorded."""
         return evolve(self._state, self._event(fact, (), effects, occurred_at))
 
@@ -122,7 +131,7 @@ class Draft:
             effects=effects,
         )
 
-    def owe(
+    def new_obligation(
         self,
         obligation: str,
         *,
@@ -130,13 +139,13 @@ class Draft:
         given: date | None = None,
         limit: str | None = None,
         within: Span | None = None,
-    ) -> Owed:
+    ) -> ObligationOpened:
         """An obligation to open, due `within` a span or as the policy says from `start` (default now)."""
         policy = self.moment.policy
         rule, time = policy.limit(limit or obligation), policy.time
         begun = start or self.at
         due = within.after(begun, time) if within else rule.due(begun, time, given)
-        return Owed(
+        return ObligationOpened(
             id=obligation,
             kind=obligation.partition(":")[0],
             clause=rule.clause,
@@ -157,48 +166,50 @@ class Draft:
         start: datetime | None = None,
         causes: tuple[int, ...] = (),
         limit: str | None = None,
-    ) -> Owed:
+    ) -> ObligationOpened:
         """The obligation to open; if it is open already, it is owed for this too and its deadline stays."""
-        already = self.state.owes(obligation)
-        owed = self.owe(obligation, start=start, limit=limit) if already is None else as_owed(already)
+        already = self.state.open_obligation(obligation)
+        owed = (
+            self.new_obligation(obligation, start=start, limit=limit) if already is None else as_owed(already)
+        )
         return replace(owed, causes=causes)
 
-    def owe_by(self, obligation: str, given: date) -> Owed:
+    def owe_by(self, obligation: str, given: date) -> ObligationOpened:
         """An obligation due on a date that a person gives; ReviewTooFar when the policy does not allow it."""
         policy = self.moment.policy
         if policy.limit(obligation).too_far(self.at, given, policy.time):
             raise ReviewTooFar
-        return self.owe(obligation, given=given)
+        return self.new_obligation(obligation, given=given)
 
-    def meet(self, *obligations: Obligation | None) -> tuple[Turned, ...]:
+    def settle(self, *obligations: Obligation | None) -> tuple[ObligationTransition, ...]:
         """The open ones among these as met; late if it happened late, not if it is only typed late."""
         return tuple(met(owed, self.when) for owed in obligations if owed is not None)
 
-    def renew(self, owed: Obligation | None, again: Owed) -> Effects:
+    def renew(self, owed: Obligation | None, again: ObligationOpened) -> Effects:
         """What comes round again: met, and owed anew; an entry older than what it runs from moves nothing."""
         if owed is None or (owed.due_at and again.due_at and again.due_at < owed.due_at):
             return Effects()
-        return Effects(turns=self.meet(owed), opens=(again,))
+        return Effects(turns=self.settle(owed), opens=(again,))
 
-    def inform_pupil(self) -> Owed:
+    def pupil_notification(self) -> ObligationOpened:
         """The pupil is to be told of the decision about to be recorded (11.12)."""
-        return self.owe(f"inform-pupil:{self.next_version}")
+        return self.new_obligation(f"inform-pupil:{self.next_version}")
 
 
 def _with_more(effects: Effects, more: Effects) -> Effects:
     return replace(effects, opens=(*effects.opens, *more.opens), turns=(*effects.turns, *more.turns))
 
 
-def needless_calls(state: Referral, turns: tuple[Turned, ...]) -> tuple[Turned, ...]:
+def needless_calls(state: Case, turns: tuple[ObligationTransition, ...]) -> tuple[ObligationTransition, ...]:
     """The calls owed because messages about what is now settled did not get through: they end with it."""
     about = [turned.obligation for turned in turns if turned.state not in OPEN]
     documents = [name.removeprefix("feedback:") for name in about if name.startswith("feedback:")]
-    return turn("ended", *(state.owes(f"telephone:{name}") for name in (*about, *documents)))
+    return turn("ended", *(state.open_obligation(f"telephone:{name}") for name in (*about, *documents)))
 
 
-def as_owed(owed: Obligation) -> Owed:
+def as_owed(owed: Obligation) -> ObligationOpened:
     """An obligation of the case as an event opens it, with the same deadline."""
-    return Owed(
+    return ObligationOpened(
         id=owed.id,
         kind=owed.kind,
         clause=owed.clause,
@@ -214,12 +225,14 @@ def as_owed(owed: Obligation) -> Owed:
     )
 
 
-def met(owed: Obligation, at: datetime) -> Turned:
+def met(owed: Obligation, at: datetime) -> ObligationTransition:
     """Met in time, or late."""
     late = owed.due_at is not None and at > owed.due_at
-    return Turned(obligation=owed.id, state="met_late" if late else "met")
+    return ObligationTransition(obligation=owed.id, state="met_late" if late else "met")
 
 
-def turn(state: ObligationState, *obligations: Obligation | None) -> tuple[Turned, ...]:
+def turn(state: ObligationState, *obligations: Obligation | None) -> tuple[ObligationTransition, ...]:
     """The open ones among these in another state."""
-    return tuple(Turned(obligation=owed.id, state=state) for owed in obligations if owed is not None)
+    return tuple(
+        ObligationTransition(obligation=owed.id, state=state) for owed in obligations if owed is not None
+    )

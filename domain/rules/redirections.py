@@ -3,18 +3,18 @@
 from datetime import datetime
 
 from domain.calendar.timestamps import to_the_minute
-from domain.case.agency_referral import AgencyReferral, Told
-from domain.case.case import Referral
+from domain.case.agency_referral import AgencyDecision, AgencyReferral
+from domain.case.case import Case
 from domain.case.obligation import Obligation
 from domain.commands.agencies import Agency
 
 
-def answers_it(referral: AgencyReferral, told: Told) -> bool:
+def answers_it(referral: AgencyReferral, told: AgencyDecision) -> bool:
     """Whether the referral was made at or after the moment at which an agency sent the school elsewhere."""
     return referral.made_at >= to_the_minute(told.told_at)
 
 
-def is_met_by(state: Referral, owed: Obligation, agency: Agency, made_at: datetime) -> bool:
+def is_met_by(state: Case, owed: Obligation, agency: Agency, made_at: datetime) -> bool:
     """Whether a referral meets it: one to that agency, or to any where no agency was named."""
     told, besides = _told(state, owed)
     if any(made_at < to_the_minute(each.told_at) for each in told):
@@ -23,7 +23,7 @@ def is_met_by(state: Referral, owed: Obligation, agency: Agency, made_at: dateti
     return owed.subject == agency or anywhere
 
 
-def unanswered(state: Referral) -> dict[int, str]:
+def unanswered(state: Case) -> dict[int, str]:
     """The referral that each answer which sent the school elsewhere still asks for, by its entry."""
     return {
         ar.told.version: f"refer:{ar.told.redirected_to or ar.agency}"
@@ -35,21 +35,21 @@ def unanswered(state: Referral) -> dict[int, str]:
     }
 
 
-def superseded(state: Referral) -> frozenset[int]:
+def superseded(state: Case) -> frozenset[int]:
     """The answers that an agency has given another for since; they ask for nothing any more."""
     return frozenset(
         told.version for ar in state.standing_referrals for told in ar.decisions if told is not ar.told
     )
 
 
-def _is_answered(state: Referral, sent: AgencyReferral, told: Told) -> bool:
+def _is_answered(state: Case, sent: AgencyReferral, told: AgencyDecision) -> bool:
     others = [ar for ar in state.standing_referrals if ar.id != sent.id and answers_it(ar, told)]
     if told.redirected_to is None:  # the next one, to any agency
         return any(ar.version > told.version for ar in others)
     return any(ar.agency == told.redirected_to for ar in others)
 
 
-def _told(state: Referral, owed: Obligation) -> tuple[tuple[Told, ...], bool]:
+def _told(state: Case, owed: Obligation) -> tuple[tuple[AgencyDecision, ...], bool]:
     """The answers that it is owed for, and whether it is owed for something else too.
 
     Beside something else only an answer that stands counts: the obligation outlives one that does not.

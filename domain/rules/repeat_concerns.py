@@ -3,7 +3,7 @@
 from domain.case.effects import Warned
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.rules.missing_episodes import recurs
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 
 AGAIN_AND_AGAIN = Warned(
     clause="6.1",
@@ -12,7 +12,7 @@ AGAIN_AND_AGAIN = Warned(
 )
 
 
-def forms_a_pattern(draft: Draft) -> bool:
+def forms_a_pattern(draft: EventRecorder) -> bool:
     """Whether what somebody adds now makes as many concerns in a window as the policy says (6.1).
 
     What a DSL writes in handling the case is no new concern, and a review that lies ahead sees them all.
@@ -20,7 +20,7 @@ def forms_a_pattern(draft: Draft) -> bool:
     state, by = draft.state, draft.moment.by
     if not isinstance(by, By) or by.role in (*DSL_ROLES, ACTING_DSL):
         return False
-    if state.owes("review", "retrospective-review", "missing-review") is not None:
+    if state.open_obligation("review", "retrospective-review", "missing-review") is not None:
         return False
     looked_at = max(state.reviews, default=0)
     told = [

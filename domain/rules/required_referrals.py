@@ -4,79 +4,83 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from domain.case.case import Referral
-from domain.case.effects import Effects, Owed
+from domain.case.case import Case
+from domain.case.effects import Effects, ObligationOpened
 from domain.case.immediate_danger import REFER_AT_ONCE
 from domain.case.made_known import MadeKnown
 from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, IN_DANGER, PROTECT, protected
 from domain.case.untold_facts import REFER_TO_POLICE, danger_untold, in_danger, police_untold
 from domain.events import Fact
-from domain.rules.recorder import Draft, as_owed
+from domain.rules.recorder import EventRecorder, as_owed
 from domain.rules.redirections import is_met_by, superseded
 
 UNTOLD = {REFER_AT_ONCE: danger_untold, REFER_TO_POLICE: police_untold}
 """By the referral that is owed for it: what nobody was told of (8.3, 11.4)."""
 
 
-def with_what_is_owed(draft: Draft, fact: Fact, effects: Effects, occurred_at: datetime | None) -> Effects:
+def with_what_is_owed(
+    draft: EventRecorder, fact: Fact, effects: Effects, occurred_at: datetime | None
+) -> Effects:
     """The effects, with all that is owed once this fact is known (8.3, 11.4, 11.9)."""
     after = draft.after(fact, effects, occurred_at)
     opens = (*owed_untold(draft, after), *owed_protection(draft, after))
     return replace(effects, opens=(*effects.opens, *opens))
 
 
-def owed_untold(draft: Draft, after: Referral) -> tuple[Owed, ...]:
+def owed_untold(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
     """The referrals that the case needs and does not owe yet."""
     return tuple(
-        replace(draft.owe(name), causes=(known.entry,))
+        replace(draft.new_obligation(name), causes=(known.entry,))
         for name, untold in UNTOLD.items()
-        if (known := untold(after)) is not None and after.owes(name) is None
+        if (known := untold(after)) is not None and after.open_obligation(name) is None
     )
 
 
-def owed_protection(draft: Draft, after: Referral) -> tuple[Owed, ...]:
+def owed_protection(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
     """Protection to be considered again, within the hour once danger is known (11.9)."""
-    if after.owes(PROTECT) is not None or protected(after) == EVERYBODY:
+    if after.open_obligation(PROTECT) is not None or protected(after) == EVERYBODY:
         return ()
-    return (draft.owe(PROTECT, limit=IN_DANGER if in_danger(after) else None),)
+    return (draft.new_obligation(PROTECT, limit=IN_DANGER if in_danger(after) else None),)
 
 
-def owed_after_correction(draft: Draft, after: Referral) -> tuple[Owed, ...]:
+def owed_after_correction(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
     """The obligations that a correction opens, because it removes what had met them."""
     before = draft.state
     untold = (
         _again(draft, after, name, known)
         for name, untold in UNTOLD.items()
         if (known := untold(after)) is not None
-        and after.owes(name) is None
-        and (untold(before) is None or before.owes(name) is not None)
+        and after.open_obligation(name) is None
+        and (untold(before) is None or before.open_obligation(name) is not None)
     )
-    was_settled = before.owes(PROTECT) is not None or protected(before) == EVERYBODY
+    was_settled = before.open_obligation(PROTECT) is not None or protected(before) == EVERYBODY
     return (*untold, *(owed_protection(draft, after) if was_settled else ()))
 
 
-def owed_by_a_review(draft: Draft, after: Referral) -> tuple[Owed, ...]:
+def owed_by_a_review(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
     """The referrals that a review decided on and that a correction says were never made (11.1)."""
     lost = set(draft.state.approached) - set(after.approached)
     return tuple(
-        replace(draft.owe(name), causes=(each.version,))
+        replace(draft.new_obligation(name), causes=(each.version,))
         for each in after.to_refer
         if each.version > after.since and each.agency in lost
-        if after.owes(name := f"refer:{each.agency}") is None
+        if after.open_obligation(name := f"refer:{each.agency}") is None
     )
 
 
-def needless(after: Referral) -> tuple[Obligation, ...]:
+def needless(after: Case) -> tuple[Obligation, ...]:
     """The open ones of these that nothing in the case asks for any more."""
-    referrals = [owed for name in UNTOLD if (owed := after.owes(name)) and not still_to_refer(after, owed)]
-    protection = after.owes(PROTECT)
+    referrals = [
+        owed for name in UNTOLD if (owed := after.open_obligation(name)) and not still_to_refer(after, owed)
+    ]
+    protection = after.open_obligation(PROTECT)
     if protection is not None and protected(after) == EVERYBODY:
         referrals.append(protection)
     return tuple(referrals)
 
 
-def still_to_refer(state: Referral, owed: Obligation) -> bool:
+def still_to_refer(state: Case, owed: Obligation) -> bool:
     """Whether this referral is still to be made, by what the case knows and has decided."""
     untold = UNTOLD.get(owed.id)
     if untold is not None and untold(state) is not None:
@@ -92,7 +96,7 @@ def still_to_refer(state: Referral, owed: Obligation) -> bool:
     )
 
 
-def _asked_for_by(state: Referral, owed: Obligation) -> Iterable[int]:
+def _asked_for_by(state: Case, owed: Obligation) -> Iterable[int]:
     """The entries that ask for this referral by a decision; what only made something known is told or not."""
     void = superseded(state).union(state.voided)
     standing = [cause for cause in owed.causes if cause not in void]
@@ -103,9 +107,9 @@ def _asked_for_by(state: Referral, owed: Obligation) -> Iterable[int]:
     return [cause for cause in standing if cause not in said]
 
 
-def _again(draft: Draft, after: Referral, name: str, known: MadeKnown) -> Owed:
+def _again(draft: EventRecorder, after: Case, name: str, known: MadeKnown) -> ObligationOpened:
     """By its old deadline, where it was owed before; by a new one where the correction makes it known."""
     before = [owed for owed in after.obligations if owed.id == name and known.entry in owed.causes]
     if known.version == draft.next_version:
-        return replace(draft.owe(name), causes=(known.entry,))
-    return as_owed(before[-1]) if before else replace(draft.owe(name), causes=(known.entry,))
+        return replace(draft.new_obligation(name), causes=(known.entry,))
+    return as_owed(before[-1]) if before else replace(draft.new_obligation(name), causes=(known.entry,))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from domain.case.effects import Effects, Owed, Warned
+from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
 from domain.case.protection import EVERYBODY, PROTECT, protected
 from domain.case.untold_facts import police_untold
@@ -12,7 +12,7 @@ from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
 from domain.fold.conflicts import stands_in
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
-from domain.rules.recorder import Draft, turn
+from domain.rules.recorder import EventRecorder, turn
 from domain.rules.required_referrals import owed_protection
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
@@ -31,29 +31,29 @@ APPARENT_CONSENT = Warned(
 )
 
 
-def opening(draft: Draft, *, in_danger: bool) -> list[Owed]:
+def opening(draft: EventRecorder, *, in_danger: bool) -> list[ObligationOpened]:
     """What is owed as soon as a case opens, or opens again (11.1, 11.9)."""
     return [
-        draft.owe("accept", limit="accept-in-danger" if in_danger else None),
-        draft.owe("review"),
-        draft.owe("protect"),
+        draft.new_obligation("accept", limit="accept-in-danger" if in_danger else None),
+        draft.new_obligation("review"),
+        draft.new_obligation("protect"),
     ]
 
 
-def accept(draft: Draft, command: Accept) -> None:
+def accept(draft: EventRecorder, command: Accept) -> None:
     """Accept the case (11.1); a stand-in can accept it too, and takes nothing from its owner (3.2h)."""
-    owed = draft.state.owes("accept")
+    owed = draft.state.open_obligation("accept")
     if owed is None and not _takes_it_on_too(draft):
         raise AlreadyAccepted
     draft.record(
         ConcernAccepted(**as_sent(command)),
         ("11.1", "3-DSL.x"),
-        Effects(turns=draft.meet(owed)),
+        Effects(turns=draft.settle(owed)),
         command.occurred_at,
     )
 
 
-def _takes_it_on_too(draft: Draft) -> bool:
+def _takes_it_on_too(draft: EventRecorder) -> bool:
     by, state = draft.moment.by, draft.state
     if not isinstance(by, By) or by.role != ACTING_DSL or by.id in state.acting:
         return False
@@ -61,22 +61,22 @@ def _takes_it_on_too(draft: Draft) -> bool:
     return any(role in stands_in(state) for role in roles)
 
 
-def decide_review(draft: Draft, command: DecideReview) -> None:
+def decide_review(draft: EventRecorder, command: DecideReview) -> None:
     """Decide what follows: referral, early help, pastoral support or nothing further (11.1, 11.15)."""
     state = draft.state
-    reviews = tuple(map(state.owes, ("review", "retrospective-review", "missing-review", "pattern-review")))
+    reviews = tuple(map(state.open_obligation, ("review", "retrospective-review", "missing-review", "pattern-review")))
     if not any(reviews):
         raise AlreadyDecided
     agencies = tuple(dict.fromkeys(command.agencies or ()))
     untold = police_untold(state) is not None
     if untold and "police" not in agencies:  # 8.3
         raise PoliceReferralRequired
-    against = [state.owes(owed) for field, owed in AGAINST.items() if getattr(command, field)]
+    against = [state.open_obligation(owed) for field, owed in AGAINST.items() if getattr(command, field)]
     wanted = (each for each in agencies if each not in state.approached or (untold and each == "police"))
     opens = [draft.owe_once(f"refer:{agency}") for agency in wanted]
     if command.outcome in ("early_help", "pastoral_support") and state.plan is None:  # 11.11
         opens.append(draft.owe_once("start-support"))
-    opens.append(draft.inform_pupil())
+    opens.append(draft.pupil_notification())
     heard = (*state.acting, *state.about)  # they know, or may not (3.2h)
     if state.raised_role not in DSL_ROLES and state.raised_by not in heard:  # 11.2
         opens.append(draft.owe_once("reply"))
@@ -85,7 +85,7 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
         ReviewDecided(**as_sent(command)),
         ("11.1", "11.12", "11.15", "3-DSL.d"),
         Effects(
-            turns=(*draft.meet(*reviews, state.owes("accept")), *turn("ended", *against)),
+            turns=(*draft.settle(*reviews, state.open_obligation("accept")), *turn("ended", *against)),
             opens=tuple(opens),
             warns=warn_of_consent(
                 command.reasons,
@@ -99,7 +99,7 @@ def decide_review(draft: Draft, command: DecideReview) -> None:
     )
 
 
-def _of_exploitation(draft: Draft, command: DecideReview) -> list[Owed]:
+def _of_exploitation(draft: EventRecorder, command: DecideReview) -> list[ObligationOpened]:
     """The NRM is considered once, and with something to act on the pupil gets a mentor (4.6, 12.5)."""
     state = draft.state
     nrm = state.due_to_the_exploited("consider-nrm")
@@ -110,11 +110,11 @@ def _of_exploitation(draft: Draft, command: DecideReview) -> list[Owed]:
     return [
         draft.owe_once(name, causes=(state.since,))
         for name, is_wanted in wanted.items()
-        if is_wanted and state.owes(name) is None
+        if is_wanted and state.open_obligation(name) is None
     ]
 
 
-def protect(draft: Draft, command: Protect) -> None:
+def protect(draft: EventRecorder, command: Protect) -> None:
     """Protect now, whatever the state of any referral; met when victim and others are settled (11.9)."""
     by = draft.moment.by
     decides = isinstance(by, By) and by.role in MAY_FIND_NONE_NEEDED
@@ -128,7 +128,7 @@ def protect(draft: Draft, command: Protect) -> None:
         Effects(
             # None needed, found before danger that measures answered, leaves the danger without an answer.
             opens=() if met or view else owed_protection(draft, after),
-            turns=draft.meet(draft.state.owes(PROTECT)) if met and not view else (),
+            turns=draft.settle(draft.state.open_obligation(PROTECT)) if met and not view else (),
             warns=(A_VIEW,) if view else (),
         ),
         command.occurred_at,

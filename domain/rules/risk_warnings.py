@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain import events as happened
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.concern import ADULTHOOD
 from domain.case.effects import Effects, Warned
 from domain.commands.agencies import Decision
@@ -62,7 +62,7 @@ TELL_THE_LADO = Warned(
 )
 
 
-def with_standing(state: Referral, fact: Fact, effects: Effects) -> Effects:
+def with_standing(state: Case, fact: Fact, effects: Effects) -> Effects:
     """The effects with what the fact shuts, and with the warning of what was done during a police hold."""
     shuts = state.gate.can_be_shut() if _changes_the_risk(state, fact) else ()
     held = (DURING_A_HOLD,) if _spoken(fact) and state.gate.hold() is not None else ()
@@ -78,7 +78,7 @@ def _spoken(fact: Fact) -> bool:
     return isinstance(fact, _WHILE_HELD)
 
 
-def _changes_the_risk(state: Referral, fact: Fact) -> bool:
+def _changes_the_risk(state: Case, fact: Fact) -> bool:
     """Whether contact with parents must be assessed again after this (11.13)."""
     match fact:
         case happened.PoliceHoldPlaced() | happened.CaseReopened():
@@ -102,7 +102,7 @@ def _changes_the_risk(state: Referral, fact: Fact) -> bool:
             return False
 
 
-def standing_warnings(state: Referral) -> tuple[Warned, ...]:
+def standing_warnings(state: Case) -> tuple[Warned, ...]:
     """What holds now, whoever looks; it goes when it no longer does."""
     concern = state.concern
     shut = any(each.safe and each.shut_at is not None for each in state.gate.newest)

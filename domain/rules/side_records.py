@@ -11,7 +11,7 @@ from domain.events import (
 )
 from domain.refusals import NoSuchEvent, NothingToCountersign
 from domain.rules.legal_holds import KEEP_THE_PAPER
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 
 HEADS_OFFICE = "headteacher-office"
 NOT_IN_THE_HEADS_OFFICE = Warned(
@@ -26,7 +26,7 @@ STILL_A_CONCERN = Warned(
 )
 
 
-def withdraw(draft: Draft, command: Withdraw) -> None:
+def withdraw(draft: EventRecorder, command: Withdraw) -> None:
     """Write it down; no report is silenced by it, and no obligation changes (10.4)."""
     draft.record(
         ConcernWithdrawn(**as_sent(command)),
@@ -36,10 +36,10 @@ def withdraw(draft: Draft, command: Withdraw) -> None:
     )
 
 
-def record_outside_referral(draft: Draft, command: RecordOutsideReferral) -> None:
+def record_outside_referral(draft: EventRecorder, command: RecordOutsideReferral) -> None:
     """Write it down: hearsay settles nothing; confirmed by the agency, it is liaison with it (3.2c, 11.6)."""
     confirmed = command.confirmed_with is not None
-    owed, again = draft.state.owes("liaison"), draft.owe("liaison", start=draft.when)
+    owed, again = draft.state.open_obligation("liaison"), draft.new_obligation("liaison", start=draft.when)
     draft.record(
         OutsideReferralRecorded(**as_sent(command)),
         ("3.2c", "11.6") if confirmed else ("3.2c",),
@@ -48,7 +48,7 @@ def record_outside_referral(draft: Draft, command: RecordOutsideReferral) -> Non
     )
 
 
-def countersign(draft: Draft, command: Countersign) -> None:
+def countersign(draft: EventRecorder, command: Countersign) -> None:
     """Put the DSL's name beside what another person wrote (11.15)."""
     if command.event > draft.state.version:
         raise NoSuchEvent
@@ -57,7 +57,7 @@ def countersign(draft: Draft, command: Countersign) -> None:
     draft.record(EventCountersigned(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
 
 
-def record_paper_copy(draft: Draft, command: RecordPaperCopy) -> None:
+def record_paper_copy(draft: EventRecorder, command: RecordPaperCopy) -> None:
     """Where it is, or that it is no more; the policy's cabinet is wrong for a case about the head (11.15)."""
     wrong = command.kept_in == HEADS_OFFICE and not command.destroyed and draft.state.about
     lost = command.destroyed and draft.state.besides.legal_holds_in_place

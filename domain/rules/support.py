@@ -1,18 +1,18 @@
 """Early help and pastoral support, kept under constant review (11.11, 3-DSL.j)."""
 
-from domain.case.effects import Effects, Owed
+from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
 from domain.commands import ConsiderSupport, ReviewEarlyHelp, StartEarlyHelp
 from domain.events import EarlyHelpReviewed, EarlyHelpStarted, SupportConsidered
 from domain.refusals import AlreadyRunning, LeadIsTheSubject, NothingToReview, NotReviewedYet
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 from domain.rules.review import warn_of_consent
 from domain.rules.wishes_check import heard, left_out
 
 REVIEW = "early-help-review"
 
 
-def consider_support(draft: Draft, command: ConsiderSupport) -> None:
+def consider_support(draft: EventRecorder, command: ConsiderSupport) -> None:
     """Consider each kind of support with its reasons; what is taken must begin (11.11)."""
     state = draft.state
     if not state.reviewed:
@@ -23,15 +23,15 @@ def consider_support(draft: Draft, command: ConsiderSupport) -> None:
         SupportConsidered(**as_sent(command)),
         ("11.11", *heard(command)),
         Effects(
-            turns=draft.meet(state.owes("support")),
-            opens=(*opens, draft.inform_pupil()),
+            turns=draft.settle(state.open_obligation("support")),
+            opens=(*opens, draft.pupil_notification()),
             lacks=left_out(command),
         ),
         command.occurred_at,
     )
 
 
-def start_early_help(draft: Draft, command: StartEarlyHelp) -> None:
+def start_early_help(draft: EventRecorder, command: StartEarlyHelp) -> None:
     """Begin the one plan, with the date of its first review (3-DSL.j)."""
     state = draft.state
     if not state.reviewed:
@@ -44,7 +44,7 @@ def start_early_help(draft: Draft, command: StartEarlyHelp) -> None:
         EarlyHelpStarted(**as_sent(command)),
         ("11.11", "3-DSL.j", *heard(command)),
         Effects(
-            turns=draft.meet(state.owes("start-support")),
+            turns=draft.settle(state.open_obligation("start-support")),
             opens=(draft.owe_by(REVIEW, command.next_review_on),),
             lacks=left_out(command),
         ),
@@ -52,12 +52,12 @@ def start_early_help(draft: Draft, command: StartEarlyHelp) -> None:
     )
 
 
-def review_early_help(draft: Draft, command: ReviewEarlyHelp) -> None:
+def review_early_help(draft: EventRecorder, command: ReviewEarlyHelp) -> None:
     """Continue to a new date, step up to CSCS, or end (3-DSL.j)."""
     state = draft.state
     if state.plan is None:
         raise NothingToReview
-    opens: tuple[Owed, ...] = ()
+    opens: tuple[ObligationOpened, ...] = ()
     if command.outcome == "continue":
         assert command.next_review_on is not None
         opens = (draft.owe_by(REVIEW, command.next_review_on),)
@@ -67,8 +67,8 @@ def review_early_help(draft: Draft, command: ReviewEarlyHelp) -> None:
         EarlyHelpReviewed(**as_sent(command)),
         ("3-DSL.j",),
         Effects(
-            turns=draft.meet(state.owes(REVIEW)),
-            opens=(*opens, draft.inform_pupil()),
+            turns=draft.settle(state.open_obligation(REVIEW)),
+            opens=(*opens, draft.pupil_notification()),
             warns=warn_of_consent(command.reasons),
         ),
         command.occurred_at,

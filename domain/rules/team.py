@@ -5,10 +5,10 @@ from domain.case.event import as_sent
 from domain.commands import RecordTeamMember
 from domain.events import TeamMemberRecorded
 from domain.refusals import TeamMemberIsTheSubject
-from domain.rules.recorder import Draft
+from domain.rules.recorder import EventRecorder
 
 
-def record_team_member(draft: Draft, command: RecordTeamMember) -> None:
+def record_team_member(draft: EventRecorder, command: RecordTeamMember) -> None:
     """Write down who was asked, joined, declined or left (3-DSL.i, 7.4)."""
     if command.person in draft.state.about:  # 3.2h
         raise TeamMemberIsTheSubject

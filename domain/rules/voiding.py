@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain import events as happened
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.effects import Effects
 from domain.case.event import Event
 from domain.case.obligation import Obligation
@@ -55,7 +55,7 @@ Voidable = (
 )
 
 
-def voiding(state: Referral, target: Event) -> Effects:
+def voiding(state: Case, target: Event) -> Effects:
     """What changes when the entry counts as never made; CannotBeCorrected where that has no meaning."""
     fact, version = target.fact, target.version
     if not isinstance(fact, Voidable):
@@ -78,7 +78,7 @@ def voiding(state: Referral, target: Event) -> Effects:
     )
 
 
-def _by_its_deadline(after: Referral, owed: Obligation) -> Obligation:
+def _by_its_deadline(after: Case, owed: Obligation) -> Obligation:
     """The obligation with its old deadline, unless a made time corrected since has moved it (11.8)."""
     referral = after.agency_referral(owed.subject)
     if referral is None:
@@ -87,28 +87,28 @@ def _by_its_deadline(after: Referral, owed: Obligation) -> Obligation:
     return owed if moved is None else replace(owed, due_at=moved, wakes_at=moved)
 
 
-def _has_cause(after: Referral, owed: Obligation) -> bool:
+def _has_cause(after: Case, owed: Obligation) -> bool:
     # Protection is owed because the case is open, whichever entry asked for it again (11.9).
     return owed.kind == PROTECT or not set(owed.causes).issubset(after.voided)
 
 
-def _last_with_cause(after: Referral) -> list[Obligation]:
+def _last_with_cause(after: Case) -> list[Obligation]:
     last = {owed.id: owed for owed in after.obligations if _has_cause(after, owed)}
     return list(last.values())
 
 
-def _settling_is_void(after: Referral, owed: Obligation) -> bool:
+def _settling_is_void(after: Case, owed: Obligation) -> bool:
     # Protection may have been met by two records, one for the victim and one for others (11.9).
     return owed.kind == PROTECT or owed.settled_by in after.voided
 
 
-def _still_due(after: Referral, owed: Obligation) -> bool:
+def _still_due(after: Case, owed: Obligation) -> bool:
     """Whether nothing else that stands has settled it or taken away what it is about."""
     match owed.kind:
         case "accept":  # open, the case is nobody's, reviewed or not (3.2h)
             return owed.is_open or not after.reviewed
         case "review":
-            looked_at_later = after.owes("retrospective-review")
+            looked_at_later = after.open_obligation("retrospective-review")
             wanted = not after.reviewed or after.overturned
             in_its_place = looked_at_later is not None and _has_cause(after, looked_at_later)
             return wanted and (owed.is_open or not in_its_place)
@@ -157,7 +157,7 @@ def _still_due(after: Referral, owed: Obligation) -> bool:
             return True
 
 
-def _awaited(after: Referral, owed: Obligation) -> bool:
+def _awaited(after: Case, owed: Obligation) -> bool:
     referral = after.agency_referral(owed.subject)
     if referral is None:
         return False

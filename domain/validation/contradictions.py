@@ -23,7 +23,7 @@ UNSAID: Final = _Said("is left out")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class GoverningAnswer:
     """An answer that gives another field its meaning; of a list, one of its members is enough."""
 
     name: str
@@ -68,7 +68,7 @@ class Meaning:
     of: tuple[type, ...]
     """The commands, or the parts of commands, that hold the field and those answers."""
     field: str
-    under: tuple[Answer, ...]
+    under: tuple[GoverningAnswer, ...]
     """All of them."""
     message: str
     """One sentence: what to do about it."""

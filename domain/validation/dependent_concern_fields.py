@@ -1,68 +1,72 @@
 """The rows of the table that are about a concern, and what is learnt of it later."""
 
 from domain.case.concern import ADULTHOOD
-from domain.commands import AddInformation, Concern
+from domain.commands import AddInformation, ConcernReport
 from domain.commands.circumstances import Circumstances
-from domain.validation.contradictions import UNSAID, Answer, Meaning
+from domain.validation.contradictions import UNSAID, GoverningAnswer, Meaning
 
-_IN_IMAGES = (Concern, AddInformation)
+_IN_IMAGES = (ConcernReport, AddInformation)
 _BY_THE_POLICE = "Say that the police told the school (operation_encompass), or leave this out."
 
 OF_CONCERNS: tuple[Meaning, ...] = (
     Meaning(
         of=_IN_IMAGES,
         field="imagery_parties",
-        under=(Answer(name="imagery", is_=(True, UNSAID)),),
+        under=(GoverningAnswer(name="imagery", is_=(True, UNSAID)),),
         message="Say that there are images, or leave out who is part of them (8.1).",
     ),
     Meaning(
         of=_IN_IMAGES,
         field="imagery_origin",
-        under=(Answer(name="imagery", is_=(True, UNSAID)),),
+        under=(GoverningAnswer(name="imagery", is_=(True, UNSAID)),),
         message="Say that there are images, or leave out how they came about (8.1).",
     ),
     Meaning(
         of=_IN_IMAGES,
         field="device_location",
-        under=(Answer(name="imagery", is_=(True, UNSAID)),),
+        under=(GoverningAnswer(name="imagery", is_=(True, UNSAID)),),
         message="Say that there are images, or leave out where the device is (8.2).",
     ),
     Meaning(
         of=_IN_IMAGES,
         field="adult_involved",
         saying=(False,),
-        under=(Answer(name="imagery_parties/*/age", below=ADULTHOOD),),
+        under=(GoverningAnswer(name="imagery_parties/*/age", below=ADULTHOOD),),
         message="Say that an adult is involved, or correct the age of the adult among those in images (8.3).",
     ),
     Meaning(
-        of=(Concern,),
+        of=(ConcernReport,),
         field="imagery",
         saying=(False,),
-        under=(Answer(name="category", is_not=("youth_produced_imagery",)),),
+        under=(GoverningAnswer(name="category", is_not=("youth_produced_imagery",)),),
         message="Say that there are images, or choose another category: this one is about images (8.1).",
     ),
     Meaning(
-        of=(Concern,),
+        of=(ConcernReport,),
         field="source_name",
-        under=(Answer(name="source", is_not=("anonymous",)),),
+        under=(GoverningAnswer(name="source", is_not=("anonymous",)),),
         message="Choose another source, or leave out the name: this source gave none.",
     ),
     Meaning(
-        of=(Concern,),
+        of=(ConcernReport,),
         field="police_reference",
-        under=(Answer(name="source", is_=("operation_encompass",)),),
+        under=(GoverningAnswer(name="source", is_=("operation_encompass",)),),
         message=_BY_THE_POLICE,
     ),
     Meaning(
-        of=(Concern,),
+        of=(ConcernReport,),
         field="told_at",
-        under=(Answer(name="source", is_=("operation_encompass",)),),
+        under=(GoverningAnswer(name="source", is_=("operation_encompass",)),),
         message=_BY_THE_POLICE,
     ),
     Meaning(
         of=(Circumstances,),
         field="online",
-        under=(Answer(name="mode", be="has", is_=("technology", UNSAID), known=("in_person", "technology")),),
+        under=(
+            GoverningAnswer(
+                name="mode", be="has", is_=("technology", UNSAID), known=("in_person", "technology")
+            ),
+        ),
         message="Say that technology was used, or leave out the site (7.5).",
     ),
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain import commands as ask
 from domain.calendar.timestamps import to_the_minute
 from domain.case.agency_referral import AgencyReferral
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.validation.request_checks import Fault
 
 BEFORE_IT_WAS_MADE = (
@@ -18,12 +18,12 @@ AFTER_IT_WAS_ANSWERED = (
 )
 
 
-def impossible(state: Referral, command: ask.PersonCommand) -> list[Fault]:
+def impossible(state: Case, command: ask.PersonCommand) -> list[Fault]:
     """Each field that contradicts the case; asked only for a person whom the command is allowed to."""
     return [Fault(pointer=pointer, message=message) for pointer, message in _found(state, command)]
 
 
-def _found(state: Referral, command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
+def _found(state: Case, command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
     match command:
         case ask.RecordFeedback():
             made_at = _made_at(state.agency_referral(command.agency_referral))

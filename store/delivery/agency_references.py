@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.messaging.agency_messages import meant
 from store.ledger.sealing import Seals
@@ -16,7 +16,7 @@ MOST_CASES = 20
 """Cases that are opened for one reference, mistyped ones among them."""
 
 
-def columns(seals: Seals, state: Referral, events: list[Event]) -> tuple[list[Any], ...]:
+def columns(seals: Seals, state: Case, events: list[Event]) -> tuple[list[Any], ...]:
     """The versions, agencies, agency referrals and hashes that events tell; nothing where they tell none."""
     told = [
         (event.version, referral.agency, referral.id, seals.hash_of_reference(reference))

@@ -49,7 +49,7 @@ class StillOwed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class ProcedureAddress:
     """Where a message about the procedure goes, if it may go there still."""
 
     email: str | None
@@ -81,7 +81,7 @@ async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> Heading | Non
         state = unsealed(row, seals)
         to = await connection.fetchrow(_HEADING, delivery.person, state.school, state.about)
     assert to is not None
-    owed = state.owes(delivery.obligation) if delivery.obligation is not None else None
+    owed = state.open_obligation(delivery.obligation) if delivery.obligation is not None else None
     return Heading(
         reference=state.reference,
         email=to["email"],
@@ -91,12 +91,12 @@ async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> Heading | Non
     )
 
 
-async def address(pool: Pool, delivery: Delivery) -> Address:
+async def address(pool: Pool, delivery: Delivery) -> ProcedureAddress:
     """Where a message about a concern about the procedure goes; such a concern is never removed."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_ADDRESS, delivery.concern, delivery.person)
     assert row is not None
-    return Address(**row)
+    return ProcedureAddress(**row)
 
 
 async def reaches_others(pool: Pool, delivery: Delivery) -> bool:

@@ -37,7 +37,7 @@ Fields = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class AutosaveSlot:
     """Whose it is, and of which page."""
 
     person: UUID
@@ -50,7 +50,7 @@ class Place:
         return b"kept" + self.person.bytes + self.case.bytes + self.page.encode()
 
 
-async def keep(pool: Pool, seals: Seals, place: Place, fields: Fields) -> None:
+async def keep(pool: Pool, seals: Seals, place: AutosaveSlot, fields: Fields) -> None:
     """Keep it, in place of what was there; one page too many goes with it."""
     sealed = seals.seal_secret(place.sealed_for, orjson.dumps(fields))
     async with pool.connection() as connection, connection.transaction():
@@ -58,7 +58,7 @@ async def keep(pool: Pool, seals: Seals, place: Place, fields: Fields) -> None:
         await connection.execute(_KEEP, place.person, place.case, place.page, sealed)
 
 
-async def find(pool: Pool, seals: Seals, place: Place) -> Fields | None:
+async def find(pool: Pool, seals: Seals, place: AutosaveSlot) -> Fields | None:
     """What is kept there, if anything, and not too old."""
     async with pool.connection() as connection:
         sealed = await connection.fetchval(_FIND, place.person, place.case, place.page)
@@ -72,7 +72,7 @@ async def find(pool: Pool, seals: Seals, place: Place) -> Fields | None:
     return [(name, value) for name, value in opened]
 
 
-async def discard(pool: Pool, place: Place) -> None:
+async def discard(pool: Pool, place: AutosaveSlot) -> None:
     """Throw it away: it is on the record now, or not wanted."""
     async with pool.connection() as connection:
         await connection.execute(_DISCARD, place.person, place.case, place.page)

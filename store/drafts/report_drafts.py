@@ -26,7 +26,7 @@ _SENT = "UPDATE drafts SET answers = NULL, sent_as = $2 WHERE person = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class ReportDraft:
     """One person's draft, or what became of it."""
 
     answers: Answers | None
@@ -34,13 +34,13 @@ class Draft:
     """The case that it became: a form that is sent twice leads there."""
 
 
-async def find(pool: Pool, seals: Seals, person: UUID) -> Draft | None:
+async def find(pool: Pool, seals: Seals, person: UUID) -> ReportDraft | None:
     """The draft of that person, if there is one and it is not too old."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_FIND, person)
     if row is None:
         return None
-    return Draft(answers=_opened(seals, person, row["answers"]), sent_as=row["sent_as"])
+    return ReportDraft(answers=_opened(seals, person, row["answers"]), sent_as=row["sent_as"])
 
 
 async def change(

@@ -6,16 +6,16 @@ from uuid import uuid4
 import asyncpg
 import structlog
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.commands import Command, Replan
 from domain.refusals import Refused
 from store.delivery import agency_references
 from store.ledger import chain, projection
 from store.ledger.chain_entries import linked
-from store.ledger.idempotency import RequestInFlight, command_id, keep
+from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.json_codec import shape
-from store.ledger.load import Key, Opened
+from store.ledger.load import Key, LoadedCase
 from store.ledger.sealing import FORMAT, Seals
 from store.ledger.statements import APPEND, APPEND_AND_MORE, KEEP_PLAN, READ_LINK
 
@@ -23,20 +23,20 @@ _log = structlog.get_logger("store")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class DecidedCommand:
     """A command that was let through, the plan it was decided by, and what it causes."""
 
     command: Command
     plan: int
     events: list[Event]
-    state: Referral
+    state: Case
 
 
 async def append(
     connection: asyncpg.Connection,
     seals: Seals,
-    opened: Opened,
-    decided: Decided,
+    opened: LoadedCase,
+    decided: DecidedCommand,
     key: Key | None,
     mail: str | None,
 ) -> bool:
@@ -66,7 +66,7 @@ async def append(
         state.version,
         links.head,
         *projection.columns(state),
-        case_key.seal_state(state.version, shape(Referral).dump_json(state, exclude_defaults=True)),
+        case_key.seal_state(state.version, shape(Case).dump_json(state, exclude_defaults=True)),
         case_key.wrapped,
         FORMAT,
         written,
@@ -84,11 +84,11 @@ async def append(
         *more,
     )
     if answer == "in_flight":
-        raise RequestInFlight
+        raise KeyInUse
     return bool(answer == "recorded")
 
 
-async def _true_head(connection: asyncpg.Connection, opened: Opened) -> bytes:
+async def _true_head(connection: asyncpg.Connection, opened: LoadedCase) -> bytes:
     """The hash that a new entry follows.
 
     Where the row and its newest entry differ, one of them was damaged: the hash is reckoned, so that the
@@ -104,7 +104,9 @@ async def _true_head(connection: asyncpg.Connection, opened: Opened) -> bytes:
     return opened.head or opened.last or chain.START
 
 
-async def keep_refusal(connection: asyncpg.Connection, opened: Opened, refused: Refused, key: Key) -> bool:
+async def keep_refusal(
+    connection: asyncpg.Connection, opened: LoadedCase, refused: Refused, key: Key
+) -> bool:
     """Keep a refusal for repeats; false when the key has got another answer, or is getting one."""
     assert opened.caller is not None
     assert opened.state is not None

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import evolve
 from domain.people.roles import Person
@@ -76,9 +76,9 @@ async def events(ledger: Ledger, case: UUID, after: int = 0, limit: int | None =
 
 async def as_of(
     ledger: Ledger, case: UUID, version: int | None = None, instant: datetime | None = None
-) -> Referral | None:
+) -> Case | None:
     """The case as it stood at a version or by a recorded instant; none if it was not there yet."""
-    state: Referral | None = None
+    state: Case | None = None
     for stored in await events(ledger, case, limit=version):
         event = stored.event
         if instant is not None and event.recorded_at > instant:

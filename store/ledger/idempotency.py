@@ -12,7 +12,7 @@ from store.ledger.statements import KEEP_ANSWER
 _COMMANDS = UUID("6f1b6d55-2f0e-5c6e-9d0a-0b1f2f0f7a11")
 
 
-class RequestInFlight(Exception):
+class KeyInUse(Exception):
     """Another request with this key is being answered at this moment."""
 
 

@@ -8,7 +8,7 @@ import orjson
 from pydantic import ConfigDict, TypeAdapter, with_config
 
 from domain.calendar.bank_holidays import Proclaim
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.effects import Effects
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
@@ -36,7 +36,7 @@ def _with_parts(of: type) -> Iterator[type]:
         yield from _with_parts(part)
 
 
-_ROOTS = (RAISE.command, *(entry.command for entry in COMMANDS.values()), *get_args(Fact), Effects, Referral)
+_ROOTS = (RAISE.command, *(entry.command for entry in COMMANDS.values()), *get_args(Fact), Effects, Case)
 # What is asked besides the commands on a case.
 _BESIDES = (
     PutOnDuty,

@@ -7,22 +7,30 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from domain.case.case import Referral
-from domain.case.effects import Begins
+from domain.case.case import Case
+from domain.case.effects import CaseOpened
 from domain.case.event import Event
 from domain.commands import Command, DueCommand, Replan
 from domain.decide import decided
 from domain.people.roles import Actor
 from domain.policy.policy_model import Policy
 from domain.refusals import Refused
-from domain.rules.recorder import Moment
+from domain.rules.recorder import DecisionContext
 from store.delivery.delivery_queue import NO_POSTS, Posts
 from store.ledger import projection
-from store.ledger.append import Decided, append, keep_refusal
+from store.ledger.append import DecidedCommand, append, keep_refusal
 from store.ledger.contention import Turns
-from store.ledger.load import Caller, Clock, Key, Opened, Wanted, open_for_clock, open_for_person
+from store.ledger.load import (
+    Caller,
+    Key,
+    LoadedCase,
+    LoadRequest,
+    TimeSource,
+    open_for_clock,
+    open_for_person,
+)
 from store.ledger.sealing import Seals
-from store.planning.calendar_revisions import Plans, Timetable
+from store.planning.calendar_revisions import PolicySet, Revisions
 from store.pool import Pool
 from store.queries.case_visibility import Sights
 
@@ -32,7 +40,7 @@ class NoSuchCase(LookupError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Go:
+class Authorised:
     """The judgement that a command may be decided, and as whose act."""
 
     command: Command
@@ -43,14 +51,14 @@ class Go:
 class Recorded:
     """The case after a command, and the events that it caused."""
 
-    state: Referral
+    state: Case
     events: tuple[Event, ...]
     caller: Caller | None
 
 
-Judge = Callable[[Opened, datetime], Go]
+Authoriser = Callable[[LoadedCase, datetime], Authorised]
 """Looks at what was read and lets the command through, or raises whatever answers it."""
-Opening = Callable[[asyncpg.Connection], Awaitable[Opened]]
+Opening = Callable[[asyncpg.Connection], Awaitable[LoadedCase]]
 """Reads what a command is judged by."""
 
 
@@ -58,13 +66,18 @@ class Ledger:
     """Every change of every case passes here."""
 
     def __init__(
-        self, pool: Pool, seals: Seals, clock: Clock, policies: dict[str, Policy], posts: Posts = NO_POSTS
+        self,
+        pool: Pool,
+        seals: Seals,
+        clock: TimeSource,
+        policies: dict[str, Policy],
+        posts: Posts = NO_POSTS,
     ) -> None:
         self.pool = pool
         self.seals = seals
         self.clock = clock
         self.policies = policies
-        self.plans = Plans(policies)
+        self.plans = Revisions(policies)
         self.posts = posts
         self.sights = Sights()
         self._turns = Turns(pool)
@@ -77,17 +90,17 @@ class Ledger:
         return next((each for each in reversed(self._in_turn) if each.is_adopted(now)), self._in_turn[0])
 
     @property
-    def adopted(self) -> tuple[str, ...]:
+    def adoptable_policies(self) -> tuple[str, ...]:
         """The names of those that a case can be moved to."""
         now = self.clock.now()
         return tuple(name for name, each in self.policies.items() if each.is_adopted(now))
 
-    def know(self, policy: Policy) -> None:
+    def register_policy(self, policy: Policy) -> None:
         """Let cases be moved to this one too; new ones begin as they did before."""
         self.policies = {**self.policies, policy.name: policy}
         self.plans.know(policy)
 
-    async def submit(self, token: bytes, wanted: Wanted, judge: Judge) -> Recorded:
+    async def submit(self, token: bytes, wanted: LoadRequest, judge: Authoriser) -> Recorded:
         """One command of a person: read, judge, decide, write; again if somebody else was faster."""
 
         return await self.decide_on(
@@ -98,7 +111,7 @@ class Ledger:
         )
 
     async def decide_on(
-        self, case: UUID | None, opening: Opening, judge: Judge, key: Key | None = None
+        self, case: UUID | None, opening: Opening, judge: Authoriser, key: Key | None = None
     ) -> Recorded:
         """One command on what `opening` reads, by whoever it finds there."""
 
@@ -107,16 +120,16 @@ class Ledger:
 
         return await self._turns.until_recorded(case, attempt)
 
-    async def foresee(self, token: bytes, wanted: Wanted, judge: Judge) -> Recorded:
+    async def dry_run(self, token: bytes, wanted: LoadRequest, judge: Authoriser) -> Recorded:
         """What a command of a person would record now, or its refusal; nothing is written."""
         async with self.pool.connection() as connection:
             opened = await open_for_person(connection, self.seals, token, wanted, self.clock.now())
             found = await self._decide(connection, opened, judge, self.clock.now())
             return Recorded(state=found.state, events=tuple(found.events), caller=opened.caller)
 
-    async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
+    async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Case | None:
         """One command of the clock, decided at `at`; the case after it, or none if there is no such case."""
-        go = Go(command=command, by="clock")
+        go = Authorised(command=command, by="clock")
         # A clock that is late records who was on duty when it should have acted (3-DSL.x).
         missed = command.act_at if isinstance(command, DueCommand) else at
 
@@ -141,23 +154,23 @@ class Ledger:
             if opened.planned >= opened.plan:
                 return Recorded(state=opened.state, events=(), caller=None)
             timetable = await self.plans.up_to(connection, opened.plan)
-            go = Go(command=Replan(reasons=timetable.reasons_since(opened.planned)), by="clock")
+            go = Authorised(command=Replan(reasons=timetable.reasons_since(opened.planned)), by="clock")
             return await self._attempt(connection, opened, lambda _, __: go, None)
 
         return await self._turns.until_recorded(case, attempt)
 
-    async def look(self, token: bytes, case: UUID | None) -> Opened:
+    async def load(self, token: bytes, case: UUID | None) -> LoadedCase:
         """Who is signed in, and the case as it stands."""
-        return await self.hear(token, Wanted(case=case or UUID(int=0)))
+        return await self.load_for(token, LoadRequest(case=case or UUID(int=0)))
 
-    async def hear(self, token: bytes, wanted: Wanted) -> Opened:
+    async def load_for(self, token: bytes, wanted: LoadRequest) -> LoadedCase:
         """Who is signed in, and what is wanted besides."""
         async with self.pool.connection() as connection:
             opened = await open_for_person(connection, self.seals, token, wanted, self.clock.now())
             await self.plans.up_to(connection, opened.plan)  # what is shown is reckoned by the newest too
             return opened
 
-    async def state(self, case: UUID) -> Referral | None:
+    async def state(self, case: UUID) -> Case | None:
         """The case as it stands, for the clock's side and for audit."""
         async with self.pool.connection() as connection:
             return (await open_for_clock(connection, self.seals, case, self.clock.now())).state
@@ -165,8 +178,8 @@ class Ledger:
     async def _attempt(
         self,
         connection: asyncpg.Connection,
-        opened: Opened,
-        judge: Judge,
+        opened: LoadedCase,
+        judge: Authoriser,
         key: Key | None,
         at: datetime | None = None,
     ) -> Recorded | None:
@@ -182,8 +195,8 @@ class Ledger:
         return Recorded(state=found.state, events=tuple(found.events), caller=opened.caller)
 
     async def _decide(
-        self, connection: asyncpg.Connection, opened: Opened, judge: Judge, at: datetime
-    ) -> Decided:
+        self, connection: asyncpg.Connection, opened: LoadedCase, judge: Authoriser, at: datetime
+    ) -> DecidedCommand:
         """The command that is let through, the plan it is decided by, and what it causes."""
         if opened.state is not None:
             # The clocks of two machines differ, but the record's time never runs back.
@@ -191,15 +204,17 @@ class Ledger:
         go = judge(opened, at)
         timetable = await self.plans.up_to(connection, opened.plan)
         events, state = decided(opened.state, go.command, self._moment(opened, go, at, timetable))
-        return Decided(command=go.command, plan=timetable.number, events=events, state=state)
+        return DecidedCommand(command=go.command, plan=timetable.number, events=events, state=state)
 
-    def _moment(self, opened: Opened, go: Go, at: datetime, timetable: Timetable) -> Moment:
+    def _moment(
+        self, opened: LoadedCase, go: Authorised, at: datetime, timetable: PolicySet
+    ) -> DecisionContext:
         begins = None
         if opened.state is None:
             assert opened.caller is not None
             new = uuid4()
-            begins = Begins(case=new, school=opened.caller.school, reference=projection.reference(new))
-        return Moment(
+            begins = CaseOpened(case=new, school=opened.caller.school, reference=projection.reference(new))
+        return DecisionContext(
             at=at,
             by=go.by,
             policy=timetable.policies[opened.state.policy if opened.state else self.in_force.name],

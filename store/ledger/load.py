@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 
 from domain.access.permissions import sees
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.people.roles import Person
 from store.ledger import chain, event_codec
@@ -27,13 +27,13 @@ from store.ledger.statements import (
     READ_OTHER,
     READ_TO_RAISE,
 )
-from store.ledger.stored_responses import Kept, kept_of
+from store.ledger.stored_responses import StoredResponse, kept_of
 from store.ledger.stored_states import state_of
 from store.people.credentials import SessionHash
 from store.queries.row_visibility import sight_of
 
 
-class Clock(Protocol):
+class TimeSource(Protocol):
     """Where the time comes from."""
 
     def now(self) -> datetime:
@@ -63,7 +63,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class LoadRequest:
     """What a command needs besides its case."""
 
     case: UUID | None
@@ -79,12 +79,12 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class LoadedCase:
     """What was found."""
 
     caller: Caller | None = None
-    state: Referral | None = None
-    kept: Kept | None = None
+    state: Case | None = None
+    kept: StoredResponse | None = None
     in_flight: bool = False
     """Another request with the key is being written at this moment."""
     head: bytes = chain.START
@@ -100,7 +100,7 @@ class Opened:
     named: frozenset[UUID] = frozenset()
     """Those of the people wanted who are of the school."""
     target: Event | None = None
-    other: Referral | None = None
+    other: Case | None = None
     """The other case that is named, if it is of the school."""
     plan: int = 0
     """The newest plan."""
@@ -109,8 +109,8 @@ class Opened:
 
 
 async def open_for_person(
-    connection: asyncpg.Connection, seals: Seals, token: bytes, wanted: Wanted, now: datetime
-) -> Opened:
+    connection: asyncpg.Connection, seals: Seals, token: bytes, wanted: LoadRequest, now: datetime
+) -> LoadedCase:
     """Everything for a person's command: one round trip, another where it names an event or people."""
     key = wanted.key.stored if wanted.key else None
     by_session = isinstance(token, SessionHash)
@@ -123,13 +123,13 @@ async def open_for_person(
             READ_IN_SESSION if by_session else READ_BY_PERSON, token, key, wanted.case
         )
     if row is None:
-        return Opened()
+        return LoadedCase()
     caller = Caller(person=Person(id=row["person"], roles=tuple(row["roles"])), school=row["school"])
     kept, in_flight = kept_of(row), bool(row["in_flight"])
     if wanted.case is None:
         roster, on_duty = _people(row)
         named = frozenset(person.id for person in roster).intersection(wanted.people)
-        return Opened(
+        return LoadedCase(
             caller=caller,
             kept=kept,
             in_flight=in_flight,
@@ -141,7 +141,7 @@ async def open_for_person(
         )
     known = await _known(connection, seals, caller, wanted.case, row)
     if known is None:
-        return Opened(caller=caller, kept=kept, plan=row["plan"])
+        return LoadedCase(caller=caller, kept=kept, plan=row["plan"])
     state, case_key = known
     people = await _named(connection, caller, wanted.people) if wanted.people and not wanted.line else ()
     roster, on_duty = (
@@ -150,7 +150,7 @@ async def open_for_person(
     # What does not open must not tell, to somebody who may not see the case, that there is one (3.2h).
     seen = sees(state, caller.person) is not None
     event, other = (wanted.event, wanted.other) if seen else (None, None)
-    return Opened(
+    return LoadedCase(
         caller=caller,
         kept=kept,
         in_flight=in_flight,
@@ -167,14 +167,16 @@ async def open_for_person(
     )
 
 
-async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUID, when: datetime) -> Opened:
+async def open_for_clock(
+    connection: asyncpg.Connection, seals: Seals, case: UUID, when: datetime
+) -> LoadedCase:
     """The case, those in line of its school, and who of them was on duty then."""
     row = await connection.fetchrow(READ_BY_CLOCK, case, when)
     if row is None:
-        return Opened()
+        return LoadedCase()
     state, key = state_of(row, case, seals)
     roster, on_duty = _people(row)
-    return Opened(
+    return LoadedCase(
         state=state,
         head=row["head"],
         last=row["last"],
@@ -188,20 +190,20 @@ async def open_for_clock(connection: asyncpg.Connection, seals: Seals, case: UUI
 
 async def open_for_agency(
     connection: asyncpg.Connection, seals: Seals, signer: UUID, key: Key, case: UUID | None, now: datetime
-) -> Opened:
+) -> LoadedCase:
     """The case for the signer of that key, those in line, and the answer that the message got before."""
     row = await connection.fetchrow(READ_BY_AGENCY, signer, key.stored, case)
     if row is None:
-        return Opened()
+        return LoadedCase()
     caller = Caller(person=Person(id=row["person"], roles=()), school=row["school"])
     kept, in_flight = kept_of(row), bool(row["in_flight"])
     if case is None or row["wrapped"] is None:
-        return Opened(caller=caller, kept=kept, in_flight=in_flight)
+        return LoadedCase(caller=caller, kept=kept, in_flight=in_flight)
     state, case_key = state_of(row, case, seals)
     if state.school != caller.school:
-        return Opened(caller=caller, kept=kept, in_flight=in_flight)
+        return LoadedCase(caller=caller, kept=kept, in_flight=in_flight)
     roster, on_duty = await _line(connection, caller, (), now)
-    return Opened(
+    return LoadedCase(
         caller=caller,
         kept=kept,
         in_flight=in_flight,
@@ -217,7 +219,7 @@ async def open_for_agency(
 
 async def _known(
     connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID, row: asyncpg.Record
-) -> tuple[Referral, CaseKey] | None:
+) -> tuple[Case, CaseKey] | None:
     """The state; CaseDoesNotOpen for people who may know of the case, and for no one else."""
     if row["case_id"] is None:  # no such case in this school, or closed and its key destroyed
         return None
@@ -259,7 +261,7 @@ async def _line(
     return roster, frozenset(row["id"] for row in rows if row["on_duty"])
 
 
-async def _other(connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID) -> Referral | None:
+async def _other(connection: asyncpg.Connection, seals: Seals, caller: Caller, case: UUID) -> Case | None:
     row = await connection.fetchrow(READ_OTHER, case, caller.school, caller.person.id)
     known = await _known(connection, seals, caller, case, row) if row else None
     return known[0] if known is not None else None

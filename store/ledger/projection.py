@@ -6,7 +6,7 @@ from uuid import UUID
 import orjson
 
 from domain.access.ownership import owners
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.stages import stage
@@ -20,7 +20,7 @@ from views.case_view import obligation_view
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def columns(state: Referral) -> tuple[Any, ...]:
+def columns(state: Case) -> tuple[Any, ...]:
     """The columns of `cases` from policy to reached, in their order, without those that never change."""
     owed = state.open_obligations
     return (
@@ -41,7 +41,7 @@ def columns(state: Referral) -> tuple[Any, ...]:
     )
 
 
-def outbox_document(state: Referral) -> str:
+def outbox_document(state: Case) -> str:
     """The progress that the relay carries to the workflow."""
     return shape(Progress).dump_json(progress(state)).decode()
 
@@ -59,14 +59,14 @@ def more(found: tuple[Any, ...], posted: tuple[Any, ...], linked: tuple[Any, ...
     return (*(found or ([], [], [], [])), *(posted or (None, "[]", None, None)), *(linked or ([], [])))
 
 
-def linking(events: list[Event], state: Referral) -> tuple[Any, ...]:
+def linking(events: list[Event], state: Case) -> tuple[Any, ...]:
     """The versions of the entries that link other cases, and which; nothing where they link none."""
     begins = events[0].version
     made = [(each.version, each.case) for each in state.besides.links if each.version >= begins]
     return tuple(map(list, zip(*made, strict=True)))
 
 
-def posting(command: Command, events: list[Event], state: Referral, mail: str | None) -> tuple[Any, ...]:
+def posting(command: Command, events: list[Event], state: Case, mail: str | None) -> tuple[Any, ...]:
     """What `put_in_post` takes besides the case; nothing where there is nothing to post or to settle."""
     told = notices(events, state)
     delivered = command.delivery if isinstance(command, RecordDelivery) else None
@@ -76,7 +76,7 @@ def posting(command: Command, events: list[Event], state: Referral, mail: str | 
     return mail, orjson.dumps(told, default=str).decode(), delivered, failed
 
 
-def _owed(state: Referral, each: Obligation) -> dict[str, Any]:
+def _owed(state: Case, each: Obligation) -> dict[str, Any]:
     whose = owners(state, each)
     wakes = each.wakes_at.timestamp() if each.wakes_at is not None else None
     return {

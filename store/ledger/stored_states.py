@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from domain.access.permissions import sees
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.people.roles import Person
 from store.ledger.json_codec import shape
 from store.ledger.projection import reference
@@ -38,12 +38,12 @@ class Unread:
         return reference(self.id)
 
 
-def unsealed(row: Any, seals: Seals) -> Referral:
+def unsealed(row: Any, seals: Seals) -> Case:
     """The state in a row of `cases`; CaseDoesNotOpen where it or its key is not what was sealed."""
     return state_of(row, row["id"], seals)[0]
 
 
-def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Referral, CaseKey]:
+def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Case, CaseKey]:
     """The same with its key, and somebody hears of it where it does not open."""
     try:
         key = seals.key(case, row["wrapped"])
@@ -51,11 +51,11 @@ def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Referral, CaseKey]:
     except CaseDoesNotOpen:
         _log.error("a case does not open", case=str(case))
         raise
-    state: Referral = shape(Referral).validate_json(plain)
+    state: Case = shape(Case).validate_json(plain)
     return state, key
 
 
-def shown(row: Any, seals: Seals, person: Person, school: UUID) -> Referral | Unread | None:
+def shown(row: Any, seals: Seals, person: Person, school: UUID) -> Case | Unread | None:
     """The case in a row as somebody of that school may see it; none if they may not, whatever the row says.
 
     Where it does not open, the query that selected the row has judged by the columns beside the state.

@@ -87,7 +87,7 @@ FROM workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nudge:
+class OutboxMessage:
     """One case's latest progress, leased to a relay."""
 
     case: UUID
@@ -107,21 +107,21 @@ class ClockHealth:
 
 async def claim(
     pool: Pool, most: int, rest_seconds: float = 0.0, torn: list[UUID] | None = None
-) -> list[Nudge]:
+) -> list[OutboxMessage]:
     """Lease the oldest free rows that have rested; a relay that dies gives them back when the lease ends.
 
     A row that was damaged is no nudge: its case is put into `torn`, to be made again from the ledger.
     """
     async with pool.connection() as connection:
         rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS), rest_seconds)
-    found: list[Nudge] = []
+    found: list[OutboxMessage] = []
     for row in rows:
         try:
             progress = shape(Progress).validate_json(row["progress"] or "null")
         except ValidationError:
             progress = None
         if progress is not None and progress.version == row["version"]:
-            found.append(Nudge(case=row["case_id"], version=row["version"], progress=progress))
+            found.append(OutboxMessage(case=row["case_id"], version=row["version"], progress=progress))
         elif torn is not None:
             torn.append(row["case_id"])
     return found
@@ -142,13 +142,13 @@ async def renew(ledger: Ledger, case: UUID) -> None:
         await connection.execute(*statement)
 
 
-async def delivered(pool: Pool, nudges: list[Nudge]) -> None:
+async def delivered(pool: Pool, nudges: list[OutboxMessage]) -> None:
     """Drop the rows that have not moved on; free at once those that have."""
     async with pool.connection() as connection:
         await connection.execute(_DONE, [nudge.case for nudge in nudges], [nudge.version for nudge in nudges])
 
 
-async def give_back(pool: Pool, nudges: list[Nudge]) -> None:
+async def give_back(pool: Pool, nudges: list[OutboxMessage]) -> None:
     """Free rows that could not be carried, for the next try."""
     async with pool.connection() as connection:
         await connection.execute(_GIVE_BACK, [nudge.case for nudge in nudges])

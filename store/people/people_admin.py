@@ -23,7 +23,7 @@ WHERE c.school = $1 ORDER BY c.number DESC LIMIT $2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StaffMember:
     """Somebody of the school."""
 
     id: UUID
@@ -47,7 +47,7 @@ class RolesChanged:
     roles_after: tuple[str, ...]
 
 
-class NotKept(Exception):
+class ChangeRefused(Exception):
     """The change was refused; the code says why."""
 
     def __init__(self, code: str) -> None:
@@ -55,11 +55,11 @@ class NotKept(Exception):
         self.code = code
 
 
-async def people(pool: Pool, caller: Caller, person: UUID | None = None) -> list[Kept]:
+async def people(pool: Pool, caller: Caller, person: UUID | None = None) -> list[StaffMember]:
     """Everybody of the caller's school, or one of them."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_PEOPLE, caller.school, person)
-    return [Kept(**{**dict(row), "roles": tuple(row["roles"])}) for row in rows]
+    return [StaffMember(**{**dict(row), "roles": tuple(row["roles"])}) for row in rows]
 
 
 async def changes(pool: Pool, caller: Caller, limit: int) -> list[RolesChanged]:
@@ -84,7 +84,7 @@ async def keep(
     async with pool.connection() as connection:
         said = await connection.fetchval(statement, caller.person.id, kept, name, list(roles), email, phone)
     if said != "kept":
-        raise NotKept(said)
+        raise ChangeRefused(said)
     return kept
 
 
@@ -95,5 +95,5 @@ async def add_school(pool: Pool, caller: Caller, name: str, admin: str, email: s
     async with pool.connection() as connection:
         said = await connection.fetchval(statement, caller.person.id, uuid4(), name, first, admin, email)
     if said != "kept":
-        raise NotKept(said)
+        raise ChangeRefused(said)
     return first

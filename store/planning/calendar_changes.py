@@ -6,10 +6,10 @@ import asyncpg
 
 from domain.calendar.bank_holidays import Proclaim
 from domain.refusals import Refused
-from store.ledger.idempotency import RequestInFlight, keep
+from store.ledger.idempotency import KeyInUse, keep
 from store.ledger.ledger import Ledger
 from store.ledger.load import Key
-from store.planning.calendar_revisions import Plan
+from store.planning.calendar_revisions import Revision
 
 _NO_CASE = UUID(int=0)
 _PLANS = """
@@ -20,24 +20,24 @@ _CHANGES = _PLANS + "WHERE c.number > $2 ORDER BY c.number LIMIT $3"
 _NEWEST = _PLANS + "ORDER BY c.number DESC LIMIT $2"
 
 
-async def changes(ledger: Ledger, school: UUID, after: int, limit: int) -> list[Plan]:
+async def changes(ledger: Ledger, school: UUID, after: int, limit: int) -> list[Revision]:
     """Changes of calendar and limits after one of them; by whom only where they are of the school."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_CHANGES, school, after, limit)
-    return [Plan(**row) for row in rows]
+    return [Revision(**row) for row in rows]
 
 
-async def newest(ledger: Ledger, school: UUID, limit: int) -> list[Plan]:
+async def newest(ledger: Ledger, school: UUID, limit: int) -> list[Revision]:
     """The last of them, the newest first."""
     async with ledger.pool.connection() as connection:
-        return [Plan(**row) for row in await connection.fetch(_NEWEST, school, limit)]
+        return [Revision(**row) for row in await connection.fetch(_NEWEST, school, limit)]
 
 
-async def proclaim(ledger: Ledger, asked: Proclaim, by: UUID, key: Key | None) -> Plan:
+async def proclaim(ledger: Ledger, asked: Proclaim, by: UUID, key: Key | None) -> Revision:
     """Make the plan, and keep the answer under its key; Refused, kept too, if it would change nothing."""
     async with ledger.pool.connection() as connection, connection.transaction():
         at = ledger.clock.now()
-        answer: Plan | Refused
+        answer: Revision | Refused
         try:
             answer = await ledger.plans.make(connection, asked.change, asked.day, asked.reasons, by, at)
         except Refused as refused:
@@ -49,10 +49,10 @@ async def proclaim(ledger: Ledger, asked: Proclaim, by: UUID, key: Key | None) -
     return answer
 
 
-async def _keep(connection: asyncpg.Connection, answer: Plan | Refused, by: UUID, key: Key) -> None:
+async def _keep(connection: asyncpg.Connection, answer: Revision | Refused, by: UUID, key: Key) -> None:
     if isinstance(answer, Refused):
         kept = await keep(connection, by, key, _NO_CASE, 0, 409, {"code": answer.code, "obligations": None})
     else:
         kept = await keep(connection, by, key, _NO_CASE, answer.number, 201, None)
     if not kept:  # another request with the key was faster, and nothing of this one is written
-        raise RequestInFlight
+        raise KeyInUse

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from domain.access.permissions import sees
 from domain.calendar.bank_holidays import DayChange, with_days
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.commands import Replan
 from domain.decide import decided
 from domain.events import DeadlineReplanned
 from domain.policy.policy_model import Policy
-from domain.rules.recorder import Moment
+from domain.rules.recorder import DecisionContext
 from store.ledger.ledger import Ledger
 from store.ledger.load import Caller
 from store.ledger.sealing import CaseDoesNotOpen
@@ -76,8 +76,8 @@ async def foresee(ledger: Ledger, caller: Caller, change: DayChange, day: date) 
     )
 
 
-def _moved(state: Referral, policies: dict[str, Policy], at: datetime) -> list[Moved]:
-    moment = Moment(at=at, by="clock", policy=policies[state.policy], policies=policies)
+def _moved(state: Case, policies: dict[str, Policy], at: datetime) -> list[Moved]:
+    moment = DecisionContext(at=at, by="clock", policy=policies[state.policy], policies=policies)
     events, _ = decided(state, Replan(reasons="Only foreseen."), moment)
     return [
         Moved(

@@ -30,7 +30,7 @@ RETURNING number, change, day, reasons, made_by, made_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Revision:
     """A day more or less, or limits that are others now; for all of England, and so for every school."""
 
     number: int
@@ -43,12 +43,12 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timetable:
+class PolicySet:
     """The policies by which deadlines are reckoned under the plan of that number; 0 is before the first."""
 
     number: int
     policies: Mapping[str, Policy]
-    plans: tuple[Plan, ...] = ()
+    plans: tuple[Revision, ...] = ()
 
     @property
     def calendar(self) -> Calendar:
@@ -60,18 +60,18 @@ class Timetable:
         return "; ".join(dict.fromkeys(plan.reasons for plan in self.plans if plan.number > number))
 
 
-class Plans:
+class Revisions:
     """What this process knows of the plans; a newer one is read before anything is decided under it."""
 
     def __init__(self, policies: Mapping[str, Policy]) -> None:
-        self._known = self._before = Timetable(number=0, policies=policies)
+        self._known = self._before = PolicySet(number=0, policies=policies)
 
     @property
-    def known(self) -> Timetable:
+    def known(self) -> PolicySet:
         """The newest that has been read here."""
         return self._known
 
-    def as_of(self, instant: datetime) -> Timetable:
+    def as_of(self, instant: datetime) -> PolicySet:
         """The timetable by which deadlines were reckoned then, of the plans that have been read here."""
         then = [plan for plan in self._known.plans if plan.made_at <= instant]
         return self._with(then[-1].number, tuple(then)) if then else self._before
@@ -82,7 +82,7 @@ class Plans:
         self._before = replace(self._before, policies={**self._before.policies, policy.name: policy})
         self._known = self._with(known.number, known.plans)
 
-    async def up_to(self, connection: asyncpg.Connection, number: int) -> Timetable:
+    async def up_to(self, connection: asyncpg.Connection, number: int) -> PolicySet:
         """The timetable of that plan, or of a newer one that is known already."""
         known = self._known
         if number > known.number:
@@ -90,7 +90,7 @@ class Plans:
             self._known = max(self._known, known, key=lambda each: each.number)
         return known
 
-    async def newest(self, connection: asyncpg.Connection) -> Timetable:
+    async def newest(self, connection: asyncpg.Connection) -> PolicySet:
         """The timetable of the newest plan."""
         return await self.up_to(connection, await connection.fetchval(NEWEST))
 
@@ -102,7 +102,7 @@ class Plans:
         reasons: str,
         made_by: UUID | None,
         made_at: datetime,
-    ) -> Plan:
+    ) -> Revision:
         """Make the next plan, in a transaction of the caller's; Refused where it would change nothing.
 
         One at a time: a number that a reader sees stands for itself and for every one below it.
@@ -112,7 +112,7 @@ class Plans:
             check((await self.newest(connection)).calendar, change, day)
         row = await connection.fetchrow(_MAKE, change, day, reasons, made_by, made_at)
         assert row is not None
-        return Plan(**row)
+        return Revision(**row)
 
     async def withdraw_all(self, pool: Pool, made_at: datetime) -> None:
         """Let the file's calendar be in force again, for rehearsals: each begins with it."""
@@ -122,18 +122,18 @@ class Plans:
                 change: Change = "remove" if day in now else "add"
                 await self.make(connection, change, day, "The rehearsal is over.", None, made_at)
 
-    def _with(self, number: int, plans: tuple[Plan, ...]) -> Timetable:
+    def _with(self, number: int, plans: tuple[Revision, ...]) -> PolicySet:
         days = [(plan.change, plan.day) for plan in plans if plan.day is not None and plan.change != "limits"]
-        return Timetable(
+        return PolicySet(
             number=number,
             policies={name: _on(policy, days) for name, policy in self._before.policies.items()},
             plans=plans,
         )
 
 
-async def read(connection: asyncpg.Connection, number: int) -> tuple[Plan, ...]:
+async def read(connection: asyncpg.Connection, number: int) -> tuple[Revision, ...]:
     """The plans up to that number, in order."""
-    return tuple(Plan(**row) for row in await connection.fetch(_READ, number))
+    return tuple(Revision(**row) for row in await connection.fetch(_READ, number))
 
 
 def _on(policy: Policy, days: list[tuple[DayChange, date]]) -> Policy:

@@ -6,7 +6,7 @@ import asyncpg
 
 from policies.file_digests import PolicyFile, why
 from store.ledger.ledger import Ledger
-from store.planning.calendar_revisions import LOCK, NEWEST, ONE_AT_A_TIME, Plan
+from store.planning.calendar_revisions import LOCK, NEWEST, ONE_AT_A_TIME, Revision
 
 _FOLLOWED = "SELECT DISTINCT ON (file) file, digest FROM plan_files ORDER BY file, number DESC"
 _NOTE = """
@@ -15,7 +15,9 @@ FROM unnest($2::text[], $3::text[]) AS f (file, digest) ON CONFLICT DO NOTHING
 """
 
 
-async def follow(ledger: Ledger, files: Mapping[str, PolicyFile], reasons: str | None = None) -> Plan | None:
+async def follow(
+    ledger: Ledger, files: Mapping[str, PolicyFile], reasons: str | None = None
+) -> Revision | None:
     """Make a plan if any file is another than open cases follow, or reasons are given; note what is new.
 
     A file that was never seen changes no deadline of a case that runs: it is noted, and is no plan.

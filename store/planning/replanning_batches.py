@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from store.ledger.ledger import Ledger, NoSuchCase, Recorded
-from store.planning.calendar_revisions import NEWEST, Change, Plan
+from store.planning.calendar_revisions import NEWEST, Change, Revision
 from store.pool import LedgerAway, Pool
 
 BATCH, AT_ONCE = 200, 4
@@ -52,7 +52,7 @@ class Replanned:
 
 async def plan(
     ledger: Ledger, change: Change, day: date | None, reasons: str, made_by: UUID | None = None
-) -> Plan:
+) -> Revision:
     """Make the next plan, which open cases follow from then on; Refused if it would change nothing."""
     async with ledger.pool.connection() as connection, connection.transaction():
         return await ledger.plans.make(connection, change, day, reasons, made_by, ledger.clock.now())
@@ -63,7 +63,7 @@ def _quietly(_: int) -> None:
 
 
 @asynccontextmanager
-async def alone(pool: Pool, wait: bool = True) -> AsyncIterator[bool]:
+async def exclusive_lock(pool: Pool, wait: bool = True) -> AsyncIterator[bool]:
     """Be the only one of all processes that plans anew; false where another is and this does not wait."""
     async with pool.connection(_LONG) as connection:
         while not (mine := await connection.fetchval(_TRY, _ONE_AT_A_TIME)) and wait:
@@ -91,7 +91,7 @@ async def replan_all(ledger: Ledger, told: Callable[[int], None] = _quietly) -> 
             return total
 
 
-async def any_behind(pool: Pool) -> bool:
+async def has_stale_cases(pool: Pool) -> bool:
     """Whether any open case follows an older plan than the newest."""
     async with pool.connection() as connection:
         found: bool = await connection.fetchval(_ANY)

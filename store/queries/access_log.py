@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.access.permissions import Sight
-from domain.case.case import Referral
+from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.pool import LedgerReadOnly
 
@@ -28,10 +28,10 @@ ORDER BY v.id LIMIT $3
 _HEADS = "SELECT EXISTS (SELECT FROM people WHERE id = ANY($1::uuid[]) AND 'headteacher' = ANY(roles))"
 
 
-async def looked(
+async def log_access(
     ledger: Ledger,
     person: UUID | None,
-    seen: Sequence[tuple[Referral, Sight]],
+    seen: Sequence[tuple[Case, Sight]],
     what: str,
     sha256: bytes | None = None,
 ) -> None:
@@ -51,10 +51,10 @@ async def looked(
         )
 
 
-async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Referral, Sight]]) -> bool:
+async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Case, Sight]]) -> bool:
     """The same of a list; false where no entry is taken, and the list shows no more than what is owed."""
     try:
-        await looked(ledger, person, seen, "list")
+        await log_access(ledger, person, seen, "list")
     except LedgerReadOnly:
         return False
     return True
@@ -66,6 +66,6 @@ async def views(ledger: Ledger, case: UUID, after: int, limit: int) -> list[dict
         return [dict(row) for row in await connection.fetch(_VIEWS, case, after, limit)]
 
 
-async def is_about_a_head(connection: asyncpg.Connection, state: Referral) -> bool:
+async def is_about_a_head(connection: asyncpg.Connection, state: Case) -> bool:
     """Whether the concern is about a headteacher, so that the policy's cabinet is the wrong place (11.15)."""
     return bool(await connection.fetchval(_HEADS, state.about))

@@ -14,7 +14,7 @@ import asyncpg
 import orjson
 
 from domain.access.permissions import WHOLE_SCHOOL, sees
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.stages import stage
 from store.ledger.ledger import Ledger
 from store.ledger.load import Caller
@@ -67,15 +67,15 @@ Place = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class ListPage:
     """Part of a list."""
 
-    cases: tuple[Referral | Unread, ...]
+    cases: tuple[Case | Unread, ...]
     more: Place | None
     """After which row the next page begins; none where this is the last."""
 
     @property
-    def read(self) -> list[Referral]:
+    def read(self) -> list[Case]:
         """Those that read."""
         return [each for each in self.cases if not isinstance(each, Unread)]
 
@@ -92,12 +92,12 @@ async def cases(
     limit: int,
     after: Place | None,
     enough_bytes: float = inf,
-) -> Page:
+) -> ListPage:
     """Cases that the caller may see, newest first, after the last one of the page before.
 
     A page ends before its limit with the case that makes it large enough.
     """
-    found: list[tuple[Referral | Unread, Place]] = []
+    found: list[tuple[Case | Unread, Place]] = []
     size = 0
     while True:
         rows = await _fetch(
@@ -120,22 +120,22 @@ async def cases(
                 found.append((each, after))
                 size += len(row["state"] or b"")
             if size >= enough_bytes and len(found) <= limit:
-                return Page(cases=tuple(each for each, _ in found), more=after)
+                return ListPage(cases=tuple(each for each, _ in found), more=after)
         # A row that only its columns let through leaves no gap by which it could be known of.
         if len(found) > limit or len(rows) <= limit:
             break
     page = found[:limit]
-    return Page(cases=tuple(each for each, _ in page), more=page[-1][1] if len(found) > limit else None)
+    return ListPage(cases=tuple(each for each, _ in page), more=page[-1][1] if len(found) > limit else None)
 
 
-async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Referral | Unread]:
+async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Case | Unread]:
     """Those of these cases that the caller may see, as they stand."""
     rows = await _fetch(ledger, _OF_IDS, *who(caller), list(ids))
     found = (shown(row, ledger.seals, caller.person, caller.school) for row in rows)
     return [each for each in found if each is not None]
 
 
-def _is_like(each: Referral | Unread, wanted: Filter, caller: Caller) -> bool:
+def _is_like(each: Case | Unread, wanted: Filter, caller: Caller) -> bool:
     """Whether the case itself is as its columns said when it was found by them."""
     if isinstance(each, Unread):
         return True

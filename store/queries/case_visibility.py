@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.access.permissions import sight
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.fold.conflicts import routed_to
 from domain.people.roles import Person
 from store.ledger.sealing import CaseDoesNotOpen, Seals
@@ -66,7 +66,7 @@ class Sights:
         return frozenset(case for (case, _), seen in known.items() if _may_see(seen, person, school))
 
 
-def _seen(state: Referral) -> _Seen:
+def _seen(state: Case) -> _Seen:
     return _Seen(
         school=state.school,
         about=state.about,

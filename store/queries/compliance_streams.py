@@ -42,7 +42,7 @@ Place = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class StreamSelection:
     """Which cases: those of a school that were open, or of which something was recorded, in a period."""
 
     school: UUID
@@ -68,7 +68,7 @@ class Streamed:
 
 
 async def cases(
-    ledger: Ledger, wanted: Wanted, begin: Place | None = None
+    ledger: Ledger, wanted: StreamSelection, begin: Place | None = None
 ) -> AsyncIterator[Streamed | DoesNotOpen]:
     """The cases, newest first, from one on; no connection is kept while one is looked at.
 
@@ -85,7 +85,7 @@ async def cases(
         begin = _place(page[-1][0])
 
 
-async def count(ledger: Ledger, wanted: Wanted) -> int:
+async def count(ledger: Ledger, wanted: StreamSelection) -> int:
     """How many cases there are to read."""
     async with ledger.pool.connection() as connection:
         found: int = await connection.fetchval(_COUNT, *wanted.values)
@@ -98,7 +98,7 @@ async def schools(ledger: Ledger) -> dict[str, UUID]:
         return {row["name"]: row["id"] for row in await connection.fetch("SELECT id, name FROM schools")}
 
 
-async def _page(ledger: Ledger, wanted: Wanted, begin: Place | None) -> list[list[asyncpg.Record]]:
+async def _page(ledger: Ledger, wanted: StreamSelection, begin: Place | None) -> list[list[asyncpg.Record]]:
     raised_at, case = begin or (None, None)
     async with ledger.pool.connection(_LONG) as connection:
         rows = await connection.fetch(_PAGE, *wanted.values, raised_at, case, AT_ONCE + 1, timeout=_LONG)
@@ -109,7 +109,9 @@ def _place(row: asyncpg.Record) -> Place:
     return row["raised_at"] or LATEST, row["id"]
 
 
-def _streamed(ledger: Ledger, wanted: Wanted, rows: list[asyncpg.Record]) -> Streamed | DoesNotOpen | None:
+def _streamed(
+    ledger: Ledger, wanted: StreamSelection, rows: list[asyncpg.Record]
+) -> Streamed | DoesNotOpen | None:
     """The case; none where its own entries, and not its row, keep it from the person who asks (3.2h)."""
     first, newest = rows[0], rows[-1]
     try:

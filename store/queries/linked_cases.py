@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.ledger.load import Caller
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
@@ -20,7 +20,7 @@ ORDER BY c.raised_at, c.id
 """
 
 
-async def linked(ledger: Ledger, caller: Caller, state: Referral) -> list[Referral | Unread]:
+async def linked(ledger: Ledger, caller: Caller, state: Case) -> list[Case | Unread]:
     """The cases that this one is linked with, from either side, as far as the caller may see them."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_LINKED, *who(caller), state.id)
@@ -30,10 +30,7 @@ async def linked(ledger: Ledger, caller: Caller, state: Referral) -> list[Referr
         each
         for each in found
         if each is not None
-        and (
-            state.besides.links_to(each.id)
-            or (isinstance(each, Referral) and each.besides.links_to(state.id))
-        )
+        and (state.besides.links_to(each.id) or (isinstance(each, Case) and each.besides.links_to(state.id)))
     ]
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import asyncpg
 
-from domain.case.case import Referral
-from domain.messaging.workflow_progress import came_due
+from domain.case.case import Case
+from domain.messaging.workflow_progress import next_due_command
 from domain.people.rota import RECORDED_FOR
-from store.ledger.ledger import Go, Ledger, NoSuchCase
-from store.ledger.load import Opened, open_for_clock
+from store.ledger.ledger import Authorised, Ledger, NoSuchCase
+from store.ledger.load import LoadedCase, open_for_clock
 from store.pool import Pool
 
 # One pass over the open cases, at the close of day and every half minute: an index would cost every command
@@ -42,23 +42,23 @@ async def due(pool: Pool, by: datetime, most: int) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def catch_up(ledger: Ledger, case: UUID, late: timedelta) -> Referral | None:
+async def catch_up(ledger: Ledger, case: UUID, late: timedelta) -> Case | None:
     """Record what has been due in a case for so long, each as its timer would; none if nothing has."""
 
-    def whatever_came_due(opened: Opened, at: datetime) -> Go:
+    def whatever_came_due(opened: LoadedCase, at: datetime) -> Authorised:
         if opened.state is None:
             raise NoSuchCase
-        command = came_due(opened.state, at - late)
+        command = next_due_command(opened.state, at - late)
         if command is None:
             raise _NothingDue
         if command.obligation in RECORDED_FOR and command.act_at != rota_of:
             raise _OnDutyThen(command.act_at)
-        return Go(command=command, by="clock")
+        return Authorised(command=command, by="clock")
 
-    def read(connection: asyncpg.Connection) -> Awaitable[Opened]:
+    def read(connection: asyncpg.Connection) -> Awaitable[LoadedCase]:
         return open_for_clock(connection, ledger.seals, case, rota_of)
 
-    after: Referral | None = None
+    after: Case | None = None
     rota_of = ledger.clock.now()
     while True:
         try:

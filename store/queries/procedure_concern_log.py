@@ -13,10 +13,10 @@ from domain.policy.procedure_concerns import (
     PROCESS_CONCERN,
     PROCESS_LINE,
     READS_OTHERS,
-    Answer,
+    ConcernSummary,
+    ProcedureAnswer,
     ProcessConcern,
     ReportProcess,
-    Said,
     goes_to,
     lies_with,
     sees_process,
@@ -130,7 +130,7 @@ async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> lis
     return [_concern(ledger, row) for row in rows if row["about"] is not None]
 
 
-async def seen(pool: Pool, caller: Caller) -> list[Said]:
+async def seen(pool: Pool, caller: Caller) -> list[ConcernSummary]:
     """Those that the caller may see, without a word that anybody wrote."""
     async with pool.connection() as connection:
         rows = await connection.fetch(SEEN, *asked_by(caller))
@@ -144,7 +144,7 @@ def asked_by(caller: Caller) -> tuple[Any, ...]:
     return _LINE, caller.school, caller.person.id, may_read_others
 
 
-async def everywhere(connection: asyncpg.Connection) -> list[tuple[str, Said]]:
+async def everywhere(connection: asyncpg.Connection) -> list[tuple[str, ConcernSummary]]:
     """Those of every school, with its name, for whoever runs the service."""
     rows = await connection.fetch(_EVERYWHERE, _LINE)
     return [(row["name"], _said(row)) for row in rows if row["about"] is not None]
@@ -170,10 +170,10 @@ async def _once(
     return found
 
 
-def _said(row: asyncpg.Record) -> Said:
+def _said(row: asyncpg.Record) -> ConcernSummary:
     about = tuple(row["about"])
     line = [Person(id=person, roles=tuple(roles)) for person, roles in row["line"] or ()]
-    return Said(
+    return ConcernSummary(
         about=about,
         lies_with=lies_with(row["goes_to"], line, about),
         **{name: row[name] for name in ("id", "school", "clause", "raised_by", "raised_at")},
@@ -188,7 +188,8 @@ def _concern(ledger: Ledger, row: asyncpg.Record) -> ProcessConcern:
         said=_said(row),
         text=_text(seals, row["id"], row["body"]),
         answers=tuple(
-            Answer(by=by, at=at, text=_text(seals, name, body)) for name, by, at, body in row["answers"]
+            ProcedureAnswer(by=by, at=at, text=_text(seals, name, body))
+            for name, by, at, body in row["answers"]
         ),
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from domain.access.ownership import is_owner
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.stages import stage
 from store.ledger.ledger import Ledger
 from store.ledger.load import Caller
@@ -44,7 +44,7 @@ Place = tuple[int, datetime, UUID, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundWork:
     """One thing that a column says is owed, and where it stands in the list; not to be shown yet."""
 
     case: UUID
@@ -55,12 +55,12 @@ class Found:
     place: Place
 
 
-async def found(ledger: Ledger, caller: Caller, limit: int, after: Place | None) -> list[Found]:
+async def found(ledger: Ledger, caller: Caller, limit: int, after: Place | None) -> list[FoundWork]:
     """The caller's obligations by the columns: overdue by age, then by deadline; those without one last."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_WORKLIST, *who(caller), *(after or (None,) * 4), limit)
     return [
-        Found(
+        FoundWork(
             case=row["id"],
             name=row["name"],
             stage=row["stage"],
@@ -72,8 +72,8 @@ async def found(ledger: Ledger, caller: Caller, limit: int, after: Place | None)
 
 
 def checked(
-    candidates: Iterable[Found], cases: Collection[Referral | Unread], caller: Caller
-) -> list[tuple[dict[str, Any], Found]]:
+    candidates: Iterable[FoundWork], cases: Collection[Case | Unread], caller: Caller
+) -> list[tuple[dict[str, Any], FoundWork]]:
     """Those of them that the cases themselves say the caller owes, as the cases have them.
 
     Of a case that does not read, only the column says what is owed: it is shown all the same.
@@ -87,7 +87,7 @@ async def worklist(
     ledger: Ledger, caller: Caller, limit: int, after: Place | None
 ) -> tuple[list[dict[str, Any]], Place | None]:
     """A page of what the caller owes, and after which place the next begins, if there is one."""
-    page: list[tuple[dict[str, Any], Found]] = []
+    page: list[tuple[dict[str, Any], FoundWork]] = []
     while True:
         candidates = await found(ledger, caller, limit + 1, after)
         page += checked(candidates, await of_ids(ledger, caller, {each.case for each in candidates}), caller)
@@ -98,14 +98,14 @@ async def worklist(
     return [row for row, _ in page[:limit]], more
 
 
-def _told(found: Found, case: Referral | Unread | None, caller: Caller) -> dict[str, Any] | None:
+def _told(found: FoundWork, case: Case | Unread | None, caller: Caller) -> dict[str, Any] | None:
     if case is None:
         return None
     if isinstance(case, Unread):
         owed, at = {name: value for name, value in found.owed.items() if name not in _HIDDEN}, found.stage
         owed |= {"commands": (), "agency_referral": None}  # nothing is recorded in a case that does not read
     else:
-        obligation = case.owes(found.name)
+        obligation = case.open_obligation(found.name)
         if obligation is None or not is_owner(case, obligation, caller.person):
             return None
         (owed,), at = obligations_view(case, [obligation]), stage(case)

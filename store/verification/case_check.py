@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import evolve
 from store.delivery import agency_references
@@ -15,7 +15,7 @@ from store.ledger import event_codec
 from store.ledger.history import Checking, Verification
 from store.ledger.sealing import CaseKey, EventDoesNotOpen, KeyDoesNotOpen, Seals
 from store.verification import column_check
-from store.verification.damage_findings import ENTRIES, Finding, differs
+from store.verification.damage_findings import ENTRIES, Damage, differs
 
 _UNLIKE = "is not the sealed one"
 
@@ -26,7 +26,7 @@ class Checked:
 
     case: UUID
     chain: Verification
-    findings: tuple[Finding, ...]
+    findings: tuple[Damage, ...]
     key_gone: bool
     """The case is closed and has no key: the database's owner may destroy one, and nothing records it."""
 
@@ -40,9 +40,9 @@ class CaseCheck:
         self._newest_plan = newest_plan
         self._seals = seals
         self._chain = Checking()
-        self._findings: list[Finding] = []
+        self._findings: list[Damage] = []
         self._key = self._opened(row, seals)
-        self._state: Referral | None = None
+        self._state: Case | None = None
         self._folds = newest_plan is not None and self._key is not None
         self._told: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         self._stored: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
@@ -143,4 +143,4 @@ class CaseCheck:
             self._found("post.obligation", "a message is about an obligation that the case never had")
 
     def _found(self, place: str, says: str) -> None:
-        self._findings.append(Finding(case=self._case, place=place, says=says))
+        self._findings.append(Damage(case=self._case, place=place, says=says))

@@ -9,7 +9,7 @@ import asyncpg
 
 from store.ledger.ledger import Ledger
 from store.pool import Pool
-from store.verification.damage_findings import Finding
+from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, Tally, look
 
 _LONG = 24 * 3600.0
@@ -66,12 +66,12 @@ async def latest(pool: Pool) -> Verified | None:
     return Verified(**row) if row is not None else None
 
 
-async def findings(pool: Pool, of: Verified, most: int) -> list[Finding]:
+async def findings(pool: Pool, of: Verified, most: int) -> list[Damage]:
     """The damage that it found; so many findings at most."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_FINDINGS, of.number, most)
     return [
-        Finding(case=row["case_id"], place=row["place"] or "", says=row["says"] or "it is damaged")
+        Damage(case=row["case_id"], place=row["place"] or "", says=row["says"] or "it is damaged")
         for row in rows
     ]
 

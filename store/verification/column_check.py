@@ -6,12 +6,12 @@ from uuid import UUID
 
 import orjson
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.messaging.workflow_progress import Progress, progress
 from store.ledger import projection
 from store.ledger.json_codec import shape
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey
-from store.verification.damage_findings import Finding, differs
+from store.verification.damage_findings import Damage, differs
 
 COLUMNS = (
     "policy",
@@ -35,7 +35,7 @@ _LISTED = frozenset(("id", "state", "due_at", "roles", "people", "never", "wakes
 TABLES = {"case_links": "a link to another case", "agency_references": "an agency's reference"}
 
 
-def compared(row: Any, state: Referral, newest_plan: int) -> Iterator[Finding]:
+def compared(row: Any, state: Case, newest_plan: int) -> Iterator[Damage]:
     """Each column of the case's row that is not what the entries say."""
     case: UUID = row["id"]
     for column, value in (("school", state.school), ("reference", state.reference)):
@@ -44,19 +44,19 @@ def compared(row: Any, state: Referral, newest_plan: int) -> Iterator[Finding]:
     for column in _unlike(row, state):
         yield differs(case, column)
     if row["plan"] is None or not 0 <= row["plan"] <= newest_plan:
-        yield Finding(
+        yield Damage(
             case=case, place="cases.plan", says="its deadlines follow an unknown change of the calendar"
         )
 
 
-def of_the_seal(row: Any, key: CaseKey, folded: Referral | None) -> Iterator[Finding]:
+def of_the_seal(row: Any, key: CaseKey, folded: Case | None) -> Iterator[Damage]:
     """Whether the sealed state opens, and says of the columns what the entries do."""
     case: UUID = row["id"]
     try:
-        sealed: Referral = shape(Referral).validate_json(key.open_state(row["version"], row["state"]))
+        sealed: Case = shape(Case).validate_json(key.open_state(row["version"], row["state"]))
     except CaseDoesNotOpen:
         says = "its state cannot be opened: the state, or the number of its entries, was changed"
-        yield Finding(case=case, place="cases.state", says=says)
+        yield Damage(case=case, place="cases.state", says=says)
         return
     if folded is None:
         return
@@ -64,26 +64,26 @@ def of_the_seal(row: Any, key: CaseKey, folded: Referral | None) -> Iterator[Fin
         yield differs(case, "state")
 
 
-def on_its_way(row: Any, state: Referral) -> Iterator[Finding]:
+def on_its_way(row: Any, state: Case) -> Iterator[Damage]:
     """Whether the news for the case's clock says what the entries do."""
     stored = orjson.loads(row["progress"] or "null")
     if row["version"] == state.version and stored != _as_json(progress(state)):
         says = "the news for its clock does not match its entries"
-        yield Finding(case=state.id, place="outbox.progress", says=says)
+        yield Damage(case=state.id, place="outbox.progress", says=says)
 
 
 def indexed(
     case: UUID, table: str, stored: set[tuple[Any, ...]], told: set[tuple[Any, ...]]
-) -> Iterator[Finding]:
+) -> Iterator[Damage]:
     """Whether an index says what the entries do, no less and no more."""
     for what, which in (("is missing", told - stored), ("is in no entry", stored - told)):
         if which:
             entries = ", ".join(str(each[0]) for each in sorted(which, key=str))
             says = f"{TABLES[table]} {what} (entry {entries})"
-            yield Finding(case=case, place=table, says=says)
+            yield Damage(case=case, place=table, says=says)
 
 
-def _unlike(row: Any, state: Referral) -> Iterator[str]:
+def _unlike(row: Any, state: Case) -> Iterator[str]:
     for column, told in zip(COLUMNS, projection.columns(state), strict=True):
         stored = row[column]
         if column == "owed":

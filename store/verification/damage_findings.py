@@ -31,7 +31,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Damage:
     """One damaged column or row."""
 
     case: UUID | None
@@ -45,6 +45,6 @@ class Finding:
         return f"{of}{self.says} ({self.place})"
 
 
-def differs(case: UUID, column: str) -> Finding:
+def differs(case: UUID, column: str) -> Damage:
     """A column of the case's row does not match its entries."""
-    return Finding(case=case, place=f"cases.{column}", says=f"{COLUMNS[column]} does not match its entries")
+    return Damage(case=case, place=f"cases.{column}", says=f"{COLUMNS[column]} does not match its entries")

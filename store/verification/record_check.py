@@ -16,7 +16,7 @@ from store.ledger.sealing import Seals
 from store.ledger.statements import READ_CHAINS
 from store.planning.calendar_revisions import NEWEST
 from store.verification.case_check import CaseCheck, Checked
-from store.verification.damage_findings import Finding
+from store.verification.damage_findings import Damage
 from store.verification.side_row_check import SECONDS, beside, sealed
 
 _KEYLESS = """
@@ -58,7 +58,7 @@ class Tally:
     bad: list[tuple[UUID, int | None]] = field(default_factory=list)
     """The cases with a broken chain, and the first bad entry."""
     keys_gone: list[UUID] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Damage] = field(default_factory=list)
     _damaged: set[UUID | str] = field(default_factory=set)
 
     @property
@@ -71,13 +71,13 @@ class Tally:
         """How many cases are damaged, and places that belong to no case."""
         return len(self._damaged)
 
-    def add(self, found: Checked | Finding) -> None:
+    def add(self, found: Checked | Damage) -> None:
         """Count one more case, or one finding outside the cases."""
-        for each in (found,) if isinstance(found, Finding) else found.findings:
+        for each in (found,) if isinstance(found, Damage) else found.findings:
             self._damaged.add(each.case or each.place)
             if len(self.findings) < self.most:
                 self.findings.append(each)
-        if isinstance(found, Finding):
+        if isinstance(found, Damage):
             return
         self.cases += 1
         self.events += found.chain.events
@@ -89,7 +89,7 @@ class Tally:
 
 async def look(
     connection: asyncpg.Connection, deep: Deep, case: UUID | None = None
-) -> AsyncIterator[Checked | Finding]:
+) -> AsyncIterator[Checked | Damage]:
     """Check every case, or one, and then the rows of other tables."""
     async for checked in check(connection, deep, case):
         yield checked
@@ -101,11 +101,11 @@ async def look(
                 yield found
 
 
-async def damage(connection: asyncpg.Connection, seals: Seals, case: UUID) -> list[Finding]:
+async def damage(connection: asyncpg.Connection, seals: Seals, case: UUID) -> list[Damage]:
     """Find the damage of one case."""
-    found: list[Finding] = []
+    found: list[Damage] = []
     async for each in look(connection, Deep(seals=seals, state=True), case):
-        found += [each] if isinstance(each, Finding) else each.findings
+        found += [each] if isinstance(each, Damage) else each.findings
     return found
 
 

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from store.drafts import form_autosaves, report_drafts
 from store.ledger.sealing import Seals
 from store.queries import procedure_concern_log
-from store.verification.damage_findings import Finding
+from store.verification.damage_findings import Damage
 from wording.message_templates import wording
 
 SECONDS = 3600.0
@@ -186,7 +186,7 @@ _CHECKS = (
 )
 
 
-async def beside(connection: asyncpg.Connection, case: UUID | None = None) -> AsyncIterator[Finding]:
+async def beside(connection: asyncpg.Connection, case: UUID | None = None) -> AsyncIterator[Damage]:
     """Each row about a case, or about this one, that cannot be right."""
     kinds = list(wording().templates)
     only = "WHERE case_id = $1" if case is not None else "WHERE $1::uuid IS NULL"  # the one finds its index
@@ -195,31 +195,31 @@ async def beside(connection: asyncpg.Connection, case: UUID | None = None) -> As
         for row in await connection.fetch(
             asked, case, *([kinds] if "$2" in statement else []), timeout=SECONDS
         ):
-            yield Finding(case=row["case_id"], place=place, says=says)
+            yield Damage(case=row["case_id"], place=place, says=says)
 
 
 async def sealed(
     connection: asyncpg.Connection, seals: Seals, case: UUID | None = None
-) -> AsyncIterator[Finding]:
+) -> AsyncIterator[Damage]:
     """Each sealed row of another table that cannot be opened."""
     forms = "SELECT person, case_id, page, fields FROM kept_forms WHERE $1::uuid IS NULL OR case_id = $1"
     for row in await connection.fetch(forms, case, timeout=SECONDS):
-        place = form_autosaves.Place(person=row["person"], case=row["case_id"], page=row["page"])
+        place = form_autosaves.AutosaveSlot(person=row["person"], case=row["case_id"], page=row["page"])
         if not _opens(seals, place.sealed_for, row["fields"]):
             says = "a form kept for a member of staff cannot be opened"
-            yield Finding(case=row["case_id"], place="kept_forms.fields", says=says)
+            yield Damage(case=row["case_id"], place="kept_forms.fields", says=says)
     if case is not None:
         return
     for row in await connection.fetch(
         "SELECT person, answers FROM drafts WHERE answers IS NOT NULL", timeout=SECONDS
     ):
         if not _opens(seals, report_drafts.sealed_for(row["person"]), row["answers"]):
-            yield Finding(case=None, place="drafts.answers", says="a draft of a report cannot be opened")
+            yield Damage(case=None, place="drafts.answers", says="a draft of a report cannot be opened")
     for table in ("process_concerns", "process_answers"):
         async for row in connection.cursor(f"SELECT id, body FROM {table}", timeout=SECONDS):
             if not _opens(seals, procedure_concern_log.sealed_for(row["id"]), row["body"]):
                 says = f"the text of {row['id']} cannot be opened"
-                yield Finding(case=None, place=f"{table}.body", says=says)
+                yield Damage(case=None, place=f"{table}.body", says=says)
 
 
 def _opens(seals: Seals, place: bytes, sealed: bytes | None) -> bool:

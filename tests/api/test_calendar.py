@@ -11,7 +11,7 @@ import pytest
 
 from api.school_examples import PROCLAIMED
 from store.ledger.ledger import Ledger
-from store.planning.replanning_batches import any_behind, replan_all
+from store.planning.replanning_batches import has_stale_cases, replan_all
 from tests.api.described import DOCUMENT, check
 from tests.api.test_lists import pages
 from tests.world import NOW, WHY, Json, School, code
@@ -98,7 +98,7 @@ async def test_the_operator_adds_a_day_and_takes_it_out_again(school: School, le
         "waiting": added.json()["waiting"],
     }
     assert added.json()["waiting"] >= 1
-    assert await any_behind(ledger.pool)
+    assert await has_stale_cases(ledger.pool)
     assert code(await school.operator.post("/v1/calendar", a_day(day))) == (409, "AlreadyNoWorkingDay")
     removed = await school.operator.post("/v1/calendar", a_day(day, change="remove"))
     assert (removed.status_code, removed.json()["number"]) == (201, added.json()["number"] + 1)

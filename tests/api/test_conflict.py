@@ -42,9 +42,9 @@ async def test_nothing_more_is_read_for_them_than_for_a_random_id(school: School
     """So the time it takes tells nothing either."""
     case = await without(school, school.dsl)
     token = token_hash(school.dsl.token)
-    theirs = await ledger.look(token, UUID(case["id"]))
+    theirs = await ledger.load(token, UUID(case["id"]))
     assert theirs.state is None
-    assert theirs == await ledger.look(token, uuid4())
+    assert theirs == await ledger.load(token, uuid4())
 
 
 async def test_no_list_count_filter_or_worklist_has_it(school: School) -> None:

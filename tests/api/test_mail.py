@@ -1,13 +1,15 @@
 """One's own mail, where the embedded inbox keeps it, and nowhere else."""
 
-from embedded.dev_mailbox import Inbox
+from embedded.dev_mailbox import DevMailbox
 from store.ledger.ledger import Ledger
 from tests.world import School, address, served
 
 MAIL = b"Message-ID: <1@x>\r\nSubject: %s\r\n\r\nLook.\r\n"
 
 
-async def test_nobody_reads_anybody_elses_mail(school: School, other_school: School, inbox: Inbox) -> None:
+async def test_nobody_reads_anybody_elses_mail(
+    school: School, other_school: School, inbox: DevMailbox
+) -> None:
     inbox.keep(MAIL % b"For the DSL", address("dsl", school.id))
     inbox.keep(MAIL % b"For the head", address("headteacher", school.id))
     assert [each["subject"] for each in await school.dsl.read("/v1/mail")] == ["For the DSL"]
@@ -16,7 +18,7 @@ async def test_nobody_reads_anybody_elses_mail(school: School, other_school: Sch
     assert await other_school.dsl.read("/v1/mail") == []
 
 
-async def test_the_newest_come_first_and_as_many_as_are_asked_for(school: School, inbox: Inbox) -> None:
+async def test_the_newest_come_first_and_as_many_as_are_asked_for(school: School, inbox: DevMailbox) -> None:
     for number in range(3):
         inbox.keep(MAIL % str(number).encode(), address("dsl", school.id))
     found = await school.dsl.read("/v1/mail", limit=2)

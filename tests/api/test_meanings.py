@@ -22,7 +22,7 @@ def test_the_notes_print_the_table_of_the_code() -> None:
 
 def test_the_openapi_document_says_it_beside_each_field() -> None:
     schemas = document("0", date(2027, 3, 1))["components"]["schemas"]
-    told = schemas["Concern"]["properties"]["imagery_parties"]["description"]
+    told = schemas["ConcernReport"]["properties"]["imagery_parties"]["description"]
     assert told == "`imagery_parties` only where `imagery` is `true` or is left out."
     assert "`kind` is `decision`" in schemas["AgencyTold"]["properties"]["reasons"]["description"]
 

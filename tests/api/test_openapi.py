@@ -5,7 +5,7 @@ import httpx2
 from api.app import CASE, OF_A_CASE, ROUTES
 from api.register_examples import CLAUSE
 from api.school_examples import ON_DUTY, PROCESS
-from embedded.dev_mailbox import Inbox
+from embedded.dev_mailbox import DevMailbox
 from tests.api.described import DOCUMENT, check, check_schema
 from tests.world import School, a_referral, a_review, address
 
@@ -25,7 +25,7 @@ async def test_what_is_served_describes_every_address(http: httpx2.AsyncClient) 
         assert set(operations) == {method.lower() for method in methods}
 
 
-async def test_answers_are_as_described_and_have_nothing_more(school: School, inbox: Inbox) -> None:
+async def test_answers_are_as_described_and_have_nothing_more(school: School, inbox: DevMailbox) -> None:
     inbox.keep(b"Subject: News\r\n\r\nLook.\r\n", address("dsl", school.id))
     case = await school.teacher.raises(child_words="He buys me things.")
     await school.dsl.does(case, "accept")

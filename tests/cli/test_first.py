@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from cli import first_administrator
-from cli.installation import Sentence
+from cli.installation import UserError
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.people import accounts
 from store.pool import Pool
@@ -24,14 +24,14 @@ def _settings(database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.usefixtures("_settings")
 async def test_a_school_that_has_an_administrator_gets_no_second_first_one(school: School) -> None:
-    with pytest.raises(Sentence, match="has an administrator"):
+    with pytest.raises(UserError, match="has an administrator"):
         await first_administrator.init(Path("nowhere"), f"School {school.id}", "Ada Other", [], None, URL)
 
 
 @pytest.mark.usefixtures("_settings")
 async def test_nobody_gets_a_link_under_an_id_of_nobody() -> None:
     for typed in ("no id", "00000000-0000-4000-8000-000000000000"):
-        with pytest.raises(Sentence, match="onward people list"):
+        with pytest.raises(UserError, match="onward people list"):
             await first_administrator.link(Path("nowhere"), typed, URL)
 
 

@@ -11,7 +11,7 @@ import asyncpg
 import httpx2
 
 from api.examples import EXAMPLES
-from delivery.channels import Office
+from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
 from domain.people.roles import Person, Role
 from domain.policy.procedure_concerns import ReportProcess
@@ -24,7 +24,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load import Caller
 from store.ledger.sealing import Seals
 from store.people import sessions
-from store.planning.calendar_revisions import Plans
+from store.planning.calendar_revisions import Revisions
 from store.pool import Pool
 from store.queries import access_log, procedure_concern_log
 from store.verification import check_log
@@ -60,7 +60,7 @@ class Place:
     columns: tuple[Column, ...]
     cookies: dict[UUID, str]
     agency: Agency
-    office: Office
+    office: DeliverySettings
     mail: MailServer
 
     async def damage(self, column: Column, where: str, value: str) -> bool:
@@ -78,7 +78,7 @@ class Place:
 
     async def put_back(self) -> None:
         """Every row of every table as it was, and nothing known of what it was meanwhile."""
-        self.ledger.plans = Plans(self.ledger.policies)
+        self.ledger.plans = Revisions(self.ledger.policies)
         async with self.intruder.transaction():
             for table in self.tables:
                 await self.intruder.execute(f"DELETE FROM {table}")
@@ -153,7 +153,7 @@ async def _furnished(
         columns=tuple(await columns(intruder)),
         cookies=cookies,
         agency=agency,
-        office=Office(
+        office=DeliverySettings(
             public_url=URL,
             smtp=Smtp(
                 host=LOOPBACK, port=mail.port, sender="Onward <onward@school.example>", security="none"
@@ -188,7 +188,7 @@ async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, 
     for person in (school.teacher.id, school.deputy.id):
         await report_drafts.change(ledger.pool, ledger.seals, person, lambda _: {"/pupil/name": ["Rowan"]})
     await report_drafts.sent(ledger.pool, school.teacher.id, case)
-    place = form_autosaves.Place(person=dsl, case=case, page="add-information")
+    place = form_autosaves.AutosaveSlot(person=dsl, case=case, page="add-information")
     await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/text", MORE)])
     said = ReportProcess(clause="11.8", text="Nobody rings back within the day.")
     concern = await procedure_concern_log.report(ledger, _caller(school, school.teacher, "staff"), said, None)
@@ -197,7 +197,7 @@ async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, 
     await procedure_concern_log.answer(ledger, head, concern, "It is looked into this week.", None)
     state = await ledger.state(case)
     assert state is not None
-    await access_log.looked(ledger, dsl, [(state, "whole")], "case")
+    await access_log.log_access(ledger, dsl, [(state, "whole")], "case")
     async with ledger.pool.connection() as connection, connection.transaction():
         day = ledger.clock.now().date().replace(month=6, day=15)
         await ledger.plans.make(connection, "add", day, "Proclaimed for this test.", None, ledger.clock.now())

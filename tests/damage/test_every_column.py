@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from store.verification.damage_findings import Finding
+from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, look
 from tests.damage.damaging import Column
 from tests.damage.place import Place
@@ -148,13 +148,11 @@ async def _both(place: Place) -> list[str]:
     return [*await others_are_well(place), *await the_workers_go_on(place)]
 
 
-async def _found(place: Place) -> list[Finding]:
+async def _found(place: Place) -> list[Damage]:
     deep = Deep(seals=place.ledger.seals, state=True)
     async with place.ledger.pool.connection(30) as connection:
         found = [each async for each in look(connection, deep)]
-    return [
-        finding for each in found for finding in ((each,) if isinstance(each, Finding) else each.findings)
-    ]
+    return [finding for each in found for finding in ((each,) if isinstance(each, Damage) else each.findings)]
 
 
 def _damages(place: Place, column: Column) -> list[tuple[str, str]]:

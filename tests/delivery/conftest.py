@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from delivery.channels import Office
+from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from delivery.smtp import Smtp
 from runtime.clocks import SystemClock
@@ -31,7 +31,7 @@ class House:
     school: School
     ledger: Ledger
     server: MailServer
-    office: Office
+    office: DeliverySettings
     owner: asyncpg.Connection
 
     def postman(self) -> Postman:
@@ -94,7 +94,7 @@ async def house(ledger: Ledger, owner: asyncpg.Connection) -> AsyncIterator[Hous
     await owner.execute("DELETE FROM post")
     async with a_mail_server() as server:
         smtp = Smtp(host=LOOPBACK, port=server.port, sender="Onward <onward@school.example>", security="none")
-        office = Office(
+        office = DeliverySettings(
             public_url="https://onward.school.example",
             smtp=smtp,
             authorities={"gloucestershire": FRONT_DOOR},

@@ -67,7 +67,10 @@ async def test_so_does_what_somebody_typed_and_did_not_send_after_a_day(house: H
     case = UUID((await house.school.headteacher.raises())["id"])
     for page in ("protect", "refer"):
         await form_autosaves.keep(
-            pool, seals, form_autosaves.Place(person=dsl, case=case, page=page), [("/reasons", "Typed.")]
+            pool,
+            seals,
+            form_autosaves.AutosaveSlot(person=dsl, case=case, page=page),
+            [("/reasons", "Typed.")],
         )
     for person in (dsl, house.school.teacher.id):
         await report_drafts.change(pool, seals, person, lambda _: {"/concern/summary": ["Typed."]})

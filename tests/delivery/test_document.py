@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
-from domain.case.effects import Carried
+from domain.case.effects import DeliveryOutcome
 from store.delivery import dead_letters
 from store.ledger import history
 from store.ledger.ledger import Ledger
@@ -88,7 +88,7 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
         assert words in text
     carried = [each.event.effects.carried for each in await history.events(house.ledger, UUID(case["id"]))]
     told = hashlib.sha256(attached(house)).hexdigest()
-    assert told in [each.sha256 for each in carried if isinstance(each, Carried)]
+    assert told in [each.sha256 for each in carried if isinstance(each, DeliveryOutcome)]
     (mail,) = house.mail(FRONT_DOOR)
     assert mail["Reply-To"] == house.at("dsl")
     body = mail.get_body(("plain",))

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from delivery.ssrf_guard import NotAllowed, Place, check_url, is_public, resolve
+from delivery.ssrf_guard import AddressForbidden, WebhookHost, check_url, is_public, resolve
 from tests.delivery.servers import LOOPBACK
 
 
@@ -52,12 +52,12 @@ def test_an_ipv4_address_inside_another_is_no_way_in(address: str) -> None:
     assert not is_public(ip_address(address))
 
 
-def place(host: str, *, plain: bool = False) -> Place:
-    return Place(host=host, port=80 if plain else 443, plain=plain)
+def place(host: str, *, plain: bool = False) -> WebhookHost:
+    return WebhookHost(host=host, port=80 if plain else 443, plain=plain)
 
 
 async def test_one_private_address_behind_a_name_is_enough_to_refuse_it() -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(AddressForbidden):
         await resolve(place("localhost"), allow_private=False)
     assert await resolve(place(LOOPBACK), allow_private=True) == LOOPBACK
     assert await resolve(place("1.1.1.1"), allow_private=False) == "1.1.1.1"
@@ -73,7 +73,7 @@ async def test_plain_http_is_for_private_hosts_and_only_where_they_are_allowed()
     ).plain  # what it stands for is seen later
     assert check_url("https://example.org/", allow_private=False) == place("example.org")
     for url, allowed in (("http://10.0.0.1/", False), ("http://1.1.1.1/", True)):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(AddressForbidden):
             check_url(url, allow_private=allowed)
-    with pytest.raises(NotAllowed):  # a name that leads to the internet
+    with pytest.raises(AddressForbidden):  # a name that leads to the internet
         await resolve(place("1.1.1.1", plain=True), allow_private=True)

@@ -14,7 +14,7 @@ import pytest
 
 from api.school_examples import PROCESS
 from domain.events import NotificationDelivered
-from embedded.dev_mailbox import Inbox, receiving
+from embedded.dev_mailbox import DevMailbox, receiving
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.subprocesses import free_port
 from policies import load_all
@@ -107,7 +107,7 @@ async def _worker(database: EmbeddedPostgres, key: bytes, port: int) -> asyncio.
     )
 
 
-async def _until_received(inbox: Inbox, number: int) -> None:
+async def _until_received(inbox: DevMailbox, number: int) -> None:
     async with asyncio.timeout(60):
         while len(inbox.mail()) < number:
             await asyncio.sleep(0.01)

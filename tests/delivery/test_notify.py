@@ -13,8 +13,8 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from delivery.channels import Office
-from delivery.delivery_outcome import Accepted, Failed, Outcome
+from delivery.channels import DeliverySettings
+from delivery.delivery_outcome import Failed, Outcome, Pending
 from delivery.govuk_notify import Notify
 from delivery.message_text import words
 from delivery.tls import client
@@ -25,7 +25,7 @@ from tests.delivery.test_webhook import a_delivery
 SERVICE, KEY = str(uuid4()), str(uuid4())
 TEMPLATE, FOR_ALL = str(uuid4()), str(uuid4())
 TO = "dsl@school.example"
-ACCEPTED = Accepted(fault="notify-accepted")
+ACCEPTED = Pending(fault="notify-accepted")
 
 
 class StandIn:
@@ -123,7 +123,7 @@ async def test_a_try_whose_answer_was_lost_is_not_made_twice(web: WebServer) -> 
     assert await send(notify(web), delivery) == Failed(fault="unreachable")
     assert len(stand_in.kept) == 1
     web.answers = [stand_in]
-    assert await send(notify(web), replace(delivery, attempts=2)) == Accepted(fault="notify-created")
+    assert await send(notify(web), replace(delivery, attempts=2)) == Pending(fault="notify-created")
     assert len(stand_in.kept) == 1
     web.answers = [stand_in, stand_in]
     assert await send(notify(web), replace(a_delivery(), attempts=2)) == ACCEPTED
@@ -186,7 +186,7 @@ async def test_a_test_message_goes_by_the_template_for_all(web: WebServer) -> No
     stand_in = StandIn()
     web.answers = [stand_in]
     here = "https://onward.school.example"
-    async with Office(public_url=here, notify=notify(web, default=FOR_ALL)).open() as office:
+    async with DeliverySettings(public_url=here, notify=notify(web, default=FOR_ALL)).open() as office:
         assert await office.test(uuid4(), TO, datetime.now(UTC)) == ACCEPTED
     (kept,) = stand_in.kept
     assert (kept["email_address"], kept["template_id"]) == (TO, FOR_ALL)
@@ -194,5 +194,5 @@ async def test_a_test_message_goes_by_the_template_for_all(web: WebServer) -> No
 
 
 async def test_a_test_message_without_a_channel_is_not_sent() -> None:
-    async with Office(public_url="https://onward.school.example").open() as office:
+    async with DeliverySettings(public_url="https://onward.school.example").open() as office:
         assert await office.test(uuid4(), TO, datetime.now(UTC)) == Failed(fault="not-set-up")

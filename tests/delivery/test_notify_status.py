@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from delivery.delivery_outcome import Accepted, Failed, Outcome, Sent
+from delivery.delivery_outcome import Failed, Outcome, Pending, Sent
 from delivery.postman import Postman
 from runtime.clocks import SystemClock
 from store.delivery import dead_letters
@@ -28,9 +28,9 @@ async def web() -> AsyncIterator[WebServer]:
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        ("created", Accepted(fault="notify-created")),
-        ("sending", Accepted(fault="notify-sending")),
-        ("something-new", Accepted(fault="notify-status")),
+        ("created", Pending(fault="notify-created")),
+        ("sending", Pending(fault="notify-sending")),
+        ("something-new", Pending(fault="notify-status")),
         ("delivered", Sent()),
         ("permanent-failure", Failed(fault="notify-permanent-failure", permanent=True)),
     ],
@@ -48,7 +48,7 @@ async def test_what_they_gave_up_for_now_is_handed_over_anew(web: WebServer, sta
     stand_in, delivery = StandIn(status), a_delivery()
     web.answers = [stand_in] * 4
     await send(notify(web), delivery)
-    assert await send(notify(web), replace(delivery, attempts=2)) == Accepted(fault=f"notify-{status}")
+    assert await send(notify(web), replace(delivery, attempts=2)) == Pending(fault=f"notify-{status}")
     assert [each["reference"] for each in stand_in.kept] == [str(delivery.id)] * 2
     stand_in.becomes("delivered")
     assert await send(notify(web), replace(delivery, attempts=3)) == Sent()

@@ -7,7 +7,7 @@ import pytest
 
 from cli import delivery_actions as console
 from cli.doctor import doctor
-from cli.installation import Sentence
+from cli.installation import UserError
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.delivery import webhook_addresses
 from tests.delivery.conftest import House
@@ -50,16 +50,16 @@ async def test_a_dead_message_is_given_up_with_reasons_and_troubles_nobody_more(
     doubted = [each for each in await said_by_doctor(capsys) if "could not be delivered" in each]
     assert doubted[0].startswith("MEND  ")
     assert "`onward post give-up`" in doubted[0]
-    with pytest.raises(Sentence, match="Give reasons"):
+    with pytest.raises(UserError, match="Give reasons"):
         await console.give_up(NOWHERE, stuck, "no")
     for each in await operated.owner.fetch("SELECT id FROM post WHERE delivered_at IS NULL"):
         await console.give_up(NOWHERE, str(each["id"]), "The person has left the school.")
     assert await console.undelivered(NOWHERE, as_json=False) == "Everything has been delivered."
     assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
     assert await console.again(NOWHERE, None) == "0 messages are tried again now."
-    with pytest.raises(Sentence, match="No such message waits"):
+    with pytest.raises(UserError, match="No such message waits"):
         await console.give_up(NOWHERE, stuck, "The person has left the school.")
-    with pytest.raises(Sentence, match="No such message waits"):
+    with pytest.raises(UserError, match="No such message waits"):
         await console.give_up(NOWHERE, str(uuid4()), "There never was one of that id.")
     assert (await operated.types(case)).count("notification.failed") == 3, "the mail and two about the call"
     kept = await operated.owner.fetchval("SELECT reasons FROM post WHERE id = $1", UUID(stuck))
@@ -79,7 +79,7 @@ async def test_what_is_given_up_before_it_failed_is_on_record_and_somebody_telep
 async def test_what_is_being_sent_just_now_is_not_given_up(operated: House) -> None:
     await operated.school.headteacher.raises()
     await operated.owner.execute("UPDATE post SET leased_until = now() + interval '40 s'")
-    with pytest.raises(Sentence, match="being sent just now"):
+    with pytest.raises(UserError, match="being sent just now"):
         await console.give_up(NOWHERE, await the_one_waiting(operated), "It takes too long for me.")
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from domain.case.effects import Carried
+from domain.case.effects import DeliveryOutcome
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from tests.delivery.conftest import House
@@ -22,7 +22,7 @@ async def test_the_dsl_has_mail_of_a_concern_and_the_record_says_so(house: House
     stored = (await history.events(house.ledger, UUID(case["id"])))[1]
     assert stored.document()["data"] == {"obligation": "accept", "channel": "email"}
     (row,) = await house.owner.fetch("SELECT * FROM post")
-    assert stored.event.effects.carried == Carried(delivery=row["id"])
+    assert stored.event.effects.carried == DeliveryOutcome(delivery=row["id"])
     assert row["delivered_at"] is not None
     assert house.mail()[0]["Message-ID"] == f"<{row['id']}@school.example>"
 

@@ -8,7 +8,7 @@ from domain.commands import (
     AddInformation,
     Changes,
     Close,
-    Concern,
+    ConcernReport,
     ConcludeStatutory,
     ConfirmInWriting,
     Considered,
@@ -62,7 +62,7 @@ def a_concern(
     told = {"category": "neglect", "summary": "Hungry all week.", "immediate_danger": False, **concern}
     return RaiseConcern(
         pupil=pupil,
-        concern=Concern(**told),
+        concern=ConcernReport(**told),
         about=tuple(person.id for person in about) or None,
         occurred_at=occurred_at,
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.commands import (
     AdoptPolicy,
     AnswerInformationRequest,
@@ -53,7 +53,7 @@ def countersigned(event: int) -> Countersign:
     return Countersign(event=event)
 
 
-def linked(case: Referral) -> Link:
+def linked(case: Case) -> Link:
     return Link(case=case.id)
 
 

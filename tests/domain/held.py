@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from domain.calendar.periods import Period
-from domain.compliance.clause_findings import Finding
-from domain.compliance.compliance_check import Compliance, Yardstick
+from domain.compliance.clause_findings import ClauseFinding
+from domain.compliance.compliance_check import Compliance, ComplianceChecker
 from domain.compliance.policy_exceptions import Departure
 from tests.domain.story import Story
 
 
-def yardstick(story: Story, at: datetime | None = None, within: Period | None = None) -> Yardstick:
+def yardstick(story: Story, at: datetime | None = None, within: Period | None = None) -> ComplianceChecker:
     policies = {each.name: each for each in (story.policy, *story.policies)}
-    return Yardstick(policies, at or story.now, within)
+    return ComplianceChecker(policies, at or story.now, within)
 
 
 def held(story: Story, at: datetime | None = None, within: Period | None = None) -> Compliance:
@@ -19,7 +19,7 @@ def held(story: Story, at: datetime | None = None, within: Period | None = None)
     return yardstick(story, at, within).compliance(story.stream)
 
 
-def clause(story: Story, name: str, at: datetime | None = None) -> Finding:
+def clause(story: Story, name: str, at: datetime | None = None) -> ClauseFinding:
     return next(each for each in held(story, at).findings if each.clause.id == name)
 
 

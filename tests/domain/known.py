@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.commands.agencies import Agency
 from domain.events import ReviewDecided
@@ -30,14 +30,14 @@ class Known:
     dangers: list[Reported] = field(default_factory=list)
     adult_since: datetime | None = None
 
-    def hear(self, before: Referral | None, event: Event, after: Referral) -> None:
+    def hear(self, before: Case | None, event: Event, after: Case) -> None:
         """Follow one more entry."""
         self._hear_of_an_adult(before, event, after)
         was, now = _danger_said(before), _danger_said(after)
         for gone in was - now:
             for each in self.dangers:
                 each.said.pop(gone, None)
-        still_to_tell = before is not None and before.owes(DANGER) is not None
+        still_to_tell = before is not None and before.open_obligation(DANGER) is not None
         for new in sorted(now - was):
             if not (still_to_tell and self.dangers):
                 self.dangers.append(Reported(said={}))
@@ -47,29 +47,31 @@ class Known:
             for each in self.dangers:
                 each.found_to_be_none.add(event.version)
 
-    def _hear_of_an_adult(self, before: Referral | None, event: Event, after: Referral) -> None:
+    def _hear_of_an_adult(self, before: Case | None, event: Event, after: Case) -> None:
         knew = before is not None and before.concern.adult_in_imagery
         if not after.concern.adult_in_imagery:
             self.adult_since = None
         elif not knew:
             self.adult_since = event.occurred_at
 
-    def is_told_or_owed(self, state: Referral) -> None:
+    def is_told_or_owed(self, state: Case) -> None:
         """While danger or an adult is known and nobody was told since, the referral is owed."""
         for danger in self.dangers:
             if danger.said and danger.found_to_be_none.isdisjoint(state.reviews):
                 since = next(iter(danger.said.values()))
-                assert state.owes(DANGER) or _told(state, TOLD_OF[DANGER], since), "danger, and nobody told"
+                assert state.open_obligation(DANGER) or _told(state, TOLD_OF[DANGER], since), (
+                    "danger, and nobody told"
+                )
         if self.adult_since is not None:
             told = _told(state, TOLD_OF[ADULT], self.adult_since)
-            assert state.owes(ADULT) or told, "an adult in imagery, and the police not told"
+            assert state.open_obligation(ADULT) or told, "an adult in imagery, and the police not told"
 
 
-def _danger_said(state: Referral | None) -> set[int]:
+def _danger_said(state: Case | None) -> set[int]:
     return {each.version for each in state.concern.learnt if each.immediate_danger} if state else set()
 
 
-def _told(state: Referral, agencies: Collection[Agency], since: datetime) -> bool:
+def _told(state: Case, agencies: Collection[Agency], since: datetime) -> bool:
     minute = since.replace(second=0, microsecond=0)
     return any(
         not ar.void and ar.agency in agencies and ar.made_at >= minute for ar in state.agency_referrals

@@ -27,7 +27,7 @@ from domain.commands import (
     Replan,
 )
 from domain.evolve import evolve, replay
-from domain.messaging.workflow_progress import came_due
+from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Person
 from domain.refusals import Refused
 from tests.domain import asked
@@ -151,16 +151,16 @@ class AnyCase(RuleBasedStateMachine):
     @rule(minutes=WAITS)
     def time_passes(self, minutes: int) -> None:
         until = self.story.now + timedelta(minutes=minutes)
-        while (command := came_due(self.story.state, until)) is not None:
+        while (command := next_due_command(self.story.state, until)) is not None:
             self.story = self.story.at(max(command.act_at, self.story.now))
             self._recorded(command, self.story.decided(command, "clock"))
         self.time_passes_while_the_clock_is_down(minutes=0)
         self.story = self.story.at(until)
 
-    @precondition(lambda self: came_due(self.story.state, AT_LAST) is not None)
+    @precondition(lambda self: next_due_command(self.story.state, AT_LAST) is not None)
     @rule()
     def the_clock_acts_twice(self) -> None:
-        due = came_due(self.story.state, AT_LAST)
+        due = next_due_command(self.story.state, AT_LAST)
         assert due is not None
         for kind in get_args(DueCommand):
             command = kind(obligation=due.obligation, act_at=due.act_at)

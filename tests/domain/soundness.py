@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from domain.access.available_actions import offers
 from domain.access.ownership import is_owner
-from domain.access.permissions import hats, sees
-from domain.case.case import Referral
+from domain.access.permissions import capacities, sees
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.protection import EVERYBODY as EVERYBODY_AT_RISK
 from domain.case.protection import protected
@@ -38,11 +38,11 @@ def it_is_sound(story: Story) -> None:
     after = [name for name in owed if not name.startswith(of_the_file)]
     assert not (state.closed and after), "a closed case owes no more than its file and the receipt"
     assert sum(plan.ended_by is None for plan in state.plans) <= 1
-    assert (state.plan is not None) == (state.owes("early-help-review") is not None)
-    assert (state.mentor is not None) == (state.owes("mentor-contact") is not None)
+    assert (state.plan is not None) == (state.open_obligation("early-help-review") is not None)
+    assert (state.mentor is not None) == (state.open_obligation("mentor-contact") is not None)
     working = any(owed.kind == "conclude" for owed in state.open_obligations)
-    assert working == (state.owes("liaison") is not None)
-    explains = state.owes("explain-arrangements") is not None
+    assert working == (state.open_obligation("liaison") is not None)
+    explains = state.open_obligation("explain-arrangements") is not None
     assert not explains or state.gate.any_open, "nothing is explained through a closed gate"
     plan = state.plan
     asked = plan is None or any(
@@ -50,7 +50,7 @@ def it_is_sound(story: Story) -> None:
     )
     assert asked or not state.gate.any_open, "each plan is explained once, while the gate is open"
     held = state.gate.hold() is not None and not state.closed
-    assert held == (state.owes("review-police-hold") is not None)
+    assert held == (state.open_obligation("review-police-hold") is not None)
     assert CANARY not in repr(progress(state))
 
 
@@ -74,7 +74,7 @@ def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[
             assert told or any(holders(role, IN_LINE, about) for role in notice.roles), "never to nobody"
 
 
-def its_referrer_is_told(event: Event, state: Referral, name: str) -> None:
+def its_referrer_is_told(event: Event, state: Case, name: str) -> None:
     """The referrer, the owner and the duty DSL, and not the person who typed it (11.8)."""
     told = [each for each in notices([event], state) if each.say in (ANSWER_TOLD, ANSWER_TOLD_RECONSIDER)]
     referral = state.agency_referral(name)
@@ -87,7 +87,7 @@ def its_referrer_is_told(event: Event, state: Referral, name: str) -> None:
 
 
 def every_answer_reaches_its_referrer(
-    before: Referral | None, after: Referral, events: Collection[Event], told: Collection[Notice]
+    before: Case | None, after: Case, events: Collection[Event], told: Collection[Notice]
 ) -> None:
     """By whichever entry an agency's decision came into the case (11.8, 11.10)."""
     known = {each.version for ar in (before.agency_referrals if before else ()) for each in ar.decisions}
@@ -107,12 +107,12 @@ def has_met(name: str, events: Collection[Event]) -> bool:
     return any(each.state in ("met", "met_late") for each in turned)
 
 
-def whoever_it_is_about_sees_nothing(state: Referral) -> None:
+def whoever_it_is_about_sees_nothing(state: Case) -> None:
     """3.2h."""
     for person in EVERYBODY:
         if person.id in state.about:
             assert sees(state, person) is None
-            assert not hats(state, person)
+            assert not capacities(state, person)
             assert not offers(state, person)
             assert not any(is_owner(state, owed, person) for owed in state.open_obligations)
 
@@ -123,18 +123,18 @@ def an_emergency_would_be_taken(story: Story) -> None:
     assert story.answer(asked.an_emergency(), by)
 
 
-def somebody_who_may_see_it_owns_what_is_owed(state: Referral) -> None:
+def somebody_who_may_see_it_owns_what_is_owed(state: Case) -> None:
     for owed in state.open_obligations:
         if nobody_is_left(state) and owed.kind in ("confirm-conflict", "accept"):
             continue  # the LADO is told: held in test_conflict_model
-        to_be_accepted = state.owes("accept") or owed
+        to_be_accepted = state.open_obligation("accept") or owed
         assert any(
             sees(state, person) and (is_owner(state, owed, person) or is_owner(state, to_be_accepted, person))
             for person in IN_LINE
         ), owed.id
 
 
-def what_is_owed_can_still_be_done(state: Referral) -> None:
+def what_is_owed_can_still_be_done(state: Case) -> None:
     assert all(shown["commands"] for shown in obligations_view(state, state.obligations))
     for owed in state.open_obligations:
         referral = state.agency_referral(owed.subject)
@@ -176,20 +176,20 @@ def what_is_owed_can_still_be_done(state: Referral) -> None:
                 pass
 
 
-def nothing_that_is_missing_is_forgotten(state: Referral) -> None:
+def nothing_that_is_missing_is_forgotten(state: Case) -> None:
     looked_at = state.reviewed and not state.overturned
-    assert looked_at or state.owes("review", "retrospective-review")
+    assert looked_at or state.open_obligation("review", "retrospective-review")
     for challenge in state.challenges.raised:
-        assert not challenge.is_open or state.owes(f"answer-challenge:{challenge.decision}")
-    assert protected(state) == EVERYBODY_AT_RISK or state.owes("protect")
+        assert not challenge.is_open or state.open_obligation(f"answer-challenge:{challenge.decision}")
+    assert protected(state) == EVERYBODY_AT_RISK or state.open_obligation("protect")
     if state.concern.exploitation and state.reviewed:
-        assert state.nrm_considered or state.owes("consider-nrm")
-    assert not state.mentor_wanted or state.owes("mentor")
+        assert state.nrm_considered or state.open_obligation("consider-nrm")
+    assert not state.mentor_wanted or state.open_obligation("mentor")
     for contact in state.gate.outside:
         answered = state.gate.answered(contact.version)
-        assert answered or state.owes(f"review-parent-contact:{contact.version}")
+        assert answered or state.open_obligation(f"review-parent-contact:{contact.version}")
     for ar in state.standing_referrals:
-        feedback = state.owes(f"feedback:{ar.id}")
+        feedback = state.open_obligation(f"feedback:{ar.id}")
         assert ar.told is not None or feedback is not None
         if feedback is not None and feedback.state == "overdue":
-            assert state.owes(f"chase:{ar.id}")
+            assert state.open_obligation(f"chase:{ar.id}")

@@ -8,12 +8,12 @@ from uuid import UUID
 from domain.access.available_actions import offers
 from domain.access.permissions import own_role, role_for, role_for_this, sees
 from domain.calendar.bank_holidays import DayChange, with_days
-from domain.case.case import Referral
-from domain.case.effects import Begins
+from domain.case.case import Case
+from domain.case.effects import CaseOpened
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.stages import stage
-from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands import (
     ClockCommand,
     Command,
@@ -24,17 +24,17 @@ from domain.commands import (
 )
 from domain.decide import decide
 from domain.evolve import evolve
-from domain.messaging.workflow_progress import came_due
+from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, By, Person
 from domain.policy.policy_model import Policy
 from domain.refusals import Refused
-from domain.rules.recorder import Moment
+from domain.rules.recorder import DecisionContext
 from domain.validation.impossible_times import impossible
 from domain.validation.request_checks import faults, unknown_entries
 from tests.domain.outcome import Forbidden, Malformed, Outcome, Unseen
 from tests.domain.people import CASE, DSL, IN_LINE, MONDAY_10AM, POLICY, SCHOOL
 
-ENTRIES: dict[type, Entry] = {entry.command: entry for entry in (RAISE, *COMMANDS.values())}
+ENTRIES: dict[type, CommandSpec] = {entry.command: entry for entry in (RAISE, *COMMANDS.values())}
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,15 @@ class Story:
     on_duty: frozenset[UUID] = frozenset()
     rota: bool = False
     secure: frozenset[str] = frozenset()
-    folded: Referral | None = None
+    folded: Case | None = None
     policy: Policy = POLICY
-    others: tuple[Referral, ...] = ()
+    others: tuple[Case, ...] = ()
     """Other cases of the school, which a link may name."""
     policies: tuple[Policy, ...] = ()
     """Those that the case can be moved to."""
 
     @property
-    def state(self) -> Referral:
+    def state(self) -> Case:
         assert self.folded is not None
         return self.folded
 
@@ -88,8 +88,8 @@ class Story:
     def decided(self, command: Command, by: Actor) -> list[Event]:
         """The events of a command that is nobody's to forbid."""
         state = self.folded
-        begins = None if state else Begins(case=CASE, school=SCHOOL, reference="ONW-TEST00")
-        moment = Moment(
+        begins = None if state else CaseOpened(case=CASE, school=SCHOOL, reference="ONW-TEST00")
+        moment = DecisionContext(
             at=self.now,
             by=by,
             policy=self.in_force,
@@ -118,7 +118,7 @@ class Story:
     def silence(self, until: datetime) -> "Story":
         """The story after nobody did anything until then: the clock acted alone."""
         story = self
-        while (command := came_due(story.state, until)) is not None:
+        while (command := next_due_command(story.state, until)) is not None:
             story = story.at(max(command.act_at, story.now))
             story = story.and_then(story.decided(command, "clock"))
         return story.at(until)

@@ -169,7 +169,7 @@ def test_what_has_no_deadline_is_reminded_of_every_twenty_working_days() -> None
 
 def test_a_reminder_goes_out_once() -> None:
     story = given(raised(DSL), referred(), fed_back("section_17"))
-    act = story.state.owes("conclude:cscs-1")
+    act = story.state.open_obligation("conclude:cscs-1")
     assert act is not None
     assert act.wakes_at is not None
     command = Remind(obligation="conclude:cscs-1", act_at=act.wakes_at)

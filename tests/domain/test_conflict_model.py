@@ -10,13 +10,13 @@ from itertools import combinations, islice
 
 from domain.access.ownership import is_owner, owners
 from domain.access.permissions import decides_as, dsl_power, sees
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.obligation import Obligation
 from domain.fold.conflicts import conflict_of, nobody_is_left
 from domain.messaging.notifications import notices
 from domain.people.roles import NOBODY_LEFT, Person, holders
-from domain.rules.clock import reach, roles_named
-from domain.rules.recorder import Draft, Moment
+from domain.rules.clock import escalation_recipients, roles_named
+from domain.rules.recorder import DecisionContext, EventRecorder
 from domain.rules.risk_warnings import TELL_THE_LADO, standing_warnings
 from tests.domain.asked import (
     ACCEPT,
@@ -157,13 +157,13 @@ def nobody_learns_and_somebody_has_it(story: Story) -> None:
     for owed in state.open_obligations:
         if conflict_of(state, owed.id) is not None:
             others_decide(state, owed)
-        elif acts and not state.owes("accept"):
+        elif acts and not state.open_obligation("accept"):
             assert any(is_owner(state, owed, each) for each in acts), owed.id
     if TEACHER.id not in state.about:  # whoever reported goes on
         assert {"refer", "add-information"} <= set(offered[TEACHER.id])
 
 
-def others_decide(state: Referral, owed: Obligation) -> None:
+def others_decide(state: Case, owed: Obligation) -> None:
     """Whoever decides is neither the person nor who declared it; where nobody else is left, the LADO."""
     conflict, whose = conflict_of(state, owed.id), owners(state, owed)
     assert conflict is not None
@@ -176,11 +176,11 @@ def others_decide(state: Referral, owed: Obligation) -> None:
 
 def every_rung_reaches_somebody(story: Story) -> int:
     """The first rungs of everything that is owed, whoever they were written for."""
-    moment = Moment(at=story.now, by="clock", policy=story.policy, roster=story.roster)
-    draft, reached = Draft(story.state, moment), 0
+    moment = DecisionContext(at=story.now, by="clock", policy=story.policy, roster=story.roster)
+    draft, reached = EventRecorder(story.state, moment), 0
     for owed in story.state.open_obligations:
         for step in islice(story.policy.steps(owed.id, owed.due_at or story.now), 4):
-            might_know(reach(draft, owed, roles_named(step.to, owed)), story, owed.id)
+            might_know(escalation_recipients(draft, owed, roles_named(step.to, owed)), story, owed.id)
             reached += 1
     for notice in notices(story.stream[-1:], story.state):
         assert notice.roles or notice.people

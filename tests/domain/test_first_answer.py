@@ -3,7 +3,7 @@
 import pytest
 
 from domain.commands.agencies import Decision
-from domain.compliance.compliance_check import Yardstick
+from domain.compliance.compliance_check import ComplianceChecker
 from domain.events import FeedbackReceived
 from domain.people.roles import AGENCY, By
 from tests.domain.asked import a_referral, change, fed_back, feedback, raised, referred, void
@@ -35,7 +35,7 @@ def is_late(story: Story) -> bool:
 
 def in_compliance(story: Story) -> list[str]:
     """The finding on the feedback in the case's report."""
-    found = Yardstick({POLICY.name: POLICY}, story.now).compliance(story.stream)
+    found = ComplianceChecker({POLICY.name: POLICY}, story.now).compliance(story.stream)
     duties = {id(duty): duty for each in found.findings for duty in each.duties}
     return [each.outcome for each in duties.values() if each.obligation == "feedback:cscs-1"]
 

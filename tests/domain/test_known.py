@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.case.case import Referral
-from domain.case.effects import Turned
+from domain.case.case import Case
+from domain.case.effects import ObligationTransition
 from domain.commands import AddInformation
 from domain.evolve import evolve
 from domain.messaging.notification import TO_THE_HEAD
@@ -43,7 +43,7 @@ def known_in(story: Story) -> Known:
     return known
 
 
-def met_as_before(story: Story, owed: str) -> Referral:
+def met_as_before(story: Story, owed: str) -> Case:
     """The case as release 0.1.0 would have left it: the referral is not owed."""
     return replace(
         story.state, obligations=tuple(each for each in story.state.obligations if each.id != owed)
@@ -120,7 +120,9 @@ def test_what_was_met_by_hearsay_is_found() -> None:
     """An entry of 0.1.0 that met it: the turn is in its effects."""
     story = given(raised(immediate_danger=True))
     (event,) = story.answer(A_MAN, DSL)
-    told = replace(event, effects=replace(event.effects, turns=(Turned(obligation=DANGER, state="met"),)))
+    told = replace(
+        event, effects=replace(event.effects, turns=(ObligationTransition(obligation=DANGER, state="met"),))
+    )
     after = story.and_then([told])
     with pytest.raises(AssertionError, match="danger, and nobody told"):
         known_in(after).is_told_or_owed(after.state)

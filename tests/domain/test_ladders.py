@@ -7,7 +7,7 @@ import pytest
 from domain.calendar.durations import span
 from domain.commands import SocialWorker
 from domain.commands.agencies import Agency
-from domain.policy.ladders import DisagreementStage, Step, steps
+from domain.policy.ladders import DisagreementStage, EscalationStep, steps
 from tests.domain.asked import (
     a_chase,
     a_concern,
@@ -48,8 +48,8 @@ from tests.domain.story import done, given, silence_until
 
 def test_a_ladder_without_a_repeat_ends() -> None:
     assert list(steps((FIRST, TOP), TUESDAY_5PM, TIME)) == [
-        Step(at=TUESDAY_5PM, to=("dsl",), say="first"),
-        Step(at=london("2027-03-04 17:00"), to=("board_lead",), say="top"),
+        EscalationStep(at=TUESDAY_5PM, to=("dsl",), say="first"),
+        EscalationStep(at=london("2027-03-04 17:00"), to=("board_lead",), say="top"),
     ]
 
 

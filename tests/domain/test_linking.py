@@ -4,8 +4,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.access.permissions import sees
-from domain.case.case import Referral
-from domain.case.side_records import Besides, Linked
+from domain.case.case import Case
+from domain.case.side_records import Linked, SideRecords
 from domain.people.roles import Person
 from domain.refusals import AlreadyLinked, LinkFromTheOtherCase, LinkToItself
 from tests.domain.asked import REOPEN, a_concern, an_emergency, raised, void
@@ -16,11 +16,11 @@ from tests.domain.people import CASE, COLLEAGUE, DEPUTY, DSL, HEAD, TEACHER
 from tests.domain.story import Story, given
 
 
-def another(*about: Person, by: Person = TEACHER) -> Referral:
+def another(*about: Person, by: Person = TEACHER) -> Case:
     return replace(given(raised(by, about=about)).state, id=UUID(int=CASE.int + 1))
 
 
-def beside(other: Referral, *about: Person) -> Story:
+def beside(other: Case, *about: Person) -> Story:
     return replace(given(raised(about=about)), others=(other,))
 
 
@@ -41,7 +41,7 @@ def test_a_case_is_not_linked_to_itself() -> None:
 def test_two_cases_are_linked_once_from_whichever_side() -> None:
     story = beside(another())
     story.tell(linked(another())).when(linked(another())).refused(AlreadyLinked)
-    theirs = Besides(links=(Linked(version=2, case=CASE),))
+    theirs = SideRecords(links=(Linked(version=2, case=CASE),))
     back = replace(another(), besides=theirs)
     beside(back).when(linked(back)).refused(AlreadyLinked)
 

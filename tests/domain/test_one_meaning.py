@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain import commands as ask
 from domain.case.concern import learnt
-from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands.agency_messages import AgencyTold
 from domain.messaging.agency_messages import faults as faults_of_a_message
 from domain.validation.dependent_fields import MEANINGS
@@ -67,7 +67,7 @@ MEANS_TWO_THINGS: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def _of_images(said: ask.Concern | ask.AddInformation) -> bool:
+def _of_images(said: ask.ConcernReport | ask.AddInformation) -> bool:
     grown = any(party.age != "unknown" and party.age >= 18 for party in said.imagery_parties or ())
     what = said.imagery_parties or said.imagery_origin or said.device_location
     mode = said.circumstances.mode if said.circumstances else None
@@ -86,7 +86,7 @@ def _wishes(body: Any) -> Any:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_no_accepted_body_means_two_things(entry: Entry, data: st.DataObject) -> None:
+def test_no_accepted_body_means_two_things(entry: CommandSpec, data: st.DataObject) -> None:
     body = data.draw(any_body(entry.command))
     two = MEANS_TWO_THINGS.get(entry.name, lambda _: False)(body)
     wishes = _wishes(body)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.case.effects import Effects, Turned
+from domain.case.effects import Effects, ObligationTransition
 from domain.commands import AddInformation, ConfirmedWith, RecordOutsideReferral
 from domain.refusals import CaseClosed, PoliceReferralRequired
 from tests.domain.asked import (
@@ -118,7 +118,7 @@ def test_what_an_earlier_release_recorded_as_met_by_it_stays_met() -> None:
     """A stream of release 0.1.0: `refer:cscs` was met by what the ward had done."""
     story = given(raised(DSL), reviewed("refer", "cscs"))
     (event,) = story.answer(BY_THEM, DSL)
-    met = replace(event, effects=Effects(turns=(Turned(obligation="refer:cscs", state="met"),)))
+    met = replace(event, effects=Effects(turns=(ObligationTransition(obligation="refer:cscs", state="met"),)))
     old = story.and_then([met])
     assert "refer:cscs" not in old.owed
     assert "refer:cscs" not in old.tell(A_DISCUSSION).tell(void(4)).owed

@@ -6,7 +6,7 @@ import pytest
 
 from domain.access.ownership import is_owner
 from domain.access.permissions import sees
-from domain.people.roles import NOBODY_LEFT, Person, reached
+from domain.people.roles import NOBODY_LEFT, Person, eligible_recipients
 from domain.refusals import AlreadyAccepted
 from tests.domain.asked import (
     ACCEPT,
@@ -59,7 +59,7 @@ def test_a_rung_that_would_reach_only_the_excluded_goes_one_further(
     to: tuple[str, ...], excluded: tuple[Person, ...], found: tuple[str, ...]
 ) -> None:
     """3.2h."""
-    assert reached(to, IN_LINE, [person.id for person in excluded]) == found
+    assert eligible_recipients(to, IN_LINE, [person.id for person in excluded]) == found
 
 
 def test_the_dsl_whom_a_concern_is_about_cannot_accept_it_and_the_deputy_does() -> None:
@@ -166,7 +166,7 @@ def test_a_referrer_is_reached_by_name_of_their_part_not_of_their_role() -> None
 
 def test_what_would_be_the_excluded_persons_is_not_theirs() -> None:
     story = given(raised(about=(DSL,)), reviewed(by=DEPUTY))
-    owed = story.state.owes("reply")
+    owed = story.state.open_obligation("reply")
     assert owed is not None
     assert not is_owner(story.state, owed, DSL)
     assert is_owner(story.state, owed, DEPUTY)

@@ -198,7 +198,7 @@ def test_not_even_by_having_raised_it_or_leading_its_plan() -> None:
 
 def test_feedback_is_the_referrers_and_the_dsls() -> None:
     story = given(raised(), done(an_emergency(), TEACHER))
-    owed = story.state.owes("feedback:police-1")
+    owed = story.state.open_obligation("feedback:police-1")
     assert owed is not None
     assert owners(story.state, owed) == Owners(roles=("dsl", "deputy_dsl"), people=(str(TEACHER.id),))
 

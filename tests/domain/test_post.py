@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.case.effects import Carried
+from domain.case.effects import DeliveryOutcome
 from domain.commands import RecordDelivery, RecordDeliveryFailure, RecordTelephone
 from domain.events import NotificationDelivered, NotificationFailed
 from domain.refusals import NothingToTelephone
@@ -51,7 +51,7 @@ def telephoned(obligation: str = "telephone:cscs-1") -> RecordTelephone:
 def test_a_delivery_is_recorded_with_what_it_was_about_and_the_hash_of_what_was_sent() -> None:
     told = given(raised()).when(delivered(sha256="00" * 32))
     told.then(NotificationDelivered(obligation="accept", channel="email"))
-    assert told.events[0].effects.carried == Carried(delivery=ONE, sha256="00" * 32)
+    assert told.events[0].effects.carried == DeliveryOutcome(delivery=ONE, sha256="00" * 32)
 
 
 def test_a_call_to_a_system_about_nothing_owed_is_no_word_to_the_head() -> None:

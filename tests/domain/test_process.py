@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.people.roles import Person
 from domain.policy.procedure_concerns import (
     ITS_OWN,
-    Said,
+    ConcernSummary,
     faults,
     goes_to,
     lies_with,
@@ -19,11 +19,11 @@ from tests.domain.people import AUDITOR, BOARD_LEAD, COLLEAGUE, DSL, GOVERNOR, H
 ROSTER = (HEAD, BOARD_LEAD, GOVERNOR, DSL)
 
 
-def said(*about: Person, then: Sequence[Person] = ROSTER, now: Sequence[Person] = ROSTER) -> Said:
+def said(*about: Person, then: Sequence[Person] = ROSTER, now: Sequence[Person] = ROSTER) -> ConcernSummary:
     """Said while those of `then` were there, and read while those of `now` are."""
     ids = tuple(each.id for each in about)
     went_to = goes_to(then, ids)
-    return Said(
+    return ConcernSummary(
         id=UUID(int=9),
         school=UUID(int=8),
         clause="11.2",

@@ -11,7 +11,7 @@ from temporalio.client import Client
 from domain import events as happened
 from domain.case.event import Event
 from domain.evolve import replay
-from embedded.dev_mailbox import Inbox
+from embedded.dev_mailbox import DevMailbox
 from store.ledger import history
 from store.ledger.idempotency import command_id
 from store.ledger.ledger import Ledger
@@ -37,7 +37,7 @@ class Verdict:
     """More than were delivered, where one was sent again under its id."""
 
 
-async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, inbox: Inbox) -> Verdict:
+async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, inbox: DevMailbox) -> Verdict:
     """Compare the diary, the ledger, the workflows and the mail that came."""
     undelivered = await agreement.given_up(ledger)
     restless = await agreement.restless(ledger)

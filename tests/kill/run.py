@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import httpx2
 from temporalio.client import Client as Engine
 
-from embedded.dev_mailbox import Inbox
+from embedded.dev_mailbox import DevMailbox
 from embedded.embedded_postgres import APP, OWNER
 from policies import load_all
 from runtime import temporal_connection
@@ -50,7 +50,9 @@ async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Dia
             try:
                 ledger = Ledger(pool, Seals(bytes.fromhex(key)), SystemClock(), load_all())
                 engine: Engine = await temporal_connection.connect(parts.engine.address)
-                verdict = await account(parts.postgres.url(OWNER), ledger, engine, diary, Inbox(parts.inbox))
+                verdict = await account(
+                    parts.postgres.url(OWNER), ledger, engine, diary, DevMailbox(parts.inbox)
+                )
             finally:
                 await pool.close()
         finally:

@@ -29,7 +29,7 @@ async def referred(ledger: Ledger, school: School) -> UUID:
 async def due(ledger: Ledger, case: UUID) -> str:
     state = await ledger.state(case)
     assert state is not None
-    owed = state.owes("feedback:cscs-1")
+    owed = state.open_obligation("feedback:cscs-1")
     assert owed is not None
     assert owed.due_at == state.agency_referrals[0].feedback_due_at
     return f"{owed.due_at:%a}"

@@ -15,7 +15,7 @@ from runtime.replanner import Replanner
 from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.planning.policy_file_sync import follow, others
-from store.planning.replanning_batches import any_behind
+from store.planning.replanning_batches import has_stale_cases
 from tests.planning.cases import due, followed, moves, referred
 from tests.world import WHY, School
 
@@ -81,7 +81,7 @@ async def test_a_worker_that_still_runs_with_the_old_files_leaves_the_cases_to_t
     case = await referred(ledger, school)
     await follow(with_two_days(ledger), a_file(name, AFTER, CHANGED))
     await old.once()
-    assert await any_behind(ledger.pool)
+    assert await has_stale_cases(ledger.pool)
     await start(with_two_days(ledger), a_file(name, AFTER, CHANGED))
     assert await due(ledger, case) == "Wed"
 

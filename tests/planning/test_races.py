@@ -11,21 +11,21 @@ from domain.commands import MarkOverdue
 from domain.policy.policy_model import Policy
 from store.ledger import statements
 from store.ledger.ledger import Ledger
-from store.planning.calendar_revisions import Plans, Timetable
-from store.planning.replanning_batches import alone, plan, replan_all
+from store.planning.calendar_revisions import PolicySet, Revisions
+from store.planning.replanning_batches import exclusive_lock, plan, replan_all
 from tests.planning.cases import REFER, TUESDAY, another, due, followed, moves, referred
 from tests.store.streams import raised, submit, told
 from tests.world import NOW, WHY, School
 
 
-class HeldUp(Plans):
+class HeldUp(Revisions):
     """Plans that are read, and then decided by only when the test lets that go on."""
 
     def __init__(self, policies: Mapping[str, Policy]) -> None:
         super().__init__(policies)
         self.read, self.go_on = asyncio.Event(), asyncio.Event()
 
-    async def up_to(self, connection: asyncpg.Connection, number: int) -> Timetable:
+    async def up_to(self, connection: asyncpg.Connection, number: int) -> PolicySet:
         timetable = await super().up_to(connection, number)
         self.read.set()
         await self.go_on.wait()
@@ -41,9 +41,9 @@ async def test_two_that_plan_anew_at_once_move_each_deadline_once(ledger: Ledger
 
 
 async def test_only_one_process_plans_anew_and_another_waits_or_leaves_it(ledger: Ledger) -> None:
-    async with alone(ledger.pool) as mine:
+    async with exclusive_lock(ledger.pool) as mine:
         assert mine
-        async with alone(ledger.pool, wait=False) as theirs:
+        async with exclusive_lock(ledger.pool, wait=False) as theirs:
             assert not theirs
         waiting = asyncio.create_task(_alone_at_last(ledger))
         await asyncio.sleep(0.3)
@@ -52,7 +52,7 @@ async def test_only_one_process_plans_anew_and_another_waits_or_leaves_it(ledger
 
 
 async def _alone_at_last(ledger: Ledger) -> bool:
-    async with alone(ledger.pool) as mine:
+    async with exclusive_lock(ledger.pool) as mine:
         return mine
 
 
@@ -94,12 +94,12 @@ async def test_a_deadline_that_fires_before_it_is_moved_is_set_right(ledger: Led
     late = MarkOverdue(obligation="feedback:cscs-1", act_at=at)
     state = await ledger.submit_by_clock(case, late, at)
     assert state is not None
-    assert state.owes("chase:cscs-1")
+    assert state.open_obligation("chase:cscs-1")
     await replan_all(ledger)
     assert await due(ledger, case) == "Wed"
     state = await ledger.state(case)
     assert state is not None
-    assert not state.owes("chase:cscs-1")
+    assert not state.open_obligation("chase:cscs-1")
 
 
 async def test_the_release_before_can_still_append_and_its_cases_are_planned_anew(

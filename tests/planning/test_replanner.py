@@ -13,7 +13,7 @@ from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from runtime import replanner
 from runtime.replanner import Replanner
 from store.ledger.ledger import Ledger
-from store.planning.replanning_batches import alone, any_behind, plan
+from store.planning.replanning_batches import exclusive_lock, has_stale_cases, plan
 from store.pool import LedgerAway
 from tests.planning.cases import TUESDAY, due, moves, referred
 from tests.workflows.house import until
@@ -41,7 +41,7 @@ async def test_cases_follow_a_plan_that_somebody_made(ledger: Ledger, school: Sc
         assert (answer.status_code, answer.json()["waiting"]) == (201, 1)
 
         async def followed() -> bool:
-            return not await any_behind(ledger.pool)
+            return not await has_stale_cases(ledger.pool)
 
         await until(followed, 10)
     assert await due(ledger, case) == "Wed"
@@ -50,7 +50,7 @@ async def test_cases_follow_a_plan_that_somebody_made(ledger: Ledger, school: Sc
 async def test_while_another_is_at_it_it_leaves_the_cases_alone(ledger: Ledger, school: School) -> None:
     case = await referred(ledger, school)
     await plan(ledger, "add", TUESDAY, WHY)
-    async with alone(ledger.pool):
+    async with exclusive_lock(ledger.pool):
         await Replanner(ledger).once()
         assert await moves(ledger, case) == 0
     await Replanner(ledger).once()
@@ -88,7 +88,7 @@ async def test_a_lost_connection_gives_the_turn_away_and_hides_no_other_fault(
     ledger: Ledger, own: EmbeddedPostgres
 ) -> None:
     async def losing_it() -> None:
-        async with alone(ledger.pool):
+        async with exclusive_lock(ledger.pool):
             server = await asyncpg.connect(own.url(SUPERUSER))
             await server.execute(LOSE)
             await server.close()
@@ -96,5 +96,5 @@ async def test_a_lost_connection_gives_the_turn_away_and_hides_no_other_fault(
 
     with pytest.raises(ArithmeticError):
         await losing_it()
-    async with alone(ledger.pool, wait=False) as mine:
+    async with exclusive_lock(ledger.pool, wait=False) as mine:
         assert mine

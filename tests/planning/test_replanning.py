@@ -11,7 +11,7 @@ from store.ledger import history
 from store.ledger.ledger import Ledger, NoSuchCase
 from store.outbox import workflow_outbox
 from store.planning import replanning_batches
-from store.planning.replanning_batches import Replanned, any_behind, count_behind, plan, replan_all
+from store.planning.replanning_batches import Replanned, count_behind, has_stale_cases, plan, replan_all
 from store.pool import LedgerAway
 from tests.planning.cases import TUESDAY, WEDNESDAY, another, due, followed, moves, referred
 from tests.store.streams import raised
@@ -45,7 +45,7 @@ async def test_run_again_it_does_nothing_twice(ledger: Ledger, school: School) -
     assert await replan_all(ledger) == Replanned()
     assert (await ledger.replan(case)).events == ()
     assert await moves(ledger, case) == 1
-    assert not await any_behind(ledger.pool)
+    assert not await has_stale_cases(ledger.pool)
 
 
 async def test_interrupted_in_the_middle_and_run_again_it_finishes(
@@ -98,7 +98,7 @@ async def test_a_case_whose_key_is_destroyed_is_passed_over(
     await plan(ledger, "add", TUESDAY, WHY)
     with pytest.raises(NoSuchCase):
         await ledger.replan(case)
-    assert not await any_behind(ledger.pool)
+    assert not await has_stale_cases(ledger.pool)
     assert await replan_all(ledger) == Replanned()
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from domain.messaging.workflow_progress import came_due
+from domain.messaging.workflow_progress import next_due_command
 from runtime import overdue_sweeper
 from runtime.overdue_sweeper import LATE, Watch
 from store.ledger import history
@@ -69,7 +69,7 @@ async def test_after_days_without_a_worker_each_rung_is_climbed_in_its_order(
     await Watch(ledger).once()
     state = await ledger.state(case)
     assert state is not None
-    assert came_due(state, clock.time) is None
+    assert next_due_command(state, clock.time) is None
     acts = [each.at for each in state.escalations]
     assert len(acts) > 3
     assert acts == sorted(acts), "each bears the instant at which it came due"

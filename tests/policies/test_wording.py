@@ -54,7 +54,7 @@ def test_each_kind_of_obligation_has_its_words() -> None:
 
 def test_what_has_no_words_yet_is_still_told() -> None:
     assert wording().template("not-written-yet") == wording().templates[OTHER]
-    assert wording().owes("not-thought-of:cscs-1") == wording().owed[OTHER]
+    assert wording().obligation_name("not-thought-of:cscs-1") == wording().owed[OTHER]
 
 
 def test_every_subject_names_the_case_if_any_and_no_text_speaks_of_what_it_is_about() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from domain.commands import FormAnswer, Pupil
-from referral_form.form_contents import Answer, Contents, contents
+from referral_form.form_contents import AnsweredQuestion, Contents, contents
 from referral_form.referral_snapshot import Made, made_in
 from store.delivery.delivery_queue import Sender
 from tests.domain.asked import a_concern, a_referral
@@ -38,11 +38,11 @@ def made(*before: Step, **referral: Any) -> Made:
     return found
 
 
-def answers(of: Contents) -> dict[str, Answer]:
+def answers(of: Contents) -> dict[str, AnsweredQuestion]:
     return {answer.code: answer for section in of.sections for answer in section.fields}
 
 
-def filled(*before: Step, **referral: Any) -> dict[str, Answer]:
+def filled(*before: Step, **referral: Any) -> dict[str, AnsweredQuestion]:
     return answers(contents(made(*before, **referral)))
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
-from referral_form.form_contents import Answer, contents
+from referral_form.form_contents import AnsweredQuestion, contents
 from referral_form.glyphs import shown
 from referral_form.typesetting import pdf
 from tests.referral_form.stories import given_for, made, text_of, told
@@ -109,7 +109,7 @@ STRAYS = ("\u2019\u094d", "<\u0944", "\u06f7\u0347\u02cb", "a" + "\u0301\u0316" 
 
 @pytest.mark.parametrize("wrote", STRAYS, ids=["quote", "sign", "digit", "marks"])
 def test_marks_that_no_font_has_on_their_letter_do_not_fail_a_form(wrote: str) -> None:
-    answer = Answer(code="a", label="Any", lines=(wrote,), state="stated")
+    answer = AnsweredQuestion(code="a", label="Any", lines=(wrote,), state="stated")
     assert pdf(replace(contents(made()), about=(answer,), sections=())).startswith(b"%PDF")
 
 
@@ -117,14 +117,14 @@ def test_marks_that_no_font_has_on_their_letter_do_not_fail_a_form(wrote: str) -
 @given(st.text(max_size=60))
 def test_no_text_makes_it_fail(wrote: str) -> None:
     of = contents(made())
-    answer = Answer(code="a", label="Any", lines=(wrote,), state="stated")
+    answer = AnsweredQuestion(code="a", label="Any", lines=(wrote,), state="stated")
     assert pdf(replace(of, about=(answer,), sections=())).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("first", range(0x20, 0x2800, 0x200))
 def test_every_character_that_is_shown_can_be_set(first: int) -> None:
     kept = [chr(point) for point in range(first, first + 0x200) if shown(chr(point)) == chr(point)]
-    answer = Answer(code="a", label="Any", lines=(" ".join(kept), "".join(kept)), state="stated")
+    answer = AnsweredQuestion(code="a", label="Any", lines=(" ".join(kept), "".join(kept)), state="stated")
     assert pdf(replace(contents(made()), about=(answer,), sections=())).startswith(b"%PDF")
 
 

@@ -12,8 +12,8 @@ import pytest
 from pypdf import PdfReader
 
 from referral_form import form_loader
-from referral_form.form_contents import Answer, Contents, contents
-from referral_form.typesetting import LIMITS, FormNotSet, Limits, pdf
+from referral_form.form_contents import AnsweredQuestion, Contents, contents
+from referral_form.typesetting import LIMITS, Limits, TypesettingFailed, pdf
 from tests.referral_form.heavy import REASONS, SUMMARY
 from tests.referral_form.stories import given_for, made, told
 
@@ -21,7 +21,9 @@ from tests.referral_form.stories import given_for, made, told
 def endless() -> Contents:
     """As no form is, for forms are shortened: it takes many minutes."""
     lines = ("abc",) * 150_000
-    return replace(contents(made()), about=(Answer(code="a", label="Any", lines=lines, state="stated"),))
+    return replace(
+        contents(made()), about=(AnsweredQuestion(code="a", label="Any", lines=lines, state="stated"),)
+    )
 
 
 def typesetters() -> list[int]:
@@ -51,19 +53,19 @@ def _children(script: str) -> Iterator[int]:
 )
 def test_a_form_without_end_is_stopped_and_leaves_no_process(limits: Limits) -> None:
     begun = time.monotonic()
-    with pytest.raises(FormNotSet):
+    with pytest.raises(TypesettingFailed):
         pdf(endless(), limits)
     assert time.monotonic() - begun < 15
     assert typesetters() == []
 
 
 def test_a_document_larger_than_a_mail_may_be_is_none() -> None:
-    with pytest.raises(FormNotSet):
+    with pytest.raises(TypesettingFailed):
         pdf(contents(made()), replace(LIMITS, most_bytes=100_000))
 
 
 def test_what_stops_it_says_nothing_of_what_was_written(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(FormNotSet) as stopped:
+    with pytest.raises(TypesettingFailed) as stopped:
         pdf(endless(), replace(LIMITS, cpu_seconds=1))
     assert stopped.value.__cause__ is None
     assert "abc" not in repr(stopped.value)
@@ -102,7 +104,7 @@ async def test_the_loop_answers_others_while_forms_are_set_and_never_more_than_t
         await asyncio.sleep(0.05)
         late = max(late, time.monotonic() - begun - 0.05)
         most = max(most, len(typesetters()))
-    assert {type(each) for each in await waiting} == {FormNotSet}
+    assert {type(each) for each in await waiting} == {TypesettingFailed}
     assert late < 1
     assert 0 < most <= 2
     assert typesetters() == []
@@ -114,7 +116,7 @@ async def test_whoever_waits_too_long_for_others_is_told_and_the_form_is_not_set
     ]
     await asyncio.sleep(0.1)
     begun = time.monotonic()
-    with pytest.raises(FormNotSet):
+    with pytest.raises(TypesettingFailed):
         await form_loader.set_apart(contents(made()), LIMITS, patience=0.5)
     assert time.monotonic() - begun < 2
     await asyncio.gather(*busy, return_exceptions=True)

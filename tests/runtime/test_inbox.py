@@ -7,7 +7,7 @@ import pytest
 
 from delivery.delivery_outcome import Failed, Sent
 from delivery.smtp import Attachment, Letter, Smtp
-from embedded.dev_mailbox import Inbox, receiving
+from embedded.dev_mailbox import DevMailbox, receiving
 from embedded.subprocesses import free_port
 from tests.world import NOW
 
@@ -25,7 +25,7 @@ async def test_mail_stays_in_the_folder_and_is_read_newest_first(tmp_path: Path)
         assert await smtp.send(a_letter(3, "head@school.example"), NOW) == Sent()
         assert [each["subject"] for each in inbox.mail("dsl@school.example")] == ["News 2", "News 1"]
     assert await smtp.send(a_letter(4), NOW) == Failed(fault="unreachable")
-    kept = Inbox(tmp_path / "inbox").mail()
+    kept = DevMailbox(tmp_path / "inbox").mail()
     assert [each["message_id"].partition("@")[0] for each in kept] == ["<id-3", "<id-2", "<id-1"]
     assert kept[0]["text"] == "Für wen?\n"
     assert list((tmp_path / "inbox").glob("*.part")) == []

@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import Correct, MarkOverdue, PersonCommand
 from domain.people.roles import By
-from store.ledger.idempotency import RequestInFlight
+from store.ledger.idempotency import KeyInUse
 from store.ledger.json_codec import shape
-from store.ledger.ledger import Go, Ledger
-from store.ledger.load import Key, Opened, Wanted
+from store.ledger.ledger import Authorised, Ledger
+from store.ledger.load import Key, LoadedCase, LoadRequest
 from store.people.credentials import token_hash
 from tests.world import Actor, a_concern
 
@@ -35,17 +35,17 @@ class AnsweredBefore(Exception):
 
 async def submit(
     ledger: Ledger, person: Actor, asked: PersonCommand, case: UUID | None, key: Key | None = None
-) -> Referral:
+) -> Case:
     """The case after a command that nothing but the rules judges."""
 
-    wanted = Wanted(case=case, key=key, event=asked.event if isinstance(asked, Correct) else None)
+    wanted = LoadRequest(case=case, key=key, event=asked.event if isinstance(asked, Correct) else None)
 
-    def judge(opened: Opened, _: datetime) -> Go:
+    def judge(opened: LoadedCase, _: datetime) -> Authorised:
         if opened.in_flight:
-            raise RequestInFlight
+            raise KeyInUse
         if opened.kept is not None:
             raise AnsweredBefore
-        return Go(command=asked, by=By(id=person.id, role="dsl"))
+        return Authorised(command=asked, by=By(id=person.id, role="dsl"))
 
     return (await ledger.submit(token_hash(person.token), wanted, judge)).state
 
@@ -54,7 +54,7 @@ async def raised(ledger: Ledger, person: Actor, **concern: Any) -> UUID:
     return (await submit(ledger, person, command("raise", **a_concern(**concern)), None)).id
 
 
-async def told(ledger: Ledger, person: Actor, case: UUID, text: str = "More was seen.") -> Referral:
+async def told(ledger: Ledger, person: Actor, case: UUID, text: str = "More was seen.") -> Case:
     return await submit(ledger, person, command("add-information", text=text), case)
 
 

@@ -154,7 +154,7 @@ async def test_one_key_sent_to_both_releases_at_once_is_recorded_once(before: Be
             *(submit(ledger, dsl, more, case, each) for each in both), return_exceptions=True
         )
         kinds = Counter(type(each).__name__ for each in outcomes)
-        assert set(kinds) <= {"Referral", "RequestInFlight", "AnsweredBefore", "LedgerAway"}, kinds
+        assert set(kinds) <= {"Case", "KeyInUse", "AnsweredBefore", "LedgerAway"}, kinds
         assert await _version(ledger, case) == turn + 2
 
 

@@ -19,14 +19,14 @@ async def test_it_is_sealed_and_opens_for_its_person_and_page_alone(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     case = await school.teacher.raises()
-    place = form_autosaves.Place(person=school.dsl.id, case=UUID(case["id"]), page="protect")
+    place = form_autosaves.AutosaveSlot(person=school.dsl.id, case=UUID(case["id"]), page="protect")
     await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
     sealed = await owner.fetchval("SELECT fields FROM kept_forms WHERE person = $1", school.dsl.id)
     assert WORDS.encode() not in sealed
     await owner.execute(
         "UPDATE kept_forms SET person = $1 WHERE person = $2", school.deputy.id, school.dsl.id
     )
-    theirs = form_autosaves.Place(person=school.deputy.id, case=place.case, page="protect")
+    theirs = form_autosaves.AutosaveSlot(person=school.deputy.id, case=place.case, page="protect")
     assert await form_autosaves.find(ledger.pool, ledger.seals, theirs) is None
     await form_autosaves.discard(ledger.pool, theirs)
 
@@ -36,7 +36,9 @@ async def test_one_person_has_no_more_pages_kept_than_ten(
 ) -> None:
     case = await school.teacher.raises()
     for number in range(form_autosaves.MOST_PAGES + 3):
-        place = form_autosaves.Place(person=school.dsl.id, case=UUID(case["id"]), page=f"page-{number}")
+        place = form_autosaves.AutosaveSlot(
+            person=school.dsl.id, case=UUID(case["id"]), page=f"page-{number}"
+        )
         await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/measures", WORDS)])
         await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/measures", f"{WORDS} {number}")])
     assert await owner.fetchval(_ROWS, school.dsl.id) == form_autosaves.MOST_PAGES

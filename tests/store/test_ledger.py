@@ -15,7 +15,7 @@ from domain.refusals import AlreadyAccepted
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.ledger import history
 from store.ledger.append import keep_refusal
-from store.ledger.idempotency import RequestInFlight, command_id
+from store.ledger.idempotency import KeyInUse, command_id
 from store.ledger.ledger import Ledger
 from store.ledger.projection import reference
 from store.people.credentials import token_hash
@@ -72,7 +72,7 @@ async def test_a_refusal_is_that_of_the_newest_state(ledger: Ledger, school: Sch
     outcomes = await asyncio.gather(
         *(submit(ledger, school.dsl, ACCEPT, case) for _ in range(10)), return_exceptions=True
     )
-    assert Counter(type(each).__name__ for each in outcomes) == {"Referral": 1, "AlreadyAccepted": 9}
+    assert Counter(type(each).__name__ for each in outcomes) == {"Case": 1, "AlreadyAccepted": 9}
 
 
 async def test_one_key_at_once_is_recorded_once_on_a_new_case_too(
@@ -83,8 +83,8 @@ async def test_one_key_at_once_is_recorded_once_on_a_new_case_too(
         *(submit(ledger, school.dsl, concern, None, key("k")) for _ in range(10)), return_exceptions=True
     )
     kinds = Counter(type(each).__name__ for each in outcomes)
-    assert set(kinds) <= {"Referral", "RequestInFlight", "AnsweredBefore"}
-    assert kinds["Referral"] == 1
+    assert set(kinds) <= {"Case", "KeyInUse", "AnsweredBefore"}
+    assert kinds["Case"] == 1
     assert await owner.fetchval("SELECT count(*) FROM cases WHERE school = $1", school.id) == 1
 
 
@@ -149,7 +149,7 @@ async def test_a_second_request_is_told_that_the_first_is_being_written(
         first = asyncio.create_task(submit(ledger, school.dsl, concern, None, key("k")))
         while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
             await asyncio.sleep(0.005)
-        with pytest.raises(RequestInFlight):
+        with pytest.raises(KeyInUse):
             await submit(ledger, school.dsl, concern, None, key("k"))
     assert (await first).version == 1
 
@@ -164,7 +164,7 @@ async def test_no_refusal_is_kept_under_a_key_that_is_being_written(
         while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
             await asyncio.sleep(0.005)
         async with ledger.pool.connection() as connection:
-            opened = await ledger.look(token_hash(school.dsl.token), case)
+            opened = await ledger.load(token_hash(school.dsl.token), case)
             assert not await keep_refusal(connection, opened, AlreadyAccepted(), key("k"))
     assert (await first).version == 2
 

@@ -22,13 +22,13 @@ def of(school: School) -> Caller:
 async def test_an_administrator_gives_nobody_the_role(ledger: Ledger, school: School) -> None:
     for person in (None, school.teacher.id, school.admin.id):
         for roles in (["operator"], ["admin", "operator"]):
-            with pytest.raises(people_admin.NotKept, match="operator"):
+            with pytest.raises(people_admin.ChangeRefused, match="operator"):
                 await people_admin.keep(ledger.pool, of(school), person, f"N{uuid4()}", roles, None, None)
 
 
 async def test_an_administrator_changes_nothing_of_the_operator(ledger: Ledger, school: School) -> None:
     for roles in (["staff"], ["operator"], []):
-        with pytest.raises(people_admin.NotKept, match="operator"):
+        with pytest.raises(people_admin.ChangeRefused, match="operator"):
             await people_admin.keep(
                 ledger.pool, of(school), school.operator.id, "X", roles, "x@y.example", None
             )
@@ -84,10 +84,10 @@ async def test_only_the_operator_adds_a_school(ledger: Ledger, school: School) -
     """An administrator would learn which schools there are, and could take the name of the next."""
     taken = f"School {school.id}"
     for name in (taken, f"New {school.id}"):
-        with pytest.raises(people_admin.NotKept, match="not_the_operator"):
+        with pytest.raises(people_admin.ChangeRefused, match="not_the_operator"):
             await people_admin.add_school(ledger.pool, of(school), name, "Ada", None)
     operator = Caller(person=Person(id=school.operator.id, roles=("operator",)), school=school.id)
-    with pytest.raises(people_admin.NotKept, match="name_taken"):
+    with pytest.raises(people_admin.ChangeRefused, match="name_taken"):
         await people_admin.add_school(ledger.pool, operator, taken, "Ada", None)
     first = await people_admin.add_school(ledger.pool, operator, f"New {school.id}", "Ada", None)
     assert first not in {each.id for each in school.everybody.values()}

@@ -1,7 +1,7 @@
 """A report of a concern, answered question by question."""
 
 from tests.web.filling import fill, send
-from tests.web.looking import Desk
+from tests.web.looking import BrowserSession
 from web.pages.report import report_steps
 
 ANSWERS: dict[str, dict[str, list[str]]] = {
@@ -28,13 +28,13 @@ DRAFT = {"key": ["k" * 24], "/about-asked": ["yes"], **GIVEN}
 """All of it, as its draft has it."""
 
 
-async def starts(desk: Desk) -> None:
+async def starts(desk: BrowserSession) -> None:
     """Open the page that says what to know before, and go on."""
     await desk.go("/report")
     await send(desk)
 
 
-async def reports(desk: Desk) -> None:
+async def reports(desk: BrowserSession) -> None:
     """From the first question to the last, each looked at; then send it, and read the receipt."""
     for step in report_steps.STEPS:
         assert desk.page.url.endswith(f"/report/{step.name}")

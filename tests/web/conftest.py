@@ -6,11 +6,11 @@ import asyncpg
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from cli.connection_calls import Calls
-from delivery.channels import Office
+from cli.connection_calls import ConnectionCalls
+from delivery.channels import DeliverySettings
 from store.ledger.ledger import Ledger
 from tests.web.chromium import MISSING, chromium
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.web.serving import PassingTime, serving
 from tests.world import SetClock
 from web.core.site import Site
@@ -33,8 +33,8 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-def _calls(ledger: Ledger, url: str) -> Calls:
-    return Calls(ledger, Office(public_url=url, allow_private=True))
+def _calls(ledger: Ledger, url: str) -> ConnectionCalls:
+    return ConnectionCalls(ledger, DeliverySettings(public_url=url, allow_private=True))
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +59,9 @@ def site_address(_sites: tuple[str, str]) -> str:
 @pytest.fixture
 async def lobby(
     browser: Browser, _sites: tuple[str, str], owner: asyncpg.Connection, ledger: Ledger
-) -> AsyncIterator[Lobby]:
+) -> AsyncIterator[Browsers]:
     """Where people sit down at a browser; whatever one of them came across fails the test."""
-    lobby = Lobby(browser, _sites[0], owner, ledger)
+    lobby = Browsers(browser, _sites[0], owner, ledger)
     yield lobby
     await lobby.leave()
 
@@ -69,8 +69,8 @@ async def lobby(
 @pytest.fixture
 async def demonstration(
     browser: Browser, _sites: tuple[str, str], owner: asyncpg.Connection, ledger: Ledger
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[BrowserSession]:
     """A browser before the demonstration's pages, with nobody signed in."""
-    lobby = Lobby(browser, _sites[1], owner, ledger)
+    lobby = Browsers(browser, _sites[1], owner, ledger)
     yield await lobby.nobody()
     await lobby.leave()

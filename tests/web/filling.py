@@ -6,7 +6,7 @@ from typing import Any
 from playwright.async_api import Locator
 
 from domain.command_catalogue import COMMANDS
-from tests.web.looking import Desk
+from tests.web.looking import BrowserSession
 from tests.web.posting import as_posted
 from web.forms.form_builder import questions
 
@@ -14,21 +14,23 @@ BUTTON = "main form .govuk-button:not(.govuk-button--secondary)"
 """A form's own button, which is the last of them."""
 
 
-async def fill(desk: Desk, given: Mapping[str, Sequence[str]]) -> None:
+async def fill(desk: BrowserSession, given: Mapping[str, Sequence[str]]) -> None:
     """Answer each input by its name."""
     for name, values in given.items():
         for value in values:
             await _answer(desk.page.locator(f'[name="{name}"]'), value)
 
 
-async def does(desk: Desk, case: str, command: str, body: Mapping[str, Any], *, query: str = "") -> None:
+async def does(
+    desk: BrowserSession, case: str, command: str, body: Mapping[str, Any], *, query: str = ""
+) -> None:
     """Open the command's page, say this body on it, and press its button."""
     await desk.go(f"/cases/{case}/{command}{query}")
     await fill(desk, as_posted(questions(COMMANDS[command], {}), dict(body)))
     await send(desk)
 
 
-async def send(desk: Desk) -> None:
+async def send(desk: BrowserSession) -> None:
     """Press the form's own button."""
     async with desk.page.expect_navigation():
         await desk.page.locator(BUTTON).last.click()

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.async_api import Locator
 
 from tests.web.filling import BUTTON
-from tests.web.looking import Desk
+from tests.web.looking import BrowserSession
 
 _STOP = """() => {
   const label = (e) => e.labels?.[0];
@@ -37,7 +37,7 @@ MOST = 150
 class Keys:
     """Tab, Space, Enter, arrows and letters."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: BrowserSession) -> None:
         self.desk = desk
 
     async def tab(self) -> dict[str, Any]:

@@ -40,7 +40,7 @@ CHILDREN = re.compile(r"rowan|ashdown|ferrers|stolen", re.IGNORECASE)
 """The pupils of these stories, and what one whose name is a script would call the page."""
 
 
-class Desk:
+class BrowserSession:
     """One browser of one person: `page` is Playwright's, `go` and `look` also look at what is shown."""
 
     def __init__(self, address: str, context: BrowserContext, page: Page, script: bool) -> None:
@@ -114,7 +114,7 @@ class Desk:
             self.wrong.append(f"asked for {request.url}")
 
 
-class Lobby:
+class Browsers:
     """Where people sit down at browsers of their own."""
 
     def __init__(self, browser: Browser, address: str, owner: asyncpg.Connection, ledger: Ledger) -> None:
@@ -122,17 +122,17 @@ class Lobby:
         self.address = address
         self.owner = owner
         self.ledger = ledger
-        self._desks: list[Desk] = []
+        self._desks: list[BrowserSession] = []
 
-    async def nobody(self, script: bool = True, **context: Any) -> Desk:
+    async def nobody(self, script: bool = True, **context: Any) -> BrowserSession:
         """A browser with nobody signed in."""
         made = await self.browser.new_context(java_script_enabled=script, **context)
         made.set_default_timeout(5_000)
-        desk = Desk(self.address, made, await made.new_page(), script)
+        desk = BrowserSession(self.address, made, await made.new_page(), script)
         self._desks.append(desk)
         return desk
 
-    async def seat(self, person: Actor, script: bool = True, **context: Any) -> Desk:
+    async def seat(self, person: Actor, script: bool = True, **context: Any) -> BrowserSession:
         """A browser with this person signed in."""
         desk = await self.nobody(script, **context)
         await an_account(self.owner, person)
@@ -162,7 +162,7 @@ async def an_account(owner: asyncpg.Connection, person: Actor, password: str = "
     return login
 
 
-async def wrong_beside(desk: Desk, field: str) -> str:
+async def wrong_beside(desk: BrowserSession, field: str) -> str:
     """What is said to be wrong beside this field, to which the summary leads as well."""
     group = desk.page.locator(".govuk-form-group--error", has=desk.page.locator(f"#{field}")).last
     said = (await group.locator(".govuk-error-message").inner_text()).removeprefix("Error:").strip()

@@ -3,7 +3,7 @@
 import asyncpg
 
 from tests.web.filling import fill
-from tests.web.looking import Desk, Lobby, an_account
+from tests.web.looking import Browsers, BrowserSession, an_account
 from tests.world import WHY, Actor, Json
 from web.core import passwords
 
@@ -20,24 +20,24 @@ KEPT = "What you typed is kept, for you alone and for 24 hours."
 LOST = "nothing of it is kept"
 
 
-async def a_desk(lobby: Lobby, person: Actor, script: bool = True) -> tuple[Desk, str]:
+async def a_desk(lobby: Browsers, person: Actor, script: bool = True) -> tuple[BrowserSession, str]:
     """Somebody signed in, who can sign in again by this name."""
     login = await an_account(lobby.owner, person, await passwords.hashed(PASSWORD))
     return await lobby.seat(person, script), login
 
 
-async def runs_out(lobby: Lobby, person: Actor, how: str = IDLE) -> None:
+async def runs_out(lobby: Browsers, person: Actor, how: str = IDLE) -> None:
     await lobby.owner.execute(f"UPDATE sessions SET {how} WHERE person = $1", person.id)
 
 
-async def signs_in(desk: Desk, login: str) -> None:
+async def signs_in(desk: BrowserSession, login: str) -> None:
     await desk.page.fill("#login", login)
     await desk.page.fill("#password", PASSWORD)
     async with desk.page.expect_navigation():
         await desk.press("Sign in")
 
 
-async def typed(desk: Desk, case: Json) -> None:
+async def typed(desk: BrowserSession, case: Json) -> None:
     await desk.go(f"/cases/{case['id']}/protect")
     await fill(desk, TYPED)
 
@@ -47,5 +47,5 @@ async def rows(owner: asyncpg.Connection, person: Actor) -> int:
     return found
 
 
-async def measures(desk: Desk) -> str:
+async def measures(desk: BrowserSession) -> str:
     return await desk.page.locator('[name="/measures"]').input_value()

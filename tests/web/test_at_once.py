@@ -3,7 +3,7 @@
 import pytest
 
 from tests.web.filling import does, fill, send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import WHY, Json, School, a_review
 
 PROTECTED = {"/for": ["both"], "/way": ["measures"], "/measures": ["Kept in sight."], "/reasons": [WHY]}
@@ -24,7 +24,7 @@ async def meanwhile(school: School, case: Json) -> None:
 
 
 @scripts
-async def test_the_second_is_shown_what_changed(script: bool, lobby: Lobby, school: School) -> None:
+async def test_the_second_is_shown_what_changed(script: bool, lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     first, second = await lobby.seat(school.dsl, script), await lobby.seat(school.deputy, script)
     await second.go(f"/cases/{case['id']}/protect")
@@ -44,7 +44,7 @@ async def test_the_second_is_shown_what_changed(script: bool, lobby: Lobby, scho
 
 
 async def test_what_changed_is_told_beside_what_is_wrong_with_the_answers(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.deputy)
@@ -60,7 +60,7 @@ async def test_what_changed_is_told_beside_what_is_wrong_with_the_answers(
 
 @scripts
 async def test_a_whole_referral_is_kept_with_what_was_unfolded(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))

@@ -8,7 +8,7 @@ import pytest
 from referral_form import typesetting
 from store.ledger.ledger import Ledger
 from tests.web.filling import fill
-from tests.web.looking import Lobby, wrong_beside
+from tests.web.looking import Browsers, wrong_beside
 from tests.world import NOW, WHY, Json, School, SetClock, a_referral, a_review, silence
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><i onclick=alert(1)>"
@@ -24,7 +24,7 @@ async def a_case(school: School) -> Json:
 
 @pytest.mark.parametrize("page", PAGES)
 async def test_a_receipt_is_not_enough_and_a_stranger_finds_nothing(
-    page: str, lobby: Lobby, school: School
+    page: str, lobby: Browsers, school: School
 ) -> None:
     case = await a_case(school)
     teacher, colleague = await lobby.seat(school.teacher), await lobby.seat(school.colleague)
@@ -32,7 +32,7 @@ async def test_a_receipt_is_not_enough_and_a_stranger_finds_nothing(
     await colleague.go(f"/cases/{case['id']}/{page}", status=404)
 
 
-async def test_replay_steps_by_links_without_a_script(lobby: Lobby, school: School) -> None:
+async def test_replay_steps_by_links_without_a_script(lobby: Browsers, school: School) -> None:
     case = await a_case(school)
     desk = await lobby.seat(school.auditor, script=False)
     await desk.go(f"/cases/{case['id']}/replay")
@@ -50,7 +50,7 @@ async def test_replay_steps_by_links_without_a_script(lobby: Lobby, school: Scho
     assert f"Entry 1 of {last}" in await desk.main()
 
 
-async def test_the_slider_shows_each_entry_and_says_so(lobby: Lobby, school: School) -> None:
+async def test_the_slider_shows_each_entry_and_says_so(lobby: Browsers, school: School) -> None:
     case = await a_case(school)
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}/replay")
@@ -65,7 +65,7 @@ async def test_the_slider_shows_each_entry_and_says_so(lobby: Lobby, school: Sch
 
 
 async def test_as_it_stood_tells_what_was_known_from_what_had_happened(
-    lobby: Lobby, school: School, clock: SetClock
+    lobby: Browsers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.passes(days=1)
@@ -90,7 +90,7 @@ async def test_as_it_stood_tells_what_was_known_from_what_had_happened(
 
 
 async def test_before_the_concern_there_was_no_case_and_a_day_that_is_none_is_an_error(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await a_case(school)
     desk = await lobby.seat(school.auditor)
@@ -108,7 +108,7 @@ async def test_before_the_concern_there_was_no_case_and_a_day_that_is_none_is_an
 
 
 async def test_who_knew_is_listed_with_the_entry_by_which_they_came_to_know(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await a_case(school)
     await silence(ledger, clock, case, clock.time + timedelta(days=2))
@@ -119,7 +119,9 @@ async def test_who_knew_is_listed_with_the_entry_by_which_they_came_to_know(
     assert any(each.startswith("Children's social care") and "Entry 3" in each for each in rows)
 
 
-async def test_integrity_is_one_sentence_and_a_broken_chain_is_another(lobby: Lobby, school: School) -> None:
+async def test_integrity_is_one_sentence_and_a_broken_chain_is_another(
+    lobby: Browsers, school: School
+) -> None:
     case = await a_case(school)
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}/integrity")
@@ -136,7 +138,7 @@ async def test_integrity_is_one_sentence_and_a_broken_chain_is_another(lobby: Lo
 
 
 async def test_integrity_names_each_column_that_does_not_match_the_entries(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case, desk = await a_case(school), await lobby.seat(school.auditor)
     kept = await lobby.owner.fetchrow("SELECT owed, overdue FROM cases WHERE id = $1::uuid", case["id"])
@@ -151,7 +153,9 @@ async def test_integrity_names_each_column_that_does_not_match_the_entries(
     assert "cases.overdue: the mark that something is overdue does not match its entries" in shown
 
 
-async def test_an_entry_that_was_changed_is_named_and_no_page_pretends(lobby: Lobby, school: School) -> None:
+async def test_an_entry_that_was_changed_is_named_and_no_page_pretends(
+    lobby: Browsers, school: School
+) -> None:
     case = await a_case(school)
     desk = await lobby.seat(school.auditor)
     where = "WHERE case_id = $1::uuid AND version = 2"
@@ -168,7 +172,9 @@ async def test_an_entry_that_was_changed_is_named_and_no_page_pretends(lobby: Lo
     await lobby.owner.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER events_stay")
 
 
-async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(lobby: Lobby, school: School) -> None:
+async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(
+    lobby: Browsers, school: School
+) -> None:
     case = await a_case(school)
     await school.dsl.does(case, "record-discussion", {"with": "Head", "note": SCRIPT, "reasons": WHY})
     desk = await lobby.seat(school.dsl)
@@ -183,7 +189,7 @@ async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(lobby: Lob
 
 
 async def test_a_form_that_cannot_be_made_as_a_pdf_is_a_sentence_and_its_answers_stay_on_the_page(
-    lobby: Lobby, school: School, monkeypatch: pytest.MonkeyPatch
+    lobby: Browsers, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await a_case(school)
     desk = await lobby.seat(school.dsl)
@@ -198,7 +204,7 @@ async def test_a_form_that_cannot_be_made_as_a_pdf_is_a_sentence_and_its_answers
 
 
 async def test_around_the_form_the_agency_and_the_school_are_called_by_their_names(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await a_case(school)
     here = f"/cases/{case['id']}/agency-referrals/cscs-1"
@@ -212,7 +218,7 @@ async def test_around_the_form_the_agency_and_the_school_are_called_by_their_nam
     assert f"The form calls it {case['reference']} (cscs-1)" in text
 
 
-async def test_a_page_of_a_case_is_a_look_that_is_written_down(lobby: Lobby, school: School) -> None:
+async def test_a_page_of_a_case_is_a_look_that_is_written_down(lobby: Browsers, school: School) -> None:
     """11.15."""
     case = await a_case(school)
     desk = await lobby.seat(school.auditor, script=False)

@@ -12,7 +12,7 @@ from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from store.ledger.ledger import Ledger
 from store.pool import Pool
 from tests.web.filling import fill, send
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.web.serving import serving
 from tests.world import School, SetClock, a_database, new_school
 from web.core.site import Site
@@ -29,10 +29,10 @@ class Own:
     """A school on a database of its own, which can be taken away."""
 
     database: EmbeddedPostgres
-    lobby: Lobby
+    lobby: Browsers
     school: School
 
-    def lose(self, *desks: Desk) -> None:
+    def lose(self, *desks: BrowserSession) -> None:
         """End Postgres as a power cut would."""
         for desk in desks:
             desk.expected.add(503)
@@ -57,7 +57,7 @@ async def own(
 ) -> AsyncIterator[Own]:
     database, ledger, address = _own_site
     owner = await asyncpg.connect(database.url(OWNER))
-    lobby = Lobby(browser, address, owner, ledger)
+    lobby = Browsers(browser, address, owner, ledger)
     async with httpx2.AsyncClient(base_url=address) as http:
         school = await new_school(owner, http)
         await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, PHONE)

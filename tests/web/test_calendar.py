@@ -13,7 +13,7 @@ from store.ledger.ledger import Ledger
 from store.planning import calendar_changes
 from store.planning.replanning_batches import count_behind, replan_all
 from tests.web.filling import fill
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.web.scripted import SCRIPT
 from tests.world import PARTS, WHY, Json, School, a_referral, a_review
 
@@ -21,7 +21,7 @@ TUESDAY = "/calendar?day-day=2&day-month=3&day-year=2027&change=add"
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "operator"])
-async def test_nobody_of_a_school_adds_a_day(part: str, lobby: Lobby, school: School) -> None:
+async def test_nobody_of_a_school_adds_a_day(part: str, lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.everybody[part])
     await desk.go(TUESDAY)
     assert "Add the day" not in await desk.main()
@@ -30,14 +30,14 @@ async def test_nobody_of_a_school_adds_a_day(part: str, lobby: Lobby, school: Sc
 
 
 @pytest.mark.parametrize("part", sorted(set(PARTS) - {"dsl", "deputy", "headteacher", "admin"}))
-async def test_who_asks_the_operator_for_nothing(part: str, lobby: Lobby, school: School) -> None:
+async def test_who_asks_the_operator_for_nothing(part: str, lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.everybody[part])
     await desk.go(TUESDAY)
     assert "Ask the operator" not in await desk.main()
     assert await sent_to(desk, "/calendar/requests") == 403
 
 
-async def sent_to(desk: Desk, address: str) -> int:
+async def sent_to(desk: BrowserSession, address: str) -> int:
     """The answer to a form that none of their pages shows."""
     token = await desk.page.locator("input[name=token]").first.input_value()
     sent: dict[str, str | float | bool] = {
@@ -54,7 +54,9 @@ async def sent_to(desk: Desk, address: str) -> int:
     return answer.status
 
 
-async def test_two_schools_ask_for_the_same_day(lobby: Lobby, school: School, other_school: School) -> None:
+async def test_two_schools_ask_for_the_same_day(
+    lobby: Browsers, school: School, other_school: School
+) -> None:
     for each in (school, other_school):
         asks = await lobby.seat(each.dsl)
         await asks.go("/calendar")
@@ -69,7 +71,7 @@ async def test_two_schools_ask_for_the_same_day(lobby: Lobby, school: School, ot
 
 
 async def test_a_page_counts_no_other_schools_cases(
-    lobby: Lobby, school: School, other_school: School, ledger: Ledger
+    lobby: Browsers, school: School, other_school: School, ledger: Ledger
 ) -> None:
     """Until they follow the newest plan; the operator is told of all of them."""
     await replan_all(ledger)
@@ -95,7 +97,7 @@ async def test_a_page_counts_no_other_schools_cases(
 
 
 async def test_the_operator_sees_how_many_cases_a_day_reaches_and_none_of_them(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.operator)
@@ -110,7 +112,7 @@ async def test_the_operator_sees_how_many_cases_a_day_reaches_and_none_of_them(
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_school_asks_for_a_day_and_reads_the_answer(
-    script: bool, lobby: Lobby, school: School, other_school: School
+    script: bool, lobby: Browsers, school: School, other_school: School
 ) -> None:
     case = await school.teacher.raises()
     asks, operator = await lobby.seat(school.admin, script), await lobby.seat(school.operator, script)
@@ -158,7 +160,9 @@ async def test_a_school_asks_for_a_day_and_reads_the_answer(
     assert await sent_to(operator, "/calendar/requests/x/refuse") == 404
 
 
-async def test_a_day_shows_which_deadlines_it_would_move_and_moves_none(lobby: Lobby, school: School) -> None:
+async def test_a_day_shows_which_deadlines_it_would_move_and_moves_none(
+    lobby: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     before = await school.dsl.does(case, "refer", a_referral())
@@ -170,7 +174,9 @@ async def test_a_day_shows_which_deadlines_it_would_move_and_moves_none(lobby: L
     assert (await school.dsl.sees(case))["version"] == before["version"]
 
 
-async def test_an_administrator_sees_how_many_would_move_and_not_which(lobby: Lobby, school: School) -> None:
+async def test_an_administrator_sees_how_many_would_move_and_not_which(
+    lobby: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
@@ -181,14 +187,14 @@ async def test_an_administrator_sees_how_many_would_move_and_not_which(lobby: Lo
     assert case["reference"] not in shown
 
 
-async def test_a_day_that_is_none_is_asked_for_again(lobby: Lobby, school: School) -> None:
+async def test_a_day_that_is_none_is_asked_for_again(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/calendar?day-day=31&day-month=2&day-year=2027&change=add", status=422)
     assert "Enter a real day" in await desk.main()
     await desk.go("/calendar?day-day=6&day-month=3&day-year=2027&change=add", status=422)
 
 
-async def proposes(desk: Desk, change: str) -> None:
+async def proposes(desk: BrowserSession, change: str) -> None:
     """Ask what Tuesday would do, on the page."""
     await desk.go("/calendar")
     await fill(desk, {"day-day": ["2"], "day-month": ["3"], "day-year": ["2027"], "change": [change]})
@@ -216,7 +222,7 @@ async def as_it_was(ledger: Ledger, school: School) -> AsyncIterator[None]:
 @pytest.mark.usefixtures("as_it_was")
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_deadlines_move_with_a_day_and_back_when_it_is_taken_out_and_both_are_on_record(
-    script: bool, lobby: Lobby, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    script: bool, lobby: Browsers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("web.pages.calendar_page.CHANGES_SHOWN", 1)  # the newest, however many there are
     case = await school.teacher.raises()

@@ -10,12 +10,12 @@ import asyncpg
 import orjson
 import pytest
 
-from delivery.channels import Office
+from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger
 from tests.delivery.servers import LOOPBACK, a_web_server, answered
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School
 
 SECRET = b"s" * 32
@@ -49,7 +49,7 @@ async def a_webhook(owner: asyncpg.Connection, ledger: Ledger) -> AsyncIterator[
 
 
 async def test_a_schools_system_that_was_given_up_is_called_again(
-    lobby: Lobby, school: School, a_webhook: Called
+    lobby: Browsers, school: School, a_webhook: Called
 ) -> None:
     webhook = await a_webhook(school, 9, given_up="webhook-410")
     desk = await lobby.seat(school.admin)
@@ -62,7 +62,9 @@ async def test_a_schools_system_that_was_given_up_is_called_again(
     assert await lobby.owner.fetchval("SELECT disabled_at FROM webhooks WHERE id = $1", webhook) is None
 
 
-async def test_a_test_call_says_whether_it_was_taken(lobby: Lobby, school: School, a_webhook: Called) -> None:
+async def test_a_test_call_says_whether_it_was_taken(
+    lobby: Browsers, school: School, a_webhook: Called
+) -> None:
     async with a_web_server() as system:
         await a_webhook(school, system.port)
         desk = await lobby.seat(school.admin)
@@ -82,7 +84,7 @@ async def test_a_test_call_says_whether_it_was_taken(lobby: Lobby, school: Schoo
 
 
 async def test_another_schools_system_is_not_there(
-    lobby: Lobby, school: School, other_school: School, a_webhook: Called
+    lobby: Browsers, school: School, other_school: School, a_webhook: Called
 ) -> None:
     webhook = await a_webhook(other_school, 9)
     desk = await lobby.seat(school.admin)
@@ -99,9 +101,9 @@ async def test_another_schools_system_is_not_there(
 
 
 async def test_a_call_that_fails_is_shown_with_why_and_comes_signed_once_the_system_is_well(
-    lobby: Lobby, school: School, ledger: Ledger, a_webhook: Called
+    lobby: Browsers, school: School, ledger: Ledger, a_webhook: Called
 ) -> None:
-    office = Office(public_url=lobby.address, allow_private=True)
+    office = DeliverySettings(public_url=lobby.address, allow_private=True)
     postman = Postman(ledger, office, SystemClock().now)
     async with a_web_server() as system:
         await a_webhook(school, system.port)

@@ -5,13 +5,13 @@ import pytest
 from api.examples import EXAMPLES
 from store.ledger.ledger import Ledger
 from tests.web.filling import fill, send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import WHY, School, SetClock, a_referral, a_review, silence
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
 
-async def test_who_it_is_about_and_what_is_owed_stand_at_the_top(lobby: Lobby, school: School) -> None:
+async def test_who_it_is_about_and_what_is_owed_stand_at_the_top(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}")
@@ -30,7 +30,7 @@ async def test_who_it_is_about_and_what_is_owed_stand_at_the_top(lobby: Lobby, s
 
 
 async def test_the_natural_step_comes_first_and_no_button_is_there_that_is_not_offered(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
@@ -42,7 +42,7 @@ async def test_the_natural_step_comes_first_and_no_button_is_there_that_is_not_o
 
 
 async def test_a_form_names_the_child_and_asks_only_what_there_is_to_choose_from(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
@@ -56,7 +56,7 @@ async def test_a_form_names_the_child_and_asks_only_what_there_is_to_choose_from
 
 
 async def test_an_entry_written_late_shows_both_times_and_a_correction_stands_beside_what_it_corrects(
-    lobby: Lobby, school: School, clock: SetClock
+    lobby: Browsers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.passes(hours=2)
@@ -73,7 +73,7 @@ async def test_an_entry_written_late_shows_both_times_and_a_correction_stands_be
 
 
 async def test_a_deadline_that_passed_is_told_first(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
@@ -87,7 +87,7 @@ async def test_a_deadline_that_passed_is_told_first(
     assert "Not confirmed yet" in card
 
 
-async def test_the_record_is_verified_in_a_sentence(lobby: Lobby, school: School) -> None:
+async def test_the_record_is_verified_in_a_sentence(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}")
@@ -95,7 +95,7 @@ async def test_the_record_is_verified_in_a_sentence(lobby: Lobby, school: School
     assert "Whether newer ones were cut off cannot be seen from here" in await desk.main()
 
 
-async def test_a_script_in_anybodys_words_is_shown_and_not_run(lobby: Lobby, school: School) -> None:
+async def test_a_script_in_anybodys_words_is_shown_and_not_run(lobby: Browsers, school: School) -> None:
     body = {
         "pupil": {"name": SCRIPT, "date_of_birth": "2020-01-31"},
         "concern": {
@@ -117,7 +117,7 @@ async def test_a_script_in_anybodys_words_is_shown_and_not_run(lobby: Lobby, sch
         await desk.go("/cases")
 
 
-async def test_the_plan_has_a_page_with_its_reviews(lobby: Lobby, school: School) -> None:
+async def test_the_plan_has_a_page_with_its_reviews(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("early_help"))
     begun = EXAMPLES["start-early-help"] | {"next_review_on": "2027-03-15"}
@@ -130,7 +130,7 @@ async def test_the_plan_has_a_page_with_its_reviews(lobby: Lobby, school: School
     assert "Review the plan" in shown
 
 
-async def test_a_change_made_elsewhere_appears_in_the_case(lobby: Lobby, school: School) -> None:
+async def test_a_change_made_elsewhere_appears_in_the_case(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}")
@@ -139,7 +139,9 @@ async def test_a_change_made_elsewhere_appears_in_the_case(lobby: Lobby, school:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_staff_refer_in_an_emergency_on_one_screen(lobby: Lobby, school: School, script: bool) -> None:
+async def test_staff_refer_in_an_emergency_on_one_screen(
+    lobby: Browsers, school: School, script: bool
+) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.teacher, script)
     desk.expected.add(422)

@@ -1,11 +1,11 @@
 """What each of a case's readers finds on its page, and what is kept from them."""
 
 from api.examples import EXAMPLES
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School, a_referral, a_review
 
 
-async def test_a_case_that_is_not_to_be_seen_is_not_there(lobby: Lobby, school: School) -> None:
+async def test_a_case_that_is_not_to_be_seen_is_not_there(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises(about=(school.dsl,))
     for person in (school.dsl, school.colleague, school.admin):
         desk = await lobby.seat(person)
@@ -14,7 +14,7 @@ async def test_a_case_that_is_not_to_be_seen_is_not_there(lobby: Lobby, school: 
 
 
 async def test_an_auditor_sees_it_all_and_is_offered_nothing_but_what_anybody_may(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.auditor)
@@ -26,7 +26,7 @@ async def test_an_auditor_sees_it_all_and_is_offered_nothing_but_what_anybody_ma
 
 
 async def test_whoever_reported_it_sees_their_receipt_and_the_answer_and_no_more(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(child_words="He is just a friend.")
     await school.dsl.does(case, "decide-review", a_review(reasons="A secret of the review."))
@@ -42,7 +42,7 @@ async def test_whoever_reported_it_sees_their_receipt_and_the_answer_and_no_more
 
 
 async def test_a_receipt_puts_first_what_a_reporter_does_and_follows_its_stage(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.teacher)
@@ -68,7 +68,7 @@ async def test_a_receipt_puts_first_what_a_reporter_does_and_follows_its_stage(
     assert "The safeguarding lead answers you." in shown
 
 
-async def test_nobody_but_the_reporter_reads_the_answer_to_them(lobby: Lobby, school: School) -> None:
+async def test_nobody_but_the_reporter_reads_the_answer_to_them(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("early_help"))
     await school.dsl.does(case, "reply-to-reporter", {"text": "For the reporter alone."})
@@ -79,7 +79,7 @@ async def test_nobody_but_the_reporter_reads_the_answer_to_them(lobby: Lobby, sc
     assert "For the reporter alone." not in await desk.page.content()
 
 
-async def test_who_is_challenged_does_not_learn_by_whom(lobby: Lobby, school: School) -> None:
+async def test_who_is_challenged_does_not_learn_by_whom(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("early_help"))
     (decision,) = (await school.senior.sees(case))["challengeable"]

@@ -6,11 +6,11 @@ from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.web.a_report import DRAFT
 from tests.web.filling import fill
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School, SetClock
 
 
-async def test_two_days_that_cannot_be_are_told_apart(lobby: Lobby, school: School) -> None:
+async def test_two_days_that_cannot_be_are_told_apart(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/when")
     for name in ("occurred_at", "noticed_at"):
@@ -34,7 +34,7 @@ def _with(answers: report_drafts.Answers, _: report_drafts.Answers | None) -> re
 
 
 async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     clock.time = clock.time.replace(hour=17, minute=4)
     in_danger: report_drafts.Answers = {"/concern/immediate_danger": ["true"]}
@@ -54,7 +54,7 @@ async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
     assert due["refer:immediate"] == "2027-03-01T17:19:00Z"
 
 
-async def test_what_need_not_be_answered_is_not_called_unanswered(lobby: Lobby, school: School) -> None:
+async def test_what_need_not_be_answered_is_not_called_unanswered(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/words")
     await fill(desk, {"/concern/child_words": ["I am not going home."]})
@@ -74,7 +74,7 @@ async def test_what_need_not_be_answered_is_not_called_unanswered(lobby: Lobby, 
     assert desk.page.url.endswith("/report/images")
 
 
-async def test_what_somebody_did_not_know_is_shown_as_they_said_it(lobby: Lobby, school: School) -> None:
+async def test_what_somebody_did_not_know_is_shown_as_they_said_it(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/others")
     await desk.press("Continue")

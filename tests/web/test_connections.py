@@ -8,27 +8,27 @@ import asyncpg
 import pytest
 from playwright.async_api import Browser
 
-from cli.connection_calls import Calls
-from delivery.channels import Office
+from cli.connection_calls import ConnectionCalls
+from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
 from store.ledger.ledger import Ledger
 from store.people.credentials import token_hash
 from store.verification import check_log
 from tests.delivery.servers import LOOPBACK, MailServer, a_mail_server
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.web.serving import serving
 from tests.world import NOW, Actor, School, address
 from web.core.site import Site
 
 
-async def test_connections_are_the_administrators(lobby: Lobby, school: School) -> None:
+async def test_connections_are_the_administrators(lobby: Browsers, school: School) -> None:
     for person in (school.teacher, school.dsl):
         desk = await lobby.seat(person)
         await desk.go("/connections", status=403)
 
 
 async def test_status_says_when_the_record_was_last_verified_and_whether_it_held(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     await lobby.owner.execute("DELETE FROM verifications")
     desk = await lobby.seat(school.admin)
@@ -48,7 +48,7 @@ async def test_status_says_when_the_record_was_last_verified_and_whether_it_held
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_a_token_is_shown_once_and_lets_in_until_it_is_taken_back(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.admin, script=script)
     await desk.go("/connections")
@@ -83,7 +83,7 @@ async def test_a_token_is_shown_once_and_lets_in_until_it_is_taken_back(
 
 
 async def test_no_token_is_made_for_nobody_or_for_somebody_of_another_school(
-    lobby: Lobby, school: School, other_school: School
+    lobby: Browsers, school: School, other_school: School
 ) -> None:
     made = "SELECT count(*) FROM tokens WHERE made_by = $1"
     desk = await lobby.seat(school.admin)
@@ -99,7 +99,9 @@ async def test_no_token_is_made_for_nobody_or_for_somebody_of_another_school(
     assert await lobby.owner.fetchval(made, school.admin.id) == 0
 
 
-async def test_only_an_administrator_who_was_given_the_form_makes_one(lobby: Lobby, school: School) -> None:
+async def test_only_an_administrator_who_was_given_the_form_makes_one(
+    lobby: Browsers, school: School
+) -> None:
     for person, token, status in ((school.admin, "0" * 64, 403), (school.dsl, None, 403)):
         desk = await lobby.seat(person)
         await desk.go("/people")
@@ -124,17 +126,17 @@ async def a_lobby_with_mail(
     server: MailServer,
     *,
     stays: bool = False,
-) -> AsyncIterator[Lobby]:
+) -> AsyncIterator[Browsers]:
     """A site whose mail goes to this server."""
 
     def site(url: str) -> Site:
         smtp = Smtp(host=LOOPBACK, port=server.port, sender="onward@school.example", security="none")
-        office = Office(public_url=url, smtp=smtp, authorities=SECURE if stays else {})
+        office = DeliverySettings(public_url=url, smtp=smtp, authorities=SECURE if stays else {})
         posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
-        return Site(posting, url, calls=Calls(posting, office), mail_stays=stays)
+        return Site(posting, url, calls=ConnectionCalls(posting, office), mail_stays=stays)
 
     async with serving(site) as at:
-        lobby = Lobby(browser, at, owner, ledger)
+        lobby = Browsers(browser, at, owner, ledger)
         yield lobby
         await lobby.leave()
 

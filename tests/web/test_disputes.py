@@ -4,7 +4,7 @@ import pytest
 
 from api.examples import EXAMPLES
 from tests.web.filling import does, fill, send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import Json, School, a_referral, a_review
 
 NO = {"agency_referral": "cscs-1", "decision": "no_statutory", "told_by": "Duty worker"}
@@ -18,7 +18,7 @@ async def refused(school: School) -> Json:
     return await school.dsl.does(case, "record-feedback", NO)
 
 
-async def test_nothing_is_there_to_dispute_before_a_decision_is_told(lobby: Lobby, school: School) -> None:
+async def test_nothing_is_there_to_dispute_before_a_decision_is_told(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "refer", a_referral())
     desk = await lobby.seat(school.dsl)
@@ -27,7 +27,7 @@ async def test_nothing_is_there_to_dispute_before_a_decision_is_told(lobby: Lobb
 
 
 async def test_who_believes_the_child_at_risk_is_shown_that_a_dispute_is_possible_as_well(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await refused(school)
     desk = await lobby.seat(school.dsl)
@@ -39,7 +39,7 @@ async def test_who_believes_the_child_at_risk_is_shown_that_a_dispute_is_possibl
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await refused(school)
     desk = await lobby.seat(school.dsl, script)
@@ -66,7 +66,9 @@ async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone
     assert (referral["decision"], referral["late"]) == ("section_47", False)
 
 
-async def test_what_they_decide_now_is_asked_only_where_they_changed_it(lobby: Lobby, school: School) -> None:
+async def test_what_they_decide_now_is_asked_only_where_they_changed_it(
+    lobby: Browsers, school: School
+) -> None:
     case = await refused(school)
     await school.dsl.does(case, "refer", a_referral("police"))
     told = {"agency_referral": "police-1", "decision": "police_investigation"}

@@ -7,18 +7,18 @@ import pytest
 from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from tests.web.filling import does, fill, send
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.world import WHY, School, a_referral, a_review
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 REVIEW = a_review()
 
 
-async def _errors(desk: Desk) -> list[str]:
+async def _errors(desk: BrowserSession) -> list[str]:
     return await desk.page.locator(".govuk-error-summary__list li").all_inner_texts()
 
 
-async def test_what_is_missing_is_said_in_a_summary_that_leads_to_it(lobby: Lobby, school: School) -> None:
+async def test_what_is_missing_is_said_in_a_summary_that_leads_to_it(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/protect")
@@ -35,7 +35,9 @@ async def test_what_is_missing_is_said_in_a_summary_that_leads_to_it(lobby: Lobb
     assert (await desk.page.title()).startswith("Error: ")
 
 
-async def test_what_the_ledger_finds_wrong_stands_beside_the_field_too(lobby: Lobby, school: School) -> None:
+async def test_what_the_ledger_finds_wrong_stands_beside_the_field_too(
+    lobby: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     desk.expected.add(422)
@@ -48,7 +50,7 @@ async def test_what_the_ledger_finds_wrong_stands_beside_the_field_too(lobby: Lo
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_the_dsl_goes_from_the_first_concern_to_the_end_on_pages_alone(
-    lobby: Lobby, school: School, script: bool
+    lobby: Browsers, school: School, script: bool
 ) -> None:
     case = (await school.teacher.raises())["id"]
     desk = await lobby.seat(school.dsl, script)
@@ -80,7 +82,7 @@ async def test_the_dsl_goes_from_the_first_concern_to_the_end_on_pages_alone(
     assert now["stage"] == "closed"
 
 
-async def test_referring_to_the_police_puts_them_among_the_agencies(lobby: Lobby, school: School) -> None:
+async def test_referring_to_the_police_puts_them_among_the_agencies(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     police = {"refer": True, "reasons": WHY}
@@ -90,7 +92,7 @@ async def test_referring_to_the_police_puts_them_among_the_agencies(lobby: Lobby
     assert {"refer:cscs", "refer:police"} <= set(owed)
 
 
-async def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(lobby: Lobby, school: School) -> None:
+async def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises(category="youth_produced_imagery", adult_involved=True)
     desk = await lobby.seat(school.dsl)
     desk.expected.add(409)
@@ -101,7 +103,7 @@ async def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(lobby: Lobby, sc
     await desk.look()
 
 
-async def test_a_form_that_is_sent_twice_is_recorded_once(lobby: Lobby, school: School) -> None:
+async def test_a_form_that_is_sent_twice_is_recorded_once(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl, script=False)
     await desk.go(f"/cases/{case['id']}/record-discussion")
@@ -116,7 +118,7 @@ async def test_a_form_that_is_sent_twice_is_recorded_once(lobby: Lobby, school: 
     assert [each["type"] for each in history].count("discussion.recorded") == 1
 
 
-async def _fields(desk: Desk) -> dict[str, Any]:
+async def _fields(desk: BrowserSession) -> dict[str, Any]:
     found = {}
     for each in await desk.page.locator("main form input, main form textarea").all():
         name = str(await each.get_attribute("name"))
@@ -125,7 +127,7 @@ async def _fields(desk: Desk) -> dict[str, Any]:
 
 
 async def test_every_page_of_a_command_can_be_read_by_everybody_and_shows_a_script_as_words(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(summary=SCRIPT, child_words=SCRIPT)
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs", reasons=SCRIPT + WHY))
@@ -147,7 +149,7 @@ async def test_every_page_of_a_command_can_be_read_by_everybody_and_shows_a_scri
         assert await desk.page.title() in (title, f"Error: {title}", f"Case {case['reference']} – Onward")
 
 
-async def test_what_a_link_says_is_what_its_page_is_headed(lobby: Lobby, school: School) -> None:
+async def test_what_a_link_says_is_what_its_page_is_headed(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer")
@@ -162,7 +164,7 @@ async def test_what_a_link_says_is_what_its_page_is_headed(lobby: Lobby, school:
         assert await desk.page.locator("h1").inner_text() == says
 
 
-async def test_a_page_of_what_cannot_be_done_says_so(lobby: Lobby, school: School) -> None:
+async def test_a_page_of_what_cannot_be_done_says_so(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/lift-police-hold")
@@ -172,7 +174,7 @@ async def test_a_page_of_what_cannot_be_done_says_so(lobby: Lobby, school: Schoo
     assert "As the case stands, or in your role, this cannot be recorded now" in await teacher.main()
 
 
-async def test_somebody_who_may_not_see_the_case_finds_no_page(lobby: Lobby, school: School) -> None:
+async def test_somebody_who_may_not_see_the_case_finds_no_page(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises(about=(school.deputy,))
     for person in (school.colleague, school.deputy):
         desk = await lobby.seat(person)
@@ -181,7 +183,7 @@ async def test_somebody_who_may_not_see_the_case_finds_no_page(lobby: Lobby, sch
 
 
 async def test_another_case_is_linked_by_its_reference_and_never_by_one_that_is_not_seen(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case, other = await school.teacher.raises(), await school.teacher.raises()
     hidden = await school.teacher.raises(about=(school.dsl,))
@@ -193,7 +195,7 @@ async def test_another_case_is_linked_by_its_reference_and_never_by_one_that_is_
     assert other["reference"] in await desk.main()
 
 
-async def test_the_clause_is_one_press_away(lobby: Lobby, school: School) -> None:
+async def test_the_clause_is_one_press_away(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/protect")
@@ -203,7 +205,7 @@ async def test_the_clause_is_one_press_away(lobby: Lobby, school: School) -> Non
     await desk.look()
 
 
-async def test_the_concern_is_read_where_it_is_decided_on(lobby: Lobby, school: School) -> None:
+async def test_the_concern_is_read_where_it_is_decided_on(lobby: Browsers, school: School) -> None:
     said: dict[str, Any] = {
         "child_words": "He is just a friend.",
         "summary": "A new phone.",
@@ -229,7 +231,7 @@ async def test_the_concern_is_read_where_it_is_decided_on(lobby: Lobby, school: 
     assert "He is just a friend." not in await teacher.main()
 
 
-async def test_a_long_concern_is_folded_where_it_is_decided_on(lobby: Lobby, school: School) -> None:
+async def test_a_long_concern_is_folded_where_it_is_decided_on(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises(summary="She cried. " * 200)
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/decide-review")
@@ -240,7 +242,7 @@ async def test_a_long_concern_is_folded_where_it_is_decided_on(lobby: Lobby, sch
     await desk.look()
 
 
-async def test_the_pupil_is_told_of_several_decisions_at_once(lobby: Lobby, school: School) -> None:
+async def test_the_pupil_is_told_of_several_decisions_at_once(lobby: Browsers, school: School) -> None:
     """11.12."""
     case = await school.dsl.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))

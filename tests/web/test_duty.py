@@ -1,10 +1,10 @@
 """The duty rota and the lights."""
 
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.world import School
 
 
-async def test_a_teacher_reads_the_rota_and_does_not_change_it(lobby: Lobby, school: School) -> None:
+async def test_a_teacher_reads_the_rota_and_does_not_change_it(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/duty")
     shown = await desk.main()
@@ -13,7 +13,7 @@ async def test_a_teacher_reads_the_rota_and_does_not_change_it(lobby: Lobby, sch
 
 
 async def test_a_shift_that_ends_before_it_begins_is_refused_beside_the_field(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/duty")
@@ -24,7 +24,7 @@ async def test_a_shift_that_ends_before_it_begins_is_refused_beside_the_field(
     assert "There is a problem" in await desk.main()
 
 
-async def test_a_deputy_goes_on_duty_and_off_again(lobby: Lobby, school: School) -> None:
+async def test_a_deputy_goes_on_duty_and_off_again(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/duty")
     await shift(desk, "8am", "5pm")
@@ -37,7 +37,7 @@ async def test_a_deputy_goes_on_duty_and_off_again(lobby: Lobby, school: School)
     await desk.page.get_by_text("Nobody is on the rota").wait_for()
 
 
-async def test_only_those_to_whom_concerns_go_are_offered(lobby: Lobby, school: School) -> None:
+async def test_only_those_to_whom_concerns_go_are_offered(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.headteacher)
     await desk.go("/duty")
     offered = await desk.page.locator("#person option").all_inner_texts()
@@ -45,7 +45,7 @@ async def test_only_those_to_whom_concerns_go_are_offered(lobby: Lobby, school: 
 
 
 async def test_of_somebody_else_on_the_rota_it_is_said_that_concerns_do_not_go_to_them(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     body = {
         "person": str(school.teacher.id),
@@ -60,7 +60,7 @@ async def test_of_somebody_else_on_the_rota_it_is_said_that_concerns_do_not_go_t
     assert "On duty now" not in shown
 
 
-async def test_a_light_says_that_no_worker_keeps_the_clock(lobby: Lobby, school: School) -> None:
+async def test_a_light_says_that_no_worker_keeps_the_clock(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.headteacher)
     await desk.go("/status")
     clock = await desk.page.locator(".govuk-summary-list__row").filter(has_text="Clock").first.inner_text()
@@ -68,7 +68,7 @@ async def test_a_light_says_that_no_worker_keeps_the_clock(lobby: Lobby, school:
     assert "Nothing is escalated by itself" in clock
 
 
-async def shift(desk: Desk, starts: str, ends: str) -> None:
+async def shift(desk: BrowserSession, starts: str, ends: str) -> None:
     await desk.page.select_option("#person", label="Deputy")
     for name, clock in (("starts", starts), ("ends", ends)):
         for part, value in (("day", "1"), ("month", "3"), ("year", "2027")):

@@ -4,7 +4,7 @@ import pytest
 
 from api.examples import EXAMPLES
 from tests.web.filling import does, fill, send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import Json, School, a_review
 
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -32,7 +32,7 @@ def owed(case: Json) -> set[str]:
 
 @scripts
 async def test_a_file_is_sent_on_and_its_receipt_is_owed_until_it_came(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl, script)
@@ -53,7 +53,7 @@ async def test_a_file_is_sent_on_and_its_receipt_is_owed_until_it_came(
 
 @scripts
 async def test_a_closed_case_is_opened_again_and_says_what_was_new(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await nothing_owed(school)
     desk = await lobby.seat(school.dsl, script)
@@ -73,7 +73,7 @@ async def test_a_closed_case_is_opened_again_and_says_what_was_new(
 
 @scripts
 async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decides(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     teacher, dsl = await lobby.seat(school.teacher, script), await lobby.seat(school.dsl, script)
@@ -94,7 +94,7 @@ async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decide
 
 @scripts
 async def test_a_case_says_when_the_pupil_leaves_and_closes_before_the_file_is_sent(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await nothing_owed(school)
     desk = await lobby.seat(school.dsl, script)

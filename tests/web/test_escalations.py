@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from store.ledger.ledger import Ledger
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School, SetClock, a_referral, a_review, silence
 
 
 async def test_a_teacher_who_sees_no_whole_case_sees_no_ladder(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await silence(ledger, clock, case, clock.time.replace(hour=15))
@@ -18,7 +18,7 @@ async def test_a_teacher_who_sees_no_whole_case_sees_no_ladder(
 
 
 async def test_what_is_passed_over_is_said_to_have_been_due(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await silence(ledger, clock, case, clock.time.replace(hour=12))
@@ -28,7 +28,7 @@ async def test_what_is_passed_over_is_said_to_have_been_due(
 
 
 async def test_whoever_sees_the_whole_case_reads_whose_it_is_and_nobody_else_does(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     about_the_dsl = await school.teacher.raises(about=(school.dsl,))
@@ -49,7 +49,7 @@ async def test_whoever_sees_the_whole_case_reads_whose_it_is_and_nobody_else_doe
 
 
 async def test_silence_shows_each_rung_the_next_one_and_a_number_to_call(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
@@ -68,7 +68,7 @@ async def test_silence_shows_each_rung_the_next_one_and_a_number_to_call(
 
 
 async def test_every_row_has_a_step_for_whoever_reads_it(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
@@ -84,7 +84,7 @@ async def test_every_row_has_a_step_for_whoever_reads_it(
 
 
 async def test_the_clock_crosses_a_deadline_while_the_page_is_open(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from policies import load_all
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School, SetClock
 from web.core.date_examples import fitting
 
@@ -27,7 +27,9 @@ def test_the_other_days_are_reckoned_by_londons_clocks() -> None:
     assert fitting("For example: by telephone.", THURSDAY, CALENDAR) == "For example: by telephone."
 
 
-async def test_a_plans_review_is_shown_a_day_to_come(lobby: Lobby, school: School, clock: SetClock) -> None:
+async def test_a_plans_review_is_shown_a_day_to_come(
+    lobby: Browsers, school: School, clock: SetClock
+) -> None:
     case = await school.teacher.raises()
     clock.time = THURSDAY
     desk = await lobby.seat(school.dsl)
@@ -36,7 +38,7 @@ async def test_a_plans_review_is_shown_a_day_to_come(lobby: Lobby, school: Schoo
     assert hint == f"For example, {fitting('{ahead}', THURSDAY, CALENDAR)}"
 
 
-async def test_a_childs_birth_is_no_day_to_come(lobby: Lobby, school: School) -> None:
+async def test_a_childs_birth_is_no_day_to_come(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/child")
     assert await desk.page.locator("#q-pupil-date_of_birth-hint").inner_text() == "For example, 31 1 2017"

@@ -4,7 +4,7 @@ import pytest
 
 from api.examples import EXAMPLES
 from tests.web.filling import does, fill, send
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.world import Json, School, a_review
 from web.forms.dependent_questions import WAY
 
@@ -29,7 +29,7 @@ async def is_owed(school: School, case: Json) -> bool:
 
 @scripts
 async def test_a_parent_who_is_told_where_help_is_meets_it(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await a_plan_that_may_be_explained(school)
     desk = await lobby.seat(school.dsl, script)
@@ -42,7 +42,7 @@ async def test_a_parent_who_is_told_where_help_is_meets_it(
 
 @scripts
 async def test_or_the_lead_says_why_not_and_no_contact_is_recorded(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await a_plan_that_may_be_explained(school)
     desk = await lobby.seat(school.dsl, script)
@@ -59,6 +59,6 @@ async def test_or_the_lead_says_why_not_and_no_contact_is_recorded(
     assert WHY_NOT in await desk.page.content()
 
 
-async def it_is_shown(desk: Desk, case: Json) -> None:
+async def it_is_shown(desk: BrowserSession, case: Json) -> None:
     await desk.go(f"/cases/{case['id']}")
     assert "Explaining the arrangements to the family is due" in await desk.main()

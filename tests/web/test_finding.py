@@ -1,10 +1,10 @@
 """Finding a case in the list, and a clause in the policy."""
 
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School
 
 
-async def test_cases_are_found_by_stage_owner_kind_and_lateness(lobby: Lobby, school: School) -> None:
+async def test_cases_are_found_by_stage_owner_kind_and_lateness(lobby: Browsers, school: School) -> None:
     mine = await school.teacher.raises(category="cse")
     other = await school.teacher.raises()
     await school.dsl.does(mine, "accept")
@@ -27,7 +27,7 @@ async def test_cases_are_found_by_stage_owner_kind_and_lateness(lobby: Lobby, sc
     assert "Rowan" not in await desk.page.title()
 
 
-async def test_the_policy_says_what_has_aged_and_how_long_there_is(lobby: Lobby, school: School) -> None:
+async def test_the_policy_says_what_has_aged_and_how_long_there_is(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/policy")
     shown = await desk.main()

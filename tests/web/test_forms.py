@@ -7,7 +7,7 @@ import pytest
 
 from api import body_parsing
 from api.examples import EXAMPLES, example
-from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.validation.request_checks import faults
 from tests.web.posting import as_posted
 from web.forms.form_builder import questions
@@ -32,7 +32,7 @@ def test_an_answer_that_is_missing_is_said_beside_its_field() -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_whatever_the_api_takes_can_be_said_on_the_page(name: str) -> None:
     body = example(name, date(2027, 3, 8))
-    entry: Entry = ENTRIES[name]
+    entry: CommandSpec = ENTRIES[name]
     asked = questions(entry, {})
     found = read(asked, gathered(asked, as_posted(asked, body)))
     assert found.faults == []

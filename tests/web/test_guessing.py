@@ -2,14 +2,14 @@
 
 from store.ledger.ledger import Ledger
 from store.people import accounts, login_throttle
-from tests.web.looking import Desk, Lobby, an_account
+from tests.web.looking import Browsers, BrowserSession, an_account
 from tests.world import School
 from web.core import passwords
 
 PASSWORD = "otter lantern plum"
 
 
-async def test_a_guesser_waits_and_at_most_a_minute(ledger: Ledger, lobby: Lobby) -> None:
+async def test_a_guesser_waits_and_at_most_a_minute(ledger: Ledger, lobby: Browsers) -> None:
     lane = await login_throttle.lane(ledger.pool, "guessed@school.example", None)
     for _ in range(6):
         assert await login_throttle.may_try(ledger.pool, lane)
@@ -23,7 +23,7 @@ async def test_a_guesser_waits_and_at_most_a_minute(ledger: Ledger, lobby: Lobby
 
 
 async def test_a_guesser_does_not_keep_the_owner_out_of_a_browser_they_signed_in_from(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
     own, stranger = await lobby.nobody(), await lobby.nobody()
@@ -42,7 +42,7 @@ async def test_a_guesser_does_not_keep_the_owner_out_of_a_browser_they_signed_in
 
 
 async def test_a_browser_is_known_for_whoever_signed_in_from_it_alone_and_waits_too(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     owns = await an_account(lobby.owner, school.teacher, await passwords.hashed(PASSWORD))
     other = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
@@ -58,7 +58,7 @@ async def test_a_browser_is_known_for_whoever_signed_in_from_it_alone_and_waits_
 
 
 async def test_a_new_password_makes_every_browser_strange_again_but_its_own(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     pool, login = lobby.ledger.pool, await an_account(lobby.owner, school.dsl)
     first = await login_throttle.know(pool, school.dsl.id, login, None)
@@ -70,7 +70,7 @@ async def test_a_new_password_makes_every_browser_strange_again_but_its_own(
 
 
 async def test_what_is_known_of_browsers_and_guesses_is_bounded_and_goes_away(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     pool, login = lobby.ledger.pool, await an_account(lobby.owner, school.dsl)
     count = "SELECT count(*) FROM known_browsers WHERE person = $1"
@@ -89,7 +89,7 @@ async def test_what_is_known_of_browsers_and_guesses_is_bounded_and_goes_away(
     assert await lobby.owner.fetchval("SELECT count(*) FROM guesses") == 1
 
 
-async def tries(desk: Desk, login: str, password: str) -> None:
+async def tries(desk: BrowserSession, login: str, password: str) -> None:
     """Sign in as a person would, whatever comes of it."""
     desk.expected.add(422)
     await desk.go("/sign-in")
@@ -98,7 +98,7 @@ async def tries(desk: Desk, login: str, password: str) -> None:
     await desk.press("Sign in")
 
 
-async def guessed_at(lobby: Lobby, login: str) -> None:
+async def guessed_at(lobby: Browsers, login: str) -> None:
     """Somebody guesses all the time, and took the last try a moment ago."""
     statement = (
         "INSERT INTO guesses (login, failures, last_at) VALUES ($1, 1000, now() + interval '1 minute')"

@@ -9,7 +9,7 @@ from domain.command_catalogue import COMMANDS
 from domain.people.roles import ROLES
 from tests.web.a_report import ANSWERS, reports
 from tests.web.filling import fill, send
-from tests.web.looking import Desk, Lobby, an_account
+from tests.web.looking import Browsers, BrowserSession, an_account
 from tests.web.posting import as_posted
 from tests.world import PARTS, WHY, Actor, Json, School, a_review
 from web.core import passwords
@@ -19,7 +19,7 @@ PASSWORD = "otter lantern plum"
 Told = Callable[[School], Awaitable[Json]]
 
 
-async def signs_in(lobby: Lobby, person: Actor, script: bool) -> Desk:
+async def signs_in(lobby: Browsers, person: Actor, script: bool) -> BrowserSession:
     """At the sign-in page, by name and password."""
     login = await an_account(lobby.owner, person, await passwords.hashed(PASSWORD))
     desk = await lobby.nobody(script)
@@ -31,12 +31,12 @@ async def signs_in(lobby: Lobby, person: Actor, script: bool) -> Desk:
     return desk
 
 
-async def signs_out(desk: Desk) -> None:
+async def signs_out(desk: BrowserSession) -> None:
     await desk.press("Sign out")
     await desk.page.get_by_text("You are signed out").wait_for()
 
 
-async def does_from_work(desk: Desk, command: str, given: Mapping[str, Sequence[str]]) -> None:
+async def does_from_work(desk: BrowserSession, command: str, given: Mapping[str, Sequence[str]]) -> None:
     """Take the step that one's work offers; it is done, and stands there no more."""
     step = desk.page.locator(f"main a[href$='/{command}']")
     await step.first.click()
@@ -97,7 +97,7 @@ scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "
 @scripts
 @pytest.mark.parametrize("role", FROM_WORK)
 async def test_what_is_owed_stands_in_ones_work_and_is_done_from_there(
-    role: str, script: bool, lobby: Lobby, school: School
+    role: str, script: bool, lobby: Browsers, school: School
 ) -> None:
     part, told, command, given = FROM_WORK[role]
     case = await told(school)
@@ -108,7 +108,7 @@ async def test_what_is_owed_stands_in_ones_work_and_is_done_from_there(
 
 
 async def test_whoever_sees_no_more_of_a_case_once_it_is_done_is_told_that_it_was(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await mentored(school)
     desk = await lobby.seat(school.mentor)
@@ -122,7 +122,7 @@ async def test_whoever_sees_no_more_of_a_case_once_it_is_done_is_told_that_it_wa
 
 @scripts
 async def test_staff_report_by_every_page_and_add_what_they_see_later(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     desk = await signs_in(lobby, school.teacher, script)
     await desk.press("Report a concern")
@@ -142,7 +142,7 @@ async def test_staff_report_by_every_page_and_add_what_they_see_later(
 
 @scripts
 async def test_a_dsl_takes_a_case_from_the_report_to_the_end_of_its_review_and_refers(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await signs_in(lobby, school.dsl, script)
@@ -161,7 +161,7 @@ async def test_a_dsl_takes_a_case_from_the_report_to_the_end_of_its_review_and_r
 
 
 @scripts
-async def test_an_auditor_replays_and_verifies(script: bool, lobby: Lobby, school: School) -> None:
+async def test_an_auditor_replays_and_verifies(script: bool, lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await signs_in(lobby, school.auditor, script)
     await desk.go("/cases")
@@ -174,7 +174,7 @@ async def test_an_auditor_replays_and_verifies(script: bool, lobby: Lobby, schoo
 
 
 @scripts
-async def test_an_administrator_adds_somebody(script: bool, lobby: Lobby, school: School) -> None:
+async def test_an_administrator_adds_somebody(script: bool, lobby: Browsers, school: School) -> None:
     desk = await signs_in(lobby, school.admin, script)
     await desk.go("/people")
     await desk.press("Add a person")
@@ -186,7 +186,7 @@ async def test_an_administrator_adds_somebody(script: bool, lobby: Lobby, school
 
 
 @scripts
-async def test_the_operator_looks_what_schools_ask_for(script: bool, lobby: Lobby, school: School) -> None:
+async def test_the_operator_looks_what_schools_ask_for(script: bool, lobby: Browsers, school: School) -> None:
     await school.teacher.raises()
     desk = await signs_in(lobby, school.operator, script)
     assert "Rowan Ashdown" not in await desk.main()

@@ -4,7 +4,7 @@ import pytest
 
 from domain.command_catalogue import COMMANDS
 from tests.web.filling import fill, send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.web.posting import as_posted
 from tests.web.running_out import (
     ENDING,
@@ -31,7 +31,7 @@ from web.forms.form_builder import questions
 @pytest.mark.parametrize("how", [IDLE, OVER], ids=["idle", "over"])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_what_was_typed_is_there_after_signing_in_again_and_gone_once_it_is_recorded(
-    script: bool, how: str, lobby: Lobby, school: School
+    script: bool, how: str, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.dsl, script)
@@ -63,7 +63,7 @@ async def history(school: School, case: Json) -> list[Json]:
 
 
 async def test_when_the_time_is_up_the_script_keeps_what_nobody_has_sent(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.dsl)
@@ -82,7 +82,7 @@ async def test_when_the_time_is_up_the_script_keeps_what_nobody_has_sent(
 
 
 async def test_what_came_back_to_be_put_right_is_kept_though_nothing_more_was_typed(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.dsl)
@@ -98,7 +98,9 @@ async def test_what_came_back_to_be_put_right_is_kept_though_nothing_more_was_ty
     assert await measures(desk) == WORDS
 
 
-async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(lobby: Lobby, school: School) -> None:
+async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(
+    lobby: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     desk, login = await a_desk(lobby, school.dsl)
@@ -113,7 +115,7 @@ async def test_a_form_that_is_looked_at_before_it_is_sent_is_kept_too(lobby: Lob
     assert await desk.page.locator('[name="/reasons"]').input_value() == WORDS
 
 
-async def test_what_others_did_meanwhile_is_told_with_it(lobby: Lobby, school: School) -> None:
+async def test_what_others_did_meanwhile_is_told_with_it(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.dsl)
     await typed(desk, case)
@@ -126,7 +128,7 @@ async def test_what_others_did_meanwhile_is_told_with_it(lobby: Lobby, school: S
     assert await measures(desk) == WORDS
 
 
-async def test_an_emergency_is_kept_too(lobby: Lobby, school: School) -> None:
+async def test_an_emergency_is_kept_too(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.teacher)
     await desk.go(f"/cases/{case['id']}/emergency")
@@ -142,7 +144,7 @@ async def test_an_emergency_is_kept_too(lobby: Lobby, school: School) -> None:
     assert await rows(lobby.owner, school.teacher) == 0
 
 
-async def test_somebody_else_at_the_same_browser_finds_nothing_of_it(lobby: Lobby, school: School) -> None:
+async def test_somebody_else_at_the_same_browser_finds_nothing_of_it(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk, _ = await a_desk(lobby, school.dsl)
     _, other = await a_desk(lobby, school.deputy)
@@ -156,7 +158,7 @@ async def test_somebody_else_at_the_same_browser_finds_nothing_of_it(lobby: Lobb
 
 
 async def test_nothing_of_it_is_shown_when_the_case_was_taken_away_meanwhile(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.dsl)
@@ -177,7 +179,7 @@ async def test_nothing_of_it_is_shown_when_the_case_was_taken_away_meanwhile(
     ids=["signed out", "signed out later", "a day ago"],
 )
 async def test_a_session_that_was_ended_or_is_long_over_keeps_nothing(
-    ended: str, lobby: Lobby, school: School
+    ended: str, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk, _ = await a_desk(lobby, school.dsl)
@@ -191,7 +193,7 @@ async def test_a_session_that_was_ended_or_is_long_over_keeps_nothing(
 
 
 async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_nothing(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk, _ = await a_desk(lobby, school.dsl)
@@ -214,7 +216,7 @@ async def test_a_form_that_is_not_the_sessions_own_or_of_another_site_keeps_noth
         assert await rows(lobby.owner, school.dsl) == expected
 
 
-async def test_after_a_day_nobody_is_shown_it(lobby: Lobby, school: School) -> None:
+async def test_after_a_day_nobody_is_shown_it(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.dsl)
     await typed(desk, case)

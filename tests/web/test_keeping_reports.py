@@ -3,13 +3,13 @@
 import pytest
 
 from tests.web.filling import fill, send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.web.running_out import ENDING, KEPT, LOST, OVER, SAID, UNSENT, WORDS, a_desk, runs_out, signs_in
 from tests.world import School
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_a_step_of_a_report_is_kept_in_its_draft(script: bool, lobby: Lobby, school: School) -> None:
+async def test_a_step_of_a_report_is_kept_in_its_draft(script: bool, lobby: Browsers, school: School) -> None:
     desk, login = await a_desk(lobby, school.teacher, script)
     await desk.go("/report/words")
     await fill(desk, {"/concern/child_words": ["I am not going home."]})
@@ -34,7 +34,7 @@ async def test_a_step_of_a_report_is_kept_in_its_draft(script: bool, lobby: Lobb
 
 
 async def test_when_the_time_is_up_the_script_keeps_a_step_that_nobody_has_sent(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk, login = await a_desk(lobby, school.teacher)
     await runs_out(lobby, school.teacher, ENDING)
@@ -49,7 +49,7 @@ async def test_when_the_time_is_up_the_script_keeps_a_step_that_nobody_has_sent(
 
 
 async def test_where_of_two_forms_the_first_is_lost_and_the_second_kept_it_is_said_to_be_lost(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk, _ = await a_desk(lobby, school.teacher)
     await runs_out(lobby, school.teacher, ENDING)
@@ -66,7 +66,7 @@ async def test_where_of_two_forms_the_first_is_lost_and_the_second_kept_it_is_sa
 
 
 async def test_whom_a_report_is_about_is_not_taken_as_asked_when_it_came_too_late(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk, login = await a_desk(lobby, school.teacher)
     await desk.go("/report/about")
@@ -79,7 +79,7 @@ async def test_whom_a_report_is_about_is_not_taken_as_asked_when_it_came_too_lat
     assert "Say whether it is about anyone at this school" in await desk.main()
 
 
-async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(lobby: Lobby, school: School) -> None:
+async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(lobby: Browsers, school: School) -> None:
     desk, login = await a_desk(lobby, school.teacher)
     await desk.go("/report/emergency")
     await fill(desk, {"/concern/summary": [WORDS], "/agency": ["police"]})
@@ -92,7 +92,7 @@ async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(lobby: Lobby, s
     await desk.look()
 
 
-async def test_a_report_that_was_to_be_sent_too_late_is_still_there(lobby: Lobby, school: School) -> None:
+async def test_a_report_that_was_to_be_sent_too_late_is_still_there(lobby: Browsers, school: School) -> None:
     desk, login = await a_desk(lobby, school.teacher)
     await desk.go("/report/what")
     await fill(desk, {"/concern/summary": [WORDS]})
@@ -106,7 +106,7 @@ async def test_a_report_that_was_to_be_sent_too_late_is_still_there(lobby: Lobby
     assert WORDS in await desk.main()
 
 
-async def test_an_empty_page_that_came_too_late_takes_nothing_away(lobby: Lobby, school: School) -> None:
+async def test_an_empty_page_that_came_too_late_takes_nothing_away(lobby: Browsers, school: School) -> None:
     desk, login = await a_desk(lobby, school.teacher)
     await desk.go("/report/what")
     await fill(desk, {"/concern/summary": [WORDS]})
@@ -120,7 +120,7 @@ async def test_an_empty_page_that_came_too_late_takes_nothing_away(lobby: Lobby,
 
 
 async def test_an_emergency_page_that_nobody_touched_takes_nothing_from_the_report(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk, login = await a_desk(lobby, school.teacher)
     given = {
@@ -150,7 +150,7 @@ async def test_an_emergency_page_that_nobody_touched_takes_nothing_from_the_repo
 
 
 async def test_a_late_emergency_page_takes_the_place_of_what_it_answers_and_of_no_more(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk, login = await a_desk(lobby, school.teacher)
     other = await desk.context.new_page()

@@ -6,7 +6,7 @@ from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from tests.web.a_report import ANSWERS, GIVEN
 from tests.web.keys import Keys
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.web.posting import Sent, as_posted
 from tests.world import School
 from web.forms.form_builder import questions
@@ -20,7 +20,7 @@ def answers(command: str) -> Sent:
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse(
-    script: bool, width: int, lobby: Lobby, school: School
+    script: bool, width: int, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl, script, viewport={"width": width, "height": 640})
@@ -39,7 +39,7 @@ async def test_a_case_is_taken_on_protected_decided_and_referred_without_a_mouse
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_a_concern_is_reported_without_a_mouse(script: bool, lobby: Lobby, school: School) -> None:
+async def test_a_concern_is_reported_without_a_mouse(script: bool, lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher, script)
     keys = Keys(desk)
     await desk.go("/report")
@@ -58,7 +58,7 @@ async def test_a_concern_is_reported_without_a_mouse(script: bool, lobby: Lobby,
     assert (await school.dsl.sees(case))["concern"]["child_words"] == GIVEN["/concern/child_words"][0]
 
 
-async def test_one_key_leads_past_the_menu(lobby: Lobby, school: School) -> None:
+async def test_one_key_leads_past_the_menu(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/protect")
@@ -69,7 +69,7 @@ async def test_one_key_leads_past_the_menu(lobby: Lobby, school: School) -> None
     assert (whole["name"], first["name"]) == ("", "/for"), "the concern's own link, then the first question"
 
 
-async def test_what_is_wrong_is_come_to_first_and_leads_to_its_field(lobby: Lobby, school: School) -> None:
+async def test_what_is_wrong_is_come_to_first_and_leads_to_its_field(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/protect")

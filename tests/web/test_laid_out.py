@@ -12,8 +12,8 @@ from tests.domain.people import COLLEAGUE, DSL, POLICY
 from tests.domain.story import Story, done, given
 from tests.web.plain_words import codes_in
 from views.case_view import whole_view
-from web.pages.audit.field_comparison import Compared, Field, compared, laid_out
-from web.pages.audit.field_labels import Said, words_of
+from web.pages.audit.field_comparison import Compared, ShownField, compared, laid_out
+from web.pages.audit.field_labels import ValueFormatter, words_of
 from web.text import pupil_topics
 
 NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
@@ -41,11 +41,11 @@ FULL = raised(
 )
 
 
-def _fields(story: Story) -> list[Field]:
+def _fields(story: Story) -> list[ShownField]:
     return laid_out(whole_view(story.state), NAMES, POLICY, pupil_topics.in_entries(story.stream))
 
 
-def _said(fields: list[Field]) -> dict[tuple[str, str], str]:
+def _said(fields: list[ShownField]) -> dict[tuple[str, str], str]:
     return {(each.section, each.label): each.value for each in fields}
 
 
@@ -60,7 +60,7 @@ def test_every_field_of_a_case_has_words_and_no_other_has() -> None:
 
 
 def test_a_group_of_values_is_told_whichever_field_it_is() -> None:
-    said = Said(names=NAMES, policy=POLICY)
+    said = ValueFormatter(names=NAMES, policy=POLICY)
     assert said.value("social_worker", {"name": "A Worker", "phone": None, "email": "a@b.example"}) == (
         "A Worker, a@b.example"
     )

@@ -6,12 +6,12 @@ from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.web.a_report import DRAFT
 from tests.web.filling import does, fill
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import WHY, School, a_referral, a_review
 
 
 async def test_a_legal_hold_is_placed_shown_printed_and_lifted_in_a_closed_case_too(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     """11.15."""
     case = (await school.dsl.raises())["id"]
@@ -35,7 +35,7 @@ async def test_a_legal_hold_is_placed_shown_printed_and_lifted_in_a_closed_case_
 
 
 async def test_towards_a_body_that_the_law_may_list_legal_obligation_comes_first_and_nothing_is_chosen(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = (await school.dsl.raises())["id"]
     desk = await lobby.seat(school.dsl)
@@ -49,7 +49,7 @@ async def test_towards_a_body_that_the_law_may_list_legal_obligation_comes_first
 
 @pytest.mark.parametrize(("finding", "warned"), [(None, True), ("would_not_help", False)])
 async def test_a_withholding_without_its_finding_is_recorded_and_warned_of(
-    finding: str | None, warned: bool, lobby: Lobby, school: School
+    finding: str | None, warned: bool, lobby: Browsers, school: School
 ) -> None:
     """3.2g."""
     case = await school.dsl.raises()
@@ -70,7 +70,7 @@ async def test_a_withholding_without_its_finding_is_recorded_and_warned_of(
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_what_the_police_told_the_school_is_asked_for_under_its_own_source(
-    script: bool, lobby: Lobby, school: School, ledger: Ledger
+    script: bool, lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     """Operation Encompass."""
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
@@ -95,7 +95,7 @@ async def test_what_the_police_told_the_school_is_asked_for_under_its_own_source
 
 
 async def test_how_images_came_about_is_asked_under_the_images_and_shown(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     """8.1."""
     case = await school.dsl.raises()
@@ -108,7 +108,7 @@ async def test_how_images_came_about_is_asked_under_the_images_and_shown(
 
 
 async def test_family_help_is_an_answer_and_a_lead_practitioner_is_chased(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     """11.8."""
     case = await school.dsl.raises()

@@ -9,14 +9,14 @@ import pytest
 
 from api.school_examples import PROCESS, PROCESS_ANSWER
 from store.people import sessions
-from tests.web.looking import Desk, Lobby, an_account
+from tests.web.looking import Browsers, BrowserSession, an_account
 from tests.web.running_out import runs_out
 from tests.world import WHY, Actor, School
 from web.core.site import Site
 
 
 @asynccontextmanager
-async def stream(lobby: Lobby, person: Actor, path: str) -> AsyncIterator[AsyncIterator[str]]:
+async def stream(lobby: Browsers, person: Actor, path: str) -> AsyncIterator[AsyncIterator[str]]:
     """The lines that an open page of this person hears, each within five seconds."""
     await an_account(lobby.owner, person)
     session = await sessions.begin(lobby.ledger.pool, person.id, "password")
@@ -49,7 +49,9 @@ async def ended(lines: AsyncIterator[str]) -> None:
         assert not [line async for line in lines if line not in ("", "data: ")]
 
 
-async def test_a_stream_of_a_case_ends_when_its_reader_loses_the_case(lobby: Lobby, school: School) -> None:
+async def test_a_stream_of_a_case_ends_when_its_reader_loses_the_case(
+    lobby: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
     async with stream(lobby, school.deputy, f"/cases/{case['id']}/events") as lines:
         await school.teacher.does(case, "declare-conflict", {"person": str(school.deputy.id), "reasons": WHY})
@@ -58,13 +60,13 @@ async def test_a_stream_of_a_case_ends_when_its_reader_loses_the_case(lobby: Lob
     assert "Rowan" not in "".join(said)
 
 
-async def test_a_stream_ends_with_its_session(lobby: Lobby, school: School) -> None:
+async def test_a_stream_ends_with_its_session(lobby: Browsers, school: School) -> None:
     async with stream(lobby, school.dsl, "/events") as lines:
         await lobby.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", school.dsl.id)
         await until(lines, "event: over")
 
 
-async def test_without_a_session_a_stream_is_over_and_no_page(lobby: Lobby, school: School) -> None:
+async def test_without_a_session_a_stream_is_over_and_no_page(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     async with httpx2.AsyncClient(base_url=lobby.address) as nobody:
         for path in ("/events", f"/cases/{case['id']}/events"):
@@ -74,7 +76,7 @@ async def test_without_a_session_a_stream_is_over_and_no_page(lobby: Lobby, scho
 
 
 async def test_a_case_that_is_looked_at_again_after_its_session_asks_to_sign_in_and_logs_no_error(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
@@ -90,7 +92,7 @@ async def test_a_case_that_is_looked_at_again_after_its_session_asks_to_sign_in_
     assert not desk.wrong
 
 
-async def seen(desk: Desk, is_seen: bool) -> None:
+async def seen(desk: BrowserSession, is_seen: bool) -> None:
     """The tab comes to the front, or goes behind another."""
     await desk.page.evaluate(
         """(hidden) => {
@@ -101,7 +103,7 @@ async def seen(desk: Desk, is_seen: bool) -> None:
     )
 
 
-async def test_a_change_is_told_without_what_it_was(lobby: Lobby, school: School) -> None:
+async def test_a_change_is_told_without_what_it_was(lobby: Browsers, school: School) -> None:
     async with stream(lobby, school.dsl, "/events") as lines:
         case = await school.teacher.raises()
         said = await until(lines, "event: changed")
@@ -109,7 +111,7 @@ async def test_a_change_is_told_without_what_it_was(lobby: Lobby, school: School
     assert case["id"] not in "".join(said)
 
 
-async def changes_until_it_ends(lobby: Lobby, person: Actor, lines: AsyncIterator[str]) -> int:
+async def changes_until_it_ends(lobby: Browsers, person: Actor, lines: AsyncIterator[str]) -> int:
     """How often the stream says still that something changed; then the session is over, and it too."""
     await lobby.owner.execute("UPDATE sessions SET ended_at = now() WHERE person = $1", person.id)
     return (await until(lines, "event: over")).count("event: changed")
@@ -122,7 +124,7 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("looks_often")
-async def test_whoever_a_concern_is_about_is_told_of_nothing(lobby: Lobby, school: School) -> None:
+async def test_whoever_a_concern_is_about_is_told_of_nothing(lobby: Browsers, school: School) -> None:
     """And of the next that is not about them they are told once."""
     async with (
         stream(lobby, school.dsl, "/events") as lines,
@@ -141,7 +143,7 @@ async def test_whoever_a_concern_is_about_is_told_of_nothing(lobby: Lobby, schoo
 
 @pytest.mark.usefixtures("looks_often")
 async def test_who_may_read_it_hears_when_the_procedure_is_spoken_of_and_answered(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     """13.4: and whoever it is about hears of nothing."""
     async with (
@@ -168,13 +170,13 @@ async def test_who_may_read_it_hears_when_the_procedure_is_spoken_of_and_answere
     assert said.json()["id"] not in "".join(heard)
 
 
-async def test_nobody_hears_of_a_case_that_they_may_not_see(lobby: Lobby, school: School) -> None:
+async def test_nobody_hears_of_a_case_that_they_may_not_see(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.colleague)
     await desk.go(f"/cases/{case['id']}/events", status=404)
 
 
-async def test_an_open_page_makes_no_session_longer(lobby: Lobby, school: School) -> None:
+async def test_an_open_page_makes_no_session_longer(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
     old = "UPDATE sessions SET seen_at = now() - interval '14 minutes' WHERE person = $1"
@@ -186,7 +188,7 @@ async def test_an_open_page_makes_no_session_longer(lobby: Lobby, school: School
 
 
 async def test_a_session_that_ends_soon_says_so_and_goes_on_by_one_press(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.dsl)
     soon = "UPDATE sessions SET begun_at = now() - interval '9 hours 59 minutes' WHERE person = $1"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School
 
 WRONG = {
@@ -15,7 +15,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("found", WRONG)
-async def test_what_is_wrong_with_a_page_is_found(found: str, lobby: Lobby, school: School) -> None:
+async def test_what_is_wrong_with_a_page_is_found(found: str, lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
     await desk.page.evaluate(WRONG[found])

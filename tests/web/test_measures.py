@@ -1,7 +1,7 @@
 """First measures: charts that are said in words, with the numbers beneath, and nobody's score."""
 
 from tests.web.filling import fill
-from tests.web.looking import Lobby, wrong_beside
+from tests.web.looking import Browsers, wrong_beside
 from tests.world import School, SetClock, a_review
 from web.pages.audit.charts import Bar, bars
 
@@ -23,12 +23,12 @@ def test_nothing_at_all_is_drawn_as_nothing() -> None:
     assert 'width="4"' in bars("x", "X", [Bar(label="Half", length=0, says="less than a minute")])
 
 
-async def test_staff_see_none(lobby: Lobby, school: School) -> None:
+async def test_staff_see_none(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/measures", status=403)
 
 
-async def test_what_took_how_long_is_drawn_and_told(lobby: Lobby, school: School, clock: SetClock) -> None:
+async def test_what_took_how_long_is_drawn_and_told(lobby: Browsers, school: School, clock: SetClock) -> None:
     for minutes in (10, 20, 30):
         case = await school.teacher.raises()
         clock.passes(minutes=minutes)
@@ -45,7 +45,7 @@ async def test_what_took_how_long_is_drawn_and_told(lobby: Lobby, school: School
 
 
 async def test_a_number_that_could_point_at_a_child_is_not_told_to_whoever_sees_no_case(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
@@ -55,7 +55,7 @@ async def test_a_number_that_could_point_at_a_child_is_not_told_to_whoever_sees_
     assert await desk.page.locator("svg[role=img]").count() == 0
 
 
-async def test_a_day_that_is_none_is_an_error_beside_its_field(lobby: Lobby, school: School) -> None:
+async def test_a_day_that_is_none_is_an_error_beside_its_field(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/measures?from=never", status=422)
     assert await wrong_beside(desk, "from-day") == "Enter a real day, in numbers"
@@ -67,7 +67,7 @@ async def test_a_day_that_is_none_is_an_error_beside_its_field(lobby: Lobby, sch
 
 
 async def test_a_period_is_asked_by_day_month_and_year_and_its_address_can_be_sent_on(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.headteacher)
     await desk.go("/measures")

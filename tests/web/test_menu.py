@@ -3,13 +3,13 @@
 from playwright.async_api import ViewportSize
 
 from api.school_examples import PROCESS
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School
 
 TELEPHONE = ViewportSize(width=320, height=640)
 
 
-async def test_on_a_telephone_the_page_begins_on_the_first_screen(lobby: Lobby, school: School) -> None:
+async def test_on_a_telephone_the_page_begins_on_the_first_screen(lobby: Browsers, school: School) -> None:
     for script in (True, False):
         desk = await lobby.seat(school.admin, script, viewport=TELEPHONE)
         await desk.go("/")
@@ -36,7 +36,7 @@ DESK = ViewportSize(width=1280, height=800)
 BAR = ".govuk-service-navigation__list > li"
 
 
-async def test_at_a_desk_the_links_stand_in_one_row(lobby: Lobby, school: School) -> None:
+async def test_at_a_desk_the_links_stand_in_one_row(lobby: Browsers, school: School) -> None:
     assert (await school.teacher.post("/v1/process-concerns", PROCESS)).status_code == 201
     for person in (school.dsl, school.headteacher, school.auditor, school.admin, school.governor):
         desk = await lobby.seat(person, viewport=DESK)
@@ -52,7 +52,7 @@ async def test_at_a_desk_the_links_stand_in_one_row(lobby: Lobby, school: School
 
 
 async def test_what_is_rarely_used_is_under_more_with_and_without_a_script(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     for script in (True, False):
         desk = await lobby.seat(school.dsl, script, viewport=DESK)
@@ -68,7 +68,7 @@ async def test_what_is_rarely_used_is_under_more_with_and_without_a_script(
         assert desk.page.url.endswith("/status")
 
 
-async def test_an_administrators_own_stand_in_the_bar(lobby: Lobby, school: School) -> None:
+async def test_an_administrators_own_stand_in_the_bar(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin, viewport=DESK)
     await desk.go("/")
     menu = desk.page.get_by_role("navigation", name="Menu")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.world import School
 from web.pages.demo_clock_page import until_after_five
 
@@ -34,7 +34,9 @@ async def invented(owner: asyncpg.Connection, school: School) -> AsyncIterator[S
     await owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
 
 
-async def test_connections_say_by_which_clock_they_count(demonstration: Desk, invented: School) -> None:
+async def test_connections_say_by_which_clock_they_count(
+    demonstration: BrowserSession, invented: School
+) -> None:
     """Calls and tokens are of now, whatever time the demonstration has moved to."""
     await demonstration.go("/sign-in")
     await demonstration.press("Sign in as Ada Admin")
@@ -47,7 +49,7 @@ async def test_connections_say_by_which_clock_they_count(demonstration: Desk, in
     assert "by this computer’s own clock and not the simulated one" in await demonstration.main()
 
 
-async def test_where_time_is_real_they_speak_of_no_clock(lobby: Lobby, school: School) -> None:
+async def test_where_time_is_real_they_speak_of_no_clock(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/connections")
     assert "clock" not in await desk.main()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api import body_parsing
-from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import MEANINGS
 from domain.validation.field_names import fields_of
@@ -36,7 +36,7 @@ EACH_PAGE = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.na
 @settings(max_examples=60, deadline=None)
 @POSTED
 def test_what_is_shown_and_answered_is_what_is_stored_and_told_and_nothing_else(
-    entry: Entry, chance: Random, often: float
+    entry: CommandSpec, chance: Random, often: float
 ) -> None:
     asked = questions(entry, SOURCES)
     posted = gathered(asked, any_answers(asked, chance, often))
@@ -57,7 +57,9 @@ def test_what_is_shown_and_answered_is_what_is_stored_and_told_and_nothing_else(
 @EACH_PAGE
 @settings(max_examples=60, deadline=None)
 @POSTED
-def test_an_error_speaks_of_no_answer_that_was_not_given(entry: Entry, chance: Random, often: float) -> None:
+def test_an_error_speaks_of_no_answer_that_was_not_given(
+    entry: CommandSpec, chance: Random, often: float
+) -> None:
     asked = questions(entry, SOURCES)
     posted = gathered(asked, any_answers(asked, chance, often))
     _, wrong = _sent(entry, asked, posted)
@@ -95,7 +97,7 @@ def test_these_pages_were_really_sent() -> None:
         assert any(_sent(entry, asked, posted)[1] == [] for posted in tries), entry.name
 
 
-def _sent(entry: Entry, asked: Sequence[Question], posted: Posted) -> tuple[Any, list[Fault]]:
+def _sent(entry: CommandSpec, asked: Sequence[Question], posted: Posted) -> tuple[Any, list[Fault]]:
     """The command that the page gives to the ledger, and what is wrong."""
     found = read(asked, posted)
     if found.faults:

@@ -7,7 +7,7 @@ from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.web.a_report import DRAFT
 from tests.web.filling import does, fill, send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.web.posting import as_posted
 from tests.world import WHY, Json, School, a_referral, a_review
 from web.forms.form_builder import questions
@@ -29,7 +29,7 @@ VALUES = "(inputs) => inputs.flatMap((one) => [...(one.options ?? [one])].map((e
     ],
 )
 async def test_a_review_asks_against_danger_and_the_officer_only_where_either_is_owed(
-    concern: Json, danger: bool, officer: bool, lobby: Lobby, school: School
+    concern: Json, danger: bool, officer: bool, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(**concern)
     desk = await lobby.seat(school.dsl)
@@ -39,7 +39,7 @@ async def test_a_review_asks_against_danger_and_the_officer_only_where_either_is
     assert (NO_OFFICER in shown) is officer
 
 
-async def test_what_was_typed_is_still_there_when_it_is_owed_no_more(lobby: Lobby, school: School) -> None:
+async def test_what_was_typed_is_still_there_when_it_is_owed_no_more(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises(immediate_danger=True)
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/decide-review")
@@ -53,7 +53,7 @@ async def test_what_was_typed_is_still_there_when_it_is_owed_no_more(lobby: Lobb
 
 
 async def test_a_second_referral_is_asked_about_once_the_first_was_answered(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
@@ -73,7 +73,7 @@ async def test_a_second_referral_is_asked_about_once_the_first_was_answered(
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_what_belongs_to_an_answer_is_shown_once_it_is_chosen(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl, script)
@@ -91,7 +91,7 @@ async def test_what_belongs_to_an_answer_is_shown_once_it_is_chosen(
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_what_was_typed_under_another_answer_is_not_seen_and_comes_back_with_its_own(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl, script)
@@ -110,7 +110,7 @@ async def test_what_was_typed_under_another_answer_is_not_seen_and_comes_back_wi
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_what_stands_under_an_answer_that_was_not_given_is_not_recorded(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl, script)
@@ -132,7 +132,9 @@ async def test_what_stands_under_an_answer_that_was_not_given_is_not_recorded(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-async def test_an_answer_that_was_picked_can_be_cleared(script: bool, lobby: Lobby, school: School) -> None:
+async def test_an_answer_that_was_picked_can_be_cleared(
+    script: bool, lobby: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl, script)
     await desk.go(f"/cases/{case['id']}/decide-review")
@@ -150,7 +152,7 @@ async def test_an_answer_that_was_picked_can_be_cleared(script: bool, lobby: Lob
     assert "Choose what follows" in await desk.main()
 
 
-async def test_what_belongs_to_a_box_stands_under_it(lobby: Lobby, school: School) -> None:
+async def test_what_belongs_to_a_box_stands_under_it(lobby: Browsers, school: School) -> None:
     """The page asks for the site once technology was used (7.5)."""
     desk = await lobby.seat(school.teacher, script=False)
     await desk.go("/report/when")
@@ -162,7 +164,7 @@ async def test_what_belongs_to_a_box_stands_under_it(lobby: Lobby, school: Schoo
     await desk.look()
 
 
-async def test_no_images_said_last_are_no_images(lobby: Lobby, school: School, ledger: Ledger) -> None:
+async def test_no_images_said_last_are_no_images(lobby: Browsers, school: School, ledger: Ledger) -> None:
     """8.1, 8.3: said back, stored and shown without who was in them; and nothing is owed to the police."""
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     desk = await lobby.seat(school.teacher)
@@ -192,7 +194,7 @@ async def test_no_images_said_last_are_no_images(lobby: Lobby, school: School, l
     ids=["a deputy is there", "the deputy may not know of it", "neither may"],
 )
 async def test_a_case_is_handed_only_to_those_who_could_take_it(
-    lobby: Lobby, school: School, about: tuple[str, ...], by: str, to: list[str]
+    lobby: Browsers, school: School, about: tuple[str, ...], by: str, to: list[str]
 ) -> None:
     people = school.everybody
     case = await school.teacher.raises(about=tuple(people[each] for each in about))
@@ -215,7 +217,7 @@ def test_what_has_times_of_its_own_is_not_asked_whether_it_happened_earlier(comm
     assert "/from" in asked or "/known_at" in asked
 
 
-async def test_a_police_hold_is_warned_of_where_it_could_be_broken(lobby: Lobby, school: School) -> None:
+async def test_a_police_hold_is_warned_of_where_it_could_be_broken(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "place-police-hold")
     desk = await lobby.seat(school.dsl)
@@ -228,7 +230,7 @@ async def test_a_police_hold_is_warned_of_where_it_could_be_broken(lobby: Lobby,
 
 
 async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
@@ -244,7 +246,7 @@ async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
     assert await desk.page.get_by_text("On which condition is that shared?").is_visible()
 
 
-async def test_what_was_answered_in_a_fold_is_not_folded_away_again(lobby: Lobby, school: School) -> None:
+async def test_what_was_answered_in_a_fold_is_not_folded_away_again(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl, script=False)
     await desk.go(f"/cases/{case['id']}/refer")
@@ -256,7 +258,7 @@ async def test_what_was_answered_in_a_fold_is_not_folded_away_again(lobby: Lobby
 
 
 async def test_the_governor_refers_to_the_lado_before_accepting_and_elsewhere_only_in_an_emergency(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     """3.2h."""
     case = await school.teacher.raises((school.headteacher,), staff_allegation=True)
@@ -277,7 +279,7 @@ async def test_the_governor_refers_to_the_lado_before_accepting_and_elsewhere_on
 
 
 async def test_nobody_whom_the_concern_is_about_is_offered_for_the_childs_plan_mentor_or_team(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     """3.2h."""
     case = await school.teacher.raises((school.colleague,))

@@ -9,7 +9,7 @@ import pytest
 
 from audit import compliance_report
 from domain.commands.agencies import Agency
-from domain.compliance.compliance_check import Yardstick
+from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.outcome_documents import agency_called
 from domain.compliance.staleness import drift
 from domain.policy import agency_names
@@ -110,12 +110,12 @@ def test_a_second_referral_to_the_same_agency_is_told_from_the_first() -> None:
 def test_an_agency_has_one_name_on_pages_and_in_reports(code: str) -> None:
     assert (
         obligation_text.owed(f"feedback:{code}-2")
-        == f"Feedback from {agency_names.called(code + '-2')} is due"
+        == f"Feedback from {agency_names.agency_name(code + '-2')} is due"
     )
     assert compliance_report.called(f"feedback:{code}-2").endswith(
-        f", {agency_names.called(code)} (the second referral)"
+        f", {agency_names.agency_name(code)} (the second referral)"
     )
-    assert agency_called(code) == agency_names.called(code)
+    assert agency_called(code) == agency_names.agency_name(code)
 
 
 def test_the_first_of_two_steps_that_meet_it_is_the_natural_one() -> None:
@@ -140,7 +140,7 @@ def test_whose_it_is_when_the_lead_may_not_know_and_nothing_of_that_to_whoever_s
 
 def test_every_sentence_about_a_clause_is_free_of_codes() -> None:
     for story in (TOLD_TWICE, whole_life(), given(raised()).silence(MONDAY_10AM + timedelta(days=2))):
-        yardstick = Yardstick(
+        yardstick = ComplianceChecker(
             {each.name: each for each in (POLICY, OTHER_POLICY)}, story.state.recorded_at + timedelta(days=1)
         )
         found = compliance_view(yardstick.compliance(story.stream))
@@ -156,7 +156,7 @@ def test_what_an_agency_owes_is_not_the_schools() -> None:
         MONDAY_10AM + timedelta(days=4)
     )
     found = compliance_view(
-        Yardstick({POLICY.name: POLICY}, MONDAY_10AM + timedelta(days=4)).compliance(late.stream)
+        ComplianceChecker({POLICY.name: POLICY}, MONDAY_10AM + timedelta(days=4)).compliance(late.stream)
     )
     clause = next(each for each in found["clauses"] if each["id"] == "11.8")
     said = compliance_text.says(clause, pupil_topics.in_entries(late.stream), MONDAY_10AM + timedelta(days=4))
@@ -171,7 +171,7 @@ def test_what_was_done_late_after_school_says_by_how_much() -> None:
     half_past_five = MONDAY_10AM + timedelta(days=1, hours=7, minutes=30)
     story = given(raised(), done(ACCEPT), reviewed("refer", "cscs"), referred()).silence(half_past_five)
     story = story.tell(feedback("section_17"))
-    found = compliance_view(Yardstick({POLICY.name: POLICY}, half_past_five).compliance(story.stream))
+    found = compliance_view(ComplianceChecker({POLICY.name: POLICY}, half_past_five).compliance(story.stream))
     clause = next(each for each in found["clauses"] if each["id"] == "11.8")
     said = compliance_text.says(clause, pupil_topics.in_entries(story.stream), half_past_five)
     assert "was due: done late, by 31 minutes outside school hours." in said

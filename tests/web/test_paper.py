@@ -5,7 +5,7 @@ from playwright.async_api import ViewportSize
 
 from store.ledger.ledger import Ledger
 from tests.web.full_case import full_case
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.world import Json, School, SetClock
 
 A4 = ViewportSize(width=794, height=1123)
@@ -43,7 +43,7 @@ async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     return await full_case(school, ledger, clock)
 
 
-async def _printed(lobby: Lobby, school: School, case: Json, page: str) -> Desk:
+async def _printed(lobby: Browsers, school: School, case: Json, page: str) -> BrowserSession:
     desk = await lobby.seat(school.auditor, viewport=A4)
     await desk.go(f"/cases/{case['id']}{page}")
     await desk.page.emulate_media(media="print")
@@ -51,7 +51,7 @@ async def _printed(lobby: Lobby, school: School, case: Json, page: str) -> Desk:
 
 
 async def test_paper_holds_the_page_and_nothing_but_the_page(
-    lobby: Lobby, school: School, case: Json
+    lobby: Browsers, school: School, case: Json
 ) -> None:
     wrong = []
     for page in PAGES:
@@ -62,7 +62,7 @@ async def test_paper_holds_the_page_and_nothing_but_the_page(
 
 
 async def test_paper_has_one_column_and_what_is_owed_and_the_record_come_first(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl, viewport={"width": 794, "height": 1123})

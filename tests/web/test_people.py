@@ -7,13 +7,13 @@ import pytest
 
 from embedded.embedded_postgres import APP, EmbeddedPostgres
 from store.people import accounts
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.world import School
 
 SAVE = "Save"
 
 
-async def test_nobody_but_an_administrator_keeps_people(lobby: Lobby, school: School) -> None:
+async def test_nobody_but_an_administrator_keeps_people(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/people")
     assert "Add a person" not in await desk.main()
@@ -21,7 +21,7 @@ async def test_nobody_but_an_administrator_keeps_people(lobby: Lobby, school: Sc
     await desk.go(f"/people/{school.teacher.id}", status=403)
 
 
-async def test_a_page_that_they_do_not_get_still_says_whom_to_tell(lobby: Lobby, school: School) -> None:
+async def test_a_page_that_they_do_not_get_still_says_whom_to_tell(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     for address, status in (("/people/new", 403), (f"/cases/{school.id}", 404)):
         await desk.go(address, status)
@@ -30,14 +30,14 @@ async def test_a_page_that_they_do_not_get_still_says_whom_to_tell(lobby: Lobby,
 
 
 async def test_an_administrator_finds_nobody_of_another_school(
-    lobby: Lobby, school: School, other_school: School
+    lobby: Browsers, school: School, other_school: School
 ) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go(f"/people/{other_school.dsl.id}", status=404)
     assert str(other_school.id) not in await desk.text()
 
 
-async def test_nobody_gives_themselves_a_role(lobby: Lobby, school: School) -> None:
+async def test_nobody_gives_themselves_a_role(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go(f"/people/{school.admin.id}")
     await desk.page.check("input[value=dsl]")
@@ -50,7 +50,7 @@ async def test_nobody_gives_themselves_a_role(lobby: Lobby, school: School) -> N
 
 
 async def test_what_is_wrong_stands_beside_the_field_and_first_on_the_page(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/people/new")
@@ -66,7 +66,7 @@ async def test_what_is_wrong_stands_beside_the_field_and_first_on_the_page(
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_somebody_new_signs_in_by_the_link_that_is_shown_once(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.admin, script=script)
     await desk.go("/people")
@@ -90,7 +90,7 @@ async def test_somebody_new_signs_in_by_the_link_that_is_shown_once(
     assert "added Nia New as Staff, Deputy designated safeguarding lead" in await desk.main()
 
 
-async def test_roles_that_are_taken_away_are_gone_at_once(lobby: Lobby, school: School) -> None:
+async def test_roles_that_are_taken_away_are_gone_at_once(lobby: Browsers, school: School) -> None:
     await school.teacher.raises()
     dsl, admin = await lobby.seat(school.deputy), await lobby.seat(school.admin)
     await dsl.go("/")
@@ -104,7 +104,7 @@ async def test_roles_that_are_taken_away_are_gone_at_once(lobby: Lobby, school: 
 
 
 async def test_whoever_has_left_is_let_in_by_nothing_and_stays_on_record(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     gone, admin = await lobby.seat(school.teacher), await lobby.seat(school.admin)
     await gone.go("/")
@@ -138,7 +138,7 @@ async def test_whoever_has_left_is_let_in_by_nothing_and_stays_on_record(
 
 
 async def test_an_administrator_learns_of_no_other_school_and_adds_none(
-    lobby: Lobby, school: School, other_school: School
+    lobby: Browsers, school: School, other_school: School
 ) -> None:
     """An answer that a name is taken would say which schools there are."""
     desk = await lobby.seat(school.admin)
@@ -151,7 +151,7 @@ async def test_an_administrator_learns_of_no_other_school_and_adds_none(
     assert await lobby.owner.fetchval("SELECT count(*) FROM schools WHERE name = $1", f"New {school.id}") == 0
 
 
-async def test_an_administrator_keeps_everybody_but_the_operator(lobby: Lobby, school: School) -> None:
+async def test_an_administrator_keeps_everybody_but_the_operator(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     await desk.go("/people")
     assert "Serves every school, and is kept on the command line" in await desk.main()
@@ -170,7 +170,7 @@ async def test_an_administrator_keeps_everybody_but_the_operator(lobby: Lobby, s
     assert await lobby.owner.fetchval(made, school.operator.id) == 0
 
 
-async def sent_to(desk: Desk, address: str, **fields: str) -> int:
+async def sent_to(desk: BrowserSession, address: str, **fields: str) -> int:
     """The answer to a form that none of their pages shows."""
     token = await desk.page.locator("input[name=token]").first.input_value()
     headers = {"Sec-Fetch-Site": "same-origin"}
@@ -178,7 +178,9 @@ async def sent_to(desk: Desk, address: str, **fields: str) -> int:
     return (await desk.context.request.post(desk.address + address, form=sent, headers=headers)).status
 
 
-async def test_another_school_begins_with_an_administrator_of_its_own(lobby: Lobby, school: School) -> None:
+async def test_another_school_begins_with_an_administrator_of_its_own(
+    lobby: Browsers, school: School
+) -> None:
     desk = await lobby.seat(school.operator)
     await desk.go("/people")
     assert "Add a person" not in await desk.main()

@@ -6,7 +6,7 @@ import pytest
 
 from store.ledger.ledger import Ledger
 from tests.web.full_case import full_case
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.web.plain_words import FINGERPRINT, codes_in
 from tests.world import Json, School, SetClock, a_concern, silence
 
@@ -34,7 +34,7 @@ OPEN_ALL = (
 )
 
 
-async def reads_plainly(desk: Desk, path: str) -> str:
+async def reads_plainly(desk: BrowserSession, path: str) -> str:
     """What the page shows with all but its technical part open; no fingerprint is shown unasked."""
     await desk.go(path)
     assert not FINGERPRINT.search(await desk.main()), f"{path} shows a fingerprint"
@@ -49,7 +49,7 @@ async def case(school: School, ledger: Ledger, clock: SetClock) -> Json:
     return await full_case(school, ledger, clock)
 
 
-async def test_every_page_of_a_full_case_reads_plainly(lobby: Lobby, school: School, case: Json) -> None:
+async def test_every_page_of_a_full_case_reads_plainly(lobby: Browsers, school: School, case: Json) -> None:
     here = f"/cases/{case['id']}"
     at = "/as-at?on=2027-03-03&time=10:00&by="
     for person, pages in (
@@ -63,7 +63,7 @@ async def test_every_page_of_a_full_case_reads_plainly(lobby: Lobby, school: Sch
 
 
 async def test_every_entry_replayed_reads_plainly_and_says_what_it_holds(
-    lobby: Lobby, school: School, case: Json
+    lobby: Browsers, school: School, case: Json
 ) -> None:
     desk = await lobby.seat(school.auditor, script=False)
     shown = [
@@ -76,7 +76,7 @@ async def test_every_entry_replayed_reads_plainly_and_says_what_it_holds(
     assert FINGERPRINT.search(await desk.main())
 
 
-async def test_every_page_of_the_school_reads_plainly(lobby: Lobby, school: School, case: Json) -> None:
+async def test_every_page_of_the_school_reads_plainly(lobby: Browsers, school: School, case: Json) -> None:
     for person in (school.dsl, school.headteacher):
         desk = await lobby.seat(person, script=False)
         for page in OF_THE_SCHOOL:
@@ -91,7 +91,7 @@ async def test_a_page_that_shows_a_code_is_found() -> None:
 
 
 async def test_a_child_whose_name_nobody_knew_is_not_called_unknown(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     body = a_concern() | {"pupil": {"name": "unknown", "date_of_birth": "unknown"}}
     answer = await school.teacher.post("/v1/referrals", body)

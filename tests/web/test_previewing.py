@@ -5,7 +5,7 @@ import pytest
 from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from tests.web.filling import fill
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.web.posting import as_posted
 from tests.world import Json, School
 from web.forms.form_builder import questions
@@ -13,7 +13,7 @@ from web.forms.form_builder import questions
 REASONS = EXAMPLES["refer"]["reasons"]
 
 
-async def filled_in(desk: Desk, case: Json, **given: str) -> None:
+async def filled_in(desk: BrowserSession, case: Json, **given: str) -> None:
     await desk.go(f"/cases/{case['id']}/refer")
     await fill(desk, as_posted(questions(COMMANDS["refer"], {}), {**EXAMPLES["refer"], **given}))
     desk.expected.add(422)
@@ -21,7 +21,7 @@ async def filled_in(desk: Desk, case: Json, **given: str) -> None:
     await desk.look()
 
 
-async def test_what_is_wrong_with_it_is_said_beside_the_question(lobby: Lobby, school: School) -> None:
+async def test_what_is_wrong_with_it_is_said_beside_the_question(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await filled_in(desk, await school.teacher.raises(), reasons="Short.")
     assert "There is a problem" in await desk.main()
@@ -29,7 +29,7 @@ async def test_what_is_wrong_with_it_is_said_beside_the_question(lobby: Lobby, s
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_the_form_is_seen_changed_and_sent_without_typing_twice(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
     desk = await lobby.seat(school.dsl, script=script)

@@ -5,7 +5,7 @@ import pytest
 
 from api.school_examples import PROCESS, PROCESS_ANSWER
 from tests.web.filling import send
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.world import Actor, Json, School
 
 PATH = "/v1/process-concerns"
@@ -24,14 +24,14 @@ async def says(person: Actor, *about: Actor) -> Json:
     return concern
 
 
-async def menu(desk: Desk) -> str:
+async def menu(desk: BrowserSession) -> str:
     await desk.go("/policy")
     return await desk.page.locator(MENU).inner_text()
 
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_a_teacher_says_it_of_a_clause_and_the_head_answers(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     teacher, head = await lobby.seat(school.teacher, script), await lobby.seat(school.headteacher, script)
     await teacher.go("/policy/clauses/11.2")
@@ -66,7 +66,9 @@ async def test_a_teacher_says_it_of_a_clause_and_the_head_answers(
     assert ANSWERED not in shown
 
 
-async def test_one_about_the_head_goes_past_them_and_they_find_nothing(lobby: Lobby, school: School) -> None:
+async def test_one_about_the_head_goes_past_them_and_they_find_nothing(
+    lobby: Browsers, school: School
+) -> None:
     """3.2h."""
     desk, head = await lobby.seat(school.teacher), await lobby.seat(school.headteacher)
     await desk.go("/procedure/say?clause=11.2")
@@ -87,7 +89,7 @@ async def test_one_about_the_head_goes_past_them_and_they_find_nothing(lobby: Lo
 
 
 async def test_who_has_nothing_to_do_with_it_finds_it_nowhere(
-    lobby: Lobby, school: School, other_school: School
+    lobby: Browsers, school: School, other_school: School
 ) -> None:
     concern = await says(school.teacher)
     for person in (school.colleague, school.dsl, school.board_lead, other_school.headteacher):
@@ -97,7 +99,7 @@ async def test_who_has_nothing_to_do_with_it_finds_it_nowhere(
     assert await desk.page.get_by_role("link", name="Say that the procedure does not work").count() == 1
 
 
-async def test_an_auditor_reads_and_does_not_answer(lobby: Lobby, school: School) -> None:
+async def test_an_auditor_reads_and_does_not_answer(lobby: Browsers, school: School) -> None:
     await says(school.teacher)
     desk = await lobby.seat(school.auditor)
     await desk.go("/procedure")
@@ -107,7 +109,9 @@ async def test_an_auditor_reads_and_does_not_answer(lobby: Lobby, school: School
     assert ANSWERED not in shown
 
 
-async def test_an_answer_that_says_nothing_is_refused_beside_its_field(lobby: Lobby, school: School) -> None:
+async def test_an_answer_that_says_nothing_is_refused_beside_its_field(
+    lobby: Browsers, school: School
+) -> None:
     await says(school.teacher)
     desk = await lobby.seat(school.headteacher)
     await desk.go("/procedure")
@@ -120,7 +124,7 @@ async def test_an_answer_that_says_nothing_is_refused_beside_its_field(lobby: Lo
 
 
 async def test_whoever_comes_back_to_an_answer_after_signing_in_finds_what_it_answers(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     concern = await says(school.teacher)
     desk = await lobby.seat(school.headteacher)
@@ -129,7 +133,7 @@ async def test_whoever_comes_back_to_an_answer_after_signing_in_finds_what_it_an
 
 
 async def test_one_that_nobody_may_answer_waits_for_whoever_is_appointed(
-    lobby: Lobby, school: School, owner: asyncpg.Connection
+    lobby: Browsers, school: School, owner: asyncpg.Connection
 ) -> None:
     for each in (school.board_lead, school.governor):
         await owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", each.id)
@@ -149,7 +153,7 @@ async def test_one_that_nobody_may_answer_waits_for_whoever_is_appointed(
     assert "Your answer stands below" in await governor.main()
 
 
-async def test_words_that_are_a_script_are_shown_and_not_run(lobby: Lobby, school: School) -> None:
+async def test_words_that_are_a_script_are_shown_and_not_run(lobby: Browsers, school: School) -> None:
     script = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
     assert (await school.teacher.post(PATH, PROCESS | {"text": script})).status_code == 201
     desk = await lobby.seat(school.headteacher)

@@ -1,7 +1,7 @@
 """That no protection is needed is a view of most people's, and the pages say so (11.9)."""
 
 from tests.web.filling import does
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School
 
 NONE_NEEDED = {"for": "both", "none_needed": True, "reasons": "He is fetched by his mother each day."}
@@ -9,7 +9,7 @@ MEASURES = {"for": "both", "measures": "Fetched by his mother only.", "reasons":
 
 
 async def test_a_teacher_reads_whose_decision_it_is_and_the_dsl_still_owes_it(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.teacher)
@@ -27,7 +27,7 @@ async def test_a_teacher_reads_whose_decision_it_is_and_the_dsl_still_owes_it(
     assert "decided on protection" in await lead.main()
 
 
-async def test_danger_learnt_later_is_said_with_the_new_deadline(lobby: Lobby, school: School) -> None:
+async def test_danger_learnt_later_is_said_with_the_new_deadline(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     told = {"text": "He waits at the gate.", "immediate_danger": True}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.ledger.ledger import Ledger
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School, a_concern
 
 NOTHING = "Onward sends nothing to the agency. Telephone, or use their portal, then record here that you did."
@@ -13,7 +13,7 @@ NOTHING = "Onward sends nothing to the agency. Telephone, or use their portal, t
 
 @pytest.mark.parametrize(("page", "who"), [("refer", "dsl"), ("emergency", "teacher")])
 async def test_a_page_says_that_nothing_is_sent_and_whom_to_telephone(
-    page: str, who: str, lobby: Lobby, school: School
+    page: str, who: str, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.everybody[who])
@@ -24,7 +24,7 @@ async def test_a_page_says_that_nothing_is_sent_and_whom_to_telephone(
     assert await desk.page.locator(".govuk-inset-text a[href^='tel:']").count() == 2
 
 
-async def test_so_does_the_page_that_reports_and_refers_at_once(lobby: Lobby, school: School) -> None:
+async def test_so_does_the_page_that_reports_and_refers_at_once(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/emergency")
     said = await desk.page.locator(".govuk-inset-text").first.inner_text()
@@ -33,7 +33,7 @@ async def test_so_does_the_page_that_reports_and_refers_at_once(lobby: Lobby, sc
 
 
 async def test_of_an_authority_that_is_not_known_no_number_of_another_is_given(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     answer = await school.teacher.post("/v1/referrals", a_concern() | {"home_authority": "Nowhereshire"})
     case = answer.json()
@@ -44,7 +44,7 @@ async def test_of_an_authority_that_is_not_known_no_number_of_another_is_given(
 
 
 async def test_where_a_secure_address_is_known_it_is_said_which_referral_is_sent(
-    lobby: Lobby, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    lobby: Browsers, school: School, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await school.teacher.raises()
     secure = replace(lobby.ledger.posts, secure=frozenset({"gloucestershire"}))

@@ -14,7 +14,7 @@ from store.migrate import migrate
 from store.pool import Pool
 from tests.standby import Twin
 from tests.web.filling import fill, send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.web.serving import serving
 from tests.world import School, SetClock, new_school
 from web.core.site import Site
@@ -31,7 +31,7 @@ class Own:
     """A school on a database of its own, which can be set read-only."""
 
     database: Twin
-    lobby: Lobby
+    lobby: Browsers
     school: School
 
 
@@ -55,7 +55,7 @@ async def own(browser: Browser, _own_site: tuple[Twin, Ledger, str], clock: SetC
     database, ledger, address = _own_site
     ledger.pool.takes()
     owner = await asyncpg.connect(database.url(OWNER))
-    lobby = Lobby(browser, address, owner, ledger)
+    lobby = Browsers(browser, address, owner, ledger)
     async with httpx2.AsyncClient(base_url=address) as http:
         school = await new_school(owner, http)
         await owner.execute("UPDATE people SET phone = $2 WHERE id = $1", school.dsl.id, PHONE)

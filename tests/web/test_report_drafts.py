@@ -6,12 +6,12 @@ from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.web.a_report import ANSWERS, DRAFT, starts
 from tests.web.filling import fill
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School
 
 
 async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     desk = await lobby.seat(school.teacher)
@@ -39,7 +39,7 @@ async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
 
 
 async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk, other = await lobby.seat(school.teacher), await lobby.seat(school.dsl)
     await starts(desk)
@@ -58,7 +58,7 @@ async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
 
 
 async def test_a_draft_opens_for_a_day_and_is_never_stored_in_the_open(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     answers = {"/concern/summary": ["A canary in the draft."]}
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: answers)

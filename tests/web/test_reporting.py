@@ -6,14 +6,14 @@ from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.web.a_report import ANSWERS, DRAFT, GIVEN, reports, starts
 from tests.web.filling import fill, send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School
 from web.pages.report import report_steps
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
 
-async def test_what_is_missing_is_asked_for_before_anything_else(lobby: Lobby, school: School) -> None:
+async def test_what_is_missing_is_asked_for_before_anything_else(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     desk.expected.add(422)
     await starts(desk)
@@ -26,7 +26,7 @@ async def test_what_is_missing_is_asked_for_before_anything_else(lobby: Lobby, s
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_a_teacher_reports_step_by_step_and_gets_a_receipt(
-    lobby: Lobby, school: School, script: bool
+    lobby: Browsers, school: School, script: bool
 ) -> None:
     desk = await lobby.seat(school.teacher, script)
     await starts(desk)
@@ -41,7 +41,7 @@ async def test_a_teacher_reports_step_by_step_and_gets_a_receipt(
 
 
 async def test_a_report_is_sent_once_however_often_the_button_is_pressed(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     desk = await lobby.seat(school.teacher, script=False)
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
@@ -60,7 +60,7 @@ async def test_a_report_is_sent_once_however_often_the_button_is_pressed(
 
 
 async def test_nothing_is_sent_before_it_was_asked_whom_it_is_about(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     desk = await lobby.seat(school.teacher)
     whole = {"key": ["k" * 24], **GIVEN}
@@ -72,7 +72,7 @@ async def test_nothing_is_sent_before_it_was_asked_whom_it_is_about(
     assert await school.dsl.read("/v1/referrals") == []
 
 
-async def test_a_concern_about_the_dsl_never_reaches_them(lobby: Lobby, school: School) -> None:
+async def test_a_concern_about_the_dsl_never_reaches_them(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await starts(desk)
     for step in report_steps.STEPS:
@@ -86,7 +86,7 @@ async def test_a_concern_about_the_dsl_never_reaches_them(lobby: Lobby, school: 
     assert len(await school.deputy.read("/v1/referrals")) == 1
 
 
-async def test_danger_leads_to_999_first_and_then_to_one_screen(lobby: Lobby, school: School) -> None:
+async def test_danger_leads_to_999_first_and_then_to_one_screen(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     desk.expected.add(422)
     await desk.go("/report/danger")
@@ -116,7 +116,7 @@ async def test_danger_leads_to_999_first_and_then_to_one_screen(lobby: Lobby, sc
     assert [each["agency"] for each in case["agency_referrals"]] == ["police"]
 
 
-async def test_people_in_images_are_added_one_by_one(lobby: Lobby, school: School) -> None:
+async def test_people_in_images_are_added_one_by_one(lobby: Browsers, school: School) -> None:
     for script in (True, False):
         desk = await lobby.seat(school.teacher, script)
         await desk.go("/report/images")
@@ -143,7 +143,7 @@ async def test_people_in_images_are_added_one_by_one(lobby: Lobby, school: Schoo
         assert await desk.page.locator('[name="/concern/imagery_parties/1/age-unknown"]').is_checked()
 
 
-async def test_a_script_is_shown_as_words_on_every_page_of_a_report(lobby: Lobby, school: School) -> None:
+async def test_a_script_is_shown_as_words_on_every_page_of_a_report(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     desk.expected.add(422)
     for step in report_steps.STEPS:

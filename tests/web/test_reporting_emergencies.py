@@ -6,7 +6,7 @@ from domain.command_catalogue import RAISE
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.web.filling import fill, send
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.web.posting import as_posted
 from tests.world import School
 from web.forms.form_builder import questions
@@ -66,13 +66,13 @@ def _said(value: Any) -> Any:
     return value
 
 
-async def _refers(desk: Desk) -> None:
+async def _refers(desk: BrowserSession) -> None:
     await fill(desk, {"/agency": ["police"]})
     await send(desk)
 
 
 async def test_everything_that_a_report_asks_reaches_the_record(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     body = {**EVERYTHING, "about": [str(school.deputy.id)]}
     for pointer in (each for step in report_steps.STEPS for each in step.pointers):
@@ -95,7 +95,7 @@ async def test_everything_that_a_report_asks_reaches_the_record(
     assert await report_drafts.find(ledger.pool, ledger.seals, school.teacher.id) is None
 
 
-async def test_the_words_of_the_first_page_go_with_an_emergency(lobby: Lobby, school: School) -> None:
+async def test_the_words_of_the_first_page_go_with_an_emergency(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/words")
     await fill(desk, {"/concern/child_words": [WORDS]})
@@ -118,7 +118,7 @@ async def test_the_words_of_the_first_page_go_with_an_emergency(lobby: Lobby, sc
 
 
 async def test_a_page_that_was_opened_before_the_words_were_written_does_not_lose_them(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/emergency")
@@ -131,7 +131,7 @@ async def test_a_page_that_was_opened_before_the_words_were_written_does_not_los
 
 
 async def test_what_is_emptied_on_the_screen_does_not_come_back(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     await _begun(ledger, school, as_posted(questions(RAISE, {}), EVERYTHING))
     desk = await lobby.seat(school.teacher)
@@ -142,7 +142,7 @@ async def test_what_is_emptied_on_the_screen_does_not_come_back(
 
 
 async def test_a_day_of_the_report_that_cannot_be_goes_as_words(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     draft = as_posted(questions(RAISE, {}), EVERYTHING)
     await _begun(

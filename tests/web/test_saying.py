@@ -4,14 +4,14 @@ import pytest
 
 from api.school_examples import PROCESS
 from tests.web.filling import send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School
 
 PATH = "/v1/process-concerns"
 
 
 async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/procedure/say")
@@ -31,7 +31,7 @@ async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
 
 @pytest.mark.parametrize("script", [True, False])
 async def test_nobody_has_to_know_which_clause_it_is_about(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher, script)
     await desk.go("/policy")
@@ -47,7 +47,7 @@ async def test_nobody_has_to_know_which_clause_it_is_about(
 
 
 async def test_whoever_knows_the_clause_finds_it_by_the_part_of_the_policy(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/procedure/say")
@@ -66,7 +66,7 @@ async def test_whoever_knows_the_clause_finds_it_by_the_part_of_the_policy(
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_what_is_typed_stays_while_the_clause_is_looked_for(
-    script: bool, lobby: Lobby, school: School
+    script: bool, lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher, script)
     await desk.go("/procedure/say")
@@ -99,7 +99,7 @@ async def test_what_is_typed_stays_while_the_clause_is_looked_for(
     assert (concern["clause"], concern["text"]) == ("13.4", PROCESS["text"])
 
 
-async def test_a_clause_that_there_is_not_is_chosen_again(lobby: Lobby, school: School) -> None:
+async def test_a_clause_that_there_is_not_is_chosen_again(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/procedure/say?clause=none-such")
     assert "As you name none" in await desk.main()
@@ -114,7 +114,7 @@ async def test_a_clause_that_there_is_not_is_chosen_again(lobby: Lobby, school: 
 
 
 async def test_a_form_that_is_sent_twice_says_it_once_and_with_other_words_says_so(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/procedure/say?clause=11.2")
@@ -131,7 +131,7 @@ async def test_a_form_that_is_sent_twice_says_it_once_and_with_other_words_says_
     assert len(await school.headteacher.read(PATH)) == 1
 
 
-async def test_a_form_of_another_session_is_refused(lobby: Lobby, school: School) -> None:
+async def test_a_form_of_another_session_is_refused(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     answer = await desk.context.request.post(
         f"{desk.address}/procedure/say",

@@ -10,7 +10,7 @@ from domain.command_catalogue import COMMANDS, RAISE
 from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.web.full_case import full_case
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.web.scripted import SCRIPT, fields_of, scripted
 from tests.world import Actor, Json, School, SetClock
 from web.pages.report.report_steps import STEPS
@@ -77,7 +77,7 @@ class Said:
         return after
 
 
-async def everywhere(lobby: Lobby, school: School) -> None:
+async def everywhere(lobby: Browsers, school: School) -> None:
     """A script as the name of the school and of everybody, and as a system's address."""
     owner = lobby.owner
     await owner.execute("UPDATE schools SET name = $2 WHERE id = $1", school.id, f"{SCRIPT} {school.id}")
@@ -113,7 +113,7 @@ def addresses(case: Json, school: School) -> list[str]:
     return [*found, f"/cases/{case['id']}?entries=all", f"/cases/{case['id']}?done=raise"]
 
 
-async def reads(desk: Desk, pages: list[str]) -> int:
+async def reads(desk: BrowserSession, pages: list[str]) -> int:
     """How many of the pages show the script; on none does it stand as anything but words."""
     desk.expected |= {403, 404, 409, 422}
     await desk.page.goto(desk.address)
@@ -123,7 +123,7 @@ async def reads(desk: Desk, pages: list[str]) -> int:
 
 
 async def test_a_script_in_every_field_is_shown_as_words_on_every_page(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = Said()
     await everywhere(lobby, school)

@@ -10,7 +10,7 @@ from api.examples import EXAMPLES
 from domain.command_catalogue import COMMANDS
 from domain.policy.form_questions import SECTIONS
 from tests.web.filling import fill, send
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.web.posting import as_posted
 from tests.world import Json, School
 from web.forms.form_builder import questions
@@ -19,17 +19,17 @@ MOST_BYTES = 60 * 1024
 ANSWER = "Hearing aid in the left ear."
 
 
-def section(desk: Desk, title: str) -> Locator:
+def section(desk: BrowserSession, title: str) -> Locator:
     return desk.page.locator("details.onward-sheet", has=desk.page.get_by_text(title, exact=True))
 
 
-async def filled_in(desk: Desk, case: Json, **given: object) -> None:
+async def filled_in(desk: BrowserSession, case: Json, **given: object) -> None:
     await desk.go(f"/cases/{case['id']}/refer")
     await fill(desk, as_posted(questions(COMMANDS["refer"], {}), {**EXAMPLES["refer"], **given}))
 
 
 async def test_each_heading_of_the_form_says_what_it_asks_and_how_much_is_answered(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
     desk = await lobby.seat(school.dsl)
@@ -53,7 +53,7 @@ async def test_each_heading_of_the_form_says_what_it_asks_and_how_much_is_answer
     assert "The case knows: Just a friend." in concern
 
 
-async def test_the_count_follows_what_is_typed(lobby: Lobby, school: School) -> None:
+async def test_the_count_follows_what_is_typed(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/refer")
@@ -63,7 +63,7 @@ async def test_the_count_follows_what_is_typed(lobby: Lobby, school: School) -> 
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_an_answer_goes_on_the_form(script: bool, lobby: Lobby, school: School) -> None:
+async def test_an_answer_goes_on_the_form(script: bool, lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl, script=script)
     await filled_in(desk, case, form=[{"field": "child.needs", "answer": ANSWER}])
@@ -73,7 +73,7 @@ async def test_an_answer_goes_on_the_form(script: bool, lobby: Lobby, school: Sc
     assert made["data"]["form"] == [{"field": "child.needs", "answer": ANSWER}]
 
 
-async def test_an_answer_of_what_is_not_shared_is_marked_and_kept(lobby: Lobby, school: School) -> None:
+async def test_an_answer_of_what_is_not_shared_is_marked_and_kept(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     desk.expected.add(422)
@@ -92,7 +92,7 @@ async def test_an_answer_of_what_is_not_shared_is_marked_and_kept(lobby: Lobby, 
 
 
 async def test_somebody_who_sees_their_own_part_is_not_shown_what_the_case_knows(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "add-information", {"text": "Seen at the gate again."})
@@ -110,7 +110,7 @@ async def test_somebody_who_sees_their_own_part_is_not_shown_what_the_case_knows
     assert "The case knows" not in await answer.text()
 
 
-async def test_the_page_is_light(lobby: Lobby, school: School) -> None:
+async def test_the_page_is_light(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
     desk = await lobby.seat(school.dsl)
     page = await (await desk.context.request.get(f"{desk.address}/cases/{case['id']}/refer")).body()

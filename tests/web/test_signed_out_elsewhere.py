@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.web.filling import fill, send
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.web.running_out import (
     KEPT,
     LOST,
@@ -21,7 +21,7 @@ from tests.web.running_out import (
 from tests.world import WHY, School
 
 
-async def signs_out_elsewhere(desk: Desk) -> None:
+async def signs_out_elsewhere(desk: BrowserSession) -> None:
     other = await desk.context.new_page()
     await other.goto(desk.address + "/cases")
     await signs_out(other)
@@ -34,7 +34,7 @@ async def signs_out(page: Page) -> None:
 
 
 async def test_what_is_half_typed_in_another_tab_is_kept_and_there_after_signing_in_again(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.dsl)
@@ -56,7 +56,7 @@ async def test_what_is_half_typed_in_another_tab_is_kept_and_there_after_signing
     assert await measures(desk) == WORDS
 
 
-async def test_a_page_on_which_nobody_typed_says_nothing_of_it(lobby: Lobby, school: School) -> None:
+async def test_a_page_on_which_nobody_typed_says_nothing_of_it(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk, _ = await a_desk(lobby, school.dsl)
     await desk.go(f"/cases/{case['id']}/protect")
@@ -66,7 +66,7 @@ async def test_a_page_on_which_nobody_typed_says_nothing_of_it(lobby: Lobby, sch
     assert await rows(lobby.owner, school.dsl) == 0
 
 
-async def test_what_cannot_be_kept_is_said_to_be_lost(lobby: Lobby, school: School) -> None:
+async def test_what_cannot_be_kept_is_said_to_be_lost(lobby: Browsers, school: School) -> None:
     desk, _ = await a_desk(lobby, school.teacher)
     await desk.go("/procedure/say?clause=11.2")
     await desk.page.fill("#text", WORDS)
@@ -79,7 +79,7 @@ async def test_what_cannot_be_kept_is_said_to_be_lost(lobby: Lobby, school: Scho
 
 @pytest.mark.parametrize("path", ["protect", "record-discussion"])
 async def test_without_a_script_a_form_that_was_sent_is_said_not_to_be_recorded(
-    path: str, lobby: Lobby, school: School
+    path: str, lobby: Browsers, school: School
 ) -> None:
     case = await school.teacher.raises()
     desk, login = await a_desk(lobby, school.dsl, script=False)
@@ -96,7 +96,7 @@ async def test_without_a_script_a_form_that_was_sent_is_said_not_to_be_recorded(
     assert desk.page.url.endswith(f"/cases/{case['id']}/{path}")
 
 
-async def test_two_questions_of_a_report_in_two_tabs_are_both_kept(lobby: Lobby, school: School) -> None:
+async def test_two_questions_of_a_report_in_two_tabs_are_both_kept(lobby: Browsers, school: School) -> None:
     desk, login = await a_desk(lobby, school.teacher)
     typed = {
         "words": ("/concern/child_words", "I am not going home."),

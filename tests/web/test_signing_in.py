@@ -5,7 +5,7 @@ import pytest
 
 from store.ledger.ledger import Ledger
 from store.people import accounts
-from tests.web.looking import Desk, Lobby, an_account
+from tests.web.looking import Browsers, BrowserSession, an_account
 from tests.world import School
 from web.core import passwords
 from web.core.site import CannotBeADemonstration, Site
@@ -15,7 +15,7 @@ PASSWORD = "otter lantern plum"
 TIMED_OUT = "You were signed out because time ran out"
 
 
-async def test_a_wrong_password_and_an_unknown_name_look_the_same(lobby: Lobby, school: School) -> None:
+async def test_a_wrong_password_and_an_unknown_name_look_the_same(lobby: Browsers, school: School) -> None:
     login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
     said = []
     for name in (login, f"nobody-{login}"):
@@ -32,7 +32,7 @@ async def test_a_wrong_password_and_an_unknown_name_look_the_same(lobby: Lobby, 
 
 
 async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
     await school.teacher.raises()
@@ -56,7 +56,7 @@ async def test_with_the_keyboard_alone_in_and_out_and_back_shows_nothing(
 
 
 async def test_a_messages_link_leads_on_to_its_case_once_they_are_signed_in(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
     case = await school.teacher.raises()
@@ -72,7 +72,7 @@ async def test_a_messages_link_leads_on_to_its_case_once_they_are_signed_in(
 
 
 async def test_a_session_is_new_at_each_sign_in_and_an_old_one_is_worth_nothing(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     login = await an_account(lobby.owner, school.dsl, await passwords.hashed(PASSWORD))
     desk = await lobby.nobody()
@@ -93,7 +93,7 @@ async def test_a_session_is_new_at_each_sign_in_and_an_old_one_is_worth_nothing(
     "made_old", ["seen_at = now() - interval '15 minutes'", "begun_at = now() - interval '10 hours'"]
 )
 async def test_a_session_ends_after_15_idle_minutes_and_after_10_hours(
-    made_old: str, lobby: Lobby, school: School
+    made_old: str, lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
@@ -106,7 +106,7 @@ async def test_a_session_ends_after_15_idle_minutes_and_after_10_hours(
     assert name not in await desk.text()
 
 
-async def test_why_a_session_ended_is_said_only_where_time_ended_it(lobby: Lobby, school: School) -> None:
+async def test_why_a_session_ended_is_said_only_where_time_ended_it(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
     await accounts.end_sessions(lobby.ledger.pool, school.dsl.id)
@@ -119,7 +119,7 @@ async def test_why_a_session_ended_is_said_only_where_time_ended_it(lobby: Lobby
 
 
 async def test_what_an_account_asks_for_besides_a_password_is_not_waived(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.dsl)
     await lobby.owner.execute(
@@ -129,7 +129,7 @@ async def test_what_an_account_asks_for_besides_a_password_is_not_waived(
     assert desk.page.url == desk.address + "/sign-in"
 
 
-async def test_a_form_of_another_site_or_of_nobody_is_refused(lobby: Lobby, school: School) -> None:
+async def test_a_form_of_another_site_or_of_nobody_is_refused(lobby: Browsers, school: School) -> None:
     async with httpx2.AsyncClient(base_url=lobby.address) as http:
         page = (await http.get("/sign-in")).text
         token = page.partition('name="token" value="')[2].partition('"')[0]
@@ -144,7 +144,7 @@ async def test_a_form_of_another_site_or_of_nobody_is_refused(lobby: Lobby, scho
         assert (await http.post("/sign-in", data=sent, headers=own)).status_code == 403
 
 
-async def test_a_sessions_id_is_no_token_of_the_api(lobby: Lobby, school: School) -> None:
+async def test_a_sessions_id_is_no_token_of_the_api(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     (cookie,) = await desk.context.cookies()
     async with httpx2.AsyncClient(base_url=lobby.address) as http:
@@ -152,7 +152,7 @@ async def test_a_sessions_id_is_no_token_of_the_api(lobby: Lobby, school: School
     assert answer.status_code == 401
 
 
-async def test_a_name_that_was_made_to_point_here_is_not_this_site(lobby: Lobby) -> None:
+async def test_a_name_that_was_made_to_point_here_is_not_this_site(lobby: Browsers) -> None:
     async with httpx2.AsyncClient(base_url=lobby.address) as http:
         assert (await http.get("/sign-in", headers={"Host": "evil.example"})).status_code == 421
 
@@ -173,7 +173,7 @@ def test_a_site_that_others_reach_is_no_demonstration(address: str, ledger: Ledg
         Site(ledger, address, demonstration=True)
 
 
-async def test_a_card_signs_in_nobody_of_a_real_school(demonstration: Desk, school: School) -> None:
+async def test_a_card_signs_in_nobody_of_a_real_school(demonstration: BrowserSession, school: School) -> None:
     await demonstration.go("/sign-in")
     token = await demonstration.page.locator("input[name=token]").first.input_value()
     answer = await demonstration.context.request.post(
@@ -185,7 +185,7 @@ async def test_a_card_signs_in_nobody_of_a_real_school(demonstration: Desk, scho
 
 
 async def test_in_a_demonstration_one_press_signs_in(
-    demonstration: Desk, school: School, lobby: Lobby
+    demonstration: BrowserSession, school: School, lobby: Browsers
 ) -> None:
     await lobby.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
     await lobby.owner.execute("UPDATE people SET name = 'Dana Lead' WHERE id = $1", school.dsl.id)
@@ -200,7 +200,7 @@ async def test_in_a_demonstration_one_press_signs_in(
     assert demonstration.page.url.endswith("/sign-in")
 
 
-async def test_hidden_at_once_with_a_script_and_by_a_page_without(lobby: Lobby, school: School) -> None:
+async def test_hidden_at_once_with_a_script_and_by_a_page_without(lobby: Browsers, school: School) -> None:
     await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
@@ -219,12 +219,12 @@ async def test_hidden_at_once_with_a_script_and_by_a_page_without(lobby: Lobby, 
     assert "Rowan Ashdown" in await plain.text()
 
 
-async def fill(desk: Desk, login: str, password: str) -> None:
+async def fill(desk: BrowserSession, login: str, password: str) -> None:
     await desk.page.fill("#login", login)
     await desk.page.fill("#password", password)
 
 
-async def tab_to(desk: Desk, field: str) -> None:
+async def tab_to(desk: BrowserSession, field: str) -> None:
     """Press Tab until the field has the focus."""
     for _ in range(30):
         await desk.page.keyboard.press("Tab")

@@ -3,11 +3,11 @@
 import asyncio
 from urllib.parse import urlsplit
 
-from tests.web.looking import Desk, Lobby
+from tests.web.looking import Browsers, BrowserSession
 from tests.world import Json, School, a_review
 
 
-async def shows(desk: Desk, number: int) -> None:
+async def shows(desk: BrowserSession, number: int) -> None:
     """The entry of this number, in the page, in the slider, in what is said and in the address."""
     page = desk.page
     await page.get_by_role("heading", name=f"Entry {number} of").wait_for()
@@ -18,7 +18,7 @@ async def shows(desk: Desk, number: int) -> None:
     assert (await page.get_attribute("#entry", "aria-valuetext") or "").startswith(f"Entry {number} of")
 
 
-async def at_the_replay(lobby: Lobby, school: School) -> tuple[Desk, Json]:
+async def at_the_replay(lobby: Browsers, school: School) -> tuple[BrowserSession, Json]:
     case = await school.teacher.raises()
     for text in ("Seen at the gate again.", "And once more."):
         await school.teacher.does(case, "add-information", {"text": text})
@@ -29,7 +29,9 @@ async def at_the_replay(lobby: Lobby, school: School) -> tuple[Desk, Json]:
     return desk, case
 
 
-async def test_it_is_pulled_with_a_mouse_and_moved_with_the_arrow_keys(lobby: Lobby, school: School) -> None:
+async def test_it_is_pulled_with_a_mouse_and_moved_with_the_arrow_keys(
+    lobby: Browsers, school: School
+) -> None:
     desk, case = await at_the_replay(lobby, school)
     page, last = desk.page, case["version"]
     at = await page.locator("#entry").bounding_box()
@@ -50,7 +52,7 @@ async def test_it_is_pulled_with_a_mouse_and_moved_with_the_arrow_keys(lobby: Lo
 
 
 async def test_back_leads_to_where_one_came_from_and_to_the_entry_that_was_seen(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk, case = await at_the_replay(lobby, school)
     page, last = desk.page, case["version"]

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser
 
 from cli.demo_clock import works
-from delivery.channels import Office
+from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from delivery.smtp import Smtp
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
@@ -22,7 +22,7 @@ from store.outbox import workflow_outbox
 from store.people import sessions
 from store.pool import ANSWER_SECONDS, LedgerAway, Pool
 from tests.delivery.servers import LOOPBACK, a_mail_server
-from tests.web.looking import Desk, Lobby, an_account
+from tests.web.looking import Browsers, BrowserSession, an_account
 from tests.web.serving import serving
 from tests.world import Actor, School
 from web.core.site import Site
@@ -43,7 +43,7 @@ class Stumbling(Pool):
             yield connection
 
 
-async def until_all_is_done(lobby: Lobby) -> None:
+async def until_all_is_done(lobby: Browsers) -> None:
     """As soon as somebody verified, and somebody said that they live."""
     done = "SELECT EXISTS (SELECT FROM verifications) AND EXISTS (SELECT FROM workers)"
     async with asyncio.timeout(10):
@@ -52,7 +52,7 @@ async def until_all_is_done(lobby: Lobby) -> None:
 
 
 async def test_a_demonstration_does_what_a_worker_does_and_says_by_which_clock_it_verified(
-    demonstration: Desk, lobby: Lobby, school: School, ledger: Ledger
+    demonstration: BrowserSession, lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     for table in ("verifications", "workers"):
         await lobby.owner.execute(f"DELETE FROM {table}")
@@ -83,7 +83,7 @@ async def nothing_waits(owner: asyncpg.Connection) -> None:
         await owner.execute(f"DELETE FROM {table}")
 
 
-async def light(desk: Desk, name: str) -> str:
+async def light(desk: BrowserSession, name: str) -> str:
     """What one of the lights says, looked at anew."""
     await desk.go("/status")
     row = desk.page.locator(".govuk-summary-list__row", has=desk.page.get_by_text(name, exact=True))
@@ -101,11 +101,11 @@ async def test_mail_that_is_refused_is_not_said_to_be_on_its_way(
 ) -> None:
     async with a_mail_server() as server:
         smtp = Smtp(host=LOOPBACK, port=server.port, sender="onward@school.example", security="none")
-        office = Office(public_url="http://127.0.0.1", smtp=smtp)
+        office = DeliverySettings(public_url="http://127.0.0.1", smtp=smtp)
         posting = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, office.posts)
         postman = Postman(posting, office, SystemClock().now)
         async with serving(lambda url: Site(posting, url)) as at, httpx2.AsyncClient(base_url=at) as http:
-            lobby = Lobby(browser, at, owner, posting)
+            lobby = Browsers(browser, at, owner, posting)
             desk = await lobby.seat(school.headteacher)
             await Actor(school.teacher.id, school.teacher.token, http).raises()
             server.says = ["451 try later"] * 9
@@ -131,7 +131,7 @@ async def test_mail_that_is_refused_is_not_said_to_be_on_its_way(
 
 @pytest.mark.usefixtures("nothing_waits")
 async def test_a_relay_that_stands_still_is_seen_though_the_workflow_engine_is_well(
-    lobby: Lobby, ledger: Ledger, school: School
+    lobby: Browsers, ledger: Ledger, school: School
 ) -> None:
     worker = uuid4()
     await workflow_outbox.seen(ledger.pool, worker, True)
@@ -153,7 +153,7 @@ async def test_a_relay_that_stands_still_is_seen_though_the_workflow_engine_is_w
 
 @pytest.mark.usefixtures("nothing_waits")
 async def test_another_schools_connections_and_mail_are_no_business_of_theirs(
-    lobby: Lobby, ledger: Ledger, school: School, other_school: School, database: EmbeddedPostgres
+    lobby: Browsers, ledger: Ledger, school: School, other_school: School, database: EmbeddedPostgres
 ) -> None:
     """A number of them, or that they fail, would tell one school of another."""
     name = f"School {other_school.id}"

@@ -1,11 +1,11 @@
 """How long a page stays on the screen: as long as the session of whoever opened it, wherever they work."""
 
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School
 
 
 async def test_what_is_typed_in_one_tab_stays_while_somebody_works_in_another(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.admin)
     nearly = "UPDATE sessions SET seen_at = now() - interval '14 minutes 58 seconds' WHERE person = $1"
@@ -26,7 +26,7 @@ async def test_what_is_typed_in_one_tab_stays_while_somebody_works_in_another(
 
 
 async def test_a_page_that_slept_leaves_the_screen_where_somebody_else_has_signed_in_since(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk, other = await lobby.seat(school.admin), await lobby.seat(school.teacher)
     await desk.go("/people")
@@ -40,7 +40,7 @@ async def test_a_page_that_slept_leaves_the_screen_where_somebody_else_has_signe
     assert "Add a person" not in await desk.text()
 
 
-async def test_signing_out_clears_the_other_tabs(lobby: Lobby, school: School) -> None:
+async def test_signing_out_clears_the_other_tabs(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.admin)
     other = await desk.context.new_page()
     await other.goto(desk.address + "/people")
@@ -49,7 +49,7 @@ async def test_signing_out_clears_the_other_tabs(lobby: Lobby, school: School) -
     await other.wait_for_url("**/sign-in?next=*")
 
 
-async def test_after_ten_hours_nothing_promises_that_one_may_stay(lobby: Lobby, school: School) -> None:
+async def test_after_ten_hours_nothing_promises_that_one_may_stay(lobby: Browsers, school: School) -> None:
     ending = (
         "UPDATE sessions SET begun_at = now() - interval '9 hours 58 minutes 30 seconds' WHERE person = $1"
     )

@@ -15,13 +15,13 @@ from tests.domain.story import Story, done, given
 from views.case_view import obligation_view
 from web.pages.case.entry_details import besides, command_of
 from web.pages.case.tasks import tasks
-from web.pages.case.timeline import Told, span, timeline
+from web.pages.case.timeline import TimelineEntry, span, timeline
 from web.text import history_lines
 
 NAMES = {DSL.id: "Dana Lead", TEACHER.id: "Tom Teacher"}
 
 
-def _told(story: Story, without: str = "") -> dict[int, Told]:
+def _told(story: Story, without: str = "") -> dict[int, TimelineEntry]:
     stored = [
         Stored(event=event, previous=b"", hash=b"", command_id=UUID(int=event.version))
         for event in story.stream

@@ -6,12 +6,12 @@ import asyncpg
 import pytest
 from playwright.async_api import Browser
 
-from delivery.channels import Office
+from delivery.channels import DeliverySettings
 from delivery.smtp import Smtp
 from store.ledger.ledger import Ledger
 from tests.delivery.servers import LOOPBACK
 from tests.web.filling import send
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.web.serving import serving
 from tests.world import School
 from web.core.site import Site
@@ -28,16 +28,16 @@ def test_what_an_operator_does_too_is_not_said_of_somebody_at_the_school() -> No
 @pytest.fixture
 async def posting(
     browser: Browser, owner: asyncpg.Connection, ledger: Ledger, school: School
-) -> AsyncIterator[Lobby]:
+) -> AsyncIterator[Browsers]:
     """Browsers before a site with a mail server; what was told there is gone afterwards."""
 
     def site(url: str) -> Site:
         smtp = Smtp(host=LOOPBACK, port=1, sender="onward@school.example", security="none")
-        posts = Office(public_url=url, smtp=smtp).posts
+        posts = DeliverySettings(public_url=url, smtp=smtp).posts
         return Site(Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies, posts), url)
 
     async with serving(site) as at:
-        lobby = Lobby(browser, at, owner, ledger)
+        lobby = Browsers(browser, at, owner, ledger)
         try:
             yield lobby
         finally:
@@ -45,7 +45,7 @@ async def posting(
             await lobby.leave()
 
 
-async def test_the_pages_tell_of_a_token_a_link_and_its_use(posting: Lobby, school: School) -> None:
+async def test_the_pages_tell_of_a_token_a_link_and_its_use(posting: Browsers, school: School) -> None:
     desk = await posting.seat(school.admin)
     await desk.go("/connections")
     await desk.page.select_option("#person", str(school.teacher.id))

@@ -2,14 +2,14 @@
 
 from store.ledger.ledger import Ledger
 from tests.tampering import Tamper
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School, SetClock, silence
 
 SAID = "This case’s record does not read: tell your auditor"
 
 
 async def test_every_list_says_so_of_that_case_and_shows_the_others(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock, tampered: Tamper
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock, tampered: Tamper
 ) -> None:
     good, bad = await school.teacher.raises(), await school.teacher.raises()
     await school.dsl.does(good, "link", {"case": bad["id"]})
@@ -36,7 +36,7 @@ async def test_every_list_says_so_of_that_case_and_shows_the_others(
 
 
 async def test_the_case_itself_says_so_in_a_sentence_and_leads_to_its_entries(
-    lobby: Lobby, school: School, tampered: Tamper
+    lobby: Browsers, school: School, tampered: Tamper
 ) -> None:
     case = await school.teacher.raises()
     await tampered(case)
@@ -56,7 +56,7 @@ async def test_the_case_itself_says_so_in_a_sentence_and_leads_to_its_entries(
 
 
 async def test_whoever_the_case_was_led_to_may_see_whether_its_entries_are_whole(
-    lobby: Lobby, school: School, tampered: Tamper
+    lobby: Browsers, school: School, tampered: Tamper
 ) -> None:
     """Whose role alone opens no case (3.2h)."""
     about = (school.dsl, school.deputy, school.senior, school.headteacher)
@@ -72,7 +72,7 @@ async def test_whoever_the_case_was_led_to_may_see_whether_its_entries_are_whole
 
 
 async def test_whoever_may_not_know_of_it_learns_nothing_by_its_not_reading(
-    lobby: Lobby, school: School, other_school: School, tampered: Tamper
+    lobby: Browsers, school: School, other_school: School, tampered: Tamper
 ) -> None:
     """3.2h."""
     case = await school.teacher.raises(about=(school.dsl,))

@@ -3,7 +3,7 @@
 import pytest
 
 from store.people import accounts
-from tests.web.looking import Desk, Lobby, an_account
+from tests.web.looking import Browsers, BrowserSession, an_account
 from tests.world import School
 from web.core import passwords
 
@@ -12,7 +12,7 @@ PASSWORD = "otter lantern plum"
 
 @pytest.mark.parametrize("bad", ["short", "aaaaaaaaaaaaaa", "password1234"])
 async def test_a_poor_password_is_refused_and_the_link_lives_on(
-    bad: str, lobby: Lobby, school: School
+    bad: str, lobby: Browsers, school: School
 ) -> None:
     secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
     desk = await lobby.nobody()
@@ -25,7 +25,7 @@ async def test_a_poor_password_is_refused_and_the_link_lives_on(
     assert await accounts.invited(lobby.ledger.pool, secret) is not None
 
 
-async def test_it_opens_once_signs_in_and_ends_older_sessions(lobby: Lobby, school: School) -> None:
+async def test_it_opens_once_signs_in_and_ends_older_sessions(lobby: Browsers, school: School) -> None:
     older = await lobby.seat(school.teacher)
     await older.go("/")
     secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
@@ -42,7 +42,7 @@ async def test_it_opens_once_signs_in_and_ends_older_sessions(lobby: Lobby, scho
     assert "/sign-in" in older.page.url
 
 
-async def test_only_the_newest_link_of_a_person_works(lobby: Lobby, school: School) -> None:
+async def test_only_the_newest_link_of_a_person_works(lobby: Browsers, school: School) -> None:
     pool, admin = lobby.ledger.pool, school.admin.id
     older = await accounts.invite(pool, school.teacher.id, admin)
     others = await accounts.invite(pool, school.dsl.id, admin)
@@ -55,7 +55,7 @@ async def test_only_the_newest_link_of_a_person_works(lobby: Lobby, school: Scho
 
 
 async def test_in_a_demonstration_it_signs_in_too_and_says_how_it_is_done_afterwards(
-    demonstration: Desk, lobby: Lobby, school: School
+    demonstration: BrowserSession, lobby: Browsers, school: School
 ) -> None:
     await lobby.owner.execute("UPDATE schools SET demonstration = true WHERE id = $1", school.id)
     secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
@@ -68,7 +68,7 @@ async def test_in_a_demonstration_it_signs_in_too_and_says_how_it_is_done_afterw
     await lobby.owner.execute("UPDATE schools SET demonstration = false WHERE id = $1", school.id)
 
 
-async def test_a_name_that_somebody_has_is_not_given_twice(lobby: Lobby, school: School) -> None:
+async def test_a_name_that_somebody_has_is_not_given_twice(lobby: Browsers, school: School) -> None:
     login = await an_account(lobby.owner, school.dsl)
     secret = await accounts.invite(lobby.ledger.pool, school.teacher.id, school.admin.id)
     desk = await lobby.nobody()

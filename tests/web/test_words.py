@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands.agencies import Decision
 from domain.events import Fact
 from policies import load_all
@@ -28,7 +28,7 @@ def _all(fields: tuple[Shaped, ...]) -> list[Shaped]:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
-def test_every_command_and_field_has_words(entry: Entry) -> None:
+def test_every_command_and_field_has_words(entry: CommandSpec) -> None:
     said = form_labels.of_command(entry.name)
     assert all(said.get(part) for part in ("title", "button", "said"))
     for field in _all(shaped(entry.command)):
@@ -36,7 +36,7 @@ def test_every_command_and_field_has_words(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
-def test_every_command_says_before_its_button_what_follows(entry: Entry) -> None:
+def test_every_command_says_before_its_button_what_follows(entry: CommandSpec) -> None:
     said = form_labels.of_command(entry.name)
     assert 1 <= len(said.get("follows", ())) <= 3
     for sentence in (*said["follows"], said.get("kept", "")):
@@ -44,14 +44,14 @@ def test_every_command_says_before_its_button_what_follows(entry: Entry) -> None
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
-def test_every_answer_that_a_type_lists_has_words(entry: Entry) -> None:
+def test_every_answer_that_a_type_lists_has_words(entry: CommandSpec) -> None:
     for question in every(form(entry, {}).questions):
         assert question.label
         assert all(choice.text and "_" not in choice.text for choice in question.choices)
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
-def test_words_are_for_fields_that_there_are(entry: Entry) -> None:
+def test_words_are_for_fields_that_there_are(entry: CommandSpec) -> None:
     known = {field.pointer for field in _all(shaped(entry.command))}
     asks = form_labels.of_command(entry.name).get("asks", {})
     assert set(asks) <= known
@@ -125,7 +125,7 @@ def test_an_answer_without_words_is_refused_at_once() -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
-def test_every_field_is_asked_for_or_said_why_not(entry: Entry) -> None:
+def test_every_field_is_asked_for_or_said_why_not(entry: CommandSpec) -> None:
     asked = {question.pointer for question in every(form(entry, {}).questions)}
     for field in _all(shaped(entry.command)):
         skipped = field.pointer in _set_by_another(entry) or "skip" in form_labels.of_field(
@@ -134,6 +134,6 @@ def test_every_field_is_asked_for_or_said_why_not(entry: Entry) -> None:
         assert skipped or field.pointer in asked
 
 
-def _set_by_another(entry: Entry) -> set[str]:
+def _set_by_another(entry: CommandSpec) -> set[str]:
     either = form_labels.of_command(entry.name).get("either")
     return {each["sets"] for each in either["choices"] if "sets" in each} if either else set()

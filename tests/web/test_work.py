@@ -7,21 +7,21 @@ import pytest
 
 from api.examples import EXAMPLES
 from store.ledger.ledger import Ledger
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School, SetClock, a_referral, a_review, silence
 from web.pages import work_page
 
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onclick=alert(1)>"
 
 
-async def test_nobody_signed_in_is_sent_to_the_sign_in_page(lobby: Lobby) -> None:
+async def test_nobody_signed_in_is_sent_to_the_sign_in_page(lobby: Browsers) -> None:
     desk = await lobby.nobody()
     await desk.go("/")
     assert desk.page.url.endswith("/sign-in")
 
 
 async def test_what_is_late_stands_first_and_says_since_when(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
@@ -38,7 +38,7 @@ async def test_what_is_late_stands_first_and_says_since_when(
 
 
 async def test_what_is_past_its_time_is_late_though_nothing_has_recorded_it_yet(
-    lobby: Lobby, school: School, clock: SetClock
+    lobby: Browsers, school: School, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     clock.passes(hours=6)
@@ -51,7 +51,7 @@ async def test_what_is_past_its_time_is_late_though_nothing_has_recorded_it_yet(
 
 
 async def test_danger_stands_before_whatever_is_late_and_leads_to_the_emergency_referral(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = await school.teacher.raises()
     await silence(ledger, clock, late, clock.time.replace(hour=16))
@@ -80,7 +80,7 @@ async def test_danger_stands_before_whatever_is_late_and_leads_to_the_emergency_
 
 
 async def test_what_waits_on_a_silent_agency_leads_to_asking_it(
-    lobby: Lobby, school: School, ledger: Ledger, clock: SetClock
+    lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
@@ -104,7 +104,7 @@ async def test_what_waits_on_a_silent_agency_leads_to_asking_it(
     assert hrefs[:2] == ["record-chase", "record-feedback"]
 
 
-async def test_feedback_waits_on_the_agency_until_tomorrow_at_five(lobby: Lobby, school: School) -> None:
+async def test_feedback_waits_on_the_agency_until_tomorrow_at_five(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
@@ -114,7 +114,7 @@ async def test_feedback_waits_on_the_agency_until_tomorrow_at_five(lobby: Lobby,
     assert "Feedback from children's social care is due by 5pm tomorrow, Tuesday 2 March" in waiting
 
 
-async def test_a_teacher_sees_no_name_of_a_pupil_in_what_is_theirs(lobby: Lobby, school: School) -> None:
+async def test_a_teacher_sees_no_name_of_a_pupil_in_what_is_theirs(lobby: Browsers, school: School) -> None:
     await school.teacher.raises()
     desk = await lobby.seat(school.teacher)
     await desk.go("/")
@@ -122,7 +122,7 @@ async def test_a_teacher_sees_no_name_of_a_pupil_in_what_is_theirs(lobby: Lobby,
 
 
 async def test_a_teacher_who_owes_nothing_is_one_press_away_from_reporting(
-    lobby: Lobby, school: School
+    lobby: Browsers, school: School
 ) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/")
@@ -130,7 +130,7 @@ async def test_a_teacher_who_owes_nothing_is_one_press_away_from_reporting(
     await desk.page.get_by_role("heading", name="Report a concern").wait_for()
 
 
-async def test_whoever_reported_reads_at_once_what_has_become_of_it(lobby: Lobby, school: School) -> None:
+async def test_whoever_reported_reads_at_once_what_has_become_of_it(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     other = await school.colleague.raises()
     desk = await lobby.seat(school.teacher)
@@ -146,14 +146,14 @@ async def test_whoever_reported_reads_at_once_what_has_become_of_it(lobby: Lobby
     assert "Rowan" not in await desk.page.content()
 
 
-async def test_whoever_the_concern_is_about_learns_nothing(lobby: Lobby, school: School) -> None:
+async def test_whoever_the_concern_is_about_learns_nothing(lobby: Browsers, school: School) -> None:
     await school.teacher.raises(about=(school.dsl,))
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
     assert "You owe nothing" in await desk.main()
 
 
-async def test_words_that_are_a_script_are_shown_and_not_run(lobby: Lobby, school: School) -> None:
+async def test_words_that_are_a_script_are_shown_and_not_run(lobby: Browsers, school: School) -> None:
     body = {
         "pupil": {"name": SCRIPT, "date_of_birth": "2020-01-31"},
         "concern": {"category": "emotional", "summary": SCRIPT, "immediate_danger": False},
@@ -165,7 +165,7 @@ async def test_words_that_are_a_script_are_shown_and_not_run(lobby: Lobby, schoo
     assert await desk.page.title() == "Your work – Onward"
 
 
-async def test_a_case_that_changes_elsewhere_appears_without_a_press(lobby: Lobby, school: School) -> None:
+async def test_a_case_that_changes_elsewhere_appears_without_a_press(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
     assert "You owe nothing" in await desk.main()
@@ -174,7 +174,7 @@ async def test_a_case_that_changes_elsewhere_appears_without_a_press(lobby: Lobb
     await desk.page.get_by_text(case["reference"]).first.wait_for()
 
 
-async def test_a_page_goes_when_its_session_has_ended(lobby: Lobby, school: School) -> None:
+async def test_a_page_goes_when_its_session_has_ended(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.dsl)
     await desk.go("/")
     async with desk.page.expect_navigation():

@@ -8,7 +8,7 @@ from store.drafts import report_drafts
 from store.ledger.ledger import Ledger
 from tests.web.a_report import ANSWERS, DRAFT, starts
 from tests.web.filling import fill
-from tests.web.looking import Lobby
+from tests.web.looking import Browsers
 from tests.world import School
 from web.pages.report import report_steps
 
@@ -22,7 +22,7 @@ def born(year: str) -> Mapping[str, list[str]]:
 @pytest.mark.parametrize(("year", "says"), [("1987", "40 years old"), ("2071", "in the future")])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 async def test_it_is_asked_back_and_can_be_changed(
-    lobby: Lobby, school: School, year: str, says: str, script: bool
+    lobby: Browsers, school: School, year: str, says: str, script: bool
 ) -> None:
     desk = await lobby.seat(school.teacher, script)
     await desk.go("/report/child")
@@ -37,7 +37,9 @@ async def test_it_is_asked_back_and_can_be_changed(
     assert desk.page.url.endswith("/report/kind")
 
 
-async def test_who_says_that_it_is_right_goes_on_and_is_not_asked_twice(lobby: Lobby, school: School) -> None:
+async def test_who_says_that_it_is_right_goes_on_and_is_not_asked_twice(
+    lobby: Browsers, school: School
+) -> None:
     desk = await lobby.seat(school.teacher)
     await starts(desk)
     for step in report_steps.STEPS:
@@ -59,7 +61,7 @@ async def test_who_says_that_it_is_right_goes_on_and_is_not_asked_twice(lobby: L
     assert "older than 25" in " ".join(each["text"] for each in whole["warnings"])
 
 
-async def test_a_date_that_is_a_pupils_is_not_asked_back(lobby: Lobby, school: School) -> None:
+async def test_a_date_that_is_a_pupils_is_not_asked_back(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/child")
     await fill(desk, born("2009"))
@@ -68,7 +70,7 @@ async def test_a_date_that_is_a_pupils_is_not_asked_back(lobby: Lobby, school: S
 
 
 async def test_a_report_with_such_a_year_that_nobody_was_asked_about_is_sent_all_the_same(
-    lobby: Lobby, school: School, ledger: Ledger
+    lobby: Browsers, school: School, ledger: Ledger
 ) -> None:
     desk = await lobby.seat(school.teacher)
     told = {name: texts for name, texts in DRAFT.items() if not name.startswith("/pupil")} | dict(
@@ -81,7 +83,7 @@ async def test_a_report_with_such_a_year_that_nobody_was_asked_about_is_sent_all
     assert "Your report has been sent." in await desk.main()
 
 
-async def test_in_an_emergency_nobody_is_asked_back(lobby: Lobby, school: School) -> None:
+async def test_in_an_emergency_nobody_is_asked_back(lobby: Browsers, school: School) -> None:
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/emergency")
     told = {"/concern/summary": ["He is at the gate."], "/concern/category": ["cse"], "/agency": ["police"]}

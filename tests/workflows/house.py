@@ -19,7 +19,7 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.commands import Command
 from domain.events import EscalationRaised
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
@@ -38,7 +38,7 @@ from store.people.people_setup import demonstration
 from store.pool import LedgerAway, Pool
 from tests.world import Actor, a_referral, served
 from workflows import ReferralWorkflow
-from workflows.messages import Standing
+from workflows.messages import RunStatus
 
 QUEUE = "tests"
 PATIENCE = 30
@@ -49,7 +49,7 @@ class StoppableLedger(Ledger):
 
     away = False
 
-    async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
+    async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Case | None:
         if self.away:
             raise LedgerAway("a child's name must not travel") from OSError("nor this")
         return await super().submit_by_clock(case, command, at)
@@ -116,7 +116,7 @@ class House:
         facts = [each.event.fact for each in await self.events(case)]
         return [fact for fact in facts if isinstance(fact, EscalationRaised)]
 
-    async def standing(self, case: str) -> Standing | None:
+    async def standing(self, case: str) -> RunStatus | None:
         """What the workflow says of itself; nothing while there is none."""
         try:
             return await self.workflow(case).query(ReferralWorkflow.standing)

@@ -10,7 +10,7 @@ import pytest
 
 from api.examples import EXAMPLES
 from embedded import time_skipping_server
-from rehearsal.simulated_school import NotSettled, Stage, open_stage
+from rehearsal.simulated_school import NotSettled, SimulatedSchool, open_stage
 from store.ledger import history
 from store.ledger.history import Stored
 from store.outbox import workflow_outbox
@@ -22,7 +22,7 @@ CASES = 3
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SimulatedSchool]:
     """A school with three new cases; a call to its workflow server is given up after two seconds."""
     async with open_stage(tmp_path) as opened:
         await opened.begin(MONDAY)
@@ -36,7 +36,7 @@ async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         yield opened
 
 
-async def overdue(stage: Stage) -> list[list[Stored]]:
+async def overdue(stage: SimulatedSchool) -> list[list[Stored]]:
     """Of each case, the deadlines that passed."""
     found = []
     async for batch in workflow_outbox.open_cases(stage.ledger):
@@ -50,7 +50,7 @@ def instants(events: list[Stored]) -> list[datetime]:
     return [each.event.occurred_at for each in events]
 
 
-async def until_two(stage: Stage) -> None:
+async def until_two(stage: SimulatedSchool) -> None:
     """Every case missed its three deadlines, each at its instant and once."""
     for events in await overdue(stage):
         assert instants(events) == [ACCEPT_BY, DECIDE_BY, DECIDE_BY]
@@ -60,7 +60,9 @@ async def until_two(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL], ids=["hangs", "dies"])
-async def test_time_passes_to_the_instant_although_the_server(how: signal.Signals, stage: Stage) -> None:
+async def test_time_passes_to_the_instant_although_the_server(
+    how: signal.Signals, stage: SimulatedSchool
+) -> None:
     before = stage.server.pid
     assert before is not None
     os.kill(before, how)
@@ -72,7 +74,7 @@ async def test_time_passes_to_the_instant_although_the_server(how: signal.Signal
     assert timedelta(0) <= reached - (DECIDE_BY + timedelta(hours=1)) < timedelta(minutes=1)
 
 
-async def test_what_had_passed_before_stays_and_is_not_recorded_twice(stage: Stage) -> None:
+async def test_what_had_passed_before_stays_and_is_not_recorded_twice(stage: SimulatedSchool) -> None:
     await stage.move_to(ACCEPT_BY + timedelta(minutes=5))
     await stage.settle_all()
     assert [instants(each) for each in await overdue(stage)] == [[ACCEPT_BY]] * CASES
@@ -84,7 +86,7 @@ async def test_what_had_passed_before_stays_and_is_not_recorded_twice(stage: Sta
 
 
 async def test_one_that_cannot_be_replaced_is_said_to_be_stuck_and_the_next_is_tried(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: SimulatedSchool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 0.0001)  # nobody answers so soon
     with pytest.raises(NotSettled, match="neither did a new one"):

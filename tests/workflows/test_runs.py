@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from domain.messaging.workflow_progress import Clocked, Progress, progress
+from domain.messaging.workflow_progress import Progress, TimedObligation, progress
 from embedded.embedded_postgres import EmbeddedPostgres
 from runtime.clocks import SimulatedClock
 from store.outbox import workflow_outbox
@@ -222,7 +222,7 @@ async def _close_all(built: House, case: str) -> None:
 
 async def test_a_nudge_for_no_case_ends_at_once(on_either: House) -> None:
     nobody = str(uuid4())
-    owed = Clocked(
+    owed = TimedObligation(
         id="accept",
         kind="accept",
         clause="11.1",

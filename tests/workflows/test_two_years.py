@@ -11,7 +11,7 @@ from domain.messaging.workflow_progress import Progress
 from embedded.time_skipping_server import SkippingServer
 from rehearsal.player import play
 from rehearsal.script import read
-from rehearsal.simulated_school import Stage
+from rehearsal.simulated_school import SimulatedSchool
 from rehearsal.simulated_workflows import Clockwork
 from runtime.clocks import SimulatedClock
 from store.outbox import workflow_outbox
@@ -32,7 +32,7 @@ class RunningServer(SkippingServer):
         return datetime.now(UTC)
 
 
-class LiveStage(Stage):
+class LiveStage(SimulatedSchool):
     """A stage on a server whose time runs as everybody's: what lies between two acts is jumped over."""
 
     async def move_to(self, instant: datetime) -> None:

@@ -14,9 +14,9 @@ from temporalio.testing import ActivityEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities import ClockActivities
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.commands import Command
-from domain.messaging.workflow_progress import Clocked, Due, Progress
+from domain.messaging.workflow_progress import Due, Progress, TimedObligation
 from embedded.time_skipping_server import SkippingServer
 from runtime.clocks import SystemClock
 from store.ledger.ledger import Ledger
@@ -45,7 +45,7 @@ class Oracle:
 
 
 def owing(version: int, act_at: datetime | None, stage: Any = "awaiting_feedback") -> Progress:
-    owed = Clocked(
+    owed = TimedObligation(
         id="feedback:cscs-1",
         kind="feedback",
         clause="11.8",
@@ -194,7 +194,7 @@ class Recording(Ledger):
     def __init__(self) -> None:
         self.decided_at: list[datetime] = []
 
-    async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Referral | None:
+    async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Case | None:
         self.decided_at.append(at)
         return None
 

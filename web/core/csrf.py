@@ -23,7 +23,7 @@ class FormExpired(problems.Problem):
     )
 
 
-class Form:
+class PostedForm:
     """What was typed; a field that was left out is empty."""
 
     def __init__(self, fields: list[tuple[str, str]]) -> None:
@@ -55,7 +55,7 @@ def new_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
-async def read(request: Request, secret: str | None) -> Form:
+async def read(request: Request, secret: str | None) -> PostedForm:
     """The form of a POST: FormExpired unless it is the visitor's own, from this site."""
     if not _from_here(request):
         raise FormExpired
@@ -65,9 +65,9 @@ async def read(request: Request, secret: str | None) -> Form:
     return form
 
 
-async def typed(request: Request) -> Form:
+async def typed(request: Request) -> PostedForm:
     """What was typed, whoever it was; read once and kept for the request."""
-    known: Form | None = getattr(request.state, "typed", None)
+    known: PostedForm | None = getattr(request.state, "typed", None)
     if known is not None:
         return known
     sent = await request_headers.read(request)
@@ -77,7 +77,7 @@ async def typed(request: Request) -> Form:
         pairs = parse_qsl(sent.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise FormExpired from None
-    form = Form([(key, value.replace("\r\n", "\n")) for key, value in pairs])
+    form = PostedForm([(key, value.replace("\r\n", "\n")) for key, value in pairs])
     request.state.typed = form
     return form
 

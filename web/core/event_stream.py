@@ -10,7 +10,7 @@ from store.ledger.load import Caller
 from store.people.sessions import signed_in
 from store.pool import LedgerAway
 from store.queries.change_tokens import OfWork, mark_of_case
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 
 LOOK_SECONDS = 1.0
 QUIET_SECONDS = 15.0
@@ -18,22 +18,22 @@ Mark = Callable[[Caller], Awaitable[str | None]]
 """What differs once something has changed; none where there is nothing to be told of any more."""
 
 
-async def of_work(visit: Visit) -> Response:
+async def of_work(visit: PageRequest) -> Response:
     """Whenever something changes in a case that the reader may see."""
     return _stream(visit, OfWork(visit.ledger).mark)
 
 
-async def of_case(visit: Visit) -> Response:
+async def of_case(visit: PageRequest) -> Response:
     """Whenever the case in the address changes; over as soon as the reader may not see it."""
     case = (await visit.case(logged=False)).id
     return _stream(visit, lambda caller: mark_of_case(visit.ledger, caller, case))
 
 
-def _stream(visit: Visit, mark: Mark) -> Response:
+def _stream(visit: PageRequest, mark: Mark) -> Response:
     return StreamingResponse(_events(visit, mark), media_type="text/event-stream")
 
 
-async def _events(visit: Visit, mark: Mark) -> AsyncIterator[str]:
+async def _events(visit: PageRequest, mark: Mark) -> AsyncIterator[str]:
     """`changed` and `over`, and nothing of what has changed: the page asks for that, and is judged anew."""
     known = await mark(visit.me.caller)  # what happens after the first line is told
     yield "retry: 3000\n\n"

@@ -5,18 +5,18 @@ from datetime import date, datetime, time
 from typing import Any
 
 from domain.calendar.working_time import in_utc
-from web.core.csrf import Form
+from web.core.csrf import PostedForm
 
 PARTS = ("day", "month", "year")
 NO_DAY = "Enter a real day, in numbers"
 
 
-def in_parts(fields: Iterable[tuple[str, str]], *names: str) -> Form:
+def in_parts(fields: Iterable[tuple[str, str]], *names: str) -> PostedForm:
     """What an address holds, each of these dates in its parts; a link may hold it in one, as 2027-03-30."""
     found = []
     for name, text in fields:
         found += _parts(name, text) if name in names and text else [(name, text)]
-    return Form(found)
+    return PostedForm(found)
 
 
 def _parts(name: str, text: str) -> list[tuple[str, str]]:
@@ -27,12 +27,12 @@ def _parts(name: str, text: str) -> list[tuple[str, str]]:
     return [(f"{name}-{part}", str(getattr(day, part))) for part in PARTS]
 
 
-def has_date(form: Form, name: str) -> bool:
+def has_date(form: PostedForm, name: str) -> bool:
     """Whether anything was typed in any of its parts."""
     return any(form[f"{name}-{part}"].strip() for part in PARTS)
 
 
-def date_of(form: Form, name: str) -> date | None:
+def date_of(form: PostedForm, name: str) -> date | None:
     """The date in `name-day`, `name-month`, `name-year`; none if it is none."""
     try:
         day, month, year = (int(form[f"{name}-{part}"].strip()) for part in PARTS)
@@ -41,7 +41,7 @@ def date_of(form: Form, name: str) -> date | None:
         return None
 
 
-def instant_of(form: Form, name: str) -> datetime | None:
+def instant_of(form: PostedForm, name: str) -> datetime | None:
     """The same with `name-time`, such as 8am, 16:30 or 5.15pm."""
     day, clock = date_of(form, name), time_of(form[f"{name}-time"])
     return in_utc(day, clock) if day and clock is not None else None
@@ -63,7 +63,7 @@ def time_of(text: str) -> time | None:
         return None
 
 
-def date_items(form: Form, name: str, wrong: bool) -> list[dict[str, Any]]:
+def date_items(form: PostedForm, name: str, wrong: bool) -> list[dict[str, Any]]:
     """The three parts, as the Design System's macro takes them."""
     shown = " govuk-input--error" if wrong else ""
     return [

@@ -2,10 +2,10 @@
 
 from starlette.responses import Response
 
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 
 
-async def hidden(visit: Visit) -> Response:
+async def hidden(visit: PageRequest) -> Response:
     """Nothing to see, and a way back."""
     return visit.page("hidden.html", title="Onward", back=local(visit.request.query_params.get("back", "/")))
 

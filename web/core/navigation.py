@@ -6,7 +6,7 @@ from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NavigationLink:
     """One link, for everybody or for some."""
 
     href: str
@@ -32,21 +32,21 @@ class Link:
         return path == self.href or (self.href != "/" and path.startswith(self.href + "/"))
 
 
-PROCEDURE = Link("/procedure", "Procedure")
+PROCEDURE = NavigationLink("/procedure", "Procedure")
 """For whoever may see anything that was said of the procedure (13.4)."""
 LINKS = (
-    Link("/", "Your work"),
-    Link("/escalations", "Escalations", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)),
-    Link("/cases", "Cases"),
-    Link("/report", "Report a concern"),
-    Link("/policy", "Policy"),
+    NavigationLink("/", "Your work"),
+    NavigationLink("/escalations", "Escalations", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL)),
+    NavigationLink("/cases", "Cases"),
+    NavigationLink("/report", "Report a concern"),
+    NavigationLink("/policy", "Policy"),
     PROCEDURE,
-    Link("/people", "People", rare=True, daily=("admin",)),
-    Link("/connections", "Connections", ("admin",)),
-    Link("/duty", "Duty rota", rare=True),
-    Link("/calendar", "Calendar", rare=True, daily=("operator",)),
-    Link("/measures", "Measures", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
-    Link("/status", "Status", rare=True),
+    NavigationLink("/people", "People", rare=True, daily=("admin",)),
+    NavigationLink("/connections", "Connections", ("admin",)),
+    NavigationLink("/duty", "Duty rota", rare=True),
+    NavigationLink("/calendar", "Calendar", rare=True, daily=("operator",)),
+    NavigationLink("/measures", "Measures", (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL), rare=True),
+    NavigationLink("/status", "Status", rare=True),
 )
 """In the order of the bar."""
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from api import problems
-from web.core.page_request import Visit
+from web.core.page_request import PageRequest
 
 
-def page(visit: Visit, again: Sequence[tuple[str, str]], read_only: bool) -> Response:
+def page(visit: PageRequest, again: Sequence[tuple[str, str]], read_only: bool) -> Response:
     """The page, with what was typed, to be sent again once the record is there."""
     problem, url = problems.Unavailable(), visit.request.url
     response = visit.page(

@@ -13,22 +13,22 @@ from starlette.responses import RedirectResponse, Response
 
 from api import command_endpoint, problems, refusal_problems, request_headers
 from api.guards import in_sight, signed_in
-from domain.case.case import Referral
-from domain.command_catalogue import Entry
-from domain.policy.procedure_concerns import Said
+from domain.case.case import Case
+from domain.command_catalogue import CommandSpec
+from domain.policy.procedure_concerns import ConcernSummary
 from store.ledger.history import as_of
 from store.ledger.ledger import Ledger
 from store.ledger.load import Key
 from store.people.sessions import SignedIn
-from store.queries.access_log import looked
+from store.queries.access_log import log_access
 from store.queries.row_visibility import sight_of
 from web.core import templating
-from web.core.csrf import Form, token_for
+from web.core.csrf import PostedForm, token_for
 from web.core.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PageRequest:
     """What a page is given."""
 
     request: Request
@@ -36,8 +36,8 @@ class Visit:
     session: SignedIn | None
     secret: str
     """What the visitor's cookie holds: their session's id, or that of nobody signed in."""
-    sent: Form | None = None
-    procedure: tuple[Said, ...] = ()
+    sent: PostedForm | None = None
+    procedure: tuple[ConcernSummary, ...] = ()
     """What was said of the procedure that they may see (13.4)."""
 
     @property
@@ -48,7 +48,7 @@ class Visit:
         return self.session
 
     @property
-    def form(self) -> Form:
+    def form(self) -> PostedForm:
         """What was typed, on a POST."""
         assert self.sent is not None
         return self.sent
@@ -63,16 +63,16 @@ class Visit:
         """The case's time: the demonstration's may be simulated."""
         return self.site.ledger.clock.now()
 
-    async def case(self, *, whole: bool = False, logged: bool = True) -> Referral:
+    async def case(self, *, whole: bool = False, logged: bool = True) -> Case:
         """The case in the address; NotFound unless they may see it, NotAllowed if a part is not enough.
 
         That they looked is written down first (11.15).
         """
-        opened = await self.ledger.look(self.me.hash, request_headers.case_of(self.request))
+        opened = await self.ledger.load(self.me.hash, request_headers.case_of(self.request))
         caller = signed_in(opened)
         state, sight = in_sight(opened, caller, whole=whole)
         if logged:
-            await looked(self.ledger, caller.person.id, [(state, sight)], "page")
+            await log_access(self.ledger, caller.person.id, [(state, sight)], "page")
         return state
 
     async def sees_whole(self, case: UUID) -> bool:
@@ -85,38 +85,38 @@ class Visit:
         """Whether the server is about to end."""
         return bool(self.request.app.state.stopping())
 
-    def view(self, state: Referral, at: datetime | None = None) -> dict[str, Any]:
+    def view(self, state: Case, at: datetime | None = None) -> dict[str, Any]:
         """The case as the API shows it to this visitor."""
         return command_endpoint.seen_by(self.ledger, state, self.me.caller, at)
 
     async def submit(
         self,
-        entry: Entry,
+        entry: CommandSpec,
         body: dict[str, Any],
         *,
         case: UUID | None = None,
         version: int | None = None,
         key: str | None = None,
-    ) -> Referral:
+    ) -> Case:
         """One command, judged as the API judges it; a key makes a form that is sent twice one command."""
         path = f"/v1/referrals/{case}/{entry.name}" if case else "/v1/referrals"
         sent = self.sending(path, body, key=key, version=version)
         try:
             return (await command_endpoint.submit(self.ledger, entry, sent, case)).state
-        except command_endpoint.Repeat as repeat:
+        except command_endpoint.KeyAnswered as repeat:
             return await self._again(repeat)
 
     def sending(
         self, path: str, body: dict[str, Any], *, key: str | None, version: int | None = None
-    ) -> request_headers.Sent:
+    ) -> request_headers.CommandRequest:
         """What was typed as the API would be sent it."""
         content = orjson.dumps(body)
         kept = Key(value=key, fingerprint=request_headers.fingerprint(path, content)) if key else None
         if_match = problems.etag(version) if version is not None else None
         too_large = len(content) > request_headers.MOST_BYTES
-        return request_headers.Sent(self.me.hash, kept, if_match, content, too_large, ())
+        return request_headers.CommandRequest(self.me.hash, kept, if_match, content, too_large, ())
 
-    async def _again(self, repeat: command_endpoint.Repeat) -> Referral:
+    async def _again(self, repeat: command_endpoint.KeyAnswered) -> Case:
         """What the same form got before."""
         kept = repeat.kept
         if kept.problem is not None:
@@ -132,7 +132,7 @@ class Visit:
             templating.render(self, template, title=title, **values), status, media_type="text/html"
         )
 
-    def go(self, address: str) -> Response:
+    def redirect(self, address: str) -> Response:
         """On to another page of this site, after something was done."""
         return RedirectResponse(address, 303)
 
@@ -140,7 +140,7 @@ class Visit:
         """To the sign-in page and back again; of a form that was sent, whether it is `kept` or `lost`."""
         said = {"next": back if back != "/" else None, "sent": sent}
         query = urlencode({name: each for name, each in said.items() if each}, safe="/")
-        return self.go(f"/sign-in?{query}" if query else "/sign-in")
+        return self.redirect(f"/sign-in?{query}" if query else "/sign-in")
 
     @property
     def form_token(self) -> str:
@@ -148,8 +148,8 @@ class Visit:
         return token_for(self.secret)
 
 
-Endpoint = Callable[[Visit], Awaitable[Response]]
-Keeps = Callable[[Visit, UUID, Form], Awaitable[str | None]]
+Endpoint = Callable[[PageRequest], Awaitable[Response]]
+Keeps = Callable[[PageRequest, UUID, PostedForm], Awaitable[str | None]]
 """Puts what somebody typed by for them; the page where they find it again, or none if it could not be."""
 
 

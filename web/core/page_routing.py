@@ -9,16 +9,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from api import problems, refusal_problems
-from domain.policy.procedure_concerns import Said
+from domain.policy.procedure_concerns import ConcernSummary
 from domain.refusals import Refused
-from referral_form.typesetting import FormNotSet
-from store.ledger.idempotency import RequestInFlight
+from referral_form.typesetting import TypesettingFailed
+from store.ledger.idempotency import KeyInUse
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.people.sessions import signed_in
 from store.pool import LedgerAway, LedgerReadOnly
 from store.queries import procedure_concern_log
 from web.core import autosave, csrf, outage_page
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.core.response_headers import HEADERS, OVER_HTTPS
 from web.core.site import Site
 
@@ -51,12 +51,12 @@ class PageAddress:
         """Answer with a page, whatever happens."""
         scope["template"] = self._template
         request = Request(scope, receive)
-        visit = Visit(request, self._site, None, request.cookies.get(VISITOR) or csrf.new_secret())
+        visit = PageRequest(request, self._site, None, request.cookies.get(VISITOR) or csrf.new_secret())
         request.state.fault = lambda _: self._dressed(problem_page(visit, problems.InternalFault()))
         response = self._dressed(await self._answer(visit))
         await response(scope, receive, send)
 
-    async def _answer(self, visit: Visit) -> Response:
+    async def _answer(self, visit: PageRequest) -> Response:
         try:
             visit = await self._introduced(visit)
             return await self._asked(visit)
@@ -68,7 +68,7 @@ class PageAddress:
             return await self._unrecorded(visit)
         except problems.Problem as problem:
             return problem_page(visit, problem)
-        except RequestInFlight:
+        except KeyInUse:
             return problem_page(visit, problems.RequestInFlight())
         except Refused as refused:
             return refusal_page(visit, refused)
@@ -76,7 +76,7 @@ class PageAddress:
             way = await _integrity(visit, changed.case, "See which entry it is")
             _log.error("an entry does not open", case=str(changed.case), version=changed.version)
             return problem_page(visit, problems.RecordDoesNotHold(), way)
-        except FormNotSet:
+        except TypesettingFailed:
             return problem_page(visit, problems.FormNotSet())
         except CaseDoesNotOpen as unread:
             way = await _integrity(visit, unread.case, "See whether its entries are whole")
@@ -84,7 +84,7 @@ class PageAddress:
         except LedgerAway as fault:
             return await self._away(visit, isinstance(fault, LedgerReadOnly))
 
-    async def _unrecorded(self, visit: Visit) -> Response:
+    async def _unrecorded(self, visit: PageRequest) -> Response:
         """A form that met no session records nothing, and is kept if it may be; whoever sent it is told."""
         kept = await autosave.from_ended(visit, self._page.keeps) if self._page.keeps else None
         became = "kept" if kept else "lost"
@@ -93,7 +93,7 @@ class PageAddress:
         here = visit.request.url.path if self._page.get else "/"
         return visit.to_sign_in(kept or here, became)
 
-    async def _away(self, visit: Visit, read_only: bool) -> Response:
+    async def _away(self, visit: PageRequest, read_only: bool) -> Response:
         """What somebody was recording stays on the page until the record is there again."""
         request = visit.request
         recording = request.method == "POST" and request.url.path.startswith(RECORDING)
@@ -103,7 +103,7 @@ class PageAddress:
             return problem_page(visit, problem)
         return outage_page.page(visit, again, read_only)
 
-    async def _introduced(self, visit: Visit) -> Visit:
+    async def _introduced(self, visit: PageRequest) -> PageRequest:
         """The visit with whoever is signed in, and what they typed."""
         request, site = visit.request, self._site
         if not site.serves(request):
@@ -123,7 +123,7 @@ class PageAddress:
         shown = session is not None or VISITOR in request.cookies
         return replace(visit, sent=await csrf.read(request, visit.secret if shown else None))
 
-    async def _asked(self, visit: Visit) -> Response:
+    async def _asked(self, visit: PageRequest) -> Response:
         method = "GET" if visit.request.method == "HEAD" else visit.request.method
         endpoint = {"GET": self._page.get, "POST": self._page.post}.get(method)
         if endpoint is None:
@@ -141,13 +141,13 @@ class PageAddress:
         return response
 
 
-async def _said(visit: Visit) -> tuple[Said, ...]:
+async def _said(visit: PageRequest) -> tuple[ConcernSummary, ...]:
     """For the menu and the first page: what was said of the procedure that the visitor may see."""
     return tuple(await procedure_concern_log.seen(visit.ledger.pool, visit.me.caller))
 
 
 def problem_page(
-    visit: Visit, problem: problems.Problem, integrity: tuple[str, str] | None = None
+    visit: PageRequest, problem: problems.Problem, integrity: tuple[str, str] | None = None
 ) -> Response:
     """What went wrong, in a sentence, with a way on."""
     response = visit.page(
@@ -163,12 +163,12 @@ def problem_page(
     return response
 
 
-async def _integrity(visit: Visit, case: UUID, says: str) -> tuple[str, str] | None:
+async def _integrity(visit: PageRequest, case: UUID, says: str) -> tuple[str, str] | None:
     """The way to what can still be known of a record that does not read, for whoever may go it."""
     return (f"/cases/{case}/integrity", says) if await visit.sees_whole(case) else None
 
 
-def refusal_page(visit: Visit, refused: Refused) -> Response:
+def refusal_page(visit: PageRequest, refused: Refused) -> Response:
     """A rule says no: its sentence, and the clauses behind it."""
     body = refusal_problems.refusal(refused.code)
     return visit.page(

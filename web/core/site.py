@@ -22,7 +22,7 @@ class SimulatedTime(Protocol):
         ...
 
 
-class Calls(Protocol):
+class ConnectionTester(Protocol):
     """Calls a school's system, or sends a message, to see whether it is taken."""
 
     async def test(self, webhook: UUID) -> str | None:
@@ -47,7 +47,7 @@ class Site:
     demonstration: bool = False
     """Whether invented people may be signed in by a card; the database lets in nobody else."""
     time: SimulatedTime | None = None
-    calls: Calls | None = None
+    calls: ConnectionTester | None = None
     mail_stays: bool = False
     """Whether the mail server is a folder of this machine: for trying, nothing leaves it."""
     assets: Assets = field(default_factory=Assets)

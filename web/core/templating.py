@@ -14,7 +14,7 @@ from web.forms.question_layout import laid_out
 from web.text import formatting, obligation_text
 
 if TYPE_CHECKING:
-    from web.core.page_request import Visit
+    from web.core.page_request import PageRequest
 
 
 class Absent(Undefined):
@@ -64,11 +64,11 @@ def environment() -> Environment:
     return found
 
 
-def _links(visit: "Visit", roles: tuple[str, ...]) -> list[dict[str, object]]:
+def _links(visit: "PageRequest", roles: tuple[str, ...]) -> list[dict[str, object]]:
     return navigation.links(roles, visit.request.url.path, procedure=bool(visit.procedure))
 
 
-def render(visit: "Visit", template: str, **values: Any) -> str:
+def render(visit: "PageRequest", template: str, **values: Any) -> str:
     """A whole page for this visitor."""
     session, site = visit.session, visit.site
 

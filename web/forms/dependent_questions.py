@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.validation.contradictions import Answer, Meaning, rows_of
+from domain.validation.contradictions import GoverningAnswer, Meaning, rows_of
 from domain.validation.dependent_fields import MEANINGS
 from web.forms.questions import Under
 
@@ -46,7 +46,7 @@ def _of(path: str, row: Meaning) -> Under | None:
     )
 
 
-def _values(answer: Answer) -> tuple[object, ...]:
+def _values(answer: GoverningAnswer) -> tuple[object, ...]:
     return tuple(each for each in (*answer.is_, *answer.is_not) if isinstance(each, bool | str))
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from domain.command_catalogue import Entry
+from domain.command_catalogue import CommandSpec
 from web.forms import form_labels
 from web.forms.dependent_questions import WAY, under
 from web.forms.question_schema import Shaped, shaped
-from web.forms.questions import Choice, Form, Kind, Question
+from web.forms.questions import Choice, CommandForm, Kind, Question
 
 Sources = Mapping[str, tuple[Choice, ...]]
 """What can be picked in this case, by the name that the words give it."""
@@ -17,10 +17,10 @@ _FIRST = ("/agency_referral", "/event", "/obligation")
 """What a person picks before they say anything about it."""
 
 
-def form(entry: Entry, sources: Sources, follows: tuple[str, ...] = ()) -> Form:
+def form(entry: CommandSpec, sources: Sources, follows: tuple[str, ...] = ()) -> CommandForm:
     """What the command asks."""
     said = form_labels.of_command(entry.name)
-    return Form(
+    return CommandForm(
         name=entry.name,
         title=said["title"],
         lead=said.get("lead"),
@@ -31,7 +31,7 @@ def form(entry: Entry, sources: Sources, follows: tuple[str, ...] = ()) -> Form:
     )
 
 
-def questions(entry: Entry, sources: Sources) -> tuple[Question, ...]:
+def questions(entry: CommandSpec, sources: Sources) -> tuple[Question, ...]:
     """Its questions: what it is about, then in the order of the words, and when it happened last."""
     said = form_labels.of_command(entry.name)
     fields = shaped(entry.command)

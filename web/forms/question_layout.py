@@ -8,7 +8,7 @@ from web.forms.questions import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class NestedQuestion:
     """One question, and those that stand under one of its answers."""
 
     question: Question
@@ -25,7 +25,7 @@ class Block:
     """Questions in a row, in the open or folded away under these words."""
 
     fold: str | None
-    asked: tuple[Asked, ...]
+    asked: tuple[NestedQuestion, ...]
 
     @property
     def all(self) -> Iterator[Question]:
@@ -39,11 +39,11 @@ def laid_out(questions: Sequence[Question]) -> Iterator[Block]:
         yield Block(fold=fold, asked=tuple(asked))
 
 
-def _each(questions: Sequence[Question]) -> Iterator[Asked]:
+def _each(questions: Sequence[Question]) -> Iterator[NestedQuestion]:
     open_ = {each.pointer for each in questions if _opens(each)}
     for question in questions:
         if not _stands_under(question, open_):
-            yield Asked(question=question, under=tuple(_under(question, questions)))
+            yield NestedQuestion(question=question, under=tuple(_under(question, questions)))
 
 
 def _opens(question: Question) -> bool:

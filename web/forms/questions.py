@@ -101,7 +101,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class CommandForm:
     """All that one command asks, and what is said around it."""
 
     name: str

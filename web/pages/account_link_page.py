@@ -4,13 +4,13 @@ from starlette.responses import Response
 
 from store.people import accounts, sessions
 from web.core import passwords
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.pages.sign_in_page import begun, let_in
 
 TAKEN = "Somebody else signs in by that name"
 
 
-async def welcome(visit: Visit) -> Response:
+async def welcome(visit: PageRequest) -> Response:
     """The form; looking does not use the link up, for programs that scan mail look too."""
     secret = visit.request.path_params["secret"]
     invited = await accounts.invited(visit.ledger.pool, secret)
@@ -19,7 +19,7 @@ async def welcome(visit: Visit) -> Response:
     return _form(visit, invited, invited.login, {})
 
 
-async def set_password(visit: Visit) -> Response:
+async def set_password(visit: PageRequest) -> Response:
     """Open the account and sign in."""
     pool, secret = visit.ledger.pool, visit.request.path_params["secret"]
     invited = await accounts.invited(pool, secret)
@@ -47,7 +47,7 @@ async def set_password(visit: Visit) -> Response:
     return await let_in(visit, person, login, "/")
 
 
-def _form(visit: Visit, invited: accounts.Invited, login: str, wrong: dict[str, str]) -> Response:
+def _form(visit: PageRequest, invited: accounts.Invited, login: str, wrong: dict[str, str]) -> Response:
     title = "Error: Set your password" if wrong else "Set your password"
     status = 422 if wrong else 200
     return visit.page("welcome.html", title=title, status=status, invited=invited, login=login, wrong=wrong)

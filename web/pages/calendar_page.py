@@ -11,11 +11,11 @@ from domain.calendar.working_time import london
 from domain.refusals import Refused
 from store.planning import calendar_changes, calendar_requests
 from store.planning.calendar_preview import Foreseen, foresee
-from store.planning.calendar_revisions import Timetable
+from store.planning.calendar_revisions import PolicySet
 from store.planning.replanning_batches import count_behind, count_open
-from web.core.csrf import Form
+from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 
 SHOWN = 12
 CHANGES_SHOWN = 200
@@ -26,7 +26,7 @@ ASKED_ALREADY = "Your school has asked for this, or for too much at once. Wait f
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestedDay:
     """A day that somebody asks about, with what it would do in their school, or to how many cases in all."""
 
     proclaim: Proclaim
@@ -34,25 +34,25 @@ class Asked:
     everywhere: int | None
 
 
-async def calendar(visit: Visit) -> Response:
+async def calendar(visit: PageRequest) -> Response:
     """The days to come; with a day in the address also what it would move."""
-    query = Form(list(visit.request.query_params.multi_items()))
+    query = PostedForm(list(visit.request.query_params.multi_items()))
     if not query["change"]:
         return await _page(visit, query)
     return await _ask(visit, query)
 
 
-async def proclaim(visit: Visit) -> Response:
+async def proclaim(visit: PageRequest) -> Response:
     """Add a day or take one out, for all of England; open cases follow one after the other."""
     _only(visit, MAY_PROCLAIM)
     asked = _sent(visit)
     if faults(asked, visit.now):
         return await _ask(visit, visit.form, {"reasons": WHY})
     await calendar_changes.proclaim(visit.ledger, asked, visit.me.caller.person.id, None)
-    return visit.go("/calendar?done=yes")
+    return visit.redirect("/calendar?done=yes")
 
 
-async def ask_for(visit: Visit) -> Response:
+async def ask_for(visit: PageRequest) -> Response:
     """Ask the operator for a day, for the visitor's school; nothing moves."""
     _only(visit, MAY_ASK)
     asked = _sent(visit)
@@ -61,10 +61,10 @@ async def ask_for(visit: Visit) -> Response:
     check((await _newest(visit)).calendar, asked.change, asked.day)
     if not await calendar_requests.ask(visit.ledger, visit.me.caller, asked):
         return await _ask(visit, visit.form, {"reasons": ASKED_ALREADY})
-    return visit.go("/calendar?asked=yes")
+    return visit.redirect("/calendar?asked=yes")
 
 
-async def refuse(visit: Visit) -> Response:
+async def refuse(visit: PageRequest) -> Response:
     """Tell a school why the calendar stays as it is."""
     _only(visit, MAY_PROCLAIM)
     try:
@@ -78,17 +78,17 @@ async def refuse(visit: Visit) -> Response:
     if number not in {each.number for each in await calendar_requests.waiting(visit.ledger.pool)}:
         raise problems.NotFound
     await calendar_requests.refuse(visit.ledger, number, reasons, by)
-    return visit.go("/calendar")
+    return visit.redirect("/calendar")
 
 
-def _sent(visit: Visit) -> Proclaim:
+def _sent(visit: PageRequest) -> Proclaim:
     day, form = date_of(visit.form, "day"), visit.form
     if day is None or form["change"] not in ("add", "remove"):
         raise problems.Malformed(())
     return _proclaim(day, form["change"], form["reasons"].strip())
 
 
-async def _ask(visit: Visit, form: Form, wrong: dict[str, str] | None = None) -> Response:
+async def _ask(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
     day = date_of(form, "day")
     if day is None or form["change"] not in ("add", "remove"):
         return await _page(visit, form, {"day-day": NO_DAY})
@@ -100,13 +100,18 @@ async def _ask(visit: Visit, form: Form, wrong: dict[str, str] | None = None) ->
         return await _page(visit, form, {"day-day": (type(refused).__doc__ or "").partition(" (")[0]})
     if may(visit, MAY_PROCLAIM):
         everywhere = await count_open(visit.ledger.pool, caller.person.id)
-        return await _page(visit, form, wrong, Asked(proclaim=proclaim, effect=None, everywhere=everywhere))
+        return await _page(
+            visit, form, wrong, RequestedDay(proclaim=proclaim, effect=None, everywhere=everywhere)
+        )
     effect = await foresee(visit.ledger, caller, proclaim.change, day)
-    return await _page(visit, form, wrong, Asked(proclaim=proclaim, effect=effect, everywhere=None))
+    return await _page(visit, form, wrong, RequestedDay(proclaim=proclaim, effect=effect, everywhere=None))
 
 
 async def _page(
-    visit: Visit, form: Form, wrong: dict[str, str] | None = None, asked: Asked | None = None
+    visit: PageRequest,
+    form: PostedForm,
+    wrong: dict[str, str] | None = None,
+    asked: RequestedDay | None = None,
 ) -> Response:
     pool, caller, operates = visit.ledger.pool, visit.me.caller, may(visit, MAY_PROCLAIM)
     changes = await calendar_changes.newest(visit.ledger, caller.school, CHANGES_SHOWN)
@@ -133,7 +138,7 @@ async def _page(
     )
 
 
-async def _newest(visit: Visit) -> Timetable:
+async def _newest(visit: PageRequest) -> PolicySet:
     """By the newest plan, whichever process made it."""
     async with visit.ledger.pool.connection() as connection:
         return await visit.ledger.plans.newest(connection)
@@ -143,12 +148,12 @@ def _proclaim(day: date, change: str, reasons: str) -> Proclaim:
     return Proclaim(day=day, change="add" if change == "add" else "remove", reasons=reasons)
 
 
-def may(visit: Visit, roles: tuple[str, ...]) -> bool:
+def may(visit: PageRequest, roles: tuple[str, ...]) -> bool:
     """Whether the visitor holds one of these roles."""
     return any(role in roles for role in visit.me.roles)
 
 
-def _only(visit: Visit, roles: tuple[str, ...]) -> None:
+def _only(visit: PageRequest, roles: tuple[str, ...]) -> None:
     if not may(visit, roles):
         raise problems.NotAllowed
 

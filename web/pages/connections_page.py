@@ -11,7 +11,7 @@ from domain.people.roles import OPERATOR
 from store.delivery import dead_letters, integration_status, webhook_addresses
 from store.delivery.delivery_queue import address_of
 from store.people import api_tokens, people_admin
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from wording import delivery_fault_text
 
 MAIL = {
@@ -38,7 +38,7 @@ class Done:
     says: str
 
 
-async def shown(visit: Visit, done: Done | None = None) -> Response:
+async def shown(visit: PageRequest, done: Done | None = None) -> Response:
     """The page, for an administrator."""
     _for_admins(visit)
     pool, caller = visit.ledger.pool, visit.me.caller
@@ -62,7 +62,7 @@ async def shown(visit: Visit, done: Done | None = None) -> Response:
     )
 
 
-async def test(visit: Visit) -> Response:
+async def test(visit: PageRequest) -> Response:
     """Call it now with an event that is about nothing."""
     webhook = await _named(visit)
     if visit.site.calls is None:
@@ -76,7 +76,7 @@ async def test(visit: Visit) -> Response:
     return await shown(visit, Done(good=fault is None, says=says))
 
 
-async def call_again(visit: Visit) -> Response:
+async def call_again(visit: PageRequest) -> Response:
     """Call it again, with all that it missed."""
     webhook = await _named(visit)
     await webhook_addresses.call_again(visit.ledger.pool, webhook)
@@ -84,7 +84,7 @@ async def call_again(visit: Visit) -> Response:
     return await shown(visit, Done(good=True, says="It is called again, with what it missed."))
 
 
-async def test_mail(visit: Visit) -> Response:
+async def test_mail(visit: PageRequest) -> Response:
     """Send the administrator a message that is about nothing, to their own address and to no other."""
     _for_admins(visit)
     channel, calls = visit.ledger.posts.mail, visit.site.calls
@@ -99,7 +99,7 @@ async def test_mail(visit: Visit) -> Response:
     return await shown(visit, Done(good=False, says=says))
 
 
-async def make_token(visit: Visit) -> Response:
+async def make_token(visit: PageRequest) -> Response:
     """A token for somebody of the school; it is shown now and never again."""
     _for_admins(visit)
     people = await _could_hold_one(visit)
@@ -115,7 +115,7 @@ async def make_token(visit: Visit) -> Response:
     return visit.page("token.html", title="A new token", name=whose.name, secret=token)
 
 
-async def take_token_back(visit: Visit) -> Response:
+async def take_token_back(visit: PageRequest) -> Response:
     """Take one token out of force, at once."""
     _for_admins(visit)
     if not await api_tokens.take_back(visit.ledger.pool, visit.me.caller.person.id, visit.form["which"]):
@@ -123,13 +123,13 @@ async def take_token_back(visit: Visit) -> Response:
     return await shown(visit, Done(good=True, says="The token is taken back, and lets nobody in any more."))
 
 
-async def _could_hold_one(visit: Visit) -> list[people_admin.Kept]:
+async def _could_hold_one(visit: PageRequest) -> list[people_admin.StaffMember]:
     """People who can have a token: not the operator, who serves every school."""
     people = await people_admin.people(visit.ledger.pool, visit.me.caller)
     return [each for each in people if each.roles and OPERATOR not in each.roles]
 
 
-async def _named(visit: Visit) -> UUID:
+async def _named(visit: PageRequest) -> UUID:
     """The webhook in the address, if it is this school's."""
     _for_admins(visit)
     for each in await integration_status.called(visit.ledger.pool, visit.me.caller.school):
@@ -138,7 +138,7 @@ async def _named(visit: Visit) -> UUID:
     raise problems.NotFound
 
 
-def _for_admins(visit: Visit) -> None:
+def _for_admins(visit: PageRequest) -> None:
     if not keeps_people(visit.me.caller.person):
         raise problems.NotAllowed
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api import problems
 from domain.calendar.working_time import london
 from web.core.hide_screen import local
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 
 SPANS = ("10m", "1h", "1wd")
 AFTER_FIVE = "after-5pm"
@@ -21,14 +21,14 @@ class TimeStands(problems.Problem):
     detail = "The demonstration's clock could not be moved just now. Try again."
 
 
-async def skip(visit: Visit) -> Response:
+async def skip(visit: PageRequest) -> Response:
     """Let a span pass, and show the same page again."""
     asked = visit.form["span"]
     if visit.site.time is None or asked not in (*SPANS, AFTER_FIVE):
         raise problems.NotFound
     if not await visit.site.time.skip(until_after_five(visit.now) if asked == AFTER_FIVE else asked):
         raise TimeStands
-    return visit.go(local(visit.form["next"] or "/"))
+    return visit.redirect(local(visit.form["next"] or "/"))
 
 
 def until_after_five(now: datetime) -> str:

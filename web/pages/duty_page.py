@@ -8,19 +8,19 @@ from api import problems, request_headers
 from domain.people.roles import DSL_ROLES
 from domain.people.rota import MAY_CHANGE, PutOnDuty, faults
 from store.people import duty_rota, people_admin
-from web.core.csrf import Form
+from web.core.csrf import PostedForm
 from web.core.form_dates import date_items, instant_of
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 
 SHOWN = 100
 
 
-async def rota(visit: Visit) -> Response:
+async def rota(visit: PageRequest) -> Response:
     """Shifts from now on."""
-    return await _page(visit, Form([("starts-time", "8am"), ("ends-time", "5pm")]))
+    return await _page(visit, PostedForm([("starts-time", "8am"), ("ends-time", "5pm")]))
 
 
-async def put_on(visit: Visit) -> Response:
+async def put_on(visit: PageRequest) -> Response:
     """Put somebody on duty."""
     _admitted(visit)
     form, wrong = visit.form, dict[str, str]()
@@ -41,10 +41,10 @@ async def put_on(visit: Visit) -> Response:
         return await _page(visit, form, {"ends-day": found[0].message})
     async with visit.ledger.pool.connection() as connection:
         await duty_rota.put_on(connection, asked, visit.now, visit.me.caller.person.id)
-    return visit.go("/duty")
+    return visit.redirect("/duty")
 
 
-async def end(visit: Visit) -> Response:
+async def end(visit: PageRequest) -> Response:
     """End a shift now."""
     _admitted(visit)
     shift: UUID = request_headers.case_of(visit.request)
@@ -52,10 +52,10 @@ async def end(visit: Visit) -> Response:
         if await duty_rota.shift(connection, shift, visit.me.caller.school) is None:
             raise problems.NotFound
         await duty_rota.end(connection, shift, visit.now, visit.me.caller.person.id)
-    return visit.go("/duty")
+    return visit.redirect("/duty")
 
 
-async def _page(visit: Visit, form: Form, wrong: dict[str, str] | None = None) -> Response:
+async def _page(visit: PageRequest, form: PostedForm, wrong: dict[str, str] | None = None) -> Response:
     wrong, caller = wrong or {}, visit.me.caller
     async with visit.ledger.pool.connection() as connection:
         shifts = await duty_rota.shifts(connection, caller.school, visit.now, limit=SHOWN)
@@ -74,17 +74,17 @@ async def _page(visit: Visit, form: Form, wrong: dict[str, str] | None = None) -
     )
 
 
-async def _could_be_on(visit: Visit) -> list[people_admin.Kept]:
+async def _could_be_on(visit: PageRequest) -> list[people_admin.StaffMember]:
     """Those whom being on duty makes the duty DSL; nobody else is told of a concern by it (3-DSL.x)."""
     people = await people_admin.people(visit.ledger.pool, visit.me.caller)
     return [each for each in people if set(DSL_ROLES).intersection(each.roles)]
 
 
-def _may_change(visit: Visit) -> bool:
+def _may_change(visit: PageRequest) -> bool:
     return any(role in MAY_CHANGE for role in visit.me.roles)
 
 
-def _admitted(visit: Visit) -> None:
+def _admitted(visit: PageRequest) -> None:
     if not _may_change(visit):
         raise problems.NotAllowed
 

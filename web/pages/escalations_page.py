@@ -7,10 +7,10 @@ from typing import Any
 from starlette.responses import Response
 
 from domain.access.permissions import sees
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.obligation import Obligation
 from store.queries import case_queries
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.pages.case.agency_contacts import Way, ways_in
 from web.pages.work_page import step_for
 from web.text import pupil_topics
@@ -50,7 +50,7 @@ class Climbing:
     """What each button says, and where it leads."""
 
 
-async def escalations(visit: Visit) -> Response:
+async def escalations(visit: PageRequest) -> Response:
     """Everything overdue in the cases that the reader sees whole."""
     late = case_queries.Filter(overdue=True)
     page = await case_queries.cases(visit.ledger, visit.me.caller, late, SHOWN, None)
@@ -64,12 +64,12 @@ async def escalations(visit: Visit) -> Response:
     return visit.page("escalations.html", title="Escalations", climbing=climbing, unread=unread, more=more)
 
 
-def _of(visit: Visit, state: Referral) -> list[Climbing]:
+def _of(visit: PageRequest, state: Case) -> list[Climbing]:
     view = visit.view(state)
     return [_climbing(visit, state, view, each) for each in state.open_obligations if each.state == "overdue"]
 
 
-def _climbing(visit: Visit, state: Referral, view: dict[str, Any], late: Obligation) -> Climbing:
+def _climbing(visit: PageRequest, state: Case, view: dict[str, Any], late: Obligation) -> Climbing:
     assert late.due_at is not None  # what has no deadline is never overdue
     case, now = f"/cases/{state.id}", visit.now
     return Climbing(
@@ -99,7 +99,7 @@ def _reached(each: dict[str, Any]) -> Reached:
     return Reached(number=each["rung"], at=each["at"], to=to, says=says)
 
 
-def _steps(view: dict[str, Any], state: Referral, late: Obligation) -> list[tuple[str, str]]:
+def _steps(view: dict[str, Any], state: Case, late: Obligation) -> list[tuple[str, str]]:
     """The natural step first; of an agency's silence to ask about it and to record the answer."""
     offered = [offer["command"] for offer in view["next"]]
     says, page = step_for(late.id, offered, [owed.id for owed in state.open_obligations])
@@ -109,7 +109,7 @@ def _steps(view: dict[str, Any], state: Referral, late: Obligation) -> list[tupl
     return steps + [(command_name(each), each) for each in besides if each in offered and each != page]
 
 
-def _contacts(visit: Visit, state: Referral, late: Obligation) -> list[Way]:
+def _contacts(visit: PageRequest, state: Case, late: Obligation) -> list[Way]:
     """The social worker or lead practitioner first, then the ways into the authority, as far as known."""
     referral = state.agency_referral(late.subject)
     if referral is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from store.queries import case_queries
-from web.core.page_request import Visit
+from web.core.page_request import PageRequest
 from web.pages.case import case_labels
 
 LOOKED_AT = 50
@@ -20,7 +20,7 @@ class OwnReport:
     became: str
 
 
-async def own_reports(visit: Visit) -> list[OwnReport]:
+async def own_reports(visit: PageRequest) -> list[OwnReport]:
     """The newest open ones."""
     me = visit.me.caller.person.id
     page = await case_queries.cases(visit.ledger, visit.me.caller, case_queries.Filter(), LOOKED_AT, None)

@@ -9,8 +9,8 @@ from api import problems, request_headers
 from domain.access.permissions import keeps_people, operates
 from domain.people.roles import OF_A_SCHOOL, OPERATOR
 from store.people import accounts, people_admin
-from web.core.csrf import Form
-from web.core.page_request import Page, Visit
+from web.core.csrf import PostedForm
+from web.core.page_request import Page, PageRequest
 
 EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 PHONE = re.compile(r"\+?[0-9 ()]{3,30}")
@@ -21,7 +21,7 @@ SAYS = {
 CHANGES_SHOWN = 20
 
 
-async def everybody(visit: Visit) -> Response:
+async def everybody(visit: PageRequest) -> Response:
     """Who is who; an administrator sees accounts too."""
     pool, caller = visit.ledger.pool, visit.me.caller
     changes = await people_admin.changes(pool, caller, CHANGES_SHOWN)
@@ -39,7 +39,7 @@ async def everybody(visit: Visit) -> Response:
     )
 
 
-def _done(visit: Visit, people: list[people_admin.Kept]) -> str | None:
+def _done(visit: PageRequest, people: list[people_admin.StaffMember]) -> str | None:
     """What is so now of the person to whom something was done."""
     person = visit.request.query_params.get("done")
     name, roles = next(((each.name, each.roles) for each in people if str(each.id) == person), ("", []))
@@ -50,34 +50,34 @@ def _done(visit: Visit, people: list[people_admin.Kept]) -> str | None:
     return f"{name} has left. Nothing lets them in any more, and what they did stays on record."
 
 
-async def one(visit: Visit) -> Response:
+async def one(visit: PageRequest) -> Response:
     """Somebody's details, to be changed."""
     kept = await _named(visit)
-    values = Form(
+    values = PostedForm(
         [("name", kept.name), ("email", kept.email or ""), ("phone", kept.phone or "")]
         + [("roles", role) for role in kept.roles]
     )
     return _form(visit, values, kept)
 
 
-async def new(visit: Visit) -> Response:
+async def new(visit: PageRequest) -> Response:
     """The same form, for somebody new."""
     _admitted(visit)
-    return _form(visit, Form([("roles", "staff")]), None)
+    return _form(visit, PostedForm([("roles", "staff")]), None)
 
 
-async def change(visit: Visit) -> Response:
+async def change(visit: PageRequest) -> Response:
     """Keep what was typed about somebody."""
     return await _keep(visit, await _named(visit))
 
 
-async def add(visit: Visit) -> Response:
+async def add(visit: PageRequest) -> Response:
     """Keep somebody new, and show the link by which they sign in."""
     _admitted(visit)
     return await _keep(visit, None)
 
 
-async def link(visit: Visit) -> Response:
+async def link(visit: PageRequest) -> Response:
     """A link that works once, for an account or a new password; it is shown now and never again."""
     kept = await _named(visit)
     if not kept.roles:
@@ -85,14 +85,14 @@ async def link(visit: Visit) -> Response:
     return await _shown_link(visit, kept.id, kept.name)
 
 
-async def sign_out(visit: Visit) -> Response:
+async def sign_out(visit: PageRequest) -> Response:
     """End every session of somebody's, as when a telephone was lost."""
     kept = await _named(visit)
     await accounts.end_sessions(visit.ledger.pool, kept.id)
-    return visit.go(f"/people/{kept.id}")
+    return visit.redirect(f"/people/{kept.id}")
 
 
-async def leaving(visit: Visit) -> Response:
+async def leaving(visit: PageRequest) -> Response:
     """Whether they have left indeed, and what that does; nothing is done yet."""
     kept = await _named(visit)
     if not _may_leave(visit, kept):
@@ -100,25 +100,25 @@ async def leaving(visit: Visit) -> Response:
     return visit.page("leaving.html", title="Has this person left?", kept=kept)
 
 
-async def left(visit: Visit) -> Response:
+async def left(visit: PageRequest) -> Response:
     """Take all roles from whoever has left: nothing lets them in, and what they did stays on record."""
     kept = await _named(visit)
     try:
         await people_admin.keep(
             visit.ledger.pool, visit.me.caller, kept.id, kept.name, [], kept.email, kept.phone
         )
-    except people_admin.NotKept:
+    except people_admin.ChangeRefused:
         raise problems.NotAllowed from None
-    return visit.go(f"/people?done={kept.id}")
+    return visit.redirect(f"/people?done={kept.id}")
 
 
-async def new_school(visit: Visit) -> Response:
+async def new_school(visit: PageRequest) -> Response:
     """The form for another school, for the operator: a name that is taken tells which schools there are."""
     _operates(visit)
-    return visit.page("school.html", title="Add a school", form=Form([]), wrong={})
+    return visit.page("school.html", title="Add a school", form=PostedForm([]), wrong={})
 
 
-async def add_school(visit: Visit) -> Response:
+async def add_school(visit: PageRequest) -> Response:
     """Another school with its first administrator, whose link is shown."""
     _operates(visit)
     form, wrong = visit.form, dict[str, str]()
@@ -132,12 +132,12 @@ async def add_school(visit: Visit) -> Response:
                 visit.ledger.pool, visit.me.caller, name, admin, email or None
             )
             return await _shown_link(visit, first, admin, added=True)
-        except people_admin.NotKept:
+        except people_admin.ChangeRefused:
             wrong["school"] = "There is a school of that name already"
     return visit.page("school.html", title="Error: Add a school", status=422, form=form, wrong=wrong)
 
 
-async def _keep(visit: Visit, kept: people_admin.Kept | None) -> Response:
+async def _keep(visit: PageRequest, kept: people_admin.StaffMember | None) -> Response:
     form = visit.form
     name, email, phone = (form[field].strip() for field in ("name", "email", "phone"))
     roles = [role for role in OF_A_SCHOOL if role in form.all("roles")]
@@ -153,18 +153,21 @@ async def _keep(visit: Visit, kept: people_admin.Kept | None) -> Response:
         done = await people_admin.keep(
             visit.ledger.pool, visit.me.caller, person, name, roles, email or None, phone or None
         )
-    except people_admin.NotKept as refused:
+    except people_admin.ChangeRefused as refused:
         if refused.code not in SAYS:
             raise problems.NotAllowed from None
         field, says = SAYS[refused.code]
         return _form(visit, form, kept, {field: says})
     if kept:
-        return visit.go(f"/people?done={kept.id}")
+        return visit.redirect(f"/people?done={kept.id}")
     return await _shown_link(visit, done, name, added=True)
 
 
 def _form(
-    visit: Visit, form: Form, kept: people_admin.Kept | None, wrong: dict[str, str] | None = None
+    visit: PageRequest,
+    form: PostedForm,
+    kept: people_admin.StaffMember | None,
+    wrong: dict[str, str] | None = None,
 ) -> Response:
     title = "Change a person" if kept else "Add a person"
     return visit.page(
@@ -181,7 +184,7 @@ def _form(
     )
 
 
-async def _shown_link(visit: Visit, person: UUID, name: str, *, added: bool = False) -> Response:
+async def _shown_link(visit: PageRequest, person: UUID, name: str, *, added: bool = False) -> Response:
     by, mail = visit.me.caller.person.id, visit.ledger.posts.mail
     try:
         secret = await accounts.invite(visit.ledger.pool, person, by, mail)
@@ -200,22 +203,22 @@ def _wrong_email(email: str) -> dict[str, str]:
     return {} if right else {"email": "Enter an e-mail address, such as dana@school.example"}
 
 
-def _may_leave(visit: Visit, kept: people_admin.Kept) -> bool:
+def _may_leave(visit: PageRequest, kept: people_admin.StaffMember) -> bool:
     """Whoever holds a role still; nobody takes their own."""
     return bool(kept.roles) and kept.id != visit.me.caller.person.id
 
 
-def _admitted(visit: Visit) -> None:
+def _admitted(visit: PageRequest) -> None:
     if not keeps_people(visit.me.caller.person):
         raise problems.NotAllowed
 
 
-def _operates(visit: Visit) -> None:
+def _operates(visit: PageRequest) -> None:
     if not operates(visit.me.caller.person):
         raise problems.NotAllowed
 
 
-async def _named(visit: Visit) -> people_admin.Kept:
+async def _named(visit: PageRequest) -> people_admin.StaffMember:
     """The person in the address, for an administrator of their school; never the operator."""
     _admitted(visit)
     person = request_headers.case_of(visit.request)

@@ -8,7 +8,7 @@ from api import problems
 from domain.calendar.working_time import london
 from domain.policy.policy_model import Limit
 from views.policy_view import clause_view, register_view
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.pages.case import case_labels
 from web.text import obligation_text, phrases
 
@@ -37,7 +37,7 @@ _KINDS = {
 }
 
 
-async def policy(visit: Visit) -> Response:
+async def policy(visit: PageRequest) -> Response:
     """The whole of it."""
     now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     today = london(visit.now).date()
@@ -55,7 +55,7 @@ async def policy(visit: Visit) -> Response:
     )
 
 
-async def clause(visit: Visit) -> Response:
+async def clause(visit: PageRequest) -> Response:
     """One clause."""
     now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     found = clause_view(now, visit.request.path_params["clause"], london(visit.now).date())

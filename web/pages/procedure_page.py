@@ -12,12 +12,12 @@ from api import problems, request_headers
 from api import procedure_endpoints as api
 from domain.calendar.working_time import london
 from domain.people.roles import NOBODY_LEFT
-from domain.policy.procedure_concerns import ITS_OWN, ProcessConcern, Said, may_answer, sees_process
+from domain.policy.procedure_concerns import ITS_OWN, ConcernSummary, ProcessConcern, may_answer, sees_process
 from domain.validation.request_checks import Fault
 from store.queries import case_queries, procedure_concern_log
 from views.policy_view import register_view
-from web.core.csrf import Form
-from web.core.page_request import Page, Visit
+from web.core.csrf import PostedForm
+from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.policy_page import sections
 from web.text.formatting import words
@@ -35,7 +35,7 @@ _IN_FLIGHT = "This is being recorded at this moment. Look at what was recorded b
 class Shown:
     """One of them as its reader sees it."""
 
-    said: Said
+    said: ConcernSummary
     summary: str
     """Of its clause."""
     text: str
@@ -48,13 +48,13 @@ class Shown:
     """What makes an answer that is sent twice one answer."""
 
 
-def waiting(visit: Visit) -> list[Said]:
+def waiting(visit: PageRequest) -> list[ConcernSummary]:
     """Those that wait for the visitor's answer."""
     me = visit.me.caller.person
     return [each for each in visit.procedure if not each.answered and may_answer(each, me)]
 
 
-async def everything(visit: Visit) -> Response:
+async def everything(visit: PageRequest) -> Response:
     """All that the visitor may see, the newest first."""
     found = await procedure_concern_log.concerns(visit.ledger, visit.me.caller.school)
     seen = [each for each in found if sees_process(each.said, visit.me.caller.person)]
@@ -62,28 +62,28 @@ async def everything(visit: Visit) -> Response:
         "procedure/list.html",
         title="Concerns about the procedure",
         concerns=await _shown(visit, seen[::-1]),
-        form=Form([]),
+        form=PostedForm([]),
         wrong={},
     )
 
 
-async def one(visit: Visit) -> Response:
+async def one(visit: PageRequest) -> Response:
     """One of them; the same page is the receipt for whoever has just said it."""
-    return await _one(visit, request_headers.case_of(visit.request), Form([]), {})
+    return await _one(visit, request_headers.case_of(visit.request), PostedForm([]), {})
 
 
-async def ask(visit: Visit) -> Response:
+async def ask(visit: PageRequest) -> Response:
     """The form; whoever comes from a clause says it of that one, and nobody has to know which."""
     asked = visit.request.query_params.get("clause", "")
     known = asked in visit.ledger.in_force.register.clauses
-    return await _form(visit, Form([("/clause", asked if known else ITS_OWN)]), {})
+    return await _form(visit, PostedForm([("/clause", asked if known else ITS_OWN)]), {})
 
 
-async def which(visit: Visit) -> Response:
+async def which(visit: PageRequest) -> Response:
     """The clauses by section, to choose one; what was typed goes along, and comes back."""
     now = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     register = register_view(now, london(visit.now).date())
-    typed = visit.sent or Form([])
+    typed = visit.sent or PostedForm([])
     return visit.page(
         "procedure/which.html",
         title=WHICH,
@@ -95,12 +95,12 @@ async def which(visit: Visit) -> Response:
     )
 
 
-async def say(visit: Visit) -> Response:
+async def say(visit: PageRequest) -> Response:
     """Record it, unless a clause was only chosen for it."""
     form = visit.form
     if chosen := form[_CHOSEN]:
         rest = [(name, value) for name, value in form.items() if name not in ("/clause", _CHOSEN)]
-        return await _form(visit, Form([*rest, ("/clause", chosen)]), {})
+        return await _form(visit, PostedForm([*rest, ("/clause", chosen)]), {})
     body = {"clause": form["/clause"], "text": form["/text"], "about": form.all("/about")}
     try:
         done = await api.said(visit.ledger, visit.sending(_PATH, body, key=form["_key"] or None))
@@ -110,10 +110,10 @@ async def say(visit: Visit) -> Response:
         return await _form(visit, form, {"text": _SENT_BEFORE}, status=422)
     except problems.RequestInFlight:
         return await _form(visit, form, {"text": _IN_FLIGHT}, status=409, key=form["_key"])
-    return visit.go(f"/procedure/{done.concern}?done=said")
+    return visit.redirect(f"/procedure/{done.concern}?done=said")
 
 
-async def answer(visit: Visit) -> Response:
+async def answer(visit: PageRequest) -> Response:
     """Record an answer to one."""
     form, concern = visit.form, request_headers.case_of(visit.request)
     field = f"answer-{concern}"
@@ -126,11 +126,17 @@ async def answer(visit: Visit) -> Response:
         return await _one(visit, concern, form, {field: _SENT_BEFORE}, status=422)
     except problems.RequestInFlight:
         return await _one(visit, concern, form, {field: _IN_FLIGHT}, status=409, key=form["_key"])
-    return visit.go(f"/procedure/{concern}?done=answered")
+    return visit.redirect(f"/procedure/{concern}?done=answered")
 
 
 async def _one(
-    visit: Visit, concern: UUID, form: Form, wrong: Mapping[str, str], *, status: int = 200, key: str = ""
+    visit: PageRequest,
+    concern: UUID,
+    form: PostedForm,
+    wrong: Mapping[str, str],
+    *,
+    status: int = 200,
+    key: str = "",
 ) -> Response:
     found = await procedure_concern_log.concerns(visit.ledger, visit.me.caller.school, concern)
     seen = [each for each in found if sees_process(each.said, visit.me.caller.person)]
@@ -149,7 +155,7 @@ async def _one(
 
 
 async def _form(
-    visit: Visit, form: Form, wrong: Mapping[str, str], *, status: int = 200, key: str = ""
+    visit: PageRequest, form: PostedForm, wrong: Mapping[str, str], *, status: int = 200, key: str = ""
 ) -> Response:
     me = str(visit.me.caller.person.id)
     people = await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
@@ -167,7 +173,7 @@ async def _form(
     )
 
 
-async def _shown(visit: Visit, concerns: list[ProcessConcern], key: str = "") -> list[Shown]:
+async def _shown(visit: PageRequest, concerns: list[ProcessConcern], key: str = "") -> list[Shown]:
     names, person = await page_context.names(visit), visit.me.caller.person
     clauses = visit.ledger.in_force.register.clauses
     shown = []

@@ -8,7 +8,7 @@ from domain.command_catalogue import COMMANDS
 from domain.refusals import Refused
 from referral_form import form_loader
 from web.core import autosave
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.forms.form_errors import errors, refused
 from web.forms.form_parser import gathered, read
 from web.pages.case import command_page
@@ -17,7 +17,7 @@ from web.pages.case.agency_contacts import reaching
 _REFER = COMMANDS["refer"]
 
 
-async def preview(visit: Visit) -> Response:
+async def preview(visit: PageRequest) -> Response:
     """The form that a referral with these answers would have, or the questions again with what is wrong."""
     state = await visit.case()
     asked = await command_page.asked_in(visit, _REFER, state, command_page.sent(visit))
@@ -29,7 +29,7 @@ async def preview(visit: Visit) -> Response:
     version = command_page.version_of(visit)
     if_match = problems.etag(version) if version is not None else None
     content = orjson.dumps(found.body)
-    sent = request_headers.Sent(
+    sent = request_headers.CommandRequest(
         visit.me.hash, None, if_match, content, len(content) > request_headers.MOST_BYTES, ()
     )
     try:

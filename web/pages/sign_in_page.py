@@ -8,7 +8,7 @@ from api import problems
 from store.people import accounts, login_throttle, sessions
 from web.core import passwords
 from web.core.hide_screen import local
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.core.page_routing import VISITOR
 
 PASSWORD = "password"  # noqa: S105  # what such a session has proved
@@ -19,18 +19,18 @@ WAIT = (
 )
 
 
-async def sign_in(visit: Visit) -> Response:
+async def sign_in(visit: PageRequest) -> Response:
     """The form, and in a demonstration a card for each part."""
     onward = local(visit.request.query_params.get("next", "/"))
     if visit.session is not None:
-        return visit.go(onward)
+        return visit.redirect(onward)
     ended = visit.request.cookies.get(visit.site.cookie)
     by_time = ended is not None and await sessions.timed_out(visit.ledger.pool, ended) is not None
     return await _form(visit, onward, timed_out=by_time)
 
 
 async def _form(
-    visit: Visit, onward: str, wrong: str | None = None, login: str = "", timed_out: bool = False
+    visit: PageRequest, onward: str, wrong: str | None = None, login: str = "", timed_out: bool = False
 ) -> Response:
     asked = visit.request.query_params
     cards = await sessions.cards(visit.ledger.pool) if visit.site.demonstration else []
@@ -50,7 +50,7 @@ async def _form(
     )
 
 
-async def with_password(visit: Visit) -> Response:
+async def with_password(visit: PageRequest) -> Response:
     """Sign in by name and password; a wrong one and an unknown name look the same and take as long."""
     pool, login = visit.ledger.pool, visit.form["login"]
     onward = local(visit.form["next"] or "/")
@@ -65,7 +65,7 @@ async def with_password(visit: Visit) -> Response:
     return await let_in(visit, account.person, login, onward)
 
 
-async def let_in(visit: Visit, person: UUID, login: str, onward: str) -> Response:
+async def let_in(visit: PageRequest, person: UUID, login: str, onward: str) -> Response:
     """On with a session for a password, in a browser that is known from now on."""
     pool, site = visit.ledger.pool, visit.site
     response = await begun(visit, await sessions.begin(pool, person, PASSWORD), onward)
@@ -82,11 +82,11 @@ async def let_in(visit: Visit, person: UUID, login: str, onward: str) -> Respons
     return response
 
 
-def _browser(visit: Visit) -> str | None:
+def _browser(visit: PageRequest) -> str | None:
     return visit.request.cookies.get(visit.site.known_cookie)
 
 
-async def with_card(visit: Visit) -> Response:
+async def with_card(visit: PageRequest) -> Response:
     """Sign in as one of the demonstration's invented people; the database knows no other by card."""
     if not visit.site.demonstration:
         raise problems.NotFound
@@ -100,33 +100,33 @@ async def with_card(visit: Visit) -> Response:
     return await begun(visit, session, local(visit.form["next"] or "/"))
 
 
-async def begun(visit: Visit, session: str, onward: str) -> Response:
+async def begun(visit: PageRequest, session: str, onward: str) -> Response:
     """On with a session's cookie; what the browser had before is ended."""
     if visit.session is not None:
         await sessions.end(visit.ledger.pool, visit.secret)
-    response = visit.go(onward)
+    response = visit.redirect(onward)
     secure = visit.site.secure
     response.set_cookie(visit.site.cookie, session, secure=secure, httponly=True, samesite="lax", path="/")
     response.delete_cookie(VISITOR, secure=secure, httponly=True, samesite="strict")
     return response
 
 
-async def sign_out(visit: Visit) -> Response:
+async def sign_out(visit: PageRequest) -> Response:
     """End the session; what the browser was shown it was told not to keep."""
     if visit.session is not None:
         await sessions.end(visit.ledger.pool, visit.secret)
-    response = visit.go("/signed-out")
+    response = visit.redirect("/signed-out")
     secure = visit.site.secure
     response.delete_cookie(visit.site.cookie, secure=secure, httponly=True, samesite="lax", path="/")
     return response
 
 
-async def signed_out(visit: Visit) -> Response:
+async def signed_out(visit: PageRequest) -> Response:
     """That it is over."""
     return visit.page("signed-out.html", title="You are signed out")
 
 
-async def stay(visit: Visit) -> Response:
+async def stay(visit: PageRequest) -> Response:
     """How many seconds the session has, now that somebody asked; on a page of another person's it is over."""
     me = str(visit.me.caller.person.id)
     if visit.request.headers.get("x-person", me) != me:

@@ -18,7 +18,7 @@ from store.outbox.workflow_outbox import ClockHealth, clock_health
 from store.pool import Pool
 from store.verification import check_log
 from store.writable import takes_entries
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.text import phrases
 from web.text.formatting import moment
 from wording import delivery_fault_text
@@ -43,12 +43,12 @@ class Light:
     details: tuple[str, ...] = ()
 
 
-async def status(visit: Visit) -> Response:
+async def status(visit: PageRequest) -> Response:
     """The lights."""
     return visit.page("status.html", title="Status", lights=await lights(visit))
 
 
-async def lights(visit: Visit) -> list[Light]:
+async def lights(visit: PageRequest) -> list[Light]:
     """Every part in the order in which people depend on it."""
     pool, policy = visit.ledger.pool, visit.ledger.in_force
     health = await clock_health(pool)
@@ -128,7 +128,7 @@ async def _post(pool: Pool, school: UUID | None) -> Light:
     )
 
 
-async def _verified(visit: Visit) -> Light:
+async def _verified(visit: PageRequest) -> Light:
     """When every record was last held against its chain; by the system's own time, never a simulated."""
     last = await check_log.latest(visit.ledger.pool)
     missed = await check_log.is_due(visit.ledger.pool, MISSED)

@@ -11,14 +11,14 @@ from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.bank_holidays import MAY_PROCLAIM
 from domain.calendar.working_time import london
 from domain.case import immediate_danger
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.obligation import Obligation
-from domain.policy.procedure_concerns import Said
+from domain.policy.procedure_concerns import ConcernSummary
 from store.ledger.stored_states import Unread
 from store.planning import calendar_requests
 from store.planning.calendar_requests import DayAskedFor
 from store.queries import case_queries, work_queries
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.pages.case.command_page import SAID
 from web.pages.own_reports import own_reports
 from web.pages.procedure_page import waiting
@@ -73,7 +73,7 @@ class Group:
     rows: list[Row]
 
 
-async def work(visit: Visit) -> Response:
+async def work(visit: PageRequest) -> Response:
     """The page; the script asks for it anew when something has changed."""
     groups, more = await grouped(visit)
     reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
@@ -84,7 +84,7 @@ async def work(visit: Visit) -> Response:
     )
 
 
-async def grouped(visit: Visit) -> tuple[list[Group], bool]:
+async def grouped(visit: PageRequest) -> tuple[list[Group], bool]:
     """The rows in their groups, and whether there are more than are shown."""
     caller = visit.me.caller
     found = await work_queries.found(visit.ledger, caller, READ, None)
@@ -135,7 +135,7 @@ def _group(each: dict[str, Any], now: datetime) -> str:
     return "today" if today else "later"
 
 
-def _row(each: dict[str, Any], state: Referral, view: dict[str, Any], now: datetime) -> Row:
+def _row(each: dict[str, Any], state: Case, view: dict[str, Any], now: datetime) -> Row:
     due_at, late = due(each), is_late(each, now)
     told_of = pupil_topics.in_state(state) if view["pupil"] else NOTHING_KNOWN
     step, page = step_for(
@@ -177,7 +177,7 @@ def _of_the_unread(each: dict[str, Any], now: datetime) -> Row:
     )
 
 
-def _of_the_procedure(said: Said) -> Row:
+def _of_the_procedure(said: ConcernSummary) -> Row:
     """It is to be answered, and nothing says by when (13.4)."""
     page = f"/procedure/{said.id}"
     return Row(

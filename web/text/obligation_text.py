@@ -70,7 +70,7 @@ def owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
     `decided` says by an entry's number what the pupil is to be told of, so that no two are called the same.
     """
     kind, _, subject = obligation.partition(":")
-    who = agency_names.called(subject)
+    who = agency_names.agency_name(subject)
     if who is not None and kind in _OF_AN_AGENCY:
         return _OF_AN_AGENCY[kind].format(who)
     if kind == "telephone" and subject:

@@ -16,7 +16,7 @@ _POLICY = re.compile(r"The policy (\S+@\d+)")
 
 def agency(code: str) -> str:
     """`cscs` as it is called in a sentence; `cscs-2` is the second referral to it."""
-    return agency_names.called(code) or formatting.words(code)
+    return agency_names.agency_name(code) or formatting.words(code)
 
 
 def code(value: str) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from domain import events as happened
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.policy.agency_names import AGENCIES
 from web.text.formatting import day, moment
@@ -12,7 +12,7 @@ from web.text.formatting import day, moment
 _OF_THE_REVIEW = "of the decision of the review"
 
 
-def in_state(state: Referral) -> Mapping[str, str]:
+def in_state(state: Case) -> Mapping[str, str]:
     """As far as the case as it stands shows it; of two that would be called alike, with their times."""
     owed = {each.subject: each for each in state.obligations if each.kind == "inform-pupil"}
     found = {subject: _in_state(state, int(subject)) for subject in owed}
@@ -27,7 +27,7 @@ def in_state(state: Referral) -> Mapping[str, str]:
     }
 
 
-def _in_state(state: Referral, version: int) -> str | None:
+def _in_state(state: Case, version: int) -> str | None:
     if version in state.reviews:
         return _OF_THE_REVIEW
     for referral in state.standing_referrals:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from domain.command_catalogue import COMMANDS
 from tests.web.a_report import ANSWERS
 from tests.web.filling import fill, send
-from tests.web.looking import Desk
+from tests.web.looking import BrowserSession
 from tests.web.pictures.picture import Act
 from tests.web.pictures.story import MONDAY, Story, decided
 from tests.web.posting import as_posted
@@ -35,7 +35,7 @@ A_REPORT = ANSWERS | {
 def gives(given: Given, *buttons: str) -> Act:
     """Answers this, and presses these buttons, or else the form's own."""
 
-    async def act(desk: Desk, _: Story) -> None:
+    async def act(desk: BrowserSession, _: Story) -> None:
         await fill(desk, given)
         for button in buttons:
             await desk.press(button)
@@ -53,14 +53,14 @@ def presses(*buttons: str) -> Act:
 def presses_in_row(action: str) -> Act:
     """Presses the button of the form that goes there: there is one in each row."""
 
-    async def act(desk: Desk, _: Story) -> None:
+    async def act(desk: BrowserSession, _: Story) -> None:
         async with desk.page.expect_navigation():
             await desk.page.locator(f"form[action$='{action}'] button").first.click()
 
     return act
 
 
-async def begins_a_report(desk: Desk, _: Story) -> None:
+async def begins_a_report(desk: BrowserSession, _: Story) -> None:
     """Answers the first two questions, and is called away."""
     await desk.press("Start")
     for step in ("words", "what"):
@@ -69,7 +69,7 @@ async def begins_a_report(desk: Desk, _: Story) -> None:
     await desk.page.goto(desk.address + "/report")
 
 
-async def answers_everything(desk: Desk, _: Story) -> None:
+async def answers_everything(desk: BrowserSession, _: Story) -> None:
     """Begins anew, and answers each question."""
     await desk.press("Begin a new one instead")
     for given in A_REPORT.values():
@@ -77,33 +77,33 @@ async def answers_everything(desk: Desk, _: Story) -> None:
         await desk.press("Continue")
 
 
-async def makes_a_token(desk: Desk, story: Story) -> None:
+async def makes_a_token(desk: BrowserSession, story: Story) -> None:
     """For the deputy."""
     await desk.page.select_option("#person", story.ids["deputy"])
     await desk.press("Make a token")
     await story.owner.execute("UPDATE tokens SET created_at = $1", MONDAY)
 
 
-async def is_signed_out_by_time(desk: Desk, story: Story) -> None:
+async def is_signed_out_by_time(desk: BrowserSession, story: Story) -> None:
     """Was away for longer than a quarter of an hour."""
     await _time_runs_out(story)
     await desk.page.reload()
 
 
-async def types_for_too_long(desk: Desk, story: Story) -> None:
+async def types_for_too_long(desk: BrowserSession, story: Story) -> None:
     """The time ran out over a form."""
     await fill(desk, PROTECTION)
     await _time_runs_out(story)
     await send(desk)
 
 
-async def comes_back_to_what_was_typed(desk: Desk, story: Story) -> None:
+async def comes_back_to_what_was_typed(desk: BrowserSession, story: Story) -> None:
     """Signs in again after that."""
     await types_for_too_long(desk, story)
     await desk.press("Sign in as Dana Lead")
 
 
-async def is_not_the_first(desk: Desk, story: Story) -> None:
+async def is_not_the_first(desk: BrowserSession, story: Story) -> None:
     """Decides on a case that somebody else changes meanwhile."""
     await fill(desk, PROTECTION)
     case = {"id": desk.page.url.split("/")[-2]}
@@ -111,7 +111,7 @@ async def is_not_the_first(desk: Desk, story: Story) -> None:
     await send(desk)
 
 
-async def writes_while_the_record_is_away(desk: Desk, story: Story) -> None:
+async def writes_while_the_record_is_away(desk: BrowserSession, story: Story) -> None:
     """The database does not answer."""
     await fill(desk, {"/concern/summary": ["New phone and trainers that she will not explain."]})
     async with story.owner.transaction():
@@ -119,13 +119,13 @@ async def writes_while_the_record_is_away(desk: Desk, story: Story) -> None:
         await desk.press("Continue")
 
 
-async def finds_records_that_do_not_hold(desk: Desk, story: Story) -> None:
+async def finds_records_that_do_not_hold(desk: BrowserSession, story: Story) -> None:
     """The last verification found something."""
     await story.owner.execute("UPDATE verifications SET bad_cases = 1")
     await desk.page.reload()
 
 
-async def finds_a_changed_entry(desk: Desk, story: Story) -> None:
+async def finds_a_changed_entry(desk: BrowserSession, story: Story) -> None:
     """Somebody wrote into the database past Onward."""
     changed = "SET body = set_byte(body, length(body) - 1, 0) WHERE case_id = $1::uuid AND version = 4"
     await story.owner.execute("ALTER TABLE events DISABLE TRIGGER USER")
@@ -133,13 +133,13 @@ async def finds_a_changed_entry(desk: Desk, story: Story) -> None:
     await desk.page.reload()
 
 
-async def opens_what_does_not_hold(desk: Desk, story: Story) -> None:
+async def opens_what_does_not_hold(desk: BrowserSession, story: Story) -> None:
     """And wants to read what that entry is part of."""
     await finds_a_changed_entry(desk, story)
     await desk.page.goto(f"{desk.address}/cases/{story.ids['closed']}/replay")
 
 
-async def skips_two_questions(desk: Desk, _: Story) -> None:
+async def skips_two_questions(desk: BrowserSession, _: Story) -> None:
     """Goes to the end of a report before what it needs was answered."""
     await send(desk)
     await fill(desk, A_REPORT["words"])

@@ -8,7 +8,7 @@ from uuid import UUID
 from playwright.async_api import Browser, FloatRect, Page, Response
 
 from store.people import sessions
-from tests.web.looking import Desk
+from tests.web.looking import BrowserSession
 from tests.web.pictures.palette import with_few_colours
 from tests.web.pictures.picture import Frame, Picture
 from tests.web.pictures.routes import page_at
@@ -51,7 +51,7 @@ class Camera:
         (self.folder / f"{picture.name}.png").write_bytes(await with_few_colours(self.darkroom, seen))
         await desk.context.close()
 
-    async def _desk(self, picture: Picture) -> Desk:
+    async def _desk(self, picture: Picture) -> BrowserSession:
         address = self.addresses[picture.site]
         context = await self.browser.new_context(viewport={"width": picture.frame.width, "height": 700})
         context.set_default_timeout(10_000)
@@ -60,7 +60,7 @@ class Camera:
             session = await sessions.begin_by_card(self.story.ledger.pool, person)
             assert session is not None
             await context.add_cookies([{"name": self.cookie, "value": session, "url": address}])
-        desk = Desk(address, context, await context.new_page(), script=True)
+        desk = BrowserSession(address, context, await context.new_page(), script=True)
         desk.expected |= {403, 404, 409, 412, 422, 500, 503}
         return desk
 

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
-from tests.web.looking import Desk
+from tests.web.looking import BrowserSession
 from tests.web.pictures.story import Story
 
-Act = Callable[[Desk, Story], Awaitable[None]]
+Act = Callable[[BrowserSession, Story], Awaitable[None]]
 """What somebody does at a page before its picture is taken."""
 SiteName = Literal["demonstration", "school"]
 

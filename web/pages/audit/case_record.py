@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from audit.chronology import Line
 from audit.event_sentences import Names
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import replay
 from domain.people.roles import By
@@ -19,8 +19,8 @@ from store.ledger import history
 from store.ledger.stored_states import Unread
 from store.people import people_setup
 from views.case_view import whole_view
-from web.core.page_request import Visit
-from web.pages.audit.field_comparison import Field, laid_out
+from web.core.page_request import PageRequest
+from web.pages.audit.field_comparison import ShownField, laid_out
 from web.pages.case.entry_details import besides, details
 from web.pages.case.page_context import SOMEBODY, unsigned
 from web.text import history_lines, pupil_topics
@@ -29,10 +29,10 @@ _NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class CaseRecord:
     """One case with its whole stream."""
 
-    state: Referral
+    state: Case
     stream: tuple[Event, ...]
     names: Names
     seals: Mapping[int, tuple[str, str]]
@@ -49,14 +49,14 @@ class Record:
         """The stream in words."""
         return history_lines.lines(self.stream, self.names)
 
-    def lay_out(self, visit: Visit, state: Referral) -> list[Field]:
+    def lay_out(self, visit: PageRequest, state: Case) -> list[ShownField]:
         """The case as it stood, field by field, expectations as of then."""
         policy = visit.ledger.plans.as_of(state.recorded_at).policies[state.policy]
         expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
         told_of = pupil_topics.in_entries(self.stream)
         return laid_out(whole_view(state, expected), self.names, policy, told_of)
 
-    def page(self, visit: Visit, name: str, title: str, **values: Any) -> Response:
+    def page(self, visit: PageRequest, name: str, title: str, **values: Any) -> Response:
         """One of the pages about it."""
         return about(visit, self.state, name, title, **values)
 
@@ -69,7 +69,7 @@ _TABS = {
 }
 
 
-def about(visit: Visit, case: Referral | Unread, name: str, title: str, **values: Any) -> Response:
+def about(visit: PageRequest, case: Case | Unread, name: str, title: str, **values: Any) -> Response:
     """A page about a case's record, with the way to the others."""
     here = f"/cases/{case.id}"
     tabs = [
@@ -81,7 +81,7 @@ def about(visit: Visit, case: Referral | Unread, name: str, title: str, **values
     )
 
 
-async def record(visit: Visit) -> Record:
+async def record(visit: PageRequest) -> CaseRecord:
     """The record of the case in the address; a problem for whoever does not see all of it."""
     state = await visit.case(whole=True)
     stored = await history.events(visit.ledger, state.id)
@@ -92,7 +92,7 @@ async def record(visit: Visit) -> Record:
         stream = tuple(_unsigned(each) if each.version in hidden else each for each in stream)
         state, names = replay(stream), {**names, _NOBODY: SOMEBODY}
     seals = {each.event.version: (each.hash.hex(), each.previous.hex()) for each in stored}
-    return Record(state=state, stream=stream, names=names, seals=seals)
+    return CaseRecord(state=state, stream=stream, names=names, seals=seals)
 
 
 def _unsigned(event: Event) -> Event:

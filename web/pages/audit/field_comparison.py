@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from domain.policy.policy_model import Policy
-from web.pages.audit.field_labels import Names, Said, words_of
+from web.pages.audit.field_labels import Names, ValueFormatter, words_of
 from web.pages.case import case_labels
 from web.text import formatting, obligation_text, phrases
 
@@ -15,7 +15,7 @@ _NOT_SHOWN = ("id",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class ShownField:
     """One field with what it says."""
 
     section: str
@@ -43,17 +43,17 @@ def laid_out(
     names: Names,
     policy: Policy,
     told_of: Mapping[str, str] = obligation_text.NOTHING_KNOWN,
-) -> list[Field]:
+) -> list[ShownField]:
     """Every field of a case as `domain.view.whole_view` gives it; `told_of` as `web.decided` has it."""
-    said = Said(names=names, policy=policy)
+    said = ValueFormatter(names=names, policy=policy)
     return [
-        Field(section=section, label=label, value=value)
+        ShownField(section=section, label=label, value=value)
         for section, label, value in (*_asked(view, said), *_followed(view, told_of))
         if value is not None
     ]
 
 
-def compared(now: list[Field], other: list[Field]) -> list[Compared]:
+def compared(now: list[ShownField], other: list[ShownField]) -> list[Compared]:
     """The fields of both, in the order of the first and then of the second."""
     these = {(each.section, each.label): each.value for each in now}
     those = {(each.section, each.label): each.value for each in other}
@@ -69,7 +69,7 @@ def compared(now: list[Field], other: list[Field]) -> list[Compared]:
 Row = tuple[str, str, str | None]
 
 
-def _asked(view: Mapping[str, Any], said: Said) -> Iterator[Row]:
+def _asked(view: Mapping[str, Any], said: ValueFormatter) -> Iterator[Row]:
     """What somebody told, decided or was asked."""
     yield from _section("case", {name: view[name] for name in words_of("case")}, said)
     yield from _section("pupil", view["pupil"], said)
@@ -85,7 +85,7 @@ def _asked(view: Mapping[str, Any], said: Said) -> Iterator[Row]:
 
 
 def _section(
-    name: str, fields: Mapping[str, Any], said: Said, *, under: str = "", title: str = ""
+    name: str, fields: Mapping[str, Any], said: ValueFormatter, *, under: str = "", title: str = ""
 ) -> Iterator[Row]:
     labels = words_of(name)
     for field, value in fields.items():

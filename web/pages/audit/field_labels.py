@@ -44,7 +44,7 @@ def words_of(section: str) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class ValueFormatter:
     """Says values, by the school's people and a policy's lists."""
 
     names: Names

@@ -4,17 +4,17 @@ from starlette.responses import Response
 
 from api import problems
 from audit.chain_limits import CANNOT_SHOW
-from domain.case.case import Referral
+from domain.case.case import Case
 from store.ledger import history
 from store.ledger.sealing import CaseDoesNotOpen
 from store.ledger.stored_states import Unread
 from store.queries import case_queries
 from store.verification.record_check import damage
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.pages.audit.case_record import about
 
 
-async def integrity(visit: Visit) -> Response:
+async def integrity(visit: PageRequest) -> Response:
     """Say whether the record is whole, name the damage and the head, and say what a chain cannot show.
 
     An entry or a state that cannot be opened is named and stops nothing: the page is needed then.
@@ -30,7 +30,7 @@ async def integrity(visit: Visit) -> Response:
         "Integrity",
         found=found,
         cannot_show=CANNOT_SHOW,
-        reads=isinstance(state, Referral),
+        reads=isinstance(state, Case),
         damaged=damaged,
     )
 
@@ -39,7 +39,7 @@ LONG_SECONDS = 10.0
 """Every entry of the case is opened."""
 
 
-async def _case(visit: Visit) -> Referral | Unread:
+async def _case(visit: PageRequest) -> Case | Unread:
     """The case, or that it is there and does not read; no word of it is shown here."""
     try:
         return await visit.case(whole=True)

@@ -8,14 +8,14 @@ from starlette.responses import Response
 from audit.point_in_time import Basis, entries_by, stood
 from domain.calendar.working_time import in_utc, london
 from domain.validation.request_checks import EARLIEST, LATEST
-from web.core.csrf import Form
+from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of, in_parts, time_of
-from web.core.page_request import Page, Visit
-from web.pages.audit.case_record import Record, record
+from web.core.page_request import Page, PageRequest
+from web.pages.audit.case_record import CaseRecord, record
 from web.pages.audit.field_comparison import compared
 
 
-async def as_at(visit: Visit) -> Response:
+async def as_at(visit: PageRequest) -> Response:
     """The question, and where it was asked the answer."""
     kept, query = await record(visit), visit.request.query_params
     asked = in_parts(query.multi_items(), "on")
@@ -29,7 +29,12 @@ async def as_at(visit: Visit) -> Response:
 
 
 def _page(
-    visit: Visit, kept: Record, basis: Basis, asked: Form, at: datetime | None, wrong: dict[str, str]
+    visit: PageRequest,
+    kept: CaseRecord,
+    basis: Basis,
+    asked: PostedForm,
+    at: datetime | None,
+    wrong: dict[str, str],
 ) -> Response:
     state = stood(kept.stream, basis, at) if at is not None else None
     today = kept.lay_out(visit, kept.state)
@@ -56,7 +61,7 @@ def _page(
     )
 
 
-def _versions(kept: Record, basis: Basis, at: datetime | None) -> set[int]:
+def _versions(kept: CaseRecord, basis: Basis, at: datetime | None) -> set[int]:
     return {event.version for event in entries_by(kept.stream, basis, at)} if at is not None else set()
 
 
@@ -68,7 +73,7 @@ def _other(basis: Basis) -> Basis:
     return "occurred" if basis == "recorded" else "recorded"
 
 
-def _instant(asked: Form) -> tuple[datetime | None, dict[str, str]]:
+def _instant(asked: PostedForm) -> tuple[datetime | None, dict[str, str]]:
     """A London day and time of day, the end of the minute that was named, or what is wrong with each."""
     day, clock = date_of(asked, "on"), time_of(asked["time"] or "23:59")
     wrong = {}

@@ -7,16 +7,16 @@ from starlette.responses import Response
 from api import form_endpoints, problems
 from domain import events as happened
 from domain.access.permissions import sees
-from domain.case.case import Referral
+from domain.case.case import Case
 from referral_form import form_loader
 from referral_form.referral_snapshot import Made
-from referral_form.typesetting import FormNotSet
+from referral_form.typesetting import TypesettingFailed
 from store.ledger import history
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.text import event_phrases, phrases
 
 
-async def referral(visit: Visit) -> Response:
+async def referral(visit: PageRequest) -> Response:
     """The form as it was made, on the page, and whether it is what was sent."""
     state, made = await _made(visit)
     sent = next(
@@ -43,17 +43,17 @@ async def _sha256(made: Made) -> str | None:
     """Of the form as it is made now; none where it cannot be made."""
     try:
         return (await form_loader.document(made)).sha256
-    except FormNotSet:
+    except TypesettingFailed:
         return None
 
 
-async def pdf(visit: Visit) -> Response:
+async def pdf(visit: PageRequest) -> Response:
     """The form as a file."""
     _, made = await _made(visit)
     return form_endpoints.answer(await form_loader.document(made))
 
 
-async def _made(visit: Visit) -> tuple[Referral, Made]:
+async def _made(visit: PageRequest) -> tuple[Case, Made]:
     """The agency referral in the address, for whoever sees the whole case, or made it."""
     state = await visit.case()
     found = state.agency_referral(visit.request.path_params["agency_referral"])
@@ -66,7 +66,7 @@ async def _made(visit: Visit) -> tuple[Referral, Made]:
     return state, made
 
 
-async def _arrived(visit: Visit, state: Referral, name: str) -> datetime | None:
+async def _arrived(visit: PageRequest, state: Case, name: str) -> datetime | None:
     """When the form was taken by the other side's mail server, as the record says."""
     for stored in await history.events(visit.ledger, state.id):
         fact, carried = stored.event.fact, stored.event.effects.carried

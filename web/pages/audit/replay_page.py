@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from audit.who_knew import who_knew
 from domain.evolve import replay
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.forms import form_labels
 from web.pages.audit.case_record import record
 from web.pages.audit.field_comparison import compared
@@ -15,7 +15,7 @@ AROUND = 10
 """Entries that are listed before and after the one that is shown."""
 
 
-async def replayed(visit: Visit) -> Response:
+async def replayed(visit: PageRequest) -> Response:
     """One entry, the state after it, and ways to the others."""
     kept = await record(visit)
     last = len(kept.stream)

@@ -11,9 +11,9 @@ from api import compliance_endpoints, problems
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.lateness import in_school_words, in_words
-from web.core.csrf import Form
+from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.pages.audit.charts import Bar, bars
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 1, 1)
@@ -39,7 +39,7 @@ class Measure:
     rows: tuple[tuple[str, str, str], ...]
 
 
-async def measures(visit: Visit) -> Response:
+async def measures(visit: PageRequest) -> Response:
     """The measures of a period: the school year so far unless another is asked for."""
     caller = visit.me.caller
     if not compliance_endpoints.may_see_figures(caller):
@@ -56,8 +56,8 @@ async def measures(visit: Visit) -> Response:
 
 
 def _page(
-    visit: Visit,
-    asked: Form,
+    visit: PageRequest,
+    asked: PostedForm,
     period: Period,
     measured: list[Measure],
     *,
@@ -102,7 +102,7 @@ def _measure(found: dict[str, Any], time: WorkingTime) -> Measure:
     )
 
 
-def _period(asked: Form, today: date) -> tuple[Period, dict[str, str]]:
+def _period(asked: PostedForm, today: date) -> tuple[Period, dict[str, str]]:
     """The period that is asked for, the school year so far unless it is said, and what is wrong with it."""
     days = {name: date_of(asked, name) for name in ("from", "to") if has_date(asked, name)}
     wrong = {f"{name}-day": NO_DAY for name, day in days.items() if day is None or not FIRST < day < LAST}

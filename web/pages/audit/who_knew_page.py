@@ -3,12 +3,12 @@
 from starlette.responses import Response
 
 from audit.who_knew import who_knew
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.pages.audit.case_record import record
 from web.text import history_lines
 
 
-async def knowing(visit: Visit) -> Response:
+async def knowing(visit: PageRequest) -> Response:
     """Everybody who came to know of the case, in order."""
     kept = await record(visit)
     knew = history_lines.knew(who_knew(kept.stream, kept.names), kept.lines)

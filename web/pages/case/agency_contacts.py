@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.policy.authority_pack import Authority
-from web.core.page_request import Visit
+from web.core.page_request import PageRequest
 from web.pages.case import page_context
 
 Way = tuple[str, str, str | None]
@@ -21,7 +21,7 @@ class Reaching:
     """Into children's social care of the case's own authority, as far as they are known."""
 
 
-def reaching(visit: Visit, state: Referral | None) -> Reaching:
+def reaching(visit: PageRequest, state: Case | None) -> Reaching:
     """How a referral of this case, or of one that is not there yet, gets to an agency."""
     policy = page_context.policy_of(visit, state) if state is not None else visit.ledger.in_force
     own = policy.authority_for(state.home_authority if state is not None else None)

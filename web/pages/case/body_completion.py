@@ -3,17 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from domain.command_catalogue import Entry
+from domain.command_catalogue import CommandSpec
 from domain.validation.request_checks import Fault
 from store.ledger import history
 from store.queries import linked_cases
-from web.core.page_request import Visit
+from web.core.page_request import PageRequest
 from web.forms.form_parser import Read
 
 NOT_REFERRED = "To refer to the police, choose to refer this concern"
 
 
-async def completed(visit: Visit, entry: Entry, found: Read) -> dict[str, Any]:
+async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict[str, Any]:
     """The body, completed; what cannot be is a fault of what was read."""
     body = found.body
     match entry.name:
@@ -36,7 +36,7 @@ def with_police(found: Read) -> dict[str, Any]:
     return {**body, "agencies": [*body.get("agencies", []), "police"]}
 
 
-async def _with_case(visit: Visit, found: Read) -> dict[str, Any]:
+async def _with_case(visit: PageRequest, found: Read) -> dict[str, Any]:
     """The case that people call by that reference, if the visitor may see it."""
     reference = str(found.body["case"]).strip().upper()
     async with visit.ledger.pool.connection() as connection:

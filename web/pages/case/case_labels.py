@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from web.forms import form_labels
 from web.text import phrases
 from web.text.formatting import command_name, edition, plain_day
@@ -48,14 +48,14 @@ def deadline(name: str) -> str:
     return str(_cases()["deadlines"][name])
 
 
-def owners(state: Referral, roles: tuple[str, ...], *, whole: bool) -> str:
+def owners(state: Case, roles: tuple[str, ...], *, whole: bool) -> str:
     """Who owes it; whoever sees no more than a part reads the same of every case (3.2h)."""
     table: dict[str, str] = _cases()["owners"]
     lead = _lead(state) if whole else table["dsl_or_in_place"]
     return " and ".join(lead if role == "dsl" else table[role] for role in roles)
 
 
-def _lead(state: Referral) -> str:
+def _lead(state: Case) -> str:
     """The designated safeguarding lead, or who is it in this case because they may not know of it."""
     table: dict[str, str] = _cases()["owners"]
     if state.rerouted:

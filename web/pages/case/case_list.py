@@ -8,12 +8,12 @@ from starlette.responses import Response
 from api import request_headers
 from api.query_strings import Query, a_cursor, a_moment, one_of, truth
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL, sees
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from store.ledger.stored_states import Unread
 from store.queries import access_log, case_queries
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.forms import form_labels
 from web.pages.case import case_labels, page_context
 from web.pages.case.tasks import tasks
@@ -22,7 +22,7 @@ A_PAGE = 50
 FILTERS = ("stage", "overdue", "owner", "category")
 
 
-async def cases(visit: Visit) -> Response:
+async def cases(visit: PageRequest) -> Response:
     """A page of them, newest first."""
     asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
     query = Query(visit.request, (*FILTERS, "cursor"))
@@ -52,7 +52,7 @@ async def cases(visit: Visit) -> Response:
     )
 
 
-def _filter(visit: Visit, asked: dict[str, str]) -> case_queries.Filter:
+def _filter(visit: PageRequest, asked: dict[str, str]) -> case_queries.Filter:
     """What was asked for; a word that is none of the filter's own asks for nothing."""
     owner = asked["owner"]
     return case_queries.Filter(
@@ -71,7 +71,7 @@ def _known(convert: Any, text: str) -> Any:
         return None
 
 
-def _row(visit: Visit, state: Referral | Unread, logged: bool) -> dict[str, Any]:
+def _row(visit: PageRequest, state: Case | Unread, logged: bool) -> dict[str, Any]:
     """A line of the list; without the child's name where no one can log who reads it (11.15)."""
     if isinstance(state, Unread):
         return {

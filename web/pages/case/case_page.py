@@ -6,13 +6,13 @@ from starlette.responses import Response
 
 from domain import events as happened
 from domain.calendar.working_time import london
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.people.roles import By
 from domain.rules.date_of_birth import age
 from store.ledger import history
 from store.ledger.history import Stored
 from store.queries import linked_cases
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.pages.case import case_labels, page_context
 from web.pages.case.command_page import SAID
 from web.pages.case.tasks import Task, tasks
@@ -73,7 +73,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 REST = "The case and its record"
 
 
-async def case(visit: Visit) -> Response:
+async def case(visit: PageRequest) -> Response:
     """The whole case, or the visitor's own part of it."""
     state = await visit.case()
     if page_context.is_whole(visit, state):
@@ -81,7 +81,7 @@ async def case(visit: Visit) -> Response:
     return await _receipt(visit, state)
 
 
-async def _whole(visit: Visit, state: Referral) -> Response:
+async def _whole(visit: PageRequest, state: Case) -> Response:
     view = visit.view(state)
     names = await page_context.names(visit)
     entries = await history.events(visit.ledger, state.id)
@@ -120,7 +120,7 @@ async def _whole(visit: Visit, state: Referral) -> Response:
     )
 
 
-async def _receipt(visit: Visit, state: Referral) -> Response:
+async def _receipt(visit: PageRequest, state: Case) -> Response:
     view = visit.view(state)
     owed, _ = tasks(state, view, visit.now)
     names = await page_context.names(visit)
@@ -148,7 +148,7 @@ async def _receipt(visit: Visit, state: Referral) -> Response:
     )
 
 
-def _answers(entries: list[Stored], state: Referral, visit: Visit) -> list[Any]:
+def _answers(entries: list[Stored], state: Case, visit: PageRequest) -> list[Any]:
     """What a DSL wrote to whoever raised it, for them alone (11.2, 3-DSL.g)."""
     if state.raised_by != visit.me.caller.person.id:
         return []
@@ -179,7 +179,7 @@ def _second(view: dict[str, Any], first: str | None) -> str | None:
     return answer if first == ANSWERS["chase"] and answer in offered else None
 
 
-def _first_href(state: Referral, command: str | None, owed: list[Task]) -> str | None:
+def _first_href(state: Case, command: str | None, owed: list[Task]) -> str | None:
     """The page that meets what is owed first by that step, else the step's own."""
     if command is None:
         return None
@@ -195,7 +195,7 @@ def grouped(commands: list[str]) -> list[tuple[str, list[str]]]:
     return [(title, members) for title, members in found if members]
 
 
-def _done(visit: Visit) -> str | None:
+def _done(visit: PageRequest) -> str | None:
     """What is said after something was recorded."""
     return SAID.get(visit.request.query_params.get("done", ""))
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from audit.chronology import Line
 from domain.access.permissions import may_take_over
 from domain.case.agency_referral import AgencyReferral
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.case.obligation import Obligation
-from domain.command_catalogue import Entry
+from domain.command_catalogue import CommandSpec
 from domain.commands.agencies import Decision
 from domain.people.roles import Person
 from domain.policy.form_questions import SECTIONS
@@ -26,10 +26,10 @@ _LISTED_BODIES = ("Children’s social care", "The police", "Designated officer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class ChoiceContext:
     """What the lists are made of, as far as the visitor may know of it."""
 
-    state: Referral
+    state: Case
     mine: bool
     """Whether the visitor sees no more than their own part."""
     me: UUID
@@ -44,7 +44,7 @@ class Known:
     """The agency referral that the form is about, where a link or an answer said so."""
 
 
-def sources(entry: Entry, known: Known) -> Sources:
+def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
     """Every list that the command's words may name."""
     state = known.state
     by_version = {line.version: line for line in known.lines}
@@ -58,7 +58,7 @@ def sources(entry: Entry, known: Known) -> Sources:
         "disputed": tuple(
             Choice(value=each.id, text=referral_words(each))
             for each in known.state.standing_referrals
-            if known.state.owes(f"dispute:{each.id}") is not None
+            if known.state.open_obligation(f"dispute:{each.id}") is not None
         ),
         "referred_again": tuple(_agency_referrals(entry, known, again=True)),
         "decisions": tuple(_decisions(known)),
@@ -121,12 +121,12 @@ def referral_words(referral: AgencyReferral) -> str:
     return f"{agency}, made on {formatting.moment(referral.made_at)}"
 
 
-def _takes_over(state: Referral, each: Mapping[str, Any]) -> bool:
+def _takes_over(state: Case, each: Mapping[str, Any]) -> bool:
     person = Person(id=UUID(each["id"]), roles=tuple(each["roles"]))
     return person.id != state.owner and may_take_over(state, person)
 
 
-def _agency_referrals(entry: Entry, known: Known, *, again: bool = False) -> Iterator[Choice]:
+def _agency_referrals(entry: CommandSpec, known: ChoiceContext, *, again: bool = False) -> Iterator[Choice]:
     """Those that owe what the command meets come first; perhaps only those with a decision told."""
     theirs = [
         each
@@ -138,7 +138,7 @@ def _agency_referrals(entry: Entry, known: Known, *, again: bool = False) -> Ite
         yield Choice(value=referral.id, text=referral_words(referral))
 
 
-def _decisions(known: Known) -> Iterator[Choice]:
+def _decisions(known: ChoiceContext) -> Iterator[Choice]:
     """What the agency makes; those of every agency referred to, while it is open which of them it is."""
     theirs = known.state.standing_referrals
     agencies = {each.agency for each in theirs if each.id == known.picked} or {each.agency for each in theirs}
@@ -155,7 +155,7 @@ def _form_fields() -> Iterator[Choice]:
                 yield Choice(value=field.code, text=field.label, under=section.title)
 
 
-def _challengeable(known: Known, by_version: Mapping[int, Line]) -> Iterator[Choice]:
+def _challengeable(known: ChoiceContext, by_version: Mapping[int, Line]) -> Iterator[Choice]:
     """Somebody who may not read the entry knows what kind of decision it was, and which entry."""
     for each in known.challengeable:
         version = int(each["event"])
@@ -164,7 +164,7 @@ def _challengeable(known: Known, by_version: Mapping[int, Line]) -> Iterator[Cho
         yield Choice(value=str(version), text=f"{version}. {_told(line) if line else kind}")
 
 
-def _challenged(known: Known, by_version: Mapping[int, Line]) -> Iterator[Choice]:
+def _challenged(known: ChoiceContext, by_version: Mapping[int, Line]) -> Iterator[Choice]:
     """The decisions that are challenged and not answered for."""
     for version in dict.fromkeys(each.decision for each in known.state.challenges.raised if each.is_open):
         line = by_version.get(version)

@@ -10,19 +10,19 @@ from starlette.responses import Response
 from api import problems
 from domain.access.available_actions import unasked
 from domain.access.permissions import dsl_power, sees, standing_in
-from domain.case.case import Referral
-from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.case.case import Case
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
 from domain.rules.risk_warnings import is_minded
-from store.ledger.idempotency import RequestInFlight
+from store.ledger.idempotency import KeyInUse
 from web.core import autosave
-from web.core.csrf import Form as Typed
-from web.core.page_request import Page, Visit
+from web.core.csrf import PostedForm as Typed
+from web.core.page_request import Page, PageRequest
 from web.forms import form_labels
 from web.forms.form_builder import form
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, answered, gathered, indices, read
-from web.forms.questions import Form, Question
+from web.forms.questions import CommandForm, Question
 from web.pages.case import case_labels, consequences, page_context
 from web.pages.case.agency_contacts import reaching
 from web.pages.case.body_completion import completed
@@ -38,11 +38,11 @@ OURS = "_"
 """How the names of inputs begin that are no answer: the version read, the key, the button."""
 
 
-async def _get(visit: Visit, entry: Entry) -> Response:
+async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
     state = await visit.case()
     me = visit.me.caller.person
     if entry.name == "refer" and dsl_power(state, me) is None and standing_in(state, me) is None:
-        return visit.go(f"/cases/{state.id}/emergency")
+        return visit.redirect(f"/cases/{state.id}/emergency")
     query = dict(visit.request.query_params)
     kept = await autosave.found(visit, state, entry.name)
     typed = answers_in(kept) if kept else {"/agency_referral": [query.get("agency_referral", "")]}
@@ -55,10 +55,10 @@ async def _get(visit: Visit, entry: Entry) -> Response:
     return await show(visit, entry, state, asked, posted, since=since, key=kept["_key"], kept=True)
 
 
-async def _post(visit: Visit, entry: Entry) -> Response:
+async def _post(visit: PageRequest, entry: CommandSpec) -> Response:
     state = await visit.case()
     if await autosave.was_all(visit, state, entry.name):
-        return visit.go(visit.request.url.path)
+        return visit.redirect(visit.request.url.path)
     asked = await asked_in(visit, entry, state, sent(visit))
     posted = gathered(asked.questions, sent(visit))
     if visit.form["_more"]:
@@ -75,7 +75,12 @@ async def _post(visit: Visit, entry: Entry) -> Response:
 
 
 async def send(
-    visit: Visit, entry: Entry, state: Referral, asked: Form, posted: Posted, body: dict[str, Any]
+    visit: PageRequest,
+    entry: CommandSpec,
+    state: Case,
+    asked: CommandForm,
+    posted: Posted,
+    body: dict[str, Any],
 ) -> Response:
     """Give it to the ledger; whatever it answers, nothing that was typed is lost."""
     try:
@@ -92,19 +97,19 @@ async def send(
         return await show(visit, entry, state, asked, posted, since=version_of(visit), status=412)
     except Refused as refusal:
         return await show(visit, entry, state, asked, posted, refused(refusal.sentence), status=409)
-    except RequestInFlight:
+    except KeyInUse:
         wrong = refused("This is being recorded at this moment. Look at the case before you send it again.")
         return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
     await autosave.done(visit, state, entry.name)
     shown = sees(after, visit.me.caller.person) is not None
-    return visit.go(f"/cases/{state.id}?done={entry.name}" if shown else f"/?done={entry.name}")
+    return visit.redirect(f"/cases/{state.id}?done={entry.name}" if shown else f"/?done={entry.name}")
 
 
 async def show(
-    visit: Visit,
-    entry: Entry,
-    state: Referral,
-    asked: Form,
+    visit: PageRequest,
+    entry: CommandSpec,
+    state: Case,
+    asked: CommandForm,
     posted: Posted,
     wrong: Errors | None = None,
     *,
@@ -147,13 +152,13 @@ async def show(
     )
 
 
-def _read_before(visit: Visit, state: Referral) -> int | None:
+def _read_before(visit: PageRequest, state: Case) -> int | None:
     """The version that the sender has read, if it is an older one: the form comes back for the newest."""
     version = version_of(visit) if visit.request.method == "POST" else None
     return version if version != state.version else None
 
 
-async def asked_in(visit: Visit, entry: Entry, state: Referral, typed: Posted) -> Form:
+async def asked_in(visit: PageRequest, entry: CommandSpec, state: Case, typed: Posted) -> CommandForm:
     """The questions of the command's page in this case; what was typed already is asked in any case."""
     policy = page_context.policy_of(visit, state)
     known = await page_context.known(visit, state, next(iter(typed.get("/agency_referral", ())), ""))
@@ -180,7 +185,7 @@ def _can_be_answered(question: Question) -> bool:
     return question.required or question.kind not in ("one", "many") or bool(question.choices)
 
 
-def sent(visit: Visit) -> dict[str, list[str]]:
+def sent(visit: PageRequest) -> dict[str, list[str]]:
     """What was typed, by the name of each input."""
     return answers_in(visit.form)
 
@@ -194,7 +199,7 @@ def answers_in(form: Typed) -> dict[str, list[str]]:
     return found
 
 
-def version_of(visit: Visit) -> int | None:
+def version_of(visit: PageRequest) -> int | None:
     """The version of the case that the form was made for."""
     return version_in(visit.form)
 
@@ -218,17 +223,17 @@ def _given(questions: tuple[Question, ...], query: Mapping[str, str]) -> dict[st
     return found
 
 
-def clauses(visit: Visit, state: Referral, names: tuple[str, ...]) -> list[tuple[str, str]]:
+def clauses(visit: PageRequest, state: Case, names: tuple[str, ...]) -> list[tuple[str, str]]:
     """The clauses behind it, each with our summary."""
     known = page_context.policy_of(visit, state).register.clauses
     return [(name, known[name].summary) for name in names if name in known]
 
 
-def _page(entry: Entry) -> Page:
-    async def get(visit: Visit) -> Response:
+def _page(entry: CommandSpec) -> Page:
+    async def get(visit: PageRequest) -> Response:
         return await _get(visit, entry)
 
-    async def post(visit: Visit) -> Response:
+    async def post(visit: PageRequest) -> Response:
         return await _post(visit, entry)
 
     return Page(get=get, post=post, keeps=autosave.of_case(entry.name))

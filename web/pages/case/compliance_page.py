@@ -7,10 +7,10 @@ from typing import Any
 from starlette.responses import Response
 
 from domain.compliance.clause_findings import GRAVEST_FIRST
-from domain.compliance.compliance_check import Yardstick
+from domain.compliance.compliance_check import ComplianceChecker
 from store.ledger import history
 from views.compliance_view import compliance_view
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.compliance_text import says
 from web.text import pupil_topics
@@ -26,11 +26,11 @@ _HEADINGS = {
 FOLDED = ("met", "not_applicable")
 
 
-async def compliance(visit: Visit) -> Response:
+async def compliance(visit: PageRequest) -> Response:
     """Every clause of the case's policy, the gravest first."""
     state = await visit.case(whole=True)
     stream = [stored.event for stored in await history.events(visit.ledger, state.id)]
-    yardstick = Yardstick(visit.ledger.plans.known.policies, visit.now)
+    yardstick = ComplianceChecker(visit.ledger.plans.known.policies, visit.now)
     found = compliance_view(yardstick.compliance(stream))
     told_of = pupil_topics.in_entries(stream)
     return visit.page(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain.case.case import Referral
-from domain.command_catalogue import Entry
-from web.core.page_request import Visit
+from domain.case.case import Case
+from domain.command_catalogue import CommandSpec
+from web.core.page_request import PageRequest
 from web.pages.case import page_context
 
 _DECIDES = ("accept", "protect", "decide-review")
@@ -22,7 +22,7 @@ class Weighed:
     long: bool
 
 
-def weighed(visit: Visit, state: Referral, entry: Entry) -> Weighed | None:
+def weighed(visit: PageRequest, state: Case, entry: CommandSpec) -> Weighed | None:
     """The concern, where that page decides about it and the visitor sees the whole case."""
     if entry.name not in _DECIDES or not page_context.is_whole(visit, state):
         return None

@@ -6,17 +6,17 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from api import problems
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from domain.refusals import Refused
 from domain.validation.request_checks import LEAST_REASONS
-from store.ledger.idempotency import RequestInFlight
+from store.ledger.idempotency import KeyInUse
 from web.core import autosave
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.forms.form_builder import form
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, read
-from web.forms.questions import Form
+from web.forms.questions import CommandForm
 from web.pages.case import consequences, page_context
 from web.pages.case.agency_contacts import reaching
 from web.pages.case.choices import sources
@@ -28,7 +28,7 @@ ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
 """What can be told in a minute; what was shared, and on which basis, can be added when the child is safe."""
 
 
-async def get(visit: Visit) -> Response:
+async def get(visit: PageRequest) -> Response:
     """The screen."""
     state = await visit.case()
     kept = await autosave.found(visit, state, _HERE)
@@ -37,11 +37,11 @@ async def get(visit: Visit) -> Response:
     return await _show(visit, state, {"/trigger": ["immediate_danger"], "/channel": ["phone"]})
 
 
-async def post(visit: Visit) -> Response:
+async def post(visit: PageRequest) -> Response:
     """It is recorded at once; whatever changed in the case meanwhile does not stand in its way."""
     state = await visit.case()
     if await autosave.was_all(visit, state, _HERE):
-        return visit.go(visit.request.url.path)
+        return visit.redirect(visit.request.url.path)
     asked, posted = await _form(visit, state), sent(visit)
     found = read(asked.questions, posted)
     if found.faults:
@@ -55,10 +55,10 @@ async def post(visit: Visit) -> Response:
         return await _show(visit, state, posted, refused("Send it once more, please."), 422)
     except Refused as refusal:
         return await _show(visit, state, posted, refused(refusal.sentence), 409)
-    except RequestInFlight:
-        return visit.go(f"/cases/{state.id}")
+    except KeyInUse:
+        return visit.redirect(f"/cases/{state.id}")
     await autosave.done(visit, state, _HERE)
-    return visit.go(f"/cases/{state.id}?done=refer")
+    return visit.redirect(f"/cases/{state.id}?done=refer")
 
 
 def as_reasons(written: str) -> str:
@@ -68,8 +68,8 @@ def as_reasons(written: str) -> str:
 
 
 async def _show(
-    visit: Visit,
-    state: Referral,
+    visit: PageRequest,
+    state: Case,
     posted: Posted,
     wrong: Errors | None = None,
     status: int = 200,
@@ -94,7 +94,7 @@ async def _show(
     )
 
 
-async def _form(visit: Visit, state: Referral) -> Form:
+async def _form(visit: PageRequest, state: Case) -> CommandForm:
     known = await page_context.known(visit, state)
     follows = consequences.follows(REFER.name, page_context.policy_of(visit, state), visit.now)
     asked = form(REFER, sources(REFER, known), follows)

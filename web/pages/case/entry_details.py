@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from domain.command_catalogue import COMMANDS, RAISE, Entry
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.events import Fact
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
@@ -70,18 +70,18 @@ def _said(name: str, value: Any) -> str:
             return str(value)
 
 
-def answers(entry: Entry, command: Any, names: Names, policy: Policy) -> list[tuple[str, str, str]]:
+def answers(entry: CommandSpec, command: Any, names: Names, policy: Policy) -> list[tuple[str, str, str]]:
     """The same of a command, each with the pointer of its field."""
     return list(_told(entry, shaped(entry.command), command, names, policy))
 
 
-def command_of(fact: Fact) -> Entry | None:
+def command_of(fact: Fact) -> CommandSpec | None:
     """The command of a person that the fact records; none if it is the clock's or the post's."""
     return next((entry for entry in _ENTRIES if isinstance(fact, entry.command)), None)
 
 
 def _told(
-    entry: Entry, fields: tuple[Shaped, ...], part: Any, names: Names, policy: Policy
+    entry: CommandSpec, fields: tuple[Shaped, ...], part: Any, names: Names, policy: Policy
 ) -> Iterator[tuple[str, str, str]]:
     for field in fields:
         value = getattr(part, field.name, None)
@@ -102,7 +102,7 @@ def _told(
             yield field.pointer, label(entry, field), _answer(entry, field, value, names, policy)
 
 
-def label(entry: Entry, field: Shaped) -> str:
+def label(entry: CommandSpec, field: Shaped) -> str:
     """How the field was asked for; NoWords if nobody could have been."""
     said, name = _words(entry, field), f"{entry.name}{field.pointer}"
     found = said.get("record") or said.get("label") or form_labels.events()["set"].get(name)
@@ -111,14 +111,14 @@ def label(entry: Entry, field: Shaped) -> str:
     return str(found)
 
 
-def _words(entry: Entry, field: Shaped) -> form_labels.Words:
+def _words(entry: CommandSpec, field: Shaped) -> form_labels.Words:
     try:
         return form_labels.of_field(entry.name, field.pointer)
     except form_labels.NoWords:  # a choice of the form sets it
         return {}
 
 
-def _answer(entry: Entry, field: Shaped, value: Any, names: Names, policy: Policy) -> str:
+def _answer(entry: CommandSpec, field: Shaped, value: Any, names: Names, policy: Policy) -> str:
     said = _words(entry, field)
     match value:
         case int() if not isinstance(value, bool) and field.name in _ENTRIES_OF_THE_RECORD:

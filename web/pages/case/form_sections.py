@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.policy.form_questions import FIELDS, SECTIONS
-from domain.policy.form_questions import Section as Heading
+from domain.policy.form_questions import FormSection as Heading
 from referral_form.record_answers import of_record
-from referral_form.referral_snapshot import Record
+from referral_form.referral_snapshot import ReferralSnapshot
 from referral_form.shortening import shortened
 from store.delivery import delivery_queue
 from store.ledger import history
-from web.core.page_request import Visit
+from web.core.page_request import PageRequest
 from web.forms import form_labels
 from web.forms.form_parser import Posted, answered, code
-from web.forms.questions import Form, Question
+from web.forms.questions import CommandForm, Question
 from web.pages.case import page_context
 
 Answers = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class PrefilledQuestion:
     """One question, and what is put on the form for it anyway."""
 
     question: Question
@@ -29,7 +29,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class SectionProgress:
     """One heading with its questions."""
 
     question: Question
@@ -39,11 +39,13 @@ class Section:
     """Under which of what is shared its answers go."""
     known: tuple[tuple[str, tuple[str, ...]], ...]
     """What the case answers and nobody is asked for."""
-    asked: tuple[Asked, ...]
+    asked: tuple[PrefilledQuestion, ...]
     answered: int
 
 
-async def sheet(visit: Visit, state: Referral, form: Form, posted: Posted) -> tuple[Section, ...]:
+async def sheet(
+    visit: PageRequest, state: Case, form: CommandForm, posted: Posted
+) -> tuple[SectionProgress, ...]:
     """The sections of a form that has any; what the case knows is for those alone who see all of it."""
     found = next((each for each in form.questions if each.kind == "sheet"), None)
     if found is None:
@@ -54,22 +56,24 @@ async def sheet(visit: Visit, state: Referral, form: Form, posted: Posted) -> tu
     return tuple(_section(part, headings[part.label], about, known, posted) for part in found.parts)
 
 
-async def _known(visit: Visit, state: Referral) -> Answers:
+async def _known(visit: PageRequest, state: Case) -> Answers:
     sender = await delivery_queue.sender(visit.ledger.pool, visit.me.caller.person.id)
     if sender is None:
         return {}
     stream = [each.event for each in await history.events(visit.ledger, state.id)]
     policy = page_context.policy_of(visit, state)
-    found = of_record(Record(stream=stream, state=state, policy=policy, sender=sender))
+    found = of_record(ReferralSnapshot(stream=stream, state=state, policy=policy, sender=sender))
     return {**found, **shortened(found)}
 
 
 def _section(
     question: Question, heading: Heading, about: Mapping[str, str], known: Answers, posted: Posted
-) -> Section:
-    asked = tuple(Asked(question=each, known=known.get(code(each), ())) for each in question.parts)
+) -> SectionProgress:
+    asked = tuple(
+        PrefilledQuestion(question=each, known=known.get(code(each), ())) for each in question.parts
+    )
     parts = dict.fromkeys(FIELDS[code(each)].part for each in question.parts)
-    return Section(
+    return SectionProgress(
         question=question,
         about=about[heading.code],
         shared=tuple(form_labels.of_choice({}, part) for part in parts if part is not None),

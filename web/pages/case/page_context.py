@@ -6,56 +6,56 @@ from uuid import UUID
 
 from audit.chronology import Line
 from domain.access.permissions import sees
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.people.roles import By
 from domain.policy.policy_model import Policy
 from store.ledger import history
 from store.ledger.history import Stored
 from store.people import people_setup
 from store.queries import case_queries
-from web.core.page_request import Visit
-from web.pages.case.choices import Known, of_policy
+from web.core.page_request import PageRequest
+from web.pages.case.choices import ChoiceContext, of_policy
 from web.text.history_lines import lines
 
 MOST_PEOPLE = 5000
 SOMEBODY = "Somebody"
 
 
-def policy_of(visit: Visit, state: Referral) -> Policy:
+def policy_of(visit: PageRequest, state: Case) -> Policy:
     """The version of the policy that the case is under, with the days proclaimed since."""
     return visit.ledger.plans.known.policies[state.policy]
 
 
-def is_whole(visit: Visit, state: Referral) -> bool:
+def is_whole(visit: PageRequest, state: Case) -> bool:
     """Whether the visitor sees all of it, and not only their own part."""
     return sees(state, visit.me.caller.person) == "whole"
 
 
-def signs(state: Referral, policy: Policy) -> list[str]:
+def signs(state: Case, policy: Policy) -> list[str]:
     """The signs that were noticed, in the policy's words; one of somebody's own is kept as it is."""
     named = {choice.value: choice.text for choice in of_policy(policy).get("indicators", ())}
     return [named.get(code, code) for code in state.concern.indicators]
 
 
-async def known(visit: Visit, state: Referral, picked: str = "") -> Known:
+async def known(visit: PageRequest, state: Case, picked: str = "") -> ChoiceContext:
     """What can be picked from."""
     whole = is_whole(visit, state)
     entries = await seen_entries(visit, state)
     acted = [each for each in entries if isinstance(each.event.actor, By)]
-    return Known(
+    return ChoiceContext(
         state=state,
         mine=not whole,
         me=visit.me.caller.person.id,
         people=tuple(await case_queries.people(visit.ledger, visit.me.caller, MOST_PEOPLE, None)),
         lines=tuple(told(visit, state, acted, await names(visit))),
         policy=policy_of(visit, state),
-        policies=visit.ledger.adopted,
+        policies=visit.ledger.adoptable_policies,
         challengeable=tuple(visit.view(state)["challengeable"]),
         picked=picked,
     )
 
 
-async def seen_entries(visit: Visit, state: Referral) -> list[Stored]:
+async def seen_entries(visit: PageRequest, state: Case) -> list[Stored]:
     """The entries that the visitor may read: all, or those that they wrote (3-STF.k)."""
     stored = await history.events(visit.ledger, state.id)
     if is_whole(visit, state):
@@ -64,25 +64,25 @@ async def seen_entries(visit: Visit, state: Referral) -> list[Stored]:
     return [each for each in stored if isinstance(each.event.actor, By) and each.event.actor.id == me]
 
 
-def unsigned(visit: Visit, state: Referral) -> frozenset[int]:
+def unsigned(visit: PageRequest, state: Case) -> frozenset[int]:
     """The entries by which somebody challenged the visitor, who may not learn whose they are (3-STF.l)."""
     me = visit.me.caller.person.id
     return frozenset(each.version for each in state.challenges.raised if each.challenged == me)
 
 
-def told(visit: Visit, state: Referral, entries: Sequence[Stored], known: Mapping[UUID, str]) -> list[Line]:
+def told(visit: PageRequest, state: Case, entries: Sequence[Stored], known: Mapping[UUID, str]) -> list[Line]:
     """Entries in a line each, without the author of those that the visitor may not learn."""
     hidden = unsigned(visit, state)
     found = lines((each.event for each in entries), known)
     return [replace(line, who=SOMEBODY) if line.version in hidden else line for line in found]
 
 
-async def names(visit: Visit) -> Mapping[UUID, str]:
+async def names(visit: PageRequest) -> Mapping[UUID, str]:
     """The school's people, and the agencies that write themselves."""
     return await people_setup.names_of(visit.ledger.pool, visit.me.caller.school)
 
 
-async def changes(visit: Visit, state: Referral, since: int) -> list[Line]:
+async def changes(visit: PageRequest, state: Case, since: int) -> list[Line]:
     """What the visitor may know of what happened after that version."""
     entries = await seen_entries(visit, state)
     new = [each for each in entries if each.event.version > since]

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from domain import events as happened
 from store.ledger import history
-from web.core.page_request import Page, Visit
+from web.core.page_request import Page, PageRequest
 from web.pages.case import case_labels, page_context
 from web.pages.case.tasks import tasks
 from web.pages.case.timeline import timeline
@@ -26,7 +26,7 @@ STEPS = (
 )
 
 
-async def plan(visit: Visit) -> Response:
+async def plan(visit: PageRequest) -> Response:
     """The plan that runs, and what came before it."""
     state = await visit.case(whole=True)
     view = visit.view(state)

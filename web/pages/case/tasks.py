@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.case.case import Referral
+from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from web.pages.case import case_labels
 from web.pages.case.choices import referral_words
@@ -37,7 +37,7 @@ class Task:
 
 
 def tasks(
-    state: Referral, view: Mapping[str, Any], now: datetime, known: Mapping[str, str] | None = None
+    state: Case, view: Mapping[str, Any], now: datetime, known: Mapping[str, str] | None = None
 ) -> tuple[list[Task], list[Task]]:
     """What is owed now, the latest first, and what was settled; `known` is what the entries say, if read."""
     offered = [each["command"] for each in view["next"]]
@@ -53,7 +53,7 @@ def tasks(
 
 
 def _task(
-    state: Referral,
+    state: Case,
     owed: Mapping[str, Any],
     offered: Iterable[str],
     told_of: Mapping[str, str],
@@ -83,7 +83,7 @@ def _task(
     )
 
 
-def _href(state: Referral, owed: Mapping[str, Any], command: str) -> str:
+def _href(state: Case, owed: Mapping[str, Any], command: str) -> str:
     """The command's page, with what it is about picked already; codes and numbers only, never a name."""
     kind, _, subject = owed["id"].partition(":")
     if kind in _ABOUT:

@@ -19,7 +19,7 @@ _CARRIED = happened.NotificationDelivered | happened.ReminderSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class TimelineEntry:
     """One entry, with whatever corrected it."""
 
     version: int
@@ -36,7 +36,7 @@ class Told:
     """It says no more than that a message was carried."""
     void: bool
     corrects: int | None
-    corrections: tuple["Told", ...] = ()
+    corrections: tuple["TimelineEntry", ...] = ()
     whole: str | None = None
     """Where all of it is, if long answers are cut short here."""
 
@@ -47,7 +47,7 @@ def timeline(
     policy: Policy,
     without: str = "",
     unsigned: Collection[int] = (),
-) -> list[Told]:
+) -> list[TimelineEntry]:
     """Every entry, newest first, without a part of the bodies and without the authors of some entries."""
     told_lines = lines((each.event for each in entries), names)
     told = [
@@ -59,7 +59,7 @@ def timeline(
         for each in entries
         if isinstance(each.event.fact, happened.EventCorrected) and each.event.fact.void
     }
-    corrections: dict[int, list[Told]] = {}
+    corrections: dict[int, list[TimelineEntry]] = {}
     for each in told:
         if each.corrects is not None:
             corrections.setdefault(each.corrects, []).append(each)
@@ -69,7 +69,7 @@ def timeline(
     ]
 
 
-def brief(told: Told, case: str) -> Told:
+def brief(told: TimelineEntry, case: str) -> TimelineEntry:
     """The entry as a page of many shows it: of a long answer the beginning, and where to read the rest."""
     if any(len(text) > LONG for _, text in told.details):
         details = tuple(
@@ -79,11 +79,11 @@ def brief(told: Told, case: str) -> Told:
     return replace(told, corrections=tuple(brief(each, case) for each in told.corrections))
 
 
-def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str) -> Told:
+def _told(stored: Stored, line: Line, names: Names, policy: Policy, without: str) -> TimelineEntry:
     event = stored.event
     behind = event.recorded_at - event.occurred_at
     corrected = event.fact.event if isinstance(event.fact, happened.EventCorrected) else None
-    return Told(
+    return TimelineEntry(
         version=event.version,
         who=line.who,
         text=line.text,

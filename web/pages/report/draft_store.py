@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from store.drafts import report_drafts
-from web.core.csrf import Form
-from web.core.page_request import Visit
+from web.core.csrf import PostedForm
+from web.core.page_request import PageRequest
 from web.forms.form_parser import Posted, answered, gathered
 from web.forms.questions import Question
 from web.pages.case.command_page import answers_in
@@ -22,11 +22,11 @@ SEEN = "seen"
 
 
 async def put_by(
-    visit: Visit,
+    visit: PageRequest,
     person: UUID,
     page: str,
     asked: Sequence[Question],
-    form: Form,
+    form: PostedForm,
     preset: Mapping[str, list[str]] | None = None,
 ) -> None:
     """Put by what a page answers; what it leaves blank, or was preset, takes nothing from the draft."""

@@ -13,10 +13,10 @@ from api import body_parsing, problems
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.validation.request_checks import Fault, faults
 from store.drafts import report_drafts
-from store.ledger.idempotency import RequestInFlight
+from store.ledger.idempotency import KeyInUse
 from web.core import autosave
-from web.core.csrf import Form
-from web.core.page_request import Page, Visit
+from web.core.csrf import PostedForm
+from web.core.page_request import Page, PageRequest
 from web.forms.form_builder import Sources, questions
 from web.forms.form_errors import Errors, errors
 from web.forms.form_parser import Posted, answered, read
@@ -47,18 +47,18 @@ _PRESET = {"/channel": ["phone"]}
 _FIXED = {"trigger": "immediate_danger", "emergency": True}
 
 
-async def get(visit: Visit) -> Response:
+async def get(visit: PageRequest) -> Response:
     """The screen, with what the draft holds already."""
     begun = await _begun(visit)
     here = [each.pointer for each in _of_report(_asked({})) if answered(each, begun)]
     return await _show(visit, _PRESET | begun, had=" ".join(here), kept=_HERE in begun.get(KEPT, ()))
 
 
-async def post(visit: Visit) -> Response:
+async def post(visit: PageRequest) -> Response:
     """Two commands, the report first; sent twice, they are still those two."""
     if visit.form[autosave.KEEP]:
         await keep(visit, visit.me.caller.person.id, visit.form)
-        return visit.go(visit.request.url.path)
+        return visit.redirect(visit.request.url.path)
     sources, posted = await offered(visit), sent(visit)
     asked = _asked(sources)
     report = emergency_answers.readable(
@@ -75,7 +75,7 @@ async def post(visit: Visit) -> Response:
     return await _send(visit, posted, asked, body, refer)
 
 
-async def _with_draft(visit: Visit, asked: Sequence[Question], posted: Posted) -> dict[str, list[str]]:
+async def _with_draft(visit: PageRequest, asked: Sequence[Question], posted: Posted) -> dict[str, list[str]]:
     """The whole report: a field that came empty takes something from the draft only if it showed it."""
     had = visit.form["_had"].split()
     answers = [each for each in asked if each.pointer in had or answered(each, posted)]
@@ -83,19 +83,23 @@ async def _with_draft(visit: Visit, asked: Sequence[Question], posted: Posted) -
     return merged | {report_steps.ASKED_ABOUT: ["yes"], DANGER: ["true"]}
 
 
-async def _begun(visit: Visit) -> dict[str, list[str]]:
+async def _begun(visit: PageRequest) -> dict[str, list[str]]:
     draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, visit.me.caller.person.id)
     return (draft.answers if draft else None) or {}
 
 
-async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
+async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """What came too late goes into the draft of whoever typed it."""
     await put_by(visit, person, _HERE, _asked({}), form, _PRESET)
     return visit.request.url.path
 
 
 async def _send(
-    visit: Visit, posted: Posted, asked: tuple[Question, ...], report: dict[str, Any], refer: dict[str, Any]
+    visit: PageRequest,
+    posted: Posted,
+    asked: tuple[Question, ...],
+    report: dict[str, Any],
+    refer: dict[str, Any],
 ) -> Response:
     key = visit.form["_key"] or secrets.token_urlsafe(18)
     try:
@@ -103,13 +107,13 @@ async def _send(
         await visit.submit(REFER, refer, case=state.id, key=f"{key}-refer")
     except problems.Malformed as malformed:
         return await _show(visit, posted, errors(asked, malformed.faults), 422, had=visit.form["_had"])
-    except (RequestInFlight, problems.KeyReused):  # it is there already, or is being written
-        return visit.go("/cases")
+    except (KeyInUse, problems.KeyReused):  # it is there already, or is being written
+        return visit.redirect("/cases")
     await report_drafts.discard(visit.ledger.pool, visit.me.caller.person.id)
-    return visit.go(f"/cases/{state.id}?done=refer")
+    return visit.redirect(f"/cases/{state.id}?done=refer")
 
 
-def _malformed(visit: Visit, refer: dict[str, Any]) -> list[Fault]:
+def _malformed(visit: PageRequest, refer: dict[str, Any]) -> list[Fault]:
     """What is wrong with the referral, before the report is recorded; the reasons are what happened."""
     parsed = body_parsing.parse(REFER, orjson.dumps(refer))
     found = parsed if isinstance(parsed, list) else faults(parsed, visit.now)
@@ -133,7 +137,7 @@ def _of_report(asked: Sequence[Question]) -> tuple[Question, ...]:
 
 
 async def _show(
-    visit: Visit,
+    visit: PageRequest,
     posted: Posted,
     wrong: Errors | None = None,
     status: int = 200,

@@ -2,13 +2,13 @@
 
 from domain.people.roles import IN_LINE
 from store.queries import case_queries
-from web.core.page_request import Visit
+from web.core.page_request import PageRequest
 from web.forms.form_builder import Sources
 from web.pages.case.choices import of_policy, people
 from web.pages.case.page_context import MOST_PEOPLE
 
 
-async def offered(visit: Visit) -> Sources:
+async def offered(visit: PageRequest) -> Sources:
     """The lists; of the people, whoever would receive it comes first."""
     known = await case_queries.people(visit.ledger, visit.me.caller, MOST_PEOPLE, None)
     receive = {role for step in IN_LINE for role in step}

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from api import problems
 from domain.command_catalogue import RAISE
 from store.drafts import report_drafts
-from store.ledger.idempotency import RequestInFlight
+from store.ledger.idempotency import KeyInUse
 from web.core import autosave
-from web.core.csrf import Form
-from web.core.page_request import Page, Visit
+from web.core.csrf import PostedForm
+from web.core.page_request import Page, PageRequest
 from web.forms.approximate_times import told_roughly
 from web.forms.form_builder import questions
 from web.forms.form_errors import Errors, by_question, errors
@@ -27,7 +27,7 @@ from web.pages.report.draft_store import KEPT, KEY, SEEN, put_by, with_page
 from web.pages.report.report_choices import offered
 
 
-async def start(visit: Visit) -> Response:
+async def start(visit: PageRequest) -> Response:
     """What to know before, and the draft that was begun, if one was."""
     draft = await _answers(visit)
     return visit.page(
@@ -35,23 +35,23 @@ async def start(visit: Visit) -> Response:
     )
 
 
-async def begin(visit: Visit) -> Response:
+async def begin(visit: PageRequest) -> Response:
     """Begin anew, or throw the draft away."""
     await report_drafts.discard(visit.ledger.pool, _me(visit))
-    return visit.go("/cases" if visit.form["_discard"] else f"/report/{report_steps.STEPS[0].name}")
+    return visit.redirect("/cases" if visit.form["_discard"] else f"/report/{report_steps.STEPS[0].name}")
 
 
-async def get(visit: Visit) -> Response:
+async def get(visit: PageRequest) -> Response:
     """One question."""
     return await _show(visit, _step(visit), await _answers(visit) or {})
 
 
-async def post(visit: Visit) -> Response:
+async def post(visit: PageRequest) -> Response:
     """Keep the answer and go on; nothing is asked again unless it cannot be right."""
     step = _step(visit)
     if visit.form[autosave.KEEP]:
         await keep(visit, _me(visit), visit.form)
-        return visit.go(visit.request.url.path)
+        return visit.redirect(visit.request.url.path)
     sources, posted = await offered(visit), answers_in(visit.form)
     asked = report_steps.asked(step, sources)
 
@@ -76,11 +76,11 @@ async def post(visit: Visit) -> Response:
     if doubtful is not None and [doubtful.isoformat()] != answers.get(birth_check.ASKED_BACK):
         return await _show(visit, step, answers, doubtful=doubtful)
     if step.name == "danger" and report_steps.in_danger(answers):
-        return visit.go("/report/now")
-    return visit.go(f"/report/{'about' if visit.form['_skip'] else report_steps.after(step)}")
+        return visit.redirect("/report/now")
+    return visit.redirect(f"/report/{'about' if visit.form['_skip'] else report_steps.after(step)}")
 
 
-async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
+async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
     """What came too late goes into the draft of whoever typed it, unlooked at."""
     step = report_steps.BY_NAME.get(visit.request.path_params["step"])
     if step is None:
@@ -89,32 +89,32 @@ async def keep(visit: Visit, person: UUID, form: Form) -> str | None:
     return f"/report/{step.name}"
 
 
-async def keep_whole(visit: Visit, person: UUID, _form: Form) -> str | None:
+async def keep_whole(visit: PageRequest, person: UUID, _form: PostedForm) -> str | None:
     """The report to be sent is the draft, which stays."""
     draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, person)
     return "/report/check" if draft and draft.answers else None
 
 
-async def danger(visit: Visit) -> Response:
+async def danger(visit: PageRequest) -> Response:
     """The child is in danger: telephone, then the one screen, or go on."""
     return visit.page("report/now.html", title="Call 999 now")
 
 
-async def check(visit: Visit) -> Response:
+async def check(visit: PageRequest) -> Response:
     """All that was answered, each with a way back to it."""
     answers = await _answers(visit)
     if not answers:
-        return visit.go("/report")
+        return visit.redirect("/report")
     return await _check(visit, answers)
 
 
-async def send(visit: Visit) -> Response:
+async def send(visit: PageRequest) -> Response:
     """Send it; a report that is sent twice is one."""
     draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, _me(visit))
     if draft is not None and draft.sent_as is not None:
-        return visit.go(f"/cases/{draft.sent_as}?done=raise")
+        return visit.redirect(f"/cases/{draft.sent_as}?done=raise")
     if draft is None or not draft.answers:
-        return visit.go("/report")
+        return visit.redirect("/report")
     answers = draft.answers
     command, faults = report_steps.looked_at(answers, await offered(visit), visit.now)
     if command is None or faults:
@@ -124,13 +124,13 @@ async def send(visit: Visit) -> Response:
         state = await visit.submit(RAISE, body, key=answers[KEY][0])
     except problems.Malformed:
         return await _check(visit, answers, status=422)
-    except (RequestInFlight, problems.KeyReused):  # it was sent, or is being sent, from another window
-        return visit.go("/cases")
+    except (KeyInUse, problems.KeyReused):  # it was sent, or is being sent, from another window
+        return visit.redirect("/cases")
     await report_drafts.sent(visit.ledger.pool, _me(visit), state.id)
-    return visit.go(f"/cases/{state.id}?done=raise")
+    return visit.redirect(f"/cases/{state.id}?done=raise")
 
 
-async def _check(visit: Visit, answers: Mapping[str, list[str]], status: int = 200) -> Response:
+async def _check(visit: PageRequest, answers: Mapping[str, list[str]], status: int = 200) -> Response:
     sources = await offered(visit)
     command, faults = report_steps.looked_at(answers, sources, visit.now)
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
@@ -184,8 +184,8 @@ def _rows(command: Any, names: Any, policy: Any) -> dict[str, list[tuple[str, st
 
 
 async def _show(
-    visit: Visit,
-    step: report_steps.Step,
+    visit: PageRequest,
+    step: report_steps.ReportPage,
     answers: Mapping[str, list[str]],
     wrong: Errors | None = None,
     *,
@@ -218,19 +218,19 @@ async def _show(
     )
 
 
-def _step(visit: Visit) -> report_steps.Step:
+def _step(visit: PageRequest) -> report_steps.ReportPage:
     step = report_steps.BY_NAME.get(visit.request.path_params["step"])
     if step is None:
         raise problems.NotFound
     return step
 
 
-async def _answers(visit: Visit) -> dict[str, list[str]] | None:
+async def _answers(visit: PageRequest) -> dict[str, list[str]] | None:
     draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, _me(visit))
     return draft.answers if draft else None
 
 
-def _me(visit: Visit) -> Any:
+def _me(visit: PageRequest) -> Any:
     return visit.me.caller.person.id
 
 

@@ -19,7 +19,7 @@ from web.forms.questions import Question, every
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ReportPage:
     """One page: its address, and what it asks."""
 
     name: str
@@ -32,18 +32,18 @@ class Step:
 
 
 STEPS = (
-    Step(name="words", pointers=("/concern/child_words",), help="words"),
-    Step(name="what", pointers=("/concern/summary",), needed=True),
-    Step(name="danger", pointers=("/concern/immediate_danger",), help="danger", needed=True),
-    Step(
+    ReportPage(name="words", pointers=("/concern/child_words",), help="words"),
+    ReportPage(name="what", pointers=("/concern/summary",), needed=True),
+    ReportPage(name="danger", pointers=("/concern/immediate_danger",), help="danger", needed=True),
+    ReportPage(
         name="child",
         pointers=("/pupil/name", "/pupil/date_of_birth"),
         heading="Which child is it?",
         needed=True,
     ),
-    Step(name="kind", pointers=("/concern/category",), needed=True),
-    Step(name="signs", pointers=("/concern/indicators",)),
-    Step(
+    ReportPage(name="kind", pointers=("/concern/category",), needed=True),
+    ReportPage(name="signs", pointers=("/concern/indicators",)),
+    ReportPage(
         name="images",
         pointers=(
             "/concern/imagery",
@@ -53,7 +53,7 @@ STEPS = (
         ),
         heading="Images",
     ),
-    Step(
+    ReportPage(
         name="others",
         pointers=(
             "/concern/adult_involved",
@@ -63,12 +63,12 @@ STEPS = (
         ),
         heading="Who is involved?",
     ),
-    Step(
+    ReportPage(
         name="when",
         pointers=("/concern/occurred_at", "/concern/noticed_at", "/concern/circumstances"),
         heading="When and where was it?",
     ),
-    Step(
+    ReportPage(
         name="source",
         pointers=(
             "/concern/source",
@@ -79,12 +79,12 @@ STEPS = (
         ),
         heading="How do you know?",
     ),
-    Step(
+    ReportPage(
         name="more",
         pointers=("/pupil/risk_groups", "/home_authority", "/pupil/upn"),
         heading="More about the child",
     ),
-    Step(name="about", pointers=("/about",), help="about"),
+    ReportPage(name="about", pointers=("/about",), help="about"),
 )
 BY_NAME = {step.name: step for step in STEPS}
 CHECK = "check"
@@ -97,25 +97,25 @@ _UNANSWERED: dict[str, dict[str, Any]] = {
 """What stands for an answer that is not given yet, so that the others can be looked at."""
 
 
-def asked(step: Step, sources: Sources) -> tuple[Question, ...]:
+def asked(step: ReportPage, sources: Sources) -> tuple[Question, ...]:
     """The step's questions."""
     known = {question.pointer: question for question in every(questions(RAISE, sources))}
     return tuple(known[pointer] for pointer in step.pointers)
 
 
-def after(step: Step) -> str:
+def after(step: ReportPage) -> str:
     """The name of the page that follows."""
     place = STEPS.index(step) + 1
     return STEPS[place].name if place < len(STEPS) else CHECK
 
 
-def before(step: Step) -> str | None:
+def before(step: ReportPage) -> str | None:
     """The name of the page before; none before the first."""
     place = STEPS.index(step)
     return STEPS[place - 1].name if place else None
 
 
-def step_of(pointer: str) -> Step | None:
+def step_of(pointer: str) -> ReportPage | None:
     """The page where something is asked."""
     asked = pointer_of(pointer)
     return next((step for step in STEPS if asked in step.pointers), None)
@@ -193,6 +193,6 @@ def in_danger(answers: Posted) -> bool:
     return answers.get("/concern/immediate_danger") == ["true"]
 
 
-def may_skip(step: Step) -> bool:
+def may_skip(step: ReportPage) -> bool:
     """Whether everything that a report needs was asked before this page ended."""
     return STEPS.index(step) >= max(STEPS.index(each) for each in STEPS if each.needed)
