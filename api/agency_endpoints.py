@@ -15,7 +15,7 @@ from api.command_endpoint import KeyAnswered
 from api.guards import kept_for, unused
 from api.signatures import Signed, Unsigned
 from domain.commands.agency_messages import AgencyTold
-from domain.messaging.agency_messages import as_arrived, command, faults
+from domain.messaging.incoming_messages import as_arrived, command, faults
 from domain.people.roles import AGENCY, By
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault

@@ -64,7 +64,8 @@ def _takes_it_on_too(draft: EventRecorder) -> bool:
 def decide_review(draft: EventRecorder, command: DecideReview) -> None:
     """Decide what follows: referral, early help, pastoral support or nothing further (11.1, 11.15)."""
     state = draft.state
-    reviews = tuple(map(state.open_obligation, ("review", "retrospective-review", "missing-review", "pattern-review")))
+    kinds = ("review", "retrospective-review", "missing-review", "pattern-review")
+    reviews = tuple(map(state.open_obligation, kinds))
     if not any(reviews):
         raise AlreadyDecided
     agencies = tuple(dict.fromkeys(command.agencies or ()))

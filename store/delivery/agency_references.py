@@ -7,7 +7,7 @@ import asyncpg
 
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.messaging.agency_messages import meant
+from domain.messaging.incoming_messages import meant
 from store.ledger.sealing import Seals
 from store.ledger.statements import READ_REFERENCES
 from store.ledger.stored_states import unsealed

@@ -8,7 +8,7 @@ import pytest
 from domain.commands import PersonCommand, RecordAcknowledgement, RecordFeedback, SocialWorker
 from domain.commands.agency_messages import AgencyTold
 from domain.events import DiscussionRecorded, FeedbackReceived, ReferralAcknowledged
-from domain.messaging.agency_messages import as_arrived, command, faults, meant
+from domain.messaging.incoming_messages import as_arrived, command, faults, meant
 from tests.domain.asked import fed_back, raised, referred
 from tests.domain.ending import closed
 from tests.domain.people import DSL, MONDAY_10AM

@@ -12,7 +12,7 @@ from domain import commands as ask
 from domain.case.concern import learnt
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands.agency_messages import AgencyTold
-from domain.messaging.agency_messages import faults as faults_of_a_message
+from domain.messaging.incoming_messages import faults as faults_of_a_message
 from domain.validation.dependent_fields import MEANINGS
 from domain.validation.field_names import parts_of
 from domain.validation.request_checks import faults

@@ -1,0 +1,36 @@
+"""One noun, one module, one class: a name leads a stranger to one place."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+ROOMS = [path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name not in ("tests", "bench")]
+FILES = sorted(file for room in ROOMS for file in room.rglob("*.py"))
+TOPICS = {f"domain/{folder}" for folder in ("case", "commands", "events", "fold", "rules")}
+"""A topic has one name in these folders: what can be asked, what happened, and what the rules make of it."""
+SHARED = {
+    "CaseClosed": "the event says what happened; the refusal's name is its code in the API",
+}
+
+
+def test_no_two_modules_have_one_name() -> None:
+    places = defaultdict(set)
+    for file in FILES:
+        folder = file.parent.relative_to(ROOT).as_posix()
+        if not file.stem.startswith("__"):
+            places[file.stem].add("a topic of the domain" if folder in TOPICS else folder)
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+def test_no_two_public_classes_have_one_name() -> None:
+    places = defaultdict(list)
+    for file in FILES:
+        for found in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(found, ast.ClassDef) and not found.name.startswith("_"):
+                places[found.name].append(file.relative_to(ROOT).as_posix())
+    assert {name for name, where in places.items() if len(where) > 1} == SHARED.keys()
+
+
+def test_every_room_is_looked_at() -> None:
+    assert {"domain", "store", "web", "api", "cli"} <= {room.name for room in ROOMS}
