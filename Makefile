@@ -19,16 +19,25 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_FLAGS := --quiet --require-hashes
 
 
-.PHONY: help up demo test check pages format bench soak explore lock clean
+ROOMS := $(patsubst %/__init__.py,%,$(wildcard */__init__.py)) worker.py
+
+.PHONY: help up demo dev test check pages format bench soak explore lock clean
 
 help: ## Show this
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+##@ To see it
 
 up: $(READY) ## Start everything on this machine, with a demonstration school
 	@$(BIN)/onward up --demo-people $(ARGS)
 
 demo: $(READY) ## Play a story on simulated time (ARGS=--exit ends after it)
 	@$(BIN)/onward demo $(ARGS)
+
+##@ To change it
+
+dev: $(READY) ## What `make up` does, started again whenever a file changes
+	@$(BIN)/watchfiles --sigint-timeout 30 "$(BIN)/onward up --demo-people $(ARGS)" $(ROOMS)
 
 test: check ## Every check, then every test
 	@$(BIN)/python -m tests.web.chromium
@@ -42,12 +51,15 @@ check: $(READY) ## Format, lint, types, import contracts, SQL, container files
 	@echo "== SQL";       $(BIN)/squawk $(wildcard store/migrations/*.sql)
 	@echo "== Dockerfile"; $(BIN)/hadolint Dockerfile
 	@echo "== compose";   $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
-
-pages: $(READY) ## Make the pictures in docs/pages anew
-	@$(BIN)/python -m tests.web.pictures
+	@echo "== workflow";  $(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/gate.yml
 
 format: $(READY) ## Put the sources in shape
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+##@ To look after it
+
+pages: $(READY) ## Make the pictures in docs/pages anew
+	@$(BIN)/python -m tests.web.pictures
 
 bench: $(READY) $(BENCH_READY) ## Measure Onward beside its peers (ARGS=--quick for the four systems only)
 	@.venv-bench/bin/python -m bench $(ARGS)
