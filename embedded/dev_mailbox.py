@@ -11,10 +11,11 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+if TYPE_CHECKING:
+    from aiosmtpd.smtp import SMTP, Envelope, Session
 
 DELIVERED_TO = "Delivered-To"
 
@@ -72,7 +73,9 @@ class _Handler:
     def __init__(self, inbox: DevMailbox) -> None:
         self._inbox = inbox
 
-    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's
+        self, _: "SMTP", __: "Session", envelope: "Envelope"
+    ) -> str:
         content = envelope.content
         assert isinstance(content, bytes)
         for recipient in envelope.rcpt_tos:
@@ -83,6 +86,8 @@ class _Handler:
 @asynccontextmanager
 async def receiving(folder: Path, port: int) -> AsyncIterator[DevMailbox]:
     """The server, on loopback."""
+    from aiosmtpd.smtp import SMTP  # of the extra `embedded`: services read the folder without it
+
     inbox = DevMailbox(folder)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(

