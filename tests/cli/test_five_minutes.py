@@ -1,0 +1,54 @@
+"""The five minutes of the documents run as printed."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.cli.commands import ROOT, Stack
+
+PAGE = ROOT / "docs" / "five-minutes.md"
+BLOCKS = re.compile(r"```(sh)?\n(.*?)```", re.DOTALL)
+MARK = "= = ="
+
+
+def test_what_is_printed_is_what_is_answered(running: Stack, tmp_path: Path) -> None:
+    blocks = BLOCKS.findall(PAGE.read_text("utf-8"))
+    asked = [text for shell, text in blocks if shell]
+    printed = {
+        number: blocks[place + 1][1]
+        for number, place in enumerate(place for place, (shell, _) in enumerate(blocks) if shell)
+        if place + 1 < len(blocks) and not blocks[place + 1][0]
+    }
+    assert (len(asked), len(printed)) == (8, 7)
+    answered = _run(asked, running, tmp_path)
+    for number, text in printed.items():
+        for line in _lines(text):
+            assert re.search(_pattern(line), answered[number]), f"{line!r} is not in:\n{answered[number]}"
+
+
+def _run(asked: list[str], running: Stack, folder: Path) -> list[str]:
+    script = f"\necho '{MARK}'\n".join(asked)
+    script = script.replace("http://127.0.0.1:8000", str(running.http.base_url).rstrip("/"))
+    script = script.replace(".onward/tokens.json", str(running.data / "tokens.json"))
+    done = subprocess.run(
+        ["bash", "-e", "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout.split(f"{MARK}\n")
+
+
+def _lines(text: str) -> list[str]:
+    """The printed lines; one that is folded continues with a space."""
+    return re.sub(r"\n +", " ", text).strip().split("\n")
+
+
+def _pattern(line: str) -> str:
+    """Ids, times and counts are others each time, and `…` leaves something out."""
+    known = re.sub(r"ONW-\w+|\d{4}-\d\d-\d\dT[\d:.]+Z|\d+", "0", line)
+    return (
+        re.escape(known)
+        .replace("0", r"(?:ONW-\w+|\d{4}-\d\d-\d\dT[\d:.]+Z|\d+)")
+        .replace("…", ".*")
+        .replace(r"\ ", r"\s*")
+    )

@@ -1,0 +1,62 @@
+"""What the documents name is there: paths, links, commands and decisions."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cli import command_line
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *(path for path in ROOT.glob("docs/**/*.md") if path.parent.name != "pages")]
+)
+PATH = re.compile(r"`((?:\.\./)?[\w.-]+(?:/[\w.*{}-]+)+/?)`")
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+COMMAND = re.compile(r"`onward (\w[\w-]*)|^(?:\.venv/bin/)?onward (\w[\w-]*)", re.MULTILINE)
+DECISION = re.compile(r"\b(?:decisions?|records?) (\d{4})\b")
+NO_PATHS = re.compile(
+    r"^(v1|docs/problems|text|application|actions|origin)/|^/|^[a-z_]+/[a-z]+$|\.onward|github\.com"
+)
+"""Addresses, media types and the like."""
+
+
+TOP = {path.name for path in ROOT.iterdir()}
+
+
+def named(document: Path) -> set[str]:
+    text = document.read_text("utf-8")
+    return {path for path in PATH.findall(text) if not NO_PATHS.search(path) and path.split("/")[0] in TOP}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_path_link_and_decision_is_there(document: Path) -> None:
+    text = document.read_text("utf-8")
+    lost = {path for path in named(document) if not list(ROOT.glob(path.rstrip("/")))}
+    lost |= {link for link in LINK.findall(text) if not (document.parent / link).exists()}
+    lost |= {number for number in DECISION.findall(text) if not any(ROOT.glob(f"docs/decisions/{number}-*"))}
+    assert lost == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_is_there(document: Path) -> None:
+    commands = {
+        each.name or each.callback.__name__ for each in command_line.app.registered_commands if each.callback
+    }
+    commands |= {str(each.name) for each in command_line.app.registered_groups}
+    said = {one or other for one, other in COMMAND.findall(document.read_text("utf-8"))}
+    assert said - commands == set()
+
+
+def test_every_decision_is_listed() -> None:
+    listed = set(re.findall(r"decisions/(\d{4})-", (ROOT / "docs/index.md").read_text("utf-8")))
+    assert {path.name[:4] for path in ROOT.glob("docs/decisions/*.md")} - listed == set()
+
+
+def test_every_document_is_listed() -> None:
+    index = (ROOT / "docs/index.md").read_text("utf-8")
+    assert {path.name for path in ROOT.glob("docs/*.md") if f"({path.name})" not in index} == {"index.md"}
+
+
+def test_the_readme_fits_on_its_page() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 150
