@@ -48,7 +48,7 @@ check: $(READY) ## Format, lint, types, import contracts, SQL, container files
 	@echo "== lint";      $(BIN)/ruff check --quiet .
 	@echo "== types";     $(BIN)/mypy
 	@echo "== imports";   $(BIN)/lint-imports --no-logo
-	@echo "== SQL";       $(BIN)/squawk $(wildcard store/migrations/*.sql)
+	@echo "== SQL";       $(BIN)/squawk $(wildcard store/migrations/*.sql store/sql/*.sql)
 	@echo "== Dockerfile"; $(BIN)/hadolint Dockerfile
 	@echo "== compose";   $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@echo "== workflow";  $(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/gate.yml

@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema: numbered files, forward only, each once and unchanged since."""
+"""Bring a database to the newest schema: numbered files, each once, then the functions that have changed."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ import asyncpg
 from store.servers import reach
 
 FOLDER = Path(__file__).with_name("migrations")
+FUNCTIONS = Path(__file__).with_name("sql")
+"""One file a function: its current text, applied again when it changes."""
 LOCK = 0x6F6E7761726400  # "onward": two migrations at once wait for each other
 
 
@@ -18,7 +20,7 @@ class MigrationChanged(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """One numbered file."""
+    """One numbered file, or one function as `sql/NAME`."""
 
     version: str
     sql: str
@@ -37,8 +39,16 @@ def migrations() -> list[Migration]:
     ]
 
 
+def functions() -> list[Migration]:
+    """The database's functions, by name."""
+    return [
+        Migration(version=f"sql/{path.stem}", sql=path.read_text(encoding="utf-8"))
+        for path in sorted(FUNCTIONS.glob("*.sql"))
+    ]
+
+
 async def migrate(owner_url: str) -> list[str]:
-    """Apply what is missing, as the owner; gives the versions applied. MigrationChanged if one was edited."""
+    """Apply what is missing, as the owner, and return its names; MigrationChanged if one was edited."""
     connection = await reach(owner_url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
@@ -60,6 +70,10 @@ async def migrate(owner_url: str) -> list[str]:
                     f"Migration {migration.version} was changed after it was applied: "
                     "restore the file as released; a new change is a new migration."
                 )
+        for function in functions():
+            if applied.get(function.version) != function.checksum:
+                await _apply(connection, function)
+                done.append(function.version)
         return done
     finally:
         await connection.close()
@@ -69,7 +83,8 @@ async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
     async with connection.transaction():
         await connection.execute(migration.sql)
         await connection.execute(
-            "INSERT INTO schema_migrations (version, checksum) VALUES ($1, $2)",
+            "INSERT INTO schema_migrations (version, checksum) VALUES ($1, $2) "
+            "ON CONFLICT (version) DO UPDATE SET checksum = excluded.checksum, applied_at = now()",
             migration.version,
             migration.checksum,
         )

@@ -17,7 +17,14 @@ from store.ledger.idempotency import KeyInUse, command_id, keep
 from store.ledger.json_codec import shape
 from store.ledger.load import Key, LoadedCase
 from store.ledger.sealing import FORMAT, Seals
-from store.ledger.statements import APPEND, APPEND_AND_MORE, KEEP_PLAN, READ_LINK
+from store.ledger.statements import (
+    APPEND,
+    APPEND_AND_MORE,
+    APPENDED,
+    APPENDED_WITH_MORE,
+    KEEP_PLAN,
+    READ_LINK,
+)
 
 _log = structlog.get_logger("store")
 
@@ -57,32 +64,33 @@ async def append(
         projection.posting(decided.command, events, state, mail),
         projection.linking(events, state),
     )
-    answer = await connection.fetchval(
-        APPEND_AND_MORE if more else APPEND,
-        state.id,
-        opened.state.version if opened.state else 0,
-        state.school,
-        state.reference,
-        state.version,
-        links.head,
-        *projection.columns(state),
-        case_key.seal_state(state.version, shape(Case).dump_json(state, exclude_defaults=True)),
-        case_key.wrapped,
-        FORMAT,
-        written,
-        links.types,
-        links.bodies,
-        links.hashes,
-        head,
-        projection.outbox_document(state),
-        person,
-        key.stored if key else None,
-        key.fingerprint if key else None,
-        200 if opened.state else 201,
-        decided.plan,
-        replans,
-        *more,
-    )
+    written_down = {
+        "case": state.id,
+        "expected": opened.state.version if opened.state else 0,
+        "school": state.school,
+        "reference": state.reference,
+        "version": state.version,
+        "head": links.head,
+        **dict(zip(projection.COLUMNS, projection.columns(state), strict=True)),
+        "state": case_key.seal_state(state.version, shape(Case).dump_json(state, exclude_defaults=True)),
+        "wrapped": case_key.wrapped,
+        "format": FORMAT,
+        "command": written,
+        "types": links.types,
+        "bodies": links.bodies,
+        "hashes": links.hashes,
+        "previous": head,
+        "progress": projection.outbox_document(state),
+        "person": person,
+        "key": key.stored if key else None,
+        "fingerprint": key.fingerprint if key else None,
+        "status": 200 if opened.state else 201,
+        "plan": decided.plan,
+        "replans": replans,
+        **more,
+    }
+    sql, names = (APPEND_AND_MORE, APPENDED_WITH_MORE) if more else (APPEND, APPENDED)
+    answer = await connection.fetchval(sql, *(written_down[name] for name in names))
     if answer == "in_flight":
         raise KeyInUse
     return bool(answer == "recorded")

@@ -19,9 +19,32 @@ from views.case_view import obligation_view
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+COLUMNS = (
+    *(
+        "policy",
+        "stage",
+        "category",
+        "closed",
+        "overdue",
+        "owner",
+        "raised_by",
+        "raised_at",
+        "recorded_at",
+        "about",
+    ),
+    *("participants", "acting", "reached", "owed"),
+)
+"""The columns of `cases` that repeat in clear what the sealed state holds."""
+MORE = (
+    *("found_versions", "found_agencies", "found_referrals", "found_hashes"),
+    *("mail", "notices", "delivered", "failed"),
+    *("link_versions", "link_cases"),
+)
+"""What a command that posts, links or names an agency's reference writes beside its case."""
+
 
 def columns(state: Case) -> tuple[Any, ...]:
-    """The columns of `cases` from policy to reached, in their order, without those that never change."""
+    """The values of COLUMNS."""
     owed = state.open_obligations
     return (
         state.policy,
@@ -52,11 +75,12 @@ def reference(case: UUID) -> str:
     return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
 
 
-def more(found: tuple[Any, ...], posted: tuple[Any, ...], linked: tuple[Any, ...]) -> tuple[Any, ...]:
-    """What APPEND_AND_MORE takes besides; nothing where APPEND does."""
+def more(found: tuple[Any, ...], posted: tuple[Any, ...], linked: tuple[Any, ...]) -> dict[str, Any]:
+    """What APPEND_AND_MORE takes more than APPEND, by name; empty if APPEND does."""
     if not found and not posted and not linked:
-        return ()
-    return (*(found or ([], [], [], [])), *(posted or (None, "[]", None, None)), *(linked or ([], [])))
+        return {}
+    values = (*(found or ([], [], [], [])), *(posted or (None, "[]", None, None)), *(linked or ([], [])))
+    return dict(zip(MORE, values, strict=True))
 
 
 def linking(events: list[Event], state: Case) -> tuple[Any, ...]:

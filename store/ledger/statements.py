@@ -1,29 +1,55 @@
 """The ledger's SQL: one read and one write per command."""
 
+import re
+
+from store.ledger import projection
 from store.ledger.stored_states import STANDS, WITH_KEYS
 from store.planning.calendar_revisions import NEWEST
 
-APPEND = "SELECT append(" + ", ".join(f"${n}" for n in range(1, 36)) + ")"
+APPENDED = (
+    *("case", "expected", "school", "reference", "version", "head"),
+    *projection.COLUMNS,
+    *("state", "wrapped", "format", "command", "types", "bodies", "hashes", "previous", "progress"),
+    *("person", "key", "fingerprint", "status", "plan", "replans"),
+)
+"""What `append` takes, by name (store/sql/append.sql)."""
+APPENDED_WITH_MORE = (*APPENDED, *projection.MORE)
+
+
+def _named(names: tuple[str, ...], sql: str) -> str:
+    """The statement with each `:name` as the parameter in its place."""
+    places = {name: f"${place}" for place, name in enumerate(names, 1)}
+    return re.sub(r"(?<!:):(\w+)", lambda found: places[found[1]], sql)
+
+
+_APPEND = "append(" + ", ".join(f"a_{name} => :{name}" for name in APPENDED) + ")"
+APPEND = _named(APPENDED, f"SELECT {_APPEND}")
 
 # The CTE runs first and once: nothing is found by, linked or posted for what was not recorded.
-APPEND_AND_MORE = f"""
+APPEND_AND_MORE = _named(
+    APPENDED_WITH_MORE,
+    f"""
 WITH done AS MATERIALIZED (
-    {APPEND} AS answer
+    SELECT {_APPEND} AS answer
 ), found AS (
     INSERT INTO agency_references (case_id, version, school, agency, agency_referral, hash)
-    SELECT $1, r.version, $3, r.agency, r.agency_referral, r.hash
-    FROM done, unnest($36::bigint[], $37::text[], $38::text[], $39::bytea[])
-        AS r (version, agency, agency_referral, hash)
+    SELECT :case, r.version, :school, r.agency, r.agency_referral, r.hash
+    FROM done, unnest(
+        :found_versions::bigint[], :found_agencies::text[], :found_referrals::text[], :found_hashes::bytea[]
+    ) AS r (version, agency, agency_referral, hash)
     WHERE done.answer = 'recorded'
 ), linked AS (
     INSERT INTO case_links (case_id, version, school, other)
-    SELECT $1, l.version, $3, l.other FROM done, unnest($44::bigint[], $45::uuid[]) AS l (version, other)
+    SELECT :case, l.version, :school, l.other
+    FROM done, unnest(:link_versions::bigint[], :link_cases::uuid[]) AS l (version, other)
     WHERE done.answer = 'recorded'
 )
-SELECT answer, CASE WHEN answer = 'recorded'
-    THEN put_in_post($1, $3, $16, $40, $41, $42, $43)
-END FROM done
-"""
+SELECT answer, CASE WHEN answer = 'recorded' THEN put_in_post(
+    a_case => :case, a_school => :school, a_about => :about, a_mail => :mail, a_notices => :notices,
+    a_delivered => :delivered, a_failed => :failed
+) END FROM done
+""",
+)
 
 _NEWEST_PLAN = f"({NEWEST}) AS plan"
 _KEPT = """

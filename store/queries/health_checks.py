@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from store.ledger.sealing import KeyDoesNotOpen, Seals
-from store.migrate import migrations
+from store.migrate import functions, migrations
 
 _MAY_CHANGE = """
 SELECT bool_or(has_table_privilege('events', what)) OR has_any_column_privilege('events', 'UPDATE')
@@ -34,12 +34,13 @@ ORDER BY c.raised_at
 
 
 async def missing_migrations(connection: asyncpg.Connection) -> list[str]:
-    """Migrations not applied yet."""
+    """Migrations and functions not applied yet, or not as they are now."""
     if not await connection.fetchval(_TABLES):
-        return [each.version for each in migrations()]
-    rows = await connection.fetch("SELECT version FROM schema_migrations")
-    applied = {row["version"] for row in rows}
-    return [each.version for each in migrations() if each.version not in applied]
+        return [each.version for each in (*migrations(), *functions())]
+    rows = await connection.fetch("SELECT version, checksum FROM schema_migrations")
+    applied = {row["version"]: row["checksum"] for row in rows}
+    missing = [each.version for each in migrations() if each.version not in applied]
+    return missing + [each.version for each in functions() if applied.get(each.version) != each.checksum]
 
 
 async def may_change(connection: asyncpg.Connection) -> bool:

@@ -13,23 +13,6 @@ from store.ledger.json_codec import shape
 from store.ledger.sealing import CaseDoesNotOpen, CaseKey
 from store.verification.damage_findings import Damage, differs
 
-COLUMNS = (
-    "policy",
-    "stage",
-    "category",
-    "closed",
-    "overdue",
-    "owner",
-    "raised_by",
-    "raised_at",
-    "recorded_at",
-    "about",
-    "participants",
-    "acting",
-    "reached",
-    "owed",
-)
-"""As `rows.columns` has them."""
 _LISTED = frozenset(("id", "state", "due_at", "roles", "people", "never", "wakes"))
 """Of what is owed, what lists and the clock find it by; a later release may write more beside them."""
 TABLES = {"case_links": "a link to another case", "agency_references": "an agency's reference"}
@@ -84,7 +67,7 @@ def indexed(
 
 
 def _unlike(row: Any, state: Case) -> Iterator[str]:
-    for column, told in zip(COLUMNS, projection.columns(state), strict=True):
+    for column, told in zip(projection.COLUMNS, projection.columns(state), strict=True):
         stored = row[column]
         if column == "owed":
             if not _owes_the_same(stored, told):

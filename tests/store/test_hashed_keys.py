@@ -16,7 +16,7 @@ from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, Embedded
 from store import migrate as migrating
 from store.ledger.ledger import Ledger
 from store.ledger.load import Key
-from store.migrate import FOLDER, migrate
+from store.migrate import FOLDER, FUNCTIONS, migrate
 from store.pool import LedgerAway, Pool
 from tests.api.test_duty import shift
 from tests.store.streams import ACCEPT, AnsweredBefore, command, key, raised, submit, told
@@ -51,8 +51,8 @@ class Before:
     url: str
 
     async def migrate(self) -> None:
-        migrating.FOLDER = FOLDER
-        assert await migrate(self.url) == [MIGRATION]
+        migrating.FOLDER, migrating.FUNCTIONS = FOLDER, FUNCTIONS
+        assert (await migrate(self.url))[0] == MIGRATION
 
     async def keys(self) -> list[str]:
         return [row["key"] for row in await self.owner.fetch("SELECT key FROM answers")]
@@ -66,6 +66,7 @@ async def before(
         if path.stem != MIGRATION:
             shutil.copy(path, tmp_path)
     monkeypatch.setattr(migrating, "FOLDER", tmp_path)
+    monkeypatch.setattr(migrating, "FUNCTIONS", tmp_path / "none")  # they follow the newest migration
     name = f"before_{uuid4().hex}"
     admin = await asyncpg.connect(database.url(SUPERUSER))
     await admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")

@@ -1,6 +1,7 @@
 """Migrations: each once, in order, unchanged since, and two at once wait for each other."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -10,11 +11,13 @@ import pytest
 
 from embedded.embedded_postgres import APP, DATABASE, OWNER, SUPERUSER, EmbeddedPostgres
 from store import migrate as migrating
-from store.migrate import FOLDER, MigrationChanged, migrate, migrations
+from store.migrate import FOLDER, FUNCTIONS, MigrationChanged, functions, migrate, migrations
 from store.pool import Pool
 from store.queries.health_checks import missing_migrations
 
-ALL = sorted(path.stem for path in FOLDER.glob("*.sql"))
+NUMBERED = sorted(path.stem for path in FOLDER.glob("*.sql"))
+LAST_WITH_FUNCTIONS = 38
+ALL = [*NUMBERED, *sorted(f"sql/{path.stem}" for path in FUNCTIONS.glob("*.sql"))]
 
 
 @pytest.fixture
@@ -94,3 +97,44 @@ def test_each_says_what_it_is_for_and_has_its_number() -> None:
         first, second, *_ = each.sql.splitlines()
         assert first == "-- migrate:up"
         assert second.startswith("-- ")
+
+
+@pytest.fixture
+def current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the functions that a test may change."""
+    copied = tmp_path / "sql"
+    copied.mkdir()
+    for path in FUNCTIONS.glob("*.sql"):
+        (copied / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(migrating, "FUNCTIONS", copied)
+    return copied
+
+
+async def test_a_function_that_changed_is_applied_again_and_no_other(fresh: str, current: Path) -> None:
+    await migrate(fresh)
+    file = current / "token_id.sql"
+    file.write_text(file.read_text().replace("FOR 6", "FOR 7"))
+    connection = await asyncpg.connect(fresh)
+    assert await missing_migrations(connection) == ["sql/token_id"]
+    assert await migrate(fresh) == ["sql/token_id"]
+    assert await missing_migrations(connection) == []
+    assert await connection.fetchval("SELECT length(token_id('0123456789'))") == 14
+    assert await migrate(fresh) == []
+    await connection.close()
+
+
+async def test_each_function_of_the_database_is_the_text_of_its_file(owner: asyncpg.Connection) -> None:
+    rows = await owner.fetch(
+        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND probin IS NULL"
+    )
+    assert {row["proname"] for row in rows} == {path.stem for path in FUNCTIONS.glob("*.sql")}
+    for row in rows:
+        assert row["prosrc"] in (FUNCTIONS / f"{row['proname']}.sql").read_text("utf-8"), row["proname"]
+
+
+def test_functions_are_changed_in_their_files_and_listed() -> None:
+    makes = re.compile(r"CREATE (OR REPLACE )?FUNCTION")
+    later = [each for each in migrations() if int(each.version[:4]) > LAST_WITH_FUNCTIONS]
+    assert [each.version for each in later if makes.search(each.sql)] == []
+    listed = (FUNCTIONS / "README.md").read_text("utf-8")
+    assert [each.version for each in functions() if f"({each.version[4:]}.sql)" not in listed] == []

@@ -1,0 +1,87 @@
+-- Write one command: the case’s row, its events, the progress for its workflow and the answer kept under a key, all
+-- or nothing. Answers `recorded`, `stale` (another command was faster), `in_flight` (the key is being answered) or
+-- `taken` (the key has its answer).
+CREATE OR REPLACE FUNCTION append(
+    a_case uuid,
+    a_expected bigint,
+    a_school uuid,
+    a_reference text,
+    a_version bigint,
+    a_head bytea,
+    a_policy text,
+    a_stage text,
+    a_category text,
+    a_closed boolean,
+    a_overdue boolean,
+    a_owner uuid,
+    a_raised_by uuid,
+    a_raised_at timestamptz,
+    a_recorded_at timestamptz,
+    a_about uuid[],
+    a_participants uuid[],
+    a_acting uuid[],
+    a_reached text[],
+    a_owed jsonb,
+    a_state bytea,
+    a_wrapped bytea,
+    a_format smallint,
+    a_command uuid,
+    a_types text[],
+    a_bodies bytea[],
+    a_hashes bytea[],
+    a_previous bytea,
+    a_progress jsonb,
+    a_person uuid,
+    a_key text,
+    a_fingerprint bytea,
+    a_status smallint,
+    a_plan bigint DEFAULT 0,
+    a_replans boolean DEFAULT false
+) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    IF a_key IS NOT NULL THEN
+        IF NOT pg_try_advisory_xact_lock(hashtextextended(a_person::text || ' ' || a_key, 0)) THEN
+            RETURN 'in_flight';
+        END IF;
+        IF EXISTS (SELECT FROM answers WHERE person = a_person AND key = a_key) THEN
+            RETURN 'taken';
+        END IF;
+    END IF;
+    IF a_expected = 0 THEN
+        INSERT INTO cases VALUES (
+            a_case, a_school, a_reference, a_version, a_head, a_policy, a_stage, a_category, a_closed, a_overdue,
+            a_owner, a_raised_by, a_raised_at, a_recorded_at, a_about, a_participants, a_acting, a_reached,
+            a_owed, a_state, a_plan
+        );
+        INSERT INTO case_keys VALUES (a_case, a_wrapped);
+    ELSE
+        UPDATE cases SET
+            version = a_version, head = a_head, policy = a_policy, stage = a_stage, category = a_category,
+            closed = a_closed, overdue = a_overdue, owner = a_owner, recorded_at = a_recorded_at,
+            about = a_about, participants = a_participants, acting = a_acting, reached = a_reached,
+            owed = a_owed, state = a_state,
+            plan = CASE WHEN a_replans THEN a_plan ELSE least(plan, a_plan) END
+        WHERE id = a_case AND version = a_expected;
+        IF NOT found THEN
+            RETURN 'stale';
+        END IF;
+    END IF;
+    INSERT INTO events
+    SELECT
+        a_case, a_expected + n, a_format, a_recorded_at, a_types[n], a_command, a_bodies[n],
+        CASE n WHEN 1 THEN a_previous ELSE a_hashes[n - 1] END, a_hashes[n]
+    FROM generate_subscripts(a_types, 1) AS n;
+    INSERT INTO outbox (case_id, version, progress) VALUES (a_case, a_version, a_progress)
+    ON CONFLICT (case_id) DO UPDATE
+        SET version = excluded.version, progress = excluded.progress;
+    IF a_key IS NOT NULL THEN
+        INSERT INTO answers VALUES (
+            a_person, a_key, a_fingerprint, a_command, a_case, a_status, a_version, NULL
+        );
+    END IF;
+    RETURN 'recorded';
+END;
+$$;
+
+REVOKE EXECUTE ON FUNCTION append FROM public;
+GRANT EXECUTE ON FUNCTION append TO onward_app;

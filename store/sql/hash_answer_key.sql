@@ -1,0 +1,13 @@
+-- Trigger: hash an idempotency key that the release before 0037 wrote in clear, under the lock that newer releases take
+-- for the same key. Where the key has its answer, that release is told what it is told of a Postgres that stops: it
+-- records nothing and answers 503, and the repeat meets a newer release.
+CREATE OR REPLACE FUNCTION hash_answer_key() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    new.key := 'sha256:' || encode(sha256(convert_to(new.key, 'UTF8')), 'hex');
+    PERFORM pg_advisory_xact_lock(hashtextextended(new.person::text || ' ' || new.key, 0));
+    IF EXISTS (SELECT FROM answers WHERE person = new.person AND key = new.key) THEN
+        RAISE EXCEPTION 'this key has its answer' USING ERRCODE = 'query_canceled';
+    END IF;
+    RETURN new;
+END;
+$$;

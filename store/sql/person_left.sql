@@ -1,0 +1,11 @@
+-- Trigger: end sessions, tokens and links of a person who has left the school.
+CREATE OR REPLACE FUNCTION person_left() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE sessions SET ended_at = now() WHERE person = new.id AND ended_at IS NULL;
+    UPDATE tokens SET revoked_at = now() WHERE person = new.id AND revoked_at IS NULL;
+    UPDATE invitations SET used_at = now() WHERE person = new.id AND used_at IS NULL;
+    RETURN new;
+END;
+$$;
+
+REVOKE ALL ON FUNCTION person_left FROM PUBLIC;

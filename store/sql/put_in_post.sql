@@ -1,0 +1,46 @@
+-- Put a message in the post for each recipient of each notice, and note what became of one that was sent or failed.
+-- A message is not sent to the person who typed what it tells (11.8), to a person whom the case is about, or to a box
+-- that they share (3.2h). Who is left out counts as found, so that no row says that there was no one to tell.
+CREATE OR REPLACE FUNCTION put_in_post(
+    a_case uuid,
+    a_school uuid,
+    a_about uuid[],
+    a_mail text,
+    a_notices jsonb,
+    a_delivered uuid,
+    a_failed uuid
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE post SET delivered_at = clock_timestamp(), leased_until = NULL, fault = NULL
+    WHERE id = a_delivered AND delivered_at IS NULL;
+    UPDATE post SET failed_at = clock_timestamp() WHERE id = a_failed AND failed_at IS NULL;
+    INSERT INTO post (
+        id, case_id, version, kind, obligation, rung, due_at, person, webhook, authority, channel
+    )
+    SELECT
+        gen_random_uuid(), a_case, n.version, n.say, n.obligation, n.rung, n.due_at,
+        r.person, r.webhook, r.authority, r.channel
+    FROM jsonb_to_recordset(a_notices) AS n (
+        version bigint, say text, obligation text, rung smallint, due_at timestamptz,
+        roles text[], people uuid[], never uuid[], authority text
+    )
+    CROSS JOIN LATERAL (
+        SELECT p.id AS person, NULL::uuid AS webhook, NULL::text AS authority, a_mail AS channel
+        FROM (SELECT) AS told LEFT JOIN people AS p -- a row without a person where there is none
+            ON p.school = a_school AND p.roles <> '{}' AND p.id <> ALL(a_about)
+            AND (p.roles && n.roles OR p.id = ANY(n.people))
+            AND NOT EXISTS ( -- nor by a box that they share with somebody whom it is about
+                SELECT FROM people AS o WHERE o.id = ANY(a_about) AND lower(o.email) = lower(p.email)
+            )
+        WHERE a_mail IS NOT NULL AND n.authority IS NULL AND (p.id = ANY(n.never)) IS NOT TRUE
+        UNION ALL
+        SELECT NULL, w.id, NULL, 'webhook' FROM webhooks AS w
+        WHERE n.authority IS NULL AND w.school = a_school AND w.removed_at IS NULL AND w.disabled_at IS NULL
+        UNION ALL
+        SELECT NULL, NULL, n.authority, 'email' WHERE n.authority IS NOT NULL
+    ) AS r;
+END;
+$$;
+
+REVOKE EXECUTE ON FUNCTION put_in_post FROM public;
+GRANT EXECUTE ON FUNCTION put_in_post TO onward_app;

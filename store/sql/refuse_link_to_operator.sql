@@ -1,0 +1,9 @@
+-- Trigger: a link for the operator is made on the command line alone.
+CREATE OR REPLACE FUNCTION refuse_link_to_operator() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_user = 'onward_app' AND EXISTS (SELECT FROM people WHERE id = new.person AND roles @> '{operator}') THEN
+        RAISE EXCEPTION 'a link for the operator is made on the command line' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN new;
+END;
+$$;
