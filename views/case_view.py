@@ -13,6 +13,7 @@ from domain.case.challenges import shown
 from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
 from domain.case.obligation import Obligation
+from domain.case.risk_warnings import TELL_THE_LADO, standing_warnings
 from domain.case.side_records import SideRecords
 from domain.case.stages import stage
 from domain.case.team_around_child import TeamAroundChild, around_view
@@ -20,7 +21,6 @@ from domain.fold.conflicts import conflicts_view, nobody_is_left
 from domain.people.roles import Person
 from domain.policy.agency_milestones import Expectation
 from domain.rules.date_of_birth import OF_BIRTH
-from domain.rules.risk_warnings import TELL_THE_LADO, standing_warnings
 from views.agency_referrals_view import agency_referral_view, attempts_view
 from views.concern_view import concern_view
 from views.parent_gate_view import gate_view

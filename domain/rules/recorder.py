@@ -18,13 +18,13 @@ from domain.case.effects import (
 )
 from domain.case.event import Event
 from domain.case.obligation import Obligation
+from domain.case.risk_warnings import with_standing
 from domain.events import Fact
 from domain.evolve import evolve
 from domain.people.roles import Actor, By, Person
 from domain.policy.policy_model import Policy
 from domain.refusals import ReviewTooFar
 from domain.rules.explaining_arrangements import EXPLAIN, falls_away, falls_due
-from domain.rules.risk_warnings import with_standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

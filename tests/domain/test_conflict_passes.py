@@ -5,11 +5,11 @@ from datetime import date
 
 from domain.access.ownership import is_owner, owners
 from domain.access.permissions import sees
+from domain.case.risk_warnings import TELL_THE_LADO
 from domain.commands import AddInformation
 from domain.events import ConflictDeclared
 from domain.messaging.notifications import notices
 from domain.people.roles import NOBODY_LEFT, Person
-from domain.rules.risk_warnings import TELL_THE_LADO
 from tests.domain.asked import (
     A_DISCUSSION,
     ACCEPT,

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import AddInformation, ImageryParty, PersonCommand
-from domain.refusals import PoliceReferralRequired
-from domain.rules.risk_warnings import (
+from domain.case.risk_warnings import (
     NO_AGES,
     NO_IMAGES,
     OFFENDERS_USE_IT,
@@ -16,6 +14,8 @@ from domain.rules.risk_warnings import (
     UNKNOWN_AGE,
     standing_warnings,
 )
+from domain.commands import AddInformation, ImageryParty, PersonCommand
+from domain.refusals import PoliceReferralRequired
 from domain.validation.image_detection import NO_IMAGE, is_image, names_an_image
 from domain.validation.request_checks import faults
 from tests.domain.asked import a_concern, a_referral, a_review, change, raised

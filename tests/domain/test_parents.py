@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from domain.case.risk_warnings import HELD, SHUT, standing_warnings
 from domain.commands import AddInformation, PersonCommand, PlanParentContact
 from domain.commands.agencies import Decision
 from domain.events import ParentContactRecorded
 from domain.people.roles import Person
 from domain.refusals import CaseClosed, ParentGateClosed
-from domain.rules.risk_warnings import HELD, SHUT, standing_warnings
 from tests.domain.asked import (
     A_DISCUSSION,
     REOPEN,

@@ -1,5 +1,6 @@
 """While the police ask the school to wait, no contact with parents is planned (11.7)."""
 
+from domain.case.risk_warnings import DURING_A_HOLD, is_minded
 from domain.command_catalogue import COMMANDS
 from domain.commands import (
     InformPupil,
@@ -9,7 +10,6 @@ from domain.commands import (
     RecordPupilView,
 )
 from domain.refusals import NoPoliceHold, ParentGateClosed, PoliceHold
-from domain.rules.risk_warnings import DURING_A_HOLD, is_minded
 from tests.domain.asked import A_DISCUSSION, A_VIEW, raised, reviewed, told_pupil, void, withheld
 from tests.domain.people import DSL
 from tests.domain.safeguards import HOLD, LIFT, PLAN, assessed, safe, spoken_to

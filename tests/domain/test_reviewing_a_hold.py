@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from domain.case.effects import Effects
+from domain.case.risk_warnings import is_minded
 from domain.commands import LiftPoliceHold, PlacePoliceHold, ReviewPoliceHold
 from domain.refusals import CaseClosed, NoPoliceHold, ObligationsOpen, ParentGateClosed, PoliceHold
-from domain.rules.risk_warnings import is_minded
 from tests.domain.asked import CLOSE, REOPEN, WHY, raised, void
 from tests.domain.ending import everything_met, simplest_answer, whoever_may
 from tests.domain.outcome import Forbidden

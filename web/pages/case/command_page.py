@@ -11,9 +11,9 @@ from api import problems
 from domain.access.available_actions import unasked
 from domain.access.permissions import dsl_power, sees, standing_in
 from domain.case.case import Case
+from domain.case.risk_warnings import is_minded
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
-from domain.rules.risk_warnings import is_minded
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
 from web.core.csrf import PostedForm as Typed
