@@ -85,7 +85,13 @@ def _owes_the_same(stored: str | None, told: str) -> bool:
 
 def _is_the_same(stored: dict[str, Any], told: dict[str, Any]) -> bool:
     known = told.keys() & (stored.keys() | _LISTED)
-    return stored.keys() <= told.keys() and all(stored.get(name) == told[name] for name in known)
+    same = (_as_sets(stored.get(name)) == _as_sets(told[name]) for name in known)
+    return stored.keys() <= told.keys() and all(same)
+
+
+def _as_sets(value: Any) -> Any:
+    """A list of roles or people by what is in it: release 0.1.0 named some twice."""
+    return frozenset(map(str, value)) if isinstance(value, list) else value
 
 
 def _as_json(of: Progress) -> Any:

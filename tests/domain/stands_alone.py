@@ -7,7 +7,7 @@ another answer.
 STANDS_ALONE: dict[str, str] = {
     "RaiseConcern": "about home_authority linked_to",
     "Pupil": "upn risk_groups",
-    "Concern": "child_words indicators noticed_at spoken_to child_unaware "
+    "ConcernReport": "child_words indicators noticed_at spoken_to child_unaware "
     "source circumstances exploitation staff_allegation",
     "Circumstances": "mode contact_type places peers",
     "Exploitation": "imbalances limbs",
