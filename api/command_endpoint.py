@@ -169,7 +169,7 @@ async def command(request: Request, entry: CommandSpec, ledger: Ledger) -> Respo
 async def submit(
     ledger: Ledger, entry: CommandSpec, sent: request_headers.CommandRequest, case: UUID | None
 ) -> Recorded:
-    """One command as it came in; Problem, Refused, RequestInFlight or Repeat where nothing is recorded."""
+    """One command as it came in; Problem, Refused, KeyInUse or KeyAnswered if nothing is recorded."""
     parsed: PersonCommand | list[Fault] = [] if sent.too_large else body_parsing.parse(entry, sent.body)
     wanted = LoadRequest(
         case=case,

@@ -58,7 +58,7 @@ class Notify:
                 "link": words.link,
             },
         }
-        anew = "accepted"
+        status = "accepted"
         try:
             if delivery.attempts > 1:
                 found = await self._newest(http, delivery, to, headers)
@@ -66,14 +66,14 @@ class Notify:
                     return found
                 if found is not None and found not in GIVEN_BACK:
                     return _became(found)
-                anew = found or anew
+                status = found or status
             answer = await http.post(
                 f"{self.base_url}/v2/notifications/email", content=orjson.dumps(body), headers=headers
             )
         except httpx2.HTTPError as error:
             return Failed(fault="certificate" if certificate_refused(error) else "unreachable")
         if answer.status_code == 201:
-            return Pending(fault=f"notify-{anew}")
+            return Pending(fault=f"notify-{status}")
         # Key, clock, template, a service on trial: ours to mend. An address that is none is not.
         return Failed(fault=f"notify-{answer.status_code}", permanent=_address_refused(answer))
 

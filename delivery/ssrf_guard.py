@@ -27,7 +27,7 @@ class WebhookHost:
 
 
 def check_url(url: str, allow_private: bool) -> WebhookHost:
-    """The place of an address that may be asked for at all; NotAllowed otherwise."""
+    """The place of an address that may be asked for at all; AddressForbidden otherwise."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -43,7 +43,7 @@ def check_url(url: str, allow_private: bool) -> WebhookHost:
 
 
 async def resolve(place: WebhookHost, allow_private: bool) -> str:
-    """The one address to connect to; NotAllowed if any that the name stands for is not where it may be."""
+    """The one address to connect to; AddressForbidden if any of the name's is not."""
     found = await asyncio.get_running_loop().getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     addresses = [ip_address(each[4][0]) for each in found]
     if not allow_private and not all(map(is_public, addresses)):

@@ -53,7 +53,7 @@ async def made_of(
 
 
 async def document(of: Made) -> Document:
-    """The form, set by a process of its own while others are answered; FormNotSet if it cannot be."""
+    """The form, set by a process of its own while others are answered; TypesettingFailed if it cannot be."""
     return Document(
         name=f"{of.state.reference}-{of.fact.agency_referral}.pdf",
         body=await set_apart(await filled(of), typesetting.LIMITS),
@@ -67,7 +67,7 @@ async def filled(of: Made) -> Contents:
 
 
 async def set_apart(form: Contents, limits: Limits, patience: float = PATIENCE_SECONDS) -> bytes:
-    """The PDF; FormNotSet also when the patience ends before others are set."""
+    """The PDF; TypesettingFailed also when the patience ends before others are set."""
     try:
         async with asyncio.timeout(patience):
             return await asyncio.get_running_loop().run_in_executor(_SETTERS, pdf, form, limits)

@@ -49,7 +49,7 @@ LIMITS = Limits()
 
 
 def pdf(of: Contents, limits: Limits = LIMITS) -> bytes:
-    """The form's bytes; FormNotSet if it cannot be set. What people wrote is data, never markup."""
+    """The form's bytes; TypesettingFailed if it cannot be set. What people wrote is data, never markup."""
     numbers = (limits.cpu_seconds, limits.seconds, limits.memory, limits.most_bytes)
     try:
         done = subprocess.run(  # killed and waited for when its time is over

@@ -47,7 +47,7 @@ async def append(
     key: Key | None,
     mail: str | None,
 ) -> bool:
-    """Write it; false when the case moved on meanwhile, RequestInFlight when the key is being answered."""
+    """Write it; false when the case moved on meanwhile, KeyInUse when the key is being answered."""
     state, events = decided.state, decided.events
     replans = isinstance(decided.command, Replan)
     if not events:

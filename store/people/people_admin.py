@@ -78,7 +78,7 @@ async def keep(
     email: str | None,
     phone: str | None,
 ) -> UUID:
-    """Add somebody, or change who they are; NotKept where the database refuses."""
+    """Add somebody, or change who they are; ChangeRefused if the database refuses."""
     kept = person or uuid4()
     statement = "SELECT keep_person($1, $2, $3, $4, $5, $6)"
     async with pool.connection() as connection:
@@ -89,7 +89,7 @@ async def keep(
 
 
 async def add_school(pool: Pool, caller: Caller, name: str, admin: str, email: str | None) -> UUID:
-    """A new school with its first administrator, whose id this is; NotKept if there is one of that name."""
+    """Add a school and its first administrator, whose id is returned; ChangeRefused if its name is taken."""
     first = uuid4()
     statement = "SELECT add_school($1, $2, $3, $4, $5, $6)"
     async with pool.connection() as connection:

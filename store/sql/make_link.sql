@@ -1,4 +1,4 @@
--- Make a link for a person: an administrator for their school, and whoever added a school for its first administrator
+-- Make a link for a person: an administrator for their school, and the operator for the first administrator of a new school,
 -- until they have an account. No one makes one for an operator here. The link before it is spent.
 CREATE OR REPLACE FUNCTION make_link(a_by uuid, a_person uuid, a_hash bytea, a_hours integer) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -44,7 +44,7 @@ def laid_out(
     policy: Policy,
     told_of: Mapping[str, str] = obligation_text.NOTHING_KNOWN,
 ) -> list[ShownField]:
-    """Every field of a case as `domain.view.whole_view` gives it; `told_of` as `web.decided` has it."""
+    """Every field of a case as `whole_view` has it; `told_of` as `pupil_topics` has it."""
     said = ValueFormatter(names=names, policy=policy)
     return [
         ShownField(section=section, label=label, value=value)
