@@ -11,6 +11,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from application.clock_commands import submit_by_clock
 from domain.case.case import Case
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.messaging.workflow_progress import NOTHING, Due, Progress, progress
@@ -99,7 +100,7 @@ class ClockActivities:
         if early > 0:  # this machine's clock is behind the server's: nothing is ever recorded before its time
             await asyncio.sleep(early)
         at = max(command.act_at, self._clock.fired(due.fired_at))
-        state = await self._ledger.submit_by_clock(UUID(due.referral), command, at)
+        state = await submit_by_clock(self._ledger, UUID(due.referral), command, at)
         answer = self._for_server(state)
         if state is not None:
             # The workflow has it with this answer: a signal besides would double the close of day's work.

@@ -6,10 +6,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problems
 from api.case_endpoints import page_of, the_case
 from api.history_redaction import history_for
 from api.query_strings import Query, a_count
+from application import problems
 from domain.access.permissions import dsl_power
 from domain.calendar.timestamps import instant
 from domain.case.case import Case

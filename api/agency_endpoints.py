@@ -1,7 +1,5 @@
 """What an agency tells by itself, signed with a key of its authority's: an acknowledgement or a decision."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,21 +7,22 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import body_parsing, problems, refusal_problems, request_headers, signatures
+from api import problem_responses, request_headers, signatures
 from api.case_endpoints import json
-from api.command_endpoint import KeyAnswered
-from api.guards import kept_for, unused
 from api.signatures import Signed, Unsigned
+from application import body_parsing, problems, refusal_problems
+from application.agency_commands import AgencyRequest, SignerUnknown
+from application.person_commands import AlreadyAnswered
+from application.sent_request import fingerprint
+from application.submit import submit
 from domain.commands.agency_messages import AgencyTold
-from domain.messaging.incoming_messages import as_arrived, command, faults
-from domain.people.roles import AGENCY, By
 from domain.refusals import Refused
 from domain.validation.request_checks import Fault
 from store.delivery import agency_keys, agency_references
 from store.delivery.agency_keys import Signer
 from store.ledger.idempotency import KeyInUse
-from store.ledger.ledger import Authorised, Ledger
-from store.ledger.load import Key, LoadedCase, open_for_agency
+from store.ledger.ledger import Ledger
+from store.ledger.load import Key
 from store.ledger.stored_responses import StoredResponse
 
 RECORDED = {"recorded": True}
@@ -44,34 +43,6 @@ class NotSigned(problems.NotSignedIn):
 
 MOST_TRIED = 200
 """Keys that are tried where the address names none: each costs a hash of the whole body."""
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyAuthoriser:
-    """One signed message before the ledger: called with what was read, it lets it through or raises."""
-
-    signer: Signer
-    key: Key
-    told: AgencyTold | list[Fault]
-    referral: str | None
-
-    def __call__(self, opened: LoadedCase, at: datetime) -> Authorised:
-        if opened.caller is None:  # the key was removed since
-            raise Unsigned("unknown_key")
-        if (kept := kept_for(opened, self.key)) is not None:
-            raise KeyAnswered(kept, opened.caller)
-        told = self.told if isinstance(self.told, list) else as_arrived(self.told, at)
-        wrong = told if isinstance(told, list) else faults(told, at)
-        if wrong or isinstance(told, list):
-            raise problems.Malformed(wrong)
-        unused(opened)
-        state = opened.state
-        referral = state.agency_referral(self.referral) if state is not None and self.referral else None
-        if state is None or referral is None:
-            raise problems.NotFound
-        return Authorised(
-            command=command(told, referral, closed=state.closed), by=By(id=self.signer.id, role=AGENCY)
-        )
 
 
 async def feedback(request: Request, ledger: Ledger) -> Response:
@@ -97,23 +68,22 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
     if sent.too_large:  # a body that is not read cannot be checked either
         raise problems.TooLarge
     signer = _signer(signers, signed, sent.body)
-    key = Key(value=signed.id, fingerprint=request_headers.fingerprint(request.scope["path"], sent.body))
+    key = Key(value=signed.id, fingerprint=fingerprint(request.scope["path"], sent.body))
     told = body_parsing.read(AgencyTold, sent.body)
     case, referral = await _about(ledger, signer, told)
     try:
-        await ledger.decide_on(
-            case,
-            lambda connection: open_for_agency(connection, ledger.seals, signer.id, key, case, now),
-            AgencyAuthoriser(signer, key, told, referral),
-            key,
+        await submit(
+            ledger, AgencyRequest(signer=signer, key=key, told=told, case=case, agency_referral=referral)
         )
-    except KeyAnswered as repeat:
-        return _again(request, repeat.kept)
+    except SignerUnknown:
+        raise Unsigned("unknown_key") from None
+    except AlreadyAnswered as repeat:
+        return _again(request, repeat.answer)
     except KeyInUse:
         raise problems.RequestInFlight from None
     except Refused as refused:
         _refused(request, refused.code)
-        return problems.answer(refusal_problems.refused(refused), request_id=request.state.id)
+        return problem_responses.answer(refusal_problems.refused(refused), request_id=request.state.id)
     return json(RECORDED)
 
 
@@ -152,7 +122,7 @@ def _again(request: Request, kept: StoredResponse) -> Response:
     replayed = {"Idempotent-Replay": "true"}
     _log.info("agency message repeated", code="repeat", request_id=request.state.id)
     if kept.problem is not None:
-        return problems.answer(refusal_problems.kept(kept.problem), replayed, request.state.id)
+        return problem_responses.answer(refusal_problems.kept(kept.problem), replayed, request.state.id)
     return json(RECORDED, replayed)
 
 

@@ -29,11 +29,12 @@ from api import (
     mail_endpoint,
     openapi,
     policy_endpoints,
-    problems,
+    problem_responses,
     procedure_endpoints,
     training_endpoints,
 )
 from api.middleware import Observing, metrics
+from application import problems
 from domain.calendar.working_time import london
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from referral_form.typesetting import TypesettingFailed
@@ -190,7 +191,7 @@ class NoAddress:
 
 async def _problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, problems.Problem)
-    return problems.answer(problem.document(), problem.headers(), request.state.id)
+    return problem_responses.answer(problem.document(), problem.headers(), request.state.id)
 
 
 async def _away(request: Request, _: Exception) -> Response:

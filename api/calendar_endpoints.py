@@ -5,10 +5,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import body_parsing, problems, refusal_problems, request_headers
+from api import problem_responses, request_headers
 from api.case_endpoints import caller_of, json, page_of
-from api.guards import admitted, kept_for, unused
 from api.query_strings import Query, a_count, a_cursor
+from application import body_parsing, problems, refusal_problems
+from application.guards import admitted, kept_for, unused
+from application.sent_request import SentRequest
 from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim, faults
 from domain.calendar.timestamps import instant
 from domain.refusals import Refused
@@ -38,7 +40,7 @@ async def proclaim(request: Request, ledger: Ledger) -> Response:
     """Add a day or take one out; answers at once, and the worker plans the open cases anew."""
     sent = await request_headers.read(request)
     opened = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
-    caller = admitted(opened, sent)
+    caller = admitted(opened, sent.too_large)
     if not any(role in MAY_PROCLAIM for role in caller.person.roles):
         raise problems.NotAllowed  # also for a repeat: its answer counts every school's cases
     if (kept := kept_for(opened, sent.key)) is not None:
@@ -49,11 +51,11 @@ async def proclaim(request: Request, ledger: Ledger) -> Response:
     except KeyInUse:
         raise problems.RequestInFlight from None
     except Refused as refused:
-        return problems.answer(refusal_problems.refusal(refused.code), request_id=request.state.id)
+        return problem_responses.answer(refusal_problems.refusal(refused.code), request_id=request.state.id)
     return await _made(ledger, caller, made)
 
 
-def _asked(opened: LoadedCase, sent: request_headers.CommandRequest, ledger: Ledger) -> Proclaim:
+def _asked(opened: LoadedCase, sent: SentRequest, ledger: Ledger) -> Proclaim:
     asked = body_parsing.read(Proclaim, sent.body)
     wrong = asked if isinstance(asked, list) else faults(asked, ledger.clock.now())
     if sent.wrong_headers or wrong or isinstance(asked, list):
@@ -65,7 +67,7 @@ def _asked(opened: LoadedCase, sent: request_headers.CommandRequest, ledger: Led
 async def _again(ledger: Ledger, caller: Caller, kept: StoredResponse, request_id: str) -> Response:
     replayed = {"Idempotent-Replay": "true"}
     if kept.problem is not None:
-        return problems.answer(refusal_problems.refusal(kept.problem["code"]), replayed, request_id)
+        return problem_responses.answer(refusal_problems.refusal(kept.problem["code"]), replayed, request_id)
     (made,) = await calendar_changes.changes(ledger, caller.school, kept.version - 1, 1)
     return await _made(ledger, caller, made, replayed)
 

@@ -8,11 +8,13 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problems, request_headers
-from api.command_endpoint import case_answer, seen_by, with_todays_sight
-from api.guards import in_sight, signed_in
+from api import request_headers
+from api.command_endpoint import case_answer
 from api.history_redaction import history_for
 from api.query_strings import Query, a_count, a_cursor, a_moment, a_rank, one_of, text, truth
+from application import problems
+from application.case_reading import shown_to, with_present_access
+from application.guards import in_sight, signed_in
 from domain.access.permissions import sees
 from domain.case.case import Case
 from domain.case.stages import STAGES
@@ -69,7 +71,7 @@ async def case(request: Request, ledger: Ledger) -> Response:
     then = await history.as_of(ledger, state.id, version, by)
     if then is None:
         raise problems.NotFound
-    seen = seen_by(ledger, with_todays_sight(then, state), caller, by or then.recorded_at)
+    seen = shown_to(ledger, caller.person, with_present_access(then, state), by or then.recorded_at)
     seen["next"] = case_view(state, caller.person, policies=ledger.adoptable_policies)["next"]
     return json(seen, {"ETag": problems.etag(then.version)})
 
@@ -123,7 +125,10 @@ async def cases(request: Request, ledger: Ledger) -> Response:
     seen = [(state, sight) for state in page.read if (sight := sees(state, caller.person)) is not None]
     logged = await access_log.listed(ledger, caller.person.id, seen)
     more = query.with_cursor(page.more[0].isoformat(), str(page.more[1])) if page.more else None
-    rows = [seen_by(ledger, state, caller) if logged else outline(state, caller.person) for state, _ in seen]
+    rows = [
+        shown_to(ledger, caller.person, state) if logged else outline(state, caller.person)
+        for state, _ in seen
+    ]
     return page_of(request, rows, more, len(page.unread), 0 if logged else len(rows))
 
 

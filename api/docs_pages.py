@@ -6,7 +6,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api import problems, refusal_problems
+from application import problems, refusal_problems
 from store.ledger.ledger import Ledger
 
 STATIC = Path(__file__).with_name("static")

@@ -6,10 +6,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import body_parsing, problems, request_headers
+from api import request_headers
 from api.case_endpoints import caller_of, json, page_of
-from api.guards import admitted, kept_for, unused
 from api.query_strings import Query, a_cursor, a_moment, an_instant
+from application import body_parsing, problems
+from application.guards import admitted, kept_for, unused
 from domain.calendar.timestamps import instant
 from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift, faults
 from domain.validation.request_checks import Fault
@@ -45,7 +46,7 @@ async def put_on(request: Request, ledger: Ledger) -> Response:
     asked = body_parsing.read(PutOnDuty, sent.body)
     named = () if isinstance(asked, list) else (asked.person,)
     opened = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key, people=named))
-    caller = admitted(opened, sent)
+    caller = admitted(opened, sent.too_large)
     if (repeat := kept_for(opened, sent.key)) is not None:
         return await _again(ledger, caller, repeat)
     wrong = asked if isinstance(asked, list) else faults(asked)
@@ -62,7 +63,7 @@ async def end(request: Request, ledger: Ledger) -> Response:
     """End a shift now; one that is over already stays as it is."""
     sent = await request_headers.read(request)
     opened = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
-    caller = admitted(opened, sent)
+    caller = admitted(opened, sent.too_large)
     ending = request_headers.case_of(request)
     async with ledger.pool.connection() as connection:
         if await duty_rota.shift(connection, ending, caller.school) is None:

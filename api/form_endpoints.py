@@ -1,25 +1,23 @@
 """The form of an agency referral: as it was made, and as it would be before anything is sent (11.5)."""
 
 import base64
-from uuid import UUID
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import body_parsing, problems, refusal_problems, request_headers
+from api import problem_responses, request_headers
 from api.case_endpoints import the_case
-from api.command_endpoint import CommandAuthoriser
 from api.query_strings import Query
+from application import problems, refusal_problems
+from application.form_preview import preview as previewed
+from application.person_commands import PersonRequest
 from domain.access.permissions import sees
 from domain.command_catalogue import COMMANDS
-from domain.events import ReferralMade
 from domain.refusals import Refused
 from referral_form import form_loader
-from referral_form.referral_snapshot import Made
 from referral_form.typesetting import MEDIA_TYPE, Document
-from store.ledger import history
 from store.ledger.ledger import Ledger
-from store.ledger.load import LoadRequest
 
 _REFER = COMMANDS["refer"]
 
@@ -41,25 +39,12 @@ async def form(request: Request, ledger: Ledger) -> Response:
 
 async def preview(request: Request, ledger: Ledger) -> Response:
     """The form that a referral with this body would have; nothing is recorded, and nothing sent."""
-    sent = await request_headers.read(request)
+    sent = replace(await request_headers.read(request), key=None)
     try:
-        made = await foreseen(ledger, sent, request_headers.case_of(request))
+        made = await previewed(ledger, PersonRequest.read(_REFER, sent, request_headers.case_of(request)))
     except Refused as refused:
-        return problems.answer(refusal_problems.refused(refused), request_id=request.state.id)
+        return problem_responses.answer(refusal_problems.refused(refused), request_id=request.state.id)
     return answer(await form_loader.document(made))
-
-
-async def foreseen(ledger: Ledger, sent: request_headers.CommandRequest, case: UUID) -> Made:
-    """The referral as it would be made; Problem or Refused where it would not be."""
-    parsed = [] if sent.too_large else body_parsing.parse(_REFER, sent.body)
-    seen = await ledger.dry_run(sent.token, LoadRequest(case=case), CommandAuthoriser(_REFER, sent, parsed))
-    recorded = [each.event for each in await history.events(ledger, case)]
-    fact = next(event.fact for event in seen.events if isinstance(event.fact, ReferralMade))
-    stream = [*recorded, *seen.events]
-    made = await form_loader.made_of(ledger, stream, fact.agency_referral, preview=True)
-    if made is None:
-        raise problems.NotFound
-    return made
 
 
 def answer(of: Document) -> Response:

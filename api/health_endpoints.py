@@ -6,8 +6,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problems
 from api.case_endpoints import json
+from application import problems
 from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
 from store.ledger.ledger import Ledger

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problems
 from api.case_endpoints import caller_of, json
 from api.query_strings import Query
+from application import problems
 from store.delivery.delivery_queue import address_of
 from store.ledger.ledger import Ledger
 

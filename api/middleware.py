@@ -10,7 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import problems
+from api import problem_responses
+from application import problems
 from store.ledger.ledger import Ledger
 
 REQUESTS = Counter("onward_requests_total", "Requests answered.", ["method", "route", "status"])
@@ -77,7 +78,7 @@ class Observing:
 
 def _fault(request_id: str) -> Response:
     """What is answered for a fault of ours, where a page has not said otherwise."""
-    return problems.answer(problems.InternalFault().document(), request_id=request_id)
+    return problem_responses.answer(problems.InternalFault().document(), request_id=request_id)
 
 
 @cache

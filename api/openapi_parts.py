@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.json_schema import ID, TEXT, Schema, ref
-from api.problems import MEDIA_TYPE
+from application.problems import MEDIA_TYPE
 from store.ledger.json_codec import shape
 
 CASE_ID = {"name": "id", "in": "path", "required": True, "schema": ID}

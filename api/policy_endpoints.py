@@ -7,9 +7,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problems
 from api.case_endpoints import caller_of, json
 from api.query_strings import Query
+from application import problems
 from domain.calendar.durations import Span
 from domain.calendar.working_time import london
 from domain.policy.authority_pack import Authority

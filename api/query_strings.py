@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import orjson
 from starlette.requests import Request
 
-from api import problems
+from application import problems
 from domain.validation.request_checks import Fault
 
 DEFAULT_LIMIT, MOST = 50, 200

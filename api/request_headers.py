@@ -1,37 +1,21 @@
 """Reading a request: token, key, version and body, without judging yet which of them answers first."""
 
-import hashlib
-from dataclasses import dataclass
 from uuid import UUID
 
-import orjson
 from starlette.requests import Request
 
-from api import problems
+from application import problems
+from application.sent_request import MOST_BYTES, SentRequest, fingerprint
 from domain.validation.request_checks import Fault
-from store.ledger.json_codec import canonical
 from store.ledger.load import Key
 from store.people.credentials import token_hash
 
-MOST_BYTES = 256 * 1024
 _NO_TOKEN = bytes(32)
 _ONCE = (b"authorization", b"idempotency-key")
 """Headers that decide who asks and what is a repeat."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRequest:
-    """A command as it came in."""
-
-    token: bytes
-    key: Key | None
-    if_match: str | None
-    body: bytes
-    too_large: bool
-    wrong_headers: tuple[Fault, ...]
-
-
-async def read(request: Request) -> CommandRequest:
+async def read(request: Request) -> SentRequest:
     """Everything of the request that can be read before anybody is known; 400 for a header sent twice."""
     token = bearer(request)
     body, too_large = await _body(request)
@@ -44,7 +28,9 @@ async def read(request: Request) -> CommandRequest:
         else:
             wrong = (Fault(pointer="", message="Idempotency-Key takes 1 to 200 printable characters."),)
     if_match = ",".join(request.headers.getlist("if-match")) or None
-    return CommandRequest(token, key, if_match, body, too_large, wrong)
+    return SentRequest(
+        token=token, body=body, key=key, if_match=if_match, too_large=too_large, wrong_headers=wrong
+    )
 
 
 def bearer(request: Request) -> bytes:
@@ -72,15 +58,6 @@ def as_id(text: str) -> UUID:
     return found
 
 
-def matches(if_match: str, since: int, version: int) -> bool:
-    """Whether If-Match names the version, or one since which only messages were carried.
-
-    RFC 9110 13.1.1; a weak tag never matches.
-    """
-    tags = {tag.strip() for tag in if_match.split(",")}
-    return "*" in tags or any(f'"{each}"' in tags for each in range(since, version + 1))
-
-
 async def _body(request: Request) -> tuple[bytes, bool]:
     length = request.headers.get("content-length", "0")
     if length.isdecimal() and int(length[:12]) > MOST_BYTES:
@@ -100,15 +77,3 @@ def _route(request: Request) -> str:
     path: str = request.scope["path"]
     given = request.path_params.get("id")
     return path.replace(given, str(case_of(request))) if given else path
-
-
-def fingerprint(path: str, body: bytes) -> bytes:
-    """What a key is bound to; white space and the order of fields make no other body."""
-    try:
-        same = canonical(orjson.loads(body))
-    except (
-        orjson.JSONDecodeError,
-        orjson.JSONEncodeError,
-    ):  # no JSON, or nested beyond what is written again
-        same = body
-    return hashlib.sha256(path.encode() + b"\n" + same).digest()

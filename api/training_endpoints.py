@@ -5,9 +5,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problems
 from api.case_endpoints import caller_of, json
 from api.query_strings import Query
+from application import problems
 from domain.calendar.working_time import london
 from domain.people.training_requirements import MAY_READ, Training, training
 from store.ledger.ledger import Ledger

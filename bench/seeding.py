@@ -90,7 +90,7 @@ def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Case]:
     state: Case | None = None
     events: list[Event] = []
     for step in steps:
-        for event in decide(state, step, moment):
+        for event in decide(state, step, moment).events:
             state = evolve(state, event)
             events.append(event)
     assert state is not None

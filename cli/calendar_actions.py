@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from application.replan_cases import replan_all
 from cli.installation import UserError, ledger_of
 from cli.terminal import counted
 from domain.calendar.bank_holidays import MOST_REASONS, DayChange
@@ -20,7 +21,7 @@ from store.planning import calendar_requests
 from store.planning.calendar_requests import DayAskedFor
 from store.planning.calendar_revisions import Change, Revision
 from store.planning.policy_file_sync import follow
-from store.planning.replanning_batches import count_behind, exclusive_lock, plan, replan_all
+from store.planning.replanning_batches import count_behind, exclusive_lock, plan
 
 RESUME = "if planning anew was interrupted, `onward calendar resume` finishes it"
 _NOTHING_TO_DO: dict[type[Refused], str] = {

@@ -7,6 +7,7 @@ from typing import assert_never
 import structlog
 from prometheus_client import Counter
 
+from application.clock_commands import submit_by_clock
 from delivery.backoff import pause
 from delivery.channels import DeliverySettings, patience_seconds
 from delivery.delivery_outcome import Failed, NotSent, Outcome, Pending, Sent
@@ -66,7 +67,7 @@ class OutcomeRecorder:
             say=delivery.kind if delivery.webhook is None else None,
             sha256=sent.sha256,
         )
-        await self._ledger.submit_by_clock(delivery.case, done, self._recorded_at())
+        await submit_by_clock(self._ledger, delivery.case, done, self._recorded_at())
 
     async def _failed(self, delivery: Delivery, failed: Failed) -> None:
         if delivery.webhook is not None and failed.fault != FAULT:
@@ -109,7 +110,7 @@ async def report(ledger: Ledger, delivery: Delivery, at: datetime, *, reached_ot
         channel=delivery.channel,
         urgent=patience_seconds(delivery) is not None and not reached_others,
     )
-    await ledger.submit_by_clock(delivery.case, failure, at)
+    await submit_by_clock(ledger, delivery.case, failure, at)
 
 
 def _count(delivery: Delivery, outcome: str) -> None:

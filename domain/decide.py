@@ -1,10 +1,13 @@
-"""Answer a command with the events it causes, or refuse it."""
+"""Answer a command with the events it causes and whom to notify, or refuse it."""
 
+from dataclasses import dataclass
 from typing import assert_never
 
 from domain import commands as ask
 from domain.case.case import Case
 from domain.case.event import Event
+from domain.messaging.notification import Notice
+from domain.messaging.notifications import notices
 from domain.refusals import CaseClosed
 from domain.rules import (
     agencies,
@@ -41,28 +44,39 @@ from domain.rules import (
 from domain.rules.recorder import DecisionContext, EventRecorder
 
 
-def decide(state: Case | None, command: ask.Command, moment: DecisionContext) -> list[Event]:
-    """The events that the command causes; Refused when the case or the policy does not allow it."""
-    return decided(state, command, moment)[0]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a command causes. A command of the clock may cause nothing: then there is no event."""
+
+    events: tuple[Event, ...]
+    case: Case
+    """The case after the events."""
+    notifications: tuple[Notice, ...]
 
 
-def decided(state: Case | None, command: ask.Command, moment: DecisionContext) -> tuple[list[Event], Case]:
-    """The events and the case after them, which was folded while they were written."""
+def decide(case: Case | None, command: ask.Command, moment: DecisionContext) -> Decision:
+    """Decide on a command; Refused when the case or the policy does not allow it."""
+    draft = _record(case, command, moment)
+    events = tuple(draft.events)
+    return Decision(events=events, case=draft.state, notifications=notices(events, draft.state))
+
+
+def _record(case: Case | None, command: ask.Command, moment: DecisionContext) -> EventRecorder:
     told = None if isinstance(command, ask.ClockCommand | ask.PostCommand) else command.occurred_at
-    draft = EventRecorder(state, moment, told)
-    if state is None:
+    draft = EventRecorder(case, moment, told)
+    if case is None:
         assert isinstance(command, ask.RaiseConcern)
         concern.raise_concern(draft, command)
-        return draft.events, draft.state
-    if state.closed and not open_to(command):
+        return draft
+    if case.closed and not open_to(command):
         if not isinstance(command, ask.ClockCommand):
             raise CaseClosed
-        if not state.open_obligations:  # a timer that was under way when the case closed
-            return [], state
+        if not case.open_obligations:  # a timer that was under way when the case closed
+            return draft
     _answer(draft, command)
     if draft.state.closed and _owes_more_than_a_closed_case_may(draft.state):  # by a correction
         raise CaseClosed
-    return draft.events, draft.state
+    return draft
 
 
 def _owes_more_than_a_closed_case_may(state: Case) -> bool:

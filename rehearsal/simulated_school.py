@@ -18,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from api.app import build
+from application.replan_cases import replan_all
 from delivery.channels import DeliverySettings
 from delivery.postman import Postman
 from domain.calendar.bank_holidays import DayChange
@@ -34,7 +35,7 @@ from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.outbox import workflow_outbox
 from store.people.people_setup import Cast, demonstration
-from store.planning.replanning_batches import exclusive_lock, plan, replan_all
+from store.planning.replanning_batches import exclusive_lock, plan
 from store.pool import LedgerAway, Pool
 from workflows import ReferralWorkflow
 

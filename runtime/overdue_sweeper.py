@@ -6,11 +6,12 @@ from uuid import UUID
 
 import structlog
 
+from application.clock_commands import catch_up
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
 from store.outbox import workflow_outbox
 from store.pool import LedgerAway
-from store.queries.overdue_query import catch_up, due
+from store.queries.overdue_query import due
 
 LOOK_SECONDS = 30.0
 LATE = timedelta(seconds=30)

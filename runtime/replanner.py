@@ -5,10 +5,11 @@ from collections.abc import Mapping
 
 import structlog
 
+from application.replan_cases import replan_all
 from policies.file_digests import PolicyFile
 from store.ledger.ledger import Ledger
 from store.planning.policy_file_sync import follow, others
-from store.planning.replanning_batches import exclusive_lock, has_stale_cases, replan_all
+from store.planning.replanning_batches import exclusive_lock, has_stale_cases
 from store.pool import LedgerAway
 
 LOOK_SECONDS = 1.0

@@ -6,7 +6,7 @@ from uuid import uuid4
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api import problems
+from application import problems
 from runtime.connection_limits import Bounds, Door, Phase
 
 MOST_IGNORED = 256 * 1024

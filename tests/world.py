@@ -14,6 +14,7 @@ import httpx2
 
 from api.app import build
 from api.examples import EXAMPLES
+from application.clock_commands import submit_by_clock
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Role
 from embedded.dev_mailbox import DevMailbox
@@ -232,5 +233,5 @@ async def silence(ledger: Ledger, clock: SetClock, case: Json, until: datetime) 
     state = await ledger.state(UUID(case["id"]))
     while state is not None and (command := next_due_command(state, until)) is not None:
         clock.time = max(clock.time, command.act_at)
-        state = await ledger.submit_by_clock(state.id, command, clock.time)
+        state = await submit_by_clock(ledger, state.id, command, clock.time)
     clock.time = until

@@ -9,7 +9,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api import app as api
-from api import mail_endpoint, problems
+from api import mail_endpoint
+from application import problems
 from web.core import event_stream, hide_screen
 from web.core.page_request import Page, PageRequest
 from web.core.page_routing import PageAddress

@@ -10,7 +10,7 @@ from domain import commands as ask
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.decide import decided
+from domain.decide import decide
 from domain.evolve import evolve, replay
 from domain.messaging.workflow_progress import next_due_command
 from domain.people.roles import Actor, Person
@@ -179,7 +179,7 @@ class _Run:
 
     def _decide(
         self, command: ask.Command, by: Actor, at: datetime, event: Event | None = None
-    ) -> list[Event]:
+    ) -> tuple[Event, ...]:
         assert self._policy is not None
         moment = DecisionContext(
             at=at,
@@ -190,9 +190,10 @@ class _Run:
             rota=event is not None and bool(event.effects.covers),  # and nobody was on duty
             target=self._target(command),
         )
-        made, self._state = decided(self._state, command, moment)
-        self.events += made
-        return made
+        decision = decide(self._state, command, moment)
+        self._state = decision.case
+        self.events += decision.events
+        return decision.events
 
     def _carry(self, event: Event) -> None:
         version = len(self.events) + 1

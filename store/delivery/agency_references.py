@@ -1,5 +1,6 @@
 """Agencies' own references: found by a keyed hash, so that none stands in the clear."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ MOST_CASES = 20
 """Cases that are opened for one reference, mistyped ones among them."""
 
 
-def columns(seals: Seals, state: Case, events: list[Event]) -> tuple[list[Any], ...]:
+def columns(seals: Seals, state: Case, events: Sequence[Event]) -> tuple[list[Any], ...]:
     """The versions, agencies, agency referrals and hashes that events tell; nothing where they tell none."""
     told = [
         (event.version, referral.agency, referral.id, seals.hash_of_reference(reference))

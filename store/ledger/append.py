@@ -1,4 +1,4 @@
-"""Write what was decided: events, state, links, post and the answer kept for a repeat, all or nothing."""
+"""Write a decision: events, state, links, messages and the answer for a repeat, all or nothing."""
 
 from dataclasses import dataclass
 from uuid import uuid4
@@ -7,8 +7,8 @@ import asyncpg
 import structlog
 
 from domain.case.case import Case
-from domain.case.event import Event
 from domain.commands import Command, Replan
+from domain.decide import Decision
 from domain.refusals import Refused
 from store.delivery import agency_references
 from store.ledger import chain, projection
@@ -30,49 +30,44 @@ _log = structlog.get_logger("store")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecidedCommand:
-    """A command that was let through, the plan it was decided by, and what it causes."""
+class Append:
+    """What a command adds to the record."""
 
     command: Command
+    decision: Decision
     plan: int
-    events: list[Event]
-    state: Case
+    """The revision of the calendar and policies that it was decided by."""
+    key: Key | None
+    """The key under which its answer is kept for a repeat."""
+    mail: str | None
+    """The channel of mail; None where this installation sends none."""
 
 
-async def append(
-    connection: asyncpg.Connection,
-    seals: Seals,
-    opened: LoadedCase,
-    decided: DecidedCommand,
-    key: Key | None,
-    mail: str | None,
-) -> bool:
+async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCase, change: Append) -> bool:
     """Write it; false when the case moved on meanwhile, KeyInUse when the key is being answered."""
-    state, events = decided.state, decided.events
-    replans = isinstance(decided.command, Replan)
+    case, events, key = change.decision.case, change.decision.events, change.key
+    replans = isinstance(change.command, Replan)
     if not events:
-        return not replans or bool(
-            await connection.fetchval(KEEP_PLAN, state.id, state.version, decided.plan)
-        )
-    case_key = opened.key or seals.new_key(state.id)
-    person = opened.caller.person.id if opened.caller else None
+        return not replans or bool(await connection.fetchval(KEEP_PLAN, case.id, case.version, change.plan))
+    case_key = loaded.key or seals.new_key(case.id)
+    person = loaded.caller.person.id if loaded.caller else None
     written = command_id(person, key.value) if person and key else uuid4()
-    head = await _true_head(connection, opened)
+    head = await _true_head(connection, loaded)
     links = linked(case_key, written, head, events)
     more = projection.more(
-        agency_references.columns(seals, state, events),
-        projection.posting(decided.command, events, state, mail),
-        projection.linking(events, state),
+        agency_references.columns(seals, case, events),
+        projection.posting(change.command, change.decision.notifications, change.mail),
+        projection.linking(events, case),
     )
     written_down = {
-        "case": state.id,
-        "expected": opened.state.version if opened.state else 0,
-        "school": state.school,
-        "reference": state.reference,
-        "version": state.version,
+        "case": case.id,
+        "expected": loaded.case.version if loaded.case else 0,
+        "school": case.school,
+        "reference": case.reference,
+        "version": case.version,
         "head": links.head,
-        **dict(zip(projection.COLUMNS, projection.columns(state), strict=True)),
-        "state": case_key.seal_state(state.version, shape(Case).dump_json(state, exclude_defaults=True)),
+        **dict(zip(projection.COLUMNS, projection.columns(case), strict=True)),
+        "state": case_key.seal_state(case.version, shape(Case).dump_json(case, exclude_defaults=True)),
         "wrapped": case_key.wrapped,
         "format": FORMAT,
         "command": written,
@@ -80,12 +75,12 @@ async def append(
         "bodies": links.bodies,
         "hashes": links.hashes,
         "previous": head,
-        "progress": projection.outbox_document(state),
+        "progress": projection.outbox_document(case),
         "person": person,
         "key": key.stored if key else None,
         "fingerprint": key.fingerprint if key else None,
-        "status": 200 if opened.state else 201,
-        "plan": decided.plan,
+        "status": 200 if loaded.case else 201,
+        "plan": change.plan,
         "replans": replans,
         **more,
     }
@@ -96,28 +91,28 @@ async def append(
     return bool(answer == "recorded")
 
 
-async def _true_head(connection: asyncpg.Connection, opened: LoadedCase) -> bytes:
+async def _true_head(connection: asyncpg.Connection, loaded: LoadedCase) -> bytes:
     """The hash that a new entry follows.
 
     Where the row and its newest entry differ, one of them was damaged: the hash is reckoned, so that the
     damage stays in one place and can be mended. People go on writing in the case.
     """
-    if opened.state is None or opened.head == opened.last:
-        return opened.head
-    _log.error("a case's head is not its newest entry's", case=str(opened.state.id))
-    row = await connection.fetchrow(READ_LINK, opened.state.id, opened.state.version)
+    if loaded.case is None or loaded.head == loaded.last:
+        return loaded.head
+    _log.error("a case's head is not its newest entry's", case=str(loaded.case.id))
+    row = await connection.fetchrow(READ_LINK, loaded.case.id, loaded.case.version)
     reckoned = chain.relinked(row) if row is not None else None
-    if reckoned is not None and reckoned in (opened.head, opened.last):
+    if reckoned is not None and reckoned in (loaded.head, loaded.last):
         return reckoned
-    return opened.head or opened.last or chain.START
+    return loaded.head or loaded.last or chain.START
 
 
 async def keep_refusal(
-    connection: asyncpg.Connection, opened: LoadedCase, refused: Refused, key: Key
+    connection: asyncpg.Connection, loaded: LoadedCase, refused: Refused, key: Key
 ) -> bool:
     """Keep a refusal for repeats; false when the key has got another answer, or is getting one."""
-    assert opened.caller is not None
-    assert opened.state is not None
+    assert loaded.caller is not None
+    assert loaded.case is not None
     problem = {"code": refused.code, "obligations": refused.obligations, "errors": refused.errors}
-    person, state = opened.caller.person.id, opened.state
+    person, state = loaded.caller.person.id, loaded.case
     return await keep(connection, person, key, state.id, state.version, 409, problem)

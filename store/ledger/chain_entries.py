@@ -1,5 +1,6 @@
 """A command's events as they are stored: sealed, and each linked to the one before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,7 +23,7 @@ class Links:
         return self.hashes[-1]
 
 
-def linked(key: CaseKey, command: UUID, previous: bytes, events: list[Event]) -> Links:
+def linked(key: CaseKey, command: UUID, previous: bytes, events: Sequence[Event]) -> Links:
     """Seal the events under the case's key, after the one whose hash is `previous`."""
     links = Links(types=[], bodies=[], hashes=[])
     for event in events:

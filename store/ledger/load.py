@@ -83,7 +83,7 @@ class LoadedCase:
     """What was found."""
 
     caller: Caller | None = None
-    state: Case | None = None
+    case: Case | None = None
     kept: StoredResponse | None = None
     in_flight: bool = False
     """Another request with the key is being written at this moment."""
@@ -108,7 +108,7 @@ class LoadedCase:
     """The plan that the case's open deadlines follow, for the clock."""
 
 
-async def open_for_person(
+async def load_for_person(
     connection: asyncpg.Connection, seals: Seals, token: bytes, wanted: LoadRequest, now: datetime
 ) -> LoadedCase:
     """Everything for a person's command: one round trip, another where it names an event or people."""
@@ -154,7 +154,7 @@ async def open_for_person(
         caller=caller,
         kept=kept,
         in_flight=in_flight,
-        state=state,
+        case=state,
         head=row["head"],
         last=row["last"],
         key=case_key,
@@ -167,7 +167,7 @@ async def open_for_person(
     )
 
 
-async def open_for_clock(
+async def load_for_clock(
     connection: asyncpg.Connection, seals: Seals, case: UUID, when: datetime
 ) -> LoadedCase:
     """The case, those in line of its school, and who of them was on duty then."""
@@ -177,7 +177,7 @@ async def open_for_clock(
     state, key = state_of(row, case, seals)
     roster, on_duty = _people(row)
     return LoadedCase(
-        state=state,
+        case=state,
         head=row["head"],
         last=row["last"],
         key=key,
@@ -188,7 +188,7 @@ async def open_for_clock(
     )
 
 
-async def open_for_agency(
+async def load_for_agency(
     connection: asyncpg.Connection, seals: Seals, signer: UUID, key: Key, case: UUID | None, now: datetime
 ) -> LoadedCase:
     """The case for the signer of that key, those in line, and the answer that the message got before."""
@@ -207,7 +207,7 @@ async def open_for_agency(
         caller=caller,
         kept=kept,
         in_flight=in_flight,
-        state=state,
+        case=state,
         head=row["head"],
         last=row["last"],
         key=case_key,

@@ -1,5 +1,6 @@
 """What a case's row holds beside its sealed state, for lists and the worklist to find; nothing personal."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from domain.case.obligation import Obligation
 from domain.case.stages import stage
 from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
 from domain.fold.conflicts import routed_to
-from domain.messaging.notifications import notices
+from domain.messaging.notification import Notice
 from domain.messaging.workflow_progress import Progress, progress
 from store.ledger.json_codec import shape
 from views.case_view import obligation_view
@@ -83,16 +84,15 @@ def more(found: tuple[Any, ...], posted: tuple[Any, ...], linked: tuple[Any, ...
     return dict(zip(MORE, values, strict=True))
 
 
-def linking(events: list[Event], state: Case) -> tuple[Any, ...]:
+def linking(events: Sequence[Event], state: Case) -> tuple[Any, ...]:
     """The versions of the entries that link other cases, and which; nothing where they link none."""
     begins = events[0].version
     made = [(each.version, each.case) for each in state.besides.links if each.version >= begins]
     return tuple(map(list, zip(*made, strict=True)))
 
 
-def posting(command: Command, events: list[Event], state: Case, mail: str | None) -> tuple[Any, ...]:
-    """What `put_in_post` takes besides the case; nothing where there is nothing to post or to settle."""
-    told = notices(events, state)
+def posting(command: Command, told: tuple[Notice, ...], mail: str | None) -> tuple[Any, ...]:
+    """The arguments of `put_in_post` after the case; empty where there is nothing to send or to settle."""
     delivered = command.delivery if isinstance(command, RecordDelivery) else None
     failed = command.delivery if isinstance(command, RecordDeliveryFailure) else None
     if not told and delivered is None and failed is None:

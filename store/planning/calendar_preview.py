@@ -9,7 +9,7 @@ from domain.access.permissions import sees
 from domain.calendar.bank_holidays import DayChange, with_days
 from domain.case.case import Case
 from domain.commands import Replan
-from domain.decide import decided
+from domain.decide import decide
 from domain.events import DeadlineReplanned
 from domain.policy.policy_model import Policy
 from domain.rules.recorder import DecisionContext
@@ -78,7 +78,7 @@ async def foresee(ledger: Ledger, caller: Caller, change: DayChange, day: date) 
 
 def _moved(state: Case, policies: dict[str, Policy], at: datetime) -> list[Moved]:
     moment = DecisionContext(at=at, by="clock", policy=policies[state.policy], policies=policies)
-    events, _ = decided(state, Replan(reasons="Only foreseen."), moment)
+    decision = decide(state, Replan(reasons="Only foreseen."), moment)
     return [
         Moved(
             case=state.id,
@@ -87,7 +87,7 @@ def _moved(state: Case, policies: dict[str, Policy], at: datetime) -> list[Moved
             was=fact.from_,
             becomes=fact.to,
         )
-        for fact in (event.fact for event in events)
+        for fact in (event.fact for event in decision.events)
         if isinstance(fact, DeadlineReplanned) and fact.from_ != fact.to
     ]
 

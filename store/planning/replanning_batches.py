@@ -1,19 +1,18 @@
-"""Plan every open case anew under the newest plan: in batches, each case in a transaction of its own."""
+"""The open cases that follow an older plan than the newest, in batches, and the lock for those who plan."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import asyncpg
 
-from store.ledger.ledger import Ledger, NoSuchCase, Recorded
+from store.ledger.ledger import Ledger
 from store.planning.calendar_revisions import NEWEST, Change, Revision
-from store.pool import LedgerAway, Pool
+from store.pool import Pool
 
-BATCH, AT_ONCE = 200, 4
+BATCH = 200
 _LONG = 7 * 24 * 3600.0
 _AGAIN_SECONDS = 0.2
 _ONE_AT_A_TIME = 0x6F6E7761726402
@@ -34,32 +33,12 @@ ORDER BY c.plan, c.id LIMIT $3
 _LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replanned:
-    """How many open cases were planned anew, in how many of them deadlines moved, and how many did."""
-
-    cases: int = 0
-    moved_in: int = 0
-    deadlines: int = 0
-
-    def __add__(self, other: "Replanned") -> "Replanned":
-        return Replanned(
-            cases=self.cases + other.cases,
-            moved_in=self.moved_in + other.moved_in,
-            deadlines=self.deadlines + other.deadlines,
-        )
-
-
 async def plan(
     ledger: Ledger, change: Change, day: date | None, reasons: str, made_by: UUID | None = None
 ) -> Revision:
     """Make the next plan, which open cases follow from then on; Refused if it would change nothing."""
     async with ledger.pool.connection() as connection, connection.transaction():
         return await ledger.plans.make(connection, change, day, reasons, made_by, ledger.clock.now())
-
-
-def _quietly(_: int) -> None:
-    """Tell nobody."""
 
 
 @asynccontextmanager
@@ -73,22 +52,6 @@ async def exclusive_lock(pool: Pool, wait: bool = True) -> AsyncIterator[bool]:
         finally:
             if mine:
                 await _leave(connection)
-
-
-async def replan_all(ledger: Ledger, told: Callable[[int], None] = _quietly) -> Replanned:
-    """Until no open case is left; interrupted and run again, it goes on with those that are.
-
-    `told` hears of each batch how many cases it was. A case that cannot be planned holds up no other: its
-    fault is raised when all the rest are done.
-    """
-    total = Replanned()
-    while True:
-        done, fault = await _once_through(ledger, told)
-        total += done
-        if done.cases == 0:
-            if fault is not None:
-                raise fault
-            return total
 
 
 async def has_stale_cases(pool: Pool) -> bool:
@@ -114,35 +77,8 @@ async def count_open(pool: Pool, but_about: UUID) -> int:
     return count
 
 
-async def _once_through(ledger: Ledger, told: Callable[[int], None]) -> tuple[Replanned, Exception | None]:
-    done, fault, last = Replanned(), None, (-1, UUID(int=0))
-    room = asyncio.Semaphore(AT_ONCE)
-
-    async def one(case: UUID) -> Recorded:
-        async with room:
-            return await ledger.replan(case)
-
-    while batch := await _next(ledger.pool, last):
-        before = done.cases
-        for found in await asyncio.gather(*(one(case) for _, case in batch), return_exceptions=True):
-            match found:
-                case Recorded():
-                    moved = len(found.events)
-                    done += Replanned(cases=1, moved_in=min(moved, 1), deadlines=moved)
-                case NoSuchCase():  # its key was destroyed meanwhile
-                    continue
-                case LedgerAway():
-                    raise found
-                case Exception():
-                    fault = found
-                case BaseException():
-                    raise found
-        told(done.cases - before)
-        last = batch[-1]
-    return done, fault
-
-
-async def _next(pool: Pool, last: tuple[int, UUID]) -> list[tuple[int, UUID]]:
+async def next_behind(pool: Pool, last: tuple[int, UUID]) -> list[tuple[int, UUID]]:
+    """The next batch of open cases that follow an older plan: the plan of each, and its id."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_NEXT, *last, BATCH)
     return [(row["plan"], row["id"]) for row in rows]

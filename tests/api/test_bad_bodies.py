@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from api.body_parsing import MOST_FAULTS
 from api.examples import EXAMPLES
+from application.body_parsing import MOST_FAULTS
 from domain.command_catalogue import COMMANDS
 from tests.world import School, a_concern
 

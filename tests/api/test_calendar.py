@@ -10,8 +10,9 @@ import asyncpg
 import pytest
 
 from api.school_examples import PROCLAIMED
+from application.replan_cases import replan_all
 from store.ledger.ledger import Ledger
-from store.planning.replanning_batches import has_stale_cases, replan_all
+from store.planning.replanning_batches import has_stale_cases
 from tests.api.described import DOCUMENT, check
 from tests.api.test_lists import pages
 from tests.world import NOW, WHY, Json, School, code

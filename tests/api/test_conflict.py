@@ -43,7 +43,7 @@ async def test_nothing_more_is_read_for_them_than_for_a_random_id(school: School
     case = await without(school, school.dsl)
     token = token_hash(school.dsl.token)
     theirs = await ledger.load(token, UUID(case["id"]))
-    assert theirs.state is None
+    assert theirs.case is None
     assert theirs == await ledger.load(token, uuid4())
 
 

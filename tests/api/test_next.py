@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +10,7 @@ import orjson
 import pytest
 
 from domain.command_catalogue import COMMANDS
+from store.ledger.contention import Attempt, T, Turns
 from store.ledger.json_codec import shape
 from store.ledger.ledger import Ledger
 from tests.domain.bodies import bodies
@@ -18,21 +18,25 @@ from tests.domain.story import Story
 from tests.world import Actor, Json, School, SetClock, a_referral, a_review, an_emergency, served, silence
 
 
-class OnlyTrying(Ledger):
-    """Decides as ever, and takes back what it wrote."""
+class OnlyTrying(Turns):
+    """Lets each command be decided and written as ever, and rolls it back."""
 
-    async def _attempt(self, connection: asyncpg.Connection, *rest: Any) -> Any:
-        trial = connection.transaction()
-        await trial.start()
-        try:
-            return await super()._attempt(connection, *rest)
-        finally:
-            await trial.rollback()
+    async def until_recorded(self, case: UUID | None, attempt: Attempt[T]) -> T:
+        async def rolled_back(connection: asyncpg.Connection) -> T | None:
+            trial = connection.transaction()
+            await trial.start()
+            try:
+                return await attempt(connection)
+            finally:
+                await trial.rollback()
+
+        return await super().until_recorded(case, rolled_back)
 
 
 @pytest.fixture
 async def trying(ledger: Ledger) -> AsyncIterator[httpx2.AsyncClient]:
-    dry = OnlyTrying(ledger.pool, ledger.seals, ledger.clock, ledger.policies)
+    dry = Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies)
+    dry.turns = OnlyTrying(ledger.pool)
     async with served(dry) as client:
         yield client
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api import problems, refusal_problems
+from application import problems, refusal_problems
 from tests.world import Json, School, a_concern, a_referral, a_review
 
 BASIC = {"type", "title", "status", "code", "detail", "clauses"}

@@ -102,7 +102,7 @@ class Story:
             policies={each.name: each for each in self.policies},
             secure=self.secure,
         )
-        return decide(state, command, moment)
+        return list(decide(state, command, moment).events)
 
     @property
     def in_force(self) -> Policy:

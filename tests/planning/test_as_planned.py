@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
+from application.replan_cases import replan_all
 from store.ledger.ledger import Ledger
-from store.planning.replanning_batches import plan, replan_all
+from store.planning.replanning_batches import plan
 from tests.api.test_authorities import taken_up
 from tests.world import WHY, School, SetClock
 

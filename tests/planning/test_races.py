@@ -7,12 +7,14 @@ from typing import Any
 import asyncpg
 import pytest
 
+from application.clock_commands import submit_by_clock
+from application.replan_cases import replan_all
 from domain.commands import MarkOverdue
 from domain.policy.policy_model import Policy
 from store.ledger import statements
 from store.ledger.ledger import Ledger
 from store.planning.calendar_revisions import PolicySet, Revisions
-from store.planning.replanning_batches import exclusive_lock, plan, replan_all
+from store.planning.replanning_batches import exclusive_lock, plan
 from tests.planning.cases import REFER, TUESDAY, another, due, followed, moves, referred
 from tests.store.streams import raised, submit, told
 from tests.world import NOW, WHY, School
@@ -92,7 +94,7 @@ async def test_a_deadline_that_fires_before_it_is_moved_is_set_right(ledger: Led
     await plan(ledger, "add", TUESDAY, WHY)
     at = NOW.replace(day=2, hour=17)
     late = MarkOverdue(obligation="feedback:cscs-1", act_at=at)
-    state = await ledger.submit_by_clock(case, late, at)
+    state = await submit_by_clock(ledger, case, late, at)
     assert state is not None
     assert state.open_obligation("chase:cscs-1")
     await replan_all(ledger)

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from application import clock_commands, replan_cases
 from embedded.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from runtime import replanner
 from runtime.replanner import Replanner
@@ -65,16 +66,16 @@ async def test_a_fault_does_not_end_it(
     monkeypatch.setattr(replanner, "LOOK_SECONDS", 0.05)
     case = await referred(ledger, school)
     await plan(ledger, "add", TUESDAY, WHY)
-    real, faults = ledger.replan, 0
+    real, faults = clock_commands.replan, 0
 
-    async def failing_twice(case: UUID) -> Any:
+    async def failing_twice(ledger: Ledger, case: UUID) -> Any:
         nonlocal faults
         faults += 1
         if faults <= 2:
             raise fault
-        return await real(case)
+        return await real(ledger, case)
 
-    monkeypatch.setattr(ledger, "replan", failing_twice)
+    monkeypatch.setattr(replan_cases, "replan", failing_twice)
 
     async def followed() -> bool:
         return await moves(ledger, case) == 1

@@ -7,11 +7,14 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from application import clock_commands, replan_cases
+from application.clock_commands import NoSuchCase, replan
+from application.replan_cases import Replanned, replan_all
 from store.ledger import history
-from store.ledger.ledger import Ledger, NoSuchCase
+from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from store.planning import replanning_batches
-from store.planning.replanning_batches import Replanned, count_behind, has_stale_cases, plan, replan_all
+from store.planning.replanning_batches import count_behind, has_stale_cases, plan
 from store.pool import LedgerAway
 from tests.planning.cases import TUESDAY, WEDNESDAY, another, due, followed, moves, referred
 from tests.store.streams import raised
@@ -43,7 +46,7 @@ async def test_run_again_it_does_nothing_twice(ledger: Ledger, school: School) -
     await plan(ledger, "add", TUESDAY, WHY)
     await replan_all(ledger)
     assert await replan_all(ledger) == Replanned()
-    assert (await ledger.replan(case)).events == ()
+    assert (await replan(ledger, case)).events == ()
     assert await moves(ledger, case) == 1
     assert not await has_stale_cases(ledger.pool)
 
@@ -53,20 +56,20 @@ async def test_interrupted_in_the_middle_and_run_again_it_finishes(
 ) -> None:
     cases = [await referred(ledger, school) for _ in range(12)]
     await plan(ledger, "add", TUESDAY, WHY)
-    real, so_far = ledger.replan, 0
+    real, so_far = clock_commands.replan, 0
 
-    async def until_the_fifth(case: UUID) -> Any:
+    async def until_the_fifth(ledger: Ledger, case: UUID) -> Any:
         nonlocal so_far
         so_far += 1
         if so_far > 5:
             raise LedgerAway
-        return await real(case)
+        return await real(ledger, case)
 
-    monkeypatch.setattr(ledger, "replan", until_the_fifth)
+    monkeypatch.setattr(replan_cases, "replan", until_the_fifth)
     with pytest.raises(LedgerAway):
         await replan_all(ledger)
     assert sum([await moves(ledger, case) for case in cases]) == 5
-    monkeypatch.setattr(ledger, "replan", real)
+    monkeypatch.setattr(replan_cases, "replan", real)
     done = await replan_all(another(ledger))
     assert (done.cases, done.deadlines) == (7, 7)
     assert [await moves(ledger, case) for case in cases] == [1] * 12
@@ -77,14 +80,14 @@ async def test_one_case_that_cannot_be_planned_holds_up_no_other(
 ) -> None:
     cases = [await referred(ledger, school) for _ in range(4)]
     await plan(ledger, "add", TUESDAY, WHY)
-    real = ledger.replan
+    real = clock_commands.replan
 
-    async def but_for_the_first(case: UUID) -> Any:
+    async def but_for_the_first(ledger: Ledger, case: UUID) -> Any:
         if case == cases[0]:
             raise ArithmeticError
-        return await real(case)
+        return await real(ledger, case)
 
-    monkeypatch.setattr(ledger, "replan", but_for_the_first)
+    monkeypatch.setattr(replan_cases, "replan", but_for_the_first)
     with pytest.raises(ArithmeticError):
         await replan_all(ledger)
     assert [await moves(ledger, case) for case in cases] == [0, 1, 1, 1]
@@ -97,7 +100,7 @@ async def test_a_case_whose_key_is_destroyed_is_passed_over(
     await keeper.execute("DELETE FROM case_keys WHERE case_id = $1", case)
     await plan(ledger, "add", TUESDAY, WHY)
     with pytest.raises(NoSuchCase):
-        await ledger.replan(case)
+        await replan(ledger, case)
     assert not await has_stale_cases(ledger.pool)
     assert await replan_all(ledger) == Replanned()
 

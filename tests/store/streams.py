@@ -1,18 +1,24 @@
 """Cases at hand for the store's tests: raised and moved on by the ledger itself, without HTTP."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
+from application.submit import Authorised
+from application.submit import submit as submitted
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands import Correct, MarkOverdue, PersonCommand
 from domain.people.roles import By
 from store.ledger.idempotency import KeyInUse
 from store.ledger.json_codec import shape
-from store.ledger.ledger import Authorised, Ledger
-from store.ledger.load import Key, LoadedCase, LoadRequest
+from store.ledger.ledger import Ledger
+from store.ledger.load import Key, LoadedCase, LoadRequest, load_for_person
 from store.people.credentials import token_hash
+from store.planning.calendar_revisions import PolicySet
 from tests.world import Actor, a_concern
 
 
@@ -33,21 +39,34 @@ class AnsweredBefore(Exception):
     """The key has its answer."""
 
 
+@dataclass(frozen=True)
+class UncheckedRequest:
+    """A command that nothing but the rules judges."""
+
+    person: Actor
+    command: PersonCommand
+    case: UUID | None
+    key: Key | None = None
+
+    async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
+        event = self.command.event if isinstance(self.command, Correct) else None
+        wanted = LoadRequest(case=self.case, key=self.key, event=event)
+        token = token_hash(self.person.token)
+        return await load_for_person(connection, ledger.seals, token, wanted, ledger.clock.now())
+
+    def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
+        if loaded.in_flight:
+            raise KeyInUse
+        if loaded.kept is not None:
+            raise AnsweredBefore
+        return Authorised(command=self.command, by=By(id=self.person.id, role="dsl"))
+
+
 async def submit(
     ledger: Ledger, person: Actor, asked: PersonCommand, case: UUID | None, key: Key | None = None
 ) -> Case:
     """The case after a command that nothing but the rules judges."""
-
-    wanted = LoadRequest(case=case, key=key, event=asked.event if isinstance(asked, Correct) else None)
-
-    def judge(opened: LoadedCase, _: datetime) -> Authorised:
-        if opened.in_flight:
-            raise KeyInUse
-        if opened.kept is not None:
-            raise AnsweredBefore
-        return Authorised(command=asked, by=By(id=person.id, role="dsl"))
-
-    return (await ledger.submit(token_hash(person.token), wanted, judge)).state
+    return (await submitted(ledger, UncheckedRequest(person, asked, case, key))).case
 
 
 async def raised(ledger: Ledger, person: Actor, **concern: Any) -> UUID:

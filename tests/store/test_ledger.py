@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from application.clock_commands import submit_by_clock
 from domain.commands import MarkOverdue
 from domain.evolve import replay
 from domain.messaging.workflow_progress import progress
@@ -27,7 +28,7 @@ from tests.world import School
 async def test_twice_by_the_clock_is_once(ledger: Ledger, school: School, owner: asyncpg.Connection) -> None:
     case = await raised(ledger, school.dsl)
     act = await overdue(ledger, case)
-    await asyncio.gather(*(ledger.submit_by_clock(case, act, act.act_at) for _ in range(8)))
+    await asyncio.gather(*(submit_by_clock(ledger, case, act, act.act_at) for _ in range(8)))
     kinds = Counter(each.event.fact.type for each in await history.events(ledger, case))
     assert kinds == {"concern.raised": 1, "obligation.overdue": 1, "escalation.raised": 1}
     assert (await history.verify(owner, case)).verified
@@ -35,7 +36,7 @@ async def test_twice_by_the_clock_is_once(ledger: Ledger, school: School, owner:
 
 async def test_the_clock_and_a_case_that_there_is_not(ledger: Ledger) -> None:
     now = ledger.clock.now()
-    assert await ledger.submit_by_clock(uuid4(), MarkOverdue(obligation="x", act_at=now), now) is None
+    assert await submit_by_clock(ledger, uuid4(), MarkOverdue(obligation="x", act_at=now), now) is None
     assert await ledger.state(uuid4()) is None
 
 

@@ -1,5 +1,6 @@
 """A command is one read and one write, and never the stream."""
 
+from application.clock_commands import submit_by_clock
 from store.ledger import statements
 from store.ledger.ledger import Ledger
 from tests.store.round_trips import statements_sent
@@ -26,7 +27,7 @@ async def test_a_command_of_the_clock_too(ledger: Ledger, school: School) -> Non
     case = await raised(ledger, school.dsl)
     act = await overdue(ledger, case)
     async with statements_sent() as seen:
-        await ledger.submit_by_clock(case, act, act.act_at)
+        await submit_by_clock(ledger, case, act, act.act_at)
     assert seen == [statements.READ_BY_CLOCK, statements.APPEND_AND_MORE]
 
 

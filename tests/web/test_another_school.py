@@ -18,11 +18,11 @@ import pytest
 from api import school_examples
 from api.app import CASE, OF_A_CASE, ROUTES
 from api.examples import EXAMPLES
+from application.replan_cases import replan_all
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.delivery import webhook_addresses
 from store.ledger.ledger import Ledger
 from store.people import accounts, api_tokens, sessions
-from store.planning.replanning_batches import replan_all
 from tests.web.looking import an_account
 from tests.world import WHY, Actor, Json, School, a_concern, a_referral, a_review
 from web.core.csrf import FIELD, token_for

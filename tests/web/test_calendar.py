@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from application.replan_cases import replan_all
 from domain.calendar.bank_holidays import Proclaim
 from domain.refusals import Refused
 from runtime.replanner import Replanner
 from store.ledger.ledger import Ledger
 from store.planning import calendar_changes
-from store.planning.replanning_batches import count_behind, replan_all
+from store.planning.replanning_batches import count_behind
 from tests.web.filling import fill
 from tests.web.looking import Browsers, BrowserSession
 from tests.web.scripted import SCRIPT

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import orjson
 import pytest
 
-from api import body_parsing
 from api.examples import EXAMPLES, example
+from application import body_parsing
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.validation.request_checks import faults
 from tests.web.posting import as_posted

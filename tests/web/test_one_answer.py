@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api import body_parsing
+from application import body_parsing
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import MEANINGS

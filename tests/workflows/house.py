@@ -19,8 +19,6 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
-from domain.case.case import Case
-from domain.commands import Command
 from domain.events import EscalationRaised
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.time_skipping_server import SkippingServer
@@ -30,6 +28,7 @@ from runtime.clocks import SimulatedClock
 from runtime.relay import Relay
 from runtime.temporal_worker import workflow_worker
 from store.ledger import history
+from store.ledger.contention import Attempt, T, Turns
 from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
@@ -45,14 +44,24 @@ PATIENCE = 30
 
 
 class StoppableLedger(Ledger):
-    """A ledger that the clock cannot reach while it is `away`, as when Postgres is."""
+    """The workflow's ledger, which takes no entry while it is `away`, as when Postgres is."""
 
     away = False
 
-    async def submit_by_clock(self, case: UUID, command: Command, at: datetime) -> Case | None:
-        if self.away:
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.turns = _StoppableTurns(self)
+
+
+class _StoppableTurns(Turns):
+    def __init__(self, ledger: StoppableLedger) -> None:
+        super().__init__(ledger.pool)
+        self._ledger = ledger
+
+    async def until_recorded(self, case: UUID | None, attempt: Attempt[T]) -> T:
+        if self._ledger.away:
             raise LedgerAway("a child's name must not travel") from OSError("nor this")
-        return await super().submit_by_clock(case, command, at)
+        return await super().until_recorded(case, attempt)
 
 
 class House:
@@ -147,7 +156,7 @@ async def house(
     pool = await Pool.connect(database.url(APP))
     ledger = StoppableLedger(pool, Seals(SEAL_KEY), clock, load_all())
     cast = await demonstration(database.url(OWNER))
-    async with served(ledger) as http:
+    async with served(Ledger(pool, ledger.seals, clock, ledger.policies)) as http:
         people = {part: Actor(cast.people[part], cast.tokens[part], http) for part in cast.tokens}
         built = House(ledger, clock, client, people)
         try:

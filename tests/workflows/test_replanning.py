@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from application.clock_commands import replan
 from store.planning.replanning_batches import plan
 from tests.workflows.house import House, replays, until
 from tests.world import WHY, Json, a_concern, a_referral
@@ -52,7 +53,7 @@ async def test_a_timer_moved_later_fires_at_the_new_instant_only(built: House) -
     case = await referred_on_monday(built)
     await built.until_agreed(case["id"])
     await plan(built.ledger, "add", date(2027, 3, 2), WHY)
-    assert len((await built.ledger.replan(UUID(case["id"]))).events) > 0
+    assert len((await replan(built.ledger, UUID(case["id"]))).events) > 0
     await built.until_agreed(case["id"])
     assert built.clock.now() < TUESDAY, "too slow a machine to say anything"
     await lived_until(built, TUESDAY + timedelta(seconds=2))
@@ -70,7 +71,7 @@ async def test_a_timer_moved_earlier_fires_at_the_new_instant(built: House) -> N
     assert standing is not None
     assert standing.agency_referrals[0].feedback_due_at == WEDNESDAY
     await plan(built.ledger, "remove", date(2027, 3, 2), WHY)
-    await built.ledger.replan(UUID(case["id"]))
+    await replan(built.ledger, UUID(case["id"]))
     assert built.clock.now() < TUESDAY, "too slow a machine to say anything"
     await _recorded(built, case, TUESDAY)
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from api import problems
+from application import problems
 from domain.case.case import Case
 from store.drafts import form_autosaves
 from store.people import sessions

@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
-from api import problems, request_headers
+from api import request_headers
+from application import problems
 
 FIELD = "token"
 MOST_FIELDS = 500

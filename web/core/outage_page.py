@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from api import problems
+from application import problems
 from web.core.page_request import PageRequest
 
 

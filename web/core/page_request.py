@@ -11,8 +11,13 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api import command_endpoint, problems, refusal_problems, request_headers
-from api.guards import in_sight, signed_in
+from api import request_headers
+from application import problems, refusal_problems
+from application.case_reading import shown_to
+from application.guards import in_sight, signed_in
+from application.person_commands import AlreadyAnswered, PersonRequest
+from application.sent_request import MOST_BYTES, SentRequest, fingerprint
+from application.submit import submit
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
 from domain.policy.procedure_concerns import ConcernSummary
@@ -87,7 +92,7 @@ class PageRequest:
 
     def view(self, state: Case, at: datetime | None = None) -> dict[str, Any]:
         """The case as the API shows it to this visitor."""
-        return command_endpoint.seen_by(self.ledger, state, self.me.caller, at)
+        return shown_to(self.ledger, self.me.caller.person, state, at)
 
     async def submit(
         self,
@@ -98,27 +103,30 @@ class PageRequest:
         version: int | None = None,
         key: str | None = None,
     ) -> Case:
-        """One command, judged as the API judges it; a key makes a form that is sent twice one command."""
+        """Submit one command as the API would; a key makes a form that is sent twice one command."""
         path = f"/v1/referrals/{case}/{entry.name}" if case else "/v1/referrals"
         sent = self.sending(path, body, key=key, version=version)
         try:
-            return (await command_endpoint.submit(self.ledger, entry, sent, case)).state
-        except command_endpoint.KeyAnswered as repeat:
+            return (await submit(self.ledger, PersonRequest.read(entry, sent, case))).case
+        except AlreadyAnswered as repeat:
             return await self._again(repeat)
 
     def sending(
-        self, path: str, body: dict[str, Any], *, key: str | None, version: int | None = None
-    ) -> request_headers.CommandRequest:
-        """What was typed as the API would be sent it."""
+        self, path: str, body: dict[str, Any], *, key: str | None = None, version: int | None = None
+    ) -> SentRequest:
+        """The answers of a form as the API would be sent them."""
         content = orjson.dumps(body)
-        kept = Key(value=key, fingerprint=request_headers.fingerprint(path, content)) if key else None
-        if_match = problems.etag(version) if version is not None else None
-        too_large = len(content) > request_headers.MOST_BYTES
-        return request_headers.CommandRequest(self.me.hash, kept, if_match, content, too_large, ())
+        return SentRequest(
+            token=self.me.hash,
+            body=content,
+            key=Key(value=key, fingerprint=fingerprint(path, content)) if key else None,
+            if_match=problems.etag(version) if version is not None else None,
+            too_large=len(content) > MOST_BYTES,
+        )
 
-    async def _again(self, repeat: command_endpoint.KeyAnswered) -> Case:
-        """What the same form got before."""
-        kept = repeat.kept
+    async def _again(self, repeat: AlreadyAnswered) -> Case:
+        """The case as the same form left it before."""
+        kept = repeat.answer
         if kept.problem is not None:
             raise refusal_problems.REFUSALS[kept.problem["code"]]
         then = await as_of(self.ledger, kept.case, version=kept.version)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from api import problems, refusal_problems
+from application import problems, refusal_problems
 from domain.policy.procedure_concerns import ConcernSummary
 from domain.refusals import Refused
 from referral_form.typesetting import TypesettingFailed

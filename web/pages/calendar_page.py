@@ -5,7 +5,7 @@ from datetime import date
 
 from starlette.responses import Response
 
-from api import problems
+from application import problems
 from domain.calendar.bank_holidays import MAY_ASK, MAY_PROCLAIM, MOST_REASONS, Proclaim, check, faults
 from domain.calendar.working_time import london
 from domain.refusals import Refused

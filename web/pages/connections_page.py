@@ -5,7 +5,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api import problems
+from application import problems
 from domain.access.permissions import keeps_people
 from domain.people.roles import OPERATOR
 from store.delivery import dead_letters, integration_status, webhook_addresses

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.responses import Response
 
-from api import problems
+from application import problems
 from domain.calendar.working_time import london
 from web.core.hide_screen import local
 from web.core.page_request import Page, PageRequest

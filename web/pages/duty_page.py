@@ -4,7 +4,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api import problems, request_headers
+from api import request_headers
+from application import problems
 from domain.people.roles import DSL_ROLES
 from domain.people.rota import MAY_CHANGE, PutOnDuty, faults
 from store.people import duty_rota, people_admin

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api import problems, request_headers
+from api import request_headers
+from application import problems
 from domain.access.permissions import keeps_people, operates
 from domain.people.roles import OF_A_SCHOOL, OPERATOR
 from store.people import accounts, people_admin

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api import problems
+from application import problems
 from domain.calendar.working_time import london
 from domain.policy.policy_model import Limit
 from views.policy_view import clause_view, register_view

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api import problems, request_headers
-from api import procedure_endpoints as api
+from api import request_headers
+from application import problems
+from application.procedure_reports import answer_concern, report_concern
 from domain.calendar.working_time import london
 from domain.people.roles import NOBODY_LEFT
 from domain.policy.procedure_concerns import ITS_OWN, ConcernSummary, ProcessConcern, may_answer, sees_process
@@ -103,7 +104,7 @@ async def say(visit: PageRequest) -> Response:
         return await _form(visit, PostedForm([*rest, ("/clause", chosen)]), {})
     body = {"clause": form["/clause"], "text": form["/text"], "about": form.all("/about")}
     try:
-        done = await api.said(visit.ledger, visit.sending(_PATH, body, key=form["_key"] or None))
+        done = await report_concern(visit.ledger, visit.sending(_PATH, body, key=form["_key"] or None))
     except problems.Malformed as malformed:
         return await _form(visit, form, _wrong(malformed.faults), status=422)
     except problems.KeyReused:
@@ -119,7 +120,7 @@ async def answer(visit: PageRequest) -> Response:
     field = f"answer-{concern}"
     sent = visit.sending(f"{_PATH}/{concern}/answer", {"text": form["/text"]}, key=form["_key"] or None)
     try:
-        await api.answered(visit.ledger, sent, concern)
+        await answer_concern(visit.ledger, sent, concern)
     except problems.Malformed as malformed:
         return await _one(visit, concern, form, {field: malformed.faults[0].message.rstrip(".")}, status=422)
     except problems.KeyReused:

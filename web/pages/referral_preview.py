@@ -1,9 +1,10 @@
 """The referral form before anything is recorded: what would be shared, with whom and why (11.5)."""
 
-import orjson
 from starlette.responses import Response
 
-from api import form_endpoints, problems, request_headers
+from application import problems
+from application.form_preview import preview as previewed
+from application.person_commands import PersonRequest
 from domain.command_catalogue import COMMANDS
 from domain.refusals import Refused
 from referral_form import form_loader
@@ -27,13 +28,9 @@ async def preview(visit: PageRequest) -> Response:
         wrong = errors(asked.questions, found.faults, posted)
         return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=422)
     version = command_page.version_of(visit)
-    if_match = problems.etag(version) if version is not None else None
-    content = orjson.dumps(found.body)
-    sent = request_headers.CommandRequest(
-        visit.me.hash, None, if_match, content, len(content) > request_headers.MOST_BYTES, ()
-    )
+    sent = visit.sending(f"/v1/referrals/{state.id}/refer", found.body, version=version)
     try:
-        made = await form_endpoints.foreseen(visit.ledger, sent, state.id)
+        made = await previewed(visit.ledger, PersonRequest.read(_REFER, sent, state.id))
     except problems.Malformed as malformed:
         wrong = errors(asked.questions, malformed.faults, posted)
         return await command_page.show(visit, _REFER, state, asked, posted, wrong, status=422)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from starlette.responses import PlainTextResponse, Response
 
-from api import problems
+from application import problems
 from store.people import accounts, login_throttle, sessions
 from web.core import passwords
 from web.core.hide_screen import local

@@ -9,6 +9,7 @@ import asyncpg
 
 from api.examples import EXAMPLES
 from api.school_examples import PROCESS, PROCESS_ANSWER
+from application.clock_commands import submit_by_clock
 from domain.commands import RecordDeliveryFailure
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
@@ -138,7 +139,7 @@ async def _silent(story: Story) -> Json:
         channel="email",
         urgent=True,
     )
-    await story.ledger.submit_by_clock(UUID(case["id"]), lost, story.clock.time)
+    await submit_by_clock(story.ledger, UUID(case["id"]), lost, story.clock.time)
     return case
 
 

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from api import problems
+from application import problems
 from audit.chain_limits import CANNOT_SHOW
 from domain.case.case import Case
 from store.ledger import history

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from api import form_endpoints, problems
+from api import form_endpoints
+from application import problems
 from domain import events as happened
 from domain.access.permissions import sees
 from domain.case.case import Case

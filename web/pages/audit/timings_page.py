@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
-from api import compliance_endpoints, problems
+from application import compliance_reports, problems
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.lateness import in_school_words, in_words
@@ -42,13 +42,13 @@ class Measure:
 async def measures(visit: PageRequest) -> Response:
     """The measures of a period: the school year so far unless another is asked for."""
     caller = visit.me.caller
-    if not compliance_endpoints.may_see_figures(caller):
+    if not compliance_reports.may_see_figures(caller):
         raise problems.NotAllowed
     asked = in_parts(visit.request.query_params.multi_items(), "from", "to")
     period, wrong = _period(asked, london(visit.now).date())
     if wrong:
         return _page(visit, asked, period, [], wrong=wrong)
-    found = await compliance_endpoints.figures_of(visit.ledger, caller, period)
+    found = await compliance_reports.figures_of(visit.ledger, caller, period)
     time = visit.ledger.in_force.time
     shown = in_parts([("from", period.first.isoformat()), ("to", period.last.isoformat())], "from", "to")
     measured = [_measure(each, time) for each in found.document["times"]]
@@ -61,7 +61,7 @@ def _page(
     period: Period,
     measured: list[Measure],
     *,
-    figures: compliance_endpoints.Reckoned | None = None,
+    figures: compliance_reports.Reckoned | None = None,
     wrong: dict[str, str] | None = None,
 ) -> Response:
     return visit.page(

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api import problems
+from application import problems
 from domain.access.available_actions import unasked
 from domain.access.permissions import dsl_power, sees, standing_in
 from domain.case.case import Case

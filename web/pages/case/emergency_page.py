@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from api import problems
+from application import problems
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from domain.refusals import Refused

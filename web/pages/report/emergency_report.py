@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from starlette.responses import Response
 
-from api import body_parsing, problems
+from application import body_parsing, problems
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.validation.request_checks import Fault, faults
 from store.drafts import report_drafts

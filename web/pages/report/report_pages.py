@@ -7,7 +7,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api import problems
+from application import problems
 from domain.command_catalogue import RAISE
 from store.drafts import report_drafts
 from store.ledger.idempotency import KeyInUse

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from api import body_parsing
+from application import body_parsing
 from domain.calendar.working_time import london
 from domain.command_catalogue import RAISE
 from domain.commands import PersonCommand

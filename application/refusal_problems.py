@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api.problems import document
+from application.problems import document
 from domain.refusals import Refused
 
 REFUSALS: dict[str, type[Refused]] = {kind.__name__: kind for kind in Refused.__subclasses__()}

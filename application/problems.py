@@ -6,14 +6,11 @@ Problem
 ├── Malformed 422 · KeyReused 422 · RequestInFlight 409 · StaleVersion 412
 └── Unavailable 503 · FormNotSet 503 · InternalFault 500
 
-A refusal of the domain is a 409 with the refusal's own code: `api/refusal_problems.py`.
+A refusal of the domain is a 409 with the refusal's own code: `application/refusal_problems.py`.
 """
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
-
-import orjson
-from starlette.responses import Response
 
 from domain.validation.request_checks import Fault
 
@@ -227,13 +224,6 @@ def document(
         "detail": detail,
         "clauses": clauses,
     }
-
-
-def answer(body: dict[str, Any], headers: dict[str, str] | None = None, request_id: str = "") -> Response:
-    """The response; a 404 carries no request id, so that all of them are the same bytes."""
-    if body["status"] != NotFound.status:
-        body = {**body, "request_id": request_id}
-    return Response(orjson.dumps(body), body["status"], headers, MEDIA_TYPE)
 
 
 def etag(version: int) -> str:

@@ -1,0 +1,1 @@
+"""The use cases: load a case, authorise, decide, append and answer."""

@@ -1,0 +1,35 @@
+"""A case as its reader is shown it: now, or as it was at a version or an instant."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.case.ageing_warnings import aged
+from domain.case.case import Case
+from domain.case.gap_warnings import unasked, unheard
+from domain.fold.conflicts import routed_to, stands_in
+from domain.people.roles import Person
+from domain.policy.agency_milestones import expectations
+from store.ledger.ledger import Ledger
+from views.case_view import case_view
+
+
+def shown_to(ledger: Ledger, person: Person, case: Case, at: datetime | None = None) -> dict[str, Any]:
+    """The case as this person sees it, with what was expected and out of date now or at that instant."""
+    policies = ledger.plans.as_of(at) if at is not None else ledger.plans.known
+    policy, when = policies.policies[case.policy], at or ledger.clock.now()
+    expected = expectations(case, policy.expectations, policy.time, when)
+    warnings = (*aged(case, policy, when), *unasked(case, policy), *unheard(case))
+    return case_view(case, person, expected, warnings, ledger.adoptable_policies)
+
+
+def with_present_access(then: Case, now: Case) -> Case:
+    """The case as it was, with the rights of today: who may see how much of it and do what is not history."""
+    return replace(
+        then,
+        about=now.about,
+        reached=routed_to(now),
+        covering=stands_in(now),
+        acting=now.acting,
+        conflicts=tuple(replace(each, to=()) for each in then.conflicts),
+    )

@@ -1,0 +1,47 @@
+"""What answers a request before its own rules do: the caller, their sight of the case, a repeat."""
+
+from application import problems
+from domain.access.permissions import Sight, sees
+from domain.case.case import Case
+from store.ledger.load import Caller, Key, LoadedCase
+from store.ledger.stored_responses import StoredResponse
+
+
+def signed_in(loaded: LoadedCase) -> Caller:
+    """The caller; 401 without one."""
+    if loaded.caller is None:
+        raise problems.NotSignedIn
+    return loaded.caller
+
+
+def admitted(loaded: LoadedCase, too_large: bool) -> Caller:
+    """The caller; 401 without one, 413 if the body is too large: those two answer first."""
+    caller = signed_in(loaded)
+    if too_large:
+        raise problems.TooLarge
+    return caller
+
+
+def in_sight(loaded: LoadedCase, caller: Caller, *, whole: bool) -> tuple[Case, Sight]:
+    """The case and how much of it the caller sees; 404 for nothing, 403 where a receipt is not enough."""
+    sight = sees(loaded.case, caller.person) if loaded.case is not None else None
+    if loaded.case is None or sight is None:
+        raise problems.NotFound
+    if whole and sight != "whole":
+        raise problems.NotAllowed
+    return loaded.case, sight
+
+
+def kept_for(loaded: LoadedCase, key: Key | None) -> StoredResponse | None:
+    """The answer that this very request got before."""
+    if loaded.kept is None or key is None or loaded.kept.fingerprint != key.fingerprint:
+        return None
+    return loaded.kept
+
+
+def unused(loaded: LoadedCase) -> None:
+    """409 while another request with the key is being answered, 422 if it was used for something else."""
+    if loaded.in_flight:
+        raise problems.RequestInFlight
+    if loaded.kept is not None:
+        raise problems.KeyReused

@@ -1,0 +1,185 @@
+"""A signed-in person's command, from the API or a page: the first failure answers, in the contract order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from application import body_parsing, problems
+from application.guards import admitted, kept_for, unused
+from application.sent_request import SentRequest
+from application.submit import Authorised
+from domain.access.permissions import own_role, role_for, role_for_this, sees
+from domain.case.case import Case
+from domain.command_catalogue import RAISE, CommandSpec
+from domain.commands import (
+    Accept,
+    AssignMentor,
+    Challenge,
+    ConfirmConflict,
+    Correct,
+    DeclareConflict,
+    HandOver,
+    LiftConflict,
+    Link,
+    PersonCommand,
+    RaiseConcern,
+    RecordDisputeOutcome,
+    RecordFeedback,
+    RecordTeamMember,
+    Refer,
+    StartEarlyHelp,
+)
+from domain.people.roles import By, Person
+from domain.validation.impossible_times import impossible
+from domain.validation.request_checks import Fault, faults, unknown_entries
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller, Key, LoadedCase, LoadRequest, load_for_person
+from store.ledger.stored_responses import StoredResponse
+from store.planning.calendar_revisions import PolicySet
+
+_WITH_THOSE_IN_LINE = (
+    Accept,
+    DeclareConflict,
+    LiftConflict,
+    Challenge,
+    HandOver,
+    RecordDisputeOutcome,
+    RecordFeedback,
+)
+"""Commands whose answer depends on the people in line or on duty."""
+
+
+class AlreadyAnswered(Exception):
+    """The request got its answer before, under the same key."""
+
+    def __init__(self, answer: StoredResponse, caller: Caller) -> None:
+        super().__init__()
+        self.answer = answer
+        self.caller = caller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRequest:
+    """One command as it was sent, and who sent it."""
+
+    spec: CommandSpec
+    command: PersonCommand | list[Fault]
+    """The command, or what is wrong with the shape of the body."""
+    case: UUID | None
+    token: bytes
+    """The hash of the token or session."""
+    key: Key | None = None
+    if_match: str | None = None
+    """The versions that the caller decided on, as RFC 9110 writes them."""
+    wrong_headers: tuple[Fault, ...] = ()
+    too_large: bool = False
+
+    @classmethod
+    def read(cls, spec: CommandSpec, sent: SentRequest, case: UUID | None) -> "PersonRequest":
+        """Read the command out of the body."""
+        return cls(
+            spec=spec,
+            command=[] if sent.too_large else body_parsing.parse(spec, sent.body),
+            case=case,
+            token=sent.token,
+            key=sent.key,
+            if_match=sent.if_match,
+            wrong_headers=sent.wrong_headers,
+            too_large=sent.too_large,
+        )
+
+    async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
+        """Load the caller, the case, an answer that was kept, and the people and entries that are named."""
+        command = self.command
+        wanted = LoadRequest(
+            case=self.case,
+            key=self.key,
+            event=command.event if isinstance(command, Correct) else None,
+            other=command.case if isinstance(command, Link) else None,
+            people=() if isinstance(command, list) else named(command)[1],
+            line=isinstance(command, _WITH_THOSE_IN_LINE),
+        )
+        return await load_for_person(connection, ledger.seals, self.token, wanted, ledger.clock.now())
+
+    def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
+        """Let the command through, or raise a Problem or AlreadyAnswered."""
+        caller, case = admitted(loaded, self.too_large), loaded.case
+        if self.spec is not RAISE and (case is None or sees(case, caller.person) is None):
+            raise problems.NotFound
+        if (answer := kept_for(loaded, self.key)) is not None:
+            raise AlreadyAnswered(answer, caller)
+        wrong = self._wrong(loaded, at)
+        role = self._role(loaded, caller.person, well_formed=not wrong)
+        if role is None:
+            raise problems.NotAllowed
+        if wrong or isinstance(self.command, list):
+            raise problems.Malformed(wrong)
+        if isinstance(self.command, Link):
+            _see_other(loaded, caller.person)
+        if case is not None and (contradicts := impossible(case, self.command)):
+            raise problems.Malformed(contradicts)
+        unused(loaded)
+        if case is not None and not self._matches(case, self.command):
+            raise problems.StaleVersion(case.version)
+        return Authorised(command=self.command, by=By(id=caller.person.id, role=role))
+
+    def _wrong(self, loaded: LoadedCase, at: datetime) -> list[Fault]:
+        """Everything that makes the request malformed, whatever the case holds."""
+        if isinstance(self.command, list):
+            return [*self.wrong_headers, *self.command]
+        wrong = [*self.wrong_headers, *faults(self.command, at)]
+        if loaded.case is not None:
+            wrong += unknown_entries(self.command, loaded.case.version)
+        field, people = named(self.command)
+        if not loaded.named.issuperset(people):
+            wrong.append(Fault(pointer=field, message="Name people of this school."))
+        return wrong
+
+    def _role(self, loaded: LoadedCase, person: Person, *, well_formed: bool) -> str | None:
+        """The role that permits it: whatever the body says, and once it is well formed, what it says."""
+        if loaded.case is None:
+            return own_role(person)
+        if not well_formed or isinstance(self.command, list):
+            return role_for(self.spec, loaded.case, person)
+        return role_for_this(self.spec, self.command, loaded.case, person, loaded.target)
+
+    def _matches(self, case: Case, command: PersonCommand) -> bool:
+        """Whether If-Match names the version, or an earlier one since which only messages were carried.
+
+        RFC 9110 13.1.1; a weak tag never matches. An emergency waits for nobody (11.4).
+        """
+        if self.if_match is None or (isinstance(command, Refer) and command.emergency):
+            return True
+        tags = {tag.strip() for tag in self.if_match.split(",")}
+        versions = range(case.told or case.version, case.version + 1)
+        return "*" in tags or any(problems.etag(each) in tags for each in versions)
+
+
+def _see_other(loaded: LoadedCase, person: Person) -> None:
+    """404 for another case that the caller may not see, as for one that does not exist; 403 for a receipt."""
+    sight = sees(loaded.other, person) if loaded.other is not None else None
+    if sight is None:
+        raise problems.NotFound
+    if sight != "whole":
+        raise problems.NotAllowed
+
+
+def named(command: PersonCommand) -> tuple[str, tuple[UUID, ...]]:
+    """The people that a command names, and the field that names them."""
+    match command:
+        case RaiseConcern():
+            return "/about", command.about or ()
+        case StartEarlyHelp():
+            return "/lead", (command.lead,) if command.lead is not None else ()
+        case RecordTeamMember():
+            return "/person", (command.person,) if command.person is not None else ()
+        case AssignMentor():
+            return "/mentor", (command.mentor,) if command.mentor is not None else ()
+        case DeclareConflict() | ConfirmConflict() | LiftConflict():
+            return "/person", (command.person,)
+        case HandOver():
+            return "/to", (command.to,)
+        case _:
+            return "", ()

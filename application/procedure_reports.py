@@ -1,0 +1,75 @@
+"""What people say of the procedure itself, and the answers to it (13.4)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from application import body_parsing, problems
+from application.guards import admitted, kept_for, unused
+from application.sent_request import SentRequest
+from domain.policy.procedure_concerns import AnswerProcess, ReportProcess, faults, may_answer, sees_process
+from domain.validation.request_checks import Fault
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller, LoadedCase, LoadRequest
+from store.queries import procedure_concern_log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedConcern:
+    """The concern, and whether the same key recorded it before."""
+
+    concern: UUID
+    school: UUID
+    repeat: bool = False
+
+
+async def report_concern(ledger: Ledger, sent: SentRequest) -> RecordedConcern:
+    """Record a concern about the procedure, or raise the Problem that answers it."""
+    asked = body_parsing.read(ReportProcess, sent.body)
+    named = () if isinstance(asked, list) else asked.about or ()
+    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key, people=named))
+    caller = admitted(loaded, sent.too_large)
+    before = _before(loaded, sent, caller)
+    if before is not None:
+        return before
+    clauses = ledger.in_force.register.clauses
+    wrong = asked if isinstance(asked, list) else faults(asked.text, asked.clause, clauses)
+    if not loaded.named.issuperset(named):
+        wrong = [*wrong, Fault(pointer="/about", message="Name people of this school.")]
+    _fresh(loaded, [*sent.wrong_headers, *wrong])
+    assert not isinstance(asked, list)
+    return _done(caller, await procedure_concern_log.report(ledger, caller, asked, sent.key))
+
+
+async def answer_concern(ledger: Ledger, sent: SentRequest, concern: UUID) -> RecordedConcern:
+    """Record an answer, or raise the Problem that answers it."""
+    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
+    caller = admitted(loaded, sent.too_large)
+    found = await procedure_concern_log.concerns(ledger, caller.school, concern)
+    if not found or not sees_process(found[0].said, caller.person):
+        raise problems.NotFound
+    before = _before(loaded, sent, caller)
+    if before is not None:
+        return before
+    if not may_answer(found[0].said, caller.person):
+        raise problems.NotAllowed
+    asked = body_parsing.read(AnswerProcess, sent.body)
+    _fresh(loaded, [*sent.wrong_headers, *(asked if isinstance(asked, list) else faults(asked.text))])
+    assert not isinstance(asked, list)
+    return _done(caller, await procedure_concern_log.answer(ledger, caller, concern, asked.text, sent.key))
+
+
+def _before(loaded: LoadedCase, sent: SentRequest, caller: Caller) -> RecordedConcern | None:
+    kept = kept_for(loaded, sent.key)
+    return RecordedConcern(concern=kept.case, school=caller.school, repeat=True) if kept is not None else None
+
+
+def _fresh(loaded: LoadedCase, wrong: list[Fault]) -> None:
+    if wrong:
+        raise problems.Malformed(wrong)
+    unused(loaded)
+
+
+def _done(caller: Caller, concern: UUID | None) -> RecordedConcern:
+    if concern is None:  # the key was taken since it was looked at
+        raise problems.RequestInFlight
+    return RecordedConcern(concern=concern, school=caller.school)

@@ -1,0 +1,133 @@
+"""The one way to change a case: load, authorise, decide, append; retry if another command was faster."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from domain.case.case import Case
+from domain.case.effects import CaseOpened
+from domain.case.event import Event
+from domain.commands import Command
+from domain.decide import Decision, decide
+from domain.people.roles import Actor
+from domain.refusals import Refused
+from domain.rules.recorder import DecisionContext
+from store.ledger.append import Append, append, keep_refusal
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller, Key, LoadedCase
+from store.ledger.projection import reference
+from store.planning.calendar_revisions import PolicySet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorised:
+    """A command that may be decided, and who gives it."""
+
+    command: Command
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The case after a command, the events that the command caused, and who gave it if a person did."""
+
+    case: Case
+    events: tuple[Event, ...]
+    caller: Caller | None
+
+
+class CommandRequest(Protocol):
+    """A command as a person, an agency or the clock sends it."""
+
+    @property
+    def case(self) -> UUID | None:
+        """The case that it is for; None where it opens one."""
+        ...
+
+    @property
+    def key(self) -> Key | None:
+        """The key under which its answer is kept for a repeat."""
+        ...
+
+    async def load(self, connection: asyncpg.Connection, ledger: Ledger) -> LoadedCase:
+        """Load whatever it is judged by, in as few round trips as possible."""
+        ...
+
+    def authorise(self, loaded: LoadedCase, policies: PolicySet, at: datetime) -> Authorised:
+        """Let the command through, or raise what answers it instead."""
+        ...
+
+
+async def submit(ledger: Ledger, request: CommandRequest, at: datetime | None = None) -> Recorded:
+    """Record one command, or raise what answers it instead: a Problem, a refusal, an answer that was kept.
+
+    `at` is the instant of the decision: now, unless the clock gives one. LedgerAway when Postgres is.
+    """
+
+    async def attempt(connection: asyncpg.Connection) -> Recorded | None:
+        loaded = await request.load(connection, ledger)  # 1
+        now = _not_before_the_record(at or ledger.clock.now(), loaded)
+        policies = await ledger.plans.up_to(connection, loaded.plan)
+        authorised = request.authorise(loaded, policies, now)  # 2
+        try:
+            decision = _decide(ledger, loaded, authorised, policies, now)  # 3
+        except Refused as refused:
+            if request.key is None or await keep_refusal(connection, loaded, refused, request.key):
+                raise
+            return None
+        change = Append(
+            command=authorised.command,
+            decision=decision,
+            plan=policies.number,
+            key=request.key,
+            mail=ledger.posts.mail,
+        )
+        if not await append(connection, ledger.seals, loaded, change):  # 4
+            return None
+        return Recorded(case=decision.case, events=decision.events, caller=loaded.caller)
+
+    return await ledger.turns.until_recorded(request.case, attempt)  # 5
+
+
+async def dry_run(ledger: Ledger, request: CommandRequest) -> Recorded:
+    """Decide on a command as `submit` would, and write nothing."""
+    async with ledger.pool.connection() as connection:
+        loaded = await request.load(connection, ledger)
+        now = _not_before_the_record(ledger.clock.now(), loaded)
+        policies = await ledger.plans.up_to(connection, loaded.plan)
+        authorised = request.authorise(loaded, policies, now)
+    decision = _decide(ledger, loaded, authorised, policies, now)
+    return Recorded(case=decision.case, events=decision.events, caller=loaded.caller)
+
+
+def _decide(
+    ledger: Ledger, loaded: LoadedCase, authorised: Authorised, policies: PolicySet, at: datetime
+) -> Decision:
+    case = loaded.case
+    opens = None
+    if case is None:
+        assert loaded.caller is not None
+        new = uuid4()
+        opens = CaseOpened(case=new, school=loaded.caller.school, reference=reference(new))
+    context = DecisionContext(
+        at=at,
+        by=authorised.by,
+        policy=policies.policies[case.policy if case is not None else ledger.in_force.name],
+        begins=opens,
+        roster=loaded.roster,
+        on_duty=loaded.on_duty,
+        rota=loaded.rota,
+        target=loaded.target,
+        other=loaded.other,
+        policies=policies.policies,
+        secure=ledger.posts.secure,
+    )
+    return decide(case, authorised.command, context)
+
+
+def _not_before_the_record(at: datetime, loaded: LoadedCase) -> datetime:
+    """The clocks of two machines differ, but the time of a record never runs back."""
+    return at if loaded.case is None else max(at, loaded.case.recorded_at)
