@@ -27,7 +27,7 @@ CLAUSE: dict[str, Any] = {
             "id": "refusal:PoliceReferralRequired",
             "kind": "refusal",
             "name": "PoliceReferralRequired",
-            "says": "An adult is involved in imagery of a child: the police must be referred to.",
+            "says": "An adult is involved in imagery of a child, so you must refer to the police.",
         }
     ],
     "limits": [],

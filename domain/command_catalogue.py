@@ -1,4 +1,4 @@
-"""The table of people's commands: name, clauses, who may, and which obligations each meets."""
+"""The commands that people can give: name, clauses, who may give each, and which obligations it meets."""
 
 from dataclasses import dataclass
 
@@ -13,11 +13,11 @@ class CommandSpec:
     command: type[ask.PersonCommand]
     clauses: tuple[str, ...]
     who: tuple[str, ...]
-    """`dsl`, `next_in_line`, `stand_in` (from the first), `participant`, `rerouted`, `seer`, `raiser`,
-    `referrer`, `lead`, `mentor` (of this pupil), `author`, `decider` (about one who is excluded),
-    `above` (who is challenged), or a role."""
+    """Roles, or capacities of a person in this case (`capacities` in `domain/access/permissions.py`):
+    `dsl`, `next_in_line`, `stand_in`, `participant`, `rerouted`, `seer`, `raiser`, `referrer`, `lead`,
+    `mentor` (of this pupil), `author`, `decider` (on an exclusion), `above` (the person challenged)."""
     meets: tuple[str, ...] = ()
-    """Kinds of obligation."""
+    """Kinds of obligation that the command can meet."""
 
 
 def _entry(
@@ -37,7 +37,7 @@ def _entry(
 
 
 REVIEWS = "accept review retrospective-review missing-review pattern-review"
-"""What the DSL's decision settles."""
+"""Kinds of obligation that a review decision meets."""
 RAISE = _entry("raise", ask.RaiseConcern, "11.1 2.4a", "anyone")
 
 COMMANDS: dict[str, CommandSpec] = {
@@ -126,4 +126,4 @@ COMMANDS: dict[str, CommandSpec] = {
         _entry("adopt-policy", ask.AdoptPolicy, "11.17 13.1", "dsl headteacher"),
     )
 }
-"""In the vocabulary's order, which is also the order in which a person is offered them."""
+"""In the order in which people are offered them."""

@@ -46,7 +46,7 @@ from domain.rules.recorder import DecisionContext, EventRecorder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a command causes. A command of the clock may cause nothing: then there is no event."""
+    """The result of a command. There are no events if a command of the clock has nothing to do."""
 
     events: tuple[Event, ...]
     case: Case
@@ -55,15 +55,15 @@ class Decision:
 
 
 def decide(case: Case | None, command: ask.Command, moment: DecisionContext) -> Decision:
-    """Decide on a command; Refused when the case or the policy does not allow it."""
+    """Decide on a command; raise Refused if the case or the policy does not allow it."""
     draft = _record(case, command, moment)
     events = tuple(draft.events)
     return Decision(events=events, case=draft.state, notifications=notices(events, draft.state))
 
 
 def _record(case: Case | None, command: ask.Command, moment: DecisionContext) -> EventRecorder:
-    told = None if isinstance(command, ask.ClockCommand | ask.PostCommand) else command.occurred_at
-    draft = EventRecorder(case, moment, told)
+    happened_at = None if isinstance(command, ask.ClockCommand | ask.PostCommand) else command.occurred_at
+    draft = EventRecorder(case, moment, happened_at)
     if case is None:
         assert isinstance(command, ask.RaiseConcern)
         concern.raise_concern(draft, command)
@@ -71,28 +71,28 @@ def _record(case: Case | None, command: ask.Command, moment: DecisionContext) ->
     if case.closed and not open_to(command):
         if not isinstance(command, ask.ClockCommand):
             raise CaseClosed
-        if not case.open_obligations:  # a timer that was under way when the case closed
+        if not case.open_obligations:  # a timer fired while the case was being closed
             return draft
     _answer(draft, command)
-    if draft.state.closed and _owes_more_than_a_closed_case_may(draft.state):  # by a correction
+    if draft.state.closed and _needs_an_open_case(draft.state):  # a correction opened an obligation
         raise CaseClosed
     return draft
 
 
-def _owes_more_than_a_closed_case_may(state: Case) -> bool:
+def _needs_an_open_case(state: Case) -> bool:
     return any(owed.kind not in file_transfers.WHEN_CLOSED for owed in state.open_obligations)
 
 
 def open_to(command: ask.Command) -> bool:
-    """Whether a closed case takes the command: an emergency always passes (11.4)."""
+    """Whether a closed case accepts the command; an emergency referral is always accepted (11.4)."""
     match command:
         case ask.Reopen() | ask.Correct() | ask.RecordPupilView() | ask.RecordDiscussion():
             return True
         case ask.RecordLeaving() | ask.TransferFile():  # the file goes with its pupil (3-DSL.w)
             return True
-        case ask.PlaceLegalHold() | ask.LiftLegalHold():  # files are kept for decades after (11.15)
+        case ask.PlaceLegalHold() | ask.LiftLegalHold():  # files are kept for decades (11.15)
             return True
-        case ask.RecordDelivery() | ask.RecordDeliveryFailure():  # that it was closed is told too
+        case ask.RecordDelivery() | ask.RecordDeliveryFailure():  # messages about the closing are delivered too
             return True
         case ask.Refer():
             return bool(command.emergency)
@@ -103,7 +103,7 @@ def open_to(command: ask.Command) -> bool:
 def _answer(draft: EventRecorder, command: ask.Command) -> None:
     match command:
         case ask.RaiseConcern():
-            raise AssertionError("a case is raised once")
+            raise AssertionError("a case can be raised only once")
         case ask.AddInformation():
             concern.add_information(draft, command)
         case ask.Accept():

@@ -1,4 +1,4 @@
-"""Fold the record into a case: events say what happened, and nothing is refused or reckoned here."""
+"""Fold events into a case. Events say what happened: nothing is refused or calculated here."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -28,24 +28,24 @@ from domain.people.roles import ACTING_DSL, By
 
 
 def replay(stream: Iterable[Event]) -> Case:
-    """The case after its whole stream; ValueError where there is none."""
+    """Return the case after all its events; raise ValueError if there are none."""
     state: Case | None = None
     for event in stream:
         state = evolve(state, event)
     if state is None:
-        raise ValueError("an empty stream is no case")
+        raise ValueError("a case needs at least one event")
     return state
 
 
 def evolve(state: Case | None, event: Event) -> Case:
-    """The case after one more event."""
+    """Return the case after one more event."""
     return with_effects(_begin(event) if state is None else _apply(state, event), event)
 
 
 def _begin(event: Event) -> Case:
     fact, begins = event.fact, event.effects.begins
     if not isinstance(fact, happened.ConcernRaised) or begins is None or not isinstance(event.actor, By):
-        raise ValueError("a stream begins with concern.raised")
+        raise ValueError("the first event of a case must be concern.raised")
     concern = fact.concern
     return Case(
         id=begins.case,
@@ -176,7 +176,7 @@ def _apply(state: Case, event: Event) -> Case:
 
 
 def covered(whom: Literal["victim", "others", "both"]) -> tuple[Literal["victim", "others"], ...]:
-    """Whom a record of protection is about."""
+    """The people whom a record of protection covers."""
     return ("victim", "others") if whom == "both" else (whom,)
 
 
@@ -205,11 +205,11 @@ def _owned(state: Case, event: Event) -> Case:
 def _escalated(state: Case, event: Event, fact: happened.EscalationRaised) -> Case:
     reached = state.reached
     kind = fact.obligation.partition(":")[0]
-    decides, answers = kind == CONFIRM, kind == ANSWER  # which is not to take the case on
+    decides, answers = kind == CONFIRM, kind == ANSWER  # these do not pass the case on
     if decides:
         state = escalated_to(state, fact.obligation, fact.to)
-    elif state.owner is None and not answers:  # not accepted: whoever the rung reaches may take it on
-        named = (role for role in fact.to if role != "mentor")  # that is one person, not all with the role
+    elif state.owner is None and not answers:  # not accepted: the roles that the rung reaches may accept it
+        named = (role for role in fact.to if role != "mentor")  # one person, not everyone with that role
         reached = tuple(dict.fromkeys((*reached, *named)))
     said = event.effects.says
     raised = Escalation(
@@ -231,7 +231,7 @@ def _replanned(state: Case, fact: happened.DeadlineReplanned) -> Case:
         state = on_agency_referral(state, subject, lambda ar: replace(ar, feedback_due_at=fact.to))
     if kind == "confirm-in-writing":
         state = on_agency_referral(state, subject, lambda ar: replace(ar, confirm_by=fact.to))
-    if fact.to == fact.from_:  # it stands, and is provisional no longer, or from now on
+    if fact.to == fact.from_:  # the deadline stays; only whether it is provisional changes
         return state
     return on_obligation(state, fact.obligation, due_at=fact.to, rung=0)
 

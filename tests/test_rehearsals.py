@@ -164,7 +164,7 @@ async def test_a_failed_expectation_names_its_line(stage: SimulatedSchool, tmp_p
 async def test_a_day_that_changes_nothing_is_not_proclaimed(stage: SimulatedSchool, tmp_path: Path) -> None:
     path = tmp_path / "r.toml"
     path.write_text(GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", "2027-02-06"))
-    with pytest.raises(ExpectationFailed, match="line 9, proclaim: That day is no working day already"):
+    with pytest.raises(ExpectationFailed, match="line 9, proclaim: That day is already not a working day"):
         await play(stage, read(path))
 
 

@@ -1,6 +1,6 @@
-"""What a person can do next in a case: exactly the commands that a valid body would make succeed now.
+"""The commands that a person can give now in a case: exactly those that succeed with a valid body.
 
-Other people and other cases are not in it: `hand-over` and `link` are offered where the school has none.
+Other people and other cases are not checked: `hand-over` and `link` are offered even if the school has none.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -46,9 +46,9 @@ class Offer:
 
 
 def offers(state: Case, person: Person, policies: Collection[str] = ()) -> tuple[Offer, ...]:
-    """First what meets an open obligation of the person's, by deadline, then the rest in order.
+    """The commands that a person can give: those that meet their obligations, by deadline, then the rest.
 
-    `policies` are the names of those that are adopted: a case is moved only to another than its own.
+    `policies` are the names of the adopted policies. A case can only move to one that is not its own.
     """
     open_to = [
         entry
@@ -57,26 +57,26 @@ def offers(state: Case, person: Person, policies: Collection[str] = ()) -> tuple
     ]
     due = _first_due(owed for owed in state.open_obligations if is_owner(state, owed, person))
     ordered = sorted(open_to, key=lambda entry: (entry.name not in due, due.get(entry.name, _NEVER)))
-    if state.open_obligation("refer:immediate"):  # danger goes before everything, for everybody (11.4)
+    if state.open_obligation("refer:immediate"):  # danger comes first, for everyone (11.4)
         ordered.sort(key=lambda entry: entry.name != "refer")
     return tuple(Offer(command=entry.name, clauses=entry.clauses) for entry in ordered)
 
 
-@cache  # the parts that people can have in a case are few, and every answer asks for them
-def _permitted(worn: frozenset[str]) -> tuple[CommandSpec, ...]:
-    """The commands of whoever has those parts, in order."""
-    return tuple(entry for entry in COMMANDS.values() if not worn.isdisjoint(entry.who))
+@cache  # few combinations of capacities exist, and every answer needs one
+def _permitted(held: frozenset[str]) -> tuple[CommandSpec, ...]:
+    """The commands for people with these capacities, in the catalogue's order."""
+    return tuple(entry for entry in COMMANDS.values() if not held.isdisjoint(entry.who))
 
 
 def unasked(state: Case, command: str) -> frozenset[str]:
-    """The fields of a command that would say nothing in this case: what they speak against is not owed."""
+    """The fields of a command that have no effect in this case: the referral that they end is not due."""
     if command != "decide-review":
         return frozenset()
     return frozenset(field for field, owed in AGAINST.items() if state.open_obligation(owed) is None)
 
 
 def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:
-    """The earliest deadline of what a person owes, for each command that meets something of it."""
+    """The earliest deadline among these obligations, for each command that meets one."""
     due: dict[str, datetime] = {}
     for owed in theirs:
         for name in MEETING.get(owed.kind, ()):
@@ -109,7 +109,7 @@ def _theirs(state: Case, person: Person) -> list[AgencyReferral]:
 
 
 def _owed(*kinds: str) -> Callable[[Case, Person], bool]:
-    """Whether anything of these kinds is owed."""
+    """Whether an obligation of one of these kinds is open."""
     return lambda state, _: any(owed.kind in kinds for owed in state.open_obligations)
 
 
@@ -149,4 +149,4 @@ _WHILE_OPEN: dict[str, Callable[[Case, Person], bool]] = {
     "close": lambda state, _: not state.holding_open() and state.gate.hold() is None,
     "reopen": lambda *_: False,
 }
-"""What an open case takes only on a condition; everything else it always takes."""
+"""The conditions of commands in an open case. A command without a condition is always offered."""

@@ -1,4 +1,4 @@
-"""The commands that meet an obligation, and its agency referral, for programs."""
+"""For programs: the commands that meet an obligation, and the agency referral that it concerns."""
 
 import re
 from collections.abc import Collection
@@ -16,15 +16,15 @@ _REVIEWS = frozenset(REVIEWS.split()) - {"accept"}
 
 
 def how_to_meet(name: str, kind: str, kinds: Collection[str]) -> dict[str, Any]:
-    """Show how a program can meet an obligation; `kinds` are all that the case owes.
+    """How a program can meet an obligation. `kinds` are the kinds of all open obligations in the case.
 
-    Worked out when it is read, and stored nowhere: an earlier release's obligations have it too.
+    This is worked out on reading and never stored, so obligations from earlier releases have it too.
     """
     about = _AN_AGENCY_REFERRAL.fullmatch(name.rpartition(":")[2])
     return {"commands": commands(kind, kinds), "agency_referral": about[0] if about else None}
 
 
 def commands(kind: str, kinds: Collection[str]) -> tuple[str, ...]:
-    """Those that meet it now: a decision on a review that is not open takes no case on."""
+    """The commands that meet this kind now. `decide-review` accepts a case only while a review is open."""
     reviewing = kind != "accept" or not _REVIEWS.isdisjoint(kinds)
     return tuple(name for name in MEETING[kind] if name != "decide-review" or reviewing)

@@ -1,4 +1,4 @@
-"""Whose each obligation is: by role, by their part in the case, and never whoever it is about."""
+"""Who owns each obligation, by role or by part in the case; never a person the concern is about."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,21 +11,21 @@ from domain.fold.conflicts import conflict_of, in_the_heads_place
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, Person
 
 THEIRS_FROM_THE_FIRST = ("accept", "protect", "refer:lado")
-"""Obligations that a governor may meet before accepting, in a concern about the head (3.2h)."""
+"""Obligations that a governor may meet without accepting first, in a concern about the head (3.2h)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owners:
-    """Whose an obligation is: everybody with one of the roles, and these people."""
+    """The owners of an obligation: everyone with one of the roles, and these people."""
 
     roles: tuple[str, ...]
     people: tuple[str, ...]
     never: tuple[str, ...] = ()
-    """And yet not these, whatever their role."""
+    """People who are not owners, whatever their role."""
 
 
 def owners(state: Case, owed: Obligation) -> Owners:
-    """Whose an open obligation is now; the person a concern is about is taken out by who may see it."""
+    """Who owns an open obligation now. A person whom the concern is about never does."""
     conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None
     if conflict is not None:
         never = (conflict.person, *conflict.by)
@@ -66,7 +66,7 @@ def _who_answers(state: Case, decision: int) -> Owners:
 
 
 def is_owner(state: Case, owed: Obligation, person: Person) -> bool:
-    """Whether the obligation is this person's."""
+    """Whether this person owns the obligation."""
     if person.id in state.about:
         return False
     whose = owners(state, owed)

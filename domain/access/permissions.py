@@ -17,11 +17,11 @@ Sight = Literal["whole", "receipt"]
 WHOLE_SCHOOL = (*DSL_ROLES, "headteacher", "senior_leader", "auditor")
 """Roles that see every case of their school."""
 BEYOND_THE_SCHOOL = ("nominated_governor", "board_lead")
-"""Roles that see only what is rerouted to them."""
+"""Roles that see only the cases that are rerouted to them."""
 
 
 def sees(state: Case, person: Person) -> Sight | None:
-    """What a person sees; whoever the concern is about sees nothing (3.2h)."""
+    """What a person sees of a case: all, a receipt or nothing. A person it is about sees nothing (3.2h)."""
     return sight(
         person,
         about=state.about,
@@ -39,7 +39,7 @@ def sight(
     led_to: Collection[str],
     participants: Collection[UUID],
 ) -> Sight | None:
-    """What a person sees of a case of their school of which this much is known, whether it reads or not."""
+    """What a person sees of a case at their school, from these facts alone: the case may be unreadable."""
     if person.id in about:
         return None
     if person.id in acting or any(role in WHOLE_SCHOOL or role in led_to for role in person.roles):
@@ -48,7 +48,7 @@ def sight(
 
 
 def dsl_power(state: Case, person: Person) -> str | None:
-    """The role by which a person acts as DSL in this case."""
+    """The role that gives a person a DSL's powers in this case, if any."""
     if person.id in state.about:
         return None
     held = next((role for role in DSL_ROLES if role in person.roles), None)
@@ -56,33 +56,33 @@ def dsl_power(state: Case, person: Person) -> str | None:
 
 
 def standing_in(state: Case, person: Person) -> str | None:
-    """The role by which a person may accept, protect and refer to the LADO from the first (3.2h)."""
+    """The role in which a person may accept, protect and refer to the LADO from the start (3.2h)."""
     if person.id in state.about:
         return None
     return next((role for role in stands_in(state) if role in person.roles), None)
 
 
 def may_still_accept(state: Case, person: Person) -> bool:
-    """Whether it is theirs to accept: nobody has, or that takes nothing from them (3.2h)."""
+    """Whether a person may accept the case: no one has, or the person stands in for the DSL (3.2h)."""
     if state.open_obligation("accept"):
         return True
     return standing_in(state, person) is not None and dsl_power(state, person) is None
 
 
 def may_take_over(state: Case, person: Person) -> bool:
-    """Whether it can be in their hands: a DSL's, a deputy's, or those whom the case reached (3-DSL.x)."""
+    """Whether a person can own the case: a DSL, a deputy, or a role it was escalated to (3-DSL.x)."""
     led_to = (*state.reached, *stands_in(state))
     led_here = person.id not in state.about and any(role in led_to for role in person.roles)
     return led_here or dsl_power(state, person) is not None
 
 
 def capacities(state: Case, person: Person) -> dict[str, str]:
-    """What a person is in this case, by role and by their part in it, with the role that is recorded."""
+    """A person's capacities in this case, by role and by part, each with the role that is recorded."""
     if sees(state, person) is None:
         return {}
     own = own_role(person)
     sight = next((role for role in (*WHOLE_SCHOOL, *routed_to(state)) if role in person.roles), own)
-    # The role alone makes nobody this pupil's mentor (12.5).
+    # The role alone does not make a person this pupil's mentor (12.5).
     worn: dict[str, str] = {role: role for role in person.roles if role != "mentor"} | {"seer": sight}
     power = dsl_power(state, person)
     if power is not None:
@@ -118,7 +118,7 @@ def capacities(state: Case, person: Person) -> dict[str, str]:
 
 
 def role_for(entry: CommandSpec, state: Case, person: Person) -> str | None:
-    """The role that permits the command to this person in this case, whatever its body says."""
+    """The role that permits this person to give the command in this case, whatever its body says."""
     worn = capacities(state, person)
     return next((worn[who] for who in entry.who if who in worn), None)
 
@@ -126,11 +126,11 @@ def role_for(entry: CommandSpec, state: Case, person: Person) -> str | None:
 def role_for_this(
     entry: CommandSpec, command: ask.PersonCommand, state: Case, person: Person, target: Event | None = None
 ) -> str | None:
-    """The role that permits this very command: the referrer's own referral, the author's own event."""
+    """The role that permits this exact command: a referrer's own referral, an author's own event."""
     role = role_for(entry, state, person)
     if role is None:
         return None
-    match command:  # where a DSL may no more than others
+    match command:  # here a DSL may do no more than others
         case ask.ConfirmConflict() | ask.LiftConflict():
             conflict = conflict_about(state, command.person)
             return role if conflict is None else decides_as(state, person, conflict)
@@ -146,14 +146,14 @@ def role_for_this(
 
 
 def may_challenge(state: Case, person: Person) -> tuple[DecisionMade, ...]:
-    """The decisions of others that a person may question: of a receipt, what it tells of (3.2u, 3-STF.l)."""
+    """The decisions of others that a person sees and may therefore challenge (3.2u, 3-STF.l)."""
     return state.challenges.for_(person.id, whole=sees(state, person) == "whole")
 
 
 def answers_as(state: Case, person: Person, decision: int) -> str | None:
-    """As what a person may answer for a challenged decision: they are above, and no party to it (3.2u, 3.2h).
+    """The role in which a person may answer a challenge: above, and no party to it (3.2u, 3.2h).
 
-    Where nobody of the school may, whoever acts as DSL writes down what the local authority answered.
+    If no one at the school may answer, a DSL records what the local authority answered.
     """
     if person.id in state.about:
         return None
@@ -184,9 +184,9 @@ def _of_their_own(
 
 
 def decides_as(state: Case, person: Person, conflict: Conflict) -> str | None:
-    """As what a person confirms or lifts an exclusion: never the person named, nor who declared it (3.2h).
+    """The role in which a person confirms or lifts an exclusion: never the person named or a declarer (3.2h).
 
-    Where nobody else of the school is left, a DSL, or whoever acts as one, writes down what the LADO decided.
+    If no one else at the school is left, a DSL or acting DSL records what the LADO decided.
     """
     if not conflict.stands or person.id in (conflict.person, *state.about):
         return None
@@ -196,7 +196,7 @@ def decides_as(state: Case, person: Person, conflict: Conflict) -> str | None:
 
 
 def own_role(person: Person) -> str:
-    """The role of a person who needs no particular one to act: a DSL's first, else staff, else theirs."""
+    """The role recorded when any role would do: DSL or deputy first, then staff, then any other."""
     for role in (*DSL_ROLES, *ROLES):
         if role in person.roles:
             return role
@@ -204,14 +204,14 @@ def own_role(person: Person) -> str:
 
 
 KEEPS_PEOPLE = ("admin",)
-"""Roles that add people to their school and say which roles others hold, never their own."""
+"""Roles that add people to their school and set the roles of others, never their own."""
 
 
 def operates(person: Person) -> bool:
-    """Whether a person serves every school: adds schools, and keeps the calendar (11.8)."""
+    """Whether a person runs the installation for every school: adds schools, changes the calendar (11.8)."""
     return OPERATOR in person.roles
 
 
 def keeps_people(person: Person) -> bool:
-    """Whether a person looks after who is who in the school (3-HT.c, 3.2k)."""
+    """Whether a person manages the people of the school and their roles (3-HT.c, 3.2k)."""
     return any(role in KEEPS_PEOPLE for role in person.roles)

@@ -1,4 +1,4 @@
-"""Days proclaimed since the calendar was published: the calendar with them, and what cannot be one."""
+"""Bank holidays proclaimed or withdrawn since the calendar was published, and the checks on them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,18 +11,18 @@ from domain.validation.request_checks import Fault, in_fields
 
 DayChange = Literal["add", "remove"]
 MAY_PROCLAIM = ("operator",)
-"""A day is England's, and so moves every school's deadlines: no school's own people decide that."""
+"""A bank holiday moves the deadlines of every school in England, so no school decides it."""
 MAY_ASK = ("dsl", "deputy_dsl", "headteacher", "admin")
-"""Who asks the operator for a day, for a school."""
+"""Roles that may ask the operator for a change, on behalf of their school."""
 MOST_ASKED = 10
-"""Requests of one school that may wait for the operator at once."""
+"""Requests of one school that may wait for the operator at the same time."""
 MOST_REASONS = 500
-"""Characters of a plan's reasons, which stand in every case that moves."""
+"""Characters of the reasons for a change: every case that moves has a copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proclaim:
-    """Add a bank holiday that was proclaimed, or take out one withdrawn, for all of England (11.8)."""
+    """Add a proclaimed bank holiday, or remove a withdrawn one, for all of England (11.8)."""
 
     day: date
     change: DayChange
@@ -30,7 +30,7 @@ class Proclaim:
 
 
 def faults(asked: Proclaim, at: datetime) -> list[Fault]:
-    """What is wrong with it whatever the calendar holds."""
+    """What is wrong with a change, whatever is in the calendar."""
     wrong = [Fault(pointer=pointer, message=message) for pointer, message in in_fields(asked, "", at)]
     if len(asked.reasons) > MOST_REASONS:
         wrong.append(Fault(pointer="/reasons", message=f"Give reasons of at most {MOST_REASONS} characters."))
@@ -38,7 +38,7 @@ def faults(asked: Proclaim, at: datetime) -> list[Fault]:
 
 
 def with_days(calendar: Calendar, proclaimed: Iterable[tuple[DayChange, date]]) -> Calendar:
-    """The calendar with these days added and removed; the last that was said of a day counts."""
+    """The calendar with these days added and removed; for each day the last change counts."""
     last = {day: change for change, day in proclaimed}
     return replace(
         calendar,
@@ -48,7 +48,7 @@ def with_days(calendar: Calendar, proclaimed: Iterable[tuple[DayChange, date]]) 
 
 
 def check(calendar: Calendar, change: DayChange, day: date) -> None:
-    """AlreadyNoWorkingDay or NotABankHoliday where the change would change nothing."""
+    """Raise AlreadyNoWorkingDay or NotABankHoliday if the change would have no effect."""
     if change == "add" and not calendar.is_working_day(day):
         raise AlreadyNoWorkingDay
     if change == "remove" and (day.weekday() >= 5 or day not in calendar.holidays):

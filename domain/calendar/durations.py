@@ -14,7 +14,7 @@ _TEXT = re.compile(rf"([1-9][0-9]{{0,5}}) ({'|'.join(get_args(Unit))})(s?)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """So many of one unit: minutes and hours elapse, the others are counted in working time."""
+    """A number of one unit. Minutes and hours are elapsed time; the other units count working time."""
 
     count: int
     unit: Unit
@@ -24,11 +24,11 @@ class Span:
 
     @property
     def counts_back(self) -> bool:
-        """Whether there is a `before` of it."""
+        """Whether the span can be counted backwards."""
         return not self.unit.startswith(("school", "month"))
 
     def after(self, instant: datetime, time: WorkingTime) -> datetime:
-        """The instant so much later; working days and months end at the close of the last working day."""
+        """The instant this much later; working days and months end at the close of the last working day."""
         match self.unit:
             case "minute":
                 return instant + timedelta(minutes=self.count)
@@ -46,7 +46,7 @@ class Span:
                 assert_never(self.unit)
 
     def before(self, instant: datetime, time: WorkingTime) -> datetime:
-        """The instant so much earlier, a close if in working days; ValueError of school hours or months."""
+        """The instant this much earlier, at the close for working days; ValueError for the other units."""
         match self.unit:
             case "minute":
                 return instant - timedelta(minutes=self.count)
@@ -59,8 +59,8 @@ class Span:
 
 
 def span(text: str) -> Span:
-    """The span that a text says; ValueError if it says none."""
+    """Parse a span of time; raise ValueError if the text is not one."""
     found = _TEXT.fullmatch(text)
     if found is None or (found[1] == "1") != (not found[3]):
-        raise ValueError(f"{text!r} is no span of time")
+        raise ValueError(f"{text!r} is not a span of time")
     return Span(count=int(found[1]), unit=cast(Unit, found[2]))

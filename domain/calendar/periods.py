@@ -1,4 +1,4 @@
-"""The period that a school's figures are for: whole days, as London counts them."""
+"""The period of a school's figures: whole days, by London time."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -11,26 +11,26 @@ _BEGINS = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """From one day to another, both in it."""
+    """From one day to another, both included."""
 
     first: date
     last: date
 
     @property
     def since(self) -> datetime:
-        """The instant at which it begins."""
+        """The instant at which the first day begins."""
         return in_utc(self.first, time.min)
 
     @property
     def until(self) -> datetime:
-        """The instant that follows it."""
+        """The instant at which the last day ends."""
         return in_utc(self.last + A_DAY, time.min)
 
     def holds(self, at: datetime) -> bool:
-        """Whether the instant lies in it."""
+        """Whether an instant is in the period."""
         return self.since <= at < self.until
 
 
 def school_year_until(last: date) -> Period:
-    """From the first of September to a day."""
+    """From 1 September of the school year to a day."""
     return Period(first=date(last.year - (last.month < _BEGINS), _BEGINS, 1), last=last)

@@ -1,4 +1,4 @@
-"""The closed catalogue of rules, read off the code that holds them, each with the clauses it answers to."""
+"""The catalogue of rules, read from the code: each rule with the clauses it implements."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -29,68 +29,71 @@ _NAMED = re.compile(rf"\(({CLAUSE}(?:(?:, | and ){CLAUSE})*)\)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One thing that the software holds to, and why: the clauses it answers to."""
+    """One rule of the software, with the clauses of the policy that it implements."""
 
     kind: RuleKind
     name: str
     clauses: tuple[str, ...]
     says: str
-    """In a sentence: what the code says of itself."""
+    """What the rule does, in the words of its docstring."""
 
     @property
     def id(self) -> str:
-        """What a clause calls it: `refusal:CaseClosed`."""
+        """The name by which a clause refers to it: `refusal:CaseClosed`."""
         return f"{self.kind}:{self.name}"
 
 
 REPORTS: Mapping[str, tuple[str, str]] = {
-    "/readyz": ("13.1 3-DSL.r 3-DSL.a", "Whether the service is ready, and what has aged in the policy."),
-    "/v1/calendar": ("11.8", "The working days that were added or taken out, and why."),
+    "/readyz": (
+        "13.1 3-DSL.r 3-DSL.a",
+        "Whether the service is ready, and what is out of date in the policy.",
+    ),
+    "/v1/calendar": ("11.8", "The bank holidays that were added or removed, and why."),
     "/v1/compliance": (
         "3.2a 3.2b 3.2j",
-        "Figures of the school for a period, clause by clause, without names.",
+        "Figures for the school over a period, clause by clause, without names.",
     ),
-    "/v1/compliance/exceptions": ("3-HT.b", "What came late, is not done, was passed over or overridden."),
+    "/v1/compliance/exceptions": ("3-HT.b", "Steps that were late, not done, skipped or overridden."),
     "/v1/duty": ("3-DSL.x 3-HT.c", "Who is on duty when."),
     "/v1/mail": ("8.6", "The messages that reached you on the embedded stack."),
-    "/v1/me": ("3-STF.k", "Who you are here, and by which roles you see what you see."),
-    "/v1/people": ("3-HT.c 3.2k", "Who is DSL and deputy, and everybody else of the school."),
+    "/v1/me": ("3-STF.k", "Who you are, and the roles that decide what you see."),
+    "/v1/people": ("3-HT.c 3.2k", "The people of the school, with the DSL and the deputies."),
     "/v1/policy": (
         "title.review 1 13.1 3-DSL.r 3.2a",
-        "The policy in force: its clauses, its limits with their basis, and what has aged.",
+        "The policy in force: its clauses, its limits with their basis, and what is out of date.",
     ),
-    "/v1/policy/clauses/{id}": ("3.2a 11.17", "One clause, what is done about it, and by which rule."),
-    "/v1/process-concerns": ("13.4", "What was said of the procedure itself, and what was answered."),
+    "/v1/policy/clauses/{id}": ("3.2a 11.17", "One clause, and the rules that implement it."),
+    "/v1/process-concerns": ("13.4", "Concerns about the procedure itself, and their answers."),
     "/v1/referrals": ("3.2b 11.15", "The cases that you may see."),
-    "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or as it stood, with what may be done next."),
-    "/v1/referrals/{id}/compliance": ("3.2a 11.17", "A case held against the policy, clause by clause."),
+    "/v1/referrals/{id}": ("3.2s 11.15", "A case, now or at an earlier time, with what you can do next."),
+    "/v1/referrals/{id}/compliance": ("3.2a 11.17", "A case checked against the policy, clause by clause."),
     "/v1/referrals/{id}/agency-referrals/{agency_referral}/form": (
         "11.5 11.15 3.2g",
-        "The referral form as it was made: what is shared, with whom and why.",
+        "The referral form as it was made: what was shared, with whom and why.",
     ),
     "/v1/referrals/{id}/history": ("3-DSL.n 11.15", "Everything that happened in a case, in order."),
     "/v1/referrals/{id}/links": ("2.4h 3.2h", "The linked cases that you may see, from either side."),
-    "/v1/referrals/{id}/paper": ("11.15", "The whole file for a printer; its hash is written down."),
+    "/v1/referrals/{id}/paper": ("11.15", "The whole file, ready to print; its hash is recorded."),
     "/v1/referrals/{id}/verification": ("3-DSL.n 11.15", "Whether the record of a case was changed."),
     "/v1/referrals/{id}/views": ("11.15 3-STF.k", "Who looked at a case, and when."),
-    "/v1/training": ("4.7 3.2l 3.2j", "Whose training the policy asks for, and whose has lapsed."),
-    "/v1/worklist": ("3.2s 3-HT.b", "What you owe, late first."),
+    "/v1/training": ("4.7 3.2l 3.2j", "The training that the policy requires, and whose has lapsed."),
+    "/v1/worklist": ("3.2s 3-HT.b", "Your open obligations, late ones first."),
     "onward compliance": (
         "3.2a 3.2b 3-HT.b",
-        "Whether the policy was kept, in a case or in a school's figures.",
+        "Compliance with the policy, in one case or in a school's figures.",
     ),
     "onward doctor": (
         "title.review 13.1 13.4 3-DSL.r 3-DSL.a 3.2k 3.2l 4.7",
-        "What is wrong with the set-up, and what has aged.",
+        "Problems in the set-up, and what is out of date.",
     ),
     "onward due": ("11.8", "When feedback is due."),
     "onward form": ("11.5 11.15", "The referral form of an agency referral, as a tagged PDF."),
-    "onward policy": ("3.2a 11.17", "The policy by section: what is done about each clause."),
-    "onward print": ("11.15", "The whole file of a case for a printer; its hash is written down."),
-    "onward replay": ("11.15 3-DSL.n", "A case as it stood, event by event, and who knew what."),
+    "onward policy": ("3.2a 11.17", "The policy by section, with what the software does about each clause."),
+    "onward print": ("11.15", "The whole file of a case, ready to print; its hash is recorded."),
+    "onward replay": ("11.15 3-DSL.n", "A case replayed event by event, and who knew what."),
     "onward verify": ("11.15 3-DSL.n", "Whether any record was changed."),
 }
-"""What can be read, by its address or command; the rooms further out hold them, and a test that they do."""
+"""What can be read, by address or command. Outer layers implement these; a test checks that each exists."""
 
 _ACCESS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "sees": (permissions.sees, "3.2h 3-STF.k 11.15"),
@@ -104,17 +107,17 @@ _ACCESS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "duty-dsl": (roles.duty_dsl, "3-DSL.x 3.2k"),
     "sees-process": (sees_process, ""),
 }
-"""Rights by the name that a clause of the policy file knows them by, which no renaming of code changes."""
+"""Access rights by their names in the policy file, which stay the same when code is renamed."""
 
 
 def rules_of(policy: Policy) -> Mapping[str, Rule]:
-    """Every rule by its id; what is owed is the policy's own data."""
+    """Every rule by its id. The rules about obligations come from the policy's own limits."""
     owed = (
         Rule(
             kind="obligation",
             name=kind,
             clauses=(limit.clause,),
-            says=limit.note or f"Owed by {' and '.join(limit.owners)}; the limit is: {limit.basis}.",
+            says=limit.note or f"Owner: {' and '.join(limit.owners)}. Basis of the limit: {limit.basis}.",
         )
         for kind, limit in policy.limits.items()
     )
@@ -127,14 +130,14 @@ def _of_the_code() -> tuple[Rule, ...]:
 
 
 def named_in(sentence: str) -> tuple[str, ...]:
-    """The clauses that a docstring names in brackets: `(11.8, 3-STF.h)`."""
+    """The clauses that a docstring names in brackets, as in `(11.8, 3-STF.h)`."""
     return tuple(
         dict.fromkeys(clause for group in _NAMED.findall(sentence) for clause in re.split(r", | and ", group))
     )
 
 
 def _rule(kind: RuleKind, name: str, of: Any, clauses: tuple[str, ...] = ()) -> Rule:
-    """A rule whose code says in its docstring what it is, and which clauses it answers to besides."""
+    """A rule described by a docstring, with the given clauses and those that the docstring names."""
     says = " ".join((of.__doc__ or "").split())
     return Rule(kind=kind, name=name, clauses=tuple(dict.fromkeys((*clauses, *named_in(says)))), says=says)
 
@@ -151,7 +154,7 @@ def _commands() -> Iterator[Rule]:
 
 
 def _events() -> Iterator[Rule]:
-    """A person's event answers to what its command answers to."""
+    """A person's event implements the same clauses as its command."""
     clauses_of = {rule.name: rule.clauses for rule in _commands()}
     asked = {entry.command: clauses_of[entry.name] for entry in (RAISE, *COMMANDS.values())}
     for fact in get_args(Fact):
@@ -165,7 +168,7 @@ def _refusals() -> Iterator[Rule]:
 
 
 def _warnings() -> Iterator[Rule]:
-    """The constants of the rules that an answer may carry beside having recorded the command."""
+    """The warnings that an answer can carry: constants in the modules of `domain/rules`."""
     for module in iter_modules(rules.__path__):
         for name, warned in vars(import_module(f"{rules.__name__}.{module.name}")).items():
             if isinstance(warned, Warned):
@@ -180,13 +183,13 @@ def _access() -> Iterator[Rule]:
         kind="access",
         name="case-view",
         clauses=("3-STF.k",),
-        says="What each person is shown of a case: all of it, or the receipt of their own report.",
+        says="Each person sees the whole case, or only the receipt of their own report.",
     )
     yield Rule(
         kind="access",
         name="anyone-raises",
         clauses=("3.1", "10.4", "11.1"),
-        says="Anybody who is signed in may raise a concern: nobody is barred.",
+        says="Anyone who is signed in may raise a concern.",
     )
 
 

@@ -20,7 +20,7 @@ Role = Literal[
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 OPERATOR: Role = "operator"
-"""The role of who runs the installation for every school: held alone, and given on the command line only."""
+"""Runs the installation for every school. The role is held alone, and given only on the command line."""
 OF_A_SCHOOL: tuple[Role, ...] = tuple(role for role in ROLES if role != OPERATOR)
 """Roles that a school's administrator may give."""
 
@@ -31,7 +31,7 @@ AGENCY = "agency"
 """The role under which an agency's own message is recorded."""
 
 ACTING_DSL = "acting_dsl"
-"""The role in one case of somebody next in line who accepted it: a DSL's powers there."""
+"""The role, in one case, of a person next in line who accepted it: there they have a DSL's powers."""
 
 IN_LINE: tuple[tuple[Role, ...], ...] = (
     ("dsl",),
@@ -40,18 +40,18 @@ IN_LINE: tuple[tuple[Role, ...], ...] = (
     ("nominated_governor",),
     ("board_lead",),
 )
-"""Who comes next when nobody before may act; the two of one step come together."""
+"""Who comes next when no one before may act. Two roles of one step come together."""
 
 LINE: tuple[Role, ...] = tuple(role for step in IN_LINE for role in step)
-"""The same in one row."""
+"""The same roles without the steps."""
 
 NOBODY_LEFT = "local_authority"
-"""Where a rung goes when everybody in line is excluded: never to nobody."""
+"""Where a rung goes if everyone in line is excluded, so that it always reaches someone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody of the school who is signed in, or who may be reached."""
+    """A person of the school who is signed in, or who can be notified."""
 
     id: UUID
     roles: tuple[Role, ...]
@@ -76,7 +76,7 @@ def holders(role: str, roster: Iterable[Person], excluded: Collection[UUID]) -> 
 def duty_dsl(
     roster: Collection[Person], on_duty: Collection[UUID], excluded: Collection[UUID]
 ) -> tuple[UUID, ...]:
-    """The duty DSL: those on duty of DSL and deputies; while none is, the DSL, else the deputy (3-DSL.x)."""
+    """The duty DSL: every DSL and deputy on duty; if none is on duty, the DSL, else the deputy (3-DSL.x)."""
     held = [[person.id for person in holders(role, roster, excluded)] for role in DSL_ROLES]
     now = tuple(dict.fromkeys(each for ids in held for each in ids if each in on_duty))
     return now or tuple(next((ids for ids in held if ids), ()))
@@ -85,9 +85,9 @@ def duty_dsl(
 def cover_for_duty(
     roster: Collection[Person], on_duty: Collection[UUID], excluded: Collection[UUID]
 ) -> tuple[str, ...]:
-    """Who covers while every DSL and deputy who may know of it is off duty: the senior leader (3-DSL.x).
+    """The roles that cover while no DSL or deputy is on duty: senior leader, else next in line (3-DSL.x).
 
-    Where no senior leader may know of it, the next in line; no one where no DSL may: the case goes on then.
+    There is no cover if no DSL or deputy may know of the case: it is then rerouted instead.
     """
     dsls = [person.id for role in DSL_ROLES for person in holders(role, roster, excluded)]
     if not dsls or any(each in on_duty for each in dsls):
@@ -97,20 +97,20 @@ def cover_for_duty(
 
 
 def step_in_line(role: str) -> int:
-    """Where a role stands in the line; words like `referrer` stand at its start."""
+    """The step of a role in the line; words such as `referrer` count as the first step."""
     return next((n for n, step in enumerate(IN_LINE) if role in step), 0)
 
 
 def eligible_recipients(
     to: Iterable[str], roster: Collection[Person], excluded: Collection[UUID]
 ) -> tuple[str, ...]:
-    """Whom it is for, if they may know of it; if none may, the next in line who may; never nobody (3.2h)."""
+    """The named roles that may know of the case; if none may, the next in line who may (3.2h)."""
     wanted = tuple(dict.fromkeys(to))
     allowed = tuple(role for role in wanted if holders(role, roster, excluded))
     if allowed:
         return allowed
     start = max(map(step_in_line, wanted), default=0)
-    for step in (*IN_LINE[start:], *reversed(IN_LINE[:start])):  # upwards, and down again at the top
+    for step in (*IN_LINE[start:], *reversed(IN_LINE[:start])):  # upwards first, then downwards
         found = tuple(role for role in step if holders(role, roster, excluded))
         if found:
             return found

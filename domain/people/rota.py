@@ -1,4 +1,4 @@
-"""The duty rota: who is on duty when, so that a DSL is there at all times in school hours (3-DSL.x)."""
+"""The duty rota: who is on duty when, so that a DSL is available throughout school hours (3-DSL.x)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from domain.validation.request_checks import Fault, in_range
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutOnDuty:
-    """Put a person on duty from one instant until another; shifts may overlap (3-DSL.x)."""
+    """Put a person on duty from one time until another; shifts may overlap (3-DSL.x)."""
 
     person: UUID
     starts_at: datetime
@@ -18,7 +18,7 @@ class PutOnDuty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndDuty:
-    """End a shift now, before its time; its row stays (3-DSL.x)."""
+    """End a shift early; it stays in the rota (3-DSL.x)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,18 +32,18 @@ class Shift:
     starts_at: datetime
     ends_at: datetime
     ended_at: datetime | None
-    """When it was ended before its time."""
+    """When it was ended early."""
 
 
 RECORDED_FOR = ("accept",)
-"""Kinds whose missed instants are recorded with who was on duty then, for the case passes on (3-DSL.x)."""
+"""Kinds whose missed deadlines record who was on duty, because the case then passes on (3-DSL.x)."""
 
 MAY_CHANGE = ("dsl", "deputy_dsl", "headteacher", "admin")
-"""Roles that keep the rota; everybody of the school reads it."""
+"""Roles that may change the rota; everyone at the school may read it."""
 
 
 def faults(asked: PutOnDuty) -> list[Fault]:
-    """What is wrong with a shift whatever the rota holds."""
+    """What is wrong with a shift, whatever else is in the rota."""
     times = {"/starts_at": asked.starts_at, "/ends_at": asked.ends_at}
     wrong = [
         Fault(pointer=pointer, message=message)

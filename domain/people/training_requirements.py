@@ -1,4 +1,4 @@
-"""The training that the policy asks of people in a role: whose has lapsed is said, and bars nobody (4.7)."""
+"""The training that the policy requires of a role. Lapsed training is shown, and bars no one (4.7)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from domain.calendar.months import after_months
 from domain.policy.policy_model import Course
 
 MAY_READ = ("dsl", "deputy_dsl", "headteacher", "board_lead", "nominated_governor", "auditor", "admin")
-"""Roles that see whose training has lapsed; the board hears of it here."""
+"""Roles that see whose training has lapsed, the board among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trainee:
-    """Somebody of a school, with the newest date of each course that they took."""
+    """A person of a school, with the latest date of each course that they took."""
 
     id: UUID
     name: str
@@ -25,7 +25,7 @@ class Trainee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
-    """One course of one person: when taken, and until when that holds."""
+    """One course of one person: when they took it, and until when it is valid."""
 
     person: Trainee
     course: str
@@ -33,11 +33,11 @@ class Training:
     done_on: date | None
     valid_until: date | None
     lapsed: bool
-    """Never taken, or too long ago."""
+    """Never taken, or taken too long ago."""
 
 
 def training(courses: Mapping[str, Course], people: Iterable[Trainee], today: date) -> Iterator[Training]:
-    """Every course of everybody whose role the policy asks it of."""
+    """Every course that the policy requires of each of these people."""
     for person in people:
         for name, course in courses.items():
             if not any(role in course.roles for role in person.roles):
@@ -55,6 +55,6 @@ def training(courses: Mapping[str, Course], people: Iterable[Trainee], today: da
 
 
 def says(each: Training) -> str:
-    """In a sentence, for whoever sets the school up."""
-    since = f"held until {each.valid_until}" if each.valid_until else "is not recorded"
+    """One line about a person's training, for the person who sets the school up."""
+    since = f"is valid until {each.valid_until}" if each.valid_until else "is not recorded"
     return f"The training {each.course} of {each.person.name} ({each.person.school}) {since} ({each.clause})."

@@ -143,7 +143,7 @@ def test_a_time_that_occurs_twice_is_the_first() -> None:
     ],
 )
 def test_what_is_no_span_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no span of time"):
+    with pytest.raises(ValueError, match="is not a span of time"):
         span(text)
 
 

@@ -98,7 +98,7 @@ async def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(lobby: Browsers,
     desk.expected.add(409)
     await does(desk, case["id"], "decide-review", REVIEW)
     (said,) = await _errors(desk)
-    assert said == "An adult is involved in imagery of a child: the police must be referred to."
+    assert said == "An adult is involved in imagery of a child, so you must refer to the police."
     assert await desk.page.locator('[name="/reasons"]').input_value() == WHY
     await desk.look()
 

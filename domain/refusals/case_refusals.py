@@ -1,0 +1,151 @@
+"""Refusals about the case itself: its owner, its review, its end, its record, its policy and calendar."""
+
+from domain.refusals.refused import Refused
+
+
+class CaseClosed(Refused):
+    """The case is closed. Reopen it first."""
+
+    clauses = ("11.10",)
+
+
+class NotClosed(Refused):
+    """The case is open, so it cannot be reopened."""
+
+    clauses = ("11.10",)
+
+
+class AlreadyAccepted(Refused):
+    """The case has already been accepted or reviewed."""
+
+    clauses = ("11.1", "3-DSL.x")
+
+
+class AlreadyDecided(Refused):
+    """This has already been decided. Record what follows from it instead."""
+
+    clauses = ("11.15",)
+
+
+class NotReviewedYet(Refused):
+    """Review the case before you decide this."""
+
+    clauses = ("11.1", "11.11")
+
+
+class ObligationsOpen(Refused):
+    """The case cannot close while obligations are open."""
+
+    clauses = ("11.9", "11.10", "11.11", "11.12")
+
+    def __init__(self, obligations: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.obligations = obligations
+
+
+class NoRungToSkip(Refused):
+    """You can skip a rung only if the obligation is overdue and another rung follows."""
+
+    clauses = ("11.8",)
+
+
+class NotAcceptedYet(Refused):
+    """No one has accepted this case yet, so there is no owner to hand it over."""
+
+    clauses = ("11.1", "3-DSL.f")
+
+
+class AlreadyTheOwner(Refused):
+    """This person already owns the case."""
+
+    clauses = ("3-DSL.f",)
+
+
+class CannotTakeOver(Refused):
+    """Only a DSL or deputy who may see the case can take it over, or a person it was escalated to."""
+
+    clauses = ("3-DSL.f", "3.2h")
+
+
+class NoSuchEvent(Refused):
+    """This case has no event with that version."""
+
+    clauses = ("11.15",)
+
+
+class CannotBeCorrected(Refused):
+    """That event cannot be corrected in this way. Record what happened as a new entry."""
+
+    clauses = ("3-DSL.n",)
+
+
+class NothingToCountersign(Refused):
+    """That entry needs no countersignature: a DSL or the clock wrote it, or it already has one."""
+
+    clauses = ("11.15",)
+
+
+class LinkToItself(Refused):
+    """A case cannot be linked to itself."""
+
+    clauses = ("2.4h",)
+
+
+class AlreadyLinked(Refused):
+    """These two cases are already linked."""
+
+    clauses = ("2.4h",)
+
+
+class LinkFromTheOtherCase(Refused):
+    """A person who can read this case must not learn of the other. Make the link from the other case."""
+
+    clauses = ("2.4h", "3.2h")
+
+
+class NoSuchRequest(Refused):
+    """This case has no unanswered request for information with that number."""
+
+    clauses = ("3.2f",)
+
+
+class NoLegalHold(Refused):
+    """No legal hold is in place, or not the one that you named."""
+
+    clauses = ("11.15",)
+
+
+class SayWhichLegalHold(Refused):
+    """Several legal holds are in place. Name the entry that placed the one you are lifting."""
+
+    clauses = ("11.15",)
+
+
+class NoSuchPolicy(Refused):
+    """There is no policy with that name and version."""
+
+    clauses = ("11.17",)
+
+
+class NotYetAdopted(Refused):
+    """That version of the policy is not in force yet. Move the case once it is."""
+
+    clauses = ("11.17", "13.1")
+
+
+class AlreadyUnderThatPolicy(Refused):
+    """The case is already under that version of the policy."""
+
+    clauses = ("11.17",)
+
+
+class AlreadyNoWorkingDay(Refused):
+    """That day is already not a working day, so no deadline would move."""
+
+    clauses = ("11.8",)
+
+
+class NotABankHoliday(Refused):
+    """You can remove only a bank holiday from Monday to Friday, and that day is not one."""
+
+    clauses = ("11.8",)

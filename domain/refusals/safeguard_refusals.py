@@ -1,0 +1,99 @@
+"""Refusals about support, parents, police holds, conflicts of interest and challenges."""
+
+from domain.refusals.refused import Refused
+
+
+class AlreadyRunning(Refused):
+    """A plan is already running. Review it or end it first."""
+
+    clauses = ("11.11", "3-DSL.j")
+
+
+class NothingToReview(Refused):
+    """No early help or pastoral plan is running."""
+
+    clauses = ("3-DSL.j",)
+
+
+class ReviewTooFar(Refused):
+    """The review date is later than the policy allows."""
+
+    clauses = ("3-DSL.j",)
+
+
+class ParentGateClosed(Refused):
+    """First assess whether contact with this parent is safe for the pupil and for others."""
+
+    clauses = ("11.13",)
+
+
+class PoliceHold(Refused):
+    """The police have asked the school to wait. Lift their hold before you plan contact or close the case."""
+
+    clauses = ("11.7", "11.13")
+
+
+class NoPoliceHold(Refused):
+    """This case has no police hold."""
+
+    clauses = ("11.7",)
+
+
+class MentorStillAssigned(Refused):
+    """A mentor is assigned. Record their last contact before you say that none is needed."""
+
+    clauses = ("12.5",)
+
+
+class NoMentorAssigned(Refused):
+    """No mentor is assigned to the pupil."""
+
+    clauses = ("12.5",)
+
+
+class MentorIsTheSubject(Refused):
+    """A person whom the concern is about cannot be the pupil's mentor."""
+
+    clauses = ("3.2h", "12.5")
+
+
+class TeamMemberIsTheSubject(Refused):
+    """A person whom the concern is about cannot join the team around the child."""
+
+    clauses = ("3.2h", "3-DSL.i")
+
+
+class LeadIsTheSubject(Refused):
+    """A person whom the concern is about cannot lead the plan."""
+
+    clauses = ("3.2h", "3-DSL.j")
+
+
+class NothingToConfirm(Refused):
+    """No declaration about this person is waiting to be confirmed."""
+
+    clauses = ("3.2h",)
+
+
+class NotExcluded(Refused):
+    """This person is not excluded from the case by anything that can be lifted."""
+
+    clauses = ("3.2h",)
+
+
+class NothingToChallenge(Refused):
+    """You can challenge only a decision that another person made."""
+
+    clauses = ("3.2u",)
+
+
+class NothingToAnswer(Refused):
+    """That decision has no challenge waiting for an answer."""
+
+    clauses = ("3.2u",)
+
+
+class LocalAuthorityAnswers(Refused):
+    """No one at the school may answer for that decision. Say who answered at the local authority."""
+
+    clauses = ("3.2u", "3.2h")
