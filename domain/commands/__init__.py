@@ -1,4 +1,4 @@
-"""Everything that may be asked of a case: by people, and by the clock."""
+"""Every command that people, the clock and the postman can give to a case."""
 
 from domain.commands.agencies import (
     ConcludeStatutory,

@@ -36,16 +36,16 @@ Partner = Literal["cscs", "police", "lado", "adult_services", "health", "educati
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormAnswer:
-    """What whoever refers answers to one question of the referral form; several to one are several lines."""
+    """The referrer's answer to one question of the referral form; a question can have several answers."""
 
     field: str
-    """Its code (domain/policy/form_questions.py)."""
+    """The code of the question (`domain/policy/form_questions.py`)."""
     answer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refer(PersonCommandBase):
-    """Refer to an agency; the feedback clock runs from the made time (11.4, 11.5, 11.8, 3-STF.h)."""
+    """Refer to an agency; the feedback clock runs from when you made it (11.4, 11.5, 11.8, 3-STF.h)."""
 
     agency: Agency
     channel: Channel
@@ -59,16 +59,16 @@ class Refer(PersonCommandBase):
     re_referral_of: str | None = None
     special_category: bool | None = None
     condition: str | None = None
-    """On which special category data are processed, by the policy's list (3-STF.g)."""
+    """The condition for processing special category data, from the policy's list (3-STF.g)."""
     threshold: Threshold | None = None
     form: tuple[FormAnswer, ...] | None = None
-    """What the referral form asks and the record does not know."""
+    """Answers to the questions of the referral form that the record cannot answer."""
     pupil_wishes: PupilWishes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmInWriting(PersonCommandBase):
-    """Confirm a referral by telephone in writing, within the local authority's limit (11.8)."""
+    """Confirm a telephone referral in writing, within the local authority's time limit (11.8)."""
 
     agency_referral: str
     channel: WrittenChannel
@@ -77,7 +77,7 @@ class ConfirmInWriting(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SocialWorker:
-    """Who was assigned, to be contacted when no feedback comes (11.8)."""
+    """The assigned social worker, whom the school contacts if no feedback comes (11.8)."""
 
     name: str
     phone: str | None = None
@@ -86,7 +86,7 @@ class SocialWorker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAcknowledgement(PersonCommandBase):
-    """The agency says it has the referral; this does not stop the feedback clock (11.8)."""
+    """Record that the agency has the referral; this does not stop the feedback clock (11.8)."""
 
     agency_referral: str
     social_worker: SocialWorker | None = None
@@ -96,7 +96,7 @@ class RecordAcknowledgement(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFeedback(PersonCommandBase):
-    """The agency tells what it decided (11.8)."""
+    """Record what the agency decided (11.8)."""
 
     agency_referral: str
     decision: Decision
@@ -105,12 +105,12 @@ class RecordFeedback(PersonCommandBase):
     reasons: str | None = None
     social_worker: SocialWorker | None = None
     redirected_to: Elsewhere | None = None
-    """Where the agency sent the school; without it, a referral to any agency meets what is owed."""
+    """Where the agency redirected the school; if unset, a referral to any agency will do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChase(PersonCommandBase):
-    """The referrer asks for the feedback that has not come (11.8)."""
+    """Record that the referrer asked the agency for overdue feedback (11.8)."""
 
     agency_referral: str
     contacted: Contacted
@@ -121,7 +121,7 @@ class RecordChase(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTelephone(PersonCommandBase):
-    """Somebody telephoned where a message did not get through (8.6, 11.8)."""
+    """Record a telephone call made because a message could not be delivered (8.6, 11.8)."""
 
     obligation: str
     spoke_to: str
@@ -130,7 +130,7 @@ class RecordTelephone(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconsider(PersonCommandBase):
-    """Weigh a decision against a statutory investigation: refer again, agree, or monitor (11.10, 11.11)."""
+    """Reconsider a refusal of a statutory investigation: refer again, agree or monitor (11.10, 11.11)."""
 
     agency_referral: str
     believed_at_risk: bool
@@ -143,7 +143,7 @@ class Reconsider(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcludeStatutory(PersonCommandBase):
-    """The agency's work has ended; support is considered next (11.11)."""
+    """Record that the agency's work has ended; the school considers support next (11.11)."""
 
     agency_referral: str
     outcome: str
@@ -152,9 +152,9 @@ class ConcludeStatutory(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordLiaison(PersonCommandBase):
-    """The school and an agency were in touch; while statutory work is open, the next is owed (11.6)."""
+    """Record contact with an agency; while statutory work is open, the next one gets a deadline (11.6)."""
 
     agency: Partner
     kind: str
-    """A code: call, email, meeting, strategy_discussion, conference, core_group, letter, other, or yours."""
+    """call, email, meeting, strategy_discussion, conference, core_group, letter, other, or your own code."""
     note: str

@@ -1,4 +1,4 @@
-"""The signed message of an agency's own system."""
+"""The signed message that an agency's own system sends."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from domain.commands.agencies import Decision, Elsewhere, SocialWorker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyTold:
-    """An agency says that it has a referral, or what it decided (11.8)."""
+    """An agency says that it has a referral, or what it has decided (11.8)."""
 
     agency_reference: str
     kind: Literal["acknowledgement", "decision"]

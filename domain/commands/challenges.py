@@ -1,4 +1,4 @@
-"""A decision is questioned and answered for; a case goes into other hands (3.2u, 3-STF.l, 3-DSL.f)."""
+"""Challenging a decision, answering the challenge, and handing a case over (3.2u, 3-STF.l, 3-DSL.f)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +8,7 @@ from domain.commands.base import PersonCommandBase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge(PersonCommandBase):
-    """Question somebody's decision: somebody above them answers, and they do not learn who asked (3.2u)."""
+    """Challenge a decision; a senior person answers, the decision maker does not learn who asked (3.2u)."""
 
     decision: int
     reasons: str
@@ -16,18 +16,18 @@ class Challenge(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerChallenge(PersonCommandBase):
-    """Answer for a challenged decision; upheld, the case is reviewed anew. The challenger reads it (3.2u)."""
+    """Answer a challenge, which the challenger reads; if you uphold it, the case is reviewed again (3.2u)."""
 
     decision: int
     reasons: str
     upheld: bool | None = None
     local_authority: str | None = None
-    """Who answered there, where nobody of the school may."""
+    """Who answered at the local authority, if no one at the school may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver(PersonCommandBase):
-    """Give the case to another DSL or deputy, with the reasons and what they must know (3-DSL.f)."""
+    """Give the case to another DSL or deputy, with your reasons and what they need to know (3-DSL.f)."""
 
     to: UUID
     reasons: str

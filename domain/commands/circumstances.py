@@ -1,27 +1,27 @@
-"""What is said of a concern by the policy's lists: how it happened, and what makes it exploitation."""
+"""Details of a concern, chosen from the policy's lists: how it happened, and what makes it exploitation."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """How and where it happened: the codes are the policy's, and more than one may hold (2.4b, 2.4c, 4.6)."""
+    """How and where it happened, in the policy's codes; several can apply (2.4b, 2.4c, 4.6)."""
 
     mode: tuple[str, ...] | None = None
     """In person, by technology, or both."""
     contact_type: tuple[str, ...] | None = None
-    """With contact, without, or both: without is no less."""
+    """With contact, without, or both: abuse without contact is just as serious."""
     online: str | None = None
-    """Which site, game or account, where technology was used (7.5)."""
+    """The site, game or account, if technology was used (7.5)."""
     places: str | None = None
-    """Outside the home: a park, a shop, a route."""
+    """Places outside the home: a park, a shop, a route."""
     peers: str | None = None
-    """Who else is there, or is at risk."""
+    """Other children who are there or at risk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exploitation:
-    """What makes it exploitation: the imbalance, and what was exchanged or who gained (2.1, 2.4i)."""
+    """What makes it exploitation: an imbalance of power, and what was exchanged or who gained (2.1, 2.4i)."""
 
     imbalances: tuple[str, ...] | None = None
     limbs: tuple[str, ...] | None = None
@@ -29,9 +29,9 @@ class Exploitation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """Which level of need it was found to meet, by which edition of the local document (3.2e)."""
+    """The level of need that the case meets, and the local document that defines it (3.2e)."""
 
     level: str
     document: str
-    """Its title, or where it is found."""
+    """The title of the document, or where to find it."""
     version: str

@@ -1,4 +1,4 @@
-"""What the clock submits: each says on what it acts, so that twice is once."""
+"""Commands of the clock. Each names what it acts on, so that a repeat does nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remind:
-    """Remind those who owe something that has no deadline or whose deadline is near (3-DSL.j, 11.6)."""
+    """Remind the owners of an obligation that has no deadline or whose deadline is near (3-DSL.j, 11.6)."""
 
     obligation: str
     act_at: datetime
@@ -14,7 +14,7 @@ class Remind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkOverdue:
-    """Record that a deadline passed; the ladder's first rung comes with it (3.2b, 11.8)."""
+    """Record that a deadline passed, and climb the ladder's first rung (3.2b, 11.8)."""
 
     obligation: str
     act_at: datetime
@@ -22,7 +22,7 @@ class MarkOverdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalate:
-    """Climb one rung of the ladder (3-DSL.x, 11.8)."""
+    """Climb the next rung of the ladder (3-DSL.x, 11.8)."""
 
     obligation: str
     act_at: datetime
@@ -30,11 +30,11 @@ class Escalate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replan:
-    """Reckon every open deadline anew, by the calendar and the limits of now (3-DSL.n, 11.8)."""
+    """Recalculate every open deadline by the current calendar and limits (3-DSL.n, 11.8)."""
 
     reasons: str
 
 
 DueCommand = Remind | MarkOverdue | Escalate
-"""What an obligation and an instant call for."""
+"""The commands that an obligation needs at one instant."""
 ClockCommand = DueCommand | Replan

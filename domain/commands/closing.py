@@ -11,7 +11,7 @@ from domain.commands.wishes import PupilTold, PupilWishes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """The facts that a correction may change; the old event stays as it was (3-DSL.n)."""
+    """The facts that a correction can change; the old event stays unchanged (3-DSL.n)."""
 
     made_at: datetime | None = None
     decision: Decision | None = None
@@ -22,7 +22,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correct(PersonCommandBase):
-    """Correct an earlier event by a new one (3-DSL.n)."""
+    """Correct an earlier event with a new one (3-DSL.n)."""
 
     event: int
     reasons: str
@@ -33,7 +33,7 @@ class Correct(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDiscussion(PersonCommandBase):
-    """Write down what was discussed, with whom and why (11.15)."""
+    """Record a discussion: with whom, what and why (11.15)."""
 
     with_: str
     note: str
@@ -42,7 +42,7 @@ class RecordDiscussion(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkipRung(PersonCommandBase):
-    """Pass over the next in line of what is overdue, for a reason: the one above is told now (11.8)."""
+    """Skip the next rung of an overdue obligation, with a reason: the rung above is told now (11.8)."""
 
     obligation: str
     reasons: str
@@ -50,17 +50,17 @@ class SkipRung(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close(PersonCommandBase):
-    """Close the case, which is possible only when nothing is owed (11.9 to 11.12)."""
+    """Close the case; no obligation may be open (11.9 to 11.12)."""
 
     reasons: str
     pupil_wishes: PupilWishes | None = None
     pupil_told: PupilTold | None = None
     withheld_reason: str | None = None
-    """Why the pupil was not told that the case is closed."""
+    """Why the pupil was not told that the case was closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopen(PersonCommandBase):
-    """Open the case again: acceptance, review and protection are owed anew (11.10)."""
+    """Reopen the case: accepting, reviewing and protecting are due again (11.10)."""
 
     reasons: str

@@ -1,4 +1,4 @@
-"""Who may not know of a case: declared by anybody who sees it, decided by the next in line (3.2h)."""
+"""Conflicts of interest: anyone who sees a case can declare one, the next in line decides (3.2h)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +8,7 @@ from domain.commands.base import PersonCommandBase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclareConflict(PersonCommandBase):
-    """Say that the concern is about a person, yourself too, or that they have an interest in it (3.2h)."""
+    """Declare that a concern is about a person, or that they have an interest; it can be you (3.2h)."""
 
     person: UUID
     reasons: str
@@ -16,7 +16,7 @@ class DeclareConflict(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmConflict(PersonCommandBase):
-    """Find that the person may know nothing of the case: they stay excluded (3.2h)."""
+    """Confirm that a person must not know of the case: they stay excluded (3.2h)."""
 
     person: UUID
     reasons: str
@@ -24,7 +24,7 @@ class ConfirmConflict(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftConflict(PersonCommandBase):
-    """Find that nothing keeps the person from the case: they get back what was theirs (3.2h)."""
+    """Lift an exclusion: the person may see the case again, with the part that they had (3.2h)."""
 
     person: UUID
     reasons: str

@@ -1,4 +1,4 @@
-"""What the post submits about a delivery: each names the delivery, so that twice is once."""
+"""Commands of the postman. Each names the delivery it is about, so that a repeat does nothing."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,21 +6,21 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDelivery:
-    """A message reached the server of whoever it was for (8.6, 11.8)."""
+    """Record that a message reached the recipient's server (8.6, 11.8)."""
 
     delivery: UUID
     obligation: str | None
     rung: int | None
     channel: str
     say: str | None = None
-    """What was said: news to the headteacher is told under its own clause too (3-DSL.e)."""
+    """The template: news for the headteacher is recorded under a clause of its own too (3-DSL.e)."""
     sha256: str | None = None
-    """Of the referral document as it was sent (11.5)."""
+    """The hash of the referral document as it was sent (11.5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDeliveryFailure:
-    """A message has not got through for as long as it may take; it is still tried where that can help."""
+    """Record that a message could not be delivered in time; it is still retried if that can help."""
 
     delivery: UUID
     say: str
@@ -28,7 +28,7 @@ class RecordDeliveryFailure:
     rung: int | None
     channel: str
     urgent: bool
-    """Whether somebody must be telephoned instead."""
+    """Whether a person must telephone instead."""
 
 
 PostCommand = RecordDelivery | RecordDeliveryFailure

@@ -11,17 +11,17 @@ DisputeOutcome = Literal["changed", "upheld", "partly"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisputeDecision(PersonCommandBase):
-    """Dispute an agency's decision: its answer gets a deadline, and a reconsideration stays open (11.10)."""
+    """Dispute an agency's decision; its answer gets a deadline, your reconsideration stays open (11.10)."""
 
     agency_referral: str
     reasons: str
     stage: int | None = None
-    """The stage of the procedure: the first if absent, and the next after the agency upheld its decision."""
+    """The stage of the procedure. By default the first, or the next if the agency has upheld its decision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDisputeOutcome(PersonCommandBase):
-    """The agency answers a dispute; a changed decision acts as feedback does, and is never late (11.10)."""
+    """Record the agency's answer to a dispute; a changed decision counts as feedback, never late (11.10)."""
 
     agency_referral: str
     outcome: DisputeOutcome

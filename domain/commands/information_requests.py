@@ -1,4 +1,4 @@
-"""Somebody asks the school what it knows, and is answered (3.2f, 3-STF.j)."""
+"""A partner's request for information, and the school's answer (3.2f, 3-STF.j)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from domain.commands.base import PersonCommandBase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordInformationRequest(PersonCommandBase):
-    """A partner asked for information, perhaps by a date: an answer is owed (3.2f, 3-STF.j, 3-DSL.b)."""
+    """Record a partner's request for information, which the school must answer (3.2f, 3-STF.j, 3-DSL.b)."""
 
     agency: Partner
     asked_by: str
@@ -19,10 +19,10 @@ class RecordInformationRequest(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerInformationRequest(PersonCommandBase):
-    """The request was answered: with what was asked for, or with the reasons why not (3.2f, 3.2g)."""
+    """Record the school's answer: the information, or the reasons for not giving it (3.2f, 3.2g)."""
 
     request: int
-    """The version of the entry that it is the answer to."""
+    """The version of the entry with the request."""
     supplied: bool
     answer: str
     reasons: str | None = None

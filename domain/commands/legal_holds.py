@@ -1,4 +1,4 @@
-"""A legal hold: why this file may not be destroyed, since when and by whose demand."""
+"""A legal hold: why this file must not be destroyed, since when, and who requires it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,20 +8,20 @@ from domain.commands.base import PersonCommandBase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLegalHold(PersonCommandBase):
-    """Record why nothing of this file may be destroyed, and since when; in a closed case too (11.15)."""
+    """Record why nothing in this file may be destroyed, and since when; also in a closed case (11.15)."""
 
     reasons: str
     basis: str | None = None
-    """Who requires it, or which inquiry, court or law it rests on."""
+    """Who requires it: an inquiry, a court or a law."""
     from_on: date | None = None
-    """Since when; the day of the entry, if nothing is said."""
+    """Since when; by default the day of the entry."""
     review_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftLegalHold(PersonCommandBase):
-    """Record that a legal hold has ended, with the reasons; nothing is destroyed by it (11.15)."""
+    """Record that a legal hold has ended, with the reasons; this destroys nothing (11.15)."""
 
     reasons: str
     hold: int | None = None
-    """The version of the entry that placed it, where several are in place."""
+    """The version of the entry that placed it, if several are in place."""

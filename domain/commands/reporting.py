@@ -22,7 +22,7 @@ Source = Literal[
     "operation_encompass",
 ]
 ImageryOrigin = Literal["camera", "altered", "ai_generated", "unknown"]
-"""How an image came about: an altered or generated one is an image of the child too (8.1)."""
+"""How an image was made: an altered or generated image of a child counts too (8.1)."""
 AdultInvolved = bool | Literal["unknown"]
 Outcome = Literal["refer", "early_help", "pastoral_support", "no_further_action"]
 ReviewAgency = Literal["cscs", "police", "lado"]
@@ -30,7 +30,7 @@ ReviewAgency = Literal["cscs", "police", "lado"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pupil:
-    """The child; what is not known is said to be unknown, never left out."""
+    """The child. Write "unknown" for what you do not know; do not leave it out."""
 
     name: str
     date_of_birth: date | Literal["unknown"]
@@ -40,7 +40,7 @@ class Pupil:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageryParty:
-    """Who is in images, took, sent, got or asked for them; their age, or that it is unknown (8.1)."""
+    """A person who is in images, or took, sent, received or asked for them, and their age (8.1)."""
 
     part: Literal["in_image", "took", "sent", "received", "asked_for", "unknown"]
     age: int | Literal["unknown"]
@@ -48,7 +48,7 @@ class ImageryParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernReport:
-    """What was seen or said, the child's own words first."""
+    """The concern: what was seen or said, with the child's own words."""
 
     category: Category
     summary: str
@@ -63,24 +63,24 @@ class ConcernReport:
     imagery_parties: tuple[ImageryParty, ...] | None = None
     imagery_origin: ImageryOrigin | None = None
     device_location: str | None = None
-    """Where the device is; never what is on it (8.2)."""
+    """Where the device is. Never describe what is on it (8.2)."""
     child_unaware: bool | None = None
-    """The child does not know that it happened (2.4e)."""
+    """Whether the child does not know that it happened (2.4e)."""
     source: Source | None = None
     source_name: str | None = None
     police_reference: str | None = None
-    """The police's own, of an incident that they told the school of: Operation Encompass."""
+    """The police's reference for an incident that they told the school of (Operation Encompass)."""
     told_at: datetime | None = None
-    """When the police told the school of it."""
+    """When the police told the school of the incident."""
     circumstances: Circumstances | None = None
     exploitation: Exploitation | None = None
     staff_allegation: bool | None = None
-    """Somebody who works with children is said to have harmed one: the LADO is told (3.2i)."""
+    """Whether a person who works with children is alleged to have harmed one; the LADO is told (3.2i)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaiseConcern(PersonCommandBase):
-    """Report any concern about a child: there is no threshold, and 16 and 17 are children (2.4a, 11.1)."""
+    """Report any concern about a child: there is no threshold, and anyone under 18 counts (2.4a, 11.1)."""
 
     pupil: Pupil
     concern: ConcernReport
@@ -91,7 +91,7 @@ class RaiseConcern(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddInformation(PersonCommandBase):
-    """Add what was learnt later: it counts as much as what was known at first (2.4g)."""
+    """Add what you learnt later; it counts as much as the first report (2.4g)."""
 
     text: str
     child_words: str | None = None
@@ -115,7 +115,7 @@ class Accept(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoliceDecision:
-    """Whether the police are referred to, and why; asked at every review (3-DSL.d)."""
+    """Whether to refer to the police, and why; every review decides this (3-DSL.d)."""
 
     refer: bool
     reasons: str
@@ -123,7 +123,7 @@ class PoliceDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideReview(PersonCommandBase):
-    """The DSL decides what follows, with reasons and the pupil's wishes (11.1, 11.12, 11.15)."""
+    """Decide what to do about the concern, with reasons and the pupil's wishes (11.1, 11.12, 11.15)."""
 
     outcome: Outcome
     police: PoliceDecision
@@ -134,12 +134,12 @@ class DecideReview(PersonCommandBase):
     exploitation: Exploitation | None = None
     threshold: Threshold | None = None
     no_lado: str | None = None
-    """Why an allegation against staff is not for the LADO (3.2i)."""
+    """Why an allegation against staff need not go to the LADO (3.2i)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protect(PersonCommandBase):
-    """Protect the victim and others without waiting for any investigation (11.9)."""
+    """Record how the victim and others are protected, without waiting for an investigation (11.9)."""
 
     for_: Literal["victim", "others", "both"]
     reasons: str

@@ -1,4 +1,4 @@
-"""Speaking to parents, holding back for the police, sharing and withholding, and classifying anew."""
+"""Contact with parents, police holds, sharing and withholding information, and reclassifying."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ StatutoryFinding = Literal["more_detrimental_to_child", "would_not_help", "not_r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessParentContact(PersonCommandBase):
-    """Say whether speaking to this parent is safe for the pupil and for others (11.13)."""
+    """Assess whether speaking to this parent is safe for the pupil and for others (11.13)."""
 
     parent: str
     safe_for_pupil: bool
@@ -25,7 +25,7 @@ class AssessParentContact(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanParentContact(PersonCommandBase):
-    """Plan what to discuss with a parent, once that is found safe and no police hold stands (11.13)."""
+    """Plan what to discuss with a parent; it must be assessed as safe, with no police hold (11.13)."""
 
     parent: str
     discussed: str
@@ -34,32 +34,32 @@ class PlanParentContact(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordParentContact(PersonCommandBase):
-    """A parent was spoken to, or the DSL says why the arrangements are not explained (11.13, 11.14)."""
+    """Record contact with a parent, or why the family is not told the arrangements (11.13, 11.14)."""
 
     parent: str | None = None
     discussed: str | None = None
     support_signposted: str | None = None
-    """Which services they were told of (10.1e, 11.14)."""
+    """The services that the parent was told about (10.1e, 11.14)."""
     not_explained: str | None = None
-    """Why the family is not told what is arranged (11.14); then there may be no contact to record."""
+    """Why the family is not told the arrangements (11.14); the contact itself can then be absent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacePoliceHold(PersonCommandBase):
-    """The police ask the school to wait, so that no proceedings are put at risk (11.7)."""
+    """Record that the police asked the school to wait, so as not to put proceedings at risk (11.7)."""
 
     advice: str
     reasons: str
     officer: str | None = None
     reference: str | None = None
-    """The police's own reference for it."""
+    """The police's own reference for the hold."""
     review_on: date | None = None
-    """When the school asks them whether the hold is still needed."""
+    """When the school asks the police whether they still need the hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftPoliceHold(PersonCommandBase):
-    """The police agree that the school goes on; contact with parents is assessed anew (11.7, 11.13)."""
+    """Record that the police say the school can continue; parent contact is assessed again (11.7, 11.13)."""
 
     advice: str
     reasons: str
@@ -67,7 +67,7 @@ class LiftPoliceHold(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPoliceHold(PersonCommandBase):
-    """Ask the police whether the hold is still needed: keep it until a new date, or lift it (11.7)."""
+    """Review a hold with the police: keep it until a new date, or lift it (11.7)."""
 
     outcome: Literal["keep", "lift"]
     reasons: str
@@ -76,38 +76,38 @@ class ReviewPoliceHold(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDisclosure(PersonCommandBase):
-    """Information was shared: what, with whom, on which basis and why that was necessary (3.2g, 11.5)."""
+    """Record that information was shared: what, with whom, on what basis and why (3.2g, 11.5)."""
 
     to: str
     fields: tuple[str, ...]
-    """Codes, as those of a referral's `information_shared`, or yours."""
+    """Codes, as in a referral's `information_shared`, or your own."""
     lawful_basis: LawfulBasis
     necessity: str
     sha256: str | None = None
-    """Of the document, where one was sent."""
+    """The hash of the document, if one was sent."""
     special_category: bool | None = None
     condition: str | None = None
-    """On which special category data are processed, by the policy's list (3-STF.g)."""
+    """The condition for processing special category data, from the policy's list (3-STF.g)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withhold(PersonCommandBase):
-    """Information was not shared: what, from whom, and on which finding about the child (3.2g)."""
+    """Record that information was not shared: what, with whom, and the finding about the child (3.2g)."""
 
     from_: str
     fields: tuple[str, ...]
     finding: str
     reasons: str
     statutory_finding: StatutoryFinding | None = None
-    """Towards a body that the duty to share lists: why the duty does not ask for it here."""
+    """Why the duty to share does not apply, if it covers the body that asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reclassify(PersonCommandBase):
-    """Classify the concern anew; every clock and all that is owed goes on as it was (2.1, 2.5)."""
+    """Reclassify the concern; every deadline and open obligation continues unchanged (2.1, 2.5)."""
 
     category: Category
     reasons: str
     motive: str | None = None
-    """Which imbalance, and what was exchanged or gained; for anything else, what the motive was."""
+    """For exploitation, the imbalance and what was exchanged or gained; otherwise the motive."""
     exploitation: Exploitation | None = None

@@ -11,7 +11,7 @@ from domain.commands.wishes import PupilWishes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Considered:
-    """One kind of support: taken or not, and why (11.11)."""
+    """One kind of support: whether it is given, and why (11.11)."""
 
     taken: bool
     reasons: str
@@ -29,7 +29,7 @@ class ConsiderSupport(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """What the pupil needs in one part of their life, under the policy's heading for it (6.3)."""
+    """What the pupil needs in one part of their life, under the policy's heading (6.3)."""
 
     heading: str
     text: str
@@ -37,7 +37,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartEarlyHelp(PersonCommandBase):
-    """Begin a plan; there is none without a review date (11.11, 3-DSL.j)."""
+    """Start a plan, with the date of its first review (11.11, 3-DSL.j)."""
 
     lead_professional: str
     aims: str
@@ -50,21 +50,21 @@ class StartEarlyHelp(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewEarlyHelp(PersonCommandBase):
-    """Keep the plan under constant review: continue, step up or end it (3-DSL.j)."""
+    """Review the plan: continue it, step up or end it (3-DSL.j)."""
 
     outcome: Literal["continue", "step_up", "end"]
     reasons: str
     next_review_on: date | None = None
     needs: tuple[Need, ...] | None = None
-    """Those that are seen now, in place of all before."""
+    """The needs as they are now; they replace the earlier ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InformPupil(PersonCommandBase):
-    """Tell the pupil of one decision or several, or record why not and when to look again (11.12)."""
+    """Record that the pupil was told of decisions, or why not and when to look again (11.12)."""
 
     about: int | tuple[int, ...]
-    """The version of the decision's entry, or of several: each that is owed is met at once."""
+    """The version of the decision's entry, or of several entries."""
     told_by: str | None = None
     how: str | None = None
     withheld_reason: str | None = None
@@ -72,22 +72,22 @@ class InformPupil(PersonCommandBase):
 
     @property
     def entries(self) -> tuple[int, ...]:
-        """The versions, each once."""
+        """The versions, without repeats."""
         return tuple(dict.fromkeys(self.about if isinstance(self.about, tuple) else (self.about,)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPupilView(PersonCommandBase):
-    """What the pupil says of it all; nobody edits it (11.12, 3.2q)."""
+    """Record what the pupil says; no one can edit it (11.12, 3.2q)."""
 
     text: str
     about: int | None = None
     trusted_adult: str | None = None
-    """Whom the pupil can talk to (12.3)."""
+    """An adult whom the pupil can talk to (12.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyToReporter(PersonCommandBase):
-    """Answer whoever raised the concern (11.2, 3-DSL.g)."""
+    """Reply to the person who raised the concern (11.2, 3-DSL.g)."""
 
     text: str

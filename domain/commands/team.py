@@ -12,13 +12,13 @@ MembershipStatus = Literal["invited", "joined", "declined", "left"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTeamMember(PersonCommandBase):
-    """Somebody was asked into the team around the child, joined it, declined or left (3-DSL.i, 7.4)."""
+    """Record who was invited to the team around the child, joined, declined or left (3-DSL.i, 7.4)."""
 
     name: str
     part: str
-    """A code of the policy's list, as senco or designated-teacher, or yours."""
+    """A code from the policy's list, such as senco or designated-teacher, or your own."""
     standing: MembershipStatus
     agency: Partner | None = None
     person: UUID | None = None
-    """Of this school: while in the team they see the case's receipt and add to it."""
+    """A person of this school; as a member they see the case's receipt and can add to it."""
     note: str | None = None

@@ -1,11 +1,11 @@
-"""The pupil's wishes, and what the pupil is told, at each stage (11.12, 3.2p)."""
+"""The pupil's wishes at each stage, and how the pupil was told (11.12, 3.2p)."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilWishes:
-    """The pupil's wishes, or why they were not asked (11.12, 3.2p)."""
+    """The pupil's wishes, or why the pupil was not asked (11.12, 3.2p)."""
 
     sought: bool
     text: str | None = None

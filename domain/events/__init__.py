@@ -1,4 +1,4 @@
-"""What happened: past tense, stable for ever. A person's event holds the command as sent."""
+"""Events, in the past tense and stable for ever. A person's event contains the command as sent."""
 
 from domain.events.agencies import (
     ChaseRecorded,
@@ -147,7 +147,7 @@ BesidesFact = (
     | LegalHoldPlaced
     | LegalHoldLifted
 )
-"""What changes nothing but what stands beside the case's own course."""
+"""Events that change side records only."""
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
 PostFact = NotificationDelivered | NotificationFailed
 Fact = PersonFact | ClockFact | PostFact

@@ -1,4 +1,4 @@
-"""An agency was referred to, chased and heard, and what its answer led to (11.4 to 11.10, 4.6)."""
+"""Referrals to agencies, their answers, and what followed (11.4 to 11.10, 4.6)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from domain import commands as sent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralMade(sent.Refer):
-    """An agency was referred to; feedback is due by the time that it says (11.8)."""
+    """The school referred to an agency; feedback is due by `feedback_due_at` (11.8)."""
 
     type: ClassVar[str] = "referral.made"
     agency_referral: str
@@ -19,7 +19,7 @@ class ReferralMade(sent.Refer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralConfirmedInWriting(sent.ConfirmInWriting):
-    """A referral was confirmed in writing, perhaps once more (11.8)."""
+    """The school confirmed a referral in writing, for the first time or again (11.8)."""
 
     type: ClassVar[str] = "referral.confirmed-in-writing"
     late: bool
@@ -28,14 +28,14 @@ class ReferralConfirmedInWriting(sent.ConfirmInWriting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralAcknowledged(sent.RecordAcknowledgement):
-    """The agency has the referral (11.8)."""
+    """The agency said that it has the referral (11.8)."""
 
     type: ClassVar[str] = "referral.acknowledged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackReceived(sent.RecordFeedback):
-    """The agency told its decision, in time or late (11.8)."""
+    """The agency told the school its decision, in time or late (11.8)."""
 
     type: ClassVar[str] = "feedback.received"
     late: bool
@@ -43,21 +43,21 @@ class FeedbackReceived(sent.RecordFeedback):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChaseRecorded(sent.RecordChase):
-    """Somebody asked for the feedback that had not come (11.8)."""
+    """A member of staff asked the agency for overdue feedback (11.8)."""
 
     type: ClassVar[str] = "chase.recorded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelephoneRecorded(sent.RecordTelephone):
-    """Somebody telephoned where a message did not get through (8.6, 11.8)."""
+    """A member of staff telephoned because a message could not be delivered (8.6, 11.8)."""
 
     type: ClassVar[str] = "telephone.recorded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconsiderationDecided(sent.Reconsider):
-    """A decision against a statutory investigation was weighed (11.10, 11.11)."""
+    """The DSL reconsidered a decision against a statutory investigation (11.10, 11.11)."""
 
     type: ClassVar[str] = "reconsideration.decided"
 
@@ -71,21 +71,21 @@ class StatutoryConcluded(sent.ConcludeStatutory):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiaisonRecorded(sent.RecordLiaison):
-    """The school and an agency were in touch (11.6)."""
+    """The school and an agency were in contact (11.6)."""
 
     type: ClassVar[str] = "liaison.recorded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NrmConsidered(sent.ConsiderNrm):
-    """The National Referral Mechanism was considered (4.6)."""
+    """The DSL considered the National Referral Mechanism (4.6)."""
 
     type: ClassVar[str] = "nrm.considered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RungSkipped(sent.SkipRung):
-    """Somebody passed over the next in line, for a reason; the one above was told at once (11.8)."""
+    """The DSL skipped a rung, with a reason; the rung above was told at once (11.8)."""
 
     type: ClassVar[str] = "rung.skipped"
     rung: int

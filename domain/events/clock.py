@@ -1,4 +1,4 @@
-"""What the clock and the post recorded (11.8)."""
+"""Events of the clock and the postman (11.8)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackOverdue:
-    """The working day passed and nobody told the referrer what will happen (11.8)."""
+    """The working day passed, and the agency did not tell the referrer what will happen (11.8)."""
 
     type: ClassVar[str] = "feedback.overdue"
     agency_referral: str
@@ -16,7 +16,7 @@ class FeedbackOverdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationOverdue:
-    """A deadline passed, and what was owed by then was not done (3.2b, 3-HT.b)."""
+    """A deadline passed and the obligation was not met (3.2b, 3-HT.b)."""
 
     type: ClassVar[str] = "obligation.overdue"
     obligation: str
@@ -25,7 +25,7 @@ class ObligationOverdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationRaised:
-    """Somebody was told that something is late, as far up the line as it has come (3-DSL.x, 11.8)."""
+    """A rung of the ladder was reached: its recipients were told what is late (3-DSL.x, 11.8)."""
 
     type: ClassVar[str] = "escalation.raised"
     obligation: str
@@ -36,7 +36,7 @@ class EscalationRaised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderSent:
-    """Those who owe something were reminded of it (3-DSL.j, 11.6)."""
+    """The owners of an obligation were reminded of it (3-DSL.j, 11.6)."""
 
     type: ClassVar[str] = "reminder.sent"
     obligation: str
@@ -47,7 +47,7 @@ class ReminderSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineReplanned:
-    """A running deadline moved, and why (3-DSL.n, 11.8)."""
+    """An open deadline moved, and why (3-DSL.n, 11.8)."""
 
     type: ClassVar[str] = "deadline.replanned"
     obligation: str
@@ -58,7 +58,7 @@ class DeadlineReplanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationDelivered:
-    """A message reached the server of whoever it was for (8.6, 11.8)."""
+    """A message reached the recipient's server (8.6, 11.8)."""
 
     type: ClassVar[str] = "notification.delivered"
     channel: str
@@ -68,7 +68,7 @@ class NotificationDelivered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationFailed:
-    """A message has not got through for as long as it may take (8.6, 11.8)."""
+    """A message could not be delivered in time (8.6, 11.8)."""
 
     type: ClassVar[str] = "notification.failed"
     channel: str

@@ -1,4 +1,4 @@
-"""A partner asked the school for information, and was answered (3.2f)."""
+"""Requests for information from partners, and the answers (3.2f)."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,6 +15,6 @@ class InformationRequestRecorded(sent.RecordInformationRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InformationRequestAnswered(sent.AnswerInformationRequest):
-    """It was answered (3.2f)."""
+    """The school answered a request for information (3.2f)."""
 
     type: ClassVar[str] = "information-request.answered"

@@ -1,4 +1,4 @@
-"""A legal hold was placed, or has ended (11.15)."""
+"""Legal holds placed and lifted (11.15)."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,13 +8,13 @@ from domain import commands as sent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalHoldPlaced(sent.PlaceLegalHold):
-    """Nothing of the file may be destroyed from then on (11.15)."""
+    """A legal hold was placed: nothing in the file may be destroyed (11.15)."""
 
     type: ClassVar[str] = "legal-hold.placed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalHoldLifted(sent.LiftLegalHold):
-    """The hold has ended; the file stays (11.15)."""
+    """A legal hold ended; the file stays (11.15)."""
 
     type: ClassVar[str] = "legal-hold.lifted"

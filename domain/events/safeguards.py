@@ -1,4 +1,4 @@
-"""Parents spoken to, the police asking to wait, information shared or kept, the concern reclassified."""
+"""Contact with parents, police holds, shared and withheld information, and reclassifying."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,21 +8,21 @@ from domain import commands as sent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentContactAssessed(sent.AssessParentContact):
-    """Whether speaking to a parent is safe was assessed (11.13)."""
+    """The DSL assessed whether speaking to a parent is safe (11.13)."""
 
     type: ClassVar[str] = "parent-contact.assessed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentContactPlanned(sent.PlanParentContact):
-    """It was planned what to discuss with a parent (11.13, 11.14)."""
+    """The DSL planned what to discuss with a parent (11.13, 11.14)."""
 
     type: ClassVar[str] = "parent-contact.planned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentContactRecorded(sent.RecordParentContact):
-    """A parent was spoken to, also where that was not found safe, or held (11.7, 11.13)."""
+    """A parent was spoken to; `outside_gate` if not assessed as safe, or during a hold (11.7, 11.13)."""
 
     type: ClassVar[str] = "parent-contact.recorded"
     outside_gate: bool
@@ -37,14 +37,14 @@ class PoliceHoldPlaced(sent.PlacePoliceHold):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoliceHoldLifted(sent.LiftPoliceHold):
-    """The police agreed that the school goes on (11.7)."""
+    """The police said that the school can continue (11.7)."""
 
     type: ClassVar[str] = "police-hold.lifted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoliceHoldReviewed(sent.ReviewPoliceHold):
-    """The hold was reviewed with the police, and kept or lifted (11.7)."""
+    """The school reviewed the hold with the police, and kept or lifted it (11.7)."""
 
     type: ClassVar[str] = "police-hold.reviewed"
 
@@ -58,13 +58,13 @@ class DisclosureRecorded(sent.RecordDisclosure):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InformationWithheld(sent.Withhold):
-    """Information was not shared, on a finding (3.2g)."""
+    """Information was not shared, because of a finding (3.2g)."""
 
     type: ClassVar[str] = "information.withheld"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernReclassified(sent.Reclassify):
-    """The concern was classified anew, and everything owed stayed owed (2.1, 2.5)."""
+    """The concern was reclassified; every obligation stayed open (2.1, 2.5)."""
 
     type: ClassVar[str] = "concern.reclassified"

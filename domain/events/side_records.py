@@ -1,4 +1,4 @@
-"""What was known and done beside the case's own course: links, other agencies' acts, the file, the policy."""
+"""Side records of a case: links, missing episodes, outside referrals, the file, its policy."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,56 +8,56 @@ from domain import commands as sent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernWithdrawn(sent.Withdraw):
-    """Whoever raised it took it back; the concern stays (10.4)."""
+    """The reporter withdrew the report; the concern stays (10.4)."""
 
     type: ClassVar[str] = "concern.withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLinked(sent.Link):
-    """Another case belongs to this one (2.4f, 2.4h)."""
+    """Another case was linked to this one (2.4f, 2.4h)."""
 
     type: ClassVar[str] = "case.linked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingEpisodeRecorded(sent.RecordMissingEpisode):
-    """The pupil was missing (3.2t)."""
+    """The pupil went missing, or was found (3.2t)."""
 
     type: ClassVar[str] = "missing-episode.recorded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideReferralRecorded(sent.RecordOutsideReferral):
-    """Somebody else referred the child to an agency (3.2c)."""
+    """Someone outside the school says that they referred the child to an agency (3.2c)."""
 
     type: ClassVar[str] = "outside-referral.recorded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventCountersigned(sent.Countersign):
-    """The DSL countersigned an entry (11.15)."""
+    """A DSL countersigned an entry (11.15)."""
 
     type: ClassVar[str] = "event.countersigned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeavingRecorded(sent.RecordLeaving):
-    """It was recorded when the pupil leaves the school (3-DSL.w)."""
+    """The day on which the pupil leaves was recorded (3-DSL.w)."""
 
     type: ClassVar[str] = "leaving.recorded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileTransferred(sent.TransferFile):
-    """The file went to another school, or its receipt came (3-DSL.w)."""
+    """The file was sent to another school, or the receipt came (3-DSL.w)."""
 
     type: ClassVar[str] = "file.transferred"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperCopyRecorded(sent.RecordPaperCopy):
-    """A printed copy is kept somewhere, or was destroyed (11.15)."""
+    """The place of a printed copy was recorded, or that it was destroyed (11.15)."""
 
     type: ClassVar[str] = "paper-copy.recorded"
 

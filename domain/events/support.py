@@ -1,4 +1,4 @@
-"""Support was considered, began and was reviewed; the pupil and the reporter were told (11.11, 11.12)."""
+"""Support, mentoring, and what the pupil and the reporter were told (11.11, 11.12)."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,14 +8,14 @@ from domain import commands as sent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportConsidered(sent.ConsiderSupport):
-    """Early help and pastoral support were considered (11.11)."""
+    """The DSL considered early help and pastoral support (11.11)."""
 
     type: ClassVar[str] = "support.considered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyHelpStarted(sent.StartEarlyHelp):
-    """A plan began, with its review date (3-DSL.j)."""
+    """A plan started, with its review date (3-DSL.j)."""
 
     type: ClassVar[str] = "early-help.started"
 
@@ -29,7 +29,7 @@ class EarlyHelpReviewed(sent.ReviewEarlyHelp):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilInformed(sent.InformPupil):
-    """The pupil was told (11.12)."""
+    """The pupil was told of one or more decisions (11.12)."""
 
     type: ClassVar[str] = "pupil.informed"
 
@@ -50,20 +50,20 @@ class PupilViewRecorded(sent.RecordPupilView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReporterAnswered(sent.ReplyToReporter):
-    """Whoever raised the concern was answered (11.2)."""
+    """The DSL replied to the reporter (11.2)."""
 
     type: ClassVar[str] = "reporter.answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MentorAssigned(sent.AssignMentor):
-    """The pupil was given a mentor, or needs none (12.5)."""
+    """The DSL assigned a mentor, or recorded that none is needed (12.5)."""
 
     type: ClassVar[str] = "mentor.assigned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MentorContactRecorded(sent.RecordMentorContact):
-    """The mentor was in contact with the pupil, perhaps for the last time (12.5)."""
+    """The mentor was in contact with the pupil, or ended the mentoring (12.5)."""
 
     type: ClassVar[str] = "mentor.contact-recorded"

@@ -8,6 +8,6 @@ from domain import commands as sent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamMemberRecorded(sent.RecordTeamMember):
-    """Somebody was asked into the team, joined it, declined or left (3-DSL.i)."""
+    """A person was invited to the team, joined, declined or left (3-DSL.i)."""
 
     type: ClassVar[str] = "team-member.recorded"
