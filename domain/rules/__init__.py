@@ -1,1 +1,1 @@
-"""One function per command, grouped by stage: each records what the command causes, or refuses it."""
+"""The rules: one function for each command, which records the events that it causes or refuses it."""

@@ -29,17 +29,17 @@ from domain.rules.wishes_check import heard, left_out
 
 NOT_SENT = Warned(
     clause="11.5",
-    text="Onward did not send this referral: it is recorded as made by your own e-mail. Onward sends one to "
-    "children's social care as it is made, where it knows the authority's secure address.",
+    text="Onward did not send this referral: it is recorded as sent by your own e-mail. Onward sends a new "
+    "referral to children's social care if it knows the authority's secure address.",
 )
 EMERGENCY_REOPENS = "An emergency referral was made on the closed case."
 
 
 def refer(draft: EventRecorder, command: Refer) -> None:
-    """Refer now; feedback is due at the close of the next working day after the made date (11.8)."""
+    """Record a referral; feedback is due at the close of the next working day after it was made (11.8)."""
     if command.re_referral_of is not None:
         _check_re_referral(draft, command)
-    if draft.state.closed:  # only an emergency comes here: it waits for nobody (11.4)
+    if draft.state.closed:  # only an emergency referral gets here, and it waits for no one (11.4)
         reopen(draft, Reopen(reasons=EMERGENCY_REOPENS))
     state = draft.state
     made_at = draft.when
@@ -55,7 +55,7 @@ def refer(draft: EventRecorder, command: Refer) -> None:
     written = owed_in_writing(draft, name, command.agency, command.channel, command.authority, made_at)
     if written is not None:
         opens.append(written)
-    if command.emergency and not _by_dsl(draft):  # looked at afterwards, never before (3-STF.h)
+    if command.emergency and not _by_dsl(draft):  # reviewed afterwards, never approved before (3-STF.h)
         opens.append(draft.owe_once("retrospective-review"))
         turns += turn("replaced", state.open_obligation("review"))
     draft.record(
@@ -73,7 +73,7 @@ def refer(draft: EventRecorder, command: Refer) -> None:
 
 
 def _met_by(draft: EventRecorder, fact: ReferralMade) -> Iterator[Obligation | None]:
-    """The obligations that a referral meets: those for facts known when it was made (8.3, 11.4)."""
+    """The obligations that a referral meets; it must be made after the facts were known (8.3, 11.4)."""
     after = draft.after(fact, Effects(), fact.occurred_at)
     for owed in after.open_obligations:
         untold = owed.id == REFER_TO_POLICE and police_untold(after) is not None  # 8.3
@@ -91,7 +91,7 @@ def owed_in_writing(
     authority: str | None,
     made_at: datetime,
 ) -> ObligationOpened | None:
-    """A call to CSCS is confirmed in writing, where the local authority says how soon (11.8)."""
+    """The written confirmation of a call to CSCS, if the local authority sets a time limit (11.8)."""
     pack = draft.moment.policy.authority_for(authority, draft.state.home_authority)
     if channel != "phone" or agency != "cscs" or pack is None or pack.confirm_in_writing is None:
         return None
@@ -99,7 +99,7 @@ def owed_in_writing(
 
 
 def confirm_in_writing(draft: EventRecorder, command: ConfirmInWriting) -> None:
-    """Record that it went in writing too; a second time, or where none is asked for, is recorded as well."""
+    """Record a written confirmation, even a second one or one that was not required."""
     referral = existing(draft, command.agency_referral)
     turns = draft.settle(draft.state.open_obligation(f"confirm-in-writing:{referral.id}"))
     draft.record(
@@ -115,9 +115,9 @@ def confirm_in_writing(draft: EventRecorder, command: ConfirmInWriting) -> None:
 
 
 def record_acknowledgement(draft: EventRecorder, command: RecordAcknowledgement) -> None:
-    """Somebody there has it; the feedback clock runs on (11.8)."""
+    """Record that the agency has the referral; the feedback clock keeps running (11.8)."""
     undecided(draft, command.agency_referral)
-    # They have it: nobody needs to read it to them over the telephone.
+    # The agency has it, so no one needs to read it out over the telephone.
     turns = turn("ended", draft.state.open_obligation(f"telephone:{command.agency_referral}"))
     draft.record(
         ReferralAcknowledged(**as_sent(command)), ("11.8",), Effects(turns=turns), command.occurred_at
@@ -125,7 +125,7 @@ def record_acknowledgement(draft: EventRecorder, command: RecordAcknowledgement)
 
 
 def record_chase(draft: EventRecorder, command: RecordChase) -> None:
-    """The referrer asked; while no feedback comes, the next chase is owed (11.8)."""
+    """Record a chase; the next one is due if no feedback comes (11.8)."""
     undecided(draft, command.agency_referral)
     chase = draft.state.open_obligation(f"chase:{command.agency_referral}")
     draft.record(
@@ -137,12 +137,12 @@ def record_chase(draft: EventRecorder, command: RecordChase) -> None:
 
 
 def authority_code(name: str) -> str:
-    """How an authority is named in packs and settings: small letters, with hyphens."""
+    """The code of an authority in packs and settings: lower case, with hyphens."""
     return "-".join(name.casefold().split())
 
 
 def reopen(draft: EventRecorder, command: Reopen) -> None:
-    """Open the case again: acceptance, review and protection are owed, and what nobody was told (11.10)."""
+    """Reopen the case: accept, review and protect are due, and referrals that were never made (11.10)."""
     opens = (
         *opening(draft, in_danger=draft.state.concern.immediate_danger),
         *owed_untold(draft, draft.state),
@@ -152,7 +152,7 @@ def reopen(draft: EventRecorder, command: Reopen) -> None:
 
 
 def existing(draft: EventRecorder, name: str) -> AgencyReferral:
-    """The agency referral of that name, or a refusal."""
+    """The agency referral with that name; refused if there is none."""
     found = draft.state.agency_referral(name)
     if found is None:
         raise NoSuchAgencyReferral
@@ -160,7 +160,7 @@ def existing(draft: EventRecorder, name: str) -> AgencyReferral:
 
 
 def undecided(draft: EventRecorder, name: str) -> AgencyReferral:
-    """The agency referral, as long as no decision was told on it."""
+    """The agency referral with that name; refused if the agency has told its decision."""
     found = existing(draft, name)
     if found.told is not None:
         raise AlreadyDecided
@@ -168,12 +168,12 @@ def undecided(draft: EventRecorder, name: str) -> AgencyReferral:
 
 
 def _secure_authority(draft: EventRecorder, command: Refer) -> str | None:
-    """The authority that the post sends it to; none where it was made already, or cannot be sent."""
+    """The authority to which Onward sends the referral; None if it was sent already or cannot be sent."""
     if command.agency != "cscs" or command.occurred_at is not None:
         return None
     policy = draft.moment.policy
     given = (command.authority, draft.state.home_authority, policy.authority)
-    named = next(name for name in given if name is not None)  # of a name that is not known: never another's
+    named = next(name for name in given if name is not None)  # never fall back from an unknown name
     packs = (pack.id for pack in policy.authorities.values() if pack.is_called(named))
     authority = next(packs, authority_code(named))
     return authority if authority in draft.moment.secure else None

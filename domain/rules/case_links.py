@@ -1,4 +1,4 @@
-"""Linking cases of siblings and groups; neither learns from it what the other holds (2.4f, 2.4h, 3.2h)."""
+"""Linking the cases of siblings and groups; a link shares no content between them (2.4f, 2.4h, 3.2h)."""
 
 from domain.case.effects import Effects
 from domain.case.event import as_sent
@@ -9,13 +9,13 @@ from domain.rules.recorder import EventRecorder
 
 
 def link(draft: EventRecorder, command: Link) -> None:
-    """Link another case, which whoever links it sees; nobody's role in either changes (2.4f, 2.4h)."""
+    """Link another case that the person sees; no one's role in either case changes (2.4f, 2.4h)."""
     state, other = draft.state, draft.moment.other
     assert other is not None
     if other.id == state.id:
         raise LinkToItself
     if state.besides.links_to(other.id) or other.besides.links_to(state.id):
         raise AlreadyLinked
-    if not set(other.about) <= set(state.about):  # they may read this record, and must not learn of the other
+    if not set(other.about) <= set(state.about):  # people excluded there may read this record
         raise LinkFromTheOtherCase
     draft.record(CaseLinked(**as_sent(command)), ("2.4f", "2.4h"), Effects(), command.occurred_at)

@@ -1,4 +1,4 @@
-"""Challenges lead upwards and end with an answer; a case is handed over (3.2u, 3-STF.l, 3-DSL.f)."""
+"""Challenges, which a senior person must answer, and handovers (3.2u, 3-STF.l, 3-DSL.f)."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from domain.rules.review import warn_of_consent
 
 
 def challenge(draft: EventRecorder, command: Challenge) -> None:
-    """Write it down, and owe an answer by somebody above; it ends by nothing but that answer (3.2u)."""
+    """Record a challenge. A senior person must answer it; nothing else ends it (3.2u)."""
     state, roster = draft.state, draft.moment.roster
     others = state.challenges.for_(draft.person, whole=True)
     made = next((each for each in others if each.version == command.decision), None)
@@ -43,7 +43,7 @@ def challenge(draft: EventRecorder, command: Challenge) -> None:
 
 
 def reroute_challenges(draft: EventRecorder, about: tuple[UUID, ...]) -> tuple[ChallengeRouting, ...]:
-    """Who answers for each challenged decision, once other people may know of the case (3.2h)."""
+    """Who answers each open challenge, when the people excluded from the case change (3.2h)."""
     challenges = draft.state.challenges
     found = []
     for decision in dict.fromkeys(each.decision for each in challenges.raised if each.is_open):
@@ -57,7 +57,7 @@ def reroute_challenges(draft: EventRecorder, about: tuple[UUID, ...]) -> tuple[C
 
 
 def answer_challenge(draft: EventRecorder, command: AnswerChallenge) -> None:
-    """The decision stands, or a DSL looks at the case anew (3.2u)."""
+    """Answer a challenge: the decision stands, or a DSL reviews the case again (3.2u)."""
     state, by = draft.state, draft.moment.by
     still = state.challenges.open_on(command.decision)
     if not still:
@@ -79,7 +79,7 @@ def answer_challenge(draft: EventRecorder, command: AnswerChallenge) -> None:
 
 
 def hand_over(draft: EventRecorder, command: HandOver) -> None:
-    """Another DSL or deputy owns it, and what the owner owed as referrer; every clock runs on (3-DSL.f)."""
+    """Give the case and the owner's referrals to another DSL or deputy; deadlines do not move (3-DSL.f)."""
     state = draft.state
     if state.owner is None:
         raise NotAcceptedYet

@@ -1,4 +1,4 @@
-"""What the clock records: reminders, deadlines that passed, and the ladder (11.8)."""
+"""The clock's commands: reminders, passed deadlines and the rungs of the ladder (11.8)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from domain.rules.recorder import EventRecorder
 
 
 def remind(draft: EventRecorder, command: Remind) -> None:
-    """Remind those who owe it; then the deadline comes, or the next reminder where there is none."""
+    """Remind the owners; next comes the deadline or, if there is none, the next reminder."""
     owed = _still(draft, command, "remind")
     if owed is None:
         return
@@ -37,7 +37,7 @@ def remind(draft: EventRecorder, command: Remind) -> None:
 
 
 def mark_overdue(draft: EventRecorder, command: MarkOverdue) -> None:
-    """Record the silence at its deadline, and the first rung with it; feedback then owes a chase (11.8)."""
+    """Record a passed deadline and climb the first rung; overdue feedback opens a chase (11.8)."""
     owed = _still(draft, command, "mark-overdue")
     if owed is None or owed.due_at is None:
         return
@@ -58,7 +58,7 @@ def mark_overdue(draft: EventRecorder, command: MarkOverdue) -> None:
 
 
 def escalate(draft: EventRecorder, command: Escalate) -> None:
-    """Climb one rung (3-DSL.x, 11.8)."""
+    """Climb the next rung (3-DSL.x, 11.8)."""
     owed = _still(draft, command, "escalate")
     if owed is not None:
         _climb(draft, owed, owed.rung + 1, command.act_at)
@@ -85,23 +85,23 @@ def _climb(draft: EventRecorder, owed: Obligation, number: int, act_at: datetime
 
 
 def _on_duty(draft: EventRecorder, owed: Obligation) -> tuple[UUID, ...]:
-    """Who was on duty when nobody accepted the case, so that it passes on (3-DSL.x)."""
+    """Who was on duty when the deadline to accept the case passed (3-DSL.x)."""
     if owed.kind not in RECORDED_FOR:
         return ()
     return duty_dsl(draft.moment.roster, draft.moment.on_duty, draft.state.about)
 
 
 def roles_named(named: tuple[str, ...], owed: Obligation) -> tuple[str, ...]:
-    """What a rung names, its `owners` as the roles of whoever owes it."""
+    """The roles that a rung names, with `owners` replaced by the roles that own the obligation."""
     names = (name for to in named for name in (owed.owner_roles if to == "owners" else (to,)))
     return tuple(dict.fromkeys(names))
 
 
 def escalation_recipients(draft: EventRecorder, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
-    """The roles among `to` held by somebody who may know of the case, or the next in line."""
+    """The roles among `to` whose holders may know of the case, or else the next in line."""
     state, roster = draft.state, draft.moment.roster
     conflict = conflict_of(state, owed.id) if owed.kind == CONFIRM else None
-    if conflict is not None:  # neither the person nor whoever declared it (3.2h)
+    if conflict is not None:  # neither the person nor those who declared it (3.2h)
         barred = {*state.about, *conflict.by}
         decide = decides_about(conflict.of, roster, barred) if NEXT_IN_LINE in to else ()
         return eligible_recipients((*decide, *(name for name in to if name != NEXT_IN_LINE)), roster, barred)
@@ -124,7 +124,7 @@ def escalation_recipients(draft: EventRecorder, owed: Obligation, to: tuple[str,
 
 
 def _above(draft: EventRecorder, owed: Obligation, to: tuple[str, ...]) -> tuple[str, ...]:
-    """Upwards, and never to who is challenged or to who asked (3.2u)."""
+    """The seniors who answer a challenge, never the person challenged or the challengers (3.2u)."""
     state = draft.state
     still = state.challenges.open_on(int(owed.subject))
     led_to = tuple(role for each in still for role in each.to)
@@ -136,5 +136,5 @@ def _above(draft: EventRecorder, owed: Obligation, to: tuple[str, ...]) -> tuple
 def _still(draft: EventRecorder, command: DueCommand, act: Act) -> Obligation | None:
     owed = draft.state.open_obligation(command.obligation)
     if owed is None or owed.wakes_at != command.act_at or owed.clock_does != act:
-        return None  # met while the timer ran, re-planned or done already: the fact wins, and twice is once
+        return None  # met while the timer ran, re-planned or done already: the fact wins
     return owed if draft.at >= command.act_at else None

@@ -12,12 +12,12 @@ from domain.rules.wishes_check import heard, left_out
 
 
 def record_discussion(draft: EventRecorder, command: RecordDiscussion) -> None:
-    """Write down a discussion (11.15)."""
+    """Record a discussion (11.15)."""
     draft.record(DiscussionRecorded(**as_sent(command)), ("11.15",), Effects(), command.occurred_at)
 
 
 def close(draft: EventRecorder, command: Close) -> None:
-    """Close, once nothing is owed to anyone; silence never closes anything (11.9 to 11.12)."""
+    """Close a case with no open obligations; silence never closes a case (11.9 to 11.12)."""
     if draft.state.gate.hold() is not None:  # 11.7
         raise PoliceHold
     owed = draft.state.holding_open(draft.at)
@@ -32,7 +32,7 @@ def close(draft: EventRecorder, command: Close) -> None:
 
 
 def reopen(draft: EventRecorder, command: Reopen) -> None:
-    """Open a closed case again (11.10)."""
+    """Reopen a closed case (11.10)."""
     if not draft.state.closed:
         raise NotClosed
     agencies.reopen(draft, command)

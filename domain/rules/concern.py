@@ -21,12 +21,12 @@ from domain.rules.required_referrals import with_what_is_owed
 from domain.rules.review import opening
 
 ALLEGATION = "refer:allegation"
-"""Whose limit a referral to the LADO has that nobody has decided on yet (3.2i)."""
-IN_DANGER_NOW = "Immediate danger became known: protection is considered within the hour."
+"""The time limit for a referral to the LADO on which no review has decided yet (3.2i)."""
+IN_DANGER_NOW = "Immediate danger became known, so protection is due within the hour."
 
 
 def raise_concern(draft: EventRecorder, command: RaiseConcern) -> None:
-    """Record any concern, whatever it weighs, and owe acceptance, review and protection (11.1, 11.9)."""
+    """Record any concern, however small: accept, review and protect are then due (11.1, 11.9)."""
     concern = command.concern
     now = Concern(
         category=concern.category,
@@ -63,14 +63,14 @@ def raise_concern(draft: EventRecorder, command: RaiseConcern) -> None:
             routes=routes_at_raising(draft, about),
             on_duty=duty,
             covers=covers,
-            informs=("headteacher",) if heads else (),  # in an excluded head's place others are routed to
+            informs=("headteacher",) if heads else (),  # if the head is excluded, others are told
         ),
         command.occurred_at,
     )
 
 
 def add_information(draft: EventRecorder, command: AddInformation) -> None:
-    """Record what was learnt; danger and an adult in imagery owe a referral at once (2.4g, 8.3, 11.4)."""
+    """Record new information; danger or an adult in imagery opens a referral at once (2.4g, 8.3, 11.4)."""
     state = draft.state
     opens: list[ObligationOpened] = []
     clauses = ["2.4g", "11.1"]

@@ -1,4 +1,4 @@
-"""Conflicts of interest: who is excluded, who decides, and to whom what they held passes (3.2h)."""
+"""Conflicts of interest: who is excluded, who decides on it, and who takes over (3.2h)."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -19,7 +19,7 @@ from domain.rules.required_referrals import with_what_is_owed
 
 
 def declare_conflict(draft: EventRecorder, command: DeclareConflict) -> None:
-    """Exclude the person at once; the next in line decides, and what they held passes on (3.2h)."""
+    """Exclude a person at once; the next in line decides, and the person's parts pass on (3.2h)."""
     state, person = draft.state, command.person
     before = conflict_about(state, person)
     now = before or Conflict(version=draft.next_version, person=person, of=_roles(draft, person))
@@ -29,7 +29,9 @@ def declare_conflict(draft: EventRecorder, command: DeclareConflict) -> None:
     first = first_in_line(draft, about)
     held = () if person in state.about else _held(state, person)
     opens = [] if now.obligation is not None else [_to_decide(draft)]
-    if "owner" in held or (first and not set(state.acting) - set(about)):  # nobody has it, or could act in it
+    if "owner" in held or (
+        first and not set(state.acting) - set(about)
+    ):  # no one owns the case, or can act in it
         in_danger = "accept-in-danger" if state.open_obligation("refer:immediate") else None
         opens += (
             [draft.new_obligation("accept", limit=in_danger)]
@@ -52,7 +54,7 @@ def declare_conflict(draft: EventRecorder, command: DeclareConflict) -> None:
 
 
 def confirm_conflict(draft: EventRecorder, command: ConfirmConflict) -> None:
-    """The person stays excluded (3.2h)."""
+    """Confirm that the person stays excluded (3.2h)."""
     conflict = conflict_about(draft.state, command.person)
     if conflict is None or not conflict.waits:
         raise NothingToConfirm
@@ -65,7 +67,7 @@ def confirm_conflict(draft: EventRecorder, command: ConfirmConflict) -> None:
 
 
 def lift_conflict(draft: EventRecorder, command: LiftConflict) -> None:
-    """The person gets the case back, as far as nobody has taken on what they held (3.2h)."""
+    """Give the person the case back, except for parts that others have taken on (3.2h)."""
     state = draft.state
     conflict = conflict_about(state, command.person)
     if conflict is None:
@@ -89,7 +91,7 @@ def lift_conflict(draft: EventRecorder, command: LiftConflict) -> None:
 
 
 def first_in_line(draft: EventRecorder, about: tuple[UUID, ...]) -> tuple[str, ...]:
-    """Whom the case goes to when no DSL or deputy may know of it (3.2h and its gap, the DSL as subject)."""
+    """The roles that take the case when no DSL or deputy may know of it: a gap in the policy (3.2h)."""
     first = eligible_recipients(("dsl",), draft.moment.roster, about)
     return () if first[0] in DSL_ROLES else first
 
@@ -97,7 +99,7 @@ def first_in_line(draft: EventRecorder, about: tuple[UUID, ...]) -> tuple[str, .
 def routes(
     draft: EventRecorder, conflicts: tuple[Conflict, ...], about: tuple[UUID, ...]
 ) -> tuple[ConflictRouting, ...]:
-    """Who decides about each: nobody who is excluded, and nobody who declared it."""
+    """Who decides on each conflict: no one who is excluded, and no one who declared it."""
     return tuple(
         ConflictRouting(
             person=each.person,
@@ -109,7 +111,7 @@ def routes(
 
 
 def routes_at_raising(draft: EventRecorder, about: tuple[UUID, ...]) -> tuple[ConflictRouting, ...]:
-    """Who decides about those whom the concern is about from the first."""
+    """Who decides on the people whom the first report is about."""
     conflicts = tuple(
         Conflict(version=draft.next_version, person=person, of=_roles(draft, person), by=(draft.person,))
         for person in dict.fromkeys(about)
@@ -123,7 +125,7 @@ def _roles(draft: EventRecorder, person: UUID) -> tuple[str, ...]:
 
 
 def _to_decide(draft: EventRecorder) -> ObligationOpened:
-    """Owed within a working day; beside another that waits it has its entry's number."""
+    """The decision on the conflict; its id has the entry's number if another decision is open."""
     owed = draft.new_obligation(CONFIRM)
     return (
         owed
@@ -147,7 +149,7 @@ def _held(state: Case, person: UUID) -> tuple[Held, ...]:
 
 
 def _reply(draft: EventRecorder, person: UUID) -> tuple[ObligationOpened, ...]:
-    """Whoever raised it hears again, if nobody has answered them since it was reviewed (11.2)."""
+    """A reply to the reporter, if no one has replied since the review (11.2)."""
     state = draft.state
     answered = any(
         owed.kind == "reply" and owed.state in ("met", "met_late") and (owed.settled_by or 0) > state.since

@@ -1,4 +1,4 @@
-"""Corrections: a new event sets an old one right, and what hung on it follows (3-DSL.n)."""
+"""Corrections: a new event corrects an old one, and its obligations follow (3-DSL.n)."""
 
 from dataclasses import fields, replace
 from datetime import datetime
@@ -27,7 +27,7 @@ _OF_AN_ANSWER = {"decision", "redirected_to"}
 
 
 def correct(draft: EventRecorder, command: Correct) -> None:
-    """Say what was wrong; voiding or changing a fact also undoes or moves what it had caused."""
+    """Correct an event. Voiding it or changing a fact also changes the obligations that it caused."""
     target = draft.moment.target
     if target is None:
         raise NoSuchEvent
@@ -86,7 +86,7 @@ def _change_made_at(
     effects = Effects(corrects=CorrectedTime(feedback_due_at=new.due_at, confirm_by=confirm_by))
     after = _after(draft, command, effects)
     told = {owed.id: owed for owed in (*needless(after), *answered_elsewhere(draft, after))}
-    # 8.3, 11.4, 11.8: it was made after all since it was known
+    # 8.3, 11.4, 11.8: by its corrected time, the referral was made after the facts were known
     effects = replace(effects, turns=tuple(met(owed, made_at) for owed in told.values()))
     _record(draft, command, _with_untold(draft, command, effects))
     for moved in (written, new):
@@ -108,7 +108,7 @@ def _change_decision(
             opens, ended = consequences(draft, referral, now, causes=(target.version,))
     effects = Effects(turns=turn("ended", *map(draft.state.open_obligation, ended)), opens=opens)
     after = _after(draft, command, effects).agency_referral(referral.id)
-    if after is not None and after.disputed is None:  # it was about a decision that never was
+    if after is not None and after.disputed is None:  # the disputed decision no longer exists
         effects = replace(
             effects,
             turns=(*effects.turns, *turn("ended", draft.state.open_obligation(f"dispute:{referral.id}"))),
@@ -124,7 +124,7 @@ def _change_what_was_learnt(draft: EventRecorder, command: Correct, changes: Cha
         REFER_AT_ONCE: changes.immediate_danger is True and not entry.immediate_danger,
         REFER_TO_POLICE: adult and after.concern.adult_in_imagery,
     }
-    # Owed already, it is owed for this entry too, if that did not say so before.
+    # An obligation that is open already gets this entry as one more cause.
     opens = tuple(
         draft.owe_once(name, causes=(command.event,))
         for name, says_so in said.items()
@@ -136,7 +136,7 @@ def _change_what_was_learnt(draft: EventRecorder, command: Correct, changes: Cha
 
 
 def _with_untold(draft: EventRecorder, command: Correct, effects: Effects) -> Effects:
-    """The effects with what is owed after all, because of the correction (8.3, 11.1, 11.4, 11.8, 11.9)."""
+    """The effects, with the obligations that the correction opens (8.3, 11.1, 11.4, 11.8, 11.9)."""
     after = _after(draft, command, effects)
     again = (
         *owed_after_correction(draft, after),

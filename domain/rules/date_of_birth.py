@@ -1,4 +1,4 @@
-"""A pupil's date of birth: how old they are, and what is doubtful about it (2.4a)."""
+"""A pupil's date of birth: their age, and warnings if it looks wrong (2.4a)."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from domain.case.concern import ADULTHOOD
 from domain.case.effects import Warned
 
 OLDEST_PUPIL = 25
-"""In years. A date that makes somebody older is asked back, and recorded all the same."""
+"""In years. A date that makes a pupil older causes a warning, and is recorded all the same."""
 OVER_AGE = Warned(
     clause="2.4a",
     text="The date of birth makes this person 18 or over: the concern is recorded, "
@@ -25,19 +25,19 @@ OF_BIRTH = (OVER_AGE, OLDER_THAN_A_PUPIL, NOT_YET_BORN)
 
 
 def age(born: date | str, today: date) -> int | None:
-    """In years, less than 0 before the birth; None where the date of birth is not known."""
+    """Age in years, below 0 before the birth; None if the date of birth is not known."""
     if not isinstance(born, date):
         return None
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def can_hardly_be_a_pupils(born: date | str, today: date) -> bool:
-    """Whether the date makes the pupil older than 25, or not born yet."""
+    """Whether the date makes the pupil older than 25 or not yet born."""
     return _doubt(born, today) in (OLDER_THAN_A_PUPIL, NOT_YET_BORN)
 
 
 def warnings_of_age(born: date | str, today: date) -> tuple[Warned, ...]:
-    """Warnings about the date of birth, for the answer to a report; none is refused."""
+    """Warnings about the date of birth, for the answer to a report; no date is refused."""
     doubt = _doubt(born, today)
     return (doubt,) if doubt is not None else ()
 

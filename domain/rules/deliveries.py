@@ -1,4 +1,4 @@
-"""What became of a message; one that does not get through is replaced by a telephone call (8.6, 11.8)."""
+"""Deliveries of messages: if one fails, a person telephones instead (8.6, 11.8)."""
 
 from domain.case.effects import DeliveryOutcome, Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
@@ -19,9 +19,9 @@ from domain.refusals import NothingToTelephone
 from domain.rules.recorder import EventRecorder, turn
 
 OF_NO_OBLIGATION = "3-DSL.e"
-"""The clause of what is told without anything being owed: the headteacher is kept informed."""
+"""The clause of messages without an obligation: they keep the headteacher informed."""
 WEBHOOK = "webhook"
-"""The channel by which a system is told: that is no word to anybody yet."""
+"""The channel that tells a system: no person has been told by it."""
 _TO_OTHERS = {
     HANDED_OVER: "3-DSL.f",
     ROUTED_TO_YOU: "3.2h",
@@ -31,11 +31,11 @@ _TO_OTHERS = {
     ANSWER_TOLD_RECONSIDER: "11.8",
     REFERRED_BY_ANOTHER: "11.8",
 }
-"""What is told so to somebody else: no word to the head."""
+"""Messages without an obligation that are not for the head, with their clauses."""
 
 
 def record_delivery(draft: EventRecorder, command: RecordDelivery) -> None:
-    """It got through: a call owed because it did not ends, unless something else fails too (8.6, 11.8)."""
+    """Record a delivery; a telephone call due only for this message is no longer needed (8.6, 11.8)."""
     state = draft.state
     if command.delivery in state.delivered:
         return
@@ -52,7 +52,7 @@ def record_delivery(draft: EventRecorder, command: RecordDelivery) -> None:
 
 
 def record_delivery_failure(draft: EventRecorder, command: RecordDeliveryFailure) -> None:
-    """It does not get through: while what it is about is owed, somebody telephones (8.6, 11.8)."""
+    """Record a failure; if it is urgent and its obligation is open, a person telephones (8.6, 11.8)."""
     state = draft.state
     if command.delivery in state.delivered or any(
         each.delivery == command.delivery for each in state.failing
@@ -72,7 +72,7 @@ def record_delivery_failure(draft: EventRecorder, command: RecordDeliveryFailure
 
 
 def record_telephone(draft: EventRecorder, command: RecordTelephone) -> None:
-    """Somebody telephoned instead; a message that got through meanwhile makes the call no less a fact."""
+    """Record a telephone call, even if the message was delivered in the meantime."""
     named = [each for each in draft.state.obligations if each.id == command.obligation]
     if not named or named[-1].kind != "telephone":
         raise NothingToTelephone
@@ -86,7 +86,7 @@ def record_telephone(draft: EventRecorder, command: RecordTelephone) -> None:
 
 
 def _telephone(say: str, obligation: str) -> str:
-    """The call that is owed: about a document to its front door, else about the obligation."""
+    """The id of the call: about the referral for a referral document, else about the obligation."""
     about = obligation.partition(":")[2] if say == REFERRAL_DOCUMENT else obligation
     return f"telephone:{about}"
 

@@ -1,4 +1,4 @@
-"""Sharing information and withholding it, each with its reason (3.2g, 11.5, 3-STF.g)."""
+"""Sharing and withholding information, each with its reason (3.2g, 11.5, 3-STF.g)."""
 
 import re
 
@@ -13,24 +13,24 @@ _NAMES = (
     *("health", "nhs", "school", "academy", "education"),
 )
 _LISTED = re.compile(rf"\b(?:{'|'.join(_NAMES)})\b")
-"""Bodies that Children Act 2004, section 16LA, is taken to list; check who is listed in law."""
+"""Bodies that we take section 16LA of the Children Act 2004 to list; check the law for who is listed."""
 WITHOUT_FINDING = Warned(
     clause="3.2g",
-    text="This was withheld from a body with which the law may make sharing a duty (Children Act 2004, "
-    "section 16LA: check it). Record the finding: it would harm the child more, it would not help them, or "
-    "it is not relevant to the child.",
+    text="The law may give you a duty to share with this body (Children Act 2004, section 16LA; check it). "
+    "Record why you did not share: it would harm the child more, it would not help them, or it is not "
+    "relevant to the child.",
 )
 
 
 def record_disclosure(draft: EventRecorder, command: RecordDisclosure) -> None:
-    """What was shared is on the ledger, whatever it was (11.5)."""
+    """Record what was shared, whatever it was (11.5)."""
     draft.record(
         DisclosureRecorded(**as_sent(command)), ("3.2g", "11.5", "3-STF.g"), Effects(), command.occurred_at
     )
 
 
 def withhold(draft: EventRecorder, command: Withhold) -> None:
-    """Record a withholding and its finding; a missing finding warns and blocks nothing (3.2g)."""
+    """Record what was withheld and the finding; a missing finding only causes a warning (3.2g)."""
     warns = () if command.statutory_finding or not is_listed(command.from_) else (WITHOUT_FINDING,)
     draft.record(
         InformationWithheld(**as_sent(command)), ("3.2g", "11.5"), Effects(warns=warns), command.occurred_at
@@ -38,8 +38,8 @@ def withhold(draft: EventRecorder, command: Withhold) -> None:
 
 
 def is_listed(whom: str) -> bool:
-    """Whether this names a body with which the law may make sharing a duty: its code, or a word for its kind.
+    """Whether this names a body with which the law may make sharing a duty, by a code or a word.
 
-    Names are free text ("Hill Junior School"), and a warning refuses nothing, so a word is enough.
+    Names are free text ("Hill Junior School") and a warning refuses nothing, so one word is enough.
     """
     return _LISTED.search(whom.casefold().replace("’", "'")) is not None

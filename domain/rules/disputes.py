@@ -1,4 +1,4 @@
-"""A decision is disputed with the agency that made it, stage by stage, and the dispute answered (11.10)."""
+"""Disputes with an agency about its decision, stage by stage, and their outcomes (11.10)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from domain.rules.recorder import EventRecorder, turn
 
 
 def dispute_decision(draft: EventRecorder, command: DisputeDecision) -> None:
-    """Dispute it: the agency's answer is due within the authority's time for that stage, else within ours."""
+    """Dispute a decision; the answer is due by the authority's time limit for the stage, else by ours."""
     referral = existing(draft, command.agency_referral)
     if referral.told is None:
         raise NothingToDispute
@@ -41,7 +41,7 @@ def dispute_decision(draft: EventRecorder, command: DisputeDecision) -> None:
 def answer_owed(
     draft: EventRecorder, referral: AgencyReferral, stage: int, start: datetime | None = None
 ) -> ObligationOpened:
-    """The agency's answer to a dispute at that stage, due from when it was raised."""
+    """The obligation of the agency to answer a dispute, by default from when it happened."""
     pack = _pack(draft, referral)
     spans = {each.stage: each.respond_within for each in pack.disagreement} if pack is not None else {}
     owed = draft.new_obligation(f"dispute:{referral.id}", start=start or draft.when, within=spans.get(stage))
@@ -49,7 +49,7 @@ def answer_owed(
 
 
 def record_dispute_outcome(draft: EventRecorder, command: RecordDisputeOutcome) -> None:
-    """The agency upheld its decision, or changed it: then what follows from the new one is owed."""
+    """Record the outcome; a changed decision opens the obligations that follow from it."""
     state = draft.state
     referral = existing(draft, command.agency_referral)
     owed = state.open_obligation(f"dispute:{referral.id}")
@@ -77,7 +77,7 @@ def record_dispute_outcome(draft: EventRecorder, command: RecordDisputeOutcome) 
 
 
 def answer(draft: EventRecorder, command: RecordDisputeOutcome) -> AgencyDecision:
-    """The decision that an agency tells in answer to a dispute."""
+    """The agency's new decision, told in answer to a dispute."""
     assert command.decision is not None
     return AgencyDecision(
         version=draft.next_version,
@@ -98,7 +98,7 @@ def _changed(
 
 
 def _next_stage(draft: EventRecorder, referral: AgencyReferral) -> int:
-    """The first, the one that is open, or after an answer the next, as far as the procedure goes."""
+    """The first stage, the open one or, after an answer, the next one that the procedure has."""
     before = referral.disputed
     if before is None:
         return 1

@@ -1,4 +1,4 @@
-"""The rungs of what is overdue: which comes next, what it says, and passing one over (11.8)."""
+"""The rungs of an overdue obligation: which comes next, what it says, and skipping one (11.8)."""
 
 from datetime import datetime, timedelta
 from itertools import islice
@@ -17,11 +17,11 @@ CONTACT_SOCIAL_WORKER = "contact-social-worker"
 CONTACT_FRONT_DOOR = "contact-front-door"
 CONTACT_EDT = "contact-edt"
 ON_TIME = timedelta(minutes=15)
-"""A clock that is busier than usual at the close of day is not late: nothing out of hours is meant by it."""
+"""How late the clock may be, as when many deadlines pass at 5pm, and still count as acting in hours."""
 
 
 def skip_rung(draft: EventRecorder, command: SkipRung) -> None:
-    """Pass over the rung that would come next: the one above comes at once, to all whom both name (11.8)."""
+    """Skip the next rung: the rung above is reached at once, for the recipients of both (11.8)."""
     owed = draft.state.open_obligation(command.obligation)
     if owed is None or owed.state != "overdue" or not owed.may_skip:
         raise NoRungToSkip
@@ -45,9 +45,9 @@ def skip_rung(draft: EventRecorder, command: SkipRung) -> None:
 
 
 def rungs_from(draft: EventRecorder, owed: Obligation, number: int) -> list[EscalationStep]:
-    """The rung of that number and the two above it, as far as there are any.
+    """The rung with that number and up to two above it.
 
-    Of a ladder that has become shorter meanwhile, the last: whoever is at the top is never passed by.
+    If the ladder has become shorter meanwhile, this is its last rung, so the top is never skipped.
     """
     if owed.due_at is None:
         return []
@@ -63,13 +63,13 @@ def rungs_from(draft: EventRecorder, owed: Obligation, number: int) -> list[Esca
 def waits(owed: Obligation, above: list[EscalationStep], act_at: datetime) -> NextWake:
     """When the clock climbs to the rungs above one that was reached at `act_at`."""
     then = above[0].at if above else None
-    if then == act_at:  # an instant of its own: to act twice on one is to act once
+    if then == act_at:  # each act needs its own instant, because a repeat at the same one does nothing
         then += timedelta(microseconds=1)
     return NextWake(obligation=owed.id, wakes_at=then, may_skip=len(above) > 1)
 
 
 def says(draft: EventRecorder, owed: Obligation, step: EscalationStep, act_at: datetime) -> str:
-    """The template: each agency's own, and no social worker where nobody has assigned one (11.8)."""
+    """The message template of a rung: without an assigned social worker, the front door or EDT (11.8)."""
     referral = draft.state.agency_referral(owed.subject)
     say = step.words(referral.agency if referral else None)
     if say != CONTACT_SOCIAL_WORKER or referral is None or referral.social_worker:
@@ -81,7 +81,7 @@ def says(draft: EventRecorder, owed: Obligation, step: EscalationStep, act_at: d
 
 
 def authority_of(draft: EventRecorder, owed: Obligation) -> Authority | None:
-    """The local authority that an obligation is about: the referral's, the child's, the school's."""
+    """The local authority of an obligation: the referral's, else the child's, else the school's."""
     referral = draft.state.agency_referral(owed.subject)
     named = referral.authority if referral else None
     return draft.moment.policy.authority_for(named, draft.state.home_authority)

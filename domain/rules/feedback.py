@@ -1,4 +1,4 @@
-"""What the agency decided, and what follows from it (11.8, 11.10)."""
+"""Feedback: the agency's decision, and the obligations that follow from it (11.8, 11.10)."""
 
 from dataclasses import replace
 
@@ -38,14 +38,14 @@ DECISIONS: dict[Agency, tuple[Decision, ...]] = {
 
 
 def record_feedback(draft: EventRecorder, command: RecordFeedback) -> None:
-    """Record the decision told; a later one on the same referral replaces what the earlier one opened."""
+    """Record the agency's decision; a later one on the same referral replaces what the earlier opened."""
     state = draft.state
     referral = existing(draft, command.agency_referral)
     if command.decision not in DECISIONS[referral.agency]:
         raise NotTheirDecision(DECISIONS[referral.agency])
     told_at = command.told_at or command.occurred_at or draft.at
     if isinstance(draft.moment.by, By) and draft.moment.by.role == AGENCY:
-        told_at = draft.at  # whoever is waited for does not say whether they were in time
+        told_at = draft.at  # an agency does not decide whether it was in time
     feedback = state.open_obligation(f"feedback:{referral.id}")
     told = AgencyDecision(
         version=draft.next_version,
@@ -78,19 +78,19 @@ def record_feedback(draft: EventRecorder, command: RecordFeedback) -> None:
 def consequences(
     draft: EventRecorder, referral: AgencyReferral, told: AgencyDecision, causes: tuple[int, ...] = ()
 ) -> tuple[tuple[ObligationOpened, ...], tuple[str, ...]]:
-    """What a decision opens, and the ids of what an earlier decision had opened and this one ends."""
+    """What a decision opens, and the ids of obligations from earlier decisions that it ends."""
     wanted = follows(referral, told)
     if told.redirected_to is not None and any(
         ar.agency == told.redirected_to and ar.id != referral.id and answers_it(ar, told)
         for ar in draft.state.standing_referrals
     ):
-        wanted = None  # they were referred to since
+        wanted = None  # that agency has been referred to since
     ended = tuple(name for name in _opened_before(draft.state, referral) if name != wanted)
     return ((draft.owe_once(wanted, causes=causes),) if wanted else ()), ended
 
 
 def owed_elsewhere(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
-    """The referrals that a correction makes owed: it takes away what had answered a redirection (11.8)."""
+    """The referrals that are due again because a correction removed the answer to a redirection (11.8)."""
     before = unanswered(draft.state)
     return tuple(
         _sent_again(draft, name, version)
@@ -104,7 +104,7 @@ def _is_owed_for(owed: Obligation | None, version: int) -> bool:
 
 
 def answered_elsewhere(draft: EventRecorder, after: Case) -> tuple[Obligation, ...]:
-    """The open referrals owed for redirections only, which by a correction were acted on after all (11.8)."""
+    """The open referrals due only for redirections that, by a correction, were acted on after all (11.8)."""
     before, now = unanswered(draft.state), unanswered(after)
     return tuple(
         owed
@@ -117,17 +117,17 @@ def answered_elsewhere(draft: EventRecorder, after: Case) -> tuple[Obligation, .
 
 
 def _sent_again(draft: EventRecorder, name: str, version: int) -> ObligationOpened:
-    """By its old deadline, where it was owed for that answer before."""
+    """The referral again, with its old deadline if it was due for that answer before."""
     before = [owed for owed in draft.state.obligations if owed.id == name and version in owed.causes]
     return as_owed(before[-1]) if before else replace(draft.new_obligation(name), causes=(version,))
 
 
 def follows(referral: AgencyReferral, told: AgencyDecision) -> str | None:
-    """The one obligation that a decision opens."""
+    """The obligation that a decision opens, if any."""
     decision = told.decision
     if decision in AGAINST or told.redirected_to == "other":
         return reconsidered(referral)  # 11.10
-    if decision == "redirected":  # sent to where it should have gone: it is still to be made there
+    if decision == "redirected":  # the referral must still be made to the right agency
         return f"refer:{told.redirected_to or referral.agency}"
     if decision == "advice_given" or (referral.agency == "lado" and decision == "no_further_action"):
         return None
@@ -136,7 +136,7 @@ def follows(referral: AgencyReferral, told: AgencyDecision) -> str | None:
 
 def _opened_before(state: Case, referral: AgencyReferral) -> tuple[str, ...]:
     told = {each.version for each in referral.decisions}
-    untold = REFER_TO_POLICE if police_untold(state) is not None else None  # 8.3: whatever the agency says
+    untold = REFER_TO_POLICE if police_untold(state) is not None else None  # 8.3, whatever the agency says
     ours = (f"reconsider:{referral.id}", f"monitor:{referral.id}", f"conclude:{referral.id}")
     return tuple(
         owed.id
@@ -146,12 +146,12 @@ def _opened_before(state: Case, referral: AgencyReferral) -> tuple[str, ...]:
 
 
 def reconsidered(referral: AgencyReferral) -> str:
-    """The obligation after a decision against a statutory investigation, or a redirection to no agency."""
+    """The id of the obligation to reconsider this agency's decision."""
     return f"reconsider:{referral.id}"
 
 
 def _disputed_before(state: Case, referral: AgencyReferral, told: AgencyDecision) -> Obligation | None:
-    """The dispute of a decision that this one replaces; it has no object any more."""
+    """The open dispute about a decision that this one replaces; it is now pointless."""
     stands = referral.told
     another = stands is not None and not stands.says_the_same(told)
     return state.open_obligation(f"dispute:{referral.id}") if another else None

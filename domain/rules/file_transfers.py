@@ -1,4 +1,4 @@
-"""The child protection file follows the pupil to another school, and its receipt is awaited (3-DSL.w)."""
+"""Sending the child protection file to the pupil's next school, and getting the receipt (3-DSL.w)."""
 
 from datetime import datetime
 
@@ -11,17 +11,16 @@ from domain.rules.recorder import EventRecorder, met, turn
 
 SENDING, RECEIPT = "transfer-file", "file-receipt"
 WHEN_CLOSED = (SENDING, RECEIPT, "telephone")
-"""Obligations that a closed case may have: the file, its receipt, and calls about them."""
+"""Obligations that a closed case can have: the file, its receipt, and telephone calls about them."""
 COPIED_OR_TRANSFERRED = Warned(
     clause="3-DSL.w",
-    text="The policy says that the file is copied; guidance since says that it is transferred, apart from "
-    "the main pupil file, and that its receipt is confirmed. Send it, keep what you must keep, and get"
-    " the receipt.",
+    text="The policy says to copy the file. Newer guidance says to transfer it, separately from the main "
+    "pupil file, and to get confirmation of receipt. Send it, keep what you must keep, and get the receipt.",
 )
 
 
 def record_leaving(draft: EventRecorder, command: RecordLeaving) -> None:
-    """The file is owed to the next school; the date recorded last counts (3-DSL.w)."""
+    """Record when the pupil leaves: the file is then due; the last date recorded counts (3-DSL.w)."""
     time = draft.moment.policy.time
     before_term = command.term_starts_on - A_DAY if command.term_starts_on is not None else None  # day one
     draft.record(
@@ -36,7 +35,7 @@ def record_leaving(draft: EventRecorder, command: RecordLeaving) -> None:
 
 
 def transfer_file(draft: EventRecorder, command: TransferFile) -> None:
-    """It is on its way and its receipt owed; or the receipt has come, from the school that was sent it."""
+    """Record that the file was sent, so that the receipt is due, or that the receipt came."""
     state = draft.state
     sent = [each for each in state.besides.transfers if each.is_to(command.to_school)]
     awaited = [due for each in sent if (due := state.open_obligation(f"{RECEIPT}:{each.version}"))]
@@ -46,7 +45,7 @@ def transfer_file(draft: EventRecorder, command: TransferFile) -> None:
     opens: tuple[ObligationOpened, ...] = ()
     if command.receipt is not None:
         turns += draft.settle(*awaited)
-    elif not awaited:  # sent once more, the first is still awaited
+    elif not awaited:  # if it is sent again, the first receipt is still due
         opens = (draft.new_obligation(f"{RECEIPT}:{draft.next_version}", start=sent_at),)
     draft.record(
         FileTransferred(**as_sent(command)),
@@ -57,7 +56,7 @@ def transfer_file(draft: EventRecorder, command: TransferFile) -> None:
 
 
 def _sent_at(draft: EventRecorder, command: TransferFile) -> datetime:
-    """When it was sent: of a day that is given its close, so that a file sent on its day is in time."""
+    """When the file was sent. A given day counts at its close, as the deadline does."""
     if command.sent_on is None:
         return draft.when
     return draft.moment.policy.time.close_of(command.sent_on)

@@ -1,4 +1,4 @@
-"""Requests for information: what is asked for is supplied, or refused with reasons (3.2f)."""
+"""Requests for information, which the school answers or refuses with reasons (3.2f)."""
 
 from domain.case.effects import Effects
 from domain.case.event import as_sent
@@ -11,7 +11,7 @@ ANSWER = "answer-request"
 
 
 def record_information_request(draft: EventRecorder, command: RecordInformationRequest) -> None:
-    """An answer is owed: by the date that they gave, else by the school's own limit (3.2f)."""
+    """Record a request; the answer is due by the partner's date, else by the school's limit (3.2f)."""
     owed = draft.new_obligation(f"{ANSWER}:{draft.next_version}", start=draft.when, given=command.due_on)
     draft.record(
         InformationRequestRecorded(**as_sent(command)),
@@ -22,7 +22,7 @@ def record_information_request(draft: EventRecorder, command: RecordInformationR
 
 
 def answer_information_request(draft: EventRecorder, command: AnswerInformationRequest) -> None:
-    """Met, with what was asked for or without; what was shared goes into the ledger of disclosures too."""
+    """Settle a request, supplied or not; what was shared appears among the disclosures too."""
     owed = draft.state.open_obligation(f"{ANSWER}:{command.request}")
     if owed is None:
         raise NoSuchRequest

@@ -1,4 +1,4 @@
-"""A legal hold: a dated fact with its reasons, in open and closed cases (11.15)."""
+"""Legal holds, in open and closed cases (11.15)."""
 
 from dataclasses import replace
 
@@ -12,19 +12,19 @@ from domain.rules.recorder import EventRecorder
 
 KEEP_THE_PAPER = Warned(
     clause="11.15",
-    text="A legal hold is in place: nothing of this file may be destroyed, on paper either.",
+    text="A legal hold is in place: nothing in this file may be destroyed, not even on paper.",
 )
 
 
 def place_legal_hold(draft: EventRecorder, command: PlaceLegalHold) -> None:
-    """Write it down; nothing is deleted with it or without it."""
+    """Record a legal hold; the software deletes nothing, with or without one."""
     since = command.from_on or london(draft.when).date()
     dated = replace(command, from_on=since)
     draft.record(LegalHoldPlaced(**as_sent(dated)), ("11.15",), Effects(), command.occurred_at)
 
 
 def lift_legal_hold(draft: EventRecorder, command: LiftLegalHold) -> None:
-    """Write down which has ended; NoLegalHold, or SayWhichLegalHold where that is not clear."""
+    """Record which legal hold has ended; refused if there is none or it is not clear which."""
     in_place = [each.version for each in draft.state.besides.legal_holds_in_place]
     if command.hold is None and len(in_place) > 1:
         raise SayWhichLegalHold

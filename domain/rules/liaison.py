@@ -1,4 +1,4 @@
-"""Staying in touch with agencies for as long as statutory work is open (11.6)."""
+"""Contact with agencies while statutory work is open (11.6)."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from domain.rules.recorder import EventRecorder, turn
 
 
 def record_liaison(draft: EventRecorder, command: RecordLiaison) -> None:
-    """The school was in touch; the next is owed from when it was (11.6)."""
+    """Record contact with an agency; the next one is due from its date (11.6)."""
     draft.record(
         LiaisonRecorded(**as_sent(command)),
         ("11.6",),
@@ -22,11 +22,11 @@ def record_liaison(draft: EventRecorder, command: RecordLiaison) -> None:
 
 
 def with_liaison(draft: EventRecorder, effects: Effects) -> Effects:
-    """The effects with liaison owed from the first statutory work, and ended with the last of it (11.6)."""
+    """The effects, opening liaison with the first statutory work and ending it with the last (11.6)."""
     state = draft.state
     kinds = {name.partition(":")[0] for name in owed_after(draft, effects)}
     if "conclude" in kinds and "liaison" not in kinds:
-        # Owed for the work of the case, whichever decision that began it stands in the end.
+        # The cause is the case, not the decision: voiding the decision must not end liaison for other work.
         owed = replace(draft.new_obligation("liaison"), causes=(state.since,))
         return replace(effects, opens=(*effects.opens, owed))
     if "liaison" in kinds and "conclude" not in kinds:
@@ -35,7 +35,7 @@ def with_liaison(draft: EventRecorder, effects: Effects) -> Effects:
 
 
 def owed_after(draft: EventRecorder, effects: Effects) -> set[str]:
-    """The ids of all that is owed once these effects have happened."""
+    """The ids of the obligations that are open after these effects."""
     settled = {each.obligation for each in effects.turns}
     kept = {owed.id for owed in draft.state.open_obligations} - settled
     return kept | {owed.id for owed in effects.opens}

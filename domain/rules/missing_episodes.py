@@ -1,4 +1,4 @@
-"""Times that a pupil is missing; when they repeat, the DSL looks at the case again (3.2t)."""
+"""Missing episodes; if they repeat, the DSL reviews the case again (3.2t)."""
 
 from datetime import datetime, timedelta
 
@@ -11,13 +11,13 @@ from domain.rules.recorder import EventRecorder
 
 MISSING_AGAIN = Warned(
     clause="3.2t",
-    text="The pupil was missing before. Repeat occasions can be a sign of exploitation: look at the case "
-    "again, and whether more is to be done. No number decides that.",
+    text="The pupil has been missing before. Repeat occasions can be a sign of exploitation. Look at the "
+    "case again and decide whether to do more; no number decides that.",
 )
 
 
 def record_missing_episode(draft: EventRecorder, command: RecordMissingEpisode) -> None:
-    """Record it; a repeat is warned of, and as many as the policy says owe a review (3.2t)."""
+    """Record an episode. A repeat causes a warning; the policy's number of them opens a review (3.2t)."""
     before = {each.began for each in draft.state.besides.episodes}
     again = bool(before - {command.from_})
     opens: tuple[ObligationOpened, ...] = ()
@@ -32,13 +32,13 @@ def record_missing_episode(draft: EventRecorder, command: RecordMissingEpisode) 
 
 
 def _repeated(draft: EventRecorder, began: tuple[datetime, ...], new: datetime) -> bool:
-    """Whether they are as many as the policy says, and no review lies ahead that sees them anyway."""
+    """Whether the policy's number is reached, and no open review will look at the episodes anyway."""
     ahead = draft.state.open_obligation("review", "retrospective-review")
     return ahead is None and recurs(draft.moment.policy.repeats["missing-episode"], began, new)
 
 
 def recurs(repeat: Repeat, began: tuple[datetime, ...], new: datetime) -> bool:
-    """Whether any window of the policy's length that holds the new episode holds as many as it says."""
+    """Whether some window of the policy's length contains the new time and enough times in all."""
     window = timedelta(days=repeat.within_days)
     return any(
         sum(first <= each <= first + window for each in began) >= repeat.episodes

@@ -1,4 +1,4 @@
-"""Speaking to parents, where that is safe and the police do not ask to wait (11.7, 11.13, 11.14)."""
+"""Contact with parents: only if it is safe and the police have not asked to wait (11.7, 11.13, 11.14)."""
 
 from domain.calendar.working_time import london
 from domain.case.effects import Effects, ObligationTransition
@@ -25,7 +25,7 @@ REVIEW = "review-parent-contact"
 
 
 def assess_parent_contact(draft: EventRecorder, command: AssessParentContact) -> None:
-    """Say whether it is safe; this is also the review of contact that came before it (11.13)."""
+    """Record whether contact is safe; this also settles the review of earlier contact (11.13)."""
     state = draft.state
     looked_at = (
         state.open_obligation(f"{REVIEW}:{each.version}")
@@ -41,7 +41,7 @@ def assess_parent_contact(draft: EventRecorder, command: AssessParentContact) ->
 
 
 def plan_parent_contact(draft: EventRecorder, command: PlanParentContact) -> None:
-    """Only through the open gate, and never against the police (11.7, 11.13)."""
+    """Plan contact; refused while the gate is closed or a police hold is in place (11.7, 11.13)."""
     gate = draft.state.gate
     if gate.hold() is not None:
         raise PoliceHold
@@ -51,9 +51,9 @@ def plan_parent_contact(draft: EventRecorder, command: PlanParentContact) -> Non
 
 
 def record_parent_contact(draft: EventRecorder, command: RecordParentContact) -> None:
-    """Record the contact; a DSL reviews contact that took place while the gate was closed (11.13).
+    """Record contact; a DSL reviews contact that took place while the gate was closed (11.13).
 
-    A parent who is told inside the gate where help is knows what is arranged; or a DSL says why not (11.14).
+    Telling a parent of support, or a DSL's reason not to, settles explaining the arrangements (11.14).
     """
     spoken = command.discussed is not None
     outside = spoken and not _inside(draft, command.parent or "")
@@ -61,7 +61,7 @@ def record_parent_contact(draft: EventRecorder, command: RecordParentContact) ->
     signposted = command.support_signposted is not None
     owed = draft.state.open_obligation(EXPLAIN)
     turns: tuple[ObligationTransition, ...] = ()
-    if command.not_explained is not None and _is_for_a_dsl(draft):
+    if command.not_explained is not None and _decides(draft):
         turns = turn("ended", owed)
     elif signposted and not outside and owed is not None and _since_it_was_owed(draft, owed):
         turns = draft.settle(owed)
@@ -79,12 +79,12 @@ def _inside(draft: EventRecorder, parent: str) -> bool:
 
 
 def _since_it_was_owed(draft: EventRecorder, owed: Obligation) -> bool:
-    """Not on a day before there was anything to explain."""
+    """Whether the contact was no earlier than the day on which the obligation began."""
     began = owed.counts_from or owed.opened_at
     return london(draft.when).date() >= london(began).date()
 
 
-def _is_for_a_dsl(draft: EventRecorder) -> bool:
-    """Whether it is theirs to say that the family is not told; from anybody else it is a view."""
+def _decides(draft: EventRecorder) -> bool:
+    """Whether the person may decide not to tell the family; from others it is only an opinion."""
     by = draft.moment.by
     return isinstance(by, By) and by.role in (*DSL_ROLES, ACTING_DSL)

@@ -1,4 +1,4 @@
-"""A police hold: placed, reviewed by a date, kept or lifted (11.7)."""
+"""Police holds: placed, reviewed by a date, kept or lifted (11.7)."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ REVIEW = "review-police-hold"
 
 
 def place_police_hold(draft: EventRecorder, command: PlacePoliceHold) -> None:
-    """The police ask to wait; asked again, their newest advice counts, and its review (11.7)."""
+    """Record that the police ask the school to wait; their latest advice counts (11.7)."""
     draft.record(
         PoliceHoldPlaced(**as_sent(command)),
         ("11.7",),
@@ -43,7 +43,7 @@ def review_police_hold(draft: EventRecorder, command: ReviewPoliceHold) -> None:
 
 
 def lift_police_hold(draft: EventRecorder, command: LiftPoliceHold) -> None:
-    """The police agree that the school goes on; speaking to parents is assessed again (11.7, 11.13)."""
+    """Lift the hold: the police say the school can continue. Contact is assessed again (11.7, 11.13)."""
     _in_place(draft)
     draft.record(
         PoliceHoldLifted(**as_sent(command)),
@@ -54,7 +54,7 @@ def lift_police_hold(draft: EventRecorder, command: LiftPoliceHold) -> None:
 
 
 def still_held(draft: EventRecorder) -> tuple[ObligationOpened, ...]:
-    """The review of a hold that is in place when a case is opened again (11.7)."""
+    """The review of a hold that is still in place when a case is reopened (11.7)."""
     held = draft.state.gate.hold() is not None
     return (draft.new_obligation(REVIEW),) if held and draft.state.open_obligation(REVIEW) is None else ()
 

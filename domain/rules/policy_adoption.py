@@ -1,4 +1,4 @@
-"""Moving a case to another version of the policy: a decision with reasons, never an upgrade (11.17, 13.1)."""
+"""Moving a case to another version of the policy: always a person's decision with reasons (11.17, 13.1)."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from domain.rules.replanning import replan
 
 
 def adopt_policy(draft: EventRecorder, command: AdoptPolicy) -> None:
-    """From here on the case is decided by the other; each running deadline that it moves is recorded."""
+    """Move the case to another policy; each open deadline that moves is recorded."""
     policy = draft.moment.policies.get(command.policy)
     if policy is None:
         raise NoSuchPolicy

@@ -1,4 +1,4 @@
-"""What the pupil and the reporter are told, and what the pupil says (11.2, 11.12, 3.2q)."""
+"""Telling the pupil and the reporter, and what the pupil says (11.2, 11.12, 3.2q)."""
 
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
@@ -9,13 +9,13 @@ from domain.rules.recorder import EventRecorder
 
 
 def inform_pupil(draft: EventRecorder, command: InformPupil) -> None:
-    """Told of each, or withheld for a reason, perhaps until a date on which it is owed again (11.12)."""
+    """Record that the pupil was told, or why not and perhaps until when (11.12)."""
     for version in command.entries:
         _known(draft, version)
     names = [f"inform-pupil:{version}" for version in command.entries]
     turns = draft.settle(*(draft.state.open_obligation(name) for name in names))
     told = as_sent(command)
-    if len(command.entries) == 1:  # as it was stored before one telling could be of several
+    if len(command.entries) == 1:  # stored as a number, as before one telling could cover several decisions
         told["about"] = command.entries[0]
     if command.withheld_reason is None:
         draft.record(PupilInformed(**told), ("11.12",), Effects(turns=turns), command.occurred_at)
@@ -32,14 +32,14 @@ def inform_pupil(draft: EventRecorder, command: InformPupil) -> None:
 
 
 def record_pupil_view(draft: EventRecorder, command: RecordPupilView) -> None:
-    """Keep the pupil's own words; nobody edits them (11.12, 3.2q)."""
+    """Record the pupil's own words; no one can edit them (11.12, 3.2q)."""
     if command.about is not None:
         _known(draft, command.about)
     draft.record(PupilViewRecorded(**as_sent(command)), ("11.12", "3.2q"), Effects(), command.occurred_at)
 
 
 def reply_to_reporter(draft: EventRecorder, command: ReplyToReporter) -> None:
-    """Answer whoever raised it (11.2, 3-DSL.g)."""
+    """Record the reply to the reporter (11.2, 3-DSL.g)."""
     draft.record(
         ReporterAnswered(**as_sent(command)),
         ("11.2", "3-DSL.g"),

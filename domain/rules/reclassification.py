@@ -1,4 +1,4 @@
-"""Classifying a concern anew: it stops no clock, lifts no guard and closes nothing (2.1, 2.5, 8.3)."""
+"""Reclassifying a concern: it stops no deadline, lifts no guard and closes nothing (2.1, 2.5, 8.3)."""
 
 from dataclasses import replace
 
@@ -14,25 +14,25 @@ from domain.rules.review import warn_of_consent
 
 NO_IMBALANCE = Warned(
     clause="2.1",
-    text="It is named exploitation without its imbalance of power: say which, by age, status, resources or "
-    "another.",
+    text="You classified this as exploitation without an imbalance of power. Record which: age, status, "
+    "resources or another.",
 )
 NO_LIMB = Warned(
     clause="2.1",
-    text="It is named sexual exploitation without a limb: say what was exchanged, or who gained by it.",
+    text="You classified this as sexual exploitation. Record what was exchanged, or who gained from it.",
 )
 NOT_SEXTING = Warned(
     clause="8.3",
-    text="An adult is involved: this is child sexual abuse, not youth-produced imagery, and must be "
-    "referred to the police.",
+    text="An adult is involved. This is child sexual abuse, not youth-produced imagery: refer it to the "
+    "police.",
 )
 
 
 def reclassify(draft: EventRecorder, command: Reclassify) -> None:
-    """Say anew what it is; what that makes owed is owed, and what was owed stays (2.5)."""
+    """Reclassify the concern. New obligations open; existing ones stay (2.5)."""
     state = draft.state
     given = command.exploitation or Exploitation()
-    # What was said of anything else, as that nothing was exchanged, is no limb.
+    # A motive of another category ("nothing was exchanged") is no limb of exploitation.
     told = command.motive or any(each.category == "cse" and each.motive for each in state.concern.classified)
     limbless = command.category == "cse" and not (given.limbs or state.concern.limbs or told)
     imbalances = given.imbalances or any(each.exploitation.imbalances for each in state.concern.grounds)

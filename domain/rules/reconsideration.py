@@ -1,4 +1,4 @@
-"""After the agency's answer: reconsider a no, conclude what was taken up (11.10, 11.11)."""
+"""After the agency's answer: reconsider a refusal, or conclude the agency's work (11.10, 11.11)."""
 
 from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
@@ -15,8 +15,8 @@ from domain.rules.wishes_check import heard, left_out
 
 A_GAP = Warned(
     clause="11.10",
-    text="The policy does not say what follows when the school neither agrees nor sees a risk now: "
-    "to look again on a date is the school's own setting.",
+    text="The policy does not say what to do when the school neither agrees nor sees a risk now. Reviewing "
+    "it on a date is the school's own setting.",
 )
 
 
@@ -49,7 +49,7 @@ def reconsider(draft: EventRecorder, command: Reconsider) -> None:
 
 
 def conclude_statutory(draft: EventRecorder, command: ConcludeStatutory) -> None:
-    """The agency's work ended; support is considered the first time, and where it waited for that (11.11)."""
+    """Record that the agency's work ended. Support is due after the first, or if it was put off (11.11)."""
     state = draft.state
     referral = existing(draft, command.agency_referral)
     owed = state.open_obligation(f"conclude:{referral.id}")
@@ -73,7 +73,7 @@ def conclude_statutory(draft: EventRecorder, command: ConcludeStatutory) -> None
 
 
 def _another_has_taken_it_up(state: Case, referral: AgencyReferral) -> bool:
-    """Whether another agency works on it, by its newest decision: support follows when that ends (11.11)."""
+    """Whether another agency's work is open: support is then due when that ends (11.11)."""
     others = (ar for ar in state.standing_referrals if ar.agency != referral.agency)
     told = sorted(((ar.told.version, ar) for ar in others if ar.told is not None), key=lambda each: each[0])
     newest = {ar.agency: ar for _, ar in told}
@@ -81,7 +81,7 @@ def _another_has_taken_it_up(state: Case, referral: AgencyReferral) -> bool:
 
 
 def _was_put_off(state: Case) -> bool:
-    """Whether a "no" was agreed with since the last work ended, and support waits for the work of another."""
+    """Whether the school agreed with a refusal since the last work ended, and put support off."""
     agreed = {
         owed.settled_by
         for owed in state.obligations

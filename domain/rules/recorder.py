@@ -1,4 +1,4 @@
-"""The answer to one command while it is being written: facts, with what each opens and settles."""
+"""The events of one command while they are being written: facts, with what each opens and settles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -29,31 +29,31 @@ from domain.rules.explaining_arrangements import EXPLAIN, falls_away, falls_due
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionContext:
-    """Everything outside the case that an answer depends on."""
+    """Everything outside the case that a decision depends on."""
 
     at: datetime
     by: Actor
     policy: Policy
     begins: CaseOpened | None = None
-    """The ids of a case about to be raised."""
+    """The ids of the case that is about to be raised."""
     roster: tuple[Person, ...] = ()
-    """Those in line of the case's school, for a raise, a conflict of interest and the clock."""
+    """The school's people in line, for raising, conflicts of interest and the clock."""
     on_duty: frozenset[UUID] = frozenset()
-    """Those of them whose shift it is."""
+    """Those of them who are on duty now."""
     rota: bool = False
-    """Whether the school keeps a duty rota; without one no DSL is ever off duty (3-DSL.x)."""
+    """Whether the school has a duty rota; without one, no DSL is ever off duty (3-DSL.x)."""
     target: Event | None = None
-    """The event that a correction names, if the case has it."""
+    """The event that a correction names, if it exists."""
     other: Case | None = None
-    """The case that a link names, which whoever links it sees."""
+    """The case that a link names; the person sees it."""
     policies: Mapping[str, Policy] = field(default_factory=dict)
-    """Every version that a case can be moved to, by its name."""
+    """Every policy that a case can be moved to, by its name."""
     secure: frozenset[str] = frozenset()
-    """The authorities to whose secure address the post can send."""
+    """The authorities with a secure address that Onward can send to."""
 
 
 class EventRecorder:
-    """Collects the events that a command causes; `state` always holds the case after them."""
+    """Collects the events that a command causes; `state` is always the case after them."""
 
     def __init__(
         self, state: Case | None, moment: DecisionContext, occurred_at: datetime | None = None
@@ -61,7 +61,7 @@ class EventRecorder:
         self._state = state
         self.moment = moment
         self.when = (occurred_at or moment.at).astimezone(UTC)
-        """When it happened, which may be before it is decided and recorded."""
+        """When it happened, which can be before it is recorded."""
         self.events: list[Event] = []
 
     @property
@@ -76,7 +76,7 @@ class EventRecorder:
 
     @property
     def person(self) -> UUID:
-        """Who gives the command, where people give it."""
+        """The person who gives the command; not for the clock's commands."""
         by = self.moment.by
         assert isinstance(by, By)
         return by.id
@@ -105,7 +105,7 @@ class EventRecorder:
         self._state = after
 
     def _explaining(self, before: Case, after: Case) -> Effects | None:
-        """The entry's effect on the duty to explain the arrangements to the family (11.14)."""
+        """The effect of an entry on the obligation to explain the arrangements to the family (11.14)."""
         if falls_due(before, after):
             since = max(self.when, after.gate.open_since or self.when)
             return Effects(opens=(self.owe_once(EXPLAIN, start=since),))
@@ -114,7 +114,7 @@ class EventRecorder:
         return None
 
     def after(self, fact: Fact, effects: Effects, occurred_at: datetime | None = None) -> Case:
-        """The case as it would be after one fact more, which is not recorded."""
+        """The case as it would be after one more fact; nothing is recorded."""
         return evolve(self._state, self._event(fact, (), effects, occurred_at))
 
     def _event(
@@ -140,7 +140,7 @@ class EventRecorder:
         limit: str | None = None,
         within: Span | None = None,
     ) -> ObligationOpened:
-        """An obligation to open, due `within` a span or as the policy says from `start` (default now)."""
+        """An obligation to open, due `within` a span or by the policy's limit, from `start` (default now)."""
         policy = self.moment.policy
         rule, time = policy.limit(limit or obligation), policy.time
         begun = start or self.at
@@ -167,7 +167,7 @@ class EventRecorder:
         causes: tuple[int, ...] = (),
         limit: str | None = None,
     ) -> ObligationOpened:
-        """The obligation to open; if it is open already, it is owed for this too and its deadline stays."""
+        """The obligation to open; if it is already open, it keeps its deadline and gets one more cause."""
         already = self.state.open_obligation(obligation)
         owed = (
             self.new_obligation(obligation, start=start, limit=limit) if already is None else as_owed(already)
@@ -175,24 +175,24 @@ class EventRecorder:
         return replace(owed, causes=causes)
 
     def owe_by(self, obligation: str, given: date) -> ObligationOpened:
-        """An obligation due on a date that a person gives; ReviewTooFar when the policy does not allow it."""
+        """An obligation due on a date that a person gives; refused if later than the policy allows."""
         policy = self.moment.policy
         if policy.limit(obligation).too_far(self.at, given, policy.time):
             raise ReviewTooFar
         return self.new_obligation(obligation, given=given)
 
     def settle(self, *obligations: Obligation | None) -> tuple[ObligationTransition, ...]:
-        """The open ones among these as met; late if it happened late, not if it is only typed late."""
+        """Mark these obligations as met; late only if it happened late, not if it was recorded late."""
         return tuple(met(owed, self.when) for owed in obligations if owed is not None)
 
     def renew(self, owed: Obligation | None, again: ObligationOpened) -> Effects:
-        """What comes round again: met, and owed anew; an entry older than what it runs from moves nothing."""
+        """Meet an obligation and open the next; an entry older than the current one changes nothing."""
         if owed is None or (owed.due_at and again.due_at and again.due_at < owed.due_at):
             return Effects()
         return Effects(turns=self.settle(owed), opens=(again,))
 
     def pupil_notification(self) -> ObligationOpened:
-        """The pupil is to be told of the decision about to be recorded (11.12)."""
+        """The obligation to tell the pupil of the decision that is about to be recorded (11.12)."""
         return self.new_obligation(f"inform-pupil:{self.next_version}")
 
 
@@ -201,14 +201,14 @@ def _with_more(effects: Effects, more: Effects) -> Effects:
 
 
 def needless_calls(state: Case, turns: tuple[ObligationTransition, ...]) -> tuple[ObligationTransition, ...]:
-    """The calls owed because messages about what is now settled did not get through: they end with it."""
+    """The telephone calls about obligations that these transitions settle: they end too."""
     about = [turned.obligation for turned in turns if turned.state not in OPEN]
     documents = [name.removeprefix("feedback:") for name in about if name.startswith("feedback:")]
     return turn("ended", *(state.open_obligation(f"telephone:{name}") for name in (*about, *documents)))
 
 
 def as_owed(owed: Obligation) -> ObligationOpened:
-    """An obligation of the case as an event opens it, with the same deadline."""
+    """An obligation of the case in the form in which an event opens it, with the same deadline."""
     return ObligationOpened(
         id=owed.id,
         kind=owed.kind,
@@ -226,13 +226,13 @@ def as_owed(owed: Obligation) -> ObligationOpened:
 
 
 def met(owed: Obligation, at: datetime) -> ObligationTransition:
-    """Met in time, or late."""
+    """The transition of an obligation to met, or met late."""
     late = owed.due_at is not None and at > owed.due_at
     return ObligationTransition(obligation=owed.id, state="met_late" if late else "met")
 
 
 def turn(state: ObligationState, *obligations: Obligation | None) -> tuple[ObligationTransition, ...]:
-    """The open ones among these in another state."""
+    """The transition of each of these obligations to a state."""
     return tuple(
         ObligationTransition(obligation=owed.id, state=state) for owed in obligations if owed is not None
     )

@@ -1,4 +1,4 @@
-"""A referral that is owed because an agency sent the school elsewhere, and which referral meets it (11.8)."""
+"""Redirections: an agency sends the school to another, and a new referral must be made (11.8)."""
 
 from datetime import datetime
 
@@ -10,12 +10,12 @@ from domain.commands.agencies import Agency
 
 
 def answers_it(referral: AgencyReferral, told: AgencyDecision) -> bool:
-    """Whether the referral was made at or after the moment at which an agency sent the school elsewhere."""
+    """Whether the referral was made no earlier than the redirection."""
     return referral.made_at >= to_the_minute(told.told_at)
 
 
 def is_met_by(state: Case, owed: Obligation, agency: Agency, made_at: datetime) -> bool:
-    """Whether a referral meets it: one to that agency, or to any where no agency was named."""
+    """Whether a referral meets the obligation: to its agency, or to any if the redirection names none."""
     told, besides = _told(state, owed)
     if any(made_at < to_the_minute(each.told_at) for each in told):
         return False
@@ -24,7 +24,7 @@ def is_met_by(state: Case, owed: Obligation, agency: Agency, made_at: datetime) 
 
 
 def unanswered(state: Case) -> dict[int, str]:
-    """The referral that each answer which sent the school elsewhere still asks for, by its entry."""
+    """The referral that each redirection still requires, by the version of the redirection."""
     return {
         ar.told.version: f"refer:{ar.told.redirected_to or ar.agency}"
         for ar in state.standing_referrals
@@ -36,7 +36,7 @@ def unanswered(state: Case) -> dict[int, str]:
 
 
 def superseded(state: Case) -> frozenset[int]:
-    """The answers that an agency has given another for since; they ask for nothing any more."""
+    """The decisions that an agency has replaced with a later one; they require nothing any more."""
     return frozenset(
         told.version for ar in state.standing_referrals for told in ar.decisions if told is not ar.told
     )
@@ -50,9 +50,9 @@ def _is_answered(state: Case, sent: AgencyReferral, told: AgencyDecision) -> boo
 
 
 def _told(state: Case, owed: Obligation) -> tuple[tuple[AgencyDecision, ...], bool]:
-    """The answers that it is owed for, and whether it is owed for something else too.
+    """The decisions that caused the obligation, and whether it has other causes too.
 
-    Beside something else only an answer that stands counts: the obligation outlives one that does not.
+    With other causes, only current decisions count: the obligation survives a replaced one.
     """
     answers = {told.version: told for ar in state.standing_referrals for told in ar.decisions}
     causes = [cause for cause in owed.causes if cause not in state.voided]

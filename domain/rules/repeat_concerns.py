@@ -1,4 +1,4 @@
-"""Concerns about one pupil that come again and again: the DSL looks at them together (6.1, 2.4g)."""
+"""Repeated concerns about one pupil: the DSL reviews them together (6.1, 2.4g)."""
 
 from domain.case.effects import Warned
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
@@ -7,15 +7,15 @@ from domain.rules.recorder import EventRecorder
 
 AGAIN_AND_AGAIN = Warned(
     clause="6.1",
-    text="Staff have told of this pupil again and again in a short time: look at all of it together, and "
-    "whether more is to be done. No number decides that.",
+    text="Staff have reported this pupil several times in a short period. Look at the concerns together and "
+    "decide whether to do more; no number decides that.",
 )
 
 
 def forms_a_pattern(draft: EventRecorder) -> bool:
-    """Whether what somebody adds now makes as many concerns in a window as the policy says (6.1).
+    """Whether the information added now reaches the policy's number of concerns in its window (6.1).
 
-    What a DSL writes in handling the case is no new concern, and a review that lies ahead sees them all.
+    What a DSL writes while handling the case does not count. An open review looks at everything anyway.
     """
     state, by = draft.state, draft.moment.by
     if not isinstance(by, By) or by.role in (*DSL_ROLES, ACTING_DSL):

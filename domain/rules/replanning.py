@@ -1,4 +1,4 @@
-"""Moving deadlines that run: the calendar or a limit changed, or a made time was wrong (11.8, 3-DSL.n)."""
+"""Moving open deadlines after a change of calendar, limit or referral time (11.8, 3-DSL.n)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,18 +14,18 @@ from domain.rules.agencies import owed_in_writing
 from domain.rules.disputes import answer_owed
 from domain.rules.recorder import EventRecorder, turn
 
-OWED_AGAIN = "Owed again, by the calendar and the limits of now: they changed while it was settled."
+OWED_AGAIN = "Due again, by the current calendar and limits: they changed while this was settled."
 
 
 def replan(draft: EventRecorder, command: Replan) -> None:
-    """Reckon every open deadline anew; what comes out as it was is left as it is, so twice is once."""
+    """Recalculate every open deadline; unchanged ones are left alone, so a repeat does nothing."""
     reckon(draft, [owed.id for owed in draft.state.open_obligations], command.reasons)
 
 
 def reckon(draft: EventRecorder, names: Iterable[str], reasons: str) -> None:
-    """Have what is open among these follow the calendar and the limits that the case is decided by."""
+    """Recalculate the deadlines of those that are open, by the case's calendar and limits."""
     for name in names:
-        owed = draft.state.open_obligation(name)  # none where moving the feedback ended its chase
+        owed = draft.state.open_obligation(name)  # a chase ends if its feedback moved
         new = _reckoned(draft, owed) if owed is not None else None
         if owed is not None and new is not None:
             move(draft, new, reasons, (owed.clause,))
@@ -38,7 +38,7 @@ def move(
     clauses: tuple[str, ...],
     occurred_at: datetime | None = None,
 ) -> None:
-    """Record that a running deadline is another, or stands now where it was provisional."""
+    """Record that an open deadline moved, or that it is no longer provisional (or now is)."""
     owed = draft.state.open_obligation(new.id)
     if owed is None or owed.due_at is None or new.due_at is None:
         return
@@ -67,10 +67,10 @@ def _as_it_waits(owed: Obligation, provisional: bool) -> NextWake:
 
 
 def _another(draft: EventRecorder, owed: Obligation, new: ObligationOpened, due_at: datetime) -> Effects:
-    """It is open again, and unchased while it is still to come."""
+    """The obligation is open again, without a chase while its deadline is in the future."""
     chase = draft.state.open_obligation(f"chase:{owed.subject}") if owed.kind == "feedback" else None
     if chase is not None and due_at <= draft.at and chase.counts_from != owed.due_at:
-        chase = None  # somebody has asked since, and asks again by when they said
+        chase = None  # the agency has been chased since: the next chase keeps its own deadline
     return Effects(
         turns=(ObligationTransition(obligation=owed.id, state="open"), *turn("ended", chase)),
         waits=(NextWake(obligation=owed.id, wakes_at=new.wakes_at, provisional=new.provisional),),
@@ -78,7 +78,7 @@ def _another(draft: EventRecorder, owed: Obligation, new: ObligationOpened, due_
 
 
 def _reckoned(draft: EventRecorder, owed: Obligation) -> ObligationOpened | None:
-    """The obligation as it would be opened now; none where the record does not say how it came about."""
+    """The obligation as it would be opened now; None if the record does not say what it counts from."""
     referral = draft.state.agency_referral(owed.subject)
     if referral is not None and owed.kind == "feedback":
         return draft.new_obligation(owed.id, start=referral.made_at)
@@ -97,7 +97,7 @@ def _reckoned(draft: EventRecorder, owed: Obligation) -> ObligationOpened | None
 def _hastened(draft: EventRecorder, owed: Obligation, new: ObligationOpened) -> ObligationOpened:
     """Protection that was open when danger became known: the earlier of two deadlines (11.9).
 
-    What a review finds to be no danger still counts: it was asked about within the hour, and stays so.
+    Danger counts even if a review later finds none: protection stays due within the hour.
     """
     policy = draft.moment.policy
     within = (

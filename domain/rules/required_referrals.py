@@ -1,4 +1,4 @@
-"""Referrals and protection that new knowledge makes due (8.3, 11.4, 11.9)."""
+"""Referrals and protection that new information requires (8.3, 11.4, 11.9)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,20 +16,20 @@ from domain.rules.recorder import EventRecorder, as_owed
 from domain.rules.redirections import is_met_by, superseded
 
 UNTOLD = {REFER_AT_ONCE: danger_untold, REFER_TO_POLICE: police_untold}
-"""By the referral that is owed for it: what nobody was told of (8.3, 11.4)."""
+"""For each required referral, the fact that no agency has been told of yet (8.3, 11.4)."""
 
 
 def with_what_is_owed(
     draft: EventRecorder, fact: Fact, effects: Effects, occurred_at: datetime | None
 ) -> Effects:
-    """The effects, with all that is owed once this fact is known (8.3, 11.4, 11.9)."""
+    """The effects, with the obligations that this fact requires (8.3, 11.4, 11.9)."""
     after = draft.after(fact, effects, occurred_at)
     opens = (*owed_untold(draft, after), *owed_protection(draft, after))
     return replace(effects, opens=(*effects.opens, *opens))
 
 
 def owed_untold(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
-    """The referrals that the case needs and does not owe yet."""
+    """The required referrals that are not open yet."""
     return tuple(
         replace(draft.new_obligation(name), causes=(known.entry,))
         for name, untold in UNTOLD.items()
@@ -38,14 +38,14 @@ def owed_untold(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ..
 
 
 def owed_protection(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
-    """Protection to be considered again, within the hour once danger is known (11.9)."""
+    """The obligation to protect, if it is needed again; within the hour in danger (11.9)."""
     if after.open_obligation(PROTECT) is not None or protected(after) == EVERYBODY:
         return ()
     return (draft.new_obligation(PROTECT, limit=IN_DANGER if in_danger(after) else None),)
 
 
 def owed_after_correction(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
-    """The obligations that a correction opens, because it removes what had met them."""
+    """The obligations that a correction opens by removing what had met them."""
     before = draft.state
     untold = (
         _again(draft, after, name, known)
@@ -59,7 +59,7 @@ def owed_after_correction(draft: EventRecorder, after: Case) -> tuple[Obligation
 
 
 def owed_by_a_review(draft: EventRecorder, after: Case) -> tuple[ObligationOpened, ...]:
-    """The referrals that a review decided on and that a correction says were never made (11.1)."""
+    """The referrals that a review decided on and that, after a correction, were never made (11.1)."""
     lost = set(draft.state.approached) - set(after.approached)
     return tuple(
         replace(draft.new_obligation(name), causes=(each.version,))
@@ -70,7 +70,7 @@ def owed_by_a_review(draft: EventRecorder, after: Case) -> tuple[ObligationOpene
 
 
 def needless(after: Case) -> tuple[Obligation, ...]:
-    """The open ones of these that nothing in the case asks for any more."""
+    """The open obligations among these that nothing in the case requires any more."""
     referrals = [
         owed for name in UNTOLD if (owed := after.open_obligation(name)) and not still_to_refer(after, owed)
     ]
@@ -81,7 +81,7 @@ def needless(after: Case) -> tuple[Obligation, ...]:
 
 
 def still_to_refer(state: Case, owed: Obligation) -> bool:
-    """Whether this referral is still to be made, by what the case knows and has decided."""
+    """Whether the facts or decisions of the case still require this referral."""
     untold = UNTOLD.get(owed.id)
     if untold is not None and untold(state) is not None:
         return True
@@ -97,7 +97,7 @@ def still_to_refer(state: Case, owed: Obligation) -> bool:
 
 
 def _asked_for_by(state: Case, owed: Obligation) -> Iterable[int]:
-    """The entries that ask for this referral by a decision; what only made something known is told or not."""
+    """The decisions that require this referral, without the entries that only made a fact known."""
     void = superseded(state).union(state.voided)
     standing = [cause for cause in owed.causes if cause not in void]
     if owed.id != REFER_TO_POLICE:
@@ -108,7 +108,7 @@ def _asked_for_by(state: Case, owed: Obligation) -> Iterable[int]:
 
 
 def _again(draft: EventRecorder, after: Case, name: str, known: MadeKnown) -> ObligationOpened:
-    """By its old deadline, where it was owed before; by a new one where the correction makes it known."""
+    """The referral with its old deadline, or a new deadline if the correction itself made the fact known."""
     before = [owed for owed in after.obligations if owed.id == name and known.entry in owed.causes]
     if known.version == draft.next_version:
         return replace(draft.new_obligation(name), causes=(known.entry,))

@@ -1,4 +1,4 @@
-"""DSL review: acceptance, the decision, and protection meanwhile (8.3, 11.1, 11.9, 11.12, 11.15)."""
+"""The DSL's review: accepting, deciding, and protecting in the meantime (8.3, 11.1, 11.9, 11.12, 11.15)."""
 
 import re
 from dataclasses import replace
@@ -17,22 +17,22 @@ from domain.rules.required_referrals import owed_protection
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
 AGAINST = {"no_immediate_danger": "refer:immediate", "no_lado": "refer:lado"}
-"""What a review's reasons end, by the field that holds them: a referral that is owed (11.4, 3.2i)."""
+"""For each field with reasons against a required referral, the referral that it ends (11.4, 3.2i)."""
 MAY_FIND_NONE_NEEDED = (*DSL_ROLES, ACTING_DSL, "headteacher")
-"""Who decides that no protection is needed (11.9)."""
+"""Roles that may decide that no protection is needed (11.9)."""
 A_VIEW = Warned(
     clause="11.9",
-    text="A view was recorded that no protection is needed. A DSL, a deputy or the headteacher decides it.",
+    text="Your view that no protection is needed is recorded. A DSL, a deputy or the headteacher decides.",
 )
 APPARENT_CONSENT = Warned(
     clause="2.2",
-    text="The reasons speak of consent: a child can be exploited even if the activity appears consensual, "
-    "and nothing may rest on it.",
+    text="Your reasons mention consent. A child can be exploited even if the activity appears consensual, so "
+    "do not rely on it.",
 )
 
 
 def opening(draft: EventRecorder, *, in_danger: bool) -> list[ObligationOpened]:
-    """What is owed as soon as a case opens, or opens again (11.1, 11.9)."""
+    """The obligations of a case when it is raised or reopened (11.1, 11.9)."""
     return [
         draft.new_obligation("accept", limit="accept-in-danger" if in_danger else None),
         draft.new_obligation("review"),
@@ -41,7 +41,7 @@ def opening(draft: EventRecorder, *, in_danger: bool) -> list[ObligationOpened]:
 
 
 def accept(draft: EventRecorder, command: Accept) -> None:
-    """Accept the case (11.1); a stand-in can accept it too, and takes nothing from its owner (3.2h)."""
+    """Accept the case (11.1); a stand-in can accept it as well as its owner (3.2h)."""
     owed = draft.state.open_obligation("accept")
     if owed is None and not _takes_it_on_too(draft):
         raise AlreadyAccepted
@@ -62,7 +62,7 @@ def _takes_it_on_too(draft: EventRecorder) -> bool:
 
 
 def decide_review(draft: EventRecorder, command: DecideReview) -> None:
-    """Decide what follows: referral, early help, pastoral support or nothing further (11.1, 11.15)."""
+    """Decide what to do: refer, early help, pastoral support or no further action (11.1, 11.15)."""
     state = draft.state
     kinds = ("review", "retrospective-review", "missing-review", "pattern-review")
     reviews = tuple(map(state.open_obligation, kinds))
@@ -78,7 +78,7 @@ def decide_review(draft: EventRecorder, command: DecideReview) -> None:
     if command.outcome in ("early_help", "pastoral_support") and state.plan is None:  # 11.11
         opens.append(draft.owe_once("start-support"))
     opens.append(draft.pupil_notification())
-    heard = (*state.acting, *state.about)  # they know, or may not (3.2h)
+    heard = (*state.acting, *state.about)  # they know already, or must not know (3.2h)
     if state.raised_role not in DSL_ROLES and state.raised_by not in heard:  # 11.2
         opens.append(draft.owe_once("reply"))
     opens += _of_exploitation(draft, command)
@@ -101,13 +101,13 @@ def decide_review(draft: EventRecorder, command: DecideReview) -> None:
 
 
 def _of_exploitation(draft: EventRecorder, command: DecideReview) -> list[ObligationOpened]:
-    """The NRM is considered once, and with something to act on the pupil gets a mentor (4.6, 12.5)."""
+    """In exploitation: consider the NRM once and, unless no action follows, assign a mentor (4.6, 12.5)."""
     state = draft.state
     nrm = state.due_to_the_exploited("consider-nrm")
     upheld = replace(state, upheld=(*state.upheld, draft.next_version))
     acts = command.outcome != "no_further_action"
     wanted = {"consider-nrm": nrm and not state.nrm_considered, "mentor": acts and upheld.mentor_wanted}
-    # Owed because the case is open, whichever of its reviews stands in the end.
+    # The cause is the case, not this review: voiding the review must not end them.
     return [
         draft.owe_once(name, causes=(state.since,))
         for name, is_wanted in wanted.items()
@@ -116,7 +116,7 @@ def _of_exploitation(draft: EventRecorder, command: DecideReview) -> list[Obliga
 
 
 def protect(draft: EventRecorder, command: Protect) -> None:
-    """Protect now, whatever the state of any referral; met when victim and others are settled (11.9)."""
+    """Record protection, whatever the state of any referral; met once it covers victim and others (11.9)."""
     by = draft.moment.by
     decides = isinstance(by, By) and by.role in MAY_FIND_NONE_NEEDED
     view = bool(command.none_needed) and not decides
@@ -127,7 +127,7 @@ def protect(draft: EventRecorder, command: Protect) -> None:
         fact,
         ("11.9",),
         Effects(
-            # None needed, found before danger that measures answered, leaves the danger without an answer.
+            # "None needed" of an earlier date can replace measures against danger: protection is due again.
             opens=() if met or view else owed_protection(draft, after),
             turns=draft.settle(draft.state.open_obligation(PROTECT)) if met and not view else (),
             warns=(A_VIEW,) if view else (),
@@ -137,5 +137,5 @@ def protect(draft: EventRecorder, command: Protect) -> None:
 
 
 def warn_of_consent(*reasons: str | None) -> tuple[Warned, ...]:
-    """Nothing rests on apparent consent (2.2)."""
+    """A warning if any of the reasons mentions consent, which excuses nothing (2.2)."""
     return (APPARENT_CONSENT,) if any(_SPEAKS_OF_CONSENT.search(each or "") for each in reasons) else ()

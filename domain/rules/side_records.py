@@ -1,4 +1,4 @@
-"""What is written down beside the case's own course (3.2c, 10.4, 11.15)."""
+"""Withdrawals, outside referrals, countersignatures and paper copies (3.2c, 10.4, 11.15)."""
 
 from domain.case.effects import Effects, Warned
 from domain.case.event import as_sent
@@ -16,18 +16,18 @@ from domain.rules.recorder import EventRecorder
 HEADS_OFFICE = "headteacher-office"
 NOT_IN_THE_HEADS_OFFICE = Warned(
     clause="11.15",
-    text="The policy keeps the paper in the headteacher's office. This concern is about somebody: "
-    "if that is the head, or somebody with a key, keep it elsewhere.",
+    text="The policy keeps paper files in the headteacher's office. This concern is about a member of staff: "
+    "if it is the head, or anyone with a key, keep the file elsewhere.",
 )
 STILL_A_CONCERN = Warned(
     clause="10.4",
-    text="Whoever raised this concern has withdrawn it. It is taken as seriously as before: everything that "
-    "is owed stays owed.",
+    text="The reporter has withdrawn this concern. Take it as seriously as before: every obligation stays "
+    "open.",
 )
 
 
 def withdraw(draft: EventRecorder, command: Withdraw) -> None:
-    """Write it down; no report is silenced by it, and no obligation changes (10.4)."""
+    """Record a withdrawal; the report stays, and no obligation changes (10.4)."""
     draft.record(
         ConcernWithdrawn(**as_sent(command)),
         ("10.4",),
@@ -37,7 +37,7 @@ def withdraw(draft: EventRecorder, command: Withdraw) -> None:
 
 
 def record_outside_referral(draft: EventRecorder, command: RecordOutsideReferral) -> None:
-    """Write it down: hearsay settles nothing; confirmed by the agency, it is liaison with it (3.2c, 11.6)."""
+    """Record an outside referral: hearsay settles nothing; confirmed, it counts as liaison (3.2c, 11.6)."""
     confirmed = command.confirmed_with is not None
     owed, again = draft.state.open_obligation("liaison"), draft.new_obligation("liaison", start=draft.when)
     draft.record(
@@ -49,7 +49,7 @@ def record_outside_referral(draft: EventRecorder, command: RecordOutsideReferral
 
 
 def countersign(draft: EventRecorder, command: Countersign) -> None:
-    """Put the DSL's name beside what another person wrote (11.15)."""
+    """Countersign an entry that another person wrote (11.15)."""
     if command.event > draft.state.version:
         raise NoSuchEvent
     if command.event not in draft.state.besides.uncountersigned:
@@ -58,7 +58,7 @@ def countersign(draft: EventRecorder, command: Countersign) -> None:
 
 
 def record_paper_copy(draft: EventRecorder, command: RecordPaperCopy) -> None:
-    """Where it is, or that it is no more; the policy's cabinet is wrong for a case about the head (11.15)."""
+    """Record where a paper copy is, or that it was destroyed; warn about the head's office (11.15)."""
     wrong = command.kept_in == HEADS_OFFICE and not command.destroyed and draft.state.about
     lost = command.destroyed and draft.state.besides.legal_holds_in_place
     warns = ((NOT_IN_THE_HEADS_OFFICE,) if wrong else ()) + ((KEEP_THE_PAPER,) if lost else ())

@@ -1,4 +1,4 @@
-"""Early help and pastoral support, kept under constant review (11.11, 3-DSL.j)."""
+"""Early help and pastoral support, under constant review (11.11, 3-DSL.j)."""
 
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
@@ -13,7 +13,7 @@ REVIEW = "early-help-review"
 
 
 def consider_support(draft: EventRecorder, command: ConsiderSupport) -> None:
-    """Consider each kind of support with its reasons; what is taken must begin (11.11)."""
+    """Consider each kind of support, with reasons; if one is given, a plan is due (11.11)."""
     state = draft.state
     if not state.reviewed:
         raise NotReviewedYet
@@ -32,7 +32,7 @@ def consider_support(draft: EventRecorder, command: ConsiderSupport) -> None:
 
 
 def start_early_help(draft: EventRecorder, command: StartEarlyHelp) -> None:
-    """Begin the one plan, with the date of its first review (3-DSL.j)."""
+    """Start a plan, with the date of its first review (3-DSL.j)."""
     state = draft.state
     if not state.reviewed:
         raise NotReviewedYet
@@ -53,7 +53,7 @@ def start_early_help(draft: EventRecorder, command: StartEarlyHelp) -> None:
 
 
 def review_early_help(draft: EventRecorder, command: ReviewEarlyHelp) -> None:
-    """Continue to a new date, step up to CSCS, or end (3-DSL.j)."""
+    """Review the plan: continue to a new date, step up to CSCS, or end it (3-DSL.j)."""
     state = draft.state
     if state.plan is None:
         raise NothingToReview

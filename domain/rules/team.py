@@ -1,4 +1,4 @@
-"""The team around the child: nobody whom the concern is about is in it (3-DSL.i, 7.4, 3.2h)."""
+"""The team around the child, without anyone whom the concern is about (3-DSL.i, 7.4, 3.2h)."""
 
 from domain.case.effects import Effects
 from domain.case.event import as_sent
@@ -9,7 +9,7 @@ from domain.rules.recorder import EventRecorder
 
 
 def record_team_member(draft: EventRecorder, command: RecordTeamMember) -> None:
-    """Write down who was asked, joined, declined or left (3-DSL.i, 7.4)."""
+    """Record who was invited, joined, declined or left (3-DSL.i, 7.4)."""
     if command.person in draft.state.about:  # 3.2h
         raise TeamMemberIsTheSubject
     draft.record(TeamMemberRecorded(**as_sent(command)), ("3-DSL.i", "7.4"), Effects(), command.occurred_at)

@@ -1,4 +1,4 @@
-"""Voiding an entry: what it opened ends, what it settled is owed again by its old deadline (3-DSL.n)."""
+"""Voiding an entry: what it opened ends, and what it settled is due again by its old deadline (3-DSL.n)."""
 
 from dataclasses import replace
 
@@ -56,13 +56,13 @@ Voidable = (
 
 
 def voiding(state: Case, target: Event) -> Effects:
-    """What changes when the entry counts as never made; CannotBeCorrected where that has no meaning."""
+    """The effects of voiding an entry; raises CannotBeCorrected if the entry cannot be voided."""
     fact, version = target.fact, target.version
     if not isinstance(fact, Voidable):
         raise CannotBeCorrected
     if isinstance(fact, happened.EarlyHelpStarted | happened.EarlyHelpReviewed):
         latest = state.plans[-1].version if state.plans else version + 1
-        if version < latest:  # another plan has begun since
+        if version < latest:  # another plan has started since
             raise CannotBeCorrected
     after = without(state, version)
     undone = [
@@ -79,7 +79,7 @@ def voiding(state: Case, target: Event) -> Effects:
 
 
 def _by_its_deadline(after: Case, owed: Obligation) -> Obligation:
-    """The obligation with its old deadline, unless a made time corrected since has moved it (11.8)."""
+    """The obligation with its old deadline, unless a corrected referral time has moved it (11.8)."""
     referral = after.agency_referral(owed.subject)
     if referral is None:
         return owed
@@ -88,7 +88,7 @@ def _by_its_deadline(after: Case, owed: Obligation) -> Obligation:
 
 
 def _has_cause(after: Case, owed: Obligation) -> bool:
-    # Protection is owed because the case is open, whichever entry asked for it again (11.9).
+    # Protection is due because the case is open, whichever entry asked for it again (11.9).
     return owed.kind == PROTECT or not set(owed.causes).issubset(after.voided)
 
 
@@ -98,14 +98,14 @@ def _last_with_cause(after: Case) -> list[Obligation]:
 
 
 def _settling_is_void(after: Case, owed: Obligation) -> bool:
-    # Protection may have been met by two records, one for the victim and one for others (11.9).
+    # Two records can meet protection together, one for the victim and one for others (11.9).
     return owed.kind == PROTECT or owed.settled_by in after.voided
 
 
 def _still_due(after: Case, owed: Obligation) -> bool:
-    """Whether nothing else that stands has settled it or taken away what it is about."""
+    """Whether the obligation is still needed: no other valid entry has settled it or made it pointless."""
     match owed.kind:
-        case "accept":  # open, the case is nobody's, reviewed or not (3.2h)
+        case "accept":  # while it is open, the case has no owner, reviewed or not (3.2h)
             return owed.is_open or not after.reviewed
         case "review":
             looked_at_later = after.open_obligation("retrospective-review")
@@ -124,7 +124,7 @@ def _still_due(after: Case, owed: Obligation) -> bool:
         case "confirm-in-writing":
             referral = after.agency_referral(owed.subject)
             return referral is not None and not referral.confirmations
-        case "telephone":  # a call that was made, or that nobody needs any more, is not owed again
+        case "telephone":  # a call that was made or is no longer needed is not due again
             return owed.is_open
         case "start-support":
             return after.plan is None
@@ -143,7 +143,7 @@ def _still_due(after: Case, owed: Obligation) -> bool:
                 and _still_due(after, each)
                 for each in _last_with_cause(after)
             )
-        case "transfer-file":  # a file that was sent since is not sent again (3-DSL.w)
+        case "transfer-file":  # a file sent since then is not sent again (3-DSL.w)
             return not any(sent.version > max(owed.causes) for sent in after.besides.transfers)
         case "explain-arrangements":
             return after.plan is not None and after.gate.any_open

@@ -1,4 +1,4 @@
-"""Check that a stage records the pupil's wishes, and at closing that they were told (11.12)."""
+"""Whether an entry records the pupil's wishes and, at closing, that the pupil was told (11.12)."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,21 @@ from domain import commands as ask
 CLAUSE = "11.12"
 WISHES, TOLD = "pupil_wishes", "pupil_told"
 Stage = ask.Refer | ask.Reconsider | ask.ConsiderSupport | ask.StartEarlyHelp | ask.Close
-"""The commands that take the pupil's wishes; a review needs them."""
+"""Commands in which the pupil's wishes are optional; a review requires them."""
 NOT_RECORDED = {WISHES: "the pupil's wishes", TOLD: "that the pupil was told, or why not"}
-"""How a report calls what is left out."""
+"""How a report names each gap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """The gaps of one entry; none if it is complete."""
+    """The gaps of one entry."""
 
     version: int
     what: tuple[str, ...]
 
 
 def left_out(command: Stage) -> tuple[str, ...]:
-    """The gaps of the command, for its event's effects."""
+    """The gaps of a command, for the effects of its event."""
     wishes = () if command.pupil_wishes is not None else (WISHES,)
     if not isinstance(command, ask.Close):
         return wishes
@@ -30,6 +30,6 @@ def left_out(command: Stage) -> tuple[str, ...]:
 
 
 def heard(command: Stage) -> tuple[str, ...]:
-    """The clause that the event answers to, where it says anything of the pupil."""
+    """The clause of the event, if it records wishes or that the pupil was told."""
     told = isinstance(command, ask.Close) and TOLD not in left_out(command)
     return (CLAUSE,) if command.pupil_wishes is not None or told else ()

@@ -33,4 +33,4 @@ async def test_danger_learnt_later_is_said_with_the_new_deadline(lobby: Browsers
     told = {"text": "He waits at the gate.", "immediate_danger": True}
     await does(desk, case["id"], "add-information", told)
     shown = await desk.main()
-    assert "Immediate danger became known: protection is considered within the hour." in shown
+    assert "Immediate danger became known, so protection is due within the hour." in shown
