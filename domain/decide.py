@@ -92,7 +92,7 @@ def open_to(command: ask.Command) -> bool:
             return True
         case ask.PlaceLegalHold() | ask.LiftLegalHold():  # files are kept for decades (11.15)
             return True
-        case ask.RecordDelivery() | ask.RecordDeliveryFailure():  # messages about the closing are delivered too
+        case ask.RecordDelivery() | ask.RecordDeliveryFailure():  # messages about closing arrive later
             return True
         case ask.Refer():
             return bool(command.emergency)
