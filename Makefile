@@ -1,4 +1,4 @@
-# Everything Onward does on one machine. `make help` lists the targets.
+# Run, test and maintain Onward on one machine. `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
@@ -13,7 +13,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 BENCH_READY := .venv-bench/.ready
 
-# Hashes are required, and nothing of ours reads a user's own Python packages.
+# Require hashes, and never use Python packages from the user's own folder.
 export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_FLAGS := --quiet --require-hashes
@@ -26,24 +26,24 @@ ROOMS := $(patsubst %/__init__.py,%,$(wildcard */__init__.py)) worker.py
 help: ## Show this
 	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-##@ To see it
+##@ Try it
 
 up: $(READY) ## Start everything on this machine, with a demonstration school
 	@$(BIN)/onward up --demo-people $(ARGS)
 
-demo: $(READY) ## Play a story on simulated time (ARGS=--exit ends after it)
+demo: $(READY) ## Play a story on simulated time (ARGS=--exit stops after the story)
 	@$(BIN)/onward demo $(ARGS)
 
-##@ To change it
+##@ Change it
 
-dev: $(READY) ## What `make up` does, started again whenever a file changes
+dev: $(READY) ## Like `make up`, and restart when a file changes
 	@$(BIN)/watchfiles --sigint-timeout 30 "$(BIN)/onward up --demo-people $(ARGS)" $(ROOMS)
 
-test: check ## Every check, then every test
+test: check ## Run every check, then every test
 	@$(BIN)/python -m tests.web.chromium
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: $(READY) ## Format, lint, types, import contracts, SQL, container files
+check: $(READY) ## Check format, lint, types, imports, SQL and container files
 	@echo "== format";    $(BIN)/ruff format --check --quiet .
 	@echo "== lint";      $(BIN)/ruff check --quiet .
 	@echo "== types";     $(BIN)/mypy
@@ -53,18 +53,18 @@ check: $(READY) ## Format, lint, types, import contracts, SQL, container files
 	@echo "== compose";   $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@echo "== workflow";  $(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/gate.yml
 
-format: $(READY) ## Put the sources in shape
+format: $(READY) ## Format the sources
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-##@ To look after it
+##@ Maintain it
 
-pages: $(READY) ## Make the pictures in docs/pages anew
+pages: $(READY) ## Take the pictures in docs/pages again
 	@$(BIN)/python -m tests.web.pictures
 
-bench: $(READY) $(BENCH_READY) ## Measure Onward beside its peers (ARGS=--quick for the four systems only)
+bench: $(READY) $(BENCH_READY) ## Measure Onward against other systems (ARGS=--quick for the main comparison only)
 	@.venv-bench/bin/python -m bench $(ARGS)
 
-explore: $(READY) ## Take STEPS at random through the rules, by people and clock, and say what was reached
+explore: $(READY) ## Try the rules with STEPS random steps, and report what was reached
 	@$(BIN)/python -m tests.domain.explore --steps $(STEPS)
 
 soak: explore ## Explore, then kill parts at random for SECONDS and account for every command
@@ -72,7 +72,7 @@ soak: explore ## Explore, then kill parts at random for SECONDS and account for 
 
 $(READY): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Onward needs Python 3.11 or newer: make PYTHON=/path/to/python3" if sys.version_info < (3, 11) else 0)'
-	@echo "Setting up .venv (once; a few minutes at most) ..."
+	@echo "Setting up .venv (once; this takes a few minutes at most) ..."
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install $(PIP_FLAGS) -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
@@ -84,14 +84,14 @@ $(BENCH_READY): bench/requirements.lock pyproject.toml
 	@.venv-bench/bin/python -m pip install $(PIP_FLAGS) -r bench/requirements.lock
 	@touch $@
 
-# The locks name versions and hashes, and no index: yours is used.
+# The locks name versions and hashes but no index, so that pip uses yours.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-lock: $(READY) ## Choose the newest versions anew and write the locks
+lock: $(READY) ## Choose the newest versions and write the lock files
 	@$(COMPILE) pyproject.toml -o requirements.lock
 	@$(COMPILE) pyproject.toml --extra embedded --extra dev -c requirements.lock -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml --extra embedded bench/requirements.in -c requirements.lock -o bench/requirements.lock
 
-clean: ## Remove what was built; data directories stay
+clean: ## Remove what was built; keep the data folders
 	@rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
