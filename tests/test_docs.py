@@ -60,3 +60,10 @@ def test_every_document_is_listed() -> None:
 
 def test_the_readme_fits_on_its_page() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 150
+
+
+def test_the_glossary_is_in_alphabetical_order() -> None:
+    for section in (ROOT / "docs/glossary.md").read_text("utf-8").split("\n## ")[1:]:
+        words = [word.lower() for word in re.findall(r"^\| \*\*(.+?)\*\*", section, re.MULTILINE)]
+        assert words == sorted(words)
+        assert words
