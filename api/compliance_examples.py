@@ -21,8 +21,8 @@ COMPLIANCE: dict[str, Any] = {
             "does": ["timer", "event"],
             "status": "met_late",
             "shown_by": "duties",
-            "says": "Done late, by 1 school hour 31 minutes: feedback:cscs-1 (for children's "
-            "social care to do, not the school's; the deadline is the policy's). "
+            "says": "Done late, by 1 school hour 31 minutes: feedback:cscs-1 (owner: children's "
+            "social care; deadline set by the policy). "
             "Done in time besides: chase:cscs-1.",
             "not_recorded": [],
             "parties": {"school": "met", "cscs": "met_late"},
@@ -192,8 +192,8 @@ EXCEPTIONS: list[dict[str, Any]] = [
         "basis": "policy",
         "event": 9,
         "late_by": {"minutes": 991, "school_minutes": 91, "text": "1 school hour 31 minutes"},
-        "says": "Done late, by 1 school hour 31 minutes: feedback:cscs-1 (for children's social "
-        "care to do, not the school's; the deadline is the policy's).",
+        "says": "Done late, by 1 school hour 31 minutes: feedback:cscs-1 (owner: children's social "
+        "care; deadline set by the policy).",
         "href": "/v1/referrals/0b6e2f6c-6f0e-4b7e-9c55-1c2f6f2d9a10/history",
     }
 ]

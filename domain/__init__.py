@@ -1,1 +1,1 @@
-"""The rules of section 11 as pure functions: what a command causes, and what a case is after it."""
+"""The rules of section 11 as pure functions: what a command causes, and how each event changes a case."""

@@ -1,4 +1,4 @@
-"""The policy as data: limits, ladders, calendars, and the reading of them."""
+"""Policies as TOML files, with authority packs and the calendar, and the code that reads them."""
 
 from policies.malformed_policy import MalformedPolicy
 from policies.policy_loader import load, load_all, load_file

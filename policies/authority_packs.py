@@ -1,4 +1,4 @@
-"""Read the local authorities' packs, and refuse a malformed one with a sentence."""
+"""Read the local authorities' packs; refuse a malformed one with a message."""
 
 from collections.abc import Iterator
 from datetime import date, time
@@ -17,13 +17,13 @@ FOLDER = Path(__file__).parent / "authorities"
 
 @cache
 def load_authorities(folder: Path = FOLDER) -> dict[str, Authority]:
-    """Every pack of a folder, by its id; MalformedPolicy where two have the same name."""
+    """Every pack in a folder, by its id; raises MalformedPolicy if two have the same name."""
     packs: dict[str, Authority] = {}
     for path in sorted(folder.glob("*.toml")):
         pack = load_authority(path)
         for other in packs.values():
             if other.is_called(pack.id) or other.is_called(pack.name):
-                raise MalformedPolicy(f"{path.name}: {other.id} is called that already.")
+                raise MalformedPolicy(f"{path.name}: {other.id} has the same name.")
         packs[pack.id] = pack
     return packs
 
@@ -43,7 +43,7 @@ def _authority(read: Reading) -> Authority:
     given["ladders"] = read.ladders(given.get("ladders", {}))
     for name in ("id", "name", "source"):
         if not given[name].strip():
-            read.refuse("the pack", f"says nothing in {name}")
+            read.refuse("the pack", f"has an empty {name}")
     return Authority(**given)
 
 
@@ -55,7 +55,7 @@ def _contacts(read: Reading, raw: dict[str, Any]) -> Contacts:
             contact = Contact(**read.shaped(where, given[name], Contact, _CONTACT, ()))
             opens, closes = contact.opens, contact.closes
             if (opens is None) != (closes is None) or (opens and closes and opens >= closes):
-                read.refuse(where, "must open before it closes, or say neither")
+                read.refuse(where, "must open before it closes, or give neither time")
             given[name] = contact
     return Contacts(**given)
 
@@ -65,7 +65,7 @@ def _stages(read: Reading, raw: tuple[Any, ...]) -> Iterator[DisagreementStage]:
         where = f"disagreement, stage {number}"
         stage = DisagreementStage(**read.shaped(where, each, DisagreementStage, _STAGE, ("stage",)))
         if stage.stage != number:
-            read.refuse(where, "is out of order: stages are counted from 1")
+            read.refuse(where, "is out of order: number the stages from 1")
         if stage.our_role is not None:
             read.words(where, (stage.our_role,), REACHED)
         yield stage

@@ -1,4 +1,4 @@
-"""England's working days: the bank holidays of the `holidays` package, and what it does not know yet."""
+"""England's calendar: the bank holidays of the `holidays` package, and days that it does not know yet."""
 
 import tomllib
 from datetime import date
@@ -15,8 +15,8 @@ YEARS = range(2000, 2101)
 
 @cache
 def england(file: Path = FILE) -> Calendar:
-    """The calendar in force, for every date that the software accepts in a deadline."""
-    import holidays  # slow to import: only what reckons deadlines pays for it
+    """The calendar, for every date that a deadline can have."""
+    import holidays  # slow to import, so only code that calculates deadlines imports it
 
     known = holidays.country_holidays("GB", subdiv="ENG", years=YEARS, observed=True)
     local = _read(file)
@@ -39,6 +39,6 @@ def _read(file: Path) -> dict[str, Any]:
         days = local[name]
         if not isinstance(days, list) or not all(
             type(day) is date for day in days
-        ):  # a text would be ignored
+        ):  # text would be ignored silently
             raise MalformedPolicy(f"{file.name}: {name} must be a list of dates, without quotation marks.")
     return local

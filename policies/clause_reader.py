@@ -1,4 +1,4 @@
-"""Read the register of a policy's clauses, and refuse a malformed one with a sentence."""
+"""Read the clause register of a policy file; refuse a malformed one with a message."""
 
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
@@ -19,12 +19,12 @@ from domain.policy.clause_register import (
 from policies.toml_fields import Reading
 
 TABLES = ("register", "sections", "clauses", "references", "gaps", "coming_law")
-"""The parts of a policy file that are the register's; a policy of limits alone has none of them."""
+"""The tables of a policy file that belong to the register; a policy of limits alone has none of them."""
 _Entry = TypeVar("_Entry", Clause, Reference, Gap, ComingLaw)
 
 
 def read_register(read: Reading) -> Register:
-    """The register, which may be empty."""
+    """Read the register, which can be empty."""
     head = read.shaped(
         "register", read.raw.get("register", {}), Register, {"source": str, "approval": str}, ()
     )
@@ -33,11 +33,11 @@ def read_register(read: Reading) -> Register:
     clauses: dict[str, Clause] = {}
     for where, clause in _entries(read, "clauses", Clause):
         if clause.id in clauses:
-            read.refuse(where, f"is {clause.id} a second time")
+            read.refuse(where, f"repeats the id {clause.id}")
         if clause.section not in sections:
-            read.refuse(where, f"stands in {clause.section}, which is none of the sections")
+            read.refuse(where, f"is in {clause.section}, which is not one of the sections")
         if clause.source_end < clause.source_line:
-            read.refuse(where, "ends before it begins")
+            read.refuse(where, "has a source_end before its source_line")
         read.one_of(where, "modality", clause.modality, get_args(Modality))
         for doing in clause.does:
             read.one_of(where, "does", doing, get_args(Doing))
@@ -59,7 +59,7 @@ def read_register(read: Reading) -> Register:
 
 
 def _entries(read: Reading, name: str, shape: type[_Entry]) -> Iterator[tuple[str, _Entry]]:
-    """The entries of one list of tables, each with where it stands."""
+    """The entries of one list of tables, each with its place for messages."""
     raw = read.raw.get(name, [])
     if not isinstance(raw, list):
         read.refuse(name, "must be a list of tables")

@@ -1,4 +1,4 @@
-"""Read the lists of codes that a policy has for its forms: indicators, risk groups and the like."""
+"""Read the lists of codes in a policy file: indicators, risk groups and the like."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,11 +19,11 @@ LISTS = (
     "team_parts",
     "paper_places",
 )
-"""The lists of codes that a policy may have."""
+"""The lists of codes that a policy can have."""
 
 
 def read_codes(read: Reading) -> dict[str, tuple[Code, ...]]:
-    """Each list by its name."""
+    """Read each list, by its name."""
     raw = read.raw.get("codes", {})
     if not isinstance(raw, dict):
         read.refuse("codes", "must be a table")
@@ -38,7 +38,7 @@ def _list_of_codes(read: Reading, where: str, raw: Any) -> Iterator[Code]:
     for each in raw:
         code = Code(**read.shaped(where, each, Code, _CODE, ("code", "clause", "text")))
         if not CODE.fullmatch(code.code):
-            read.refuse(where, f"has {code.code!r}, which is no code: small letters, digits, hyphens")
+            read.refuse(where, f"has the code {code.code!r}: use lower case letters, digits and hyphens")
         if code.code in seen:
             read.refuse(where, f"has {code.code} twice")
         seen.add(code.code)

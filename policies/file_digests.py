@@ -1,4 +1,4 @@
-"""The digest of each file that deadlines are reckoned by, so that a changed one is noticed and followed."""
+"""The digest of each file that deadlines depend on, so that the software notices a changed file."""
 
 import hashlib
 import tomllib
@@ -14,15 +14,15 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyFile:
-    """One file as it is now."""
+    """The current content of one file, as a digest."""
 
     digest: str
     changed: str | None = None
-    """Why it is another than before, as the file itself says."""
+    """The reason for the last change, from the file itself."""
 
 
 def read_files(folder: Path = FOLDER) -> dict[str, PolicyFile]:
-    """Policies, calendar and packs by their paths within the folder, and the package's bank holidays."""
+    """The digests of policies, calendar and packs, by path, and of the package's bank holidays."""
     paths = (*folder.glob("*.toml"), *folder.glob("authorities/*.toml"))
     found = {path.relative_to(folder).as_posix(): _read(path.read_bytes()) for path in sorted(paths)}
     days = "\n".join(map(str, sorted(england().holidays)))
@@ -30,7 +30,7 @@ def read_files(folder: Path = FOLDER) -> dict[str, PolicyFile]:
 
 
 def why(changed: Mapping[str, PolicyFile]) -> str:
-    """The reason of a plan by which open cases follow these files."""
+    """The reason recorded in open cases whose deadlines follow these changed files."""
     said = dict.fromkeys(each.changed.strip() for each in changed.values() if each.changed)
     return " ".join((f"Changed in the policy's files: {', '.join(changed)}.", *said))
 

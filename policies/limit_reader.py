@@ -1,4 +1,4 @@
-"""Read what the policy gives for each thing owed: how long, to whom, on what basis."""
+"""Read the policy's limit for each kind of obligation: how long, who owns it, on what basis."""
 
 from typing import Any, get_args
 
@@ -46,15 +46,15 @@ KINDS = (
     "explain-arrangements",
     "refer:allegation",
 )
-"""What the rules ask a limit for: a policy that lacks one is refused."""
+"""The limits that the rules need; a policy without one of them is refused."""
 GIVEN_A_DATE = ("monitor", "early-help-review")
-"""Kinds whose date a person gives."""
+"""Kinds for which a person gives a date."""
 FROM_AUTHORITY = ("confirm-in-writing",)
-"""Kinds whose limit the local authority's pack gives."""
+"""Kinds with a limit in the local authority's pack."""
 AT_A_CADENCE = ("mentor-contact",)
-"""Kinds of which a person says every how many working days."""
+"""Kinds for which a person gives the number of working days."""
 NEVER_OVERDUE = ("conclude",)
-"""Kinds that may have a reminder instead of a limit; of any other, silence must be noticed."""
+"""Kinds that can have a reminder instead of a limit; every other kind must become overdue."""
 SPANS = (
     "minutes",
     "school_minutes",
@@ -69,7 +69,7 @@ OWNERS = ("dsl", "referrer", "lead", "mentor", "next_in_line", "above")
 
 
 def read_limits(read: Reading, ladders: dict[str, tuple[Rung, ...]]) -> dict[str, Limit]:
-    """Each limit by what it is for; one for every kind that the rules know."""
+    """Read the limits, by kind; every kind that the rules know must have one."""
     limits = {
         name: _limit(read, name, limit, ladders)
         for name, limit in read.table("the policy", read.raw, "limits").items()
@@ -83,7 +83,7 @@ def read_limits(read: Reading, ladders: dict[str, tuple[Rung, ...]]) -> dict[str
 def _limit(read: Reading, name: str, raw: Any, ladders: dict[str, tuple[Rung, ...]]) -> Limit:
     where = f"limits.{name}"
     if name not in KINDS:
-        read.refuse(where, "is no obligation that the rules know")
+        read.refuse(where, "is not a kind of obligation that the rules know")
     given = read.shaped(where, raw, Limit, _LIMIT, ("clause", "basis", "owners"))
     limit = Limit(**given)
     if limit.basis not in get_args(Basis):
@@ -92,19 +92,19 @@ def _limit(read: Reading, name: str, raw: Any, ladders: dict[str, tuple[Rung, ..
         read.refuse(where, f"needs exactly one of {', '.join(SPANS)}")
     if limit.until_given_date != (name in GIVEN_A_DATE):
         needs = "needs" if name in GIVEN_A_DATE else "cannot have"
-        read.refuse(where, f"{needs} until_given_date: the command gives a date or does not")
+        read.refuse(where, f"{needs} until_given_date: it depends on whether the command gives a date")
     if limit.from_authority != (name in FROM_AUTHORITY):
         needs = "needs" if name in FROM_AUTHORITY else "cannot have"
-        read.refuse(where, f"{needs} from_authority: the local authority's pack says how long or does not")
+        read.refuse(where, f"{needs} from_authority: it depends on whether the authority's pack has a limit")
     if limit.at_given_cadence != (name in AT_A_CADENCE):
         needs = "needs" if name in AT_A_CADENCE else "cannot have"
-        read.refuse(where, f"{needs} at_given_cadence: the command gives one or does not")
+        read.refuse(where, f"{needs} at_given_cadence: it depends on whether the command gives one")
     if limit.remind_every_working_days and name not in NEVER_OVERDUE:
         read.refuse(where, "would never be overdue")
     if limit.remind_before is not None and not limit.remind_before.counts_back:
         read.refuse(where, "has a remind_before in school hours, which are not counted backwards")
     if limit.remind_before is not None and name in NEVER_OVERDUE:
-        read.refuse(where, "has a remind_before, and no deadline")
+        read.refuse(where, "has a remind_before but no deadline")
     if name == "feedback" and limit.working_days is None:
         read.refuse(where, "must be counted in working days (11.8)")
     if limit.ladder not in ladders:

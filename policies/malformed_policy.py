@@ -1,4 +1,4 @@
-"""The one complaint about a file of the policy."""
+"""The error for every file of a policy that cannot be used."""
 
 
 class MalformedPolicy(ValueError):

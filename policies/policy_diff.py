@@ -1,4 +1,4 @@
-"""What is different between two versions of a policy, field by field."""
+"""Compare two versions of a policy, field by field."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -9,21 +9,21 @@ from domain.calendar.working_time import Calendar
 from domain.policy.policy_model import Policy
 
 _NOT_OF_A_POLICY = ("authorities", "calendar")
-"""Packs and the calendar are England's and the authorities', and the same for every policy."""
+"""Packs and the calendar are the same for every policy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One thing that the second has otherwise; none where one of them lacks it."""
+    """One difference between two policies; a side is None if that policy does not have the field."""
 
     what: str
-    """Such as `limits.review.school_minutes`, or `ladders.default.3.to`."""
+    """The path of the field, such as `limits.review.school_minutes` or `ladders.default.3.to`."""
     before: str | None
     after: str | None
 
 
 def differences(before: Policy, after: Policy) -> list[Difference]:
-    """All of them, in the order of the first policy and then of the second."""
+    """All differences, in the order of the first policy and then of the second."""
     old, new = dict(_flat(before, "")), dict(_flat(after, ""))
     return [
         Difference(what=what, before=old.get(what), after=new.get(what))
@@ -33,7 +33,7 @@ def differences(before: Policy, after: Policy) -> list[Difference]:
 
 
 def _flat(part: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Every value with where it stands; what is not given is left out."""
+    """Every value that is given, with its path."""
     match part:
         case None | Calendar() | ():
             return
@@ -56,7 +56,7 @@ def _flat(part: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _called(part: Any, number: int) -> str:
-    """What has an id is called by it, so that one more in the middle moves nothing."""
+    """The name of an item: its id if it has one, so that inserting an item renames no others."""
     return str(getattr(part, "id", None) or getattr(part, "what", None) or number)
 
 

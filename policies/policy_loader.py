@@ -1,4 +1,4 @@
-"""Read a policy file, and refuse a malformed one with a sentence."""
+"""Read a policy file; refuse a malformed one with a message."""
 
 import re
 from collections.abc import Iterator
@@ -25,17 +25,17 @@ from policies.toml_fields import Reading
 FOLDER = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 REPEATS = ("missing-episode", "concern")
-"""What makes somebody look again when it repeats."""
+"""Things whose repetition calls for another look."""
 
 
 @cache
 def load_all() -> dict[str, Policy]:
-    """Every policy that ships with the project, by its name (`coalway-cse-2023@1`)."""
+    """Every policy of the project, by its name (`coalway-cse-2023@1`)."""
     return load_folder(FOLDER)
 
 
 def load_folder(folder: Path) -> dict[str, Policy]:
-    """Every policy of a folder; of two with one name, neither may decide the other's cases."""
+    """Every policy in a folder, by its name; two files must not have the same name and version."""
     found: dict[str, Policy] = {}
     files: dict[str, Path] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -45,14 +45,14 @@ def load_folder(folder: Path) -> dict[str, Policy]:
         if policy.name in found:
             Reading(path).refuse(
                 "the policy",
-                f"is {policy.name} as {files[policy.name].name} is: give it a version of its own",
+                f"is {policy.name}, as is {files[policy.name].name}: give it another version",
             )
         found[policy.name], files[policy.name] = policy, path
     return found
 
 
 def load(name: str) -> Policy:
-    """The policy of that name, or of that id in its newest version; MalformedPolicy if there is none."""
+    """The policy with that name, or the newest version of that id; MalformedPolicy if there is none."""
     policies = load_all()
     if name in policies:
         return policies[name]
@@ -63,7 +63,7 @@ def load(name: str) -> Policy:
 
 
 def load_file(path: Path) -> Policy:
-    """Read one file."""
+    """Read one policy file."""
     return _policy(Reading(path))
 
 
@@ -80,18 +80,18 @@ def _policy(read: Reading) -> Policy:
     tables = {"hours", "limits", "ladders", "expectations", "codes", "repeats", "training", *TABLES}
     read.known("the policy", raw, {*top, *tables, "changed"})
     if not isinstance(raw.get("changed", ""), str):
-        read.refuse("the policy", "has a changed that is no text: say why its limits are others")
+        read.refuse("the policy", "needs text as changed: the reason for the change")
     for name, kind in top.items():
         read.typed("the policy", raw, name, kind)
     _check_head(read)
     authorities = load_authorities()
     if raw["authority"] not in authorities:
-        read.refuse("the policy", f"has an authority that is none of {', '.join(authorities)}")
+        read.refuse("the policy", f"has an authority that is not one of {', '.join(authorities)}")
     hours = read.table("the policy", raw, "hours")
     read.known("hours", hours, {"opens", "closes"})
     opens, closes = (read.typed("hours", hours, name, time) for name in ("opens", "closes"))
     if opens >= closes:
-        read.refuse("hours", "must open before they close")
+        read.refuse("hours", "must have opens before closes")
     ladders = read.ladders(read.table("the policy", raw, "ladders"))
     limits = read_limits(read, ladders)
     policy = Policy(
@@ -113,7 +113,9 @@ def _policy(read: Reading) -> Policy:
 def _check_head(read: Reading) -> None:
     raw = read.raw
     if not _ID.fullmatch(raw["id"]):
-        read.refuse("the policy", "has an id that is not of small letters, digits and hyphens")
+        read.refuse(
+            "the policy", "has an id with characters other than lower case letters, digits and hyphens"
+        )
     if raw["version"] <= 0:
         read.refuse("the policy", "has a version that is not above zero")
     if raw["review_due_on"] < raw["adopted_on"]:
@@ -125,7 +127,7 @@ def _check_rules(read: Reading, policy: Policy) -> None:
     for clause in policy.register.clauses.values():
         unknown = next((rule for rule in clause.rules if rule not in known), None)
         if unknown is not None:
-            read.refuse(f"clause {clause.id}", f"names {unknown!r}, which no rule is called")
+            read.refuse(f"clause {clause.id}", f"names the rule {unknown!r}, which does not exist")
 
 
 def _repeats(read: Reading) -> dict[str, Repeat]:
@@ -165,10 +167,10 @@ def _expectations(read: Reading) -> Iterator[AgencyMilestone]:
     for number, each in enumerate(raw, start=1):
         where = f"expectations, number {number}"
         watched = AgencyMilestone(**read.shaped(where, each, AgencyMilestone, _WATCHED, tuple(_WATCHED)))
-        if watched.basis != "guidance":  # what another owes is never the school's policy or setting
+        if watched.basis != "guidance":  # another body's step is never the school's policy or setting
             read.refuse(where, "must have the basis guidance")
         if watched.since not in since:
-            read.refuse(where, f"counts since {watched.since!r}, which is none of {', '.join(since)}")
+            read.refuse(where, f"counts since {watched.since!r}, which is not one of {', '.join(since)}")
         read.words(where, watched.decisions, get_args(Decision))
         since.append(watched.what)
         yield watched

@@ -1,4 +1,4 @@
-"""Read one file of the policy's, field by field, and refuse what does not fit with a sentence."""
+"""Read a TOML file field by field; refuse what does not fit with a message."""
 
 import tomllib
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from domain.policy.ladders import Rung
 from policies.malformed_policy import MalformedPolicy
 
 REACHED = (*(role for step in IN_LINE for role in step), "owners", "referrer", "lead", "mentor")
-"""Whom a rung may name: those in line, and those who owe it; no other role may know of every case."""
+"""The roles that a rung can name: those in line, and the owners. Other roles may not know of every case."""
 MOST = 100_000
-"""No number of a policy is larger: later than that is beyond every calendar."""
+"""The largest number in a policy: anything later is beyond every calendar."""
 SPAN_FORM = 'a span such as "10 minutes", "2 school hours", "3 working days" or "6 months"'
 
 
 class Reading:
-    """One file being read; it knows the file's name for the sentences."""
+    """One file being read; it knows the file's name for messages."""
 
     def __init__(self, path: Path) -> None:
         self.file = path.name
@@ -31,22 +31,22 @@ class Reading:
             raise MalformedPolicy(f"{path.name} cannot be read as TOML: {error}.") from error
 
     def refuse(self, where: str, why: str) -> NoReturn:
-        """Say where and why."""
+        """Raise MalformedPolicy, with the place and the reason."""
         raise MalformedPolicy(f"{self.file}: {where} {why}.")
 
     def known(self, where: str, raw: dict[str, Any], names: set[str]) -> None:
-        """Refuse a field that nobody reads."""
+        """Refuse a field that no code reads."""
         unknown = sorted(raw.keys() - names)
         if unknown:
             self.refuse(where, f"has the unknown field {unknown[0]}")
 
     def table(self, where: str, raw: dict[str, Any], name: str) -> dict[str, Any]:
-        """A table that must be there."""
+        """A required table."""
         found: dict[str, Any] = self.typed(where, raw, name, dict)
         return found
 
     def typed(self, where: str, raw: dict[str, Any], name: str, kind: type) -> Any:
-        """A field that must be there, of the type; spans are written as text."""
+        """A required field of this type; spans are written as text."""
         if name not in raw:
             self.refuse(where, f"lacks {name}")
         value = raw[name]
@@ -55,7 +55,7 @@ class Reading:
         part = _PARTS.get(kind)
         fits = type(value) is (tuple if part else kind)
         if not fits or (part and not all(isinstance(each, part) for each in value)):
-            self.refuse(where, f"has a {name} that is no {_SAY[kind]}")
+            self.refuse(where, f"needs {_SAY[kind]} as {name}")
         return value
 
     def span(self, where: str, name: str, value: Any) -> Span:
@@ -63,12 +63,12 @@ class Reading:
         try:
             return span(value if isinstance(value, str) else "")
         except ValueError:
-            self.refuse(where, f"has a {name} that is not {SPAN_FORM}")
+            self.refuse(where, f"needs {SPAN_FORM} as {name}")
 
     def shaped(
         self, where: str, raw: Any, shape: type, kinds: dict[str, type], needed: tuple[str, ...]
     ) -> dict[str, Any]:
-        """A table's fields as the dataclass takes them: lists as tuples, each of the type that it has."""
+        """A table's fields as arguments for the dataclass: lists as tuples, each of its type."""
         if not isinstance(raw, dict):
             self.refuse(where, "must be a table")
         self.known(where, raw, {each.name for each in fields(shape)})
@@ -84,25 +84,25 @@ class Reading:
         return read
 
     def one_of(self, where: str, name: str, word: str, known: tuple[str, ...]) -> None:
-        """Refuse a word that is none of those known."""
+        """Refuse a word that is not known."""
         if word not in known:
-            self.refuse(where, f"has the {name} {word!r}, which is none of {', '.join(known)}")
+            self.refuse(where, f"has the {name} {word!r}, which is not one of {', '.join(known)}")
 
     def shaped_as_texts(self, where: str, raw: Any) -> None:
-        """A table of texts by their names."""
+        """Refuse anything but a table of texts."""
         if not isinstance(raw, dict) or not all(isinstance(each, str) for each in raw.values()):
             self.refuse(where, "must be a table of texts")
 
     def words(self, where: str, words: tuple[str, ...], known: tuple[str, ...]) -> None:
-        """Refuse a word that nobody knows, and none at all."""
+        """Refuse words that are not known, and an empty list."""
         for word in words:
             if word not in known:
-                self.refuse(where, f"names {word!r}, which is none of {', '.join(known)}")
+                self.refuse(where, f"names {word!r}, which is not one of {', '.join(known)}")
         if not words:
-            self.refuse(where, "names nobody")
+            self.refuse(where, "has an empty list")
 
     def ladders(self, raw: dict[str, Any]) -> dict[str, tuple[Rung, ...]]:
-        """Ladders by their names."""
+        """Read ladders, by name."""
         return {name: tuple(self._rungs(name, rungs)) for name, rungs in raw.items()}
 
     def _rungs(self, name: str, raw: Any) -> Iterator[Rung]:
@@ -117,13 +117,11 @@ class Reading:
             for agency in rung.says:
                 self.typed(f"{where}, says", dict(rung.says), agency, str)
             if (rung.after is not None) != (number > 1):
-                self.refuse(
-                    where, "must come at the deadline if it is the first, else after one span of time"
-                )
+                self.refuse(where, "must have an after unless it is the first rung, which has none")
             if rung.repeat is not None and number < len(raw):
-                self.refuse(where, "repeats, which only the last may")
+                self.refuse(where, "has a repeat, which only the last rung can have")
             if rung.stage_by_stage and (number == 1 or number == len(raw)):
-                self.refuse(where, "cannot go stage by stage if it is the first or the last")
+                self.refuse(where, "cannot be stage_by_stage as the first or the last rung")
             yield rung
 
 
@@ -136,14 +134,14 @@ _RUNG: dict[str, type] = {
     "stage_by_stage": bool,
 }
 _PARTS: dict[type, type] = {tuple: str, list: dict}
-"""Of which kind the parts of a list are; TOML's lists have become tuples here."""
+"""The types of the parts of a list; TOML's lists have become tuples here."""
 _SAY: dict[type, str] = {
     str: "text",
-    int: "whole number",
+    int: "a whole number",
     bool: "true or false",
-    tuple: "list of words",
-    dict: "table",
-    list: "list of tables",
-    date: "date",
-    time: "time",
+    tuple: "a list of words",
+    dict: "a table",
+    list: "a list of tables",
+    date: "a date",
+    time: "a time",
 }

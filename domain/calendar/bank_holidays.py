@@ -30,7 +30,7 @@ class Proclaim:
 
 
 def faults(asked: Proclaim, at: datetime) -> list[Fault]:
-    """What is wrong with a change, whatever is in the calendar."""
+    """The faults of a change, whatever is in the calendar."""
     wrong = [Fault(pointer=pointer, message=message) for pointer, message in in_fields(asked, "", at)]
     if len(asked.reasons) > MOST_REASONS:
         wrong.append(Fault(pointer="/reasons", message=f"Give reasons of at most {MOST_REASONS} characters."))

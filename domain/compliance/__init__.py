@@ -1,1 +1,1 @@
-"""What was kept, late or not done: clause by clause, in one case and in figures of a school."""
+"""Compliance with the policy, clause by clause: in one case, and in figures for a school."""

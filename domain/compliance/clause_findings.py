@@ -1,4 +1,4 @@
-"""What one clause of the policy came to in one case: what was owed under it, what answers to it (3.2a)."""
+"""The finding on one clause of the policy in one case, with its obligations and evidence (3.2a)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,36 +14,36 @@ from domain.rules.wishes_check import LeftOut
 
 Status = Literal["met", "met_late", "owed", "breached", "not_applicable"]
 ShownBy = Literal["duties", "entries", "departure", "software", "nothing", "people", "asks_nothing"]
-"""On what a status rests; the last four are why a clause does not apply."""
+"""The basis of a status; the last four say why a clause does not apply."""
 GRAVEST_FIRST: tuple[Status, ...] = ("breached", "owed", "met_late", "met", "not_applicable")
 _IN_A_CASE = frozenset(("guard", "timer", "obligation", "event"))
-"""What a case can show of a clause; the rest is the software's own, or for the school's figures."""
+"""Behaviour that a case can show; the rest concerns the software itself, or the school's figures."""
 _ACTS = (*get_args(happened.PersonFact), happened.NotificationDelivered)
-"""What somebody did, or what reached them; that the clock went on shows no clause kept."""
+"""Events that can show a clause kept: acts of people and deliveries, not the clock's own events."""
 
 _CALLED_FOR = ("8.3", "11.4", "11.9")
-"""What a concern names because it asks for it."""
+"""Clauses that a report names because it calls for them, not because it fulfils them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseFinding:
-    """One clause in one case: its status, on what that rests, and the evidence."""
+    """One clause in one case: its status, the basis of the status, and the evidence."""
 
     clause: Clause
     status: Status
     shown_by: ShownBy
     parties: Mapping[str, Outcome]
-    """The school's part and each agency's, where something was owed under it."""
+    """The outcome for the school and for each agency that had an obligation under the clause."""
     duties: tuple[Duty, ...]
     evidence: tuple[Event, ...]
     left_out: tuple[LeftOut, ...]
-    """Of each entry what it does not say of the pupil (11.12)."""
+    """What each entry fails to record about the pupil (11.12)."""
     awaits: tuple[str, ...]
-    """What is not built: so much the report cannot see."""
+    """Parts that are not built, which the report cannot see."""
 
     @property
     def worst(self) -> Duty | None:
-        """What was late the longest."""
+        """The obligation that was late the longest."""
         late = {each: each.late_by.minutes for each in self.duties if each.late_by is not None}
         return max(late, key=lambda each: late[each], default=None)
 
@@ -55,7 +55,7 @@ def finding(
     settling: Mapping[int, Event],
     left_out: tuple[LeftOut, ...] = (),
 ) -> ClauseFinding:
-    """The finding on a clause, by what was owed under it and the entries that answer to it."""
+    """The finding on a clause, from its obligations and from the entries that name it."""
     status, shown_by = _status(traced.clause, duties, named.values())
     duties = () if shown_by == "asks_nothing" else duties
     evidence = {**settling, **named}
@@ -89,17 +89,17 @@ def _status(clause: Clause, duties: tuple[Duty, ...], named: Iterable[Event]) ->
 
 
 def _does(event: Event, clause: Clause) -> bool:
-    """Whether somebody did with it what the clause asks; to learn of danger is not yet to refer for it."""
+    """Whether the event does what the clause requires; learning of danger is not yet a referral."""
     learnt = isinstance(event.fact, happened.ConcernRaised | happened.InformationAdded)
     return isinstance(event.fact, _ACTS) and not (learnt and clause.id in _CALLED_FOR)
 
 
 def _parties(duties: tuple[Duty, ...]) -> dict[str, Outcome]:
-    """Of the school and each agency the gravest of what it owed."""
+    """The gravest outcome of the school and of each agency."""
     whose = sorted({each.whose for each in duties}, key=lambda name: (name != SCHOOL, name))
     return {name: _gravest(each for each in duties if each.whose == name) for name in whose}
 
 
 def _gravest(duties: Iterable[Duty]) -> Outcome:
-    """Of several outcomes the one that a reader has to know first."""
+    """The gravest of several outcomes."""
     return min((each.outcome for each in duties), key=GRAVEST_FIRST.index)

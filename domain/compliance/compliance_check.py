@@ -1,4 +1,4 @@
-"""A case held against the policy, clause by clause, with the evidence (3.2a, 3-HT.b)."""
+"""Check a case against the policy, clause by clause, with the evidence (3.2a, 3-HT.b)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from domain.policy.policy_model import Policy
 from domain.rules.wishes_check import CLAUSE, LeftOut
 
 DELIVERED = "event:notification.delivered"
-"""Each delivery names the clause that it serves: one to somebody else is no word to the head (3-DSL.e)."""
+"""Not used as evidence by type: a delivery names its own clause, and few are for the head (3-DSL.e)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compliance:
-    """The whole policy held against one case, as of an instant."""
+    """One case checked against the whole policy, as of an instant."""
 
     state: Case
     policy: Policy
@@ -33,17 +33,17 @@ class Compliance:
 
     @property
     def drift(self) -> tuple[Drift, ...]:
-        """What has aged in the policy by then: it says how much a status is worth, and changes none."""
+        """Parts of the policy that were out of date then: they change no status, but can weaken it."""
         return drift(self.policy, self.policy.authorities.values(), london(self.at).date())
 
     def of(self, status: Status) -> tuple[ClauseFinding, ...]:
-        """The clauses of one status, in the policy's order."""
+        """The findings with one status, in the policy's order."""
         return tuple(each for each in self.findings if each.status == status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """A case as read: its state, its policy, its entries by version, and what became of all that it owed."""
+    """A case with its policy, its entries by version and the outcomes of its obligations."""
 
     state: Case
     policy: Policy
@@ -52,36 +52,36 @@ class _Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Against:
-    """A policy traced, and which clauses a rule shows kept: an event that they name, or what is owed."""
+class _TracedPolicy:
+    """A traced policy: the clauses that each event or obligation is evidence for."""
 
     trace: Trace
     shown_by: Mapping[str, tuple[str, ...]]
     untouched: Mapping[str, ClauseFinding]
-    """What each clause comes to in a case that has nothing of it, which is most of them."""
+    """The finding on each clause in a case that does not touch it, which is the usual one."""
 
 
 class ComplianceChecker:
-    """What cases are held against: the policies as of an instant; of a period, what was owed and entered.
+    """Checks cases against their policies as of an instant, if wanted within a period only.
 
-    Each policy is traced once, however many cases are held against it.
+    Each policy is traced once, however many cases are checked.
     """
 
     def __init__(self, policies: Mapping[str, Policy], at: datetime, within: Period | None = None) -> None:
         self.at = at
         self._policies = policies
         self._within = within
-        self._traced: dict[str, _Against] = {}
+        self._traced: dict[str, _TracedPolicy] = {}
 
     def compliance(self, stream: Iterable[Event]) -> Compliance:
-        """Every clause of the case's policy with its status."""
+        """The finding on every clause of the case's policy."""
         case = self._case(stream)
         return Compliance(
             state=case.state, policy=case.policy, at=self.at, findings=tuple(self._findings(case))
         )
 
     def departures(self, stream: Iterable[Event]) -> tuple[Departure, ...]:
-        """What the head looks at in the case, by when its deadline passed or it was entered (3-HT.b)."""
+        """The policy exceptions in the case, for the head (3-HT.b)."""
         case = self._case(stream)
         found = departures(case.state, case.entries.values(), case.duties)
         return tuple(each for each in found if self._holds(each.at))
@@ -109,16 +109,16 @@ class ComplianceChecker:
             yield finding(traced, ours, named.get(name, {}), settling, left_out if name == CLAUSE else ())
 
     def _left_out(self, case: _Case) -> Iterator[LeftOut]:
-        """Gaps about the pupil in the entries (11.12)."""
+        """The gaps about the pupil in entries that are not void (11.12)."""
         for version, event in case.entries.items():
             stands = version not in case.state.voided and self._holds(event.recorded_at)
             if event.effects.lacks and stands:
                 yield LeftOut(version=version, what=event.effects.lacks)
 
     def _sorted_out(
-        self, case: _Case, against: _Against
+        self, case: _Case, against: _TracedPolicy
     ) -> tuple[dict[str, list[Duty]], dict[str, dict[int, Event]]]:
-        """Of each clause what was owed under it, and the entries that answer to it and are not void."""
+        """The obligations under each clause, and the valid entries that name it."""
         owed: dict[str, list[Duty]] = {}
         for duty in case.duties:
             if self._holds(duty.opened_at):
@@ -131,18 +131,20 @@ class ComplianceChecker:
             if version not in case.state.voided and self._holds(event.recorded_at):
                 for name in (*event.clauses, *against.shown_by.get(f"event:{event.fact.type}", ())):
                     named.setdefault(name, {})[version] = event
-        if case.state.concern.adult_in_imagery:  # 8.3 asks for the police, whenever that was learnt
+        if (
+            case.state.concern.adult_in_imagery
+        ):  # 8.3 requires a referral to the police, whenever it was learnt
             police = [ar.version for ar in case.state.standing_referrals if ar.agency == "police"]
             named.setdefault("8.3", {}).update({each: case.entries[each] for each in police})
         return owed, named
 
-    def _against(self, policy: Policy) -> _Against:
+    def _against(self, policy: Policy) -> _TracedPolicy:
         if policy.name not in self._traced:
-            self._traced[policy.name] = _against(policy)
+            self._traced[policy.name] = _trace(policy)
         return self._traced[policy.name]
 
 
-def _against(policy: Policy) -> _Against:
+def _trace(policy: Policy) -> _TracedPolicy:
     traced = trace(policy)
     shown: dict[str, tuple[str, ...]] = {}
     for name, each in traced.clauses.items():
@@ -151,17 +153,17 @@ def _against(policy: Policy) -> _Against:
         for rule in (*owed, *told):
             shown[rule] = (*shown.get(rule, ()), name)
     untouched = {name: finding(each, (), {}, {}) for name, each in traced.clauses.items()}
-    return _Against(trace=traced, shown_by=shown, untouched=untouched)
+    return _TracedPolicy(trace=traced, shown_by=shown, untouched=untouched)
 
 
 def _clauses(traced: Trace, named: set[str]) -> Iterator[Traced]:
-    """The clauses of the register; and those that the record names and the register lacks, by their ids."""
+    """The clauses of the register, and those that the record names but the register does not have."""
     yield from traced.clauses.values()
     for name in sorted(named.difference(traced.clauses)):
         bare = Clause(
             id=name,
             printed_as=name,
-            summary="The policy's register does not hold this clause.",
+            summary="This clause is not in the policy's register.",
             modality="must",
             actor="",
             source_line=0,

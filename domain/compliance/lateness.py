@@ -1,4 +1,4 @@
-"""How long something took or was late, in the time that its limit counts: measured, never a score."""
+"""How long something took or was late, in the time that its limit counts; never a score."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lateness:
-    """A length of time in minutes of any hour and of school hours, and in words."""
+    """A length of time in elapsed minutes, in minutes of school hours, and in words."""
 
     minutes: int
     school_minutes: int
@@ -18,14 +18,14 @@ class Lateness:
 
 
 def lateness(due: datetime, done: datetime, time: WorkingTime, *, any_hour: bool) -> Lateness:
-    """From a deadline to what came after it; a limit of any hour is late by any hour."""
+    """The time from a deadline to when it was done; `any_hour` if the limit counts elapsed time."""
     minutes = (done - due) // _MINUTE
     school = time.school_minutes_between(due, done)
     return Lateness(minutes=minutes, school_minutes=school, text=_text(minutes, school, time, any_hour))
 
 
 def in_words(minutes: int) -> str:
-    """Minutes of any hour, in the two largest units that they fill: `2 days 3 hours`."""
+    """Elapsed minutes, in their two largest units: `2 days 3 hours`."""
     return _largest(minutes, (("day", 24 * 60), ("hour", 60), ("minute", 1)))
 
 

@@ -1,4 +1,4 @@
-"""What became of each thing owed in a case: done in time or late, still owed, or never done (3.2b)."""
+"""The outcome of each obligation in a case: met in time or late, still open, or breached (3.2b)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,48 +18,48 @@ from domain.policy.policy_model import Policy
 Outcome = Literal["met", "met_late", "owed", "breached"]
 SCHOOL = "school"
 OWED_BY_AGENCIES = ("feedback", "conclude", "dispute")
-"""What the agency referred to has to do: its silence is recorded, and is not the school's (11.8)."""
+"""Obligations of the agency: the record shows its silence, which is no failure of the school (11.8)."""
 _NEVER_WAS_DUE = (happened.EventCorrected, happened.DeadlineReplanned)
-"""What takes an obligation away because it, or its deadline, had been in error."""
+"""Events that end an obligation because it, or its deadline, was an error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """One thing owed, by whom, and what became of it."""
+    """One obligation with its owner and its outcome."""
 
     obligation: str
     rule: str
-    """Its limit's name in the policy, as a clause names it: `refer:immediate`."""
+    """The name of its limit in the policy: `refer:immediate`."""
     clauses: tuple[str, ...]
-    """Its limit's, and that of an adult in imagery where the police are owed for it (8.3)."""
+    """The clause of its limit, and 8.3 if the police must be told of an adult in imagery."""
     basis: str
-    """On what its limit rests; `school setting` is ours."""
+    """The basis of its limit; `school setting` is the school's own."""
     note: str | None
-    """What the policy's file says of the limit: which part of it is ours."""
+    """The note on the limit in the policy file."""
     whose: str
-    """`school`, or the agency that owes it."""
+    """The owner: `school`, or an agency."""
     outcome: Outcome
     opened_at: datetime
     began_at: datetime
-    """From when it is timed: opened, or the referral made that is to be answered."""
+    """The start of its time: when it opened or, for feedback, when the referral was made."""
     due_at: datetime | None
     done_at: datetime | None = None
     done_by: int | None = None
-    """The version of the entry that met it, or with which it fell away undone."""
+    """The version of the entry that met it, or that made it needless."""
     late_by: Lateness | None = None
-    """Past its deadline by this much: when it was done, or fell away, or until now."""
+    """The time from its deadline until it was done or became needless, or until now."""
 
     @property
     def fell_away(self) -> bool:
-        """It was past its deadline when nobody needed it any more, and was never done."""
+        """Whether it became needless after its deadline without ever being done."""
         return self.outcome == "breached" and self.done_by is not None
 
 
 def duties(state: Case, stream: Mapping[int, Event], policy: Policy, at: datetime) -> tuple[Duty, ...]:
-    """All that was owed and stands, as of an instant; `stream` is the case's entries by version.
+    """The outcomes of all valid obligations as of an instant; `stream` has the entries by version.
 
-    What fell away before it was due, or was owed by an error since corrected, is none; nor is what was to be
-    done once more, and fell away: to have asked once is to have asked (11.8).
+    Obligations do not count if they became needless before they were due or opened by a corrected error,
+    nor if they were repeats, such as a second chase, that became needless (11.8).
     """
     became = (_became(state, owed, stream, policy, at) for owed in _standing(state))
     found = [duty for duty in became if duty is not None]
@@ -68,7 +68,7 @@ def duties(state: Case, stream: Mapping[int, Event], policy: Policy, at: datetim
 
 
 def _standing(state: Case) -> Iterator[Obligation]:
-    """What is owed again because its settling was voided counts once; nothing stands for what is void."""
+    """Ignore voided obligations; one that is due again because its settling was voided counts once."""
     last = {(owed.id, owed.causes): owed for owed in state.obligations}
     for owed in last.values():
         settled = owed.settled_by not in state.voided or _answer(state, owed) is not None
@@ -77,7 +77,7 @@ def _standing(state: Case) -> Iterator[Obligation]:
 
 
 def _answer(state: Case, owed: Obligation) -> AgencyDecision | None:
-    """The first answer to a referral that still counts: lateness is held against it (11.8)."""
+    """The first valid answer to a referral, which decides whether the agency was late (11.8)."""
     referral = state.agency_referral(owed.subject) if owed.kind == "feedback" else None
     return referral.first_told if referral is not None else None
 
@@ -129,10 +129,10 @@ def _outcome(
 ) -> Outcome | None:
     late = due is not None and (done or at) > due
     match owed.state:
-        case "open" | "overdue":  # a clock that was down may not have said so yet
+        case "open" | "overdue":  # the clock may have been down and not recorded it yet
             return "breached" if late or owed.state == "overdue" else "owed"
         case "met" | "met_late":
-            if owed.kind == "feedback":  # a made time corrected since moves what its answer is held against
+            if owed.kind == "feedback":  # a corrected referral time moves its deadline
                 return "met_late" if late else "met"
             return owed.state
         case "replaced" | "ended":

@@ -1,4 +1,4 @@
-"""What became of something owed, as a document and in a sentence that says whose it was."""
+"""The outcome of an obligation, as a document and as a sentence that names its owner."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,15 +9,15 @@ from domain.compliance.obligation_outcomes import SCHOOL, Duty
 from domain.policy.agency_names import agency_name
 
 _DEADLINES: Mapping[str, str] = {
-    "policy": "the deadline is the policy's",
-    "guidance": "the deadline is from guidance",
-    "local authority": "the deadline is the local authority's",
-    "school setting": "the deadline is the school's own",
+    "policy": "deadline set by the policy",
+    "guidance": "deadline set by guidance",
+    "local authority": "deadline set by the local authority",
+    "school setting": "deadline set by the school",
 }
 
 
 def duty_view(duty: Duty) -> dict[str, Any]:
-    """What became of one thing owed."""
+    """The outcome of one obligation."""
     return {
         "obligation": duty.obligation,
         "outcome": duty.outcome,
@@ -40,7 +40,7 @@ def late_view(late: Lateness | None) -> dict[str, Any] | None:
 
 
 def duty_says(duty: Duty, called: Callable[[str], str] = str) -> str:
-    """What became of one thing owed, in a sentence; by its id, or as somebody calls it."""
+    """The outcome in a sentence; `called` can replace the obligation's id with other words."""
     what = f"{called(duty.obligation)} ({_whose(duty)}; {_limit(duty)})"
     by = duty.late_by.text if duty.late_by is not None else ""
     match duty.outcome:
@@ -49,21 +49,21 @@ def duty_says(duty: Duty, called: Callable[[str], str] = str) -> str:
         case "met_late":
             return f"Done late, by {by}: {what}."
         case "owed":
-            return f"Owed still: {what}."
+            return f"Still open: {what}."
         case "breached" if duty.fell_away:
-            return f"Never done, and needless since entry {duty.done_by}: {what}."
+            return f"Never done, and no longer needed since entry {duty.done_by}: {what}."
         case "breached":
             return f"Not done, late by {by} so far: {what}." if by else f"Not done: {what}."
 
 
 def _whose(duty: Duty) -> str:
     if duty.whose == SCHOOL:
-        return "the school's"
-    return f"for {agency_called(duty.whose)} to do, not the school's"
+        return "owner: the school"
+    return f"owner: {agency_called(duty.whose)}"
 
 
 def agency_called(agency: str) -> str:
-    """An agency as people say it."""
+    """The name of an agency in a sentence."""
     return agency_name(agency) or agency.replace("_", " ")
 
 

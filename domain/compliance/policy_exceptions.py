@@ -1,4 +1,4 @@
-"""What the head looks at: steps that came late, are not done, were passed over or overridden (3-HT.b)."""
+"""Policy exceptions, for the head: steps that were late, not done, skipped or overridden (3-HT.b)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ DepartureKind = Literal["late", "not_done", "skipped", "overridden"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
-    """One step that did not go as the policy has it; whose it was is said, and why stands in the entry."""
+    """One step that did not go by the policy, with its owner; the entry has the reasons."""
 
     kind: DepartureKind
     clause: str
@@ -28,14 +28,14 @@ class Departure:
     whose: str
     basis: str | None
     event: int | None
-    """The entry with the reasons, or that ended the lateness."""
+    """The entry with the reasons, or the one with which the lateness ended."""
     late_by: Lateness | None
     says: str
     duty: Duty | None = None
-    """What was owed, where it came late or is not done."""
+    """The obligation, if it was late or not done."""
 
     def document(self) -> dict[str, Any]:
-        """As the list gives it: codes and instants, and nobody's words."""
+        """The exception as the API lists it: codes and times, without anyone's words."""
         return {
             "kind": self.kind,
             "clause": self.clause,
@@ -50,7 +50,7 @@ class Departure:
 
 
 def departures(state: Case, stream: Iterable[Event], duties: Iterable[Duty]) -> tuple[Departure, ...]:
-    """Those of one case in order; an entry voided since is none."""
+    """The exceptions of one case, by time; voided entries do not count."""
     found = (
         *(_of_duty(each) for each in duties if each.outcome in ("met_late", "breached")),
         *(each for event in stream if event.version not in state.voided for each in _of_entry(event)),
@@ -59,7 +59,7 @@ def departures(state: Case, stream: Iterable[Event], duties: Iterable[Duty]) -> 
 
 
 def departs_from(event: Event) -> str | None:
-    """The clause that an entry itself records as passed over: a parent spoken to before that was safe."""
+    """The clause that an entry breaches by its own account: contact with a parent outside the gate."""
     fact = event.fact
     return "11.13" if isinstance(fact, happened.ParentContactRecorded) and fact.outside_gate else None
 
@@ -80,24 +80,22 @@ def _of_duty(duty: Duty) -> Departure:
 
 
 def _of_entry(event: Event) -> Iterator[Departure]:
-    """What an entry itself passes over: a rung, the closed gate, danger found not to be, another entry."""
+    """The exceptions that an entry is: a skipped rung, no danger found, a voided entry, contact not safe."""
     fact = event.fact
     match fact:
         case happened.RungSkipped():
-            says = f"Rung {fact.rung} of {fact.obligation} was passed over, with a reason."
+            says = f"Rung {fact.rung} of {fact.obligation} was skipped, with a reason."
             yield _entered(event, "skipped", event.clauses[0], says, fact.obligation)
         case happened.ReviewDecided() if fact.no_immediate_danger and any(
             turned.obligation == "refer:immediate" for turned in event.effects.turns
         ):
-            says = (
-                "The review found no immediate danger: the referral owed at once was not made, with a reason."
-            )
+            says = "The review found no immediate danger, with a reason: the immediate referral was not made."
             yield _entered(event, "overridden", "11.4", says, "refer:immediate")
         case happened.EventCorrected() if fact.void:
-            says = f"Entry {fact.event} was voided, with a reason: what it settled counts as not done."
+            says = f"Entry {fact.event} was voided, with a reason: what it had settled counts as not done."
             yield _entered(event, "overridden", "3-DSL.n", says, None)
         case happened.ParentContactRecorded() if (clause := departs_from(event)) is not None:
-            says = "A parent was spoken to before that was found safe, or while the police asked to wait."
+            says = "A parent was spoken to before this was assessed as safe, or during a police hold."
             yield _entered(event, "overridden", clause, says, None)
         case _:
             return

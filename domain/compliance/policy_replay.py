@@ -1,4 +1,4 @@
-"""A recorded case played again under another policy: what would be late or refused; nothing is kept."""
+"""Replay a recorded case under another policy: what would be late or refused. Nothing is stored."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ _AN_INSTANT = timedelta.resolution
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WouldBeRefused:
-    """An entry that would not have been taken."""
+    """An entry that would have been refused."""
 
     version: int
     type: str
@@ -35,29 +35,29 @@ class WouldBeRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What would have been otherwise in one case."""
+    """What would have been different in one case."""
 
     late: tuple[str, ...] = ()
-    """What would have been overdue and was not."""
+    """Obligations that would have been overdue, and were not."""
     no_longer_late: tuple[str, ...] = ()
-    """What was overdue and would not have been."""
+    """Obligations that were overdue, and would not have been."""
     refused: tuple[WouldBeRefused, ...] = ()
 
     @property
     def differs(self) -> bool:
-        """Whether anything would have been otherwise."""
+        """Whether anything would have been different."""
         return bool(self.late or self.no_longer_late or self.refused)
 
 
 PolicyFor = Callable[[str], Policy]
-"""The policy to try in place of the one of that name, which an entry was made under."""
+"""Gives the policy to try, for the name of the policy that an entry was made under."""
 
 
 def trial(stream: Iterable[Event], policy_for: PolicyFor, roster: tuple[Person, ...], now: datetime) -> Trial:
-    """Every entry of a person's asked once more, at its time and in its order, with the clock between them.
+    """Give every command of a person again, at its time and in its order, with the clock between them.
 
-    What the post recorded is taken as it was. An obligation that is about an entry is called by the entry's
-    number in the record.
+    Deliveries are taken as they were. An obligation about an entry is named by the entry's number in the
+    record.
     """
     run, known = _Run(policy_for, roster), tuple(stream)
     for event in known:
@@ -73,7 +73,7 @@ def trial(stream: Iterable[Event], policy_for: PolicyFor, roster: tuple[Person, 
 
 
 def _overdue(stream: Iterable[Event]) -> list[str]:
-    """The ids of what went overdue, as often as it did."""
+    """The ids of the obligations that became overdue, each as often as it did."""
     found = []
     for event in stream:
         match event.fact:
@@ -87,7 +87,7 @@ def _overdue(stream: Iterable[Event]) -> list[str]:
 
 
 def _late(state: Case, now: datetime) -> list[str]:
-    """What was late though a clock that was down may never have said so."""
+    """The ids of late obligations, even if the clock was down and never recorded it."""
     return [
         owed.id
         for owed in state.obligations
@@ -97,30 +97,30 @@ def _late(state: Case, now: datetime) -> list[str]:
 
 
 def _as_asked(fact: happened.PersonFact) -> ask.PersonCommand:
-    """The command that a person's fact is the record of."""
+    """The command that a person's fact records."""
     kind = next(base for base in type(fact).__mro__ if base in _COMMANDS)
     command: ask.PersonCommand = kind(**{each.name: getattr(fact, each.name) for each in fields(kind)})
     return command
 
 
 class _Run:
-    """One case while it is played again."""
+    """One case while it is replayed."""
 
     def __init__(self, policy_for: PolicyFor, roster: tuple[Person, ...]) -> None:
         self._policy_for = policy_for
         self._roster = roster
         self._state: Case | None = None
         self._policy: Policy | None = None
-        self._numbers: dict[int, int] = {}  # of each recorded entry, the number that it has here
+        self._numbers: dict[int, int] = {}  # the number here of each recorded entry
         self.events: list[Event] = []
         self.refused: list[WouldBeRefused] = []
 
     def take(self, event: Event) -> None:
-        """One recorded event: a person's is asked again, what the post or another case told is taken over."""
+        """Replay one event: a person's command is given again; deliveries and handovers are copied."""
         self._adopt(self._policy_for(event.policy), event.recorded_at)
         match event.fact:
             case happened.CaseReopened(reasons=reasons) if reasons == EMERGENCY_REOPENS:
-                return  # a part of the emergency referral that comes next
+                return  # a part of the emergency referral that follows
             case (
                 happened.NotificationDelivered()
                 | happened.NotificationFailed()
@@ -138,20 +138,20 @@ class _Run:
                 | happened.ObligationOverdue()
                 | happened.EscalationRaised()
                 | happened.ReminderSent()
-            ):  # at one instant the clock may have been before a person or after: here it is where it was
+            ):  # at one instant the clock may come before or after a person: keep the recorded order
                 self.keep_time(event.occurred_at + _AN_INSTANT)
             case _:
-                return  # the clock's: it is kept here
+                return  # an event of the clock, which this replay runs itself
 
     def keep_time(self, until: datetime) -> None:
-        """Let the clock do what it had to before an instant."""
+        """Let the clock do everything that is due before an instant."""
         for _ in range(_MOST_ACTS):
             command = next_due_command(self._state, until - _AN_INSTANT) if self._state is not None else None
             if command is None or not self._decide(command, "clock", command.act_at):
                 return
 
     def as_recorded(self, obligation: str) -> str:
-        """The obligation's id with the number that the entry it is about has in the record."""
+        """The obligation's id, with the entry's number in the record instead of its number here."""
         kind, _, subject = obligation.rpartition(":")
         back = {here: recorded for recorded, here in self._numbers.items()}
         return f"{kind}:{back[int(subject)]}" if subject.isdigit() and int(subject) in back else obligation
@@ -172,7 +172,7 @@ class _Run:
                 WouldBeRefused(version=event.version, type=event.fact.type, code=refused.code)
             )
             return
-        # The entry itself is the one of its type: an emergency on a closed case comes after its reopening.
+        # Look for the entry by its type: an emergency referral on a closed case comes after a reopening.
         self._numbers[event.version] = next(
             each.version for each in made if each.fact.type == event.fact.type
         )
@@ -187,7 +187,8 @@ class _Run:
             policy=self._policy,
             begins=event.effects.begins if event is not None else None,
             roster=self._roster,
-            rota=event is not None and bool(event.effects.covers),  # and nobody was on duty
+            rota=event is not None
+            and bool(event.effects.covers),  # cover is recorded only when no one was on duty
             target=self._target(command),
         )
         decision = decide(self._state, command, moment)
@@ -208,7 +209,7 @@ class _Run:
         return self.events[command.event - 1]
 
     def _here(self, version: int) -> int:
-        """The number here of a recorded entry; NoSuchEvent of one that was refused here."""
+        """The number here of a recorded entry; raises NoSuchEvent if it was refused here."""
         if any(each.version == version for each in self.refused):
             raise NoSuchEvent
         return self._numbers.get(version, version)

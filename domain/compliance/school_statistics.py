@@ -1,4 +1,4 @@
-"""Figures of a school for a period, made of its cases one by one: numbers, and nobody's name (3.2b)."""
+"""Figures for a school over a period, added up case by case: numbers without names (3.2b)."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ from domain.policy.clause_register import Clause
 from domain.policy.policy_model import Policy
 
 FEW = 3
-"""A number below this, and above none, can point at a child: readers who see no case are not told it."""
+"""A number below this, but above 0, can identify a child: readers who see no cases do not get it."""
 OUTCOMES: tuple[Outcome, ...] = ("met", "met_late", "owed", "breached")
 TIMES: Mapping[str, tuple[str, ...]] = {
     "acceptance": ("accept",),
@@ -28,7 +28,7 @@ TIMES: Mapping[str, tuple[str, ...]] = {
     "referral": ("refer",),
     "feedback": ("feedback",),
 }
-"""What is timed, by the kinds of obligation that begin with it and end when it is done."""
+"""The times that are measured, by the kinds of obligation whose meeting ends them."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class _Row:
 
 @dataclass(slots=True, kw_only=True)
 class _Timed:
-    """How long one thing took each time that it was done, in minutes of any hour and of school hours."""
+    """How long one step took each time, in elapsed minutes and in minutes of school hours."""
 
     minutes: list[int] = field(default_factory=list)
     school_minutes: list[int] = field(default_factory=list)
@@ -52,7 +52,7 @@ class _Timed:
 
 
 class Figures:
-    """The figures of the cases added so far; it keeps numbers, and no case."""
+    """The figures of the cases added so far. It keeps numbers only, no cases."""
 
     def __init__(self) -> None:
         self.cases = 0
@@ -60,7 +60,7 @@ class Figures:
         self._times = {what: _Timed() for what in TIMES}
 
     def add(self, found: Compliance) -> None:
-        """One more case, if anything of it belongs to the period."""
+        """Add a case; it counts if it has anything in the period."""
         self.cases += any(each.evidence or each.duties for each in found.findings)
         for finding in found.findings:
             self._count(finding)
@@ -69,9 +69,9 @@ class Figures:
             self._time(duty, found.policy.time)
 
     def document(self, period: Period, at: datetime, policy: Policy, *, hide_few: bool) -> dict[str, Any]:
-        """The figures; for readers who see no case, without numbers that could point at a child.
+        """The figures, with what is out of date in the policy in force (13.1).
 
-        With what has aged in the policy in force (13.1).
+        `hide_few` leaves out numbers that could identify a child, for readers who see no cases.
         """
         return {
             "from": period.first.isoformat(),
@@ -92,7 +92,7 @@ class Figures:
             return
         row.cases += 1
         ours = finding.parties.get(SCHOOL)
-        if finding.shown_by != "duties":  # it rests on what somebody of the school did
+        if finding.shown_by != "duties":  # the status rests on an act of the school
             row.school[finding.status] += 1
         elif ours is not None:
             row.school[ours] += 1
@@ -116,7 +116,7 @@ class Figures:
 def _row(row: _Row, hide_few: bool) -> dict[str, Any]:
     clause = row.clause
     school, agencies = _outcomes(row.school, hide_few), _outcomes(row.agencies, hide_few)
-    hidden = None in (*school.values(), *agencies.values())  # a sum would tell what is hidden
+    hidden = None in (*school.values(), *agencies.values())  # a sum would reveal the hidden number
     return {
         "id": clause.id,
         "section": clause.section,
@@ -150,7 +150,7 @@ def _timed(what: str, timed: _Timed, time: WorkingTime, hide_few: bool) -> dict[
 
 
 def _spread(minutes: list[int], number: int | None, words: Callable[[int], str]) -> dict[str, Any] | None:
-    """Median and ninetieth percentile; none of nothing, nor of so few that they are hidden."""
+    """Median and ninetieth percentile; None if there is nothing to measure, or too few."""
     if not minutes or number is None:
         return None
     ordered = sorted(minutes)

@@ -1,4 +1,4 @@
-"""What has aged: the policy, the guidance it rests on, the packs. Said aloud; no referral waits for it."""
+"""Find what is out of date: the policy, its guidance, the packs. This is shown and delays no referral."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,23 +20,23 @@ DriftKind = Literal[
     "source-unchecked",
 ]
 RENEWED_IN = 9
-"""Keeping Children Safe in Education has a new edition each 1 September: check our notes against it."""
+"""September: Keeping Children Safe in Education has a new edition each 1 September to check against."""
 STALE_AFTER_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """One thing that has aged, in a sentence, and the clauses under which somebody should look at it."""
+    """One thing that is out of date, in a sentence, with the clauses that it affects."""
 
     kind: DriftKind
     about: str
-    """The name of what has aged: a policy, a guidance, a clause, an authority."""
+    """The name of the thing: a policy, guidance, a clause or an authority."""
     clauses: tuple[str, ...]
     says: str
 
 
 def drift(policy: Policy, packs: Iterable[Authority], today: date) -> tuple[Drift, ...]:
-    """Everything that has aged by today; it decides nothing, and no rule asks for it."""
+    """Everything that is out of date today. No rule depends on it."""
     return (
         *_review(policy, today),
         *_superseded(policy),
@@ -76,7 +76,8 @@ def _without_behaviour(policy: Policy) -> Iterator[Drift]:
                 kind="clause-without-behaviour",
                 about=name,
                 clauses=(name,),
-                says=f"Clause {name} is not wholly kept by the software: missing is {', '.join(missing)}.",
+                says=f"The software does not yet do all that clause {name} requires. "
+                f"Missing: {', '.join(missing)}.",
             )
 
 
@@ -100,12 +101,12 @@ def _calendar(policy: Policy, today: date) -> Iterator[Drift]:
             kind="calendar-ending",
             about="bank holidays",
             clauses=("11.8",),
-            says=f"Bank holidays are published to {until}: later deadlines are provisional.",
+            says=f"Bank holidays are published until {until}. Later deadlines are provisional.",
         )
 
 
 def _unchecked(policy: Policy, today: date) -> Iterator[Drift]:
-    """Our own notes on law and guidance age too."""
+    """Our own notes on law and guidance also go out of date."""
     noted: tuple[Reference | ComingLaw, ...] = (*policy.register.references, *policy.register.coming_law)
     for each in noted:
         if each.checked_on is None or today < check_again_on(each.checked_on):
@@ -120,7 +121,7 @@ def _unchecked(policy: Policy, today: date) -> Iterator[Drift]:
 
 
 def check_again_on(checked_on: date) -> date:
-    """Twelve months on, or the next 1 September, whichever is sooner."""
+    """Twelve months later, or the next 1 September if that is sooner."""
     september = date(checked_on.year, RENEWED_IN, 1)
     if september <= checked_on:
         september = september.replace(year=checked_on.year + 1)

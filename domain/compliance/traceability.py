@@ -1,4 +1,4 @@
-"""Which rule realises which clause, which clause still waits for one, and which rule hangs in the air."""
+"""Which rules implement each clause, and which clauses have no rule or rules no clause."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,21 +19,21 @@ ANSWERED_BY: Mapping[Doing, tuple[RuleKind, ...]] = {
     "report": ("report",),
     "text": ("command", "report"),
 }
-"""By what kinds of rule each kind of doing is done; a command says who may, and records an event."""
+"""The kinds of rule that can implement each kind of behaviour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traced:
-    """One clause with the rules that realise it."""
+    """One clause with the rules that implement it."""
 
     clause: Clause
     rules: tuple[Rule, ...]
     awaits: tuple[str, ...]
-    """What it waits for still."""
+    """Parts of it that are not built yet."""
 
     @property
     def status(self) -> Status:
-        """Whether what is to be done about it is done."""
+        """How much of the clause is built."""
         if not self.clause.does:
             return "for people"
         if not self.awaits:
@@ -42,36 +42,36 @@ class Traced:
 
     @property
     def undone(self) -> tuple[Doing, ...]:
-        """What it says is done about it and no rule does."""
+        """Kinds of behaviour that the clause lists and no rule implements."""
         kinds = {rule.kind for rule in self.rules}
         return tuple(each for each in self.clause.does if kinds.isdisjoint(ANSWERED_BY[each]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """Every clause of a policy and every rule, joined; in the end both lists of what is missing are empty."""
+    """Every clause of a policy joined with the rules. A test keeps both lists of gaps empty."""
 
     clauses: Mapping[str, Traced]
     rules: Mapping[str, Rule]
 
     @property
     def with_behaviour(self) -> tuple[str, ...]:
-        """Clauses about which the software does something, or is to."""
+        """Clauses for which the software does something, or will."""
         return tuple(name for name, each in self.clauses.items() if each.clause.does)
 
     @property
     def planned(self) -> tuple[str, ...]:
-        """Clauses of which something is not built yet."""
+        """Clauses with a part that is not built yet."""
         return tuple(name for name, each in self.clauses.items() if each.awaits)
 
     @property
     def without_rule(self) -> tuple[str, ...]:
-        """Clauses with a behaviour that no rule has and nothing is planned for."""
+        """Clauses with behaviour that no rule implements and that is not planned."""
         return tuple(name for name, each in self.clauses.items() if each.undone and not each.awaits)
 
     @property
     def rules_without_clause(self) -> tuple[str, ...]:
-        """Rules that name no clause, or one that the policy does not have."""
+        """Rules without a clause, or with one that the policy does not have."""
         return tuple(
             rule.id
             for rule in self.rules.values()
@@ -80,7 +80,7 @@ class Trace:
 
 
 def trace(policy: Policy) -> Trace:
-    """Join them: a clause has the rules that name it, those it names, and what it awaited and got."""
+    """Join clauses and rules: those that name the clause, those it names, and those it awaited."""
     rules = rules_of(policy)
     naming: dict[str, list[Rule]] = {name: [] for name in policy.register.clauses}
     for rule in rules.values():

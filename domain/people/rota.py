@@ -43,7 +43,7 @@ MAY_CHANGE = ("dsl", "deputy_dsl", "headteacher", "admin")
 
 
 def faults(asked: PutOnDuty) -> list[Fault]:
-    """What is wrong with a shift, whatever else is in the rota."""
+    """The faults of a shift, whatever else is in the rota."""
     times = {"/starts_at": asked.starts_at, "/ends_at": asked.ends_at}
     wrong = [
         Fault(pointer=pointer, message=message)

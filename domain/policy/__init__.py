@@ -1,1 +1,1 @@
-"""The policy as the rules read it: limits, ladders, authorities, the referral form, the clauses."""
+"""The model of a policy: limits, ladders, authorities, the referral form, the clauses."""

@@ -1,4 +1,4 @@
-"""What an agency is expected to do next, and by when: watched by the school, and owed by nobody in it."""
+"""Steps that the school expects of an agency, and by when. They are no obligations of the school."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from domain.commands.agencies import Decision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyMilestone:
-    """A step of the agency's own, as guidance gives it."""
+    """A step of the agency, as described in guidance."""
 
     what: str
     after: Span
     since: str
-    """`made`, `told`, or what comes before it."""
+    """What the time counts from: `made`, `told`, or an earlier step."""
     decisions: tuple[Decision, ...]
-    """Those that make it apply."""
+    """The agency's decisions after which the step applies."""
     basis: str
     source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """One such step for one agency referral; that it has passed is no failure of the school's."""
+    """A milestone of one agency referral. If it has passed, that is no failure of the school."""
 
     agency_referral: str
     what: str
@@ -40,7 +40,7 @@ class Expectation:
 def expectations(
     state: Case, watched: Sequence[AgencyMilestone], time: WorkingTime, at: datetime
 ) -> tuple[Expectation, ...]:
-    """What CSCS is expected to do about what it took up, as long as its work is not concluded."""
+    """The milestones of referrals that CSCS took up, until its work is concluded."""
     return tuple(
         expected
         for referral in state.standing_referrals

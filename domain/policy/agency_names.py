@@ -1,4 +1,4 @@
-"""What the agencies are called in a sentence, one name for reports and pages."""
+"""The names of agencies in sentences, the same in reports and on pages."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ _NUMBERED = {"2": "second", "3": "third", "4": "fourth", "5": "fifth"}
 
 
 def agency_name(subject: str) -> str | None:
-    """`cscs`, and `cscs-1`; with `cscs-2` it is the second referral to the same agency. None for others."""
+    """The name for `cscs` or `cscs-1`; for `cscs-2` with "(the second referral)". None if unknown."""
     code, _, number = subject.rpartition("-")
     who = AGENCIES.get(code or subject)
     if who is None or number in (code, "1") or not code:

@@ -1,4 +1,4 @@
-"""A local authority's pack: whom to contact, what it asks for in writing, how to disagree with it."""
+"""A local authority's pack: its contacts, its time limits and its disagreement procedure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,16 +12,16 @@ from domain.policy.ladders import DisagreementStage, Rung
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """One way to reach the authority by telephone, with the hours that it covers."""
+    """A telephone contact of the authority, with its hours."""
 
     phone: str | None = None
     opens: time | None = None
     closes: time | None = None
     hours: str | None = None
-    """In words, where there are no clock times or the authority's pages disagree."""
+    """The hours in words, if there are no clock times or the authority's pages disagree."""
 
     def is_open(self, at: datetime, working: WorkingTime) -> bool:
-        """Within its hours on a working day; the school's hours where its own are not known."""
+        """Whether the contact is open; the school's hours apply if its own are not known."""
         local = london(at)
         opens, closes = self.opens or working.opens, self.closes or working.closes
         return working.calendar.is_working_day(local.date()) and opens <= local.time() <= closes
@@ -29,7 +29,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contacts:
-    """Every way in."""
+    """How to contact the authority."""
 
     front_door: Contact = Contact()
     edt: Contact = Contact()
@@ -39,7 +39,7 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseTime:
-    """What the authority promises of itself: shown, and no clock of ours."""
+    """A response time that the authority promises: shown, but no deadline depends on it."""
 
     what: str
     within: str
@@ -47,7 +47,7 @@ class ResponseTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """What is known of one local authority, from where, and as of when."""
+    """What we know of one local authority, with the source and the date of the last check."""
 
     id: str
     name: str
@@ -56,21 +56,21 @@ class Authority:
     stale_after_months: int
     note: str | None = None
     outdated: str | None = None
-    """In a sentence, what it rests on that has been replaced."""
+    """If its source has been replaced, a sentence that says so."""
     contacts: Contacts = Contacts()
     confirm_in_writing: Span | None = None
-    """How soon a referral by telephone is confirmed in writing; none where no limit is known."""
+    """Time limit to confirm a telephone referral in writing; None if no limit is known."""
     disagreement: tuple[DisagreementStage, ...] = ()
     response_times: tuple[ResponseTime, ...] = ()
     form: str | None = None
-    """What the authority's own form is, and what it wants with it; shown on ours."""
+    """A note about the authority's own form, shown on ours."""
     ladders: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)
-    """Instead of the policy's of the same names."""
+    """Ladders that replace the policy's ladders of the same names."""
 
     def is_called(self, name: str) -> bool:
-        """Whether somebody who wrote this meant the authority."""
+        """Whether this text names the authority."""
         return name.strip().casefold() in (self.id.casefold(), self.name.casefold())
 
     def is_stale(self, today: date) -> bool:
-        """Whether it was last checked longer ago than it may be, or rests on what was replaced."""
+        """Whether the pack was checked too long ago, or its source has been replaced."""
         return self.outdated is not None or today > after_months(self.checked_on, self.stale_after_months)

@@ -1,4 +1,4 @@
-"""The policy clause by clause: what each asks, of whom, and what the software does about it."""
+"""The clauses of a policy: what each requires, of whom, and what the software does about it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,36 +13,36 @@ ReferenceKind = Literal["law", "statutory guidance", "guidance", "school policy"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One clause in our words; where the policy prints it, and what the software does about it."""
+    """One clause in our own words, with its place in the policy and what the software does about it."""
 
     id: str
-    """Ours where the policy prints no number, or one that it prints twice: `3-STF.h`."""
+    """The policy's number, or ours (`3-STF.h`) if the policy prints none or prints it twice."""
     printed_as: str
     summary: str
     modality: Modality
     actor: str
     source_line: int
     source_end: int
-    """The last line of it, in the text of the policy."""
+    """The clause's last line in the text of the policy."""
     sha256: str
-    """Of those lines, so that a changed text is noticed."""
+    """The hash of those lines, so that a test notices a changed text."""
     does: tuple[Doing, ...] = ()
-    """What kinds of thing the software does about it; none where it is for people alone."""
+    """The kinds of behaviour that the software has for it; empty if the clause is for people alone."""
     rules: tuple[str, ...] = ()
-    """Rules that realise it besides those which name it themselves, as `event:concern.raised`."""
+    """Rules that implement it without naming it, such as `event:concern.raised`."""
     awaits: tuple[str, ...] = ()
-    """What is not built yet: a rule by its id, or in words what has no name yet."""
+    """Parts not built yet: the id of a rule, or a description."""
     note: str | None = None
 
     @property
     def section(self) -> str:
-        """The part of the policy that it stands in: `11`, `3-STF`, `title`."""
+        """The section of the policy: `11`, `3-STF`, `title`."""
         return self.id.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """A law, a guidance, another policy or a service that the policy names, in the edition that it names."""
+    """A law, guidance, policy or service that the policy names, with the edition that it names."""
 
     name: str
     kind: ReferenceKind
@@ -50,13 +50,13 @@ class Reference:
     edition: str | None = None
     superseded_by: str | None = None
     source: str | None = None
-    """Whence we know that it is superseded, or what is not known."""
+    """How we know that it is superseded, or what we do not know."""
     checked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Where the policy contradicts itself or another, or is silent; and how the software answers."""
+    """A contradiction or gap in the policy, and how the software deals with it."""
 
     number: int
     kind: GapKind
@@ -67,7 +67,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComingLaw:
-    """Law enacted since the policy was written; without a date it is not known to be in force."""
+    """A law enacted after the policy was written. Without a date, we do not know that it is in force."""
 
     name: str
     clauses: tuple[str, ...]
@@ -78,18 +78,18 @@ class ComingLaw:
     checked_on: date | None = None
 
     def is_in_force(self, today: date) -> bool:
-        """Whether its day has come; what has no day has not come."""
+        """Whether the law is in force on a day; never if its date is unknown."""
         return self.effective_from is not None and self.effective_from <= today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """All of it, for one version of a policy."""
+    """The clauses of one version of a policy, with its references, gaps and coming law."""
 
     source: str = ""
-    """The file that holds the policy's own text."""
+    """The file with the policy's own text."""
     approval: str = "unknown"
-    """Who approved it and when; `unknown` for a copy that is not signed."""
+    """Who approved the policy and when; `unknown` for an unsigned copy."""
     sections: Mapping[str, str] = field(default_factory=dict)
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
@@ -97,13 +97,13 @@ class Register:
     coming_law: tuple[ComingLaw, ...] = ()
 
     def in_force(self, today: date) -> tuple[ComingLaw, ...]:
-        """The law that is in force by that day."""
+        """The laws in force on a day."""
         return tuple(each for each in self.coming_law if each.is_in_force(today))
 
     def to_come(self, today: date) -> tuple[ComingLaw, ...]:
-        """The law that is not in force by that day, or not known to be."""
+        """The laws that are not in force on a day, or not known to be."""
         return tuple(each for each in self.coming_law if not each.is_in_force(today))
 
     def superseded(self) -> Iterator[Reference]:
-        """The references that something newer has replaced."""
+        """The references that have been superseded."""
         return (each for each in self.references if each.superseded_by is not None)

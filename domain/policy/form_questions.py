@@ -1,4 +1,4 @@
-"""The questions of the referral form: the merged set of what local authorities' own forms ask."""
+"""The questions of the referral form, merged from the forms of local authorities."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Literal
 from domain.commands.agencies import Shared
 
 EDITION = "onward-referral-form@1"
-"""What was sent keeps its edition; another set of questions is another edition."""
+"""A form keeps the edition it was sent in. A different set of questions is a new edition."""
 Filler = Literal["person", "record", "both", "authority"]
-"""Who answers: whoever refers, the record, first the record and then whoever refers, or the authority."""
+"""Who answers a question: the referrer, the record, the record and then the referrer, or the authority."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class FormField:
     label: str
     by: Filler
     part: Shared | None
-    """Shared only where this part is named; where it is none, part of the referral itself (11.5)."""
+    """The part that must be shared for the answer to appear; None if it belongs to every referral (11.5)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,13 @@ _Row = tuple[str, str] | tuple[str, str, Filler] | tuple[str, str, Filler, Share
 _ROUTE: tuple[_Row, ...] = (
     ("authority", "Local authority or agency", "record"),
     ("urgency", "Urgency", "record"),
-    ("telephoned", "Telephoned first: when, to whom, advice given", "both"),
+    ("telephoned", "Phoned first: when, to whom, advice given", "both"),
     ("made_at", "Date and time made", "record"),
-    ("open_case", "New case, or open: the social worker it has already"),
+    ("open_case", "New case, or open case with its social worker"),
     ("level", "Level of need or threshold", "both"),
     ("kind", "Type of referral: child protection, child in need, early or family help, accommodation"),
-    ("reasons", "Why it is referred now", "record"),
-    ("re_referral_of", "Referred again, after", "record"),
+    ("reasons", "Reasons for the referral", "record"),
+    ("re_referral_of", "Repeat referral", "record"),
     ("discussed_with", "Discussed with the safeguarding lead, or the front door consulted", "both"),
 )
 _REFERRER: tuple[_Row, ...] = (
@@ -53,7 +53,7 @@ _REFERRER: tuple[_Row, ...] = (
     ("email", "E-mail", "record"),
     ("address", "Address"),
     ("relationship", "Relationship to the child"),
-    ("confidential", "Identity to be kept from the family, and why"),
+    ("confidential", "Referrer's identity kept from the family, and why"),
     ("lead", "Manager or safeguarding lead"),
     ("best_time", "Best time to call"),
 )
@@ -78,23 +78,23 @@ _CHILD: tuple[_Row, ...] = (
     ("status", "Looked after, on a child protection plan, or a child in need"),
     ("young_carer", "Young carer"),
     ("now", "Where the child is now, and when next at home"),
-    ("other_children", "Other children whom this referral is about"),
+    ("other_children", "Other children in this referral"),
 )
 _FAMILY: tuple[_Row, ...] = (
     ("household", "Household: name, relationship, date of birth, gender, ethnicity, language"),
     ("contacts", "Their addresses and telephone numbers"),
     ("responsibility", "Who has parental responsibility, for which child"),
     ("others", "Significant others"),
-    ("siblings", "Siblings elsewhere"),
+    ("siblings", "Siblings living elsewhere"),
     ("visiting", "Risk to workers who visit"),
 )
 _CONSENT: tuple[_Row, ...] = (
     ("basis", "Lawful basis for sharing, and condition for special category data", "record"),
     ("parents_told", "Parents told of the referral; if not, why not"),
     ("given", "Consent: given by whom, covering whose information, on what date"),
-    ("view_of", "Whose view this is"),
+    ("view_of", "Whose views are recorded?"),
     ("child_told", "Child told of the referral, and the child's view"),
-    ("overridden", "Why it is made without consent: significant harm, risk to others, police, delay"),
+    ("overridden", "Why referred without consent: significant harm, risk to others, police, delay"),
     ("confidential", "What must stay confidential from the family, and why"),
     ("attached", "Consent form attached"),
 )
@@ -109,24 +109,24 @@ _CONCERN: tuple[_Row, ...] = (
     ("pattern", "Pattern and earlier concerns"),
     ("injuries", "Injuries; body map"),
     ("adult", "An adult is involved", "record"),
-    ("alleged", "Who is alleged to have done it: name, date of birth, relation, access to the child"),
+    ("alleged", "Person alleged to have done it: name, date of birth, relation, access to the child"),
     ("images", "Images, and the ages of those in them", "record"),
     ("device", "Where the device is", "record"),
-    ("unaware", "The child may not know of it", "record"),
+    ("unaware", "Is the child unaware?", "record"),
     ("others_at_risk", "Other children at risk"),
     ("police", "Police involved, and crime number"),
-    ("worried", "What we are worried about"),
-    ("working_well", "What is working well"),
-    ("needed", "What needs to happen"),
+    ("worried", "What are we worried about?"),
+    ("working_well", "What is working well?"),
+    ("needed", "What needs to happen?"),
     ("impact", "Effect on the child"),
     ("protective", "What protects the child"),
-    ("done", "What was done at once"),
+    ("done", "Immediate action taken"),
 )
 _EARLIER: tuple[_Row, ...] = (
     ("assessment", "Early help assessment: done and attached, or why not"),
     ("lead", "Lead worker"),
-    ("stages", "What was given at each stage, its aims and its outcome"),
-    ("not_enough", "Why it was not enough"),
+    ("stages", "Support at each stage, its aims and its outcome"),
+    ("not_enough", "Why that support was not enough"),
 )
 _ASSESSMENT: tuple[_Row, ...] = (
     ("development", "The child's development", "person", "pupil"),
@@ -143,12 +143,12 @@ _EXPLOITATION: tuple[_Row, ...] = (
     ("not_recorded", "Other signs in the school's policy", "record", "indicators"),
     ("risk_groups", "Groups at greater risk", "record", "risk_groups"),
     ("missing", "Missing episodes", "record", "history"),
-    ("grounds", "The imbalance, and what was exchanged or who gained", "both", "concern"),
+    ("grounds", "Imbalance of power, and what was exchanged or who gained", "both", "concern"),
     ("online", "Online accounts", "both", "concern"),
     ("places", "Places", "both", "concern"),
     ("vehicles", "Vehicles", "person", "concern"),
     ("peers", "Friends and associates", "both", "concern"),
-    ("nrm", "National Referral Mechanism asked", "record", "history"),
+    ("nrm", "National Referral Mechanism: referral requested", "record", "history"),
 )
 _SUBMISSION: tuple[_Row, ...] = (
     ("attachments", "Attachments"),
@@ -159,7 +159,7 @@ _SUBMISSION: tuple[_Row, ...] = (
     ("received_at", "Received", "authority"),
 )
 _DECISION: tuple[_Row, ...] = (
-    ("due", "To be told to the school by", "record"),
+    ("due", "Answer due to the school by", "record"),
     ("decision", "Decision", "authority"),
     ("level", "Level of need", "authority"),
     ("reasons", "Reasons", "authority"),
@@ -195,6 +195,6 @@ SECTIONS = (
     _section("agencies", "Agencies", _AGENCIES, "history"),
     _section("exploitation", "Exploitation annex", _EXPLOITATION),
     _section("submission", "Attachments, declaration and submission", _SUBMISSION),
-    _section("decision", "Decision told back", _DECISION),
+    _section("decision", "The agency's decision", _DECISION),
 )
 FIELDS: Mapping[str, FormField] = {field.code: field for section in SECTIONS for field in section.fields}

@@ -1,4 +1,4 @@
-"""Ladders as data: who is reached, and when, while something overdue stays undone (11.8)."""
+"""Ladders: who is told, and when, while an obligation stays overdue (11.8)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,18 +10,18 @@ from domain.calendar.working_time import WorkingTime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One step of a ladder: when after the deadline, to whom, with which message template."""
+    """One step of a ladder: how long after the deadline, to whom, with which message template."""
 
     to: tuple[str, ...]
     say: str
     says: Mapping[str, str] = field(default_factory=dict)
-    """What it says instead where an agency of that name is waited for, which has no social worker."""
+    """Other templates by agency, for agencies that have no social workers."""
     after: Span | None = None
-    """The first rung has none: it comes at the deadline."""
+    """None for the first rung, which comes at the deadline."""
     repeat: Span | None = None
-    """Of the last rung: it comes again after each such span, for as long as it is owed."""
+    """For the last rung only: repeat after each such span while the obligation is open."""
     stage_by_stage: bool = False
-    """It goes through the stages of the local authority's disagreement procedure, where its pack has any."""
+    """Go through the stages of the local authority's disagreement procedure, if its pack has any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +38,24 @@ class DisagreementStage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationStep:
-    """One rung as it is reached: each has an instant, and each is reached once."""
+    """One rung at the instant at which it is reached, once."""
 
     at: datetime
     to: tuple[str, ...]
     say: str
     says: Mapping[str, str] = field(default_factory=dict)
     stage: int | None = None
-    """Of the disagreement procedure."""
+    """The stage of the disagreement procedure."""
 
     def words(self, agency: str | None) -> str:
-        """The template for whoever waits for that agency."""
+        """The template to use when this agency must answer."""
         return self.says.get(agency, self.say) if agency is not None else self.say
 
 
 def steps(
     ladder: Sequence[Rung], deadline: datetime, time: WorkingTime, stages: Sequence[DisagreementStage] = ()
 ) -> Iterator[EscalationStep]:
-    """Every step after a deadline, from rung 1 upwards; without end where the last repeats."""
+    """Every step after a deadline, from rung 1 upwards; endless if the last rung repeats."""
     at = deadline
     for rung in ladder:
         planned = rung.after.after(deadline, time) if rung.after else deadline
@@ -64,7 +64,7 @@ def steps(
                 yield step
                 at = answer_by
             continue
-        at = max(planned, at)  # the last comes after every stage
+        at = max(planned, at)  # the last rung comes after every stage
         yield EscalationStep(at=at, to=rung.to, say=rung.say, says=rung.says)
     repeat = ladder[-1].repeat
     while repeat is not None:
@@ -75,10 +75,10 @@ def steps(
 def _through(
     stages: Sequence[DisagreementStage], rung: Rung, own: Span, deadline: datetime, time: WorkingTime
 ) -> Iterator[tuple[EscalationStep, datetime]]:
-    """Each stage when it is to be raised, and by when it must be answered at the latest.
+    """Each stage at the instant to raise it, with the latest time for its answer.
 
-    The first comes when the rung would, and in time to be raised; each other when the answer to the one
-    before is late. Where the procedure gives no span the rung's own is used.
+    The first stage comes with the rung, or earlier if it must be raised sooner. Each later one comes when
+    the answer to the one before is late. If the procedure gives no span, the rung's own is used.
     """
     first = stages[0]
     opens = own.after(deadline, time)

@@ -1,4 +1,4 @@
-"""The policy as the rules read it: limits and ladders with their clause and basis."""
+"""A policy: limits and ladders with their clause and basis, lists of codes, and the clauses."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ Basis = Literal["policy", "guidance", "local authority", "school setting"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """How long one kind of obligation may stay open, who owes it, and on what the limit rests."""
+    """How long one kind of obligation may stay open, who owns it, and the basis of the limit."""
 
     clause: str
     basis: Basis
@@ -27,22 +27,22 @@ class Limit:
     school_minutes: int | None = None
     working_days: int | None = None
     calendar_days: int | None = None
-    """Days of any kind, to the hour of close: a weekend or a holiday moves nothing."""
+    """Days of any kind, to the closing time; weekends and holidays count."""
     until_given_date: bool = False
     from_authority: bool = False
-    """The local authority's pack says how long, or that nothing is owed."""
+    """The local authority's pack gives the limit; without one, there is no obligation."""
     at_most_working_days: int | None = None
-    """How far ahead a date may be that a person gives."""
+    """How far ahead a date given by a person may be."""
     before_a_break_minutes: int | None = None
-    """On the last working day before a break it is due by the close, never sooner than after so many."""
+    """Before a day that is no working day, it is due by the close, but after no fewer minutes than this."""
     remind_every_working_days: int | None = None
     remind_before: Span | None = None
     at_given_cadence: bool = False
-    """A person says every how many working days: five is the limit of `mentor-contact:5`."""
+    """A person gives the number of working days: `mentor-contact:5` has a limit of five."""
     note: str | None = None
 
     def due(self, start: datetime, time: WorkingTime, given: date | None = None) -> datetime | None:
-        """The deadline of what begins at `start`, or for a date given; none if it is never overdue."""
+        """The deadline, from `start` or for a given date; None if it is never overdue."""
         if given is not None:
             return time.close_by(given)
         if self.minutes is not None:
@@ -64,23 +64,23 @@ class Limit:
 
     @property
     def any_day(self) -> bool:
-        """Whether it counts time of any kind, so that no holiday moves it."""
+        """Whether it counts time of any kind, so that holidays do not move it."""
         return self.minutes is not None or self.calendar_days is not None
 
     def too_far(self, start: datetime, given: date, time: WorkingTime) -> bool:
-        """Whether a date given lies past what the policy allows."""
+        """Whether a given date is later than the policy allows."""
         if self.at_most_working_days is None:
             return False
         furthest = time.calendar.working_day_after(london(start).date(), self.at_most_working_days)
         return time.calendar.working_day_at_or_before(given) > furthest
 
     def next_reminder(self, start: datetime, time: WorkingTime) -> datetime | None:
-        """When to remind of what has no deadline."""
+        """When to send the next reminder of an obligation without a deadline."""
         every = self.remind_every_working_days
         return time.close_after(start, every) if every else None
 
     def first_act(self, opened: datetime, due: datetime | None, time: WorkingTime) -> datetime | None:
-        """When the clock first acts: at a reminder, if one falls after the opening, else at the deadline."""
+        """When the clock first acts: at the reminder if it is after the opening, else at the deadline."""
         if due is None:
             return self.next_reminder(opened, time)
         reminder = self.remind_before.before(due, time) if self.remind_before else None
@@ -89,21 +89,21 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A word of one of the policy's lists, and what it means; one that is not listed is kept too."""
+    """A code in one of the policy's lists, and its meaning. People can record other codes too."""
 
     code: str
     clause: str
     text: str
     """The policy's own words."""
     help: str | None = None
-    """The same in plain words, and what to look for."""
+    """The same in plain words, with what to look for."""
     asks_for: str | None = None
-    """Of a pupil's group: who belongs in the team around such a child (7.4)."""
+    """For a risk group: who belongs in the team around such a child (7.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeat:
-    """How many times within how many days make somebody look again; they decide nothing by themselves."""
+    """How many times within how many days call for another look; the numbers decide nothing else."""
 
     clause: str
     basis: Basis
@@ -114,7 +114,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """Training that people in a role take again after so many months."""
+    """Training that people in a role repeat after a number of months."""
 
     clause: str
     basis: Basis
@@ -125,7 +125,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One version of a school's policy; a case keeps the one it was raised under."""
+    """One version of a school's policy. A case stays under the version it was raised under."""
 
     id: str
     version: int
@@ -143,35 +143,35 @@ class Policy:
     repeats: Mapping[str, Repeat] = field(default_factory=dict)
     training: Mapping[str, Course] = field(default_factory=dict)
     codes: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
-    """Its lists, for people to choose from: nothing is decided, scored or refused by them."""
+    """The policy's lists for people to choose from; the rules decide, score and refuse nothing by them."""
 
     def codes_of(self, clause: str) -> tuple[str, ...]:
-        """The codes by which people choose what this clause lists."""
+        """The codes for what this clause lists."""
         return tuple(code.code for codes in self.codes.values() for code in codes if code.clause == clause)
 
     @property
     def name(self) -> str:
-        """What events and cases pin: `coalway-cse-2023@1`."""
+        """The name that events and cases refer to: `coalway-cse-2023@1`."""
         return f"{self.id}@{self.version}"
 
     def is_adopted(self, now: datetime) -> bool:
-        """Whether the day of its adoption has come."""
+        """Whether the policy is in force."""
         return self.adopted_on <= london(now).date()
 
     def review_overdue(self, now: datetime) -> bool:
-        """Whether its yearly review is past (13.1, 3-DSL.r): shown, and blocks nothing."""
+        """Whether the yearly review is overdue (13.1, 3-DSL.r); this is shown and blocks nothing."""
         return london(now).date() > self.review_due_on
 
     def limit(self, obligation: str) -> Limit:
-        """The limit for an obligation, by its whole id (`refer:immediate`) or its kind."""
+        """The limit of an obligation, by its whole id (`refer:immediate`) or by its kind."""
         kind, _, subject = obligation.partition(":")
         found = self.limits.get(obligation) or self.limits[kind]
         return replace(found, working_days=int(subject)) if found.at_given_cadence and subject else found
 
     def authority_for(self, *names: str | None) -> Authority | None:
-        """The authority that the first name given is, if we know it: never another's rules in its place.
+        """The authority with the first of these names; None if we do not know it.
 
-        Where none is named, the school's own.
+        If no name is given, the school's own authority.
         """
         name = next((each for each in names if each is not None), None)
         if name is None:
@@ -185,7 +185,7 @@ class Policy:
         authority: Authority | None = None,
         stages: tuple[DisagreementStage, ...] = (),
     ) -> Iterator[EscalationStep]:
-        """The steps of the obligation's ladder, which may be the local authority's own."""
+        """The steps of the obligation's ladder; the local authority's ladder comes first."""
         name = self.limit(obligation).ladder
         ladder = (authority.ladders.get(name) if authority else None) or self.ladders[name]
         return steps(ladder, deadline, self.time, stages)

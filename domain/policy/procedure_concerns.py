@@ -1,4 +1,4 @@
-"""A concern about the procedure itself: a clause that is not kept, or that does not work (13.4)."""
+"""Concerns about the procedure itself: a clause that is not followed, or does not work (13.4)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,36 +9,36 @@ from domain.people.roles import NOBODY_LEFT, Person, Role, holders
 from domain.validation.request_checks import LEAST_REASONS, Fault
 
 PROCESS_LINE: tuple[Role, ...] = ("headteacher", "board_lead", "nominated_governor")
-"""To whom it goes; to the next where nobody before may know of it (3.2h)."""
+"""The roles that such a concern goes to: the first with a holder who may know of it (3.2h)."""
 READS_OTHERS = (*PROCESS_LINE, "auditor")
-"""Roles that may see what somebody else said; whoever holds none of them sees their own alone."""
+"""Roles that may see the concerns of others. Everyone else sees only their own."""
 ITS_OWN = "13.4"
-"""The clause by which it is said: named where somebody does not know which other it is about."""
+"""The clause about raising such concerns. Name it if you do not know which clause yours is about."""
 PROCESS_CONCERN = "process-concern"
 PROCESS_ANSWERED = "process-answered"
-"""What the post says of one: that it came to you, and that yours was answered."""
+"""The message templates: a concern has come to you, and yours was answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportProcess:
-    """Say that a clause is not kept or does not work; it goes to the head, or else to the board (13.4)."""
+    """Report that a clause is not followed or does not work; it goes to the head or the board (13.4)."""
 
     clause: str
     text: str
     about: tuple[UUID, ...] | None = None
-    """Through whom it is not kept: they see nothing of it."""
+    """The people who do not follow it: they see nothing of the concern."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerProcess:
-    """Say what is done about it; whoever said it reads the answer (13.4)."""
+    """Answer a concern about the procedure; its reporter reads the answer (13.4)."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureAnswer:
-    """What somebody to whom it went said about it."""
+    """An answer from a person whom the concern went to."""
 
     by: UUID
     at: datetime
@@ -47,7 +47,7 @@ class ProcedureAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernSummary:
-    """That one was said, of what, by whom and to whom, without its words."""
+    """A concern without its words: about what, by whom and to whom."""
 
     id: UUID
     school: UUID
@@ -56,15 +56,15 @@ class ConcernSummary:
     raised_by: UUID
     raised_at: datetime
     goes_to: str
-    """As it was when it was said."""
+    """The role that it went to when it was reported."""
     lies_with: str
-    """As it is now."""
+    """The role that must answer it now."""
     answered: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessConcern:
-    """One such concern with its words and answers; none of them is ever changed."""
+    """A concern with its words and answers, which never change."""
 
     said: ConcernSummary
     text: str
@@ -72,32 +72,32 @@ class ProcessConcern:
 
 
 def goes_to(roster: Collection[Person], about: Collection[UUID]) -> str:
-    """The head, unless it is about the head; then the board (13.4, 3.2h)."""
+    """The first recipient: the head or, if it is about the head, the board (13.4, 3.2h)."""
     return next((role for role in PROCESS_LINE if holders(role, roster, about)), NOBODY_LEFT)
 
 
 def lies_with(went_to: str, roster: Collection[Person], about: Collection[UUID]) -> str:
-    """To whom it went, as long as there is one; else whoever of the line is there now (13.4, 3.2h)."""
+    """The original recipient, else the next in line (13.4, 3.2h)."""
     return went_to if holders(went_to, roster, about) else goes_to(roster, about)
 
 
 def may_answer(said: ConcernSummary, person: Person) -> bool:
-    """Whether it lies with them."""
+    """Whether this person may answer the concern."""
     return said.lies_with in person.roles and person.id not in said.about
 
 
 def sees_process(said: ConcernSummary, person: Person) -> bool:
-    """Whoever said it, those with whom it lies, and whoever audits; nobody whom it is about (13.4, 3.2h)."""
+    """Reporter, current recipient and auditor see it; no one whom it is about does (13.4, 3.2h)."""
     if person.id in said.about:
         return False
     return person.id == said.raised_by or "auditor" in person.roles or may_answer(said, person)
 
 
 def faults(text: str, clause: str | None = None, clauses: Collection[str] = ()) -> list[Fault]:
-    """What is wrong with a concern or an answer, whatever was said before."""
+    """The faults of a concern or an answer."""
     wrong = []
     if clause is not None and clause not in clauses:
-        wrong.append(Fault(pointer="/clause", message="Name a clause of the policy, as GET /v1/policy does."))
+        wrong.append(Fault(pointer="/clause", message="Give the id of a clause, as in GET /v1/policy."))
     if len(text.strip()) < LEAST_REASONS:
-        wrong.append(Fault(pointer="/text", message=f"Say it in at least {LEAST_REASONS} characters."))
+        wrong.append(Fault(pointer="/text", message=f"Write at least {LEAST_REASONS} characters."))
     return wrong

@@ -110,7 +110,7 @@ class NoSuchRequest(Refused):
 
 
 class NoLegalHold(Refused):
-    """No legal hold is in place, or not the one that you named."""
+    """No legal hold is in place, or you named an entry that placed none."""
 
     clauses = ("11.15",)
 

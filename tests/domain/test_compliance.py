@@ -87,7 +87,7 @@ def test_what_the_agency_owes_is_owed_until_its_deadline_and_breached_after() ->
     assert silent.worst is not None
     assert silent.worst.late_by is not None
     assert silent.worst.late_by.text == "1 school hour"
-    assert "for children's social care to do, not the school's" in says(silent)
+    assert "owner: children's social care; deadline set by the policy" in says(silent)
 
 
 def test_a_deadline_that_passed_is_breached_even_where_the_clock_was_down() -> None:
@@ -131,7 +131,7 @@ def test_told_late_is_met_late_by_the_agency_and_the_school_that_asked_did_its_p
 def test_nobody_asked_and_the_agency_spoke_by_itself() -> None:
     never = clause(given(*SILENT, silence_until(WEDNESDAY_5PM), done(feedback())), "11.8")
     assert (never.status, never.parties) == ("breached", {"school": "breached", "cscs": "met_late"})
-    assert "Never done, and needless since entry" in says(never)
+    assert "Never done, and no longer needed since entry" in says(never)
 
 
 def test_to_have_asked_once_is_to_have_asked() -> None:
@@ -211,8 +211,8 @@ def test_why_a_clause_does_not_apply_is_said() -> None:
 
 def test_a_limit_of_ours_is_said_to_be_ours() -> None:
     said = says(clause(given(raised(DSL)), "11.1"))
-    assert "the deadline is the school's own" in said
-    assert "the deadline is the policy's" not in said
+    assert "owner: the school; deadline set by the school" in said
+    assert "deadline set by the policy" not in said
 
 
 def test_a_case_is_held_against_the_policy_it_was_moved_to() -> None:

@@ -17,7 +17,7 @@ def test_of_two_files_with_one_version_neither_is_taken(tmp_path: Path) -> None:
     for name in ("this-year.toml", "next-year.toml"):
         (tmp_path / name).write_text(SHIPPED, encoding="utf-8")
     with pytest.raises(
-        MalformedPolicy, match=r"this-year.toml: the policy is coalway-cse-2023@1 as next-year.toml is"
+        MalformedPolicy, match=r"this-year.toml: the policy is coalway-cse-2023@1, as is next-year.toml"
     ):
         load_folder(tmp_path)
     newer = SHIPPED.replace("version = 1", "version = 2", 1)

@@ -36,7 +36,7 @@ def test_a_long_answer_keeps_its_beginning_and_end_and_says_how_much_is_left_out
 
 def test_the_form_says_at_the_top_which_answers_go_on_in_the_record() -> None:
     (note,) = (each for each in HEAVY.about if each.label == "Continued in the school's record")
-    assert note.lines[0] == "What is shared, and why; Why it is referred now; What happened."
+    assert note.lines[0] == "What is shared, and why; Reasons for the referral; What happened."
     assert "Ask the school" in note.lines[1]
     assert not [each for each in contents(made()).about if each.label == note.label]
 

@@ -119,7 +119,7 @@ async def test_an_answer_that_says_nothing_is_refused_beside_its_field(
     desk.expected.add(422)
     await send(desk)
     await desk.look()
-    assert "Say it in at least 10 characters" in await desk.page.locator(".govuk-error-summary").inner_text()
+    assert "Write at least 10 characters" in await desk.page.locator(".govuk-error-summary").inner_text()
     assert await desk.page.get_by_label(ANSWERED).input_value() == "No."
 
 

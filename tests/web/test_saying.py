@@ -22,7 +22,7 @@ async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     await send(desk)
     await desk.look()
     summary = await desk.page.locator(".govuk-error-summary").inner_text()
-    assert "Say it in at least 10 characters" in summary
+    assert "Write at least 10 characters" in summary
     assert await desk.page.input_value("#text") == "Too short"
     assert await desk.page.get_by_label("Deputy").is_checked()
     assert await desk.page.title() == "Error: Say that the procedure does not work – Onward"

@@ -84,7 +84,7 @@ async def test_an_answer_of_what_is_not_shared_is_marked_and_kept(lobby: Browser
     family = section(desk, "Family and household")
     assert await family.get_attribute("open") is not None
     marked = family.locator(".govuk-form-group--error")
-    assert "Siblings elsewhere" in await marked.inner_text()
+    assert "Siblings living elsewhere" in await marked.inner_text()
     assert await marked.locator("textarea").input_value() == "One."
     assert "tick it too" in await family.inner_text()
     await desk.page.locator(".govuk-error-summary__list a").click()
