@@ -6,8 +6,8 @@ from typing import Any
 
 from domain.case.ageing_warnings import aged
 from domain.case.case import Case
+from domain.case.conflict_routing import routed_to, stands_in
 from domain.case.gap_warnings import unasked, unheard
-from domain.fold.conflicts import routed_to, stands_in
 from domain.people.roles import Person
 from domain.policy.agency_milestones import expectations
 from store.ledger.ledger import Ledger

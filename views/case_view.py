@@ -10,6 +10,7 @@ from domain.access.permissions import may_challenge, sees
 from domain.calendar.timestamps import instant
 from domain.case.case import Case
 from domain.case.challenges import shown
+from domain.case.conflict_routing import conflicts_view, nobody_is_left
 from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
 from domain.case.obligation import Obligation
@@ -17,7 +18,6 @@ from domain.case.risk_warnings import TELL_THE_LADO, standing_warnings
 from domain.case.side_records import SideRecords
 from domain.case.stages import stage
 from domain.case.team_around_child import TeamAroundChild, around_view
-from domain.fold.conflicts import conflicts_view, nobody_is_left
 from domain.people.roles import Person
 from domain.policy.agency_milestones import Expectation
 from domain.rules.date_of_birth import OF_BIRTH

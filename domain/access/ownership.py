@@ -5,9 +5,9 @@ from uuid import UUID
 
 from domain.case.case import Case
 from domain.case.challenges import ANSWER
+from domain.case.conflict_routing import conflict_of, in_the_heads_place
 from domain.case.conflicts import CONFIRM
 from domain.case.obligation import Obligation
-from domain.fold.conflicts import conflict_of, in_the_heads_place
 from domain.people.roles import DSL_ROLES, NOBODY_LEFT, Person
 
 THEIRS_FROM_THE_FIRST = ("accept", "protect", "refer:lado")

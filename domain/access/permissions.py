@@ -7,10 +7,10 @@ from uuid import UUID
 from domain import commands as ask
 from domain.case.case import Case
 from domain.case.challenges import DecisionMade
+from domain.case.conflict_routing import conflict_about, routed_to, stands_in
 from domain.case.conflicts import Conflict
 from domain.case.event import Event
 from domain.command_catalogue import CommandSpec
-from domain.fold.conflicts import conflict_about, routed_to, stands_in
 from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, OPERATOR, ROLES, By, Person
 
 Sight = Literal["whole", "receipt"]

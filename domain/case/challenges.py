@@ -1,46 +1,15 @@
 """Which decisions were challenged, to whom that leads, and the answers; part of the case (3.2u, 3-STF.l)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from domain import events as happened
-from domain.case.event import Event
-from domain.people.roles import ACTING_DSL, AGENCY, DSL_ROLES, NOBODY_LEFT, By, Person, Role
+from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, Person, Role
 
 ANSWER = "answer-challenge"
 """The kind of what a challenge opens; its subject is the decision's version."""
-Deciding = (
-    happened.ReviewDecided
-    | happened.ProtectionRecorded
-    | happened.ReferralMade
-    | happened.ReconsiderationDecided
-    | happened.DecisionDisputed
-    | happened.StatutoryConcluded
-    | happened.SupportConsidered
-    | happened.EarlyHelpStarted
-    | happened.EarlyHelpReviewed
-    | happened.PupilNotInformed
-    | happened.EventCorrected
-    | happened.RungSkipped
-    | happened.CaseClosed
-    | happened.CaseReopened
-    | happened.ParentContactAssessed
-    | happened.ParentContactPlanned
-    | happened.PoliceHoldPlaced
-    | happened.PoliceHoldLifted
-    | happened.PoliceHoldReviewed
-    | happened.DisclosureRecorded
-    | happened.InformationWithheld
-    | happened.ConcernReclassified
-    | happened.NrmConsidered
-    | happened.MentorAssigned
-    | happened.PolicyAdopted
-    | happened.CaseHandedOver
-    | happened.ChallengeAnswered
-)
-"""What somebody weighed and decided; the rest records what was seen, heard or said."""
 REVIEW = happened.ReviewDecided.type
 ABOVE_THE_DSL: tuple[Role, ...] = ("senior_leader", "headteacher")
 _ABOVE: dict[str, tuple[Role, ...]] = {
@@ -148,53 +117,3 @@ def shown(each: Challenged, *, hide: bool = False) -> dict[str, Any]:
         "upheld": None if each.is_open else each.upheld,
         "answer": each.answer,
     }
-
-
-def apply_challenge(state: Challenges, event: Event) -> Challenges:
-    """With one more event."""
-    fact, by, version = event.fact, event.actor, event.version
-    if isinstance(fact, Deciding) and isinstance(by, By) and by.role != AGENCY:
-        made = DecisionMade(version=version, by=by.id, role=by.role, type=fact.type)
-        state = replace(state, decided=(*state.decided, made))
-    for led in event.effects.leads:
-        still = state.open_on(led.decision)
-        now = tuple(replace(each, to=led.to) if each in still else each for each in state.raised)
-        state = replace(state, raised=now)
-    match fact:
-        case happened.DecisionChallenged() if isinstance(by, By):
-            new = (
-                Challenged(
-                    version=version,
-                    decision=fact.decision,
-                    by=by.id,
-                    challenged=each.by,
-                    to=event.effects.reaches,
-                )
-                for each in state.decided
-                if each.version == fact.decision
-            )
-            return replace(state, raised=(*state.raised, *new))
-        case happened.ChallengeAnswered():
-            still = state.open_on(fact.decision)
-            raised = tuple(
-                replace(each, answered_by=version, upheld=bool(fact.upheld), answer=fact.reasons)
-                if each in still
-                else each
-                for each in state.raised
-            )
-            return replace(state, raised=raised)
-        case happened.EscalationRaised() if fact.obligation.startswith(f"{ANSWER}:"):
-            still = state.open_on(int(fact.obligation.partition(":")[2]))
-            raised = tuple(_led_on(each, fact.to) if each in still else each for each in state.raised)
-            return replace(state, raised=raised)
-        case _:
-            return state
-
-
-def _led_on(each: Challenged, to: tuple[str, ...]) -> Challenged:
-    return replace(each, to=tuple(dict.fromkeys((*each.to, *to))))
-
-
-def without_challenge(state: Challenges, version: int) -> Challenges:
-    """As if the decision of that version had never been; who challenged it is answered all the same."""
-    return replace(state, decided=tuple(each for each in state.decided if each.version != version))

@@ -5,10 +5,10 @@ from dataclasses import replace
 from domain import events as happened
 from domain.case.case import Case
 from domain.case.concern import ADULTHOOD
+from domain.case.conflict_routing import nobody_is_left
 from domain.case.effects import Effects, Warned
 from domain.commands.agencies import Decision
 from domain.events import Fact
-from domain.fold.conflicts import nobody_is_left
 
 _INVESTIGATED: tuple[Decision, ...] = ("immediate_protection", "section_47", "police_investigation")
 _WHILE_HELD = happened.PupilInformed | happened.PupilViewRecorded | happened.DiscussionRecorded

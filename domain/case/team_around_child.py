@@ -3,17 +3,15 @@
 As the entries say it, the newest last; none of it decides anything (3-DSL.i, 3.2e, 6.3, 7.4, 12.3).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from domain import events as happened
-from domain.case.event import Event
 from domain.commands.agencies import Partner
 from domain.commands.circumstances import Threshold
 from domain.commands.support import Need
 from domain.commands.team import MembershipStatus
-from domain.rules.wishes_check import WISHES, LeftOut, Stage
+from domain.rules.wishes_check import LeftOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,56 +77,6 @@ class TeamAroundChild:
         """Those of the school who are in the team, or asked to be."""
         within = (each for each in self.team if each.standing in ("invited", "joined"))
         return tuple(each.person for each in within if each.person is not None)
-
-
-def apply_team_event(around: TeamAroundChild, event: Event) -> TeamAroundChild:
-    """With one more event."""
-    fact, version = event.fact, event.version
-    around = _heard(around, event)
-    match fact:
-        case happened.TeamMemberRecorded():
-            member = Member(
-                version=version,
-                name=fact.name,
-                part=fact.part,
-                standing=fact.standing,
-                agency=fact.agency,
-                person=fact.person,
-            )
-            return replace(around, members=(*around.members, member))
-        case happened.PupilViewRecorded() if fact.trusted_adult is not None:
-            return replace(
-                around, trusted=(*around.trusted, Trusted(version=version, name=fact.trusted_adult))
-            )
-        case happened.EarlyHelpStarted() | happened.EarlyHelpReviewed() if fact.needs is not None:
-            return replace(around, needs=(*around.needs, Needs(version=version, needs=fact.needs)))
-        case happened.ReviewDecided() | happened.ReferralMade() if fact.threshold is not None:
-            found = LevelOfNeed(version=version, threshold=fact.threshold)
-            return replace(around, thresholds=(*around.thresholds, found))
-        case _:
-            return around
-
-
-def _heard(around: TeamAroundChild, event: Event) -> TeamAroundChild:
-    what = event.effects.lacks
-    if isinstance(event.fact, happened.PupilViewRecorded):
-        what = tuple(each for each in around.left_out if each != WISHES)
-    elif not isinstance(event.fact, Stage | happened.ReviewDecided):
-        return around
-    if not what and not around.stages:
-        return around
-    return replace(around, stages=(*around.stages, LeftOut(version=event.version, what=what)))
-
-
-def without_team_entry(around: TeamAroundChild, version: int) -> TeamAroundChild:
-    """As if the entry of that version had never been."""
-    return TeamAroundChild(
-        members=tuple(each for each in around.members if each.version != version),
-        trusted=around.trusted,  # nobody edits what a pupil said (3.2q)
-        needs=tuple(each for each in around.needs if each.version != version),
-        thresholds=tuple(each for each in around.thresholds if each.version != version),
-        stages=tuple(each for each in around.stages if each.version != version),
-    )
 
 
 def around_view(around: TeamAroundChild) -> dict[str, Any]:

@@ -70,13 +70,9 @@ from domain.events.support import (
 )
 from domain.events.team import TeamMemberRecorded
 
-PersonFact = (
-    ConcernRaised
-    | InformationAdded
-    | ConcernAccepted
-    | ReviewDecided
-    | ProtectionRecorded
-    | ReferralMade
+ReportingFact = ConcernRaised | InformationAdded | ConcernAccepted | ReviewDecided | ProtectionRecorded
+AgencyFact = (
+    ReferralMade
     | ReferralConfirmedInWriting
     | ReferralAcknowledged
     | FeedbackReceived
@@ -86,53 +82,35 @@ PersonFact = (
     | DecisionDisputed
     | DisputeOutcomeRecorded
     | StatutoryConcluded
-    | SupportConsidered
+    | LiaisonRecorded
+    | NrmConsidered
+    | RungSkipped
+)
+SupportFact = (
+    SupportConsidered
     | EarlyHelpStarted
     | EarlyHelpReviewed
+    | MentorAssigned
+    | MentorContactRecorded
     | PupilInformed
     | PupilNotInformed
     | PupilViewRecorded
     | ReporterAnswered
-    | EventCorrected
-    | DiscussionRecorded
-    | RungSkipped
-    | CaseClosed
-    | CaseReopened
-    | ParentContactAssessed
+)
+SafeguardFact = (
+    ParentContactAssessed
     | ParentContactPlanned
     | ParentContactRecorded
     | PoliceHoldPlaced
     | PoliceHoldLifted
     | PoliceHoldReviewed
-    | LiaisonRecorded
     | DisclosureRecorded
     | InformationWithheld
     | ConcernReclassified
-    | NrmConsidered
-    | MentorAssigned
-    | MentorContactRecorded
-    | ConflictDeclared
-    | ConflictConfirmed
-    | ConflictLifted
-    | DecisionChallenged
-    | ChallengeAnswered
-    | CaseHandedOver
-    | ConcernWithdrawn
-    | CaseLinked
-    | MissingEpisodeRecorded
-    | OutsideReferralRecorded
-    | EventCountersigned
-    | FileTransferred
-    | LeavingRecorded
-    | PolicyAdopted
-    | TeamMemberRecorded
-    | InformationRequestRecorded
-    | InformationRequestAnswered
-    | PaperCopyRecorded
-    | LegalHoldPlaced
-    | LegalHoldLifted
 )
-BesidesFact = (
+ConflictFact = ConflictDeclared | ConflictConfirmed | ConflictLifted
+ChallengeFact = DecisionChallenged | ChallengeAnswered | CaseHandedOver
+SideRecordFact = (
     ConcernWithdrawn
     | CaseLinked
     | MissingEpisodeRecorded
@@ -146,27 +124,43 @@ BesidesFact = (
     | PaperCopyRecorded
     | LegalHoldPlaced
     | LegalHoldLifted
+    | PolicyAdopted
 )
-"""Events that change side records only."""
+ClosingFact = EventCorrected | DiscussionRecorded | CaseClosed | CaseReopened
+PersonFact = (
+    ReportingFact
+    | AgencyFact
+    | SupportFact
+    | SafeguardFact
+    | ConflictFact
+    | ChallengeFact
+    | SideRecordFact
+    | ClosingFact
+)
+"""What people record, and what an agency's own system sends."""
 ClockFact = FeedbackOverdue | ObligationOverdue | EscalationRaised | ReminderSent | DeadlineReplanned
 PostFact = NotificationDelivered | NotificationFailed
 Fact = PersonFact | ClockFact | PostFact
+"""Every event of a case: `domain/evolve.py` sends each family to its own fold."""
 
 __all__ = [
-    "BesidesFact",
+    "AgencyFact",
     "CaseClosed",
     "CaseHandedOver",
     "CaseLinked",
     "CaseReopened",
     "ChallengeAnswered",
+    "ChallengeFact",
     "ChaseRecorded",
     "ClockFact",
+    "ClosingFact",
     "ConcernAccepted",
     "ConcernRaised",
     "ConcernReclassified",
     "ConcernWithdrawn",
     "ConflictConfirmed",
     "ConflictDeclared",
+    "ConflictFact",
     "ConflictLifted",
     "DeadlineReplanned",
     "DecisionChallenged",
@@ -219,10 +213,14 @@ __all__ = [
     "ReferralMade",
     "ReminderSent",
     "ReporterAnswered",
+    "ReportingFact",
     "ReviewDecided",
     "RungSkipped",
+    "SafeguardFact",
+    "SideRecordFact",
     "StatutoryConcluded",
     "SupportConsidered",
+    "SupportFact",
     "TeamMemberRecorded",
     "TelephoneRecorded",
 ]

@@ -1,60 +1,93 @@
-"""Fold an approach to an agency: it is made, confirmed in writing, acknowledged and answered (11.5, 11.8)."""
+"""Fold referrals to agencies: made, confirmed in writing, acknowledged, answered (11.5, 11.8, 11.10)."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 
 from domain import events as happened
 from domain.case.agency_referral import Acknowledged, AgencyDecision, AgencyReferral, Dispute
 from domain.case.case import Case
 from domain.case.disclosures import disclosure
 from domain.case.event import Event
+from domain.events import AgencyFact
+from domain.fold.effects import on_obligation
+from domain.fold.known_facts import with_gaps, with_threshold
 from domain.people.roles import AGENCY, By
 
 
+def apply(state: Case, event: Event, fact: AgencyFact) -> Case:
+    """The case after one of these events."""
+    match fact:
+        case happened.ReferralMade():
+            return _referred(state, event, fact)
+        case happened.ReferralConfirmedInWriting():
+            return on_agency_referral(
+                state,
+                fact.agency_referral,
+                lambda ar: replace(ar, confirmations=(*ar.confirmations, event.version)),
+            )
+        case happened.ReferralAcknowledged():
+            return _acknowledged(state, event, fact)
+        case happened.FeedbackReceived():
+            return _fed_back(state, event, fact)
+        case happened.DecisionDisputed():
+            return _disputed(state, event, fact)
+        case happened.DisputeOutcomeRecorded():
+            return _dispute_answered(state, event, fact)
+        case happened.ReconsiderationDecided():
+            return with_gaps(state, event)
+        case happened.StatutoryConcluded():
+            return replace(state, conclusions=(*state.conclusions, event.version))
+        case happened.NrmConsidered():
+            return replace(state, nrm=(*state.nrm, event.version))
+        case happened.RungSkipped():
+            return on_obligation(state, fact.obligation, rung=fact.rung)
+        case happened.ChaseRecorded() | happened.TelephoneRecorded() | happened.LiaisonRecorded():
+            return state
+        case _:
+            assert_never(fact)
+
+
 def on_agency_referral(state: Case, name: str, change: Callable[[AgencyReferral], AgencyReferral]) -> Case:
-    """The case with the agency referral of that id changed; nothing changes where there is none."""
+    """The case with the agency referral of that id changed; unchanged if it has none."""
     return replace(
         state,
         agency_referrals=tuple(change(ar) if ar.id == name else ar for ar in state.agency_referrals),
     )
 
 
-def referred(state: Case, event: Event, fact: happened.ReferralMade) -> Case:
-    """The case with one approach more."""
-    if not isinstance(event.actor, By):
-        return state
-    made = AgencyReferral(
-        id=fact.agency_referral,
-        agency=fact.agency,
-        version=event.version,
-        made_at=fact.made_at,
-        made_by=event.actor.id,
-        made_as=event.actor.role,
-        channel=fact.channel,
-        emergency=bool(fact.emergency),
-        feedback_due_at=fact.feedback_due_at,
-        re_referral_of=fact.re_referral_of,
-        authority=fact.authority,
-    )
-    return replace(
-        state,
-        agency_referrals=(*state.agency_referrals, made),
-        disclosures=(*state.disclosures, disclosure(event, fact)),
-    )
+def told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:
+    """When the agency told its decision."""
+    if isinstance(event.actor, By) and event.actor.role == AGENCY:  # the time that it states is only data
+        return event.recorded_at
+    return fact.told_at or event.occurred_at
 
 
-def confirmed(state: Case, event: Event, fact: happened.ReferralConfirmedInWriting) -> Case:
-    """The case with one confirmation in writing more."""
-    return on_agency_referral(
-        state,
-        fact.agency_referral,
-        lambda ar: replace(ar, confirmations=(*ar.confirmations, event.version)),
-    )
+def _referred(state: Case, event: Event, fact: happened.ReferralMade) -> Case:
+    if isinstance(event.actor, By):
+        made = AgencyReferral(
+            id=fact.agency_referral,
+            agency=fact.agency,
+            version=event.version,
+            made_at=fact.made_at,
+            made_by=event.actor.id,
+            made_as=event.actor.role,
+            channel=fact.channel,
+            emergency=bool(fact.emergency),
+            feedback_due_at=fact.feedback_due_at,
+            re_referral_of=fact.re_referral_of,
+            authority=fact.authority,
+        )
+        state = replace(
+            state,
+            agency_referrals=(*state.agency_referrals, made),
+            disclosures=(*state.disclosures, disclosure(event, fact)),
+        )
+    return with_threshold(with_gaps(state, event), event, fact.threshold)
 
 
-def acknowledged(state: Case, event: Event, fact: happened.ReferralAcknowledged) -> Case:
-    """The case with what the agency said when it acknowledged the referral."""
+def _acknowledged(state: Case, event: Event, fact: happened.ReferralAcknowledged) -> Case:
     known = Acknowledged(version=event.version, at=event.occurred_at, social_worker=fact.social_worker)
     return on_agency_referral(
         state,
@@ -63,9 +96,8 @@ def acknowledged(state: Case, event: Event, fact: happened.ReferralAcknowledged)
     )
 
 
-def fed_back(state: Case, event: Event, fact: happened.FeedbackReceived) -> Case:
-    """The case with the agency's decision, which stands until a newer one."""
-    told = AgencyDecision(
+def _fed_back(state: Case, event: Event, fact: happened.FeedbackReceived) -> Case:
+    decision = AgencyDecision(
         version=event.version,
         decision=fact.decision,
         told_at=told_at(event, fact),
@@ -73,24 +105,22 @@ def fed_back(state: Case, event: Event, fact: happened.FeedbackReceived) -> Case
         redirected_to=fact.redirected_to,
     )
     return on_agency_referral(
-        state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, told))
+        state, fact.agency_referral, lambda ar: replace(ar, decisions=(*ar.decisions, decision))
     )
 
 
-def disputed(state: Case, event: Event, fact: happened.DecisionDisputed) -> Case:
-    """The case with one dispute more of the decision that stands."""
-
+def _disputed(state: Case, event: Event, fact: happened.DecisionDisputed) -> Case:
     def with_dispute(ar: AgencyReferral) -> AgencyReferral:
-        stands = ar.told.version if ar.told is not None else 0
-        new = Dispute(version=event.version, decision=stands, stage=fact.procedure_stage)
+        decision = ar.told.version if ar.told is not None else 0
+        new = Dispute(version=event.version, decision=decision, stage=fact.procedure_stage)
         return replace(ar, disputes=(*ar.disputes, new))
 
     return on_agency_referral(state, fact.agency_referral, with_dispute)
 
 
-def dispute_answered(state: Case, event: Event, fact: happened.DisputeOutcomeRecorded) -> Case:
-    """The case with the answer to the newest dispute, and with the decision if that is another."""
-    told = (
+def _dispute_answered(state: Case, event: Event, fact: happened.DisputeOutcomeRecorded) -> Case:
+    """The newest dispute has its answer; a changed decision is the agency's decision now."""
+    decision = (
         AgencyDecision(
             version=event.version,
             decision=fact.decision,
@@ -108,26 +138,7 @@ def dispute_answered(state: Case, event: Event, fact: happened.DisputeOutcomeRec
             replace(each, outcome=fact.outcome, answered_by=event.version) if each is newest else each
             for each in ar.disputes
         )
-        return replace(ar, disputes=disputes, decisions=(*ar.decisions, told) if told else ar.decisions)
+        decisions = (*ar.decisions, decision) if decision else ar.decisions
+        return replace(ar, disputes=disputes, decisions=decisions)
 
     return on_agency_referral(state, fact.agency_referral, with_answer)
-
-
-def told_at(event: Event, fact: happened.FeedbackReceived) -> datetime:
-    """When the agency told its decision."""
-    if isinstance(event.actor, By) and event.actor.role == AGENCY:  # what it says of the time is data only
-        return event.recorded_at
-    return fact.told_at or event.occurred_at
-
-
-def handed_over(state: Case, fact: happened.CaseHandedOver) -> Case:
-    """The case with another owner, who is the referrer too where the one before was (3-DSL.f)."""
-    former = state.owner
-    return replace(
-        state,
-        owner=fact.to,
-        acting=(*state.acting, fact.to) if fact.acting else state.acting,
-        agency_referrals=tuple(
-            replace(ar, handed_to=fact.to) if ar.referrer == former else ar for ar in state.agency_referrals
-        ),
-    )

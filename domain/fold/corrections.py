@@ -1,31 +1,31 @@
-"""Fold a correction: what was set right reads as if it had been right; the old event stays (3-DSL.n)."""
+"""Fold a correction: the case reads as if the entry had been right; the old event stays (3-DSL.n)."""
 
 from dataclasses import replace
 
-from domain.case import challenges
 from domain.case.agency_referral import AgencyDecision, AgencyReferral, Dispute
 from domain.case.case import Case, Plan
+from domain.case.challenges import Challenges
 from domain.case.concern import Concern, Learnt
+from domain.case.disclosures import Disclosure
 from domain.case.event import Event
 from domain.case.made_known import CorrectedEntry
-from domain.case.side_records import without_side_record as besides_without
-from domain.case.team_around_child import without_team_entry as around_without
+from domain.case.side_records import SideRecords
+from domain.case.team_around_child import TeamAroundChild
 from domain.commands import Changes
 from domain.events import EventCorrected
-from domain.fold.safeguards import safeguarded_without
 
 
 def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
     """The case with the corrected facts."""
     if fact.void:
-        return without(state, fact.event)
+        return without_entry(state, fact.event)
     changes = fact.changes
     if changes is None:
         return state
     due = event.effects.corrects
     return replace(
         state,
-        concern=_relearnt(state.concern, event, fact.event, changes),
+        concern=_corrected_concern(state.concern, event, fact.event, changes),
         agency_referrals=tuple(
             replace(
                 ar,
@@ -34,79 +34,125 @@ def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
                 confirm_by=due.confirm_by,
             )
             if due is not None and changes.made_at is not None and ar.version == fact.event
-            else replace(ar, decisions=tuple(retold(told, fact.event, changes) for told in ar.decisions))
+            else replace(
+                ar, decisions=tuple(corrected_decision(told, fact.event, changes) for told in ar.decisions)
+            )
             for ar in state.agency_referrals
         ),
     )
 
 
-def _relearnt(concern: Concern, by: Event, version: int, changes: Changes) -> Concern:
-    """The concern with what the entry of that version says after a correction of it."""
-    now = CorrectedEntry(version=by.version, at=by.occurred_at, recorded_at=by.recorded_at)
-    learnt = tuple(
-        _resaid(each, changes, now) if each.version == version else each for each in concern.learnt
-    )
-    return replace(concern, learnt=learnt)
-
-
-def _resaid(each: Learnt, changes: Changes, now: CorrectedEntry) -> Learnt:
-    """The entry as it says now; saying the same again makes nothing known."""
-    adult, danger = changes.adult_involved, changes.immediate_danger
-    if adult is not None and adult != each.adult_involved:
-        each = replace(each, adult_involved=adult, adult_corrected=now)
-    if danger is not None and danger != each.immediate_danger:
-        each = replace(each, immediate_danger=danger, danger_corrected=now)
-    return each
-
-
-def without(state: Case, version: int) -> Case:
-    """The case as if the event of that version had never been; what is owed is the correction's to say."""
-    state = safeguarded_without(state, version)
+def without_entry(state: Case, version: int) -> Case:
+    """The case as if this entry did not exist; the correction's effects say which obligations change."""
+    concern = state.concern.unclassified(version)
     return replace(
         state,
         voided=(*state.voided, version),
-        concern=replace(
-            state.concern,
-            learnt=tuple(each for each in state.concern.learnt if each.version != version),
-        ),
-        reviews=tuple(each for each in state.reviews if each != version),
+        concern=replace(concern, learnt=tuple(each for each in concern.learnt if each.version != version)),
+        gate=state.gate.without(version),
+        disclosures=tuple(each for each in state.disclosures if _is_kept(each, version)),
+        reviews=_without(state.reviews, version),
         protections=tuple(each for each in state.protections if each.version != version),
-        upheld=tuple(each for each in state.upheld if each != version),
+        upheld=_without(state.upheld, version),
         to_refer=tuple(each for each in state.to_refer if each.version != version),
-        conclusions=tuple(each for each in state.conclusions if each != version),
-        nrm=tuple(each for each in state.nrm if each != version),
+        conclusions=_without(state.conclusions, version),
+        nrm=_without(state.nrm, version),
         mentoring=tuple(each for each in state.mentoring if each.version != version),
-        plans=tuple(_unended(plan, version) for plan in state.plans if plan.version != version),
-        agency_referrals=tuple(_unheard(ar, version) for ar in state.agency_referrals),
-        besides=besides_without(state.besides, version),
-        around=around_without(state.around, version),
-        challenges=challenges.without_challenge(state.challenges, version),
+        plans=tuple(_plan_without(plan, version) for plan in state.plans if plan.version != version),
+        agency_referrals=tuple(_referral_without(ar, version) for ar in state.agency_referrals),
+        besides=_side_records_without(state.besides, version),
+        around=_team_without(state.around, version),
+        challenges=_challenges_without(state.challenges, version),
     )
 
 
-def retold(told: AgencyDecision, version: int, changes: Changes) -> AgencyDecision:
-    """The answer as it reads after a correction of the entry of that version."""
+def corrected_decision(told: AgencyDecision, version: int, changes: Changes) -> AgencyDecision:
+    """The agency's decision after a correction of the entry of that version."""
     if told.version != version or changes.decision is None:
         return told
     return replace(told, decision=changes.decision, redirected_to=changes.redirected_to)
 
 
-def _unended(plan: Plan, version: int) -> Plan:
+def _corrected_concern(concern: Concern, by: Event, version: int, changes: Changes) -> Concern:
+    correction = CorrectedEntry(version=by.version, at=by.occurred_at, recorded_at=by.recorded_at)
+    learnt = tuple(
+        _corrected_entry(each, changes, correction) if each.version == version else each
+        for each in concern.learnt
+    )
+    return replace(concern, learnt=learnt)
+
+
+def _corrected_entry(each: Learnt, changes: Changes, correction: CorrectedEntry) -> Learnt:
+    """The entry after its correction; a correction that repeats the entry makes nothing known."""
+    adult, danger = changes.adult_involved, changes.immediate_danger
+    if adult is not None and adult != each.adult_involved:
+        each = replace(each, adult_involved=adult, adult_corrected=correction)
+    if danger is not None and danger != each.immediate_danger:
+        each = replace(each, immediate_danger=danger, danger_corrected=correction)
+    return each
+
+
+def _without(versions: tuple[int, ...], version: int) -> tuple[int, ...]:
+    return tuple(each for each in versions if each != version)
+
+
+def _is_kept(disclosure: Disclosure, version: int) -> bool:
+    """A document that was sent to an agency was disclosed, even if its referral is void."""
+    sent = disclosure.sha256 is not None and disclosure.agency_referral is not None
+    return disclosure.version != version or sent
+
+
+def _plan_without(plan: Plan, version: int) -> Plan:
     return replace(plan, ended_by=None) if plan.ended_by == version else plan
 
 
-def _unheard(ar: AgencyReferral, version: int) -> AgencyReferral:
+def _referral_without(ar: AgencyReferral, version: int) -> AgencyReferral:
     return replace(
         ar,
         void=ar.void or ar.version == version,
-        confirmations=tuple(each for each in ar.confirmations if each != version),
+        confirmations=_without(ar.confirmations, version),
         acknowledgements=tuple(each for each in ar.acknowledgements if each.version != version),
         decisions=tuple(told for told in ar.decisions if told.version != version),
-        disputes=tuple(_unanswered(each, version) for each in ar.disputes if each.version != version),
+        disputes=tuple(_dispute_without(each, version) for each in ar.disputes if each.version != version),
     )
 
 
-def _unanswered(dispute: Dispute, version: int) -> Dispute:
+def _dispute_without(dispute: Dispute, version: int) -> Dispute:
     if dispute.answered_by != version:
         return dispute
     return replace(dispute, outcome=None, answered_by=None)
+
+
+def _side_records_without(besides: SideRecords, version: int) -> SideRecords:
+    return SideRecords(
+        withdrawn=_without(besides.withdrawn, version),
+        links=tuple(each for each in besides.links if each.version != version),
+        missing=tuple(each for each in besides.missing if each.version != version),
+        outside=tuple(each for each in besides.outside if each.version != version),
+        transfers=tuple(each for each in besides.transfers if each.version != version),
+        leavings=tuple(each for each in besides.leavings if each.version != version),
+        copies=tuple(each for each in besides.copies if each.version != version),
+        legal_holds=tuple(
+            replace(each, lifted_by=None) if each.lifted_by == version else each
+            for each in besides.legal_holds
+            if each.version != version
+        ),
+        by_others=_without(besides.by_others, version),
+        countersigned=besides.countersigned,
+    )
+
+
+def _team_without(around: TeamAroundChild, version: int) -> TeamAroundChild:
+    return TeamAroundChild(
+        members=tuple(each for each in around.members if each.version != version),
+        trusted=around.trusted,  # no one edits what a pupil said (3.2q)
+        needs=tuple(each for each in around.needs if each.version != version),
+        thresholds=tuple(each for each in around.thresholds if each.version != version),
+        stages=tuple(each for each in around.stages if each.version != version),
+    )
+
+
+def _challenges_without(challenges: Challenges, version: int) -> Challenges:
+    """The void decision can no longer be challenged; a challenge that was raised is still answered."""
+    decided = tuple(each for each in challenges.decided if each.version != version)
+    return replace(challenges, decided=decided)

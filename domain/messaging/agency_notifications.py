@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from domain import events as happened
 from domain.case.case import Case
+from domain.case.conflict_routing import in_place_of
 from domain.case.event import Event
-from domain.fold.conflicts import in_place_of
 from domain.messaging.notification import (
     ANSWER_TOLD,
     ANSWER_TOLD_RECONSIDER,

@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.case.challenges import ANSWER
+from domain.case.conflict_routing import conflict_of, stands_in
 from domain.case.conflicts import CONFIRM, NEXT_IN_LINE, decides_about
 from domain.case.effects import Effects, EscalationMessage, NextWake, ObligationOpened, ObligationTransition
 from domain.case.obligation import Act, Obligation
 from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 from domain.events import EscalationRaised, FeedbackOverdue, ObligationOverdue, ReminderSent
-from domain.fold.conflicts import conflict_of, stands_in
 from domain.people.roles import duty_dsl, eligible_recipients
 from domain.people.rota import RECORDED_FOR
 from domain.rules import escalation

@@ -4,13 +4,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from domain.case.case import Case
+from domain.case.conflict_routing import conflict_about
 from domain.case.conflicts import CONFIRM, Conflict, decides_about
 from domain.case.effects import ConflictRouting, Effects, ObligationOpened, ObligationTransition
 from domain.case.event import as_sent
 from domain.commands import ConfirmConflict, DeclareConflict, LiftConflict
 from domain.events import ConflictConfirmed, ConflictDeclared, ConflictLifted
 from domain.events.conflicts import Held
-from domain.fold.conflicts import conflict_about
 from domain.people.roles import DSL_ROLES, LINE, eligible_recipients
 from domain.refusals import NotExcluded, NothingToConfirm
 from domain.rules.challenges import reroute_challenges

@@ -12,7 +12,7 @@ from domain.case.immediate_danger import REFER_AT_ONCE
 from domain.case.protection import PROTECT
 from domain.case.untold_facts import REFER_TO_POLICE
 from domain.commands import Changes, Correct
-from domain.fold.corrections import retold, without
+from domain.fold.corrections import corrected_decision, without_entry
 from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision
 from domain.rules.agencies import owed_in_writing
 from domain.rules.exploitation import with_mentor
@@ -37,7 +37,7 @@ def correct(draft: EventRecorder, command: Correct) -> None:
         raise CannotBeCorrected
     if command.void:
         undone = with_liaison(draft, voiding(draft.state, target))
-        effects = with_mentor(draft, undone, without(draft.state, target.version))
+        effects = with_mentor(draft, undone, without_entry(draft.state, target.version))
         effects = _with_untold(draft, command, effects)
         _record(draft, command, effects)
         reckon(draft, [owed.id for owed in effects.opens], OWED_AGAIN)
@@ -103,7 +103,7 @@ def _change_decision(
     ended: tuple[str, ...] = ()
     told = referral.told
     if told is not None:
-        now = retold(told, target.version, changes)
+        now = corrected_decision(told, target.version, changes)
         if follows(referral, now) != follows(referral, told):
             opens, ended = consequences(draft, referral, now, causes=(target.version,))
     effects = Effects(turns=turn("ended", *map(draft.state.open_obligation, ended)), opens=opens)

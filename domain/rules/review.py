@@ -3,13 +3,13 @@
 import re
 from dataclasses import replace
 
+from domain.case.conflict_routing import stands_in
 from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
 from domain.case.protection import EVERYBODY, PROTECT, protected
 from domain.case.untold_facts import police_untold
 from domain.commands import Accept, DecideReview, Protect
 from domain.events import ConcernAccepted, ProtectionRecorded, ReviewDecided
-from domain.fold.conflicts import stands_in
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 from domain.refusals import AlreadyAccepted, AlreadyDecided, PoliceReferralRequired
 from domain.rules.recorder import EventRecorder, turn

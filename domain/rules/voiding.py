@@ -8,8 +8,7 @@ from domain.case.effects import Effects
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, PROTECT, protected
-from domain.fold.corrections import without
-from domain.fold.safeguards import Safeguarding
+from domain.fold.corrections import without_entry
 from domain.refusals import CannotBeCorrected
 from domain.rules.feedback import follows, reconsidered
 from domain.rules.recorder import as_owed, turn
@@ -39,7 +38,7 @@ Voidable = (
     | happened.NrmConsidered
     | happened.MentorAssigned
     | happened.MentorContactRecorded
-    | Safeguarding
+    | happened.SafeguardFact
     | happened.ConcernWithdrawn
     | happened.CaseLinked
     | happened.MissingEpisodeRecorded
@@ -64,7 +63,7 @@ def voiding(state: Case, target: Event) -> Effects:
         latest = state.plans[-1].version if state.plans else version + 1
         if version < latest:  # another plan has started since
             raise CannotBeCorrected
-    after = without(state, version)
+    after = without_entry(state, version)
     undone = [
         owed for owed in state.open_obligations if not (_has_cause(after, owed) and _still_due(after, owed))
     ]

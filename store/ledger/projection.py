@@ -8,11 +8,11 @@ import orjson
 
 from domain.access.ownership import owners
 from domain.case.case import Case
+from domain.case.conflict_routing import routed_to
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.stages import stage
 from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
-from domain.fold.conflicts import routed_to
 from domain.messaging.notification import Notice
 from domain.messaging.workflow_progress import Progress, progress
 from store.ledger.json_codec import shape

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.access.permissions import sight
 from domain.case.case import Case
-from domain.fold.conflicts import routed_to
+from domain.case.conflict_routing import routed_to
 from domain.people.roles import Person
 from store.ledger.sealing import CaseDoesNotOpen, Seals
 from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed

@@ -5,6 +5,7 @@ from datetime import timedelta
 from domain.access.permissions import answers_as, decides_as, dsl_power
 from domain.calendar.working_time import london
 from domain.case.challenges import ANSWER
+from domain.case.conflict_routing import conflict_of
 from domain.commands import (
     AssessParentContact,
     ConfirmConflict,
@@ -13,7 +14,6 @@ from domain.commands import (
     RecordTelephone,
 )
 from domain.commands.agencies import Agency, Decision
-from domain.fold.conflicts import conflict_of
 from domain.people.roles import Person
 from tests.domain.asked import (
     ACCEPT,

@@ -6,13 +6,13 @@ from domain.access.available_actions import offers
 from domain.access.ownership import is_owner
 from domain.access.permissions import capacities, sees
 from domain.case.case import Case
+from domain.case.conflict_routing import nobody_is_left
 from domain.case.event import Event
 from domain.case.protection import EVERYBODY as EVERYBODY_AT_RISK
 from domain.case.protection import protected
 from domain.case.stages import STAGES, stage
 from domain.command_catalogue import COMMANDS
 from domain.events import CaseClosed, FeedbackReceived
-from domain.fold.conflicts import nobody_is_left
 from domain.messaging.notification import ANSWER_TOLD, ANSWER_TOLD_RECONSIDER, NEWS, Notice
 from domain.messaging.notifications import notices
 from domain.messaging.workflow_progress import progress

@@ -11,9 +11,9 @@ from itertools import combinations, islice
 from domain.access.ownership import is_owner, owners
 from domain.access.permissions import decides_as, dsl_power, sees
 from domain.case.case import Case
+from domain.case.conflict_routing import conflict_of, nobody_is_left
 from domain.case.obligation import Obligation
 from domain.case.risk_warnings import TELL_THE_LADO, standing_warnings
-from domain.fold.conflicts import conflict_of, nobody_is_left
 from domain.messaging.notifications import notices
 from domain.people.roles import NOBODY_LEFT, Person, holders
 from domain.rules.clock import escalation_recipients, roles_named

@@ -1,23 +1,93 @@
-"""Folding: every event does its part, a stream begins with a concern, and nothing unknown is invented."""
+"""Folding: every event is matched by name, a stream begins with a concern, and an unknown event stops it."""
 
+import ast
+import inspect
+from collections.abc import Callable
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
 
+from domain import events as happened
+from domain import evolve as evolving
 from domain.case.event import Event
 from domain.events import Fact
 from domain.evolve import evolve, replay
+from domain.fold import (
+    agency_referrals,
+    challenges,
+    clock,
+    closing,
+    conflicts,
+    deliveries,
+    reporting,
+    safeguards,
+    side_records,
+    support,
+)
 from tests.domain.asked import ACCEPT, raised
 from tests.domain.ending import closed
 from tests.domain.life import whole_life
 from tests.domain.people import DSL, TEACHER, WEDNESDAY_9AM
 from tests.domain.story import done, given
 
+FAMILIES: dict[str, tuple[Any, Callable[..., Any]]] = {
+    "reporting": (happened.ReportingFact, reporting.apply),
+    "agencies": (happened.AgencyFact, agency_referrals.apply),
+    "support": (happened.SupportFact, support.apply),
+    "safeguards": (happened.SafeguardFact, safeguards.apply),
+    "conflicts": (happened.ConflictFact, conflicts.apply),
+    "challenges": (happened.ChallengeFact, challenges.apply),
+    "side records": (happened.SideRecordFact, side_records.apply),
+    "closing": (happened.ClosingFact, closing.apply),
+    "clock": (happened.ClockFact, clock.apply),
+    "deliveries": (happened.PostFact, deliveries.apply),
+}
+EXHAUSTIVE: dict[str, tuple[Any, Callable[..., Any]]] = {
+    **FAMILIES,
+    "every family": (Fact, evolving._with_facts),
+    "decisions": (Fact, challenges.is_decision),
+}
+
+
+@pytest.mark.parametrize(("family", "function"), EXHAUSTIVE.values(), ids=EXHAUSTIVE)
+def test_a_fold_names_each_event_of_its_family_once_and_takes_no_other(
+    family: Any, function: Callable[..., Any]
+) -> None:
+    """`assert_never` lets mypy find the event that is missing; this finds the one that it cannot see."""
+    (match,) = (
+        each for each in ast.walk(ast.parse(inspect.getsource(function))) if isinstance(each, ast.Match)
+    )
+    named = [
+        each.cls.attr
+        for case in match.cases
+        for each in ast.walk(case.pattern)
+        if isinstance(each, ast.MatchClass) and isinstance(each.cls, ast.Attribute)
+    ]
+    assert sorted(named) == sorted(fact.__name__ for fact in get_args(family))
+    assert all(case.guard is None for case in match.cases)
+    last = match.cases[-1]
+    assert ast.unparse(last.pattern) == "_"
+    assert ast.unparse(last.body[0]).startswith("assert_never(")
+
+
+def test_every_event_belongs_to_one_family() -> None:
+    members = [fact.__name__ for family, _ in FAMILIES.values() for fact in get_args(family)]
+    assert sorted(members) == sorted(fact.__name__ for fact in get_args(Fact))
+
+
+def test_an_event_that_no_family_knows_stops_the_fold() -> None:
+    class SomethingElse:
+        type = "something.else"
+
+    event = given(raised(), done(ACCEPT)).stream[-1]
+    with pytest.raises(AssertionError, match="SomethingElse"):
+        evolve(given(raised()).state, replace(event, fact=SomethingElse()))  # type: ignore[arg-type]
+
 
 def test_an_empty_stream_is_no_case() -> None:
-    with pytest.raises(ValueError, match="no case"):
+    with pytest.raises(ValueError, match="at least one event"):
         replay(())
 
 

@@ -1,0 +1,26 @@
+"""Fold how the record is kept: corrections, closing and reopening (11.10, 11.15, 3-DSL.n)."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from domain import events as happened
+from domain.case.case import Case
+from domain.case.event import Event
+from domain.events import ClosingFact
+from domain.fold.corrections import corrected
+from domain.fold.known_facts import with_gaps
+
+
+def apply(state: Case, event: Event, fact: ClosingFact) -> Case:
+    """The case after one of these events."""
+    match fact:
+        case happened.EventCorrected():
+            return corrected(state, event, fact)
+        case happened.CaseClosed():
+            return with_gaps(replace(state, closed=True), event)
+        case happened.CaseReopened():
+            return replace(state, closed=False, since=event.version, reached=state.rerouted, covering=())
+        case happened.DiscussionRecorded():
+            return state
+        case _:
+            assert_never(fact)

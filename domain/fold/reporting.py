@@ -1,0 +1,119 @@
+"""Fold the report of a concern and its review: what is known, who has the case, what was decided."""
+
+from dataclasses import replace
+from typing import Literal, assert_never
+
+from domain import events as happened
+from domain.case.case import Case, Protection, ToRefer
+from domain.case.concern import Concern, learnt
+from domain.case.conflicts import Conflict
+from domain.case.event import Event
+from domain.case.side_records import Linked
+from domain.events import ReportingFact
+from domain.fold.known_facts import with_gaps, with_grounds, with_threshold
+from domain.people.roles import ACTING_DSL, By
+
+
+def begin(event: Event) -> Case:
+    """The new case; ValueError if the event is not the report of a concern."""
+    fact, begins = event.fact, event.effects.begins
+    if not isinstance(fact, happened.ConcernRaised) or begins is None or not isinstance(event.actor, By):
+        raise ValueError("the first event of a case must be concern.raised")
+    concern = fact.concern
+    return Case(
+        id=begins.case,
+        school=begins.school,
+        reference=begins.reference,
+        version=event.version,
+        policy=event.policy,
+        recorded_at=event.recorded_at,
+        raised_at=event.recorded_at,
+        raised_by=event.actor.id,
+        raised_role=event.actor.role,
+        pupil=fact.pupil,
+        about=fact.about or (),
+        conflicts=_named_at_raising(event, event.actor),
+        concern=Concern(
+            category=concern.category,
+            summary=concern.summary,
+            child_words=concern.child_words,
+            police_reference=concern.police_reference,
+            told_at=concern.told_at,
+            learnt=(learnt(concern, event.version, event.actor.id, event.recorded_at, event.occurred_at),),
+        ),
+        home_authority=fact.home_authority,
+        rerouted=event.effects.reaches,
+        reached=event.effects.reaches,
+        covering=event.effects.covers,
+    )
+
+
+def apply(state: Case, event: Event, fact: ReportingFact) -> Case:
+    """The case after one of these events."""
+    match fact:
+        case happened.ConcernRaised():
+            links = (Linked(version=event.version, case=each) for each in dict.fromkeys(fact.linked_to or ()))
+            state = replace(state, besides=replace(state.besides, links=tuple(links)))
+            return with_grounds(state, event, fact.concern.exploitation, fact.concern.circumstances)
+        case happened.InformationAdded():
+            return _informed(state, event, fact)
+        case happened.ConcernAccepted():
+            return _owned(state, event)
+        case happened.ReviewDecided():
+            return _reviewed(state, event, fact)
+        case happened.ProtectionRecorded():
+            made = Protection(
+                version=event.version,
+                covers=covered(fact.for_),
+                none_needed=bool(fact.none_needed),
+                view=bool(fact.view),
+                at=event.occurred_at,
+            )
+            return replace(state, protections=(*state.protections, made))
+        case _:
+            assert_never(fact)
+
+
+def covered(whom: Literal["victim", "others", "both"]) -> tuple[Literal["victim", "others"], ...]:
+    """The people whom a record of protection is about."""
+    return ("victim", "others") if whom == "both" else (whom,)
+
+
+def _named_at_raising(event: Event, by: By) -> tuple[Conflict, ...]:
+    """The conflicts of the people whom the report itself is about."""
+    return tuple(
+        Conflict(version=event.version, person=each.person, of=each.of, by=(by.id,), to=each.to)
+        for each in event.effects.routes
+    )
+
+
+def _informed(state: Case, event: Event, fact: happened.InformationAdded) -> Case:
+    if not isinstance(event.actor, By):
+        return state
+    added = learnt(fact, event.version, event.actor.id, event.recorded_at, event.occurred_at)
+    state = replace(state, concern=replace(state.concern, learnt=(*state.concern.learnt, added)))
+    return with_grounds(state, event, fact.exploitation, fact.circumstances)
+
+
+def _owned(state: Case, event: Event) -> Case:
+    if not isinstance(event.actor, By):
+        return state
+    acting = state.acting
+    if event.actor.role == ACTING_DSL:
+        acting = tuple(dict.fromkeys((*acting, event.actor.id)))
+    return replace(state, owner=event.actor.id, acting=acting)
+
+
+def _reviewed(state: Case, event: Event, fact: happened.ReviewDecided) -> Case:
+    state = _owned(state, event) if state.owner is None else state
+    to_act_on = () if fact.outcome == "no_further_action" else (event.version,)
+    agencies = (ToRefer(version=event.version, agency=each) for each in fact.agencies or ())
+    state = replace(
+        state,
+        reviews=(*state.reviews, event.version),
+        upheld=(*state.upheld, *to_act_on),
+        to_refer=(*state.to_refer, *agencies),
+    )
+    state = with_grounds(state, event, fact.exploitation)
+    state = with_gaps(state, event)
+    return with_threshold(state, event, fact.threshold)
