@@ -13,7 +13,7 @@ from cli.terminal import counted
 from domain.calendar.bank_holidays import MOST_REASONS, DayChange
 from domain.calendar.timestamps import instant
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday, Refused
-from domain.validation.request_checks import LEAST_REASONS
+from domain.validation.field_rules import LEAST_REASONS
 from policies.bank_holiday_calendar import YEARS
 from policies.file_digests import read_files
 from store.ledger.ledger import Ledger

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.policy.policy_model import Code
-from domain.validation.request_checks import CODE
+from domain.validation.field_rules import CODE
 from policies.toml_fields import Reading
 
 LISTS = (

@@ -12,7 +12,7 @@ from domain.calendar.bank_holidays import DayChange
 from domain.calendar.working_time import LONDON, Calendar, in_utc, london
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.policy.policy_model import Policy
-from domain.validation.request_checks import LEAST_REASONS
+from domain.validation.field_rules import LEAST_REASONS
 from rehearsal.policy_variant import variant
 from store.people.people_setup import DEMONSTRATION
 

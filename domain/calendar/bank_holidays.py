@@ -7,7 +7,8 @@ from typing import Literal
 
 from domain.calendar.working_time import Calendar
 from domain.refusals import AlreadyNoWorkingDay, NotABankHoliday
-from domain.validation.request_checks import Fault, in_fields
+from domain.validation.field_rules import Reasons
+from domain.validation.request_checks import Fault, field_faults
 
 DayChange = Literal["add", "remove"]
 MAY_PROCLAIM = ("operator",)
@@ -26,12 +27,12 @@ class Proclaim:
 
     day: date
     change: DayChange
-    reasons: str
+    reasons: Reasons
 
 
 def faults(asked: Proclaim, at: datetime) -> list[Fault]:
     """The faults of a change, whatever is in the calendar."""
-    wrong = [Fault(pointer=pointer, message=message) for pointer, message in in_fields(asked, "", at)]
+    wrong = [Fault(pointer=pointer, message=message) for pointer, message in field_faults(asked, "", at)]
     if len(asked.reasons) > MOST_REASONS:
         wrong.append(Fault(pointer="/reasons", message=f"Give reasons of at most {MOST_REASONS} characters."))
     return wrong

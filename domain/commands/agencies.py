@@ -1,12 +1,13 @@
 """Referring to an agency and hearing back (11.4, 11.5, 11.8, 11.10)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from domain.commands.base import PersonCommandBase
 from domain.commands.circumstances import Threshold
 from domain.commands.wishes import PupilWishes
+from domain.validation.field_rules import Code, FutureDate, Reasons
 
 Agency = Literal["cscs", "police", "lado", "adult_services"]
 Channel = Literal["phone", "portal", "email", "in_person"]
@@ -50,7 +51,7 @@ class Refer(PersonCommandBase):
     agency: Agency
     channel: Channel
     trigger: Trigger
-    reasons: str
+    reasons: Reasons
     authority: str | None = None
     emergency: bool | None = None
     information_shared: tuple[Shared, ...] | None = None
@@ -58,7 +59,7 @@ class Refer(PersonCommandBase):
     agency_reference: str | None = None
     re_referral_of: str | None = None
     special_category: bool | None = None
-    condition: str | None = None
+    condition: Code | None = None
     """The condition for processing special category data, from the policy's list (3-STF.g)."""
     threshold: Threshold | None = None
     form: tuple[FormAnswer, ...] | None = None
@@ -102,7 +103,7 @@ class RecordFeedback(PersonCommandBase):
     decision: Decision
     told_by: str
     told_at: datetime | None = None
-    reasons: str | None = None
+    reasons: Reasons | None = None
     social_worker: SocialWorker | None = None
     redirected_to: Elsewhere | None = None
     """Where the agency redirected the school; if unset, a referral to any agency will do."""
@@ -135,9 +136,9 @@ class Reconsider(PersonCommandBase):
     agency_referral: str
     believed_at_risk: bool
     agrees: bool
-    reasons: str
+    reasons: Reasons
     new_information: str | None = None
-    review_on: date | None = None
+    review_on: FutureDate | None = None
     pupil_wishes: PupilWishes | None = None
 
 
@@ -147,7 +148,7 @@ class ConcludeStatutory(PersonCommandBase):
 
     agency_referral: str
     outcome: str
-    reasons: str
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,6 @@ class RecordLiaison(PersonCommandBase):
     """Record contact with an agency; while statutory work is open, the next one gets a deadline (11.6)."""
 
     agency: Partner
-    kind: str
+    kind: Code
     """call, email, meeting, strategy_discussion, conference, core_group, letter, other, or your own code."""
     note: str

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.commands.agencies import Decision, Elsewhere, SocialWorker
+from domain.validation.field_rules import Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,5 +18,5 @@ class AgencyTold:
     told_by: str | None = None
     told_at: datetime | None = None
     social_worker: SocialWorker | None = None
-    reasons: str | None = None
+    reasons: Reasons | None = None
     redirected_to: Elsewhere | None = None

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from domain.validation.field_rules import Codes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """How and where it happened, in the policy's codes; several can apply (2.4b, 2.4c, 4.6)."""
 
-    mode: tuple[str, ...] | None = None
+    mode: Codes | None = None
     """In person, by technology, or both."""
-    contact_type: tuple[str, ...] | None = None
+    contact_type: Codes | None = None
     """With contact, without, or both: abuse without contact is just as serious."""
     online: str | None = None
     """The site, game or account, if technology was used (7.5)."""
@@ -23,8 +25,8 @@ class Circumstances:
 class Exploitation:
     """What makes it exploitation: an imbalance of power, and what was exchanged or who gained (2.1, 2.4i)."""
 
-    imbalances: tuple[str, ...] | None = None
-    limbs: tuple[str, ...] | None = None
+    imbalances: Codes | None = None
+    limbs: Codes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from domain.commands.agencies import Decision, Elsewhere
 from domain.commands.base import PersonCommandBase
 from domain.commands.reporting import AdultInvolved
 from domain.commands.wishes import PupilTold, PupilWishes
+from domain.validation.field_rules import EntryVersion, Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,8 @@ class Changes:
 class Correct(PersonCommandBase):
     """Correct an earlier event with a new one (3-DSL.n)."""
 
-    event: int
-    reasons: str
+    event: EntryVersion
+    reasons: Reasons
     text: str | None = None
     void: bool | None = None
     changes: Changes | None = None
@@ -37,7 +38,7 @@ class RecordDiscussion(PersonCommandBase):
 
     with_: str
     note: str
-    reasons: str | None = None
+    reasons: Reasons | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +46,17 @@ class SkipRung(PersonCommandBase):
     """Skip the next rung of an overdue obligation, with a reason: the rung above is told now (11.8)."""
 
     obligation: str
-    reasons: str
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close(PersonCommandBase):
     """Close the case; no obligation may be open (11.9 to 11.12)."""
 
-    reasons: str
+    reasons: Reasons
     pupil_wishes: PupilWishes | None = None
     pupil_told: PupilTold | None = None
-    withheld_reason: str | None = None
+    withheld_reason: Reasons | None = None
     """Why the pupil was not told that the case was closed."""
 
 
@@ -63,4 +64,4 @@ class Close(PersonCommandBase):
 class Reopen(PersonCommandBase):
     """Reopen the case: accepting, reviewing and protecting are due again (11.10)."""
 
-    reasons: str
+    reasons: Reasons

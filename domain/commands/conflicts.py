@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.commands.base import PersonCommandBase
+from domain.validation.field_rules import Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +12,7 @@ class DeclareConflict(PersonCommandBase):
     """Declare that a concern is about a person, or that they have an interest; it can be you (3.2h)."""
 
     person: UUID
-    reasons: str
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class ConfirmConflict(PersonCommandBase):
     """Confirm that a person must not know of the case: they stay excluded (3.2h)."""
 
     person: UUID
-    reasons: str
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,4 +28,4 @@ class LiftConflict(PersonCommandBase):
     """Lift an exclusion: the person may see the case again, with the part that they had (3.2h)."""
 
     person: UUID
-    reasons: str
+    reasons: Reasons

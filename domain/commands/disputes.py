@@ -5,6 +5,7 @@ from typing import Literal
 
 from domain.commands.agencies import Decision, Elsewhere
 from domain.commands.base import PersonCommandBase
+from domain.validation.field_rules import ProcedureStage, Reasons
 
 DisputeOutcome = Literal["changed", "upheld", "partly"]
 
@@ -14,8 +15,8 @@ class DisputeDecision(PersonCommandBase):
     """Dispute an agency's decision; its answer gets a deadline, your reconsideration stays open (11.10)."""
 
     agency_referral: str
-    reasons: str
-    stage: int | None = None
+    reasons: Reasons
+    stage: ProcedureStage | None = None
     """The stage of the procedure. By default the first, or the next if the agency has upheld its decision."""
 
 
@@ -26,6 +27,6 @@ class RecordDisputeOutcome(PersonCommandBase):
     agency_referral: str
     outcome: DisputeOutcome
     told_by: str
-    reasons: str
+    reasons: Reasons
     decision: Decision | None = None
     redirected_to: Elsewhere | None = None

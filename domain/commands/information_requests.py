@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.commands.agencies import Partner
 from domain.commands.base import PersonCommandBase
+from domain.validation.field_rules import EntryVersion, Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +22,8 @@ class RecordInformationRequest(PersonCommandBase):
 class AnswerInformationRequest(PersonCommandBase):
     """Record the school's answer: the information, or the reasons for not giving it (3.2f, 3.2g)."""
 
-    request: int
+    request: EntryVersion
     """The version of the entry with the request."""
     supplied: bool
     answer: str
-    reasons: str | None = None
+    reasons: Reasons | None = None

@@ -1,13 +1,14 @@
 """Reporting a concern and reviewing it (11.1, 11.4, 11.9)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from domain.commands.base import PersonCommandBase
 from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.commands.wishes import PupilWishes
+from domain.validation.field_rules import AgeInYears, BirthDate, Codes, Reasons
 
 Category = Literal["cse", "csa", "youth_produced_imagery", "cce", "physical", "emotional", "neglect", "other"]
 Source = Literal[
@@ -33,9 +34,9 @@ class Pupil:
     """The child. Write "unknown" for what you do not know; do not leave it out."""
 
     name: str
-    date_of_birth: date | Literal["unknown"]
+    date_of_birth: BirthDate | Literal["unknown"]
     upn: str | None = None
-    risk_groups: tuple[str, ...] | None = None
+    risk_groups: Codes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class ImageryParty:
     """A person who is in images, or took, sent, received or asked for them, and their age (8.1)."""
 
     part: Literal["in_image", "took", "sent", "received", "asked_for", "unknown"]
-    age: int | Literal["unknown"]
+    age: AgeInYears | Literal["unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ class ConcernReport:
     summary: str
     immediate_danger: bool
     child_words: str | None = None
-    indicators: tuple[str, ...] | None = None
+    indicators: Codes | None = None
     occurred_at: datetime | None = None
     noticed_at: datetime | None = None
     spoken_to: str | None = None
@@ -95,7 +96,7 @@ class AddInformation(PersonCommandBase):
 
     text: str
     child_words: str | None = None
-    indicators: tuple[str, ...] | None = None
+    indicators: Codes | None = None
     adult_involved: AdultInvolved | None = None
     imagery: bool | None = None
     imagery_parties: tuple[ImageryParty, ...] | None = None
@@ -118,7 +119,7 @@ class PoliceDecision:
     """Whether to refer to the police, and why; every review decides this (3-DSL.d)."""
 
     refer: bool
-    reasons: str
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +129,12 @@ class DecideReview(PersonCommandBase):
     outcome: Outcome
     police: PoliceDecision
     pupil_wishes: PupilWishes
-    reasons: str
+    reasons: Reasons
     agencies: tuple[ReviewAgency, ...] | None = None
-    no_immediate_danger: str | None = None
+    no_immediate_danger: Reasons | None = None
     exploitation: Exploitation | None = None
     threshold: Threshold | None = None
-    no_lado: str | None = None
+    no_lado: Reasons | None = None
     """Why an allegation against staff need not go to the LADO (3.2i)."""
 
 
@@ -142,6 +143,6 @@ class Protect(PersonCommandBase):
     """Record how the victim and others are protected, without waiting for an investigation (11.9)."""
 
     for_: Literal["victim", "others", "both"]
-    reasons: str
+    reasons: Reasons
     measures: str | None = None
     none_needed: bool | None = None

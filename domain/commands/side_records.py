@@ -6,13 +6,14 @@ from uuid import UUID
 
 from domain.commands.agencies import Agency
 from domain.commands.base import PersonCommandBase
+from domain.validation.field_rules import Code, EntryVersion, PastDate, Reasons, Sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdraw(PersonCommandBase):
     """Withdraw your report: the withdrawal is recorded, and every obligation stays open (10.4)."""
 
-    reasons: str
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class RecordOutsideReferral(PersonCommandBase):
 class Countersign(PersonCommandBase):
     """Countersign an entry that another person wrote (11.15)."""
 
-    event: int
+    event: EntryVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class RecordLeaving(PersonCommandBase):
     to_school: str | None = None
     term_starts_on: date | None = None
     """The first day of the next term, if the pupil moves between terms."""
-    reasons: str | None = None
+    reasons: Reasons | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ class AdvanceSharing:
     """Whether the DSL considered sharing something with the next school before the file (3-DSL.w)."""
 
     considered: bool
-    reasons: str | None = None
+    reasons: Reasons | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class TransferFile(PersonCommandBase):
     to_school: str
     method: str
     receipt: str | None = None
-    sent_on: date | None = None
+    sent_on: PastDate | None = None
     """The day on which it was sent, if not today."""
     advance_sharing: AdvanceSharing | None = None
 
@@ -93,9 +94,9 @@ class TransferFile(PersonCommandBase):
 class RecordPaperCopy(PersonCommandBase):
     """Record where a printed copy of the file is kept, or that it was destroyed (11.15)."""
 
-    sha256: str
+    sha256: Sha256
     """The hash of the printed file, as in the access log."""
-    kept_in: str
+    kept_in: Code
     """A code from the policy's list, such as headteacher-office or dsl-office, or your own."""
     destroyed: bool | None = None
     note: str | None = None
@@ -106,4 +107,4 @@ class AdoptPolicy(PersonCommandBase):
     """Move the case to another version of the policy; open deadlines are recalculated (11.17, 13.1)."""
 
     policy: str
-    reasons: str
+    reasons: Reasons

@@ -1,12 +1,12 @@
 """Early help, pastoral support, and what the pupil is told and says (11.2, 11.11, 11.12)."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from domain.commands.base import PersonCommandBase
 from domain.commands.wishes import PupilWishes
+from domain.validation.field_rules import Code, EntryVersion, EntryVersions, FutureDate, Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class Considered:
     """One kind of support: whether it is given, and why (11.11)."""
 
     taken: bool
-    reasons: str
+    reasons: Reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class ConsiderSupport(PersonCommandBase):
 class Need:
     """What the pupil needs in one part of their life, under the policy's heading (6.3)."""
 
-    heading: str
+    heading: Code
     text: str
 
 
@@ -41,7 +41,7 @@ class StartEarlyHelp(PersonCommandBase):
 
     lead_professional: str
     aims: str
-    next_review_on: date
+    next_review_on: FutureDate
     kind: Literal["early_help", "pastoral"] | None = None
     lead: UUID | None = None
     needs: tuple[Need, ...] | None = None
@@ -53,8 +53,8 @@ class ReviewEarlyHelp(PersonCommandBase):
     """Review the plan: continue it, step up or end it (3-DSL.j)."""
 
     outcome: Literal["continue", "step_up", "end"]
-    reasons: str
-    next_review_on: date | None = None
+    reasons: Reasons
+    next_review_on: FutureDate | None = None
     needs: tuple[Need, ...] | None = None
     """The needs as they are now; they replace the earlier ones."""
 
@@ -63,12 +63,12 @@ class ReviewEarlyHelp(PersonCommandBase):
 class InformPupil(PersonCommandBase):
     """Record that the pupil was told of decisions, or why not and when to look again (11.12)."""
 
-    about: int | tuple[int, ...]
+    about: EntryVersion | EntryVersions
     """The version of the decision's entry, or of several entries."""
     told_by: str | None = None
     how: str | None = None
-    withheld_reason: str | None = None
-    revisit_on: date | None = None
+    withheld_reason: Reasons | None = None
+    revisit_on: FutureDate | None = None
 
     @property
     def entries(self) -> tuple[int, ...]:
@@ -81,7 +81,7 @@ class RecordPupilView(PersonCommandBase):
     """Record what the pupil says; no one can edit it (11.12, 3.2q)."""
 
     text: str
-    about: int | None = None
+    about: EntryVersion | None = None
     trusted_adult: str | None = None
     """An adult whom the pupil can talk to (12.3)."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.commands.agencies import Partner
 from domain.commands.base import PersonCommandBase
+from domain.validation.field_rules import Code
 
 MembershipStatus = Literal["invited", "joined", "declined", "left"]
 
@@ -15,7 +16,7 @@ class RecordTeamMember(PersonCommandBase):
     """Record who was invited to the team around the child, joined, declined or left (3-DSL.i, 7.4)."""
 
     name: str
-    part: str
+    part: Code
     """A code from the policy's list, such as senco or designated-teacher, or your own."""
     standing: MembershipStatus
     agency: Partner | None = None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.validation.field_rules import Reasons
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilWishes:
@@ -9,7 +11,7 @@ class PupilWishes:
 
     sought: bool
     text: str | None = None
-    reasons: str | None = None
+    reasons: Reasons | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """What an agency tells by itself, signed, of a referral that it knows by its own reference (11.8)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +10,8 @@ from domain.commands.agency_messages import AgencyTold
 from domain.validation.contradictions import contradictions
 from domain.validation.dependent_fields import MEANINGS
 from domain.validation.image_detection import NO_IMAGE, images_in
-from domain.validation.request_checks import Fault, in_fields
+from domain.validation.request_checks import Fault, field_faults
+from domain.validation.required_fields import missing
 
 AHEAD = timedelta(minutes=5)
 """How far an agency's clock may be ahead of ours, as far as its signature's time may."""
@@ -19,7 +19,7 @@ AHEAD = timedelta(minutes=5)
 
 def faults(told: AgencyTold, at: datetime) -> list[Fault]:
     """Everything that is wrong with the message whatever the case holds."""
-    found = (*in_fields(told, "", at), *_missing(told), *contradictions(told, MEANINGS))
+    found = (*field_faults(told, "", at), *missing(told), *contradictions(told, MEANINGS))
     images = (Fault(pointer=pointer, message=NO_IMAGE, clause="8.2") for pointer in images_in(told, ""))
     return [*images, *(Fault(pointer=pointer, message=message) for pointer, message in found)]
 
@@ -81,11 +81,3 @@ def meant(state: Case, names: frozenset[str]) -> AgencyReferral | None:
     """Of the agency referrals under one reference, that which waits for a decision, else the newest."""
     standing = [ar for ar in state.standing_referrals if ar.id in names]
     return max(standing, key=lambda ar: (ar.told is None, ar.version), default=None)
-
-
-def _missing(told: AgencyTold) -> Iterator[tuple[str, str]]:
-    if told.kind == "decision":
-        if told.decision is None:
-            yield "/decision", "Say what was decided (11.8)."
-        if told.told_by is None:
-            yield "/told_by", "Say who tells it (11.8)."

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.validation.request_checks import Fault, in_range
+from domain.validation.field_rules import in_range
+from domain.validation.request_checks import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

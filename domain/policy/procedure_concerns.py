@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.people.roles import NOBODY_LEFT, Person, Role, holders
-from domain.validation.request_checks import LEAST_REASONS, Fault
+from domain.validation.field_rules import LEAST_REASONS
+from domain.validation.request_checks import Fault
 
 PROCESS_LINE: tuple[Role, ...] = ("headteacher", "board_lead", "nominated_governor")
 """The roles that such a concern goes to: the first with a holder who may know of it (3.2h)."""

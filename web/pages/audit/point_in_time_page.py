@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from audit.point_in_time import Basis, entries_by, stood
 from domain.calendar.working_time import in_utc, london
-from domain.validation.request_checks import EARLIEST, LATEST
+from domain.validation.field_rules import EARLIEST, LATEST
 from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of, in_parts, time_of
 from web.core.page_request import Page, PageRequest

@@ -9,7 +9,7 @@ from application import problems
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from domain.refusals import Refused
-from domain.validation.request_checks import LEAST_REASONS
+from domain.validation.field_rules import LEAST_REASONS
 from store.ledger.idempotency import KeyInUse
 from web.core import autosave
 from web.core.page_request import Page, PageRequest

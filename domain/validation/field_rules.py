@@ -1,0 +1,176 @@
+"""The rules of single fields: a command's field names its rule in its annotation, as `reasons: Reasons`.
+
+A field without one follows the rule of its type: a text says something, a time is past, a date is plausible.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from domain.calendar.working_time import london
+
+LEAST_REASONS = 10
+MOST_DAYS_BETWEEN_CONTACTS = 30
+MOST_STAGES = 9
+OLDEST = 120
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+CODE = re.compile(r"[a-z0-9_-]{1,60}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """A rule for the values of one type that a field may hold."""
+
+    of: type
+    check: Callable[[Any, datetime], Iterator[str]]
+    """What is wrong with a value at a time."""
+
+
+def _text(value: str, at: datetime) -> Iterator[str]:
+    if not value.strip():
+        yield "Say something, or leave the field out."
+
+
+def _reasons(value: str, at: datetime) -> Iterator[str]:
+    if len(value.strip()) < LEAST_REASONS:
+        yield f"Give reasons of at least {LEAST_REASONS} characters."
+
+
+def _code(value: str, at: datetime) -> Iterator[str]:
+    if not value.strip():
+        yield from _text(value, at)
+    elif not CODE.fullmatch(value):
+        yield "Use a code of small letters, digits, hyphens and underscores, 60 at most."
+
+
+def _codes(value: tuple[str, ...], at: datetime) -> Iterator[str]:
+    if not all(CODE.fullmatch(code) for code in value):
+        yield "Use codes of small letters, digits, hyphens and underscores, 60 at most."
+
+
+def _sha256(value: str, at: datetime) -> Iterator[str]:
+    if not value.strip():
+        yield from _text(value, at)
+    elif not _HASH.fullmatch(value):
+        yield "Give the document's SHA-256: 64 hexadecimal digits, in small letters."
+
+
+def _entry(value: int, at: datetime) -> Iterator[str]:
+    if value < 1:
+        yield "Give the version of an event: 1 or more."
+
+
+def _entries(value: tuple[int, ...], at: datetime) -> Iterator[str]:
+    if any(each < 1 for each in value):
+        yield "Give the version of each event: 1 or more."
+
+
+def _age(value: int, at: datetime) -> Iterator[str]:
+    if not 0 <= value <= OLDEST:
+        yield f"Give an age in years from 0 to {OLDEST}, or unknown."
+
+
+def _stage(value: int, at: datetime) -> Iterator[str]:
+    if not 1 <= value <= MOST_STAGES:
+        yield f"Give a stage of the procedure: a whole number from 1 to {MOST_STAGES}."
+
+
+def _cadence(value: int, at: datetime) -> Iterator[str]:
+    if not 1 <= value <= MOST_DAYS_BETWEEN_CONTACTS:
+        yield f"Give working days: a whole number from 1 to {MOST_DAYS_BETWEEN_CONTACTS}."
+
+
+def in_range(time: datetime) -> Iterator[str]:
+    """What is wrong with a time, past or future."""
+    if time.tzinfo is None:
+        yield "Give the time with its offset, or Z."
+    elif not EARLIEST < time.date() < LATEST:
+        yield "Give a time between 1900 and 2100."
+
+
+def _past_time(value: datetime, at: datetime) -> Iterator[str]:
+    wrong = list(in_range(value))
+    yield from wrong
+    if not wrong and value > at:
+        yield "Give a time that is not in the future."
+
+
+def _plausible_date(value: date, at: datetime) -> Iterator[str]:
+    if not EARLIEST <= value <= LATEST:
+        yield "Give a date between 1900 and 2100."
+
+
+def _future_date(value: date, at: datetime) -> Iterator[str]:
+    wrong = list(_plausible_date(value, at))
+    yield from wrong
+    if not wrong and value <= london(at).date():
+        yield "Give a date after today."
+
+
+def _past_date(value: date, at: datetime) -> Iterator[str]:
+    wrong = list(_plausible_date(value, at))
+    yield from wrong
+    if not wrong and value > london(at).date():
+        yield "Give a date that is not in the future."
+
+
+def _birth(value: date, at: datetime) -> Iterator[str]:
+    yield from ()
+
+
+Reasons = Annotated[str, FieldRule(str, _reasons)]
+"""Ten characters or more, so that the record says why (11.15)."""
+Code = Annotated[str, FieldRule(str, _code)]
+"""A code of the policy's lists, or of the sender's own."""
+Codes = Annotated[tuple[str, ...], FieldRule(tuple, _codes)]
+Sha256 = Annotated[str, FieldRule(str, _sha256)]
+EntryVersion = Annotated[int, FieldRule(int, _entry)]
+"""The version of an entry in the case's record."""
+EntryVersions = Annotated[tuple[int, ...], FieldRule(tuple, _entries)]
+AgeInYears = Annotated[int, FieldRule(int, _age)]
+ProcedureStage = Annotated[int, FieldRule(int, _stage)]
+"""A stage of the local authority's procedure for disagreements (11.10)."""
+DaysBetweenContacts = Annotated[int, FieldRule(int, _cadence)]
+"""Working days from one contact to the next."""
+FutureDate = Annotated[date, FieldRule(date, _future_date)]
+PastDate = Annotated[date, FieldRule(date, _past_date)]
+"""Today or earlier."""
+BirthDate = Annotated[date, FieldRule(date, _birth)]
+"""Any date: no report is refused for its content (2.4a); `domain/rules/date_of_birth.py` warns."""
+
+
+def faults_in(kind: type, attribute: str, value: Any, at: datetime) -> Iterator[str]:
+    """What is wrong with the value of one field of a dataclass: its own rule, else that of its type."""
+    rule = next((rule for rule in rules_of(kind)[attribute] if isinstance(value, rule.of)), None)
+    if rule is not None:
+        return rule.check(value, at)
+    match value:
+        case str():
+            return _text(value, at)
+        case datetime():
+            return _past_time(value, at)
+        case date():
+            return _plausible_date(value, at)
+        case _:
+            return iter(())
+
+
+@cache
+def rules_of(kind: type) -> Mapping[str, tuple[FieldRule, ...]]:
+    """The rules that the fields of a dataclass name, by attribute."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {attribute: tuple(_rules_in(hint)) for attribute, hint in hints.items()}
+
+
+def _rules_in(hint: Any) -> Iterator[FieldRule]:
+    for each in getattr(hint, "__metadata__", ()):
+        if isinstance(each, FieldRule):
+            yield each
+    if get_origin(hint) in (Union, UnionType):
+        for member in get_args(hint):
+            yield from _rules_in(member)

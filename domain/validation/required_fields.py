@@ -1,0 +1,201 @@
+"""The table of fields that other answers of the same body make necessary: one row for each message.
+
+To add a row: name the dataclass, the field, the answers that make it necessary, and what to do.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from domain import commands as ask
+from domain.commands.agency_messages import AgencyTold
+from domain.validation.contradictions import SAID, UNSAID, GoverningAnswer, values_at
+from domain.validation.field_names import fields_of
+
+_NOT_AN_EMERGENCY = (GoverningAnswer(name="emergency", is_not=(True,)),)
+_NOT_WITHHELD = (GoverningAnswer(name="withheld_reason", is_=(UNSAID,)),)
+_A_MENTOR = (GoverningAnswer(name="not_needed", is_not=(True,)),)
+_A_DECISION = (GoverningAnswer(name="kind", is_=("decision",)),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A field that must be given under these answers."""
+
+    of: tuple[type, ...]
+    """The commands, or the parts of commands, that hold the field and those answers."""
+    field: str
+    when: tuple[GoverningAnswer, ...] = ()
+    """All of them; without any, the field is always necessary, and an empty list is not enough."""
+    message: str
+    """One sentence: what to do about it."""
+
+    def is_broken(self, part: Any) -> bool:
+        """Whether the part lacks the field, though its other answers make it necessary."""
+        lacks = all(value in (None, ()) for value in values_at(part, self.field))
+        return lacks and all(answer.holds(part) for answer in self.when)
+
+
+def missing(part: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each field that is necessary and not given, at any depth: where, and what to do."""
+    for row in REQUIREMENTS:
+        if type(part) in row.of and row.is_broken(part):
+            yield f"{path}/{row.field}", row.message
+    for attribute, name in fields_of(part):
+        value = getattr(part, attribute)
+        if isinstance(value, tuple):
+            for number, member in enumerate(value):
+                yield from missing(member, f"{path}/{name}/{number}")
+        else:
+            yield from missing(value, f"{path}/{name}")
+
+
+REQUIREMENTS: tuple[Requirement, ...] = (
+    Requirement(
+        of=(ask.DecideReview,),
+        field="agencies",
+        when=(GoverningAnswer(name="outcome", is_=("refer",)),),
+        message="Name the agencies to refer to.",
+    ),
+    Requirement(
+        of=(ask.Refer,),
+        field="information_shared",
+        when=_NOT_AN_EMERGENCY,
+        message="Say what was shared (11.5).",
+    ),
+    Requirement(
+        of=(ask.Refer,),
+        field="lawful_basis",
+        when=_NOT_AN_EMERGENCY,
+        message="Say on which lawful basis it was shared (11.5).",
+    ),
+    Requirement(
+        of=(ask.Reconsider,),
+        field="review_on",
+        when=(
+            GoverningAnswer(name="believed_at_risk", is_=(False,)),
+            GoverningAnswer(name="agrees", is_=(False,)),
+        ),
+        message="Give the date on which you look again.",
+    ),
+    Requirement(
+        of=(ask.RecordDisputeOutcome,),
+        field="decision",
+        when=(GoverningAnswer(name="outcome", is_=("changed",)),),
+        message="Say what they decide now (11.10).",
+    ),
+    Requirement(
+        of=(ask.ReviewEarlyHelp,),
+        field="next_review_on",
+        when=(GoverningAnswer(name="outcome", is_=("continue",)),),
+        message="Give the date of the next review (3-DSL.j).",
+    ),
+    Requirement(
+        of=(ask.Protect,),
+        field="measures",
+        when=(GoverningAnswer(name="none_needed", is_not=(True,)),),
+        message="Say the measures, or that none are needed (11.9).",
+    ),
+    Requirement(of=(ask.InformPupil,), field="about", message="Name at least one entry (11.12)."),
+    Requirement(
+        of=(ask.InformPupil,),
+        field="told_by",
+        when=_NOT_WITHHELD,
+        message="Say who told the pupil, or why it was withheld (11.12).",
+    ),
+    Requirement(
+        of=(ask.InformPupil,), field="how", when=_NOT_WITHHELD, message="Say how the pupil was told."
+    ),
+    Requirement(
+        of=(ask.ConsiderNrm,),
+        field="asked",
+        when=(GoverningAnswer(name="not_needed", is_not=(True,)),),
+        message="Say who was asked, or that no referral is needed (4.6).",
+    ),
+    Requirement(
+        of=(ask.AssignMentor,),
+        field="reasons",
+        when=(GoverningAnswer(name="not_needed", is_=(True,)),),
+        message="Say why no mentor is needed (12.5).",
+    ),
+    Requirement(
+        of=(ask.AssignMentor,),
+        field="mentor",
+        when=_A_MENTOR,
+        message="Say who, or that no mentor is needed (12.5).",
+    ),
+    Requirement(
+        of=(ask.AssignMentor,),
+        field="cadence",
+        when=_A_MENTOR,
+        message="Say after how many working days the next contact is due.",
+    ),
+    Requirement(
+        of=(ask.RecordDisclosure, ask.Withhold),
+        field="fields",
+        message="Name what was shared or withheld (11.5).",
+    ),
+    Requirement(
+        of=(ask.RecordMentorContact,),
+        field="reasons",
+        when=(GoverningAnswer(name="last", is_=(True,)),),
+        message="Say why the mentoring ends (12.5).",
+    ),
+    Requirement(
+        of=(ask.RecordParentContact,),
+        field="parent",
+        when=(GoverningAnswer(name="not_explained", is_=(UNSAID,)),),
+        message="Say which parent or carer was spoken to.",
+    ),
+    Requirement(
+        of=(ask.RecordParentContact,),
+        field="parent",
+        when=(
+            GoverningAnswer(name="not_explained", is_=(SAID,)),
+            GoverningAnswer(name="discussed", is_=(SAID,)),
+        ),
+        message="Say which parent or carer was spoken to.",
+    ),
+    Requirement(
+        of=(ask.RecordParentContact,),
+        field="discussed",
+        when=(GoverningAnswer(name="not_explained", is_=(UNSAID,)),),
+        message="Say what was discussed, or why nothing is explained (11.14).",
+    ),
+    Requirement(
+        of=(ask.AnswerInformationRequest,),
+        field="reasons",
+        when=(GoverningAnswer(name="supplied", is_=(False,)),),
+        message="Say why it was not supplied (3.2g).",
+    ),
+    Requirement(
+        of=(ask.Correct,),
+        field="text",
+        when=(GoverningAnswer(name="void", is_not=(True,)), GoverningAnswer(name="changes", is_=(UNSAID,))),
+        message="Give one of text, void and changes.",
+    ),
+    Requirement(
+        of=(ask.PupilWishes,),
+        field="text",
+        when=(GoverningAnswer(name="sought", is_=(True,)),),
+        message="Say what the pupil wishes (11.12).",
+    ),
+    Requirement(
+        of=(ask.PupilWishes,),
+        field="reasons",
+        when=(GoverningAnswer(name="sought", is_=(False,)),),
+        message="Say why the pupil was not asked (11.12).",
+    ),
+    Requirement(
+        of=(AgencyTold,),
+        field="decision",
+        when=_A_DECISION,
+        message="Say what was decided (11.8).",
+    ),
+    Requirement(
+        of=(AgencyTold,),
+        field="told_by",
+        when=_A_DECISION,
+        message="Say who tells it (11.8).",
+    ),
+)
