@@ -94,7 +94,7 @@ async def test_a_page_says_whom_to_tell_and_comes_as_soon_as_the_record_is_there
     assert not await stranger.page.get_by_role("button", name="Send it again").count()
     await own.database.start()
     if script:
-        await stranger.page.get_by_text("Look whether what you sent").wait_for(timeout=SOON)
+        await stranger.page.get_by_text("Check whether what you sent").wait_for(timeout=SOON)
         assert "Send what you typed" not in await stranger.main()
     if not script:
         await desk.press("Try again")

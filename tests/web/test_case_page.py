@@ -21,7 +21,7 @@ async def test_who_it_is_about_and_what_is_owed_stand_at_the_top(lobby: Browsers
         "7 years old",
         "31 January 2020",
         case["reference"],
-        "To be reviewed",
+        "Waiting for review",
         "Nobody yet",
     ):
         assert said in bar

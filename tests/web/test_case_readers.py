@@ -48,13 +48,13 @@ async def test_a_receipt_puts_first_what_a_reporter_does_and_follows_its_stage(
     desk = await lobby.seat(school.teacher)
     await desk.go(f"/cases/{case['id']}")
     shown = await desk.main()
-    assert "takes on your report" in shown
+    assert "picks up your report" in shown
     assert "Speak to no parent about it before the safeguarding lead has decided that it is safe" in shown
     await desk.page.get_by_role("button", name="Add information").wait_for()
     folded = desk.page.locator("details", has_text="Other things that you can write down")
-    assert not await folded.get_by_role("link", name="Decide on protection").is_visible()
+    assert not await folded.get_by_role("link", name="Decide how to keep the child safe").is_visible()
     await folded.locator("summary").click()
-    await folded.get_by_role("link", name="Decide on protection").wait_for()
+    await folded.get_by_role("link", name="Decide how to keep the child safe").wait_for()
     await desk.look()
     offered = {each["command"] for each in (await school.teacher.sees(case))["next"]} - {"refer"}
     linked = await desk.page.locator("main a").evaluate_all("(all) => all.map((a) => a.pathname)")
@@ -63,9 +63,9 @@ async def test_a_receipt_puts_first_what_a_reporter_does_and_follows_its_stage(
     await school.dsl.does(case, "refer", a_referral())
     await desk.go(f"/cases/{case['id']}")
     shown = await desk.main()
-    assert "takes on your report" not in shown
-    assert "The agency is asked again if it does not answer in time." in shown
-    assert "The safeguarding lead answers you." in shown
+    assert "picks up your report" not in shown
+    assert "If the agency does not answer in time, the school asks again." in shown
+    assert "The safeguarding lead will reply to you." in shown
 
 
 async def test_nobody_but_the_reporter_reads_the_answer_to_them(lobby: Browsers, school: School) -> None:

@@ -21,7 +21,7 @@ async def test_two_days_that_cannot_be_are_told_apart(lobby: Browsers, school: S
     said = await desk.page.locator(".govuk-error-summary__list li").all_inner_texts()
     assert [each.partition("?")[0] for each in said] == [
         "When did it happen",
-        "When did you notice it, or were told",
+        "When did you notice it or hear about it",
     ]
     await desk.look()
     await desk.go("/report/check")
@@ -39,7 +39,7 @@ async def test_in_danger_it_is_said_by_when_the_case_must_really_be_taken_on(
     clock.time = clock.time.replace(hour=17, minute=4)
     in_danger: report_drafts.Answers = {"/concern/immediate_danger": ["true"]}
     nothing: report_drafts.Answers = {}
-    for answers, said in ((nothing, "8:30am tomorrow"), (in_danger, "accepted by 5:14pm today")):
+    for answers, said in ((nothing, "8:30am tomorrow"), (in_danger, "pick it up by 5:14pm today")):
         await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, partial(_with, answers))
         desk = await lobby.seat(school.teacher)
         await desk.go("/report/check")
@@ -66,9 +66,9 @@ async def test_what_need_not_be_answered_is_not_called_unanswered(lobby: Browser
         "What did you see or hear?",
         "Is the child in immediate danger now?",
         "Which child is it?",
-        "What is it most like?",
+        "What kind of concern is it?",
     ]
-    await desk.page.get_by_text("What you did not answer, and need not").click()
+    await desk.page.get_by_text("Optional questions you left blank").click()
     await desk.look()
     await desk.press("Images")
     assert desk.page.url.endswith("/report/images")
@@ -80,9 +80,9 @@ async def test_what_somebody_did_not_know_is_shown_as_they_said_it(lobby: Browse
     await desk.press("Continue")
     await desk.go("/report/check")
     rows = desk.page.locator(".govuk-summary-list__row")
-    harmed = rows.filter(has_text="Is somebody who works with children said to have harmed a child?")
+    harmed = rows.filter(has_text="Is this about an adult who works with children?")
     assert "I do not know" in await harmed.inner_text()
-    adult = rows.filter(has_text="Is an adult involved, as far as you know?")
-    assert "I would rather not say now" in await adult.inner_text()
+    adult = rows.filter(has_text="As far as you know, is an adult involved?")
+    assert "I’d rather not say" in await adult.inner_text()
     assert await rows.filter(has_text="Are there nude or nearly nude images of a child?").count() == 0
     await desk.look()

@@ -55,7 +55,7 @@ async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone
     assert "No answer recorded" in shown
     await does(desk, case["id"], "record-dispute-outcome", EXAMPLES["record-dispute-outcome"])
     assert "Disputed, stage 1" in (shown := await desk.main())
-    assert "They uphold their decision" in shown
+    assert "They upheld their decision" in shown
     await does(desk, case["id"], "dispute-decision", EXAMPLES["dispute-decision"])
     changed = EXAMPLES["record-dispute-outcome"] | {"outcome": "changed", "decision": "section_47"}
     await does(desk, case["id"], "record-dispute-outcome", changed)
@@ -85,7 +85,7 @@ async def test_what_they_decide_now_is_asked_only_where_they_changed_it(
     await desk.look()
     desk.expected.add(422)
     await send(desk)
-    assert "Choose what they decide now" in await desk.main()
+    assert "Choose what they have decided now" in await desk.main()
     await fill(desk, {"/outcome": ["upheld"]})
     await send(desk)
     assert "The answer to the dispute is recorded" in await desk.main()

@@ -25,8 +25,8 @@ async def test_what_is_missing_is_said_in_a_summary_that_leads_to_it(lobby: Brow
     desk.expected.add(422)
     await send(desk)
     assert await _errors(desk) == [
-        "Choose whom this is about",
-        "Answer this: Are measures needed?",
+        "Choose who this is about",
+        "Answer the question: Are measures needed?",
         "Write the reasons",
     ]
     await desk.look()
@@ -55,7 +55,7 @@ async def test_the_dsl_goes_from_the_first_concern_to_the_end_on_pages_alone(
     case = (await school.teacher.raises())["id"]
     desk = await lobby.seat(school.dsl, script)
     await does(desk, case, "accept", {})
-    assert "The case is yours" in await desk.main()
+    assert "You have taken on this case" in await desk.main()
     await does(desk, case, "decide-review", REVIEW | {"outcome": "refer", "agencies": ["cscs"]})
     await does(desk, case, "protect", EXAMPLES["protect"])
     await does(desk, case, "refer", EXAMPLES["refer"])
@@ -168,10 +168,10 @@ async def test_a_page_of_what_cannot_be_done_says_so(lobby: Browsers, school: Sc
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/lift-police-hold")
-    assert "this cannot be recorded now" in await desk.main()
+    assert "You cannot do this now" in await desk.main()
     teacher = await lobby.seat(school.teacher)
     await teacher.go(f"/cases/{case['id']}/record-leaving")
-    assert "As the case stands, or in your role, this cannot be recorded now" in await teacher.main()
+    assert "You cannot do this now, either because of your role or" in await teacher.main()
 
 
 async def test_somebody_who_may_not_see_the_case_finds_no_page(lobby: Browsers, school: School) -> None:
@@ -190,7 +190,7 @@ async def test_another_case_is_linked_by_its_reference_and_never_by_one_that_is_
     desk = await lobby.seat(school.dsl)
     desk.expected.add(422)
     await does(desk, case["id"], "link", {"case": hidden["reference"]})
-    assert await _errors(desk) == ["There is no case of that reference, or none that you may see"]
+    assert await _errors(desk) == ["No case with that reference, or you cannot see it"]
     await does(desk, case["id"], "link", {"case": other["reference"].lower()})
     assert other["reference"] in await desk.main()
 
@@ -215,7 +215,7 @@ async def test_the_concern_is_read_where_it_is_decided_on(lobby: Browsers, schoo
     desk = await lobby.seat(school.dsl)
     for page in ("accept", "protect", "decide-review"):
         await desk.go(f"/cases/{case['id']}/{page}")
-        shown = (await desk.main()).partition("What follows")[0]
+        shown = (await desk.main()).partition("What happens next")[0]
         assert "He is just a friend." in shown
         assert "A new phone." in shown
         rows = [each.split("\t") for each in await desk.page.locator("dl > div").all_inner_texts()]
@@ -223,7 +223,7 @@ async def test_the_concern_is_read_where_it_is_decided_on(lobby: Browsers, schoo
         assert told["Immediate danger"] == "No"
         assert told["An adult is involved"] == "Yes"
         assert told["Images"].startswith("Yes")
-        assert told["Somebody who works with children is said to have harmed a child"] == "Yes"
+        assert told["Is this about an adult who works with children?"] == "Yes"
     await desk.go(f"/cases/{case['id']}/record-discussion")
     assert "He is just a friend." not in await desk.main()
     teacher = await lobby.seat(school.teacher)

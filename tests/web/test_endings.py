@@ -84,7 +84,7 @@ async def test_whoever_reported_by_mistake_withdraws_it_and_the_dsl_still_decide
     await fill(teacher, {"/reasons": ["I had mistaken the girl at the gate for her."]})
     await send(teacher)
     await teacher.look()
-    assert "What is owed stays owed." in await teacher.main()
+    assert "Withdrawal recorded. Nothing else changes." in await teacher.main()
     await dsl.go(f"/cases/{case['id']}")
     shown = await dsl.main()
     assert "took back what they reported; everything owed stays owed" in shown

@@ -73,7 +73,7 @@ async def test_every_row_has_a_step_for_whoever_reads_it(
     case = await school.teacher.raises()
     await school.dsl.does(case, "accept")
     await silence(ledger, clock, case, clock.time.replace(hour=15))
-    for person, says in ((school.headteacher, "Open the case"), (school.dsl, "Decide what follows")):
+    for person, says in ((school.headteacher, "Open the case"), (school.dsl, "Decide what to do")):
         desk = await lobby.seat(person)
         await desk.go("/escalations")
         section = desk.page.locator("section").filter(has_text="The concern was to be reviewed")

@@ -9,7 +9,7 @@ from tests.world import Json, School, a_review
 from web.forms.dependent_questions import WAY
 
 scripts = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-NO_ANSWER = "Say whether a parent was spoken to"
+NO_ANSWER = "Say whether anyone spoke to a parent"
 WHY_NOT = "Her mother is in hospital, and asks to be left alone."
 OWED = "explain-arrangements"
 

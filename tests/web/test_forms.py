@@ -45,10 +45,10 @@ def test_whatever_the_api_takes_can_be_said_on_the_page(name: str) -> None:
 def test_a_day_that_there_is_not_is_said_beside_its_field() -> None:
     question = _asked("start-early-help", "/next_review_on")
     for day, said in (
-        (("31", "2", "2027"), "Give a real date"),
-        (("27", "", "2027"), "The date needs a month"),
-        (("27", "3", ""), "The date needs a year"),
-        (("x", "3", "2027"), "Give a real date"),
+        (("31", "2", "2027"), "Enter a real date"),
+        (("27", "", "2027"), "Enter a day, month and year"),
+        (("27", "3", ""), "Enter a day, month and year"),
+        (("x", "3", "2027"), "Enter a real date"),
     ):
         posted = {
             f"/next_review_on-{part}": [text]

@@ -139,7 +139,7 @@ async def test_an_emergency_is_kept_too(lobby: Browsers, school: School) -> None
     assert SAID in await desk.main()
     assert await desk.page.locator('[name="/reasons"]').input_value() == WORDS
     await desk.look()
-    await desk.press("Throw it away")
+    await desk.press("Delete it")
     assert SAID not in await desk.main()
     assert await rows(lobby.owner, school.teacher) == 0
 

@@ -61,7 +61,7 @@ async def test_a_withholding_without_its_finding_is_recorded_and_warned_of(
         "reasons": WHY,
     }
     await does(desk, case["id"], "withhold", body | ({"statutory_finding": finding} if finding else {}))
-    assert "What was withheld is recorded" in await desk.main()
+    assert "The withholding is recorded" in await desk.main()
     seen = await school.dsl.sees(case)
     (kept,) = seen["disclosures"]
     assert kept["statutory_finding"] == finding

@@ -12,8 +12,8 @@ from tests.web.posting import as_posted
 from tests.world import WHY, Json, School, a_referral, a_review
 from web.forms.form_builder import questions
 
-NO_DANGER = "Is there, after all, no immediate danger?"
-NO_OFFICER = "not for the designated officer?"
+NO_DANGER = "Why is the child not in immediate danger?"
+NO_OFFICER = "Why will you not refer to the designated officer"
 SECOND = "Is this a second referral to the same agency?"
 WISHES = "/pupil_wishes/text"
 MOST_PIXELS = 4600
@@ -149,7 +149,7 @@ async def test_an_answer_that_was_picked_can_be_cleared(
     assert not await desk.page.locator('[name="/agencies"]').first.is_visible()
     desk.expected.add(422)
     await send(desk)
-    assert "Choose what follows" in await desk.main()
+    assert "Choose what you will do" in await desk.main()
 
 
 async def test_what_belongs_to_a_box_stands_under_it(lobby: Browsers, school: School) -> None:
@@ -179,7 +179,7 @@ async def test_no_images_said_last_are_no_images(lobby: Browsers, school: School
     await desk.press("Continue")
     await desk.go("/report/check")
     assert "A locker." not in await desk.main()
-    assert "How did the images come about" not in await desk.main()
+    assert "how were the images made" not in await desk.main()
     await desk.press("Send this report")
     (case,) = await school.dsl.read("/v1/referrals")
     seen = await school.dsl.sees(case)
@@ -237,13 +237,13 @@ async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
     await desk.go(f"/cases/{case['id']}/refer")
     folded = desk.page.locator("main form details")
     assert await folded.and_(desk.page.locator("[open]")).count() == 0
-    assert "On which condition" not in await desk.main()
+    assert "Which condition" not in await desk.main()
     assert "social worker" not in await desk.main()
     await desk.page.set_viewport_size({"width": 320, "height": 640})
     long = await desk.page.evaluate("document.documentElement.scrollHeight")
     assert long < MOST_PIXELS, f"{long} pixels"
     await fill(desk, {"/special_category": ["true"]})
-    assert await desk.page.get_by_text("On which condition is that shared?").is_visible()
+    assert await desk.page.get_by_text("Which condition allows you to share it?").is_visible()
 
 
 async def test_what_was_answered_in_a_fold_is_not_folded_away_again(lobby: Browsers, school: School) -> None:
@@ -265,7 +265,7 @@ async def test_the_governor_refers_to_the_lado_before_accepting_and_elsewhere_on
     await school.dsl.does(case, "accept")
     desk = await lobby.seat(school.governor)
     await desk.go(f"/cases/{case['id']}/refer")
-    assert "Until you accept this case you can refer it to the LADO." in await desk.main()
+    assert "Until you take on this case, you can refer it only to the LADO." in await desk.main()
     agencies = desk.page.locator('[name="/agency"]')
     assert await agencies.count() == 1
     assert await agencies.get_attribute("value") == "lado"

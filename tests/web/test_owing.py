@@ -132,7 +132,7 @@ def test_whose_it_is_when_the_lead_may_not_know_and_nothing_of_that_to_whoever_s
         "the designated safeguarding lead": usual,
         "the deputy, or another designated safeguarding lead": without_lead,
         "the senior leader or the headteacher": without_both,
-        "whoever has taken the case on": accepted,
+        "the person who has taken on the case": accepted,
     }
     assert {words: owed(story)["review"].owners for words, story in said.items()} == {w: w for w in said}
     assert len({owed(story, whole=False)["review"].owners for story in said.values()}) == 1
@@ -162,7 +162,7 @@ def test_what_an_agency_owes_is_not_the_schools() -> None:
     said = compliance_text.says(clause, pupil_topics.in_entries(late.stream), MONDAY_10AM + timedelta(days=4))
     assert "Feedback from children's social care was due: not done" in said
     assert (
-        "This is for children's social care to do, and not for the school. The deadline is the policy’s."
+        "This is for children's social care to do, and not for the school. The policy sets this deadline."
         in said
     )
 

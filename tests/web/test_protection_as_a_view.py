@@ -14,7 +14,7 @@ async def test_a_teacher_reads_whose_decision_it_is_and_the_dsl_still_owes_it(
     case = await school.teacher.raises()
     desk = await lobby.seat(school.teacher)
     await desk.go(f"/cases/{case['id']}/protect")
-    assert "decides that none is needed" in await desk.main()
+    assert "can decide that no measures are needed" in await desk.main()
     await desk.look()
     await does(desk, case["id"], "protect", NONE_NEEDED)
     lead = await lobby.seat(school.dsl)

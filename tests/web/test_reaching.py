@@ -8,7 +8,9 @@ from store.ledger.ledger import Ledger
 from tests.web.looking import Browsers
 from tests.world import School, a_concern
 
-NOTHING = "Onward sends nothing to the agency. Telephone, or use their portal, then record here that you did."
+NOTHING = (
+    "Onward sends nothing to the agency. Telephone, or use their online form, then record here that you did."
+)
 
 
 @pytest.mark.parametrize(("page", "who"), [("refer", "dsl"), ("emergency", "teacher")])
@@ -52,5 +54,5 @@ async def test_where_a_secure_address_is_known_it_is_said_which_referral_is_sent
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/refer")
     shown = await desk.main()
-    assert "by e-mail, made now and not earlier, to the secure address of Gloucestershire" in shown
-    assert "Of any other referral Onward sends nothing to the agency" in shown
+    assert "by e-mail, made now and not earlier. It goes to the secure address of Gloucestershire" in shown
+    assert "Onward does not send any other referral to the agency" in shown

@@ -16,7 +16,7 @@ async def test_a_day_without_a_time_is_told_in_words_where_the_case_is_read(
     await report_drafts.change(ledger.pool, ledger.seals, school.teacher.id, lambda _: DRAFT)
     desk = await lobby.seat(school.teacher)
     await desk.go("/report/when")
-    assert "no time of day is made up" in await desk.main()
+    assert "If you do not know the exact time, use your own words." in await desk.main()
     day = {"-day": ["26"], "-month": ["2"], "-year": ["2027"], "-roughly": ["in the morning"]}
     await fill(desk, {f"/concern/occurred_at{part}": text for part, text in day.items()})
     await desk.press("Continue")
@@ -45,14 +45,14 @@ async def test_a_report_can_be_left_and_gone_on_with_by_its_author_alone(
     await starts(desk)
     await fill(desk, ANSWERS["words"])
     await desk.press("Continue")
-    await desk.press("Stop for now")
-    assert "You have begun a report" in await desk.main()
+    await desk.press("Finish later")
+    assert "You have a report you have not sent" in await desk.main()
     await other.go("/report/words")
     assert await other.page.locator("textarea").input_value() == ""
     await desk.go("/report/words")
     assert await desk.page.locator("textarea").input_value() == ANSWERS["words"]["/concern/child_words"][0]
     await desk.go("/report")
-    await desk.press("Throw it away")
+    await desk.press("Delete it")
     await desk.go("/report/words")
     assert await desk.page.locator("textarea").input_value() == ""
 

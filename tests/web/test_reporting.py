@@ -68,7 +68,7 @@ async def test_nothing_is_sent_before_it_was_asked_whom_it_is_about(
     desk.expected.add(422)
     await desk.go("/report/check")
     await desk.press("Send this report")
-    assert "Say whether it is about anyone at this school" in await desk.main()
+    assert "Say whether this is about someone who works here" in await desk.main()
     assert await school.dsl.read("/v1/referrals") == []
 
 
@@ -94,7 +94,7 @@ async def test_danger_leads_to_999_first_and_then_to_one_screen(lobby: Browsers,
     await desk.press("Continue")
     assert "Call 999 now" in await desk.main()
     await desk.look()
-    await desk.press("I have called: record it on one screen")
+    await desk.press("I have called: record it now (one short page)")
     await send(desk)
     assert "Write what you saw or heard" in await desk.main()
     await desk.look()

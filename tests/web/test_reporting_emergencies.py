@@ -104,7 +104,7 @@ async def test_the_words_of_the_first_page_go_with_an_emergency(lobby: Browsers,
     await desk.press("Continue")
     await fill(desk, {"/concern/immediate_danger": ["true"]})
     await desk.press("Continue")
-    await desk.press("I have called: record it on one screen")
+    await desk.press("I have called: record it now (one short page)")
     await desk.look()
     child = {"/pupil/name": ["unknown"], "/pupil/date_of_birth-unknown": ["unknown"]}
     await fill(desk, {**child, "/concern/category": ["other"]})

@@ -34,7 +34,7 @@ async def test_each_heading_of_the_form_says_what_it_asks_and_how_much_is_answer
     case = await school.teacher.raises(summary="New phone and trainers.", child_words="Just a friend.")
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/refer")
-    whole = desk.page.locator("main form summary", has_text="referral form asks besides")
+    whole = desk.page.locator("main form summary", has_text="More details for the agency’s form")
     assert "3 of 73 answered, 70 not known" in await whole.inner_text()
     await whole.click()
     titles = await desk.page.locator("details.onward-sheet .govuk-details__summary-text").all_inner_texts()
@@ -49,8 +49,8 @@ async def test_each_heading_of_the_form_says_what_it_asks_and_how_much_is_answer
     await desk.look()
     assert "Rowan Ashdown" in await section(desk, "Child").inner_text()
     concern = await section(desk, "Concern").inner_text()
-    assert "The case knows: New phone and trainers." in concern
-    assert "The case knows: Just a friend." in concern
+    assert "Already in the case: New phone and trainers." in concern
+    assert "Already in the case: Just a friend." in concern
 
 
 async def test_the_count_follows_what_is_typed(lobby: Browsers, school: School) -> None:
@@ -105,9 +105,9 @@ async def test_somebody_who_sees_their_own_part_is_not_shown_what_the_case_knows
         headers={"Sec-Fetch-Site": "same-origin"},
     )
     assert answer.status == 422
-    assert "What the agency’s referral form asks besides" in await answer.text()
+    assert "More details for the agency’s form" in await answer.text()
     assert "Seen at the gate again." not in await answer.text()
-    assert "The case knows" not in await answer.text()
+    assert "Already in the case" not in await answer.text()
 
 
 async def test_the_page_is_light(lobby: Browsers, school: School) -> None:

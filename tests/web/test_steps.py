@@ -118,14 +118,14 @@ def test_a_time_that_is_known_is_an_instant_and_words_beside_it_are_kept() -> No
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (DAY | {"/concern/occurred_at-day": ["9"]}, "Give a day that is not in the future."),
+        (DAY | {"/concern/occurred_at-day": ["9"]}, "Enter a day that is not in the future."),
         (
             DAY | {"/concern/occurred_at-day": [""]},
             "The date needs a day, or leave it empty and say when in your own words",
         ),
         (
             DAY | {"/concern/occurred_at-clock": ["in the morning"]},
-            ("Give a real date and a time, such as 3:30pm, or leave it empty and say when in your own words"),
+            "Enter a real date and time, for example 3:30pm, or say when in your own words",
         ),
     ],
 )

@@ -34,7 +34,7 @@ async def test_what_is_late_stands_first_and_says_since_when(
     late = await desk.page.locator(".onward-group--late").inner_text()
     assert "2 hours late" in late
     assert "The concern was to be reviewed by 2pm today, Monday 1 March" in late
-    assert "Decide what follows" in late
+    assert "Decide what to do" in late
 
 
 async def test_what_is_past_its_time_is_late_though_nothing_has_recorded_it_yet(
@@ -141,7 +141,7 @@ async def test_whoever_reported_reads_at_once_what_has_become_of_it(lobby: Brows
     await school.dsl.does(case, "decide-review", a_review("refer", "cscs"))
     await school.dsl.does(case, "refer", a_referral())
     await desk.go("/")
-    assert f"{case['reference']}: It has been referred." in await desk.main()
+    assert f"{case['reference']}: The school has referred this" in await desk.main()
     assert other["reference"] not in await desk.main()
     assert "Rowan" not in await desk.page.content()
 

@@ -1,1 +1,1 @@
-"""From a command's dataclass to questions in plain words, and from what was posted back to its body."""
+"""Forms made of commands: a dataclass becomes questions in plain words, a posted form becomes a body."""

@@ -1,4 +1,4 @@
-"""When something happened, where nobody knows the time of day: kept in words, and never made an instant."""
+"""Approximate times: a day, or the reporter's own words, kept as text and never turned into an instant."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ _DAY = ("-day", "-month", "-year")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Roughly:
-    """A day without a time of it, what somebody wrote of when it was, or both."""
+class ApproximateTime:
+    """A day without a time, the reporter's own words for when, or both."""
 
     question: Question
     day: date | None
@@ -23,36 +23,36 @@ class Roughly:
 
     @property
     def text(self) -> str:
-        """The day and the words: Monday 8 March 2027, in the morning."""
+        """The day and the words, such as `Monday 8 March 2027, in the morning`."""
         day = formatting.day(self.day) if self.day else ""
         return ", ".join(each for each in (day, self.words) if each)
 
     @property
     def line(self) -> str:
-        """The same for the record, with what it is about."""
+        """The line for the record: what the time is about, then the text."""
         assert self.question.roughly is not None
         return f"{self.question.roughly[1]}: {self.text}"
 
 
-def told_roughly(questions: Sequence[Question], posted: Posted) -> tuple[Roughly, ...]:
-    """What was said of when, besides an instant."""
-    return tuple(_told(questions, posted))
+def approximate_times(questions: Sequence[Question], posted: Posted) -> tuple[ApproximateTime, ...]:
+    """Every time that was answered without a time of day."""
+    return tuple(_answered(questions, posted))
 
 
-def exactly(posted: Posted, told: Sequence[Roughly]) -> Posted:
-    """What was posted without the days that have no time."""
+def without_approximate_days(posted: Posted, told: Sequence[ApproximateTime]) -> Posted:
+    """The posted answers, less each day that has no time of day."""
     days = {f"{each.question.pointer}{part}" for each in told if each.day for part in _DAY}
     return {name: texts for name, texts in posted.items() if name not in days}
 
 
-def _told(questions: Sequence[Question], posted: Posted) -> Iterator[Roughly]:
+def _answered(questions: Sequence[Question], posted: Posted) -> Iterator[ApproximateTime]:
     for question in every(tuple(questions)):
         if question.roughly is None:
             continue
         words = _first(posted, f"{question.pointer}{SUFFIX}")
         day = None if _first(posted, f"{question.pointer}-clock") else _day(question, posted)
         if day or words:
-            yield Roughly(question=question, day=day, words=words)
+            yield ApproximateTime(question=question, day=day, words=words)
 
 
 def _day(question: Question, posted: Posted) -> date | None:

@@ -1,4 +1,4 @@
-"""The answer under which a question is asked, from the domain's table of fields that need another answer."""
+"""Find the answer that a question depends on, from the domain's table of dependent fields."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -9,14 +9,14 @@ from domain.validation.dependent_fields import MEANINGS
 from web.forms.questions import Under
 
 WAY = "/way"
-"""The pointer of a question that is none of the command's own."""
+"""The pointer of a question that the page adds to those of the command."""
 _ENTRIES = {entry.name: entry for entry in (RAISE, *COMMANDS.values())}
 
 
 def under(command: str, pointer: str, way: str | None) -> Under | None:
-    """The answer that the question of that field belongs to; none if it is asked in any case.
+    """The answer under which a field is asked; None if it is always asked.
 
-    `way` is an answer to the page's own question, which says more plainly what two fields of the command say.
+    `way` is an answer to the page's own question, which replaces two fields of the command with one choice.
     """
     if way is not None:
         return Under(pointer=WAY, answers=(way,))
@@ -36,7 +36,7 @@ def _all(command: str) -> Iterator[tuple[str, Under]]:
 
 
 def _of(path: str, row: Meaning) -> Under | None:
-    """The answers under which a page asks for the field, of one question."""
+    """The condition for asking the field; None if it depends on more than one question."""
     if row.saying or len(row.under) != 1:
         return None
     (answer,) = row.under

@@ -1,4 +1,4 @@
-"""A command's form: its fields as questions in its own words, with the answers that this case offers."""
+"""Build a command's form: its fields as questions in plain words, with the choices that this case offers."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -11,14 +11,14 @@ from web.forms.question_schema import Shaped, shaped
 from web.forms.questions import Choice, CommandForm, Kind, Question
 
 Sources = Mapping[str, tuple[Choice, ...]]
-"""What can be picked in this case, by the name that the words give it."""
+"""The choices of this case, by the name that the page copy uses for each list."""
 LATER = "/occurred_at"
 _FIRST = ("/agency_referral", "/event", "/obligation")
-"""What a person picks before they say anything about it."""
+"""These come first: they say which referral, entry or task the form is about."""
 
 
 def form(entry: CommandSpec, sources: Sources, follows: tuple[str, ...] = ()) -> CommandForm:
-    """What the command asks."""
+    """Build the form of one command."""
     said = form_labels.of_command(entry.name)
     return CommandForm(
         name=entry.name,
@@ -32,7 +32,7 @@ def form(entry: CommandSpec, sources: Sources, follows: tuple[str, ...] = ()) ->
 
 
 def questions(entry: CommandSpec, sources: Sources) -> tuple[Question, ...]:
-    """Its questions: what it is about, then in the order of the words, and when it happened last."""
+    """The command's questions, in the order of the page copy; the subject comes first and the time last."""
     said = form_labels.of_command(entry.name)
     fields = shaped(entry.command)
     way = _way(said["either"], fields) if "either" in said else None
@@ -59,7 +59,7 @@ def _place(pointer: str, listed: list[str]) -> tuple[int, int]:
 
 
 def _way(either: Mapping[str, Any], fields: tuple[Shaped, ...]) -> Question:
-    """The question whose answers set fields of the command, none of which asks by itself."""
+    """The page's own question, whose answers set fields that have no question."""
     sets = tuple((each["value"], each["sets"]) for each in either["choices"] if "sets" in each)
     required = {field.pointer for field in fields if field.required}
     return Question(
@@ -109,20 +109,20 @@ def _question(command: str, field: Shaped, sources: Sources) -> Question:
 
 
 def _kind(field: Shaped, pickable: bool) -> Kind:
-    """The kind of question, by its type: picked if there are choices, else written."""
+    """The kind of question: a choice if there are choices, otherwise by the type of the field."""
     if field.numbers and not pickable:
         return "number"
     return "one" if pickable and field.kind in ("text", "number") else field.kind
 
 
 def _fold(command: str, pointer: str) -> str | None:
-    """The words under which the command folds that question away with others."""
+    """The summary under which the command folds this question away with others."""
     folded = form_labels.of_command(command).get("folded", {})
     return folded.get("says") if pointer in folded.get("asks", ()) else None
 
 
 def _sheet(field: Shaped, said: form_labels.Words, choices: Iterable[Choice]) -> Question:
-    """A list of answers to a form's own questions, each asked under its heading."""
+    """The questions of an agency's form, grouped by section."""
     sections = [tuple(listed) for _, listed in groupby(choices, key=lambda choice: choice.under)]
     return Question(
         pointer=field.pointer,

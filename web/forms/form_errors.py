@@ -1,4 +1,4 @@
-"""What is wrong, beside the field where it is and in a summary that leads there."""
+"""Errors of a posted form: a message at each question, and a summary that links to them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from web.forms.questions import Question
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrong:
-    """One line of the summary, and the input that it leads to; none if it is about the whole."""
+    """One line of the summary and the input it links to; no link if it is about the whole form."""
 
     message: str
     leads_to: str | None
@@ -19,23 +19,23 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errors:
-    """Everything that is wrong with what was posted."""
+    """Every error of a posted form."""
 
     summary: tuple[Wrong, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
-    """The pointer of a question, and what is said there."""
+    """Pairs of a question's pointer and the message shown there."""
 
     def at(self, pointer: str) -> str | None:
-        """What is said beside this question."""
+        """The message shown at this question, if any."""
         return dict(self.beside).get(pointer)
 
     def within(self, question: Question) -> bool:
-        """Whether anything is wrong in it."""
+        """Whether this question, or one inside it, has an error."""
         return any(f"{pointer}/".startswith(f"{question.pointer}/") for pointer, _ in self.beside)
 
 
 def errors(questions: Sequence[Question], faults: Iterable[Fault], posted: Posted | None = None) -> Errors:
-    """Each fault at the question that it is about, or the group around it; a sheet's by what was posted."""
+    """Place each fault at its question, or at the group around it; `posted` locates answers of a sheet."""
     found = _found(questions, faults, posted or {})
     beside = dict[str, str]()
     for question, message in found:
@@ -51,7 +51,7 @@ def errors(questions: Sequence[Question], faults: Iterable[Fault], posted: Poste
 def by_question(
     questions: Sequence[Question], faults: Iterable[Fault]
 ) -> Iterator[tuple[Question | None, str]]:
-    """What is wrong, with the question that it is about, if it is about one."""
+    """Each message with its question; None where it is about the whole form."""
     return _named(_found(questions, faults, {}))
 
 
@@ -64,7 +64,7 @@ def _found(questions: Sequence[Question], faults: Iterable[Fault], posted: Poste
 
 
 def _named(found: _Found) -> Iterator[tuple[Question | None, str]]:
-    """Each once; what is wrong with two questions alike is said with the name of each."""
+    """Each message once; if two questions share a message, the label of each comes first."""
     once = dict.fromkeys(found)
     said = Counter(message for _, message in once)
     for question, message in once:
@@ -72,12 +72,12 @@ def _named(found: _Found) -> Iterator[tuple[Question | None, str]]:
 
 
 def refused(sentence: str) -> Errors:
-    """The case or the policy said no: that is about the whole."""
+    """A refusal by the case or the policy, shown for the whole form."""
     return Errors(summary=(Wrong(message=sentence, leads_to=None),))
 
 
 def _asked(pointer: str, known: dict[str, Question]) -> Question | None:
-    """The question of that pointer, or else the nearest one around it."""
+    """The question with that pointer, or the nearest one that contains it."""
     while pointer:
         if pointer in known:
             return known[pointer]
@@ -86,7 +86,7 @@ def _asked(pointer: str, known: dict[str, Question]) -> Question | None:
 
 
 def _all(questions: Sequence[Question], posted: Posted) -> Iterator[tuple[str, Question]]:
-    """Each pointer with the question that answers it."""
+    """Every pointer with the question that it belongs to."""
     for question in questions:
         yield question.pointer, question
         for _, pointer in question.sets:

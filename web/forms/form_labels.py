@@ -1,4 +1,4 @@
-"""The words of every command's page, read once from the data files beside the code."""
+"""The page copy of every command, read once from the data files."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,23 +6,25 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from domain.policy.policy_model import Code
+
 Words = Mapping[str, Any]
 _FILES = ("reporting", "agencies", "support", "safeguards", "record")
 
 
 class NoWords(LookupError):
-    """A command or a field has no words: nobody could be asked for it."""
+    """A command, a field or an answer has no page copy, so no form can ask for it."""
 
 
 @cache
 def shared() -> Words:
-    """The words of fields that many commands have, and of the codes."""
+    """The copy of fields that several commands share, and of the codes."""
     return _read("shared")
 
 
 @cache
 def commands() -> Mapping[str, Words]:
-    """The words of each command, by its name."""
+    """The copy of each command, by its name."""
     found: dict[str, Words] = {}
     for name in _FILES:
         found.update(_read(name))
@@ -30,7 +32,7 @@ def commands() -> Mapping[str, Words]:
 
 
 def of_command(name: str) -> Words:
-    """The words of one command; NoWords if it has none."""
+    """The copy of one command. Raises NoWords if it has none."""
     try:
         return commands()[name]
     except KeyError:
@@ -38,7 +40,7 @@ def of_command(name: str) -> Words:
 
 
 def of_field(command: str, pointer: str) -> Words:
-    """The words of one field: the command's own, before those that many share; NoWords if neither."""
+    """The copy of one field: the shared copy, overridden by the command's own. Raises NoWords."""
     own: Words = of_command(command).get("asks", {}).get(pointer, {})
     common: Words = shared()["asks"].get(pointer.rpartition("/")[2], {})
     words = {**common, **own}
@@ -49,17 +51,22 @@ def of_field(command: str, pointer: str) -> Words:
 
 @cache
 def events() -> Words:
-    """What each kind of entry is called, and its fields that no question asked for."""
+    """The name of each kind of entry, and the labels of fields that no form asks for."""
     return _read("events")
 
 
 def of_choice(words: Words, value: str) -> str:
-    """What one answer is called; NoWords if nothing is."""
+    """The text of one answer. Raises NoWords if it has none."""
     own: str | None = words.get("choices", {}).get(value)
     common: str | None = shared()["codes"].get(value)
     if own is None and common is None:
         raise NoWords(value)
     return own or common or ""
+
+
+def of_code(listed_in: str, code: Code) -> str:
+    """The plain name of a code of the policy, or else the policy's own words."""
+    return str(shared()["plain"].get(listed_in, {}).get(code.code, code.text))
 
 
 def _read(name: str) -> Words:

@@ -1,4 +1,4 @@
-"""A posted form back to the body of its command: nothing under an answer that was not given."""
+"""Read a posted form into the body of its command, without questions whose condition is not met."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,28 +9,28 @@ from web.forms import typed_times
 from web.forms.questions import Question, applying, every
 
 Posted = Mapping[str, Sequence[str]]
-"""What came, by the name of each input."""
+"""The posted values, by the name of each input."""
 UNKNOWN = "unknown"
 MOST_IN_A_LIST = 20
 
 
 @dataclass(slots=True)
 class Read:
-    """The body, and what could not be read into it."""
+    """The body, and the faults found while reading it."""
 
     body: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
 
 class _Nothing:
-    """No answer was given."""
+    """The type of NOTHING: no answer was given."""
 
 
 NOTHING = _Nothing()
 
 
 def read(questions: Sequence[Question], posted: Posted) -> Read:
-    """The body that the answers make."""
+    """Read the answers into a body."""
     found = Read()
     for question in applying(questions, posted):
         if question.ours:
@@ -41,7 +41,7 @@ def read(questions: Sequence[Question], posted: Posted) -> Read:
 
 
 def answered(question: Question, posted: Posted) -> bool:
-    """Whether anything at all was answered."""
+    """Whether the question has any answer."""
     if question.kind in ("group", "sheet"):
         return any(answered(part, posted) for part in question.parts)
     if question.kind == "list":
@@ -50,7 +50,7 @@ def answered(question: Question, posted: Posted) -> bool:
 
 
 def inputs(question: Question) -> tuple[str, ...]:
-    """The names of its inputs."""
+    """The names of the question's inputs."""
     here = question.pointer
     names: tuple[str, ...] = (here,)
     if question.kind in ("date", "time"):
@@ -60,7 +60,7 @@ def inputs(question: Question) -> tuple[str, ...]:
 
 
 def indices(question: Question, posted: Posted) -> list[int]:
-    """Which of a list's members have any answer."""
+    """The numbers of the list's members that have any answer."""
     return [
         number
         for number in range(MOST_IN_A_LIST)
@@ -69,22 +69,22 @@ def indices(question: Question, posted: Posted) -> list[int]:
 
 
 def numbered(question: Question, number: int) -> tuple[Question, ...]:
-    """A list's questions about one of its members."""
+    """The questions about one member of a list."""
     return tuple(replace(part, pointer=part.pointer.replace("*", str(number), 1)) for part in question.parts)
 
 
 def filled_in(sheet: Question, posted: Posted) -> tuple[Question, ...]:
-    """Those of a sheet's questions that were answered, in the order in which they are sent."""
+    """The answered questions of a sheet, in the order of the body."""
     return tuple(part for section in sheet.parts for part in section.parts if answered(part, posted))
 
 
 def code(question: Question) -> str:
-    """What the form calls one of its questions."""
+    """The code that the agency's form has for a question."""
     return ".".join(question.pointer.split("/")[-2:])
 
 
 def gathered(questions: Sequence[Question], posted: Posted) -> Posted:
-    """The same with each list's members moved together: a fault's pointer then names what was typed."""
+    """The posted values with each list renumbered without gaps, so that a fault's pointer finds its input."""
     moved = dict(posted)
     for question in every(tuple(questions)):
         if question.kind != "list":
@@ -107,7 +107,7 @@ def _answers(question: Question, posted: Posted) -> dict[str, Sequence[str]]:
 
 
 def _set(question: Question, posted: Posted, found: Read) -> None:
-    """A question of ours: its answer says which field of the command is true."""
+    """Set the fields of the command that the page's own question stands for."""
     chosen = _first(posted, question.pointer)
     if not chosen:
         if question.required:
@@ -192,27 +192,26 @@ def _when(question: Question, posted: Posted, found: Read) -> Any:
 
 
 def _wrong_time(question: Question, parts: list[str], clock: str) -> str:
-    lacking = [name for name, part in zip(("day", "month", "year"), parts, strict=True) if not part]
-    way_out = ", or leave it empty and say when in your own words" if question.roughly else ""
-    if lacking and any(parts):
-        return f"The date needs a {' and a '.join(lacking)}{way_out}"
+    if any(parts) and not all(parts):
+        return "Enter a day, month and year" + (", or leave the date empty" if question.roughly else "")
     if question.kind == "time" and all(parts) and not clock and not question.roughly:
-        return "Give the time too, for example 3:30pm"
+        return "Enter the time too, for example 3:30pm"
     if question.kind == "time":
-        return f"Give a real date and a time, such as 3:30pm{way_out}"
-    return "Give a real date"
+        way_out = ", or say when in your own words" if question.roughly else ""
+        return f"Enter a real date and time, for example 3:30pm{way_out}"
+    return "Enter a real date" if question.label.endswith("?") else f"{question.label} must be a real date"
 
 
 def _number(question: Question, posted: Posted, found: Read) -> Any:
     text = _first(posted, question.pointer).strip()
     if text.isascii() and text.isdigit() and len(text) <= 9:
         return int(text)
-    found.faults.append(Fault(pointer=question.pointer, message="Give a whole number, for example 5"))
+    found.faults.append(Fault(pointer=question.pointer, message="Enter a whole number, for example 5"))
     return NOTHING
 
 
 def _miss(question: Question, found: Read) -> None:
-    said = question.missing or f"Answer this: {question.label}"
+    said = question.missing or f"Answer the question: {question.label}"
     found.faults.append(Fault(pointer=question.pointer, message=said))
 
 
@@ -222,5 +221,5 @@ def _first(posted: Posted, name: str) -> str:
 
 
 def _text(sent: str) -> str:
-    """As it was typed; a browser sends lines ended as mail does."""
+    """The text as typed: a browser ends lines with CRLF."""
     return sent.replace("\r\n", "\n")

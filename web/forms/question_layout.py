@@ -1,4 +1,4 @@
-"""How questions stand on a page: under the answer that they belong to, and folded away with others."""
+"""Arrange questions on a page: a follow-up question under its answer, rarely needed ones folded away."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,32 +9,32 @@ from web.forms.questions import Question
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NestedQuestion:
-    """One question, and those that stand under one of its answers."""
+    """One question, with the questions shown under one of its answers."""
 
     question: Question
     under: tuple[Question, ...]
 
     @property
     def all(self) -> tuple[Question, ...]:
-        """It and those."""
+        """The question and the questions under it."""
         return self.question, *self.under
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Questions in a row, in the open or folded away under these words."""
+    """Questions in a row: open, or folded away under a summary."""
 
     fold: str | None
     asked: tuple[NestedQuestion, ...]
 
     @property
     def all(self) -> Iterator[Question]:
-        """Every question in it."""
+        """Every question in the block."""
         return (question for asked in self.asked for question in asked.all)
 
 
 def laid_out(questions: Sequence[Question]) -> Iterator[Block]:
-    """The questions as they stand on a page, in their order."""
+    """Arrange the questions in blocks, in their order."""
     for fold, asked in groupby(_each(questions), key=lambda each: each.question.fold):
         yield Block(fold=fold, asked=tuple(asked))
 
@@ -47,14 +47,14 @@ def _each(questions: Sequence[Question]) -> Iterator[NestedQuestion]:
 
 
 def _opens(question: Question) -> bool:
-    """Whether its answers are in sight, each with room under it."""
+    """Whether its answers are visible, with room for questions under each."""
     return question.when is None and (
         question.kind == "many" or (question.kind == "one" and not question.is_long)
     )
 
 
 def _stands_under(question: Question, open_: Container[str]) -> bool:
-    """Whether it has one place, under one answer; else it comes after, and is hidden by the script alone."""
+    """Whether it belongs under one visible answer. If not, it comes later and only the script hides it."""
     when = question.when
     return when is not None and when.pointer in open_ and not when.but and len(when.answers) == 1
 

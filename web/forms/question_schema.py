@@ -1,4 +1,4 @@
-"""What kind of question each field of a dataclass is, read off its type."""
+"""Read from a dataclass which kind of question each field needs."""
 
 import types
 from collections.abc import Callable, Hashable, Iterator
@@ -13,29 +13,29 @@ from web.forms.questions import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shaped:
-    """One field: what its type alone says of the question."""
+    """One field, and what its type says about its question."""
 
     pointer: str
     name: str
     kind: Kind
     required: bool
     values: tuple[str, ...] = ()
-    """The words that its type lists."""
+    """The literal values of its type."""
     boolean: bool = False
     numbers: bool = False
-    """Of many: each is a whole number."""
+    """For several answers: each is a whole number."""
     may_be_unknown: bool = False
     parts: tuple["Shaped", ...] = ()
 
 
 def shaped(of: type, path: str = "") -> tuple[Shaped, ...]:
-    """The fields of a dataclass in order, by the names that the body has."""
+    """The fields of a dataclass in order, named as in the body."""
     return _read_once(cast(Hashable, of), path)
 
 
 @cache
 def _read_once(of: Any, path: str) -> tuple[Shaped, ...]:
-    """A case of a thousand entries asks for it a thousand times."""
+    """Cached: a case of a thousand entries asks for it a thousand times."""
     return tuple(_fields(of, path))
 
 
@@ -59,7 +59,7 @@ def _shape(hint: Any, pointer: str, name: str, required: bool) -> Shaped:
 
     if not plain:
         return of("one", values=words)
-    *_, only = plain  # of one or several, several
+    *_, only = plain  # a field for one or several takes several
     if get_origin(only) is tuple:
         return _many(get_args(only)[0], pointer, of)
     if is_dataclass(only):
@@ -84,7 +84,7 @@ def _many(member: Any, pointer: str, of: Callable[..., Shaped]) -> Shaped:
 
 
 def _members(hint: Any) -> tuple[Any, ...]:
-    """The members of a union without None, or the one type."""
+    """The members of a union without None; any other type alone."""
     if get_origin(hint) in (Union, types.UnionType):
         return tuple(member for member in get_args(hint) if member is not type(None))
     return (hint,)

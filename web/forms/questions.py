@@ -1,4 +1,4 @@
-"""What a form asks: one question for each field, read off the command's dataclass, with its words."""
+"""The questions of a form: one for each field of the command, with its page copy."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,88 +11,88 @@ MOST_RADIOS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One answer that can be picked."""
+    """One answer to choose."""
 
     value: str
     text: str
     hint: str | None = None
     under: str = ""
-    """The heading that it stands under, in a sheet."""
+    """Its section, in an agency's form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Under:
-    """The answer to another question under which one is asked."""
+    """A condition: the answer to another question under which this one is asked."""
 
     pointer: str
-    """Of that other question."""
+    """The pointer of the other question."""
     answers: tuple[str, ...]
-    """Any of these."""
+    """Any of these answers meets the condition."""
     but: bool = False
-    """Under any other answer instead, and under none."""
+    """Reverses it: any other answer meets it, and so does none."""
 
     def holds(self, given: Sequence[str]) -> bool:
-        """Whether it was given."""
+        """Whether the given answers meet the condition."""
         return any(each in self.answers for each in given) is not self.but
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One field as a person is asked for it; a group and a list hold questions of their own."""
+    """One field as the page asks for it; a group and a list contain questions of their own."""
 
     pointer: str
-    """Where it stands in the body (RFC 6901), which is also what its input is called."""
+    """Its JSON pointer in the body (RFC 6901), which is also the name of its input."""
     kind: Kind
     label: str
     required: bool
     hint: str | None = None
     choices: tuple[Choice, ...] = ()
     parts: tuple["Question", ...] = ()
-    """Of a group; of a list, the questions about each one, their pointers holding `*` for its number.
+    """The questions of a group. For a list, the questions about one member, with `*` for its number.
 
-    Of a sheet, a group for each section: `/form/child/gender` is the answer of the field `child.gender`.
+    For a sheet, one group a section: `/form/child/gender` is the answer of the field `child.gender`.
     """
     rows: int = 1
-    """Of a text: how many lines are offered."""
+    """For a text: the height of its box in lines."""
     boolean: bool = False
-    """The choices `true` and `false` are told as truth, any other as a word."""
+    """The choices `true` and `false` become booleans, any other stays a word."""
     number: bool = False
-    """The answer is a whole number, whether it is picked or written."""
+    """The answer is a whole number, chosen or typed."""
     unknown: str | None = None
-    """Of a date: what is ticked when it is not known."""
+    """For a date: the label of the box for “not known”."""
     roughly: tuple[str, str] | None = None
-    """Of a time that need not be known exactly: how it is asked for in words, and what goes before them."""
+    """For a time that may be approximate: the label of the words on the form, and in the record."""
     unanswered: str | None = None
-    """Of what may be left out: the choice that leaves it out."""
+    """For an optional question: the label of “no answer”."""
     suggestions: tuple[str, ...] = ()
     when: Under | None = None
-    """The answer that this one belongs to: under another it is neither shown nor taken."""
+    """The condition for asking it: without it the question is neither shown nor read."""
     fold: str | None = None
-    """The words under which it is folded away, with its neighbours that have the same."""
+    """The summary under which it is folded away, together with neighbours that have the same."""
     sets: tuple[tuple[str, str], ...] = ()
-    """Of a question that is none of the command's own: which field each answer sets to true."""
+    """For the page's own question: the field that each answer sets to true."""
     told_either_way: tuple[str, ...] = ()
-    """Of those fields, the ones that are false where another answer was chosen."""
+    """Those of the fields in `sets` that become false under another answer."""
     ours: bool = False
-    """It is none of the command's own."""
+    """The page adds this question; it is no field of the command."""
     member: str = "Person"
-    """Of a list: what one of its members is called."""
+    """For a list: the name of one member."""
     missing: str | None = None
-    """What is said when the answer is missing."""
+    """The error message for a missing answer."""
 
     @property
     def is_long(self) -> bool:
-        """Whether there are so many choices that they are better in a list that opens."""
+        """Whether it has so many choices that a drop-down list is better than radios."""
         return self.kind == "one" and len(self.choices) > MOST_RADIOS
 
     @property
     def id(self) -> str:
-        """The id of its first input, to which a summary of errors leads."""
+        """The id of its first input; the error summary links to it."""
         return "q" + self.pointer.replace("/", "-")
 
     @property
     def first_id(self) -> str:
-        """The id of what takes the focus: of a date its day, of a group its first question."""
+        """The id of the input that takes the focus: the day of a date, the first question of a group."""
         if self.kind in ("date", "time"):
             return f"{self.id}-day"
         if self.kind in ("group", "list", "sheet") and self.parts:
@@ -102,7 +102,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandForm:
-    """All that one command asks, and what is said around it."""
+    """The form of one command, with the text around it."""
 
     name: str
     title: str
@@ -110,19 +110,19 @@ class CommandForm:
     questions: tuple[Question, ...]
     button: str
     follows: tuple[str, ...]
-    """What will follow from sending it."""
+    """The sentences about what happens after it is sent."""
     clauses: tuple[str, ...]
 
 
 def every(questions: tuple[Question, ...]) -> Iterator[Question]:
-    """The questions and those inside them."""
+    """Every question, including those inside others."""
     for question in questions:
         yield question
         yield from every(question.parts)
 
 
 def applying(questions: Sequence[Question], posted: Mapping[str, Sequence[str]]) -> tuple[Question, ...]:
-    """Those that are asked under the answers that were given; the others are not read, whatever came."""
+    """The questions whose conditions the given answers meet. The others are not read, whatever was posted."""
     known = {question.pointer: question for question in every(tuple(questions))}
 
     def applies(question: Question) -> bool:

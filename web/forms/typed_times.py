@@ -1,4 +1,4 @@
-"""Days and times as people in England write and read them."""
+"""Read days and times as people in England write them."""
 
 import re
 from datetime import date, datetime, time
@@ -10,11 +10,11 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 class NoSuchTime(ValueError):
-    """What was written is no day, or no time of that day."""
+    """The text is not a real day, or not a real time of that day."""
 
 
 def a_day(day: str, month: str, year: str) -> date:
-    """A day from its three parts, the month as a number or a word; NoSuchTime if there is none."""
+    """Read a day from its three parts, the month as a number or a word. Raises NoSuchTime."""
     try:
         return date(int(year), _month(month), int(day))
     except (ValueError, OverflowError):
@@ -22,7 +22,10 @@ def a_day(day: str, month: str, year: str) -> date:
 
 
 def an_instant(day: date, clock: str) -> str:
-    """A London clock time on that day with its offset (RFC 3339); of a time that occurs twice, the first."""
+    """Read a London time on that day, with its offset (RFC 3339). A time that occurs twice means the first.
+
+    Raises NoSuchTime.
+    """
     local = datetime.combine(day, a_clock(clock), _LONDON)
     back = local.astimezone(ZoneInfo("UTC")).astimezone(_LONDON)
     if back.replace(tzinfo=None) != local.replace(tzinfo=None):  # skipped when the clocks went forward
@@ -31,7 +34,7 @@ def an_instant(day: date, clock: str) -> str:
 
 
 def a_clock(written: str) -> time:
-    """A time of day: 15:30, 3.30pm, 3pm, 9am."""
+    """Read a time of day: 15:30, 3.30pm, 3pm or 9am. Raises NoSuchTime."""
     found = _CLOCK.fullmatch(written.strip())
     if found is None:
         raise NoSuchTime
@@ -40,7 +43,7 @@ def a_clock(written: str) -> time:
         if not 1 <= hour <= 12:
             raise NoSuchTime
         hour = hour % 12 + (12 if half in ("pm", "noon") else 0)
-    elif found[2] is None:  # a bare number may be a morning or an afternoon
+    elif found[2] is None:  # a bare number may mean morning or afternoon
         raise NoSuchTime
     try:
         return time(hour, minute)

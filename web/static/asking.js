@@ -1,5 +1,5 @@
-// A form that works without it, made quicker: what does not apply is not asked, and a button that is pressed
-// twice sends once.
+// Makes forms quicker; they work without it too. Hides questions that do not apply, and stops a double click
+// from sending twice.
 "use strict";
 
 function answersTo(pointer) {
@@ -7,7 +7,7 @@ function answersTo(pointer) {
   return inputs.filter((each) => each.checked || each.tagName === "SELECT").map((each) => each.value);
 }
 
-// What stands under another answer is neither seen nor sent; what was typed there comes back with that answer.
+// A question under another answer is neither shown nor sent. Its text comes back with that answer.
 function showWhatApplies() {
   for (const part of document.querySelectorAll("[data-when]")) {
     const given = answersTo(part.dataset.when);
@@ -20,12 +20,12 @@ function showWhatApplies() {
   }
 }
 
-// Radios of a question itself, and not of those that stand under its answers.
+// The radios of the question itself, without those of questions under its answers.
 function radiosOf(fieldset) {
   return [...fieldset.querySelectorAll("input[type=radio]")].filter((each) => each.closest("fieldset") === fieldset);
 }
 
-// Without a script a last radio clears the others; with one, a button.
+// Without a script, a last radio clears the others. With one, a button does.
 for (const last of document.querySelectorAll(".onward-unpick")) {
   const fieldset = last.closest("fieldset");
   const button = document.createElement("button");

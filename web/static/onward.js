@@ -1,10 +1,10 @@
-// Makes pages that work without it quicker: hides the screen at once, counts a session down, and forgets.
+// Makes pages quicker; they work without it too. Hides the screen at once, and counts a session down.
 "use strict";
 
 document.documentElement.classList.add("js-enabled");
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
-// A page that the browser kept is asked for again: after sign-out there is nothing to go back to.
+// Reload a page from the browser's cache, so that the back button shows nothing after sign-out.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
@@ -38,22 +38,22 @@ document.querySelector("[data-hide]")?.addEventListener("click", (event) => {
   hide();
 });
 
-// What was typed and not sent when the session ends is sent to be kept for the same person, and not to be recorded.
+// When the session ends, send unsent text to be saved for the same person. It is not recorded.
 const typedIn = new Set(document.querySelectorAll("form[data-keep=typed]"));
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[method=post]");
   if (form) typedIn.add(form);
 });
-const became = new Map(); // of each form that was typed into: kept or lost
+const became = new Map(); // for each form with unsent text: kept or lost
 async function keepWhatIsTyped() {
   for (const form of typedIn) {
     const answer = "keep" in form.dataset ? await keep(form) : null;
-    // A session that holds answers with a page to go to, one that is over with a word.
+    // A live session answers with a redirect, an ended one with a word.
     became.set(form, answer?.type === "opaqueredirect" ? "kept" : answer?.ok ? await answer.text() : "lost");
     if (became.get(form) === "kept") typedIn.delete(form);
   }
   const all = [...became.values()];
-  return all.includes("lost") ? "lost" : (all[0] ?? ""); // of several, the worst is said
+  return all.includes("lost") ? "lost" : (all[0] ?? ""); // report the worst
 }
 function keep(form) {
   const body = new URLSearchParams(new FormData(form));
@@ -62,7 +62,7 @@ function keep(form) {
   return fetch(form.action, asked).catch(() => null);
 }
 
-// Signing out on one page ends the session of all: first the others have kept what is typed there.
+// Signing out on one page ends the session of all pages. First the others save their unsent text.
 const pages = new BroadcastChannel("onward");
 async function othersKeep() {
   let waits = 0;
@@ -85,8 +85,8 @@ document.querySelector("form[action='/sign-out']")?.addEventListener("submit", a
   event.target.submit();
 });
 
-// The session: a warning two minutes before it ends, and a page that does not stay on the screen after it.
-// Other pages of this browser lengthen it and end it too: so the server is asked, which lengthens nothing.
+// Warn two minutes before the session ends, and leave the page when it has ended. Other pages of this browser
+// can extend or end the session too, so ask the server; asking does not extend it.
 function countDown() {
   const note = document.getElementById("countdown");
   if (!note) return pages.postMessage("signed out, perhaps");
@@ -109,7 +109,7 @@ function countDown() {
   }
   async function ask(headers) {
     asked = true;
-    const whose = { "X-Person": document.body.dataset.person }; // a page that slept may be another's by now
+    const whose = { "X-Person": document.body.dataset.person }; // the page may have slept while another person signed in
     const answer = await fetch("/stay", { redirect: "manual", headers: { ...headers, ...whose } }).catch(() => null);
     if (answer?.ok) ends = Date.now() + Number(await answer.text()) * 1000;
     else if (answer?.type === "opaqueredirect") over();
@@ -119,7 +119,7 @@ function countDown() {
   const asIs = { "X-Live": "1" };
   stay.addEventListener("click", async () => {
     await ask({});
-    stay.hidden = left() <= 120; // ten hours are over, and no press makes them longer
+    stay.hidden = left() <= 120; // ten hours is the limit: pressing again extends nothing
     look();
   });
   pages.addEventListener("message", ({ data }) => data === "signed out, perhaps" && ask(asIs));
@@ -127,7 +127,7 @@ function countDown() {
     if (left() <= 120 && !asked) await ask(asIs);
     note.hidden = left() > 120;
     if (left() <= 0) {
-      const lives = await ask(asIs); // for less than a second, if none is left: the next look asks again
+      const lives = await ask(asIs); // may live for less than a second: the next look asks again
       if (left() <= 0 && !lives) over();
     } else if (!note.hidden) {
       const when = left() > 60 ? "in 2 minutes." : "in a minute.";
@@ -140,15 +140,15 @@ function countDown() {
 }
 countDown();
 
-// What is wrong, or has changed meanwhile, is read out first, and its links are next.
+// Screen readers read errors and changes first; their links come next.
 const first = document.querySelector(".govuk-error-summary, .govuk-notification-banner[role=alert]");
 if (first) {
   first.tabIndex = -1;
   first.focus();
 }
 
-// What changes elsewhere is fetched again, by the same rules as the page itself, and only while it is looked at.
-// While the record is away the page says so, and asks again until it is there: a browser gives up a stream that fails.
+// Fetch changes made elsewhere, by the same rules as the page itself, and only while the page is visible.
+// While the record cannot be reached, say so and try again: a browser gives up on a failed stream.
 function live(place) {
   let stream = null;
   let failed = 0;
@@ -167,19 +167,19 @@ function live(place) {
       if (here && there) here.textContent = there.textContent;
     }
     const told = document.getElementById("announcement");
-    if (told) told.textContent = "This page was brought up to date.";
+    if (told) told.textContent = "This page has been updated.";
   }
   function fails(times) {
     failed = times;
     const note = document.getElementById("stale");
-    if (note) note.hidden = failed < 2; // the first is a stream that ended, and begins again by itself
+    if (note) note.hidden = failed < 2; // a first failure is a stream that ended and restarts automatically
   }
   function begin() {
     stream = new EventSource(place.dataset.live);
     stream.addEventListener("changed", refresh);
     stream.addEventListener("over", () => window.location.reload());
     stream.addEventListener("open", () => {
-      if (failed) refresh(); // what changed while nobody told us
+      if (failed) refresh(); // changes missed while the stream was down
       fails(0);
     });
     stream.addEventListener("error", () => {
@@ -207,7 +207,7 @@ function live(place) {
 }
 document.querySelectorAll("[data-live]").forEach(live);
 
-// The record is away: as soon as it is there, a page that was asked for comes, and one that holds words says so.
+// The record cannot be reached. Once it can, reload a page that was requested, or tell the reader to send again.
 const away = document.querySelector("[data-away]");
 if (away) {
   const asking = window.setInterval(async () => {
@@ -215,7 +215,7 @@ if (away) {
     if (!answer?.ok) return;
     window.clearInterval(asking);
     if (away.dataset.away === "get") window.location.reload();
-    else if (away.dataset.away === "again") away.textContent = "The record is there again. Send what you typed now.";
-    else away.textContent = "The record is there again. Look whether what you sent was recorded.";
+    else if (away.dataset.away === "again") away.textContent = "Onward works again. Send what you typed now.";
+    else away.textContent = "Onward works again. Check whether what you sent was recorded.";
   }, 3000);
 }

@@ -1,4 +1,4 @@
-// The slider shows each entry as it is reached; without this the button does.
+// The slider shows each entry as it moves. Without this script, the button does.
 "use strict";
 
 (() => {

@@ -70,8 +70,8 @@ async def begins_a_report(desk: BrowserSession, _: Story) -> None:
 
 
 async def answers_everything(desk: BrowserSession, _: Story) -> None:
-    """Begins anew, and answers each question."""
-    await desk.press("Begin a new one instead")
+    """Starts a new report, and answers each question."""
+    await desk.press("Start a new report")
     for given in A_REPORT.values():
         await fill(desk, given)
         await desk.press("Continue")

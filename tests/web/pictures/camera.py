@@ -16,7 +16,7 @@ from tests.web.pictures.story import Story
 
 TALLEST = 3400
 """What is longer goes on below the picture."""
-NOT_NOW = "this cannot be recorded now"
+NOT_NOW = "You cannot do this now"
 
 
 @dataclass(frozen=True, kw_only=True)

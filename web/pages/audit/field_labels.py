@@ -55,6 +55,8 @@ class ValueFormatter:
         match name, value:
             case _, None | [] | ():
                 return None
+            case "child_unaware", True:
+                return "No"  # the label asks whether the child knows
             case _, bool():
                 return "Yes" if value else _UNLESS_SO.get(name, "No")
             case _, "unknown":

@@ -1,4 +1,4 @@
-"""How an agency is reached: whom to telephone, and what Onward sends by itself."""
+"""How to contact an agency: its telephone numbers, and the referrals that Onward sends itself."""
 
 from dataclasses import dataclass
 
@@ -8,21 +8,21 @@ from web.core.page_request import PageRequest
 from web.pages.case import page_context
 
 Way = tuple[str, str, str | None]
-"""Whom to telephone: who, the number, and its hours."""
+"""A telephone contact: the name, the number and its hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaching:
-    """What is said before a referral is recorded."""
+    """The contacts shown above a referral form."""
 
     sent_to: tuple[str, ...]
-    """The authorities to which Onward sends a referral by e-mail itself: without one, it sends nothing."""
+    """The authorities to which Onward itself e-mails a referral. If there are none, it sends nothing."""
     ways: list[Way]
-    """Into children's social care of the case's own authority, as far as they are known."""
+    """The known numbers of children's social care in the case's own authority."""
 
 
 def reaching(visit: PageRequest, state: Case | None) -> Reaching:
-    """How a referral of this case, or of one that is not there yet, gets to an agency."""
+    """The contacts for a referral of this case, or of a report that is not a case yet."""
     policy = page_context.policy_of(visit, state) if state is not None else visit.ledger.in_force
     own = policy.authority_for(state.home_authority if state is not None else None)
     packs = policy.authorities
@@ -32,7 +32,7 @@ def reaching(visit: PageRequest, state: Case | None) -> Reaching:
 
 
 def ways_in(authority: Authority) -> list[Way]:
-    """The telephone numbers of an authority that are known."""
+    """The known telephone numbers of an authority."""
     ways = {
         f"The front door, {authority.name}": authority.contacts.front_door,
         f"The emergency duty team, {authority.name}": authority.contacts.edt,

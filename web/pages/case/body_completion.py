@@ -1,4 +1,4 @@
-"""Where a command needs more than its fields say: one answer that stands for two, a reference for an id."""
+"""Complete a body before it is sent: one answer sets two fields, and a reference becomes an id."""
 
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,11 @@ from store.queries import linked_cases
 from web.core.page_request import PageRequest
 from web.forms.form_parser import Read
 
-NOT_REFERRED = "To refer to the police, choose to refer this concern"
+NOT_REFERRED = "You chose to refer to the police, so also choose “Refer” above, or answer “No” here"
 
 
 async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict[str, Any]:
-    """The body, completed; what cannot be is a fault of what was read."""
+    """The completed body. Adds a fault to `found` for anything that cannot be completed."""
     body = found.body
     match entry.name:
         case "decide-review":
@@ -26,7 +26,7 @@ async def completed(visit: PageRequest, entry: CommandSpec, found: Read) -> dict
 
 
 def with_police(found: Read) -> dict[str, Any]:
-    """The police are asked about once: referring to them puts them among the agencies (3-DSL.d)."""
+    """Add the police to the agencies if the answer refers to them (3-DSL.d)."""
     body = found.body
     if not body.get("police", {}).get("refer"):
         return body
@@ -37,14 +37,14 @@ def with_police(found: Read) -> dict[str, Any]:
 
 
 async def _with_case(visit: PageRequest, found: Read) -> dict[str, Any]:
-    """The case that people call by that reference, if the visitor may see it."""
+    """Replace the reference by the id of its case, if the visitor may see that case."""
     reference = str(found.body["case"]).strip().upper()
     async with visit.ledger.pool.connection() as connection:
         called = await history.with_reference(connection, reference)
     seen: frozenset[UUID] = await linked_cases.visible(visit.ledger, visit.me.caller, called)
     if len(seen) != 1:
         found.faults.append(
-            Fault(pointer="/case", message="There is no case of that reference, or none that you may see")
+            Fault(pointer="/case", message="No case with that reference, or you cannot see it")
         )
         return found.body
     return {**found.body, "case": str(next(iter(seen)))}

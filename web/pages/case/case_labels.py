@@ -1,4 +1,4 @@
-"""The words for where a case stands and what is owed in it, from the data file beside the code."""
+"""Labels for a case: its stage, its tasks and their owners, and the texts for the reporter."""
 
 import tomllib
 from collections.abc import Mapping
@@ -24,39 +24,39 @@ def _cases() -> dict[str, Any]:
 
 
 def stage(name: str) -> str:
-    """Where a case stands."""
+    """The name of a stage."""
     return str(_cases()["stages"][name])
 
 
 def stages() -> dict[str, str]:
-    """Every stage."""
+    """The name of every stage, by its code."""
     return dict(_cases()["stages"])
 
 
 def state(name: str) -> str:
-    """How far something owed has come."""
+    """The state of a task."""
     return str(_cases()["states"][name])
 
 
 def basis(name: str) -> str:
-    """On what a deadline rests."""
+    """Who sets a deadline, in a few words."""
     return str(_cases()["bases"][name])
 
 
 def deadline(name: str) -> str:
-    """The same in a sentence."""
+    """Who sets a deadline, in a sentence."""
     return str(_cases()["deadlines"][name])
 
 
 def owners(state: Case, roles: tuple[str, ...], *, whole: bool) -> str:
-    """Who owes it; whoever sees no more than a part reads the same of every case (3.2h)."""
+    """The owners of a task. A visitor who sees only a part reads the same in every case (3.2h)."""
     table: dict[str, str] = _cases()["owners"]
     lead = _lead(state) if whole else table["dsl_or_in_place"]
     return " and ".join(lead if role == "dsl" else table[role] for role in roles)
 
 
 def _lead(state: Case) -> str:
-    """The designated safeguarding lead, or who is it in this case because they may not know of it."""
+    """The designated safeguarding lead, or the stand-in where the lead may not know about this case."""
     table: dict[str, str] = _cases()["owners"]
     if state.rerouted:
         return table["acting"] if state.acting else " or ".join(map(_in_line, state.rerouted))
@@ -69,12 +69,12 @@ def _in_line(role: str) -> str:
 
 
 def receipt(stage_name: str) -> str:
-    """Where a case stands, for whoever reported it."""
+    """The stage of a case, in a sentence for the reporter."""
     return str(_cases()["receipts"][stage_name])
 
 
 def happens_next(stage_name: str, *, answered: bool) -> list[str]:
-    """What follows that stage, for whoever reported it; nothing once it is closed."""
+    """What happens after that stage, for the reporter; nothing once the case is closed."""
     steps = [str(each) for each in _cases()["happens_next"][stage_name]]
     return steps if answered or not steps else [*steps, str(_cases()["answers"])]
 
@@ -87,11 +87,11 @@ def outcome(code: str | None) -> str:
 
 
 def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
-    """What a case's templates call for their words."""
+    """The functions that a case's templates use for texts."""
 
     def named(person: UUID | str | None) -> str:
         found = UUID(person) if isinstance(person, str) else person
-        return names.get(found, "somebody") if found else "nobody"
+        return names.get(found, "someone") if found else "no one"
 
     return {
         "due": lambda when: by_when(_instant(when), now),

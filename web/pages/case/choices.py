@@ -1,4 +1,4 @@
-"""What can be picked in this case: its referrals, its entries, people, and the policy's own lists."""
+"""The choices in a case's forms: its referrals, its entries, people, and the policy's lists."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from domain.command_catalogue import CommandSpec
 from domain.commands.agencies import Decision
 from domain.people.roles import Person
 from domain.policy.form_questions import SECTIONS
-from domain.policy.policy_model import Policy
+from domain.policy.policy_model import Code, Policy
 from domain.rules.feedback import DECISIONS
 from web.forms import form_labels
 from web.forms.form_builder import Sources
@@ -27,25 +27,25 @@ _LISTED_BODIES = ("Children’s social care", "The police", "Designated officer"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceContext:
-    """What the lists are made of, as far as the visitor may know of it."""
+    """The sources of the choices, as far as the visitor may know them."""
 
     state: Case
     mine: bool
-    """Whether the visitor sees no more than their own part."""
+    """Whether the visitor sees only their own part."""
     me: UUID
     people: tuple[Mapping[str, Any], ...]
     lines: tuple[Line, ...]
-    """The entries, told."""
+    """The entries, as sentences."""
     policy: Policy
     policies: Iterable[str]
     challengeable: tuple[Mapping[str, Any], ...] = ()
     """The decisions that the visitor may challenge."""
     picked: str = ""
-    """The agency referral that the form is about, where a link or an answer said so."""
+    """The agency referral that a link or an answer chose already."""
 
 
 def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
-    """Every list that the command's words may name."""
+    """Every list of choices, by its name in the page copy."""
     state = known.state
     by_version = {line.version: line for line in known.lines}
     owed = state.open_obligations
@@ -98,17 +98,23 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
 
 
 def of_policy(policy: Policy) -> Sources:
-    """The policy's own lists, and the authorities that it knows."""
+    """The policy's lists, and its local authorities."""
     codes = {
-        name: tuple(Choice(value=each.code, text=each.text, hint=each.help) for each in listed)
-        for name, listed in policy.codes.items()
+        name: tuple(_of_the_policy(name, each) for each in listed) for name, listed in policy.codes.items()
     }
     names = tuple(Choice(value=each.name, text=each.name) for each in policy.authorities.values())
     return {**codes, "authorities": names}
 
 
+def _of_the_policy(listed_in: str, code: Code) -> Choice:
+    """A code by its plain name; if that is not the policy's own, the hint quotes the policy."""
+    text = form_labels.of_code(listed_in, code)
+    quoted = f"Policy: “{code.text}”." if text != code.text else None
+    return Choice(value=code.code, text=text, hint=" ".join(filter(None, (code.help, quoted))) or None)
+
+
 def people(known: Iterable[Mapping[str, Any]]) -> tuple[Choice, ...]:
-    """The people of the school, with what they are."""
+    """The people of the school, with their roles."""
     return tuple(
         Choice(value=each["id"], text=each["name"], hint=", ".join(map(formatting.words, each["roles"])))
         for each in known
@@ -116,7 +122,7 @@ def people(known: Iterable[Mapping[str, Any]]) -> tuple[Choice, ...]:
 
 
 def referral_words(referral: AgencyReferral) -> str:
-    """One approach to one agency, so that it is told from another."""
+    """One referral, with its time, so that two to one agency differ."""
     agency = form_labels.of_choice({}, referral.agency)
     return f"{agency}, made on {formatting.moment(referral.made_at)}"
 
@@ -127,7 +133,7 @@ def _takes_over(state: Case, each: Mapping[str, Any]) -> bool:
 
 
 def _agency_referrals(entry: CommandSpec, known: ChoiceContext, *, again: bool = False) -> Iterator[Choice]:
-    """Those that owe what the command meets come first; perhaps only those with a decision told."""
+    """The referrals with a task that the command completes come first; `again` keeps only those answered."""
     theirs = [
         each
         for each in known.state.standing_referrals
@@ -139,7 +145,7 @@ def _agency_referrals(entry: CommandSpec, known: ChoiceContext, *, again: bool =
 
 
 def _decisions(known: ChoiceContext) -> Iterator[Choice]:
-    """What the agency makes; those of every agency referred to, while it is open which of them it is."""
+    """The decisions of the chosen agency; while none is chosen, those of every agency referred to."""
     theirs = known.state.standing_referrals
     agencies = {each.agency for each in theirs if each.id == known.picked} or {each.agency for each in theirs}
     for decision in get_args(Decision):
@@ -148,7 +154,7 @@ def _decisions(known: ChoiceContext) -> Iterator[Choice]:
 
 
 def _form_fields() -> Iterator[Choice]:
-    """The questions of the referral form that whoever refers can answer."""
+    """The questions of the referral form that the referrer can answer."""
     for section in SECTIONS:
         for field in section.fields:
             if field.by in ("person", "both"):
@@ -156,7 +162,7 @@ def _form_fields() -> Iterator[Choice]:
 
 
 def _challengeable(known: ChoiceContext, by_version: Mapping[int, Line]) -> Iterator[Choice]:
-    """Somebody who may not read the entry knows what kind of decision it was, and which entry."""
+    """The decisions that the visitor may challenge. An entry that they may not read shows only its kind."""
     for each in known.challengeable:
         version = int(each["event"])
         line = by_version.get(version)
@@ -165,7 +171,7 @@ def _challengeable(known: ChoiceContext, by_version: Mapping[int, Line]) -> Iter
 
 
 def _challenged(known: ChoiceContext, by_version: Mapping[int, Line]) -> Iterator[Choice]:
-    """The decisions that are challenged and not answered for."""
+    """The decisions with an open challenge."""
     for version in dict.fromkeys(each.decision for each in known.state.challenges.raised if each.is_open):
         line = by_version.get(version)
         yield Choice(value=str(version), text=f"{version}. {_told(line)}" if line else f"Entry {version}")

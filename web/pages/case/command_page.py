@@ -1,4 +1,4 @@
-"""Each thing that can be done in a case, as a page: asked, said what follows, sent, or said why not."""
+"""A page for each command of a case: its form, the submission, and the errors or refusal."""
 
 import secrets
 from collections.abc import Mapping
@@ -31,11 +31,11 @@ from web.pages.case.concern_panel import weighed
 from web.pages.case.form_sections import sheet
 
 UNTIL_ACCEPTED = (
-    "Until you accept this case you can refer it to the LADO. In an emergency you can refer to any agency: "
-    "go back to the case and choose Refer in an emergency."
+    "Until you take on this case, you can refer it only to the LADO. In an emergency you can refer to any "
+    "agency: go back to the case and choose “Refer in an emergency”."
 )
 OURS = "_"
-"""How the names of inputs begin that are no answer: the version read, the key, the button."""
+"""The prefix of inputs that are not answers: the version read, the key, the button."""
 
 
 async def _get(visit: PageRequest, entry: CommandSpec) -> Response:
@@ -82,7 +82,7 @@ async def send(
     posted: Posted,
     body: dict[str, Any],
 ) -> Response:
-    """Give it to the ledger; whatever it answers, nothing that was typed is lost."""
+    """Submit the command. Whatever the result, the page keeps what was typed."""
     try:
         after = await visit.submit(
             entry, body, case=state.id, version=version_of(visit), key=visit.form["_key"] or None
@@ -91,14 +91,16 @@ async def send(
         wrong = errors(asked.questions, malformed.faults, posted)
         return await show(visit, entry, state, asked, posted, wrong, status=422)
     except problems.KeyReused:
-        wrong = refused("This form was sent before with other words. Look at the case, then send it again.")
+        wrong = refused(
+            "You sent this form before, with different answers. Check the case, then send it again."
+        )
         return await show(visit, entry, state, asked, posted, wrong, status=422)
     except problems.StaleVersion:
         return await show(visit, entry, state, asked, posted, since=version_of(visit), status=412)
     except Refused as refusal:
         return await show(visit, entry, state, asked, posted, refused(refusal.sentence), status=409)
     except KeyInUse:
-        wrong = refused("This is being recorded at this moment. Look at the case before you send it again.")
+        wrong = refused("This is being recorded now. Check the case before you send it again.")
         return await show(visit, entry, state, asked, posted, wrong, status=409, key=visit.form["_key"])
     await autosave.done(visit, state, entry.name)
     shown = sees(after, visit.me.caller.person) is not None
@@ -119,7 +121,7 @@ async def show(
     key: str = "",
     kept: bool = False,
 ) -> Response:
-    """The form with what was typed; with what changed meanwhile, where it was decided on an older state."""
+    """Show the form with what was typed, and any changes to the case since the form was opened."""
     view = visit.view(state)
     since = since if since is not None else _read_before(visit, state)
     title = f"The case has changed: {asked.title}" if since is not None else asked.title
@@ -153,13 +155,13 @@ async def show(
 
 
 def _read_before(visit: PageRequest, state: Case) -> int | None:
-    """The version that the sender has read, if it is an older one: the form comes back for the newest."""
+    """The version that the sender read, if the case has changed since."""
     version = version_of(visit) if visit.request.method == "POST" else None
     return version if version != state.version else None
 
 
 async def asked_in(visit: PageRequest, entry: CommandSpec, state: Case, typed: Posted) -> CommandForm:
-    """The questions of the command's page in this case; what was typed already is asked in any case."""
+    """The command's form in this case. A question with a typed answer is always included."""
     policy = page_context.policy_of(visit, state)
     known = await page_context.known(visit, state, next(iter(typed.get("/agency_referral", ())), ""))
     asked = form(entry, sources(entry, known), consequences.follows(entry.name, policy, visit.now))
@@ -176,17 +178,17 @@ async def asked_in(visit: PageRequest, entry: CommandSpec, state: Case, typed: P
 
 
 def _only_the_lado(question: Question) -> Question:
-    """The one agency to which somebody refers who stands in for the DSL and has not accepted the case."""
+    """Keep only the LADO, for a stand-in for the DSL who has not accepted the case."""
     return replace(question, choices=tuple(each for each in question.choices if each.value == "lado"))
 
 
 def _can_be_answered(question: Question) -> bool:
-    """Whether it is asked at all: what may be left out is not, where there is nothing to choose from."""
+    """Whether to ask it: an optional question with nothing to choose from is left out."""
     return question.required or question.kind not in ("one", "many") or bool(question.choices)
 
 
 def sent(visit: PageRequest) -> dict[str, list[str]]:
-    """What was typed, by the name of each input."""
+    """The submitted answers, by the name of each input."""
     return answers_in(visit.form)
 
 
@@ -200,18 +202,18 @@ def answers_in(form: Typed) -> dict[str, list[str]]:
 
 
 def version_of(visit: PageRequest) -> int | None:
-    """The version of the case that the form was made for."""
+    """The version of the case in the submitted form."""
     return version_in(visit.form)
 
 
 def version_in(form: Typed) -> int | None:
-    """The version of the case that a form was made for."""
+    """The version of the case in a form; None if it has none."""
     text = form["_version"]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _given(questions: tuple[Question, ...], query: Mapping[str, str]) -> dict[str, list[str]]:
-    """What a link has picked already, and what leaves no choice."""
+    """The answers that a link sets, and those with only one choice."""
     found = {}
     for question in questions:
         allowed = [choice.value for choice in question.choices]
@@ -224,7 +226,7 @@ def _given(questions: tuple[Question, ...], query: Mapping[str, str]) -> dict[st
 
 
 def clauses(visit: PageRequest, state: Case, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The clauses behind it, each with our summary."""
+    """The clauses behind the command, each with our summary."""
     known = page_context.policy_of(visit, state).register.clauses
     return [(name, known[name].summary) for name in names if name in known]
 
@@ -240,6 +242,6 @@ def _page(entry: CommandSpec) -> Page:
 
 
 PAGES = {f"/cases/{{id}}/{entry.name}": _page(entry) for entry in COMMANDS.values()}
-"""One page for each command, all of one making."""
+"""One page for each command."""
 SAID = {name: form_labels.of_command(name)["said"] for name in (RAISE.name, *COMMANDS)}
-"""What is said once it is done."""
+"""The confirmation of each command."""

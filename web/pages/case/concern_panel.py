@@ -1,4 +1,4 @@
-"""What is read before it is decided on: the concern, above the questions of what decides about it."""
+"""The concern, shown above the forms that decide about it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,12 @@ from web.pages.case import page_context
 
 _DECIDES = ("accept", "protect", "decide-review")
 _LONG = 1500
-"""Characters, from which on it is folded."""
+"""Characters; a longer concern is folded away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """The concern as it is shown there."""
+    """The concern, as the panel shows it."""
 
     concern: dict[str, Any]
     signs: list[str]
@@ -23,7 +23,7 @@ class Weighed:
 
 
 def weighed(visit: PageRequest, state: Case, entry: CommandSpec) -> Weighed | None:
-    """The concern, where that page decides about it and the visitor sees the whole case."""
+    """The panel, if the command decides about the concern and the visitor sees the whole case."""
     if entry.name not in _DECIDES or not page_context.is_whole(visit, state):
         return None
     concern = visit.view(state)["concern"]

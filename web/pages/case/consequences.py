@@ -1,4 +1,4 @@
-"""What follows from sending a form, said before the button, with deadlines as they would be set now."""
+"""The sentences above a form's button: what happens after sending it, with deadlines as of now."""
 
 import re
 from datetime import datetime
@@ -11,7 +11,7 @@ _DUE = re.compile(r"\{due:([a-z:-]+)\}")
 
 
 def follows(command: str, policy: Policy, now: datetime, *, in_danger: bool = False) -> tuple[str, ...]:
-    """The command's own sentences, then that it stays; a limit without a deadline is not promised one."""
+    """The command's sentences, then that the record is permanent. No deadline is shown if there is none."""
 
     def due(found: re.Match[str]) -> str:
         deadline = policy.limit(found[1]).due(now, policy.time)
@@ -24,7 +24,7 @@ def follows(command: str, policy: Policy, now: datetime, *, in_danger: bool = Fa
 
 
 def promised(command: str) -> frozenset[str]:
-    """The kinds of what the command's words promise a deadline for."""
+    """The obligation kinds whose deadlines the command's sentences name."""
     named = (
         name for sentence in form_labels.of_command(command)["follows"] for name in _DUE.findall(sentence)
     )

@@ -1,4 +1,4 @@
-"""An emergency referral on one screen, by anybody who sees the case, without asking (3-STF.h, 11.4)."""
+"""An emergency referral on one page, for anyone who sees the case, without asking (3-STF.h, 11.4)."""
 
 import secrets
 from dataclasses import replace
@@ -25,11 +25,11 @@ from web.pages.case.command_page import answers_in, clauses, sent
 REFER = COMMANDS["refer"]
 _HERE = "emergency"
 ASKED = ("/agency", "/channel", "/trigger", "/reasons", "/agency_reference")
-"""What can be told in a minute; what was shared, and on which basis, can be added when the child is safe."""
+"""The questions that take a minute. The rest can be added when the child is safe."""
 
 
 async def get(visit: PageRequest) -> Response:
-    """The screen."""
+    """Show the page."""
     state = await visit.case()
     kept = await autosave.found(visit, state, _HERE)
     if kept is not None:
@@ -38,7 +38,7 @@ async def get(visit: PageRequest) -> Response:
 
 
 async def post(visit: PageRequest) -> Response:
-    """It is recorded at once; whatever changed in the case meanwhile does not stand in its way."""
+    """Record the referral at once, whatever has changed in the case since."""
     state = await visit.case()
     if await autosave.was_all(visit, state, _HERE):
         return visit.redirect(visit.request.url.path)
@@ -52,7 +52,7 @@ async def post(visit: PageRequest) -> Response:
     except problems.Malformed as malformed:
         return await _show(visit, state, posted, errors(asked.questions, malformed.faults), 422)
     except problems.KeyReused:
-        return await _show(visit, state, posted, refused("Send it once more, please."), 422)
+        return await _show(visit, state, posted, refused("This was not recorded. Send it again."), 422)
     except Refused as refusal:
         return await _show(visit, state, posted, refused(refusal.sentence), 409)
     except KeyInUse:
@@ -62,7 +62,7 @@ async def post(visit: PageRequest) -> Response:
 
 
 def as_reasons(written: str) -> str:
-    """What was written, as reasons: in an emergency nobody is sent back because it is short (2.4a, 11.4)."""
+    """The text as reasons. In an emergency a short text is extended, never refused (2.4a, 11.4)."""
     short = 0 < len(written.strip()) < LEAST_REASONS
     return f"In an emergency, as reported: {written}" if short else written
 

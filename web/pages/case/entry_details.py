@@ -1,4 +1,4 @@
-"""What an entry holds, field by field, in the words in which it was asked for."""
+"""The fields of an entry, with the labels of the form that asked for them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -16,19 +16,19 @@ from web.text import formatting, obligation_text, phrases
 
 Names = Mapping[UUID, str]
 _ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request", "hold")
-"""Fields that hold an entry's number, where they hold a number."""
+"""Fields whose number is the number of an entry."""
 _NAMED: Mapping[str, Callable[[str], str]] = {
     "agency_referral": lambda code: phrases.upper(phrases.agency(code)),
     "re_referral_of": lambda code: phrases.upper(phrases.agency(code)),
     "obligation": obligation_text.owed,
     "policy": lambda name: phrases.upper(formatting.edition(name)),
 }
-"""Fields that hold a name which only the software has."""
+"""Fields whose value is an internal name, with its text."""
 _ENTRIES = (RAISE, *COMMANDS.values())
 
 
 def details(fact: Fact, names: Names, policy: Policy, without: str = "") -> list[tuple[str, str]]:
-    """Each field that was answered: how it was asked for, and the answer; perhaps without those in a part."""
+    """Each answered field as label and answer; `without` leaves out the fields of one part."""
     entry = command_of(fact)
     if entry is None:
         return []
@@ -37,7 +37,7 @@ def details(fact: Fact, names: Names, policy: Policy, without: str = "") -> list
 
 
 def besides(fact: Fact) -> list[tuple[str, str]]:
-    """What was reckoned with the entry; of one that the clock or the post wrote, all of it."""
+    """The fields that Onward worked out; for an entry by the clock or the post, all of them."""
     entry = command_of(fact)
     asked = {each.name for each in shaped(entry.command)} if entry else set()
     found = []
@@ -49,7 +49,7 @@ def besides(fact: Fact) -> list[tuple[str, str]]:
 
 
 def label_of(event: str, name: str) -> str:
-    """What a field of an event is called that no question asked for."""
+    """The label of an event's field that no form asks for."""
     labels = form_labels.events()["fields"]
     return str(labels.get(event, {}).get(name) or labels[name])
 
@@ -71,12 +71,12 @@ def _said(name: str, value: Any) -> str:
 
 
 def answers(entry: CommandSpec, command: Any, names: Names, policy: Policy) -> list[tuple[str, str, str]]:
-    """The same of a command, each with the pointer of its field."""
+    """Each answered field of a command as pointer, label and answer."""
     return list(_told(entry, shaped(entry.command), command, names, policy))
 
 
 def command_of(fact: Fact) -> CommandSpec | None:
-    """The command of a person that the fact records; none if it is the clock's or the post's."""
+    """The command that a fact records; None if the clock or the post wrote it."""
     return next((entry for entry in _ENTRIES if isinstance(fact, entry.command)), None)
 
 
@@ -103,7 +103,7 @@ def _told(
 
 
 def label(entry: CommandSpec, field: Shaped) -> str:
-    """How the field was asked for; NoWords if nobody could have been."""
+    """The label of a field. Raises NoWords if there is none."""
     said, name = _words(entry, field), f"{entry.name}{field.pointer}"
     found = said.get("record") or said.get("label") or form_labels.events()["set"].get(name)
     if found is None:
@@ -136,11 +136,10 @@ def _answer(entry: CommandSpec, field: Shaped, value: Any, names: Names, policy:
         case "unknown":
             return "Not known"
         case UUID():
-            return names.get(value, "Another case" if field.name in ("case", "linked_to") else "Somebody")
+            return names.get(value, "Another case" if field.name in ("case", "linked_to") else "Someone")
         case str() if "codes" in said:
-            return next(
-                (each.text for each in policy.codes.get(said["codes"], ()) if each.code == value), value
-            )
+            listed = policy.codes.get(said["codes"], ())
+            return {each.code: form_labels.of_code(said["codes"], each) for each in listed}.get(value, value)
         case str() if field.values or "choices" in said:
             return _choice(said, value)
         case _:
@@ -148,7 +147,7 @@ def _answer(entry: CommandSpec, field: Shaped, value: Any, names: Names, policy:
 
 
 def _choice(said: form_labels.Words, value: str) -> str:
-    """A code that has no words is kept as it was written: people may use their own."""
+    """The text of a code; a code without one is shown as written, because people may use their own."""
     try:
         return form_labels.of_choice(said, value)
     except form_labels.NoWords:

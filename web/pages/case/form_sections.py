@@ -1,4 +1,4 @@
-"""The referral form under its headings: what the case answers already, and how much is left to say (11.5)."""
+"""The referral form by section: what the case answers already, and what is left to answer (11.5)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Answers = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrefilledQuestion:
-    """One question, and what is put on the form for it anyway."""
+    """One question, with the answer that the case already has."""
 
     question: Question
     known: tuple[str, ...]
@@ -30,15 +30,15 @@ class PrefilledQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionProgress:
-    """One heading with its questions."""
+    """One section with its questions."""
 
     question: Question
     about: str
-    """What it asks, in so few words that somebody in a hurry finds it."""
+    """The questions in a few words, for a reader in a hurry."""
     shared: tuple[str, ...]
-    """Under which of what is shared its answers go."""
+    """The kinds of information that its answers belong to."""
     known: tuple[tuple[str, tuple[str, ...]], ...]
-    """What the case answers and nobody is asked for."""
+    """The answers that come from the case alone, without a question."""
     asked: tuple[PrefilledQuestion, ...]
     answered: int
 
@@ -46,7 +46,7 @@ class SectionProgress:
 async def sheet(
     visit: PageRequest, state: Case, form: CommandForm, posted: Posted
 ) -> tuple[SectionProgress, ...]:
-    """The sections of a form that has any; what the case knows is for those alone who see all of it."""
+    """The sections of the form. Only a visitor who sees the whole case reads what the case already has."""
     found = next((each for each in form.questions if each.kind == "sheet"), None)
     if found is None:
         return ()

@@ -1,4 +1,4 @@
-"""What a page of a case is made of: its entries told in words, its people, its policy."""
+"""The parts of a case's pages: its entries as sentences, its people, its policy."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,27 +18,27 @@ from web.pages.case.choices import ChoiceContext, of_policy
 from web.text.history_lines import lines
 
 MOST_PEOPLE = 5000
-SOMEBODY = "Somebody"
+SOMEBODY = "Someone"
 
 
 def policy_of(visit: PageRequest, state: Case) -> Policy:
-    """The version of the policy that the case is under, with the days proclaimed since."""
+    """The case's version of the policy, with bank holidays added since."""
     return visit.ledger.plans.known.policies[state.policy]
 
 
 def is_whole(visit: PageRequest, state: Case) -> bool:
-    """Whether the visitor sees all of it, and not only their own part."""
+    """Whether the visitor sees the whole case, and not only their own part."""
     return sees(state, visit.me.caller.person) == "whole"
 
 
 def signs(state: Case, policy: Policy) -> list[str]:
-    """The signs that were noticed, in the policy's words; one of somebody's own is kept as it is."""
+    """The signs noticed, with their texts. A sign that the policy does not list is shown as written."""
     named = {choice.value: choice.text for choice in of_policy(policy).get("indicators", ())}
     return [named.get(code, code) for code in state.concern.indicators]
 
 
 async def known(visit: PageRequest, state: Case, picked: str = "") -> ChoiceContext:
-    """What can be picked from."""
+    """The sources of the choices."""
     whole = is_whole(visit, state)
     entries = await seen_entries(visit, state)
     acted = [each for each in entries if isinstance(each.event.actor, By)]
@@ -65,25 +65,25 @@ async def seen_entries(visit: PageRequest, state: Case) -> list[Stored]:
 
 
 def unsigned(visit: PageRequest, state: Case) -> frozenset[int]:
-    """The entries by which somebody challenged the visitor, who may not learn whose they are (3-STF.l)."""
+    """The entries that challenge the visitor, who may not learn their authors (3-STF.l)."""
     me = visit.me.caller.person.id
     return frozenset(each.version for each in state.challenges.raised if each.challenged == me)
 
 
 def told(visit: PageRequest, state: Case, entries: Sequence[Stored], known: Mapping[UUID, str]) -> list[Line]:
-    """Entries in a line each, without the author of those that the visitor may not learn."""
+    """Entries as lines, without the authors that the visitor may not learn."""
     hidden = unsigned(visit, state)
     found = lines((each.event for each in entries), known)
     return [replace(line, who=SOMEBODY) if line.version in hidden else line for line in found]
 
 
 async def names(visit: PageRequest) -> Mapping[UUID, str]:
-    """The school's people, and the agencies that write themselves."""
+    """The names of the school's people, and of agencies that write their own entries."""
     return await people_setup.names_of(visit.ledger.pool, visit.me.caller.school)
 
 
 async def changes(visit: PageRequest, state: Case, since: int) -> list[Line]:
-    """What the visitor may know of what happened after that version."""
+    """The entries after that version that the visitor may know."""
     entries = await seen_entries(visit, state)
     new = [each for each in entries if each.event.version > since]
     return told(visit, state, new, await names(visit))

@@ -1,1 +1,1 @@
-"""Reporting a concern: one question a page, a draft that is kept, and an emergency on one screen."""
+"""Reporting a concern: one question a page, a saved draft, and a short page for an emergency."""

@@ -1,4 +1,4 @@
-"""A year of birth that can hardly be a pupil's is asked back once; going on confirms it (2.4a)."""
+"""Query an unlikely year of birth once; continuing confirms it (2.4a)."""
 
 from datetime import date, datetime
 
@@ -10,19 +10,19 @@ from web.pages.report import report_steps
 from web.text import formatting
 
 ASKED_BACK = "asked-back"
-"""Beside the answers in a draft: the date that was asked back, and stayed."""
+"""The draft's key for a date that was queried and not changed."""
 FIELD = "_born"
-"""The input that says that a date was asked back on this page."""
+"""The hidden input with the date that this page queries."""
 
 
 def doubtful(answers: Posted, sources: Sources, at: datetime) -> date | None:
-    """The date of birth, where it makes the pupil older than 25 or is in the future."""
+    """The date of birth, if it makes the child older than 25 or is in the future."""
     born = report_steps.born(answers, sources)
     return born if born is not None and can_hardly_be_a_pupils(born, london(at).date()) else None
 
 
 def doubt(born: date, at: datetime) -> str:
-    """The doubt about it, in a sentence."""
+    """The query about it, in a sentence."""
     today = london(at).date()
     if born > today:
         return f"Check the year: {formatting.day(born)} is in the future."

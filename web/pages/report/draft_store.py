@@ -1,4 +1,4 @@
-"""What a report's pages put into its draft, and what stands there beside the answers."""
+"""Save the answers of a report's pages in its draft, with notes about the pages."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,11 @@ from web.pages.case.command_page import answers_in
 from web.pages.report import report_steps
 
 KEY = "key"
-"""Beside the answers in a draft: what makes sending it twice one report."""
+"""The draft's idempotency key: a report sent twice is recorded once."""
 KEPT = "kept"
-"""Beside them too: the pages whose answers came too late, and that nobody has sent since."""
-
+"""The pages whose answers arrived after the session ended and have not been sent since."""
 SEEN = "seen"
-"""And the pages that somebody went on from: what they left at "I do not know" was said."""
+"""The pages that the reporter continued from: an answer left at "I do not know" there was a choice."""
 
 
 async def put_by(
@@ -29,7 +28,7 @@ async def put_by(
     form: PostedForm,
     preset: Mapping[str, list[str]] | None = None,
 ) -> None:
-    """Put by what a page answers; what it leaves blank, or was preset, takes nothing from the draft."""
+    """Save the answers of a page. Blank and preset answers remove nothing from the draft."""
     posted = answers_in(form)
     typed = {name: texts for name, texts in posted.items() if texts != (preset or {}).get(name)}
     if not any(answered(question, typed) for question in asked):
@@ -46,6 +45,6 @@ async def put_by(
 def with_page(
     draft: report_drafts.Answers | None, asked: Sequence[Question], posted: Posted
 ) -> report_drafts.Answers:
-    """The draft's answers with those of a page in place of what it had."""
+    """The draft's answers, with one page's answers replaced."""
     begun = draft or {KEY: [secrets.token_urlsafe(18)]}
     return report_steps.merged(begun, asked, gathered(asked, posted))

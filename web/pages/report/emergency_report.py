@@ -1,4 +1,4 @@
-"""A child in danger, reported and referred on one screen, without anybody's leave (3-STF.h, 11.4)."""
+"""Report and refer a child in danger on one page, without anyone's permission (3-STF.h, 11.4)."""
 
 import secrets
 from collections.abc import Sequence
@@ -41,21 +41,21 @@ REFERRED = ("/agency", "/channel", "/agency_reference")
 ABOUT = ("/about",)
 DANGER = "/concern/immediate_danger"
 ANSWERED_HERE = (*TOLD, *ABOUT, DANGER)
-"""Of the report; the rest of the draft goes with it."""
+"""The report's questions on this page. The rest of the draft is added."""
 _HERE = "emergency"
 _PRESET = {"/channel": ["phone"]}
 _FIXED = {"trigger": "immediate_danger", "emergency": True}
 
 
 async def get(visit: PageRequest) -> Response:
-    """The screen, with what the draft holds already."""
+    """Show the page, with the answers already in the draft."""
     begun = await _begun(visit)
     here = [each.pointer for each in _of_report(_asked({})) if answered(each, begun)]
     return await _show(visit, _PRESET | begun, had=" ".join(here), kept=_HERE in begun.get(KEPT, ()))
 
 
 async def post(visit: PageRequest) -> Response:
-    """Two commands, the report first; sent twice, they are still those two."""
+    """Record two commands, the report first. Sending twice records them once."""
     if visit.form[autosave.KEEP]:
         await keep(visit, visit.me.caller.person.id, visit.form)
         return visit.redirect(visit.request.url.path)
@@ -76,7 +76,7 @@ async def post(visit: PageRequest) -> Response:
 
 
 async def _with_draft(visit: PageRequest, asked: Sequence[Question], posted: Posted) -> dict[str, list[str]]:
-    """The whole report: a field that came empty takes something from the draft only if it showed it."""
+    """The whole report. An empty field removes a draft's answer only if the page had shown that answer."""
     had = visit.form["_had"].split()
     answers = [each for each in asked if each.pointer in had or answered(each, posted)]
     merged = report_steps.merged(await _begun(visit), answers, posted)
@@ -89,7 +89,7 @@ async def _begun(visit: PageRequest) -> dict[str, list[str]]:
 
 
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
-    """What came too late goes into the draft of whoever typed it."""
+    """Save answers that arrived after the session ended in their author's draft."""
     await put_by(visit, person, _HERE, _asked({}), form, _PRESET)
     return visit.request.url.path
 
@@ -107,14 +107,14 @@ async def _send(
         await visit.submit(REFER, refer, case=state.id, key=f"{key}-refer")
     except problems.Malformed as malformed:
         return await _show(visit, posted, errors(asked, malformed.faults), 422, had=visit.form["_had"])
-    except (KeyInUse, problems.KeyReused):  # it is there already, or is being written
+    except (KeyInUse, problems.KeyReused):  # recorded already, or being recorded
         return visit.redirect("/cases")
     await report_drafts.discard(visit.ledger.pool, visit.me.caller.person.id)
     return visit.redirect(f"/cases/{state.id}?done=refer")
 
 
 def _malformed(visit: PageRequest, refer: dict[str, Any]) -> list[Fault]:
-    """What is wrong with the referral, before the report is recorded; the reasons are what happened."""
+    """Faults of the referral, found before the report is recorded. Its reasons are the report's summary."""
     parsed = body_parsing.parse(REFER, orjson.dumps(refer))
     found = parsed if isinstance(parsed, list) else faults(parsed, visit.now)
     return [
@@ -153,7 +153,9 @@ async def _show(
         title=("Error: " if wrong else "") + "Emergency",
         status=status,
         questions=_asked(sources),
-        besides=emergency_answers.besides(draft, ANSWERED_HERE, sources, visit.now, names, policy),
+        other_answers=emergency_answers.other_answers(
+            draft, ANSWERED_HERE, sources, visit.now, names, policy
+        ),
         had=had,
         posted=posted,
         errors=wrong or Errors(),

@@ -1,4 +1,4 @@
-"""What can be picked in a report: the school's people, the policy's lists, the authorities."""
+"""The choices in a report: the school's people, the policy's lists, the authorities."""
 
 from domain.people.roles import IN_LINE
 from store.queries import case_queries
@@ -9,7 +9,7 @@ from web.pages.case.page_context import MOST_PEOPLE
 
 
 async def offered(visit: PageRequest) -> Sources:
-    """The lists; of the people, whoever would receive it comes first."""
+    """The lists of choices. Among people, those who would receive the report come first."""
     known = await case_queries.people(visit.ledger, visit.me.caller, MOST_PEOPLE, None)
     receive = {role for step in IN_LINE for role in step}
     me = str(visit.me.caller.person.id)

@@ -14,7 +14,7 @@ from store.ledger.idempotency import KeyInUse
 from web.core import autosave
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
-from web.forms.approximate_times import told_roughly
+from web.forms.approximate_times import approximate_times
 from web.forms.form_builder import questions
 from web.forms.form_errors import Errors, by_question, errors
 from web.forms.form_parser import answered, indices
@@ -28,7 +28,7 @@ from web.pages.report.report_choices import offered
 
 
 async def start(visit: PageRequest) -> Response:
-    """What to know before, and the draft that was begun, if one was."""
+    """What to know before reporting, and the visitor's draft, if there is one."""
     draft = await _answers(visit)
     return visit.page(
         "report/start.html", title="Report a concern", begun=bool(draft), kept_for=report_drafts.KEPT_FOR
@@ -36,18 +36,18 @@ async def start(visit: PageRequest) -> Response:
 
 
 async def begin(visit: PageRequest) -> Response:
-    """Begin anew, or throw the draft away."""
+    """Start a new report, or delete the draft."""
     await report_drafts.discard(visit.ledger.pool, _me(visit))
     return visit.redirect("/cases" if visit.form["_discard"] else f"/report/{report_steps.STEPS[0].name}")
 
 
 async def get(visit: PageRequest) -> Response:
-    """One question."""
+    """Show one question."""
     return await _show(visit, _step(visit), await _answers(visit) or {})
 
 
 async def post(visit: PageRequest) -> Response:
-    """Keep the answer and go on; nothing is asked again unless it cannot be right."""
+    """Save the answer and continue; ask again only if the answer cannot be right."""
     step = _step(visit)
     if visit.form[autosave.KEEP]:
         await keep(visit, _me(visit), visit.form)
@@ -81,7 +81,7 @@ async def post(visit: PageRequest) -> Response:
 
 
 async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None:
-    """What came too late goes into the draft of whoever typed it, unlooked at."""
+    """Save answers that arrived after the session ended in their author's draft, unchecked."""
     step = report_steps.BY_NAME.get(visit.request.path_params["step"])
     if step is None:
         return None
@@ -90,18 +90,18 @@ async def keep(visit: PageRequest, person: UUID, form: PostedForm) -> str | None
 
 
 async def keep_whole(visit: PageRequest, person: UUID, _form: PostedForm) -> str | None:
-    """The report to be sent is the draft, which stays."""
+    """Keep the draft, which is the report that was about to be sent."""
     draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, person)
     return "/report/check" if draft and draft.answers else None
 
 
 async def danger(visit: PageRequest) -> Response:
-    """The child is in danger: telephone, then the one screen, or go on."""
+    """Ask the reporter to call 999, then offer the emergency page or the rest of the report."""
     return visit.page("report/now.html", title="Call 999 now")
 
 
 async def check(visit: PageRequest) -> Response:
-    """All that was answered, each with a way back to it."""
+    """Show every answer, each with a link to change it."""
     answers = await _answers(visit)
     if not answers:
         return visit.redirect("/report")
@@ -109,7 +109,7 @@ async def check(visit: PageRequest) -> Response:
 
 
 async def send(visit: PageRequest) -> Response:
-    """Send it; a report that is sent twice is one."""
+    """Send the report. Sending it twice records it once."""
     draft = await report_drafts.find(visit.ledger.pool, visit.ledger.seals, _me(visit))
     if draft is not None and draft.sent_as is not None:
         return visit.redirect(f"/cases/{draft.sent_as}?done=raise")
@@ -124,7 +124,7 @@ async def send(visit: PageRequest) -> Response:
         state = await visit.submit(RAISE, body, key=answers[KEY][0])
     except problems.Malformed:
         return await _check(visit, answers, status=422)
-    except (KeyInUse, problems.KeyReused):  # it was sent, or is being sent, from another window
+    except (KeyInUse, problems.KeyReused):  # sent, or being sent, from another window
         return visit.redirect("/cases")
     await report_drafts.sent(visit.ledger.pool, _me(visit), state.id)
     return visit.redirect(f"/cases/{state.id}?done=raise")
@@ -137,8 +137,9 @@ async def _check(visit: PageRequest, answers: Mapping[str, list[str]], status: i
     names = await page_context.names(visit)
     rows = _rows(command, names, policy) if command else {}
     if "/about" not in answers and report_steps.ASKED_ABOUT in answers:
-        rows["about"] = [("Is anyone at this school the person it is about?", "Nobody")]
-    for each in told_roughly(questions(RAISE, sources), answers):
+        asked_about = report_steps.asked(report_steps.BY_NAME["about"], sources)
+        rows["about"] = [(asked_about[0].label, "No one")]
+    for each in approximate_times(questions(RAISE, sources), answers):
         rows.setdefault("when", []).insert(0, (each.question.label, each.text))
     doubtful = birth_check.doubtful(answers, sources, visit.now)
     if doubtful is not None:
@@ -166,7 +167,7 @@ async def _check(visit: PageRequest, answers: Mapping[str, list[str]], status: i
 
 
 def _left_open(asked: Sequence[Question], answers: Mapping[str, list[str]]) -> list[tuple[str, str]]:
-    """What somebody went on from without knowing, in the words that stood there to be picked."""
+    """The questions that the reporter left at "I do not know" or the like, with that text."""
     return [
         (each.label, each.unanswered)
         for each in applying(asked, answers)

@@ -1,4 +1,4 @@
-"""The questions of a report, in an order in which a shaken person can answer: the child's words first."""
+"""The pages of a report, in an order that a shaken person can answer: the child's words first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from domain.calendar.working_time import london
 from domain.command_catalogue import RAISE
 from domain.commands import PersonCommand
 from domain.validation.request_checks import Fault, faults
-from web.forms.approximate_times import Roughly, exactly, told_roughly
+from web.forms.approximate_times import ApproximateTime, approximate_times, without_approximate_days
 from web.forms.form_builder import Sources, questions
 from web.forms.form_parser import Posted, Read, read
 from web.forms.questions import Question, every
@@ -20,15 +20,15 @@ from web.forms.questions import Question, every
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPage:
-    """One page: its address, and what it asks."""
+    """One page: its address and its questions."""
 
     name: str
     pointers: tuple[str, ...]
     heading: str | None = None
-    """Of a page that asks more than one thing."""
+    """For a page with more than one question."""
     help: str | None = None
     needed: bool = False
-    """Whether the report cannot go without it."""
+    """Whether the report cannot be sent without it."""
 
 
 STEPS = (
@@ -89,50 +89,50 @@ STEPS = (
 BY_NAME = {step.name: step for step in STEPS}
 CHECK = "check"
 ASKED_ABOUT = "/about-asked"
-"""Beside the answers: whom it is about was asked, and perhaps it is nobody here."""
+"""The draft's key that says this was asked: the answer may be no one."""
 _UNANSWERED: dict[str, dict[str, Any]] = {
     "pupil": {"name": "unknown", "date_of_birth": "unknown"},
     "concern": {"category": "other", "summary": "-", "immediate_danger": False},
 }
-"""What stands for an answer that is not given yet, so that the others can be looked at."""
+"""Placeholders for missing answers, so that the others can be checked."""
 
 
 def asked(step: ReportPage, sources: Sources) -> tuple[Question, ...]:
-    """The step's questions."""
+    """The page's questions."""
     known = {question.pointer: question for question in every(questions(RAISE, sources))}
     return tuple(known[pointer] for pointer in step.pointers)
 
 
 def after(step: ReportPage) -> str:
-    """The name of the page that follows."""
+    """The name of the next page."""
     place = STEPS.index(step) + 1
     return STEPS[place].name if place < len(STEPS) else CHECK
 
 
 def before(step: ReportPage) -> str | None:
-    """The name of the page before; none before the first."""
+    """The name of the page before; None for the first."""
     place = STEPS.index(step)
     return STEPS[place - 1].name if place else None
 
 
 def step_of(pointer: str) -> ReportPage | None:
-    """The page where something is asked."""
+    """The page that asks for this field or input."""
     asked = pointer_of(pointer)
     return next((step for step in STEPS if asked in step.pointers), None)
 
 
 def pointer_of(name: str) -> str | None:
-    """The question that a field, or an input, belongs to; none where no page asks for it."""
+    """The pointer of the question that a field or input belongs to; None if no page asks for it."""
     return next((each for step in STEPS for each in step.pointers if is_in(name, each)), None)
 
 
 def is_in(name: str, pointer: str) -> bool:
-    """Whether a field, or an input of it, belongs to that pointer."""
+    """Whether a field or input belongs to that pointer."""
     return name == pointer or name.startswith((f"{pointer}/", f"{pointer}-"))
 
 
 def merged(answers: Posted, step: Sequence[Question], posted: Posted) -> dict[str, list[str]]:
-    """The draft's answers with those of one page in place of what that page had."""
+    """The draft's answers, with one page's answers replaced."""
 
     def asked(name: str) -> bool:
         return any(is_in(name, question.pointer) for question in step)
@@ -145,16 +145,18 @@ def merged(answers: Posted, step: Sequence[Question], posted: Posted) -> dict[st
 
 
 def looked_at(answers: Posted, sources: Sources, at: datetime) -> tuple[PersonCommand | None, list[Fault]]:
-    """The command that the answers make so far, and everything that is wrong or missing."""
+    """The command that the answers make so far, and every fault."""
     found, told = _read(answers, sources)
     body = found.body
     for part, needed in _UNANSWERED.items():
         body[part] = needed | body.get(part, {})
     if ASKED_ABOUT not in answers:
-        found.faults.append(Fault(pointer="/about", message="Say whether it is about anyone at this school"))
+        found.faults.append(
+            Fault(pointer="/about", message="Say whether this report is about someone who works here")
+        )
     today = london(at).date()
     found.faults += [
-        Fault(pointer=each.question.pointer, message="Give a day that is not in the future.")
+        Fault(pointer=each.question.pointer, message="Enter a day that is not in the future.")
         for each in told
         if each.day and each.day > today
     ]
@@ -167,15 +169,15 @@ def looked_at(answers: Posted, sources: Sources, at: datetime) -> tuple[PersonCo
 
 
 def body(answers: Posted, sources: Sources) -> dict[str, Any]:
-    """What is sent."""
+    """The body of the report."""
     return _read(answers, sources)[0].body
 
 
-def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[Roughly, ...]]:
-    """The body; a day without a time stands in it as words, after what was seen or heard."""
+def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[ApproximateTime, ...]]:
+    """The body. Approximate times become text after the summary."""
     asked = questions(RAISE, sources)
-    told = told_roughly(asked, answers)
-    found = read(asked, exactly(answers, told))
+    told = approximate_times(asked, answers)
+    found = read(asked, without_approximate_days(answers, told))
     concern = found.body.get("concern", {})
     if told and "summary" in concern:
         concern["summary"] = "\n\n".join((concern["summary"], *(each.line for each in told)))
@@ -183,16 +185,16 @@ def _read(answers: Posted, sources: Sources) -> tuple[Read, tuple[Roughly, ...]]
 
 
 def born(answers: Posted, sources: Sources) -> date | None:
-    """The date of birth that was given; None where it is not known, or no date."""
+    """The date of birth; None if it is unknown or not a date."""
     given = _read(answers, sources)[0].body.get("pupil", {}).get("date_of_birth")
     return date.fromisoformat(given) if given not in (None, "unknown") else None
 
 
 def in_danger(answers: Posted) -> bool:
-    """Whether it was answered that the child is in immediate danger now."""
+    """Whether the answers say that the child is in immediate danger now."""
     return answers.get("/concern/immediate_danger") == ["true"]
 
 
 def may_skip(step: ReportPage) -> bool:
-    """Whether everything that a report needs was asked before this page ended."""
+    """Whether every required question comes on this page or before it."""
     return STEPS.index(step) >= max(STEPS.index(each) for each in STEPS if each.needed)
