@@ -223,7 +223,7 @@ async def test_the_concern_is_read_where_it_is_decided_on(lobby: Browsers, schoo
         assert told["Immediate danger"] == "No"
         assert told["An adult is involved"] == "Yes"
         assert told["Images"].startswith("Yes")
-        assert told["Is this about an adult who works with children?"] == "Yes"
+        assert told["Somebody who works with children is said to have harmed a child"] == "Yes"
     await desk.go(f"/cases/{case['id']}/record-discussion")
     assert "He is just a friend." not in await desk.main()
     teacher = await lobby.seat(school.teacher)

@@ -76,7 +76,7 @@ async def test_whom_a_report_is_about_is_not_taken_as_asked_when_it_came_too_lat
     await signs_in(desk, login)
     assert await desk.page.get_by_label("Deputy").is_checked()
     await desk.go("/report/check")
-    assert "Say whether this is about someone who works here" in await desk.main()
+    assert "Say whether this report is about someone who works here" in await desk.main()
 
 
 async def test_a_report_of_an_emergency_is_kept_in_the_draft_too(lobby: Browsers, school: School) -> None:

@@ -122,7 +122,7 @@ def test_a_field_that_changed_is_found_with_both_values() -> None:
     told = "Section 17: they assess a child in need"
     assert changed[decision] == Compared(section=decision[0], label=decision[1], value=told, other=None)
     assert ("The case", "Reference") not in changed
-    assert ("What is owed", "Feedback from children's social care is due") in changed
+    assert ("Tasks", "Feedback from children's social care is due") in changed
 
 
 def test_people_are_named_and_times_are_in_words() -> None:

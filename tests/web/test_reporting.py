@@ -68,7 +68,7 @@ async def test_nothing_is_sent_before_it_was_asked_whom_it_is_about(
     desk.expected.add(422)
     await desk.go("/report/check")
     await desk.press("Send this report")
-    assert "Say whether this is about someone who works here" in await desk.main()
+    assert "Say whether this report is about someone who works here" in await desk.main()
     assert await school.dsl.read("/v1/referrals") == []
 
 

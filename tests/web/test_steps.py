@@ -121,7 +121,7 @@ def test_a_time_that_is_known_is_an_instant_and_words_beside_it_are_kept() -> No
         (DAY | {"/concern/occurred_at-day": ["9"]}, "Enter a day that is not in the future."),
         (
             DAY | {"/concern/occurred_at-day": [""]},
-            "The date needs a day, or leave it empty and say when in your own words",
+            "Enter a day, month and year, or leave the date empty",
         ),
         (
             DAY | {"/concern/occurred_at-clock": ["in the morning"]},
