@@ -27,10 +27,10 @@ async def test_what_is_missing_is_said_in_a_summary_that_leads_to_it(lobby: Brow
     assert await _errors(desk) == [
         "Choose who this is about",
         "Answer the question: Are measures needed?",
-        "Write the reasons",
+        "Write your reasons",
     ]
     await desk.look()
-    await desk.page.get_by_role("link", name="Write the reasons").click()
+    await desk.page.get_by_role("link", name="Write your reasons").click()
     assert await desk.page.evaluate("document.activeElement.name") == "/reasons"
     assert (await desk.page.title()).startswith("Error: ")
 

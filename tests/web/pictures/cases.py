@@ -70,7 +70,7 @@ DOING = (
     ),
     Picture(
         "command-changed",
-        "Somebody else was first: what changed meanwhile",
+        "Someone else was first: what has changed",
         "/cases/{case}/protect",
         "deputy",
         does=acts.is_not_the_first,

@@ -9,14 +9,14 @@ _ASKS = {
     "what": "What was seen or heard",
     "danger": "Is the child in danger now?",
     "child": "Which child it is",
-    "kind": "What it is most like",
+    "kind": "What kind of concern it is",
     "signs": "The signs, with plain help",
     "images": "Images, and where the device is",
     "others": "Who is involved",
     "when": "When and where it was",
     "source": "How the reporter knows",
     "more": "More about the child",
-    "about": "Whom it is about, before anybody receives it",
+    "about": "Who it is about, before anyone receives it",
 }
 
 SIGNING_IN = (
