@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.case.ageing_warnings import aged
 from domain.case.case import Case
 from domain.case.conflict_routing import routed_to, stands_in
-from domain.case.gap_warnings import unasked, unheard
+from domain.case.derived_warnings import derived_warnings
 from domain.people.roles import Person
 from domain.policy.agency_milestones import expectations
 from store.ledger.ledger import Ledger
@@ -19,8 +18,7 @@ def shown_to(ledger: Ledger, person: Person, case: Case, at: datetime | None = N
     policies = ledger.plans.as_of(at) if at is not None else ledger.plans.known
     policy, when = policies.policies[case.policy], at or ledger.clock.now()
     expected = expectations(case, policy.expectations, policy.time, when)
-    warnings = (*aged(case, policy, when), *unasked(case, policy), *unheard(case))
-    return case_view(case, person, expected, warnings, ledger.adoptable_policies)
+    return case_view(case, person, expected, derived_warnings(case, policy, when), ledger.adoptable_policies)
 
 
 def with_present_access(then: Case, now: Case) -> Case:

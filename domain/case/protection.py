@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from domain.case import first_known
 from domain.case.case import Case, Protection
 from domain.case.made_known import MadeKnown
-from domain.case.untold_facts import dangers
+from domain.case.untold_facts import adult_in_images_known, allegation_known, dangers
 
 PROTECT = "protect"
 IN_DANGER = "protect-in-danger"
@@ -23,7 +22,7 @@ def protected(state: Case) -> frozenset[str]:
 def _asking_again(state: Case) -> Iterator[MadeKnown]:
     """Danger, an adult in imagery, and a member of staff as the subject of the concern."""
     yield from dangers(state)
-    known = (first_known.adult_in_imagery(state.concern), first_known.allegation(state.concern))
+    known = (adult_in_images_known(state.concern), allegation_known(state.concern))
     yield from (each for each in known if each is not None)
     for each in state.conflicts:
         yield MadeKnown(entry=each.version, version=each.version, at=None, recorded_at=None)

@@ -1,35 +1,44 @@
-"""Facts that no agency was told since they became known (8.3, 11.4)."""
+"""Danger, adults in images, allegations: since when the case knows, and who was told (8.3, 11.4)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from domain.case import first_known
 from domain.case.case import Case
-from domain.case.immediate_danger import REFER_AT_ONCE
+from domain.case.concern import Concern
 from domain.case.made_known import MadeKnown, first
 from domain.case.obligation import Obligation
 from domain.commands.agencies import Agency
 
+REFER_AT_ONCE = "refer:immediate"
 REFER_TO_POLICE = "refer:police"
 POLICE: tuple[Agency, ...] = ("police",)
 COME_OUT: tuple[Agency, ...] = ("cscs", "police")
-"""Agencies that are told of immediate danger; no other agency meets it (11.4)."""
+"""The agencies to tell of immediate danger; a referral to another agency is not enough (11.4)."""
 
 
-def told_since(state: Case, known: MadeKnown, agencies: Collection[Agency]) -> bool:
-    """Whether a referral to one of these agencies was made at that moment or after it."""
-    return any(
-        ar.agency in agencies and known.precedes(ar.made_at, ar.version) for ar in state.standing_referrals
+def adult_in_images_known(concern: Concern) -> MadeKnown | None:
+    """The entry that first made known that an adult is involved in images (8.3)."""
+    adult = first(
+        each.made_known(each.adult_corrected) for each in concern.learnt if each.adult_involved is True
     )
+    images = first(_images_known(concern))
+    if adult is None or images is None:
+        return None
+    return max(adult, images, key=lambda each: each.version)
+
+
+def allegation_known(concern: Concern) -> MadeKnown | None:
+    """The entry that first said that a member of staff harmed a child (3.2i)."""
+    return first(each.made_known() for each in concern.learnt if each.staff_allegation)
 
 
 def police_untold(state: Case) -> MadeKnown | None:
-    """The entry that made an adult in imagery known, while the police were not told since (8.3)."""
-    known = first_known.adult_in_imagery(state.concern)
+    """The entry that made an adult in images known, if no referral has told the police since (8.3)."""
+    known = adult_in_images_known(state.concern)
     return known if known is not None and not told_since(state, known, POLICE) else None
 
 
 def danger_untold(state: Case) -> MadeKnown | None:
-    """The report of danger that no referral has followed, and no review has found to be none (11.4)."""
+    """The first report of danger without a later referral or a review that found no danger (11.4)."""
     for known in dangers(state):
         if not told_since(state, known, COME_OUT) and not _found_to_be_none(state, known):
             return known
@@ -42,19 +51,49 @@ def in_danger(state: Case) -> bool:
 
 
 def dangers(state: Case) -> tuple[MadeKnown, ...]:
-    """The reports of danger that count; of those under one obligation, the first (11.4)."""
+    """The reports of danger that count: the first of those under one obligation (11.4)."""
     by_obligation: dict[object, list[MadeKnown]] = {}
-    for known in first_known.danger(state.concern):
+    for known in _danger_known(state.concern):
         owed = _owed_for(state, known)
         key = known.version if owed is None else (owed.causes, owed.opened_at)
         by_obligation.setdefault(key, []).append(known)
     return tuple(each for each in map(first, by_obligation.values()) if each is not None)
 
 
-def _owed_for(state: Case, known: MadeKnown) -> Obligation | None:
-    """The referral that was owed at once because of that entry, if one was; of several, the last.
+def told_since(state: Case, known: MadeKnown, agencies: Collection[Agency]) -> bool:
+    """Whether a referral to one of these agencies was made at that moment or later."""
+    return any(
+        ar.agency in agencies and known.precedes(ar.made_at, ar.version) for ar in state.standing_referrals
+    )
 
-    One that was settled before a correction made the entry say so again was owed for another report.
+
+def urgent_obligations(state: Case) -> tuple[Obligation, ...]:
+    """The open obligations that come first: an immediate referral, and accepting a case of danger (11.4)."""
+    ids = (REFER_AT_ONCE, "accept") if state.concern.immediate_danger else (REFER_AT_ONCE,)
+    return tuple(owed for owed in state.open_obligations if owed.id in ids)
+
+
+def _images_known(concern: Concern) -> Iterator[MadeKnown]:
+    yield from (each.made_known() for each in concern.learnt if each.imagery)
+    if (concern.raised_as or concern.category) == "youth_produced_imagery" and concern.learnt:
+        yield concern.learnt[0].made_known()
+    for each in concern.classified:
+        if each.category == "youth_produced_imagery":
+            yield MadeKnown(
+                entry=each.version, version=each.version, at=each.at, recorded_at=each.recorded_at
+            )
+
+
+def _danger_known(concern: Concern) -> tuple[MadeKnown, ...]:
+    """Each entry that says that the child is in immediate danger, in the order of the record (11.4)."""
+    said = (each.made_known(each.danger_corrected) for each in concern.learnt if each.immediate_danger)
+    return tuple(sorted(said, key=lambda each: each.version))
+
+
+def _owed_for(state: Case, known: MadeKnown) -> Obligation | None:
+    """The last immediate referral that opened because of that entry, if any.
+
+    If it was settled before a correction made the entry report danger, it was for another report.
     """
     return next(
         (
@@ -69,7 +108,7 @@ def _owed_for(state: Case, known: MadeKnown) -> Obligation | None:
 
 
 def _found_to_be_none(state: Case, known: MadeKnown) -> bool:
-    """Whether a review ended what was owed, and so answers each report that it could know of."""
+    """Whether a review ended the immediate referral after this report: the review found no danger."""
     return any(
         owed.id == REFER_AT_ONCE
         and owed.state == "ended"

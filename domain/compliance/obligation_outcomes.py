@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Literal
 
 from domain import events as happened
-from domain.case import first_known
 from domain.case.agency_referral import AgencyDecision
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.obligation import Obligation
+from domain.case.untold_facts import adult_in_images_known
 from domain.compliance.lateness import Lateness, lateness
 from domain.fold.agency_referrals import told_at
 from domain.policy.policy_model import Policy
@@ -118,7 +118,7 @@ def _became(
 
 
 def _clauses(state: Case, owed: Obligation, stream: Mapping[int, Event]) -> tuple[str, ...]:
-    known = first_known.adult_in_imagery(state.concern)
+    known = adult_in_images_known(state.concern)
     said = any("8.3" in stream[cause].clauses for cause in owed.causes)
     adult = owed.id == "refer:police" and (said or (known is not None and known.entry in owed.causes))
     return (owed.clause, "8.3") if adult else (owed.clause,)

@@ -6,9 +6,8 @@ from datetime import datetime
 from domain.case.agency_referral import AgencyReferral
 from domain.case.effects import Effects, ObligationOpened, Warned
 from domain.case.event import as_sent
-from domain.case.immediate_danger import REFER_AT_ONCE
 from domain.case.obligation import Obligation
-from domain.case.untold_facts import COME_OUT, REFER_TO_POLICE, danger_untold, police_untold
+from domain.case.untold_facts import COME_OUT, REFER_AT_ONCE, REFER_TO_POLICE, danger_untold, police_untold
 from domain.commands import ConfirmInWriting, RecordAcknowledgement, RecordChase, Refer, Reopen
 from domain.commands.agencies import Agency, Channel
 from domain.events import (

@@ -6,9 +6,8 @@ from domain.calendar.working_time import london
 from domain.case.concern import Concern, learnt
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
-from domain.case.immediate_danger import REFER_AT_ONCE
 from domain.case.protection import PROTECT
-from domain.case.untold_facts import REFER_TO_POLICE
+from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
 from domain.commands import AddInformation, ConcernReport, RaiseConcern
 from domain.events import ConcernRaised, InformationAdded
 from domain.people.roles import cover_for_duty, duty_dsl, holders

@@ -8,9 +8,8 @@ from domain.case.agency_referral import AgencyReferral
 from domain.case.case import Case
 from domain.case.effects import CorrectedTime, Effects, ObligationOpened
 from domain.case.event import Event, as_sent
-from domain.case.immediate_danger import REFER_AT_ONCE
 from domain.case.protection import PROTECT
-from domain.case.untold_facts import REFER_TO_POLICE
+from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE
 from domain.commands import Changes, Correct
 from domain.fold.corrections import corrected_decision, without_entry
 from domain.refusals import CannotBeCorrected, NoSuchEvent, NotTheirDecision

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from domain.case.case import Case
 from domain.case.effects import Effects, ObligationOpened
-from domain.case.immediate_danger import REFER_AT_ONCE
 from domain.case.made_known import MadeKnown
 from domain.case.obligation import Obligation
 from domain.case.protection import EVERYBODY, IN_DANGER, PROTECT, protected
-from domain.case.untold_facts import REFER_TO_POLICE, danger_untold, in_danger, police_untold
+from domain.case.untold_facts import REFER_AT_ONCE, REFER_TO_POLICE, danger_untold, in_danger, police_untold
 from domain.events import Fact
 from domain.rules.recorder import EventRecorder, as_owed
 from domain.rules.redirections import is_met_by, superseded

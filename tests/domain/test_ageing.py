@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from domain.case.ageing_warnings import aged
+from domain.case.derived_warnings import stale_warnings
 from tests.domain.asked import a_concern, a_referral, raised, void
 from tests.domain.people import MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
@@ -44,5 +44,5 @@ GLOUCESTERSHIRE, SEFTON = (
     ],
 )
 def test_who_warns_of_which(story: Story, warned: list[str]) -> None:
-    assert [each.text for each in aged(story.state, STALE, MONDAY_10AM)] == warned
+    assert [each.text for each in stale_warnings(story.state, STALE, MONDAY_10AM)] == warned
     assert story.state.warnings == ()

@@ -1,6 +1,6 @@
 """What is owed at once in immediate danger, as the case stands (11.4)."""
 
-from domain.case.immediate_danger import at_once
+from domain.case.untold_facts import urgent_obligations
 from domain.commands import AddInformation
 from tests.domain.asked import ACCEPT, change, raised, referred
 from tests.domain.people import MONDAY_NOON
@@ -8,7 +8,7 @@ from tests.domain.story import Story, done, given
 
 
 def ids(story: Story) -> set[str]:
-    return {owed.id for owed in at_once(story.state)}
+    return {owed.id for owed in urgent_obligations(story.state)}
 
 
 def test_without_danger_nothing_goes_before() -> None:

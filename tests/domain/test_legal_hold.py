@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from domain.case.ageing_warnings import aged
+from domain.case.derived_warnings import stale_warnings
 from domain.commands import LiftLegalHold, PlaceLegalHold
 from domain.people.roles import Person
 from domain.refusals import NoLegalHold, SayWhichLegalHold
@@ -101,11 +101,11 @@ def test_a_copy_on_paper_is_not_destroyed_unwarned() -> None:
 
 def test_a_review_that_is_past_is_warned_of() -> None:
     story = given(raised(), done(INQUIRY))
-    assert aged(story.state, POLICY, london("2027-09-01 12:00")) == ()
-    (warned,) = aged(story.state, POLICY, london("2027-09-02 00:01"))
+    assert stale_warnings(story.state, POLICY, london("2027-09-01 12:00")) == ()
+    (warned,) = stale_warnings(story.state, POLICY, london("2027-09-02 00:01"))
     assert warned.clause == "11.15"
     assert "2027-09-01" in warned.text
-    assert aged(story.tell(LIFT).state, POLICY, london("2027-09-02 00:01")) == ()
+    assert stale_warnings(story.tell(LIFT).state, POLICY, london("2027-09-02 00:01")) == ()
 
 
 def test_an_entry_that_never_was_holds_nothing_and_lifts_nothing() -> None:

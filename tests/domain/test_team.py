@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.access.permissions import sees
-from domain.case.gap_warnings import unasked
+from domain.case.derived_warnings import team_warnings
 from domain.commands import Pupil, RecordPupilView
 from domain.commands.support import Need, ReviewEarlyHelp
 from domain.people.roles import Person
@@ -65,7 +65,7 @@ def test_a_flagged_pupil_without_senco_or_designated_teacher_is_warned_of() -> N
     """7.4: by the policy's own list of groups."""
 
     def wanted(story: Story) -> list[str]:
-        found = unasked(story.state, POLICY)
+        found = team_warnings(story.state, POLICY)
         return [each.text.partition(", and no ")[2].partition(" is ")[0] for each in found]
 
     assert wanted(given(raised())) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.gap_warnings import unheard
+from domain.case.derived_warnings import gap_warnings
 from domain.commands import Close, PupilTold, PupilWishes
 from tests.domain.asked import (
     A_VIEW,
@@ -47,7 +47,7 @@ KEPT_BACK = replace(HEARD, pupil_told=None, withheld_reason="She has moved abroa
 
 def lacking(story: Story) -> list[str]:
     """The case's warnings under 11.12."""
-    return [each.text for each in unheard(story.state)]
+    return [each.text for each in gap_warnings(story.state)]
 
 
 def says(story: Story) -> str:
@@ -80,7 +80,7 @@ def test_a_stage_without_the_pupils_wishes_is_recorded_and_warned_of(name: str) 
     before, command = STAGES[name]
     bare = before().when(command)
     assert bare.refusal is None
-    assert "11.12" in {each.clause for each in unheard(bare.after.state)}
+    assert "11.12" in {each.clause for each in gap_warnings(bare.after.state)}
     (event,) = bare.events
     assert "pupil_wishes" in event.effects.lacks
 

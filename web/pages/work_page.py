@@ -10,7 +10,7 @@ from starlette.responses import Response
 from domain.access.permissions import WHOLE_SCHOOL
 from domain.calendar.bank_holidays import MAY_PROCLAIM
 from domain.calendar.working_time import london
-from domain.case import immediate_danger
+from domain.case import untold_facts
 from domain.case.case import Case
 from domain.case.obligation import Obligation
 from domain.policy.procedure_concerns import ConcernSummary
@@ -90,7 +90,7 @@ async def grouped(visit: PageRequest) -> tuple[list[Group], bool]:
     found = await work_queries.found(visit.ledger, caller, READ, None)
     looked_at = [
         *found[:MOST],
-        *(each for each in found[MOST:] if each.name == immediate_danger.REFER_AT_ONCE),
+        *(each for each in found[MOST:] if each.name == untold_facts.REFER_AT_ONCE),
     ]
     cases = await case_queries.of_ids(visit.ledger, caller, {each.case for each in looked_at})
     states = {str(case.id): case for case in cases if not isinstance(case, Unread)}
@@ -153,7 +153,7 @@ def _row(each: dict[str, Any], state: Case, view: dict[str, Any], now: datetime)
         clause=each["clause"],
         step=step,
         href=f"{case}/{page}" if page else case,
-        at_once=each["id"] in _ids(immediate_danger.at_once(state)),
+        at_once=each["id"] in _ids(untold_facts.urgent_obligations(state)),
     )
 
 
@@ -172,7 +172,7 @@ def _of_the_unread(each: dict[str, Any], now: datetime) -> Row:
         clause=each["clause"],
         step="Open the case",
         href=case,
-        at_once=each["id"] == immediate_danger.REFER_AT_ONCE,
+        at_once=each["id"] == untold_facts.REFER_AT_ONCE,
         unread=True,
     )
 
@@ -214,7 +214,7 @@ def _of_the_calendar(asked: DayAskedFor) -> Row:
 def step_for(obligation: str, offered: Iterable[str], owed_now: Collection[str]) -> tuple[str, str | None]:
     """What the button says, and the page of the case that it leads to; none leads to the case itself."""
     command = natural_step(obligation, offered, owed_now)
-    if command == "refer" and obligation == immediate_danger.REFER_AT_ONCE:
+    if command == "refer" and obligation == untold_facts.REFER_AT_ONCE:
         return IN_AN_EMERGENCY, "emergency"
     return (command_name(command), command) if command else ("Open the case", None)
 

@@ -1,0 +1,77 @@
+"""Warnings calculated whenever a case is shown: out-of-date packs and holds, gaps about the pupil."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from domain.calendar.working_time import london
+from domain.case.case import Case
+from domain.case.effects import Warned
+from domain.policy.policy_model import Policy
+from domain.rules.wishes_check import CLAUSE, TOLD, WISHES
+
+_GAPS = {
+    WISHES: "The latest step does not record the pupil's wishes: ask the pupil, or record why not.",
+    TOLD: "The closing does not record who told the pupil, or why the pupil was not told.",
+}
+
+
+def derived_warnings(state: Case, policy: Policy, at: datetime) -> tuple[Warned, ...]:
+    """Every warning that the case and the policy give at this time."""
+    return (*stale_warnings(state, policy, at), *team_warnings(state, policy), *gap_warnings(state))
+
+
+def stale_warnings(state: Case, policy: Policy, at: datetime) -> tuple[Warned, ...]:
+    """Warn of each authority pack that is out of date, and of each legal hold past its review date."""
+    today = london(at).date()
+    return (*_stale_packs(state, policy, today), *_overdue_holds(state, today))
+
+
+def team_warnings(state: Case, policy: Policy) -> Iterator[Warned]:
+    """Warn if the team lacks the SENCO or the designated teacher of a pupil in a risk group (7.4)."""
+    groups = state.pupil.risk_groups or ()
+    parts = {each.part for each in state.around.team if each.standing != "left"}
+    for code in policy.codes.get("risk_groups", ()):
+        if code.code in groups and code.asks_for is not None and code.asks_for not in parts:
+            who = code.asks_for.replace("-", " ")
+            yield Warned(
+                clause="7.4",
+                text=f"This pupil is flagged ({code.text}), and no {who} is in the team around the child: "
+                f"ask the {who} to join it.",
+            )
+
+
+def gap_warnings(state: Case) -> Iterator[Warned]:
+    """Warn of each gap about the pupil in the newest stage, until a later stage fills it (11.12)."""
+    for what in state.around.left_out:
+        yield Warned(clause=CLAUSE, text=_GAPS[what])
+
+
+def _stale_packs(state: Case, policy: Policy, today: date) -> tuple[Warned, ...]:
+    """Warn of each stale pack of an authority that was referred to (11.8)."""
+    packs = {
+        pack.id: pack
+        for referral in state.standing_referrals
+        if referral.agency != "police"
+        and (pack := policy.authority_for(referral.authority, state.home_authority)) is not None
+    }
+    return tuple(
+        Warned(
+            clause="11.8",
+            text=f"What Onward knows of {pack.name} is out of date. {pack.outdated}"
+            if pack.outdated
+            else f"What Onward knows of {pack.name} was last checked on {pack.checked_on}: ask the authority "
+            "before you rely on its telephone numbers and limits.",
+        )
+        for pack in packs.values()
+        if pack.is_stale(today)
+    )
+
+
+def _overdue_holds(state: Case, today: date) -> Iterator[Warned]:
+    for each in state.besides.legal_holds_in_place:
+        if each.review_on is not None and each.review_on < today:
+            yield Warned(
+                clause="11.15",
+                text=f"The review of the legal hold in entry {each.version} was due by {each.review_on}. "
+                "Lift the hold, or place it again with a new date.",
+            )
