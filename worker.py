@@ -1,4 +1,4 @@
-"""The worker: the workflows' worker, relay, postman, replanner and heartbeat, from the settings."""
+"""The worker process: workflows, relay, postman, sweeper, replanner, daily check and heartbeat."""
 
 import asyncio
 import signal
@@ -34,9 +34,9 @@ _log = structlog.get_logger("worker")
 
 
 async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Event | None = None) -> None:
-    """Keep the clock until told to stop; a part that fails ends all, for a supervisor to start again."""
+    """Run every part until told to stop. If one fails, all end, and a supervisor restarts the process."""
     stop = stop or _stopped_by_signal()
-    watches = clock is None  # simulated time stands still or leaps: there only the timers know what is due
+    watches = clock is None  # simulated time stops or jumps: there only the timers know what is due
     clock = clock or SystemClock()
     ledger = await open_ledger(settings, clock)
     if settings.metrics_port is not None:
@@ -64,17 +64,17 @@ async def run(settings: Settings, clock: Clock | None = None, stop: asyncio.Even
 async def _serve(
     ledger: Ledger, clock: Clock, queue: str, fired: Callable[[], None], stop: asyncio.Event
 ) -> None:
-    """Have a worker while the engine is there, and a new one each time that it comes back.
+    """Run a worker while the engine is up, and a new one each time the engine comes back.
 
-    A worker's pollers back off for up to ten seconds while the engine is away: a new worker polls at once.
+    While it is down, a worker's pollers wait up to ten seconds between tries, but a new worker polls at once.
     """
     while not stop.is_set():
         try:
-            client = await temporal_connection.connect()  # a lazy client cannot be given to a worker
+            client = await temporal_connection.connect()  # a worker does not accept a lazy client
         except (RPCError, RuntimeError):
             await _pause(stop)
             continue
-        with suppress(RPCError):  # where that is not allowed, whoever keeps the engine has done it
+        with suppress(RPCError):  # without the permission, the engine's operator has done it
             await temporal_connection.register(client)
         async with workflow_worker(client, ledger, clock, queue, fired):
             _log.info("worker polls")
@@ -85,7 +85,7 @@ async def _serve(
 
 
 async def _beat(pool: Pool, client: Client) -> None:
-    """Say every second that this worker lives, and whether it reaches the engine."""
+    """Record every second that this worker is alive, and whether it reaches the engine."""
     me: UUID = uuid4()
     while True:
         reached = await _answers(client)
@@ -97,12 +97,12 @@ async def _beat(pool: Pool, client: Client) -> None:
 async def _answers(client: Client) -> bool:
     try:
         return await client.service_client.check_health(timeout=timedelta(seconds=1))
-    except (RPCError, RuntimeError):  # a client that has never been connected says the second
+    except (RPCError, RuntimeError):  # a client that was never connected raises the second
         return False
 
 
 async def _gone(client: Client) -> bool:
-    """Whether nobody listens there; an engine that is only slow, as at the close of day, is not."""
+    """Whether no server listens. An engine that is only slow, as at 5pm, is not gone."""
     try:
         await client.service_client.check_health(timeout=timedelta(seconds=1))
     except RPCError as error:
@@ -111,7 +111,7 @@ async def _gone(client: Client) -> bool:
 
 
 async def _pause(stop: asyncio.Event) -> None:
-    """A beat, or less when told to stop."""
+    """Wait one beat, or less if told to stop."""
     with suppress(TimeoutError):
         async with asyncio.timeout(BEAT_SECONDS):
             await stop.wait()

@@ -1,4 +1,4 @@
-"""What the workflow asks for when something comes due: each is one command of the clock to the ledger."""
+"""The activities that a workflow calls at a deadline: each submits one command of the clock to the ledger."""
 
 from activities.clock_activities import ClockActivities
 

@@ -1,4 +1,4 @@
-"""Remind, mark overdue, escalate: idempotent, and answered with the progress that follows."""
+"""Remind, mark overdue, escalate. Each is idempotent and returns the new progress."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -25,30 +25,30 @@ R = TypeVar("R")
 
 
 class CaseTime(Protocol):
-    """How the workflow server's instants and the case's correspond."""
+    """Convert between the workflow server's time and the case's time."""
 
     def fired(self, server: datetime) -> datetime:
-        """When it is in the case that the server says it is `server`."""
+        """The case's present time when the server's is `server`."""
         ...
 
     def from_server(self, server: datetime) -> datetime:
-        """The case's instant for one that was given to the server."""
+        """The case's time for a time that the server received."""
         ...
 
     def to_server(self, instant: datetime) -> datetime:
-        """The server's instant for one of the case's."""
+        """The server's time for one of the case's."""
         ...
 
 
 def coded(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-    """Fail with the kind of fault only: a fault's own text may hold what a person wrote."""
+    """Fail with the kind of fault only: its text may contain what a person wrote."""
 
     @wraps(work)
     async def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return await work(*args, **kwargs)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, its text stays here
-            _log.warning("fault", exc_info=fault)  # the log takes its places, and leaves its text
+        except Exception as fault:  # noqa: BLE001 - no exception's text may leave
+            _log.warning("fault", exc_info=fault)  # the log keeps the places and drops the text
             kind = type(fault).__name__
         raise ApplicationError(kind, type=kind)
 
@@ -56,7 +56,7 @@ def coded(work: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
 
 
 class ClockActivities:
-    """The clock's hands."""
+    """The clock's commands, as Temporal activities."""
 
     def __init__(self, ledger: Ledger, clock: CaseTime, fired: Callable[[], None] = lambda: None) -> None:
         self._ledger = ledger
@@ -66,13 +66,13 @@ class ClockActivities:
     @activity.defn(name="progress")
     @coded
     async def progress(self, referral: str) -> Progress:
-        """The case as the ledger has it."""
+        """The case's progress, from the ledger."""
         return self._for_server(await self._ledger.state(UUID(referral)))
 
     @activity.defn(name="remind")
     @coded
     async def remind(self, due: Due) -> Progress:
-        """Remind those who owe something."""
+        """Remind the owners of an obligation."""
         return await self._submit(due, Remind(obligation=due.obligation, act_at=self._act_at(due)))
 
     @activity.defn(name="mark-overdue")
@@ -84,11 +84,11 @@ class ClockActivities:
     @activity.defn(name="escalate")
     @coded
     async def escalate(self, due: Due) -> Progress:
-        """Climb one rung of the ladder."""
+        """Take one step of the escalation ladder."""
         return await self._submit(due, Escalate(obligation=due.obligation, act_at=self._act_at(due)))
 
     def all(self) -> list[Callable[..., Awaitable[Progress]]]:
-        """What a worker registers."""
+        """The activities that a worker registers."""
         return [self.progress, self.remind, self.mark_overdue, self.escalate]
 
     def _act_at(self, due: Due) -> datetime:
@@ -97,13 +97,13 @@ class ClockActivities:
     async def _submit(self, due: Due, command: DueCommand) -> Progress:
         self._fired()
         early = (command.act_at - self._clock.fired(due.fired_at)).total_seconds()
-        if early > 0:  # this machine's clock is behind the server's: nothing is ever recorded before its time
+        if early > 0:  # this machine's clock is behind the server's: record nothing before its time
             await asyncio.sleep(early)
         at = max(command.act_at, self._clock.fired(due.fired_at))
         state = await submit_by_clock(self._ledger, UUID(due.referral), command, at)
         answer = self._for_server(state)
         if state is not None:
-            # The workflow has it with this answer: a signal besides would double the close of day's work.
+            # The workflow gets the progress with this answer: a signal as well would double the work at 5pm.
             told = OutboxMessage(case=state.id, version=state.version, progress=answer)
             await workflow_outbox.delivered(self._ledger.pool, [told])
         return answer

@@ -1,1 +1,1 @@
-"""The ledger in Postgres: every SQL statement of the project, and the bytes that are stored."""
+"""Postgres: every SQL statement of the project, and the format of the stored bytes."""

@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema: numbered files, each once, then the functions that have changed."""
+"""Bring a database to the newest schema: apply each numbered file once, then every changed function."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,29 +10,29 @@ from store.servers import reach
 
 FOLDER = Path(__file__).with_name("migrations")
 FUNCTIONS = Path(__file__).with_name("sql")
-"""One file a function: its current text, applied again when it changes."""
+"""One file for each function: its current text, applied again when it changes."""
 LOCK = 0x6F6E7761726400  # "onward": two migrations at once wait for each other
 
 
 class MigrationChanged(RuntimeError):
-    """A migration that was applied has been edited since; the message names it."""
+    """An applied migration was edited afterwards; the message names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """One numbered file, or one function as `sql/NAME`."""
+    """One numbered file, or one function with the version `sql/NAME`."""
 
     version: str
     sql: str
 
     @property
     def checksum(self) -> str:
-        """What was applied, to notice a later edit."""
+        """The SHA-256 of the text, to notice a later edit."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
 def migrations() -> list[Migration]:
-    """All files, in order."""
+    """All numbered files, in order."""
     return [
         Migration(version=path.stem, sql=path.read_text(encoding="utf-8"))
         for path in sorted(FOLDER.glob("*.sql"))
@@ -40,7 +40,7 @@ def migrations() -> list[Migration]:
 
 
 def functions() -> list[Migration]:
-    """The database's functions, by name."""
+    """The files of the database's functions, by name."""
     return [
         Migration(version=f"sql/{path.stem}", sql=path.read_text(encoding="utf-8"))
         for path in sorted(FUNCTIONS.glob("*.sql"))
@@ -48,7 +48,7 @@ def functions() -> list[Migration]:
 
 
 async def migrate(owner_url: str) -> list[str]:
-    """Apply what is missing, as the owner, and return its names; MigrationChanged if one was edited."""
+    """Apply as the owner what is missing, and return the names; MigrationChanged if a file was edited."""
     connection = await reach(owner_url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
@@ -68,7 +68,7 @@ async def migrate(owner_url: str) -> list[str]:
             elif known != migration.checksum:
                 raise MigrationChanged(
                     f"Migration {migration.version} was changed after it was applied: "
-                    "restore the file as released; a new change is a new migration."
+                    "restore the file as released, and put your change into a new migration."
                 )
         for function in functions():
             if applied.get(function.version) != function.checksum:

@@ -1,4 +1,4 @@
-"""Connections to Postgres that answer soon or say that it is away."""
+"""Connections to Postgres that answer quickly, or say that Postgres is down."""
 
 import asyncio
 import time
@@ -15,31 +15,31 @@ from store.servers import reach
 
 CONNECT_SECONDS, STATEMENT_SECONDS, ANSWER_SECONDS = 1.0, 1.2, 1.5
 REMEMBERED_SECONDS = 10.0
-"""How long after Postgres refused an entry the service says that nothing can be recorded."""
+"""How long after a refused write the service reports Postgres as read-only."""
 _READ_ONLY = (asyncpg.ReadOnlySQLTransactionError, asyncpg.DiskFullError)
 _AWAY = (
     OSError,  # TimeoutError too
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # shutting down, starting, crashed
     asyncpg.InsufficientResourcesError,
-    asyncpg.InternalClientError,  # among them: no server of the address is the primary
-    asyncpg.SerializationError,  # a standby ended the reading: what it reads was changed by its primary
+    asyncpg.InternalClientError,  # also if no server in the address is the primary
+    asyncpg.SerializationError,  # a standby cancelled the read, because its primary changed the rows
 )
 
 
 _FROM, _FROM_DAY = datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1)
-"""Postgres counts from here: microseconds, and days."""
+"""Postgres counts microseconds and days from here."""
 _MICROSECOND = timedelta(microseconds=1)
 EARLIEST, LATEST = datetime(1, 2, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC)
-"""Stand-ins for an instant or day that Python cannot hold; no one writes these two."""
+"""Substitutes for a time or day that Python cannot represent; no code writes these two."""
 
 
 class LedgerAway(Exception):
-    """Postgres does not answer; nothing is known to have been written."""
+    """Postgres does not answer. It is unknown whether anything was written."""
 
 
 class LedgerReadOnly(LedgerAway):
-    """Postgres answers and takes no entry: it is a standby or set read-only, or its disk is full."""
+    """Postgres answers but accepts no writes: it is a standby, set to read-only, or its disk is full."""
 
 
 class Pool:
@@ -48,25 +48,25 @@ class Pool:
     def __init__(self, pool: asyncpg.Pool, patience: float = 1.0) -> None:
         self._pool = pool
         self._patience = patience
-        # The pool's own queue gives a free connection to whoever asks at that moment, before those who wait:
-        # under load somebody waits for ever. A semaphore of asyncio keeps the order in which they came.
+        # The pool gives a free connection to a task that asks at that moment, ahead of those that wait, so
+        # under load a task can wait for ever. An asyncio semaphore keeps the order of arrival.
         self._turns = asyncio.Semaphore(pool.get_max_size())
         self.takes()
 
     @property
     def refused(self) -> bool:
-        """Whether Postgres took no entry when it was last asked to, a moment ago."""
+        """Whether Postgres refused a write in the last ten seconds."""
         return time.monotonic() - self._refused_at < REMEMBERED_SECONDS
 
     def takes(self) -> None:
-        """Note that it takes entries."""
+        """Note that Postgres accepts writes."""
         self._refused_at = -REMEMBERED_SECONDS
 
     @classmethod
     async def connect(cls, url: str, size: int = 10, patience: float = 1.0) -> "Pool":
-        """A pool that connects when first used, so that a service can start while Postgres is away.
+        """A pool that connects when first used, so that a service can start while Postgres is down.
 
-        Every time limit is multiplied by `patience`: where nobody waits, a busy machine is no outage.
+        `patience` multiplies every time limit, for work that no person waits for.
         """
         pool = await asyncpg.create_pool(
             url,
@@ -82,9 +82,10 @@ class Pool:
 
     @asynccontextmanager
     async def connection(self, seconds: float = ANSWER_SECONDS) -> AsyncIterator[asyncpg.Connection]:
-        """One connection for one piece of work; LedgerAway if it takes longer or Postgres is away.
+        """One connection for one piece of work; LedgerAway if it takes too long or Postgres is down.
 
-        LedgerReadOnly if it takes no entry; then no connection is used again, for another server may.
+        LedgerReadOnly if Postgres accepts no writes. The pool then drops every connection, because another
+        server may be the primary now.
         """
         try:
             async with (
@@ -99,7 +100,7 @@ class Pool:
                     raise
                 except (
                     asyncpg.InterfaceError
-                ) as error:  # a transaction whose session the server ended says this
+                ) as error:  # raised by a transaction whose session the server ended
                     if _is_lost(connection):
                         raise LedgerAway from error
                     raise
@@ -110,7 +111,7 @@ class Pool:
             raise LedgerAway from error
 
     async def close(self) -> None:
-        """Close every connection; those in use are given a second to end."""
+        """Close every connection; those in use have a second to finish."""
         try:
             async with asyncio.timeout(1):
                 await self._pool.close()
@@ -119,7 +120,7 @@ class Pool:
 
 
 async def reads_any_time(connection: asyncpg.Connection) -> None:
-    """Let no instant or day that is out of Python's reach stop the reading of the rows around it."""
+    """Read times and days beyond Python's range as substitutes, so that they do not stop the other rows."""
     for kind, write, read in (("timestamptz", _written, _read), ("date", _day_written, _day_read)):
         await connection.set_type_codec(
             kind, schema="pg_catalog", format="tuple", encoder=write, decoder=read
@@ -149,11 +150,11 @@ def _day_read(stored: tuple[int]) -> date:
 
 
 async def _no_reset(_: asyncpg.Connection) -> None:
-    """Nothing here changes a session, so the reset query after each use would be a round trip for nothing."""
+    """Skip the reset query: nothing here changes a session, so it would be a wasted round trip."""
 
 
 def _is_lost(connection: PoolConnectionProxy) -> bool:
-    """Whether the session was ended under the work; the pool may have taken such a one back already."""
+    """Whether the server ended the session during the work; the pool may already have taken it back."""
     try:
         return bool(connection.is_closed())
     except asyncpg.InterfaceError:

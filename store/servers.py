@@ -1,4 +1,4 @@
-"""Reach the Postgres that takes entries: an address may name several servers, of which one is the primary."""
+"""Connect to the Postgres server that accepts writes: an address may name a primary and its standbys."""
 
 import asyncio
 from collections.abc import Iterable
@@ -9,16 +9,16 @@ import asyncpg
 
 CONNECT_SECONDS = 10.0
 HEAD_START_SECONDS = 0.25
-"""How long one server may take before the next is tried beside it: a machine that is off never answers."""
+"""Seconds until the next server is tried as well: a machine that is off never answers."""
 PRIMARY = "read-write"
 _ANY_MAY_DO = "target_session_attrs"
 
 
 async def reach(url: str, *, seconds: float = CONNECT_SECONDS, **options: Any) -> asyncpg.Connection:
-    """Connect within so many seconds; of several hosts, to the first that takes entries.
+    """Connect within this many seconds; with several hosts, to the first that accepts writes.
 
-    `target_session_attrs` in the address says otherwise. TargetServerAttributeNotMatched where every server
-    that answers is a standby or read-only.
+    `target_session_attrs` in the address overrides this. TargetServerAttributeNotMatched if every server that
+    answers is a standby or read-only.
     """
     addresses = each_host(url)
     if len(addresses) > 1 and _ANY_MAY_DO not in url:
@@ -30,7 +30,7 @@ async def reach(url: str, *, seconds: float = CONNECT_SECONDS, **options: Any) -
 
 
 def each_host(url: str) -> list[str]:
-    """The address once for each host that it names; an address that cannot be read is left as it is."""
+    """The address once for each host in it; an address that cannot be parsed is returned unchanged."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -50,7 +50,7 @@ def each_host(url: str) -> list[str]:
 
 
 async def _first(addresses: list[str], options: dict[str, Any]) -> asyncpg.Connection:
-    """Try the servers in turn, each a moment after the one before or as soon as that one has failed."""
+    """Try the servers in turn, each a moment after the previous one, or as soon as that has failed."""
     waiting, trying = list(addresses), set[asyncio.Task[asyncpg.Connection]]()
     tried: list[asyncio.Task[asyncpg.Connection]] = []
     chosen = None
@@ -70,7 +70,7 @@ async def _first(addresses: list[str], options: dict[str, Any]) -> asyncpg.Conne
 
 
 async def _end(tries: Iterable[asyncio.Task[asyncpg.Connection]]) -> None:
-    """Leave no connection open that nobody uses."""
+    """Close the connections that are not used."""
     for each in tries:
         each.cancel()
         for left in await asyncio.gather(each, return_exceptions=True):

@@ -1,10 +1,10 @@
-"""Whether Postgres takes entries: it is no standby, is not set read-only, and its disk has room."""
+"""Check whether Postgres accepts writes: not a standby, not read-only, and the disk has room."""
 
 from store.pool import LedgerReadOnly, Pool
 
 _READ_ONLY = "SELECT current_setting('transaction_read_only')::boolean"
 _LITTLE_MEMORY = "SET LOCAL work_mem = '64kB'"
-# More than that memory holds, so Postgres sorts it in a file of its own, which is gone with the statement.
+# This does not fit in that memory, so Postgres sorts it in a temporary file.
 _NEEDS_ROOM = """
 SELECT count(*) FROM (
     SELECT md5(n::text) FROM generate_series(1, 5000) AS n ORDER BY 1 OFFSET 0
@@ -17,10 +17,10 @@ VALUES (-ceil(random() * 1e15)::bigint, gen_random_uuid(), 'probe', false, 0, no
 
 
 async def takes_entries(pool: Pool) -> bool:
-    """Whether an entry would be taken now; LedgerAway where Postgres does not answer.
+    """Whether Postgres accepts writes now; LedgerAway if it does not answer.
 
-    The log of readings gets an entry, which is taken back, only where one was refused a moment ago: the rest
-    of the time nothing is written.
+    Only if it refused a write a moment ago, this adds an entry to the access log and rolls it back. Otherwise
+    it writes nothing.
     """
     try:
         async with pool.connection() as connection:

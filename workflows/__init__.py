@@ -1,4 +1,4 @@
-"""The durable routine of a referral: it waits, and never decides."""
+"""The durable workflow of a case: it waits, and never decides."""
 
 from workflows.referral import ReferralWorkflow
 

@@ -1,4 +1,4 @@
-"""What goes between the workflow and the outside: ids, kinds and instants only."""
+"""Messages between the workflow and the outside: ids, kinds and times only."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ NEXT_DEADLINE = SearchAttributeKey.for_datetime("OnwardNextDeadline")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStatus:
-    """What a query answers: how far this run has come."""
+    """The answer to a query: how far this run has come."""
 
     version: int
     stage: str
@@ -22,7 +22,7 @@ class RunStatus:
 
 
 def search_attributes(progress: Progress) -> TypedSearchAttributes:
-    """By what the server finds a case: its stage and nearest deadline, and nothing else."""
+    """The search attributes of a case: its stage and nearest deadline, and nothing else."""
     pairs: list[SearchAttributePair[Any]] = [SearchAttributePair(STAGE, progress.stage)]
     if deadline := progress.nearest_deadline():
         pairs.append(SearchAttributePair(NEXT_DEADLINE, deadline))

@@ -1,4 +1,4 @@
-"""Section 11 as a durable routine: each part waits on what is owed, and acts when it comes due."""
+"""Section 11 as a durable workflow: each part waits for the next deadline of its stage, then acts."""
 
 from datetime import datetime, timedelta
 
@@ -14,13 +14,13 @@ with workflow.unsafe.imports_passed_through():
 ONE_TRY = timedelta(seconds=10)
 ONCE = RetryPolicy(maximum_attempts=1)
 FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=15))
-"""Activities fail only when the ledger is away: they are tried until it is back."""
+"""Activities fail only while the ledger is down: the server retries until it is back."""
 A_WHILE = timedelta(minutes=1)
 
 
 @workflow.defn(name="Referral")
 class ReferralWorkflow:
-    """One referral's clock. Its id is the referral's, and it knows no more than ids, kinds and instants."""
+    """The clock of one case. Its id is the case's, and it knows only ids, kinds and times."""
 
     @workflow.init
     def __init__(self, carried: Progress | None = None) -> None:
@@ -30,7 +30,7 @@ class ReferralWorkflow:
 
     @workflow.signal
     def advanced(self, progress: Progress) -> None:
-        """The case moved on, or its instants did; what is older than what is known is ignored."""
+        """Take new progress, because the case or its deadlines changed; ignore older progress."""
         if self._progress is None or progress.version >= self._progress.version:
             self._progress = progress
 
@@ -46,11 +46,11 @@ class ReferralWorkflow:
 
     @workflow.run
     async def run(self, carried: Progress | None = None) -> None:
-        """Section 11 in its order, until the case is closed; reopening begins a new run.
+        """Follow section 11 in order until the case is closed; reopening starts a new run.
 
-        A part that the case is not in is passed over, and one that it comes back to is entered again.
+        The run skips parts that the case is not in, and enters a part again if the case returns to it.
         """
-        if carried is None:  # a fresh run believes the ledger, not the nudge that started it
+        if carried is None:  # a new run trusts the ledger, not the signal that started it
             await self._hear("progress", workflow.info().workflow_id)
         while not self._known.closed:
             await self._dsl_review()
@@ -65,35 +65,35 @@ class ReferralWorkflow:
         self._show()
 
     async def _dsl_review(self) -> None:
-        """11.1: the DSL or a deputy accepts and decides; 11.9: protection does not wait for it."""
+        """11.1: the DSL or a deputy accepts and decides. 11.9: protection does not wait for that."""
         await self._keep_time_in("review")
 
     async def _referral(self) -> None:
-        """11.4, 11.5: what was decided to be referred is referred, and in danger immediately."""
+        """11.4, 11.5: the school makes the referrals that it decided on, in danger immediately."""
         await self._keep_time_in("referral")
 
     async def _feedback_within_one_working_day(self) -> None:
-        """11.8: the referrer is told within one working day, or silence is recorded, chased and escalated."""
+        """11.8: the agency answers within one working day, or its silence is recorded and escalated."""
         await self._keep_time_in("awaiting_feedback")
 
     async def _reconsideration(self) -> None:
-        """11.10: no statutory investigation, so the school considers referring again."""
+        """11.10: without a statutory investigation, the school considers referring again."""
         await self._keep_time_in("reconsideration")
 
     async def _statutory_work(self) -> None:
-        """11.6: the agency has taken it up; the school stays in touch and is reminded to."""
+        """11.6: the agency works on the case; the school stays in touch, with reminders."""
         await self._keep_time_in("statutory")
 
     async def _early_help_and_pastoral_support(self) -> None:
-        """11.11, 3-DSL.j: other support is considered, begun and kept under constant review."""
+        """11.11, 3-DSL.j: the school considers other support, starts it and reviews it."""
         await self._keep_time_in("support")
 
     async def _what_is_left(self) -> None:
-        """11.2, 11.12: the pupil and the reporter are told before anything closes."""
+        """11.2, 11.12: the school tells the pupil and the reporter before it closes the case."""
         await self._keep_time_in("settled")
 
     async def _keep_time_in(self, stage: Stage) -> None:
-        """Wait and act for as long as the case stays in this stage."""
+        """Wait and act while the case stays in this stage."""
         while self._known.stage == stage and not workflow.info().is_continue_as_new_suggested():
             self._show()
             due = self._known.next_act()
@@ -101,7 +101,7 @@ class ReferralWorkflow:
                 await self._act_on(due)
 
     async def _news_before(self, instant: datetime | None) -> bool:
-        """Whether the case moves on before an instant; without one, wait for as long as it takes."""
+        """Whether the case changes before this time. Without a time, wait until it does."""
         known = self._known
         left = instant - workflow.now() if instant is not None else None
         if left is not None and left <= timedelta(0):
@@ -118,23 +118,22 @@ class ReferralWorkflow:
         assert due.act_at is not None
         referral = workflow.info().workflow_id
         await self._hear(due.act, Due(referral=referral, obligation=due.id, act_at=due.act_at, fired_at=now))
-        if self._known == known:  # the rules of another release see nothing due: do not ask again at once
+        if self._known == known:  # another release's rules find nothing due: do not ask again at once
             await self._news_before(now + A_WHILE)
 
     async def _hear(self, activity: str, argument: str | Due) -> None:
-        """Take the progress with which the ledger answers.
+        """Ask the ledger, and take the progress that it returns.
 
-        At the close of day thousands ask at once, and a local activity is the quickest. While the ledger is
-        away the server keeps trying: local retries would fill the history and hold the worker's places.
-        The ledger is believed even when it knows less (it was restored, or has no such case), unless news
-        came while it was asked.
+        At 5pm thousands of cases ask at once, and a local activity is the fastest. While the ledger is down,
+        the server retries: local retries would fill the history and block the worker. Its answer counts even
+        if it is older (the ledger was restored, or has no such case), unless a signal came in the meantime.
         """
         known = self._progress
         try:
             answer = await workflow.execute_local_activity(
                 activity, argument, result_type=Progress, start_to_close_timeout=ONE_TRY, retry_policy=ONCE
             )
-        except (ActivityError, ApplicationError):  # after a restart the second comes bare
+        except (ActivityError, ApplicationError):  # after a restart the second comes unwrapped
             answer = await workflow.execute_activity(
                 activity,
                 argument,
@@ -148,7 +147,7 @@ class ReferralWorkflow:
             self.advanced(answer)
 
     def _show(self) -> None:
-        """Keep the two search attributes, for those who operate the service."""
+        """Publish the two search attributes, for the operators of the service."""
         stage, deadline = shown = (self._known.stage, self._known.nearest_deadline())
         if shown != self._shown:
             value = NEXT_DEADLINE.value_set(deadline) if deadline else NEXT_DEADLINE.value_unset()

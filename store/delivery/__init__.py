@@ -1,1 +1,1 @@
-"""Messages that wait to be delivered, and where they go."""
+"""The message queue, and the addresses of its recipients."""

@@ -1,4 +1,4 @@
-"""The keys with which an authority signs what it tells a school: sealed, and shown once."""
+"""Keys with which an authority signs its messages to a school: stored sealed, shown once."""
 
 import base64
 import secrets
@@ -19,7 +19,7 @@ from store.pool import Pool
 PREFIX = "whsec_"
 SECRET_BYTES = 32
 OVERLAP = timedelta(hours=24)
-"""How long a secret is still taken after another has replaced it."""
+"""How long a replaced secret stays valid."""
 _IN_FORCE = """
 SELECT id, school, agency, secret, CASE WHEN former_until > $2 THEN former END AS former
 FROM agency_keys WHERE removed_at IS NULL AND ($1::uuid IS NULL OR id = $1)
@@ -43,12 +43,12 @@ class UnknownAuthority(LookupError):
 
 
 class AuthorityKnown(ValueError):
-    """That authority has a key for that agency and school already; the message says so."""
+    """That authority already has a key for that agency and school; the message says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
-    """A key in force: for which agency of which school, and the secrets taken now."""
+    """A valid key: its agency and school, and the secrets that are valid now."""
 
     id: UUID
     school: UUID
@@ -57,7 +57,7 @@ class Signer:
 
 
 async def in_force(pool: Pool, seals: Seals, at: datetime, named: UUID | None, most: int) -> list[Signer]:
-    """The keys that a message may be signed with, so many at most, or the one that it names."""
+    """The keys that may have signed a message: the named key, or up to `most` of all."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_IN_FORCE, named, at, most)
     return [
@@ -74,7 +74,7 @@ async def in_force(pool: Pool, seals: Seals, at: datetime, named: UUID | None, m
 async def add(
     owner: asyncpg.Connection, seals: Seals, school: str, agency: str, authority: str
 ) -> tuple[UUID, str]:
-    """A new key; its id, and its secret, which cannot be shown again."""
+    """Add a key; returns its id and its secret, which cannot be shown again."""
     if agency not in get_args(Agency):
         raise UnknownAuthority(f"There is no agency {agency!r}; there are: {', '.join(get_args(Agency))}.")
     found = await owner.fetchval("SELECT id FROM schools WHERE name = $1", school)
@@ -94,18 +94,18 @@ async def add(
         )
     except asyncpg.UniqueViolationError:
         raise AuthorityKnown(
-            "That authority has a key there already: rotate or remove it; see `onward agencies list`."
+            "That authority already has a key there: rotate or remove it; see `onward agencies list`."
         ) from None
     return made, _written(secret)
 
 
 async def everybody(owner: asyncpg.Connection) -> list[dict[str, Any]]:
-    """The keys in force, without their secrets."""
+    """The valid keys, without their secrets."""
     return [dict(row) for row in await owner.fetch(_LIST)]
 
 
 async def rotate(owner: asyncpg.Connection, seals: Seals, key: UUID, former_until: datetime | None) -> str:
-    """A new secret for a key; the one before is taken until then, or no more."""
+    """Give a key a new secret; the old one stays valid until `former_until`, or ends now."""
     row = await owner.fetchrow(
         "SELECT school, agency FROM agency_keys WHERE id = $1 AND removed_at IS NULL", key
     )
@@ -118,7 +118,7 @@ async def rotate(owner: asyncpg.Connection, seals: Seals, key: UUID, former_unti
 
 
 async def remove(owner: asyncpg.Connection, key: UUID, at: datetime) -> None:
-    """Take a key out of force; its row stays, for the events that it signed."""
+    """Revoke a key; its row stays for the events that it signed."""
     done = await owner.fetchval(
         "UPDATE agency_keys SET removed_at = $2, former = NULL, former_until = NULL "
         "WHERE id = $1 AND removed_at IS NULL RETURNING id",
@@ -133,7 +133,7 @@ def _opened(seals: Seals, row: asyncpg.Record, sealed: Iterable[bytes | None]) -
     place = _place(row["id"], row["school"], row["agency"])
     for each in sealed:
         if each is not None:
-            with suppress(InvalidTag):  # a row that was meddled with lets nobody in, and keeps nobody out
+            with suppress(InvalidTag):  # a damaged row lets no one in, and keeps no other key out
                 yield seals.open_secret(place, each)
 
 
@@ -146,4 +146,4 @@ def _written(secret: bytes) -> str:
 
 
 def _unknown() -> UnknownAuthority:
-    return UnknownAuthority("There is no key in force with that id; see `onward agencies list`.")
+    return UnknownAuthority("There is no valid key with that id; see `onward agencies list`.")

@@ -1,4 +1,4 @@
-"""Agencies' own references: found by a keyed hash, so that none stands in the clear."""
+"""Agencies' own references, found by a keyed hash so that none is stored in clear."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,11 +14,11 @@ from store.ledger.statements import READ_REFERENCES
 from store.ledger.stored_states import unsealed
 
 MOST_CASES = 20
-"""Cases that are opened for one reference, mistyped ones among them."""
+"""Cases opened for one reference, including mistyped ones."""
 
 
 def columns(seals: Seals, state: Case, events: Sequence[Event]) -> tuple[list[Any], ...]:
-    """The versions, agencies, agency referrals and hashes that events tell; nothing where they tell none."""
+    """The versions, agencies, agency referrals and reference hashes in these events."""
     told = [
         (event.version, referral.agency, referral.id, seals.hash_of_reference(reference))
         for event in events
@@ -31,10 +31,9 @@ def columns(seals: Seals, state: Case, events: Sequence[Event]) -> tuple[list[An
 async def find(
     connection: asyncpg.Connection, seals: Seals, school: UUID, agency: str, reference: str
 ) -> tuple[UUID, str] | None:
-    """The case and the agency referral under a reference; none if there is none, or more than one case.
+    """The case and the agency referral under a reference; None if there is none, or more than one case.
 
-    What was taken out of force by a correction counts for nothing. So many cases are looked at and no more:
-    of a reference that more have, nobody can say that one alone is meant.
+    Corrected references do not count. If more than MOST_CASES have the reference, it is ambiguous.
     """
     found: list[tuple[UUID, str]] = []
     rows = await connection.fetch(

@@ -1,4 +1,4 @@
-"""What has not been delivered, for whoever operates the post: see it, try it again, or give it up."""
+"""Undelivered messages, for operators: see them, try them again, or give them up."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -54,15 +54,15 @@ WHERE p.delivered_at IS NULL AND p.settled_at IS NULL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldUp:
-    """Mail that waits, and of which the record does not say yet that it fails."""
+    """Mail that waits, and whose failure is not on record yet."""
 
     messages: int
     faults: tuple[str, ...]
-    """Why; none where nobody has tried."""
+    """The faults so far; empty if there was no try."""
 
 
 async def held_up(pool: Pool, longer: timedelta, school: UUID | None = None) -> HeldUp:
-    """The mail, in all or of a school, that has waited longer than this."""
+    """The mail of all schools, or of one, that has waited longer than this."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_HELD_UP, longer, school)
     assert row is not None
@@ -70,45 +70,45 @@ async def held_up(pool: Pool, longer: timedelta, school: UUID | None = None) -> 
 
 
 async def undelivered(pool: Pool, most: int) -> list[dict[str, Any]]:
-    """What somebody or the postman has still to do something about, the oldest first."""
+    """Messages that still need a person or the postman, oldest first."""
     async with pool.connection() as connection:
         return [dict(row) for row in await connection.fetch(_UNDELIVERED, most)]
 
 
 async def find(pool: Pool, delivery: UUID) -> Delivery | None:
-    """One of them."""
+    """One undelivered message."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_ONE, delivery)
     return from_row(row) if row is not None else None
 
 
 async def again(pool: Pool, delivery: UUID | None) -> int:
-    """Try this one, or all, at once; how many there are. What is being sent just now is left as it is."""
+    """Try this message, or all, at once; returns how many. Skips messages that are being sent now."""
     async with pool.connection() as connection:
         return len(await connection.fetch(_AGAIN, delivery))
 
 
 async def again_to(pool: Pool, webhook: UUID) -> None:
-    """Try everything at once that a webhook has not taken."""
+    """Try at once every call that a webhook has not accepted."""
     async with pool.connection() as connection:
         await connection.execute(_AGAIN_TO, webhook)
 
 
 async def give_up(pool: Pool, delivery: UUID, reasons: str) -> bool:
-    """Never try it again; false where it is being sent just now, or there is nothing to give up."""
+    """Never try a message again; False if it is being sent now, or there is nothing to give up."""
     async with pool.connection() as connection:
         return await connection.fetchval(_GIVE_UP, delivery, reasons) is not None
 
 
 async def stuck(pool: Pool, school: UUID | None = None) -> int:
-    """How many messages, in all or of a school, failed or were stopped, and wait for a person."""
+    """How many messages, of all schools or of one, failed or were stopped and wait for a person."""
     async with pool.connection() as connection:
         count: int = await connection.fetchval(_STUCK, school)
     return count
 
 
 async def clear(pool: Pool, days: int) -> int:
-    """Remove rows that were done with longer ago; the events stay. How many went, a thousand at most."""
+    """Delete rows finished longer ago than this; the events stay. Returns how many, a thousand at most."""
     async with pool.connection() as connection:
         count: int = await connection.fetchval("SELECT clear_post($1, $2)", days, CLEARED_AT_ONCE)
     return count

@@ -1,4 +1,4 @@
-"""The post's rows: what waits to be delivered, leased to one postman at a time, and where it is to go."""
+"""The message queue: rows that wait, each leased to one postman at a time, with their recipients."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +8,12 @@ from uuid import UUID
 from store.pool import Pool
 
 LEASE_SECONDS = 40
-"""Kept up while a try goes on: a postman that dies gives its messages back when the lease ends.
+"""Renewed while a try continues: if a postman dies, its messages are free when the lease ends.
 
-Each lease in a row of which nothing came is longer: what cannot be recorded, for whatever reason, is not sent
-again every minute. A try that failed and was recorded counts for nothing here."""
+Each lease without a recorded result makes the next one longer, so that a message whose outcome cannot be
+recorded is not sent again every minute. A recorded failure does not count here."""
 CALLS_TO_ONE = 3
-"""Of a webhook at once, and one where it fails: the slots are there for every school."""
+"""Calls to one webhook at once, and one if it fails: all schools share the slots."""
 COLUMNS = (
     "id, case_id, concern, account, version, kind, obligation, rung, due_at, person, webhook, authority, "
     "channel, attempts, created_at, failed_at, sent_again_at"
@@ -56,7 +56,7 @@ WHERE id = free
 RETURNING {columns}, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
 """
 _MOST_COUNTED = 1_000_000
-"""A count beyond it is none of ours, and one more of it would be no number of the database's."""
+"""A larger count is damage, and adding one could exceed the database's integer."""
 _CLAIM_MAIL = _CLAIM.format(waiting=_MAIL, columns=COLUMNS, most=_MOST_COUNTED)
 _CLAIM_CALLS = _CLAIM.format(waiting=_CALLS, columns=COLUMNS, most=_MOST_COUNTED)
 _KEEP = """
@@ -88,7 +88,7 @@ SELECT s.name AS school, p.name, p.email FROM people AS p JOIN schools AS s ON s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posts:
-    """What can be sent from here: by which channel to people's addresses, and to which authorities."""
+    """What this installation can send: the channel for people, and the authorities with a secure address."""
 
     mail: str | None = None
     secure: frozenset[str] = frozenset()
@@ -113,23 +113,23 @@ class Delivery:
     authority: str | None
     channel: str
     attempts: int
-    """This one included."""
+    """Including this one."""
     created_at: datetime
     reported: bool
-    """Whether the record says already that it fails."""
+    """Whether its failure is already on record."""
     age: float
-    """Seconds since it was posted."""
+    """Seconds since it was queued."""
     sent_again_at: datetime | None = None
-    """When an operator asked for it anew after it had been given up."""
+    """When an operator asked for it again after it was given up."""
     concern: UUID | None = None
-    """The one about the procedure that it is of, where it has no case (13.4)."""
+    """The concern about the procedure that it is about, if it has no case (13.4)."""
     account: bool = False
-    """Whether it is of the person's own account, and of neither."""
+    """Whether it is about the person's own account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who made a referral, for the document that is sent."""
+    """The referrer, for the document that is sent."""
 
     school: str
     name: str
@@ -137,44 +137,44 @@ class Sender:
 
 
 async def claim(pool: Pool, most: int, *, webhooks: bool = False) -> list[Delivery]:
-    """Lease what is due: documents, then mail, the longest waiting first; or a fair share of calls."""
+    """Lease messages that are due: documents, then mail, longest waiting first; or a fair share of calls."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_CLAIM_CALLS if webhooks else _CLAIM_MAIL, most, float(LEASE_SECONDS))
     return [from_row(row) for row in rows]
 
 
 async def keep(pool: Pool, delivery: Delivery) -> None:
-    """Lease it for as long again, unless it was given back or claimed by another."""
+    """Renew the lease, unless the message was released or another postman claimed it."""
     async with pool.connection() as connection:
         await connection.execute(_KEEP, delivery.id, delivery.attempts, float(LEASE_SECONDS))
 
 
 async def later(pool: Pool, delivery: Delivery, seconds: float, fault: str) -> None:
-    """Give it back, to be tried again after so long, unless another has claimed it since."""
+    """Release it for another try after this long, unless another postman has claimed it."""
     async with pool.connection() as connection:
         await connection.execute(_LATER, delivery.id, delivery.attempts, seconds, fault)
 
 
 async def delivered(pool: Pool, delivery: Delivery) -> None:
-    """It has arrived; of a case's, the record says so and settles this with it."""
+    """Settle a message that arrived; for a case's message the record settles the row."""
     async with pool.connection() as connection:
         await connection.execute(_DELIVERED, delivery.id)
 
 
 async def fails(pool: Pool, delivery: Delivery) -> None:
-    """It does not arrive; of a case's, the record says so and settles this with it."""
+    """Settle a message that failed; for a case's message the record settles the row."""
     async with pool.connection() as connection:
         await connection.execute(_FAILS, delivery.id)
 
 
 async def stop(pool: Pool, delivery: Delivery, fault: str, *, settled: bool = False) -> None:
-    """Try it no more until somebody says so, or never if settled, unless another has claimed it."""
+    """Stop trying until an operator asks, or for ever if settled, unless another postman has claimed it."""
     async with pool.connection() as connection:
         await connection.execute(_STOP, delivery.id, delivery.attempts, fault, settled)
 
 
 async def waiting(pool: Pool) -> int:
-    """How many messages are still to be delivered without anybody's doing."""
+    """How many messages are still to be delivered automatically."""
     async with pool.connection() as connection:
         count: int = await connection.fetchval(
             "SELECT count(*) FROM post WHERE delivered_at IS NULL AND stopped_at IS NULL"
@@ -183,14 +183,14 @@ async def waiting(pool: Pool) -> int:
 
 
 async def sender(pool: Pool, person: UUID) -> Sender | None:
-    """A person with the name of their school."""
+    """A person with their school's name."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_SENDER, person)
     return Sender(**row) if row is not None else None
 
 
 async def address_of(pool: Pool, person: UUID) -> str | None:
-    """Where a person gets mail."""
+    """A person's mail address."""
     async with pool.connection() as connection:
         email: str | None = await connection.fetchval("SELECT email FROM people WHERE id = $1", person)
     return email

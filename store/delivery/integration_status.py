@@ -1,4 +1,4 @@
-"""What a school is connected with: the systems that are called for it, and how its mail goes."""
+"""A school's connections: its webhooks, and the state of its mail."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,7 @@ WHERE p.webhook IS NULL AND p.delivered_at IS NULL AND coalesce(c.school, r.scho
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
-    """A system that is called, and how that goes."""
+    """A webhook and its state."""
 
     id: UUID
     url: str
@@ -41,30 +41,30 @@ class Called:
     disabled_at: datetime | None
     disabled_for: str | None
     misses: bool
-    """Whether anything waits for it; how much would tell of cases."""
+    """Whether any call waits for it; the number would reveal cases."""
     fault: str | None
-    """Why the latest that waits was not taken; none where nothing was tried."""
+    """Why the latest waiting call failed; None if there was no try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """How a school's mail goes: whether any waits, not how much, for that would tell of cases."""
+    """The state of a school's mail: whether any waits, but not how much, which would reveal cases."""
 
     waits: bool
     given_up: bool
-    """Whether an operator gave some up, which is kept as long as rows are that are done with."""
+    """Whether an operator gave some up; known for as long as finished rows are kept."""
     stopped_for: tuple[str, ...]
-    """For which faults some are tried no more until somebody says so."""
+    """The faults for which some wait until an operator asks for another try."""
 
 
 async def called(pool: Pool, school: UUID) -> list[Called]:
-    """The systems that are called for a school."""
+    """A school's webhooks."""
     async with pool.connection() as connection:
         return [Called(**row) for row in await connection.fetch(_WEBHOOKS, school)]
 
 
 async def mail(pool: Pool, school: UUID) -> Mail:
-    """What of a school's mail has not arrived."""
+    """The state of a school's undelivered mail."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_MAIL, school, GIVEN_UP)
     assert row is not None

@@ -1,6 +1,6 @@
-"""What stands on a message, looked up when it is sent: reference, what is owed still, and the address.
+"""Address and current deadline of a message, looked up when it is sent.
 
-Whoever has left the school has none.
+A person who has left the school has no address.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ _OF_ACCOUNT = "SELECT email FROM people WHERE id = $1 AND roles <> '{}'"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StillOwed:
-    """What a message is about, as it stands now."""
+    """The obligation that a message is about, as it is now."""
 
     rung: int
     due_at: datetime | None
@@ -50,29 +50,29 @@ class StillOwed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureAddress:
-    """Where a message about the procedure goes, if it may go there still."""
+    """The address for a message about the procedure, and whether it may still be sent."""
 
     email: str | None
     withheld: bool
-    """Whether it is about them, or about somebody whose box they share (3.2h)."""
+    """Whether the recipient is its subject, or shares a mailbox with one (3.2h)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """What stands on a message: the case's reference, the person's address if any, and what is owed."""
+    """The case's reference, the person's address if any, and the obligation."""
 
     reference: str
     email: str | None
     owed: StillOwed | None
     withheld: bool
-    """Whether they may not know of the case any more, or share a box with somebody who may not (3.2h)."""
+    """Whether the recipient, or anyone who shares their mailbox, may not know about the case now (3.2h)."""
     school: UUID
 
 
 async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> Heading | None:
-    """The message's heading, from the sealed state; none if the case or its key is gone.
+    """The message's heading, from the sealed state; None if the case or its key is gone.
 
-    CaseDoesNotOpen where it does not read: what became of the message could not be recorded either.
+    CaseDoesNotOpen if the state cannot be opened: the outcome could not be recorded either.
     """
     async with pool.connection() as connection:
         row = await connection.fetchrow(_CASE, delivery.case)
@@ -92,7 +92,7 @@ async def heading(pool: Pool, seals: Seals, delivery: Delivery) -> Heading | Non
 
 
 async def address(pool: Pool, delivery: Delivery) -> ProcedureAddress:
-    """Where a message about a concern about the procedure goes; such a concern is never removed."""
+    """The address for a message about a concern about the procedure; such a concern is never deleted."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_ADDRESS, delivery.concern, delivery.person)
     assert row is not None
@@ -100,7 +100,7 @@ async def address(pool: Pool, delivery: Delivery) -> ProcedureAddress:
 
 
 async def reaches_others(pool: Pool, delivery: Delivery) -> bool:
-    """Whether the same is told to somebody else who has an address, or has reached them."""
+    """Whether the same message goes to someone else with an address, or has reached one."""
     async with pool.connection() as connection:
         found: bool = await connection.fetchval(
             _REACHES_OTHERS, delivery.case, delivery.version, delivery.kind, delivery.id
@@ -109,7 +109,7 @@ async def reaches_others(pool: Pool, delivery: Delivery) -> bool:
 
 
 async def own_address(pool: Pool, delivery: Delivery) -> str | None:
-    """Where a message about somebody's own account goes; none if they have left, or have no address."""
+    """The address for a message about a person's own account; None if they have left or have none."""
     async with pool.connection() as connection:
         email: str | None = await connection.fetchval(_OF_ACCOUNT, delivery.person)
     return email

@@ -1,4 +1,4 @@
-"""The addresses that a school's systems are told at, each with a secret that is stored sealed."""
+"""Webhooks of schools, each with a secret that is stored sealed."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -36,22 +36,22 @@ FROM webhooks WHERE removed_at IS NULL AND ($1::uuid IS NULL OR school = $1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """Where to post, and the key to sign with."""
+    """The address to call, and the key to sign with."""
 
     id: UUID
     school: UUID
     url: str
     secret: bytes = field(repr=False)
     disabled: bool = False
-    """Given up: it said that it is gone, or took nothing for too long."""
+    """Given up: it answered 410, or accepted nothing for too long."""
 
 
 class UnknownWebhook(LookupError):
-    """There is no such webhook in force; the message says so."""
+    """There is no such active webhook; the message says so."""
 
 
 async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
-    """A new webhook of a school, with a fresh secret that cannot be shown again."""
+    """Add a webhook for a school, with a new secret that cannot be shown again."""
     identity, secret = uuid4(), secrets.token_bytes(SECRET_BYTES)
     connection = await reach(owner_url)
     try:
@@ -71,7 +71,7 @@ async def add(owner_url: str, seals: Seals, school: str, url: str) -> Webhook:
 
 
 async def in_force(owner_url: str) -> list[dict[str, Any]]:
-    """All webhooks in force, with their schools."""
+    """All active webhooks, with their schools."""
     connection = await reach(owner_url)
     try:
         rows = await connection.fetch(
@@ -85,7 +85,7 @@ async def in_force(owner_url: str) -> list[dict[str, Any]]:
 
 
 async def enable(owner_url: str, webhook: UUID) -> None:
-    """Call a webhook again that was given up."""
+    """Enable a webhook that was given up."""
     connection = await reach(owner_url)
     try:
         found = await connection.fetchval(
@@ -100,7 +100,7 @@ async def enable(owner_url: str, webhook: UUID) -> None:
 
 
 async def remove(owner_url: str, webhook: UUID) -> None:
-    """Take a webhook out of force."""
+    """Remove a webhook."""
     connection = await reach(owner_url)
     try:
         found = await connection.fetchval(
@@ -114,7 +114,7 @@ async def remove(owner_url: str, webhook: UUID) -> None:
 
 
 async def find(pool: Pool, seals: Seals, webhook: UUID) -> Webhook | None:
-    """The webhook, if it is in force."""
+    """The webhook, if it is active."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(
             "SELECT school, url, secret, disabled_at FROM webhooks WHERE id = $1 AND removed_at IS NULL",
@@ -128,25 +128,25 @@ async def find(pool: Pool, seals: Seals, webhook: UUID) -> Webhook | None:
 
 
 async def call_again(pool: Pool, webhook: UUID) -> None:
-    """Call a webhook again that was given up, or fails."""
+    """Call a webhook again that was given up or fails."""
     async with pool.connection() as connection:
         await connection.execute(_CALL_AGAIN, webhook)
 
 
 async def took(pool: Pool, webhook: UUID) -> None:
-    """It works, or works again."""
+    """Record that the webhook works."""
     async with pool.connection() as connection:
         await connection.execute(_TOOK, webhook)
 
 
 async def failed(pool: Pool, webhook: UUID, fault: str, hours: int, *, gone: bool) -> bool:
-    """It took nothing; whether it is given up now, being gone or having taken nothing for so long."""
+    """Record a failed call; True if the webhook is now given up: it is gone, or failed for too long."""
     async with pool.connection() as connection:
         return await connection.fetchval(_FAILED, webhook, fault, hours, gone) is not None
 
 
 async def troubled(pool: Pool, school: UUID | None = None) -> tuple[int, int]:
-    """How many webhooks in force, in all or of a school, are given up, and how many others fail."""
+    """How many active webhooks, of all schools or of one, are given up, and how many others fail."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_TROUBLED, school)
     assert row is not None

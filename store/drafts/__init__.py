@@ -1,1 +1,1 @@
-"""What people have typed and not sent yet, sealed."""
+"""Text that people have typed and not sent yet, sealed."""

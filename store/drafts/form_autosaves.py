@@ -1,4 +1,4 @@
-"""What was typed into a case's form and came too late: sealed for one person and page, gone after a day."""
+"""Answers that arrived after the session ended: sealed, for one person and page, for a day."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +13,9 @@ from store.pool import Pool
 
 _log = structlog.get_logger("store")
 KEPT_FOR = "24 hours"
-"""A number of ours: no law or policy gives one."""
+"""Our own number: no law or policy gives one."""
 MOST_PAGES = 10
-"""Of one person, the newest; a number of ours too, so that an old session cannot fill the disk."""
+"""Pages kept for one person, the newest; also ours, so that an old session cannot fill the disk."""
 _OLD = "DELETE FROM kept_forms WHERE kept_at < now() - interval '24 hours'"
 _TOO_MANY = """
 DELETE FROM kept_forms WHERE (person, case_id, page) IN (
@@ -38,7 +38,7 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutosaveSlot:
-    """Whose it is, and of which page."""
+    """The person and the page that the answers belong to."""
 
     person: UUID
     case: UUID
@@ -46,12 +46,12 @@ class AutosaveSlot:
 
     @property
     def sealed_for(self) -> bytes:
-        """What the seal is bound to."""
+        """The context that binds the seal."""
         return b"kept" + self.person.bytes + self.case.bytes + self.page.encode()
 
 
 async def keep(pool: Pool, seals: Seals, place: AutosaveSlot, fields: Fields) -> None:
-    """Keep it, in place of what was there; one page too many goes with it."""
+    """Save the answers in place of older ones; delete the person's oldest page beyond the limit."""
     sealed = seals.seal_secret(place.sealed_for, orjson.dumps(fields))
     async with pool.connection() as connection, connection.transaction():
         await connection.execute(_TOO_MANY, place.person, place.case, place.page, MOST_PAGES - 1)
@@ -59,26 +59,26 @@ async def keep(pool: Pool, seals: Seals, place: AutosaveSlot, fields: Fields) ->
 
 
 async def find(pool: Pool, seals: Seals, place: AutosaveSlot) -> Fields | None:
-    """What is kept there, if anything, and not too old."""
+    """The saved answers, if there are any and they are not too old."""
     async with pool.connection() as connection:
         sealed = await connection.fetchval(_FIND, place.person, place.case, place.page)
     if sealed is None:
         return None
     try:
         opened: list[Any] = orjson.loads(seals.open_secret(place.sealed_for, sealed))
-    except InvalidTag:  # it was damaged, or is somebody else's: nobody is kept by it from the page
-        _log.error("a kept form does not open", case=str(place.case))
+    except InvalidTag:  # damaged, or another person's: the page must open all the same
+        _log.error("saved form answers cannot be opened", case=str(place.case))
         return None
     return [(name, value) for name, value in opened]
 
 
 async def discard(pool: Pool, place: AutosaveSlot) -> None:
-    """Throw it away: it is on the record now, or not wanted."""
+    """Delete the answers: they are on record now, or not wanted."""
     async with pool.connection() as connection:
         await connection.execute(_DISCARD, place.person, place.case, place.page)
 
 
 async def clear(pool: Pool) -> None:
-    """Throw away whatever is too old, whose ever it was."""
+    """Delete everyone's answers that are too old."""
     async with pool.connection() as connection:
         await connection.execute(_OLD)

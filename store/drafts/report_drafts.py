@@ -1,4 +1,4 @@
-"""What somebody has begun to report and not sent: sealed, for its author alone, and thrown away by itself."""
+"""Drafts of reports: sealed, for their author only, and deleted automatically."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,15 +27,15 @@ _SENT = "UPDATE drafts SET answers = NULL, sent_as = $2 WHERE person = $1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDraft:
-    """One person's draft, or what became of it."""
+    """One person's draft, or the case that it became."""
 
     answers: Answers | None
     sent_as: UUID | None
-    """The case that it became: a form that is sent twice leads there."""
+    """The case that it became: sending the form twice leads there."""
 
 
 async def find(pool: Pool, seals: Seals, person: UUID) -> ReportDraft | None:
-    """The draft of that person, if there is one and it is not too old."""
+    """The person's draft, if there is one and it is not too old."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_FIND, person)
     if row is None:
@@ -46,9 +46,9 @@ async def find(pool: Pool, seals: Seals, person: UUID) -> ReportDraft | None:
 async def change(
     pool: Pool, seals: Seals, person: UUID, changed: Callable[[Answers | None], Answers]
 ) -> Answers:
-    """Keep what is made of the answers that are there; two pages at once come one after the other."""
+    """Save the changed answers; changes by two pages at once follow each other."""
     async with pool.connection() as connection, connection.transaction():
-        # The row is locked even where there was none, so that nobody's page is written over another's.
+        # Lock the row even if there was none, so that no page overwrites another.
         answers = changed(_opened(seals, person, await connection.fetchval(_TAKE, person)))
         sealed = seals.seal_secret(sealed_for(person), orjson.dumps(answers))
         await connection.execute(_SAVE, person, sealed)
@@ -56,25 +56,25 @@ async def change(
 
 
 async def sent(pool: Pool, person: UUID, case: UUID) -> None:
-    """Throw its words away: they are on the record now."""
+    """Delete its words: they are on record now."""
     async with pool.connection() as connection:
         await connection.execute(_SENT, person, case)
 
 
 async def discard(pool: Pool, person: UUID) -> None:
-    """Throw it away."""
+    """Delete the draft."""
     async with pool.connection() as connection:
         await connection.execute("DELETE FROM drafts WHERE person = $1", person)
 
 
 async def clear(pool: Pool) -> None:
-    """Throw away whatever is too old, whose ever it was."""
+    """Delete everyone's drafts that are too old."""
     async with pool.connection() as connection:
         await connection.execute(_OLD)
 
 
 def sealed_for(person: UUID) -> bytes:
-    """The place that the seal of a person's draft is bound to."""
+    """The context that binds the seal of a person's draft."""
     return b"draft" + person.bytes
 
 
@@ -83,7 +83,7 @@ def _opened(seals: Seals, person: UUID, sealed: bytes | None) -> Answers | None:
         return None
     try:
         answers: dict[str, Any] = orjson.loads(seals.open_secret(sealed_for(person), sealed))
-    except InvalidTag:  # it was damaged: nobody is kept by it from reporting
-        _log.error("a draft does not open")
+    except InvalidTag:  # damaged: the person must be able to report all the same
+        _log.error("a draft cannot be opened")
         return None
     return answers

@@ -1,1 +1,1 @@
-"""Progress of cases on its way to their workflows."""
+"""The outbox: progress of cases on its way to their workflows."""

@@ -1,4 +1,4 @@
-"""The outbox: the latest progress of each case, on its way to the workflow; leased, never held open."""
+"""The outbox: each case's latest progress on its way to the workflow; leased, never locked for long."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ LEASE_SECONDS = 8
 BATCH = 500
 _SEEN_SECONDS = 5
 ODD = "({0} IS NULL OR {0} > clock_timestamp() + interval '1 hour')"
-"""An instant to which nobody here puts anything off: the row does not wait for it."""
+"""A time later than any that we set, so a damaged one: the row does not wait for it."""
 _CLAIM = f"""
 UPDATE outbox AS o SET leased_until = clock_timestamp() + make_interval(secs => $2)
 FROM (
@@ -32,7 +32,7 @@ FROM (
 WHERE o.case_id = free.case_id
 RETURNING o.case_id, o.version, o.progress
 """
-# The lock waits for a command being written and sees its version, so no row that moved on stays leased.
+# The lock waits for a command that is being written and sees its version, so no changed row stays leased.
 _DONE = """
 WITH held AS (
     SELECT o.case_id, o.version = sent.version AS told
@@ -97,20 +97,20 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockHealth:
-    """Whether some worker reaches the workflow engine, and how many cases wait for the relay, how long."""
+    """Whether a worker reaches the workflow engine, and how many cases wait for the relay and how long."""
 
     running: bool
     waiting: int
     waits_for: timedelta | None = None
-    """The one that waits longest; none where none does."""
+    """How long the longest has waited; None if no case waits."""
 
 
 async def claim(
     pool: Pool, most: int, rest_seconds: float = 0.0, torn: list[UUID] | None = None
 ) -> list[OutboxMessage]:
-    """Lease the oldest free rows that have rested; a relay that dies gives them back when the lease ends.
+    """Lease the oldest free rows that have rested; if a relay dies, they are free when the lease ends.
 
-    A row that was damaged is no nudge: its case is put into `torn`, to be made again from the ledger.
+    The case of a damaged row goes into `torn` instead: the relay makes the row again from the ledger.
     """
     async with pool.connection() as connection:
         rows = await connection.fetch(_CLAIM, most, float(LEASE_SECONDS), rest_seconds)
@@ -128,7 +128,7 @@ async def claim(
 
 
 async def renew(ledger: Ledger, case: UUID) -> None:
-    """Make a damaged row again from how the case stands; where that does not read, let it lie for a while."""
+    """Make a damaged row again from the case; if the case cannot be opened, leave it for a while."""
     statement: tuple[Any, ...]
     try:
         state = await ledger.state(case)
@@ -143,25 +143,25 @@ async def renew(ledger: Ledger, case: UUID) -> None:
 
 
 async def delivered(pool: Pool, nudges: list[OutboxMessage]) -> None:
-    """Drop the rows that have not moved on; free at once those that have."""
+    """Delete rows that have not changed since; free changed ones at once."""
     async with pool.connection() as connection:
         await connection.execute(_DONE, [nudge.case for nudge in nudges], [nudge.version for nudge in nudges])
 
 
 async def give_back(pool: Pool, nudges: list[OutboxMessage]) -> None:
-    """Free rows that could not be carried, for the next try."""
+    """Free rows that could not be delivered, for the next try."""
     async with pool.connection() as connection:
         await connection.execute(_GIVE_BACK, [nudge.case for nudge in nudges])
 
 
 async def put_off(pool: Pool, cases: list[UUID], by: timedelta) -> None:
-    """Let the news of these cases wait: their workflows are about to ask for it, and most do before."""
+    """Delay the progress of these cases: most of their workflows ask the ledger before it is due."""
     async with pool.connection() as connection:
         await connection.execute(_PUT_OFF, cases, by)
 
 
 async def enqueue(pool: Pool, progresses: list[tuple[UUID, Progress]]) -> None:
-    """Send these cases' progress to their workflows once more."""
+    """Queue these cases' progress for their workflows again."""
     documents: list[Any] = [shape(Progress).dump_json(progress).decode() for _, progress in progresses]
     async with pool.connection() as connection:
         await connection.execute(
@@ -179,9 +179,9 @@ def _stop(unread: CaseDoesNotOpen) -> None:
 async def open_cases(
     ledger: Ledger, pass_over: Callable[[CaseDoesNotOpen], None] = _stop
 ) -> AsyncIterator[list[tuple[UUID, Progress]]]:
-    """The progress of every open case, in batches, from the ledger itself.
+    """The progress of every open case, in batches, from the ledger.
 
-    A case that was tampered with stops the reading, unless `pass_over` lets it go on to the others.
+    A case that was tampered with stops the reading, unless `pass_over` skips it.
     """
     last: UUID | None = None
     while True:
@@ -200,7 +200,7 @@ async def open_cases(
 
 
 async def waiting(pool: Pool, since: datetime | None = None) -> int:
-    """How many cases wait for the relay, leased ones too; or only those that waited already then."""
+    """How many cases wait for the relay, including leased ones; or only those that waited at `since`."""
     async with pool.connection() as connection:
         count: int = await connection.fetchval(
             "SELECT count(*) FROM outbox WHERE $1::timestamptz IS NULL OR enqueued_at <= $1", since
@@ -209,20 +209,20 @@ async def waiting(pool: Pool, since: datetime | None = None) -> int:
 
 
 async def now(pool: Pool) -> datetime:
-    """The time by the clock that stamps the outbox."""
+    """The time by the outbox's own clock, Postgres."""
     async with pool.connection() as connection:
         moment: datetime = await connection.fetchval("SELECT clock_timestamp()")
     return moment
 
 
 async def seen(pool: Pool, worker: UUID, engine_reached: bool) -> None:
-    """A worker says that it lives, and whether it reaches the workflow engine."""
+    """Record that a worker is alive, and whether it reaches the workflow engine."""
     async with pool.connection() as connection:
         await connection.execute(_SEEN, worker, engine_reached)
 
 
 async def clock_health(pool: Pool) -> ClockHealth:
-    """What the workers said last."""
+    """The health that the workers last reported."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_HEALTH, float(_SEEN_SECONDS))
     assert row is not None

@@ -1,1 +1,1 @@
-"""People, and how they are let in: accounts, sessions, tokens, roles, duty and training."""
+"""People and their access: accounts, sessions, tokens, roles, duty rota and training."""

@@ -1,4 +1,4 @@
-"""Accounts of the pages: passwords, and links that work once."""
+"""Accounts for the pages: passwords, and links that work once."""
 
 import secrets
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from store.pool import Pool
 from store.servers import reach
 
 LINK_HOURS = 24
-"""How long a link opens an account: until somebody of the school can be met again."""
+"""How long a link opens an account: long enough to meet the person at school."""
 _INVITED = """
 SELECT i.person, p.name, p.email, s.name AS school, a.login
 FROM invitations AS i JOIN people AS p ON p.id = i.person JOIN schools AS s ON s.id = p.school
@@ -27,16 +27,16 @@ _END_ALL = "UPDATE sessions SET ended_at = now() WHERE person = $1 AND ended_at 
 
 
 class LoginTaken(ValueError):
-    """Somebody else signs in by that name."""
+    """Another person signs in with that name."""
 
 
 class NoLink(Exception):
-    """The database made none: they have left, are of another school, or who asks keeps nobody."""
+    """Refused: the person has left or is in another school, or the caller is not an administrator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """How somebody signs in."""
+    """A person's password hash."""
 
     person: UUID
     password: str
@@ -44,17 +44,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invited:
-    """Whom a link is for."""
+    """The person that a link is for."""
 
     person: UUID
     name: str
     school: str
     login: str
-    """The name by which they sign in, or their address as a proposal."""
+    """Their sign-in name, or their address as a suggestion."""
 
 
 async def of_login(pool: Pool, login: str) -> Account | None:
-    """The account of a name, whatever its capitals."""
+    """The account with this sign-in name, in any capitals."""
     statement = "SELECT person, password FROM accounts WHERE login = $1"
     async with pool.connection() as connection:
         row = await connection.fetchrow(statement, normal(login))
@@ -62,9 +62,9 @@ async def of_login(pool: Pool, login: str) -> Account | None:
 
 
 async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) -> str:
-    """A link's secret, not kept, by which the person, who is told, sets a password; older ones are spent.
+    """Make a link with which a person sets a password; returns its secret, which is not stored.
 
-    NoLink where the administrator may make none for them.
+    Tells the person, and ends their older links. NoLink if the administrator may not make one for them.
     """
     secret = secrets.token_urlsafe(32)
     statement = "SELECT make_link($1, $2, $3, $4)"
@@ -76,7 +76,7 @@ async def invite(pool: Pool, person: UUID, by: UUID, mail: str | None = None) ->
 
 
 async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None) -> str:
-    """The same, from the command line."""
+    """Make a link from the command line, as the owner of the schema."""
     secret = secrets.token_urlsafe(32)
     connection = await reach(owner_url)
     try:
@@ -89,7 +89,7 @@ async def invite_as_owner(owner_url: str, person: UUID, mail: str | None = None)
 
 
 async def invited(pool: Pool, secret: str) -> Invited | None:
-    """Whom a link is for, while it works."""
+    """The person that a link is for; None if the link no longer works."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_INVITED, token_hash(secret))
     if row is None:
@@ -101,7 +101,7 @@ async def invited(pool: Pool, secret: str) -> Invited | None:
 async def open_account(
     pool: Pool, secret: str, login: str, password: str, mail: str | None = None
 ) -> UUID | None:
-    """Use a link up: the account with this hashed password, its sessions ended; none if the link is spent."""
+    """Use a link: set this hashed password and end all sessions; None if the link no longer works."""
     async with pool.connection() as connection:
         try:
             async with connection.transaction():
@@ -115,11 +115,11 @@ async def open_account(
 
 
 async def end_sessions(pool: Pool, person: UUID) -> None:
-    """Sign somebody out everywhere."""
+    """Sign a person out everywhere."""
     async with pool.connection() as connection:
         await connection.execute(_END_ALL, person)
 
 
 def normal(login: str) -> str:
-    """A name as it is stored."""
+    """A sign-in name in its stored form."""
     return login.strip().lower()

@@ -1,4 +1,4 @@
-"""The tokens that a school's programs act with, as its administrator keeps them; each is shown once."""
+"""The tokens of a school's programs, kept by its administrator; each is shown once."""
 
 import secrets
 from dataclasses import dataclass
@@ -24,45 +24,45 @@ ORDER BY t.revoked_at DESC, id LIMIT $2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """One in force; what lets its holder in is not kept."""
+    """A valid token, without its secret, which is not stored."""
 
     id: str
-    """The beginning of its hash, by which it is told from others."""
+    """The first bytes of its hash."""
     name: str
     made_at: datetime
     made_by: str | None
-    """The administrator; none where it was made on the command line."""
+    """The administrator; None if it was made on the command line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
-    """One that lets nobody in any more."""
+    """A revoked token."""
 
     id: str
     name: str
     at: datetime
     by: str | None
-    """The administrator; none where it was the command line, or its holder left."""
+    """The administrator; None if the command line revoked it, or its holder left."""
 
 
 class NoToken(Exception):
-    """The database made none: they have left, are of another school, or who asks keeps nobody."""
+    """Refused: the person has left or is in another school, or the caller is not an administrator."""
 
 
 async def in_force(pool: Pool, school: UUID) -> list[Token]:
-    """All of a school's, by whose they are; the operator's are none of theirs."""
+    """A school's valid tokens, ordered by person; the operator's are never among them."""
     async with pool.connection() as connection:
         return [Token(**row) for row in await connection.fetch(_IN_FORCE, school)]
 
 
 async def taken_back(pool: Pool, school: UUID, most: int) -> list[TakenBack]:
-    """Those of a school that were taken back, the latest first."""
+    """A school's revoked tokens, newest first."""
     async with pool.connection() as connection:
         return [TakenBack(**row) for row in await connection.fetch(_TAKEN_BACK, school, most)]
 
 
 async def make(pool: Pool, by: UUID, person: UUID, mail: str | None = None) -> str:
-    """A new token by which a program acts as this person, who is told; it cannot be shown again."""
+    """Make a token with which a program acts as this person, and tell them; it cannot be shown again."""
     token = secrets.token_urlsafe(32)
     statement = "SELECT make_token($1, $2, $3)"
     async with pool.connection() as connection, connection.transaction():
@@ -73,6 +73,6 @@ async def make(pool: Pool, by: UUID, person: UUID, mail: str | None = None) -> s
 
 
 async def take_back(pool: Pool, by: UUID, token: str) -> bool:
-    """Take one out of force; whether there was such a one in the administrator's school."""
+    """Revoke a token; False if the administrator's school has no such token."""
     async with pool.connection() as connection:
         return bool(await connection.fetchval("SELECT take_token_back($1, $2)", by, token))

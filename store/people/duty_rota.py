@@ -1,4 +1,4 @@
-"""The duty rota in Postgres: read by everybody of a school, added to and ended early, never changed."""
+"""The duty rota in Postgres: shifts are added and ended early, never changed."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ WHERE ($1::uuid IS NULL OR d.school = $1)
 ORDER BY d.starts_at, d.id LIMIT $6
 """
 _SHIFT = f"SELECT {_COLUMNS} FROM duty AS d JOIN people AS p ON p.id = d.person WHERE d.id = $1"
-# The key's answer is written with the shift, under the same lock as that of a command on a case.
+# The response for the key is written with the shift, under the same lock as for a command on a case.
 _KEPT = """
 WITH free AS (
     SELECT $1::text IS NULL
@@ -57,13 +57,13 @@ async def shifts(
     after: tuple[datetime, UUID] | None = None,
     limit: int | None = None,
 ) -> list[Shift]:
-    """Shifts that overlap a time, by their start; those ended early are among them."""
+    """Shifts that overlap a period, by start; shifts that ended early are among them."""
     rows = await connection.fetch(_SHIFTS, school, start, end, *(after or (None, None)), limit)
     return [_shift(row) for row in rows]
 
 
 async def shift(connection: asyncpg.Connection, found: UUID, school: UUID | None = None) -> Shift | None:
-    """One shift, of that school if one is given."""
+    """One shift, in this school if one is given."""
     row = await connection.fetchrow(_SHIFT + " AND ($2::uuid IS NULL OR d.school = $2)", found, school)
     return _shift(row) if row is not None else None
 
@@ -75,7 +75,7 @@ async def put_on(
     by: UUID | None = None,
     key: Key | None = None,
 ) -> Shift | None:
-    """A new shift; none where there is no such person, or the key is not free any more."""
+    """Add a shift; None if there is no such person, or the key is no longer free."""
     times = asked.starts_at, asked.ends_at
     return await _changed(connection, _PUT, by, key, 201, asked.person, *times, at)
 
@@ -87,7 +87,7 @@ async def end(
     by: UUID | None = None,
     key: Key | None = None,
 ) -> Shift | None:
-    """The shift, ended at `at` if it was not over; none where there is none, or the key is not free."""
+    """End the shift at `at` unless it is over; None if there is no such shift, or the key is not free."""
     return await _changed(connection, _END, by, key, 200, ending, at)
 
 
@@ -104,7 +104,7 @@ async def _changed(
     )
     try:
         done = await connection.fetchval(statement, key.stored if key else None, by, *kept, status, *values)
-    except asyncpg.UniqueViolationError:  # the key got its answer since it was looked at
+    except asyncpg.UniqueViolationError:  # the key got its response after it was checked
         return None
     return await shift(connection, done) if done is not None else None
 

@@ -1,4 +1,4 @@
-"""How long a guesser must wait, and which browsers somebody signed in from before, which wait apart."""
+"""Slow down password guessing, and count tries separately in browsers that the person has used before."""
 
 import hashlib
 import secrets
@@ -8,11 +8,11 @@ from store.people.accounts import normal
 from store.pool import Pool
 
 KNOWN_DAYS = 180
-"""How long a browser is known after the last sign-in from it."""
+"""Days that a browser stays known after the last sign-in from it."""
 MOST_BROWSERS = 20
-"""Known for one person; the one that was longest unused goes."""
-# Counted before the password is looked at, so that many tries at once are many. Five are free; then each must
-# wait twice as long as the one before, at most a minute.
+"""Known browsers of one person; the one unused for longest goes."""
+# Count a try before checking the password, so that parallel tries all count. Five are free; then each waits
+# twice as long as the previous one, at most a minute.
 _TRY = """
 INSERT INTO guesses (login, failures, last_at) VALUES ($1, 1, now())
 ON CONFLICT (login) DO UPDATE SET
@@ -22,7 +22,7 @@ WHERE guesses.failures < 5
    OR guesses.last_at + least(60, 2 ^ least(guesses.failures - 5, 6)) * interval '1 second' <= now()
 RETURNING failures
 """
-# What another try has locked is left for the next one: nobody waits to tidy up.
+# Skip rows that another try has locked: no one should wait for tidying.
 _LAPSE_TRIES = """
 DELETE FROM guesses WHERE login IN (
     SELECT login FROM guesses WHERE last_at < now() - interval '1 hour' LIMIT 100 FOR UPDATE SKIP LOCKED
@@ -52,7 +52,7 @@ DELETE FROM known_browsers WHERE (browser, login) IN (
 
 
 async def lane(pool: Pool, login: str, browser: str | None) -> bytes:
-    """Where tries at a name are counted: with strangers' or, from a browser it signed in from, apart."""
+    """Where tries for a name are counted: with everyone's, or separately for a known browser."""
     name, own = _hash(normal(login)), _hash(browser or "")
     async with pool.connection() as connection:
         known = await connection.fetchval(_KNOWN, own, name, KNOWN_DAYS)
@@ -60,22 +60,22 @@ async def lane(pool: Pool, login: str, browser: str | None) -> bytes:
 
 
 async def may_try(pool: Pool, lane: bytes) -> bool:
-    """Count one try; false where a guesser must wait."""
+    """Count one try; False if the guesser must wait."""
     async with pool.connection() as connection:
         await connection.execute(_LAPSE_TRIES)
         return await connection.fetchval(_TRY, lane) is not None
 
 
 async def forget(pool: Pool, lane: bytes) -> None:
-    """Whoever knew the password was no guesser; tries in other lanes still count."""
+    """Forget the tries in this lane after a correct password; tries in other lanes still count."""
     async with pool.connection() as connection:
         await connection.execute(_FORGET, lane)
 
 
 async def know(pool: Pool, person: UUID, login: str, browser: str | None) -> str:
-    """Remember that they signed in from this browser; the secret for its cookie, of which a hash is kept.
+    """Remember that a person signed in from this browser; returns the secret for its cookie.
 
-    A secret that we did not give out, such as one that was planted, is not taken over.
+    Only a hash is stored. A secret that we did not issue, such as a planted one, is replaced.
     """
     async with pool.connection() as connection:
         issued = browser and await connection.fetchval(_ISSUED, _hash(browser))

@@ -1,4 +1,4 @@
-"""The people of a school as its administrator keeps them; every change of roles stays on record."""
+"""A school's people, kept by its administrator; every change of roles stays on record."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ WHERE c.school = $1 ORDER BY c.number DESC LIMIT $2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
-    """Somebody of the school."""
+    """A person in the school."""
 
     id: UUID
     name: str
@@ -32,7 +32,7 @@ class StaffMember:
     email: str | None
     phone: str | None
     login: str | None
-    """How they sign in to the pages; none until they have opened an account."""
+    """Their sign-in name; None until they open an account."""
     last_in: datetime | None
 
 
@@ -48,7 +48,7 @@ class RolesChanged:
 
 
 class ChangeRefused(Exception):
-    """The change was refused; the code says why."""
+    """The database refused the change; the code says why."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -56,7 +56,7 @@ class ChangeRefused(Exception):
 
 
 async def people(pool: Pool, caller: Caller, person: UUID | None = None) -> list[StaffMember]:
-    """Everybody of the caller's school, or one of them."""
+    """Everyone in the caller's school, or one of them."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_PEOPLE, caller.school, person)
     return [StaffMember(**{**dict(row), "roles": tuple(row["roles"])}) for row in rows]
@@ -78,7 +78,7 @@ async def keep(
     email: str | None,
     phone: str | None,
 ) -> UUID:
-    """Add somebody, or change who they are; ChangeRefused if the database refuses."""
+    """Add or change a person; ChangeRefused if the database refuses."""
     kept = person or uuid4()
     statement = "SELECT keep_person($1, $2, $3, $4, $5, $6)"
     async with pool.connection() as connection:
@@ -89,7 +89,7 @@ async def keep(
 
 
 async def add_school(pool: Pool, caller: Caller, name: str, admin: str, email: str | None) -> UUID:
-    """Add a school and its first administrator, whose id is returned; ChangeRefused if its name is taken."""
+    """Add a school and its first administrator, and return their id; ChangeRefused if the name is taken."""
     first = uuid4()
     statement = "SELECT add_school($1, $2, $3, $4, $5, $6)"
     async with pool.connection() as connection:

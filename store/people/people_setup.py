@@ -1,4 +1,4 @@
-"""Schools, people, roles and tokens, kept by the schema's owner; a token is shown once, stored hashed."""
+"""Schools, people, roles and tokens, kept by the schema's owner; a token is shown once and stored hashed."""
 
 import secrets
 from collections.abc import Iterable
@@ -32,11 +32,11 @@ BEHIND_THE_SCENES: dict[str, tuple[str, tuple[Role, ...]]] = {
     "admin": ("Ada Admin", ("admin",)),
     "operator": ("Olga Operator", ("operator",)),
 }
-"""Invented people whom ladders reach, or who look after people or the calendar, and who play no part."""
+"""Invented people without a part: recipients of escalations, the administrator and the operator."""
 
 
 class UnknownPerson(LookupError):
-    """There is no such person in that school; the message says so."""
+    """There is no such person; the message says so."""
 
 
 class UnknownRole(ValueError):
@@ -44,7 +44,7 @@ class UnknownRole(ValueError):
 
 
 class OperatorOnly(UnknownRole):
-    """The operator serves every school, and so holds no role in one; the message says so."""
+    """The operator serves every school, so they have no role in one; the message says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ async def add(owner_url: str, school: str, name: str, roles: Iterable[str], emai
 
 
 async def everybody(owner_url: str) -> list[dict[str, Any]]:
-    """All people with their schools, roles and the number of tokens in force."""
+    """All people with their schools, roles and number of valid tokens."""
     rows = await _fetch(
         owner_url,
         "SELECT s.name AS school, p.id, p.name, p.roles, p.email, "
@@ -85,13 +85,13 @@ async def set_roles(owner_url: str, person: UUID, roles: Iterable[str]) -> None:
 
 
 async def set_email(owner_url: str, person: UUID, email: str | None) -> None:
-    """Where a person's messages go; none takes the address away."""
+    """Set the address for a person's messages; None removes it."""
     statement = "UPDATE people SET email = $2 WHERE id = $1 RETURNING id"
     _found(await _fetch(owner_url, statement, person, email))
 
 
 async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> str:
-    """A new token, which cannot be shown again; whose it is is told."""
+    """Make a token, which cannot be shown again, and tell the person."""
     token = secrets.token_urlsafe(32)
     _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
     connection = await reach(owner_url)
@@ -106,7 +106,7 @@ async def new_token(owner_url: str, person: UUID, mail: str | None = None) -> st
 
 
 async def revoke(owner_url: str, person: UUID) -> int:
-    """Take all of a person's tokens out of force; how many there were."""
+    """Revoke all of a person's tokens; returns how many there were."""
     _found(await _fetch(owner_url, "SELECT id FROM people WHERE id = $1", person))
     rows = await _fetch(
         owner_url,
@@ -117,7 +117,7 @@ async def revoke(owner_url: str, person: UUID) -> int:
 
 
 async def demonstration(owner_url: str) -> Cast:
-    """The demonstration school with its people, and a fresh token for each."""
+    """Set up the demonstration school with its people, and a new token for each."""
     connection = await reach(owner_url)
     cast = Cast(people={}, tokens={})
     try:
@@ -139,7 +139,7 @@ async def demonstration(owner_url: str) -> Cast:
 
 
 async def keep_demonstration(owner_url: str) -> None:
-    """Bring a demonstration school of an older release up to date; its tokens stay."""
+    """Update a demonstration school from an older release; its tokens stay."""
     connection = await reach(owner_url)
     try:
         async with connection.transaction():
@@ -149,18 +149,18 @@ async def keep_demonstration(owner_url: str) -> None:
 
 
 def known_roles(roles: Iterable[str]) -> tuple[str, ...]:
-    """The roles, each once; UnknownRole if one is none, or does not go with the others."""
+    """The roles, each once; UnknownRole if one does not exist or cannot be combined with the others."""
     held = tuple(dict.fromkeys(roles))
     for role in held:
         if role not in get_args(Role):
             raise UnknownRole(f"There is no role {role!r}; there are: {', '.join(get_args(Role))}.")
     if OPERATOR in held and len(held) > 1:
-        raise OperatorOnly("The operator holds no other role: add a person of their own for it.")
+        raise OperatorOnly("The operator has no other role: add a separate person for it.")
     return held
 
 
 async def _behind_the_scenes(connection: asyncpg.Connection, school: UUID) -> None:
-    """The rest of the cast, and the mark by which the school's people may sign in with a card."""
+    """Add the rest of the cast, and mark the school so that its people may sign in with a card."""
     for part, (name, roles) in BEHIND_THE_SCENES.items():
         await _found_or_added(connection, school, name, roles, f"{part}@{DEMONSTRATION_DOMAIN}")
     await connection.execute("UPDATE schools SET demonstration = true WHERE id = $1", school)
@@ -207,18 +207,18 @@ async def _fetch(owner_url: str, statement: str, *values: Any) -> list[asyncpg.R
 
 def _found(rows: list[asyncpg.Record]) -> None:
     if not rows:
-        raise UnknownPerson("There is nobody with that id; see onward people list.")
+        raise UnknownPerson("There is no one with that id; see onward people list.")
 
 
 async def names(pool: Pool) -> dict[UUID, str]:
-    """Everybody's name by id, and each authority's by its key's, for whoever reads the record."""
+    """Names by id of all people, and of authorities by the id of their key."""
     known = "SELECT id, name FROM people UNION ALL SELECT id, authority FROM agency_keys"
     async with pool.connection() as connection:
         return {row["id"]: row["name"] for row in await connection.fetch(known)}
 
 
 async def names_of(pool: Pool, school: UUID) -> dict[UUID, str]:
-    """The same for one school."""
+    """Names by id of one school's people and authorities."""
     known = (
         "SELECT id, name FROM people WHERE school = $1 "
         "UNION ALL SELECT id, authority FROM agency_keys WHERE school = $1"

@@ -1,4 +1,4 @@
-"""Sessions of the pages: begun by what somebody proved, seen, ended; their ids are stored hashed."""
+"""Sessions of the pages: started by a proof, extended by use, ended; their ids are stored hashed."""
 
 import secrets
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from store.people.credentials import SessionHash, session_hash
 from store.pool import LedgerReadOnly, Pool
 
 CARD = "card"
-"""What a session has proved that was begun by a demonstration's role card: nothing."""
+"""The proof of a session that a demonstration's role card started: none."""
 _ME = """
 WITH me AS (
     SELECT
@@ -63,7 +63,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Who has the session."""
+    """The person who is signed in."""
 
     hash: SessionHash
     caller: Caller
@@ -72,18 +72,18 @@ class SignedIn:
     demonstration: bool
     leads: tuple[Lead, ...]
     seconds_left: int
-    """Until it ends by itself if nothing more is asked for: in the system's time, never a simulated one."""
+    """Seconds until it ends without another request, in real time, never simulated time."""
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles held."""
+        """The person's roles."""
         return self.caller.person.roles
 
 
 async def signed_in(pool: Pool, session: str, seen: bool = True) -> SignedIn | None:
-    """Find the person of a session in force; `seen` says that they did something just now.
+    """Find the person of a valid session; `seen` says that they did something just now.
 
-    Where Postgres takes no entry, the session is made no longer, and they may still see what is due.
+    While Postgres is read-only, the session is not extended, but the person may still see what is due.
     """
     hashed = session_hash(session)
     try:
@@ -109,7 +109,7 @@ async def _who(pool: Pool, hashed: SessionHash, seen: bool) -> asyncpg.Record | 
 
 
 async def timed_out(pool: Pool, session: str) -> UUID | None:
-    """Whose session it was, if nothing but time has ended it, within the day."""
+    """The person whose session ended within the last day, if only time ended it."""
     async with pool.connection() as connection:
         person: UUID | None = await connection.fetchval(
             "SELECT person FROM timed_out WHERE hash = $1", session_hash(session)
@@ -118,7 +118,7 @@ async def timed_out(pool: Pool, session: str) -> UUID | None:
 
 
 async def begin(pool: Pool, person: UUID, *proved: str) -> str:
-    """A new session of somebody who proved this; its id, which is not kept."""
+    """Start a session for a person with these proofs; returns its id, which is not stored."""
     session = secrets.token_urlsafe(32)
     statement = "INSERT INTO sessions (hash, person, proved) VALUES ($1, $2, $3)"
     async with pool.connection() as connection:
@@ -127,7 +127,7 @@ async def begin(pool: Pool, person: UUID, *proved: str) -> str:
 
 
 async def begin_by_card(pool: Pool, person: UUID) -> str | None:
-    """A session for one of a demonstration's invented people; none for anybody else."""
+    """Start a session for one of the demonstration's invented people; None for anyone else."""
     session = secrets.token_urlsafe(32)
     async with pool.connection() as connection:
         begun = await connection.fetchval(_BY_CARD, session_hash(session), person, CARD)

@@ -1,4 +1,4 @@
-"""When people were trained: recorded by the schema's owner, read by the services (4.7)."""
+"""Training dates: recorded by the schema's owner, read by the services (4.7)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,13 +24,13 @@ ORDER BY s.name, p.name
 
 
 async def record(owner_url: str, person: UUID, course: str, done_on: date) -> None:
-    """Somebody was trained that day; UnknownPerson if there is nobody of that id."""
+    """Record that a person was trained on this day; UnknownPerson if the id is unknown."""
     connection = await reach(owner_url)
     try:
         statement = "INSERT INTO training (person, course, done_on) VALUES ($1, $2, $3)"
         await connection.execute(statement, person, course, done_on)
     except asyncpg.ForeignKeyViolationError:
-        raise UnknownPerson("There is nobody with that id; see onward people list.") from None
+        raise UnknownPerson("There is no one with that id; see onward people list.") from None
     finally:
         await connection.close()
 
@@ -38,7 +38,7 @@ async def record(owner_url: str, person: UUID, course: str, done_on: date) -> No
 async def people(
     connection: asyncpg.Connection, roles: Sequence[str], school: UUID | None = None
 ) -> list[Trainee]:
-    """Everybody in one of the roles, of all schools or of one, with what they took."""
+    """Everyone in one of the roles, in all schools or in one, with their courses."""
     return [
         Trainee(
             id=row["id"],

@@ -1,1 +1,1 @@
-"""Calendar and policy files as open cases follow them: revisions, previews and replanning."""
+"""Changes of calendar and policy files: revisions, previews, and re-planning of open cases."""

@@ -1,4 +1,4 @@
-"""Proclaiming through the API: once for each key, and read back without telling of other schools' people."""
+"""Calendar changes through the API: one for each key, listed without people of other schools."""
 
 from uuid import UUID
 
@@ -21,20 +21,20 @@ _NEWEST = _PLANS + "ORDER BY c.number DESC LIMIT $2"
 
 
 async def changes(ledger: Ledger, school: UUID, after: int, limit: int) -> list[Revision]:
-    """Changes of calendar and limits after one of them; by whom only where they are of the school."""
+    """Changes of calendar and limits after one of them; names the person only if they are in this school."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_CHANGES, school, after, limit)
     return [Revision(**row) for row in rows]
 
 
 async def newest(ledger: Ledger, school: UUID, limit: int) -> list[Revision]:
-    """The last of them, the newest first."""
+    """The latest changes, newest first."""
     async with ledger.pool.connection() as connection:
         return [Revision(**row) for row in await connection.fetch(_NEWEST, school, limit)]
 
 
 async def proclaim(ledger: Ledger, asked: Proclaim, by: UUID, key: Key | None) -> Revision:
-    """Make the plan, and keep the answer under its key; Refused, kept too, if it would change nothing."""
+    """Make the plan and store the response; Refused, which is stored too, if it would change nothing."""
     async with ledger.pool.connection() as connection, connection.transaction():
         at = ledger.clock.now()
         answer: Revision | Refused
@@ -54,5 +54,5 @@ async def _keep(connection: asyncpg.Connection, answer: Revision | Refused, by: 
         kept = await keep(connection, by, key, _NO_CASE, 0, 409, {"code": answer.code, "obligations": None})
     else:
         kept = await keep(connection, by, key, _NO_CASE, answer.number, 201, None)
-    if not kept:  # another request with the key was faster, and nothing of this one is written
+    if not kept:  # another request with this key was faster, so write nothing
         raise KeyInUse

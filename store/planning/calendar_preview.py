@@ -1,4 +1,4 @@
-"""What a day more or less would do to the deadlines that are open now: reckoned, and nothing recorded."""
+"""Preview how adding or removing a day would move open deadlines; nothing is recorded."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ ORDER BY c.raised_at, c.id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """One deadline that would be another."""
+    """One deadline that would move."""
 
     case: UUID
     reference: str
@@ -38,17 +38,17 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreseen:
-    """What would move: those that the reader may see one by one, all of the school's by number."""
+    """The deadlines that would move: a list of those that the reader may see, and the school's total."""
 
     moved: tuple[Moved, ...]
     deadlines: int
     cases: int
     unread: int
-    """Cases whose stored state does not open: of them nothing can be said."""
+    """Cases whose stored state cannot be opened; they are not counted."""
 
 
 async def foresee(ledger: Ledger, caller: Caller, change: DayChange, day: date) -> Foreseen:
-    """The effect of a day on the open deadlines of the caller's school."""
+    """The effect of a changed day on the open deadlines of the caller's school."""
     async with ledger.pool.connection() as connection:
         timetable = await ledger.plans.newest(connection)
         rows = await connection.fetch(_OPEN, caller.school, caller.person.id)
@@ -62,7 +62,9 @@ async def foresee(ledger: Ledger, caller: Caller, change: DayChange, day: date) 
         except CaseDoesNotOpen:
             unread += 1
             continue
-        if state.school != caller.school or caller.person.id in state.about:  # whatever the row says (3.2h)
+        if (
+            state.school != caller.school or caller.person.id in state.about
+        ):  # even if the row says otherwise (3.2h)
             continue
         moved = _moved(state, policies, max(ledger.clock.now(), state.recorded_at))
         numbers[state.id] += len(moved)

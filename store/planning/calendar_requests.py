@@ -1,4 +1,4 @@
-"""A school asks the operator to change the calendar; the operator does, or says why not (11.8)."""
+"""Requests from schools to change the calendar, which the operator grants or refuses (11.8)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,7 +46,7 @@ ON CONFLICT DO NOTHING RETURNING request
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayAskedFor:
-    """One request, and what became of it."""
+    """One request and its outcome."""
 
     number: int
     school: str
@@ -59,7 +59,7 @@ class DayAskedFor:
 
 
 async def ask(ledger: Ledger, caller: Caller, asked: Proclaim) -> bool:
-    """Record a school's request; false where it asked for this already, or for too much at once."""
+    """Record a school's request; False if it asked for this day already, or has too many open requests."""
     day = asked.change, asked.day, asked.reasons
     async with ledger.pool.connection() as connection:
         number = await connection.fetchval(
@@ -69,19 +69,19 @@ async def ask(ledger: Ledger, caller: Caller, asked: Proclaim) -> bool:
 
 
 async def of_school(pool: Pool, school: UUID, limit: int) -> list[DayAskedFor]:
-    """A school's requests, the newest first."""
+    """A school's requests, newest first."""
     async with pool.connection() as connection:
         return [DayAskedFor(**row) for row in await connection.fetch(_OF_SCHOOL, school, limit)]
 
 
 async def waiting(pool: Pool) -> list[DayAskedFor]:
-    """Requests that wait for the operator, the oldest first."""
+    """Requests that wait for the operator, oldest first."""
     async with pool.connection() as connection:
         return [DayAskedFor(**row) for row in await connection.fetch(_WAITING)]
 
 
 async def refuse(ledger: Ledger, number: int, reasons: str, by: UUID | None) -> bool:
-    """Answer a request with reasons; false where there is none that waits."""
+    """Refuse a request with reasons; False if no such request waits."""
     async with ledger.pool.connection() as connection:
         refused = await connection.fetchval(_REFUSE, number, reasons, by, ledger.clock.now())
     return refused is not None

@@ -1,4 +1,4 @@
-"""Plans: numbered changes of what deadlines are reckoned by, and the policies as they are with them."""
+"""Plans: numbered changes of calendar or limits, and the policies under each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ Change = DayChange | Literal["limits"]
 ONE_AT_A_TIME = 0x6F6E7761726401
 LOCK = "SELECT pg_advisory_xact_lock($1)"
 SOUND = "number BETWEEN 1 AND 1000000000"
-"""No plan has another number: a damaged one would keep every later plan from every case."""
+"""The valid numbers of plans: a damaged one would hide every later plan from every case."""
 NEWEST = f"SELECT coalesce(max(number), 0) FROM plans WHERE {SOUND}"
 _READ = f"""
 SELECT number, change, day, coalesce(reasons, 'No reasons are kept.') AS reasons, made_by, made_at FROM plans
@@ -31,20 +31,20 @@ RETURNING number, change, day, reasons, made_by, made_at
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A day more or less, or limits that are others now; for all of England, and so for every school."""
+    """A bank holiday added or removed, or changed limits; for all of England, so for every school."""
 
     number: int
     change: Change
     day: date | None
     reasons: str
     made_by: UUID | None
-    """None where it was made at the command line, or by a worker that found changed files."""
+    """None if made on the command line, or by a worker that found changed files."""
     made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySet:
-    """The policies by which deadlines are reckoned under the plan of that number; 0 is before the first."""
+    """The policies under the plan with this number; 0 is before the first plan."""
 
     number: int
     policies: Mapping[str, Policy]
@@ -52,38 +52,38 @@ class PolicySet:
 
     @property
     def calendar(self) -> Calendar:
-        """England's, which all policies share."""
+        """England's calendar, which all policies share."""
         return next(iter(self.policies.values())).time.calendar
 
     def reasons_since(self, number: int) -> str:
-        """Why what follows that plan is to be reckoned anew."""
+        """The reasons of all plans after this number."""
         return "; ".join(dict.fromkeys(plan.reasons for plan in self.plans if plan.number > number))
 
 
 class Revisions:
-    """What this process knows of the plans; a newer one is read before anything is decided under it."""
+    """The plans that this process has read; it reads a newer one before it decides anything under it."""
 
     def __init__(self, policies: Mapping[str, Policy]) -> None:
         self._known = self._before = PolicySet(number=0, policies=policies)
 
     @property
     def known(self) -> PolicySet:
-        """The newest that has been read here."""
+        """The newest plan that was read here."""
         return self._known
 
     def as_of(self, instant: datetime) -> PolicySet:
-        """The timetable by which deadlines were reckoned then, of the plans that have been read here."""
+        """The policies as they were at this time, among the plans that were read here."""
         then = [plan for plan in self._known.plans if plan.made_at <= instant]
         return self._with(then[-1].number, tuple(then)) if then else self._before
 
     def know(self, policy: Policy) -> None:
-        """One policy more, on the calendar of now."""
+        """Add a policy, with the current calendar."""
         known = self._known
         self._before = replace(self._before, policies={**self._before.policies, policy.name: policy})
         self._known = self._with(known.number, known.plans)
 
     async def up_to(self, connection: asyncpg.Connection, number: int) -> PolicySet:
-        """The timetable of that plan, or of a newer one that is known already."""
+        """The policies under this plan, or under a newer one that was already read."""
         known = self._known
         if number > known.number:
             known = self._with(number, await read(connection, number))
@@ -91,7 +91,7 @@ class Revisions:
         return known
 
     async def newest(self, connection: asyncpg.Connection) -> PolicySet:
-        """The timetable of the newest plan."""
+        """The policies under the newest plan."""
         return await self.up_to(connection, await connection.fetchval(NEWEST))
 
     async def make(
@@ -103,9 +103,9 @@ class Revisions:
         made_by: UUID | None,
         made_at: datetime,
     ) -> Revision:
-        """Make the next plan, in a transaction of the caller's; Refused where it would change nothing.
+        """Make the next plan, in the caller's transaction; Refused if it would change nothing.
 
-        One at a time: a number that a reader sees stands for itself and for every one below it.
+        Plans are made one at a time, so a reader who sees a number can rely on every lower one.
         """
         await connection.execute(LOCK, ONE_AT_A_TIME)
         if day is not None and change != "limits":
@@ -115,7 +115,7 @@ class Revisions:
         return Revision(**row)
 
     async def withdraw_all(self, pool: Pool, made_at: datetime) -> None:
-        """Let the file's calendar be in force again, for rehearsals: each begins with it."""
+        """Restore the file's calendar: each rehearsal begins with it."""
         async with pool.connection() as connection, connection.transaction():
             now, file = (await self.newest(connection)).calendar.holidays, self._before.calendar.holidays
             for day in sorted(now ^ file):
@@ -132,7 +132,7 @@ class Revisions:
 
 
 async def read(connection: asyncpg.Connection, number: int) -> tuple[Revision, ...]:
-    """The plans up to that number, in order."""
+    """The plans up to this number, in order."""
     return tuple(Revision(**row) for row in await connection.fetch(_READ, number))
 
 

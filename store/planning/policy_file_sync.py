@@ -1,4 +1,4 @@
-"""The policy's files as open cases follow them: whoever starts with others makes the plan to follow those."""
+"""Notice changed policy files at the start of a process, and make a plan so that open cases follow them."""
 
 from collections.abc import Mapping
 
@@ -18,9 +18,9 @@ FROM unnest($2::text[], $3::text[]) AS f (file, digest) ON CONFLICT DO NOTHING
 async def follow(
     ledger: Ledger, files: Mapping[str, PolicyFile], reasons: str | None = None
 ) -> Revision | None:
-    """Make a plan if any file is another than open cases follow, or reasons are given; note what is new.
+    """Make a plan if a file differs from the version that open cases follow, or if reasons are given.
 
-    A file that was never seen changes no deadline of a case that runs: it is noted, and is no plan.
+    A file seen for the first time moves no deadline: it is noted, without a plan.
     """
     async with ledger.pool.connection() as connection, connection.transaction():
         await connection.execute(LOCK, ONE_AT_A_TIME)
@@ -39,7 +39,7 @@ async def follow(
 
 
 async def others(connection: asyncpg.Connection, files: Mapping[str, PolicyFile]) -> list[str]:
-    """The files that are others than open cases follow."""
+    """The files that differ from those that open cases follow."""
     followed = await _followed(connection)
     return [name for name, each in files.items() if followed.get(name, each.digest) != each.digest]
 

@@ -1,4 +1,4 @@
-"""The open cases that follow an older plan than the newest, in batches, and the lock for those who plan."""
+"""Open cases that do not follow the newest plan, in batches, and the lock for re-planning them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -43,7 +43,7 @@ async def plan(
 
 @asynccontextmanager
 async def exclusive_lock(pool: Pool, wait: bool = True) -> AsyncIterator[bool]:
-    """Be the only one of all processes that plans anew; false where another is and this does not wait."""
+    """Hold the lock for re-planning; False if another process has it and `wait` is False."""
     async with pool.connection(_LONG) as connection:
         while not (mine := await connection.fetchval(_TRY, _ONE_AT_A_TIME)) and wait:
             await asyncio.sleep(_AGAIN_SECONDS)
@@ -55,21 +55,21 @@ async def exclusive_lock(pool: Pool, wait: bool = True) -> AsyncIterator[bool]:
 
 
 async def has_stale_cases(pool: Pool) -> bool:
-    """Whether any open case follows an older plan than the newest."""
+    """Whether any open case does not follow the newest plan."""
     async with pool.connection() as connection:
         found: bool = await connection.fetchval(_ANY)
     return found
 
 
 async def count_behind(pool: Pool, but_about: UUID | None = None, school: UUID | None = None) -> int:
-    """How many do, in all or of a school; a person whom some of them are about does not learn of those."""
+    """How many open cases do not, in all schools or one, without those that are about `but_about`."""
     async with pool.connection() as connection:
         count: int = await connection.fetchval(_COUNT, but_about, school)
     return count
 
 
 async def count_open(pool: Pool, but_about: UUID) -> int:
-    """How many open cases a change of the calendar reaches, in all schools; not those about this person."""
+    """How many open cases a calendar change affects, in all schools, without those about this person."""
     async with pool.connection() as connection:
         count: int = await connection.fetchval(
             "SELECT count(*) FROM cases WHERE NOT closed AND NOT ($1 = ANY(about))", but_about
@@ -78,14 +78,14 @@ async def count_open(pool: Pool, but_about: UUID) -> int:
 
 
 async def next_behind(pool: Pool, last: tuple[int, UUID]) -> list[tuple[int, UUID]]:
-    """The next batch of open cases that follow an older plan: the plan of each, and its id."""
+    """The next batch of open cases that follow an older plan: each one's plan and id."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_NEXT, *last, BATCH)
     return [(row["plan"], row["id"]) for row in rows]
 
 
 async def _leave(connection: asyncpg.Connection) -> None:
-    """Give the turn away; with a session that does not answer, or is lost already, it goes too."""
+    """Release the lock; if the session does not answer or is lost, the lock goes with it."""
     try:
         await connection.execute(_LEAVE, _ONE_AT_A_TIME)
     except _LOST:

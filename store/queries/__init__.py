@@ -1,1 +1,1 @@
-"""Lists and searches over indexed columns, and who looked at what."""
+"""Lists and searches over indexed columns, and the access log."""

@@ -1,4 +1,4 @@
-"""Who looked at a case: written before they see it, added to and never changed (11.15)."""
+"""The access log: who looked at a case, written before they see it and never changed (11.15)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,8 +11,8 @@ from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.pool import LedgerReadOnly
 
-# A reader waits for the row and not for the disk: what was seen in the last half second before the server's
-# crash may be missing from the log. Nothing else of the record is written so.
+# A reader waits for the row but not for the disk. If the server crashes, the last half second of looks may be
+# lost. Nothing else in the record is written like this.
 _LOOKED = """
 WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO views (case_id, person, what, whole, version, sha256, at)
@@ -35,7 +35,7 @@ async def log_access(
     what: str,
     sha256: bytes | None = None,
 ) -> None:
-    """Write down that somebody is about to see these cases; nobody: the command line."""
+    """Log that a person is about to see these cases; a person of None is the command line."""
     if not seen:
         return
     async with ledger.pool.connection() as connection:
@@ -52,7 +52,7 @@ async def log_access(
 
 
 async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Case, Sight]]) -> bool:
-    """The same of a list; false where no entry is taken, and the list shows no more than what is owed."""
+    """Log a list of cases; False if Postgres is read-only, and the list then shows only obligations."""
     try:
         await log_access(ledger, person, seen, "list")
     except LedgerReadOnly:
@@ -61,11 +61,11 @@ async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Case, Sight]
 
 
 async def views(ledger: Ledger, case: UUID, after: int, limit: int) -> list[dict[str, Any]]:
-    """Who looked at the case, in the order in which they did."""
+    """Who looked at the case, oldest first."""
     async with ledger.pool.connection() as connection:
         return [dict(row) for row in await connection.fetch(_VIEWS, case, after, limit)]
 
 
 async def is_about_a_head(connection: asyncpg.Connection, state: Case) -> bool:
-    """Whether the concern is about a headteacher, so that the policy's cabinet is the wrong place (11.15)."""
+    """Whether the concern is about a headteacher, whose office is then the wrong place for paper (11.15)."""
     return bool(await connection.fetchval(_HEADS, state.about))

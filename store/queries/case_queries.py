@@ -1,6 +1,6 @@
-"""Lists over indexed columns: the cases that a person may see, and what is theirs to do.
+"""Lists of the cases that a person may see, found by indexed columns.
 
-The columns only find the rows: each is passed by `sees` on the sealed state before it is shown (3.2h).
+The columns only find rows: `sees` checks each against the sealed state before it is shown (3.2h).
 """
 
 from collections.abc import Collection
@@ -23,7 +23,7 @@ from store.pool import LATEST
 
 _WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
 SEEN = f"c.school = $1 AND ($2 = ANY(c.about)) IS NOT TRUE AND ({_WHOLE} OR $2 = ANY(c.participants))"
-# A receipt is found by no more than it shows.
+# A filter finds a receipt only by values that the receipt shows.
 _CASES = f"""
 SELECT {OPENED} FROM {WITH_KEYS}
 WHERE {SEEN} AND {STANDS}
@@ -53,7 +53,7 @@ _NAMES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which cases are wanted."""
+    """Filters of the list."""
 
     stage: str | None = None
     overdue: bool | None = None
@@ -63,25 +63,25 @@ class Filter:
 
 
 Place = tuple[datetime, UUID]
-"""Where a list goes on: after the row of that time and id."""
+"""A position in the list: after the row with this time and id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
-    """Part of a list."""
+    """One page of a list."""
 
     cases: tuple[Case | Unread, ...]
     more: Place | None
-    """After which row the next page begins; none where this is the last."""
+    """The row that the next page follows; None on the last page."""
 
     @property
     def read(self) -> list[Case]:
-        """Those that read."""
+        """The cases that can be opened."""
         return [each for each in self.cases if not isinstance(each, Unread)]
 
     @property
     def unread(self) -> list[Unread]:
-        """Those that do not."""
+        """The cases that cannot be opened."""
         return [each for each in self.cases if isinstance(each, Unread)]
 
 
@@ -93,9 +93,9 @@ async def cases(
     after: Place | None,
     enough_bytes: float = inf,
 ) -> ListPage:
-    """Cases that the caller may see, newest first, after the last one of the page before.
+    """Cases that the caller may see, newest first, after the last one of the previous page.
 
-    A page ends before its limit with the case that makes it large enough.
+    A page ends before its limit with the case that brings it to `enough_bytes`.
     """
     found: list[tuple[Case | Unread, Place]] = []
     size = 0
@@ -121,7 +121,7 @@ async def cases(
                 size += len(row["state"] or b"")
             if size >= enough_bytes and len(found) <= limit:
                 return ListPage(cases=tuple(each for each, _ in found), more=after)
-        # A row that only its columns let through leaves no gap by which it could be known of.
+        # Fill up the page if a check dropped a row: a gap would reveal that there is a case.
         if len(found) > limit or len(rows) <= limit:
             break
     page = found[:limit]
@@ -129,14 +129,14 @@ async def cases(
 
 
 async def of_ids(ledger: Ledger, caller: Caller, ids: Collection[UUID]) -> list[Case | Unread]:
-    """Those of these cases that the caller may see, as they stand."""
+    """The cases among these that the caller may see, as they are now."""
     rows = await _fetch(ledger, _OF_IDS, *who(caller), list(ids))
     found = (shown(row, ledger.seals, caller.person, caller.school) for row in rows)
     return [each for each in found if each is not None]
 
 
 def _is_like(each: Case | Unread, wanted: Filter, caller: Caller) -> bool:
-    """Whether the case itself is as its columns said when it was found by them."""
+    """Whether the case itself matches the filter, as its columns did."""
     if isinstance(each, Unread):
         return True
     whole, me = sees(each, caller.person) == "whole", caller.person.id
@@ -154,13 +154,13 @@ def _is_like(each: Case | Unread, wanted: Filter, caller: Caller) -> bool:
 async def people(
     ledger: Ledger, caller: Caller, limit: int, after: tuple[Any, ...] | None
 ) -> list[dict[str, Any]]:
-    """Everybody of the caller's school."""
+    """Everyone in the caller's school."""
     rows = await _fetch(ledger, _PEOPLE, caller.school, *(after or (None,)), limit)
     return [{"id": str(row["id"]), "name": row["name"], "roles": row["roles"]} for row in rows]
 
 
 async def me(ledger: Ledger, caller: Caller) -> dict[str, Any]:
-    """The caller, with names."""
+    """The caller with their name and school."""
     (row,) = await _fetch(ledger, _NAMES, caller.person.id)
     return {
         "id": str(caller.person.id),
@@ -171,7 +171,7 @@ async def me(ledger: Ledger, caller: Caller) -> dict[str, Any]:
 
 
 def who(caller: Caller) -> tuple[Any, ...]:
-    """What SEEN asks of the caller: $1 to $4."""
+    """The caller's values for SEEN: $1 to $4."""
     roles = list(caller.person.roles)
     return caller.school, caller.person.id, any(role in WHOLE_SCHOOL for role in roles), roles
 

@@ -1,4 +1,4 @@
-"""Who may see which case, by its sealed state, remembered for as long as its row stays as it was written."""
+"""Who may see which case, by its sealed state, cached until its row is written again."""
 
 import asyncio
 from collections import OrderedDict
@@ -17,13 +17,13 @@ from store.ledger.stored_states import OPENED, WITH_KEYS, unsealed
 from store.pool import Pool
 
 WRITTEN = "c.xmin::text AS written"
-"""The transaction that wrote the row: every change of the row, by any way, changes this."""
+"""The transaction that wrote the row: every change of the row changes it."""
 _READ = f"SELECT {OPENED}, {WRITTEN} FROM {WITH_KEYS} WHERE c.id = ANY($1::uuid[])"
 _AT_ONCE = 50
 _MOST = 10_000
 T = TypeVar("T")
 Row = tuple[UUID, str]
-"""A case, and by what its row was written."""
+"""A case, and the transaction that wrote its row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class _Seen:
 
 
 class Sights:
-    """Opens each case once for each time that its row is written; so many are remembered in one process."""
+    """Open each case once after each write of its row; one process caches a limited number."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[Row, _Seen | None] = OrderedDict()
@@ -46,9 +46,9 @@ class Sights:
     async def seen(
         self, pool: Pool, seals: Seals, rows: Collection[Row], person: Person, school: UUID
     ) -> frozenset[UUID]:
-        """Those of the cases in these rows that somebody of that school may see.
+        """The cases in these rows that a person in that school may see.
 
-        One that does not read is among them: what found its row has judged by what stands beside the state.
+        A case that cannot be opened is among them: the query that found its row has checked the columns.
         """
         known = {row: self._known[row] for row in rows if row in self._known}
         for part in _parts([row for row in rows if row not in known]):
@@ -60,7 +60,7 @@ class Sights:
                     known[key] = self._known[key] = _seen(unsealed(each, seals))
                 except CaseDoesNotOpen:
                     known[key] = self._known[key] = None
-            await asyncio.sleep(0)  # others are served meanwhile
+            await asyncio.sleep(0)  # let other tasks run
         while len(self._known) > _MOST:
             self._known.popitem(last=False)
         return frozenset(case for (case, _), seen in known.items() if _may_see(seen, person, school))

@@ -1,4 +1,4 @@
-"""Whether anything has changed for somebody who has a page open: a mark that differs when it has."""
+"""Tokens that change when something on an open page has changed."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from store.queries import procedure_concern_log
 from store.queries.case_queries import SEEN, who
 from store.queries.case_visibility import WRITTEN
 
-# Asked each second of each open page: only where it differs are the cases themselves asked who sees them.
+# Runs every second for each open page, so the cases are opened only if this result differs.
 _ROUGHLY = f"""
 SELECT md5(coalesce(string_agg(c.id || ' ' || c.version || ' ' || c.xmin, ',' ORDER BY c.id), ''))
 FROM cases AS c WHERE NOT c.closed AND {SEEN}
@@ -19,7 +19,7 @@ _OF_CASE = f"SELECT c.id, c.version, {WRITTEN} FROM cases AS c WHERE c.id = $5 A
 
 
 class OfWork:
-    """The mark of one open page of work."""
+    """The token of one open page of work."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -27,7 +27,7 @@ class OfWork:
         self._cases = ""
 
     async def mark(self, caller: Caller) -> str:
-        """The open cases that the caller may see and how far each has come; and of the procedure the same."""
+        """A token of the versions of all open cases and procedure concerns that the caller may see."""
         async with self._ledger.pool.connection() as connection:
             roughly = str(await connection.fetchval(_ROUGHLY, *who(caller)))
         if roughly != self._roughly:
@@ -37,12 +37,12 @@ class OfWork:
 
 
 async def mark_of_case(ledger: Ledger, caller: Caller, case: UUID) -> str | None:
-    """How far a case has come; none if the caller may not see it."""
+    """A token of a case's version; None if the caller may not see the case."""
     return await _seen(ledger, caller, _OF_CASE, case) or None
 
 
 async def _seen(ledger: Ledger, caller: Caller, statement: str, *values: Any) -> str:
-    """The cases that the caller may see, by their sealed states, and how far each has come (3.2h)."""
+    """The versions of the cases that the caller may see, by their sealed states (3.2h)."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(statement, *who(caller), *values)
     written = [(row["id"], row["written"]) for row in rows]

@@ -1,4 +1,4 @@
-"""The cases of a school with their whole streams, a few at a time, for figures and lists made of them."""
+"""A school's cases with all their events, a few at a time, for figures and lists."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ from store.ledger.stored_states import STANDS, WITH_KEYS
 from store.pool import LATEST
 
 AT_ONCE = 25
-"""Cases that are read together: what is held at a time, and how long one reading takes."""
+"""Cases read at once: this limits memory and the time of one query."""
 _LONG = 30.0
 _log = structlog.get_logger("store")
-# Whoever a case is about learns of it in no figure and by no time taken: it is not read (3.2h).
+# Never read a case for its own subject: neither a figure nor the time taken may reveal it (3.2h).
 _WANTED = f"""c.school = $1 AND {STANDS} AND ($2::uuid IS NULL OR ($2 = ANY(c.about)) IS NOT TRUE)
     AND c.raised_at < $4 AND (c.recorded_at >= $3 OR c.owed <> '[]')"""
 _PAGE = f"""
@@ -38,41 +38,41 @@ ORDER BY p.raised_at DESC, p.id DESC, e.version
 """
 _COUNT = f"SELECT count(*) FROM {WITH_KEYS} WHERE {_WANTED}"
 Place = tuple[datetime, UUID]
-"""Where a case stands in the order: when it was raised, and its id."""
+"""A position in the order: when the case was raised, and its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamSelection:
-    """Which cases: those of a school that were open, or of which something was recorded, in a period."""
+    """Which cases: a school's cases that were open, or had an entry, in a period."""
 
     school: UUID
     period: Period
     but_about: UUID | None = None
-    """Whoever asks, who learns nothing of a case that is about them."""
+    """The caller, who must learn nothing about a case of which they are the subject."""
 
     @property
     def values(self) -> tuple[UUID, UUID | None, datetime, datetime]:
-        """What the statements take for them."""
+        """The values for the statements."""
         return self.school, self.but_about, self.period.since, self.period.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streamed:
-    """One case with all that was recorded in it."""
+    """One case with all its events."""
 
     id: UUID
     reference: str
     raised_at: datetime
-    """As the row has it, by which the list goes on."""
+    """The time in the row, which orders the list."""
     stream: tuple[Event, ...]
 
 
 async def cases(
     ledger: Ledger, wanted: StreamSelection, begin: Place | None = None
 ) -> AsyncIterator[Streamed | DoesNotOpen]:
-    """The cases, newest first, from one on; no connection is kept while one is looked at.
+    """The cases, newest first, after `after`; no connection is held while one is processed.
 
-    A case whose key was destroyed is left out: nobody can read it. Of a damaged one, only that it is.
+    Leaves out a case whose key was destroyed, because no one can read it. A damaged case has no events.
     """
     while True:
         page = await _page(ledger, wanted, begin)
@@ -86,14 +86,14 @@ async def cases(
 
 
 async def count(ledger: Ledger, wanted: StreamSelection) -> int:
-    """How many cases there are to read."""
+    """The number of cases to read."""
     async with ledger.pool.connection() as connection:
         found: int = await connection.fetchval(_COUNT, *wanted.values)
     return found
 
 
 async def schools(ledger: Ledger) -> dict[str, UUID]:
-    """Every school by its name."""
+    """The id of every school, by name."""
     async with ledger.pool.connection() as connection:
         return {row["name"]: row["id"] for row in await connection.fetch("SELECT id, name FROM schools")}
 
@@ -112,7 +112,7 @@ def _place(row: asyncpg.Record) -> Place:
 def _streamed(
     ledger: Ledger, wanted: StreamSelection, rows: list[asyncpg.Record]
 ) -> Streamed | DoesNotOpen | None:
-    """The case; none where its own entries, and not its row, keep it from the person who asks (3.2h)."""
+    """The case; None if its entries, though not its row, exclude the caller (3.2h)."""
     first, newest = rows[0], rows[-1]
     try:
         key = ledger.seals.key(first["id"], first["wrapped"])

@@ -1,4 +1,4 @@
-"""What `onward doctor` asks the database."""
+"""The database checks of `onward doctor`."""
 
 import re
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ ORDER BY c.raised_at
 
 
 async def missing_migrations(connection: asyncpg.Connection) -> list[str]:
-    """Migrations and functions not applied yet, or not as they are now."""
+    """Migrations and functions that are not applied, or not in their current text."""
     if not await connection.fetchval(_TABLES):
         return [each.version for each in (*migrations(), *functions())]
     rows = await connection.fetch("SELECT version, checksum FROM schema_migrations")
@@ -44,19 +44,19 @@ async def missing_migrations(connection: asyncpg.Connection) -> list[str]:
 
 
 async def may_change(connection: asyncpg.Connection) -> bool:
-    """Whether this role is granted to change or remove events."""
+    """Whether this role may change or remove events."""
     return bool(await connection.fetchval(_MAY_CHANGE))
 
 
 async def guards_off(connection: asyncpg.Connection) -> list[str]:
-    """The triggers that refuse a change of append-only tables and are off, or do not always fire."""
+    """Guards of append-only tables that are off, or do not always fire."""
     standing = {row["tgname"] for row in await connection.fetch(_GUARDS)}
     guards = [name for each in migrations() for name in _GUARD.findall(each.sql)]
     return [name for name in guards if name not in standing]
 
 
 async def key_opens(connection: asyncpg.Connection, seals: Seals) -> bool:
-    """Whether the master key opens any of some cases' keys; true where there is none yet."""
+    """Whether the master key opens any of a sample of case keys; True if there is none yet."""
     rows = await connection.fetch(_SOME_CASES)
     return not rows or any(_opens(seals, row) for row in rows)
 
@@ -70,10 +70,10 @@ def _opens(seals: Seals, row: asyncpg.Record) -> bool:
 
 
 async def unfilled(connection: asyncpg.Connection, roles: Sequence[str]) -> list[tuple[str, str]]:
-    """Schools with nobody in one of the roles, and which role."""
+    """Schools where no one has one of these roles, with the role."""
     return [(row["name"], row["role"]) for row in await connection.fetch(_UNFILLED, list(roles))]
 
 
 async def kept_from_all(connection: asyncpg.Connection, roles: Sequence[str]) -> list[str]:
-    """The references of open cases that nobody with one of these roles may know of (3.2h)."""
+    """References of open cases that no one with one of these roles may know about (3.2h)."""
     return [row["reference"] for row in await connection.fetch(_KEPT_FROM_ALL, list(roles))]

@@ -1,4 +1,4 @@
-"""Linked cases: found from both sides, and only by those who may see the other (2.4h, 3.2h)."""
+"""Linked cases: found from both sides, by people who may see the other case (2.4h, 3.2h)."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -21,10 +21,10 @@ ORDER BY c.raised_at, c.id
 
 
 async def linked(ledger: Ledger, caller: Caller, state: Case) -> list[Case | Unread]:
-    """The cases that this one is linked with, from either side, as far as the caller may see them."""
+    """The linked cases, from either side, that the caller may see."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_LINKED, *who(caller), state.id)
-    # A link that was voided stands in the index still.
+    # The index still has voided links.
     found = [shown(row, ledger.seals, caller.person, caller.school) for row in rows]
     return [
         each
@@ -35,5 +35,5 @@ async def linked(ledger: Ledger, caller: Caller, state: Case) -> list[Case | Unr
 
 
 async def visible(ledger: Ledger, caller: Caller, cases: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of the cases that the caller may see."""
+    """The cases among these that the caller may see."""
     return frozenset(each.id for each in await of_ids(ledger, caller, list(cases)))

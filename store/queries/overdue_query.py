@@ -1,12 +1,12 @@
-"""What has come due, found in the ledger itself: the record waits for no timer that is late or lost."""
+"""Find overdue obligations in the ledger, without Temporal's timers."""
 
 from datetime import datetime
 from uuid import UUID
 
 from store.pool import Pool
 
-# One pass over the open cases, at the close of day and every half minute: an index would cost every command
-# more than all the passes, for the clock's next instant changes with each.
+# One pass over the open cases, at 5pm and every half minute. An index would cost more than all the passes,
+# because every command changes the clock's next time.
 _DUE = """
 SELECT id FROM cases
 WHERE NOT closed
@@ -16,7 +16,7 @@ ORDER BY random() LIMIT $2
 
 
 async def due(pool: Pool, by: datetime, most: int) -> list[UUID]:
-    """Open cases in which the clock should have acted by then, in no order: several may look at once."""
+    """Open cases where the clock should have acted by then, in random order: several workers may ask."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_DUE, by.timestamp(), most)
     return [row["id"] for row in rows]

@@ -1,4 +1,4 @@
-"""Concerns about the procedure itself in Postgres: sealed, added to, never changed (13.4)."""
+"""Concerns about the procedure in Postgres: sealed, added to, never changed (13.4)."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -30,7 +30,7 @@ from store.pool import Pool
 _log = structlog.get_logger("store")
 UNREADABLE = "This text was damaged and cannot be read. Tell the person who runs Onward."
 _LINE = list(PROCESS_LINE)
-# The key's answer is written with it, under the same lock as that of a command on a case; so is who is told.
+# The response for the key and the messages are written with it, under the same lock as a command on a case.
 _ONCE = """
 WITH free AS (
     SELECT $1::text IS NULL
@@ -44,7 +44,7 @@ WITH free AS (
 )
 SELECT id FROM done
 """
-# Nobody who has left is told, nor whom it is about, nor anybody whose box they share (3.2h).
+# Leave out people who have left, the subjects, and people who share a mailbox with a subject (3.2h).
 _MAY_KNOW = """
     p.school = c.school AND p.roles <> '{}' AND p.id <> ALL(c.about)
     AND NOT EXISTS (SELECT FROM people AS o WHERE o.id = ANY(c.about) AND lower(o.email) = lower(p.email))
@@ -56,7 +56,7 @@ _REPORT = _ONCE.format(
     RETURNING id, school, about, goes_to
     """,
     kind=PROCESS_CONCERN,
-    told=f"done AS c LEFT JOIN people AS p ON c.goes_to = ANY(p.roles) AND {_MAY_KNOW}",  # else to nobody
+    told=f"done AS c LEFT JOIN people AS p ON c.goes_to = ANY(p.roles) AND {_MAY_KNOW}",  # or no one
 )
 _ANSWER = _ONCE.format(
     insert="""
@@ -70,7 +70,7 @@ _ANSWER = _ONCE.format(
     """,
 )
 _ROSTER = "SELECT id, roles FROM people WHERE school = $1 AND roles && $2::text[]"
-# Who stands in line is read once, however many were said.
+# The people in line are read once, however many concerns there are.
 _SAID = """
 WITH line AS MATERIALIZED (
     SELECT p.school, array_agg((p.id, p.roles)) AS people
@@ -86,7 +86,7 @@ ORDER BY c.raised_at, c.id
 """
 _EVERYWHERE = _SAID.format(more="", of_school="", only="true")
 _OF_SCHOOL = "AND p.school = $2"
-# Every page asks: whoever is not in line, and does not audit, can see only what they said themselves.
+# Every page asks this. People outside the line who do not audit see only their own concerns.
 SEEN = _SAID.format(
     more="",
     of_school=_OF_SCHOOL,
@@ -105,7 +105,7 @@ _READ = _SAID.format(
 
 
 async def report(ledger: Ledger, caller: Caller, asked: ReportProcess, key: Key | None) -> UUID | None:
-    """Record it, and tell whom it goes to; none where the key is not free any more."""
+    """Record a concern and notify its recipients; None if the key is no longer free."""
     new, about = uuid4(), list(dict.fromkeys(asked.about or ()))
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_ROSTER, caller.school, _LINE)
@@ -116,7 +116,7 @@ async def report(ledger: Ledger, caller: Caller, asked: ReportProcess, key: Key 
 
 
 async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: Key | None) -> UUID | None:
-    """Add an answer to it, and tell who said it; none where the key is not free any more."""
+    """Add an answer and notify the author of the concern; None if the key is no longer free."""
     new = uuid4()
     body = ledger.seals.seal_secret(sealed_for(new), text.encode())
     async with ledger.pool.connection() as connection:
@@ -124,14 +124,14 @@ async def answer(ledger: Ledger, caller: Caller, concern: UUID, text: str, key: 
 
 
 async def concerns(ledger: Ledger, school: UUID, one: UUID | None = None) -> list[ProcessConcern]:
-    """Those of a school, the oldest first, or the one of that id."""
+    """A school's concerns, oldest first, or the one with this id."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_READ, _LINE, school, one)
     return [_concern(ledger, row) for row in rows if row["about"] is not None]
 
 
 async def seen(pool: Pool, caller: Caller) -> list[ConcernSummary]:
-    """Those that the caller may see, without a word that anybody wrote."""
+    """The concerns that the caller may see, without any text that people wrote."""
     async with pool.connection() as connection:
         rows = await connection.fetch(SEEN, *asked_by(caller))
     known = (_said(row) for row in rows if row["about"] is not None)
@@ -139,13 +139,13 @@ async def seen(pool: Pool, caller: Caller) -> list[ConcernSummary]:
 
 
 def asked_by(caller: Caller) -> tuple[Any, ...]:
-    """What SEEN asks of the caller."""
+    """The caller's values for SEEN."""
     may_read_others = any(role in READS_OTHERS for role in caller.person.roles)
     return _LINE, caller.school, caller.person.id, may_read_others
 
 
 async def everywhere(connection: asyncpg.Connection) -> list[tuple[str, ConcernSummary]]:
-    """Those of every school, with its name, for whoever runs the service."""
+    """The concerns of every school, with its name, for the operator."""
     rows = await connection.fetch(_EVERYWHERE, _LINE)
     return [(row["name"], _said(row)) for row in rows if row["about"] is not None]
 
@@ -165,7 +165,7 @@ async def _once(
         found: UUID | None = await connection.fetchval(
             statement, key.stored if key else None, by, *kept, of, ledger.posts.mail, *values
         )
-    except asyncpg.UniqueViolationError:  # the key got its answer since it was looked at
+    except asyncpg.UniqueViolationError:  # the key got its response after it was checked
         return None
     return found
 
@@ -198,10 +198,10 @@ def _text(seals: Seals, what: UUID, body: bytes | None) -> str:
     try:
         return seals.open_secret(sealed_for(what), body).decode()
     except InvalidTag:
-        _log.error("what was said of the procedure does not open")
+        _log.error("a concern about the procedure cannot be opened")
         return UNREADABLE
 
 
 def sealed_for(what: UUID) -> bytes:
-    """The place that the seal of a concern or an answer is bound to."""
+    """The context that binds the seal of a concern or an answer."""
     return b"process" + what.bytes

@@ -1,4 +1,4 @@
-"""How much of a case somebody may know, by what its row says, whether its state opens or not (3.2h)."""
+"""How much of a case a person may know, by its row, even if its state cannot be opened (3.2h)."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ _KNOWN = "SELECT about, acting, reached, participants FROM cases WHERE id = $1 A
 
 
 async def sight_of(connection: asyncpg.Connection, person: Person, school: UUID, case: UUID) -> Sight | None:
-    """What somebody of that school sees of the case; none if it is not there, too."""
+    """How much of the case a person in that school sees; None also if there is no such case."""
     row = await connection.fetchrow(_KNOWN, case, school)
     if row is None or None in row.values():
         return None

@@ -1,4 +1,4 @@
-"""A person's obligations: found by a column, and shown as the sealed state has them."""
+"""A person's obligations: found by a column, and shown from the sealed state."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from store.queries.case_queries import SEEN, of_ids, who
 from views.case_view import obligations_view
 
 NEVER = "9999-12-31T23:59:59Z"
-"""The place in the order of obligations without a deadline."""
-# What is no list of obligations holds none, and a time that is none is never: neither stops the others.
+"""The position of obligations without a deadline."""
+# Read a damaged list as empty and a damaged time as never, so that neither stops the others.
 _WORKLIST = f"""
 SELECT id, stage, owed, rank, due, name FROM (
     SELECT
@@ -45,18 +45,18 @@ Place = tuple[int, datetime, UUID, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundWork:
-    """One thing that a column says is owed, and where it stands in the list; not to be shown yet."""
+    """An obligation found by a column, and its position; it must be checked before it is shown."""
 
     case: UUID
     name: str
-    """Of the obligation."""
+    """The obligation's id."""
     stage: str
     owed: dict[str, Any]
     place: Place
 
 
 async def found(ledger: Ledger, caller: Caller, limit: int, after: Place | None) -> list[FoundWork]:
-    """The caller's obligations by the columns: overdue by age, then by deadline; those without one last."""
+    """The caller's obligations by the columns: overdue first, then by deadline, then those without one."""
     async with ledger.pool.connection() as connection:
         rows = await connection.fetch(_WORKLIST, *who(caller), *(after or (None,) * 4), limit)
     return [
@@ -74,9 +74,9 @@ async def found(ledger: Ledger, caller: Caller, limit: int, after: Place | None)
 def checked(
     candidates: Iterable[FoundWork], cases: Collection[Case | Unread], caller: Caller
 ) -> list[tuple[dict[str, Any], FoundWork]]:
-    """Those of them that the cases themselves say the caller owes, as the cases have them.
+    """The candidates that the cases confirm as the caller's, as the cases have them.
 
-    Of a case that does not read, only the column says what is owed: it is shown all the same.
+    If a case cannot be opened, only the column has the obligation, which is shown all the same.
     """
     known = {case.id: case for case in cases}
     told = ((_told(each, known.get(each.case), caller), each) for each in candidates)
@@ -86,7 +86,7 @@ def checked(
 async def worklist(
     ledger: Ledger, caller: Caller, limit: int, after: Place | None
 ) -> tuple[list[dict[str, Any]], Place | None]:
-    """A page of what the caller owes, and after which place the next begins, if there is one."""
+    """A page of the caller's obligations, and the position that the next page follows, if there is one."""
     page: list[tuple[dict[str, Any], FoundWork]] = []
     while True:
         candidates = await found(ledger, caller, limit + 1, after)
@@ -103,7 +103,10 @@ def _told(found: FoundWork, case: Case | Unread | None, caller: Caller) -> dict[
         return None
     if isinstance(case, Unread):
         owed, at = {name: value for name, value in found.owed.items() if name not in _HIDDEN}, found.stage
-        owed |= {"commands": (), "agency_referral": None}  # nothing is recorded in a case that does not read
+        owed |= {
+            "commands": (),
+            "agency_referral": None,
+        }  # no one can record anything in a case that cannot be opened
     else:
         obligation = case.open_obligation(found.name)
         if obligation is None or not is_owner(case, obligation, caller.person):

@@ -1,5 +1,5 @@
--- Add a school and its first administrator, for the operator. Answers `kept`, or why not. A school whose name an
--- administrator of another could take would begin with that administrator’s people in it.
+-- Add a school and its first administrator, for the operator. Returns `kept`, or the reason why not. If administrators
+-- could add schools, one could take the name of a future school and put their own people in it.
 CREATE OR REPLACE FUNCTION add_school(
     a_by uuid, a_school uuid, a_name text, a_admin uuid, a_admin_name text, a_email text
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

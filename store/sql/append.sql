@@ -1,6 +1,6 @@
--- Write one command: the case’s row, its events, the progress for its workflow and the answer kept under a key, all
--- or nothing. Answers `recorded`, `stale` (another command was faster), `in_flight` (the key is being answered) or
--- `taken` (the key has its answer).
+-- Write one command: the case’s row, its events, the progress for its workflow and the response stored under a key, all
+-- or nothing. Returns `recorded`, `stale` (another command was faster), `in_flight` (the key’s first request is running)
+-- or `taken` (the key has its response).
 CREATE OR REPLACE FUNCTION append(
     a_case uuid,
     a_expected bigint,

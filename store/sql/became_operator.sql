@@ -1,4 +1,4 @@
--- Trigger: what an administrator made for a person before must not act as the operator afterwards.
+-- Trigger: when a person becomes the operator, end everything that an administrator may have made for them.
 CREATE OR REPLACE FUNCTION became_operator() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     UPDATE sessions SET ended_at = now() WHERE person = new.id AND ended_at IS NULL;

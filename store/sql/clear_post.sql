@@ -1,4 +1,4 @@
--- Remove messages that were delivered or settled some days ago. The application may remove nothing that still waits.
+-- Delete messages that were delivered or settled some days ago. The application cannot delete one that still waits.
 CREATE OR REPLACE FUNCTION clear_post(a_days integer, a_most integer) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WITH old AS (

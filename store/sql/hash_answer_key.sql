@@ -1,6 +1,6 @@
--- Trigger: hash an idempotency key that the release before 0037 wrote in clear, under the lock that newer releases take
--- for the same key. Where the key has its answer, that release is told what it is told of a Postgres that stops: it
--- records nothing and answers 503, and the repeat meets a newer release.
+-- Trigger: hash an idempotency key that a release before 0037 wrote in clear, under the lock that newer releases take
+-- for the same key. If the key has its response, raise the error of a stopping Postgres: that release then records
+-- nothing and answers 503, and the repeat reaches a newer release.
 CREATE OR REPLACE FUNCTION hash_answer_key() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     new.key := 'sha256:' || encode(sha256(convert_to(new.key, 'UTF8')), 'hex');

@@ -1,4 +1,5 @@
--- Add or change a person of the administrator’s own school, and note a change of roles. Answers `kept`, or why not.
+-- Add or change a person in the administrator’s own school, and record a change of roles. Returns `kept`, or the reason
+-- why not.
 CREATE OR REPLACE FUNCTION keep_person(
     a_by uuid, a_person uuid, a_name text, a_roles text[], a_email text, a_phone text
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -17,7 +18,7 @@ BEGIN
     IF 'operator' = ANY (a_roles) OR 'operator' = ANY (coalesce(was.roles, '{}')) THEN
         RETURN 'operator';
     END IF;
-    -- Nobody gives themselves a role, nor takes the last administrator's away.
+    -- No one may give themselves a role, or remove the last administrator.
     IF a_person = a_by AND NOT (was.roles @> a_roles AND a_roles @> was.roles) THEN
         RETURN 'own_roles';
     END IF;

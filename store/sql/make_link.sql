@@ -1,9 +1,9 @@
--- Make a link for a person: an administrator for their school, and the operator for the first administrator of a new school,
--- until they have an account. No one makes one for an operator here. The link before it is spent.
+-- Make a link for a person: by an administrator for their school, or by the operator for a new school’s first administrator
+-- until they have an account. Never for an operator. The person’s previous link ends.
 CREATE OR REPLACE FUNCTION make_link(a_by uuid, a_person uuid, a_hash bytea, a_hours integer) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    -- Whoever is just being recorded as having left is waited for: a link made meanwhile would outlive it.
+    -- Wait for a transaction that records this person as having left: otherwise the link would outlive it.
     PERFORM FROM people AS p JOIN people AS b ON b.id = a_by AND b.roles && '{admin,operator}'
     WHERE p.id = a_person AND p.roles <> '{}' AND NOT p.roles @> '{operator}' AND (
         'admin' = ANY (b.roles) AND p.school = b.school

@@ -1,8 +1,8 @@
--- Make a token for a person of the administrator’s own school; false if they may not.
+-- Make a token for a person in the administrator’s own school; false if they may not.
 CREATE OR REPLACE FUNCTION make_token(a_by uuid, a_person uuid, a_hash bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    -- Whoever is just being recorded as having left is waited for: a token made meanwhile would outlive it.
+    -- Wait for a transaction that records this person as having left: otherwise the token would outlive it.
     PERFORM FROM people WHERE id = a_person AND roles <> '{}' AND NOT roles @> '{operator}'
         AND school = (SELECT school FROM people WHERE id = a_by AND 'admin' = ANY (roles)) FOR SHARE;
     IF NOT FOUND THEN

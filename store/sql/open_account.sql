@@ -1,5 +1,5 @@
--- Open an account by a link that works once. It takes the link’s secret, which is stored nowhere: a hash read in the
--- table opens nothing. Sessions and known browsers of before end.
+-- Open an account with a link that works once. It takes the link’s secret, which is stored nowhere: a hash read from the
+-- table opens nothing. Earlier sessions and known browsers end.
 CREATE OR REPLACE FUNCTION open_account(a_secret text, a_login text, a_password text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE

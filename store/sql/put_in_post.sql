@@ -1,6 +1,6 @@
--- Put a message in the post for each recipient of each notice, and note what became of one that was sent or failed.
--- A message is not sent to the person who typed what it tells (11.8), to a person whom the case is about, or to a box
--- that they share (3.2h). Who is left out counts as found, so that no row says that there was no one to tell.
+-- Queue a message for each recipient of each notification, and record the outcome of one that was sent or failed. Leave
+-- out the person who typed the news (11.8), the subjects of the case, and mailboxes that they share (3.2h). A recipient
+-- who is left out counts as found, so that no row says that there was no one to tell.
 CREATE OR REPLACE FUNCTION put_in_post(
     a_case uuid,
     a_school uuid,
@@ -29,7 +29,7 @@ BEGIN
         FROM (SELECT) AS told LEFT JOIN people AS p -- a row without a person where there is none
             ON p.school = a_school AND p.roles <> '{}' AND p.id <> ALL(a_about)
             AND (p.roles && n.roles OR p.id = ANY(n.people))
-            AND NOT EXISTS ( -- nor by a box that they share with somebody whom it is about
+            AND NOT EXISTS ( -- nor through a mailbox shared with a subject of the case
                 SELECT FROM people AS o WHERE o.id = ANY(a_about) AND lower(o.email) = lower(p.email)
             )
         WHERE a_mail IS NOT NULL AND n.authority IS NULL AND (p.id = ANY(n.never)) IS NOT TRUE

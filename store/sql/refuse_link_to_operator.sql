@@ -1,4 +1,4 @@
--- Trigger: a link for the operator is made on the command line alone.
+-- Trigger: allow links for the operator on the command line only.
 CREATE OR REPLACE FUNCTION refuse_link_to_operator() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF current_user = 'onward_app' AND EXISTS (SELECT FROM people WHERE id = new.person AND roles @> '{operator}') THEN

@@ -1,4 +1,4 @@
--- Revoke a token of the administrator’s own school; false if there is none.
+-- Revoke a token of a person in the administrator’s own school; false if there is none.
 CREATE OR REPLACE FUNCTION take_token_back(a_by uuid, a_token text) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- The name of a token that tells nothing of it: the hash is of a random token, and its beginning tells one from another.
+-- A public name for a token, which reveals nothing about it: the first bytes of its hash.
 CREATE OR REPLACE FUNCTION token_id(a_hash bytea) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT encode(substring(a_hash FROM 1 FOR 6), 'hex')
 $$;

@@ -1,1 +1,1 @@
-"""Checks that the record is as it was written, and what they found."""
+"""Checks that the record is unchanged, and their findings."""

@@ -1,4 +1,4 @@
-"""Check one case: its chain, its seals, and each column and row that repeats what its entries say."""
+"""Check one case: its chain, its seals, and each column and row that repeats its entries."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Checked:
 
 
 class CaseCheck:
-    """Takes the rows of one case, in order; without seals the chain alone is looked at."""
+    """Check the rows of one case, in order; without seals it checks only the chain."""
 
     def __init__(self, case: UUID, row: Any, seals: Seals | None, newest_plan: int | None) -> None:
         self._case = case
@@ -51,7 +51,7 @@ class CaseCheck:
         """The obligations that messages are about."""
 
     def take(self, row: Any) -> None:
-        """The next entry."""
+        """Check the next entry."""
         followed = row["version"] == self._chain.version + 1
         self._chain.take(row)
         self._folds = self._folds and followed
@@ -72,7 +72,7 @@ class CaseCheck:
             self._fold(event_codec.from_bytes(plain))
 
     def beside(self, table: str, row: Any) -> None:
-        """A row of another table about the case."""
+        """Check a row of another table about the case."""
         if table == "outbox":
             self._on_its_way.append(row)
         elif table == "post":
@@ -81,7 +81,7 @@ class CaseCheck:
             self._stored[table].add(tuple(row.values())[1:])
 
     def end(self) -> Checked:
-        """The outcome."""
+        """Finish the check."""
         row, own = self._row, self._chain.first_bad
         chain = self._chain.end(row)
         if row is None:

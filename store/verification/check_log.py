@@ -1,4 +1,4 @@
-"""Keep when the whole record was last checked, and what was found (3-DSL.n)."""
+"""Keep the time and findings of the last check of the whole record (3-DSL.n)."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from store.verification.record_check import Deep, Tally, look
 _LONG = 24 * 3600.0
 ONE_AT_A_TIME = 0x6F6E7761726403
 MOST_KEPT = 1000
-"""Findings of one check."""
+"""Findings kept of one check."""
 _KEEP = """
 INSERT INTO verifications (begun_at, cases, events, bad_cases, damaged) VALUES ($1, $2, $3, $4, $5)
 RETURNING number
@@ -51,7 +51,7 @@ class Verified:
     bad_cases: int
     """Cases with a broken chain."""
     damaged: int | None
-    """Damaged cases, and places of no case; none where an earlier release checked chains alone."""
+    """Damaged cases and other damaged rows; None if an earlier release checked only chains."""
 
     @property
     def holds(self) -> bool:
@@ -60,14 +60,14 @@ class Verified:
 
 
 async def latest(pool: Pool) -> Verified | None:
-    """The last that came to its end; none where there was none yet."""
+    """The last finished check; None if there was none yet."""
     async with pool.connection() as connection:
         row = await connection.fetchrow(_LATEST)
     return Verified(**row) if row is not None else None
 
 
 async def findings(pool: Pool, of: Verified, most: int) -> list[Damage]:
-    """The damage that it found; so many findings at most."""
+    """The damage that a check found, up to `most` findings."""
     async with pool.connection() as connection:
         rows = await connection.fetch(_FINDINGS, of.number, most)
     return [
@@ -77,13 +77,13 @@ async def findings(pool: Pool, of: Verified, most: int) -> list[Damage]:
 
 
 async def is_due(pool: Pool, every: timedelta) -> bool:
-    """Whether the last is longer ago than this, by the database's own clock."""
+    """Whether the last check is longer ago than this, by the database's own clock."""
     async with pool.connection() as connection:
         return bool(await connection.fetchval(_IS_DUE, every))
 
 
 async def verify(ledger: Ledger) -> Verified | None:
-    """Check the record and keep what was found; none where another process is doing so."""
+    """Check the record and keep the findings; None if another process is checking."""
     async with _alone(ledger.pool) as mine, ledger.pool.connection(_LONG) as connection:
         if not mine:
             return None

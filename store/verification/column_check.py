@@ -1,4 +1,4 @@
-"""Compare the columns by which lists find a case with the fold of its entries (3.2h)."""
+"""Compare the columns that lists use with the fold of a case's entries (3.2h)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,12 +14,12 @@ from store.ledger.sealing import CaseDoesNotOpen, CaseKey
 from store.verification.damage_findings import Damage, differs
 
 _LISTED = frozenset(("id", "state", "due_at", "roles", "people", "never", "wakes"))
-"""Of what is owed, what lists and the clock find it by; a later release may write more beside them."""
+"""The fields of an obligation that lists and the clock use; a later release may add more."""
 TABLES = {"case_links": "a link to another case", "agency_references": "an agency's reference"}
 
 
 def compared(row: Any, state: Case, newest_plan: int) -> Iterator[Damage]:
-    """Each column of the case's row that is not what the entries say."""
+    """Each column of the case's row that does not match its entries."""
     case: UUID = row["id"]
     for column, value in (("school", state.school), ("reference", state.reference)):
         if row[column] != value:
@@ -33,7 +33,7 @@ def compared(row: Any, state: Case, newest_plan: int) -> Iterator[Damage]:
 
 
 def of_the_seal(row: Any, key: CaseKey, folded: Case | None) -> Iterator[Damage]:
-    """Whether the sealed state opens, and says of the columns what the entries do."""
+    """Check that the sealed state opens and matches the columns as the entries do."""
     case: UUID = row["id"]
     try:
         sealed: Case = shape(Case).validate_json(key.open_state(row["version"], row["state"]))
@@ -48,7 +48,7 @@ def of_the_seal(row: Any, key: CaseKey, folded: Case | None) -> Iterator[Damage]
 
 
 def on_its_way(row: Any, state: Case) -> Iterator[Damage]:
-    """Whether the news for the case's clock says what the entries do."""
+    """Check that the progress for the case's clock matches the entries."""
     stored = orjson.loads(row["progress"] or "null")
     if row["version"] == state.version and stored != _as_json(progress(state)):
         says = "the news for its clock does not match its entries"
@@ -58,7 +58,7 @@ def on_its_way(row: Any, state: Case) -> Iterator[Damage]:
 def indexed(
     case: UUID, table: str, stored: set[tuple[Any, ...]], told: set[tuple[Any, ...]]
 ) -> Iterator[Damage]:
-    """Whether an index says what the entries do, no less and no more."""
+    """Check that an index matches the entries exactly."""
     for what, which in (("is missing", told - stored), ("is in no entry", stored - told)):
         if which:
             entries = ", ".join(str(each[0]) for each in sorted(which, key=str))
@@ -90,7 +90,7 @@ def _is_the_same(stored: dict[str, Any], told: dict[str, Any]) -> bool:
 
 
 def _as_sets(value: Any) -> Any:
-    """A list of roles or people by what is in it: release 0.1.0 named some twice."""
+    """Compare lists of roles or people as sets: release 0.1.0 named some twice."""
     return frozenset(map(str, value)) if isinstance(value, list) else value
 
 

@@ -1,4 +1,4 @@
-"""Name damage that a check of the record found, for the person who mends it; ids and columns alone."""
+"""Describe damage that a check found, for the person who repairs it; only ids and columns."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,14 +20,14 @@ COLUMNS = {
     "raised_by": "the person who raised it",
     "raised_at": "the time when it was raised",
     "recorded_at": "the time of its newest entry",
-    "about": "the list of people who may not know of it",
+    "about": "the list of people who may not know about it",
     "participants": "the list of people who take part in it",
     "acting": "the list of people who act as its DSL",
     "reached": "the list of roles that it was escalated to",
     "owed": "the list of its open obligations",
     "state": "its state",
 }
-"""Of `cases`, in words."""
+"""Columns of `cases`, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Damage:
     """One damaged column or row."""
 
     case: UUID | None
-    """None where the row is about no case, or the case is no longer known."""
+    """None if the row is about no case, or the case is unknown."""
     place: str
     """Table and column."""
     says: str
@@ -46,5 +46,5 @@ class Damage:
 
 
 def differs(case: UUID, column: str) -> Damage:
-    """A column of the case's row does not match its entries."""
+    """A finding: a column of the case's row does not match its entries."""
     return Damage(case=case, place=f"cases.{column}", says=f"{COLUMNS[column]} does not match its entries")

@@ -1,6 +1,6 @@
-"""Check the whole record: each chain, each seal, and each column and row that repeats what the entries say.
+"""Check the whole record: each chain, each seal, and each column and row that repeats the entries.
 
-One snapshot, read case after case in the order of their ids: memory holds one row of each table.
+It reads one snapshot, case by case in the order of ids, so memory holds one row of each table.
 """
 
 import asyncio
@@ -37,12 +37,12 @@ _BESIDE = {
 }
 _AT_ONCE = 500
 _BREATH = 50
-"""Entries after which others are served: the worker that checks keeps the clock, too."""
+"""Entries after which other tasks run: the worker that checks also keeps the clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deep:
-    """How much is checked: chains; with the seal key, seals; with `state`, columns and other rows too."""
+    """The depth of a check: chains; with the seal key, seals; with `state`, columns and other rows too."""
 
     seals: Seals | None = None
     state: bool = False
@@ -50,7 +50,7 @@ class Deep:
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """Everything that was found, with so many findings at most."""
+    """All findings, up to a maximum."""
 
     most: float = inf
     cases: int = 0
@@ -68,7 +68,7 @@ class Tally:
 
     @property
     def damaged(self) -> int:
-        """How many cases are damaged, and places that belong to no case."""
+        """How many cases are damaged, plus damaged rows that belong to no case."""
         return len(self._damaged)
 
     def add(self, found: Checked | Damage) -> None:
@@ -138,7 +138,7 @@ async def check(
 
 
 class _Rows:
-    """The rows of a table in the order of their cases, read as far as they are asked for."""
+    """The rows of a table in the order of their cases, read only as far as needed."""
 
     def __init__(self, connection: asyncpg.Connection, statement: str, by: str, case: UUID | None) -> None:
         column = f"c.{by}" if by == "id" else by
@@ -158,7 +158,7 @@ class _Rows:
         return self._row[self._by] if self._row is not None else None
 
     async def of(self, case: UUID) -> AsyncIterator[Any]:
-        """The rows of that case; those before it are of no case that is there, and passed over."""
+        """The rows of that case; skips earlier rows, which belong to no existing case."""
         while (found := await self.next()) is not None and found <= case:
             row, self._row = self._row, None
             if found == case:

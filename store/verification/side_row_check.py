@@ -1,4 +1,4 @@
-"""Find rows of other tables that are about a case and cannot be right, as far as the database can tell."""
+"""Find impossible rows in other tables about a case, as far as the database can tell."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID
@@ -13,24 +13,24 @@ from store.verification.damage_findings import Damage
 from wording.message_templates import wording
 
 SECONDS = 3600.0
-"""How long one statement may take here: whole tables are read, and no one waits for it."""
+"""Time limit of one statement: it reads whole tables, and no one waits for it."""
 _MOST = 100
-"""Findings of one kind: more of them would not tell more."""
+"""Maximum findings of one kind: more would not help."""
 
 
 def _time(*columns: str, null: bool = True) -> str:
-    """SQL: one of the columns holds an instant that no clock of ours can have given."""
+    """SQL: one of the columns has a time that none of our clocks can have given."""
     outside = "{0} NOT BETWEEN '2000-01-01' AND '2200-01-01'" + ("" if null else " OR {0} IS NULL")
     return " OR ".join(outside.format(column) for column in columns)
 
 
 def _own_time(*columns: str, null: bool = True) -> str:
-    """SQL: the same for instants of the database's own clock, which reach at most a month ahead."""
+    """SQL: the same for times of the database's own clock, which are at most a month ahead."""
     later = " OR ".join(f"{column} > clock_timestamp() + interval '31 days'" for column in columns)
     return f"{_time(*columns, null=null)} OR {later}"
 
 
-# Place, words, and the cases concerned; a row that is wrong in two ways is named once.
+# Place, words, and the cases concerned; a row with two errors is named once.
 _CHECKS = (
     (
         "case_keys.case_id",
@@ -187,9 +187,11 @@ _CHECKS = (
 
 
 async def beside(connection: asyncpg.Connection, case: UUID | None = None) -> AsyncIterator[Damage]:
-    """Each row about a case, or about this one, that cannot be right."""
+    """Each impossible row about a case, or about this one."""
     kinds = list(wording().templates)
-    only = "WHERE case_id = $1" if case is not None else "WHERE $1::uuid IS NULL"  # the one finds its index
+    only = (
+        "WHERE case_id = $1" if case is not None else "WHERE $1::uuid IS NULL"
+    )  # so that Postgres uses the index
     for place, says, statement in _CHECKS:
         asked = f"SELECT DISTINCT case_id FROM ({statement}) AS f (case_id) {only} LIMIT {_MOST}"
         for row in await connection.fetch(

@@ -114,7 +114,7 @@ def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack)
     [
         (("people", "add", "X", "--school", "S", "--role", "king"), "There is no role 'king'"),
         (("people", "token", "nobody"), "no person's id"),
-        (("people", "token", NOBODY), "nobody with that id"),
+        (("people", "token", NOBODY), "no one with that id"),
         (("replay", "nothing"), "no case's id"),
         (("duty", "add", NOBODY, "--from", "2027-03-01T08:00", "--to", "2027-03-01T17:00"), "nobody with"),
         (
@@ -127,7 +127,7 @@ def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack)
         (("agencies", "add", "G", "--school", "None", "--agency", "cscs"), "no school of that name"),
         (("agencies", "add", "G", "--school", "None", "--agency", "fbi"), "There is no agency 'fbi'"),
         (("agencies", "add", " ", "--school", "None", "--agency", "cscs"), "the name of its authority"),
-        (("agencies", "rotate", NOBODY), "no key in force"),
+        (("agencies", "rotate", NOBODY), "no valid key"),
         (("agencies", "remove", "it"), "no key's id"),
     ],
 )
