@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.event_sentences import Names, beside, name, said, when
 from domain import events as happened
 from domain.case.event import Event
 from domain.people.roles import By
+from wording.event_sentences import Names, beside, name, said, when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

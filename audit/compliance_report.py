@@ -6,7 +6,6 @@ from itertools import groupby
 from textwrap import shorten, wrap
 from typing import Any
 
-from audit.event_sentences import when
 from domain.case.event import Event
 from domain.compliance.clause_findings import ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
@@ -14,6 +13,7 @@ from domain.compliance.outcome_documents import duty_says
 from domain.compliance.policy_exceptions import Departure
 from domain.policy import agency_names
 from views.compliance_view import says
+from wording.event_sentences import when
 from wording.message_templates import wording
 
 WIDTH, INDENT, MOST_ENTRIES = 100, 13, 6

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audit.event_sentences import Names, entries
 from domain import events as happened
 from domain.calendar.timestamps import instant
 from domain.case.event import Event
 from domain.people.roles import By
+from wording.event_sentences import Names, entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import asyncpg
 
-from audit.event_sentences import when
 from cli.installation import UserError, settings_for
 from runtime.clocks import SystemClock
 from store.delivery import agency_keys
 from store.ledger.sealing import Seals
 from store.servers import reach
+from wording.event_sentences import when
 
 WHERE = "Have it signed as Standard Webhooks says, and posted to /v1/agency/feedback?key="
 

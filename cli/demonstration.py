@@ -16,7 +16,6 @@ import structlog
 from rich.console import Console
 
 from audit.chronology import chronology
-from audit.event_sentences import when
 from cli.demo_clock import LOST_NOTHING, PassingTime, works
 from cli.installation import UserError, held_port, local_url, write_secret
 from cli.rehearse_command import names_of, outcome
@@ -33,6 +32,7 @@ from rehearsal.simulated_school import SimulatedSchool, open_stage
 from runtime import fault_reports, logs
 from web.core.site import Site
 from web.pages_app import build
+from wording.event_sentences import when
 
 STORY = Path(__file__).with_name("silence-over-easter.toml")
 LOOK_SECONDS = 0.2

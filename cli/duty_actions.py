@@ -9,7 +9,6 @@ from uuid import UUID
 
 import asyncpg
 
-from audit.event_sentences import when
 from cli.installation import UserError, settings_for
 from domain.calendar.timestamps import instant
 from domain.people.rota import PutOnDuty, Shift, faults
@@ -17,6 +16,7 @@ from rehearsal.script import london_instant
 from runtime.clocks import SystemClock
 from store.people import duty_rota
 from store.servers import reach
+from wording.event_sentences import when
 
 
 async def add(data: Path, person: str, start: str, end: str) -> str:

@@ -8,13 +8,13 @@ from uuid import UUID
 from rich.console import Console
 
 from audit.chronology import chronology
-from audit.event_sentences import when
 from cli.terminal import paper, tell
 from rehearsal.player import ExpectationFailed, Played, play
 from rehearsal.script import ScriptStep, read
 from rehearsal.simulated_school import SimulatedSchool, open_stage
 from runtime import logs
 from store.people.people_setup import DEMONSTRATION
+from wording.event_sentences import when
 
 
 async def rehearse(file: Path, as_json: bool) -> int:

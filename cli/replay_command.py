@@ -8,7 +8,6 @@ from uuid import UUID
 import asyncpg
 
 from audit.chronology import chronology
-from audit.event_sentences import Names, when
 from audit.who_knew import who_knew
 from cli.installation import UserError, ledger_of
 from cli.terminal import paper, tell
@@ -19,6 +18,7 @@ from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.people_setup import names
 from views.case_view import whole_view
+from wording.event_sentences import Names, when
 
 
 async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from audit.chronology import Line
-from audit.event_sentences import when
+from wording.event_sentences import when
 
 WIDTH_OF_A_FILE = 110
 

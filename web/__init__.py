@@ -23,7 +23,7 @@ No rule is here: buttons come from the view's `next`, refusals from the ledger, 
    at `govuk_frontend_jinja/components/NAME/macro.html`; give them people's words as `text`, never as
    `html`. Every form that posts has `{{ form_token() }}`. No inline script, no style attribute. Filters:
    `moment` (Tuesday 3 March 2027, 5pm), `day`, `words` (a code in plain words); more in
-   `web/text/formatting.py`.
+   `wording/formatting.py`.
 5. A link in the bar: `web/core/navigation.py`.
 6. Its tests in `tests/web/`, its picture in `tests/web/pictures` (`make pages` takes it).
 """

@@ -14,7 +14,7 @@ from tests.web.plain_words import codes_in
 from views.case_view import whole_view
 from web.pages.audit.field_comparison import Compared, ShownField, compared, laid_out
 from web.pages.audit.field_labels import ValueFormatter, words_of
-from web.text import pupil_topics
+from wording import pupil_topics
 
 NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
 FULL = raised(

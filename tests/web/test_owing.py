@@ -23,7 +23,7 @@ from views.policy_view import clause_view
 from web.pages import policy_page
 from web.pages.case import compliance_text
 from web.pages.case.tasks import Task, tasks
-from web.text import obligation_text, phrases, pupil_topics
+from wording import obligation_text, phrases, pupil_topics
 
 CODE = re.compile(r"\b(cse|cscs|CSCS|LADO|dsl|inform|limit:)\b|[a-z]+[_:@][a-z0-9]+|-\d\b")
 

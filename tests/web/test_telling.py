@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+from audit import history_lines
 from audit.who_knew import who_knew
 from domain.events import ReminderSent
 from store.ledger.history import Stored
@@ -16,7 +17,6 @@ from views.case_view import obligation_view
 from web.pages.case.entry_details import besides, command_of
 from web.pages.case.tasks import tasks
 from web.pages.case.timeline import TimelineEntry, span, timeline
-from web.text import history_lines
 
 NAMES = {DSL.id: "Dana Lead", TEACHER.id: "Tom Teacher"}
 

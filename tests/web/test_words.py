@@ -11,14 +11,14 @@ from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands.agencies import Decision
 from domain.events import Fact
 from policies import load_all
-from web.forms import form_labels
 from web.forms.form_builder import form
 from web.forms.question_schema import Shaped, shaped
 from web.forms.questions import every
 from web.pages.case import entry_details
+from wording import form_labels
 
 ENTRIES = (RAISE, *COMMANDS.values())
-WEB = Path(form_labels.__file__).parents[1]
+HOUSE = Path(form_labels.__file__).parents[1]
 MINUTES = re.compile(r"\b(\d+|within|minutes?|hours?|days)\b", re.IGNORECASE)
 DOUBTING = re.compile(r"\b(alleged|allegedly|claim(s|ed)?|credib\w+|truthful\w*|suppos\w+)\b", re.IGNORECASE)
 
@@ -81,7 +81,9 @@ def test_every_decision_of_an_agency_has_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", [*WEB.glob("words/*.toml"), *WEB.rglob("*.html")], ids=lambda file: file.name
+    "file",
+    [*HOUSE.glob("wording/page_copy/*.toml"), *HOUSE.glob("web/**/*.html")],
+    ids=lambda file: file.name,
 )
 def test_no_words_doubt_a_child(file: Path) -> None:
     assert not DOUBTING.search(file.read_text("utf-8")), "a child is listened to and believed (11.16)"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from web.core import date_examples, navigation
 from web.forms.form_parser import answered, numbered
 from web.forms.question_layout import laid_out
-from web.text import formatting, obligation_text
+from wording import formatting, obligation_text
 
 if TYPE_CHECKING:
     from web.core.page_request import PageRequest

@@ -7,7 +7,7 @@ from datetime import date
 from web.forms import typed_times
 from web.forms.form_parser import Posted
 from web.forms.questions import Question, every
-from web.text import formatting
+from wording import formatting
 
 SUFFIX = "-roughly"
 _DAY = ("-day", "-month", "-year")

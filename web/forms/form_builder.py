@@ -5,10 +5,10 @@ from itertools import groupby
 from typing import Any
 
 from domain.command_catalogue import CommandSpec
-from web.forms import form_labels
 from web.forms.dependent_questions import WAY, under
 from web.forms.question_schema import Shaped, shaped
 from web.forms.questions import Choice, CommandForm, Kind, Question
+from wording import form_labels
 
 Sources = Mapping[str, tuple[Choice, ...]]
 """The choices of this case, by the name that the page copy uses for each list."""

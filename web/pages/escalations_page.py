@@ -13,10 +13,10 @@ from store.queries import case_queries
 from web.core.page_request import Page, PageRequest
 from web.pages.case.agency_contacts import Way, ways_in
 from web.pages.work_page import step_for
-from web.text import pupil_topics
-from web.text.formatting import command_name, words
-from web.text.obligation_text import ANSWERS, by_when, how_late, was_owed
+from wording import pupil_topics
+from wording.formatting import command_name, words
 from wording.message_templates import wording
+from wording.obligation_text import ANSWERS, by_when, how_late, was_owed
 
 SHOWN = 50
 

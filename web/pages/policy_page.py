@@ -10,7 +10,7 @@ from domain.policy.policy_model import Limit
 from views.policy_view import clause_view, register_view
 from web.core.page_request import Page, PageRequest
 from web.pages.case import case_labels
-from web.text import obligation_text, phrases
+from wording import obligation_text, phrases
 
 _STATUS = {
     "built": "Built in",

@@ -21,7 +21,7 @@ from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.policy_page import sections
-from web.text.formatting import words
+from wording.formatting import words
 
 SAY = "Say that the procedure does not work"
 WHICH = "Which part of the policy is it about?"

@@ -19,9 +19,8 @@ from store.pool import Pool
 from store.verification import check_log
 from store.writable import takes_entries
 from web.core.page_request import Page, PageRequest
-from web.text import phrases
-from web.text.formatting import moment
-from wording import delivery_fault_text
+from wording import delivery_fault_text, phrases
+from wording.formatting import moment
 
 SLOW = 100
 """So many cases waiting for the relay is more than the work of a moment."""

@@ -22,9 +22,9 @@ from web.core.page_request import Page, PageRequest
 from web.pages.case.command_page import SAID
 from web.pages.own_reports import own_reports
 from web.pages.procedure_page import waiting
-from web.text import pupil_topics
-from web.text.formatting import command_name, day
-from web.text.obligation_text import (
+from wording import pupil_topics
+from wording.formatting import command_name, day
+from wording.obligation_text import (
     NOTHING_KNOWN,
     WAITS_ON_OTHERS,
     by_when,

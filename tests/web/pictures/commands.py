@@ -2,7 +2,7 @@
 
 from domain.command_catalogue import COMMANDS
 from tests.web.pictures.picture import FORM, Picture
-from web.forms import form_labels
+from wording import form_labels
 
 _IN: dict[str, str] = {
     "new": "accept decide-review",

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from audit import history_lines
 from audit.chronology import Line
-from audit.event_sentences import Names
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import replay
@@ -23,7 +23,8 @@ from web.core.page_request import PageRequest
 from web.pages.audit.field_comparison import ShownField, laid_out
 from web.pages.case.entry_details import besides, details
 from web.pages.case.page_context import SOMEBODY, unsigned
-from web.text import history_lines, pupil_topics
+from wording import pupil_topics
+from wording.event_sentences import Names
 
 _NOBODY = UUID(int=0)
 

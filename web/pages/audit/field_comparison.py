@@ -8,7 +8,7 @@ from typing import Any
 from domain.policy.policy_model import Policy
 from web.pages.audit.field_labels import Names, ValueFormatter, words_of
 from web.pages.case import case_labels
-from web.text import formatting, obligation_text, phrases
+from wording import formatting, obligation_text, phrases
 
 _NOT_SHOWN = ("id",)
 """Of an agency referral: its heading says which it is."""

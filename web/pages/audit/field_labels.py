@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.policy.policy_model import Policy
 from web.pages.case import case_labels
-from web.text import formatting, phrases
+from wording import formatting, phrases
 
 Names = Mapping[UUID, str]
 _CODED = ("category", "raised_as", "agency", "channel", "decision")
@@ -35,7 +35,7 @@ _UNLESS_SO = {
 
 @cache
 def _table() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((files("web") / "words" / "fields.toml").read_text("utf-8"))
+    return tomllib.loads((files("wording") / "page_copy" / "fields.toml").read_text("utf-8"))
 
 
 def words_of(section: str) -> Mapping[str, str]:

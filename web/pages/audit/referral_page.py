@@ -14,7 +14,7 @@ from referral_form.referral_snapshot import Made
 from referral_form.typesetting import TypesettingFailed
 from store.ledger import history
 from web.core.page_request import Page, PageRequest
-from web.text import event_phrases, phrases
+from wording import event_phrases, phrases
 
 
 async def referral(visit: PageRequest) -> Response:

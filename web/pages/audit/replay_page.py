@@ -2,14 +2,14 @@
 
 from starlette.responses import Response
 
+from audit import history_lines
 from audit.who_knew import who_knew
 from domain.evolve import replay
 from web.core.page_request import Page, PageRequest
-from web.forms import form_labels
 from web.pages.audit.case_record import record
 from web.pages.audit.field_comparison import compared
 from web.pages.case import page_context
-from web.text import history_lines
+from wording import form_labels
 
 AROUND = 10
 """Entries that are listed before and after the one that is shown."""

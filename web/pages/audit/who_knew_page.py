@@ -2,10 +2,10 @@
 
 from starlette.responses import Response
 
+from audit import history_lines
 from audit.who_knew import who_knew
 from web.core.page_request import Page, PageRequest
 from web.pages.audit.case_record import record
-from web.text import history_lines
 
 
 async def knowing(visit: PageRequest) -> Response:

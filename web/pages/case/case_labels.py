@@ -9,18 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from domain.case.case import Case
-from web.forms import form_labels
-from web.text import phrases
-from web.text.formatting import command_name, edition, plain_day
-from web.text.formatting import words as words_of_a_role
-from web.text.obligation_text import by_when
+from wording import form_labels, phrases
+from wording.formatting import command_name, edition, plain_day
+from wording.formatting import words as words_of_a_role
+from wording.obligation_text import by_when
 
 _TIMES = {0: "never", 1: "once", 2: "twice"}
 
 
 @cache
 def _cases() -> dict[str, Any]:
-    return tomllib.loads((files("web") / "words" / "cases.toml").read_text("utf-8"))
+    return tomllib.loads((files("wording") / "page_copy" / "cases.toml").read_text("utf-8"))
 
 
 def stage(name: str) -> str:

@@ -17,8 +17,8 @@ from web.pages.case import case_labels, page_context
 from web.pages.case.command_page import SAID
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import brief, timeline
-from web.text import pupil_topics
-from web.text.obligation_text import ANSWERS, natural_step
+from wording import pupil_topics
+from wording.obligation_text import ANSWERS, natural_step
 
 SHOWN = 40
 """Entries that are shown before somebody asks for all of them."""

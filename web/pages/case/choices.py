@@ -16,10 +16,9 @@ from domain.people.roles import Person
 from domain.policy.form_questions import SECTIONS
 from domain.policy.policy_model import Code, Policy
 from domain.rules.feedback import DECISIONS
-from web.forms import form_labels
 from web.forms.form_builder import Sources
 from web.forms.questions import Choice
-from web.text import formatting, obligation_text
+from wording import form_labels, formatting, obligation_text
 
 _LISTED_BODIES = ("Children’s social care", "The police", "Designated officer", "Health", "School")
 """Bodies with which the law may make sharing a duty (domain/rules/disclosures.py)."""

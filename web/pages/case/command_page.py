@@ -18,7 +18,6 @@ from store.ledger.idempotency import KeyInUse
 from web.core import autosave
 from web.core.csrf import PostedForm as Typed
 from web.core.page_request import Page, PageRequest
-from web.forms import form_labels
 from web.forms.form_builder import form
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, answered, gathered, indices, read
@@ -29,6 +28,7 @@ from web.pages.case.body_completion import completed
 from web.pages.case.choices import sources
 from web.pages.case.concern_panel import weighed
 from web.pages.case.form_sections import sheet
+from wording import form_labels
 
 UNTIL_ACCEPTED = (
     "Until you take on this case, you can refer it only to the LADO. In an emergency you can refer to any "

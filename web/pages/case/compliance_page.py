@@ -13,8 +13,8 @@ from views.compliance_view import compliance_view
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.compliance_text import says
-from web.text import pupil_topics
-from web.text.formatting import edition
+from wording import pupil_topics
+from wording.formatting import edition
 
 _HEADINGS = {
     "breached": "Not kept",

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.compliance.obligation_outcomes import SCHOOL
 from web.pages.case import case_labels
-from web.text import obligation_text, phrases
+from wording import obligation_text, phrases
 
 
 def says(finding: Mapping[str, Any], told_of: Mapping[str, str], now: datetime) -> str:

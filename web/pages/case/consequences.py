@@ -4,8 +4,8 @@ import re
 from datetime import datetime
 
 from domain.policy.policy_model import Policy
-from web.forms import form_labels
-from web.text.obligation_text import by_when
+from wording import form_labels
+from wording.obligation_text import by_when
 
 _DUE = re.compile(r"\{due:([a-z:-]+)\}")
 

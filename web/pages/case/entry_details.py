@@ -10,9 +10,8 @@ from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.events import Fact
 from domain.policy.form_questions import FIELDS
 from domain.policy.policy_model import Policy
-from web.forms import form_labels
 from web.forms.question_schema import Shaped, shaped
-from web.text import formatting, obligation_text, phrases
+from wording import form_labels, formatting, obligation_text, phrases
 
 Names = Mapping[UUID, str]
 _ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request", "hold")

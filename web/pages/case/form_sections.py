@@ -12,10 +12,10 @@ from referral_form.shortening import shortened
 from store.delivery import delivery_queue
 from store.ledger import history
 from web.core.page_request import PageRequest
-from web.forms import form_labels
 from web.forms.form_parser import Posted, answered, code
 from web.forms.questions import CommandForm, Question
 from web.pages.case import page_context
+from wording import form_labels
 
 Answers = Mapping[str, tuple[str, ...]]
 

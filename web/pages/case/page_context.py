@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from audit.chronology import Line
+from audit.history_lines import lines
 from domain.access.permissions import sees
 from domain.case.case import Case
 from domain.people.roles import By
@@ -15,7 +16,6 @@ from store.people import people_setup
 from store.queries import case_queries
 from web.core.page_request import PageRequest
 from web.pages.case.choices import ChoiceContext, of_policy
-from web.text.history_lines import lines
 
 MOST_PEOPLE = 5000
 SOMEBODY = "Someone"

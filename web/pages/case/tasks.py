@@ -9,7 +9,7 @@ from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from web.pages.case import case_labels
 from web.pages.case.choices import referral_words
-from web.text import obligation_text, pupil_topics
+from wording import obligation_text, pupil_topics
 
 _ABOUT = {"inform-pupil": "about"}
 """The field that says what an obligation's command is about, where that is no agency referral."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from audit.chronology import Line
+from audit.history_lines import lines
 from domain import events as happened
 from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
 from web.pages.case.entry_details import Names, details
-from web.text.history_lines import lines
 
 LATE = timedelta(minutes=5)
 """An entry written this long after it happened is shown as such."""

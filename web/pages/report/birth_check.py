@@ -7,7 +7,7 @@ from domain.rules.date_of_birth import age, can_hardly_be_a_pupils
 from web.forms.form_builder import Sources
 from web.forms.form_parser import Posted
 from web.pages.report import report_steps
-from web.text import formatting
+from wording import formatting
 
 ASKED_BACK = "asked-back"
 """The draft's key for a date that was queried and not changed."""

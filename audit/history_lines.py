@@ -6,12 +6,12 @@ from typing import assert_never
 from uuid import UUID
 
 from audit.chronology import Line, chronology
-from audit.event_sentences import beside, said
 from audit.who_knew import Knew
 from domain import events as happened
 from domain.case.event import Event
 from domain.people.roles import By
-from web.text import event_phrases, formatting, obligation_text, phrases, pupil_topics
+from wording import event_phrases, formatting, obligation_text, phrases, pupil_topics
+from wording.event_sentences import beside, said
 
 Names = Mapping[UUID, str]
 

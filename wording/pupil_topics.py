@@ -7,7 +7,7 @@ from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.policy.agency_names import AGENCIES
-from web.text.formatting import day, moment
+from wording.formatting import day, moment
 
 _OF_THE_REVIEW = "of the decision of the review"
 

@@ -70,4 +70,4 @@ def of_code(listed_in: str, code: Code) -> str:
 
 
 def _read(name: str) -> Words:
-    return tomllib.loads((files("web") / "words" / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads((files("wording") / "page_copy" / f"{name}.toml").read_text("utf-8"))

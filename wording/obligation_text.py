@@ -7,7 +7,7 @@ from typing import Any
 from domain.calendar.working_time import london
 from domain.command_catalogue import COMMANDS
 from domain.policy import agency_names
-from web.text.formatting import clock_time
+from wording.formatting import clock_time
 
 OWED: dict[str, str] = {
     "accept": "The concern is to be accepted",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.calendar.working_time import london
-from web.forms.form_labels import of_command
+from wording.form_labels import of_command
 
 ROLES = {
     "staff": "Staff",

@@ -6,8 +6,8 @@ from domain import events as happened
 from domain.case.event import Event
 from domain.events import Fact
 from domain.people.roles import AGENCY, By
-from web.text import formatting, obligation_text
-from web.text.phrases import agency, answer, code, listed, lower, roles
+from wording import formatting, obligation_text
+from wording.phrases import agency, answer, code, listed, lower, roles
 
 HOW = {
     "phone": "by telephone",

@@ -6,8 +6,7 @@ from datetime import date
 
 from domain.people.roles import ACTING_DSL
 from domain.policy import agency_names
-from web.forms import form_labels
-from web.text import formatting
+from wording import form_labels, formatting
 
 _CHANNELS = {"email": "by e-mail", "notify": "by GOV.UK Notify", "webhook": "to one of the school’s systems"}
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")

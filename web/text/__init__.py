@@ -1,1 +1,0 @@
-"""Sentences of the pages: events, obligations, people and times in words."""
