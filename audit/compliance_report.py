@@ -11,10 +11,9 @@ from domain.compliance.clause_findings import ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
 from domain.compliance.outcome_documents import duty_says
 from domain.compliance.policy_exceptions import Departure
-from domain.policy import agency_names
 from views.compliance_view import says
-from wording.event_sentences import when
-from wording.message_templates import wording
+from wording.formatting import short_moment
+from wording.obligation_text import task
 
 WIDTH, INDENT, MOST_ENTRIES = 100, 13, 6
 AGEING = ("policy-review", "guidance-superseded", "authority-stale", "calendar-ending", "source-unchecked")
@@ -36,7 +35,7 @@ _WHY: Mapping[ShownBy, str] = {
 def told(found: Compliance, *, everything: bool) -> Iterator[str]:
     """The report in lines; what does not apply is a count unless everything is wanted."""
     counts = ", ".join(f"{len(found.of(status))} {_lower(status)}" for status in TITLES)
-    yield f"{found.state.reference}, held against {found.policy.name}, as of {when(found.at)}"
+    yield f"{found.state.reference}, held against {found.policy.name}, as of {short_moment(found.at)}"
     yield f"{counts}."
     for status in TITLES:
         findings = found.of(status)
@@ -84,16 +83,16 @@ def exceptions_told(reference: str, rows: Iterable[Departure]) -> Iterator[str]:
     for each in rows:
         entry = f", entry {each.event}" if each.event is not None else ""
         kind = each.kind.replace("_", " ")
-        head = f"{reference}  {when(each.at)}  {kind} [{each.clause}]{entry}: {_departed(each)}"
+        head = f"{reference}  {short_moment(each.at)}  {kind} [{each.clause}]{entry}: {_departed(each)}"
         yield from wrap(head, WIDTH, subsequent_indent="    ")
 
 
 def _departed(departure: Departure) -> str:
     """The same as the list says, with what was owed in words."""
     if departure.duty is not None:
-        return duty_says(departure.duty, called)
+        return duty_says(departure.duty, task)
     if departure.kind == "skipped" and departure.obligation is not None:
-        return f"The next in line was passed over, with a reason: {called(departure.obligation)}."
+        return f"The next in line was passed over, with a reason: {task(departure.obligation)}."
     return departure.says
 
 
@@ -108,15 +107,9 @@ def _clause(finding: ClauseFinding) -> Iterator[str]:
     head, *rest = _wrapped(finding.clause.summary)
     yield f"    {finding.clause.id:<{INDENT - 4}}{head}"
     missing = f"Not wholly built: {', '.join(finding.awaits)}." if finding.awaits else ""
-    said = "" if finding.shown_by == "entries" and not finding.left_out else says(finding, called)
+    said = "" if finding.shown_by == "entries" and not finding.left_out else says(finding, task)
     for line in (*rest, *_wrapped(said), *_wrapped(_entries(finding.evidence)), *_wrapped(missing)):
         yield " " * INDENT + line
-
-
-def called(obligation: str) -> str:
-    """What is owed, and at which agency, as the post calls it."""
-    agency = agency_names.agency_name(obligation.partition(":")[2])
-    return wording().obligation_name(obligation) + (f", {agency}" if agency else "")
 
 
 def _entries(evidence: tuple[Event, ...]) -> str:

@@ -1,30 +1,32 @@
 """Who knew what: each person, role or agency, since which event, and how they came to know."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from audit.chronology import Line
 from domain import events as happened
 from domain.calendar.timestamps import instant
 from domain.case.event import Event
 from domain.people.roles import By
-from wording.event_sentences import Names, entries
+from wording import phrases
+from wording.event_sentences import Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knew:
-    """One who knew."""
+    """A person, role or agency that knew of the case."""
 
     who: str
     since_version: int
     at: datetime
     how: str
     shared: tuple[str, ...] = ()
-    """What was shared with them, where something was."""
+    """Codes of the information shared with them."""
 
     def document(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """As `onward replay --json` prints it."""
         return {
             "who": self.who,
             "since_version": self.since_version,
@@ -34,12 +36,12 @@ class Knew:
 
     @property
     def says(self) -> str:
-        """How they came to know, with what was shared."""
+        """How they came to know, and what was shared."""
         return f"{self.how}, shared: {', '.join(self.shared)}" if self.shared else self.how
 
 
 def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
-    """Everybody who acted, was reached by a rung, or was referred to, in the order of coming to know."""
+    """Everyone who acted, was alerted, or had something shared with them, in the order they came to know."""
     known: dict[str, Knew] = {}
 
     def learns(who: str, event: Event, how: str, shared: tuple[str, ...] = ()) -> None:
@@ -73,7 +75,34 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
             case happened.FileTransferred():
                 learns(event.fact.to_school, event, event.fact.type)
             case happened.PupilInformed():
-                learns("the pupil", event, f"told of {entries(event.fact.entries)}")
+                learns("the child", event, f"told of {_entries(event.fact.entries)}")
             case _:
                 pass
     return list(known.values())
+
+
+def in_words(found: Iterable[Knew], lines: Iterable[Line]) -> list[Knew]:
+    """The same with names in words, and with the sentence of the entry instead of its type."""
+    by_version = {line.version: line for line in lines}
+    return [
+        replace(
+            each,
+            who=phrases.upper(phrases.named(each.who)),
+            how=_told(by_version[each.since_version], each.shared),
+            shared=(),
+        )
+        for each in found
+    ]
+
+
+def _told(line: Line, shared: tuple[str, ...]) -> str:
+    """The entry's sentence, with what was shared unless the sentence already says so."""
+    text = f"{line.who} {line.text}"
+    if not shared or line.text.startswith("shared "):
+        return text
+    return f"{text}, sharing {phrases.listed(map(phrases.code, shared))}"
+
+
+def _entries(versions: tuple[int, ...]) -> str:
+    """`entry 4`, `entries 4, 5 and 9`."""
+    return f"{'entries' if len(versions) > 1 else 'entry'} {phrases.listed(map(str, versions))}"

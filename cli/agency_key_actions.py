@@ -13,7 +13,7 @@ from runtime.clocks import SystemClock
 from store.delivery import agency_keys
 from store.ledger.sealing import Seals
 from store.servers import reach
-from wording.event_sentences import when
+from wording.formatting import short_moment
 
 WHERE = "Have it signed as Standard Webhooks says, and posted to /v1/agency/feedback?key="
 
@@ -36,7 +36,7 @@ async def show(data: Path, as_json: bool) -> str:
     return (
         "\n".join(
             f"{each['id']}  {each['authority']}, {each['agency']} ({each['school']}): "
-            f"since {when(each['made_at'])}"
+            f"since {short_moment(each['made_at'])}"
             for each in found
         )
         or "There is no key yet; see `onward agencies add --help`."
@@ -48,7 +48,7 @@ async def rotate(data: Path, key: str, at_once: bool) -> str:
     until = None if at_once else SystemClock().now() + agency_keys.OVERLAP
     async with _owner(data) as (connection, seals):
         secret = await agency_keys.rotate(connection, seals, _id(key), until)
-    before = f"is taken until {when(until)}" if until else "is taken no more"
+    before = f"is taken until {short_moment(until)}" if until else "is taken no more"
     return f"{secret}\nThe secret before {before}; this one cannot be shown again."
 
 

@@ -32,7 +32,7 @@ from rehearsal.simulated_school import SimulatedSchool, open_stage
 from runtime import fault_reports, logs
 from web.core.site import Site
 from web.pages_app import build
-from wording.event_sentences import when
+from wording.formatting import short_moment
 
 STORY = Path(__file__).with_name("silence-over-easter.toml")
 LOOK_SECONDS = 0.2
@@ -51,7 +51,7 @@ async def demo(leave: bool, port: int) -> None:
 
         def tell_step(number: int, steps: int, step: ScriptStep, at: datetime) -> None:
             status.stop()
-            console.print(f"  {number:>2} of {steps}  {when(at)}: {step.told}")
+            console.print(f"  {number:>2} of {steps}  {short_moment(at)}: {step.told}")
 
         async with a_mailbox(port) as (inbox, office), open_stage(office=office) as stage:
             played = await play(stage, script, tell_step)
@@ -167,7 +167,7 @@ async def _answer_skip(stage: SimulatedSchool, passing: PassingTime, folder: Pat
         said = f"{LOST_NOTHING} If it stays so, the log has this as fault {fault_reports.number(fault)}."
         write_secret(folder / "answer", json.dumps({"refused": said}))
         return
-    write_secret(folder / "answer", json.dumps({"now": when(stage.clock.now())}))
+    write_secret(folder / "answer", json.dumps({"now": short_moment(stage.clock.now())}))
 
 
 def _folder() -> Path:

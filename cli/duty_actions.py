@@ -16,7 +16,7 @@ from rehearsal.script import london_instant
 from runtime.clocks import SystemClock
 from store.people import duty_rota
 from store.servers import reach
-from wording.event_sentences import when
+from wording.formatting import short_moment
 
 
 async def add(data: Path, person: str, start: str, end: str) -> str:
@@ -60,10 +60,10 @@ async def _owner(data: Path) -> AsyncIterator[asyncpg.Connection]:
 
 
 def _line(shift: Shift) -> str:
-    ended = f"; ended {when(shift.ended_at)}" if shift.ended_at else ""
+    ended = f"; ended {short_moment(shift.ended_at)}" if shift.ended_at else ""
     return (
         f"{shift.id}  {shift.name} ({', '.join(shift.roles)}): "
-        f"{when(shift.starts_at)} to {when(shift.ends_at)}{ended}"
+        f"{short_moment(shift.starts_at)} to {short_moment(shift.ends_at)}{ended}"
     )
 
 

@@ -14,7 +14,7 @@ from rehearsal.script import ScriptStep, read
 from rehearsal.simulated_school import SimulatedSchool, open_stage
 from runtime import logs
 from store.people.people_setup import DEMONSTRATION
-from wording.event_sentences import when
+from wording.formatting import short_moment
 
 
 async def rehearse(file: Path, as_json: bool) -> int:
@@ -25,7 +25,7 @@ async def rehearse(file: Path, as_json: bool) -> int:
     with shown.status("Starting Postgres and Temporal …") as status:
 
         def told(number: int, steps: int, step: ScriptStep, at: datetime) -> None:
-            status.update(f"Step {number} of {steps}: {when(at)}, {step.told}")
+            status.update(f"Step {number} of {steps}: {short_moment(at)}, {step.told}")
 
         async with open_stage() as stage:
             try:

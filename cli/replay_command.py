@@ -1,6 +1,7 @@
 """`onward replay`."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -8,9 +9,10 @@ from uuid import UUID
 import asyncpg
 
 from audit.chronology import chronology
-from audit.who_knew import who_knew
+from audit.who_knew import in_words, who_knew
 from cli.installation import UserError, ledger_of
 from cli.terminal import paper, tell
+from domain.case.obligation import Obligation
 from domain.evolve import replay as fold
 from domain.policy.agency_milestones import expectations
 from rehearsal.script import london_instant
@@ -18,11 +20,14 @@ from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.people_setup import names
 from views.case_view import whole_view
-from wording.event_sentences import Names, when
+from wording import case_labels, obligation_topics
+from wording.event_sentences import Names
+from wording.formatting import moment, plain_day, short_moment
+from wording.obligation_text import task
 
 
 async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
-    """The case as it stood."""
+    """The case at a version or a time: its entries, open tasks and who knew."""
     async with ledger_of(data) as ledger:
         known: Names = await names(ledger.pool)
         async with ledger.pool.connection() as connection:
@@ -31,7 +36,8 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
         stored = await history.events(ledger, found)
     kept = [each for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)]
     if not kept:
-        raise UserError(f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals.")
+        when = f" at {at}" if at else ""
+        raise UserError(f"There was no case {case}{when}. /v1/referrals lists the cases.")
     events = [each.event for each in kept]
     state = fold(events)
     policy = timetable.policies[state.policy]
@@ -53,32 +59,36 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
             f"[bold]{view['reference']}[/bold], {_policy(ledger, view['policy'])}: "
             f"as it stood at version {view['version']}\n"
         )
-        tell(chronology(events, known), console)
-        console.print(f"\n[bold]Stage:[/bold] {view['stage']}")
-        for owed in view["obligations"]:
-            if owed["state"] in ("open", "overdue"):
-                by = when(datetime.fromisoformat(owed["due_at"])) if owed["due_at"] else "no date"
-                console.print(
-                    f"  owed: {owed['id']} by {by} ({owed['state']}; {owed['clause']}, {owed['basis']})"
-                )
+        lines = chronology(events, known)
+        tell(lines, console)
+        console.print(f"\n[bold]Stage:[/bold] {case_labels.stage(view['stage'])}")
+        topics = obligation_topics.in_entries(events)
+        for owed in state.open_obligations:
+            console.print(f"  {_task(owed, topics)}", markup=False)
         console.print("\n[bold]Who knew[/bold]")
-        for each in knew:
-            console.print(
-                f"  {each.who}: since {each.since_version}, {when(each.at)} ({each.says})", markup=False
-            )
+        for each in in_words(knew, lines):
+            since = f"since entry {each.since_version}, {short_moment(each.at)}"
+            console.print(f"  {each.who}: {since} ({each.how})", markup=False)
     return captured.get()
 
 
+def _task(owed: Obligation, topics: Mapping[str, str]) -> str:
+    """An open obligation as a task, with its deadline and where that comes from."""
+    due = f"due {moment(owed.due_at)}" if owed.due_at else "no deadline"
+    basis = case_labels.basis(owed.basis)
+    return f"{case_labels.state(owed.state)}: {task(owed.id, topics)}, {due} ({owed.clause}, {basis})"
+
+
 def _policy(ledger: Ledger, name: str) -> str:
-    """The policy that the case keeps, and whether that is itself due for review (13.1)."""
+    """The case’s policy, and whether that is due for review (13.1)."""
     policy = ledger.policies[name]
     if not policy.review_overdue(ledger.clock.now()):
         return name
-    return f"{name} (itself due for review by {policy.review_due_on})"
+    return f"{name} (due for review by {plain_day(policy.review_due_on)})"
 
 
 def recorded_by(version: int, recorded_at: datetime, at: str | None) -> bool:
-    """Whether the entry stood at a version or by an instant; Sentence where `at` is neither."""
+    """Whether the entry existed at a version or an instant; UserError if `at` is neither."""
     if at is None:
         return True
     if at.isascii() and at.isdigit():
@@ -95,13 +105,14 @@ def recorded_by(version: int, recorded_at: datetime, at: str | None) -> bool:
 
 
 async def case_called(connection: asyncpg.Connection, text: str) -> UUID:
-    """The case of an id, or of the reference by which messages call it."""
+    """The case with this id, or with the reference that messages give."""
     try:
         return UUID(text)
     except ValueError:
         found = await history.with_reference(connection, text.strip().upper())
     if len(found) > 1:
-        raise UserError(f"Two cases bear {text}; give the id of one: {', '.join(map(str, found))}.")
+        ids = ", ".join(map(str, found))
+        raise UserError(f"Two cases have the reference {text}. Give the id of one: {ids}.")
     if not found:
-        raise UserError(f"{text} is no case's id or reference: the list at /v1/referrals gives them.")
+        raise UserError(f"There is no case with the id or reference {text}. /v1/referrals lists them.")
     return found[0]

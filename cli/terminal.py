@@ -7,13 +7,13 @@ from rich.table import Table
 from rich.text import Text
 
 from audit.chronology import Line
-from wording.event_sentences import when
+from wording.formatting import short_moment
 
 WIDTH_OF_A_FILE = 110
 
 
 def paper() -> Console:
-    """Standard output: as wide as the terminal, or as a page when it goes elsewhere."""
+    """Standard output, as wide as the terminal, or as a page if it goes to a file."""
     console = Console(highlight=False, soft_wrap=False)
     return console if console.is_terminal else Console(highlight=False, width=WIDTH_OF_A_FILE)
 
@@ -24,17 +24,17 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def tell(lines: Iterable[Line], console: Console) -> None:
-    """Print the events in order: when, what happened with its clauses, and what it opened."""
+    """Print the events in order: time, sentence, clauses, and the tasks each opened."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for line in lines:
-        text = Text(f"{line.who[0].upper()}{line.who[1:]}: {line.text}", "bold red" if line.overdue else "")
+        text = Text(f"{line.who} {line.text}", "bold red" if line.overdue else "")
         if line.late_entry:
             text.append(" (entered later)", "italic")
         text.append(f"  [{', '.join(line.clauses)}]", "dim")
-        if line.owes:
-            text.append(f"\nowed: {'; '.join(line.owes)}", "dim")
-        table.add_row(str(line.version), when(line.at), text)
+        if line.opened:
+            text.append(f"\nopened: {'; '.join(line.opened)}", "dim")
+        table.add_row(str(line.version), short_moment(line.at), text)
     console.print(table)

@@ -29,8 +29,7 @@ def test_everything_lists_what_does_not_apply_and_why() -> None:
 def test_a_clause_says_what_was_late_whose_it_was_and_by_which_entries() -> None:
     text = " ".join(" ".join(told(held(given(*LATE)), everything=False)).split())
     assert (
-        "feedback on a referral, children's social care (owner: children's social care; "
-        "deadline set by the policy)"
+        "Answer from children's social care (owner: children's social care; deadline set by the policy)"
     ) in text
     assert "limit:" not in text
     assert "feedback.overdue" in text

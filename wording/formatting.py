@@ -1,4 +1,4 @@
-"""Codes, instants and days in the words that people use."""
+"""Roles, times, days and other codes in words."""
 
 from datetime import date, datetime
 from typing import Any
@@ -20,20 +20,19 @@ ROLES = {
     "operator": "Operator",
 }
 
-
 IN_THE_CASE = {
-    "acting_dsl": "In the safeguarding lead’s place",
-    "referrer": "Whoever made the referral",
-    "lead": "Whoever leads the plan",
-    "owner": "Whoever leads the case",
-    "next_in_line": "The next in line",
-    "above": "Whoever stands above the decision",
+    "acting_dsl": "Acting safeguarding lead",
+    "referrer": "Person who made the referral",
+    "lead": "Person who leads the plan",
+    "owner": "Case owner",
+    "next_in_line": "Next person in charge",
+    "above": "Person above the decision maker",
 }
-"""What somebody is in one case, and not in the school."""
+"""Roles that a person has in one case only."""
 
 
-DOES_NOT_READ = "This case’s record does not read: tell your auditor"
-"""Of a case whose stored state is not what was sealed, wherever it is listed."""
+CANNOT_BE_OPENED = "This case cannot be opened: tell your auditor"
+"""Shown wherever a case is listed whose stored state is not what was sealed."""
 
 
 def clock_time(instant: datetime) -> str:
@@ -62,19 +61,25 @@ def moment(when: datetime | str) -> str:
     return f"{day(instant)}, {clock_time(instant)}"
 
 
+def short_moment(when: datetime) -> str:
+    """Wed 25 Nov 2026 17:00, for a column or a terminal."""
+    local = london(when)
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
 def words(code: Any) -> str:
     """A code in plain words: `awaiting_feedback` is awaiting feedback."""
     return ROLES.get(str(code)) or IN_THE_CASE.get(str(code)) or str(code).replace("_", " ").replace("-", " ")
 
 
 def pupil(name: str) -> str:
-    """Whose it is; a child whose name nobody knew is no child called unknown."""
+    """The child's name, or that it is not known."""
     return "Name not known" if name == "unknown" else name
 
 
-def edition(policy: str) -> str:
-    """`coalway-cse-2023@2`, as people say it: edition 2."""
-    return f"edition {policy.rpartition('@')[2]}"
+def policy_version(policy: str) -> str:
+    """`coalway-cse-2023@2` is version 2."""
+    return f"version {policy.rpartition('@')[2]}"
 
 
 def _instant(when: datetime | str) -> datetime:
@@ -88,5 +93,5 @@ def _local(when: date | datetime | str) -> date:
 
 
 def command_name(command: str) -> str:
-    """What a link or a button to the command says, as its page is headed."""
+    """The heading of the command's page, for links and buttons that lead to it."""
     return str(of_command(command)["title"])

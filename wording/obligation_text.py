@@ -1,4 +1,4 @@
-"""What is owed in sentences: whose move it is, by when in words, and the step that answers it."""
+"""Obligations as tasks: what to do, by when, how late, and the command that does it."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -8,90 +8,88 @@ from domain.calendar.working_time import london
 from domain.command_catalogue import COMMANDS
 from domain.policy import agency_names
 from wording.formatting import clock_time
+from wording.phrases import lower
 
-OWED: dict[str, str] = {
-    "accept": "The concern is to be accepted",
-    "review": "The concern is to be reviewed",
-    "retrospective-review": "An emergency referral is to be reviewed",
-    "protect": "Interim protection is to be considered",
-    "refer": "A referral is to be made",
-    "confirm-in-writing": "A telephone referral is to be confirmed in writing",
-    "feedback": "Feedback is due",
-    "chase": "The missing feedback is to be asked for",
-    "telephone": "Somebody is to be telephoned: a message did not get through",
-    "reconsider": "The agency's decision is to be reconsidered",
-    "monitor": "The decision is to be looked at again",
-    "dispute": "The answer to a dispute is due",
-    "conclude": "The agency’s work is to be concluded",
-    "support": "Support is to be considered",
-    "start-support": "Support is to be started",
-    "early-help-review": "The plan is to be reviewed",
-    "inform-pupil": "The pupil is to be told",
-    "reply": "Whoever reported it is to be answered",
-    "liaison": "The agency is to be spoken to again",
-    "consider-nrm": "The National Referral Mechanism is to be considered",
-    "mentor": "A mentor is to be assigned",
-    "mentor-contact": "The mentor is to see the pupil",
-    "review-parent-contact": "A contact with a parent is to be reviewed",
-    "missing-review": "The concern is to be looked at again: the pupil was missing",
-    "pattern-review": "Repeated concerns are to be looked at together",
-    "explain-arrangements": "Explaining the arrangements to the family is due",
-    "review-police-hold": "The police hold is to be reviewed",
-    "answer-request": "A request for information is to be answered",
-    "transfer-file": "The pupil’s file is due at the next school",
-    "file-receipt": "The receipt of the file is to be recorded",
-    "confirm-conflict": "A declared conflict is to be confirmed or lifted",
-    "answer-challenge": "A challenge is to be answered",
+TASKS: dict[str, str] = {
+    "accept": "Pick up the concern",
+    "review": "Decide what to do",
+    "retrospective-review": "Review the emergency referral",
+    "protect": "Decide how to keep the child safe",
+    "refer": "Make a referral",
+    "confirm-in-writing": "Confirm the phone referral in writing",
+    "feedback": "Answer from the agency",
+    "chase": "Chase the agency",
+    "telephone": "Make a phone call: our message could not be delivered",
+    "reconsider": "Decide whether you agree with the agency",
+    "monitor": "Check again whether you agree with the agency",
+    "dispute": "Answer to your dispute",
+    "conclude": "Record when the agency’s work ends",
+    "support": "Consider support for the child",
+    "start-support": "Start the support",
+    "early-help-review": "Review the plan",
+    "inform-pupil": "Tell the child what was decided",
+    "reply": "Reply to the person who reported the concern",
+    "liaison": "Contact the agency again",
+    "consider-nrm": "Consider the National Referral Mechanism",
+    "mentor": "Assign a mentor",
+    "mentor-contact": "Meet the child as their mentor",
+    "review-parent-contact": "Review the contact with a parent",
+    "missing-review": "Review the concern: the child was missing",
+    "pattern-review": "Review the repeated concerns together",
+    "explain-arrangements": "Explain the arrangements to the family",
+    "review-police-hold": "Review the police hold",
+    "answer-request": "Answer the request for information",
+    "transfer-file": "Send the file to the next school",
+    "file-receipt": "Confirm that the other school has the file",
+    "confirm-conflict": "Confirm or lift a conflict of interest",
+    "answer-challenge": "Answer the challenge to a decision",
 }
+"""Each kind of obligation as a task; what an agency owes the school is a noun."""
 WAITS_ON_OTHERS = ("feedback", "conclude", "dispute")
-"""Until they are late, these are an agency's move."""
-_OF_AN_AGENCY = {
-    "feedback": "Feedback from {} is due",
-    "chase": "The missing feedback from {} is to be asked for",
-    "reconsider": "What {} decided is to be reconsidered",
-    "monitor": "What {} decided is to be looked at again",
-    "dispute": "The answer of {} to a dispute is due",
-    "conclude": "The work of {} is to be concluded",
-    "confirm-in-writing": "The telephone referral to {} is to be confirmed in writing",
-    "refer": "A referral to {} is to be made",
-    "telephone": "Somebody at {} is to be telephoned: the referral did not get through by e-mail",
+"""Until these are late, the next move is the agency’s."""
+_WITH_AN_AGENCY = {
+    "feedback": "Answer from {}",
+    "chase": "Chase {}",
+    "reconsider": "Decide whether you agree with {}",
+    "monitor": "Check again whether you agree with {}",
+    "dispute": "Answer from {} to your dispute",
+    "conclude": "Record when the work of {} ends",
+    "confirm-in-writing": "Confirm the phone referral to {} in writing",
+    "refer": "Refer to {}",
+    "telephone": "Phone {}: our e-mailed referral could not be delivered",
+    "liaison": "Contact {} again",
 }
 ANSWERS = {kind: entry.name for entry in reversed(COMMANDS.values()) for kind in entry.meets}
-"""The command that meets each kind: of two the first, so that nobody is led to lift what they may confirm."""
+"""The command that meets each kind. Of two it is the first: people confirm before they lift."""
 
-
-NOTHING_KNOWN: Mapping[str, str] = {}
+NO_TOPICS: Mapping[str, str] = {}
 _UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
 
 
-def owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
-    """What is owed, as a sentence's beginning: `feedback:police-1` is feedback from the police.
+def task(obligation: str, topics: Mapping[str, str] = NO_TOPICS) -> str:
+    """An obligation as a task: `accept` is “Pick up the concern”.
 
-    `decided` says by an entry's number what the pupil is to be told of, so that no two are called the same.
+    `topics` says by entry number what the task is about, so that no two tasks look alike.
     """
     kind, _, subject = obligation.partition(":")
     who = agency_names.agency_name(subject)
-    if who is not None and kind in _OF_AN_AGENCY:
-        return _OF_AN_AGENCY[kind].format(who)
+    if who is not None and kind in _WITH_AN_AGENCY:
+        return _WITH_AN_AGENCY[kind].format(who)
     if kind == "telephone" and subject:
-        said = owed(subject, decided)
-        return f"{OWED[kind]} ({said[:1].lower()}{said[1:]})"
+        return f"{TASKS[kind]} ({lower(task(subject, topics))})"
     if obligation == "refer:immediate":
-        return "A referral to children’s social care or the police is to be made at once"
-    if kind == "inform-pupil" and subject in decided:
-        return f"{OWED[kind]} {decided[subject]}"
-    return OWED.get(kind, kind.replace("-", " ").capitalize() + " is due")
-
-
-def was_owed(obligation: str, decided: Mapping[str, str] = NOTHING_KNOWN) -> str:
-    """The same of what is late: `Feedback was due`, `The concern was to be accepted`."""
-    return owed(obligation, decided).replace(" is due", " was due").replace(" is to ", " was to ")
+        return "Refer to children’s social care or the police now"
+    if kind == "inform-pupil" and subject in topics:
+        return f"Tell the child {topics[subject]}"
+    if kind == "answer-request" and subject in topics:
+        return f"{TASKS[kind]} from {topics[subject]}"
+    return TASKS.get(kind) or kind.replace("-", " ").capitalize()
 
 
 def natural_step(obligation: str, offered: Iterable[str], owed_now: Collection[str]) -> str | None:
-    """The command that meets what is owed, if it is among those that the ledger would accept.
+    """The command that meets the obligation, if the ledger would accept it now.
 
-    While an agency's silence is to be asked about there is no answer to record: then it is to ask (11.8).
+    While a chase is open there is no answer to record, so the step is the chase (11.8).
     """
     kind, _, subject = obligation.partition(":")
     if kind == "feedback" and f"chase:{subject}" in owed_now:
@@ -101,26 +99,26 @@ def natural_step(obligation: str, offered: Iterable[str], owed_now: Collection[s
 
 
 def by_when(due_at: datetime, now: datetime) -> str:
-    """`by 5pm tomorrow, Wednesday 25 November`; a time that has passed is `by 5pm yesterday, …` and late."""
+    """`5pm tomorrow, Wednesday 25 November`; after “due”."""
     local, today = london(due_at), london(now).date()
     day = f"{local:%A} {local.day} {local:%B}" + (f" {local.year}" if local.year != today.year else "")
     named = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((local.date() - today).days)
-    return f"by {clock_time(due_at)} {named}, {day}" if named else f"by {clock_time(due_at)} on {day}"
+    return f"{clock_time(due_at)} {named}, {day}" if named else f"{clock_time(due_at)} on {day}"
 
 
 def is_late(owed: Mapping[str, Any], now: datetime) -> bool:
-    """Whether its time has passed, whether or not the clock has come to record it: people go by the hour."""
+    """Whether the deadline has passed, even if the record does not say so yet."""
     due_at = due(owed)
     return owed["state"] == "overdue" or (owed["state"] == "open" and due_at is not None and due_at < now)
 
 
 def due(owed: Mapping[str, Any]) -> datetime | None:
-    """Its deadline, of what an answer says is owed."""
+    """The deadline of an obligation as the API shows it."""
     return datetime.fromisoformat(owed["due_at"]) if owed["due_at"] else None
 
 
 def how_late(due_at: datetime, now: datetime) -> str:
-    """`2 days late`, `5 minutes late`: by the clock on the wall, which is what people count by."""
+    """`2 days late`, `5 minutes late`, in elapsed time."""
     late = now - due_at
     return f"{how_long(late)} late" if late >= timedelta(minutes=1) else "just late"
 

@@ -1,4 +1,4 @@
-"""The record in words, and who knew what: what a tired person reads."""
+"""The record in words, and who knew what."""
 
 from audit.chronology import chronology
 from audit.who_knew import who_knew
@@ -13,7 +13,7 @@ from tests.domain.story import done, given
 NAMES = {COLLEAGUE.id: "Cora Colleague"}
 
 
-def test_every_event_of_a_whole_life_is_told_in_a_line_without_a_name_of_ours() -> None:
+def test_every_event_of_a_whole_case_has_a_sentence_without_a_code() -> None:
     lines = chronology(whole_life().stream, NAMES)
     assert len(lines) == len(whole_life().stream)
     for line in lines:
@@ -21,7 +21,7 @@ def test_every_event_of_a_whole_life_is_told_in_a_line_without_a_name_of_ours() 
         assert "_" not in line.text
 
 
-def test_liaison_the_nrm_and_the_mentor_are_told() -> None:
+def test_liaison_the_nrm_and_the_mentor_have_their_sentences() -> None:
     story = given(
         raised(category="cse"),
         reviewed("early_help"),
@@ -35,18 +35,18 @@ def test_liaison_the_nrm_and_the_mentor_are_told() -> None:
         done(asked_for()),
     )
     assert [line.text for line in chronology(story.stream, NAMES)][2:] == [
-        "was in touch with the police (call)",
-        "considered the NRM: asked children's social care",
-        "considered the NRM: not needed",
+        "was in contact with the police (telephone call)",
+        "considered the National Referral Mechanism: asked children's social care",
+        "considered the National Referral Mechanism: not needed",
         "decided that no mentor is needed",
-        "assigned a mentor; working days from contact to contact: 5",
-        "recorded a contact with the mentor",
-        "recorded a contact with the mentor, the last",
+        "assigned a mentor, to meet the child at least every 5 working days",
+        "recorded a meeting of the mentor with the child",
+        "recorded a meeting of the mentor with the child, the last",
         "recorded a request for information from children's social care",
     ]
 
 
-def test_the_mentor_and_an_agency_that_was_spoken_to_knew() -> None:
+def test_the_mentor_and_an_agency_that_the_school_spoke_to_knew() -> None:
     story = given(
         raised(category="cse"),
         referred(),

@@ -102,14 +102,14 @@ def test_the_ladder_goes_where_it_always_went() -> None:
     assert told[0] == told[1]
 
 
-def test_the_chronology_names_who_was_on_duty() -> None:
+def test_the_chronology_names_the_duty_dsl() -> None:
     lines = chronology(
         given(raised(), silence_until(MONDAY_NOON), on_duty=(DEPUTY,)).stream, {DEPUTY.id: "Deb Deputy"}
     )
-    assert lines[0].text.endswith("; on duty: Deb Deputy")
-    assert [line.text for line in lines if "escalated accept" in line.text] == [
-        "escalated accept, rung 1, to dsl; on duty: Deb Deputy"
-    ]
+    assert lines[0].text.endswith("; duty DSL: Deb Deputy")
+    (alerted,) = (line.text for line in lines if line.text.startswith("alerted"))
+    assert alerted.startswith("alerted the designated safeguarding lead that this is overdue: pick up")
+    assert alerted.endswith("; duty DSL: Deb Deputy")
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ async def test_replay_steps_by_links_without_a_script(lobby: Browsers, school: S
     assert f"Entry {last} of {last}" in await desk.main()
     await desk.press("First")
     assert f"Entry 1 of {last}" in await desk.main()
-    assert "raised a concern" in await desk.main()
+    assert "reported a concern" in await desk.main()
     await desk.press("Next")
     assert "decided the review: refer to children's social care" in await desk.main()
     changed = await desk.page.locator(".onward-fields__changed").all_inner_texts()

@@ -177,7 +177,7 @@ def test_an_answer_is_missed_only_under_the_answer_that_was_given() -> None:
 
 
 def test_an_entry_that_is_picked_is_sent_as_its_number() -> None:
-    entries = {"correctable": (Choice(value="4", text="4. Dana raised a concern"),)}
+    entries = {"correctable": (Choice(value="4", text="4. Dana reported a concern"),)}
     asked = questions(COMMANDS["correct"], entries)
     picked = next(each for each in asked if each.pointer == "/event")
     assert picked.kind == "one"

@@ -13,8 +13,8 @@ from tests.domain.story import Story, done, given
 from tests.web.plain_words import codes_in
 from views.case_view import whole_view
 from web.pages.audit.field_comparison import Compared, ShownField, compared, laid_out
-from web.pages.audit.field_labels import ValueFormatter, words_of
-from wording import pupil_topics
+from wording import obligation_topics
+from wording.field_labels import ValueFormatter, words_of
 
 NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
 FULL = raised(
@@ -42,7 +42,7 @@ FULL = raised(
 
 
 def _fields(story: Story) -> list[ShownField]:
-    return laid_out(whole_view(story.state), NAMES, POLICY, pupil_topics.in_entries(story.stream))
+    return laid_out(whole_view(story.state), NAMES, POLICY, obligation_topics.in_entries(story.stream))
 
 
 def _said(fields: list[ShownField]) -> dict[tuple[str, str], str]:
@@ -94,9 +94,9 @@ def test_what_was_told_of_images_and_circumstances_is_told_without_a_code() -> N
 def test_that_nobody_was_asked_is_no_answer() -> None:
     fields = _said(_fields(given(raised())))
     assert fields[("The concern", "There are images")] == "Nobody has said so"
-    harmed = "About an adult who works with children"
+    harmed = "Somebody who works with children is said to have harmed a child"
     assert fields[("The concern", harmed)] == "Nobody has said so"
-    assert fields[("The concern", "The child knows about it")] == "Not recorded"
+    assert fields[("The concern", "The child does not know of it")] == "Not recorded"
     assert fields[("The concern", "An adult is involved")] == "Not known"
     assert fields[("The concern", "Immediate danger")] == "No"
 
@@ -118,11 +118,11 @@ def test_a_field_that_changed_is_found_with_both_values() -> None:
     before = _fields(given(raised(), referred()))
     after = _fields(given(raised(), referred(), fed_back("section_17"), done(MORE)))
     changed = {(each.section, each.label): each for each in compared(after, before) if each.differs}
-    decision = ("Referral to children's social care", "Decision")
+    decision = ("Referral to children's social care", "What they decided")
     told = "Section 17: they assess a child in need"
     assert changed[decision] == Compared(section=decision[0], label=decision[1], value=told, other=None)
     assert ("The case", "Reference") not in changed
-    assert ("Tasks", "Feedback from children's social care is due") in changed
+    assert ("Tasks", "Answer from children's social care") in changed
 
 
 def test_people_are_named_and_times_are_in_words() -> None:

@@ -42,7 +42,7 @@ async def test_it_is_pulled_with_a_mouse_and_moved_with_the_arrow_keys(
     await page.mouse.move(at["x"] + 8, middle, steps=6)
     await page.mouse.up()
     await shows(desk, 1)
-    assert "raised a concern" in await desk.main()
+    assert "reported a concern" in await desk.main()
     for key, number in (("ArrowRight", 2), ("ArrowUp", 3), ("ArrowLeft", 2), ("End", last)):
         await page.keyboard.press(key)
         await shows(desk, number)

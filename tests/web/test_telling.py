@@ -4,8 +4,8 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
-from audit import history_lines
-from audit.who_knew import who_knew
+from audit.chronology import chronology
+from audit.who_knew import in_words, who_knew
 from domain.events import ReminderSent
 from store.ledger.history import Stored
 from tests.domain.asked import A_DISCUSSION, ACCEPT, correct, raised
@@ -101,10 +101,10 @@ def test_no_entry_is_told_with_a_code() -> None:
 
 def test_who_knew_is_told_by_the_entry_and_without_a_code() -> None:
     stream = whole_life().stream
-    found = history_lines.knew(who_knew(stream, NAMES), history_lines.lines(stream, NAMES))
+    found = in_words(who_knew(stream, NAMES), chronology(stream, NAMES))
     told = {each.who: each.how for each in found}
     assert "sharing" not in told["Tom Teacher (staff)"]
-    assert told["Tom Teacher (staff)"].startswith("Tom Teacher (staff) raised a concern (neglect)")
+    assert told["Tom Teacher (staff)"].startswith("Tom Teacher (staff) reported a concern (neglect)")
     assert "Children's social care" in told
     assert told["School nurse"].count("who the child is") == 1
     assert told["The police"].endswith("sharing who the child is and the concern")

@@ -1,4 +1,4 @@
-"""Templates into pages: everything that is filled in is escaped, and a name that nobody gave is an error."""
+"""Templates into pages: every value is escaped, and a name without a value is an error."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -11,14 +11,14 @@ from markupsafe import Markup
 from web.core import date_examples, navigation
 from web.forms.form_parser import answered, numbered
 from web.forms.question_layout import laid_out
-from wording import formatting, obligation_text
+from wording import formatting
 
 if TYPE_CHECKING:
     from web.core.page_request import PageRequest
 
 
 class Absent(Undefined):
-    """A name that nobody gave is an error; a field that a mapping lacks is empty, as the macros expect."""
+    """A missing name is an error; a missing field of a mapping is empty, as the macros expect."""
 
     def _strict(self) -> bool:
         # The macros ask whether they were called with a block.
@@ -42,7 +42,7 @@ class Absent(Undefined):
 
 @cache
 def environment() -> Environment:
-    """Ours and the Design System's templates."""
+    """Our templates and the GOV.UK Design System’s."""
     theirs = PackageLoader("govuk_frontend_jinja")
     found = Environment(
         loader=ChoiceLoader([PackageLoader("web"), PrefixLoader({"govuk_frontend_jinja": theirs})]),
@@ -52,14 +52,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.globals.update(undefined=Absent(obj=None, name="undefined"), null=None)  # words of the macros'
-    found.globals.update(does_not_read=formatting.DOES_NOT_READ)
+    found.globals.update(cannot_be_opened=formatting.CANNOT_BE_OPENED)
     found.globals.update(laid_out=laid_out, answered=answered, numbered=numbered)
     found.filters.update(
         moment=formatting.moment,
         day=formatting.day,
         words=formatting.words,
         pupil=formatting.pupil,
-        owed=obligation_text.owed,
     )
     return found
 

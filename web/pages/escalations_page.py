@@ -13,10 +13,10 @@ from store.queries import case_queries
 from web.core.page_request import Page, PageRequest
 from web.pages.case.agency_contacts import Way, ways_in
 from web.pages.work_page import step_for
-from wording import pupil_topics
+from wording import obligation_topics
 from wording.formatting import command_name, words
 from wording.message_templates import wording
-from wording.obligation_text import ANSWERS, by_when, how_late, was_owed
+from wording.obligation_text import ANSWERS, by_when, how_late, task
 
 SHOWN = 50
 
@@ -39,8 +39,8 @@ class Climbing:
     reference: str
     pupil: str
     """The name, on the page alone: never in an address, a title or a message."""
-    owed: str
-    by_when: str
+    task: str
+    due: str
     late: str
     clause: str
     rungs: list[Reached]
@@ -76,8 +76,8 @@ def _climbing(visit: PageRequest, state: Case, view: dict[str, Any], late: Oblig
         case=case,
         reference=state.reference,
         pupil=view["pupil"]["name"],
-        owed=was_owed(late.id, pupil_topics.in_state(state)),
-        by_when=by_when(late.due_at, now),
+        task=task(late.id, obligation_topics.in_state(state)),
+        due=by_when(late.due_at, now),
         late=how_late(late.due_at, now),
         clause=late.clause,
         rungs=[_reached(each) for each in view["escalations"] if _is_of(each, late)],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from store.queries import case_queries
 from web.core.page_request import PageRequest
-from web.pages.case import case_labels
+from wording import case_labels
 
 LOOKED_AT = 50
 MOST = 5

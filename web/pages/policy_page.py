@@ -9,8 +9,7 @@ from domain.calendar.working_time import london
 from domain.policy.policy_model import Limit
 from views.policy_view import clause_view, register_view
 from web.core.page_request import Page, PageRequest
-from web.pages.case import case_labels
-from wording import obligation_text, phrases
+from wording import case_labels, obligation_text, phrases
 
 _STATUS = {
     "built": "Built in",
@@ -86,7 +85,7 @@ def sections(register: dict[str, Any]) -> list[tuple[str, list[Any]]]:
 def limit_told(kind: str, limit: Limit) -> dict[str, Any]:
     """What is owed, how long there is, and on what that rests."""
     return {
-        "owed": _OF_A_KIND.get(kind) or obligation_text.owed(kind),
+        "owed": _OF_A_KIND.get(kind) or obligation_text.task(kind),
         "within": within(limit),
         "basis": case_labels.basis(limit.basis),
         "clause": limit.clause,

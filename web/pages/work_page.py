@@ -1,4 +1,4 @@
-"""Your work: what is late, then due, then waits on others, and one step about each (3.2s, 3-HT.b)."""
+"""Your work: overdue tasks, then tasks by deadline, then what others must do (3.2s, 3-HT.b)."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -22,46 +22,45 @@ from web.core.page_request import Page, PageRequest
 from web.pages.case.command_page import SAID
 from web.pages.own_reports import own_reports
 from web.pages.procedure_page import waiting
-from wording import pupil_topics
+from wording import obligation_topics
 from wording.formatting import command_name, day
 from wording.obligation_text import (
-    NOTHING_KNOWN,
+    NO_TOPICS,
     WAITS_ON_OTHERS,
     by_when,
     due,
     how_late,
     is_late,
     natural_step,
-    owed,
-    was_owed,
+    task,
 )
 
 MOST = 100
 READ = 1000
-"""How far down it is looked for danger, which nothing that is late may hide (11.4)."""
+"""Obligations read in search of danger, which overdue tasks must not push off the page (11.4)."""
 IN_AN_EMERGENCY = "Refer in an emergency"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One thing that the reader owes, or waits for."""
+    """One task of the reader’s, or an answer that the reader waits for."""
 
     case: str
     reference: str
     pupil: str | None
-    """The name, for whoever sees the whole case."""
-    owed: str
-    by_when: str | None
+    """The name, if the reader sees the whole case."""
+    task: str
+    due: str | None
     late: str | None
     provisional: bool
     clause: str
     step: str
-    """What the button says."""
+    """The button’s text."""
     href: str
     at_once: bool = False
     """Whether a child may be in immediate danger."""
     unread: bool = False
-    """Whether the stored state of its case is not what was sealed."""
+    """Whether the case cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,18 +73,25 @@ class Group:
 
 
 async def work(visit: PageRequest) -> Response:
-    """The page; the script asks for it anew when something has changed."""
+    """The page; the script loads it again when something has changed."""
     groups, more = await grouped(visit)
     reports = set(WHOLE_SCHOOL).isdisjoint(visit.me.roles)
     done = SAID.get(visit.request.query_params.get("done", ""))
     mine = await own_reports(visit) if reports else []
     return visit.page(
-        "work.html", title="Your work", groups=groups, more=more, reports=reports, mine=mine, done=done
+        "work.html",
+        title="Your work",
+        groups=groups,
+        shown=sum(len(each.rows) for each in groups),
+        more=more,
+        reports=reports,
+        mine=mine,
+        done=done,
     )
 
 
 async def grouped(visit: PageRequest) -> tuple[list[Group], bool]:
-    """The rows in their groups, and whether there are more than are shown."""
+    """The rows in their groups, and whether the page shows only some of them."""
     caller = visit.me.caller
     found = await work_queries.found(visit.ledger, caller, READ, None)
     looked_at = [
@@ -104,7 +110,7 @@ async def grouped(visit: PageRequest) -> tuple[list[Group], bool]:
         ]
     for each, _ in work_queries.checked(looked_at, cases, caller):
         state = states.get(each["referral"])
-        row = _of_the_unread(each, now)
+        row = _of_an_unread_case(each, now)
         if state is not None:
             row = _row(each, state, views[each["referral"]], now)
         sorted_in["danger" if row.at_once else _group(each, now)].append(row)
@@ -117,7 +123,7 @@ async def grouped(visit: PageRequest) -> tuple[list[Group], bool]:
 _HEADINGS = {
     "danger": "Immediate danger",
     "late": "Late",
-    "procedure": "Said of the procedure",
+    "procedure": "Problems with the policy",
     "calendar": "Requests from schools",
     "today": "Due today",
     "later": "Coming up",
@@ -137,7 +143,7 @@ def _group(each: dict[str, Any], now: datetime) -> str:
 
 def _row(each: dict[str, Any], state: Case, view: dict[str, Any], now: datetime) -> Row:
     due_at, late = due(each), is_late(each, now)
-    told_of = pupil_topics.in_state(state) if view["pupil"] else NOTHING_KNOWN
+    topics = obligation_topics.in_state(state) if view["pupil"] else NO_TOPICS
     step, page = step_for(
         each["id"], (offer["command"] for offer in view["next"]), _ids(state.open_obligations)
     )
@@ -146,8 +152,8 @@ def _row(each: dict[str, Any], state: Case, view: dict[str, Any], now: datetime)
         case=case,
         reference=each["reference"],
         pupil=view["pupil"]["name"] if view["pupil"] else None,
-        owed=(was_owed if late else owed)(each["id"], told_of),
-        by_when=by_when(due_at, now) if due_at else None,
+        task=task(each["id"], topics),
+        due=by_when(due_at, now) if due_at else None,
         late=how_late(due_at, now) if due_at and late else None,
         provisional=each["provisional"],
         clause=each["clause"],
@@ -157,16 +163,16 @@ def _row(each: dict[str, Any], state: Case, view: dict[str, Any], now: datetime)
     )
 
 
-def _of_the_unread(each: dict[str, Any], now: datetime) -> Row:
-    """What is owed is known all the same."""
+def _of_an_unread_case(each: dict[str, Any], now: datetime) -> Row:
+    """The task is known even when the case cannot be opened."""
     due_at, late = due(each), is_late(each, now)
     case = f"/cases/{each['referral']}"
     return Row(
         case=case,
         reference=each["reference"],
         pupil=None,
-        owed=(was_owed if late else owed)(each["id"], NOTHING_KNOWN),
-        by_when=by_when(due_at, now) if due_at else None,
+        task=task(each["id"]),
+        due=by_when(due_at, now) if due_at else None,
         late=how_late(due_at, now) if due_at and late else None,
         provisional=each["provisional"],
         clause=each["clause"],
@@ -178,14 +184,14 @@ def _of_the_unread(each: dict[str, Any], now: datetime) -> Row:
 
 
 def _of_the_procedure(said: ConcernSummary) -> Row:
-    """It is to be answered, and nothing says by when (13.4)."""
+    """Someone reported a problem with the policy; the policy sets no deadline for the reply (13.4)."""
     page = f"/procedure/{said.id}"
     return Row(
         case=page,
-        reference="About the procedure",
+        reference="About the policy",
         pupil=None,
-        owed="Somebody says that the procedure does not work",
-        by_when=None,
+        task="Reply to a problem with the policy",
+        due=None,
         late=None,
         provisional=False,
         clause=said.clause,
@@ -195,14 +201,14 @@ def _of_the_procedure(said: ConcernSummary) -> Row:
 
 
 def _of_the_calendar(asked: DayAskedFor) -> Row:
-    """A school's request, which only the operator can answer, and nothing says by when (11.8)."""
-    change = "for a bank holiday" if asked.change == "add" else "to take out a bank holiday"
+    """A school’s request, which only the operator can answer; there is no deadline (11.8)."""
+    change = "add" if asked.change == "add" else "remove"
     return Row(
         case="/calendar",
         reference="Calendar",
         pupil=None,
-        owed=f"{asked.school} asks {change}: {day(asked.day)}",
-        by_when=None,
+        task=f"{asked.school} asks you to {change} a bank holiday: {day(asked.day)}",
+        due=None,
         late=None,
         provisional=False,
         clause="11.8",
@@ -212,7 +218,7 @@ def _of_the_calendar(asked: DayAskedFor) -> Row:
 
 
 def step_for(obligation: str, offered: Iterable[str], owed_now: Collection[str]) -> tuple[str, str | None]:
-    """What the button says, and the page of the case that it leads to; none leads to the case itself."""
+    """The button’s text, and the command’s page; without a command it leads to the case itself."""
     command = natural_step(obligation, offered, owed_now)
     if command == "refer" and obligation == untold_facts.REFER_AT_ONCE:
         return IN_AN_EMERGENCY, "emergency"

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from audit import history_lines
-from audit.chronology import Line
+from audit.chronology import Line, chronology
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import replay
@@ -23,7 +22,7 @@ from web.core.page_request import PageRequest
 from web.pages.audit.field_comparison import ShownField, laid_out
 from web.pages.case.entry_details import besides, details
 from web.pages.case.page_context import SOMEBODY, unsigned
-from wording import pupil_topics
+from wording import obligation_topics
 from wording.event_sentences import Names
 
 _NOBODY = UUID(int=0)
@@ -48,14 +47,14 @@ class CaseRecord:
     @property
     def lines(self) -> list[Line]:
         """The stream in words."""
-        return history_lines.lines(self.stream, self.names)
+        return chronology(self.stream, self.names)
 
     def lay_out(self, visit: PageRequest, state: Case) -> list[ShownField]:
         """The case as it stood, field by field, expectations as of then."""
         policy = visit.ledger.plans.as_of(state.recorded_at).policies[state.policy]
         expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
-        told_of = pupil_topics.in_entries(self.stream)
-        return laid_out(whole_view(state, expected), self.names, policy, told_of)
+        topics = obligation_topics.in_entries(self.stream)
+        return laid_out(whole_view(state, expected), self.names, policy, topics)
 
     def page(self, visit: PageRequest, name: str, title: str, **values: Any) -> Response:
         """One of the pages about it."""

@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from domain.policy.policy_model import Policy
-from web.pages.audit.field_labels import Names, ValueFormatter, words_of
-from web.pages.case import case_labels
-from wording import formatting, obligation_text, phrases
+from wording import case_labels, formatting, obligation_text, phrases
+from wording.field_labels import Names, ValueFormatter, words_of
 
 _NOT_SHOWN = ("id",)
 """Of an agency referral: its heading says which it is."""
@@ -42,13 +41,13 @@ def laid_out(
     view: Mapping[str, Any],
     names: Names,
     policy: Policy,
-    told_of: Mapping[str, str] = obligation_text.NOTHING_KNOWN,
+    topics: Mapping[str, str] = obligation_text.NO_TOPICS,
 ) -> list[ShownField]:
-    """Every field of a case as `whole_view` has it; `told_of` as `pupil_topics` has it."""
+    """Every field of a case as `whole_view` has it; `topics` as `obligation_topics` has them."""
     said = ValueFormatter(names=names, policy=policy)
     return [
         ShownField(section=section, label=label, value=value)
-        for section, label, value in (*_asked(view, said), *_followed(view, told_of))
+        for section, label, value in (*_asked(view, said), *_followed(view, topics))
         if value is not None
     ]
 
@@ -92,13 +91,13 @@ def _section(
         yield title or _title(under or name), labels[field], said.value(field, value)
 
 
-def _followed(view: Mapping[str, Any], told_of: Mapping[str, str]) -> Iterator[Row]:
+def _followed(view: Mapping[str, Any], topics: Mapping[str, str]) -> Iterator[Row]:
     """What came to be owed of it, who was told, and what is to be minded."""
     last = {owed["id"]: owed for owed in view["obligations"]}
     for name, owed in last.items():
-        yield _title("owed"), _owed(name, told_of), _state(owed)
+        yield _title("owed"), _owed(name, topics), _state(owed)
     for each in view["escalations"]:
-        label = f"{_owed(each['obligation'], told_of)}: step {each['rung']}"
+        label = f"{_owed(each['obligation'], topics)}: step {each['rung']}"
         at = formatting.moment(each["at"])
         yield _title("escalations"), label, f"{phrases.upper(phrases.roles(each['to']))}, {at}"
     for gate in view["parent_gates"]:
@@ -123,10 +122,10 @@ def _title(section: str) -> str:
     return words_of("sections")[section]
 
 
-def _owed(obligation: str, told_of: Mapping[str, str]) -> str:
+def _owed(obligation: str, topics: Mapping[str, str]) -> str:
     """What is owed; with the entry that it is about, so that no two are called the same."""
     subject = obligation.partition(":")[2]
-    said = obligation_text.owed(obligation, told_of)
+    said = obligation_text.task(obligation, topics)
     about = f" (entry {subject})" if subject.isdigit() else ""
     return said if said.endswith(about) else said + about
 

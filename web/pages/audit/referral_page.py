@@ -14,7 +14,8 @@ from referral_form.referral_snapshot import Made
 from referral_form.typesetting import TypesettingFailed
 from store.ledger import history
 from web.core.page_request import Page, PageRequest
-from wording import event_phrases, phrases
+from wording import phrases
+from wording.agency_sentences import HOW
 
 
 async def referral(visit: PageRequest) -> Response:
@@ -32,7 +33,7 @@ async def referral(visit: PageRequest) -> Response:
         made_at=made.fact.made_at,
         form=await form_loader.filled(made),
         name=made.fact.agency_referral,
-        how=event_phrases.HOW[made.fact.channel],
+        how=HOW[made.fact.channel],
         emailed=made.event.effects.sends is not None,
         arrived_at=await _arrived(visit, state, made.fact.agency_referral),
         sent=sent,

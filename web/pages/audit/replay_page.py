@@ -2,8 +2,7 @@
 
 from starlette.responses import Response
 
-from audit import history_lines
-from audit.who_knew import who_knew
+from audit.who_knew import in_words, who_knew
 from domain.evolve import replay
 from web.core.page_request import Page, PageRequest
 from web.pages.audit.case_record import record
@@ -25,7 +24,7 @@ async def replayed(visit: PageRequest) -> Response:
     fields = compared(kept.lay_out(visit, then), before)
     event, lines = kept.stream[number - 1], kept.lines
     first = max(1, min(number - AROUND, last - 2 * AROUND))
-    knew = history_lines.knew(who_knew(kept.stream[:number], kept.names), lines)
+    knew = in_words(who_knew(kept.stream[:number], kept.names), lines)
     return kept.page(
         visit,
         "replay",

@@ -2,16 +2,15 @@
 
 from starlette.responses import Response
 
-from audit import history_lines
-from audit.who_knew import who_knew
+from audit.who_knew import in_words, who_knew
 from web.core.page_request import Page, PageRequest
 from web.pages.audit.case_record import record
 
 
 async def knowing(visit: PageRequest) -> Response:
-    """Everybody who came to know of the case, in order."""
+    """Everyone who came to know of the case, in order."""
     kept = await record(visit)
-    knew = history_lines.knew(who_knew(kept.stream, kept.names), kept.lines)
+    knew = in_words(who_knew(kept.stream, kept.names), kept.lines)
     return kept.page(visit, "who-knew", "Who knew what", knew=knew)
 
 

@@ -14,9 +14,9 @@ from domain.commands.reporting import Category
 from store.ledger.stored_states import Unread
 from store.queries import access_log, case_queries
 from web.core.page_request import Page, PageRequest
-from web.pages.case import case_labels, page_context
+from web.pages.case import page_context
 from web.pages.case.tasks import tasks
-from wording import form_labels
+from wording import case_labels, form_labels
 
 A_PAGE = 50
 FILTERS = ("stage", "overdue", "owner", "category")

@@ -13,11 +13,11 @@ from store.ledger import history
 from store.ledger.history import Stored
 from store.queries import linked_cases
 from web.core.page_request import Page, PageRequest
-from web.pages.case import case_labels, page_context
+from web.pages.case import page_context
 from web.pages.case.command_page import SAID
 from web.pages.case.tasks import Task, tasks
 from web.pages.case.timeline import brief, timeline
-from wording import pupil_topics
+from wording import case_labels, obligation_topics
 from wording.obligation_text import ANSWERS, natural_step
 
 SHOWN = 40
@@ -89,7 +89,8 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
     told = timeline(entries, names, policy, unsigned=page_context.unsigned(visit, state))
     everything = visit.request.query_params.get("entries") == "all"
     shown = told if everything else [each for each in told if not each.carried][:SHOWN]
-    owed, settled = tasks(state, view, visit.now, pupil_topics.in_entries(each.event for each in entries))
+    topics = obligation_topics.in_entries(each.event for each in entries)
+    owed, settled = tasks(state, view, visit.now, topics)
     first = _first(view, owed)
     async with visit.ledger.pool.connection() as connection:
         verified = await history.verify(connection, state.id)

@@ -88,7 +88,7 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
         "form_fields": tuple(_form_fields()),
         "uncountersigned": _entries(by_version, () if known.mine else state.besides.uncountersigned),
         "policies": tuple(
-            Choice(value=name, text=formatting.edition(name).capitalize(), hint=name)
+            Choice(value=name, text=formatting.policy_version(name).capitalize(), hint=name)
             for name in known.policies
             if name != state.policy
         ),
@@ -177,9 +177,8 @@ def _challenged(known: ChoiceContext, by_version: Mapping[int, Line]) -> Iterato
 
 
 def _owed(owed: Obligation) -> Choice:
-    said = (obligation_text.was_owed if owed.state == "overdue" else obligation_text.owed)(owed.id)
-    by = f" (by {formatting.moment(owed.due_at)})" if owed.due_at else ""
-    return Choice(value=owed.id, text=said + by)
+    due = f" (due {formatting.moment(owed.due_at)})" if owed.due_at else ""
+    return Choice(value=owed.id, text=obligation_text.task(owed.id) + due)
 
 
 def _entries(by_version: Mapping[int, Line], versions: Iterable[int]) -> tuple[Choice, ...]:

@@ -22,13 +22,13 @@ from web.forms.form_builder import form
 from web.forms.form_errors import Errors, errors, refused
 from web.forms.form_parser import Posted, answered, gathered, indices, read
 from web.forms.questions import CommandForm, Question
-from web.pages.case import case_labels, consequences, page_context
+from web.pages.case import consequences, page_context
 from web.pages.case.agency_contacts import reaching
 from web.pages.case.body_completion import completed
 from web.pages.case.choices import sources
 from web.pages.case.concern_panel import weighed
 from web.pages.case.form_sections import sheet
-from wording import form_labels
+from wording import case_labels, form_labels
 
 UNTIL_ACCEPTED = (
     "Until you take on this case, you can refer it only to the LADO. In an emergency you can refer to any "

@@ -13,8 +13,8 @@ from views.compliance_view import compliance_view
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.compliance_text import says
-from wording import pupil_topics
-from wording.formatting import edition
+from wording import obligation_topics
+from wording.formatting import policy_version
 
 _HEADINGS = {
     "breached": "Not kept",
@@ -32,26 +32,26 @@ async def compliance(visit: PageRequest) -> Response:
     stream = [stored.event for stored in await history.events(visit.ledger, state.id)]
     yardstick = ComplianceChecker(visit.ledger.plans.known.policies, visit.now)
     found = compliance_view(yardstick.compliance(stream))
-    told_of = pupil_topics.in_entries(stream)
+    topics = obligation_topics.in_entries(stream)
     return visit.page(
         "cases/compliance.html",
         title=f"Policy and case {state.reference}",
         state=state,
         policy=page_context.policy_of(visit, state),
-        edition=edition,
+        policy_version=policy_version,
         counts=[(_HEADINGS[status], found["counts"][status]) for status in GRAVEST_FIRST],
         groups=[
             (_HEADINGS[status], clauses, status in FOLDED)
             for status in GRAVEST_FIRST
-            if (clauses := _of(found["clauses"], status, told_of, visit.now))
+            if (clauses := _of(found["clauses"], status, topics, visit.now))
         ],
     )
 
 
 def _of(
-    clauses: list[dict[str, Any]], status: str, told_of: Mapping[str, str], now: datetime
+    clauses: list[dict[str, Any]], status: str, topics: Mapping[str, str], now: datetime
 ) -> list[dict[str, Any]]:
-    return [{**each, "says": says(each, told_of, now)} for each in clauses if each["status"] == status]
+    return [{**each, "says": says(each, topics, now)} for each in clauses if each["status"] == status]
 
 
 PAGES = {"/cases/{id}/compliance": Page(get=compliance)}

@@ -1,25 +1,25 @@
-"""What became of what a clause asks, in sentences that need no code to be understood (3.2b)."""
+"""Findings about a clause in sentences without codes (3.2b)."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from domain.compliance.obligation_outcomes import SCHOOL
-from web.pages.case import case_labels
-from wording import obligation_text, phrases
+from wording import case_labels, phrases
+from wording.obligation_text import by_when, task
+
+_ANSWERS = ("feedback", "dispute")
+"""Obligations that an agency meets by answering."""
 
 
-def says(finding: Mapping[str, Any], told_of: Mapping[str, str], now: datetime) -> str:
-    """What was done late, is owed or was never done, and then what was done in time."""
+def says(finding: Mapping[str, Any], topics: Mapping[str, str], now: datetime) -> str:
+    """What was late, is open or was never done; then what was done in time."""
     if finding["shown_by"] != "duties":
         return str(finding["says"])
     missing = finding["not_recorded"]
-    said = [_sentence(each, told_of, now) for each in finding["duties"] if each["outcome"] != "met"]
-    in_time = [
-        obligation_text.was_owed(each["obligation"], told_of)
-        for each in finding["duties"]
-        if each["outcome"] == "met"
-    ]
+    duties = finding["duties"]
+    said = [_sentence(each, topics, now) for each in duties if each["outcome"] != "met"]
+    in_time = [task(each["obligation"], topics) for each in duties if each["outcome"] == "met"]
     if in_time:
         listed = "; ".join(map(phrases.lower, dict.fromkeys(in_time)))
         said.append(f"Done in time: {listed}.")
@@ -28,29 +28,26 @@ def says(finding: Mapping[str, Any], told_of: Mapping[str, str], now: datetime) 
     return " ".join(said)
 
 
-def _sentence(duty: Mapping[str, Any], told_of: Mapping[str, str], now: datetime) -> str:
-    """One thing owed, what became of it, whose it was and whose the deadline is."""
+def _sentence(duty: Mapping[str, Any], topics: Mapping[str, str], now: datetime) -> str:
+    """One obligation: its outcome, who must meet it and who set the deadline."""
     late = duty["late_by"]["text"] if duty["late_by"] else None
-    was = obligation_text.was_owed(duty["obligation"], told_of)
+    name = task(duty["obligation"], topics)
+    done = "received" if duty["obligation"].partition(":")[0] in _ANSWERS else "done"
     match duty["outcome"]:
         case "met_late":
-            told = f"{was}: done late, by {late}."
+            told = f"{name}: {done} late, by {late}."
         case "owed":
-            by = (
-                f" {obligation_text.by_when(datetime.fromisoformat(duty['due_at']), now)}"
-                if duty["due_at"]
-                else ""
-            )
-            told = f"{obligation_text.owed(duty['obligation'], told_of)}{by}."
+            due = f", due {by_when(datetime.fromisoformat(duty['due_at']), now)}" if duty["due_at"] else ""
+            told = f"To do: {phrases.lower(name)}{due}."
         case _ if duty["event"] is not None:
-            told = f"{was}: never done, and no longer needed since entry {duty['event']}."
+            told = f"{name}: never {done}, and not needed since entry {duty['event']}."
         case _:
-            told = f"{was}: not done{f', late so far by {late}' if late else ''}."
+            told = f"{name}: not {done}{f', late by {late} so far' if late else ''}."
     return " ".join((told, *_whose(duty)))
 
 
 def _whose(duty: Mapping[str, Any]) -> list[str]:
-    deadline = case_labels.deadline(duty["basis"]) if duty["due_at"] else "It has no deadline."
+    deadline = case_labels.deadline(duty["basis"]) if duty["due_at"] else "There is no deadline."
     if duty["whose"] == SCHOOL:
         return [deadline]
-    return [f"This is for {phrases.agency(duty['whose'])} to do, and not for the school.", deadline]
+    return [f"This is for {phrases.agency(duty['whose'])} to do, not the school.", deadline]

@@ -15,7 +15,7 @@ def follows(command: str, policy: Policy, now: datetime, *, in_danger: bool = Fa
 
     def due(found: re.Match[str]) -> str:
         deadline = policy.limit(found[1]).due(now, policy.time)
-        return by_when(deadline, now).removeprefix("by ") if deadline else "the day that is set"
+        return by_when(deadline, now) if deadline else "the day that is set"
 
     said = form_labels.of_command(command)
     kept = said.get("kept") or form_labels.shared()["kept"]

@@ -19,8 +19,8 @@ _ENTRIES_OF_THE_RECORD = ("event", "about", "decision", "request", "hold")
 _NAMED: Mapping[str, Callable[[str], str]] = {
     "agency_referral": lambda code: phrases.upper(phrases.agency(code)),
     "re_referral_of": lambda code: phrases.upper(phrases.agency(code)),
-    "obligation": obligation_text.owed,
-    "policy": lambda name: phrases.upper(formatting.edition(name)),
+    "obligation": obligation_text.task,
+    "policy": lambda name: phrases.upper(formatting.policy_version(name)),
 }
 """Fields whose value is an internal name, with its text."""
 _ENTRIES = (RAISE, *COMMANDS.values())

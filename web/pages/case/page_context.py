@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from audit.chronology import Line
-from audit.history_lines import lines
+from audit.chronology import Line, chronology
 from domain.access.permissions import sees
 from domain.case.case import Case
 from domain.people.roles import By
@@ -73,7 +72,7 @@ def unsigned(visit: PageRequest, state: Case) -> frozenset[int]:
 def told(visit: PageRequest, state: Case, entries: Sequence[Stored], known: Mapping[UUID, str]) -> list[Line]:
     """Entries as lines, without the authors that the visitor may not learn."""
     hidden = unsigned(visit, state)
-    found = lines((each.event for each in entries), known)
+    found = chronology((each.event for each in entries), known)
     return [replace(line, who=SOMEBODY) if line.version in hidden else line for line in found]
 
 

@@ -5,9 +5,10 @@ from starlette.responses import Response
 from domain import events as happened
 from store.ledger import history
 from web.core.page_request import Page, PageRequest
-from web.pages.case import case_labels, page_context
+from web.pages.case import page_context
 from web.pages.case.tasks import tasks
 from web.pages.case.timeline import timeline
+from wording import case_labels
 
 _OF_THE_PLAN = (
     happened.SupportConsidered

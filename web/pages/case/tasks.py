@@ -1,4 +1,4 @@
-"""What is owed in a case as tasks: late first, each with its clock in words and the page that meets it."""
+"""The obligations of a case as tasks: overdue first, each with its deadline and the page that does it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,18 +7,17 @@ from typing import Any
 
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
-from web.pages.case import case_labels
 from web.pages.case.choices import referral_words
-from wording import obligation_text, pupil_topics
+from wording import case_labels, obligation_text, obligation_topics
 
 _ABOUT = {"inform-pupil": "about"}
-"""The field that says what an obligation's command is about, where that is no agency referral."""
+"""The query field that names the entry an obligation is about."""
 _TAGS = {"overdue": "govuk-tag--red", "open": "govuk-tag--blue", "met": "govuk-tag--green"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One thing owed, as it stands."""
+    """One obligation as the page shows it."""
 
     id: str
     text: str
@@ -33,19 +32,19 @@ class Task:
     late: bool
     rung: int
     href: str | None
-    """Where it is done, if the visitor can do it now."""
+    """The page that does it, if the visitor can do it now."""
 
 
 def tasks(
     state: Case, view: Mapping[str, Any], now: datetime, known: Mapping[str, str] | None = None
 ) -> tuple[list[Task], list[Task]]:
-    """What is owed now, the latest first, and what was settled; `known` is what the entries say, if read."""
+    """The open tasks, overdue first, and the closed ones; `known` are the entries’ topics, if read."""
     offered = [each["command"] for each in view["next"]]
     whole = view["pupil"] is not None
-    told_of = (
-        (pupil_topics.in_state(state) if known is None else known) if whole else obligation_text.NOTHING_KNOWN
-    )
-    every = [_task(state, owed, offered, told_of, now, whole=whole) for owed in view["obligations"]]
+    topics = obligation_text.NO_TOPICS
+    if whole:
+        topics = obligation_topics.in_state(state) if known is None else known
+    every = [_task(state, owed, offered, topics, now, whole=whole) for owed in view["obligations"]]
     waiting = [task for task in every if task.late or task.state == case_labels.state("open")]
     settled = [task for task in every if task not in waiting]
     waiting.sort(key=lambda task: (not task.late, task.due_at is None, task.due_at))
@@ -56,7 +55,7 @@ def _task(
     state: Case,
     owed: Mapping[str, Any],
     offered: Iterable[str],
-    told_of: Mapping[str, str],
+    topics: Mapping[str, str],
     now: datetime,
     *,
     whole: bool,
@@ -68,7 +67,7 @@ def _task(
     command = next((name for name in _meeting(owed["kind"]) if name in offered), None)
     return Task(
         id=owed["id"],
-        text=obligation_text.owed(owed["id"], told_of),
+        text=obligation_text.task(owed["id"], topics),
         about=referral_words(referral) if referral else None,
         due_at=obligation_text.due(owed),
         provisional=owed["provisional"],
@@ -84,7 +83,7 @@ def _task(
 
 
 def _href(state: Case, owed: Mapping[str, Any], command: str) -> str:
-    """The command's page, with what it is about picked already; codes and numbers only, never a name."""
+    """The command’s page with its subject picked already; the address has codes and numbers, never a name."""
     kind, _, subject = owed["id"].partition(":")
     if kind in _ABOUT:
         query = f"?{_ABOUT[kind]}={subject}"

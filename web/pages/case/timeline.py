@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from audit.chronology import Line
-from audit.history_lines import lines
+from audit.chronology import Line, chronology
 from domain import events as happened
 from domain.policy.policy_model import Policy
 from store.ledger.history import Stored
@@ -49,7 +48,7 @@ def timeline(
     unsigned: Collection[int] = (),
 ) -> list[TimelineEntry]:
     """Every entry, newest first, without a part of the bodies and without the authors of some entries."""
-    told_lines = lines((each.event for each in entries), names)
+    told_lines = chronology((each.event for each in entries), names)
     told = [
         _told(stored, line, names, policy, without) for stored, line in zip(entries, told_lines, strict=True)
     ]

@@ -19,12 +19,13 @@ from web.forms.form_builder import questions
 from web.forms.form_errors import Errors, by_question, errors
 from web.forms.form_parser import answered, indices
 from web.forms.questions import Question, applying
-from web.pages.case import case_labels, consequences, page_context
+from web.pages.case import consequences, page_context
 from web.pages.case.command_page import answers_in
 from web.pages.case.entry_details import answers as told
 from web.pages.report import birth_check, report_steps
 from web.pages.report.draft_store import KEPT, KEY, SEEN, put_by, with_page
 from web.pages.report.report_choices import offered
+from wording import case_labels
 
 
 async def start(visit: PageRequest) -> Response:

@@ -1,4 +1,4 @@
-"""Labels for a case: its stage, its tasks and their owners, and the texts for the reporter."""
+"""Words for the stage of a case, its obligations and their owners, from `page_copy/cases.toml`."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.case.case import Case
 from wording import form_labels, phrases
-from wording.formatting import command_name, edition, plain_day
+from wording.formatting import command_name, plain_day, policy_version
 from wording.formatting import words as words_of_a_role
 from wording.obligation_text import by_when
 
@@ -33,29 +33,29 @@ def stages() -> dict[str, str]:
 
 
 def state(name: str) -> str:
-    """The state of a task."""
+    """The state of an obligation."""
     return str(_cases()["states"][name])
 
 
 def basis(name: str) -> str:
-    """Who sets a deadline, in a few words."""
+    """Who set a deadline."""
     return str(_cases()["bases"][name])
 
 
 def deadline(name: str) -> str:
-    """Who sets a deadline, in a sentence."""
+    """Who set a deadline, as a sentence."""
     return str(_cases()["deadlines"][name])
 
 
 def owners(state: Case, roles: tuple[str, ...], *, whole: bool) -> str:
-    """The owners of a task. A visitor who sees only a part reads the same in every case (3.2h)."""
+    """Who must meet an obligation. A reader of a part reads the same in every case (3.2h)."""
     table: dict[str, str] = _cases()["owners"]
     lead = _lead(state) if whole else table["dsl_or_in_place"]
     return " and ".join(lead if role == "dsl" else table[role] for role in roles)
 
 
 def _lead(state: Case) -> str:
-    """The designated safeguarding lead, or the stand-in where the lead may not know about this case."""
+    """The designated safeguarding lead, or the stand-in where a conflict of interest keeps them out."""
     table: dict[str, str] = _cases()["owners"]
     if state.rerouted:
         return table["acting"] if state.acting else " or ".join(map(_in_line, state.rerouted))
@@ -64,33 +64,33 @@ def _lead(state: Case) -> str:
 
 
 def _in_line(role: str) -> str:
-    return "the " + phrases.lower(words_of_a_role(role))
+    return phrases.lower(words_of_a_role(role))
 
 
 def receipt(stage_name: str) -> str:
-    """The stage of a case, in a sentence for the reporter."""
+    """The stage, as the reporter reads it."""
     return str(_cases()["receipts"][stage_name])
 
 
 def happens_next(stage_name: str, *, answered: bool) -> list[str]:
-    """What happens after that stage, for the reporter; nothing once the case is closed."""
+    """What happens next, as the reporter reads it; nothing once the case is closed."""
     steps = [str(each) for each in _cases()["happens_next"][stage_name]]
     return steps if answered or not steps else [*steps, str(_cases()["answers"])]
 
 
 def outcome(code: str | None) -> str:
-    """The agency's answer to a dispute."""
+    """The agency’s answer to a dispute."""
     if code is None:
         return "No answer recorded"
     return phrases.upper(phrases.answer("record-dispute-outcome", "/outcome", code))
 
 
 def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
-    """The functions that a case's templates use for texts."""
+    """The functions that a case’s templates call."""
 
     def named(person: UUID | str | None) -> str:
         found = UUID(person) if isinstance(person, str) else person
-        return names.get(found, "someone") if found else "no one"
+        return names.get(found, "a member of staff") if found else "no one"
 
     return {
         "due": lambda when: by_when(_instant(when), now),
@@ -100,7 +100,7 @@ def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
         "outcome": outcome,
         "times": lambda number: _TIMES.get(number, f"{number} times"),
         "offer": command_name,
-        "edition": edition,
+        "policy_version": policy_version,
         "receipt": receipt,
         "known_as": phrases.named,
         "agency": phrases.agency,

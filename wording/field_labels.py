@@ -10,8 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.policy.policy_model import Policy
-from web.pages.case import case_labels
-from wording import formatting, phrases
+from wording import case_labels, formatting, phrases
 
 Names = Mapping[UUID, str]
 _CODED = ("category", "raised_as", "agency", "channel", "decision")
@@ -64,7 +63,7 @@ class ValueFormatter:
             case "stage", _:
                 return case_labels.stage(value)
             case "policy", _:
-                return phrases.upper(formatting.edition(value))
+                return phrases.upper(formatting.policy_version(value))
             case "date_of_birth", _:
                 return formatting.plain_day(date.fromisoformat(value))
             case "redirected_to", _:

@@ -1,0 +1,113 @@
+"""Sentences of events about agencies: referrals, answers, disputes and information."""
+
+from typing import assert_never
+
+from domain import events as happened
+from domain.case.event import Event
+from domain.people.roles import AGENCY, By
+from wording.phrases import agency, answer, code, listed
+
+AgencyFact = (
+    happened.ReferralMade
+    | happened.ReferralConfirmedInWriting
+    | happened.ReferralAcknowledged
+    | happened.FeedbackReceived
+    | happened.ChaseRecorded
+    | happened.TelephoneRecorded
+    | happened.ReconsiderationDecided
+    | happened.DecisionDisputed
+    | happened.DisputeOutcomeRecorded
+    | happened.StatutoryConcluded
+    | happened.LiaisonRecorded
+    | happened.OutsideReferralRecorded
+    | happened.NrmConsidered
+    | happened.InformationRequestRecorded
+    | happened.InformationRequestAnswered
+    | happened.DisclosureRecorded
+    | happened.InformationWithheld
+)
+HOW = {
+    "phone": "by phone",
+    "portal": "on the agency’s online form",
+    "email": "by e-mail",
+    "post": "by post",
+    "in_person": "in person",
+}
+"""The channel of a referral."""
+_RESULTS = {
+    "answered": "they answered",
+    "no_answer": "no answer",
+    "message_left": "left a message",
+}
+
+
+def agency_sentence(event: Event, fact: AgencyFact) -> str:
+    """What was done with an agency."""
+    match fact:
+        case happened.ReferralMade():
+            emergency = ", in an emergency" if fact.emergency else ""
+            return f"referred to {agency(fact.agency_referral)} {HOW[fact.channel]}{emergency}"
+        case happened.ReferralConfirmedInWriting():
+            again, late = (", again" if fact.again else ""), (", late" if fact.late else "")
+            who, how = agency(fact.agency_referral), HOW[fact.channel]
+            return f"confirmed the referral to {who} in writing {how}{again}{late}"
+        case happened.ReferralAcknowledged():
+            return (
+                f"recorded that {agency(fact.agency_referral)} received the referral; the answer is still due"
+            )
+        case happened.FeedbackReceived():
+            return _answered(event, fact)
+        case happened.ChaseRecorded():
+            who, contacted = agency(fact.agency_referral), code(fact.contacted)
+            return f"chased {who} ({contacted}): {_RESULTS[fact.result]}"
+        case happened.TelephoneRecorded():
+            return "phoned, because a message could not be delivered"
+        case happened.ReconsiderationDecided():
+            return _reconsidered(fact)
+        case happened.DecisionDisputed():
+            stage = f"stage {fact.procedure_stage} of the disagreement procedure"
+            return f"disputed the decision of {agency(fact.agency_referral)} ({stage})"
+        case happened.DisputeOutcomeRecorded():
+            outcome = answer("record-dispute-outcome", "/outcome", fact.outcome)
+            now = f" ({code(fact.decision)})" if fact.decision else ""
+            return f"recorded the answer of {agency(fact.agency_referral)} to the dispute: {outcome}{now}"
+        case happened.StatutoryConcluded():
+            return f"recorded that the work of {agency(fact.agency_referral)} has ended"
+        case happened.LiaisonRecorded():
+            kind = answer("record-liaison", "/kind", fact.kind)
+            return f"was in contact with {agency(fact.agency)} ({kind})"
+        case happened.OutsideReferralRecorded():
+            confirmed = ", which the agency confirmed" if fact.confirmed_with else ""
+            return f"recorded that someone else referred to {agency(fact.agency)}{confirmed}"
+        case happened.NrmConsidered():
+            outcome = f"asked {agency(fact.asked)}" if fact.asked else "not needed"
+            return f"considered the National Referral Mechanism: {outcome}"
+        case happened.InformationRequestRecorded():
+            return f"recorded a request for information from {agency(fact.agency)}"
+        case happened.InformationRequestAnswered():
+            how = "in full" if fact.supplied else "not in full, and recorded why"
+            return f"answered the request for information in entry {fact.request}, {how}"
+        case happened.DisclosureRecorded():
+            return f"shared {listed(map(code, fact.fields))} with {fact.to}"
+        case happened.InformationWithheld():
+            return f"withheld {listed(map(code, fact.fields))} from {fact.from_}, and recorded why"
+        case _:
+            assert_never(fact)
+
+
+def _answered(event: Event, fact: happened.FeedbackReceived) -> str:
+    where = fact.redirected_to
+    to = f" (to {answer('record-feedback', '/redirected_to', where)})" if where else ""
+    told = f"{code(fact.decision)}{to}{' (answered late)' if fact.late else ''}"
+    if isinstance(event.actor, By) and event.actor.role == AGENCY:
+        return f"answered the referral: {told}"
+    return f"recorded the answer of {agency(fact.agency_referral)}: {told}"
+
+
+def _reconsidered(fact: happened.ReconsiderationDecided) -> str:
+    who = agency(fact.agency_referral)
+    if fact.believed_at_risk:
+        return f"disagreed with {who}: child at risk, will refer again"
+    if fact.agrees:
+        return f"agreed with the decision of {who}"
+    return f"decided to monitor after the decision of {who}, with a date to check again"

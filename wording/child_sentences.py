@@ -1,0 +1,106 @@
+"""Sentences of events about the child and the family: protection, support, contact with parents."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from domain import events as happened
+from wording import formatting
+from wording.phrases import code, listed
+
+ChildFact = (
+    happened.ProtectionRecorded
+    | happened.SupportConsidered
+    | happened.EarlyHelpStarted
+    | happened.EarlyHelpReviewed
+    | happened.PupilInformed
+    | happened.PupilNotInformed
+    | happened.PupilViewRecorded
+    | happened.MentorAssigned
+    | happened.MentorContactRecorded
+    | happened.MissingEpisodeRecorded
+    | happened.TeamMemberRecorded
+    | happened.LeavingRecorded
+    | happened.ParentContactAssessed
+    | happened.ParentContactPlanned
+    | happened.ParentContactRecorded
+    | happened.PoliceHoldPlaced
+    | happened.PoliceHoldLifted
+    | happened.PoliceHoldReviewed
+)
+_STANDING = {
+    "invited": "was invited to",
+    "joined": "joined",
+    "declined": "declined to join",
+    "left": "left",
+}
+
+
+def child_sentence(fact: ChildFact, topics: Mapping[str, str]) -> str:
+    """What was done for the child."""
+    match fact:
+        case happened.ProtectionRecorded():
+            return _protected(fact)
+        case happened.SupportConsidered():
+            return "considered early help and pastoral support"
+        case happened.EarlyHelpStarted():
+            plan = "a pastoral plan" if fact.kind == "pastoral" else "an early help plan"
+            return f"started {plan}, to review on {formatting.day(fact.next_review_on)}"
+        case happened.EarlyHelpReviewed():
+            return f"reviewed the plan: {code(fact.outcome)}"
+        case happened.PupilInformed():
+            return f"told the child {_topics(fact.entries, topics)}"
+        case happened.PupilNotInformed():
+            return f"did not tell the child {_topics(fact.entries, topics)}, and recorded why"
+        case happened.PupilViewRecorded():
+            return "recorded the child’s view"
+        case happened.MentorAssigned():
+            if fact.mentor is None:
+                return "decided that no mentor is needed"
+            often = "each working day" if fact.cadence == 1 else f"every {fact.cadence} working days"
+            return f"assigned a mentor, to meet the child at least {often}"
+        case happened.MentorContactRecorded():
+            return "recorded a meeting of the mentor with the child" + (", the last" if fact.last else "")
+        case happened.MissingEpisodeRecorded():
+            since = f"recorded that the child was missing from {formatting.moment(fact.from_)}"
+            return f"{since} until {formatting.moment(fact.to)}" if fact.to else since
+        case happened.TeamMemberRecorded():
+            part, did = fact.part.replace("-", " "), _STANDING[fact.standing]
+            return f"recorded that the {part} {did} the team around the child"
+        case happened.LeavingRecorded():
+            return f"recorded that the child leaves on {formatting.day(fact.leaves_on)}"
+        case happened.ParentContactAssessed():
+            safe = fact.safe_for_pupil and fact.safe_for_others
+            return f"assessed contact with a parent as {'safe' if safe else 'not safe'}"
+        case happened.ParentContactPlanned():
+            return "planned contact with a parent"
+        case happened.ParentContactRecorded():
+            return _spoke_to_a_parent(fact)
+        case happened.PoliceHoldPlaced():
+            return "placed a police hold: the school asks and plans nothing until the police agree"
+        case happened.PoliceHoldLifted():
+            return "lifted the police hold"
+        case happened.PoliceHoldReviewed():
+            return f"reviewed the police hold and {'kept' if fact.outcome == 'keep' else 'lifted'} it"
+        case _:
+            assert_never(fact)
+
+
+def _protected(fact: happened.ProtectionRecorded) -> str:
+    whom = code(fact.for_)
+    if fact.view:
+        return f"gave the view that no measures are needed to protect {whom}"
+    if fact.none_needed:
+        return f"decided that no measures are needed to protect {whom}"
+    return f"recorded measures to protect {whom}"
+
+
+def _spoke_to_a_parent(fact: happened.ParentContactRecorded) -> str:
+    if fact.discussed is None:
+        return "recorded why the arrangements are not explained to the family"
+    outside = " that had not been assessed as safe" if fact.outside_gate else ""
+    unexplained = ", and why nothing is explained to the family" if fact.not_explained else ""
+    return f"recorded contact with a parent{outside}{unexplained}"
+
+
+def _topics(versions: tuple[int, ...], topics: Mapping[str, str]) -> str:
+    return listed(topics.get(str(version), f"about entry {version}") for version in versions)

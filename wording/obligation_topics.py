@@ -1,0 +1,75 @@
+"""What an obligation about an entry is about, in words, by the number of that entry (3.2f, 11.12)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from domain import events as happened
+from domain.case.case import Case
+from domain.case.event import Event
+from wording.formatting import day, moment
+from wording.phrases import agency
+
+_REVIEW = "what the school decided"
+_SUPPORT = "what was decided about support"
+
+
+def in_state(state: Case) -> Mapping[str, str]:
+    """The topics that the state shows; two alike are told apart by their times."""
+    owed = {each.subject: each for each in state.obligations if each.kind == "inform-pupil"}
+    found = {subject: _in_state(state, int(subject)) for subject in owed}
+    often = Counter(found.values())
+    return {
+        subject: f"what was decided on {day(owed[subject].opened_at)} (entry {subject})"
+        if topic is None
+        else topic
+        if often[topic] == 1
+        else f"{topic} ({moment(owed[subject].opened_at)})"
+        for subject, topic in found.items()
+    }
+
+
+def _in_state(state: Case, version: int) -> str | None:
+    if version in state.reviews:
+        return _REVIEW
+    for referral in state.standing_referrals:
+        if any(each.version == version for each in referral.decisions):
+            return _decision_of(referral.agency)
+    return "that the agency’s work has ended" if version in state.conclusions else None
+
+
+def in_entries(entries: Iterable[Event]) -> Mapping[str, str]:
+    """The topics that the entries show; two alike are told apart by their numbers."""
+    found = {each.version: topic for each in entries if (topic := _in_entry(each)) is not None}
+    often = Counter(found.values())
+    return {
+        str(version): topic if often[topic] == 1 else f"{topic} (entry {version})"
+        for version, topic in found.items()
+    }
+
+
+def _in_entry(event: Event) -> str | None:
+    match event.fact:
+        case happened.ReviewDecided():
+            return _REVIEW
+        case happened.FeedbackReceived() as feedback:
+            return _decision_of(_agency_of(feedback.agency_referral))
+        case happened.DisputeOutcomeRecorded() as outcome if outcome.decision is not None:
+            return _decision_of(_agency_of(outcome.agency_referral))
+        case happened.ReconsiderationDecided() as decided:
+            return f"what the school decided after {agency(_agency_of(decided.agency_referral))} answered"
+        case happened.StatutoryConcluded() as ended:
+            return f"that the work of {agency(_agency_of(ended.agency_referral))} has ended"
+        case happened.SupportConsidered() | happened.EarlyHelpReviewed():
+            return _SUPPORT
+        case happened.InformationRequestRecorded() as request:
+            return agency(request.agency)
+        case _:
+            return None
+
+
+def _agency_of(agency_referral: str) -> str:
+    return agency_referral.rpartition("-")[0]
+
+
+def _decision_of(code: str) -> str:
+    return f"what {agency(code)} decided"
