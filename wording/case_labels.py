@@ -78,6 +78,11 @@ def happens_next(stage_name: str, *, answered: bool) -> list[str]:
     return steps if answered or not steps else [*steps, str(_cases()["answers"])]
 
 
+def times(number: int) -> str:
+    """`once`, `twice`, `3 times`."""
+    return _TIMES.get(number, f"{number} times")
+
+
 def outcome(code: str | None) -> str:
     """The agency’s answer to a dispute."""
     if code is None:
@@ -98,7 +103,7 @@ def functions(now: datetime, names: Mapping[UUID, str]) -> dict[str, Any]:
         "answer": lambda code: form_labels.of_choice({}, str(code)),
         "named": named,
         "outcome": outcome,
-        "times": lambda number: _TIMES.get(number, f"{number} times"),
+        "times": times,
         "offer": command_name,
         "policy_version": policy_version,
         "receipt": receipt,

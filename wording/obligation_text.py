@@ -118,9 +118,9 @@ def due(owed: Mapping[str, Any]) -> datetime | None:
 
 
 def how_late(due_at: datetime, now: datetime) -> str:
-    """`2 days late`, `5 minutes late`, in elapsed time."""
+    """`2 days overdue`, `5 minutes overdue`, in elapsed time."""
     late = now - due_at
-    return f"{how_long(late)} late" if late >= timedelta(minutes=1) else "just late"
+    return f"{how_long(late)} overdue" if late >= timedelta(minutes=1) else "just overdue"
 
 
 def how_long(time: timedelta) -> str:

@@ -70,7 +70,7 @@ def test_the_rota_is_kept_and_read(running: Stack) -> None:
     times = ("--from", "2020-07-01T08:00", "--to", "2099-07-01T08:00")
     shift = onward("duty", "add", deputy, *times, *where).stdout.strip()
     case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
-    assert "on duty: Deb Deputy" in onward("replay", case, *where).stdout
+    assert "duty DSL: Deb Deputy" in onward("replay", case, *where).stdout
     assert (
         f"{shift}  Deb Deputy (deputy_dsl, staff): Wed 1 Jul 2020 08:00"
         in onward("duty", "list", *where).stdout

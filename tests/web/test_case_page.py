@@ -1,4 +1,4 @@
-"""The case as a DSL has it open all day, and the receipt of whoever reported it."""
+"""The case page that a DSL works in, and the reporter’s receipt."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.world import WHY, School, SetClock, a_referral, a_review, silence
 SCRIPT = "<script>document.title='stolen'</script>\"'><b onmouseover=alert(1)>"
 
 
-async def test_who_it_is_about_and_what_is_owed_stand_at_the_top(lobby: Browsers, school: School) -> None:
+async def test_the_child_and_the_next_deadline_are_at_the_top(lobby: Browsers, school: School) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}")
@@ -21,11 +21,11 @@ async def test_who_it_is_about_and_what_is_owed_stand_at_the_top(lobby: Browsers
         "7 years old",
         "31 January 2020",
         case["reference"],
-        "Waiting for review",
-        "Nobody yet",
+        "Deciding what to do",
+        "No one yet",
     ):
         assert said in bar
-    assert "by 10:30am today, Monday 1 March" in bar
+    assert "Pick up the concern · due 10:30am today, Monday 1 March" in bar
     assert await desk.page.title() == f"Case {case['reference']} – Onward"
 
 
@@ -68,7 +68,7 @@ async def test_an_entry_written_late_shows_both_times_and_a_correction_stands_be
     await desk.go(f"/cases/{case['id']}")
     entry = await desk.page.locator(f"#entry-{version}").inner_text()
     assert "Happened Monday 1 March 2027, 10:30am" in entry
-    assert "Written Monday 1 March 2027, midday, 1 hour later" in entry
+    assert "Recorded Monday 1 March 2027, midday, 1 hour later" in entry
     assert "With the deputy too." in entry
 
 
@@ -81,21 +81,24 @@ async def test_a_deadline_that_passed_is_told_first(
     await silence(ledger, clock, case, clock.time.replace(day=2, hour=18))
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}")
-    assert "Late: " in await desk.page.locator(".onward-identity").inner_text()
+    assert "Overdue: " in await desk.page.locator(".onward-identity").inner_text()
     card = await desk.page.locator("#cscs-1").inner_text()
-    assert "by 5pm today, Tuesday 2 March" in card
-    assert "Not confirmed yet" in card
+    assert "5pm today, Tuesday 2 March (11.8)" in card
+    assert "Receipt confirmed\nNot yet" in card.replace("\t", "\n")
 
 
-async def test_the_record_is_verified_in_a_sentence(lobby: Browsers, school: School) -> None:
+async def test_the_record_is_verified_in_a_sentence_that_leads_to_the_proof(
+    lobby: Browsers, school: School
+) -> None:
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}")
-    assert "The one entry is as it was written" in await desk.main()
-    assert "Whether newer ones were cut off cannot be seen from here" in await desk.main()
+    assert "The one entry is unchanged." in await desk.main()
+    await desk.press("How we know")
+    assert "What this cannot show" in await desk.main()
 
 
-async def test_a_script_in_anybodys_words_is_shown_and_not_run(lobby: Browsers, school: School) -> None:
+async def test_a_script_in_a_persons_words_is_shown_and_not_run(lobby: Browsers, school: School) -> None:
     body = {
         "pupil": {"name": SCRIPT, "date_of_birth": "2020-01-31"},
         "concern": {

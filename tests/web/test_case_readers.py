@@ -1,4 +1,4 @@
-"""What each of a case's readers finds on its page, and what is kept from them."""
+"""What each reader of a case sees, and what is kept from them."""
 
 from api.examples import EXAMPLES
 from tests.web.looking import Browsers
@@ -49,9 +49,9 @@ async def test_a_receipt_puts_first_what_a_reporter_does_and_follows_its_stage(
     await desk.go(f"/cases/{case['id']}")
     shown = await desk.main()
     assert "picks up your report" in shown
-    assert "Speak to no parent about it before the safeguarding lead has decided that it is safe" in shown
+    assert "Do not speak to a parent about this until the safeguarding lead says it is safe" in shown
     await desk.page.get_by_role("button", name="Add information").wait_for()
-    folded = desk.page.locator("details", has_text="Other things that you can write down")
+    folded = desk.page.locator("details", has_text="Other things you can do")
     assert not await folded.get_by_role("link", name="Decide how to keep the child safe").is_visible()
     await folded.locator("summary").click()
     await folded.get_by_role("link", name="Decide how to keep the child safe").wait_for()

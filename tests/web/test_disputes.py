@@ -51,7 +51,7 @@ async def test_a_dsl_disputes_a_decision_and_records_both_answers_on_pages_alone
     await send(desk)
     shown = await desk.main()
     assert "The dispute is recorded" in shown
-    assert "The answer of children's social care to a dispute is due" in shown
+    assert "Answer from children's social care to your dispute" in shown
     assert "No answer recorded" in shown
     await does(desk, case["id"], "record-dispute-outcome", EXAMPLES["record-dispute-outcome"])
     assert "Disputed, stage 1" in (shown := await desk.main())

@@ -68,7 +68,7 @@ async def test_the_dsl_goes_from_the_first_concern_to_the_end_on_pages_alone(
     await does(desk, case, "reply-to-reporter", EXAMPLES["reply-to-reporter"])
     while True:
         await desk.go(f"/cases/{case}")
-        told = desk.page.locator("main a", has_text="The pupil is to be told").first
+        told = desk.page.locator("main a", has_text="Tell the child").first
         if not await told.count():
             break
         address = str(await told.get_attribute("href"))

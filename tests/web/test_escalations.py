@@ -1,4 +1,4 @@
-"""The escalation page: how far silence has climbed, and whom to telephone."""
+"""The escalations page: overdue tasks, their alerts, and who to phone."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ from tests.web.looking import Browsers
 from tests.world import School, SetClock, a_referral, a_review, silence
 
 
-async def test_a_teacher_who_sees_no_whole_case_sees_no_ladder(
+async def test_a_teacher_who_sees_no_whole_case_sees_no_escalation(
     lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
@@ -17,17 +17,17 @@ async def test_a_teacher_who_sees_no_whole_case_sees_no_ladder(
     assert case["reference"] not in await desk.main()
 
 
-async def test_what_is_passed_over_is_said_to_have_been_due(
+async def test_an_escalation_that_can_be_skipped_shows_its_deadline(
     lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
     await silence(ledger, clock, case, clock.time.replace(hour=12))
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}/skip-rung")
-    assert "The concern was to be accepted (by Monday 1 March 2027, 10:30am)" in await desk.main()
+    assert "Pick up the concern (due Monday 1 March 2027, 10:30am)" in await desk.main()
 
 
-async def test_whoever_sees_the_whole_case_reads_whose_it_is_and_nobody_else_does(
+async def test_only_readers_of_the_whole_case_see_the_childs_name(
     lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
@@ -48,7 +48,7 @@ async def test_whoever_sees_the_whole_case_reads_whose_it_is_and_nobody_else_doe
         assert not any("Rowan" in each for each in links)
 
 
-async def test_silence_shows_each_rung_the_next_one_and_a_number_to_call(
+async def test_a_silent_agency_shows_each_alert_the_next_one_and_a_number_to_call(
     lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
@@ -57,17 +57,19 @@ async def test_silence_shows_each_rung_the_next_one_and_a_number_to_call(
     await silence(ledger, clock, case, datetime(2027, 3, 3, 10, 30, tzinfo=UTC))
     desk = await lobby.seat(school.headteacher)
     await desk.go("/escalations")
-    section = desk.page.locator("section").filter(has_text="Feedback from children's social care was due")
+    section = desk.page.locator("section").filter(has_text="Answer from children's social care")
     shown = await section.inner_text()
-    assert "was due by 5pm yesterday, Tuesday 2 March" in shown
-    assert "Tuesday 2 March 2027, 5pm: whoever made the referral, designated safeguarding lead" in shown
-    assert "Wednesday 3 March 2027, 10am: deputy designated safeguarding lead, headteacher" in shown
-    assert "headteacher, in these words: “" in shown, "the “you” in it is whoever was told"
-    assert "if nothing is done" in shown
+    assert "· due 5pm yesterday, Tuesday 2 March" in shown
+    assert (
+        "Tuesday 2 March 2027, 5pm · Sent to: person who made the referral, designated safeguarding lead"
+        in shown
+    )
+    assert "Wednesday 3 March 2027, 10am · Sent to: deputy designated safeguarding lead, headteacher" in shown
+    assert "Next alert: " in shown
     assert "01452 426565" in shown
 
 
-async def test_every_row_has_a_step_for_whoever_reads_it(
+async def test_every_row_has_a_step_for_its_reader(
     lobby: Browsers, school: School, ledger: Ledger, clock: SetClock
 ) -> None:
     case = await school.teacher.raises()
@@ -76,7 +78,7 @@ async def test_every_row_has_a_step_for_whoever_reads_it(
     for person, says in ((school.headteacher, "Open the case"), (school.dsl, "Decide what to do")):
         desk = await lobby.seat(person)
         await desk.go("/escalations")
-        section = desk.page.locator("section").filter(has_text="The concern was to be reviewed")
+        section = desk.page.locator("section").filter(has_text="Decide what to do")
         steps = await section.locator(".govuk-button").all_inner_texts()
         assert steps[0].partition("\n")[0].partition(" in ONW")[0] == says
         await section.locator(".govuk-button").first.click()
@@ -89,7 +91,7 @@ async def test_the_clock_crosses_a_deadline_while_the_page_is_open(
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go("/escalations")
-    assert "Nothing that you may see is late" in await desk.main()
+    assert "Nothing is overdue" in await desk.main()
     await silence(ledger, clock, case, clock.time.replace(minute=31))
-    await desk.page.get_by_text("The concern was to be accepted by 10:30am today").first.wait_for()
+    await desk.page.get_by_text("Pick up the concern · due 10:30am today").first.wait_for()
     await desk.look()

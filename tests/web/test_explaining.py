@@ -1,4 +1,4 @@
-"""A parent is told what is arranged, or the lead says why not, on the page of contacts (11.14)."""
+"""The lead tells a parent what is arranged, or says why not, on the contact page (11.14)."""
 
 import pytest
 
@@ -61,4 +61,4 @@ async def test_or_the_lead_says_why_not_and_no_contact_is_recorded(
 
 async def it_is_shown(desk: BrowserSession, case: Json) -> None:
     await desk.go(f"/cases/{case['id']}")
-    assert "Explaining the arrangements to the family is due" in await desk.main()
+    assert "Explain the arrangements to the family" in await desk.main()

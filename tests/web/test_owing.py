@@ -35,6 +35,7 @@ def owed(story: Story, *, whole: bool = True) -> dict[str, Task]:
         "obligations": [obligation_view(each) for each in story.state.obligations],
         "next": [{"command": name} for name in story.next_for(DSL)],
         "pupil": {} if whole else None,
+        "escalations": [],
     }
     return {each.id: each for each in tasks(story.state, view, MONDAY_10AM)[0]}
 

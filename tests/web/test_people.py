@@ -84,7 +84,7 @@ async def test_somebody_new_signs_in_by_the_link_that_is_shown_once(
     await newcomer.page.fill("#password", "otter lantern plum")
     await newcomer.press("Set password and sign in")
     shown = await newcomer.text()
-    assert "You owe nothing" in shown
+    assert "Nothing to do" in shown
     assert "Nia New, deputy, telephone 01452 000000" in shown
     await desk.go("/people")
     assert "added Nia New as Staff, Deputy designated safeguarding lead" in await desk.main()

@@ -1,4 +1,4 @@
-"""The record as people read it: in words, with both times, and corrections beside what they correct."""
+"""The timeline: sentences, both times, and corrections beside the entries they correct."""
 
 import re
 from datetime import timedelta
@@ -36,7 +36,7 @@ def test_a_part_that_the_reader_may_not_see_is_left_out() -> None:
     assert name not in dict(_told(story, without="/pupil/")[1].details).values()
 
 
-def test_a_number_that_is_none_is_told_all_the_same() -> None:
+def test_a_zero_is_shown() -> None:
     told = besides(ReminderSent(obligation="feedback:cscs-1", rung=0, to=("dsl",)))
     assert ("Step of the escalation", "0") in told
     assert len(told) == 3
@@ -49,16 +49,16 @@ def test_a_correction_stands_beside_what_it_corrects_and_as_an_entry_of_its_own(
     assert not told[2].void
 
 
-def test_where_paper_lies_is_told_in_words() -> None:
+def test_the_place_of_a_paper_copy_is_shown_in_words() -> None:
     told = _told(given(raised(), done(a_copy("headteacher-office"))))
     assert "A locked cabinet in the headteacher's office" in dict(told[2].details).values()
 
 
-def test_what_was_written_at_once_is_not_called_late() -> None:
+def test_an_entry_recorded_at_once_is_not_called_late() -> None:
     assert _told(given(raised(), done(ACCEPT)))[2].late_by is None
 
 
-def test_how_late_is_told_in_the_largest_words_that_fit() -> None:
+def test_a_delay_is_shown_in_the_largest_unit_that_fits() -> None:
     for length, said in (
         (timedelta(minutes=6), "6 minutes"),
         (timedelta(hours=1, minutes=59), "1 hour"),
@@ -67,7 +67,7 @@ def test_how_late_is_told_in_the_largest_words_that_fit() -> None:
         assert span(length) == said
 
 
-def test_everything_that_can_happen_is_told_in_words() -> None:
+def test_every_event_is_shown_in_words() -> None:
     story = whole_life()
     told = _told(story)
     assert sorted(told) == [event.version for event in story.stream]
@@ -79,18 +79,20 @@ def test_everything_that_can_happen_is_told_in_words() -> None:
                 assert text, f"{event.fact.type}: {label}"
 
 
-def test_what_is_late_is_the_first_of_the_tasks_and_what_is_settled_the_last() -> None:
+def test_overdue_tasks_come_first_and_closed_ones_last() -> None:
     story = given(raised(), done(ACCEPT)).silence(later := MONDAY_10AM + timedelta(hours=6))
     offered = [{"command": name} for name in story.next_for(DSL)]
     owed = [obligation_view(each) for each in story.state.obligations]
-    waiting, settled = tasks(story.state, {"obligations": owed, "next": offered, "pupil": {}}, later)
+    waiting, settled = tasks(
+        story.state, {"obligations": owed, "next": offered, "pupil": {}, "escalations": []}, later
+    )
     assert {each.id for each in waiting if each.late} == {"review", "protect"}
     assert waiting[0].late
     assert waiting[0].href is not None
     assert [each.id for each in settled] == ["accept"]
 
 
-def test_no_entry_is_told_with_a_code() -> None:
+def test_no_entry_shows_a_code() -> None:
     codes = re.compile(
         r"\b(cse|cscs|cscs-\d|police-\d|edt|dsl|in_person|section_\d+)\b|[a-z]+[_:][a-z]+|\d{4}-\d\d"
     )
@@ -99,7 +101,7 @@ def test_no_entry_is_told_with_a_code() -> None:
         assert not codes.search(f"{each.who} {said}"), f"{version}: {each.who} {each.text}"
 
 
-def test_who_knew_is_told_by_the_entry_and_without_a_code() -> None:
+def test_who_knew_shows_the_entry_and_no_code() -> None:
     stream = whole_life().stream
     found = in_words(who_knew(stream, NAMES), chronology(stream, NAMES))
     told = {each.who: each.how for each in found}

@@ -1,14 +1,14 @@
-"""A case whose stored state was tampered with hides no other, and is said to whoever may see it alone."""
+"""A case with a tampered state hides no other case, and only its readers learn of it."""
 
 from store.ledger.ledger import Ledger
 from tests.tampering import Tamper
 from tests.web.looking import Browsers
 from tests.world import School, SetClock, silence
 
-SAID = "This case’s record does not read: tell your auditor"
+SAID = "This case cannot be opened: tell your auditor"
 
 
-async def test_every_list_says_so_of_that_case_and_shows_the_others(
+async def test_every_list_marks_that_case_and_shows_the_others(
     lobby: Browsers, school: School, ledger: Ledger, clock: SetClock, tampered: Tamper
 ) -> None:
     good, bad = await school.teacher.raises(), await school.teacher.raises()
@@ -25,7 +25,7 @@ async def test_every_list_says_so_of_that_case_and_shows_the_others(
         assert good["reference"] in shown
         assert "Rowan Ashdown" in shown
     await desk.go("/")
-    assert "The concern was to be reviewed" in await desk.main()
+    assert "Decide what to do" in await desk.main()
     await desk.go("/calendar?day-day=2&day-month=3&day-year=2027&change=add")
     assert "1 of this school’s cases cannot be opened" in await desk.main()
     await desk.go(f"/cases/{good['id']}")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from web.core import date_examples, navigation
 from web.forms.form_parser import answered, numbered
 from web.forms.question_layout import laid_out
-from wording import formatting
+from wording import formatting, obligation_text
 
 if TYPE_CHECKING:
     from web.core.page_request import PageRequest
@@ -59,6 +59,7 @@ def environment() -> Environment:
         day=formatting.day,
         words=formatting.words,
         pupil=formatting.pupil,
+        task=obligation_text.task,
     )
     return found
 

@@ -1,4 +1,4 @@
-"""What has climbed a ladder: who was told when, who is next, and whom to telephone meanwhile (11.8)."""
+"""Overdue tasks: who was alerted when, when the next alert goes out, and who to phone (11.8)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,30 +15,29 @@ from web.pages.case.agency_contacts import Way, ways_in
 from web.pages.work_page import step_for
 from wording import obligation_topics
 from wording.formatting import command_name, words
-from wording.message_templates import wording
 from wording.obligation_text import ANSWERS, by_when, how_late, task
+from wording.phrases import lower
 
 SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """One rung."""
+    """One step of the escalation."""
 
     number: int
     at: str
     to: str
-    says: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Climbing:
-    """One thing that is overdue, and how far it has come."""
+    """One overdue task and its escalation."""
 
     case: str
     reference: str
     pupil: str
-    """The name, on the page alone: never in an address, a title or a message."""
+    """The child’s name, for the page only: never in an address, a title or a message."""
     task: str
     due: str
     late: str
@@ -47,11 +46,11 @@ class Climbing:
     next_at: datetime | None
     contacts: list[Way]
     steps: list[tuple[str, str]]
-    """What each button says, and where it leads."""
+    """The text and the address of each button."""
 
 
 async def escalations(visit: PageRequest) -> Response:
-    """Everything overdue in the cases that the reader sees whole."""
+    """Every overdue task in the cases that the reader sees whole."""
     late = case_queries.Filter(overdue=True)
     page = await case_queries.cases(visit.ledger, visit.me.caller, late, SHOWN, None)
     climbing = [
@@ -70,7 +69,7 @@ def _of(visit: PageRequest, state: Case) -> list[Climbing]:
 
 
 def _climbing(visit: PageRequest, state: Case, view: dict[str, Any], late: Obligation) -> Climbing:
-    assert late.due_at is not None  # what has no deadline is never overdue
+    assert late.due_at is not None  # a task without a deadline is never overdue
     case, now = f"/cases/{state.id}", visit.now
     return Climbing(
         case=case,
@@ -94,23 +93,22 @@ def _is_of(escalation: dict[str, Any], late: Obligation) -> bool:
 
 
 def _reached(each: dict[str, Any]) -> Reached:
-    says = wording().template(each["say"] or "").text
-    to = ", ".join(words(role).lower() for role in each["to"])
-    return Reached(number=each["rung"], at=each["at"], to=to, says=says)
+    to = ", ".join(lower(words(role)) for role in each["to"])
+    return Reached(number=each["rung"], at=each["at"], to=to)
 
 
 def _steps(view: dict[str, Any], state: Case, late: Obligation) -> list[tuple[str, str]]:
-    """The natural step first; of an agency's silence to ask about it and to record the answer."""
+    """The natural step first; for a silent agency both to chase it and to record its answer."""
     offered = [offer["command"] for offer in view["next"]]
     says, page = step_for(late.id, offered, [owed.id for owed in state.open_obligations])
-    besides = [ANSWERS[kind] for kind in ("feedback", "chase") if late.kind == "feedback"]
-    besides += ["skip-rung"] if late.may_skip else []
+    others = [ANSWERS[kind] for kind in ("feedback", "chase") if late.kind == "feedback"]
+    others += ["skip-rung"] if late.may_skip else []
     steps = [(says, page)] if page else []
-    return steps + [(command_name(each), each) for each in besides if each in offered and each != page]
+    return steps + [(command_name(each), each) for each in others if each in offered and each != page]
 
 
 def _contacts(visit: PageRequest, state: Case, late: Obligation) -> list[Way]:
-    """The social worker or lead practitioner first, then the ways into the authority, as far as known."""
+    """The social worker or lead practitioner first, then the authority’s contacts, as far as known."""
     referral = state.agency_referral(late.subject)
     if referral is None:
         return []

@@ -122,7 +122,7 @@ async def grouped(visit: PageRequest) -> tuple[list[Group], bool]:
 
 _HEADINGS = {
     "danger": "Immediate danger",
-    "late": "Late",
+    "late": "Overdue",
     "procedure": "Problems with the policy",
     "calendar": "Requests from schools",
     "today": "Due today",

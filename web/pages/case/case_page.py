@@ -113,7 +113,6 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         timeline=[brief(each, f"/cases/{state.id}") for each in shown],
         hidden=len(told) - len(shown),
         policy=policy,
-        policy_overdue=policy.review_overdue(visit.now),
         signs=page_context.signs(state, policy),
         linked=await linked_cases.linked(visit.ledger, visit.me.caller, state),
         verified=verified,

@@ -1,4 +1,4 @@
-"""A case held against the policy, clause by clause: kept, late, owed still, or not kept (3.2a)."""
+"""A case compared with the policy, clause by clause (3.2a)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,10 +18,10 @@ from wording.formatting import policy_version
 
 _HEADINGS = {
     "breached": "Not kept",
-    "owed": "Still owed",
-    "met_late": "Kept, but late",
+    "owed": "To do",
+    "met_late": "Kept late",
     "met": "Kept",
-    "not_applicable": "Does not apply here",
+    "not_applicable": "Not applicable",
 }
 FOLDED = ("met", "not_applicable")
 
@@ -35,7 +35,7 @@ async def compliance(visit: PageRequest) -> Response:
     topics = obligation_topics.in_entries(stream)
     return visit.page(
         "cases/compliance.html",
-        title=f"Policy and case {state.reference}",
+        title=f"Policy compliance of case {state.reference}",
         state=state,
         policy=page_context.policy_of(visit, state),
         policy_version=policy_version,

@@ -8,7 +8,7 @@ from typing import Any
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
 from web.pages.case.choices import referral_words
-from wording import case_labels, obligation_text, obligation_topics
+from wording import case_labels, formatting, obligation_text, obligation_topics, phrases
 
 _ABOUT = {"inform-pupil": "about"}
 """The query field that names the entry an obligation is about."""
@@ -30,7 +30,8 @@ class Task:
     state: str
     tag: str
     late: bool
-    rung: int
+    escalated: str | None
+    """How often it was escalated, and who was told last."""
     href: str | None
     """The page that does it, if the visitor can do it now."""
 
@@ -44,7 +45,10 @@ def tasks(
     topics = obligation_text.NO_TOPICS
     if whole:
         topics = obligation_topics.in_state(state) if known is None else known
-    every = [_task(state, owed, offered, topics, now, whole=whole) for owed in view["obligations"]]
+    escalations = view["escalations"]
+    every = [
+        _task(state, owed, offered, topics, escalations, now, whole=whole) for owed in view["obligations"]
+    ]
     waiting = [task for task in every if task.late or task.state == case_labels.state("open")]
     settled = [task for task in every if task not in waiting]
     waiting.sort(key=lambda task: (not task.late, task.due_at is None, task.due_at))
@@ -56,6 +60,7 @@ def _task(
     owed: Mapping[str, Any],
     offered: Iterable[str],
     topics: Mapping[str, str],
+    escalations: Iterable[Mapping[str, Any]],
     now: datetime,
     *,
     whole: bool,
@@ -77,9 +82,20 @@ def _task(
         state=case_labels.state(stands),
         tag=_TAGS.get(stands, "govuk-tag--grey"),
         late=late,
-        rung=owed["rung"],
+        escalated=_escalated(owed, escalations),
         href=_href(state, owed, command) if command and open_now else None,
     )
+
+
+def _escalated(owed: Mapping[str, Any], escalations: Iterable[Mapping[str, Any]]) -> str | None:
+    """`Escalated twice; headteacher told.`"""
+    if not owed["rung"]:
+        return None
+    times = f"Escalated {case_labels.times(owed['rung'])}"
+    told = [each["to"] for each in escalations if each["obligation"] == owed["id"]]
+    if not told:
+        return f"{times}."
+    return f"{times}; {phrases.listed(phrases.lower(formatting.words(role)) for role in told[-1])} told."
 
 
 def _href(state: Case, owed: Mapping[str, Any], command: str) -> str:
