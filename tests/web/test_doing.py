@@ -223,7 +223,7 @@ async def test_the_concern_is_read_where_it_is_decided_on(lobby: Browsers, schoo
         assert told["Immediate danger"] == "No"
         assert told["An adult is involved"] == "Yes"
         assert told["Images"].startswith("Yes")
-        assert told["Somebody who works with children is said to have harmed a child"] == "Yes"
+        assert told["About an adult who works with children"] == "Yes"
     await desk.go(f"/cases/{case['id']}/record-discussion")
     assert "He is just a friend." not in await desk.main()
     teacher = await lobby.seat(school.teacher)
@@ -259,6 +259,6 @@ async def test_the_pupil_is_told_of_several_decisions_at_once(lobby: Browsers, s
     assert not [
         each for each in after["obligations"] if each["kind"] == "inform-pupil" and each["state"] == "open"
     ]
-    assert "and of the decision of the review" in await desk.main()
+    assert "and what the school decided" in await desk.main()
     *_, told = await school.dsl.read(f"/v1/referrals/{case['id']}/history")
     assert told["data"]["about"] == [4, 2]
