@@ -42,7 +42,7 @@ async def test_replay_steps_by_links_without_a_script(lobby: Browsers, school: S
     assert f"Entry 1 of {last}" in await desk.main()
     assert "reported a concern" in await desk.main()
     await desk.press("Next")
-    assert "decided the review: refer to children's social care" in await desk.main()
+    assert "decided what to do: refer to children's social care" in await desk.main()
     changed = await desk.page.locator(".onward-fields__changed").all_inner_texts()
     assert any("Stage" in each and "Before: Deciding what to do" in each for each in changed)
     await desk.page.fill("#entry", "1")

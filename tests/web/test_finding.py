@@ -21,7 +21,7 @@ async def test_cases_are_found_by_stage_owner_kind_and_lateness(lobby: Browsers,
         assert found["reference"] in shown
         assert missing["reference"] not in shown
     await desk.go("/cases?overdue=true")
-    assert "No case is like that" in await desk.main()
+    assert "No cases match" in await desk.main()
     await desk.go("/cases?stage=nonsense&owner=nonsense&overdue=nonsense&category=nonsense")
     assert mine["reference"] in await desk.main()
     assert "Rowan" not in await desk.page.title()

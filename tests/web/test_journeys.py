@@ -166,7 +166,7 @@ async def test_an_auditor_replays_and_verifies(script: bool, lobby: Browsers, sc
     desk = await signs_in(lobby, school.auditor, script)
     await desk.go("/cases")
     await desk.page.locator("main").get_by_role("link", name=case["reference"]).first.click()
-    await desk.press("Replay it entry by entry")
+    await desk.press("Replay entry by entry")
     assert "Entry 1 of 1" in await desk.main()
     await desk.press("Integrity")
     assert "as it was written" in await desk.main()

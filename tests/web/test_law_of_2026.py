@@ -121,6 +121,6 @@ async def test_family_help_is_an_answer_and_a_lead_practitioner_is_chased(
     await desk.go(f"/cases/{case['id']}/record-feedback")
     assert "Family help, with a lead practitioner" in await desk.main()
     await does(desk, case["id"], "record-feedback", answer)
-    assert "They decided\nFamily help" in (await desk.main()).replace("\t", "\n")
+    assert "Their decision\nFamily help" in (await desk.main()).replace("\t", "\n")
     owed = [each["id"] for each in (await school.dsl.sees(case))["obligations"] if each["state"] == "open"]
     assert {"conclude:cscs-1", "liaison"} <= set(owed)

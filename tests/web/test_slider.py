@@ -25,7 +25,7 @@ async def at_the_replay(lobby: Browsers, school: School) -> tuple[BrowserSession
     case = await school.dsl.does(case, "decide-review", a_review())
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}")
-    await desk.press("Replay it entry by entry")
+    await desk.press("Replay entry by entry")
     return desk, case
 
 

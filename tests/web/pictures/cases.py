@@ -32,7 +32,7 @@ CASE = (
         "dsl",
     ),
     Picture(
-        "compliance", "Was the policy kept, clause by clause", "/cases/{silent}/compliance", "headteacher"
+        "compliance", "Policy compliance, clause by clause", "/cases/{silent}/compliance", "headteacher"
     ),
 )
 DOING = (
@@ -88,7 +88,7 @@ LOOKING_BACK = (
         "auditor",
     ),
     Picture("who-knew", "Who knew what, and when", "/cases/{case}/who-knew", "auditor"),
-    Picture("integrity", "Whether the record is as it was written", "/cases/{case}/integrity", "auditor"),
+    Picture("integrity", "Record integrity", "/cases/{case}/integrity", "auditor"),
     Picture(
         "integrity-broken",
         "An entry was changed past Onward",
