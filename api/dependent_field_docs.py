@@ -4,8 +4,8 @@ from typing import Any
 
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
-from domain.validation.contradictions import Meaning, rows_of
-from domain.validation.dependent_fields import MEANINGS
+from domain.validation.contradictions import DependentField, rows_of
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 
 HEAD = ("| in | field | only where |", "|---|---|---|")
 _BODIES: tuple[tuple[str, type], ...] = (
@@ -21,24 +21,24 @@ def printed() -> list[str]:
         *(
             f"| `{name}` | {_field(path, row)} | {_under(row)} |"
             for name, body in _BODIES
-            for path, row in rows_of(body, MEANINGS)
+            for path, row in rows_of(body, DEPENDENT_FIELDS)
         ),
     ]
 
 
-def _field(path: str, row: Meaning) -> str:
+def _field(path: str, row: DependentField) -> str:
     """The field, and its value where only one is meant."""
     value = " or ".join(f"`{str(each).lower()}`" for each in row.saying)
     return f"`{f'{path}/{row.field}'.removeprefix('/')}`{f': {value}' if value else ''}"
 
 
-def _under(row: Meaning) -> str:
+def _under(row: DependentField) -> str:
     return ", and ".join(answer.words for answer in row.under)
 
 
 def describe(schemas: dict[str, Any]) -> None:
     """Say beside each such field of the commands' schemas under which answer it is sent."""
-    for row in MEANINGS:
+    for row in DEPENDENT_FIELDS:
         name = row.field.partition("/")[0]
         for kind in row.of:
             field = schemas[kind.__name__]["properties"][name]

@@ -191,7 +191,7 @@ def _history(record: ReferralSnapshot) -> Lines:
         ar for ar in record.state.standing_referrals if record.before is None or ar.version < record.before
     ]
     for ar in earlier:
-        decided = spoken(ar.told.decision) if ar.told else "no decision told"
+        decided = spoken(ar.current_decision.decision) if ar.current_decision else "no decision told"
         yield "agencies.referred", f"{capital(AGENCIES[ar.agency])}, {when(ar.made_at)}: {decided}"
     if not earlier:
         yield "agencies.referred", NONE_RECORDED

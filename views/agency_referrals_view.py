@@ -22,9 +22,9 @@ def agency_referral_view(state: Case, ar: AgencyReferral) -> dict[str, Any]:
         "social_worker": (
             {"name": worker.name, "phone": worker.phone, "email": worker.email} if worker else None
         ),
-        "decision": ar.told.decision if ar.told else None,
-        "redirected_to": ar.told.redirected_to if ar.told else None,
-        "told_at": instant(ar.told.told_at) if ar.told else None,
+        "decision": ar.current_decision.decision if ar.current_decision else None,
+        "redirected_to": ar.current_decision.redirected_to if ar.current_decision else None,
+        "told_at": instant(ar.current_decision.told_at) if ar.current_decision else None,
         "late": state.is_late(ar),
         "re_referral_of": ar.re_referral_of,
         "disputes": [

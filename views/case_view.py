@@ -14,7 +14,7 @@ from domain.case.conflict_routing import conflicts_view, nobody_is_left
 from domain.case.disclosures import Disclosure
 from domain.case.effects import Warned
 from domain.case.obligation import Obligation
-from domain.case.risk_warnings import TELL_THE_LADO, standing_warnings
+from domain.case.risk_warnings import TELL_THE_LADO, risk_warnings
 from domain.case.side_records import SideRecords
 from domain.case.stages import stage
 from domain.case.team_around_child import TeamAroundChild, around_view
@@ -116,7 +116,7 @@ def whole_view(
         "challengeable": [],
         "warnings": [
             {"clause": each.clause, "text": each.text}
-            for each in dict.fromkeys((*state.warnings, *standing_warnings(state), *besides))
+            for each in dict.fromkeys((*state.warnings, *risk_warnings(state), *besides))
         ],
         "next": [],
     }

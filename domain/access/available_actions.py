@@ -23,7 +23,7 @@ from domain.case.case import Case
 from domain.case.obligation import Obligation
 from domain.command_catalogue import COMMANDS, CommandSpec
 from domain.people.roles import Person
-from domain.rules.review import AGAINST
+from domain.rules.review import WAIVED_BY
 
 _WHEN_CLOSED = (
     "refer",
@@ -72,7 +72,7 @@ def unasked(state: Case, command: str) -> frozenset[str]:
     """The fields of a command that have no effect in this case: the referral that they end is not due."""
     if command != "decide-review":
         return frozenset()
-    return frozenset(field for field, owed in AGAINST.items() if state.open_obligation(owed) is None)
+    return frozenset(field for field, owed in WAIVED_BY.items() if state.open_obligation(owed) is None)
 
 
 def _first_due(theirs: Iterable[Obligation]) -> dict[str, datetime]:
@@ -116,13 +116,15 @@ def _owed(*kinds: str) -> Callable[[Case, Person], bool]:
 _WHILE_OPEN: dict[str, Callable[[Case, Person], bool]] = {
     "accept": may_still_accept,
     "decide-review": _owed(*(kind for kind in COMMANDS["decide-review"].meets if kind != "accept")),
-    "record-acknowledgement": lambda state, who: any(ar.told is None for ar in _theirs(state, who)),
-    "record-chase": lambda state, who: any(ar.told is None for ar in _theirs(state, who)),
+    "record-acknowledgement": lambda state, who: any(
+        ar.current_decision is None for ar in _theirs(state, who)
+    ),
+    "record-chase": lambda state, who: any(ar.current_decision is None for ar in _theirs(state, who)),
     "record-feedback": lambda state, who: bool(_theirs(state, who)),
     "confirm-in-writing": lambda state, who: bool(_theirs(state, who)),
     "record-telephone": lambda state, who: any(call.kind == "telephone" for call in _their_calls(state, who)),
     "reconsider": _owed(*COMMANDS["reconsider"].meets),
-    "dispute-decision": lambda state, who: any(ar.told is not None for ar in _theirs(state, who)),
+    "dispute-decision": lambda state, who: any(ar.current_decision is not None for ar in _theirs(state, who)),
     "record-dispute-outcome": _owed(*COMMANDS["record-dispute-outcome"].meets),
     "conclude-statutory": _owed(*COMMANDS["conclude-statutory"].meets),
     "answer-information-request": _owed(*COMMANDS["answer-information-request"].meets),

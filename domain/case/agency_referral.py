@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.commands.agencies import Agency, Channel, Decision, Elsewhere, SocialWorker
 from domain.commands.disputes import DisputeOutcome
 
-AGAINST: tuple[Decision, ...] = ("no_statutory", "police_no_further_action")
+NO_INVESTIGATION: tuple[Decision, ...] = ("no_statutory", "police_no_further_action")
 """The decisions against a statutory investigation (11.10)."""
 
 
@@ -42,7 +42,7 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledged:
+class Acknowledgement:
     """The agency said that it has the referral, perhaps with a social worker assigned."""
 
     version: int
@@ -69,7 +69,7 @@ class AgencyReferral:
     """By when it is to be confirmed in writing, if that was moved."""
     confirmations: tuple[int, ...] = ()
     """The versions of the entries by which it was confirmed in writing."""
-    acknowledgements: tuple[Acknowledged, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
     decisions: tuple[AgencyDecision, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     void: bool = False
@@ -88,29 +88,29 @@ class AgencyReferral:
     @property
     def social_worker(self) -> SocialWorker | None:
         """Who was assigned, as last told."""
-        told: list[Acknowledged | AgencyDecision] = [*self.acknowledgements, *self.decisions]
+        told: list[Acknowledgement | AgencyDecision] = [*self.acknowledgements, *self.decisions]
         newest_first = sorted(told, key=lambda each: each.version, reverse=True)
         return next((each.social_worker for each in newest_first if each.social_worker), None)
 
     @property
-    def told(self) -> AgencyDecision | None:
+    def current_decision(self) -> AgencyDecision | None:
         """The decision that stands."""
         return self.decisions[-1] if self.decisions else None
 
     @property
-    def first_told(self) -> AgencyDecision | None:
+    def first_decision(self) -> AgencyDecision | None:
         """The answer that the deadline is held against, whatever the agency decides later (11.8)."""
         return next((told for told in self.decisions if not told.on_dispute), None)
 
     @property
     def was_refused(self) -> bool:
         """Whether the agency ever decided against a statutory investigation, whatever it says now (11.10)."""
-        return any(told.decision in AGAINST for told in self.decisions)
+        return any(told.decision in NO_INVESTIGATION for told in self.decisions)
 
     @property
-    def disputed(self) -> Dispute | None:
+    def current_dispute(self) -> Dispute | None:
         """The newest dispute of the decision that stands; to be told the same again changes nothing."""
-        stands = self.told
+        stands = self.current_decision
         if stands is None:
             return None
         same = takewhile(stands.says_the_same, reversed(self.decisions))

@@ -77,7 +77,7 @@ class ToRefer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failing:
+class FailedDelivery:
     """A message that does not get through, and the call that is owed instead."""
 
     delivery: UUID
@@ -138,7 +138,7 @@ class Case:
     closed: bool = False
     delivered: tuple[UUID, ...] = ()
     """The deliveries that are on record, so that none is recorded twice."""
-    failing: tuple[Failing, ...] = ()
+    failing: tuple[FailedDelivery, ...] = ()
     told: int | None = None
     """The version of the last event that was not only a message carried; none where it is not known."""
     besides: SideRecords = field(default_factory=SideRecords)
@@ -229,8 +229,8 @@ class Case:
 
     def is_late(self, referral: AgencyReferral) -> bool:
         """Overdue and untold, or first told after the deadline (11.8)."""
-        if referral.first_told is not None:
-            return referral.first_told.told_at > referral.feedback_due_at
+        if referral.first_decision is not None:
+            return referral.first_decision.told_at > referral.feedback_due_at
         owed = self.open_obligation(f"feedback:{referral.id}")
         return owed is not None and owed.state == "overdue"
 

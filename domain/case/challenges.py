@@ -12,7 +12,7 @@ ANSWER = "answer-challenge"
 """The kind of what a challenge opens; its subject is the decision's version."""
 REVIEW = happened.ReviewDecided.type
 ABOVE_THE_DSL: tuple[Role, ...] = ("senior_leader", "headteacher")
-_ABOVE: dict[str, tuple[Role, ...]] = {
+_ANSWERS_FOR: dict[str, tuple[Role, ...]] = {
     "board_lead": ("board_lead",),
     "nominated_governor": ("board_lead",),
     "headteacher": ("nominated_governor",),
@@ -34,7 +34,7 @@ class DecisionMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Challenged:
+class RaisedChallenge:
     """One challenge of one decision; it stays open until it is answered, whatever else happens."""
 
     version: int
@@ -63,14 +63,14 @@ class Challenges:
     """All of it; a decision that was voided is none, and its challenge stands all the same."""
 
     decided: tuple[DecisionMade, ...] = ()
-    raised: tuple[Challenged, ...] = ()
+    raised: tuple[RaisedChallenge, ...] = ()
 
-    def open_on(self, decision: int) -> tuple[Challenged, ...]:
+    def open_on(self, decision: int) -> tuple[RaisedChallenge, ...]:
         """The challenges of that decision which nobody has answered."""
         return tuple(each for each in self.raised if each.decision == decision and each.is_open)
 
     @property
-    def led_to(self) -> tuple[str, ...]:
+    def routed_roles(self) -> tuple[str, ...]:
         """Every role that a challenge led to: they see the case."""
         return tuple(dict.fromkeys(role for each in self.raised for role in each.to if role != NOBODY_LEFT))
 
@@ -101,12 +101,12 @@ class Challenges:
 def above(decided: DecisionMade, roster: Collection[Person], reached: tuple[str, ...]) -> tuple[str, ...]:
     """Who answers for a decision: by the highest role of whoever made it, held today (3.2u)."""
     roles: tuple[str, ...] = next((each.roles for each in roster if each.id == decided.by), ())
-    if not set(roles).intersection(_ABOVE):  # they have left the line, or never were in it
+    if not set(roles).intersection(_ANSWERS_FOR):  # they have left the line, or never were in it
         roles = reached if decided.role == ACTING_DSL else (decided.role,)
-    return next((answer for role, answer in _ABOVE.items() if role in roles), DSL_ROLES)
+    return next((answer for role, answer in _ANSWERS_FOR.items() if role in roles), DSL_ROLES)
 
 
-def shown(each: Challenged, *, hide: bool = False) -> dict[str, Any]:
+def shown(each: RaisedChallenge, *, hide: bool = False) -> dict[str, Any]:
     """One challenge; who is challenged is not told by whom (3-STF.l)."""
     return {
         "event": each.version,

@@ -57,7 +57,7 @@ class Learnt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Classified:
+class Classification:
     """What one entry says that it is, and why (2.1, 2.5)."""
 
     version: int
@@ -78,7 +78,7 @@ class Concern:
     learnt: tuple[Learnt, ...]
     raised_as: Category | None = None
     """Its category when it was raised, where it was classified anew since."""
-    classified: tuple[Classified, ...] = ()
+    classified: tuple[Classification, ...] = ()
     grounds: tuple[Ground, ...] = ()
     police_reference: str | None = None
     told_at: datetime | None = None
@@ -170,7 +170,7 @@ class Concern:
         recorded_at: datetime | None = None,
     ) -> "Concern":
         """The concern under another name; everything known of it stays."""
-        classified = Classified(
+        classified = Classification(
             version=version, category=category, motive=motive, at=at, recorded_at=recorded_at
         )
         return replace(
@@ -180,7 +180,7 @@ class Concern:
             classified=(*self.classified, classified),
         )
 
-    def unclassified(self, version: int) -> "Concern":
+    def without_entry(self, version: int) -> "Concern":
         """The concern as if the entry of that version had neither classified it nor said why."""
         kept = tuple(each for each in self.classified if each.version != version)
         category = kept[-1].category if kept else self.raised_as or self.category

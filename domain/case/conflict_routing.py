@@ -21,7 +21,7 @@ def conflict_of(state: Case, obligation: str) -> Conflict | None:
 def routed_to(state: Case) -> tuple[str, ...]:
     """The roles that see the whole case because it was routed to them."""
     decide = (role for each in state.conflicts if each.stands for role in each.to)
-    return tuple(dict.fromkeys((*state.reached, *state.covering, *decide, *state.challenges.led_to)))
+    return tuple(dict.fromkeys((*state.reached, *state.covering, *decide, *state.challenges.routed_roles)))
 
 
 def stands_in(state: Case) -> tuple[str, ...]:

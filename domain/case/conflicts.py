@@ -11,7 +11,7 @@ CONFIRM = "confirm-conflict"
 NEXT_IN_LINE = "next_in_line"
 """The word for whoever decides, among its owners and on its ladder."""
 
-_ABOVE: tuple[tuple[str, tuple[str, ...]], ...] = (
+_DECIDES_ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("board_lead", ("nominated_governor",)),
     ("nominated_governor", ("board_lead",)),
     ("headteacher", ("nominated_governor",)),
@@ -66,5 +66,5 @@ def decides_about(
 
     Barred are those who may not know of the case, and whoever declared it; never nobody (3.2h).
     """
-    wanted = next((above for role, above in _ABOVE if role in of), DSL_ROLES)
+    wanted = next((above for role, above in _DECIDES_ABOUT if role in of), DSL_ROLES)
     return eligible_recipients(wanted, roster, barred)

@@ -97,7 +97,7 @@ class ParentGate:
             ),
         )
 
-    def without(self, version: int) -> "ParentGate":
+    def without_entry(self, version: int) -> "ParentGate":
         """The gate as if the entry of that version had never been; what it shut stays shut."""
         return ParentGate(
             assessments=tuple(each for each in self.assessments if each.version != version),
@@ -105,7 +105,7 @@ class ParentGate:
             outside=tuple(each for each in self.outside if each.version != version),
         )
 
-    def answered(self, version: int) -> bool:
+    def is_answered(self, version: int) -> bool:
         """Whether contact outside the gate was followed by an assessment of that parent, or never was."""
         contact = next((each for each in self.outside if each.version == version), None)
         return contact is None or any(

@@ -62,7 +62,7 @@ TELL_THE_LADO = Warned(
 )
 
 
-def with_standing(state: Case, fact: Fact, effects: Effects) -> Effects:
+def with_risk_effects(state: Case, fact: Fact, effects: Effects) -> Effects:
     """The effects with what the fact shuts, and with the warning of what was done during a police hold."""
     shuts = state.gate.can_be_shut() if _changes_the_risk(state, fact) else ()
     held = (DURING_A_HOLD,) if _spoken(fact) and state.gate.hold() is not None else ()
@@ -102,7 +102,7 @@ def _changes_the_risk(state: Case, fact: Fact) -> bool:
             return False
 
 
-def standing_warnings(state: Case) -> tuple[Warned, ...]:
+def risk_warnings(state: Case) -> tuple[Warned, ...]:
     """What holds now, whoever looks; it goes when it no longer does."""
     concern = state.concern
     shut = any(each.safe and each.shut_at is not None for each in state.gate.newest)
@@ -123,7 +123,7 @@ def standing_warnings(state: Case) -> tuple[Warned, ...]:
     return tuple(warned for warned, holds in said.items() if holds)
 
 
-def is_minded(command: str, clause: str) -> bool:
+def warns_before(command: str, clause: str) -> bool:
     """Whether somebody about to give this command is to read what the case warns of by this clause."""
     return clause in ("8.2", "8.3") or (clause == "11.7" and command in _MIND_A_HOLD)
 

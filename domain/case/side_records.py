@@ -9,7 +9,7 @@ from domain.commands.side_records import ConfirmedWith
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Linked:
+class LinkedCase:
     """Another case that belongs to this one."""
 
     version: int
@@ -17,7 +17,7 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
+class MissingEpisode:
     """One time that the pupil was missing, perhaps still (3.2t)."""
 
     version: int
@@ -37,7 +37,7 @@ class OutsideReferral:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transfer:
+class FileTransfer:
     """The file on its way to a school, or arrived there (3-DSL.w)."""
 
     version: int
@@ -63,7 +63,7 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class PaperCopy:
     """A printed copy of the file, kept or destroyed (11.15)."""
 
     version: int
@@ -92,12 +92,12 @@ class SideRecords:
 
     withdrawn: tuple[int, ...] = ()
     """The entries by which it was taken back (10.4)."""
-    links: tuple[Linked, ...] = ()
-    missing: tuple[Missing, ...] = ()
+    links: tuple[LinkedCase, ...] = ()
+    missing: tuple[MissingEpisode, ...] = ()
     outside: tuple[OutsideReferral, ...] = ()
-    transfers: tuple[Transfer, ...] = ()
+    transfers: tuple[FileTransfer, ...] = ()
     leavings: tuple[Leaving, ...] = ()
-    copies: tuple[Copy, ...] = ()
+    copies: tuple[PaperCopy, ...] = ()
     legal_holds: tuple[LegalHold, ...] = ()
     by_others: tuple[int, ...] = ()
     """The entries of people who are no DSL."""
@@ -110,14 +110,14 @@ class SideRecords:
         return tuple(version for version in self.by_others if version not in self.countersigned)
 
     @property
-    def episodes(self) -> tuple[Missing, ...]:
+    def episodes(self) -> tuple[MissingEpisode, ...]:
         """Each time that the pupil was missing, by its beginning; the newest entry says until when."""
         return tuple(
             sorted({each.began: each for each in self.missing}.values(), key=lambda each: each.began)
         )
 
     @property
-    def paper(self) -> tuple[Copy, ...]:
+    def paper(self) -> tuple[PaperCopy, ...]:
         """Each printed copy, as its newest entry says."""
         return tuple({each.sha256: each for each in self.copies}.values())
 

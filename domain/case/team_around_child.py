@@ -15,7 +15,7 @@ from domain.rules.wishes_check import LeftOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class TeamMember:
     """Somebody in the team around the child, or asked to be."""
 
     version: int
@@ -27,7 +27,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trusted:
+class TrustedAdult:
     """The adult whom the pupil said that they can talk to (12.3)."""
 
     version: int
@@ -54,8 +54,8 @@ class LevelOfNeed:
 class TeamAroundChild:
     """All of it; the entries that were voided are gone."""
 
-    members: tuple[Member, ...] = ()
-    trusted: tuple[Trusted, ...] = ()
+    members: tuple[TeamMember, ...] = ()
+    trusted: tuple[TrustedAdult, ...] = ()
     needs: tuple[Needs, ...] = ()
     thresholds: tuple[LevelOfNeed, ...] = ()
     stages: tuple[LeftOut, ...] = ()
@@ -67,7 +67,7 @@ class TeamAroundChild:
         return self.stages[-1].what if self.stages else ()
 
     @property
-    def team(self) -> tuple[Member, ...]:
+    def team(self) -> tuple[TeamMember, ...]:
         """Everybody who was ever asked, as their newest entry says."""
         newest = {(" ".join(each.name.casefold().split()), each.part): each for each in self.members}
         return tuple(newest.values())

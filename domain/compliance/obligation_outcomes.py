@@ -79,7 +79,7 @@ def _standing(state: Case) -> Iterator[Obligation]:
 def _answer(state: Case, owed: Obligation) -> AgencyDecision | None:
     """The first valid answer to a referral, which decides whether the agency was late (11.8)."""
     referral = state.agency_referral(owed.subject) if owed.kind == "feedback" else None
-    return referral.first_told if referral is not None else None
+    return referral.first_decision if referral is not None else None
 
 
 def _became(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain import events as happened
-from domain.case.agency_referral import Acknowledged, AgencyDecision, AgencyReferral, Dispute
+from domain.case.agency_referral import Acknowledgement, AgencyDecision, AgencyReferral, Dispute
 from domain.case.case import Case
 from domain.case.disclosures import disclosure
 from domain.case.event import Event
@@ -88,7 +88,7 @@ def _referred(state: Case, event: Event, fact: happened.ReferralMade) -> Case:
 
 
 def _acknowledged(state: Case, event: Event, fact: happened.ReferralAcknowledged) -> Case:
-    known = Acknowledged(version=event.version, at=event.occurred_at, social_worker=fact.social_worker)
+    known = Acknowledgement(version=event.version, at=event.occurred_at, social_worker=fact.social_worker)
     return on_agency_referral(
         state,
         fact.agency_referral,
@@ -111,7 +111,7 @@ def _fed_back(state: Case, event: Event, fact: happened.FeedbackReceived) -> Cas
 
 def _disputed(state: Case, event: Event, fact: happened.DecisionDisputed) -> Case:
     def with_dispute(ar: AgencyReferral) -> AgencyReferral:
-        decision = ar.told.version if ar.told is not None else 0
+        decision = ar.current_decision.version if ar.current_decision is not None else 0
         new = Dispute(version=event.version, decision=decision, stage=fact.procedure_stage)
         return replace(ar, disputes=(*ar.disputes, new))
 
@@ -133,7 +133,7 @@ def _dispute_answered(state: Case, event: Event, fact: happened.DisputeOutcomeRe
     )
 
     def with_answer(ar: AgencyReferral) -> AgencyReferral:
-        newest = ar.disputed
+        newest = ar.current_dispute
         disputes = tuple(
             replace(each, outcome=fact.outcome, answered_by=event.version) if each is newest else each
             for each in ar.disputes

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from domain import events as happened
 from domain.case.case import Case
-from domain.case.challenges import Challenged, Challenges, DecisionMade
+from domain.case.challenges import Challenges, DecisionMade, RaisedChallenge
 from domain.case.effects import ChallengeRouting
 from domain.case.event import Event
 from domain.events import ChallengeFact, Fact
@@ -147,7 +147,7 @@ def _challenged(state: Case, event: Event, fact: happened.DecisionChallenged) ->
     if not isinstance(event.actor, By):
         return state
     new = (
-        Challenged(
+        RaisedChallenge(
             version=event.version,
             decision=fact.decision,
             by=event.actor.id,

@@ -44,12 +44,12 @@ def corrected(state: Case, event: Event, fact: EventCorrected) -> Case:
 
 def without_entry(state: Case, version: int) -> Case:
     """The case as if this entry did not exist; the correction's effects say which obligations change."""
-    concern = state.concern.unclassified(version)
+    concern = state.concern.without_entry(version)
     return replace(
         state,
         voided=(*state.voided, version),
         concern=replace(concern, learnt=tuple(each for each in concern.learnt if each.version != version)),
-        gate=state.gate.without(version),
+        gate=state.gate.without_entry(version),
         disclosures=tuple(each for each in state.disclosures if _is_kept(each, version)),
         reviews=_without(state.reviews, version),
         protections=tuple(each for each in state.protections if each.version != version),

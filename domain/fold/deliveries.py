@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain import events as happened
-from domain.case.case import Case, Failing
+from domain.case.case import Case, FailedDelivery
 from domain.case.event import Event
 from domain.events import PostFact
 
@@ -21,7 +21,7 @@ def apply(state: Case, event: Event, fact: PostFact) -> Case:
             state = replace(state, failing=failing, delivered=delivered)
             return _with_document(state, fact, carried.sha256)
         case happened.NotificationFailed():
-            failed = Failing(delivery=carried.delivery, telephone=carried.telephone)
+            failed = FailedDelivery(delivery=carried.delivery, telephone=carried.telephone)
             return replace(state, failing=(*failing, failed))
         case _:
             assert_never(fact)

@@ -8,7 +8,7 @@ from domain.case.case import Case, Protection, ToRefer
 from domain.case.concern import Concern, learnt
 from domain.case.conflicts import Conflict
 from domain.case.event import Event
-from domain.case.side_records import Linked
+from domain.case.side_records import LinkedCase
 from domain.events import ReportingFact
 from domain.fold.known_facts import with_gaps, with_grounds, with_threshold
 from domain.people.roles import ACTING_DSL, By
@@ -52,7 +52,9 @@ def apply(state: Case, event: Event, fact: ReportingFact) -> Case:
     """The case after one of these events."""
     match fact:
         case happened.ConcernRaised():
-            links = (Linked(version=event.version, case=each) for each in dict.fromkeys(fact.linked_to or ()))
+            links = (
+                LinkedCase(version=event.version, case=each) for each in dict.fromkeys(fact.linked_to or ())
+            )
             state = replace(state, besides=replace(state.besides, links=tuple(links)))
             return with_grounds(state, event, fact.concern.exploitation, fact.concern.circumstances)
         case happened.InformationAdded():

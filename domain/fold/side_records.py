@@ -7,16 +7,16 @@ from domain import events as happened
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.case.side_records import (
-    Copy,
+    FileTransfer,
     Leaving,
     LegalHold,
-    Linked,
-    Missing,
+    LinkedCase,
+    MissingEpisode,
     OutsideReferral,
+    PaperCopy,
     SideRecords,
-    Transfer,
 )
-from domain.case.team_around_child import Member
+from domain.case.team_around_child import TeamMember
 from domain.events import SideRecordFact
 from domain.people.roles import ACTING_DSL, DSL_ROLES, By
 
@@ -28,9 +28,9 @@ def apply(state: Case, event: Event, fact: SideRecordFact) -> Case:
         case happened.ConcernWithdrawn():
             besides = replace(besides, withdrawn=(*besides.withdrawn, version))
         case happened.CaseLinked():
-            besides = replace(besides, links=(*besides.links, Linked(version=version, case=fact.case)))
+            besides = replace(besides, links=(*besides.links, LinkedCase(version=version, case=fact.case)))
         case happened.MissingEpisodeRecorded():
-            missing = Missing(version=version, began=fact.from_, ended=fact.to)
+            missing = MissingEpisode(version=version, began=fact.from_, ended=fact.to)
             besides = replace(besides, missing=(*besides.missing, missing))
         case happened.OutsideReferralRecorded():
             besides = replace(besides, outside=(*besides.outside, _outside(version, fact)))
@@ -84,8 +84,8 @@ def _outside(version: int, fact: happened.OutsideReferralRecorded) -> OutsideRef
     )
 
 
-def _transfer(event: Event, fact: happened.FileTransferred) -> Transfer:
-    return Transfer(
+def _transfer(event: Event, fact: happened.FileTransferred) -> FileTransfer:
+    return FileTransfer(
         version=event.version,
         at=event.occurred_at,
         to_school=fact.to_school,
@@ -104,8 +104,8 @@ def _leaving(version: int, fact: happened.LeavingRecorded) -> Leaving:
     )
 
 
-def _copy(event: Event, fact: happened.PaperCopyRecorded) -> Copy:
-    return Copy(
+def _copy(event: Event, fact: happened.PaperCopyRecorded) -> PaperCopy:
+    return PaperCopy(
         version=event.version,
         at=event.occurred_at,
         sha256=fact.sha256,
@@ -125,8 +125,8 @@ def _hold(version: int, fact: happened.LegalHoldPlaced) -> LegalHold:
     )
 
 
-def _member(version: int, fact: happened.TeamMemberRecorded) -> Member:
-    return Member(
+def _member(version: int, fact: happened.TeamMemberRecorded) -> TeamMember:
+    return TeamMember(
         version=version,
         name=fact.name,
         part=fact.part,

@@ -6,7 +6,7 @@ from typing import assert_never
 from domain import events as happened
 from domain.case.case import Case, Mentoring, Plan
 from domain.case.event import Event
-from domain.case.team_around_child import Needs, Trusted
+from domain.case.team_around_child import Needs, TrustedAdult
 from domain.commands.support import Need
 from domain.events import SupportFact
 from domain.fold.known_facts import with_gaps, without_gap_in_wishes
@@ -53,5 +53,5 @@ def _with_needs(state: Case, event: Event, needs: tuple[Need, ...] | None) -> Ca
 def _with_trusted_adult(state: Case, event: Event, name: str | None) -> Case:
     if name is None:
         return state
-    trusted = Trusted(version=event.version, name=name)
+    trusted = TrustedAdult(version=event.version, name=name)
     return replace(state, around=replace(state.around, trusted=(*state.around.trusted, trusted)))

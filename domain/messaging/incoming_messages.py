@@ -8,7 +8,7 @@ from domain.case.case import Case
 from domain.commands import RecordAcknowledgement, RecordDiscussion, RecordFeedback
 from domain.commands.agency_messages import AgencyTold
 from domain.validation.contradictions import contradictions
-from domain.validation.dependent_fields import MEANINGS
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from domain.validation.image_detection import NO_IMAGE, images_in
 from domain.validation.request_checks import Fault, field_faults
 from domain.validation.required_fields import missing
@@ -19,7 +19,7 @@ AHEAD = timedelta(minutes=5)
 
 def faults(told: AgencyTold, at: datetime) -> list[Fault]:
     """Everything that is wrong with the message whatever the case holds."""
-    found = (*field_faults(told, "", at), *missing(told), *contradictions(told, MEANINGS))
+    found = (*field_faults(told, "", at), *missing(told), *contradictions(told, DEPENDENT_FIELDS))
     images = (Fault(pointer=pointer, message=NO_IMAGE, clause="8.2") for pointer in images_in(told, ""))
     return [*images, *(Fault(pointer=pointer, message=message) for pointer, message in found)]
 
@@ -35,7 +35,7 @@ def command(
 ) -> RecordAcknowledgement | RecordFeedback | RecordDiscussion:
     """The command that the message is, on the agency referral that it was found to be about."""
     agency_referral = referral.id
-    if closed or (told.decision is None and referral.told is not None):
+    if closed or (told.decision is None and referral.current_decision is not None):
         return _written_down(told, referral)
     if told.decision is None:
         return RecordAcknowledgement(
@@ -77,7 +77,7 @@ def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussio
     )
 
 
-def meant(state: Case, names: frozenset[str]) -> AgencyReferral | None:
+def referral_meant(state: Case, names: frozenset[str]) -> AgencyReferral | None:
     """Of the agency referrals under one reference, that which waits for a decision, else the newest."""
     standing = [ar for ar in state.standing_referrals if ar.id in names]
-    return max(standing, key=lambda ar: (ar.told is None, ar.version), default=None)
+    return max(standing, key=lambda ar: (ar.current_decision is None, ar.version), default=None)

@@ -44,8 +44,10 @@ def expectations(
     return tuple(
         expected
         for referral in state.standing_referrals
-        if referral.agency == "cscs" and referral.told and state.open_obligation(f"conclude:{referral.id}")
-        for expected in _of(referral, referral.told, watched, time, at)
+        if referral.agency == "cscs"
+        and referral.current_decision
+        and state.open_obligation(f"conclude:{referral.id}")
+        for expected in _of(referral, referral.current_decision, watched, time, at)
     )
 
 

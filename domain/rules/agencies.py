@@ -161,7 +161,7 @@ def existing(draft: EventRecorder, name: str) -> AgencyReferral:
 def undecided(draft: EventRecorder, name: str) -> AgencyReferral:
     """The agency referral with that name; refused if the agency has told its decision."""
     found = existing(draft, name)
-    if found.told is not None:
+    if found.current_decision is not None:
         raise AlreadyDecided
     return found
 

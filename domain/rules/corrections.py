@@ -100,14 +100,14 @@ def _change_decision(
         raise NotTheirDecision(DECISIONS[referral.agency], "/changes/decision")
     opens: tuple[ObligationOpened, ...] = ()
     ended: tuple[str, ...] = ()
-    told = referral.told
+    told = referral.current_decision
     if told is not None:
         now = corrected_decision(told, target.version, changes)
         if follows(referral, now) != follows(referral, told):
             opens, ended = consequences(draft, referral, now, causes=(target.version,))
     effects = Effects(turns=turn("ended", *map(draft.state.open_obligation, ended)), opens=opens)
     after = _after(draft, command, effects).agency_referral(referral.id)
-    if after is not None and after.disputed is None:  # the disputed decision no longer exists
+    if after is not None and after.current_dispute is None:  # the disputed decision no longer exists
         effects = replace(
             effects,
             turns=(*effects.turns, *turn("ended", draft.state.open_obligation(f"dispute:{referral.id}"))),

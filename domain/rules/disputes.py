@@ -20,11 +20,15 @@ from domain.rules.recorder import EventRecorder, turn
 def dispute_decision(draft: EventRecorder, command: DisputeDecision) -> None:
     """Dispute a decision; the answer is due by the authority's time limit for the stage, else by ours."""
     referral = existing(draft, command.agency_referral)
-    if referral.told is None:
+    if referral.current_decision is None:
         raise NothingToDispute
     stage = command.stage or _next_stage(draft, referral)
     already = draft.state.open_obligation(f"dispute:{referral.id}")
-    same = already is not None and referral.disputed is not None and referral.disputed.stage == stage
+    same = (
+        already is not None
+        and referral.current_dispute is not None
+        and referral.current_dispute.stage == stage
+    )
     draft.record(
         DecisionDisputed(**as_sent(command), procedure_stage=stage),
         ("11.10",),
@@ -99,7 +103,7 @@ def _changed(
 
 def _next_stage(draft: EventRecorder, referral: AgencyReferral) -> int:
     """The first stage, the open one or, after an answer, the next one that the procedure has."""
-    before = referral.disputed
+    before = referral.current_dispute
     if before is None:
         return 1
     if before.outcome is None:

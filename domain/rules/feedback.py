@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.case.agency_referral import AGAINST, AgencyDecision, AgencyReferral
+from domain.case.agency_referral import NO_INVESTIGATION, AgencyDecision, AgencyReferral
 from domain.case.case import Case
 from domain.case.effects import Effects, ObligationOpened
 from domain.case.event import as_sent
@@ -54,7 +54,7 @@ def record_feedback(draft: EventRecorder, command: RecordFeedback) -> None:
         redirected_to=command.redirected_to,
     )
     opens, ended = consequences(draft, referral, told)
-    answered_at = referral.first_told.told_at if referral.first_told is not None else told_at
+    answered_at = referral.first_decision.told_at if referral.first_decision is not None else told_at
     draft.record(
         FeedbackReceived(**as_sent(command), late=answered_at > referral.feedback_due_at),
         ("11.8", *(("11.10",) if follows(referral, told) == reconsidered(referral) else ())),
@@ -125,7 +125,7 @@ def _sent_again(draft: EventRecorder, name: str, version: int) -> ObligationOpen
 def follows(referral: AgencyReferral, told: AgencyDecision) -> str | None:
     """The obligation that a decision opens, if any."""
     decision = told.decision
-    if decision in AGAINST or told.redirected_to == "other":
+    if decision in NO_INVESTIGATION or told.redirected_to == "other":
         return reconsidered(referral)  # 11.10
     if decision == "redirected":  # the referral must still be made to the right agency
         return f"refer:{told.redirected_to or referral.agency}"
@@ -152,6 +152,6 @@ def reconsidered(referral: AgencyReferral) -> str:
 
 def _disputed_before(state: Case, referral: AgencyReferral, told: AgencyDecision) -> Obligation | None:
     """The open dispute about a decision that this one replaces; it is now pointless."""
-    stands = referral.told
+    stands = referral.current_decision
     another = stands is not None and not stands.says_the_same(told)
     return state.open_obligation(f"dispute:{referral.id}") if another else None

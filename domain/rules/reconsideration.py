@@ -75,7 +75,10 @@ def conclude_statutory(draft: EventRecorder, command: ConcludeStatutory) -> None
 def _another_has_taken_it_up(state: Case, referral: AgencyReferral) -> bool:
     """Whether another agency's work is open: support is then due when that ends (11.11)."""
     others = (ar for ar in state.standing_referrals if ar.agency != referral.agency)
-    told = sorted(((ar.told.version, ar) for ar in others if ar.told is not None), key=lambda each: each[0])
+    told = sorted(
+        ((ar.current_decision.version, ar) for ar in others if ar.current_decision is not None),
+        key=lambda each: each[0],
+    )
     newest = {ar.agency: ar for _, ar in told}
     return any(state.open_obligation(f"conclude:{ar.id}") for ar in newest.values())
 

@@ -18,7 +18,7 @@ from domain.case.effects import (
 )
 from domain.case.event import Event
 from domain.case.obligation import Obligation
-from domain.case.risk_warnings import with_standing
+from domain.case.risk_warnings import with_risk_effects
 from domain.events import Fact
 from domain.evolve import evolve
 from domain.people.roles import Actor, By, Person
@@ -93,7 +93,7 @@ class EventRecorder:
         if self._state is not None:
             needless = needless_calls(self._state, effects.turns)
             effects = replace(effects, turns=(*effects.turns, *needless)) if needless else effects
-            effects = with_standing(self._state, fact, effects)
+            effects = with_risk_effects(self._state, fact, effects)
         event = self._event(fact, clauses, effects, occurred_at)
         after = evolve(self._state, event)
         if self._state is not None:

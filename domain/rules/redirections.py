@@ -26,19 +26,22 @@ def is_met_by(state: Case, owed: Obligation, agency: Agency, made_at: datetime) 
 def unanswered(state: Case) -> dict[int, str]:
     """The referral that each redirection still requires, by the version of the redirection."""
     return {
-        ar.told.version: f"refer:{ar.told.redirected_to or ar.agency}"
+        ar.current_decision.version: f"refer:{ar.current_decision.redirected_to or ar.agency}"
         for ar in state.standing_referrals
-        if ar.told is not None
-        and ar.told.decision == "redirected"
-        and ar.told.redirected_to != "other"
-        and not _is_answered(state, ar, ar.told)
+        if ar.current_decision is not None
+        and ar.current_decision.decision == "redirected"
+        and ar.current_decision.redirected_to != "other"
+        and not _is_answered(state, ar, ar.current_decision)
     }
 
 
 def superseded(state: Case) -> frozenset[int]:
     """The decisions that an agency has replaced with a later one; they require nothing any more."""
     return frozenset(
-        told.version for ar in state.standing_referrals for told in ar.decisions if told is not ar.told
+        told.version
+        for ar in state.standing_referrals
+        for told in ar.decisions
+        if told is not ar.current_decision
     )
 
 
@@ -59,5 +62,7 @@ def _told(state: Case, owed: Obligation) -> tuple[tuple[AgencyDecision, ...], bo
     told = tuple(answers[cause] for cause in causes if cause in answers)
     if len(told) == len(causes):
         return told, False
-    stand = {ar.told.version for ar in state.standing_referrals if ar.told is not None}
+    stand = {
+        ar.current_decision.version for ar in state.standing_referrals if ar.current_decision is not None
+    }
     return tuple(each for each in told if each.version in stand), True

@@ -86,8 +86,8 @@ def _reckoned(draft: EventRecorder, owed: Obligation) -> ObligationOpened | None
         return owed_in_writing(
             draft, referral.id, referral.agency, referral.channel, referral.authority, referral.made_at
         )
-    if referral is not None and owed.kind == "dispute" and referral.disputed is not None:
-        return answer_owed(draft, referral, referral.disputed.stage, owed.counts_from)
+    if referral is not None and owed.kind == "dispute" and referral.current_dispute is not None:
+        return answer_owed(draft, referral, referral.current_dispute.stage, owed.counts_from)
     if owed.counts_from is None and owed.given is None:
         return None
     new = draft.new_obligation(owed.id, start=owed.counts_from, given=owed.given, limit=owed.limit)

@@ -16,7 +16,7 @@ from domain.rules.recorder import EventRecorder, turn
 from domain.rules.required_referrals import owed_protection
 
 _SPEAKS_OF_CONSENT = re.compile(r"\bconsent|\bconsensual|\bwilling|\bagreed to it", re.IGNORECASE)
-AGAINST = {"no_immediate_danger": "refer:immediate", "no_lado": "refer:lado"}
+WAIVED_BY = {"no_immediate_danger": "refer:immediate", "no_lado": "refer:lado"}
 """For each field with reasons against a required referral, the referral that it ends (11.4, 3.2i)."""
 MAY_FIND_NONE_NEEDED = (*DSL_ROLES, ACTING_DSL, "headteacher")
 """Roles that may decide that no protection is needed (11.9)."""
@@ -72,7 +72,7 @@ def decide_review(draft: EventRecorder, command: DecideReview) -> None:
     untold = police_untold(state) is not None
     if untold and "police" not in agencies:  # 8.3
         raise PoliceReferralRequired
-    against = [state.open_obligation(owed) for field, owed in AGAINST.items() if getattr(command, field)]
+    against = [state.open_obligation(owed) for field, owed in WAIVED_BY.items() if getattr(command, field)]
     wanted = (each for each in agencies if each not in state.approached or (untold and each == "police"))
     opens = [draft.owe_once(f"refer:{agency}") for agency in wanted]
     if command.outcome in ("early_help", "pastoral_support") and state.plan is None:  # 11.11

@@ -119,7 +119,11 @@ def _still_due(after: Case, owed: Obligation) -> bool:
             return _awaited(after, owed)
         case "dispute":
             referral = after.agency_referral(owed.subject)
-            return referral is not None and referral.disputed is not None and not referral.disputed.outcome
+            return (
+                referral is not None
+                and referral.current_dispute is not None
+                and not referral.current_dispute.outcome
+            )
         case "confirm-in-writing":
             referral = after.agency_referral(owed.subject)
             return referral is not None and not referral.confirmations
@@ -149,7 +153,7 @@ def _still_due(after: Case, owed: Obligation) -> bool:
         case "review-police-hold":
             return after.gate.hold() is not None
         case "review-parent-contact":
-            return not after.gate.answered(int(owed.subject))
+            return not after.gate.is_answered(int(owed.subject))
         case "inform-pupil":
             return int(owed.subject) not in after.voided
         case _:
@@ -160,7 +164,7 @@ def _awaited(after: Case, owed: Obligation) -> bool:
     referral = after.agency_referral(owed.subject)
     if referral is None:
         return False
-    if referral.told is None:
+    if referral.current_decision is None:
         return owed.kind in ("feedback", "chase")
     wanted = reconsidered(referral) if owed.kind == "monitor" else owed.id
-    return follows(referral, referral.told) == wanted
+    return follows(referral, referral.current_decision) == wanted

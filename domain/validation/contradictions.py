@@ -11,15 +11,15 @@ from typing import Any, Final
 from domain.validation.field_names import fields_of, parts_of
 
 
-class _Said:
+class _Presence:
     """A mark in a row that no body can hold."""
 
     def __init__(self, words: str) -> None:
         self.words = words
 
 
-SAID: Final = _Said("is given")
-UNSAID: Final = _Said("is left out")
+GIVEN: Final = _Presence("is given")
+LEFT_OUT: Final = _Presence("is left out")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class GoverningAnswer:
     name: str
     """Where it is, from the part that holds both: `police/refer`, `imagery_parties/*/age`."""
     is_: tuple[Any, ...] = ()
-    """One of these; `SAID` and `UNSAID` for any answer and for none."""
+    """One of these; `GIVEN` and `LEFT_OUT` for any answer and for none."""
     is_not: tuple[Any, ...] = ()
     """None of these; no answer is right too."""
     known: tuple[Any, ...] = ()
@@ -46,7 +46,7 @@ class GoverningAnswer:
             return all(not isinstance(value, int) or value < self.below for value in said)
         if self.is_not:
             return not any(_among(value, self.is_not) for value in said)
-        return (SAID if said else UNSAID) in self.is_ or any(_among(value, self.is_) for value in said)
+        return (GIVEN if said else LEFT_OUT) in self.is_ or any(_among(value, self.is_) for value in said)
 
     def _is_said(self, value: Any) -> bool:
         return value is not None and value != () and (not self.known or value in self.known)
@@ -62,7 +62,7 @@ class GoverningAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class DependentField:
     """A field that says something only under other answers of the same body."""
 
     of: tuple[type, ...]
@@ -89,7 +89,7 @@ class Meaning:
         return value is not None and value is not False and (value != () or self.even_empty)
 
 
-def contradictions(part: Any, table: tuple[Meaning, ...], path: str = "") -> Iterator[tuple[str, str]]:
+def contradictions(part: Any, table: tuple[DependentField, ...], path: str = "") -> Iterator[tuple[str, str]]:
     """Each field that contradicts another answer, at any depth: where, and what to do."""
     for row in table:
         if type(part) in row.of and row.is_broken(part):
@@ -103,7 +103,9 @@ def contradictions(part: Any, table: tuple[Meaning, ...], path: str = "") -> Ite
             yield from contradictions(value, table, f"{path}/{name}")
 
 
-def rows_of(command: type, table: tuple[Meaning, ...], path: str = "") -> Iterator[tuple[str, Meaning]]:
+def rows_of(
+    command: type, table: tuple[DependentField, ...], path: str = ""
+) -> Iterator[tuple[str, DependentField]]:
     """The rows for a command, at any depth, each with the pointer of the part that it is about."""
     for row in table:
         if command in row.of:
@@ -132,7 +134,7 @@ def _among(value: Any, values: tuple[Any, ...]) -> bool:
 
 def _either(values: tuple[Any, ...], be: str = "") -> str:
     return " or ".join(
-        each.words if isinstance(each, _Said) else f"{be}`{_as_sent(each)}`" for each in values
+        each.words if isinstance(each, _Presence) else f"{be}`{_as_sent(each)}`" for each in values
     )
 
 

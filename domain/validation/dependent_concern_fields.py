@@ -3,68 +3,68 @@
 from domain.case.concern import ADULTHOOD
 from domain.commands import AddInformation, ConcernReport
 from domain.commands.circumstances import Circumstances
-from domain.validation.contradictions import UNSAID, GoverningAnswer, Meaning
+from domain.validation.contradictions import LEFT_OUT, DependentField, GoverningAnswer
 
 _IN_IMAGES = (ConcernReport, AddInformation)
 _BY_THE_POLICE = "Say that the police told the school (operation_encompass), or leave this out."
 
-OF_CONCERNS: tuple[Meaning, ...] = (
-    Meaning(
+OF_CONCERNS: tuple[DependentField, ...] = (
+    DependentField(
         of=_IN_IMAGES,
         field="imagery_parties",
-        under=(GoverningAnswer(name="imagery", is_=(True, UNSAID)),),
+        under=(GoverningAnswer(name="imagery", is_=(True, LEFT_OUT)),),
         message="Say that there are images, or leave out who is part of them (8.1).",
     ),
-    Meaning(
+    DependentField(
         of=_IN_IMAGES,
         field="imagery_origin",
-        under=(GoverningAnswer(name="imagery", is_=(True, UNSAID)),),
+        under=(GoverningAnswer(name="imagery", is_=(True, LEFT_OUT)),),
         message="Say that there are images, or leave out how they came about (8.1).",
     ),
-    Meaning(
+    DependentField(
         of=_IN_IMAGES,
         field="device_location",
-        under=(GoverningAnswer(name="imagery", is_=(True, UNSAID)),),
+        under=(GoverningAnswer(name="imagery", is_=(True, LEFT_OUT)),),
         message="Say that there are images, or leave out where the device is (8.2).",
     ),
-    Meaning(
+    DependentField(
         of=_IN_IMAGES,
         field="adult_involved",
         saying=(False,),
         under=(GoverningAnswer(name="imagery_parties/*/age", below=ADULTHOOD),),
         message="Say that an adult is involved, or correct the age of the adult among those in images (8.3).",
     ),
-    Meaning(
+    DependentField(
         of=(ConcernReport,),
         field="imagery",
         saying=(False,),
         under=(GoverningAnswer(name="category", is_not=("youth_produced_imagery",)),),
         message="Say that there are images, or choose another category: this one is about images (8.1).",
     ),
-    Meaning(
+    DependentField(
         of=(ConcernReport,),
         field="source_name",
         under=(GoverningAnswer(name="source", is_not=("anonymous",)),),
         message="Choose another source, or leave out the name: this source gave none.",
     ),
-    Meaning(
+    DependentField(
         of=(ConcernReport,),
         field="police_reference",
         under=(GoverningAnswer(name="source", is_=("operation_encompass",)),),
         message=_BY_THE_POLICE,
     ),
-    Meaning(
+    DependentField(
         of=(ConcernReport,),
         field="told_at",
         under=(GoverningAnswer(name="source", is_=("operation_encompass",)),),
         message=_BY_THE_POLICE,
     ),
-    Meaning(
+    DependentField(
         of=(Circumstances,),
         field="online",
         under=(
             GoverningAnswer(
-                name="mode", be="has", is_=("technology", UNSAID), known=("in_person", "technology")
+                name="mode", be="has", is_=("technology", LEFT_OUT), known=("in_person", "technology")
             ),
         ),
         message="Say that technology was used, or leave out the site (7.5).",

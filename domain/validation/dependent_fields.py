@@ -7,7 +7,7 @@ says how to put it right. The validation and the pages follow; `docs/api-notes.m
 
 from domain import commands as ask
 from domain.commands.agency_messages import AgencyTold
-from domain.validation.contradictions import SAID, UNSAID, GoverningAnswer, Meaning
+from domain.validation.contradictions import GIVEN, LEFT_OUT, DependentField, GoverningAnswer
 from domain.validation.dependent_concern_fields import OF_CONCERNS
 
 _ONE_CORRECTION = "Give one of text, void and changes."
@@ -17,60 +17,60 @@ _TOLD_OR_NOT = "Say where help is, or why the arrangements are not explained, an
 _WITH_A_DECISION = "Send the kind decision, or leave this out (11.8)."
 _WITH_WHO_WAS_ASKED = "Say who was asked, or leave this out (4.6)."
 
-MEANINGS: tuple[Meaning, ...] = (
+DEPENDENT_FIELDS: tuple[DependentField, ...] = (
     *OF_CONCERNS,
-    Meaning(
+    DependentField(
         of=(ask.DecideReview,),
         field="agencies",
         even_empty=True,
         under=(GoverningAnswer(name="outcome", is_=("refer",)),),
         message="Choose the outcome refer, or leave out the agencies.",
     ),
-    Meaning(
+    DependentField(
         of=(ask.DecideReview,),
         field="police/refer",
         saying=(True,),
         under=(GoverningAnswer(name="agencies", be="has", is_=("police",)),),
         message=_WITH_THE_POLICE,
     ),
-    Meaning(
+    DependentField(
         of=(ask.DecideReview,),
         field="police/refer",
         saying=(False,),
         under=(GoverningAnswer(name="agencies", be="has", is_not=("police",)),),
         message=_WITH_THE_POLICE,
     ),
-    Meaning(
+    DependentField(
         of=(ask.DecideReview,),
         field="no_lado",
         under=(GoverningAnswer(name="agencies", be="has", is_not=("lado",)),),
         message="Refer to the LADO, or say why not, and not both (3.2i).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.PupilWishes,),
         field="text",
         under=(GoverningAnswer(name="sought", is_=(True,)),),
         message="Say that the pupil was asked, or leave out what they wish (11.12).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.PupilWishes,),
         field="reasons",
         under=(GoverningAnswer(name="sought", is_=(False,)),),
         message="Say that the pupil was not asked, or leave out why not (11.12).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.Refer, ask.RecordDisclosure),
         field="condition",
-        under=(GoverningAnswer(name="special_category", is_=(True, UNSAID)),),
+        under=(GoverningAnswer(name="special_category", is_=(True, LEFT_OUT)),),
         message="Say that it is special category information, or leave out the condition (3-STF.g).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.Reconsider,),
         field="agrees",
         under=(GoverningAnswer(name="believed_at_risk", is_=(False,)),),
         message="Say that you believe the pupil at risk or that you agree, and not both (11.10, 11.11).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.Reconsider,),
         field="review_on",
         under=(
@@ -79,121 +79,127 @@ MEANINGS: tuple[Meaning, ...] = (
         ),
         message="Leave out the date to look again if you believe the pupil at risk or if you agree (11.10).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.ReviewEarlyHelp,),
         field="next_review_on",
         under=(GoverningAnswer(name="outcome", is_=("continue",)),),
         message="Choose the outcome continue, or leave out the date of the next review (3-DSL.j).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.RecordParentContact,),
         field="support_signposted",
-        under=(GoverningAnswer(name="not_explained", is_=(UNSAID,)),),
+        under=(GoverningAnswer(name="not_explained", is_=(LEFT_OUT,)),),
         message=_TOLD_OR_NOT,
     ),
-    Meaning(
+    DependentField(
         of=(ask.ReviewPoliceHold,),
         field="review_on",
         under=(GoverningAnswer(name="outcome", is_=("keep",)),),
         message="Choose the outcome keep, or leave out the date of the next review (11.7).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.Protect,),
         field="measures",
         under=(GoverningAnswer(name="none_needed", is_not=(True,)),),
         message="Say the measures, or that none are needed (11.9).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.Close,),
         field="withheld_reason",
-        under=(GoverningAnswer(name="pupil_told", is_=(UNSAID,)),),
+        under=(GoverningAnswer(name="pupil_told", is_=(LEFT_OUT,)),),
         message="Say either who told the pupil and how, or why the pupil was not told (11.12).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.InformPupil,),
         field="withheld_reason",
-        under=(GoverningAnswer(name="told_by", is_=(UNSAID,)), GoverningAnswer(name="how", is_=(UNSAID,))),
+        under=(
+            GoverningAnswer(name="told_by", is_=(LEFT_OUT,)),
+            GoverningAnswer(name="how", is_=(LEFT_OUT,)),
+        ),
         message="Say either who told the pupil and how, or why the pupil was not told (11.12).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.InformPupil,),
         field="revisit_on",
-        under=(GoverningAnswer(name="withheld_reason", is_=(SAID,)),),
+        under=(GoverningAnswer(name="withheld_reason", is_=(GIVEN,)),),
         message="Say why the pupil was not told, or leave out the date to look again (11.12).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.ConsiderNrm,),
         field="asked",
         under=(GoverningAnswer(name="not_needed", is_not=(True,)),),
         message="Say who was asked, or that no referral is needed (4.6).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.ConsiderNrm,),
         field="reference",
-        under=(GoverningAnswer(name="asked", is_=(SAID,)),),
+        under=(GoverningAnswer(name="asked", is_=(GIVEN,)),),
         message=_WITH_WHO_WAS_ASKED,
     ),
-    Meaning(
+    DependentField(
         of=(ask.ConsiderNrm,),
         field="decision",
-        under=(GoverningAnswer(name="asked", is_=(SAID,)),),
+        under=(GoverningAnswer(name="asked", is_=(GIVEN,)),),
         message=_WITH_WHO_WAS_ASKED,
     ),
-    Meaning(
+    DependentField(
         of=(ask.AssignMentor,),
         field="mentor",
         under=(GoverningAnswer(name="not_needed", is_not=(True,)),),
         message=_HAS_MENTOR,
     ),
-    Meaning(
+    DependentField(
         of=(ask.AssignMentor,),
         field="cadence",
         under=(GoverningAnswer(name="not_needed", is_not=(True,)),),
         message=_HAS_MENTOR,
     ),
-    Meaning(
+    DependentField(
         of=(ask.RecordMentorContact,),
         field="reasons",
         under=(GoverningAnswer(name="last", is_=(True,)),),
         message="Say that this was the last contact, or leave out why the mentoring ends (12.5).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.AnswerInformationRequest,),
         field="reasons",
         under=(GoverningAnswer(name="supplied", is_=(False,)),),
         message="Say that it was not supplied, or leave out why not (3.2g).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.Correct,),
         field="text",
-        under=(GoverningAnswer(name="void", is_not=(True,)), GoverningAnswer(name="changes", is_=(UNSAID,))),
+        under=(
+            GoverningAnswer(name="void", is_not=(True,)),
+            GoverningAnswer(name="changes", is_=(LEFT_OUT,)),
+        ),
         message=_ONE_CORRECTION,
     ),
-    Meaning(
+    DependentField(
         of=(ask.Correct,),
         field="changes",
         under=(GoverningAnswer(name="void", is_not=(True,)),),
         message=_ONE_CORRECTION,
     ),
-    Meaning(
+    DependentField(
         of=(ask.RecordDisputeOutcome,),
         field="decision",
         under=(GoverningAnswer(name="outcome", is_=("changed",)),),
         message="Say that they changed their decision, or leave out which (11.10).",
     ),
-    Meaning(
+    DependentField(
         of=(ask.RecordFeedback, ask.RecordDisputeOutcome, ask.Changes, AgencyTold),
         field="redirected_to",
         under=(GoverningAnswer(name="decision", is_=("redirected",)),),
         message="Say that they sent you elsewhere, or leave out where (11.8).",
     ),
-    Meaning(
+    DependentField(
         of=(AgencyTold,),
         field="decision",
         under=(GoverningAnswer(name="kind", is_=("decision",)),),
         message=_WITH_A_DECISION,
     ),
-    Meaning(
+    DependentField(
         of=(AgencyTold,),
         field="reasons",
         under=(GoverningAnswer(name="kind", is_=("decision",)),),

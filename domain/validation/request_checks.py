@@ -8,7 +8,7 @@ from typing import Any
 from domain import commands as ask
 from domain.policy.form_answers import in_answers
 from domain.validation.contradictions import contradictions
-from domain.validation.dependent_fields import MEANINGS
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from domain.validation.field_names import fields_of
 from domain.validation.field_rules import faults_in
 from domain.validation.image_detection import NO_IMAGE, images_in
@@ -35,7 +35,7 @@ def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
                 *field_faults(command, "", at),
                 *missing(command),
                 *_mismatched(command),
-                *contradictions(command, MEANINGS),
+                *contradictions(command, DEPENDENT_FIELDS),
             )
         ),
     ]

@@ -9,11 +9,11 @@ from typing import Any
 
 from domain import commands as ask
 from domain.commands.agency_messages import AgencyTold
-from domain.validation.contradictions import SAID, UNSAID, GoverningAnswer, values_at
+from domain.validation.contradictions import GIVEN, LEFT_OUT, GoverningAnswer, values_at
 from domain.validation.field_names import fields_of
 
 _NOT_AN_EMERGENCY = (GoverningAnswer(name="emergency", is_not=(True,)),)
-_NOT_WITHHELD = (GoverningAnswer(name="withheld_reason", is_=(UNSAID,)),)
+_NOT_WITHHELD = (GoverningAnswer(name="withheld_reason", is_=(LEFT_OUT,)),)
 _A_MENTOR = (GoverningAnswer(name="not_needed", is_not=(True,)),)
 _A_DECISION = (GoverningAnswer(name="kind", is_=("decision",)),)
 
@@ -144,22 +144,22 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement(
         of=(ask.RecordParentContact,),
         field="parent",
-        when=(GoverningAnswer(name="not_explained", is_=(UNSAID,)),),
+        when=(GoverningAnswer(name="not_explained", is_=(LEFT_OUT,)),),
         message="Say which parent or carer was spoken to.",
     ),
     Requirement(
         of=(ask.RecordParentContact,),
         field="parent",
         when=(
-            GoverningAnswer(name="not_explained", is_=(SAID,)),
-            GoverningAnswer(name="discussed", is_=(SAID,)),
+            GoverningAnswer(name="not_explained", is_=(GIVEN,)),
+            GoverningAnswer(name="discussed", is_=(GIVEN,)),
         ),
         message="Say which parent or carer was spoken to.",
     ),
     Requirement(
         of=(ask.RecordParentContact,),
         field="discussed",
-        when=(GoverningAnswer(name="not_explained", is_=(UNSAID,)),),
+        when=(GoverningAnswer(name="not_explained", is_=(LEFT_OUT,)),),
         message="Say what was discussed, or why nothing is explained (11.14).",
     ),
     Requirement(
@@ -171,7 +171,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement(
         of=(ask.Correct,),
         field="text",
-        when=(GoverningAnswer(name="void", is_not=(True,)), GoverningAnswer(name="changes", is_=(UNSAID,))),
+        when=(GoverningAnswer(name="void", is_not=(True,)), GoverningAnswer(name="changes", is_=(LEFT_OUT,))),
         message="Give one of text, void and changes.",
     ),
     Requirement(

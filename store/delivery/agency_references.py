@@ -8,7 +8,7 @@ import asyncpg
 
 from domain.case.case import Case
 from domain.case.event import Event
-from domain.messaging.incoming_messages import meant
+from domain.messaging.incoming_messages import referral_meant
 from store.ledger.sealing import Seals
 from store.ledger.statements import READ_REFERENCES
 from store.ledger.stored_states import unsealed
@@ -45,7 +45,7 @@ async def find(
         state = unsealed(row, seals)
         told = zip(row["versions"], row["names"], strict=True)
         names = frozenset(name for version, name in told if version not in state.voided)
-        referral = meant(state, names)
+        referral = referral_meant(state, names)
         if referral is not None:
             found.append((state.id, referral.id))
     return found[0] if len(found) == 1 else None

@@ -158,19 +158,19 @@ def what_is_owed_can_still_be_done(state: Case) -> None:
             case "mentor":
                 assert state.mentor_wanted
             case "review-parent-contact":
-                assert not state.gate.answered(int(owed.subject))
+                assert not state.gate.is_answered(int(owed.subject))
             case "feedback" | "chase":
                 assert referral is not None
-                assert referral.told is None
+                assert referral.current_decision is None
             case "dispute":
                 assert referral is not None
-                assert referral.disputed is not None
-                assert referral.disputed.outcome is None
+                assert referral.current_dispute is not None
+                assert referral.current_dispute.outcome is None
             case "reconsider" | "monitor" | "conclude":
                 assert referral is not None
-                assert referral.told is not None
-                no = referral.told.decision in ("no_statutory", "police_no_further_action")
-                nowhere = referral.told.redirected_to == "other"
+                assert referral.current_decision is not None
+                no = referral.current_decision.decision in ("no_statutory", "police_no_further_action")
+                nowhere = referral.current_decision.redirected_to == "other"
                 assert (no or nowhere) == (owed.kind != "conclude")
             case _:
                 pass
@@ -186,10 +186,10 @@ def nothing_that_is_missing_is_forgotten(state: Case) -> None:
         assert state.nrm_considered or state.open_obligation("consider-nrm")
     assert not state.mentor_wanted or state.open_obligation("mentor")
     for contact in state.gate.outside:
-        answered = state.gate.answered(contact.version)
+        answered = state.gate.is_answered(contact.version)
         assert answered or state.open_obligation(f"review-parent-contact:{contact.version}")
     for ar in state.standing_referrals:
         feedback = state.open_obligation(f"feedback:{ar.id}")
-        assert ar.told is not None or feedback is not None
+        assert ar.current_decision is not None or feedback is not None
         if feedback is not None and feedback.state == "overdue":
             assert state.open_obligation(f"chase:{ar.id}")

@@ -75,15 +75,15 @@ def test_a_head_who_decided_as_dsl_is_answered_for_by_the_governor() -> None:
 def test_whoever_it_is_about_neither_answers_nor_hears_of_it() -> None:
     story = given(raised(about=(HEAD,)), reviewed()).tell(challenged(2), TEACHER)
     story.when(answered(2), by=HEAD).refused(Unseen)
-    assert story.state.challenges.led_to == ("senior_leader",)
+    assert story.state.challenges.routed_roles == ("senior_leader",)
 
 
 def test_an_exclusion_leads_a_challenge_past_whoever_may_not_know_of_the_case_now() -> None:
     """3.2h."""
     story = given(raised(about=(SENIOR,)), reviewed()).tell(challenged(2), TEACHER)
-    assert story.state.challenges.led_to == ("headteacher",)
+    assert story.state.challenges.routed_roles == ("headteacher",)
     past = story.tell(declared(HEAD), DSL)
-    assert past.state.challenges.led_to == ("nominated_governor",)
+    assert past.state.challenges.routed_roles == ("nominated_governor",)
     past.when(answered(2), by=GOVERNOR).records("challenge.answered")
 
 

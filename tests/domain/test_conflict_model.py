@@ -13,7 +13,7 @@ from domain.access.permissions import decides_as, dsl_power, sees
 from domain.case.case import Case
 from domain.case.conflict_routing import conflict_of, nobody_is_left
 from domain.case.obligation import Obligation
-from domain.case.risk_warnings import TELL_THE_LADO, standing_warnings
+from domain.case.risk_warnings import TELL_THE_LADO, risk_warnings
 from domain.messaging.notifications import notices
 from domain.people.roles import NOBODY_LEFT, Person, holders
 from domain.rules.clock import escalation_recipients, roles_named
@@ -151,7 +151,7 @@ def nobody_learns_and_somebody_has_it(story: Story) -> None:
         assert case_view(state, person)["obligations"] == []
     inside = [person for person in IN_LINE if person.id not in state.about]
     assert inside or nobody_is_left(state)
-    assert (TELL_THE_LADO in standing_warnings(state)) == nobody_is_left(state)
+    assert (TELL_THE_LADO in risk_warnings(state)) == nobody_is_left(state)
     acts = [each for each in inside if dsl_power(state, each) or "accept" in offered[each.id]]
     assert acts or state.rerouted == (NOBODY_LEFT,)
     for owed in state.open_obligations:

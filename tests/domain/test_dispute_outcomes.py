@@ -42,7 +42,9 @@ def test_an_outcome_meets_the_dispute_and_nothing_else(outcome: DisputeOutcome) 
     told = NO.tell(a_dispute()).when(dispute_answered(outcome)).records("dispute.outcome-recorded")
     told.turns(dispute_cscs_1="met").opens()
     assert "reconsider:cscs-1" in told.after.owed
-    assert told.after.state.agency_referrals[0].told == NO.state.agency_referrals[0].told
+    assert (
+        told.after.state.agency_referrals[0].current_decision == NO.state.agency_referrals[0].current_decision
+    )
 
 
 def test_a_dispute_meets_no_reconsideration_and_a_reconsideration_no_dispute() -> None:
@@ -82,7 +84,7 @@ def test_a_changed_decision_acts_as_an_answer_does(decision: Decision, opens: li
     story = NO.tell(a_dispute())
     changed = story.when(dispute_answered("changed", decision=decision)).records("dispute.outcome-recorded")
     changed.opens(*opens, f"inform-pupil:{changed.after.state.version}")
-    standing = changed.after.state.agency_referrals[0].told
+    standing = changed.after.state.agency_referrals[0].current_decision
     assert standing is not None
     assert standing.decision == decision
     assert ("reconsider:cscs-1" in changed.after.owed) == (decision == "no_statutory")

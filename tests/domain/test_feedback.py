@@ -39,7 +39,7 @@ TAKEN_UP = {
     "lado": ("taken_up",),
     "adult_services": ("taken_up", "no_further_action"),
 }
-AGAINST = {"cscs": ("no_statutory",), "police": ("police_no_further_action",)}
+AGAINST_INVESTIGATION = {"cscs": ("no_statutory",), "police": ("police_no_further_action",)}
 NOTHING_FOLLOWS = {"lado": ("advice_given", "no_further_action"), "adult_services": ("advice_given",)}
 
 
@@ -47,7 +47,7 @@ def what_follows(agency: Agency, decision: Decision) -> str | None:
     """The obligation that the vocabulary's table gives; KeyError where the decision is not the agency's."""
     table = {
         **dict.fromkeys(TAKEN_UP[agency], f"conclude:{agency}-1"),
-        **dict.fromkeys(AGAINST.get(agency, ()), f"reconsider:{agency}-1"),
+        **dict.fromkeys(AGAINST_INVESTIGATION.get(agency, ()), f"reconsider:{agency}-1"),
         **dict.fromkeys(NOTHING_FOLLOWS.get(agency, ()), None),
         "redirected": f"refer:{agency}",
     }
@@ -109,8 +109,8 @@ def test_silence_is_late_while_it_lasts() -> None:
 def test_the_newest_decision_stands() -> None:
     story = given(raised(), referred(), fed_back("no_statutory"), fed_back("section_47"))
     (made,) = story.state.agency_referrals
-    assert made.told is not None
-    assert made.told.decision == "section_47"
+    assert made.current_decision is not None
+    assert made.current_decision.decision == "section_47"
 
 
 @pytest.mark.parametrize("first", ["no_statutory", "section_17", "redirected"])

@@ -10,8 +10,8 @@ import pytest
 from domain.calendar.bank_holidays import Proclaim
 from domain.command_catalogue import COMMANDS, RAISE
 from domain.commands.agency_messages import AgencyTold
-from domain.validation.contradictions import Meaning
-from domain.validation.dependent_fields import MEANINGS
+from domain.validation.contradictions import DependentField
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from domain.validation.field_names import parts_of
 from domain.validation.field_rules import FutureDate, Reasons, rules_of
 from domain.validation.request_checks import field_faults
@@ -60,10 +60,10 @@ def test_every_reason_number_and_list_of_texts_has_a_rule(kind: type) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [*MEANINGS, *REQUIREMENTS], ids=lambda row: f"{row.of[0].__name__}-{row.field}"
+    "row", [*DEPENDENT_FIELDS, *REQUIREMENTS], ids=lambda row: f"{row.of[0].__name__}-{row.field}"
 )
-def test_each_row_names_fields_that_its_dataclasses_have(row: Meaning | Requirement) -> None:
-    answers = row.under if isinstance(row, Meaning) else row.when
+def test_each_row_names_fields_that_its_dataclasses_have(row: DependentField | Requirement) -> None:
+    answers = row.under if isinstance(row, DependentField) else row.when
     for kind in row.of:
         for path in (row.field, *(answer.name for answer in answers)):
             assert _leads_somewhere(kind, path), f"{kind.__name__}: {path}"

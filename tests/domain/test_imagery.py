@@ -12,7 +12,7 @@ from domain.case.risk_warnings import (
     OFFENDERS_USE_IT,
     UNAWARE,
     UNKNOWN_AGE,
-    standing_warnings,
+    risk_warnings,
 )
 from domain.commands import AddInformation, ImageryParty, PersonCommand
 from domain.refusals import PoliceReferralRequired
@@ -134,13 +134,13 @@ def test_children_among_themselves_are_no_case_for_8_3() -> None:
 def test_the_ages_are_asked_for_until_they_are_told_or_said_to_be_unknown() -> None:
     """8.1."""
     story = given(IMAGERY)
-    assert {NO_AGES, NO_IMAGES, OFFENDERS_USE_IT} <= set(standing_warnings(story.state))
+    assert {NO_AGES, NO_IMAGES, OFFENDERS_USE_IT} <= set(risk_warnings(story.state))
     unknown = story.tell(AddInformation(text="Nobody knows.", imagery_parties=(AGE_UNKNOWN,)))
-    assert NO_AGES not in standing_warnings(unknown.state)
-    assert UNKNOWN_AGE in standing_warnings(unknown.state)
+    assert NO_AGES not in risk_warnings(unknown.state)
+    assert UNKNOWN_AGE in risk_warnings(unknown.state)
     known = story.tell(AddInformation(text="Both eight.", imagery_parties=in_images(8, 8)))
-    assert not {NO_AGES, UNKNOWN_AGE} & set(standing_warnings(known.state))
-    assert standing_warnings(given(raised()).state) == ()
+    assert not {NO_AGES, UNKNOWN_AGE} & set(risk_warnings(known.state))
+    assert risk_warnings(given(raised()).state) == ()
 
 
 def test_where_the_device_is_and_nothing_of_what_is_on_it_is_shown() -> None:
@@ -176,9 +176,9 @@ def test_what_is_told_of_images_and_of_who_knows_names_its_clause() -> None:
 def test_a_child_who_does_not_know_is_told_as_a_dsl_decides() -> None:
     """2.4e."""
     story = given(raised(child_unaware=True))
-    assert UNAWARE in standing_warnings(story.state)
+    assert UNAWARE in risk_warnings(story.state)
     aware = story.tell(AddInformation(text="Told by her sister.", child_unaware=False))
-    assert UNAWARE not in standing_warnings(aware.state)
+    assert UNAWARE not in risk_warnings(aware.state)
 
 
 def test_a_reporter_sees_what_they_told_of_images_and_no_more() -> None:

@@ -8,7 +8,7 @@ import pytest
 from domain.commands import PersonCommand, RecordAcknowledgement, RecordFeedback, SocialWorker
 from domain.commands.agency_messages import AgencyTold
 from domain.events import DiscussionRecorded, FeedbackReceived, ReferralAcknowledged
-from domain.messaging.incoming_messages import as_arrived, command, faults, meant
+from domain.messaging.incoming_messages import as_arrived, command, faults, referral_meant
 from tests.domain.asked import fed_back, raised, referred
 from tests.domain.ending import closed
 from tests.domain.people import DSL, MONDAY_10AM
@@ -105,10 +105,12 @@ def test_the_social_worker_is_who_was_told_last_with_whichever_message() -> None
 def test_of_several_under_one_reference_that_which_waits_is_meant_else_the_newest() -> None:
     story = given(raised(DSL), referred(), referred(), fed_back("no_statutory", "cscs-2"))
     both = frozenset(("cscs-1", "cscs-2"))
-    found = [meant(story.state, names) for names in (both, frozenset(("cscs-2",)), frozenset(("cscs-3",)))]
+    found = [
+        referral_meant(story.state, names) for names in (both, frozenset(("cscs-2",)), frozenset(("cscs-3",)))
+    ]
     assert [each.id if each else None for each in found] == ["cscs-1", "cscs-2", None]
     story = story.tell(as_command(told(), story))
-    newest = meant(story.state, both)
+    newest = referral_meant(story.state, both)
     assert newest is not None
     assert newest.id == "cscs-2"
 

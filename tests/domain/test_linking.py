@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.access.permissions import sees
 from domain.case.case import Case
-from domain.case.side_records import Linked, SideRecords
+from domain.case.side_records import LinkedCase, SideRecords
 from domain.people.roles import Person
 from domain.refusals import AlreadyLinked, LinkFromTheOtherCase, LinkToItself
 from tests.domain.asked import REOPEN, a_concern, an_emergency, raised, void
@@ -41,7 +41,7 @@ def test_a_case_is_not_linked_to_itself() -> None:
 def test_two_cases_are_linked_once_from_whichever_side() -> None:
     story = beside(another())
     story.tell(linked(another())).when(linked(another())).refused(AlreadyLinked)
-    theirs = SideRecords(links=(Linked(version=2, case=CASE),))
+    theirs = SideRecords(links=(LinkedCase(version=2, case=CASE),))
     back = replace(another(), besides=theirs)
     beside(back).when(linked(back)).refused(AlreadyLinked)
 

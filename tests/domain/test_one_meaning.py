@@ -13,7 +13,7 @@ from domain.case.concern import learnt
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.commands.agency_messages import AgencyTold
 from domain.messaging.incoming_messages import faults as faults_of_a_message
-from domain.validation.dependent_fields import MEANINGS
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from domain.validation.field_names import parts_of
 from domain.validation.request_checks import faults
 from tests.domain.any_body import any_body
@@ -120,7 +120,7 @@ def test_every_field_that_may_be_left_out_stands_alone_or_has_its_row() -> None:
     """Its author decides: `tests/domain/stands_alone.py` or `domain/validation/dependent_fields.py`."""
     kinds = {AgencyTold, *(part for entry in ENTRIES for part in _parts(entry.command))}
     for kind in sorted(kinds, key=lambda each: each.__name__):
-        rows = {row.field for row in MEANINGS if kind in row.of}
+        rows = {row.field for row in DEPENDENT_FIELDS if kind in row.of}
         free = {each.name for each in fields(kind) if each.default is not MISSING} - {"occurred_at"}
         assert free - rows == set(STANDS_ALONE.get(kind.__name__, "").split()), kind.__name__
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.risk_warnings import HELD, SHUT, standing_warnings
+from domain.case.risk_warnings import HELD, SHUT, risk_warnings
 from domain.commands import AddInformation, PersonCommand, PlanParentContact
 from domain.commands.agencies import Decision
 from domain.events import ParentContactRecorded
@@ -92,8 +92,8 @@ def test_the_gate_shuts_when_something_changes(step: Step) -> None:
     story = given(*FOUND_SAFE, step)
     assert any(2 in event.effects.shuts for event in story.stream)
     assert not story.state.gate.is_open(MOTHER)
-    assert SHUT in standing_warnings(story.state)
-    assert SHUT not in standing_warnings(story.tell(assessed()).state)
+    assert SHUT in risk_warnings(story.state)
+    assert SHUT not in risk_warnings(story.tell(assessed()).state)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_the_case_shows_gates_and_hold_to_those_who_see_the_whole_of_it() -> Non
     assert gates == {"Mother": (False, True), "Father": (False, False)}
     assert view["police_hold"] == {"placed_at": "2027-03-01T10:03:00Z", "advice": HOLD.advice}
     assert {"clause": HELD.clause, "text": HELD.text} in view["warnings"]
-    assert HELD not in standing_warnings(story.tell(LIFT).state)
+    assert HELD not in risk_warnings(story.tell(LIFT).state)
     receipt = case_view(story.state, TEACHER)
     assert (receipt["parent_gates"], receipt["police_hold"], receipt["warnings"]) == ([], None, [])
 

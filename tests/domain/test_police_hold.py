@@ -1,6 +1,6 @@
 """While the police ask the school to wait, no contact with parents is planned (11.7)."""
 
-from domain.case.risk_warnings import DURING_A_HOLD, is_minded
+from domain.case.risk_warnings import DURING_A_HOLD, warns_before
 from domain.command_catalogue import COMMANDS
 from domain.commands import (
     InformPupil,
@@ -40,7 +40,7 @@ def test_what_was_assessed_with_the_police_during_the_hold_counts_once_it_is_lif
 
 
 def test_whoever_could_break_a_hold_is_warned_of_it_before() -> None:
-    minded = {name for name in COMMANDS if is_minded(name, "11.7")}
+    minded = {name for name in COMMANDS if warns_before(name, "11.7")}
     assert {entry.name for entry in COMMANDS.values() if entry.command in WARNED_OF_AFTERWARDS} < minded
     assert {"plan-parent-contact", "record-disclosure", "answer-information-request"} < minded
     assert minded.isdisjoint({"accept", "protect", "refer", "close"})

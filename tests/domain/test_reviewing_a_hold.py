@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from domain.case.effects import Effects
-from domain.case.risk_warnings import is_minded
+from domain.case.risk_warnings import warns_before
 from domain.commands import LiftPoliceHold, PlacePoliceHold, ReviewPoliceHold
 from domain.refusals import CaseClosed, NoPoliceHold, ObligationsOpen, ParentGateClosed, PoliceHold
 from tests.domain.asked import CLOSE, REOPEN, WHY, raised, void
@@ -148,5 +148,5 @@ def test_a_review_or_a_lifting_in_error_is_taken_back() -> None:
 
 
 def test_whoever_reviews_a_hold_reads_what_it_forbids() -> None:
-    assert is_minded(REVIEW, "11.7")
+    assert warns_before(REVIEW, "11.7")
     assert safe(HOLD).next_for(DSL).count(REVIEW) == 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from application import body_parsing
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.validation.contradictions import contradictions
-from domain.validation.dependent_fields import MEANINGS
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from domain.validation.field_names import fields_of
 from domain.validation.request_checks import Fault, faults
 from tests.domain.people import MONDAY_10AM, POLICY
@@ -79,7 +79,7 @@ def test_the_check_page_of_a_report_says_what_is_sent(chance: Random, often: flo
             draft = report_steps.merged(draft, asked, gathered(asked, any_answers(asked, chance, often)))
     command, wrong = report_steps.looked_at(draft, SOURCES, MONDAY_10AM)
     assert command is not None
-    refused = {pointer for pointer, _ in contradictions(command, MEANINGS)}
+    refused = {pointer for pointer, _ in contradictions(command, DEPENDENT_FIELDS)}
     assert refused <= BETWEEN_QUESTIONS & {each.pointer for each in wrong}
     if wrong:
         return
@@ -107,7 +107,7 @@ def _sent(entry: CommandSpec, asked: Sequence[Question], posted: Posted) -> tupl
         return None, found.faults
     command = body_parsing.parse(entry, orjson.dumps(body))
     assert not isinstance(command, list), command
-    assert {pointer for pointer, _ in contradictions(command, MEANINGS)} <= BETWEEN_QUESTIONS
+    assert {pointer for pointer, _ in contradictions(command, DEPENDENT_FIELDS)} <= BETWEEN_QUESTIONS
     return command, faults(command, MONDAY_10AM)
 
 

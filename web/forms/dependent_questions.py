@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from domain.command_catalogue import COMMANDS, RAISE
-from domain.validation.contradictions import GoverningAnswer, Meaning, rows_of
-from domain.validation.dependent_fields import MEANINGS
+from domain.validation.contradictions import DependentField, GoverningAnswer, rows_of
+from domain.validation.dependent_fields import DEPENDENT_FIELDS
 from web.forms.questions import Under
 
 WAY = "/way"
@@ -29,13 +29,13 @@ def _by_pointer(command: str) -> Mapping[str, Under]:
 
 
 def _all(command: str) -> Iterator[tuple[str, Under]]:
-    for path, row in rows_of(_ENTRIES[command].command, MEANINGS):
+    for path, row in rows_of(_ENTRIES[command].command, DEPENDENT_FIELDS):
         found = _of(path, row)
         if found is not None:
             yield f"{path}/{row.field}", found
 
 
-def _of(path: str, row: Meaning) -> Under | None:
+def _of(path: str, row: DependentField) -> Under | None:
     """The condition for asking the field; None if it depends on more than one question."""
     if row.saying or len(row.under) != 1:
         return None

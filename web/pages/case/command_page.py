@@ -11,7 +11,7 @@ from application import problems
 from domain.access.available_actions import unasked
 from domain.access.permissions import dsl_power, sees, standing_in
 from domain.case.case import Case
-from domain.case.risk_warnings import is_minded
+from domain.case.risk_warnings import warns_before
 from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
 from store.ledger.idempotency import KeyInUse
@@ -141,7 +141,7 @@ async def show(
         changed=await page_context.changes(visit, state, since) if since is not None else None,
         state=state,
         view=view,
-        is_minded=is_minded,
+        is_minded=warns_before,
         key=key or secrets.token_urlsafe(18),
         clauses=clauses(visit, state, asked.clauses),
         how_many=how_many,
