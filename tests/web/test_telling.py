@@ -14,7 +14,7 @@ from tests.domain.life import whole_life
 from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
 from views.case_view import obligation_view
-from web.pages.case.entry_details import besides, command_of
+from web.pages.case.entry_details import command_of, derived_fields
 from web.pages.case.tasks import tasks
 from web.pages.case.timeline import TimelineEntry, span, timeline
 
@@ -37,7 +37,7 @@ def test_a_part_that_the_reader_may_not_see_is_left_out() -> None:
 
 
 def test_a_zero_is_shown() -> None:
-    told = besides(ReminderSent(obligation="feedback:cscs-1", rung=0, to=("dsl",)))
+    told = derived_fields(ReminderSent(obligation="feedback:cscs-1", rung=0, to=("dsl",)))
     assert ("Step of the escalation", "0") in told
     assert len(told) == 3
 

@@ -1,4 +1,4 @@
-"""Nobody meets a command, a field or an answer that has no words, or one that doubts a child (11.16)."""
+"""Every command, field and answer has page copy, and none of it doubts a child (11.16)."""
 
 import re
 from dataclasses import fields
@@ -15,6 +15,7 @@ from web.forms.form_builder import form
 from web.forms.question_schema import Shaped, shaped
 from web.forms.questions import every
 from web.pages.case import entry_details
+from web.pages.case.choices import of_policy
 from wording import form_labels
 
 ENTRIES = (RAISE, *COMMANDS.values())
@@ -70,6 +71,24 @@ def test_lists_of_the_policy_are_lists_that_it_has() -> None:
         *(each for name in form_labels.commands() for each in _asks(name)),
     ):
         assert said.get("codes") is None or said["codes"] in policy.codes
+
+
+def test_plain_names_are_for_codes_that_the_policy_has() -> None:
+    (policy,) = load_all().values()
+    for listed_in, names in form_labels.shared()["plain"].items():
+        assert set(names) <= {each.code for each in policy.codes[listed_in]}
+
+
+def test_a_plain_name_comes_first_and_the_words_of_the_policy_beside_it() -> None:
+    (policy,) = load_all().values()
+    signs = {choice.value: choice for choice in of_policy(policy)["indicators"]}
+    assert signs["sti-or-pregnancy"].text == "Sexually transmitted infection, or pregnancy"
+    assert signs["sti-or-pregnancy"].hint == (
+        "Only if a doctor, nurse or parent has told you. Never examine a child. "
+        "Policy: “Suffering from sexually transmitted infections or become pregnant”."
+    )
+    assert signs["being-secretive"].text == "Being secretive"
+    assert "Policy:" not in str(signs["being-secretive"].hint)
 
 
 def _asks(name: str) -> list[form_labels.Words]:

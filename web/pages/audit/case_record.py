@@ -20,7 +20,7 @@ from store.people import people_setup
 from views.case_view import whole_view
 from web.core.page_request import PageRequest
 from web.pages.audit.field_comparison import ShownField, laid_out
-from web.pages.case.entry_details import besides, details
+from web.pages.case.entry_details import derived_fields, details
 from web.pages.case.page_context import SOMEBODY, unsigned
 from wording import obligation_topics
 from wording.event_sentences import Names
@@ -42,7 +42,7 @@ class CaseRecord:
         """What an entry holds, field by field; nothing of one whose author the reader may not learn."""
         if isinstance(event.actor, By) and event.actor.id == _NOBODY:
             return []
-        return details(event.fact, self.names, policy) + besides(event.fact)
+        return details(event.fact, self.names, policy) + derived_fields(event.fact)
 
     @property
     def lines(self) -> list[Line]:

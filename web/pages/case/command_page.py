@@ -26,7 +26,7 @@ from web.pages.case import consequences, page_context
 from web.pages.case.agency_contacts import reaching
 from web.pages.case.body_completion import completed
 from web.pages.case.choices import sources
-from web.pages.case.concern_panel import weighed
+from web.pages.case.concern_panel import concern_panel
 from web.pages.case.form_sections import sheet
 from wording import case_labels, form_labels
 
@@ -149,7 +149,7 @@ async def show(
         typed=autosave.typed(visit),
         reaching=reaching(visit, state) if entry.name == "refer" else None,
         sheet=await sheet(visit, state, asked, posted),
-        weighed=weighed(visit, state, entry),
+        concern_panel=concern_panel(visit, state, entry),
         **case_labels.functions(visit.now, await page_context.names(visit)),
     )
 

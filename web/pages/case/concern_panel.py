@@ -14,7 +14,7 @@ _LONG = 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class ConcernPanel:
     """The concern, as the panel shows it."""
 
     concern: dict[str, Any]
@@ -22,11 +22,11 @@ class Weighed:
     long: bool
 
 
-def weighed(visit: PageRequest, state: Case, entry: CommandSpec) -> Weighed | None:
+def concern_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> ConcernPanel | None:
     """The panel, if the command decides about the concern and the visitor sees the whole case."""
     if entry.name not in _DECIDES or not page_context.is_whole(visit, state):
         return None
     concern = visit.view(state)["concern"]
     words = concern["summary"] + (concern["child_words"] or "")
     signs = page_context.signs(state, page_context.policy_of(visit, state))
-    return Weighed(concern=concern, signs=signs, long=len(words) > _LONG)
+    return ConcernPanel(concern=concern, signs=signs, long=len(words) > _LONG)

@@ -35,7 +35,7 @@ def details(fact: Fact, names: Names, policy: Policy, without: str = "") -> list
     return [(label, text) for pointer, label, text in told if not without or not pointer.startswith(without)]
 
 
-def besides(fact: Fact) -> list[tuple[str, str]]:
+def derived_fields(fact: Fact) -> list[tuple[str, str]]:
     """The fields that Onward worked out; for an entry by the clock or the post, all of them."""
     entry = command_of(fact)
     asked = {each.name for each in shaped(entry.command)} if entry else set()
