@@ -94,9 +94,9 @@ def test_what_was_told_of_images_and_circumstances_is_told_without_a_code() -> N
 def test_that_nobody_was_asked_is_no_answer() -> None:
     fields = _said(_fields(given(raised())))
     assert fields[("The concern", "There are images")] == "Nobody has said so"
-    harmed = "Somebody who works with children is said to have harmed a child"
+    harmed = "About an adult who works with children"
     assert fields[("The concern", harmed)] == "Nobody has said so"
-    assert fields[("The concern", "The child does not know of it")] == "Not recorded"
+    assert fields[("The concern", "The child knows about it")] == "Not recorded"
     assert fields[("The concern", "An adult is involved")] == "Not known"
     assert fields[("The concern", "Immediate danger")] == "No"
 
@@ -118,7 +118,7 @@ def test_a_field_that_changed_is_found_with_both_values() -> None:
     before = _fields(given(raised(), referred()))
     after = _fields(given(raised(), referred(), fed_back("section_17"), done(MORE)))
     changed = {(each.section, each.label): each for each in compared(after, before) if each.differs}
-    decision = ("Referral to children's social care", "What they decided")
+    decision = ("Referral to children's social care", "Decision")
     told = "Section 17: they assess a child in need"
     assert changed[decision] == Compared(section=decision[0], label=decision[1], value=told, other=None)
     assert ("The case", "Reference") not in changed

@@ -31,9 +31,7 @@ CASE = (
         "/cases/{case}/agency-referrals/cscs-1",
         "dsl",
     ),
-    Picture(
-        "compliance", "Policy compliance, clause by clause", "/cases/{silent}/compliance", "headteacher"
-    ),
+    Picture("compliance", "Policy compliance, clause by clause", "/cases/{silent}/compliance", "headteacher"),
 )
 DOING = (
     Picture(
