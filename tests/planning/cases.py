@@ -1,4 +1,4 @@
-"""Cases with one deadline that a plan moves, and what has become of it."""
+"""Cases with one deadline that a plan moves, and its outcome."""
 
 from datetime import date
 from uuid import UUID
@@ -15,7 +15,7 @@ REFER = command("refer", **a_referral())
 
 
 def another(ledger: Ledger) -> Ledger:
-    """Another process's ledger, which has heard of no plan."""
+    """Another process's ledger, which has read no plan yet."""
     return Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies)
 
 

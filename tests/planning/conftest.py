@@ -1,4 +1,4 @@
-"""A database of these tests' own: a plan is for every case in it."""
+"""A separate database for these tests, because a plan affects every case in it."""
 
 from collections.abc import AsyncIterator
 
@@ -15,7 +15,7 @@ from tests.world import NOW, School, SetClock, a_database, new_school, served
 
 @pytest.fixture(scope="module")
 async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
-    """A database of its own: a plan is for every case in it."""
+    """A separate database, because a plan affects every case in it."""
     async with a_database(tmp_path_factory.mktemp("plans")) as server:
         yield server
 
@@ -35,7 +35,7 @@ def clock() -> SetClock:
 
 @pytest.fixture
 async def ledger(own: EmbeddedPostgres, keeper: asyncpg.Connection, clock: SetClock) -> AsyncIterator[Ledger]:
-    """A process's ledger; after the test the calendar is the file's again, and no case is left open."""
+    """A process's ledger; after the test the calendar is the file's again, and no case is open."""
     pool = await Pool.connect(own.url(APP))
     ledger = Ledger(pool, Seals(bytes(32)), clock, load_all())
     yield ledger

@@ -1,4 +1,4 @@
-"""The past by the calendar of then: what was proclaimed later moves nothing that was shown before."""
+"""The past is shown by the calendar of that time: a later proclamation moves nothing."""
 
 from datetime import date
 from typing import Any
@@ -11,11 +11,11 @@ from tests.world import WHY, School, SetClock
 
 
 def by(case: dict[str, Any]) -> str:
-    """When the assessment is expected."""
+    """The time when the assessment is expected."""
     return str(next(each["by"] for each in case["expectations"] if each["what"] == "assessment"))
 
 
-async def test_what_was_expected_then_is_shown_by_the_calendar_of_then(
+async def test_past_expectations_use_the_calendar_of_that_time(
     ledger: Ledger, school: School, clock: SetClock
 ) -> None:
     case = await taken_up(school)

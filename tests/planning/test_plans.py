@@ -1,4 +1,4 @@
-"""Plans: made one after the other, never changed, and read before anything is decided under them."""
+"""Plans are made one at a time, never changed, and read before anything is decided under them."""
 
 import asyncio
 from datetime import date
@@ -21,7 +21,7 @@ from tests.world import NOW, WHY, School, a_referral
 MADE = "INSERT INTO plans (change, day, reasons, made_at) VALUES ($1, $2, $3, now())"
 
 
-async def test_what_would_change_nothing_is_no_plan(ledger: Ledger, keeper: asyncpg.Connection) -> None:
+async def test_a_change_without_effect_is_refused(ledger: Ledger, keeper: asyncpg.Connection) -> None:
     before = await keeper.fetchval("SELECT count(*) FROM plans")
     with pytest.raises(AlreadyNoWorkingDay):
         await plan(ledger, "add", date(2027, 3, 6), WHY)
@@ -60,14 +60,14 @@ async def test_no_role_changes_a_plan(change: str, role: str, own: EmbeddedPostg
     ("change", "day", "reasons"),
     [("add", None, WHY), ("limits", TUESDAY, WHY), ("move", TUESDAY, WHY), ("add", TUESDAY, " short    ")],
 )
-async def test_postgres_takes_no_plan_that_is_none(
+async def test_postgres_refuses_an_impossible_plan(
     change: Any, day: Any, reasons: str, keeper: asyncpg.Connection
 ) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
         await keeper.execute(MADE, change, day, reasons)
 
 
-async def test_a_process_reads_a_plan_before_it_decides_under_it_and_only_then(
+async def test_a_process_reads_a_plan_once_before_it_decides_under_it(
     ledger: Ledger, school: School, keeper: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
@@ -90,8 +90,8 @@ async def test_plans_are_read_back_as_they_were_made(ledger: Ledger, school: Sch
     assert made.made_at == NOW
 
 
-async def test_what_is_only_shown_is_reckoned_by_the_newest_plan_too(ledger: Ledger, school: School) -> None:
-    """By a process that has decided nothing since: 15 working days, and 45."""
+async def test_reads_use_the_newest_plan_too(ledger: Ledger, school: School) -> None:
+    """A process that has decided nothing since shows 15 working days, and 45."""
     case = await school.teacher.raises()
     await school.dsl.does(case, "refer", a_referral())
     told = {"agency_referral": "cscs-1", "decision": "section_47", "told_by": "Front door"}

@@ -1,4 +1,4 @@
-"""A changed file of the policy is a plan: open cases follow its limits, once, and the record says why."""
+"""A changed policy file becomes a plan: open cases follow its limits once, and the record says why."""
 
 import asyncio
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ def a_file(name: str, digest: str, changed: str | None = None) -> dict[str, Poli
 
 
 def with_two_days(ledger: Ledger) -> Ledger:
-    """Another process, started with a file that gives feedback two working days."""
+    """Another process, started with a file that allows two working days for feedback."""
     policies = {}
     for name, policy in ledger.policies.items():
         limit = replace(policy.limits["feedback"], working_days=2)
@@ -69,10 +69,10 @@ async def test_a_changed_limit_moves_open_cases_when_a_worker_starts_with_it(
     assert (await moves(ledger, case), await followed(keeper, case), await plans(keeper)) == (1, number, made)
 
     await start(ledger, a_file(name, BEFORE))
-    assert await due(ledger, case) == "Tue", "the files of before are followed again"
+    assert await due(ledger, case) == "Tue", "open cases follow the old files again"
 
 
-async def test_a_worker_that_still_runs_with_the_old_files_leaves_the_cases_to_the_new_one(
+async def test_a_worker_with_the_old_files_leaves_the_cases_to_the_new_one(
     ledger: Ledger, school: School
 ) -> None:
     name = f"{uuid4()}.toml"
@@ -86,9 +86,7 @@ async def test_a_worker_that_still_runs_with_the_old_files_leaves_the_cases_to_t
     assert await due(ledger, case) == "Wed"
 
 
-async def test_a_file_that_is_new_is_noted_and_moves_nothing(
-    ledger: Ledger, keeper: asyncpg.Connection
-) -> None:
+async def test_a_new_file_is_noted_and_moves_nothing(ledger: Ledger, keeper: asyncpg.Connection) -> None:
     before = await plans(keeper)
     assert await follow(ledger, a_file(f"{uuid4()}.toml", BEFORE)) is None
     assert await plans(keeper) == before
@@ -103,9 +101,7 @@ async def test_several_workers_at_once_make_one_plan(ledger: Ledger, keeper: asy
     assert await plans(keeper) == before + 1
 
 
-async def test_what_was_planned_by_hand_is_not_planned_again_at_the_start(
-    ledger: Ledger, keeper: asyncpg.Connection
-) -> None:
+async def test_a_manual_plan_is_not_repeated_at_the_start(ledger: Ledger, keeper: asyncpg.Connection) -> None:
     name = f"{uuid4()}.toml"
     await follow(ledger, a_file(name, BEFORE))
     assert await others(keeper, a_file(name, AFTER)) == [name]
@@ -119,7 +115,9 @@ async def test_what_was_planned_by_hand_is_not_planned_again_at_the_start(
 @pytest.mark.parametrize(
     "change", ["UPDATE plan_files SET digest = repeat('c', 64)", "DELETE FROM plan_files"]
 )
-async def test_what_was_followed_is_never_changed(change: str, own: EmbeddedPostgres, ledger: Ledger) -> None:
+async def test_the_followed_files_are_never_changed(
+    change: str, own: EmbeddedPostgres, ledger: Ledger
+) -> None:
     await follow(ledger, a_file(f"{uuid4()}.toml", BEFORE))
     connection = await asyncpg.connect(own.url(APP))
     with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -1,4 +1,4 @@
-"""Whatever races a plan, every open case follows it in the end, and once."""
+"""Whatever races with a plan, every open case follows it in the end, exactly once."""
 
 import asyncio
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from tests.world import NOW, WHY, School
 
 
 class HeldUp(Revisions):
-    """Plans that are read, and then decided by only when the test lets that go on."""
+    """Read the plans, but decide under them only when the test allows it."""
 
     def __init__(self, policies: Mapping[str, Policy]) -> None:
         super().__init__(policies)
@@ -34,7 +34,7 @@ class HeldUp(Revisions):
         return timetable
 
 
-async def test_two_that_plan_anew_at_once_move_each_deadline_once(ledger: Ledger, school: School) -> None:
+async def test_two_replanners_at_once_move_each_deadline_once(ledger: Ledger, school: School) -> None:
     cases = [await referred(ledger, school) for _ in range(10)]
     await plan(ledger, "add", TUESDAY, WHY)
     done = await asyncio.gather(replan_all(ledger), replan_all(another(ledger)))
@@ -42,7 +42,7 @@ async def test_two_that_plan_anew_at_once_move_each_deadline_once(ledger: Ledger
     assert [await moves(ledger, case) for case in cases] == [1] * 10
 
 
-async def test_only_one_process_plans_anew_and_another_waits_or_leaves_it(ledger: Ledger) -> None:
+async def test_only_one_process_replans_while_another_waits_or_leaves(ledger: Ledger) -> None:
     async with exclusive_lock(ledger.pool) as mine:
         assert mine
         async with exclusive_lock(ledger.pool, wait=False) as theirs:
@@ -58,10 +58,10 @@ async def _alone_at_last(ledger: Ledger) -> bool:
         return mine
 
 
-async def test_a_command_between_plan_and_replanning_hides_no_deadline_from_it(
+async def test_a_command_between_plan_and_replanning_hides_no_deadline(
     ledger: Ledger, school: School, keeper: asyncpg.Connection
 ) -> None:
-    """It is decided under the new plan, but what was open before it is not."""
+    """The command is decided under the new plan, but earlier open deadlines are not."""
     case = await referred(ledger, school)
     await plan(ledger, "add", TUESDAY, WHY)
     await told(ledger, school.dsl, case)
@@ -69,10 +69,10 @@ async def test_a_command_between_plan_and_replanning_hides_no_deadline_from_it(
     assert await due(ledger, case) == "Wed"
 
 
-async def test_a_command_decided_under_the_old_plan_is_caught_up_with(
+async def test_a_command_decided_under_the_old_plan_is_replanned(
     ledger: Ledger, school: School, keeper: asyncpg.Connection
 ) -> None:
-    """It had read before the plan was made, and writes after the case was planned anew without an event."""
+    """It read before the plan was made, and writes after the case was re-planned without an event."""
     case = await raised(ledger, school.dsl)
     slow = another(ledger)
     held_up = slow.plans = HeldUp(slow.policies)
@@ -89,7 +89,7 @@ async def test_a_command_decided_under_the_old_plan_is_caught_up_with(
     assert await due(ledger, case) == "Wed"
 
 
-async def test_a_deadline_that_fires_before_it_is_moved_is_set_right(ledger: Ledger, school: School) -> None:
+async def test_a_deadline_that_fires_before_it_moves_is_corrected(ledger: Ledger, school: School) -> None:
     case = await referred(ledger, school)
     await plan(ledger, "add", TUESDAY, WHY)
     at = NOW.replace(day=2, hour=17)
@@ -104,10 +104,10 @@ async def test_a_deadline_that_fires_before_it_is_moved_is_set_right(ledger: Led
     assert not state.open_obligation("chase:cscs-1")
 
 
-async def test_the_release_before_can_still_append_and_its_cases_are_planned_anew(
+async def test_the_previous_release_can_still_append_and_its_cases_are_replanned(
     ledger: Ledger, school: School, keeper: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It gives the thirty-three values that it knows."""
+    """The previous release passes the thirty-three values that it knows."""
     case = await raised(ledger, school.dsl)
     made = await plan(ledger, "add", TUESDAY, WHY)
     await replan_all(ledger)

@@ -1,4 +1,4 @@
-"""The replanner beside the relay: it notices within a second, gives way to whoever is at it, and lives on."""
+"""The replanner notices a plan within a second, gives way to another process, and survives faults."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ async def running(ledger: Ledger) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_cases_follow_a_plan_that_somebody_made(ledger: Ledger, school: School) -> None:
+async def test_cases_follow_a_plan_that_another_process_made(ledger: Ledger, school: School) -> None:
     case = await referred(ledger, school)
     async with running(ledger):
         answer = await school.operator.post(
@@ -48,7 +48,7 @@ async def test_cases_follow_a_plan_that_somebody_made(ledger: Ledger, school: Sc
     assert await due(ledger, case) == "Wed"
 
 
-async def test_while_another_is_at_it_it_leaves_the_cases_alone(ledger: Ledger, school: School) -> None:
+async def test_it_leaves_the_cases_to_another_process_that_replans(ledger: Ledger, school: School) -> None:
     case = await referred(ledger, school)
     await plan(ledger, "add", TUESDAY, WHY)
     async with exclusive_lock(ledger.pool):
@@ -85,7 +85,7 @@ async def test_a_fault_does_not_end_it(
     assert faults == 3
 
 
-async def test_a_lost_connection_gives_the_turn_away_and_hides_no_other_fault(
+async def test_a_lost_connection_releases_the_lock_and_hides_no_other_fault(
     ledger: Ledger, own: EmbeddedPostgres
 ) -> None:
     async def losing_it() -> None:

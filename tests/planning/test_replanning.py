@@ -1,4 +1,4 @@
-"""Every open case follows the newest plan: in batches, once, and from where it was interrupted."""
+"""Every open case follows the newest plan: in batches, once, and after an interruption."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,7 @@ from tests.store.streams import raised
 from tests.world import WHY, School
 
 
-async def test_every_open_case_follows_and_is_told_of_by_the_outbox(
+async def test_every_open_case_follows_and_enters_the_outbox(
     ledger: Ledger, school: School, keeper: asyncpg.Connection
 ) -> None:
     case, other = await referred(ledger, school), await raised(ledger, school.dsl)
@@ -41,7 +41,7 @@ async def test_every_open_case_follows_and_is_told_of_by_the_outbox(
     assert (await history.verify(keeper, case)).verified
 
 
-async def test_run_again_it_does_nothing_twice(ledger: Ledger, school: School) -> None:
+async def test_a_second_run_does_nothing_twice(ledger: Ledger, school: School) -> None:
     case = await referred(ledger, school)
     await plan(ledger, "add", TUESDAY, WHY)
     await replan_all(ledger)
@@ -51,7 +51,7 @@ async def test_run_again_it_does_nothing_twice(ledger: Ledger, school: School) -
     assert not await has_stale_cases(ledger.pool)
 
 
-async def test_interrupted_in_the_middle_and_run_again_it_finishes(
+async def test_a_run_after_an_interruption_finishes(
     ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = [await referred(ledger, school) for _ in range(12)]
@@ -75,7 +75,7 @@ async def test_interrupted_in_the_middle_and_run_again_it_finishes(
     assert [await moves(ledger, case) for case in cases] == [1] * 12
 
 
-async def test_one_case_that_cannot_be_planned_holds_up_no_other(
+async def test_a_case_that_cannot_be_replanned_delays_no_other(
     ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = [await referred(ledger, school) for _ in range(4)]
@@ -93,7 +93,7 @@ async def test_one_case_that_cannot_be_planned_holds_up_no_other(
     assert [await moves(ledger, case) for case in cases] == [0, 1, 1, 1]
 
 
-async def test_a_case_whose_key_is_destroyed_is_passed_over(
+async def test_a_case_without_a_key_is_skipped(
     ledger: Ledger, school: School, keeper: asyncpg.Connection
 ) -> None:
     case = await referred(ledger, school)
@@ -105,9 +105,7 @@ async def test_a_case_whose_key_is_destroyed_is_passed_over(
     assert await replan_all(ledger) == Replanned()
 
 
-async def test_plans_that_were_missed_are_followed_in_one_step_with_all_their_reasons(
-    ledger: Ledger, school: School
-) -> None:
+async def test_missed_plans_are_followed_in_one_step_with_all_reasons(ledger: Ledger, school: School) -> None:
     case = await referred(ledger, school)
     await plan(ledger, "add", TUESDAY, "First of two days.")
     await plan(ledger, "add", WEDNESDAY, "Second of two days.")
@@ -117,9 +115,7 @@ async def test_plans_that_were_missed_are_followed_in_one_step_with_all_their_re
     assert getattr(fact, "reasons", "") == "First of two days.; Second of two days."
 
 
-async def test_a_limit_that_was_changed_is_followed_by_every_open_case(
-    ledger: Ledger, school: School
-) -> None:
+async def test_every_open_case_follows_a_changed_limit(ledger: Ledger, school: School) -> None:
     case = await referred(ledger, school)
     policy = ledger.in_force
     longer = {**policy.limits, "feedback": replace(policy.limits["feedback"], working_days=3)}
@@ -141,16 +137,14 @@ async def test_a_closed_case_is_left_alone_until_it_is_opened_again(
     assert (await replan_all(ledger)).deadlines == 1
 
 
-async def test_whoever_a_case_is_about_does_not_learn_of_it_from_a_count(
-    ledger: Ledger, school: School
-) -> None:
+async def test_a_count_does_not_reveal_a_case_to_its_subject(ledger: Ledger, school: School) -> None:
     await school.teacher.raises(about=(school.admin,))
     await plan(ledger, "add", TUESDAY, WHY)
     assert await count_behind(ledger.pool, school.admin.id) == 0
     assert await count_behind(ledger.pool, school.dsl.id) == 1
 
 
-async def test_looking_for_cases_that_are_behind_reads_an_index_and_no_case(
+async def test_the_search_for_stale_cases_reads_only_an_index(
     ledger: Ledger, keeper: asyncpg.Connection
 ) -> None:
     await keeper.execute("SET enable_seqscan = off")

@@ -1,4 +1,4 @@
-"""The watch: what falls due together is recorded together, once, and what no timer recorded all the same."""
+"""The sweeper records together what is due together, once, and everything that no timer recorded."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ from tests.workflows.house import until
 from tests.world import School, SetClock
 
 DUE = datetime(2027, 3, 2, 17, tzinfo=UTC)
-"""The close of the working day after the referral (11.8)."""
+"""5pm on the working day after the referral (11.8)."""
 
 
 @asynccontextmanager
@@ -41,7 +41,7 @@ async def silences(ledger: Ledger, case: UUID) -> list[datetime]:
     return [each.event.recorded_at for each in events if each.event.fact.type == "feedback.overdue"]
 
 
-async def test_what_falls_due_together_is_recorded_together_and_once(
+async def test_deadlines_of_one_moment_are_recorded_together_and_once(
     ledger: Ledger, school: School, clock: SetClock
 ) -> None:
     cases = [await referred(ledger, school) for _ in range(5)]
@@ -61,7 +61,7 @@ async def test_nothing_is_recorded_before_its_time(ledger: Ledger, school: Schoo
     assert await silences(ledger, case) == [DUE]
 
 
-async def test_after_days_without_a_worker_each_rung_is_climbed_in_its_order(
+async def test_after_days_without_a_worker_each_step_follows_in_order(
     ledger: Ledger, school: School, clock: SetClock
 ) -> None:
     case = await referred(ledger, school)
@@ -72,11 +72,11 @@ async def test_after_days_without_a_worker_each_rung_is_climbed_in_its_order(
     assert next_due_command(state, clock.time) is None
     acts = [each.at for each in state.escalations]
     assert len(acts) > 3
-    assert acts == sorted(acts), "each bears the instant at which it came due"
+    assert acts == sorted(acts), "each has the time of its deadline"
     assert await silences(ledger, case) == [clock.time], "and when it was recorded, days late"
 
 
-async def test_the_workflows_are_left_to_themselves_for_half_a_minute(
+async def test_the_sweeper_waits_half_a_minute_for_the_workflows(
     ledger: Ledger, school: School, clock: SetClock
 ) -> None:
     case = await referred(ledger, school)
@@ -88,7 +88,7 @@ async def test_the_workflows_are_left_to_themselves_for_half_a_minute(
     assert await silences(ledger, case) == [clock.time]
 
 
-async def test_news_of_it_waits_for_the_workflow_to_ask(
+async def test_its_progress_waits_for_the_workflow_to_ask(
     ledger: Ledger, school: School, clock: SetClock
 ) -> None:
     case = await referred(ledger, school)
@@ -99,12 +99,12 @@ async def test_news_of_it_waits_for_the_workflow_to_ask(
     assert await silences(ledger, case) == [DUE]
     assert await workflow_outbox.claim(ledger.pool, 100) == []
     assert await workflow_outbox.waiting(ledger.pool) == before + 1, (
-        "but it is kept, for a workflow that does not"
+        "but it stays, for a workflow that does not"
     )
 
 
 @pytest.mark.parametrize("fault", [LedgerAway, ArithmeticError])
-async def test_it_looks_when_a_timer_fires_and_a_fault_does_not_end_it(
+async def test_it_sweeps_when_a_timer_fires_and_survives_a_fault(
     fault: type[Exception],
     ledger: Ledger,
     school: School,
@@ -135,7 +135,7 @@ async def test_it_looks_when_a_timer_fires_and_a_fault_does_not_end_it(
 
 
 class Counting(Watch):
-    """A watch that counts how often it has looked."""
+    """A sweeper that counts its passes."""
 
     rounds = 0
 
@@ -145,7 +145,7 @@ class Counting(Watch):
         return found
 
 
-async def test_what_no_timer_did_is_recorded_and_said(
+async def test_what_no_timer_recorded_is_recorded_and_logged(
     ledger: Ledger, school: School, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overdue_sweeper, "REST_SECONDS", 0.01)
@@ -170,10 +170,10 @@ async def test_what_no_timer_did_is_recorded_and_said(
     assert [line["event"] for line in said] == ["recorded what no timer did"]
 
 
-async def test_who_was_on_duty_at_each_missed_instant_is_recorded_and_not_who_is_now(
+async def test_the_duty_dsl_of_each_missed_deadline_is_recorded_and_not_the_present_one(
     ledger: Ledger, school: School, clock: SetClock
 ) -> None:
-    """3-DSL.x: no worker ran for hours, in which the DSL's shift ended and the deputy's began."""
+    """3-DSL.x: no worker ran for hours, while the DSL's shift ended and the deputy's began."""
     for person, start, end in ((school.dsl, 0, 1), (school.deputy, 1, 3), (school.dsl, 3, 9)):
         begins, ends = (clock.time + timedelta(hours=hours) for hours in (start, end))
         shift = {"person": str(person.id), "starts_at": begins.isoformat(), "ends_at": ends.isoformat()}

@@ -1,4 +1,4 @@
-"""Count what is sent to Postgres."""
+"""Count the statements that are sent to Postgres."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ import asyncpg
 
 @asynccontextmanager
 async def statements_sent() -> AsyncIterator[list[str]]:
-    """Every statement that is sent while the block lasts, BEGIN and COMMIT too: each is a round trip."""
+    """Collect every statement sent within the block, including BEGIN and COMMIT: each is a round trip."""
     seen: list[str] = []
     connections: Any = asyncpg.Connection
     prepared, simple = connections._execute, connections.execute

@@ -1,4 +1,4 @@
-"""Cases at hand for the store's tests: raised and moved on by the ledger itself, without HTTP."""
+"""Cases for the store's tests, changed through the ledger without HTTP."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,12 +36,12 @@ def key(value: str, body: str = "") -> Key:
 
 
 class AnsweredBefore(Exception):
-    """The key has its answer."""
+    """The key already has its response."""
 
 
 @dataclass(frozen=True)
 class UncheckedRequest:
-    """A command that nothing but the rules judges."""
+    """A command that only the rules check."""
 
     person: Actor
     command: PersonCommand
@@ -65,7 +65,7 @@ class UncheckedRequest:
 async def submit(
     ledger: Ledger, person: Actor, asked: PersonCommand, case: UUID | None, key: Key | None = None
 ) -> Case:
-    """The case after a command that nothing but the rules judges."""
+    """Submit a command that only the rules check, and return the case."""
     return (await submitted(ledger, UncheckedRequest(person, asked, case, key))).case
 
 
@@ -78,7 +78,7 @@ async def told(ledger: Ledger, person: Actor, case: UUID, text: str = "More was 
 
 
 async def a_chain(ledger: Ledger, person: Actor, length: int) -> UUID:
-    """A case of so many events."""
+    """Make a case with `length` events."""
     case = await raised(ledger, person)
     for number in range(1, length):
         await told(ledger, person, case, f"Number {number}.")
@@ -86,7 +86,7 @@ async def a_chain(ledger: Ledger, person: Actor, length: int) -> UUID:
 
 
 async def overdue(ledger: Ledger, case: UUID) -> MarkOverdue:
-    """What the clock does first."""
+    """The first command of the clock."""
     state = await ledger.state(case)
     assert state is not None
     due = state.obligations[0].due_at

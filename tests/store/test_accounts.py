@@ -1,4 +1,4 @@
-"""The application's role writes a password hash only by a good link, and makes links by a function."""
+"""The application's role writes a password hash only with a valid link, and links only by a function."""
 
 from collections.abc import AsyncIterator
 from hashlib import sha256
@@ -21,7 +21,7 @@ HASH = "$argon2id$a-hash"
 
 @pytest.fixture
 async def application(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
-    """A connection as the application's role, as somebody would have who broke into its process."""
+    """A connection as the application's role, as an attacker in its process would have."""
     connection = await asyncpg.connect(database.url(APP))
     yield connection
     await connection.close()
@@ -45,14 +45,14 @@ async def password_of(owner: asyncpg.Connection, person: Actor) -> str | None:
         "DELETE FROM invitations",
     ],
 )
-async def test_no_statement_of_its_own_writes_a_hash_or_a_link(
+async def test_the_application_cannot_write_a_hash_or_a_link_itself(
     application: asyncpg.Connection, statement: str
 ) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await application.execute(statement)
 
 
-async def test_a_hash_is_written_with_the_links_secret_and_not_with_what_is_stored_of_it(
+async def test_only_the_links_secret_writes_a_hash_and_not_its_stored_hash(
     application: asyncpg.Connection, ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     secret = await accounts.invite(ledger.pool, school.dsl.id, school.admin.id)
@@ -79,7 +79,7 @@ async def test_a_link_that_is_too_old_or_was_replaced_writes_nothing(
     assert await password_of(owner, school.dsl) is None
 
 
-async def test_a_new_password_ends_sessions_and_makes_every_browser_strange(
+async def test_a_new_password_ends_sessions_and_makes_every_browser_unknown(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     pool, person = ledger.pool, school.dsl.id
@@ -121,7 +121,7 @@ async def test_a_link_lives_no_longer_than_a_day(
     assert await owner.fetchval(lives, school.dsl.id)
 
 
-async def test_the_first_administrator_of_a_school_one_added_gets_a_link_until_they_have_an_account(
+async def test_a_new_schools_first_administrator_gets_links_until_they_have_an_account(
     ledger: Ledger, school: School, other_school: School
 ) -> None:
     caller = Caller(person=Person(id=school.operator.id, roles=("operator",)), school=school.id)

@@ -1,4 +1,4 @@
-"""The record is append-only: each change is tried by each role, and refused by a grant or by a guard."""
+"""The record is append-only: each role tries each change, and a grant or a guard refuses it."""
 
 from collections.abc import AsyncIterator
 
@@ -99,7 +99,9 @@ WRITES = {
 
 
 @pytest.mark.parametrize("table", WRITES)
-async def test_what_else_the_application_may_not_write(table: str, database: EmbeddedPostgres) -> None:
+async def test_other_tables_that_the_application_may_not_write(
+    table: str, database: EmbeddedPostgres
+) -> None:
     for name in (APP, AUDITOR):
         connection = await asyncpg.connect(database.url(name))
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -107,7 +109,7 @@ async def test_what_else_the_application_may_not_write(table: str, database: Emb
         await connection.close()
 
 
-async def test_the_auditor_reads_chains_and_heads_and_nothing_of_anybody(
+async def test_the_auditor_reads_chains_and_heads_and_nothing_about_people(
     database: EmbeddedPostgres, ledger: Ledger, school: School
 ) -> None:
     case = await a_chain(ledger, school.dsl, 3)

@@ -1,4 +1,4 @@
-"""The chain: it verifies as written, and whatever is changed behind the ledger's back is found, and where."""
+"""The chain verifies as written; every change behind the ledger's back is found at its place."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -20,7 +20,7 @@ LENGTH = 5
 
 @pytest.fixture
 async def intruder(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
-    """A superuser who takes the guards away, in a transaction that never commits."""
+    """A superuser who removes the guards, in a transaction that never commits."""
     url = database.url(SUPERUSER)
     assert url.startswith(f"postgresql://{SUPERUSER}@/{DATABASE}")
     connection = await asyncpg.connect(url)
@@ -43,7 +43,7 @@ async def another(ledger: Ledger, school: School) -> UUID:
 
 
 async def check(connection: asyncpg.Connection, case: UUID) -> Verification:
-    """As `history.verify` does, within the intruder's own transaction."""
+    """Verify as `history.verify` does, within the intruder's own transaction."""
     checking = history.Checking()
     for row in await connection.fetch(READ_CHAIN, case):
         checking.take(row)
@@ -58,9 +58,7 @@ async def test_it_verifies_as_written(case: UUID, owner: asyncpg.Connection) -> 
     )
 
 
-async def test_it_begins_from_nothing_and_covers_all_that_is_stored(
-    case: UUID, owner: asyncpg.Connection
-) -> None:
+async def test_it_starts_empty_and_covers_everything_stored(case: UUID, owner: asyncpg.Connection) -> None:
     rows = await owner.fetch("SELECT * FROM events WHERE case_id = $1 ORDER BY version", case)
     assert rows[0]["previous"] == chain.START
     for row in rows:
@@ -104,9 +102,7 @@ CHANGED: dict[str, tuple[str, int]] = {
 
 
 @pytest.mark.parametrize("what", CHANGED)
-async def test_what_was_changed_is_found_where_it_was(
-    what: str, case: UUID, intruder: asyncpg.Connection
-) -> None:
+async def test_each_change_is_found_at_its_place(what: str, case: UUID, intruder: asyncpg.Connection) -> None:
     statement, first_bad = CHANGED[what]
     await intruder.execute("SET LOCAL session_replication_role = replica")  # no foreign keys either
     assert (await check(intruder, case)).verified
@@ -130,7 +126,7 @@ async def test_an_event_rewritten_with_its_hash_is_found_by_what_follows(
     assert (await check(intruder, case)).first_bad == first_bad
 
 
-async def test_a_gap_in_the_numbers_is_found_even_when_all_else_was_made_to_fit(
+async def test_a_gap_in_the_numbers_is_found_even_if_everything_else_fits(
     case: UUID, intruder: asyncpg.Connection
 ) -> None:
     row = await intruder.fetchrow("SELECT * FROM events WHERE case_id = $1 AND version = $2", case, LENGTH)
@@ -143,7 +139,7 @@ async def test_a_gap_in_the_numbers_is_found_even_when_all_else_was_made_to_fit(
     assert (await check(intruder, case)).first_bad == LENGTH
 
 
-async def test_an_event_put_in_is_found_even_when_its_hash_is_right(
+async def test_an_inserted_event_is_found_even_if_its_hash_is_right(
     case: UUID, intruder: asyncpg.Connection
 ) -> None:
     last = await intruder.fetchrow("SELECT * FROM events WHERE case_id = $1 AND version = $2", case, LENGTH)
@@ -190,7 +186,7 @@ async def test_all_cases_are_checked_in_one_pass(
 
 
 class WritesBetween:
-    """A connection on which somebody writes after the first statement and before the second."""
+    """A connection on which another writes between the first and the second statement."""
 
     def __init__(self, connection: asyncpg.Connection, write: Callable[[], Awaitable[Any]]) -> None:
         self.transaction = connection.transaction

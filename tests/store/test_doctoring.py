@@ -1,4 +1,4 @@
-"""What the doctor asks of the database, as the application's role."""
+"""The doctor's checks of the database, as the application's role."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,7 +34,7 @@ async def test_the_schema_and_the_guards_are_as_they_should_be(
     assert await guards_off(owner) == []
 
 
-async def test_a_grant_and_a_guard_that_is_off_are_told_apart(
+async def test_a_wrong_grant_and_a_guard_that_is_off_are_distinguished(
     database: EmbeddedPostgres, ledger: Ledger
 ) -> None:
     intruder = await asyncpg.connect(database.url(SUPERUSER))

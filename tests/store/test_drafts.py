@@ -1,4 +1,4 @@
-"""What somebody has begun to report: a change of it is one, however many come at once."""
+"""Drafts of reports: changes at the same time are all kept."""
 
 import asyncio
 from datetime import timedelta
@@ -11,7 +11,7 @@ from store.ledger.ledger import Ledger
 from tests.world import School
 
 
-async def test_changes_that_come_at_once_are_all_kept(ledger: Ledger, school: School) -> None:
+async def test_simultaneous_changes_are_all_kept(ledger: Ledger, school: School) -> None:
     def adding(name: str) -> Answers:
         return {name: [name]}
 
@@ -28,7 +28,7 @@ async def test_changes_that_come_at_once_are_all_kept(ledger: Ledger, school: Sc
     assert sorted(draft.answers) == names
 
 
-async def test_what_is_too_old_or_was_sent_is_not_taken_up_again(
+async def test_an_old_or_sent_draft_is_not_continued(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     found: list[Answers | None] = []

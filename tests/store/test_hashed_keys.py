@@ -1,4 +1,4 @@
-"""Idempotency keys are stored hashed; keys of before replay, and the release before may run beside it."""
+"""Idempotency keys are stored hashed; old keys replay, and the previous release may run at the same time."""
 
 import asyncio
 import shutil
@@ -28,7 +28,7 @@ NAME = "Rowan-Ashdown"
 
 
 class ClearKey(Key):
-    """A key as the release before stored it."""
+    """A key as the previous release stored it."""
 
     __slots__ = ()
 
@@ -43,7 +43,7 @@ def clear(value: str) -> Key:
 
 @dataclass(frozen=True)
 class Before:
-    """A school on a database without the migration, which comes when the test says so."""
+    """A school on a database without the migration, which the test applies later."""
 
     school: School
     ledger: Ledger
@@ -66,7 +66,7 @@ async def before(
         if path.stem != MIGRATION:
             shutil.copy(path, tmp_path)
     monkeypatch.setattr(migrating, "FOLDER", tmp_path)
-    monkeypatch.setattr(migrating, "FUNCTIONS", tmp_path / "none")  # they follow the newest migration
+    monkeypatch.setattr(migrating, "FUNCTIONS", tmp_path / "none")  # they need the newest migration
     name = f"before_{uuid4().hex}"
     admin = await asyncpg.connect(database.url(SUPERUSER))
     await admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
@@ -84,11 +84,11 @@ async def before(
     await admin.close()
 
 
-async def test_no_key_stands_in_clear_whatever_it_was_sent_with(
+async def test_no_key_is_stored_in_clear_whatever_it_was_sent_with(
     school: School, owner: asyncpg.Connection
 ) -> None:
     keys = {name: f"{NAME}-{name}-{uuid4()}" for name in ("raise", "accept", "refused", "duty", "procedure")}
-    concern = {"clause": "11.8", "text": "Nobody answers on a Friday."}
+    concern = {"clause": "11.8", "text": "No one answers on a Friday."}
     case = (await school.dsl.post("/v1/referrals", a_concern(), Idempotency_Key=keys["raise"])).json()
     await school.dsl.does(case, "accept", Idempotency_Key=keys["accept"])
     assert (await school.dsl.tries(case, "accept", Idempotency_Key=keys["refused"])).status_code == 409
@@ -113,7 +113,7 @@ async def test_a_key_in_clear_cannot_be_stored(school: School, owner: asyncpg.Co
         await owner.execute("UPDATE answers SET key = $2 WHERE person = $1", school.dsl.id, NAME)
 
 
-async def test_keys_of_before_are_hashed_and_replay(before: Before) -> None:
+async def test_old_keys_are_hashed_and_replay(before: Before) -> None:
     ledger, dsl = before.ledger, before.school.dsl
     case = await raised(ledger, dsl)
     await submit(ledger, dsl, ACCEPT, case, clear(NAME))
@@ -127,7 +127,7 @@ async def test_keys_of_before_are_hashed_and_replay(before: Before) -> None:
             await submit(ledger, dsl, ACCEPT, case, key(kept))
 
 
-async def test_the_release_before_goes_on_and_records_nothing_twice(before: Before) -> None:
+async def test_the_previous_release_continues_and_records_nothing_twice(before: Before) -> None:
     ledger, dsl = before.ledger, before.school.dsl
     case = await raised(ledger, dsl)
     await submit(ledger, dsl, ACCEPT, case, clear("of before"))
@@ -136,9 +136,9 @@ async def test_the_release_before_goes_on_and_records_nothing_twice(before: Befo
     assert (await told(ledger, dsl, case)).version == 3, "without a key"
     assert (await submit(ledger, dsl, more, case, clear("beside"))).version == 4
     for kept in ("of before", "beside"):
-        with pytest.raises(LedgerAway):  # which is a 503, to be sent again
+        with pytest.raises(LedgerAway):  # a 503: the client sends it again
             await submit(ledger, dsl, more, case, clear(kept))
-        with pytest.raises(AnsweredBefore):  # and then the newer release answers
+        with pytest.raises(AnsweredBefore):  # then the newer release answers
             await submit(ledger, dsl, more, case, key(kept))
     assert await _version(ledger, case) == 4
     assert set(await before.keys()) == {key("of before").stored, key("beside").stored}
@@ -159,8 +159,8 @@ async def test_one_key_sent_to_both_releases_at_once_is_recorded_once(before: Be
         assert await _version(ledger, case) == turn + 2
 
 
-async def test_a_deadlock_with_the_release_before_is_a_race_lost(before: Before) -> None:
-    """It locks the case and then the key; a newer release locks the key first."""
+async def test_a_deadlock_with_the_previous_release_is_a_lost_race(before: Before) -> None:
+    """The previous release locks the case and then the key; a newer one locks the key first."""
     ledger, dsl = before.ledger, before.school.dsl
     case = await raised(ledger, dsl)
     await before.migrate()

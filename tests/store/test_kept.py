@@ -1,4 +1,4 @@
-"""A kept form: sealed for one person and page, ten at most, and of a session that time alone has ended."""
+"""Saved form answers: sealed for one person and page, ten at most, only after a session that time ended."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ _IDLE = "UPDATE sessions SET seen_at = now() - interval '16 minutes' WHERE perso
 _ROWS = "SELECT count(*) FROM kept_forms WHERE person = $1"
 
 
-async def test_it_is_sealed_and_opens_for_its_person_and_page_alone(
+async def test_answers_are_sealed_and_open_only_for_their_person_and_page(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     case = await school.teacher.raises()
@@ -31,7 +31,7 @@ async def test_it_is_sealed_and_opens_for_its_person_and_page_alone(
     await form_autosaves.discard(ledger.pool, theirs)
 
 
-async def test_one_person_has_no_more_pages_kept_than_ten(
+async def test_at_most_ten_pages_are_kept_for_one_person(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     case = await school.teacher.raises()
@@ -45,7 +45,7 @@ async def test_one_person_has_no_more_pages_kept_than_ten(
     assert await form_autosaves.find(ledger.pool, ledger.seals, place) == [("/measures", f"{WORDS} {number}")]
 
 
-async def test_a_session_that_holds_is_not_timed_out(
+async def test_a_valid_session_is_not_timed_out(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     await an_account(owner, school.dsl)
@@ -57,10 +57,10 @@ async def test_a_session_that_holds_is_not_timed_out(
     assert await sessions.timed_out(ledger.pool, session) is None
 
 
-async def test_a_session_of_somebody_who_has_left_is_ended_and_not_timed_out(
+async def test_the_session_of_a_person_who_left_is_ended_and_not_timed_out(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
-    """Whether they left before the time was up or after it: nothing is kept for them."""
+    """Whether they left before the session's time was up or after, nothing is kept for them."""
     for person, idle_first in ((school.teacher, True), (school.colleague, False)):
         await an_account(owner, person)
         session = await sessions.begin(ledger.pool, person.id, "password")

@@ -1,9 +1,9 @@
-"""A case may grow past what a page of the database holds: its state is then kept beside the row."""
+"""A case may outgrow a database page: Postgres then stores its state outside the row."""
 
 from tests.world import School, a_concern
 
 
-async def test_no_size_round_the_edge_of_a_page_is_refused(school: School) -> None:
+async def test_no_size_near_the_limit_of_a_database_page_is_refused(school: School) -> None:
     for summary in range(4_400, 7_000, 4):
         body = a_concern()
         body["concern"]["summary"] = "s" * summary

@@ -1,4 +1,4 @@
-"""The ledger: once for each key, none refused for a race, and all or nothing."""
+"""The ledger records once for each key, refuses nothing because of a race, and writes all or nothing."""
 
 import asyncio
 from collections import Counter
@@ -34,7 +34,7 @@ async def test_twice_by_the_clock_is_once(ledger: Ledger, school: School, owner:
     assert (await history.verify(owner, case)).verified
 
 
-async def test_the_clock_and_a_case_that_there_is_not(ledger: Ledger) -> None:
+async def test_the_clock_finds_no_such_case(ledger: Ledger) -> None:
     now = ledger.clock.now()
     assert await submit_by_clock(ledger, uuid4(), MarkOverdue(obligation="x", act_at=now), now) is None
     assert await ledger.state(uuid4()) is None
@@ -56,7 +56,7 @@ async def test_many_at_once_on_one_case_are_all_recorded_without_gap(
     assert (await history.verify(owner, case)).verified
 
 
-async def test_processes_that_know_nothing_of_each_other(
+async def test_separate_processes_record_without_a_gap(
     ledger: Ledger, school: School, database: EmbeddedPostgres, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
@@ -68,7 +68,7 @@ async def test_processes_that_know_nothing_of_each_other(
         await pool.close()
 
 
-async def test_a_refusal_is_that_of_the_newest_state(ledger: Ledger, school: School) -> None:
+async def test_a_refusal_is_decided_on_the_newest_state(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
     outcomes = await asyncio.gather(
         *(submit(ledger, school.dsl, ACCEPT, case) for _ in range(10)), return_exceptions=True
@@ -76,7 +76,7 @@ async def test_a_refusal_is_that_of_the_newest_state(ledger: Ledger, school: Sch
     assert Counter(type(each).__name__ for each in outcomes) == {"Case": 1, "AlreadyAccepted": 9}
 
 
-async def test_one_key_at_once_is_recorded_once_on_a_new_case_too(
+async def test_one_key_sent_twice_at_once_opens_one_case(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     concern = command("raise", pupil={"name": "A", "date_of_birth": "unknown"}, concern=CONCERN)
@@ -92,7 +92,7 @@ async def test_one_key_at_once_is_recorded_once_on_a_new_case_too(
 CONCERN = {"category": "neglect", "summary": "Hungry.", "immediate_danger": False}
 
 
-async def test_the_commands_id_is_the_keys(ledger: Ledger, school: School) -> None:
+async def test_the_commands_id_comes_from_the_key(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
     await submit(ledger, school.dsl, ACCEPT, case, key("k"))
     expected = command_id(school.dsl.id, "k")
@@ -100,10 +100,10 @@ async def test_the_commands_id_is_the_keys(ledger: Ledger, school: School) -> No
     assert command_id(school.deputy.id, "k") != expected
 
 
-async def test_what_fails_in_the_middle_leaves_nothing(
+async def test_a_failure_in_the_middle_leaves_nothing(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
-    """An event of that version is there already, as no command could have written it."""
+    """An event with that version exists already, which no command could have written."""
     case = await raised(ledger, school.dsl)
     async with owner.transaction():
         await owner.execute(
@@ -126,7 +126,7 @@ async def rows_of(owner: asyncpg.Connection, case: UUID) -> list[Any]:
     ]
 
 
-async def test_a_refusal_is_kept_with_its_key_and_no_event(
+async def test_a_refusal_is_stored_with_its_key_and_without_an_event(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
@@ -141,7 +141,7 @@ async def test_a_refusal_is_kept_with_its_key_and_no_event(
     assert (await history.verify(owner, case)).events == 2
 
 
-async def test_a_second_request_is_told_that_the_first_is_being_written(
+async def test_a_second_request_learns_that_the_first_is_running(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     concern = command("raise", pupil={"name": "A", "date_of_birth": "unknown"}, concern=CONCERN)
@@ -155,7 +155,7 @@ async def test_a_second_request_is_told_that_the_first_is_being_written(
     assert (await first).version == 1
 
 
-async def test_no_refusal_is_kept_under_a_key_that_is_being_written(
+async def test_no_refusal_is_stored_under_a_key_that_is_in_use(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
@@ -170,7 +170,7 @@ async def test_no_refusal_is_kept_under_a_key_that_is_being_written(
     assert (await first).version == 2
 
 
-async def test_the_state_row_is_the_replay_of_the_stream(ledger: Ledger, school: School) -> None:
+async def test_the_state_row_equals_the_replay_of_the_events(ledger: Ledger, school: School) -> None:
     case = await a_chain(ledger, school.dsl, 12)
     state = await ledger.state(case)
     assert state is not None

@@ -1,4 +1,4 @@
-"""Migrations: each once, in order, unchanged since, and two at once wait for each other."""
+"""Migrations are applied once, in order and unchanged; two at once wait for each other."""
 
 import asyncio
 import re
@@ -22,7 +22,7 @@ ALL = [*NUMBERED, *sorted(f"sql/{path.stem}" for path in FUNCTIONS.glob("*.sql")
 
 @pytest.fixture
 async def fresh(database: EmbeddedPostgres) -> AsyncIterator[str]:
-    """The address, as its owner, of a database with nothing in it."""
+    """The owner's address of an empty database."""
     name = f"fresh_{uuid4().hex}"
     admin = await asyncpg.connect(database.url(SUPERUSER))
     await admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
@@ -54,7 +54,7 @@ async def test_two_at_once_apply_each_once(fresh: str) -> None:
     assert sorted(name for each in applied for name in each) == ALL
 
 
-async def test_one_that_was_edited_since_is_refused(fresh: str, folder: Path) -> None:
+async def test_an_edited_migration_is_refused(fresh: str, folder: Path) -> None:
     await migrate(fresh)
     edited = folder / f"{ALL[1]}.sql"
     edited.write_text(edited.read_text() + "\n-- and one thing more\n")
@@ -62,7 +62,7 @@ async def test_one_that_was_edited_since_is_refused(fresh: str, folder: Path) ->
         await migrate(fresh)
 
 
-async def test_one_that_fails_leaves_nothing_of_itself(fresh: str, folder: Path) -> None:
+async def test_a_failed_migration_leaves_nothing(fresh: str, folder: Path) -> None:
     await migrate(fresh)
     (folder / "0900_half.sql").write_text("CREATE TABLE half (n int); SELECT 1 / 0;")
     with pytest.raises(asyncpg.DivisionByZeroError):
@@ -73,8 +73,8 @@ async def test_one_that_fails_leaves_nothing_of_itself(fresh: str, folder: Path)
     await connection.close()
 
 
-async def test_connections_in_use_go_on_after_a_migration(fresh: str, folder: Path) -> None:
-    """Their prepared statements were planned on the table as it was."""
+async def test_open_connections_work_after_a_migration(fresh: str, folder: Path) -> None:
+    """Their prepared statements were planned before the table changed."""
     await migrate(fresh)
     pool = await Pool.connect(fresh.replace(f"//{OWNER}@", f"//{APP}@"), size=1)
     read = "SELECT * FROM schools"
@@ -90,7 +90,7 @@ async def test_connections_in_use_go_on_after_a_migration(fresh: str, folder: Pa
     await pool.close()
 
 
-def test_each_says_what_it_is_for_and_has_its_number() -> None:
+def test_each_migration_has_a_number_and_says_its_purpose() -> None:
     numbers = [int(each.version[:4]) for each in migrations()]
     assert numbers == sorted(set(numbers))
     for each in migrations():
@@ -110,7 +110,7 @@ def current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copied
 
 
-async def test_a_function_that_changed_is_applied_again_and_no_other(fresh: str, current: Path) -> None:
+async def test_only_a_changed_function_is_applied_again(fresh: str, current: Path) -> None:
     await migrate(fresh)
     file = current / "token_id.sql"
     file.write_text(file.read_text().replace("FOR 6", "FOR 7"))
@@ -123,7 +123,7 @@ async def test_a_function_that_changed_is_applied_again_and_no_other(fresh: str,
     await connection.close()
 
 
-async def test_each_function_of_the_database_is_the_text_of_its_file(owner: asyncpg.Connection) -> None:
+async def test_each_database_function_has_the_text_of_its_file(owner: asyncpg.Connection) -> None:
     rows = await owner.fetch(
         "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND probin IS NULL"
     )

@@ -1,4 +1,4 @@
-"""The operator's role: given on the command line alone, and never acted in by a school's administrator."""
+"""Only the command line gives the operator's role, and no administrator can act as the operator."""
 
 from uuid import uuid4
 
@@ -19,14 +19,14 @@ def of(school: School) -> Caller:
     return Caller(person=Person(id=school.admin.id, roles=("admin",)), school=school.id)
 
 
-async def test_an_administrator_gives_nobody_the_role(ledger: Ledger, school: School) -> None:
+async def test_an_administrator_cannot_give_the_operators_role(ledger: Ledger, school: School) -> None:
     for person in (None, school.teacher.id, school.admin.id):
         for roles in (["operator"], ["admin", "operator"]):
             with pytest.raises(people_admin.ChangeRefused, match="operator"):
                 await people_admin.keep(ledger.pool, of(school), person, f"N{uuid4()}", roles, None, None)
 
 
-async def test_an_administrator_changes_nothing_of_the_operator(ledger: Ledger, school: School) -> None:
+async def test_an_administrator_cannot_change_the_operator(ledger: Ledger, school: School) -> None:
     for roles in (["staff"], ["operator"], []):
         with pytest.raises(people_admin.ChangeRefused, match="operator"):
             await people_admin.keep(
@@ -35,7 +35,7 @@ async def test_an_administrator_changes_nothing_of_the_operator(ledger: Ledger, 
     assert (await school.operator.get("/v1/me")).json()["roles"] == ["operator"]
 
 
-async def test_an_administrator_makes_no_token_and_no_link_for_the_operator(
+async def test_an_administrator_makes_no_token_or_link_for_the_operator(
     ledger: Ledger, school: School
 ) -> None:
     with pytest.raises(api_tokens.NoToken):
@@ -54,7 +54,7 @@ async def ledger_tokens(ledger: Ledger, school: School) -> list[str]:
         return [row[0] for row in await connection.fetch(statement, school.operator.id)]
 
 
-async def test_the_role_is_held_alone(owner: asyncpg.Connection, school: School) -> None:
+async def test_the_operator_has_no_other_role(owner: asyncpg.Connection, school: School) -> None:
     with pytest.raises(people_setup.OperatorOnly):
         people_setup.known_roles(["admin", "operator"])
     assert people_setup.known_roles(["operator", "operator"]) == ("operator",)
@@ -62,10 +62,10 @@ async def test_the_role_is_held_alone(owner: asyncpg.Connection, school: School)
         await owner.execute("UPDATE people SET roles = '{admin,operator}' WHERE id = $1", school.admin.id)
 
 
-async def test_who_becomes_operator_keeps_nothing_that_an_administrator_made(
+async def test_a_new_operator_keeps_nothing_that_an_administrator_made(
     database: EmbeddedPostgres, owner: asyncpg.Connection, ledger: Ledger, school: School
 ) -> None:
-    """Or an administrator who made a colleague's token would hold the operator's."""
+    """Otherwise an administrator who made a colleague's token could later act as the operator."""
     made = await api_tokens.make(ledger.pool, school.admin.id, school.colleague.id)
     link = await accounts.invite(ledger.pool, school.colleague.id, school.admin.id)
     login = await an_account(owner, school.colleague)
@@ -81,7 +81,7 @@ async def test_who_becomes_operator_keeps_nothing_that_an_administrator_made(
 
 
 async def test_only_the_operator_adds_a_school(ledger: Ledger, school: School) -> None:
-    """An administrator would learn which schools there are, and could take the name of the next."""
+    """An administrator would learn the names of other schools, and could take the name of a future one."""
     taken = f"School {school.id}"
     for name in (taken, f"New {school.id}"):
         with pytest.raises(people_admin.ChangeRefused, match="not_the_operator"):
@@ -93,7 +93,7 @@ async def test_only_the_operator_adds_a_school(ledger: Ledger, school: School) -
     assert first not in {each.id for each in school.everybody.values()}
 
 
-async def test_the_application_gives_nobody_the_role_past_the_functions(
+async def test_the_application_cannot_give_the_operators_role_without_the_functions(
     database: EmbeddedPostgres, school: School
 ) -> None:
     connection = await asyncpg.connect(database.url(APP))

@@ -1,4 +1,4 @@
-"""The outbox: the latest progress of each case, leased, never lost, and never held back for nothing."""
+"""The outbox leases each case's latest progress, never loses it and never delays it without a reason."""
 
 import asyncio
 from uuid import UUID, uuid4
@@ -47,14 +47,14 @@ async def test_many_commands_leave_one_row_with_the_latest(ledger: Ledger, schoo
     assert await workflow_outbox.waiting(ledger.pool) == 1
 
 
-async def test_what_is_leased_is_nobody_elses(ledger: Ledger, school: School) -> None:
+async def test_a_leased_row_is_not_leased_again(ledger: Ledger, school: School) -> None:
     await raised(ledger, school.dsl)
     assert len(await workflow_outbox.claim(ledger.pool, 10)) == 1
     assert await workflow_outbox.claim(ledger.pool, 10) == []
     assert await workflow_outbox.waiting(ledger.pool) == 1, "but it waits until it is delivered"
 
 
-async def test_a_relay_that_died_gives_back_when_its_lease_ends(
+async def test_rows_of_a_dead_relay_are_free_when_its_lease_ends(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
@@ -63,13 +63,13 @@ async def test_a_relay_that_died_gives_back_when_its_lease_ends(
     assert [nudge.case for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [case]
 
 
-async def test_delivered_is_gone(ledger: Ledger, school: School) -> None:
+async def test_a_delivered_row_is_gone(ledger: Ledger, school: School) -> None:
     await raised(ledger, school.dsl)
     await workflow_outbox.delivered(ledger.pool, await workflow_outbox.claim(ledger.pool, 10))
     assert await workflow_outbox.waiting(ledger.pool) == 0
 
 
-async def test_what_moved_on_meanwhile_stays_and_is_free_at_once(ledger: Ledger, school: School) -> None:
+async def test_a_row_that_changed_meanwhile_stays_and_is_free_at_once(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
     nudges = await workflow_outbox.claim(ledger.pool, 10)
     await told(ledger, school.dsl, case)
@@ -77,10 +77,10 @@ async def test_what_moved_on_meanwhile_stays_and_is_free_at_once(ledger: Ledger,
     assert [nudge.version for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [2]
 
 
-async def test_what_moves_on_at_that_very_moment_is_free_at_once_too(
+async def test_a_row_that_changes_at_that_moment_is_free_at_once_too(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
-    """The command has written its row and not yet committed when the relay says delivered."""
+    """The command has written its row but not committed when the relay reports delivery."""
     case = await raised(ledger, school.dsl)
     nudges = await workflow_outbox.claim(ledger.pool, 10)
     async with owner.transaction():
@@ -92,7 +92,7 @@ async def test_what_moves_on_at_that_very_moment_is_free_at_once_too(
     assert [nudge.version for nudge in await workflow_outbox.claim(ledger.pool, 10)] == [2]
 
 
-async def test_given_back_is_free_at_once(ledger: Ledger, school: School) -> None:
+async def test_a_released_row_is_free_at_once(ledger: Ledger, school: School) -> None:
     await raised(ledger, school.dsl)
     nudges = await workflow_outbox.claim(ledger.pool, 10)
     await workflow_outbox.give_back(ledger.pool, nudges)
@@ -115,7 +115,7 @@ async def test_the_oldest_come_first(ledger: Ledger, school: School) -> None:
     assert {nudge.case for nudge in first} == set(cases[:2])
 
 
-async def test_an_older_progress_never_takes_the_place_of_a_newer(
+async def test_older_progress_never_replaces_newer(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
@@ -129,7 +129,7 @@ async def test_an_older_progress_never_takes_the_place_of_a_newer(
     assert found["version"] == 2
 
 
-async def test_several_relays_carry_everything_and_nothing_twice_while_people_go_on(
+async def test_several_relays_deliver_everything_once_while_people_work(
     ledger: Ledger, school: School
 ) -> None:
     cases = [await raised(ledger, school.dsl) for _ in range(12)]
@@ -178,7 +178,7 @@ async def test_every_open_case_can_be_sent_again(
     assert await workflow_outbox.waiting(ledger.pool) == len(found)
 
 
-async def test_one_that_was_tampered_with_is_passed_over_where_that_is_wanted(
+async def test_a_case_that_was_tampered_with_can_be_skipped(
     ledger: Ledger, school: School, tampered: Tamper
 ) -> None:
     good, bad = await raised(ledger, school.dsl), await raised(ledger, school.dsl)
@@ -192,7 +192,7 @@ async def test_one_that_was_tampered_with_is_passed_over_where_that_is_wanted(
         _ = [batch async for batch in workflow_outbox.open_cases(ledger)]
 
 
-async def test_health_is_what_the_workers_said_within_seconds(
+async def test_health_is_what_the_workers_reported_within_seconds(
     ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     assert not (await workflow_outbox.clock_health(ledger.pool)).running

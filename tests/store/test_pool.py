@@ -1,4 +1,4 @@
-"""Connections go to those who wait in the order in which they came."""
+"""Tasks get connections in the order in which they asked."""
 
 import asyncio
 from contextlib import nullcontext
@@ -11,8 +11,8 @@ from store.pool import LedgerAway, Pool
 TURNS, WAITING, SIZE = 40, 12, 2
 
 
-async def test_nobody_who_waits_is_overtaken(database: EmbeddedPostgres) -> None:
-    """Whoever gives a connection back and asks again at once comes after all who wait already."""
+async def test_no_waiting_task_is_overtaken(database: EmbeddedPostgres) -> None:
+    """A task that returns a connection and asks again at once comes after all that already wait."""
     pool = await Pool.connect(database.url(APP), size=SIZE)
     together = asyncio.Barrier(SIZE)
     asked: list[tuple[int, int]] = []
@@ -38,7 +38,7 @@ async def test_nobody_who_waits_is_overtaken(database: EmbeddedPostgres) -> None
 
 
 async def test_a_rehearsal_is_more_patient_than_a_service(database: EmbeddedPostgres) -> None:
-    """Work that takes longer than a person should wait is no outage if no one waits."""
+    """Slow work is not an outage if no person waits for it."""
     for patience, says in ((1.0, LedgerAway), (3.0, None)):
         pool = await Pool.connect(database.url(APP), size=1, patience=patience)
         try:

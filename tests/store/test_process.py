@@ -1,4 +1,4 @@
-"""What every page asks of the concerns about the procedure: once, by an index, and for those it concerns."""
+"""Each page's query for concerns about the procedure: one query, by an index, for the people concerned."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,7 @@ VALUES ($1, $2, '11.8', '', '{}', $3, $4, 'headteacher')
 WHEN = datetime(2027, 3, 1, 10, tzinfo=UTC)
 
 
-async def test_a_page_reads_who_stands_in_line_once_however_much_was_said(
+async def test_a_page_reads_the_line_once_for_any_number_of_concerns(
     school: School, other_school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     rows = [(uuid4(), where.id, where.teacher.id, WHEN) for where in [school, *[other_school] * 9] * 200]
@@ -32,7 +32,7 @@ async def test_a_page_reads_who_stands_in_line_once_however_much_was_said(
         assert len(await procedure_concern_log.seen(ledger.pool, caller)) == number
         scans = [each for each in await _plan(ledger, caller) if "Scan" in each["Node Type"]]
         people = [each["Actual Loops"] for each in scans if each.get("Relation Name") == "people"]
-        assert people, "the plan names whoever stands in line"
+        assert people, "the plan names the people in line"
         assert max(people) <= 1
         indexes = {each.get("Index Name") for each in scans}
         assert "process_concerns_of_school" in indexes, indexes

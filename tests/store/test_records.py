@@ -1,4 +1,4 @@
-"""Events as stored and read back: every type, canonical to the byte, and nothing unknown."""
+"""Stored events read back unchanged: every type, canonical to the byte, and no unknown fields."""
 
 from datetime import UTC, date, datetime, timedelta
 from types import UnionType
@@ -20,7 +20,7 @@ from store.ledger.json_codec import canonical
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TEXT = st.text(max_size=20)
-FIRST, LAST = datetime(1900, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - hypothesis wants them naive
+FIRST, LAST = datetime(1900, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - hypothesis requires naive times
 INSTANTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 PLAIN: dict[Any, SearchStrategy[Any]] = {
     str: TEXT,
@@ -34,7 +34,7 @@ PLAIN: dict[Any, SearchStrategy[Any]] = {
 
 
 def of(kind: Any) -> SearchStrategy[Any]:
-    """Anything of a type, as the events' own annotations have it."""
+    """A strategy for any value of a type, by the events' own annotations."""
     origin, parts = get_origin(kind), get_args(kind)
     if kind in PLAIN:
         return PLAIN[kind]
@@ -103,20 +103,20 @@ def stored(**changes: Any) -> bytes:
     return orjson.dumps(document | changes)
 
 
-def test_a_reminder_of_what_has_no_deadline_says_so() -> None:
+def test_a_reminder_without_a_deadline_says_so() -> None:
     sent = {"obligation": "conclude:cscs-1", "rung": 0, "to": ["dsl"], "due_at": None}
     event = event_codec.from_bytes(stored(type="reminder.sent", data=sent))
     assert event_codec.shown(event)["data"] == sent
 
 
-def test_the_names_of_events_are_the_contracts() -> None:
+def test_event_names_are_those_of_the_contract() -> None:
     assert event_codec.from_bytes(stored()).fact == event_codec.FACTS["case.closed"](
         reasons="Nothing is owed."
     )
 
 
 @pytest.mark.parametrize("changes", [{"type": "case.forgotten"}, {"schema": 2}, {"type": "case.closed "}])
-def test_an_event_that_is_not_known_stops_the_reader(changes: dict[str, Any]) -> None:
+def test_an_unknown_event_stops_the_reader(changes: dict[str, Any]) -> None:
     with pytest.raises(event_codec.UnknownEvent):
         event_codec.from_bytes(stored(**changes))
 
@@ -128,9 +128,9 @@ def test_an_event_that_is_not_known_stops_the_reader(changes: dict[str, Any]) ->
         {"data": {}},
         {"effects": {"opens": [{"id": "x"}]}},
         {"effects": {"colour": "blue"}},
-        {"actor": {"id": "nobody", "role": "dsl"}},
+        {"actor": {"id": "not-an-id", "role": "dsl"}},
     ],
 )
-def test_fields_that_are_not_known_or_not_there_stop_it_too(changes: dict[str, Any]) -> None:
+def test_unknown_or_missing_fields_stop_it_too(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         event_codec.from_bytes(stored(**changes))

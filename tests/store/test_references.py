@@ -1,4 +1,4 @@
-"""Where an agency's reference is of: found by hash, written with the command, bounded, and nobody else's."""
+"""An agency's reference finds its case by a hash that the command writes, and never another school's."""
 
 import asyncio
 from uuid import uuid4
@@ -27,7 +27,7 @@ async def test_a_reference_is_written_in_the_same_round_trip(ledger: Ledger, sch
     assert found == (case, "cscs-1")
 
 
-async def test_commands_that_lost_a_race_leave_no_reference(
+async def test_a_command_that_lost_a_race_leaves_no_reference(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl)
@@ -58,10 +58,10 @@ def test_the_hash_is_keyed_and_blind_to_case_and_spaces() -> None:
     assert seals.hash_of_reference("F-1") != seals.hash_of_reference("F-2")
 
 
-async def test_a_reference_that_more_cases_have_than_are_looked_at_means_none_of_them(
+async def test_a_reference_of_too_many_cases_finds_none_of_them(
     ledger: Ledger, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not even where all but one were typed in error: which are looked at would be chance."""
+    """Even if all but one were typed in error: chance would decide which are examined."""
     monkeypatch.setattr(agency_references, "MOST_CASES", 2)
     void = command("correct", event=2, void=True, reasons="It was another child's.")
     cases = []

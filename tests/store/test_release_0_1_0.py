@@ -1,6 +1,6 @@
-"""What release 0.1.0 wrote is read, checked and continued by this one.
+"""This release reads, checks and continues a database that release 0.1.0 wrote.
 
-`tests/data/release-0.1.0.dump` is its database after ten of its rehearsals: invented people, sealed with KEY.
+`tests/data/release-0.1.0.dump` is that database after ten rehearsals: invented people, sealed with KEY.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ CASES = 10
 
 @pytest.fixture(scope="module")
 async def written(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
-    """Its database under this release's schema."""
+    """That database under this release's schema."""
     server = EmbeddedPostgres(tmp_path_factory.mktemp("release"))
     await server.start()
     restore = ("--exit-on-error", "--dbname", server.url(SUPERUSER), str(DUMP))
@@ -46,7 +46,7 @@ async def upgraded(written: EmbeddedPostgres) -> AsyncIterator[Ledger]:
     await pool.close()
 
 
-async def test_every_chain_seal_column_and_row_is_as_it_was_written(written: EmbeddedPostgres) -> None:
+async def test_every_chain_seal_column_and_row_is_unchanged(written: EmbeddedPostgres) -> None:
     connection = await asyncpg.connect(written.url(OWNER))
     tally = Tally()
     async for found in look(connection, Deep(seals=Seals(KEY), state=True)):
@@ -55,7 +55,7 @@ async def test_every_chain_seal_column_and_row_is_as_it_was_written(written: Emb
     assert (tally.cases, tally.bad, tally.findings) == (CASES, [], [])
 
 
-async def test_every_case_is_replayed_to_the_state_that_stands(upgraded: Ledger) -> None:
+async def test_every_case_replays_to_its_stored_state(upgraded: Ledger) -> None:
     async with upgraded.pool.connection() as connection:
         ids = [row["id"] for row in await connection.fetch("SELECT id FROM cases")]
     assert len(ids) == CASES

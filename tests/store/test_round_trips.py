@@ -1,4 +1,4 @@
-"""A command is one read and one write, and never the stream."""
+"""A command is one read and one write, and never reads the events."""
 
 from application.clock_commands import submit_by_clock
 from store.ledger import statements
@@ -8,7 +8,7 @@ from tests.store.streams import ACCEPT, a_chain, key, overdue, raised, submit, t
 from tests.world import School
 
 
-async def test_what_counts_round_trips_sees_a_transaction(ledger: Ledger) -> None:
+async def test_the_counter_of_round_trips_sees_a_transaction(ledger: Ledger) -> None:
     async with statements_sent() as seen, ledger.pool.connection() as connection, connection.transaction():
         await connection.fetchval("SELECT 1")
     assert len(seen) == 3
@@ -23,7 +23,7 @@ async def test_a_command_is_one_read_and_one_write(ledger: Ledger, school: Schoo
     assert seen == [statements.READ_BY_PERSON, statements.APPEND]
 
 
-async def test_a_command_of_the_clock_too(ledger: Ledger, school: School) -> None:
+async def test_a_command_of_the_clock_is_one_read_and_one_write(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl)
     act = await overdue(ledger, case)
     async with statements_sent() as seen:
@@ -31,7 +31,7 @@ async def test_a_command_of_the_clock_too(ledger: Ledger, school: School) -> Non
     assert seen == [statements.READ_BY_CLOCK, statements.APPEND_AND_MORE]
 
 
-async def test_deciding_costs_the_same_however_long_the_stream_is(ledger: Ledger, school: School) -> None:
+async def test_a_decision_costs_the_same_for_any_number_of_events(ledger: Ledger, school: School) -> None:
     case = await a_chain(ledger, school.dsl, 30)
     async with statements_sent() as seen:
         await told(ledger, school.dsl, case)

@@ -1,4 +1,4 @@
-"""What is stored cannot be read without its case's key, and stands in no other place."""
+"""Stored text cannot be read without its case's key, and opens only in its own place."""
 
 import os
 from uuid import UUID, uuid4
@@ -18,7 +18,7 @@ CANARY = "Canary-of-the-third-kind"
 
 
 async def everything_stored(owner: asyncpg.Connection) -> str:
-    """Every column of every table, as text; bytes as the text that they would be."""
+    """Every column of every table as text, with bytes decoded as text."""
     tables = await owner.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     found = []
     for (table,) in tables:
@@ -42,7 +42,7 @@ async def test_no_word_that_a_person_wrote_can_be_read_in_the_database(
     assert f"School {school.id}" in stored, "the search finds what is there"
 
 
-async def test_with_the_key_it_reads_as_it_was(ledger: Ledger, school: School) -> None:
+async def test_the_key_opens_it_unchanged(ledger: Ledger, school: School) -> None:
     case = await raised(ledger, school.dsl, summary=CANARY)
     (stored,) = await history.events(ledger, case)
     assert stored.document()["data"]["concern"]["summary"] == CANARY
@@ -68,7 +68,7 @@ async def test_another_master_key_opens_nothing(
     assert not await key_opens(owner, Seals(os.urandom(32)))
 
 
-def test_what_is_sealed_opens_at_its_place_only() -> None:
+def test_a_seal_opens_only_in_its_place() -> None:
     seals, case = Seals(os.urandom(32)), uuid4()
     key = seals.new_key(case)
     sealed = key.seal_event(3, b"words")
@@ -89,12 +89,12 @@ def test_what_is_sealed_opens_at_its_place_only() -> None:
             elsewhere()
 
 
-def test_the_same_words_are_never_sealed_alike() -> None:
+def test_equal_words_have_different_seals() -> None:
     key = Seals(os.urandom(32)).new_key(uuid4())
     assert len({key.seal_event(1, b"words") for _ in range(100)}) == 100
 
 
-def test_a_format_of_later_days_is_not_guessed_at() -> None:
+def test_an_unknown_format_is_not_guessed() -> None:
     key = Seals(os.urandom(32)).new_key(uuid4())
     with pytest.raises(UnknownFormat):
         key.open_event(1, key.seal_event(1, b"words"), FORMAT + 1)

@@ -1,4 +1,4 @@
-"""Of several servers in one address, the primary is found, before and after another is promoted."""
+"""Onward finds the primary among several servers in an address, before and after a promotion."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ async def pair(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
 
 
 async def until_written(pool: Pool, seconds: float = 10) -> None:
-    """Try as the service does; what is refused meanwhile says that the ledger is away, and nothing else."""
+    """Try as the service does; every refusal in the meantime must be LedgerAway."""
     async with asyncio.timeout(seconds):
         while True:
             try:
@@ -62,7 +62,7 @@ def test_an_address_is_read_once_for_each_host(address: str, each: list[str]) ->
     assert each_host(address) == each
 
 
-async def test_the_primary_is_found_wherever_it_stands_in_the_address(pair: tuple[Twin, Twin]) -> None:
+async def test_the_primary_is_found_at_any_position_in_the_address(pair: tuple[Twin, Twin]) -> None:
     first, second = pair
     for address in (both(first, second), both(second, first), both(second, first, OWNER)):
         connection = await reach(address)
@@ -70,14 +70,14 @@ async def test_the_primary_is_found_wherever_it_stands_in_the_address(pair: tupl
         await connection.close()
 
 
-async def test_another_choice_of_server_is_the_addresss_own(pair: tuple[Twin, Twin]) -> None:
+async def test_the_address_may_choose_another_kind_of_server(pair: tuple[Twin, Twin]) -> None:
     first, second = pair
     connection = await reach(both(first, second) + "&target_session_attrs=standby")
     assert await connection.fetchval(IS_STANDBY) is True
     await connection.close()
 
 
-async def test_without_a_primary_nothing_else_will_do(pair: tuple[Twin, Twin]) -> None:
+async def test_without_a_primary_no_server_is_used(pair: tuple[Twin, Twin]) -> None:
     first, second = pair
     await first.stop()
     with pytest.raises(asyncpg.TargetServerAttributeNotMatched):
@@ -101,7 +101,7 @@ async def test_a_server_that_never_answers_costs_a_moment(database: EmbeddedPost
         await pool.close()
 
 
-async def test_after_a_switch_the_pool_goes_on_with_the_promoted(pair: tuple[Twin, Twin]) -> None:
+async def test_after_a_promotion_the_pool_uses_the_new_primary(pair: tuple[Twin, Twin]) -> None:
     first, second = pair
     pool = await Pool.connect(both(first, second))
     await until_written(pool)
@@ -114,8 +114,8 @@ async def test_after_a_switch_the_pool_goes_on_with_the_promoted(pair: tuple[Twi
     await pool.close()
 
 
-async def test_a_primary_that_hangs_for_ever_is_given_up(pair: tuple[Twin, Twin]) -> None:
-    """A machine that is gone does not even refuse."""
+async def test_a_primary_that_hangs_is_given_up(pair: tuple[Twin, Twin]) -> None:
+    """A machine that is off does not even refuse a connection."""
     first, second = pair
     pool = await Pool.connect(both(first, second))
     await asyncio.gather(*(until_written(pool) for _ in range(10)))
@@ -133,7 +133,7 @@ async def test_a_primary_that_hangs_for_ever_is_given_up(pair: tuple[Twin, Twin]
 
 
 async def written_until_refused(pool: Pool) -> None:
-    """Write again and again, for each session is told by a signal, a moment later."""
+    """Write repeatedly: a signal tells each session only a moment later."""
     async with asyncio.timeout(10):
         while True:
             async with pool.connection() as connection:
@@ -168,7 +168,7 @@ async def test_every_connection_to_a_server_that_turned_read_only_is_given_up(
 
 
 @pytest.mark.parametrize("in_a_transaction", [False, True])
-async def test_a_session_that_is_ended_by_the_server_is_away_and_no_fault(
+async def test_a_session_that_the_server_ends_means_away_and_not_a_fault(
     in_a_transaction: bool, database: EmbeddedPostgres
 ) -> None:
     pool = await Pool.connect(database.url(APP), size=2)

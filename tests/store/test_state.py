@@ -1,4 +1,4 @@
-"""The state row is nothing but the stream folded: after whatever people and the clock did."""
+"""After any acts of people and the clock, the state row is exactly the fold of the events."""
 
 from datetime import timedelta
 from random import Random
@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 async def walk(ledger: Ledger, school: School, clock: SetClock, case: UUID, chance: Random) -> None:
-    """So many things that somebody may do at that moment, or that the clock does."""
+    """Take random steps that a person may take at that moment, or that the clock takes."""
     dsl = Person(id=school.dsl.id, roles=("dsl",))
     for _ in range(STEPS):
         clock.passes(minutes=chance.choice((1, 5, 60)))
@@ -38,7 +38,7 @@ async def walk(ledger: Ledger, school: School, clock: SetClock, case: UUID, chan
         assert state is not None
         offered = [offer.command for offer in offers(state, dsl)]
         name = chance.choice(offered if chance.random() < 0.9 else list(COMMANDS))
-        if name == "link":  # which names another case, and has its own tests
+        if name == "link":  # it names another case, and has its own tests
             continue
         asked = chance.choice(bodies(name, Story(folded=state, now=clock.time)))
         try:
@@ -48,7 +48,7 @@ async def walk(ledger: Ledger, school: School, clock: SetClock, case: UUID, chan
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_whatever_happens(
+async def test_random_steps_keep_the_state_equal_to_the_fold(
     seed: int, ledger: Ledger, school: School, clock: SetClock, owner: asyncpg.Connection
 ) -> None:
     case = await raised(ledger, school.dsl, immediate_danger=bool(seed % 2))

@@ -1,4 +1,4 @@
-"""An administrator makes tokens for their own school's people and takes them back."""
+"""An administrator makes and revokes tokens for the people of their own school only."""
 
 import asyncio
 
@@ -17,7 +17,7 @@ async def _admitted(owner: asyncpg.Connection, token: str) -> bool:
     return bool(await owner.fetchval(known, token_hash(token)))
 
 
-async def test_nobody_but_an_administrator_of_the_school_makes_one(
+async def test_only_an_administrator_of_the_school_makes_a_token(
     ledger: Ledger, school: School, other_school: School, owner: asyncpg.Connection
 ) -> None:
     before = await owner.fetchval("SELECT count(*) FROM tokens")
@@ -27,7 +27,7 @@ async def test_nobody_but_an_administrator_of_the_school_makes_one(
     assert await owner.fetchval("SELECT count(*) FROM tokens") == before
 
 
-async def test_it_is_on_record_who_made_it_and_who_took_it_back(
+async def test_the_maker_and_the_revoker_are_on_record(
     ledger: Ledger, school: School, owner: asyncpg.Connection
 ) -> None:
     token = await api_tokens.make(ledger.pool, school.admin.id, school.dsl.id)
@@ -41,7 +41,7 @@ async def test_it_is_on_record_who_made_it_and_who_took_it_back(
     assert not await api_tokens.take_back(ledger.pool, school.admin.id, made.id)
 
 
-async def test_nobody_but_an_administrator_of_the_school_takes_one_back(
+async def test_only_an_administrator_of_the_school_revokes_a_token(
     ledger: Ledger, school: School, other_school: School, owner: asyncpg.Connection
 ) -> None:
     token = await api_tokens.make(ledger.pool, school.admin.id, school.dsl.id)
@@ -50,7 +50,7 @@ async def test_nobody_but_an_administrator_of_the_school_takes_one_back(
     assert await _admitted(owner, token)
 
 
-async def test_one_that_is_made_while_somebody_leaves_is_worth_nothing(
+async def test_a_token_made_while_its_person_leaves_is_invalid(
     ledger: Ledger, school: School, owner: asyncpg.Connection, database: EmbeddedPostgres
 ) -> None:
     leaving = await asyncpg.connect(database.url(OWNER))

@@ -1,4 +1,4 @@
-"""Who loses a race waits in turn; a fault of the one before is told to all who waited, and nobody later."""
+"""Commands that lose a race wait in turn; a fault reaches everyone who waited, and no one later."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ CASE = uuid4()
 
 
 class Connections:
-    """A pool that is never empty, and notes how long each was given."""
+    """A pool that is never empty, and notes how long each task may take."""
 
     def __init__(self) -> None:
         self.given: list[float] = []
@@ -31,7 +31,7 @@ class Connections:
 
 
 class Race:
-    """Loses its first try, and then does as it is told."""
+    """Lose the first try, then do as told."""
 
     def __init__(self, then: Any = "done", hold: asyncio.Event | None = None) -> None:
         self.then = then
@@ -59,14 +59,14 @@ def turns(pool: Connections) -> Turns:
     return Turns(cast(Pool, pool))
 
 
-async def test_who_is_not_raced_for_waits_for_nobody(turns: Turns) -> None:
+async def test_a_case_without_a_race_waits_for_no_one(turns: Turns) -> None:
     race = Race()
     race.tries = 1
     assert await turns.until_recorded(CASE, race) == "done"
     assert not turns._turns
 
 
-async def test_a_fault_is_told_to_all_who_waited_without_their_trying(turns: Turns) -> None:
+async def test_a_fault_reaches_all_who_waited_without_a_try(turns: Turns) -> None:
     hold = asyncio.Event()
     first = Race(LedgerAway(), hold)
     others = [Race() for _ in range(5)]
@@ -76,7 +76,7 @@ async def test_a_fault_is_told_to_all_who_waited_without_their_trying(turns: Tur
     found = await asyncio.gather(*running, return_exceptions=True)
     assert all(isinstance(each, LedgerAway) for each in found)
     assert {race.tries for race in others} == {0}
-    assert await turns.until_recorded(CASE, Race()) == "done", "whoever comes later tries"
+    assert await turns.until_recorded(CASE, Race()) == "done", "a later command tries again"
 
 
 async def test_newcomers_do_not_push_in(turns: Turns) -> None:
@@ -94,7 +94,7 @@ async def test_newcomers_do_not_push_in(turns: Turns) -> None:
 
 
 @pytest.mark.parametrize("who", [0, 1])
-async def test_one_who_goes_away_frees_the_turn(turns: Turns, who: int) -> None:
+async def test_a_cancelled_command_frees_its_turn(turns: Turns, who: int) -> None:
     hold = asyncio.Event()
     holder = asyncio.create_task(turns.until_recorded(CASE, Race("held", hold)))
     waiting = asyncio.create_task(turns.until_recorded(CASE, Race("waited")))
@@ -106,7 +106,7 @@ async def test_one_who_goes_away_frees_the_turn(turns: Turns, who: int) -> None:
     assert found[1 - who] == ("held", "waited")[1 - who]
 
 
-async def test_what_the_first_try_took_counts_for_the_second(turns: Turns, pool: Connections) -> None:
+async def test_the_time_of_the_first_try_counts_for_the_second(turns: Turns, pool: Connections) -> None:
     async def slow(_: object) -> str | None:
         if len(pool.given) == 1:
             await asyncio.sleep(0.3)

@@ -1,4 +1,4 @@
-"""An open page is told that something has changed, and never of a case that its reader may not see (3.2h)."""
+"""An open page learns that something has changed, but nothing about a case its reader may not see (3.2h)."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ def caller(school: School, person: Actor, *roles: str) -> Caller:
     return Caller(person=Person(id=person.id, roles=roles), school=school.id)  # type: ignore[arg-type]
 
 
-async def test_whoever_may_see_the_case_is_told_of_each_entry(school: School, ledger: Ledger) -> None:
+async def test_people_who_see_the_case_learn_about_each_entry(school: School, ledger: Ledger) -> None:
     case, dsl = await school.teacher.raises(), caller(school, school.dsl, "dsl")
     work = OfWork(ledger)
     before = (await work.mark(dsl), await mark_of_case(ledger, dsl, UUID(case["id"])))
@@ -28,7 +28,7 @@ async def test_whoever_may_see_the_case_is_told_of_each_entry(school: School, le
     assert after[1] != before[1]
 
 
-async def test_whoever_may_not_is_told_of_nothing_though_the_row_says_they_may(
+async def test_others_learn_nothing_even_if_the_row_says_they_may(
     school: School, ledger: Ledger, owner: asyncpg.Connection
 ) -> None:
     mine = await school.teacher.raises()
@@ -45,9 +45,7 @@ async def test_whoever_may_not_is_told_of_nothing_though_the_row_says_they_may(
     assert await OfWork(ledger).mark(dsl) == before
 
 
-async def test_whoever_is_excluded_later_is_told_that_the_case_is_gone(
-    school: School, ledger: Ledger
-) -> None:
+async def test_a_person_excluded_later_learns_that_the_case_is_gone(school: School, ledger: Ledger) -> None:
     case, dsl = await school.teacher.raises(), caller(school, school.dsl, "dsl")
     work = OfWork(ledger)
     before = await work.mark(dsl)
