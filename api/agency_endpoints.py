@@ -1,17 +1,21 @@
 """What an agency tells by itself, signed with a key of its authority's: an acknowledgement or a decision."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
+from fastapi import APIRouter, Body, Depends, Header, Query, Security
+from fastapi.security import APIKeyHeader
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_responses, request_headers, signatures
-from api.case_endpoints import json
+from api import problem_documents, request_headers, signatures
+from api.dependencies import ledger_of
+from api.routes import CommandRoute, problem_responses
 from api.signatures import Signed, Unsigned
 from application import body_parsing, problems, refusal_problems
 from application.agency_commands import AgencyRequest, SignerUnknown
+from application.parameter_parsers import as_id
 from application.person_commands import AlreadyAnswered
 from application.sent_request import fingerprint
 from application.submit import submit
@@ -24,8 +28,11 @@ from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
 from store.ledger.load import Key
 from store.ledger.stored_responses import StoredResponse
+from views.read_model import as_json
+from views.school_records_view import RecordedView
 
-RECORDED = {"recorded": True}
+router = APIRouter(tags=["agencies"], route_class=CommandRoute)
+RECORDED = as_json(RecordedView(recorded=True))
 _log = structlog.get_logger("inbound")
 
 
@@ -45,10 +52,54 @@ MOST_TRIED = 200
 """Keys that are tried where the address names none: each costs a hash of the whole body."""
 
 
-async def feedback(request: Request, ledger: Ledger) -> Response:
-    """Record what an agency tells; whatever is refused is logged by its code, and never what was sent."""
+def described_signature(
+    webhook_id: Annotated[
+        str, Header(alias="webhook-id", description="The message's own; the same at each attempt.")
+    ],
+    webhook_timestamp: Annotated[
+        str,
+        Header(
+            alias="webhook-timestamp",
+            description="When this attempt was signed, in seconds; taken for five minutes.",
+        ),
+    ],
+    webhook_signature: Annotated[
+        str,
+        Header(
+            alias="webhook-signature",
+            description="v1, a comma and the signature in base64; several with a space between.",
+        ),
+    ],
+    key: Annotated[
+        str | None,
+        Query(
+            description="The id of the key, where the address names it.", json_schema_extra={"format": "uuid"}
+        ),
+    ] = None,
+) -> None:
+    """The signature and the key, for the document: `signatures.read` reads them."""
+
+
+@router.post(
+    "/v1/agency/feedback",
+    operation_id="agency-feedback",
+    summary=(AgencyTold.__doc__ or "").strip(),
+    description="Clauses 11.8. Signed as Standard Webhooks 1.0 says, with the secret of a key.",
+    response_model=RecordedView,
+    response_description="Recorded, now or before",
+    responses=problem_responses(400, 401, 404, 409, 413, 422, 503),
+    dependencies=[
+        Security(APIKeyHeader(name="webhook-signature", scheme_name="webhook", auto_error=False)),
+        Depends(described_signature),
+    ],
+)
+async def feedback(
+    request: Request,
+    _: Annotated[AgencyTold, Body()] = None,  # type: ignore[assignment]  # for the document
+) -> Response:
+    """Record what an agency tells; a refusal is logged by its code, never with what was sent."""
     try:
-        answer = await _answer(request, ledger)
+        answer = await _answer(request, ledger_of(request))
     except Unsigned as unsigned:
         _refused(request, unsigned.code)
         raise NotSigned from None
@@ -83,15 +134,15 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
         raise problems.RequestInFlight from None
     except Refused as refused:
         _refused(request, refused.code)
-        return problem_responses.answer(refusal_problems.refused(refused), request_id=request.state.id)
-    return json(RECORDED)
+        return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
+    return Response(RECORDED, media_type="application/json")
 
 
 def _named(request: Request) -> UUID | None:
     """The key that the address names, where it does; one that is none is nobody's."""
     named = request.query_params.get("key")
     try:
-        return request_headers.as_id(named) if named is not None else None
+        return as_id(named) if named is not None else None
     except ValueError:
         return UUID(int=0)
 
@@ -122,8 +173,8 @@ def _again(request: Request, kept: StoredResponse) -> Response:
     replayed = {"Idempotent-Replay": "true"}
     _log.info("agency message repeated", code="repeat", request_id=request.state.id)
     if kept.problem is not None:
-        return problem_responses.answer(refusal_problems.kept(kept.problem), replayed, request.state.id)
-    return json(RECORDED, replayed)
+        return problem_documents.answer(refusal_problems.kept(kept.problem), replayed, request.state.id)
+    return Response(RECORDED, 200, replayed, "application/json")
 
 
 def _refused(request: Request, code: str) -> None:

@@ -1,128 +1,118 @@
-"""The application: every address with what answers it, and one answer for whatever goes wrong."""
+"""The application: every route, and one answer for whatever goes wrong."""
 
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Match
+from starlette.routing import Route as AnyMethod
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from api import (
-    access_endpoints,
     agency_endpoints,
     calendar_endpoints,
     case_endpoints,
     command_endpoint,
     compliance_endpoints,
     docs_pages,
-    duty_endpoints,
     form_endpoints,
     health_endpoints,
-    link_answers,
     mail_endpoint,
+    middleware,
     openapi,
+    people_endpoints,
     policy_endpoints,
-    problem_responses,
-    procedure_endpoints,
-    training_endpoints,
+    problem_documents,
+    record_endpoints,
 )
-from api.middleware import Observing, metrics
+from api.dependencies import caller
+from api.query_strings import query_faults
+from api.routes import Route
 from application import problems
 from domain.calendar.working_time import london
-from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from referral_form.typesetting import TypesettingFailed
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import CaseDoesNotOpen, EventDoesNotOpen
 from store.pool import LedgerAway, LedgerReadOnly
 
 _log = structlog.get_logger("api")
-Endpoint = Callable[[Request, Ledger], Awaitable[Response]]
+ROUTERS = (
+    command_endpoint.router,
+    case_endpoints.router,
+    record_endpoints.router,
+    form_endpoints.router,
+    form_endpoints.preview_router,
+    agency_endpoints.router,
+    people_endpoints.router,
+    people_endpoints.duty,
+    policy_endpoints.router,
+    policy_endpoints.procedure,
+    compliance_endpoints.router,
+    calendar_endpoints.router,
+    calendar_endpoints.calendar,
+    mail_endpoint.router,
+    health_endpoints.router,
+    docs_pages.router,
+    middleware.router,
+)
+ROUTES: tuple[Route, ...] = tuple(
+    route for router in ROUTERS for route in router.routes if isinstance(route, Route)
+)
+"""Every route: made once, and shared by every application of this process."""
 
 
-def _command(entry: CommandSpec) -> Endpoint:
-    async def endpoint(request: Request, ledger: Ledger) -> Response:
-        return await command_endpoint.command(request, entry, ledger)
+class Api(FastAPI):
+    """FastAPI, with its document completed."""
 
-    return endpoint
+    _documents: dict[date, dict[str, Any]]
 
-
-CASE = "/v1/referrals/{id}"
-ROUTES: Mapping[str, Mapping[str, Endpoint]] = {
-    "/v1/referrals": {"GET": case_endpoints.cases, "POST": _command(RAISE)},
-    CASE: {"GET": case_endpoints.case},
-    f"{CASE}/refer/preview": {"POST": form_endpoints.preview},
-    f"{CASE}/agency-referrals/{{agency_referral}}/form": {"GET": form_endpoints.form},
-    "/v1/worklist": {"GET": case_endpoints.worklist},
-    "/v1/people": {"GET": case_endpoints.people},
-    "/v1/duty": {"GET": duty_endpoints.shifts, "POST": duty_endpoints.put_on},
-    "/v1/duty/{id}/end": {"POST": duty_endpoints.end},
-    "/v1/policy": {"GET": policy_endpoints.in_force},
-    "/v1/policy/clauses/{id}": {"GET": policy_endpoints.clause},
-    "/v1/compliance": {"GET": compliance_endpoints.figures},
-    "/v1/compliance/exceptions": {"GET": compliance_endpoints.exceptions},
-    "/v1/calendar": {"GET": calendar_endpoints.changes, "POST": calendar_endpoints.proclaim},
-    "/v1/process-concerns": {"GET": procedure_endpoints.concerns, "POST": procedure_endpoints.report},
-    "/v1/process-concerns/{id}/answer": {"POST": procedure_endpoints.answer},
-    "/v1/training": {"GET": training_endpoints.lapses},
-    "/v1/me": {"GET": case_endpoints.me},
-    "/v1/agency/feedback": {"POST": agency_endpoints.feedback},
-    "/v1/mail": {"GET": mail_endpoint.own},
-    "/readyz": {"GET": health_endpoints.ready},
-    "/healthz": {"GET": health_endpoints.alive},
-    "/metrics": {"GET": metrics},
-    "/docs": {"GET": docs_pages.page},
-    "/docs/problems": {"GET": docs_pages.codes},
-}
-OF_A_CASE: Mapping[str, Mapping[str, Endpoint]] = {
-    "history": {"GET": case_endpoints.events},
-    "verification": {"GET": case_endpoints.verification},
-    "links": {"GET": link_answers.links},
-    "compliance": {"GET": compliance_endpoints.of_a_case},
-    "views": {"GET": access_endpoints.log},
-    "paper": {"GET": access_endpoints.printed},
-    **{entry.name: {"POST": _command(entry)} for entry in COMMANDS.values()},
-}
+    def openapi(self) -> dict[str, Any]:
+        """The document, with examples as they would be accepted today."""
+        ledger: Ledger = self.state.ledger
+        today = london(ledger.clock.now()).date()
+        if self._documents.get(today) is None:
+            self.openapi_schema = None
+            self._documents = {today: openapi.completed(super().openapi(), today)}
+        return self._documents[today]
 
 
 def build(ledger: Ledger, inbox: mail_endpoint.MailFolder | None = None) -> FastAPI:
     """The application over one ledger, which outlives it, and over the embedded inbox if there is one."""
-    app = FastAPI(
+    app = Api(
         title="Onward",
         version=_version(),
-        openapi_url=None,
+        description=openapi.DESCRIPTION,
+        routes=list(ROUTES),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        separate_input_output_schemas=False,
         lifespan=_lifespan,
     )
+    app._documents = {}
+    app.state.ledger = ledger
     app.state.inbox = inbox
-
-    async def description(_: Request, __: Ledger) -> Response:
-        return case_endpoints.json(openapi.document(app.version, london(ledger.clock.now()).date()))
-
-    # Our own routes: FastAPI's would validate before anybody is known, and cost a quarter of the time.
-    routes = {**ROUTES, "/openapi.json": {"GET": description}}
-    app.router.routes.append(Route(CASE + "/{action}", OfACase(ledger)))
-    app.router.routes.extend(
-        Route(path, MethodsAt(path, methods, ledger)) for path, methods in routes.items()
-    )
-    app.router.routes.append(Route("/v1/{rest:path}", NoAddress(ledger)))
+    app.router.routes.append(AnyMethod("/v1/{rest:path}", NoRoute(app.router.routes)))
     app.mount("/static", StaticFiles(directory=docs_pages.STATIC), name="static")
     app.add_exception_handler(problems.Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(LedgerAway, _away)
     app.add_exception_handler(LedgerReadOnly, _read_only)
     app.add_exception_handler(TypesettingFailed, _not_set)
     app.add_exception_handler(CaseDoesNotOpen, _unread)
     app.add_exception_handler(EventDoesNotOpen, _changed)
     app.add_exception_handler(HTTPException, _http)
-    app.add_middleware(Observing)
+    app.add_middleware(middleware.Observing)
     return app
 
 
@@ -141,57 +131,32 @@ async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-class MethodsAt:
-    """One address and what answers each method there."""
+class NoRoute:
+    """Under /v1 where there is no route for the request: a caller who is not signed in learns that first."""
 
-    def __init__(self, template: str, methods: Mapping[str, Endpoint], ledger: Ledger) -> None:
-        self._template = template
-        self._methods = {**methods, "HEAD": methods["GET"]} if "GET" in methods else methods
-        self._ledger = ledger
+    def __init__(self, routes: list[BaseRoute]) -> None:
+        self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or say which methods there are."""
-        scope["template"] = self._template
-        endpoint = self._methods.get(scope["method"])
-        request = Request(scope, receive)
-        if endpoint is None:
-            if self._template.startswith("/v1"):
-                await case_endpoints.caller_of(request, self._ledger)
-            raise problems.MethodNotAllowed(self._methods)
-        response = await endpoint(request, self._ledger)
-        await response(scope, receive, send)
-
-
-class OfACase:
-    """The commands of a case and its readings, found by name: trying twenty patterns costs more."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._addresses = {
-            name: MethodsAt(f"{CASE}/{name}", methods, ledger) for name, methods in OF_A_CASE.items()
-        }
-        self._nothing = NoAddress(ledger)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass it on."""
-        address = self._addresses.get(scope["path_params"]["action"], self._nothing)
-        await address(scope, receive, send)
-
-
-class NoAddress:
-    """Where there is no route: whoever is not signed in learns that first, as everywhere."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Never anything but a problem."""
-        await case_endpoints.caller_of(Request(scope, receive), self._ledger)
-        raise problems.NotFound
+        """Answer with a problem: 401, 413, 405 or 404."""
+        await caller(Request(scope, receive))
+        methods: set[str] = set()
+        for route in self._routes:
+            if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE:
+                scope["template"] = route.path
+                methods |= route.allowed
+        raise problems.MethodNotAllowed(sorted(methods)) if methods else problems.NotFound
 
 
 async def _problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, problems.Problem)
-    return problem_responses.answer(problem.document(), problem.headers(), request.state.id)
+    return problem_documents.answer(problem.document(), problem.headers(), request.state.id)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    """A query string that FastAPI refused; bodies are judged by their commands."""
+    assert isinstance(error, RequestValidationError)
+    return await _problem(request, problems.Malformed(query_faults(error.errors())))
 
 
 async def _away(request: Request, _: Exception) -> Response:
@@ -217,7 +182,7 @@ async def _changed(request: Request, changed: Exception) -> Response:
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    """What Starlette itself raises: of the static files, or for an address outside /v1."""
+    """What Starlette itself raises: for a static file, or for an address outside /v1."""
     assert isinstance(error, HTTPException)
     missing = error.status_code != problems.MethodNotAllowed.status
     return await _problem(

@@ -1,19 +1,22 @@
-"""The calendar: read by anybody of a school, changed by the operator alone, for it is England's (11.8)."""
+"""The calendar: read by anyone of a school, changed by the operator alone, because it is England's (11.8)."""
 
-from typing import Any
+from typing import Annotated
 
+from fastapi import APIRouter, Body, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_responses, request_headers
-from api.case_endpoints import caller_of, json, page_of
-from api.query_strings import Query, a_count, a_cursor
-from application import body_parsing, problems, refusal_problems
+from api import problem_documents
+from api.dependencies import TOKEN, CallerDep, LedgerDep, SentDep, described_key
+from api.query_strings import IS_CURSOR, Absent, PageParameters, a_cursor, next_page
+from api.routes import READING, WRITING, RecordingRoute, Route, Unread, problem_responses
+from application import problems, refusal_problems
 from application.guards import admitted, kept_for, unused
+from application.parameter_parsers import a_count
 from application.sent_request import SentRequest
 from domain.calendar.bank_holidays import MAY_PROCLAIM, Proclaim, faults
-from domain.calendar.timestamps import instant
 from domain.refusals import Refused
+from domain.validation.request_checks import Fault
 from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
 from store.ledger.load import Caller, LoadedCase, LoadRequest
@@ -21,70 +24,114 @@ from store.ledger.stored_responses import StoredResponse
 from store.planning import calendar_changes
 from store.planning.calendar_revisions import Revision
 from store.planning.replanning_batches import count_behind
+from views.school_records_view import CalendarChangeView, ProclaimedView
+
+router = APIRouter(tags=["reading"], route_class=Route)
+calendar = APIRouter(
+    tags=["calendar"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)]
+)
+_MAY = f"Clauses 11.8. May: {', '.join(MAY_PROCLAIM)}. Open cases follow within seconds."
 
 
-async def changes(request: Request, ledger: Ledger) -> Response:
-    """Every change there has been, the first one first."""
-    caller = await caller_of(request, ledger)
-    query = Query(request, ("limit", "cursor"))
-    limit = query.limit()
-    after = query.read("cursor", a_cursor(a_count), "Give a cursor that was given.")
-    query.check()
-    found = await calendar_changes.changes(ledger, caller.school, after[0] if after else 0, limit + 1)
-    page = found[:limit]
-    more = query.with_cursor(str(page[-1].number)) if len(found) > limit else None
-    return page_of(request, [_shown(each) for each in page], more)
+class ChangesQuery(PageParameters):
+    """Where the page begins."""
+
+    cursor: Annotated[tuple[int] | Absent, a_cursor(a_count), IS_CURSOR] = None
 
 
-async def proclaim(request: Request, ledger: Ledger) -> Response:
-    """Add a day or take one out; answers at once, and the worker plans the open cases anew."""
-    sent = await request_headers.read(request)
-    opened = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
-    caller = admitted(opened, sent.too_large)
+@router.get(
+    "/v1/calendar",
+    operation_id="list_calendar_changes",
+    summary="Every change of the calendar and of the limits, the first one first",
+    responses=problem_responses(*READING),
+)
+async def changes(
+    request: Request,
+    response: Response,
+    ledger: LedgerDep,
+    caller: CallerDep,
+    query: Annotated[ChangesQuery, Query()],
+) -> list[CalendarChangeView]:
+    """Link has rel=next when there are more."""
+    after = query.cursor[0] if query.cursor else 0
+    found = await calendar_changes.changes(ledger, caller.school, after, query.limit + 1)
+    page = found[: query.limit]
+    if len(found) > query.limit:
+        response.headers.update(next_page(request, str(page[-1].number)))
+    return [_view(each) for each in page]
+
+
+@calendar.post(
+    "/v1/calendar",
+    operation_id="proclaim",
+    summary="Add a bank holiday, or remove one",
+    description=_MAY,
+    status_code=201,
+    response_model=ProclaimedView,
+    responses=problem_responses(*WRITING, 403),
+)
+async def proclaim(
+    request: Request,
+    response: Response,
+    ledger: LedgerDep,
+    sent: SentDep,
+    body: Annotated[Unread[Proclaim], Body()],
+) -> ProclaimedView | Response:
+    """Answer at once; the worker sets the new deadlines of open cases."""
+    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
+    caller = admitted(loaded, sent.too_large)
     if not any(role in MAY_PROCLAIM for role in caller.person.roles):
         raise problems.NotAllowed  # also for a repeat: its answer counts every school's cases
-    if (kept := kept_for(opened, sent.key)) is not None:
+    if (kept := kept_for(loaded, sent.key)) is not None:
+        response.headers["Idempotent-Replay"] = "true"
         return await _again(ledger, caller, kept, request.state.id)
-    asked = _asked(opened, sent, ledger)
+    asked = _asked(loaded, sent, body.read(), ledger)
     try:
         made = await calendar_changes.proclaim(ledger, asked, caller.person.id, sent.key)
     except KeyInUse:
         raise problems.RequestInFlight from None
     except Refused as refused:
-        return problem_responses.answer(refusal_problems.refusal(refused.code), request_id=request.state.id)
+        return problem_documents.answer(refusal_problems.refusal(refused.code), request_id=request.state.id)
     return await _made(ledger, caller, made)
 
 
-def _asked(opened: LoadedCase, sent: SentRequest, ledger: Ledger) -> Proclaim:
-    asked = body_parsing.read(Proclaim, sent.body)
+def _asked(loaded: LoadedCase, sent: SentRequest, asked: Proclaim | list[Fault], ledger: Ledger) -> Proclaim:
     wrong = asked if isinstance(asked, list) else faults(asked, ledger.clock.now())
     if sent.wrong_headers or wrong or isinstance(asked, list):
         raise problems.Malformed([*sent.wrong_headers, *wrong])
-    unused(opened)
+    unused(loaded)
     return asked
 
 
-async def _again(ledger: Ledger, caller: Caller, kept: StoredResponse, request_id: str) -> Response:
-    replayed = {"Idempotent-Replay": "true"}
+async def _again(
+    ledger: Ledger, caller: Caller, kept: StoredResponse, request_id: str
+) -> ProclaimedView | Response:
     if kept.problem is not None:
-        return problem_responses.answer(refusal_problems.refusal(kept.problem["code"]), replayed, request_id)
+        body = refusal_problems.refusal(kept.problem["code"])
+        return problem_documents.answer(body, {"Idempotent-Replay": "true"}, request_id)
     (made,) = await calendar_changes.changes(ledger, caller.school, kept.version - 1, 1)
-    return await _made(ledger, caller, made, replayed)
+    return await _made(ledger, caller, made)
 
 
-async def _made(
-    ledger: Ledger, caller: Caller, made: Revision, headers: dict[str, str] | None = None
-) -> Response:
+async def _made(ledger: Ledger, caller: Caller, made: Revision) -> ProclaimedView:
     waiting = await count_behind(ledger.pool, but_about=caller.person.id)
-    return json({**_shown(made), "waiting": waiting}, headers, 201)
+    return ProclaimedView(
+        number=made.number,
+        change=made.change,
+        day=made.day,
+        reasons=made.reasons,
+        by=made.made_by,
+        at=made.made_at,
+        waiting=waiting,
+    )
 
 
-def _shown(change: Revision) -> dict[str, Any]:
-    return {
-        "number": change.number,
-        "change": change.change,
-        "day": change.day,
-        "reasons": change.reasons,
-        "by": str(change.made_by) if change.made_by else None,
-        "at": instant(change.made_at),
-    }
+def _view(change: Revision) -> CalendarChangeView:
+    return CalendarChangeView(
+        number=change.number,
+        change=change.change,
+        day=change.day,
+        reasons=change.reasons,
+        by=change.made_by,
+        at=change.made_at,
+    )

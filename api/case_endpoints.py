@@ -1,218 +1,170 @@
-"""The routes that only read: cases, their history and verification, the worklist, people."""
+"""Cases: the list, one of them now or as it was, and the caller's work list."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, get_args
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, get_args
 from uuid import UUID
 
-import orjson
+from fastapi import APIRouter, Query, Response
+from pydantic import WithJsonSchema
 from starlette.requests import Request
-from starlette.responses import Response
 
-from api import request_headers
-from api.command_endpoint import case_answer
-from api.history_redaction import history_for
-from api.query_strings import Query, a_count, a_cursor, a_moment, a_rank, one_of, text, truth
+from api.dependencies import CallerDep, LedgerDep, VisibleCase
+from api.query_strings import (
+    IS_CURSOR,
+    Absent,
+    AsOf,
+    PageParameters,
+    a_cursor,
+    next_page,
+    parsed,
+)
+from api.routes import READING, Route, problem_responses
 from application import problems
 from application.case_reading import shown_to, with_present_access
-from application.guards import in_sight, signed_in
+from application.parameter_parsers import a_moment, a_rank, as_id, one_of, text, truth
 from domain.access.permissions import sees
-from domain.case.case import Case
 from domain.case.stages import STAGES
 from domain.commands.reporting import Category
 from store.ledger import history
-from store.ledger.ledger import Ledger
-from store.ledger.load import Caller
 from store.queries import access_log, case_queries, work_queries
-from views.case_view import case_view, outline
+from views.case_view import CaseView, case_view, outline
+from views.work_view import WorkView
 
 ENOUGH_BYTES = 1_000_000
 """Where a page ends before its limit; one row more than this, and so 1.5 MB at most."""
+UNREAD = {
+    "Onward-Unread": {
+        "description": "How many cases of this page you may see and cannot be opened; absent where all can.",
+        "schema": {"type": "integer"},
+    },
+}
+"""The header that counts what had to be left out."""
+_OUTLINED = {
+    "Onward-Outlined": {
+        "description": "How many are in outline, because no reading can be logged; absent where all can.",
+        "schema": {"type": "integer"},
+    }
+}
+router = APIRouter(tags=["reading"], route_class=Route)
 
 
-async def caller_of(request: Request, ledger: Ledger) -> Caller:
-    """Who asks; 401 if nobody, 413 if what they send is too large: those two answer first."""
-    caller = signed_in(await ledger.load(request_headers.bearer(request), None))
-    await _small_enough(request)
-    return caller
+def _owner(word: str) -> UUID | str:
+    return word if word in ("none", "me") else as_id(word)
 
 
-async def _small_enough(request: Request) -> None:
-    """413 for a body that no reading needs; 401 came before, 404 comes after."""
-    if (await request_headers.read(request)).too_large:
-        raise problems.TooLarge
+def _enumerated(words: tuple[str, ...]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": list(words)})
 
 
-async def the_case(
-    request: Request, ledger: Ledger, whole: bool = False, logged: bool = True
-) -> tuple[Caller, Case]:
-    """The case in the address, if the caller may see it; 403 for a receipt where the whole is needed.
+class CasesQuery(PageParameters):
+    """Which cases."""
 
-    That they looked is written down first, under the last part of the address (11.15).
-    """
-    opened = await ledger.load(request_headers.bearer(request), request_headers.case_of(request))
-    caller = signed_in(opened)
-    await _small_enough(request)
-    state, sight = in_sight(opened, caller, whole=whole)
-    if logged:
-        what = request.scope["template"].rpartition("/")[2]
-        seen = [(state, sight)]
-        await access_log.log_access(ledger, caller.person.id, seen, "case" if what == "{id}" else what)
-    return caller, state
-
-
-async def case(request: Request, ledger: Ledger) -> Response:
-    """The case, now or as it stood."""
-    caller, state = await the_case(request, ledger)
-    query = Query(request, ("as_of_version", "as_of"))
-    version, by = query.as_of()
-    query.check()
-    if version is None and by is None:
-        return case_answer(ledger, state, caller)
-    then = await history.as_of(ledger, state.id, version, by)
-    if then is None:
-        raise problems.NotFound
-    seen = shown_to(ledger, caller.person, with_present_access(then, state), by or then.recorded_at)
-    seen["next"] = case_view(state, caller.person, policies=ledger.adoptable_policies)["next"]
-    return json(seen, {"ETag": problems.etag(then.version)})
+    stage: Annotated[
+        str | Absent, parsed(one_of(STAGES), f"Give one of {', '.join(STAGES)}."), _enumerated(STAGES)
+    ] = None
+    overdue: Annotated[
+        bool | Absent, parsed(truth, "Give true or false."), WithJsonSchema({"type": "boolean"})
+    ] = None
+    owner: Annotated[
+        UUID | str | Absent,
+        parsed(_owner, "Give a person's id, me or none."),
+        WithJsonSchema({"type": "string", "description": "A person's id, me or none."}),
+    ] = None
+    category: Annotated[
+        str | Absent, parsed(one_of(get_args(Category)), "Give a category."), _enumerated(get_args(Category))
+    ] = None
+    cursor: Annotated[tuple[datetime, UUID] | Absent, a_cursor(a_moment, as_id), IS_CURSOR] = None
 
 
-async def events(request: Request, ledger: Ledger) -> Response:
-    """The case's events in order."""
-    caller, state = await the_case(request, ledger, whole=True)
-    query = Query(request, ("after", "limit"))
-    after = query.read("after", a_count, "Give a version.") or 0
-    limit = query.limit()
-    query.check()
-    found = await history.events(ledger, state.id, after, limit + 1)
-    page = fitting(await history_for(ledger, caller, state, found[:limit]))
-    last = found[len(page) - 1].event.version if page else after
-    more = f"?after={last}&limit={limit}" if len(found) > len(page) else None
-    return page_of(request, page, more)
+class WorkQuery(PageParameters):
+    """Where the page begins."""
+
+    cursor: Annotated[
+        tuple[int, datetime, UUID, str] | Absent, a_cursor(a_rank, a_moment, as_id, text), IS_CURSOR
+    ] = None
 
 
-async def verification(request: Request, ledger: Ledger) -> Response:
-    """Whether the chain holds."""
-    _, state = await the_case(request, ledger, whole=True)
-    Query(request, ()).check()
-    async with ledger.pool.connection() as connection:
-        found = await history.verify(connection, state.id)
-    return json(
-        {
-            "verified": found.verified,
-            "events": found.events,
-            "head": found.head,
-            "first_bad": found.first_bad,
-        }
-    )
-
-
-async def cases(request: Request, ledger: Ledger) -> Response:
-    """The cases that the caller may see, newest first; one that does not read is left out, and counted."""
-    caller = await caller_of(request, ledger)
-    query = Query(request, ("stage", "overdue", "owner", "category", "limit", "cursor"))
-    owner = query.read("owner", _owner(caller), "Give a person's id, me or none.")
+@router.get(
+    "/v1/referrals",
+    operation_id="list_cases",
+    summary="The cases that you may see, newest first",
+    responses={200: {"headers": UNREAD | _OUTLINED}, **problem_responses(*READING)},
+)
+async def cases(
+    request: Request,
+    response: Response,
+    ledger: LedgerDep,
+    caller: CallerDep,
+    query: Annotated[CasesQuery, Query()],
+) -> list[CaseView]:
+    """A case that cannot be opened is left out and counted. Link has rel=next when there are more."""
+    owner = caller.person.id if query.owner == "me" else query.owner
     wanted = case_queries.Filter(
-        stage=query.read("stage", one_of(STAGES), f"Give one of {', '.join(STAGES)}."),
-        overdue=query.read("overdue", truth, "Give true or false."),
-        category=query.read("category", one_of(get_args(Category)), "Give a category."),
+        stage=query.stage,
+        overdue=query.overdue,
+        category=query.category,
         owner=owner if isinstance(owner, UUID) else None,
         without_owner=owner == "none",
     )
-    limit = query.limit()
-    after = query.read("cursor", a_cursor(a_moment, request_headers.as_id), "Give a cursor that was given.")
-    query.check()
-    page = await case_queries.cases(ledger, caller, wanted, limit, after, ENOUGH_BYTES)
-    seen = [(state, sight) for state in page.read if (sight := sees(state, caller.person)) is not None]
+    page = await case_queries.cases(ledger, caller, wanted, query.limit, query.cursor, ENOUGH_BYTES)
+    seen = [(case, sight) for case in page.read if (sight := sees(case, caller.person)) is not None]
     logged = await access_log.listed(ledger, caller.person.id, seen)
-    more = query.with_cursor(page.more[0].isoformat(), str(page.more[1])) if page.more else None
-    rows = [
-        shown_to(ledger, caller.person, state) if logged else outline(state, caller.person)
-        for state, _ in seen
+    if page.more:
+        response.headers.update(next_page(request, page.more[0].isoformat(), str(page.more[1])))
+    response.headers.update(unread_of(len(page.unread)))
+    if not logged and seen:
+        response.headers["Onward-Outlined"] = str(len(seen))
+    return [
+        shown_to(ledger, caller.person, case) if logged else outline(case, caller.person) for case, _ in seen
     ]
-    return page_of(request, rows, more, len(page.unread), 0 if logged else len(rows))
 
 
-async def worklist(request: Request, ledger: Ledger) -> Response:
-    """What the caller owes, late first."""
-    caller = await caller_of(request, ledger)
-    query = Query(request, ("limit", "cursor"))
-    limit = query.limit()
-    after = query.read(
-        "cursor", a_cursor(a_rank, a_moment, request_headers.as_id, text), "Give a cursor that was given."
-    )
-    query.check()
-    page, place = await work_queries.worklist(ledger, caller, limit, after)
-    more = None
-    if place is not None:
-        rank, due, case, name = place
-        more = query.with_cursor(str(rank), due.isoformat(), str(case), name)
-    return page_of(request, page, more)
+@router.get(
+    "/v1/referrals/{id}",
+    operation_id="get_case",
+    summary="The case, now or as it was",
+    responses=problem_responses(*READING, 404),
+)
+async def case(
+    response: Response, ledger: LedgerDep, seen: VisibleCase, query: Annotated[AsOf, Query()]
+) -> CaseView:
+    """With its version as ETag."""
+    if query.faults():
+        raise problems.Malformed(query.faults())
+    person = seen.caller.person
+    if query.as_of_version is None and query.as_of is None:
+        response.headers["ETag"] = problems.etag(seen.case.version)
+        return shown_to(ledger, person, seen.case)
+    then = await history.as_of(ledger, seen.case.id, query.as_of_version, query.as_of)
+    if then is None:
+        raise problems.NotFound
+    response.headers["ETag"] = problems.etag(then.version)
+    shown = shown_to(ledger, person, with_present_access(then, seen.case), query.as_of or then.recorded_at)
+    return replace(shown, next=case_view(seen.case, person, policies=ledger.adoptable_policies).next)
 
 
-async def people(request: Request, ledger: Ledger) -> Response:
-    """Everybody of the caller's school."""
-    caller = await caller_of(request, ledger)
-    query = Query(request, ("limit", "cursor"))
-    limit = query.limit()
-    after = query.read("cursor", a_cursor(request_headers.as_id), "Give a cursor that was given.")
-    query.check()
-    found = await case_queries.people(ledger, caller, limit + 1, after)
-    page = found[:limit]
-    more = query.with_cursor(page[-1]["id"]) if len(found) > limit else None
-    return page_of(request, page, more)
-
-
-async def me(request: Request, ledger: Ledger) -> Response:
-    """The caller."""
-    caller = await caller_of(request, ledger)
-    Query(request, ()).check()
-    return json(await case_queries.me(ledger, caller))
-
-
-def _owner(caller: Caller) -> Callable[[str], UUID | str]:
-    def convert(text: str) -> UUID | str:
-        if text == "none":
-            return text
-        return caller.person.id if text == "me" else request_headers.as_id(text)
-
-    return convert
-
-
-def fitting(rows: Iterable[dict[str, Any]]) -> list[orjson.Fragment]:
-    """The rows up to the one with which a page is large enough; the first in any case."""
-    page: list[orjson.Fragment] = []
-    size = 0
-    for row in rows:
-        if size >= ENOUGH_BYTES:
-            break
-        written = orjson.dumps(row)
-        size += len(written)
-        page.append(orjson.Fragment(written))
-    return page
-
-
-def page_of(
+@router.get(
+    "/v1/worklist",
+    operation_id="get_worklist",
+    summary="Your open obligations: overdue by age, then by deadline",
+    responses=problem_responses(*READING),
+)
+async def worklist(
     request: Request,
-    rows: Sequence[dict[str, Any] | orjson.Fragment],
-    more: str | None,
-    unread: int = 0,
-    outlined: int = 0,
-) -> Response:
-    """A page of a list; its Link says where the next one is, and a header how many it had to leave out.
-
-    Another says how many it shows in outline, for nobody could log who reads them.
-    """
-    headers = {"Link": f'<{request.url.path}{more}>; rel="next"'} if more else {}
-    if outlined:
-        headers["Onward-Outlined"] = str(outlined)
-    return json(rows, headers | unread_of(unread))
+    response: Response,
+    ledger: LedgerDep,
+    caller: CallerDep,
+    query: Annotated[WorkQuery, Query()],
+) -> list[WorkView]:
+    """Link has rel=next when there are more."""
+    page, place = await work_queries.worklist(ledger, caller, query.limit, query.cursor)
+    if place is not None:
+        rank, due, of, name = place
+        response.headers.update(next_page(request, str(rank), due.isoformat(), str(of), name))
+    return page
 
 
 def unread_of(unread: int) -> dict[str, str]:
     """The header that says how many cases had to be left out; none where none was."""
     return {"Onward-Unread": str(unread)} if unread else {}
-
-
-def json(document: Any, headers: dict[str, str] | None = None, status: int = 200) -> Response:
-    """A document; 200 unless told."""
-    return Response(orjson.dumps(document), status, headers, "application/json")

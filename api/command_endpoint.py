@@ -1,29 +1,37 @@
-"""The endpoint of every command: the first thing that fails answers, in the contract's order."""
+"""The endpoint of every command: one route each, from the catalogue."""
 
+from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
+from fastapi import APIRouter, Body, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_responses, request_headers
+from api import problem_documents, request_headers
+from api.dependencies import TOKEN, described_headers, described_key, ledger_of
+from api.routes import CommandRoute, problem_responses
 from application import problems, refusal_problems
 from application.case_reading import shown_to, with_present_access
 from application.guards import in_sight
 from application.person_commands import AlreadyAnswered, PersonRequest
 from application.submit import submit
 from domain.case.case import Case
-from domain.command_catalogue import RAISE, CommandSpec
+from domain.command_catalogue import COMMANDS, RAISE, CommandSpec
 from domain.refusals import Refused
 from store.ledger.history import as_of
 from store.ledger.idempotency import KeyInUse
 from store.ledger.ledger import Ledger
 from store.ledger.load import Caller
+from views.case_view import CaseView
+from views.read_model import as_json
+
+_PROBLEMS = (400, 401, 403, 404, 409, 412, 413, 422, 503)
+router = APIRouter(tags=["commands"], route_class=CommandRoute, dependencies=[TOKEN])
 
 
-async def command(request: Request, spec: CommandSpec, ledger: Ledger) -> Response:
-    """Answer `POST /v1/referrals` or `POST /v1/referrals/{id}/{command}`."""
-    sent = await request_headers.read(request)
+async def command(request: Request, spec: CommandSpec) -> Response:
+    """Record one command, and answer with the case after it."""
+    ledger, sent = ledger_of(request), await request_headers.read(request)
     case: UUID | None = None if spec is RAISE else request_headers.case_of(request)
     try:
         done = await submit(ledger, PersonRequest.read(spec, sent, case))
@@ -32,29 +40,53 @@ async def command(request: Request, spec: CommandSpec, ledger: Ledger) -> Respon
     except KeyInUse:
         raise problems.RequestInFlight from None
     except Refused as refused:
-        return problem_responses.answer(refusal_problems.refused(refused), request_id=request.state.id)
+        return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
     assert done.caller is not None
-    return case_answer(ledger, done.case, done.caller, 201 if spec is RAISE else 200)
+    return _answer(ledger, done.case, done.caller, 201 if spec is RAISE else 200)
 
 
-def case_answer(
-    ledger: Ledger,
-    case: Case,
-    caller: Caller,
-    status: int = 200,
-    headers: dict[str, str] | None = None,
+def _answer(
+    ledger: Ledger, case: Case, caller: Caller, status: int, headers: dict[str, str] | None = None
 ) -> Response:
     """The case as the caller sees it, with its version as ETag."""
     given = {"ETag": problems.etag(case.version), **(headers or {})}
     if status == 201:
         given["Location"] = f"/v1/referrals/{case.id}"
-    return Response(orjson.dumps(shown_to(ledger, caller.person, case)), status, given, "application/json")
+    return Response(as_json(shown_to(ledger, caller.person, case)), status, given, "application/json")
 
 
 async def _again(repeat: AlreadyAnswered, ledger: Ledger, token: bytes, request_id: str) -> Response:
     kept, replayed = repeat.answer, {"Idempotent-Replay": "true"}
     now, _ = in_sight(await ledger.load(token, kept.case), repeat.caller, whole=False)
     if kept.problem is not None:
-        return problem_responses.answer(refusal_problems.kept(kept.problem), replayed, request_id)
+        return problem_documents.answer(refusal_problems.kept(kept.problem), replayed, request_id)
     then = await as_of(ledger, kept.case, version=kept.version)
-    return case_answer(ledger, with_present_access(then or now, now), repeat.caller, kept.status, replayed)
+    return _answer(ledger, with_present_access(then or now, now), repeat.caller, kept.status, replayed)
+
+
+def _add(spec: CommandSpec) -> None:
+    """Register one command. The signature declares its body for the document; `CommandRoute` passes none."""
+
+    async def endpoint(request: Request, body: Any = None) -> Response:
+        return await command(request, spec)
+
+    endpoint.__annotations__["body"] = Annotated[spec.command, Body()]
+    raises = spec is RAISE
+    router.add_api_route(
+        "/v1/referrals" if raises else f"/v1/referrals/{{id}}/{spec.name}",
+        endpoint,
+        methods=["POST"],
+        name=spec.name,
+        operation_id=spec.name,
+        summary=(spec.command.__doc__ or "").strip(),
+        description=f"Clauses {', '.join(spec.clauses)}. May: {', '.join(spec.who)}.",
+        status_code=201 if raises else 200,
+        response_model=CaseView,
+        response_description="The case after it",
+        responses=problem_responses(*(code for code in _PROBLEMS if not (raises and code in (403, 412)))),
+        dependencies=[Depends(described_key if raises else described_headers)],
+    )
+
+
+for _spec in (RAISE, *COMMANDS.values()):
+    _add(_spec)

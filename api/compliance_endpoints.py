@@ -1,72 +1,127 @@
-"""A case held against the policy; figures of a school; and what the head looks at (3.2a, 3.2b, 3-HT.b)."""
+"""A case held against the policy, figures of a school, and its exceptions (3.2a, 3.2b, 3-HT.b)."""
 
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field, WithJsonSchema
 from starlette.requests import Request
-from starlette.responses import Response
 
-from api import request_headers
-from api.case_endpoints import caller_of, json, page_of, the_case, unread_of
-from api.query_strings import Query, a_count, a_cursor, a_day, a_moment
+from api.case_endpoints import UNREAD, unread_of
+from api.dependencies import CallerDep, LedgerDep, WholeCase
+from api.query_strings import (
+    DEFAULT_LIMIT,
+    IS_CURSOR,
+    Absent,
+    AsOf,
+    Limit,
+    QueryString,
+    a_cursor,
+    next_page,
+    parsed,
+)
+from api.routes import READING, Route, problem_responses
 from application import problems
 from application.compliance_reports import exceptions_of, figures_of, may_see_figures, sees_cases
+from application.parameter_parsers import a_count, a_day, a_moment, as_id
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.compliance_check import ComplianceChecker
+from domain.validation.request_checks import Fault
 from store.ledger import history
 from store.ledger.ledger import Ledger
-from views.compliance_view import compliance_view
+from views.compliance_view import ComplianceView, ExceptionView, compliance_view
+from views.school_figures_view import SchoolFiguresView
 
-_A_DAY = "Give a day, as 2027-03-30."
+router = APIRouter(tags=["reading"], route_class=Route)
+_DAY = (parsed(a_day, "Give a day, as 2027-03-30."), WithJsonSchema({"type": "string", "format": "date"}))
+_FROM = Field(alias="from", description="The first day; by default the first of September before the last.")
 
 
-async def of_a_case(request: Request, ledger: Ledger) -> Response:
-    """The case's policy, clause by clause, now or as the case stood."""
-    _, state = await the_case(request, ledger, whole=True)
-    query = Query(request, ("as_of_version", "as_of"))
-    version, by = query.as_of()
-    query.check()
-    stream = [stored.event for stored in await history.events(ledger, state.id, limit=version)]
+class PeriodQuery(QueryString):
+    """From the first day to the last, both included."""
+
+    from_: Annotated[date | Absent, *_DAY, _FROM] = None
+    to: Annotated[date | Absent, *_DAY, Field(description="The last day; today by default.")] = None
+
+    def period(self, ledger: Ledger) -> Period:
+        """The period, or 422."""
+        last = self.to or london(ledger.clock.now()).date()
+        first = self.from_ or school_year_until(last).first
+        if first > last:
+            raise problems.Malformed(
+                [Fault(pointer="/from", message="Give a day that is not after the last.")]
+            )
+        return Period(first=first, last=last)
+
+
+class ExceptionsQuery(PeriodQuery):
+    """Of which period, and where the page begins."""
+
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Annotated[tuple[datetime, UUID, int] | Absent, a_cursor(a_moment, as_id, a_count), IS_CURSOR] = (
+        None
+    )
+
+
+@router.get(
+    "/v1/referrals/{id}/compliance",
+    operation_id="get_case_compliance",
+    summary="The policy held against the case, clause by clause",
+    responses=problem_responses(*READING, 403, 404),
+)
+async def of_a_case(ledger: LedgerDep, seen: WholeCase, query: Annotated[AsOf, Query()]) -> ComplianceView:
+    """Now, or as the case was."""
+    if query.faults():
+        raise problems.Malformed(query.faults())
+    version, by = query.as_of_version, query.as_of
+    stream = [stored.event for stored in await history.events(ledger, seen.case.id, limit=version)]
     if by is not None:
         stream = [event for event in stream if event.recorded_at <= by]
     if not stream or (version or 0) > stream[-1].version:
         raise problems.NotFound
     at = by or (stream[-1].recorded_at if version is not None else ledger.clock.now())
-    timetable = ledger.plans.as_of(at) if by or version else ledger.plans.known
-    return json(compliance_view(ComplianceChecker(timetable.policies, at).compliance(stream)))
+    policies = ledger.plans.as_of(at) if by or version else ledger.plans.known
+    return compliance_view(ComplianceChecker(policies.policies, at).compliance(stream))
 
 
-async def figures(request: Request, ledger: Ledger) -> Response:
-    """Of the caller's school for a period: numbers without names, and none that could point at a child."""
-    caller = await caller_of(request, ledger)
+@router.get(
+    "/v1/compliance",
+    operation_id="get_school_figures",
+    summary="Figures of your school for a period, clause by clause, without names",
+    responses={200: {"headers": UNREAD}, **problem_responses(*READING, 403)},
+)
+async def figures(
+    response: Response, ledger: LedgerDep, caller: CallerDep, query: Annotated[PeriodQuery, Query()]
+) -> SchoolFiguresView:
+    """A number that could point at a child is null for readers who see no case."""
     if not may_see_figures(caller):
         raise problems.NotAllowed
-    query = Query(request, ("from", "to"))
-    period = _period(query, ledger)
-    query.check()
-    found = await figures_of(ledger, caller, period)
-    return json(found.document, unread_of(found.unread))
+    found = await figures_of(ledger, caller, query.period(ledger))
+    response.headers.update(unread_of(found.unread))
+    return found.view
 
 
-async def exceptions(request: Request, ledger: Ledger) -> Response:
-    """What came late, is not done, was passed over or overridden in the cases that the caller sees."""
-    caller = await caller_of(request, ledger)
+@router.get(
+    "/v1/compliance/exceptions",
+    operation_id="list_exceptions",
+    summary="Steps that came late, are not done, were skipped or overridden, the newest case first",
+    responses={200: {"headers": UNREAD}, **problem_responses(*READING, 403)},
+)
+async def exceptions(
+    request: Request,
+    response: Response,
+    ledger: LedgerDep,
+    caller: CallerDep,
+    query: Annotated[ExceptionsQuery, Query()],
+) -> list[ExceptionView]:
+    """In the cases that you see. Link has rel=next when there are more."""
     if not sees_cases(caller):
         raise problems.NotAllowed
-    query = Query(request, ("from", "to", "limit", "cursor"))
-    period = _period(query, ledger)
-    limit = query.limit()
-    place = query.read(
-        "cursor", a_cursor(a_moment, request_headers.as_id, a_count), "Give a cursor that was given."
-    )
-    query.check()
-    found = await exceptions_of(ledger, caller, period, limit, place)
-    more = query.with_cursor(*found.more) if found.more else None
-    return page_of(request, found.rows, more, found.unread)
-
-
-def _period(query: Query, ledger: Ledger) -> Period:
-    """From the first day to the last, both in it; the school year so far unless told."""
-    last = query.read("to", a_day, _A_DAY) or london(ledger.clock.now()).date()
-    first = query.read("from", a_day, _A_DAY) or school_year_until(last).first
-    if first > last:
-        query.fault("from", "Give a day that is not after the last.")
-    return Period(first=first, last=last)
+    found = await exceptions_of(ledger, caller, query.period(ledger), query.limit, query.cursor)
+    if found.more is not None:
+        raised_at, case, number = found.more
+        response.headers.update(next_page(request, raised_at.isoformat(), str(case), str(number)))
+    response.headers.update(unread_of(found.unread))
+    return found.rows

@@ -3,12 +3,13 @@
 from html import escape
 from pathlib import Path
 
-from starlette.requests import Request
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from api.routes import Route
 from application import problems, refusal_problems
-from store.ledger.ledger import Ledger
 
+router = APIRouter(route_class=Route, include_in_schema=False)
 STATIC = Path(__file__).with_name("static")
 _OWN_ONLY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -33,12 +34,14 @@ _SWAGGER = """<link rel="icon" href="data:,">
 <script src="/static/docs.js" defer></script>"""
 
 
-async def page(_: Request, __: Ledger) -> Response:
+@router.get("/docs")
+async def page() -> Response:
     """Every route, to read and to try."""
     return _html("the API", _SWAGGER, '<div id="api"></div>')
 
 
-async def codes(_: Request, __: Ledger) -> Response:
+@router.get("/docs/problems")
+async def codes() -> Response:
     """What each code of a problem means: where `type` points."""
     said = {code: str(refusal_problems.refusal(code)["detail"]) for code in refusal_problems.REFUSALS}
     said |= {kind.__name__: kind.detail for kind in problems.Problem.__subclasses__()}

@@ -2,48 +2,83 @@
 
 import base64
 from dataclasses import replace
+from typing import Annotated, Any
 
+from fastapi import APIRouter, Body, Depends, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import problem_responses, request_headers
-from api.case_endpoints import the_case
-from api.query_strings import Query
+from api import problem_documents
+from api.dependencies import TOKEN, CaseId, IdDep, LedgerDep, SentDep, VisibleCase, described_headers
+from api.query_strings import NoQuery
+from api.routes import READING, WRITING, RecordingRoute, Route, Unread, problem_responses
 from application import problems, refusal_problems
 from application.form_preview import preview as previewed
 from application.person_commands import PersonRequest
 from domain.access.permissions import sees
 from domain.command_catalogue import COMMANDS
+from domain.commands import Refer
 from domain.refusals import Refused
 from referral_form import form_loader
 from referral_form.typesetting import MEDIA_TYPE, Document
-from store.ledger.ledger import Ledger
 
 _REFER = COMMANDS["refer"]
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The form",
+        "content": {MEDIA_TYPE: {"schema": {"type": "string", "contentMediaType": MEDIA_TYPE}}},
+    }
+}
+AgencyReferralId = Annotated[str, Path(examples=["cscs-1"])]
+router = APIRouter(tags=["reading"], route_class=Route)
+preview_router = APIRouter(
+    tags=["reading"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_headers)]
+)
 
 
-async def form(request: Request, ledger: Ledger) -> Response:
-    """The form as it was made, for those who see the whole case and for whoever made the referral."""
-    caller, state = await the_case(request, ledger)
-    Query(request, ()).check()
-    referral = state.agency_referral(request.path_params["agency_referral"])
+@router.get(
+    "/v1/referrals/{id}/agency-referrals/{agency_referral}/form",
+    operation_id="get_referral_form",
+    summary="The referral form as it was made: a tagged PDF, its SHA-256 in Repr-Digest",
+    response_class=Response,
+    responses={**_PDF, **problem_responses(*READING, 404)},
+)
+async def form(
+    ledger: LedgerDep, seen: VisibleCase, agency_referral: AgencyReferralId, _: NoQuery
+) -> Response:
+    """For readers of the whole case, and for the person who made the referral."""
+    referral = seen.case.agency_referral(agency_referral)
     if referral is None:
         raise problems.NotFound
-    if sees(state, caller.person) != "whole" and referral.made_by != caller.person.id:
+    if sees(seen.case, seen.caller.person) != "whole" and referral.made_by != seen.caller.person.id:
         raise problems.NotFound
-    made = await form_loader.made(ledger, state.id, referral.id)
+    made = await form_loader.made(ledger, seen.case.id, referral.id)
     if made is None:
         raise problems.NotFound
     return answer(await form_loader.document(made))
 
 
-async def preview(request: Request, ledger: Ledger) -> Response:
-    """The form that a referral with this body would have; nothing is recorded, and nothing sent."""
-    sent = replace(await request_headers.read(request), key=None)
+@preview_router.post(
+    "/v1/referrals/{id}/refer/preview",
+    operation_id="preview_referral_form",
+    summary="The referral form that this referral would have; nothing is recorded, and nothing sent",
+    description=f"Clauses 11.5. May: {', '.join(_REFER.who)}.",
+    response_class=Response,
+    responses={**_PDF, **problem_responses(*WRITING, 403, 404, 412)},
+)
+async def preview(
+    request: Request,
+    ledger: LedgerDep,
+    sent: SentDep,
+    case: IdDep,
+    _: CaseId,
+    __: Annotated[Unread[Refer], Body()],
+) -> Response:
+    """Answer as the referral itself would, with the form where it would be recorded."""
     try:
-        made = await previewed(ledger, PersonRequest.read(_REFER, sent, request_headers.case_of(request)))
+        made = await previewed(ledger, PersonRequest.read(_REFER, replace(sent, key=None), case))
     except Refused as refused:
-        return problem_responses.answer(refusal_problems.refused(refused), request_id=request.state.id)
+        return problem_documents.answer(refusal_problems.refused(refused), request_id=request.state.id)
     return answer(await form_loader.document(made))
 
 

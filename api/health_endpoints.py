@@ -1,18 +1,20 @@
 """Whether the service lives, whether it can record, and how far behind the clock is."""
 
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
-from starlette.requests import Request
-from starlette.responses import Response
+from fastapi import APIRouter
 
-from api.case_endpoints import json
+from api.dependencies import LedgerDep
+from api.routes import Route
 from application import problems
 from domain.calendar.working_time import london
 from domain.compliance.staleness import drift
-from store.ledger.ledger import Ledger
 from store.outbox.workflow_outbox import clock_health
 from store.writable import takes_entries
+from views.read_model import read_model
+
+router = APIRouter(route_class=Route, include_in_schema=False)
 
 
 class ReadOnly(problems.Unavailable):
@@ -32,31 +34,49 @@ class ReadOnly(problems.Unavailable):
         return {**body, "ledger": "read-only"}
 
 
-async def alive(_: Request, __: Ledger) -> Response:
+@read_model
+class AliveView:
     """The process answers."""
-    return json({"status": "ok"})
+
+    status: Literal["ok"] = "ok"
 
 
-async def ready(_: Request, ledger: Ledger) -> Response:
-    """The record can be reached and takes entries (else 503); `degraded` while no worker keeps the clock.
+@read_model
+class ReadinessView:
+    """Whether Onward can record, and whether a worker keeps the clock."""
 
-    What has aged in the policy is told, and changes neither status nor anything else.
-    """
+    status: Literal["ok", "degraded"]
+    ledger: Literal["ok"]
+    clock: Literal["running", "away"]
+    waiting: int
+    """How many workflows have yet to hear of a change."""
+    policy_review_overdue: bool
+    drift: dict[str, list[str]]
+    """What is out of date in the policy, by its kind: it changes nothing else."""
+
+
+@router.get("/healthz")
+async def alive() -> AliveView:
+    """The process answers."""
+    return AliveView()
+
+
+@router.get("/readyz")
+async def ready(ledger: LedgerDep) -> ReadinessView:
+    """The record can be reached and takes entries, else 503; `degraded` while no worker keeps the clock."""
     health = await clock_health(ledger.pool)
     if not await takes_entries(ledger.pool):
         raise ReadOnly
     policy, now = ledger.in_force, ledger.clock.now()
     aged = drift(policy, policy.authorities.values(), london(now).date())
-    return json(
-        {
-            "status": "ok" if health.running else "degraded",
-            "ledger": "ok",
-            "clock": "running" if health.running else "away",
-            "waiting": health.waiting,
-            "policy_review_overdue": policy.review_overdue(now),
-            "drift": {
-                kind: [each.about for each in of_kind]
-                for kind, of_kind in groupby(aged, key=lambda each: each.kind)
-            },
-        }
+    return ReadinessView(
+        status="ok" if health.running else "degraded",
+        ledger="ok",
+        clock="running" if health.running else "away",
+        waiting=health.waiting,
+        policy_review_overdue=policy.review_overdue(now),
+        drift={
+            kind: [each.about for each in of_kind]
+            for kind, of_kind in groupby(aged, key=lambda each: each.kind)
+        },
     )

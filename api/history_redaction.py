@@ -1,6 +1,7 @@
 """Leaving out of a case's history what its reader may not learn: other cases, and who challenged them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,16 @@ from store.ledger.history import Stored
 from store.ledger.ledger import Ledger
 from store.ledger.load import Caller
 from store.queries import linked_cases
+from views.history_view import ActorView, EventView
 
 
-async def history_for(
-    ledger: Ledger, caller: Caller, state: Case, page: Sequence[Stored]
-) -> list[dict[str, Any]]:
-    """The events as the history route gives them.
+async def history_for(ledger: Ledger, caller: Caller, case: Case, page: Sequence[Stored]) -> list[EventView]:
+    """The events as this reader sees them.
 
-    They name no case that the caller may not see (2.4h, 3.2h), and nobody who challenged them (3-STF.l).
+    They name no case that the caller may not see (2.4h, 3.2h), and no one who challenged them (3-STF.l).
     """
-    against = {each.version for each in state.challenges.raised if each.challenged == caller.person.id}
-    named = {case for stored in page for case in _named(stored)}
+    against = {each.version for each in case.challenges.raised if each.challenged == caller.person.id}
+    named = {other for stored in page for other in _named(stored)}
     seen = await linked_cases.visible(ledger, caller, named) if named else frozenset()
     return [
         _unsigned(stored) if stored.event.version in against else _without(stored, named - seen)
@@ -28,11 +28,11 @@ async def history_for(
     ]
 
 
-def _unsigned(stored: Stored) -> dict[str, Any]:
-    """A challenge without who raised it and without their words, by which they could be known."""
-    document = stored.document()
-    document["data"].pop("reasons", None)
-    return document | {"actor": {"id": None, "role": None}}
+def _unsigned(stored: Stored) -> EventView:
+    """A challenge without the person who raised it, and without their words, which could give them away."""
+    view = stored.view()
+    data = {name: value for name, value in view.data.items() if name != "reasons"}
+    return replace(view, data=data, actor=ActorView(id=None, role=None))
 
 
 def _named(stored: Stored) -> tuple[UUID, ...]:
@@ -45,14 +45,13 @@ def _named(stored: Stored) -> tuple[UUID, ...]:
             return ()
 
 
-def _without(stored: Stored, unseen: set[UUID]) -> dict[str, Any]:
-    document = stored.document()
+def _without(stored: Stored, unseen: set[UUID]) -> EventView:
+    view = stored.view()
     hidden = set(map(str, unseen.intersection(_named(stored))))
     if not hidden:
-        return document
-    data = document["data"]
-    left = [each for each in data.pop("linked_to", ()) if each not in hidden]
-    if left:
-        data["linked_to"] = left
-    data.pop("case", None)
-    return document
+        return view
+    data: dict[str, Any] = {
+        name: value for name, value in view.data.items() if name not in ("linked_to", "case")
+    }
+    left = [each for each in view.data.get("linked_to", ()) if each not in hidden]
+    return replace(view, data=data | ({"linked_to": left} if left else {}))

@@ -1,35 +1,56 @@
-"""One's own mail, where the embedded inbox stands in for a mail server."""
+"""The caller's own mail, where the embedded inbox stands in for a mail server."""
 
 import asyncio
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
+from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import Response
 
-from api.case_endpoints import caller_of, json
-from api.query_strings import Query
+from api.dependencies import CallerDep, LedgerDep
+from api.query_strings import PageParameters
+from api.routes import READING, Route, problem_responses
 from application import problems
 from store.delivery.delivery_queue import address_of
-from store.ledger.ledger import Ledger
+from views.school_records_view import MailAttachmentView, MailView
+
+router = APIRouter(tags=["reading"], route_class=Route)
 
 
 class MailFolder(Protocol):
     """Where mail is kept that goes no further."""
 
     def mail(self, address: str | None = None) -> list[dict[str, Any]]:
-        """What came for an address, the newest first."""
+        """The messages for an address, the newest first."""
         ...
 
 
-async def own(request: Request, ledger: Ledger) -> Response:
-    """What came for the caller; 404 where mail goes to a real server."""
-    caller = await caller_of(request, ledger)
+@router.get(
+    "/v1/mail",
+    operation_id="list_mail",
+    summary="Your own mail in the embedded inbox, newest first; 404 where there is none",
+    responses=problem_responses(*READING, 404),
+)
+async def own(
+    request: Request, ledger: LedgerDep, caller: CallerDep, query: Annotated[PageParameters, Query()]
+) -> list[MailView]:
+    """404 where mail goes to a real server."""
     inbox: MailFolder | None = request.app.state.inbox
     if inbox is None:
         raise problems.NotFound
-    query = Query(request, ("limit",))
-    limit = query.limit()
-    query.check()
     address = await address_of(ledger.pool, caller.person.id)
     found = await asyncio.to_thread(inbox.mail, address) if address is not None else []
-    return json(found[:limit])
+    return [_view(each) for each in found[: query.limit]]
+
+
+def _view(message: dict[str, Any]) -> MailView:
+    return MailView(
+        message_id=message["message_id"],
+        date=message["date"],
+        from_=message["from"],
+        to=message["to"],
+        subject=message["subject"],
+        text=message["text"],
+        attachments=tuple(
+            MailAttachmentView(name=each["name"], text=each["text"]) for each in message["attachments"]
+        ),
+    )

@@ -5,18 +5,20 @@ from functools import cache
 from uuid import uuid4
 
 import structlog
+from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import problem_responses
+from api import problem_documents
+from api.routes import Route
 from application import problems
-from store.ledger.ledger import Ledger
 
 REQUESTS = Counter("onward_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram("onward_request_seconds", "Seconds until the answer.", ["method", "route"])
 CLIENT_GONE = 499
+router = APIRouter(route_class=Route, include_in_schema=False)
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
@@ -52,7 +54,7 @@ class Observing:
         except ClientDisconnect:
             status = CLIENT_GONE  # nobody waits for an answer
         except Exception:
-            self._log.exception("fault", request_id=request_id, route=scope.get("template", "other"))
+            self._log.exception("fault", request_id=request_id, route=_route(scope))
             if status:  # the answer has begun: all that is left is to break it off
                 raise
             answer = scope["state"].get("fault", _fault)(request_id)
@@ -61,7 +63,7 @@ class Observing:
             self._observe(scope, status, time.perf_counter() - begun, request_id)
 
     def _observe(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
-        route = scope.get("template", "other")
+        route = _route(scope)
         method = scope["method"] if scope["method"] in _METHODS else "other"
         requests, times = _series(method, route, status)
         requests.inc()
@@ -76,9 +78,15 @@ class Observing:
         )
 
 
+def _route(scope: Scope) -> str:
+    """The address as a template: never a case's own."""
+    template: str | None = scope.get("template") or getattr(scope.get("route"), "path", None)
+    return template or "other"
+
+
 def _fault(request_id: str) -> Response:
     """What is answered for a fault of ours, where a page has not said otherwise."""
-    return problem_responses.answer(problems.InternalFault().document(), request_id=request_id)
+    return problem_documents.answer(problems.InternalFault().document(), request_id=request_id)
 
 
 @cache
@@ -87,6 +95,7 @@ def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
     return REQUESTS.labels(method, route, status), SECONDS.labels(method, route)
 
 
-async def metrics(_: Request, __: Ledger) -> Response:
+@router.get("/metrics")
+async def metrics() -> Response:
     """What Prometheus scrapes."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

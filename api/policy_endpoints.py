@@ -1,88 +1,124 @@
-"""The routes that show the policy: what is in force, and each of its clauses with what is done about it."""
+"""The policy in force, each of its clauses with what is done about it, and concerns about the procedure."""
 
-from dataclasses import fields
-from datetime import date
-from typing import Any
+from typing import Annotated
 
-from starlette.requests import Request
-from starlette.responses import Response
+from fastapi import APIRouter, Body, Depends, Response
 
-from api.case_endpoints import caller_of, json
-from api.query_strings import Query
+from api.dependencies import (
+    TOKEN,
+    CallerDep,
+    IdDep,
+    Identifier,
+    LedgerDep,
+    SentDep,
+    described_key,
+)
+from api.query_strings import NoQuery
+from api.routes import READING, WRITING, RecordingRoute, Route, Unread, problem_responses
 from application import problems
-from domain.calendar.durations import Span
+from application.procedure_reports import RecordedConcern, answer_concern, report_concern
 from domain.calendar.working_time import london
-from domain.policy.authority_pack import Authority
+from domain.policy.procedure_concerns import AnswerProcess, ProcessConcern, ReportProcess, sees_process
 from store.ledger.ledger import Ledger
-from views.policy_view import clause_view, register_view
+from store.queries import procedure_concern_log
+from views.policy_view import PolicyView, policy_view
+from views.register_view import ClauseWithRulesView, clause_view
+from views.school_records_view import ProcessAnswerView, ProcessConcernView
+
+router = APIRouter(tags=["reading"], route_class=Route)
+procedure = APIRouter(
+    tags=["procedure"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)]
+)
 
 
-async def in_force(request: Request, ledger: Ledger) -> Response:
-    """The policy in force: its limits with their basis, its clauses, and what has aged."""
-    await caller_of(request, ledger)
-    Query(request, ()).check()
-    now = ledger.in_force
-    today: date = london(ledger.clock.now()).date()
-    return json(
-        {
-            "id": now.id,
-            "version": now.version,
-            "name": now.name,
-            "title": now.title,
-            "adopted_on": now.adopted_on,
-            "review_due_on": now.review_due_on,
-            "review_overdue": now.review_overdue(ledger.clock.now()),
-            "opens": now.time.opens.isoformat("minutes"),
-            "closes": now.time.closes.isoformat("minutes"),
-            "published_until": now.time.calendar.published_until,
-            "limits": [
-                {"kind": kind, **_without_empty(_fields(limit))} for kind, limit in now.limits.items()
-            ],
-            "ladders": {name: [_fields(rung) for rung in rungs] for name, rungs in now.ladders.items()},
-            "repeats": {name: _fields(repeat) for name, repeat in now.repeats.items()},
-            "expectations": [_fields(watched) for watched in now.expectations],
-            "codes": {name: [_fields(code) for code in codes] for name, codes in now.codes.items()},
-            "authority": now.authority,
-            "authorities": [_authority(each, today) for each in now.authorities.values()],
-            **register_view(now, today),
-        }
-    )
+@router.get(
+    "/v1/policy",
+    operation_id="get_policy",
+    summary="The policy in force, its clauses, and what is out of date",
+    responses=problem_responses(*READING),
+)
+async def in_force(ledger: LedgerDep, _: CallerDep, __: NoQuery) -> PolicyView:
+    """Its limits say what they rest on: the policy, guidance, the local authority, or a school setting."""
+    return policy_view(ledger.in_force, ledger.clock.now())
 
 
-async def clause(request: Request, ledger: Ledger) -> Response:
-    """One clause, what is done about it and by which rule; 404 for one that the policy does not have."""
-    await caller_of(request, ledger)
-    found = clause_view(ledger.in_force, request.path_params["id"], london(ledger.clock.now()).date())
+@router.get(
+    "/v1/policy/clauses/{id}",
+    operation_id="get_clause",
+    summary="One clause, what is done about it, and by which rule",
+    responses=problem_responses(*READING, 404),
+)
+async def clause(ledger: LedgerDep, name: Identifier, _: CallerDep, __: NoQuery) -> ClauseWithRulesView:
+    """404 for a clause that the policy does not have."""
+    found = clause_view(ledger.in_force, name, london(ledger.clock.now()).date())
     if found is None:
         raise problems.NotFound
-    Query(request, ()).check()
-    return json(found)
+    return found
 
 
-def _fields(part: Any) -> dict[str, Any]:
-    """A part of the policy by its fields, with spans as the policy file writes them."""
-    return {
-        each.name: str(value) if isinstance(value := getattr(part, each.name), Span) else value
-        for each in fields(part)
-    }
+@router.get(
+    "/v1/process-concerns",
+    operation_id="list_procedure_concerns",
+    summary="The concerns about the procedure that you may see",
+    responses=problem_responses(*READING),
+)
+async def concerns(ledger: LedgerDep, caller: CallerDep, _: NoQuery) -> list[ProcessConcernView]:
+    """Those that you reported, that wait for you, or that you audit (13.4)."""
+    found = await procedure_concern_log.concerns(ledger, caller.school)
+    return [_view(each) for each in found if sees_process(each.said, caller.person)]
 
 
-def _authority(pack: Authority, today: date) -> dict[str, Any]:
-    contacts = _fields(pack.contacts)
-    return {
-        "id": pack.id,
-        "name": pack.name,
-        "source": pack.source,
-        "checked_on": pack.checked_on,
-        "stale": pack.is_stale(today),
-        "outdated": pack.outdated,
-        "note": pack.note,
-        "contacts": contacts | {name: _fields(contacts[name]) for name in ("front_door", "edt")},
-        "confirm_in_writing": str(pack.confirm_in_writing) if pack.confirm_in_writing else None,
-        "disagreement": [_fields(stage) for stage in pack.disagreement],
-        "response_times": [_fields(each) for each in pack.response_times],
-    }
+@procedure.post(
+    "/v1/process-concerns",
+    operation_id="report_procedure_concern",
+    summary="Report a concern about the procedure",
+    description="Clauses 13.4.",
+    status_code=201,
+    responses=problem_responses(*WRITING),
+)
+async def report(
+    response: Response, ledger: LedgerDep, sent: SentDep, _: Annotated[Unread[ReportProcess], Body()]
+) -> ProcessConcernView:
+    """Record it, and tell the role that answers it."""
+    return await _recorded(ledger, await report_concern(ledger, sent), response)
 
 
-def _without_empty(table: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in table.items() if value not in (None, False)}
+@procedure.post(
+    "/v1/process-concerns/{id}/answer",
+    operation_id="answer_procedure_concern",
+    summary="Answer a concern about the procedure that waits for you",
+    description="Clauses 13.4.",
+    status_code=201,
+    responses=problem_responses(*WRITING, 403, 404),
+)
+async def answer(
+    response: Response,
+    ledger: LedgerDep,
+    sent: SentDep,
+    concern: IdDep,
+    _: Identifier,
+    __: Annotated[Unread[AnswerProcess], Body()],
+) -> ProcessConcernView:
+    """Record the answer, and tell the person who reported it."""
+    return await _recorded(ledger, await answer_concern(ledger, sent, concern), response)
+
+
+async def _recorded(ledger: Ledger, done: RecordedConcern, response: Response) -> ProcessConcernView:
+    found = await procedure_concern_log.concerns(ledger, done.school, done.concern)
+    if done.repeat:
+        response.headers["Idempotent-Replay"] = "true"
+    return _view(found[0])
+
+
+def _view(concern: ProcessConcern) -> ProcessConcernView:
+    said = concern.said
+    return ProcessConcernView(
+        id=said.id,
+        clause=said.clause,
+        text=concern.text,
+        raised_by=said.raised_by,
+        raised_at=said.raised_at,
+        goes_to=said.goes_to,
+        lies_with=said.lies_with,
+        answers=tuple(ProcessAnswerView(by=each.by, at=each.at, text=each.text) for each in concern.answers),
+    )

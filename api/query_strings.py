@@ -1,157 +1,125 @@
-"""Reading a query string, and giving and taking cursors."""
+"""Query strings: how each parameter is read, and the cursors of pages."""
 
-import base64
-import binascii
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-import orjson
+from fastapi import Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import ErrorDetails, PydanticCustomError
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
-from application import problems
+from application.parameter_parsers import MOST, a_limit, a_version, an_instant, pack_cursor, read_cursor
 from domain.validation.request_checks import Fault
 
-DEFAULT_LIMIT, MOST = 50, 200
-T = TypeVar("T")
+DEFAULT_LIMIT = 50
+Absent = SkipJsonSchema[None]
+"""The value of a parameter that was left out."""
 
 
-class Query:
-    """The query string; collects what is wrong with it."""
+def parsed(convert: Callable[[str], Any], message: str) -> BeforeValidator:
+    """Read a parameter; where it cannot be read, the message says what to give."""
 
-    def __init__(self, request: Request, known: tuple[str, ...]) -> None:
-        self._values = request.query_params
-        self._faults = [
-            Fault(pointer="", message="There is no such query parameter.")
-            for name in self._values
-            if name not in known
-        ][:1]
-
-    def read(self, name: str, convert: Callable[[str], T], message: str) -> T | None:
-        """The value converted, or none; a ValueError of the conversion is a fault."""
-        value = self._values.get(name)
-        if value is None:
-            return None
+    def read(value: Any) -> Any:
+        if isinstance(value, list):  # FastAPI reads a parameter whose type is a tuple as a list
+            value = value[-1]
+        if not isinstance(value, str):  # the default
+            return value
         try:
             return convert(value)
         except ValueError:
-            self.fault(name, message)
-            return None
+            raise PydanticCustomError("query", "{message}", {"message": message}) from None
 
-    def limit(self) -> int:
-        """How many at most, 50 unless told."""
-        return self.read("limit", _a_limit, f"Give a number from 1 to {MOST}.") or DEFAULT_LIMIT
-
-    def as_of(self) -> tuple[int | None, datetime | None]:
-        """The version or the instant as of which is asked; neither is now, and both is a fault."""
-        version = self.read("as_of_version", a_version, "Give a version: 1 or more.")
-        at = self.read("as_of", an_instant, "Give a time as RFC 3339 has it.")
-        if version is not None and at is not None:
-            self.fault("as_of", "Give a version or a time, not both.")
-        return version, at
-
-    def fault(self, name: str, message: str) -> None:
-        """Note what is wrong."""
-        self._faults.append(Fault(pointer=f"/{name}", message=message))
-
-    def check(self) -> None:
-        """422 if anything was wrong."""
-        if self._faults:
-            raise problems.Malformed(self._faults)
-
-    def with_cursor(self, *place: str) -> str:
-        """The same query from after this place."""
-        packed = base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
-        kept = [(name, value) for name, value in self._values.multi_items() if name != "cursor"]
-        return "?" + urlencode([*kept, ("cursor", packed)])
+    return BeforeValidator(read)
 
 
-def a_cursor(*kinds: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
-    """Reads a place that `with_cursor` gave."""
-
-    def convert(packed: str) -> tuple[Any, ...]:
-        try:
-            place = orjson.loads(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
-        except (binascii.Error, orjson.JSONDecodeError) as error:
-            raise ValueError from error
-        if not isinstance(place, list) or len(place) != len(kinds) or not all(type(p) is str for p in place):
-            raise ValueError
-        return tuple(kind(part) for kind, part in zip(kinds, place, strict=True))
-
-    return convert
+def a_cursor(*kinds: Callable[[str], Any]) -> BeforeValidator:
+    """Read a place that `next_page` gave."""
+    return parsed(lambda packed: read_cursor(packed, *kinds), "Give a cursor that was given.")
 
 
-def one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    """One of a few words."""
-
-    def convert(word: str) -> str:
-        if word not in allowed:
-            raise ValueError
-        return word
-
-    return convert
+IS_CURSOR = WithJsonSchema({"type": "string"})
 
 
-def truth(word: str) -> bool:
-    """`true` or `false`."""
-    return {"true": True, "false": False}[one_of(("true", "false"))(word)]
+class QueryString(BaseModel):
+    """The parameters of a query string; any other is refused."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 
-def a_count(digits: str) -> int:
-    """A number from 0 that the ledger's columns hold."""
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
-        raise ValueError
-    return int(digits)
+class NoParameters(QueryString):
+    """A query string that takes none."""
 
 
-def a_rank(digit: str) -> int:
-    """Late or not, as a cursor of the worklist has it."""
-    return int(one_of(("0", "1"))(digit))
+Limit = Annotated[
+    int,
+    parsed(a_limit, f"Give a number from 1 to {MOST}."),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}),
+]
+Instant = Annotated[
+    datetime | Absent,
+    parsed(an_instant, "Give a time as RFC 3339 has it."),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 
 
-def a_version(digits: str) -> int:
-    """A number from 1."""
-    if (number := a_count(digits)) < 1:
-        raise ValueError
-    return number
+class PageParameters(QueryString):
+    """How many a page holds."""
+
+    limit: Limit = DEFAULT_LIMIT
 
 
-def text(words: str) -> str:
-    """What Postgres takes as text."""
-    if "\0" in words:
-        raise ValueError
-    return words
+class AsOf(QueryString):
+    """As of which version or instant; neither is now."""
+
+    as_of_version: Annotated[
+        int | Absent,
+        parsed(a_version, "Give a version: 1 or more."),
+        WithJsonSchema({"type": "integer", "minimum": 1}),
+    ] = None
+    as_of: Instant = None
+    """By when it was recorded."""
+
+    def faults(self) -> list[Fault]:
+        """Both at once."""
+        if self.as_of_version is None or self.as_of is None:
+            return []
+        return [Fault(pointer="/as_of", message="Give a version or a time, not both.")]
 
 
-def a_day(digits: str) -> date:
-    """A date that a person gives."""
-    found = date.fromisoformat(digits)
-    if not 1900 < found.year < 2100:
-        raise ValueError
-    return found
+NoQuery = Annotated[NoParameters, Query()]
 
 
-def a_moment(when: str) -> datetime:
-    """An instant with its offset."""
-    found = datetime.fromisoformat(when)
-    if found.tzinfo is None:
-        raise ValueError
-    try:
-        return found.astimezone(UTC)
-    except OverflowError:  # the first or last hours that there are, elsewhere
-        raise ValueError from None
+def query_faults(errors: Iterable[ErrorDetails]) -> list[Fault]:
+    """What is wrong with a query string, from what FastAPI found."""
+    unknown = [Fault(pointer="", message="There is no such query parameter.")]
+    found = list(errors)
+    return [
+        *(unknown if any(each["type"] == "extra_forbidden" for each in found) else ()),
+        *(
+            Fault(pointer=f"/{each['loc'][-1]}", message=each["msg"])
+            for each in found
+            if each["type"] != "extra_forbidden"
+        ),
+    ]
 
 
-def an_instant(when: str) -> datetime:
-    """An instant that a person gives, in UTC; the + of an offset may have come as a space."""
-    found = a_moment(when.replace(" ", "+"))
-    if not 1900 < found.year < 2100:
-        raise ValueError
-    return found
+def next_page(request: Request, *place: str) -> dict[str, str]:
+    """The Link header to the same query from after this place."""
+    return _link(request, [*_without(request.query_params, "cursor"), ("cursor", pack_cursor(*place))])
 
 
-def _a_limit(digits: str) -> int:
-    if (number := a_version(digits)) > MOST:
-        raise ValueError
-    return number
+def next_after(request: Request, number: int, limit: int) -> dict[str, str]:
+    """The Link header to the numbers after this one."""
+    return _link(request, [("after", str(number)), ("limit", str(limit))])
+
+
+def _link(request: Request, parameters: list[tuple[str, str]]) -> dict[str, str]:
+    return {"Link": f'<{request.url.path}?{urlencode(parameters)}>; rel="next"'}
+
+
+def _without(values: QueryParams, name: str) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in values.multi_items() if key != name]

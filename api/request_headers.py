@@ -5,6 +5,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from application import problems
+from application.parameter_parsers import as_id
 from application.sent_request import MOST_BYTES, SentRequest, fingerprint
 from domain.validation.request_checks import Fault
 from store.ledger.load import Key
@@ -17,6 +18,9 @@ _ONCE = (b"authorization", b"idempotency-key")
 
 async def read(request: Request) -> SentRequest:
     """Everything of the request that can be read before anybody is known; 400 for a header sent twice."""
+    known: SentRequest | None = getattr(request.state, "sent", None)
+    if known is not None:  # the body streams in once
+        return known
     token = bearer(request)
     body, too_large = await _body(request)
     value = request.headers.get("idempotency-key")
@@ -28,9 +32,10 @@ async def read(request: Request) -> SentRequest:
         else:
             wrong = (Fault(pointer="", message="Idempotency-Key takes 1 to 200 printable characters."),)
     if_match = ",".join(request.headers.getlist("if-match")) or None
-    return SentRequest(
+    request.state.sent = sent = SentRequest(
         token=token, body=body, key=key, if_match=if_match, too_large=too_large, wrong_headers=wrong
     )
+    return sent
 
 
 def bearer(request: Request) -> bytes:
@@ -48,14 +53,6 @@ def case_of(request: Request) -> UUID:
         return as_id(request.path_params["id"])
     except ValueError:
         return UUID(int=0)
-
-
-def as_id(text: str) -> UUID:
-    """An id in its usual form; ValueError if it is none."""
-    found = UUID(text)
-    if str(found) != text.lower():
-        raise ValueError("an id in another form")
-    return found
 
 
 async def _body(request: Request) -> tuple[bytes, bool]:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from domain.case.case import Case
 from domain.case.conflict_routing import routed_to, stands_in
@@ -10,10 +9,10 @@ from domain.case.derived_warnings import derived_warnings
 from domain.people.roles import Person
 from domain.policy.agency_milestones import expectations
 from store.ledger.ledger import Ledger
-from views.case_view import case_view
+from views.case_view import CaseView, case_view
 
 
-def shown_to(ledger: Ledger, person: Person, case: Case, at: datetime | None = None) -> dict[str, Any]:
+def shown_to(ledger: Ledger, person: Person, case: Case, at: datetime | None = None) -> CaseView:
     """The case as this person sees it, with what was expected and out of date now or at that instant."""
     policies = ledger.plans.as_of(at) if at is not None else ledger.plans.known
     policy, when = policies.policies[case.policy], at or ledger.clock.now()

@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from uuid import UUID
 
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL
 from domain.calendar.periods import Period
@@ -12,79 +13,71 @@ from store.ledger.ledger import Ledger
 from store.ledger.load import Caller
 from store.ledger.sealing import DoesNotOpen
 from store.queries import compliance_streams
+from views.compliance_view import ExceptionView, exception_view
+from views.school_figures_view import SchoolFiguresView, school_figures_view
+
+Place = tuple[datetime, UUID, int]
+"""Where a page ended: when its last case was raised, its id, and the number of the exception in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reckoned:
-    """The figures, and of how many cases nothing is in them because they do not read."""
+class SchoolFigures:
+    """The figures, and how many cases are not in them because they cannot be opened."""
 
-    document: dict[str, Any]
+    view: SchoolFiguresView
     unread: int
-
-
-async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> Reckoned:
-    """The figures of the caller's school for a period."""
-    made, now, unread = Figures(), ledger.clock.now(), 0
-    yardstick = ComplianceChecker(ledger.plans.known.policies, now, period)
-    async for case in compliance_streams.cases(ledger, _wanted(caller, period)):
-        if isinstance(case, DoesNotOpen):
-            unread += 1
-        else:
-            made.add(yardstick.compliance(case.stream))
-        await asyncio.sleep(0)  # others are served meanwhile
-    few = not sees_cases(caller)
-    document = {"school": str(caller.school), **made.document(period, now, ledger.in_force, hide_few=few)}
-    return Reckoned(document=document, unread=unread)
 
 
 @dataclass(slots=True, kw_only=True)
 class ExceptionPage:
-    """A page of them, the place of its last where there are more, and how many cases did not read."""
+    """A page of exceptions, where the next begins, and how many cases could not be opened."""
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    more: tuple[str, str, str] | None = None
+    rows: list[ExceptionView] = field(default_factory=list)
+    more: Place | None = None
     unread: int = 0
 
 
+async def figures_of(ledger: Ledger, caller: Caller, period: Period) -> SchoolFigures:
+    """The figures of the caller's school for a period."""
+    figures, now, unread = Figures(), ledger.clock.now(), 0
+    checker = ComplianceChecker(ledger.plans.known.policies, now, period)
+    async for case in compliance_streams.cases(ledger, _wanted(caller, period)):
+        if isinstance(case, DoesNotOpen):
+            unread += 1
+        else:
+            figures.add(checker.compliance(case.stream))
+        await asyncio.sleep(0)  # others are served meanwhile
+    few = not sees_cases(caller)
+    view = school_figures_view(figures, caller.school, period, now, ledger.in_force, hide_few=few)
+    return SchoolFigures(view=view, unread=unread)
+
+
 async def exceptions_of(
-    ledger: Ledger,
-    caller: Caller,
-    period: Period,
-    limit: int,
-    place: tuple[Any, ...] | None,
+    ledger: Ledger, caller: Caller, period: Period, limit: int, after: Place | None
 ) -> ExceptionPage:
-    """A page of them, case after case."""
-    page = ExceptionPage()
-    last: tuple[str, str, str] | None = None
-    yardstick = ComplianceChecker(ledger.plans.known.policies, ledger.clock.now(), period)
-    raised_at, begun, passed = place or (None, None, 0)
-    async for case in compliance_streams.cases(
-        ledger, _wanted(caller, period), (raised_at, begun) if place else None
-    ):
+    """A page of exceptions, case after case."""
+    page, last = ExceptionPage(), None
+    checker = ComplianceChecker(ledger.plans.known.policies, ledger.clock.now(), period)
+    begun, passed = after[1:] if after is not None else (None, 0)
+    wanted = _wanted(caller, period)
+    async for case in compliance_streams.cases(ledger, wanted, after[:2] if after is not None else None):
         if isinstance(case, DoesNotOpen):
             page.unread += 1
             continue
-        for number, each in enumerate(yardstick.departures(case.stream), start=1):
+        for number, each in enumerate(checker.departures(case.stream), start=1):
             if case.id == begun and number <= passed:
                 continue
             if len(page.rows) == limit:
                 page.more = last
                 return page
-            page.rows.append(
-                {
-                    "referral": str(case.id),
-                    "reference": case.reference,
-                    **each.document(),
-                    "href": f"/v1/referrals/{case.id}/history",
-                }
-            )
-            last = (case.raised_at.isoformat(), str(case.id), str(number))
+            page.rows.append(exception_view(case.id, case.reference, each))
+            last = (case.raised_at, case.id, number)
         await asyncio.sleep(0)
     return page
 
 
 def may_see_figures(caller: Caller) -> bool:
-    """Whoever sees the school's cases, and whoever answers for the school from outside."""
+    """Whether the caller sees the school's cases, or answers for the school from outside."""
     return any(role in caller.person.roles for role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL))
 
 

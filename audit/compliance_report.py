@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from textwrap import shorten, wrap
-from typing import Any
 
 from domain.case.event import Event
 from domain.compliance.clause_findings import ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
-from domain.compliance.outcome_documents import duty_says
+from domain.compliance.outcome_sentences import duty_says
 from domain.compliance.policy_exceptions import Departure
 from views.compliance_view import says
+from views.school_figures_view import OutcomesView, SchoolFiguresView
 from wording.formatting import short_moment
 from wording.obligation_text import task
 
@@ -48,28 +48,28 @@ def told(found: Compliance, *, everything: bool) -> Iterator[str]:
         yield from wrap(_folded(found.of("not_applicable")), WIDTH)
 
 
-def figures_told(document: Mapping[str, Any], *, everything: bool) -> Iterator[str]:
+def figures_told(figures: SchoolFiguresView, *, everything: bool) -> Iterator[str]:
     """A school's figures in lines: a table by clause, and how long things took."""
-    cases = "1 case" if document["cases"] == 1 else f"{_number(document['cases'])} cases"
-    yield f"{document['from']} to {document['to']}: {cases}"
-    if document["few_hidden"]:
+    cases = "1 case" if figures.cases == 1 else f"{_number(figures.cases)} cases"
+    yield f"{figures.from_} to {figures.to}: {cases}"
+    if figures.few_hidden:
         yield "A number of one or two is shown as <3, and the sum that would tell it as a dash."
     yield f"\n{'':<10}{'':>7}{'the school':^32}{'agencies':^32}"
     yield f"{'clause':<10}{'cases':>7}{_HEAD}{_HEAD}{'entries':>9}"
-    rows = [each for each in document["clauses"] if everything or each["cases"] != 0]
+    rows = [each for each in figures.clauses if everything or each.cases != 0]
     for each in rows:
-        cases = "-" if each["cases"] is None else each["cases"]
-        ours, theirs = _cells(each["school"]), _cells(each["agencies"])
-        yield shorten(f"{each['id']}  {each['summary']}", WIDTH, placeholder=" …")
-        yield f"{'':<10}{cases:>7}{ours}{theirs}{_number(each['evidence']):>9}"
+        in_cases = "-" if each.cases is None else str(each.cases)
+        ours, theirs = _cells(each.school), _cells(each.agencies)
+        yield shorten(f"{each.id}  {each.summary}", WIDTH, placeholder=" …")
+        yield f"{'':<10}{in_cases:>7}{ours}{theirs}{_number(each.evidence):>9}"
     yield "\nHow long it took"
-    for each in document["times"]:
-        spread = each["school_minutes"] if each["what"] != "referral" else each["minutes"]
-        took = spread["says"] if spread else "no more is said of so few"
-        whose = " (the agencies')" if each["whose"] == "agencies" else ""
-        waiting = f"; {_number(each['waiting'])} still awaited" if each["waiting"] != 0 else ""
-        yield f"  {each['what']}{whose}: {_number(each['n'])} done, {took}{waiting}"
-    yield from _aged(each["says"] for each in document["drift"] if each["kind"] in AGEING)
+    for step in figures.times:
+        spread = step.school_minutes if step.what != "referral" else step.minutes
+        took = spread.says if spread else "no more is said of so few"
+        whose = " (the agencies')" if step.whose == "agencies" else ""
+        waiting = f"; {_number(step.waiting)} still awaited" if step.waiting != 0 else ""
+        yield f"  {step.what}{whose}: {_number(step.n)} done, {took}{waiting}"
+    yield from _aged(each.says for each in figures.drift if each.kind in AGEING)
 
 
 def _aged(said: Iterable[str]) -> Iterator[str]:
@@ -138,8 +138,9 @@ def _lower(status: Status) -> str:
 _HEAD = "".join(f"{name:>8}" for name in ("met", "late", "owed", "breach"))
 
 
-def _cells(outcomes: Mapping[str, int | None]) -> str:
-    return "".join(f"{_number(number):>8}" for number in outcomes.values())
+def _cells(counted: OutcomesView) -> str:
+    numbers = (counted.met, counted.met_late, counted.owed, counted.breached)
+    return "".join(f"{_number(number):>8}" for number in numbers)
 
 
 def _number(number: int | None) -> str:

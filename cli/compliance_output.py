@@ -23,7 +23,9 @@ from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen
 from store.queries import compliance_streams
-from views.compliance_view import compliance_view
+from views.compliance_view import ExceptionView, compliance_view, exception_view
+from views.read_model import as_document
+from views.school_figures_view import school_figures_view
 
 
 async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, as_json: bool) -> str:
@@ -43,7 +45,11 @@ async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, 
         by = _instant(at, stream[-1].recorded_at) if at else ledger.clock.now()
         timetable = ledger.plans.as_of(by) if at else ledger.plans.known
     report = ComplianceChecker(timetable.policies, by).compliance(stream)
-    return _json(compliance_view(report)) if as_json else "\n".join(told(report, everything=everything))
+    return (
+        _json(as_document(compliance_view(report)))
+        if as_json
+        else "\n".join(told(report, everything=everything))
+    )
 
 
 async def of_a_school(
@@ -60,15 +66,14 @@ async def of_a_school(
     unread: list[DoesNotOpen] = []
     async with ledger_of(data) as ledger:
         wanted = await _wanted(ledger, school, begin, end)
-        made, yardstick = Figures(), await _yardstick(ledger, wanted.period)
+        made, checker = Figures(), await _checker(ledger, wanted.period)
         async for case in _shown(ledger, wanted, unread):
-            made.add(yardstick.compliance(case.stream))
-        document = {
-            "school": str(wanted.school),
-            **made.document(wanted.period, yardstick.at, ledger.in_force, hide_few=not exact),
-        }
+            made.add(checker.compliance(case.stream))
+        figures = school_figures_view(
+            made, wanted.school, wanted.period, checker.at, ledger.in_force, hide_few=not exact
+        )
     _tell(unread)
-    return _json(document) if as_json else "\n".join(figures_told(document, everything=everything))
+    return _json(as_document(figures)) if as_json else "\n".join(figures_told(figures, everything=everything))
 
 
 async def exceptions(
@@ -80,18 +85,23 @@ async def exceptions(
     unread: list[DoesNotOpen] = []
     async with ledger_of(data) as ledger:
         wanted = await _wanted(ledger, school, begin, end)
-        yardstick = await _yardstick(ledger, wanted.period)
+        checker = await _checker(ledger, wanted.period)
         async for case in _shown(ledger, wanted, unread):
-            found = yardstick.departures(case.stream)
+            found = checker.departures(case.stream)
             said += exceptions_told(case.reference, found)
-            rows += [
-                {"referral": str(case.id), "reference": case.reference, **each.document()} for each in found
-            ]
+            rows += [_row(exception_view(case.id, case.reference, each)) for each in found]
     _tell(unread)
     return _json(rows) if as_json else "\n".join(said) or "Nothing came late, was passed over or overridden."
 
 
-async def _yardstick(ledger: Ledger, period: Period) -> ComplianceChecker:
+def _row(exception: ExceptionView) -> dict[str, Any]:
+    """One exception; where the API would show it is no business of the command line."""
+    row = as_document(exception)
+    del row["href"]
+    return row
+
+
+async def _checker(ledger: Ledger, period: Period) -> ComplianceChecker:
     async with ledger.pool.connection() as connection:
         timetable = await ledger.plans.newest(connection)
     return ComplianceChecker(timetable.policies, ledger.clock.now(), period)

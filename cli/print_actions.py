@@ -12,6 +12,7 @@ from store.people.people_setup import names
 from store.queries import access_log
 from views.case_view import whole_view
 from views.printable_file import NOT_THERE, paper
+from views.read_model import as_document
 
 
 async def print_case(data: Path, case: str, to: Path) -> str:
@@ -26,7 +27,7 @@ async def print_case(data: Path, case: str, to: Path) -> str:
         async with ledger.pool.connection() as connection:
             about_a_head = await access_log.is_about_a_head(connection, state)
         page = paper(
-            whole_view(state),
+            as_document(whole_view(state)),
             [each.document() for each in stored],
             {str(person): name for person, name in (await names(ledger.pool)).items()},
             printed_at=ledger.clock.now(),

@@ -1,6 +1,6 @@
 """The register of clauses for people to read, and as JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import groupby
 from textwrap import wrap
 from typing import Any
@@ -9,10 +9,12 @@ import orjson
 
 from cli.installation import UserError
 from domain.calendar.working_time import london
+from domain.policy.clause_register import ComingLaw
 from domain.policy.policy_model import Policy
 from policies import load
 from runtime.clocks import SystemClock
-from views.policy_view import clause_view, register_view
+from views.read_model import as_document
+from views.register_view import ClauseView, ClauseWithRulesView, RegisterView, clause_view, register_view
 
 WIDTH = 100
 INDENT = 17
@@ -22,15 +24,17 @@ def whole(name: str, as_json: bool) -> str:
     """The whole register."""
     found = load(name)
     now = SystemClock().now()
-    view = {
+    register = register_view(found, london(now).date())
+    if not as_json:
+        return "\n".join(_lines(found, register, overdue=found.review_overdue(now)))
+    head = {
         "policy": found.name,
         "title": found.title,
         "adopted_on": found.adopted_on,
         "review_due_on": found.review_due_on,
         "review_overdue": found.review_overdue(now),
-        **register_view(found, london(now).date()),
     }
-    return _json(view) if as_json else "\n".join(_lines(found, view))
+    return _json({**head, **as_document(register)})
 
 
 def one(name: str, clause: str, as_json: bool) -> str:
@@ -39,79 +43,79 @@ def one(name: str, clause: str, as_json: bool) -> str:
     view = clause_view(found, clause, london(SystemClock().now()).date())
     if view is None:
         raise UserError(f"{found.name} has no clause {clause}; `onward policy` lists them.")
-    return _json(view) if as_json else "\n".join(_clause_lines(view))
+    return _json(as_document(view)) if as_json else "\n".join(_clause_lines(view))
 
 
 def _json(view: dict[str, Any]) -> str:
     return orjson.dumps(view, option=orjson.OPT_INDENT_2).decode()
 
 
-def _lines(policy: Policy, view: dict[str, Any]) -> Iterator[str]:
-    review = "past" if view["review_overdue"] else "due"
+def _lines(policy: Policy, view: RegisterView, *, overdue: bool) -> Iterator[str]:
+    review = "past" if overdue else "due"
     yield policy.title
     yield f"{policy.name}, adopted {policy.adopted_on}; review {review}: {policy.review_due_on}"
     unsigned = "not written down: the copy that Onward has is not signed"
-    yield f"approved: {unsigned if view['approval'] == 'unknown' else view['approval']}"
-    for section in view["sections"]:
-        yield f"\n{section['id']}  {section['title']}"
-        for clause in view["clauses"]:
-            if clause["section"] == section["id"]:
+    yield f"approved: {unsigned if view.approval == 'unknown' else view.approval}"
+    for section in view.sections:
+        yield f"\n{section.id}  {section.title}"
+        for clause in view.clauses:
+            if clause.section == section.id:
                 yield from _short(clause)
-    yield f"\n{len(view['clauses'])} clauses, {len(view['with_behaviour'])} with a behaviour"
-    yield from _wrapped(f"not wholly built yet: {_listed(view['planned'])}")
-    yield f"without a rule: {_listed(view['without_rule'])}"
-    yield f"rules without a clause: {_listed(view['rules_without_clause'])}"
-    aged = [each["says"] for each in view["drift"] if each["kind"] != "clause-without-behaviour"]
+    yield f"\n{len(view.clauses)} clauses, {len(view.with_behaviour)} with a behaviour"
+    yield from _wrapped(f"not wholly built yet: {_listed(view.planned)}")
+    yield f"without a rule: {_listed(view.without_rule)}"
+    yield f"rules without a clause: {_listed(view.rules_without_clause)}"
+    aged = [each.says for each in view.drift if each.kind != "clause-without-behaviour"]
     yield from (f"aged: {said}" for said in aged)
 
 
-def _short(clause: dict[str, Any]) -> Iterator[str]:
-    head, *rest = _wrapped(clause["summary"])
-    yield f"  {clause['id']:<{INDENT - 2}}{head}"
-    missing = f"not built yet: {', '.join(clause['awaits'])}" if clause["awaits"] else ""
+def _short(clause: ClauseView) -> Iterator[str]:
+    head, *rest = _wrapped(clause.summary)
+    yield f"  {clause.id:<{INDENT - 2}}{head}"
+    missing = f"not built yet: {', '.join(clause.awaits)}" if clause.awaits else ""
     for line in (*rest, *_wrapped(_done(clause)), *_wrapped(missing)):
         yield " " * INDENT + line
 
 
-def _done(clause: dict[str, Any]) -> str:
+def _done(clause: ClauseView) -> str:
     """What is done about it, and by which rules, the kinds of them together."""
-    parts = [", ".join(clause["does"])]
-    for kind, rules in groupby(clause["rules"], key=lambda rule: rule.partition(":")[0]):
+    parts = [", ".join(clause.does)]
+    for kind, rules in groupby(clause.rules, key=lambda rule: rule.partition(":")[0]):
         parts.append(f"{kind} {', '.join(rule.partition(':')[2] for rule in rules)}")
-    return " | ".join(parts) if clause["does"] else ""
+    return " | ".join(parts) if clause.does else ""
 
 
-def _clause_lines(view: dict[str, Any]) -> Iterator[str]:
-    source = view["source"]
-    yield f"{view['id']} (printed as {view['printed_as']}), {view['policy']}: {view['status']}"
-    yield f"{view['modality']}, {view['actor']}; {source['file']}, from line {source['line']}"
+def _clause_lines(view: ClauseWithRulesView) -> Iterator[str]:
+    source = view.source
+    yield f"{view.id} (printed as {view.printed_as}), {view.policy}: {view.status}"
+    yield f"{view.modality}, {view.actor}; {source.file}, from line {source.line}"
     yield ""
-    yield from _wrapped(view["summary"])
-    yield from _wrapped(view["note"] or "")
-    if view["codes"]:
-        yield f"codes: {', '.join(view['codes'])}"
-    if view["does"]:
+    yield from _wrapped(view.summary)
+    yield from _wrapped(view.note or "")
+    if view.codes:
+        yield f"codes: {', '.join(view.codes)}"
+    if view.does:
         yield ""
-        yield f"done: {', '.join(view['does'])}"
-    for rule in view["realised_by"]:
-        yield from _wrapped(f"- {rule['id']}: {rule['says']}")
-    for awaited in view["awaits"]:
+        yield f"done: {', '.join(view.does)}"
+    for rule in view.realised_by:
+        yield from _wrapped(f"- {rule.id}: {rule.says}")
+    for awaited in view.awaits:
         yield f"- not built yet: {awaited}"
-    for limit in view["limits"]:
-        yield f"limit of {limit['kind']}: {limit['basis']}"
-    for gap in view["gaps"]:
-        yield from _wrapped(f"{gap['kind']}: {gap['says']} {gap['answer']}")
-    for reference in view["references"]:
-        newer = f"; superseded by {reference['superseded_by']}" if reference["superseded_by"] else ""
-        yield from _wrapped(f"names: {reference['name']}{newer}")
-    for law in view["law_in_force"]:
-        yield from _wrapped(f"law since {law['effective_from']}: {_law(law)}")
-    for law in view["coming_law"]:
+    for limit in view.limits:
+        yield f"limit of {limit.kind}: {limit.basis}"
+    for gap in view.gaps:
+        yield from _wrapped(f"{gap.kind}: {gap.says} {gap.answer}")
+    for reference in view.references:
+        newer = f"; superseded by {reference.superseded_by}" if reference.superseded_by else ""
+        yield from _wrapped(f"names: {reference.name}{newer}")
+    for law in view.law_in_force:
+        yield from _wrapped(f"law since {law.effective_from}: {_law(law)}")
+    for law in view.coming_law:
         yield from _wrapped(f"coming: {_law(law)}")
 
 
-def _law(law: Mapping[str, Any]) -> str:
-    return f"{law['name']}, {law['status']}. {law['asks']} {law['source'].rstrip('.')}."
+def _law(law: ComingLaw) -> str:
+    return f"{law.name}, {law.status}. {law.asks} {law.source.rstrip('.')}."
 
 
 def _wrapped(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.people.people_setup import names
 from views.case_view import whole_view
+from views.read_model import as_document
 from wording import case_labels, obligation_topics
 from wording.event_sentences import Names
 from wording.formatting import moment, plain_day, short_moment
@@ -47,7 +48,7 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
     if as_json:
         return json.dumps(
             {
-                "case": view,
+                "case": as_document(view),
                 "events": [each.document() for each in kept],
                 "knew": [each.document() for each in knew],
             },
@@ -56,12 +57,12 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
     console = paper()
     with console.capture() as captured:
         console.print(
-            f"[bold]{view['reference']}[/bold], {_policy(ledger, view['policy'])}: "
-            f"as it stood at version {view['version']}\n"
+            f"[bold]{view.reference}[/bold], {_policy(ledger, state.policy)}: "
+            f"as it stood at version {view.version}\n"
         )
         lines = chronology(events, known)
         tell(lines, console)
-        console.print(f"\n[bold]Stage:[/bold] {case_labels.stage(view['stage'])}")
+        console.print(f"\n[bold]Stage:[/bold] {case_labels.stage(view.stage)}")
         topics = obligation_topics.in_entries(events)
         for owed in state.open_obligations:
             console.print(f"  {_task(owed, topics)}", markup=False)

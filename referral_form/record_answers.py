@@ -147,17 +147,17 @@ def _told_by_the_police(concern: ConcernReport) -> str:
 def _grounds(record: ReferralSnapshot) -> Lines:
     """How it happened and what makes it exploitation, as the entries say (2.1, 2.4b, 2.4c)."""
     said = concern_view(record.state.concern)
-    how = said["circumstances"]
+    how = said.circumstances
     codes = (
-        ("concern.where", "modes", how["mode"]),
-        ("concern.where", "contact_types", how["contact_type"]),
-        ("exploitation.grounds", "imbalances", said["imbalances"]),
-        ("exploitation.grounds", "limbs", said["limbs"]),
+        ("concern.where", "modes", how.mode),
+        ("concern.where", "contact_types", how.contact_type),
+        ("exploitation.grounds", "imbalances", said.imbalances),
+        ("exploitation.grounds", "limbs", said.limbs),
     )
     for code, name, values in codes:
         yield from ((code, line) for line in listed(record.policy, name, values))
     for name in ("online", "places", "peers"):
-        yield from ((f"exploitation.{name}", line) for line in how[name])
+        yield from ((f"exploitation.{name}", line) for line in getattr(how, name))
 
 
 def _child_words(record: ReferralSnapshot) -> Lines:

@@ -10,12 +10,14 @@ from uuid import UUID
 from domain.calendar.bank_holidays import with_days
 from domain.calendar.working_time import LONDON
 from domain.case.case import Case
+from domain.case.stages import stage as stage_of
 from domain.refusals import Refused
 from rehearsal.script import NOBODYS, PROCLAIM, WAIT, Script, ScriptStep
 from rehearsal.simulated_school import SimulatedSchool
 from store.ledger import history
 from store.ledger.history import Stored
 from views.case_view import whole_view
+from views.read_model import as_document
 
 Progress = Callable[[int, int, ScriptStep, datetime], None]
 """Told before each step: its number, how many there are, the step and when it is played."""
@@ -38,7 +40,7 @@ class Played:
 
     def summary(self) -> dict[str, Any]:
         """The last line of `--json`."""
-        view = whole_view(self.state)
+        view = as_document(whole_view(self.state))
         return {
             "id": str(self.case),
             "stage": view["stage"],
@@ -142,9 +144,8 @@ async def _check(
         raise ExpectationFailed(f"line {step.line}, {step.do}: there is no case yet to expect anything of.")
     state = await stage.ledger.state(case)
     assert state is not None
-    view = whole_view(state)
-    if "stage" in step.expect and view["stage"] != step.expect["stage"]:
-        _fail(step, "stage", step.expect["stage"], view["stage"])
+    if "stage" in step.expect and stage_of(state) != step.expect["stage"]:
+        _fail(step, "stage", step.expect["stage"], stage_of(state))
     owed = {each.id: each.state for each in state.open_obligations}
     late = [name for name, how in owed.items() if how == "overdue"]
     for name, have in (("open", list(owed)), ("overdue", late)):

@@ -4,7 +4,7 @@ from audit.compliance_report import exceptions_told, figures_told, told
 from tests.domain.held import exceptions, held
 from tests.domain.life import whole_life
 from tests.domain.story import given
-from tests.domain.test_figures import IN_TIME, LATE, figures
+from tests.domain.test_figures import IN_TIME, LATE, figures_of
 
 
 def test_what_is_breached_comes_first_and_what_does_not_apply_is_a_count() -> None:
@@ -36,7 +36,7 @@ def test_a_clause_says_what_was_late_whose_it_was_and_by_which_entries() -> None
 
 
 def test_few_are_shown_as_few() -> None:
-    lines = list(figures_told(figures(given(*IN_TIME), given(*LATE), hide_few=True), everything=False))
+    lines = list(figures_told(figures_of(given(*IN_TIME), given(*LATE), hide_few=True), everything=False))
     assert lines[0] == "2027-03-01 to 2027-03-31: <3 cases"
     at = next(number for number, line in enumerate(lines) if line.startswith("11.8 "))
     assert lines[at + 1].split() == ["-", "<3", "0", "0", "0", "<3", "<3", "0", "0", "7"]

@@ -1,30 +1,68 @@
-"""A case as people see it: whole, or as the receipt of whoever raised or referred it."""
+"""A case as people see it: whole, or as the receipt of the person who raised or referred it."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
 
 from domain.access.available_actions import offers
-from domain.access.meeting_commands import how_to_meet
 from domain.access.ownership import is_owner
 from domain.access.permissions import may_challenge, sees
-from domain.calendar.timestamps import instant
 from domain.case.case import Case
-from domain.case.challenges import shown
-from domain.case.conflict_routing import conflicts_view, nobody_is_left
-from domain.case.disclosures import Disclosure
+from domain.case.conflict_routing import nobody_is_left
 from domain.case.effects import Warned
-from domain.case.obligation import Obligation
 from domain.case.risk_warnings import TELL_THE_LADO, risk_warnings
-from domain.case.side_records import SideRecords
-from domain.case.stages import stage
-from domain.case.team_around_child import TeamAroundChild, around_view
+from domain.case.stages import Stage, stage
 from domain.people.roles import Person
 from domain.policy.agency_milestones import Expectation
 from domain.rules.date_of_birth import OF_BIRTH
-from views.agency_referrals_view import agency_referral_view, attempts_view
-from views.concern_view import concern_view
-from views.parent_gate_view import gate_view
-from views.side_records_view import besides_view
+from views.agency_referral_view import AgencyReferralView, AttemptsView, agency_referral_view, attempts_view
+from views.case_parts import (
+    EscalationView,
+    ExpectationView,
+    NextView,
+    PupilView,
+    WarningView,
+    escalation_view,
+    expectation_view,
+    pupil_view,
+    warning_view,
+)
+from views.challenge_view import (
+    ChallengeableView,
+    ChallengeView,
+    ConflictView,
+    challenge_view,
+    conflict_views,
+)
+from views.concern_view import ConcernView, concern_view
+from views.disclosure_view import DisclosureView, disclosure_view
+from views.obligation_view import ObligationView, obligation_views
+from views.parent_gate_view import ParentGateView, PoliceHoldView, parent_gate_views, police_hold_view
+from views.read_model import read_model
+from views.side_records_view import (
+    FileTransferView,
+    LeavingView,
+    LegalHoldView,
+    MissingEpisodeView,
+    OutsideReferralView,
+    PaperCopyView,
+    file_transfer_view,
+    leaving_view,
+    legal_hold_view,
+    outside_referral_view,
+    paper_copy_view,
+)
+from views.team_view import (
+    NeedView,
+    TeamMemberView,
+    ThresholdView,
+    need_views,
+    team_member_views,
+    threshold_views,
+)
 
 NOT_LOGGED = (
     "Nothing can be recorded just now, so no one can log who reads this case, and it is not shown. "
@@ -32,187 +70,165 @@ NOT_LOGGED = (
 )
 
 
+@read_model
+class CaseView:
+    """A case; in a receipt the parts that its reader may not see are null or empty."""
+
+    id: UUID
+    reference: Annotated[str, Field(examples=["ONW-7F3K2M"])]
+    version: int
+    """How many entries the record of the case has."""
+    stage: Stage
+    school: UUID | None
+    policy: str | None
+    """The policy that the case is under, with its version: `coalway-cse-2023@1`."""
+    raised_by: UUID | None
+    owner: UUID | None
+    """The DSL who accepted it."""
+    pupil: PupilView | None
+    concern: ConcernView | None
+    agency_referrals: tuple[AgencyReferralView, ...] = ()
+    attempts: tuple[AttemptsView, ...] = ()
+    obligations: tuple[ObligationView, ...] = ()
+    """All that were ever open, in order of opening."""
+    escalations: tuple[EscalationView, ...] = ()
+    expectations: tuple[ExpectationView, ...] = ()
+    parent_gates: tuple[ParentGateView, ...] = ()
+    police_hold: PoliceHoldView | None = None
+    disclosures: tuple[DisclosureView, ...] = ()
+    conflicts: tuple[ConflictView, ...] = ()
+    withdrawn: tuple[int, ...] = ()
+    """The versions at which reporters withdrew."""
+    missing_episodes: tuple[MissingEpisodeView, ...] = ()
+    outside_referrals: tuple[OutsideReferralView, ...] = ()
+    leavings: tuple[LeavingView, ...] = ()
+    file_transfers: tuple[FileTransferView, ...] = ()
+    legal_holds: tuple[LegalHoldView, ...] = ()
+    paper_copies: tuple[PaperCopyView, ...] = ()
+    uncountersigned: tuple[int, ...] = ()
+    """Entries by people who are no DSL that a DSL has not read yet."""
+    team: tuple[TeamMemberView, ...] = ()
+    trusted_adult: str | None = None
+    needs: tuple[NeedView, ...] = ()
+    thresholds: tuple[ThresholdView, ...] = ()
+    challenges: tuple[ChallengeView, ...] = ()
+    challengeable: tuple[ChallengeableView, ...] = ()
+    warnings: tuple[WarningView, ...] = ()
+    next: tuple[NextView, ...] = ()
+    """What the caller can do now: first what meets an open obligation of the caller's, by deadline."""
+
+
 def case_view(
-    state: Case,
+    case: Case,
     person: Person,
     expected: tuple[Expectation, ...] = (),
-    besides: tuple[Warned, ...] = (),
+    extra_warnings: tuple[Warned, ...] = (),
     policies: Collection[str] = (),
-) -> dict[str, Any]:
-    """What this person is shown of the case.
-
-    What is expected, and warned of besides, is reckoned by whoever knows policy and time.
-    """
-    whole = sees(state, person) == "whole"
-    view = whole_view(state, expected, besides) if whole else _receipt(state, person)
-    view["challenges"] = [
-        shown(each, hide=each.challenged == person.id)
-        for each in state.challenges.raised
-        if whole or each.by == person.id
-    ]
-    view["challengeable"] = [
-        {"event": each.version, "type": each.type} for each in may_challenge(state, person)
-    ]
-    here = f"/v1/referrals/{state.id}"
-    view["next"] = [
-        {"command": offer.command, "clauses": offer.clauses, "href": f"{here}/{offer.command}"}
-        for offer in offers(state, person, policies)
-    ]
-    return view
+) -> CaseView:
+    """What this person sees of the case. Expectations and extra warnings need the time: the caller has it."""
+    whole = sees(case, person) == "whole"
+    view = whole_view(case, expected, extra_warnings) if whole else _receipt(case, person)
+    here = f"/v1/referrals/{case.id}"
+    return replace(
+        view,
+        challenges=tuple(
+            challenge_view(each, hide=each.challenged == person.id)
+            for each in case.challenges.raised
+            if whole or each.by == person.id
+        ),
+        challengeable=tuple(
+            ChallengeableView(event=each.version, type=each.type) for each in may_challenge(case, person)
+        ),
+        next=tuple(
+            NextView(command=offer.command, clauses=offer.clauses, href=f"{here}/{offer.command}")
+            for offer in offers(case, person, policies)
+        ),
+    )
 
 
 def whole_view(
-    state: Case, expected: tuple[Expectation, ...] = (), besides: tuple[Warned, ...] = ()
-) -> dict[str, Any]:
-    """Everything of the case; what comes next depends on who looks, so it is empty here."""
-    return {
-        "id": str(state.id),
-        "reference": state.reference,
-        "version": state.version,
-        "stage": stage(state),
-        "school": str(state.school),
-        "policy": state.policy,
-        "raised_by": str(state.raised_by),
-        "owner": str(state.owner) if state.owner else None,
-        "pupil": {
-            "name": state.pupil.name,
-            "date_of_birth": str(state.pupil.date_of_birth),
-            "upn": state.pupil.upn,
-            "risk_groups": state.pupil.risk_groups or (),
-        },
-        "concern": concern_view(state.concern),
-        "agency_referrals": [agency_referral_view(state, ar) for ar in state.standing_referrals],
-        "attempts": attempts_view(state),
-        "obligations": obligations_view(state, state.obligations),
-        "escalations": [
-            {
-                "obligation": each.obligation,
-                "rung": each.rung,
-                "at": instant(each.at),
-                "to": each.to,
-                "say": each.say,
-                "disagreement_stage": each.stage,
-                "on_duty": tuple(map(str, each.on_duty)),
-            }
-            for each in state.escalations
-        ],
-        "expectations": [
-            {
-                "agency_referral": each.agency_referral,
-                "what": each.what,
-                "by": instant(each.by),
-                "passed": each.passed,
-                "basis": each.basis,
-                "source": each.source,
-            }
-            for each in expected
-        ],
-        **gate_view(state.gate),
-        "disclosures": [_disclosure(each) for each in state.disclosures],
-        "conflicts": conflicts_view(state),
-        **besides_view(state.besides),
-        **around_view(state.around),
-        "challenges": [shown(each) for each in state.challenges.raised],
-        "challengeable": [],
-        "warnings": [
-            {"clause": each.clause, "text": each.text}
-            for each in dict.fromkeys((*state.warnings, *risk_warnings(state), *besides))
-        ],
-        "next": [],
-    }
-
-
-def _receipt(state: Case, person: Person) -> dict[str, Any]:
-    """Their own concern, their agency referrals and what they owe; the rest is null or empty (3-STF.k)."""
-    seen = person.id not in state.about  # they are by their own word of a moment ago (3.2h)
-    raised = seen and state.raised_by == person.id
-    made = [ar for ar in state.standing_referrals if seen and ar.made_by == person.id]
-    warned = [each for each in state.warnings if raised and each in OF_BIRTH]  # they can look again
-    if seen and nobody_is_left(state):
-        warned.append(TELL_THE_LADO)
-    return {
-        "id": str(state.id),
-        "reference": state.reference,
-        "version": state.version,
-        "stage": stage(state),
-        "school": None,
-        "policy": None,
-        "raised_by": None,
-        "owner": None,
-        "pupil": None,
-        "concern": concern_view(state.concern.as_told_by(person.id)) if raised else None,
-        "agency_referrals": [agency_referral_view(state, ar) for ar in made],
-        "attempts": [],
-        "obligations": obligations_view(
-            state, (owed for owed in state.open_obligations if is_owner(state, owed, person))
+    case: Case, expected: tuple[Expectation, ...] = (), extra_warnings: tuple[Warned, ...] = ()
+) -> CaseView:
+    """Everything in the case; `next` and `challengeable` depend on the reader, so they are empty here."""
+    beside, around = case.besides, case.around
+    return CaseView(
+        id=case.id,
+        reference=case.reference,
+        version=case.version,
+        stage=stage(case),
+        school=case.school,
+        policy=case.policy,
+        raised_by=case.raised_by,
+        owner=case.owner,
+        pupil=pupil_view(case),
+        concern=concern_view(case.concern),
+        agency_referrals=tuple(agency_referral_view(case, each) for each in case.standing_referrals),
+        attempts=attempts_view(case),
+        obligations=obligation_views(case, case.obligations),
+        escalations=tuple(map(escalation_view, case.escalations)),
+        expectations=tuple(map(expectation_view, expected)),
+        parent_gates=parent_gate_views(case.gate),
+        police_hold=police_hold_view(case.gate.hold()),
+        disclosures=tuple(map(disclosure_view, case.disclosures)),
+        conflicts=conflict_views(case),
+        withdrawn=beside.withdrawn,
+        missing_episodes=tuple(
+            MissingEpisodeView(from_=each.began, to=each.ended) for each in beside.episodes
         ),
-        "escalations": [],
-        "expectations": [],
-        "parent_gates": [],
-        "police_hold": None,
-        "disclosures": [],
-        "conflicts": [],
-        **besides_view(SideRecords(withdrawn=state.besides.withdrawn if raised else ())),
-        **around_view(TeamAroundChild()),
-        "challenges": [],
-        "challengeable": [],
-        "warnings": [{"clause": each.clause, "text": each.text} for each in warned],
-        "next": [],
-    }
+        outside_referrals=tuple(map(outside_referral_view, beside.outside)),
+        leavings=tuple(map(leaving_view, beside.leavings)),
+        file_transfers=tuple(map(file_transfer_view, beside.transfers)),
+        legal_holds=tuple(map(legal_hold_view, beside.legal_holds_in_place)),
+        paper_copies=tuple(map(paper_copy_view, beside.paper)),
+        uncountersigned=beside.uncountersigned,
+        team=team_member_views(around),
+        trusted_adult=around.trusted[-1].name if around.trusted else None,
+        needs=need_views(around),
+        thresholds=threshold_views(around),
+        challenges=tuple(map(challenge_view, case.challenges.raised)),
+        warnings=tuple(
+            map(warning_view, dict.fromkeys((*case.warnings, *risk_warnings(case), *extra_warnings)))
+        ),
+    )
 
 
-def outline(state: Case, person: Person) -> dict[str, Any]:
+def _receipt(case: Case, person: Person) -> CaseView:
+    """Their own concern, agency referrals and obligations; the rest is null or empty (3-STF.k)."""
+    seen = person.id not in case.about  # they are by their own word of a moment ago (3.2h)
+    raised = seen and case.raised_by == person.id
+    made = [each for each in case.standing_referrals if seen and each.made_by == person.id]
+    warned = [each for each in case.warnings if raised and each in OF_BIRTH]  # they can look again
+    if seen and nobody_is_left(case):
+        warned.append(TELL_THE_LADO)
+    return CaseView(
+        id=case.id,
+        reference=case.reference,
+        version=case.version,
+        stage=stage(case),
+        school=None,
+        policy=None,
+        raised_by=None,
+        owner=None,
+        pupil=None,
+        concern=concern_view(case.concern.as_told_by(person.id)) if raised else None,
+        agency_referrals=tuple(agency_referral_view(case, each) for each in made),
+        obligations=obligation_views(
+            case, (owed for owed in case.open_obligations if is_owner(case, owed, person))
+        ),
+        withdrawn=case.besides.withdrawn if raised else (),
+        warnings=tuple(map(warning_view, warned)),
+    )
+
+
+def outline(case: Case, person: Person) -> CaseView:
     """A case in a list while no reading can be logged: obligations, and no one's words (11.15)."""
-    whole = sees(state, person) == "whole"
-    owed = [each for each in state.open_obligations if whole or is_owner(state, each, person)]
-    return {
-        **_receipt(state, person),
-        "concern": None,
-        "agency_referrals": [],
-        **besides_view(SideRecords()),
-        "obligations": obligations_view(state, owed),
-        "warnings": [{"clause": "11.15", "text": NOT_LOGGED}],
-    }
-
-
-def _disclosure(each: Disclosure) -> dict[str, Any]:
-    """One line of the ledger (3.2g, 11.5)."""
-    return {
-        "event": each.version,
-        "kind": "shared" if each.shared else "withheld",
-        "to": each.whom if each.shared else None,
-        "from": None if each.shared else each.whom,
-        "fields": each.fields,
-        "special_category": each.special_category,
-        "condition": each.condition,
-        "lawful_basis": each.lawful_basis,
-        "reasons": each.reasons,
-        "finding": each.finding,
-        "statutory_finding": each.statutory_finding,
-        "agency_referral": each.agency_referral,
-        "sha256": each.sha256,
-        "at": instant(each.at),
-        "by": str(each.by),
-    }
-
-
-def obligations_view(state: Case, shown: Iterable[Obligation]) -> list[dict[str, Any]]:
-    """These obligations, each with the commands that meet it."""
-    kinds = {owed.kind for owed in state.open_obligations}
-    return [{**obligation_view(owed), **how_to_meet(owed.id, owed.kind, kinds)} for owed in shown]
-
-
-def obligation_view(owed: Obligation) -> dict[str, Any]:
-    """One obligation, as it is stored in clear for lists: everybody who may know of it sees that much."""
-    return {
-        "id": owed.id,
-        "kind": owed.kind,
-        "clause": owed.clause,
-        "owner_roles": owed.owner_roles,
-        "opened_at": instant(owed.opened_at),
-        "due_at": instant(owed.due_at),
-        "basis": owed.basis,
-        "state": owed.state,
-        "rung": owed.rung,
-        "provisional": owed.provisional,
-    }
+    whole = sees(case, person) == "whole"
+    owed = [each for each in case.open_obligations if whole or is_owner(case, each, person)]
+    return replace(
+        _receipt(case, person),
+        concern=None,
+        agency_referrals=(),
+        withdrawn=(),
+        obligations=obligation_views(case, owed),
+        warnings=(WarningView(clause="11.15", text=NOT_LOGGED),),
+    )

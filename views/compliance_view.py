@@ -1,17 +1,19 @@
 """A case's compliance as people and programs read it: each clause with its status in a sentence."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from uuid import UUID
 
-from domain.calendar.timestamps import instant
 from domain.case.event import Event
-from domain.compliance.clause_findings import GRAVEST_FIRST, ClauseFinding
+from domain.compliance.clause_findings import GRAVEST_FIRST, ClauseFinding, ShownBy, Status
 from domain.compliance.compliance_check import Compliance
-from domain.compliance.obligation_outcomes import Duty
-from domain.compliance.outcome_documents import duty_says, duty_view, late_view
+from domain.compliance.lateness import Lateness
+from domain.compliance.obligation_outcomes import Duty, Outcome
+from domain.compliance.outcome_sentences import duty_says
+from domain.compliance.policy_exceptions import Departure, DepartureKind
+from domain.compliance.staleness import Drift
+from domain.policy.clause_register import Doing, Modality
 from domain.rules.wishes_check import NOT_RECORDED
-from views.policy_view import clause_summary
+from views.read_model import Instant, read_model
 
 _OTHERWISE = {
     "departure": "It was passed over, and the record says so.",
@@ -23,43 +25,167 @@ _OTHERWISE = {
 }
 
 
-def compliance_view(found: Compliance) -> dict[str, Any]:
-    """The whole report: ids, codes and instants, and nobody's words or name."""
-    return {
-        "id": str(found.state.id),
-        "reference": found.state.reference,
-        "version": found.state.version,
-        "policy": found.policy.name,
-        "as_of": instant(found.at),
-        "counts": {status: len(found.of(status)) for status in GRAVEST_FIRST},
-        "clauses": [_finding(each) for each in found.findings],
-        "drift": [asdict(each) for each in found.drift],
-    }
+@read_model
+class DutyView:
+    """What became of one obligation."""
+
+    obligation: str
+    outcome: Outcome
+    whose: str
+    """The school, or the agency that it is for."""
+    basis: str
+    note: str | None
+    opened_at: Instant
+    due_at: Instant | None
+    done_at: Instant | None
+    event: int | None
+    """The version of the entry that settled it."""
+    late_by: Lateness | None
 
 
-def _finding(finding: ClauseFinding) -> dict[str, Any]:
+@read_model
+class EvidenceView:
+    """An entry of the record that answers to a clause."""
+
+    version: int
+    type: str
+    occurred_at: Instant
+    recorded_at: Instant
+
+
+@read_model
+class FindingView:
+    """One clause of the policy, and how it was kept in this case."""
+
+    id: str
+    printed_as: str
+    section: str
+    summary: str
+    modality: Modality
+    actor: str
+    does: tuple[Doing, ...]
+    status: Status
+    shown_by: ShownBy
+    says: str
+    """The status in a sentence or two."""
+    not_recorded: tuple[str, ...]
+    parties: Mapping[str, Outcome]
+    """The outcome for the school and for each agency."""
+    late_by: Lateness | None
+    duties: tuple[DutyView, ...]
+    evidence: tuple[EvidenceView, ...]
+    awaits: tuple[str, ...]
+
+
+@read_model
+class ComplianceView:
+    """A case held against the policy: ids, codes and instants, and no one's words or name (3.2a)."""
+
+    id: UUID
+    reference: str
+    version: int
+    policy: str
+    as_of: Instant
+    counts: Mapping[Status, int]
+    clauses: tuple[FindingView, ...]
+    drift: tuple[Drift, ...]
+
+
+@read_model
+class ExceptionView:
+    """A step that came late, is not done, was skipped or was overridden in a case (3-HT.b)."""
+
+    referral: UUID
+    """The id of the case."""
+    reference: str
+    kind: DepartureKind
+    clause: str
+    at: Instant
+    obligation: str | None
+    whose: str
+    basis: str | None
+    event: int | None
+    late_by: Lateness | None
+    says: str
+    href: str
+
+
+def compliance_view(found: Compliance) -> ComplianceView:
+    """The whole report."""
+    return ComplianceView(
+        id=found.state.id,
+        reference=found.state.reference,
+        version=found.state.version,
+        policy=found.policy.name,
+        as_of=found.at,
+        counts={status: len(found.of(status)) for status in GRAVEST_FIRST},
+        clauses=tuple(map(_finding, found.findings)),
+        drift=tuple(found.drift),
+    )
+
+
+def _finding(finding: ClauseFinding) -> FindingView:
     clause = finding.clause
-    return {
-        **clause_summary(clause),
-        "status": finding.status,
-        "shown_by": finding.shown_by,
-        "says": says(finding),
-        "not_recorded": not_recorded(finding),
-        "parties": finding.parties,
-        "late_by": late_view(finding.worst.late_by if finding.worst else None),
-        "duties": [duty_view(each) for each in finding.duties],
-        "evidence": [_evidence(each) for each in finding.evidence],
-        "awaits": finding.awaits,
-    }
+    return FindingView(
+        id=clause.id,
+        printed_as=clause.printed_as,
+        section=clause.section,
+        summary=clause.summary,
+        modality=clause.modality,
+        actor=clause.actor,
+        does=clause.does,
+        status=finding.status,
+        shown_by=finding.shown_by,
+        says=says(finding),
+        not_recorded=not_recorded(finding),
+        parties=finding.parties,
+        late_by=finding.worst.late_by if finding.worst else None,
+        duties=tuple(map(_duty, finding.duties)),
+        evidence=tuple(map(_evidence, finding.evidence)),
+        awaits=finding.awaits,
+    )
 
 
-def _evidence(event: Event) -> dict[str, Any]:
-    return {
-        "version": event.version,
-        "type": event.fact.type,
-        "occurred_at": instant(event.occurred_at),
-        "recorded_at": instant(event.recorded_at),
-    }
+def _duty(duty: Duty) -> DutyView:
+    return DutyView(
+        obligation=duty.obligation,
+        outcome=duty.outcome,
+        whose=duty.whose,
+        basis=duty.basis,
+        note=duty.note,
+        opened_at=duty.opened_at,
+        due_at=duty.due_at,
+        done_at=duty.done_at,
+        event=duty.done_by,
+        late_by=duty.late_by,
+    )
+
+
+def _evidence(event: Event) -> EvidenceView:
+    return EvidenceView(
+        version=event.version,
+        type=event.fact.type,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+    )
+
+
+def exception_view(case: UUID, reference: str, each: Departure) -> ExceptionView:
+    """One exception, and the case that it is in."""
+    return ExceptionView(
+        referral=case,
+        reference=reference,
+        kind=each.kind,
+        clause=each.clause,
+        at=each.at,
+        obligation=each.obligation,
+        whose=each.whose,
+        basis=each.basis,
+        event=each.event,
+        late_by=each.late_by,
+        says=each.says,
+        href=f"/v1/referrals/{case}/history",
+    )
 
 
 def says(finding: ClauseFinding, called: Callable[[str], str] = str) -> str:

@@ -1,39 +1,91 @@
-"""A concern as people see it: with all that was learnt since, or what one person told of it."""
+"""A concern as people see it: with everything learnt since, or what one person told of it."""
 
-from typing import Any
+from typing import Literal
 
-from domain.calendar.timestamps import instant
 from domain.case.concern import Concern
 from domain.case.exploitation_grounds import all_of
+from domain.commands.reporting import Category, ImageryOrigin
+from views.read_model import Instant, read_model
 
 
-def concern_view(concern: Concern) -> dict[str, Any]:
-    """The concern now; what several entries said stands together, and none of it is weighed (2.4g)."""
+@read_model
+class ImageryPartyView:
+    """A person in the images, or who has them."""
+
+    part: str
+    age: int | Literal["unknown"]
+
+
+@read_model
+class CircumstancesView:
+    """How and where it happened; several entries add up, and none is weighed (2.4g)."""
+
+    mode: tuple[str, ...]
+    contact_type: tuple[str, ...]
+    online: tuple[str, ...]
+    places: tuple[str, ...]
+    peers: tuple[str, ...]
+
+
+@read_model
+class ConcernView:
+    """The concern as it is known now."""
+
+    category: Category
+    summary: str
+    child_words: str | None
+    """What the child said, in the child's own words."""
+    indicators: tuple[str, ...]
+    """Codes of the policy's indicators."""
+    immediate_danger: bool
+    adult_involved: bool | Literal["unknown"]
+    imagery: bool
+    imagery_parties: tuple[ImageryPartyView, ...]
+    imagery_origin: ImageryOrigin | None
+    device_location: str | None
+    child_unaware: bool
+    raised_as: Category
+    """The category that it was raised under, before any reclassification."""
+    motive: str | None
+    circumstances: CircumstancesView
+    imbalances: tuple[str, ...]
+    limbs: tuple[str, ...]
+    """The parts of the definition of exploitation that are met."""
+    staff_allegation: bool
+    police_reference: str | None
+    told_at: Instant | None
+    """When the police told the school (Operation Encompass)."""
+
+
+def concern_view(concern: Concern) -> ConcernView:
+    """The concern with what every entry said of it."""
     how = [each.circumstances for each in concern.grounds]
-    return {
-        "category": concern.category,
-        "summary": concern.summary,
-        "child_words": concern.child_words,
-        "indicators": concern.indicators,
-        "immediate_danger": concern.immediate_danger,
-        "adult_involved": concern.adult_involved,
-        "imagery": concern.imagery,
-        "imagery_parties": [{"part": each.part, "age": each.age} for each in concern.imagery_parties],
-        "imagery_origin": concern.imagery_origin,
-        "device_location": concern.device_location,
-        "child_unaware": concern.child_unaware,
-        "raised_as": concern.raised_as or concern.category,
-        "motive": concern.motive,
-        "circumstances": {
-            "mode": all_of(each.mode for each in how),
-            "contact_type": all_of(each.contact_type for each in how),
-            "online": all_of(each.online for each in how),
-            "places": all_of(each.places for each in how),
-            "peers": all_of(each.peers for each in how),
-        },
-        "imbalances": all_of(each.exploitation.imbalances for each in concern.grounds),
-        "limbs": concern.limbs,
-        "staff_allegation": concern.staff_allegation,
-        "police_reference": concern.police_reference,
-        "told_at": instant(concern.told_at),
-    }
+    return ConcernView(
+        category=concern.category,
+        summary=concern.summary,
+        child_words=concern.child_words,
+        indicators=concern.indicators,
+        immediate_danger=concern.immediate_danger,
+        adult_involved=concern.adult_involved,
+        imagery=concern.imagery,
+        imagery_parties=tuple(
+            ImageryPartyView(part=each.part, age=each.age) for each in concern.imagery_parties
+        ),
+        imagery_origin=concern.imagery_origin,
+        device_location=concern.device_location,
+        child_unaware=concern.child_unaware,
+        raised_as=concern.raised_as or concern.category,
+        motive=concern.motive,
+        circumstances=CircumstancesView(
+            mode=all_of(each.mode for each in how),
+            contact_type=all_of(each.contact_type for each in how),
+            online=all_of(each.online for each in how),
+            places=all_of(each.places for each in how),
+            peers=all_of(each.peers for each in how),
+        ),
+        imbalances=all_of(each.exploitation.imbalances for each in concern.grounds),
+        limbs=concern.limbs,
+        staff_allegation=concern.staff_allegation,
+        police_reference=concern.police_reference,
+        told_at=concern.told_at,
+    )

@@ -1,32 +1,55 @@
-"""The gate before parents as it is shown (11.7, 11.13)."""
+"""Contact with parents as people see it: each parent's gate, and a police hold (11.7, 11.13)."""
 
-from typing import Any
+from typing import Annotated
 
-from domain.calendar.timestamps import instant
+from pydantic import Field
+
 from domain.case.parent_gate import ParentGate, PoliceAdvice
+from views.read_model import Instant, is_absent, read_model
 
 
-def gate_view(gate: ParentGate) -> dict[str, Any]:
-    """Each parent who was assessed, open or closed; any other is closed (11.13)."""
-    hold = gate.hold()
-    return {
-        "parent_gates": [
-            {
-                "parent": each.parent,
-                "open": gate.is_open(each.parent) and hold is None,
-                "safe_for_pupil": each.safe_for_pupil,
-                "safe_for_others": each.safe_for_others,
-                "assessed_at": instant(each.at),
-                "shut_at": instant(each.shut_at),
-            }
-            for each in gate.newest
-        ],
-        "police_hold": _hold_view(hold) if hold else None,
-    }
+@read_model
+class ParentGateView:
+    """One parent who was assessed; contact with any other is closed (11.13)."""
+
+    parent: str
+    open: bool
+    safe_for_pupil: bool
+    safe_for_others: bool
+    assessed_at: Instant
+    shut_at: Instant | None
 
 
-def _hold_view(hold: PoliceAdvice) -> dict[str, Any]:
-    """The police's request; officer and reference only if they are known."""
-    given = {"officer": hold.officer, "reference": hold.reference}
-    said = {name: value for name, value in given.items() if value is not None}
-    return {"placed_at": instant(hold.at), "advice": hold.advice, **said}
+@read_model
+class PoliceHoldView:
+    """The police's request not to speak to the family (11.7)."""
+
+    placed_at: Instant
+    advice: str
+    officer: Annotated[str | None, Field(exclude_if=is_absent)] = None
+    reference: Annotated[str | None, Field(exclude_if=is_absent)] = None
+
+
+def parent_gate_views(gate: ParentGate) -> tuple[ParentGateView, ...]:
+    """Each parent who was assessed, open or closed."""
+    held = gate.hold() is not None
+    return tuple(
+        ParentGateView(
+            parent=each.parent,
+            open=gate.is_open(each.parent) and not held,
+            safe_for_pupil=each.safe_for_pupil,
+            safe_for_others=each.safe_for_others,
+            assessed_at=each.at,
+            shut_at=each.shut_at,
+        )
+        for each in gate.newest
+    )
+
+
+def police_hold_view(hold: PoliceAdvice | None) -> PoliceHoldView | None:
+    """The hold that is in place."""
+    if hold is None:
+        return None
+    return PoliceHoldView(
+        placed_at=hold.at, advice=hold.advice, officer=hold.officer, reference=hold.reference
+    )

@@ -1,85 +1,173 @@
-"""The register of clauses as people read it: each clause with what is done about it, and by which rule."""
+"""The policy in force as people read it: limits with their basis, ladders, codes and the register."""
 
-from dataclasses import asdict
-from datetime import date
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, TypeVar
 
-from domain.compliance.staleness import drift
-from domain.compliance.traceability import Traced, trace
-from domain.policy.clause_register import Clause
-from domain.policy.policy_model import Policy
+from pydantic import Field
 
+from domain.calendar.working_time import london
+from domain.commands.agencies import Decision
+from domain.policy.agency_milestones import AgencyMilestone
+from domain.policy.ladders import Rung
+from domain.policy.policy_model import Basis, Code, Limit, Policy, Repeat
+from views.authority_view import AuthorityView, authority_view
+from views.read_model import SpanText, is_absent, read_model
+from views.register_view import RegisterView, register_view
 
-def register_view(policy: Policy, today: date) -> dict[str, Any]:
-    """Every clause and rule joined, what is missing, and what has aged by today."""
-    traced, register = trace(policy), policy.register
-    return {
-        "approval": register.approval,
-        "sections": [{"id": name, "title": title} for name, title in register.sections.items()],
-        "clauses": [clause_line(policy, each) for each in traced.clauses.values()],
-        "with_behaviour": traced.with_behaviour,
-        "planned": traced.planned,
-        "without_rule": traced.without_rule,
-        "rules_without_clause": traced.rules_without_clause,
-        "references": [asdict(each) for each in register.references],
-        "gaps": [asdict(each) for each in register.gaps],
-        "law_in_force": [asdict(each) for each in register.in_force(today)],
-        "coming_law": [asdict(each) for each in register.to_come(today)],
-        "drift": [asdict(each) for each in drift(policy, policy.authorities.values(), today)],
-    }
+T = TypeVar("T")
+Given = Annotated[T | None, Field(exclude_if=is_absent)]
+"""Left out where the policy does not say it."""
 
 
-def clause_summary(clause: Clause) -> dict[str, Any]:
-    """A clause as whatever tells of it begins."""
-    return {
-        "id": clause.id,
-        "printed_as": clause.printed_as,
-        "section": clause.section,
-        "summary": clause.summary,
-        "modality": clause.modality,
-        "actor": clause.actor,
-        "does": clause.does,
-    }
+@read_model
+class LimitView:
+    """How long one kind of obligation may stay open, who must act, and what the limit rests on."""
+
+    kind: str
+    clause: str
+    basis: Basis
+    owners: tuple[str, ...]
+    ladder: str
+    minutes: Given[int] = None
+    school_minutes: Given[int] = None
+    working_days: Given[int] = None
+    calendar_days: Given[int] = None
+    until_given_date: Given[bool] = None
+    from_authority: Given[bool] = None
+    at_most_working_days: Given[int] = None
+    before_a_break_minutes: Given[int] = None
+    remind_every_working_days: Given[int] = None
+    remind_before: Given[SpanText] = None
+    at_given_cadence: Given[bool] = None
+    note: Given[str] = None
 
 
-def clause_line(policy: Policy, traced: Traced) -> dict[str, Any]:
-    """One clause as a list shows it."""
-    clause = traced.clause
-    return {
-        **clause_summary(clause),
-        "status": traced.status,
-        "rules": [rule.id for rule in traced.rules],
-        "awaits": traced.awaits,
-        "codes": policy.codes_of(clause.id),
-        "note": clause.note,
-    }
+@read_model
+class RungView:
+    """One step of a ladder of escalation."""
+
+    to: tuple[str, ...]
+    say: str
+    says: Mapping[str, str]
+    after: SpanText | None
+    repeat: SpanText | None
+    stage_by_stage: bool
 
 
-def clause_view(policy: Policy, name: str, today: date) -> dict[str, Any] | None:
-    """One clause with its rules in a sentence each, and all that the register says of it; None if unknown."""
-    traced = trace(policy).clauses.get(name)
-    if traced is None:
-        return None
-    clause, register = traced.clause, policy.register
-    return {
-        **clause_line(policy, traced),
-        "policy": policy.name,
-        "source": {
-            "file": register.source,
-            "line": clause.source_line,
-            "end": clause.source_end,
-            "sha256": clause.sha256,
-        },
-        "realised_by": [
-            {"id": rule.id, "kind": rule.kind, "name": rule.name, "says": rule.says} for rule in traced.rules
-        ],
-        "limits": [
-            {"kind": kind, "basis": limit.basis}
-            for kind, limit in policy.limits.items()
-            if limit.clause == name
-        ],
-        "references": [asdict(each) for each in register.references if each.clause == name],
-        "gaps": [asdict(each) for each in register.gaps if name in each.clauses],
-        "law_in_force": [asdict(each) for each in register.in_force(today) if name in each.clauses],
-        "coming_law": [asdict(each) for each in register.to_come(today) if name in each.clauses],
-    }
+@read_model
+class MilestoneView:
+    """A step that an agency is expected to take, from guidance."""
+
+    what: str
+    after: SpanText
+    since: str
+    decisions: tuple[Decision, ...]
+    basis: str
+    source: str
+
+
+@read_model
+class PolicyView(RegisterView):
+    """The policy in force."""
+
+    id: str
+    version: int
+    name: str
+    title: str
+    adopted_on: date
+    review_due_on: date
+    review_overdue: bool
+    opens: str
+    """When the school opens: `08:00`."""
+    closes: str
+    published_until: date
+    """The last day for which bank holidays are published; later deadlines are provisional."""
+    limits: tuple[LimitView, ...]
+    ladders: Mapping[str, tuple[RungView, ...]]
+    repeats: Mapping[str, Repeat]
+    expectations: tuple[MilestoneView, ...]
+    codes: Mapping[str, tuple[Code, ...]]
+    authority: str
+    authorities: tuple[AuthorityView, ...]
+
+
+def policy_view(policy: Policy, now: datetime) -> PolicyView:
+    """A policy as it is now, with its register."""
+    today = london(now).date()
+    register = register_view(policy, today)
+    return PolicyView(
+        id=policy.id,
+        version=policy.version,
+        name=policy.name,
+        title=policy.title,
+        adopted_on=policy.adopted_on,
+        review_due_on=policy.review_due_on,
+        review_overdue=policy.review_overdue(now),
+        opens=policy.time.opens.isoformat("minutes"),
+        closes=policy.time.closes.isoformat("minutes"),
+        published_until=policy.time.calendar.published_until,
+        limits=tuple(_limit(kind, limit) for kind, limit in policy.limits.items()),
+        ladders={name: tuple(map(_rung, rungs)) for name, rungs in policy.ladders.items()},
+        repeats=policy.repeats,
+        expectations=tuple(map(_milestone, policy.expectations)),
+        codes={name: tuple(codes) for name, codes in policy.codes.items()},
+        authority=policy.authority,
+        authorities=tuple(authority_view(each, today) for each in policy.authorities.values()),
+        approval=register.approval,
+        sections=register.sections,
+        clauses=register.clauses,
+        with_behaviour=register.with_behaviour,
+        planned=register.planned,
+        without_rule=register.without_rule,
+        rules_without_clause=register.rules_without_clause,
+        references=register.references,
+        gaps=register.gaps,
+        law_in_force=register.law_in_force,
+        coming_law=register.coming_law,
+        drift=register.drift,
+    )
+
+
+def _limit(kind: str, limit: Limit) -> LimitView:
+    return LimitView(
+        kind=kind,
+        clause=limit.clause,
+        basis=limit.basis,
+        owners=limit.owners,
+        ladder=limit.ladder,
+        minutes=limit.minutes,
+        school_minutes=limit.school_minutes,
+        working_days=limit.working_days,
+        calendar_days=limit.calendar_days,
+        until_given_date=limit.until_given_date,
+        from_authority=limit.from_authority,
+        at_most_working_days=limit.at_most_working_days,
+        before_a_break_minutes=limit.before_a_break_minutes,
+        remind_every_working_days=limit.remind_every_working_days,
+        remind_before=limit.remind_before,
+        at_given_cadence=limit.at_given_cadence,
+        note=limit.note,
+    )
+
+
+def _rung(rung: Rung) -> RungView:
+    return RungView(
+        to=rung.to,
+        say=rung.say,
+        says=rung.says,
+        after=rung.after,
+        repeat=rung.repeat,
+        stage_by_stage=rung.stage_by_stage,
+    )
+
+
+def _milestone(each: AgencyMilestone) -> MilestoneView:
+    return MilestoneView(
+        what=each.what,
+        after=each.after,
+        since=each.since,
+        decisions=each.decisions,
+        basis=each.basis,
+        source=each.source,
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Protocol
 
 from domain.calendar.working_time import london
 from domain.command_catalogue import COMMANDS
@@ -106,15 +106,24 @@ def by_when(due_at: datetime, now: datetime) -> str:
     return f"{clock_time(due_at)} {named}, {day}" if named else f"{clock_time(due_at)} on {day}"
 
 
-def is_late(owed: Mapping[str, Any], now: datetime) -> bool:
+class Dated(Protocol):
+    """An obligation, as far as its deadline goes."""
+
+    @property
+    def state(self) -> str:
+        """Open, overdue, or settled."""
+        ...
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Its deadline, if it has one."""
+        ...
+
+
+def is_late(owed: Dated, now: datetime) -> bool:
     """Whether the deadline has passed, even if the record does not say so yet."""
-    due_at = due(owed)
-    return owed["state"] == "overdue" or (owed["state"] == "open" and due_at is not None and due_at < now)
-
-
-def due(owed: Mapping[str, Any]) -> datetime | None:
-    """The deadline of an obligation as the API shows it."""
-    return datetime.fromisoformat(owed["due_at"]) if owed["due_at"] else None
+    passed = owed.due_at is not None and owed.due_at < now
+    return owed.state == "overdue" or (owed.state == "open" and passed)
 
 
 def how_late(due_at: datetime, now: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from domain import events as happened
@@ -104,16 +103,3 @@ def above(decided: DecisionMade, roster: Collection[Person], reached: tuple[str,
     if not set(roles).intersection(_ANSWERS_FOR):  # they have left the line, or never were in it
         roles = reached if decided.role == ACTING_DSL else (decided.role,)
     return next((answer for role, answer in _ANSWERS_FOR.items() if role in roles), DSL_ROLES)
-
-
-def shown(each: RaisedChallenge, *, hide: bool = False) -> dict[str, Any]:
-    """One challenge; who is challenged is not told by whom (3-STF.l)."""
-    return {
-        "event": each.version,
-        "decision": each.decision,
-        "by": None if hide else str(each.by),
-        "challenged": str(each.challenged),
-        "answered_by": each.answered_by,
-        "upheld": None if each.is_open else each.upheld,
-        "answer": each.answer,
-    }

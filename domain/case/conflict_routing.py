@@ -1,6 +1,5 @@
 """Where conflicts of interest send a case: who decides, who stands in, who is told instead (3.2h)."""
 
-from typing import Any
 from uuid import UUID
 
 from domain.case.case import Case
@@ -48,14 +47,6 @@ def in_place_of(state: Case, role: str) -> tuple[str, ...]:
 def nobody_is_left(state: Case) -> bool:
     """Whether everyone in line at the school is excluded: the local authority must be told."""
     return NOBODY_LEFT in routed_to(state)
-
-
-def conflicts_view(state: Case) -> list[dict[str, Any]]:
-    """Each person who is or was excluded, and the roles that decide."""
-    return [
-        {"event": each.version, "person": str(each.person), "state": _state(each), "to": each.to}
-        for each in state.conflicts
-    ]
 
 
 def _state(conflict: Conflict) -> str:

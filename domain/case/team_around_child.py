@@ -4,7 +4,6 @@ As the entries say it, the newest last; none of it decides anything (3-DSL.i, 3.
 """
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from domain.commands.agencies import Partner
@@ -77,33 +76,3 @@ class TeamAroundChild:
         """Those of the school who are in the team, or asked to be."""
         within = (each for each in self.team if each.standing in ("invited", "joined"))
         return tuple(each.person for each in within if each.person is not None)
-
-
-def around_view(around: TeamAroundChild) -> dict[str, Any]:
-    """As people see it."""
-    return {
-        "team": [
-            {
-                "name": each.name,
-                "part": each.part,
-                "standing": each.standing,
-                "agency": each.agency,
-                "person": str(each.person) if each.person else None,
-            }
-            for each in around.team
-        ],
-        "trusted_adult": around.trusted[-1].name if around.trusted else None,
-        "needs": [
-            {"heading": each.heading, "text": each.text}
-            for each in (around.needs[-1].needs if around.needs else ())
-        ],
-        "thresholds": [
-            {
-                "event": each.version,
-                "level": each.threshold.level,
-                "document": each.threshold.document,
-                "version": each.threshold.version,
-            }
-            for each in around.thresholds
-        ],
-    }

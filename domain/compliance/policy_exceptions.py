@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from domain import events as happened
-from domain.calendar.timestamps import instant
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.compliance.lateness import Lateness
 from domain.compliance.obligation_outcomes import SCHOOL, Duty
-from domain.compliance.outcome_documents import duty_says, late_view
+from domain.compliance.outcome_sentences import duty_says
 
 DepartureKind = Literal["late", "not_done", "skipped", "overridden"]
 
@@ -33,20 +32,6 @@ class Departure:
     says: str
     duty: Duty | None = None
     """The obligation, if it was late or not done."""
-
-    def document(self) -> dict[str, Any]:
-        """The exception as the API lists it: codes and times, without anyone's words."""
-        return {
-            "kind": self.kind,
-            "clause": self.clause,
-            "at": instant(self.at),
-            "obligation": self.obligation,
-            "whose": self.whose,
-            "basis": self.basis,
-            "event": self.event,
-            "late_by": late_view(self.late_by),
-            "says": self.says,
-        }
 
 
 def departures(state: Case, stream: Iterable[Event], duties: Iterable[Duty]) -> tuple[Departure, ...]:

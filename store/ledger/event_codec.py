@@ -32,14 +32,19 @@ def shown(event: Event) -> dict[str, Any]:
         "actor": _actor(event.actor),
         "clauses": event.clauses,
         "policy": event.policy,
-        "data": shape(type(event.fact)).dump_python(
-            # What was not sent is not shown; a reminder of what has no deadline says so.
-            event.fact,
-            mode="json",
-            by_alias=True,
-            exclude_none=not isinstance(event.fact, ReminderSent),
-        ),
+        "data": data_of(event),
     }
+
+
+def data_of(event: Event) -> dict[str, Any]:
+    """The fields of what happened; a field that was not sent is left out."""
+    data: dict[str, Any] = shape(type(event.fact)).dump_python(
+        event.fact,
+        mode="json",
+        by_alias=True,
+        exclude_none=not isinstance(event.fact, ReminderSent),  # one without a deadline says so
+    )
+    return data
 
 
 def to_bytes(event: Event) -> bytes:

@@ -11,7 +11,7 @@ import asyncpg
 from domain.case.case import Case
 from domain.case.event import Event
 from domain.evolve import evolve
-from domain.people.roles import Person
+from domain.people.roles import By, Person
 from store.ledger import chain, event_codec
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import DoesNotOpen, EventDoesNotOpen, Seals
@@ -24,6 +24,8 @@ from store.ledger.statements import (
     READ_IN_LINE,
     READ_KEY,
 )
+from views.history_view import ActorView, EventView, SealView
+from views.read_model import as_document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +37,25 @@ class Stored:
     hash: bytes
     command_id: UUID
 
+    def view(self) -> EventView:
+        """The event as people read it."""
+        event, by = self.event, self.event.actor
+        return EventView(
+            version=event.version,
+            type=event.fact.type,
+            schema_=event_codec.SCHEMA,
+            occurred_at=event.occurred_at,
+            recorded_at=event.recorded_at,
+            actor=ActorView(id=by.id, role=by.role) if isinstance(by, By) else by,
+            clauses=event.clauses,
+            policy=event.policy,
+            data=event_codec.data_of(event),
+            seal=SealView(previous=self.previous.hex(), hash=self.hash.hex()),
+        )
+
     def document(self) -> dict[str, Any]:
-        """The event as the history route gives it."""
-        seal = {"previous": self.previous.hex(), "hash": self.hash.hex()}
-        return {**event_codec.shown(self.event), "seal": seal}
+        """The same as JSON's own types."""
+        return as_document(self.view())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,14 +26,14 @@ SHAPE = ConfigDict(
 )
 
 
-def _with_parts(of: type) -> Iterator[type]:
+def with_parts(of: type) -> Iterator[type]:
     """A dataclass and every dataclass in its fields."""
     if is_dataclass(of):
         yield of
         for hint in get_type_hints(of).values():
-            yield from _with_parts(hint)
+            yield from with_parts(hint)
     for part in get_args(of):
-        yield from _with_parts(part)
+        yield from with_parts(part)
 
 
 _ROOTS = (RAISE.command, *(entry.command for entry in COMMANDS.values()), *get_args(Fact), Effects, Case)
@@ -46,7 +46,7 @@ _BESIDES = (
     ReportProcess,
     AnswerProcess,
 )
-for _class in {part for root in (*_ROOTS, *_BESIDES, Progress, By) for part in _with_parts(root)}:
+for _class in {part for root in (*_ROOTS, *_BESIDES, Progress, By) for part in with_parts(root)}:
     with_config(SHAPE)(_class)
 
 

@@ -16,7 +16,7 @@ from domain.commands import Command, RecordDelivery, RecordDeliveryFailure
 from domain.messaging.notification import Notice
 from domain.messaging.workflow_progress import Progress, progress
 from store.ledger.json_codec import shape
-from views.case_view import obligation_view
+from views.obligation_view import obligation_column
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -104,7 +104,7 @@ def _owed(state: Case, each: Obligation) -> dict[str, Any]:
     whose = owners(state, each)
     wakes = each.wakes_at.timestamp() if each.wakes_at is not None else None
     return {
-        **obligation_view(each),
+        **obligation_column(each),
         "roles": whose.roles,
         "people": whose.people,
         "never": whose.never,

@@ -1,7 +1,6 @@
 """The access log: who looked at a case, written before they see it and never changed (11.15)."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -10,6 +9,7 @@ from domain.access.permissions import Sight
 from domain.case.case import Case
 from store.ledger.ledger import Ledger
 from store.pool import LedgerReadOnly
+from views.history_view import AccessView
 
 # A reader waits for the row but not for the disk. If the server crashes, the last half second of looks may be
 # lost. Nothing else in the record is written like this.
@@ -60,10 +60,23 @@ async def listed(ledger: Ledger, person: UUID, seen: Sequence[tuple[Case, Sight]
     return True
 
 
-async def views(ledger: Ledger, case: UUID, after: int, limit: int) -> list[dict[str, Any]]:
-    """Who looked at the case, oldest first."""
+async def views(ledger: Ledger, case: UUID, after: int, limit: int) -> list[AccessView]:
+    """Who looked at the case, in order."""
     async with ledger.pool.connection() as connection:
-        return [dict(row) for row in await connection.fetch(_VIEWS, case, after, limit)]
+        rows = await connection.fetch(_VIEWS, case, after, limit)
+    return [
+        AccessView(
+            number=row["id"],
+            at=row["at"],
+            person=row["person"],
+            name=row["name"],
+            what=row["what"],
+            sight="whole" if row["whole"] else "receipt",
+            version=row["version"],
+            sha256=row["sha256"].hex() if row["sha256"] else None,
+        )
+        for row in rows
+    ]
 
 
 async def is_about_a_head(connection: asyncpg.Connection, state: Case) -> bool:

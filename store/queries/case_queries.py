@@ -20,6 +20,7 @@ from store.ledger.ledger import Ledger
 from store.ledger.load import Caller
 from store.ledger.stored_states import OPENED, STANDS, WITH_KEYS, Unread, shown
 from store.pool import LATEST
+from views.people_view import MeView, PersonView, SchoolView
 
 _WHOLE = "($3 OR $2 = ANY(c.acting) OR c.reached && $4)"
 SEEN = f"c.school = $1 AND ($2 = ANY(c.about)) IS NOT TRUE AND ({_WHOLE} OR $2 = ANY(c.participants))"
@@ -153,21 +154,21 @@ def _is_like(each: Case | Unread, wanted: Filter, caller: Caller) -> bool:
 
 async def people(
     ledger: Ledger, caller: Caller, limit: int, after: tuple[Any, ...] | None
-) -> list[dict[str, Any]]:
-    """Everyone in the caller's school."""
+) -> list[PersonView]:
+    """The people of the caller's school."""
     rows = await _fetch(ledger, _PEOPLE, caller.school, *(after or (None,)), limit)
-    return [{"id": str(row["id"]), "name": row["name"], "roles": row["roles"]} for row in rows]
+    return [PersonView(id=row["id"], name=row["name"], roles=tuple(row["roles"])) for row in rows]
 
 
-async def me(ledger: Ledger, caller: Caller) -> dict[str, Any]:
-    """The caller with their name and school."""
+async def me(ledger: Ledger, caller: Caller) -> MeView:
+    """The caller, with names."""
     (row,) = await _fetch(ledger, _NAMES, caller.person.id)
-    return {
-        "id": str(caller.person.id),
-        "name": row["name"],
-        "roles": caller.person.roles,
-        "school": {"id": str(caller.school), "name": row["school"]},
-    }
+    return MeView(
+        id=caller.person.id,
+        name=row["name"],
+        roles=caller.person.roles,
+        school=SchoolView(id=caller.school, name=row["school"]),
+    )
 
 
 def who(caller: Caller) -> tuple[Any, ...]:

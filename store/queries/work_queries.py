@@ -15,7 +15,8 @@ from store.ledger.ledger import Ledger
 from store.ledger.load import Caller
 from store.ledger.stored_states import Unread
 from store.queries.case_queries import SEEN, of_ids, who
-from views.case_view import obligations_view
+from views.obligation_view import obligation_views
+from views.work_view import WorkView, work_of_column, work_view
 
 NEVER = "9999-12-31T23:59:59Z"
 """The position of obligations without a deadline."""
@@ -73,21 +74,21 @@ async def found(ledger: Ledger, caller: Caller, limit: int, after: Place | None)
 
 def checked(
     candidates: Iterable[FoundWork], cases: Collection[Case | Unread], caller: Caller
-) -> list[tuple[dict[str, Any], FoundWork]]:
-    """The candidates that the cases confirm as the caller's, as the cases have them.
+) -> list[tuple[WorkView, FoundWork]]:
+    """Those of them that the cases themselves say the caller owes, as the cases have them.
 
     If a case cannot be opened, only the column has the obligation, which is shown all the same.
     """
     known = {case.id: case for case in cases}
-    told = ((_told(each, known.get(each.case), caller), each) for each in candidates)
+    told = ((_work(each, known.get(each.case), caller), each) for each in candidates)
     return [(row, each) for row, each in told if row is not None]
 
 
 async def worklist(
     ledger: Ledger, caller: Caller, limit: int, after: Place | None
-) -> tuple[list[dict[str, Any]], Place | None]:
-    """A page of the caller's obligations, and the position that the next page follows, if there is one."""
-    page: list[tuple[dict[str, Any], FoundWork]] = []
+) -> tuple[list[WorkView], Place | None]:
+    """A page of what the caller owes, and after which place the next begins, if there is one."""
+    page: list[tuple[WorkView, FoundWork]] = []
     while True:
         candidates = await found(ledger, caller, limit + 1, after)
         page += checked(candidates, await of_ids(ledger, caller, {each.case for each in candidates}), caller)
@@ -98,24 +99,19 @@ async def worklist(
     return [row for row, _ in page[:limit]], more
 
 
-def _told(found: FoundWork, case: Case | Unread | None, caller: Caller) -> dict[str, Any] | None:
+def _work(found: FoundWork, case: Case | Unread | None, caller: Caller) -> WorkView | None:
     if case is None:
         return None
     if isinstance(case, Unread):
-        owed, at = {name: value for name, value in found.owed.items() if name not in _HIDDEN}, found.stage
-        owed |= {
-            "commands": (),
-            "agency_referral": None,
-        }  # no one can record anything in a case that cannot be opened
-    else:
-        obligation = case.open_obligation(found.name)
-        if obligation is None or not is_owner(case, obligation, caller.person):
-            return None
-        (owed,), at = obligations_view(case, [obligation]), stage(case)
-    return {
-        "referral": str(case.id),
-        "reference": case.reference,
-        "stage": at,
-        **owed,
-        "href": f"/v1/referrals/{case.id}",
-    }
+        return _from_the_column(found, case)
+    obligation = case.open_obligation(found.name)
+    if obligation is None or not is_owner(case, obligation, caller.person):
+        return None
+    (owed,) = obligation_views(case, [obligation])
+    return work_view(owed, case.id, case.reference, stage(case))
+
+
+def _from_the_column(found: FoundWork, case: Unread) -> WorkView | None:
+    """What the column says of an obligation in a case that cannot be opened; None if it says nothing."""
+    owed = {name: value for name, value in found.owed.items() if name not in _HIDDEN}
+    return work_of_column(owed, case.id, case.reference, found.stage)

@@ -4,12 +4,15 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
+from fastapi import FastAPI
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped, unused-ignore]
 
 from api import openapi
+from api.app import ROUTES
 from tests.world import Json
 
-DOCUMENT = openapi.document("1", date(2027, 9, 30))
+_APP = FastAPI(title="Onward", version="1", routes=list(ROUTES), separate_input_output_schemas=False)
+DOCUMENT = openapi.completed(_APP.openapi(), date(2027, 9, 30))
 
 
 def closed(schema: Any) -> Any:

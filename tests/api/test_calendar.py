@@ -9,12 +9,12 @@ from typing import Any
 import asyncpg
 import pytest
 
-from api.school_examples import PROCLAIMED
 from application.replan_cases import replan_all
 from store.ledger.ledger import Ledger
 from store.planning.replanning_batches import has_stale_cases
 from tests.api.described import DOCUMENT, check
 from tests.api.test_lists import pages
+from tests.bodies import PROCLAIMED
 from tests.world import NOW, WHY, Json, School, code
 from tests.world import PARTS as WORLD
 
@@ -79,7 +79,7 @@ async def test_what_would_change_nothing(school: School) -> None:
     withdrawn = a_day(wednesday, change="remove")
     answer = await school.operator.post("/v1/calendar", withdrawn)
     assert code(answer) == (409, "NotABankHoliday")
-    check(answer.json(), {"$ref": "#/components/schemas/Problem"})
+    check(answer.json(), {"$ref": "#/components/schemas/ProblemView"})
 
 
 async def test_the_operator_adds_a_day_and_takes_it_out_again(school: School, ledger: Ledger) -> None:
@@ -88,7 +88,7 @@ async def test_the_operator_adds_a_day_and_takes_it_out_again(school: School, le
     day = next(DAYS)
     added = await school.operator.post("/v1/calendar", PROCLAIMED | {"day": str(day)})
     assert added.status_code == 201
-    check(added.json(), {"$ref": "#/components/schemas/Proclaimed"})
+    check(added.json(), {"$ref": "#/components/schemas/ProclaimedView"})
     assert added.json() == {
         "number": added.json()["number"],
         "change": "add",
@@ -126,7 +126,7 @@ async def test_it_is_a_list_like_the_others(school: School) -> None:
     assert {len(page) for page in by_two[:-1]} == {2}
     assert [each for page in by_two for each in page] == whole
     assert [each["number"] for each in whole] == sorted(each["number"] for each in whole)
-    check(whole, {"type": "array", "items": {"$ref": "#/components/schemas/CalendarChange"}})
+    check(whole, {"type": "array", "items": {"$ref": "#/components/schemas/CalendarChangeView"}})
     assert code(await school.teacher.get("/v1/calendar", cursor="x")) == (422, "Malformed")
 
 

@@ -1,13 +1,12 @@
 """The table of fields that another answer gives a meaning: the API refuses by it, the notes print it."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.dependent_field_docs import HEAD, printed
-from api.openapi import document
+from tests.api.described import DOCUMENT
 from tests.world import School, a_concern, code
 
 NOTES = Path("docs/api-notes.md")
@@ -21,7 +20,7 @@ def test_the_notes_print_the_table_of_the_code() -> None:
 
 
 def test_the_openapi_document_says_it_beside_each_field() -> None:
-    schemas = document("0", date(2027, 3, 1))["components"]["schemas"]
+    schemas = DOCUMENT["components"]["schemas"]
     told = schemas["ConcernReport"]["properties"]["imagery_parties"]["description"]
     assert told == "`imagery_parties` only where `imagery` is `true` or is left out."
     assert "`kind` is `decision`" in schemas["AgencyTold"]["properties"]["reasons"]["description"]

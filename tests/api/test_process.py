@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from api.school_examples import PROCESS, PROCESS_ANSWER
+from tests.bodies import PROCESS, PROCESS_ANSWER
 from tests.world import Actor, Json, School
 
 PATH = "/v1/process-concerns"

@@ -8,9 +8,9 @@ import asyncpg
 import httpx2
 import pytest
 
-from api.app import OF_A_CASE, ROUTES
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
+from tests.api.addresses import ADDRESSES
 from tests.world import School, SetClock
 from web.pages_app import PAGES
 
@@ -119,17 +119,14 @@ async def test_metrics_have_routes_and_nothing_of_anybody(school: School, http: 
         str(school.id),
     ):
         assert secret not in shown
-    templates = {*ROUTES, *(f"/v1/referrals/{{id}}/{name}" for name in OF_A_CASE), "/openapi.json", "other"}
+    templates = {*ADDRESSES, "/openapi.json", "other"}
     routes = set(re.findall('route="([^"]*)"', shown))
     assert routes - {*PAGES, "/assets/{name}"} <= templates  # one process counts for both
 
 
-@pytest.mark.parametrize(
-    "path", [*ROUTES, *(f"/v1/referrals/{{id}}/{name}" for name in OF_A_CASE), "/openapi.json"]
-)
+@pytest.mark.parametrize("path", [*ADDRESSES, "/openapi.json"])
 async def test_each_address_has_its_methods_and_no_other(path: str, school: School) -> None:
-    name = path.rsplit("/", 1)[1]
-    known = set(ROUTES.get(path) or OF_A_CASE.get(name) or {"GET"})
+    known = set(ADDRESSES.get(path) or {"GET"})
     allowed = known | ({"HEAD"} if "GET" in known else set())
     address = path.replace("{id}", str(UUID(int=7)))
     for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - allowed:

@@ -6,10 +6,10 @@ from audit.point_in_time import entries_by, stood
 from domain.commands import AddInformation, Correct
 from domain.evolve import replay
 from tests.domain.asked import WHY, raised
+from tests.domain.documents import whole_document
 from tests.domain.life import whole_life
 from tests.domain.people import COLLEAGUE, DSL, MONDAY_10AM, TUESDAY_9AM, TUESDAY_NOON
 from tests.domain.story import given
-from views.case_view import whole_view
 
 NAMES = {DSL.id: "Dana Lead", COLLEAGUE.id: "Cora Colleague"}
 
@@ -46,4 +46,4 @@ def test_every_instant_of_a_whole_life_has_its_case_by_both_times() -> None:
         assert stood(stream, "recorded", event.recorded_at) is not None
         happened = stood(stream, "occurred", event.recorded_at)
         assert happened is not None
-        whole_view(happened)
+        whole_document(happened)

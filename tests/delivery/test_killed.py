@@ -12,7 +12,6 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from api.school_examples import PROCESS
 from domain.events import NotificationDelivered
 from embedded.dev_mailbox import DevMailbox, receiving
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
@@ -25,6 +24,7 @@ from store.ledger import history
 from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.pool import Pool
+from tests.bodies import PROCESS
 from tests.cli.commands import ROOT, clean
 from tests.world import a_database, new_school, served
 

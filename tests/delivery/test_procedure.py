@@ -5,8 +5,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from api.school_examples import PROCESS, PROCESS_ANSWER
 from cli import delivery_actions as console
+from tests.bodies import PROCESS, PROCESS_ANSWER
 from tests.delivery.conftest import House
 from tests.delivery.servers import a_web_server
 from tests.delivery.test_operator import NOWHERE, operated, said_by_doctor

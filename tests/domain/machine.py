@@ -60,7 +60,7 @@ from tests.domain.soundness import (
     whoever_it_is_about_sees_nothing,
 )
 from tests.domain.story import Story, given, proclaimed
-from views.case_view import obligations_view
+from views.obligation_view import obligation_views
 
 PEOPLE = (*(DSL,) * 12, *(DEPUTY, HEAD, TEACHER) * 3, *EVERYBODY)
 SEEDS = st.integers(0, 2**32 - 1)  # evenly random choices: drawn ones keep to the start of each list
@@ -205,9 +205,9 @@ class AnyCase(RuleBasedStateMachine):
     def what_is_said_to_meet_it_meets_it(self, seed: int) -> None:
         state = self.story.state
         owed = Random(seed).choice(state.open_obligations)
-        (shown,) = obligations_view(state, [owed])
+        (shown,) = obligation_views(state, [owed])
         referral = state.agency_referral(owed.subject)
-        for name in shown["commands"]:
+        for name in shown.commands:
             may = [
                 person
                 for person in EVERYBODY

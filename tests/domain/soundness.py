@@ -21,7 +21,7 @@ from tests.domain import asked
 from tests.domain.asked import CANARY
 from tests.domain.people import AUDITOR, EVERYBODY, IN_LINE, TEACHER
 from tests.domain.story import Story
-from views.case_view import obligations_view
+from views.obligation_view import obligation_views
 
 MET = {kind for entry in COMMANDS.values() for kind in entry.meets}
 """Every kind of obligation that some command meets."""
@@ -135,7 +135,7 @@ def somebody_who_may_see_it_owns_what_is_owed(state: Case) -> None:
 
 
 def what_is_owed_can_still_be_done(state: Case) -> None:
-    assert all(shown["commands"] for shown in obligations_view(state, state.obligations))
+    assert all(shown.commands for shown in obligation_views(state, state.obligations))
     for owed in state.open_obligations:
         referral = state.agency_referral(owed.subject)
         match owed.kind:

@@ -2,9 +2,9 @@
 
 from domain.commands import AddInformation
 from tests.domain.asked import a_concern, a_review, raised, referred, reviewed, void
+from tests.domain.documents import case_document
 from tests.domain.people import COLLEAGUE, DSL, MONDAY_10AM, TEACHER, london
 from tests.domain.story import Step, done, given
-from views.case_view import case_view
 
 ALLEGED = AddInformation(text="It was a coach of ours.", staff_allegation=True)
 LADO = "refer:lado"
@@ -48,7 +48,7 @@ def test_an_entry_in_error_takes_it_back() -> None:
 
 def test_a_case_about_somebody_asks_whether_it_is_one() -> None:
     def asks(*steps: Step) -> bool:
-        warnings = case_view(given(*steps).state, DSL)["warnings"]
+        warnings = case_document(given(*steps).state, DSL)["warnings"]
         return any(each["clause"] == "3.2i" for each in warnings)
 
     about = raised(about=(COLLEAGUE,))

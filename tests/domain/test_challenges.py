@@ -29,6 +29,7 @@ from tests.domain.asked import (
 )
 from tests.domain.besides import countersigned
 from tests.domain.disputed import answered, challenged, decided, in_question
+from tests.domain.documents import case_document
 from tests.domain.ending import closed, everything_met
 from tests.domain.exploited import a_mentor, asked_for_nrm
 from tests.domain.outcome import Forbidden, Unseen
@@ -46,7 +47,6 @@ from tests.domain.people import (
     WEDNESDAY_5PM,
 )
 from tests.domain.story import done, given
-from views.case_view import case_view
 
 
 @pytest.mark.parametrize("by", [COLLEAGUE, GOVERNOR, ADMIN])
@@ -89,15 +89,15 @@ def test_a_reporter_challenges_the_review_that_their_receipt_tells_of_and_nothin
     story = decided().tell(asked_for_nrm())
     for version in (1, 3, 99):
         story.when(challenged(version), by=TEACHER).refused(Forbidden)
-    assert case_view(story.state, TEACHER)["challengeable"] == [{"event": 2, "type": "review.decided"}]
+    assert case_document(story.state, TEACHER)["challengeable"] == [{"event": 2, "type": "review.decided"}]
     assert sees(in_question().state, TEACHER) == "receipt"
 
 
 def test_who_sees_it_whole_may_challenge_whatever_others_decided() -> None:
     story = decided().tell(asked_for_nrm())
     story.when(challenged(3), by=DEPUTY).opens("answer-challenge:3")
-    assert [each["event"] for each in case_view(story.state, DEPUTY)["challengeable"]] == [2, 3]
-    assert case_view(story.state, DSL)["challengeable"] == []
+    assert [each["event"] for each in case_document(story.state, DEPUTY)["challengeable"]] == [2, 3]
+    assert case_document(story.state, DSL)["challengeable"] == []
 
 
 def test_nothing_is_answered_that_was_not_asked_nor_twice() -> None:
@@ -153,7 +153,7 @@ def test_a_second_challenge_is_answered_with_the_first_and_keeps_its_deadline() 
 def test_who_is_challenged_is_not_told_by_whom() -> None:
     """3-STF.l: not in the case, not among what is to be countersigned, in no message."""
     story = in_question(TEACHER)
-    seen = {by: case_view(story.state, by)["challenges"] for by in (DSL, DEPUTY, HEAD)}
+    seen = {by: case_document(story.state, by)["challenges"] for by in (DSL, DEPUTY, HEAD)}
     assert [each[0]["by"] for each in seen.values()] == [
         None,
         str(TEACHER.id),
@@ -171,10 +171,10 @@ def test_who_asked_reads_the_answer_and_their_receipt_stays() -> None:
     story = given(raised(category="cse"), reviewed("refer", "cscs"), done(a_mentor(COLLEAGUE)))
     story = story.tell(challenged(2), COLLEAGUE).tell(a_mentor(TEACHER))
     story = story.tell(answered(2, upheld=True), HEAD)
-    (seen,) = case_view(story.state, COLLEAGUE)["challenges"]
+    (seen,) = case_document(story.state, COLLEAGUE)["challenges"]
     assert (seen["upheld"], seen["answer"]) == (True, "Reasons long enough.")
-    assert case_view(story.state, COLLEAGUE)["pupil"] is None
-    assert case_view(story.state, TEACHER)["challenges"] == []
+    assert case_document(story.state, COLLEAGUE)["pupil"] is None
+    assert case_document(story.state, TEACHER)["challenges"] == []
 
 
 def test_the_answer_is_told_to_both_and_if_upheld_to_the_dsl() -> None:

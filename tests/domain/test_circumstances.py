@@ -9,16 +9,16 @@ from domain.commands.circumstances import Circumstances, Exploitation, Threshold
 from domain.people.roles import Person
 from tests.domain.around import ADVANTAGE, AT_THE_PARK, LEVEL_4, ONLINE
 from tests.domain.asked import a_concern, a_referral, a_review, raised, void
+from tests.domain.documents import case_document
 from tests.domain.people import DSL, TEACHER
 from tests.domain.safeguards import EXCHANGE, reclassified
 from tests.domain.story import Story, done, given
-from views.case_view import case_view
 
 MORE = AddInformation(text="He met her there.", circumstances=AT_THE_PARK, exploitation=EXCHANGE)
 
 
 def concern(story: Story, by: Person = DSL) -> dict[str, Any]:
-    found: dict[str, Any] = case_view(story.state, by)["concern"]
+    found: dict[str, Any] = case_document(story.state, by)["concern"]
     return found
 
 
@@ -83,6 +83,6 @@ def test_the_threshold_is_kept_with_the_edition_of_the_local_document() -> None:
     story = given(raised(), done(a_review("refer", "cscs", threshold=LEVEL_4)))
     story = story.tell(a_referral(threshold=LEVEL_4))
     line = {"level": "4, specialist", "document": "Continuum of Need", "version": "May 2024"}
-    assert case_view(story.state, DSL)["thresholds"] == [{"event": 2, **line}, {"event": 3, **line}]
-    assert case_view(story.tell(void(3)).state, DSL)["thresholds"] == [{"event": 2, **line}]
-    assert case_view(story.state, TEACHER)["thresholds"] == []
+    assert case_document(story.state, DSL)["thresholds"] == [{"event": 2, **line}, {"event": 3, **line}]
+    assert case_document(story.tell(void(3)).state, DSL)["thresholds"] == [{"event": 2, **line}]
+    assert case_document(story.state, TEACHER)["thresholds"] == []

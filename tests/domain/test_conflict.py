@@ -12,6 +12,7 @@ from domain.people.roles import Person
 from domain.refusals import CaseClosed, NotExcluded, NothingToConfirm
 from tests.domain.asked import ACCEPT, MORE, a_referral, an_emergency, raised
 from tests.domain.disputed import confirmed, declared, lifted
+from tests.domain.documents import case_document
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import (
@@ -28,7 +29,6 @@ from tests.domain.people import (
     TUESDAY_5PM,
 )
 from tests.domain.story import Story, done, given
-from views.case_view import case_view
 
 BESIDES = (TEACHER, COLLEAGUE, *IN_LINE)
 
@@ -74,7 +74,7 @@ def test_the_person_named_loses_the_case_at_once(person: Person) -> None:
 def test_whoever_says_it_of_themselves_steps_out_and_does_not_decide(person: Person) -> None:
     story = given(raised(), done(declared(person), person))
     assert sees(story.state, person) is None
-    shown = case_view(story.state, person)
+    shown = case_document(story.state, person)
     assert shown["concern"] is None
     assert shown["agency_referrals"] == shown["obligations"] == shown["next"] == []
     story.when(lifted(person), by=person).refused(Unseen)

@@ -31,11 +31,11 @@ from tests.domain.asked import (
     reviewed,
 )
 from tests.domain.disputed import confirmed, declared, lifted
+from tests.domain.documents import case_document
 from tests.domain.ending import everything_met
 from tests.domain.exploited import a_mentor
 from tests.domain.people import IN_LINE, SENIOR, TEACHER, TUESDAY_9AM
 from tests.domain.story import Story, done, given, silence_until
-from views.case_view import case_view
 
 PEOPLE = (TEACHER, *IN_LINE)
 FROM_THE_TOP = (*reversed(IN_LINE), TEACHER)
@@ -148,7 +148,7 @@ def nobody_learns_and_somebody_has_it(story: Story) -> None:
     for person in (each for each in PEOPLE if each.id in state.about):
         assert sees(state, person) is None
         assert offered[person.id] == []
-        assert case_view(state, person)["obligations"] == []
+        assert case_document(state, person)["obligations"] == []
     inside = [person for person in IN_LINE if person.id not in state.about]
     assert inside or nobody_is_left(state)
     assert (TELL_THE_LADO in risk_warnings(state)) == nobody_is_left(state)

@@ -26,6 +26,7 @@ from tests.domain.asked import (
     void,
 )
 from tests.domain.disputed import confirmed, declared, lifted
+from tests.domain.documents import case_document
 from tests.domain.ending import everything_met
 from tests.domain.exploited import a_contact, a_mentor
 from tests.domain.outcome import Forbidden, Unseen
@@ -44,7 +45,6 @@ from tests.domain.people import (
 )
 from tests.domain.story import done, given, silence_until
 from tests.domain.test_conflict import excluded
-from views.case_view import case_view
 
 
 def test_lifted_the_owner_has_it_back_if_nobody_took_it_on() -> None:
@@ -136,7 +136,7 @@ def test_excluding_everybody_silences_nothing() -> None:
     story = excluded(*IN_LINE)
     assert story.state.rerouted == (NOBODY_LEFT,)
     assert {each.to for each in story.state.conflicts} == {(NOBODY_LEFT,)}
-    shown = case_view(story.state, TEACHER)
+    shown = case_document(story.state, TEACHER)
     assert [each["text"] for each in shown["warnings"]] == [TELL_THE_LADO.text]
     story.when(AddInformation(text="More."), by=TEACHER).records("information.added")
     story.when(an_emergency("lado"), by=TEACHER).records("referral.made")

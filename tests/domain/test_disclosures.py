@@ -11,18 +11,18 @@ from domain.people.roles import Person
 from domain.refusals import CaseClosed
 from domain.rules.disclosures import WITHOUT_FINDING
 from tests.domain.asked import WHY, a_referral, an_emergency, raised, void
+from tests.domain.documents import case_document
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER
 from tests.domain.safeguards import kept_back, shared
 from tests.domain.story import Story, done, given
-from views.case_view import case_view
 
 HASH = "0f" * 32
 
 
 def ledger(story: Story) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = case_view(story.state, DSL)["disclosures"]
+    found: list[dict[str, Any]] = case_document(story.state, DSL)["disclosures"]
     return found
 
 
@@ -106,7 +106,7 @@ def test_an_entry_made_in_error_is_no_disclosure() -> None:
 def test_whoever_sees_a_receipt_sees_no_ledger() -> None:
     """3-STF.k."""
     story = given(raised(), done(shared()))
-    assert case_view(story.state, TEACHER)["disclosures"] == []
+    assert case_document(story.state, TEACHER)["disclosures"] == []
 
 
 def test_special_category_data_are_marked_with_the_condition_they_are_processed_on() -> None:

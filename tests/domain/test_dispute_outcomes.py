@@ -30,10 +30,10 @@ from tests.domain.asked import (
     referred,
     void,
 )
+from tests.domain.documents import whole_document
 from tests.domain.people import DEPUTY, DSL, TEACHER, TUESDAY_6PM, TUESDAY_NOON, WEDNESDAY_10AM, london
 from tests.domain.story import Story, given, proclaimed, silence_until
 from tests.domain.test_disputing import DUE_IN_5, NO, disputes, in_sefton
-from views.case_view import whole_view
 
 
 @pytest.mark.parametrize("outcome", ["upheld", "partly"])
@@ -202,7 +202,7 @@ def test_the_case_shows_how_often_it_was_referred_and_refused() -> None:
 
 
 def attempts(story: Story) -> list[tuple[str, int, int]]:
-    shown = whole_view(story.state)["attempts"]
+    shown = whole_document(story.state)["attempts"]
     return [(each["agency"], each["referred"], each["refused"]) for each in shown]
 
 

@@ -24,11 +24,11 @@ from tests.domain.asked import (
     referred,
     void,
 )
+from tests.domain.documents import whole_document
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Outcome
 from tests.domain.people import DEPUTY, DSL, HEAD, WEDNESDAY_10AM, london
 from tests.domain.story import Story, done, given
-from views.case_view import whole_view
 
 NO = given(raised(), referred(), fed_back("no_statutory"), now=london("2027-03-01 10:00"))
 DUE_IN_5 = london("2027-03-08 17:00")
@@ -41,7 +41,7 @@ def in_sefton(stage: int | None = None, **referral: Any) -> Outcome:
 
 def disputes(story: Story, referral: str = "cscs-1") -> list[tuple[int, str | None]]:
     """The stage of each, and what came of it, as the case shows them."""
-    (shown,) = (each for each in whole_view(story.state)["agency_referrals"] if each["id"] == referral)
+    (shown,) = (each for each in whole_document(story.state)["agency_referrals"] if each["id"] == referral)
     return [(each["stage"], each["outcome"]) for each in shown["disputes"]]
 
 

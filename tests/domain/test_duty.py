@@ -11,6 +11,7 @@ from domain.events import ConcernRaised, EscalationRaised
 from domain.people.roles import Person, duty_dsl
 from domain.people.rota import PutOnDuty, faults
 from tests.domain.asked import ACCEPT, raised, referred
+from tests.domain.documents import whole_document
 from tests.domain.people import (
     COLLEAGUE,
     DEPUTY,
@@ -25,7 +26,6 @@ from tests.domain.people import (
     person,
 )
 from tests.domain.story import done, given, silence_until
-from views.case_view import whole_view
 
 SECOND_DEPUTY = person(40, "deputy_dsl")
 EVERY_DSL = (*IN_LINE, SECOND_DEPUTY)
@@ -75,7 +75,7 @@ def test_what_nobody_accepts_passes_on_with_who_was_on_duty() -> None:
     climbed = [each for each in story.state.escalations if each.obligation == "accept"]
     assert len(climbed) == 3
     assert {each.on_duty for each in climbed} == {(DEPUTY.id,)}
-    assert whole_view(story.state)["escalations"][0]["on_duty"] == (str(DEPUTY.id),)
+    assert whole_document(story.state)["escalations"][0]["on_duty"] == (str(DEPUTY.id),)
 
 
 def test_what_else_escalates_says_nothing_of_duty() -> None:

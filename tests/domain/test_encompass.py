@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.domain.asked import a_concern
+from tests.domain.documents import case_document
 from tests.domain.people import DSL, MONDAY_9AM, TEACHER, TUESDAY_9AM
 from tests.domain.story import given
-from views.case_view import case_view
 
 TOLD: dict[str, Any] = {
     "source": "operation_encompass",
@@ -42,7 +42,7 @@ def test_danger_that_is_told_with_it_is_referred_as_ever() -> None:
 
 def test_the_case_shows_their_reference_and_when_they_told() -> None:
     story = given().when(a_concern(**TOLD), by=TEACHER).after
-    shown = case_view(story.state, DSL)["concern"]
+    shown = case_document(story.state, DSL)["concern"]
     assert (shown["police_reference"], shown["told_at"]) == ("ENC-2027-114", "2027-03-01T09:00:00Z")
-    bare = case_view(given().when(a_concern(), by=TEACHER).after.state, DSL)["concern"]
+    bare = case_document(given().when(a_concern(), by=TEACHER).after.state, DSL)["concern"]
     assert (bare["police_reference"], bare["told_at"]) == (None, None)

@@ -7,9 +7,9 @@ import pytest
 from domain.commands.agencies import Decision
 from domain.policy.agency_milestones import expectations
 from tests.domain.asked import a_referral, concluded, fed_back, feedback, raised, referred
+from tests.domain.documents import case_document, whole_document
 from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import Story, done, given
-from views.case_view import case_view, whole_view
 
 ASSESSMENT, CONFERENCE, CORE_GROUP = "2027-05-06 17:00", "2027-03-23 17:00", "2027-04-08 17:00"
 FIRST_REVIEW, NEXT_REVIEW = "2027-06-23 17:00", "2027-12-23 17:00"
@@ -87,7 +87,7 @@ def test_each_is_guidance_with_its_source() -> None:
 def test_the_whole_case_shows_them_and_a_receipt_does_not() -> None:
     story = decided("section_17")
     found = expectations(story.state, POLICY.expectations, POLICY.time, story.now)
-    assert whole_view(story.state, found)["expectations"] == [
+    assert whole_document(story.state, found)["expectations"] == [
         {
             "agency_referral": "cscs-1",
             "what": "assessment",
@@ -98,5 +98,5 @@ def test_the_whole_case_shows_them_and_a_receipt_does_not() -> None:
         }
     ]
     theirs = given(raised(TEACHER), referred(), fed_back("section_17"))
-    assert case_view(theirs.state, TEACHER, found)["expectations"] == []
-    assert case_view(theirs.state, DSL, found)["expectations"] != []
+    assert case_document(theirs.state, TEACHER, found)["expectations"] == []
+    assert case_document(theirs.state, DSL, found)["expectations"] != []

@@ -11,8 +11,10 @@ from domain.compliance.school_statistics import Figures
 from tests.domain.asked import ACCEPT, a_chase, feedback, protection, raised, referred, reviewed
 from tests.domain.held import held
 from tests.domain.life import whole_life
-from tests.domain.people import DSL, FRIDAY_5PM, MONDAY_9AM, MONDAY_10AM, POLICY, TUESDAY_5PM, london
+from tests.domain.people import DSL, FRIDAY_5PM, MONDAY_9AM, MONDAY_10AM, POLICY, SCHOOL, TUESDAY_5PM, london
 from tests.domain.story import Story, done, given, silence_until
+from views.read_model import as_document
+from views.school_figures_view import SchoolFiguresView, school_figures_view
 
 MARCH = Period(first=date(2027, 3, 1), last=date(2027, 3, 31))
 APRIL = Period(first=date(2027, 4, 1), last=date(2027, 4, 30))
@@ -29,10 +31,14 @@ LATE = (*IN_TIME[:-1], silence_until(TUESDAY_5PM), done(a_chase()), done(feedbac
 
 
 def figures(*stories: Story, within: Period = MARCH, hide_few: bool = False) -> dict[str, Any]:
+    return as_document(figures_of(*stories, within=within, hide_few=hide_few))
+
+
+def figures_of(*stories: Story, within: Period = MARCH, hide_few: bool = False) -> SchoolFiguresView:
     made = Figures()
     for story in stories:
         made.add(held(story, within=within))
-    return made.document(within, london("2027-06-01 09:00"), POLICY, hide_few=hide_few)
+    return school_figures_view(made, SCHOOL, within, london("2027-06-01 09:00"), POLICY, hide_few=hide_few)
 
 
 def row(document: dict[str, Any], name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from domain.compliance.compliance_check import ComplianceChecker
 from domain.events import FeedbackReceived
 from domain.people.roles import AGENCY, By
 from tests.domain.asked import a_referral, change, fed_back, feedback, raised, referred, void
+from tests.domain.documents import whole_document
 from tests.domain.people import (
     CASE,
     MONDAY_9AM,
@@ -21,7 +22,6 @@ from tests.domain.people import (
     london,
 )
 from tests.domain.story import Story, done, given, silence_until
-from views.case_view import whole_view
 
 IN_TIME = fed_back("section_17", at=TUESDAY_NOON)
 TOO_LATE = fed_back("section_17", at=TUESDAY_6PM)
@@ -29,7 +29,7 @@ TOO_LATE = fed_back("section_17", at=TUESDAY_6PM)
 
 def is_late(story: Story) -> bool:
     """As the case shows it."""
-    (shown,) = whole_view(story.state)["agency_referrals"]
+    (shown,) = whole_document(story.state)["agency_referrals"]
     return bool(shown["late"])
 
 

@@ -19,10 +19,10 @@ from domain.refusals import PoliceReferralRequired
 from domain.validation.image_detection import NO_IMAGE, is_image, names_an_image
 from domain.validation.request_checks import faults
 from tests.domain.asked import a_concern, a_referral, a_review, change, raised
+from tests.domain.documents import case_document
 from tests.domain.people import DSL, MONDAY_10AM, TEACHER
 from tests.domain.safeguards import AGE_UNKNOWN, in_images, kept_back, shared, spoken_to
 from tests.domain.story import done, given
-from views.case_view import case_view
 
 BYTES = bytes(range(256)) * 4
 WRITTEN = base64.b64encode(BYTES).decode()
@@ -147,7 +147,7 @@ def test_where_the_device_is_and_nothing_of_what_is_on_it_is_shown() -> None:
     """8.2."""
     story = given(raised(category="youth_produced_imagery", device_location="Locked in the office safe"))
     story = story.tell(AddInformation(text="Moved.", device_location="With the police"))
-    shown = case_view(story.state, DSL)["concern"]
+    shown = case_document(story.state, DSL)["concern"]
     assert shown["device_location"] == "With the police"
     assert shown["imagery_parties"] == []
 
@@ -187,7 +187,7 @@ def test_a_reporter_sees_what_they_told_of_images_and_no_more() -> None:
         raised(TEACHER, category="youth_produced_imagery"),
         done(AddInformation(text="More.", imagery_parties=in_images(12), device_location="Safe"), DSL),
     )
-    own: dict[str, Any] = case_view(story.state, TEACHER)["concern"]
+    own: dict[str, Any] = case_document(story.state, TEACHER)["concern"]
     assert (own["imagery_parties"], own["device_location"]) == ([], None)
 
 
@@ -202,8 +202,8 @@ def test_how_an_image_came_about_is_said_and_never_makes_it_less() -> None:
     assert made.events[0].clauses[2:] == ("8.3", "8.1")
     said = given(raised(adult_involved=True)).when(AddInformation(text="A fake.", imagery_origin="altered"))
     said.opens("refer:police")
-    shown = case_view(said.after.state, DSL)["concern"]
+    shown = case_document(said.after.state, DSL)["concern"]
     assert (shown["imagery"], shown["imagery_origin"]) == (True, "altered")
     later = said.after.tell(AddInformation(text="Nobody is sure.", imagery_origin="unknown"))
-    assert case_view(later.state, DSL)["concern"]["imagery_origin"] == "unknown"
-    assert case_view(given(raised()).state, DSL)["concern"]["imagery_origin"] is None
+    assert case_document(later.state, DSL)["concern"]["imagery_origin"] == "unknown"
+    assert case_document(given(raised()).state, DSL)["concern"]["imagery_origin"] is None

@@ -11,11 +11,11 @@ from domain.people.roles import Person
 from domain.refusals import ObligationsOpen
 from tests.domain.asked import CLOSE, REOPEN, REPLY, raised, reviewed, void
 from tests.domain.besides import left, sent_on
+from tests.domain.documents import case_document
 from tests.domain.ending import closed, everything_met
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER, london
 from tests.domain.story import Story, done, given
-from views.case_view import case_view
 
 OWED = "transfer-file"
 FRIDAY, SUNDAY = date(2027, 3, 5), date(2027, 3, 7)
@@ -173,12 +173,12 @@ def test_the_case_shows_when_the_pupil_leaves_and_when_the_file_went() -> None:
         .tell(left(FRIDAY, to_school="Hill Junior School"))
         .tell(sent_on(sent_on=date(2027, 3, 1), advance_sharing=AdvanceSharing(considered=True)))
     )
-    view = case_view(story.state, DSL)
+    view = case_document(story.state, DSL)
     assert view["leavings"] == [
         {"event": 4, "leaves_on": "2027-03-05", "to_school": "Hill Junior School", "term_starts_on": None}
     ]
     assert view["file_transfers"][0]["sent_on"] == "2027-03-01"
-    assert case_view(story.tell(void(4)).state, DSL)["leavings"] == []
+    assert case_document(story.tell(void(4)).state, DSL)["leavings"] == []
 
 
 def test_the_day_is_no_working_day_and_moves_for_no_holiday() -> None:

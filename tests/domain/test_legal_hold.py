@@ -11,11 +11,11 @@ from domain.people.roles import Person
 from domain.refusals import NoLegalHold, SayWhichLegalHold
 from tests.domain.asked import WHY, raised, void
 from tests.domain.besides import a_copy
+from tests.domain.documents import case_document
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import AUDITOR, DSL, HEAD, POLICY, TEACHER, london
 from tests.domain.story import Story, done, given
-from views.case_view import case_view
 
 INQUIRY = PlaceLegalHold(
     basis="Independent inquiry, letter of 1 February 2027",
@@ -27,7 +27,7 @@ LIFT = LiftLegalHold(reasons=WHY)
 
 
 def holds(story: Story, by: Person = DSL) -> list[int]:
-    return [each["event"] for each in case_view(story.state, by)["legal_holds"]]
+    return [each["event"] for each in case_document(story.state, by)["legal_holds"]]
 
 
 @pytest.mark.parametrize("by", [TEACHER, AUDITOR])
@@ -65,7 +65,7 @@ def test_a_review_before_the_hold_begins_is_malformed() -> None:
 @pytest.mark.parametrize("by", [DSL, HEAD])
 def test_it_is_shown_with_its_reasons_from_when_and_until_it_is_looked_at_again(by: Person) -> None:
     story = given(raised()).when(INQUIRY, by=by).records("legal-hold.placed").opens().turns().after
-    assert case_view(story.state, DSL)["legal_holds"] == [
+    assert case_document(story.state, DSL)["legal_holds"] == [
         {
             "event": 2,
             "reasons": WHY,
@@ -75,9 +75,9 @@ def test_it_is_shown_with_its_reasons_from_when_and_until_it_is_looked_at_again(
         }
     ]
     bare = given(raised(), done(PlaceLegalHold(reasons=WHY)))
-    (shown,) = case_view(bare.state, DSL)["legal_holds"]
+    (shown,) = case_document(bare.state, DSL)["legal_holds"]
     assert (shown["from_on"], shown["review_on"], shown["basis"]) == ("2027-03-01", None, None)
-    assert case_view(given(raised(TEACHER), done(INQUIRY)).state, TEACHER)["legal_holds"] == []
+    assert case_document(given(raised(TEACHER), done(INQUIRY)).state, TEACHER)["legal_holds"] == []
 
 
 def test_a_closed_case_takes_one_and_stays_closed() -> None:

@@ -16,13 +16,13 @@ from tests.domain.asked import (
     referred,
     reviewed,
 )
+from tests.domain.documents import case_document, whole_document
 from tests.domain.people import DEPUTY, DSL, TEACHER, TUESDAY_6PM
 from tests.domain.story import Story, done, given, silence_until
-from views.case_view import case_view, whole_view
 
 
 def shown(story: Story) -> dict[str, dict[str, Any]]:
-    return {each["id"]: each for each in whole_view(story.state)["obligations"]}
+    return {each["id"]: each for each in whole_document(story.state)["obligations"]}
 
 
 def said(story: Story, name: str) -> tuple[tuple[str, ...], str | None]:
@@ -69,6 +69,6 @@ def test_a_review_that_is_done_takes_no_case_on() -> None:
 def test_a_receipt_says_it_too() -> None:
     """3-STF.k."""
     story = given(raised(TEACHER), done(an_emergency("police"), TEACHER))
-    mine = {each["id"]: each for each in case_view(story.state, TEACHER)["obligations"]}
+    mine = {each["id"]: each for each in case_document(story.state, TEACHER)["obligations"]}
     assert mine["feedback:police-1"]["commands"] == ("record-feedback",)
     assert mine["feedback:police-1"]["agency_referral"] == "police-1"

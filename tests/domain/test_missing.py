@@ -5,11 +5,11 @@ from datetime import timedelta
 from domain.refusals import AlreadyDecided, CaseClosed, ObligationsOpen
 from tests.domain.asked import CLOSE, REOPEN, a_review, raised, reviewed, void
 from tests.domain.besides import missing
+from tests.domain.documents import case_document
 from tests.domain.ending import closed, everything_met
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, london
 from tests.domain.story import Step, Story, done, given
-from views.case_view import case_view
 
 DAY = timedelta(days=1)
 THIRD = MONDAY_9AM
@@ -73,7 +73,7 @@ def test_an_older_one_typed_in_later_counts_where_it_belongs() -> None:
 def test_the_same_time_again_only_says_until_when() -> None:
     story = twice().tell(missing(THIRD - 10 * DAY, THIRD - 9 * DAY))
     assert "missing-review" not in story.owed
-    assert case_view(story.state, DSL)["missing_episodes"] == [
+    assert case_document(story.state, DSL)["missing_episodes"] == [
         {"from": "2027-01-20T09:00:00Z", "to": None},
         {"from": "2027-02-19T09:00:00Z", "to": "2027-02-20T09:00:00Z"},
     ]

@@ -19,11 +19,11 @@ from tests.domain.asked import (
     void,
 )
 from tests.domain.besides import referred_by_others
+from tests.domain.documents import case_document
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import done, given
-from views.case_view import case_view
 
 BY_THEM = referred_by_others(known_at=MONDAY_9AM)
 TO_THE_POLICE = referred_by_others("police", known_at=MONDAY_9AM)
@@ -46,7 +46,7 @@ def test_it_starts_no_feedback_clock_and_makes_no_agency_referral_of_ours() -> N
     story = given(raised(DSL), reviewed()).when(BY_THEM).records("outside-referral.recorded").opens().turns()
     assert story.after.state.agency_referrals == ()
     assert story.after.stage == "settled"
-    assert case_view(story.after.state, DSL)["outside_referrals"] == [
+    assert case_document(story.after.state, DSL)["outside_referrals"] == [
         {
             "agency": "cscs",
             "by": "The children's ward",
@@ -105,7 +105,7 @@ def test_confirmed_by_the_agency_it_is_liaison_with_it() -> None:
 
 def test_who_confirmed_it_is_shown() -> None:
     story = given(raised(DSL), done(CONFIRMED))
-    (shown,) = case_view(story.state, DSL)["outside_referrals"]
+    (shown,) = case_document(story.state, DSL)["outside_referrals"]
     assert shown["confirmed_with"] == {"name": "A. Duty", "role": "Duty social worker", "reference": None}
 
 

@@ -8,11 +8,11 @@ from domain.rules.side_records import HEADS_OFFICE
 from store.ledger.event_codec import shown
 from tests.domain.asked import A_VIEW, raised, void
 from tests.domain.besides import a_copy
+from tests.domain.documents import case_document, whole_document
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_10AM, TEACHER
 from tests.domain.story import Story, done, given
-from views.case_view import case_view, whole_view
 from views.printable_file import KEEP_IT, NOT_THERE, paper
 
 
@@ -20,7 +20,7 @@ def printed(story: Story, *, about_a_head: bool = False) -> str:
     events = [shown(event) | {"seal": {"hash": f"{event.version:064x}"}} for event in story.stream]
     names = {str(TEACHER.id): "Tom <Teacher>"}
     return paper(
-        whole_view(story.state),
+        whole_document(story.state),
         events,
         names,
         printed_at=MONDAY_10AM,
@@ -50,10 +50,10 @@ def test_each_copy_is_shown_as_its_newest_entry_says() -> None:
     story = given(
         raised(TEACHER), done(a_copy()), done(a_copy(sha256="aa" * 32)), done(a_copy(destroyed=True))
     )
-    copies = case_view(story.state, DSL)["paper_copies"]
+    copies = case_document(story.state, DSL)["paper_copies"]
     assert [(each["sha256"][:2], each["destroyed"]) for each in copies] == [("0f", True), ("aa", False)]
-    assert not case_view(story.tell(void(4)).state, DSL)["paper_copies"][0]["destroyed"]
-    assert case_view(story.state, TEACHER)["paper_copies"] == []
+    assert not case_document(story.tell(void(4)).state, DSL)["paper_copies"][0]["destroyed"]
+    assert case_document(story.state, TEACHER)["paper_copies"] == []
 
 
 def test_the_page_holds_every_word_as_it_was_written_and_nothing_that_a_browser_would_run() -> None:

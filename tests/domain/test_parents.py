@@ -21,6 +21,7 @@ from tests.domain.asked import (
     referred,
     void,
 )
+from tests.domain.documents import case_document
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden
 from tests.domain.people import COLLEAGUE, DEPUTY, DSL, GOVERNOR, HEAD, MONDAY_9AM, TEACHER, TUESDAY_5PM
@@ -38,7 +39,6 @@ from tests.domain.safeguards import (
     spoken_to,
 )
 from tests.domain.story import Step, done, given
-from views.case_view import case_view
 
 
 def test_no_contact_is_planned_before_anybody_assessed_it() -> None:
@@ -196,13 +196,13 @@ def test_next_offers_planning_only_through_an_open_gate_and_lifting_only_of_a_ho
 
 def test_the_case_shows_gates_and_hold_to_those_who_see_the_whole_of_it() -> None:
     story = safe(assessed("Father", others=False), HOLD)
-    view = case_view(story.state, DSL)
+    view = case_document(story.state, DSL)
     gates = {each["parent"]: (each["open"], each["shut_at"] is not None) for each in view["parent_gates"]}
     assert gates == {"Mother": (False, True), "Father": (False, False)}
     assert view["police_hold"] == {"placed_at": "2027-03-01T10:03:00Z", "advice": HOLD.advice}
     assert {"clause": HELD.clause, "text": HELD.text} in view["warnings"]
     assert HELD not in risk_warnings(story.tell(LIFT).state)
-    receipt = case_view(story.state, TEACHER)
+    receipt = case_document(story.state, TEACHER)
     assert (receipt["parent_gates"], receipt["police_hold"], receipt["warnings"]) == ([], None, [])
 
 

@@ -11,10 +11,10 @@ from domain.commands import (
 )
 from domain.refusals import NoPoliceHold, ParentGateClosed, PoliceHold
 from tests.domain.asked import A_DISCUSSION, A_VIEW, raised, reviewed, told_pupil, void, withheld
+from tests.domain.documents import case_document
 from tests.domain.people import DSL
 from tests.domain.safeguards import HOLD, LIFT, PLAN, assessed, safe, spoken_to
 from tests.domain.story import done, given
-from views.case_view import case_view
 
 WARNED_OF_AFTERWARDS = (InformPupil, RecordPupilView, RecordDiscussion, RecordParentContact)
 
@@ -55,8 +55,8 @@ def test_only_a_hold_that_stands_is_lifted() -> None:
 def test_the_police_may_ask_again_and_their_newest_advice_stands() -> None:
     again = PlacePoliceHold(advice="Not before Friday.", reasons="They rang a second time.")
     story = safe(HOLD).tell(again)
-    assert case_view(story.state, DSL)["police_hold"]["advice"] == "Not before Friday."
-    assert case_view(story.tell(LIFT).state, DSL)["police_hold"] is None
+    assert case_document(story.state, DSL)["police_hold"]["advice"] == "Not before Friday."
+    assert case_document(story.tell(LIFT).state, DSL)["police_hold"] is None
 
 
 def test_a_hold_recorded_in_error_stands_no_longer_and_a_lifting_in_error_does_again() -> None:

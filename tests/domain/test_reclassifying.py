@@ -6,13 +6,13 @@ from domain.commands.reporting import Category
 from domain.people.roles import Person
 from domain.refusals import CaseClosed, PoliceReferralRequired
 from tests.domain.asked import REOPEN, a_review, change, raised, referred, reviewed, void
+from tests.domain.documents import case_document
 from tests.domain.ending import closed
 from tests.domain.exploited import NO_MENTOR, NO_NRM, asked_for_nrm
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER
 from tests.domain.safeguards import reclassified
 from tests.domain.story import done, given
-from views.case_view import case_view
 
 WITH_AN_ADULT = raised(category="youth_produced_imagery", adult_involved=True)
 
@@ -64,7 +64,7 @@ def test_a_name_or_an_adult_told_of_in_error_owes_the_police_nothing() -> None:
 def test_exploitation_is_named_with_its_imbalance_and_what_was_gained() -> None:
     """2.1."""
     outcome = given(raised()).when(reclassified("cse", "Age; gifts in exchange.")).warns()
-    assert case_view(outcome.after.state, DSL)["concern"]["motive"] == "Age; gifts in exchange."
+    assert case_document(outcome.after.state, DSL)["concern"]["motive"] == "Age; gifts in exchange."
     given(raised()).when(reclassified("csa", "She consented, he says.")).warns("2.2")
 
 
@@ -116,7 +116,7 @@ def test_a_reopened_case_owes_what_its_name_then_owes() -> None:
 def test_the_case_shows_its_name_and_the_reporter_the_one_they_gave() -> None:
     """3-STF.k."""
     story = given(raised(TEACHER, category="other"), done(reclassified("cse", "Age.")))
-    whole = case_view(story.state, DSL)["concern"]
+    whole = case_document(story.state, DSL)["concern"]
     assert (whole["category"], whole["raised_as"], whole["motive"]) == ("cse", "other", "Age.")
-    own = case_view(story.state, TEACHER)["concern"]
+    own = case_document(story.state, TEACHER)["concern"]
     assert (own["category"], own["raised_as"], own["motive"]) == ("other", "other", None)

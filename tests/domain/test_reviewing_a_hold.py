@@ -10,12 +10,12 @@ from domain.case.risk_warnings import warns_before
 from domain.commands import LiftPoliceHold, PlacePoliceHold, ReviewPoliceHold
 from domain.refusals import CaseClosed, NoPoliceHold, ObligationsOpen, ParentGateClosed, PoliceHold
 from tests.domain.asked import CLOSE, REOPEN, WHY, raised, void
+from tests.domain.documents import case_document
 from tests.domain.ending import everything_met, simplest_answer, whoever_may
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, TEACHER, london
 from tests.domain.safeguards import HOLD, LIFT, PLAN, safe
 from tests.domain.story import Story, done, given
-from views.case_view import case_view
 
 REVIEW = "review-police-hold"
 TEN_WORKING_DAYS = london("2027-03-15 17:00")
@@ -72,7 +72,7 @@ def test_a_hold_owes_its_review_within_ten_working_days_of_ours() -> None:
 def test_or_by_the_day_that_was_given() -> None:
     given_one = replace(HOLD, officer="DC Rhys Abbot", reference="BX/114/27", review_on=date(2027, 3, 20))
     held = given(raised()).when(given_one).due(REVIEW, london("2027-03-19 17:00"))  # the 20th is a Saturday
-    shown = case_view(held.after.state, DSL)["police_hold"]
+    shown = case_document(held.after.state, DSL)["police_hold"]
     assert (shown["officer"], shown["reference"]) == ("DC Rhys Abbot", "BX/114/27")
 
 

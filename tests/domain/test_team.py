@@ -13,18 +13,18 @@ from domain.people.roles import Person
 from domain.refusals import CaseClosed, TeamMemberIsTheSubject
 from tests.domain.around import in_team
 from tests.domain.asked import A_VIEW, MORE, WHY, a_plan, raised, reviewed, void
+from tests.domain.documents import case_document
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import COLLEAGUE, DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
-from views.case_view import case_view
 
 IN_A_WEEK = MONDAY_10AM.date() + timedelta(days=7)
 FLAGGED = Pupil(name="Rowan Ashdown", date_of_birth="unknown", risk_groups=("send", "looked-after"))
 
 
 def shown(story: Story, by: Person = DSL) -> dict[str, Any]:
-    return case_view(story.state, by)
+    return case_document(story.state, by)
 
 
 @pytest.mark.parametrize("by", [HEAD, TEACHER])

@@ -7,11 +7,11 @@ from domain.messaging.workflow_progress import progress
 from domain.refusals import CaseClosed, ObligationsOpen
 from tests.domain.asked import CLOSE, REOPEN, a_review, raised, reviewed, void
 from tests.domain.besides import sent_on
+from tests.domain.documents import case_document
 from tests.domain.ending import closed, everything_met
 from tests.domain.outcome import Forbidden
 from tests.domain.people import DSL, HEAD, MONDAY_9AM, TEACHER, TUESDAY_9AM, london
 from tests.domain.story import Story, done, given
-from views.case_view import case_view
 
 RECEIVED = sent_on(receipt="Signed for by their DSL.")
 IN_FIVE_WORKING_DAYS = london("2027-03-08 17:00")
@@ -35,7 +35,7 @@ def test_its_receipt_is_owed_within_five_working_days_and_the_clash_of_the_words
     story = given(raised(DSL), reviewed()).when(sent_on()).records("file.transferred").warns("3-DSL.w")
     story.opens("file-receipt:3").due("file-receipt:3", IN_FIVE_WORKING_DAYS)
     assert story.after.obligation("file-receipt:3").basis == "school setting"
-    assert case_view(story.after.state, DSL)["file_transfers"] == [
+    assert case_document(story.after.state, DSL)["file_transfers"] == [
         {
             "to_school": "Hill Junior School",
             "method": "By hand",

@@ -19,9 +19,9 @@ from tests.domain.asked import (
     reviewed,
     void,
 )
+from tests.domain.documents import case_document, outline_document, whole_document
 from tests.domain.people import CASE, COLLEAGUE, DSL, SCHOOL, TEACHER, TUESDAY_6PM, london
 from tests.domain.story import done, given, silence_until
-from views.case_view import case_view, outline, whole_view
 
 FIELDS = [
     "id",
@@ -64,7 +64,7 @@ FIELDS = [
 
 def test_a_receipt_shows_whoever_raised_it_their_own_concern_and_nothing_of_anybody_else() -> None:
     story = given(raised(TEACHER), reviewed("refer", "cscs"), referred())
-    view = case_view(story.state, TEACHER)
+    view = case_document(story.state, TEACHER)
     assert list(view) == FIELDS
     assert (view["id"], view["reference"], view["version"]) == (str(CASE), "ONW-TEST00", 3)
     assert view["concern"]["summary"] == "Hungry all week."
@@ -78,16 +78,16 @@ def test_a_receipt_shows_whoever_raised_it_their_own_concern_and_nothing_of_anyb
 def test_a_receipt_shows_what_others_told_to_nobody_but_them() -> None:
     more = AddInformation(text="Seen in a car.", indicators=("vehicles",), adult_involved=True)
     story = given(raised(TEACHER, indicators=("gifts",)), done(more))
-    assert case_view(story.state, TEACHER)["concern"]["indicators"] == ("gifts",)
-    assert case_view(story.state, TEACHER)["concern"]["adult_involved"] == "unknown"
-    assert case_view(story.state, DSL)["concern"]["indicators"] == ("gifts", "vehicles")
+    assert case_document(story.state, TEACHER)["concern"]["indicators"] == ("gifts",)
+    assert case_document(story.state, TEACHER)["concern"]["adult_involved"] == "unknown"
+    assert case_document(story.state, DSL)["concern"]["indicators"] == ("gifts", "vehicles")
     theirs = story.tell(AddInformation(text="Late again.", indicators=("late",)), TEACHER)
-    assert case_view(theirs.state, TEACHER)["concern"]["indicators"] == ("gifts", "late")
+    assert case_document(theirs.state, TEACHER)["concern"]["indicators"] == ("gifts", "late")
 
 
 def test_a_receipt_shows_whoever_referred_their_own_referral_and_what_they_owe() -> None:
     story = given(raised(TEACHER), done(an_emergency(), TEACHER), referred())
-    view = case_view(story.state, TEACHER)
+    view = case_document(story.state, TEACHER)
     assert [each["id"] for each in view["agency_referrals"]] == ["police-1"]
     assert [each["id"] for each in view["obligations"]] == ["feedback:police-1"]
 
@@ -96,14 +96,14 @@ def test_a_reporter_reads_what_is_doubtful_about_the_date_of_birth_that_they_gav
     """2.4a: the answer to a report warns the person who can look at the date again, and nobody else."""
     adult = Pupil(name="A", date_of_birth=date(1990, 1, 1))
     story = given(raised(TEACHER, pupil=adult), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
-    assert [each["clause"] for each in case_view(story.state, TEACHER)["warnings"]] == ["2.4a"]
-    assert case_view(story.state, COLLEAGUE)["warnings"] == []
+    assert [each["clause"] for each in case_document(story.state, TEACHER)["warnings"]] == ["2.4a"]
+    assert case_document(story.state, COLLEAGUE)["warnings"] == []
 
 
 def test_an_obligation_in_outline_says_how_to_meet_it_too() -> None:
     story = given(raised(), referred())
-    owed = outline(story.state, DSL)["obligations"]
-    assert owed == [each for each in whole_view(story.state)["obligations"] if each["state"] == "open"]
+    owed = outline_document(story.state, DSL)["obligations"]
+    assert owed == [each for each in whole_document(story.state)["obligations"] if each["state"] == "open"]
     assert "record-feedback" in {name for each in owed for name in each["commands"]}
 
 
@@ -114,7 +114,7 @@ def test_the_whole_case() -> None:
         done(an_acknowledgement(social_worker=SocialWorker(name="A. Duty", phone="01632 960000"))),
         silence_until(TUESDAY_6PM),
     )
-    view = case_view(story.state, DSL)
+    view = case_document(story.state, DSL)
     assert list(view) == FIELDS
     assert view["school"] == str(SCHOOL)
     assert view["policy"] == "coalway-cse-2023@1"
@@ -174,7 +174,7 @@ def test_the_whole_case() -> None:
 
 def test_obligations_are_shown_in_order_of_opening_with_how_they_ended() -> None:
     story = given(raised(DSL), reviewed("refer", "cscs"), referred(), fed_back("section_17"))
-    states = [(each["id"], each["state"]) for each in whole_view(story.state)["obligations"]]
+    states = [(each["id"], each["state"]) for each in whole_document(story.state)["obligations"]]
     assert states == [
         ("accept", "met"),
         ("review", "met"),
@@ -190,12 +190,12 @@ def test_obligations_are_shown_in_order_of_opening_with_how_they_ended() -> None
 
 def test_a_referral_that_was_none_is_no_longer_shown() -> None:
     story = given(raised(), referred(), done(void(2)))
-    assert whole_view(story.state)["agency_referrals"] == []
+    assert whole_document(story.state)["agency_referrals"] == []
 
 
 def test_a_deadline_beyond_the_published_holidays_says_so() -> None:
     story = given(raised(DSL), referred(), now=london("2028-12-29 10:00"))
-    shown = {each["id"]: each["provisional"] for each in whole_view(story.state)["obligations"]}
+    shown = {each["id"]: each["provisional"] for each in whole_document(story.state)["obligations"]}
     assert shown["feedback:cscs-1"] is True
     assert shown["accept"] is False
 
@@ -208,7 +208,7 @@ def test_instants_are_rfc_3339_in_utc() -> None:
 def test_a_re_referral_and_an_emergency_are_shown_as_such() -> None:
     story = given(raised(), referred(), fed_back("no_statutory"))
     story = story.tell(a_referral(re_referral_of="cscs-1")).tell(an_emergency(), TEACHER)
-    shown = whole_view(story.state)["agency_referrals"]
+    shown = whole_document(story.state)["agency_referrals"]
     assert [each["re_referral_of"] for each in shown] == [None, "cscs-1", None]
     assert [each["emergency"] for each in shown] == [False, False, True]
     assert (shown[0]["decision"], shown[0]["told_at"]) == ("no_statutory", "2027-03-01T10:02:00Z")
@@ -219,4 +219,4 @@ def test_each_warning_is_shown_once() -> None:
     consent = replace(agreed(), reasons="She consented, she says.")
     story = given(raised(pupil=adult), referred(), fed_back("no_statutory"), done(consent))
     story = story.tell(feedback("no_statutory")).tell(consent)
-    assert [each["clause"] for each in whole_view(story.state)["warnings"]] == ["2.4a", "2.2"]
+    assert [each["clause"] for each in whole_document(story.state)["warnings"]] == ["2.4a", "2.2"]

@@ -31,6 +31,7 @@ from tests.domain.held import clause, held
 from tests.domain.people import DSL, TEACHER
 from tests.domain.story import Story, done, given
 from views.compliance_view import compliance_view
+from views.read_model import as_document
 
 NOT_ASKED = PupilWishes(sought=False, reasons="She was asleep when they rang.")
 STAGES: dict[str, tuple[Callable[[], Story], Any]] = {
@@ -51,7 +52,7 @@ def lacking(story: Story) -> list[str]:
 
 
 def says(story: Story) -> str:
-    found = {each["id"]: each for each in compliance_view(held(story))["clauses"]}
+    found = {each["id"]: each for each in as_document(compliance_view(held(story)))["clauses"]}
     return str(found["11.12"]["says"])
 
 

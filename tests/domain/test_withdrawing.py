@@ -16,11 +16,11 @@ from tests.domain.asked import (
     void,
 )
 from tests.domain.besides import WITHDRAWN, countersigned
+from tests.domain.documents import case_document
 from tests.domain.ending import closed
 from tests.domain.outcome import Forbidden, Unseen
 from tests.domain.people import COLLEAGUE, DEPUTY, DSL, HEAD, MONDAY_10AM, TEACHER
 from tests.domain.story import done, given
-from views.case_view import case_view
 
 
 @pytest.mark.parametrize("other", [DSL, DEPUTY, HEAD])
@@ -54,8 +54,12 @@ def test_it_is_recorded_with_a_warning_and_everything_owed_stays_owed() -> None:
 
 def test_it_is_shown_to_the_dsl_and_to_whoever_did_it() -> None:
     story = given(raised(TEACHER), done(WITHDRAWN, TEACHER))
-    assert case_view(story.state, DSL)["withdrawn"] == case_view(story.state, TEACHER)["withdrawn"] == (2,)
-    assert case_view(story.state, DSL)["concern"]["summary"] == "Hungry all week."
+    assert (
+        case_document(story.state, DSL)["withdrawn"]
+        == case_document(story.state, TEACHER)["withdrawn"]
+        == (2,)
+    )
+    assert case_document(story.state, DSL)["concern"]["summary"] == "Hungry all week."
 
 
 def test_one_that_was_none_is_voided() -> None:
@@ -68,7 +72,7 @@ def test_the_entries_of_others_are_shown_until_a_dsl_countersigns_them() -> None
     story = given(
         raised(TEACHER), done(MORE, TEACHER), done(ACCEPT), done(A_DISCUSSION), done(A_VIEW, TEACHER)
     )
-    assert case_view(story.state, DSL)["uncountersigned"] == (1, 2, 5)
+    assert case_document(story.state, DSL)["uncountersigned"] == (1, 2, 5)
     story.when(countersigned(2), by=DEPUTY).records("event.countersigned").opens().turns()
     assert story.tell(countersigned(2)).tell(countersigned(1)).state.besides.uncountersigned == (5,)
 

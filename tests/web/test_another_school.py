@@ -15,14 +15,14 @@ import asyncpg
 import httpx2
 import pytest
 
-from api import school_examples
-from api.app import CASE, OF_A_CASE, ROUTES
 from api.examples import EXAMPLES
 from application.replan_cases import replan_all
 from embedded.embedded_postgres import OWNER, EmbeddedPostgres
 from store.delivery import webhook_addresses
 from store.ledger.ledger import Ledger
 from store.people import accounts, api_tokens, sessions
+from tests import bodies as other_bodies
+from tests.api.addresses import ADDRESSES, CASE
 from tests.web.looking import an_account
 from tests.world import WHY, Actor, Json, School, a_concern, a_referral, a_review
 from web.core.csrf import FIELD, token_for
@@ -89,8 +89,8 @@ async def other(
         ("refer", a_referral()),
     ):
         case = await school.dsl.does(case, command, body)
-    shift = await school.dsl.post("/v1/duty", school_examples.ON_DUTY | {"person": str(school.dsl.id)})
-    said = await school.teacher.post("/v1/process-concerns", school_examples.PROCESS)
+    shift = await school.dsl.post("/v1/duty", other_bodies.ON_DUTY | {"person": str(school.dsl.id)})
+    said = await school.teacher.post("/v1/process-concerns", other_bodies.PROCESS)
     hook = await webhook_addresses.add(url, ledger.seals, f"School {school.id}", "https://mis.example/hook")
     await api_tokens.make(ledger.pool, school.admin.id, school.dsl.id)
     await accounts.invite(ledger.pool, school.teacher.id, school.admin.id)
@@ -150,9 +150,9 @@ def bodies(other: Other, command: str) -> list[Json]:
 
 OF_A_SCHOOL: dict[str, list[Json]] = {
     "/v1/calendar": [{"day": f"2062-03-0{day}", "change": "add", "reasons": WHY} for day in (1, 2)],
-    "/v1/process-concerns": [school_examples.PROCESS],
-    "/v1/process-concerns/{id}/answer": [school_examples.PROCESS_ANSWER],
-    "/v1/agency/feedback": [school_examples.AGENCY_TOLD],
+    "/v1/process-concerns": [other_bodies.PROCESS],
+    "/v1/process-concerns/{id}/answer": [other_bodies.PROCESS_ANSWER],
+    "/v1/agency/feedback": [other_bodies.AGENCY_TOLD],
 }
 
 
@@ -187,14 +187,13 @@ async def test_no_address_of_the_api_reaches_another_school(
     part: str, school: School, other: Other, owner: asyncpg.Connection, ledger: Ledger
 ) -> None:
     person, before = school.everybody[part], await rows_of(owner, other.school)
-    of_cases = {f"{CASE}/{name}": methods for name, methods in OF_A_CASE.items()}
-    for template, methods in {**ROUTES, **of_cases}.items():
+    for template, methods in ADDRESSES.items():
         command = template.rpartition("/")[2]
         sent = OF_A_SCHOOL.get(template, bodies(other, command))
         if template == "/v1/referrals":
             sent = [a_concern((other.school.teacher,))]
         if template == "/v1/duty":
-            sent = [school_examples.ON_DUTY | {"person": str(other.school.dsl.id)}]
+            sent = [other_bodies.ON_DUTY | {"person": str(other.school.dsl.id)}]
         for address, method in product(filled(template, other), methods):
             if part == "operator" and (method, template) in OPERATORS:
                 continue

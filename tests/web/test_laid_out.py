@@ -7,11 +7,11 @@ from domain.commands.circumstances import Circumstances, Exploitation
 from domain.commands.reporting import ImageryParty, Pupil
 from domain.evolve import replay
 from tests.domain.asked import MORE, fed_back, raised, referred
+from tests.domain.documents import whole_document
 from tests.domain.life import whole_life
 from tests.domain.people import COLLEAGUE, DSL, POLICY
 from tests.domain.story import Story, done, given
 from tests.web.plain_words import codes_in
-from views.case_view import whole_view
 from web.pages.audit.field_comparison import Compared, ShownField, compared, laid_out
 from wording import obligation_topics
 from wording.field_labels import ValueFormatter, words_of
@@ -42,7 +42,7 @@ FULL = raised(
 
 
 def _fields(story: Story) -> list[ShownField]:
-    return laid_out(whole_view(story.state), NAMES, POLICY, obligation_topics.in_entries(story.stream))
+    return laid_out(whole_document(story.state), NAMES, POLICY, obligation_topics.in_entries(story.stream))
 
 
 def _said(fields: list[ShownField]) -> dict[tuple[str, str], str]:
@@ -50,7 +50,7 @@ def _said(fields: list[ShownField]) -> dict[tuple[str, str], str]:
 
 
 def test_every_field_of_a_case_has_words_and_no_other_has() -> None:
-    view = whole_view(whole_life().state)
+    view = whole_document(whole_life().state)
     concern = dict(view["concern"])
     assert set(words_of("pupil")) == set(view["pupil"])
     assert set(words_of("circumstances")) == set(concern.pop("circumstances"))
@@ -106,11 +106,11 @@ def test_nobody_is_called_unknown() -> None:
     assert nobody.name != "unknown"
     unknown = Pupil(name="unknown", date_of_birth="unknown")
     story = given(raised())
-    fields = laid_out(whole_view(replace(story.state, pupil=unknown)), NAMES, POLICY)
+    fields = laid_out(whole_document(replace(story.state, pupil=unknown)), NAMES, POLICY)
     assert _said(fields)[("The child", "Name")] == "Not known"
     assert _said(fields)[("The child", "Date of birth")] == "Not known"
     born = replace(unknown, date_of_birth=date(2020, 1, 31))
-    fields = laid_out(whole_view(replace(story.state, pupil=born)), NAMES, POLICY)
+    fields = laid_out(whole_document(replace(story.state, pupil=born)), NAMES, POLICY)
     assert _said(fields)[("The child", "Date of birth")] == "31 January 2020"
 
 

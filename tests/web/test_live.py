@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import httpx2
 import pytest
 
-from api.school_examples import PROCESS, PROCESS_ANSWER
 from store.people import sessions
+from tests.bodies import PROCESS, PROCESS_ANSWER
 from tests.web.looking import Browsers, BrowserSession, an_account
 from tests.web.running_out import runs_out
 from tests.world import WHY, Actor, School

@@ -2,7 +2,7 @@
 
 from playwright.async_api import ViewportSize
 
-from api.school_examples import PROCESS
+from tests.bodies import PROCESS
 from tests.web.looking import Browsers
 from tests.world import School
 

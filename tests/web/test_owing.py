@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
 from domain.commands.agencies import Agency
 from domain.compliance.compliance_check import ComplianceChecker
-from domain.compliance.outcome_documents import agency_called
+from domain.compliance.outcome_sentences import agency_called
 from domain.compliance.staleness import drift
 from domain.policy import agency_names
 from tests.domain.asked import ACCEPT, a_plan, a_plan_review, fed_back, feedback, raised, referred, reviewed
@@ -17,9 +18,9 @@ from tests.domain.besides import asked_for
 from tests.domain.life import whole_life
 from tests.domain.people import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, SENIOR
 from tests.domain.story import Story, done, given
-from views.case_view import obligation_view
+from views.case_view import case_view
 from views.compliance_view import compliance_view
-from views.policy_view import clause_view
+from views.register_view import clause_view
 from web.pages import policy_page
 from web.pages.case import compliance_text
 from web.pages.case.tasks import Task, tasks
@@ -30,13 +31,9 @@ CODE = re.compile(r"\b(cse|cscs|CSCS|LADO|dsl|inform|limit:)\b|[a-z]+[_:@][a-z0-
 
 
 def owed(story: Story, *, whole: bool = True) -> dict[str, Task]:
-    """The open tasks, as a reader of the whole case or of a part sees them."""
-    view: dict[str, Any] = {
-        "obligations": [obligation_view(each) for each in story.state.obligations],
-        "next": [{"command": name} for name in story.next_for(DSL)],
-        "pupil": {} if whole else None,
-        "escalations": [],
-    }
+    """The open tasks, as somebody reads them who sees the whole case, or a part."""
+    seen = case_view(story.state, DSL)
+    view = seen if whole else replace(seen, pupil=None)
     return {each.id: each for each in tasks(story.state, view, MONDAY_10AM)[0]}
 
 
@@ -140,10 +137,10 @@ def test_every_sentence_about_a_clause_is_free_of_codes() -> None:
         )
         found = compliance_view(yardstick.compliance(story.stream))
         topics = obligation_topics.in_entries(story.stream)
-        for clause in found["clauses"]:
+        for clause in found.clauses:
             said = compliance_text.says(clause, topics, yardstick.at)
-            assert not CODE.search(said), f"{clause['id']}: {said}"
-        assert any(each["shown_by"] == "duties" for each in found["clauses"])
+            assert not CODE.search(said), f"{clause.id}: {said}"
+        assert any(each.shown_by == "duties" for each in found.clauses)
 
 
 def test_an_agencys_task_is_not_the_schools() -> None:
@@ -153,7 +150,7 @@ def test_an_agencys_task_is_not_the_schools() -> None:
     found = compliance_view(
         ComplianceChecker({POLICY.name: POLICY}, MONDAY_10AM + timedelta(days=4)).compliance(late.stream)
     )
-    clause = next(each for each in found["clauses"] if each["id"] == "11.8")
+    clause = next(each for each in found.clauses if each.id == "11.8")
     said = compliance_text.says(
         clause, obligation_topics.in_entries(late.stream), MONDAY_10AM + timedelta(days=4)
     )
@@ -166,7 +163,7 @@ def test_what_was_done_late_after_school_says_by_how_much() -> None:
     story = given(raised(), done(ACCEPT), reviewed("refer", "cscs"), referred()).silence(half_past_five)
     story = story.tell(feedback("section_17"))
     found = compliance_view(ComplianceChecker({POLICY.name: POLICY}, half_past_five).compliance(story.stream))
-    clause = next(each for each in found["clauses"] if each["id"] == "11.8")
+    clause = next(each for each in found.clauses if each.id == "11.8")
     said = compliance_text.says(clause, obligation_topics.in_entries(story.stream), half_past_five)
     assert "Answer from children's social care: received late, by 31 minutes outside school hours." in said
 
@@ -177,8 +174,8 @@ def test_no_limit_of_the_policy_and_no_rule_of_a_clause_shows_a_code() -> None:
     for clause in POLICY.register.clauses:
         found = clause_view(POLICY, clause, date(2027, 3, 1))
         assert found is not None
-        for rule in found["realised_by"]:
-            assert not re.search(r"`|\w_\w", rule["says"]), rule["says"]
+        for rule in found.realised_by:
+            assert not re.search(r"`|\w_\w", rule.says), rule.says
 
 
 def test_a_deadline_is_told_as_people_say_it() -> None:

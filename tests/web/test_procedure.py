@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from api.school_examples import PROCESS, PROCESS_ANSWER
+from tests.bodies import PROCESS, PROCESS_ANSWER
 from tests.web.filling import send
 from tests.web.looking import Browsers, BrowserSession
 from tests.world import Actor, Json, School

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.school_examples import PROCESS
+from tests.bodies import PROCESS
 from tests.web.filling import send
 from tests.web.looking import Browsers
 from tests.world import School

@@ -13,7 +13,7 @@ from tests.domain.besides import a_copy
 from tests.domain.life import whole_life
 from tests.domain.people import DSL, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
-from views.case_view import obligation_view
+from views.case_view import case_view
 from web.pages.case.entry_details import command_of, derived_fields
 from web.pages.case.tasks import tasks
 from web.pages.case.timeline import TimelineEntry, span, timeline
@@ -81,11 +81,7 @@ def test_every_event_is_shown_in_words() -> None:
 
 def test_overdue_tasks_come_first_and_closed_ones_last() -> None:
     story = given(raised(), done(ACCEPT)).silence(later := MONDAY_10AM + timedelta(hours=6))
-    offered = [{"command": name} for name in story.next_for(DSL)]
-    owed = [obligation_view(each) for each in story.state.obligations]
-    waiting, settled = tasks(
-        story.state, {"obligations": owed, "next": offered, "pupil": {}, "escalations": []}, later
-    )
+    waiting, settled = tasks(story.state, case_view(story.state, DSL), later)
     assert {each.id for each in waiting if each.late} == {"review", "protect"}
     assert waiting[0].late
     assert waiting[0].href is not None

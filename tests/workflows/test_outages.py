@@ -21,10 +21,10 @@ from runtime.clocks import SimulatedClock, SystemClock
 from runtime.settings import Settings
 from store.migrate import migrate
 from tests.cli.commands import onward
+from tests.domain.documents import whole_document
 from tests.standby import Twin
 from tests.workflows.house import QUEUE, SEAL_KEY, House, house, silent_referral, until
 from tests.world import a_concern, a_referral
-from views.case_view import whole_view
 
 BEFORE_THE_CLOSE = datetime(2027, 3, 2, 16, 59, 45, tzinfo=UTC)
 MADE_THE_DAY_BEFORE = "2027-03-01T12:00:00Z"
@@ -237,4 +237,4 @@ async def test_a_lost_engine_is_made_anew_from_the_ledger_and_nothing_is_sent_tw
 async def _everything(built: House, case: str) -> object:
     state = await built.ledger.state(UUID(case))
     assert state is not None
-    return await built.types(case), whole_view(state)["obligations"], await built.standing(case)
+    return await built.types(case), whole_document(state)["obligations"], await built.standing(case)

@@ -27,6 +27,7 @@ from store.ledger.load import Key
 from store.people.sessions import SignedIn
 from store.queries.access_log import log_access
 from store.queries.row_visibility import sight_of
+from views.case_view import CaseView
 from web.core import templating
 from web.core.csrf import PostedForm, token_for
 from web.core.site import Site
@@ -90,7 +91,7 @@ class PageRequest:
         """Whether the server is about to end."""
         return bool(self.request.app.state.stopping())
 
-    def view(self, state: Case, at: datetime | None = None) -> dict[str, Any]:
+    def view(self, state: Case, at: datetime | None = None) -> CaseView:
         """The case as the API shows it to this visitor."""
         return shown_to(self.ledger, self.me.caller.person, state, at)
 

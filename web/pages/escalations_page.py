@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from starlette.responses import Response
 
@@ -10,6 +9,8 @@ from domain.access.permissions import sees
 from domain.case.case import Case
 from domain.case.obligation import Obligation
 from store.queries import case_queries
+from views.case_parts import EscalationView
+from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case.agency_contacts import Way, ways_in
 from web.pages.work_page import step_for
@@ -26,7 +27,7 @@ class Reached:
     """One step of the escalation."""
 
     number: int
-    at: str
+    at: datetime
     to: str
 
 
@@ -68,18 +69,18 @@ def _of(visit: PageRequest, state: Case) -> list[Climbing]:
     return [_climbing(visit, state, view, each) for each in state.open_obligations if each.state == "overdue"]
 
 
-def _climbing(visit: PageRequest, state: Case, view: dict[str, Any], late: Obligation) -> Climbing:
+def _climbing(visit: PageRequest, state: Case, view: CaseView, late: Obligation) -> Climbing:
     assert late.due_at is not None  # a task without a deadline is never overdue
     case, now = f"/cases/{state.id}", visit.now
     return Climbing(
         case=case,
         reference=state.reference,
-        pupil=view["pupil"]["name"],
+        pupil=state.pupil.name,
         task=task(late.id, obligation_topics.in_state(state)),
         due=by_when(late.due_at, now),
         late=how_late(late.due_at, now),
         clause=late.clause,
-        rungs=[_reached(each) for each in view["escalations"] if _is_of(each, late)],
+        rungs=[_reached(each) for each in view.escalations if _is_of(each, late)],
         next_at=late.wakes_at,
         contacts=_contacts(visit, state, late),
         steps=[(says, f"{case}/{page}") for says, page in _steps(view, state, late)]
@@ -87,19 +88,18 @@ def _climbing(visit: PageRequest, state: Case, view: dict[str, Any], late: Oblig
     )
 
 
-def _is_of(escalation: dict[str, Any], late: Obligation) -> bool:
-    at = datetime.fromisoformat(escalation["at"])
-    return bool(escalation["obligation"] == late.id and at >= late.opened_at)
+def _is_of(escalation: EscalationView, late: Obligation) -> bool:
+    return escalation.obligation == late.id and escalation.at >= late.opened_at
 
 
-def _reached(each: dict[str, Any]) -> Reached:
-    to = ", ".join(lower(words(role)) for role in each["to"])
-    return Reached(number=each["rung"], at=each["at"], to=to)
+def _reached(each: EscalationView) -> Reached:
+    to = ", ".join(lower(words(role)) for role in each.to)
+    return Reached(number=each.rung, at=each.at, to=to)
 
 
-def _steps(view: dict[str, Any], state: Case, late: Obligation) -> list[tuple[str, str]]:
+def _steps(view: CaseView, state: Case, late: Obligation) -> list[tuple[str, str]]:
     """The natural step first; for a silent agency both to chase it and to record its answer."""
-    offered = [offer["command"] for offer in view["next"]]
+    offered = [offer.command for offer in view.next]
     says, page = step_for(late.id, offered, [owed.id for owed in state.open_obligations])
     others = [ANSWERS[kind] for kind in ("feedback", "chase") if late.kind == "feedback"]
     others += ["skip-rung"] if late.may_skip else []

@@ -28,10 +28,10 @@ async def own_reports(visit: PageRequest) -> list[OwnReport]:
     views = (visit.view(each) for each in mine)
     return [
         OwnReport(
-            case=f"/cases/{view['id']}",
-            reference=view["reference"],
-            became=case_labels.receipt(view["stage"]),
+            case=f"/cases/{view.id}",
+            reference=view.reference,
+            became=case_labels.receipt(view.stage),
         )
         for view in views
-        if view["stage"] != "closed"
+        if view.stage != "closed"
     ][:MOST]

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from application import problems
 from domain.calendar.working_time import london
 from domain.policy.policy_model import Limit
-from views.policy_view import clause_view, register_view
+from views.register_view import RegisterView, clause_view, register_view
 from web.core.page_request import Page, PageRequest
 from wording import case_labels, obligation_text, phrases
 
@@ -45,7 +45,8 @@ async def policy(visit: PageRequest) -> Response:
         "policies/policy.html",
         title="The policy",
         policy=now,
-        register={**register, "drift": [phrases.aged(each["says"]) for each in register["drift"]]},
+        register=register,
+        drift=[phrases.aged(each.says) for each in register.drift],
         overdue=now.review_overdue(visit.now),
         sections=sections(register),
         limits=[limit_told(kind, limit) for kind, limit in now.limits.items()],
@@ -61,24 +62,24 @@ async def clause(visit: PageRequest) -> Response:
     if found is None:
         raise problems.NotFound
     rules: dict[str, list[Any]] = {}
-    for rule in found["realised_by"]:
-        rules.setdefault(_KINDS.get(rule["kind"], rule["kind"]), []).append(rule)
+    for rule in found.realised_by:
+        rules.setdefault(_KINDS.get(rule.kind, rule.kind), []).append(rule)
     return visit.page(
         "policies/clause.html",
-        title=f"Clause {found['id']}",
+        title=f"Clause {found.id}",
         clause=found,
         rules=rules,
         how=_STATUS,
-        limits=[limit_told(kind, limit) for kind, limit in now.limits.items() if limit.clause == found["id"]],
+        limits=[limit_told(kind, limit) for kind, limit in now.limits.items() if limit.clause == found.id],
         **case_labels.functions(visit.now, {}),
     )
 
 
-def sections(register: dict[str, Any]) -> list[tuple[str, list[Any]]]:
+def sections(register: RegisterView) -> list[tuple[str, list[Any]]]:
     """The clauses of the policy, under the heading of each of its parts."""
     return [
-        (each["title"], [clause for clause in register["clauses"] if clause["section"] == each["id"]])
-        for each in register["sections"]
+        (each.title, [clause for clause in register.clauses if clause.section == each.id])
+        for each in register.sections
     ]
 
 

@@ -16,7 +16,7 @@ from domain.people.roles import NOBODY_LEFT
 from domain.policy.procedure_concerns import ITS_OWN, ConcernSummary, ProcessConcern, may_answer, sees_process
 from domain.validation.request_checks import Fault
 from store.queries import case_queries, procedure_concern_log
-from views.policy_view import register_view
+from views.register_view import register_view
 from web.core.csrf import PostedForm
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
@@ -158,7 +158,7 @@ async def _one(
 async def _form(
     visit: PageRequest, form: PostedForm, wrong: Mapping[str, str], *, status: int = 200, key: str = ""
 ) -> Response:
-    me = str(visit.me.caller.person.id)
+    me = visit.me.caller.person.id
     people = await case_queries.people(visit.ledger, visit.me.caller, page_context.MOST_PEOPLE, None)
     return visit.page(
         "procedure/say.html",
@@ -167,7 +167,7 @@ async def _form(
         status=status,
         clause=visit.ledger.in_force.register.clauses.get(form["/clause"]),
         its_own=ITS_OWN,
-        people=[each for each in people if each["id"] != me],
+        people=[{"id": str(each.id), "name": each.name} for each in people if each.id != me],
         form=form,
         wrong=wrong,
         key=key or secrets.token_urlsafe(18),

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from starlette.responses import Response
 
@@ -18,6 +17,8 @@ from store.ledger.stored_states import Unread
 from store.planning import calendar_requests
 from store.planning.calendar_requests import DayAskedFor
 from store.queries import case_queries, work_queries
+from views.case_view import CaseView
+from views.work_view import WorkView
 from web.core.page_request import Page, PageRequest
 from web.pages.case.command_page import SAID
 from web.pages.own_reports import own_reports
@@ -28,7 +29,6 @@ from wording.obligation_text import (
     NO_TOPICS,
     WAITS_ON_OTHERS,
     by_when,
-    due,
     how_late,
     is_late,
     natural_step,
@@ -99,7 +99,7 @@ async def grouped(visit: PageRequest) -> tuple[list[Group], bool]:
         *(each for each in found[MOST:] if each.name == untold_facts.REFER_AT_ONCE),
     ]
     cases = await case_queries.of_ids(visit.ledger, caller, {each.case for each in looked_at})
-    states = {str(case.id): case for case in cases if not isinstance(case, Unread)}
+    states = {case.id: case for case in cases if not isinstance(case, Unread)}
     views = {name: visit.view(case) for name, case in states.items()}
     now = visit.now
     sorted_in: dict[str, list[Row]] = {name: [] for name in _HEADINGS}
@@ -109,10 +109,10 @@ async def grouped(visit: PageRequest) -> tuple[list[Group], bool]:
             _of_the_calendar(each) for each in await calendar_requests.waiting(visit.ledger.pool)
         ]
     for each, _ in work_queries.checked(looked_at, cases, caller):
-        state = states.get(each["referral"])
+        state = states.get(each.referral)
         row = _of_an_unread_case(each, now)
         if state is not None:
-            row = _row(each, state, views[each["referral"]], now)
+            row = _row(each, state, views[each.referral], now)
         sorted_in["danger" if row.at_once else _group(each, now)].append(row)
     groups = [
         Group(name=name, heading=_HEADINGS[name], rows=rows) for name, rows in sorted_in.items() if rows
@@ -131,54 +131,52 @@ _HEADINGS = {
 }
 
 
-def _group(each: dict[str, Any], now: datetime) -> str:
+def _group(each: WorkView, now: datetime) -> str:
     if is_late(each, now):
         return "late"
-    if each["kind"] in WAITS_ON_OTHERS:
+    if each.kind in WAITS_ON_OTHERS:
         return "waiting"
-    due_at = due(each)
+    due_at = each.due_at
     today = due_at is not None and london(due_at).date() <= london(now).date()
     return "today" if today else "later"
 
 
-def _row(each: dict[str, Any], state: Case, view: dict[str, Any], now: datetime) -> Row:
-    due_at, late = due(each), is_late(each, now)
-    topics = obligation_topics.in_state(state) if view["pupil"] else NO_TOPICS
-    step, page = step_for(
-        each["id"], (offer["command"] for offer in view["next"]), _ids(state.open_obligations)
-    )
-    case = f"/cases/{each['referral']}"
+def _row(each: WorkView, state: Case, view: CaseView, now: datetime) -> Row:
+    due_at, late = each.due_at, is_late(each, now)
+    topics = obligation_topics.in_state(state) if view.pupil else NO_TOPICS
+    step, page = step_for(each.id, (offer.command for offer in view.next), _ids(state.open_obligations))
+    case = f"/cases/{each.referral}"
     return Row(
         case=case,
-        reference=each["reference"],
-        pupil=view["pupil"]["name"] if view["pupil"] else None,
-        task=task(each["id"], topics),
+        reference=each.reference,
+        pupil=view.pupil.name if view.pupil else None,
+        task=task(each.id, topics),
         due=by_when(due_at, now) if due_at else None,
         late=how_late(due_at, now) if due_at and late else None,
-        provisional=each["provisional"],
-        clause=each["clause"],
+        provisional=each.provisional,
+        clause=each.clause,
         step=step,
         href=f"{case}/{page}" if page else case,
-        at_once=each["id"] in _ids(untold_facts.urgent_obligations(state)),
+        at_once=each.id in _ids(untold_facts.urgent_obligations(state)),
     )
 
 
-def _of_an_unread_case(each: dict[str, Any], now: datetime) -> Row:
+def _of_an_unread_case(each: WorkView, now: datetime) -> Row:
     """The task is known even when the case cannot be opened."""
-    due_at, late = due(each), is_late(each, now)
-    case = f"/cases/{each['referral']}"
+    due_at, late = each.due_at, is_late(each, now)
+    case = f"/cases/{each.referral}"
     return Row(
         case=case,
-        reference=each["reference"],
+        reference=each.reference,
         pupil=None,
-        task=task(each["id"]),
+        task=task(each.id),
         due=by_when(due_at, now) if due_at else None,
         late=how_late(due_at, now) if due_at and late else None,
-        provisional=each["provisional"],
-        clause=each["clause"],
+        provisional=each.provisional,
+        clause=each.clause,
         step="Open the case",
         href=case,
-        at_once=each["id"] == untold_facts.REFER_AT_ONCE,
+        at_once=each.id == untold_facts.REFER_AT_ONCE,
         unread=True,
     )
 

@@ -8,12 +8,12 @@ from uuid import UUID
 import asyncpg
 
 from api.examples import EXAMPLES
-from api.school_examples import PROCESS, PROCESS_ANSWER
 from application.clock_commands import submit_by_clock
 from domain.commands import RecordDeliveryFailure
 from store.ledger.ledger import Ledger
 from store.outbox import workflow_outbox
 from store.verification import check_log
+from tests.bodies import PROCESS, PROCESS_ANSWER
 from tests.world import Actor, Json, SetClock, a_concern, a_referral, a_review, silence
 
 THURSDAY = datetime(2027, 2, 25, 10, tzinfo=UTC)

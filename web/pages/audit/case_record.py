@@ -18,6 +18,7 @@ from store.ledger import history
 from store.ledger.stored_states import Unread
 from store.people import people_setup
 from views.case_view import whole_view
+from views.read_model import as_document
 from web.core.page_request import PageRequest
 from web.pages.audit.field_comparison import ShownField, laid_out
 from web.pages.case.entry_details import derived_fields, details
@@ -54,7 +55,7 @@ class CaseRecord:
         policy = visit.ledger.plans.as_of(state.recorded_at).policies[state.policy]
         expected = expectations(state, policy.expectations, policy.time, state.recorded_at)
         topics = obligation_topics.in_entries(self.stream)
-        return laid_out(whole_view(state, expected), self.names, policy, topics)
+        return laid_out(as_document(whole_view(state, expected)), self.names, policy, topics)
 
     def page(self, visit: PageRequest, name: str, title: str, **values: Any) -> Response:
         """One of the pages about it."""

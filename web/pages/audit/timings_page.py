@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -11,6 +10,7 @@ from application import compliance_reports, problems
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import WorkingTime, london
 from domain.compliance.lateness import in_school_words, in_words
+from views.school_figures_view import TimesView
 from web.core.csrf import PostedForm
 from web.core.form_dates import NO_DAY, date_items, date_of, has_date, in_parts
 from web.core.page_request import Page, PageRequest
@@ -51,7 +51,7 @@ async def measures(visit: PageRequest) -> Response:
     found = await compliance_reports.figures_of(visit.ledger, caller, period)
     time = visit.ledger.in_force.time
     shown = in_parts([("from", period.first.isoformat()), ("to", period.last.isoformat())], "from", "to")
-    measured = [_measure(each, time) for each in found.document["times"]]
+    measured = [_measure(each, time) for each in found.view.times]
     return _page(visit, shown, period, measured, figures=found)
 
 
@@ -61,7 +61,7 @@ def _page(
     period: Period,
     measured: list[Measure],
     *,
-    figures: compliance_reports.Reckoned | None = None,
+    figures: compliance_reports.SchoolFigures | None = None,
     wrong: dict[str, str] | None = None,
 ) -> Response:
     return visit.page(
@@ -72,31 +72,36 @@ def _page(
         last=date_items(asked, "to", bool(wrong and "to-day" in wrong)),
         period=period,
         measures=measured,
-        figures=figures.document if figures else None,
+        figures=figures.view if figures else None,
         unread=figures.unread if figures else 0,
         wrong=wrong or {},
     )
 
 
-def _measure(found: dict[str, Any], time: WorkingTime) -> Measure:
-    name, says = _NAMES[found["what"]]
-    wall, school = found["minutes"], found["school_minutes"]
+def _measure(found: TimesView, time: WorkingTime) -> Measure:
+    name, says = _NAMES[found.what]
+    wall, school = found.minutes, found.school_minutes
     chart: Markup | None = None
     rows: tuple[tuple[str, str, str], ...] = ()
     if wall is not None and school is not None:
-        lengths = [("Half within", "median"), ("Nine of ten within", "p90")]
+        lengths = [
+            ("Half within", wall.median, school.median),
+            ("Nine of ten within", wall.p90, school.p90),
+        ]
         chart = bars(
-            found["what"],
+            found.what,
             f"{name}: how long it took",
-            [Bar(label=label, length=wall[of], says=in_words(wall[of])) for label, of in lengths],
+            [Bar(label=label, length=any_hour, says=in_words(any_hour)) for label, any_hour, _ in lengths],
         )
-        rows = tuple((label, in_words(wall[of]), in_school_words(school[of], time)) for label, of in lengths)
+        rows = tuple(
+            (label, in_words(any_hour), in_school_words(hours, time)) for label, any_hour, hours in lengths
+        )
     return Measure(
-        what=found["what"],
+        what=found.what,
         name=name,
         says=says,
-        done=found["n"],
-        waiting=found["waiting"],
+        done=found.n,
+        waiting=found.waiting,
         chart=chart,
         rows=rows,
     )

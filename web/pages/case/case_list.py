@@ -1,12 +1,13 @@
 """The cases that somebody may see, with filters; for staff, their own reports."""
 
+from datetime import datetime
 from typing import Any, get_args
+from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.responses import Response
 
-from api import request_headers
-from api.query_strings import Query, a_cursor, a_moment, one_of, truth
+from application.parameter_parsers import a_moment, as_id, one_of, pack_cursor, read_cursor, truth
 from domain.access.permissions import BEYOND_THE_SCHOOL, WHOLE_SCHOOL, sees
 from domain.case.case import Case
 from domain.case.stages import STAGES
@@ -25,14 +26,13 @@ FILTERS = ("stage", "overdue", "owner", "category")
 async def cases(visit: PageRequest) -> Response:
     """A page of them, newest first."""
     asked = {name: visit.request.query_params.get(name, "") for name in FILTERS}
-    query = Query(visit.request, (*FILTERS, "cursor"))
-    after = query.read("cursor", a_cursor(a_moment, request_headers.as_id), "Give a cursor that was given.")
+    after = _after(visit.request.query_params.get("cursor"))
     wanted = _filter(visit, asked)
     page = await case_queries.cases(visit.ledger, visit.me.caller, wanted, A_PAGE, after)
     me = visit.me.caller.person
     shown = [(state, sight) for state in page.read if (sight := sees(state, me)) is not None]
     logged = await access_log.listed(visit.ledger, me.id, shown)
-    more = query.with_cursor(page.more[0].isoformat(), str(page.more[1])) if page.more else None
+    more = _next(asked, *page.more) if page.more else None
     names = await page_context.names(visit)
     whole = any(role in (*WHOLE_SCHOOL, *BEYOND_THE_SCHOOL) for role in visit.me.roles)
     return visit.page(
@@ -50,6 +50,20 @@ async def cases(visit: PageRequest) -> Response:
         else [],
         **case_labels.functions(visit.now, names),
     )
+
+
+def _after(cursor: str | None) -> tuple[Any, ...] | None:
+    """The place after which the page begins; the first page for a cursor that was not given."""
+    try:
+        return read_cursor(cursor, a_moment, as_id) if cursor is not None else None
+    except ValueError:
+        return None
+
+
+def _next(asked: dict[str, str], raised_at: datetime, case: UUID) -> str:
+    """The same list from after this case."""
+    kept = {name: value for name, value in asked.items() if value}
+    return "?" + urlencode({**kept, "cursor": pack_cursor(raised_at.isoformat(), str(case))})
 
 
 def _filter(visit: PageRequest, asked: dict[str, str]) -> case_queries.Filter:
@@ -85,10 +99,10 @@ def _row(visit: PageRequest, state: Case | Unread, logged: bool) -> dict[str, An
     return {
         "id": state.id,
         "reference": state.reference,
-        "pupil": view["pupil"]["name"] if view["pupil"] and logged else None,
-        "stage": case_labels.stage(view["stage"]),
-        "owner": state.owner if view["pupil"] else None,
-        "whole": view["pupil"] is not None,
+        "pupil": view.pupil.name if view.pupil and logged else None,
+        "stage": case_labels.stage(view.stage),
+        "owner": state.owner if view.pupil else None,
+        "whole": view.pupil is not None,
         "raised_at": state.raised_at,
         "late": sum(each.late for each in owed),
         "next": next((each for each in owed if each.due_at), None),

@@ -12,6 +12,7 @@ from domain.rules.date_of_birth import age
 from store.ledger import history
 from store.ledger.history import Stored
 from store.queries import linked_cases
+from views.case_view import CaseView
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.command_page import SAID
@@ -100,7 +101,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         title=f"Case {state.reference}",
         state=state,
         view=view,
-        stage=case_labels.stage(view["stage"]),
+        stage=case_labels.stage(view.stage),
         age=age(state.pupil.date_of_birth, today),
         **case_labels.functions(visit.now, names),
         owed=owed,
@@ -109,7 +110,7 @@ async def _whole(visit: PageRequest, state: Case) -> Response:
         first=first,
         first_href=_first_href(state, first, owed),
         second=_second(view, first),
-        groups=grouped([each["command"] for each in view["next"]]),
+        groups=grouped([each.command for each in view.next]),
         timeline=[brief(each, f"/cases/{state.id}") for each in shown],
         hidden=len(told) - len(shown),
         policy=policy,
@@ -126,8 +127,8 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
     names = await page_context.names(visit)
     policy = page_context.policy_of(visit, state)
     mine = timeline(await page_context.seen_entries(visit, state), names, policy, without="/pupil/")
-    commands = [each["command"] for each in view["next"]]
-    raised = view["concern"] is not None
+    commands = [each.command for each in view.next]
+    raised = view.concern is not None
     answers = _answers(await history.events(visit.ledger, state.id), state, visit)
     first = ("refer", "add-information")
     return visit.page(
@@ -136,7 +137,7 @@ async def _receipt(visit: PageRequest, state: Case) -> Response:
         state=state,
         view=view,
         raised=raised,
-        next=case_labels.happens_next(view["stage"], answered=bool(answers)) if raised else [],
+        next=case_labels.happens_next(view.stage, answered=bool(answers)) if raised else [],
         owed=owed,
         commands=commands,
         others=[name for _, names in grouped(commands) for name in names if name not in first],
@@ -159,9 +160,9 @@ def _answers(entries: list[Stored], state: Case, visit: PageRequest) -> list[Any
     ]
 
 
-def _first(view: dict[str, Any], owed: list[Task]) -> str | None:
+def _first(view: CaseView, owed: list[Task]) -> str | None:
     """The natural next step: the first that is offered. To refer is one only where a referral is owed."""
-    offered = [each["command"] for each in view["next"]]
+    offered = [each.command for each in view.next]
     command: str | None = offered[0] if offered else None
     if command == ANSWERS["feedback"]:  # 11.8: of silence there is no answer to record
         asks = (natural_step(each.id, offered, {other.id for other in owed}) for each in owed)
@@ -172,10 +173,10 @@ def _first(view: dict[str, Any], owed: list[Task]) -> str | None:
     return command
 
 
-def _second(view: dict[str, Any], first: str | None) -> str | None:
+def _second(view: CaseView, first: str | None) -> str | None:
     """Beside asking an agency that is silent: to record its answer, for whoever has just been told."""
     answer = ANSWERS["feedback"]
-    offered = [each["command"] for each in view["next"]]
+    offered = [each.command for each in view.next]
     return answer if first == ANSWERS["chase"] and answer in offered else None
 
 

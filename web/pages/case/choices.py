@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 from uuid import UUID
 
 from audit.chronology import Line
@@ -16,6 +16,8 @@ from domain.people.roles import Person
 from domain.policy.form_questions import SECTIONS
 from domain.policy.policy_model import Code, Policy
 from domain.rules.feedback import DECISIONS
+from views.challenge_view import ChallengeableView
+from views.people_view import PersonView
 from web.forms.form_builder import Sources
 from web.forms.questions import Choice
 from wording import form_labels, formatting, obligation_text
@@ -32,12 +34,12 @@ class ChoiceContext:
     mine: bool
     """Whether the visitor sees only their own part."""
     me: UUID
-    people: tuple[Mapping[str, Any], ...]
+    people: tuple[PersonView, ...]
     lines: tuple[Line, ...]
     """The entries, as sentences."""
     policy: Policy
     policies: Iterable[str]
-    challengeable: tuple[Mapping[str, Any], ...] = ()
+    challengeable: tuple[ChallengeableView, ...] = ()
     """The decisions that the visitor may challenge."""
     picked: str = ""
     """The agency referral that a link or an answer chose already."""
@@ -76,9 +78,9 @@ def sources(entry: CommandSpec, known: ChoiceContext) -> Sources:
             Choice(value=each.parent, text=each.parent) for each in state.gate.newest if not known.mine
         ),
         "people": people(known.people),
-        "in_the_team": people(each for each in known.people if UUID(each["id"]) not in state.about),
+        "in_the_team": people(each for each in known.people if each.id not in state.about),
         "next_owners": people(each for each in known.people if _takes_over(state, each)),
-        "conflicted": people(each for each in known.people if UUID(each["id"]) in conflicted),
+        "conflicted": people(each for each in known.people if each.id in conflicted),
         "to_be_told": _entries(by_version, untold or by_version) if not known.mine else (),
         "requests": _entries(by_version, asked),
         "challengeable": tuple(_challengeable(known, by_version)),
@@ -112,10 +114,10 @@ def _of_the_policy(listed_in: str, code: Code) -> Choice:
     return Choice(value=code.code, text=text, hint=" ".join(filter(None, (code.help, quoted))) or None)
 
 
-def people(known: Iterable[Mapping[str, Any]]) -> tuple[Choice, ...]:
+def people(known: Iterable[PersonView]) -> tuple[Choice, ...]:
     """The people of the school, with their roles."""
     return tuple(
-        Choice(value=each["id"], text=each["name"], hint=", ".join(map(formatting.words, each["roles"])))
+        Choice(value=str(each.id), text=each.name, hint=", ".join(map(formatting.words, each.roles)))
         for each in known
     )
 
@@ -126,8 +128,8 @@ def referral_words(referral: AgencyReferral) -> str:
     return f"{agency}, made on {formatting.moment(referral.made_at)}"
 
 
-def _takes_over(state: Case, each: Mapping[str, Any]) -> bool:
-    person = Person(id=UUID(each["id"]), roles=tuple(each["roles"]))
+def _takes_over(state: Case, each: PersonView) -> bool:
+    person = Person(id=each.id, roles=each.roles)
     return person.id != state.owner and may_take_over(state, person)
 
 
@@ -163,9 +165,9 @@ def _form_fields() -> Iterator[Choice]:
 def _challengeable(known: ChoiceContext, by_version: Mapping[int, Line]) -> Iterator[Choice]:
     """The decisions that the visitor may challenge. An entry that they may not read shows only its kind."""
     for each in known.challengeable:
-        version = int(each["event"])
+        version = each.event
         line = by_version.get(version)
-        kind = formatting.words(str(each["type"]).replace(".", " ")).capitalize()
+        kind = formatting.words(each.type.replace(".", " ")).capitalize()
         yield Choice(value=str(version), text=f"{version}. {_told(line) if line else kind}")
 
 

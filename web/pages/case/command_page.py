@@ -137,7 +137,7 @@ async def show(
         heading=asked.title,
         posted=posted,
         errors=wrong or Errors(),
-        offered=any(each["command"] == entry.name for each in view["next"]),
+        offered=any(each.command == entry.name for each in view.next),
         changed=await page_context.changes(visit, state, since) if since is not None else None,
         state=state,
         view=view,

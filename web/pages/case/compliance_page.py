@@ -1,15 +1,15 @@
 """A case compared with the policy, clause by clause (3.2a)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from starlette.responses import Response
 
 from domain.compliance.clause_findings import GRAVEST_FIRST
 from domain.compliance.compliance_check import ComplianceChecker
 from store.ledger import history
-from views.compliance_view import compliance_view
+from views.compliance_view import FindingView, compliance_view
 from web.core.page_request import Page, PageRequest
 from web.pages.case import page_context
 from web.pages.case.compliance_text import says
@@ -39,19 +39,19 @@ async def compliance(visit: PageRequest) -> Response:
         state=state,
         policy=page_context.policy_of(visit, state),
         policy_version=policy_version,
-        counts=[(_HEADINGS[status], found["counts"][status]) for status in GRAVEST_FIRST],
+        counts=[(_HEADINGS[status], found.counts[status]) for status in GRAVEST_FIRST],
         groups=[
             (_HEADINGS[status], clauses, status in FOLDED)
             for status in GRAVEST_FIRST
-            if (clauses := _of(found["clauses"], status, topics, visit.now))
+            if (clauses := _of(found.clauses, status, topics, visit.now))
         ],
     )
 
 
 def _of(
-    clauses: list[dict[str, Any]], status: str, topics: Mapping[str, str], now: datetime
-) -> list[dict[str, Any]]:
-    return [{**each, "says": says(each, topics, now)} for each in clauses if each["status"] == status]
+    clauses: Iterable[FindingView], status: str, topics: Mapping[str, str], now: datetime
+) -> list[FindingView]:
+    return [replace(each, says=says(each, topics, now)) for each in clauses if each.status == status]
 
 
 PAGES = {"/cases/{id}/compliance": Page(get=compliance)}

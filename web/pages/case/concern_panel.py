@@ -1,10 +1,10 @@
 """The concern, shown above the forms that decide about it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from domain.case.case import Case
 from domain.command_catalogue import CommandSpec
+from views.concern_view import ConcernView, concern_view
 from web.core.page_request import PageRequest
 from web.pages.case import page_context
 
@@ -17,7 +17,7 @@ _LONG = 1500
 class ConcernPanel:
     """The concern, as the panel shows it."""
 
-    concern: dict[str, Any]
+    concern: ConcernView
     signs: list[str]
     long: bool
 
@@ -26,7 +26,7 @@ def concern_panel(visit: PageRequest, state: Case, entry: CommandSpec) -> Concer
     """The panel, if the command decides about the concern and the visitor sees the whole case."""
     if entry.name not in _DECIDES or not page_context.is_whole(visit, state):
         return None
-    concern = visit.view(state)["concern"]
-    words = concern["summary"] + (concern["child_words"] or "")
+    concern = concern_view(state.concern)
+    words = concern.summary + (concern.child_words or "")
     signs = page_context.signs(state, page_context.policy_of(visit, state))
     return ConcernPanel(concern=concern, signs=signs, long=len(words) > _LONG)

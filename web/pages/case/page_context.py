@@ -49,7 +49,7 @@ async def known(visit: PageRequest, state: Case, picked: str = "") -> ChoiceCont
         lines=tuple(told(visit, state, acted, await names(visit))),
         policy=policy_of(visit, state),
         policies=visit.ledger.adoptable_policies,
-        challengeable=tuple(visit.view(state)["challengeable"]),
+        challengeable=visit.view(state).challengeable,
         picked=picked,
     )
 

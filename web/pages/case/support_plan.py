@@ -39,7 +39,7 @@ async def plan(visit: PageRequest) -> Response:
         if isinstance(each.event.fact, _OF_THE_PLAN)
     ]
     owed, _ = tasks(state, view, visit.now)
-    offered = [each["command"] for each in view["next"]]
+    offered = [each.command for each in view.next]
     running = state.plan.version if state.plan else None
     told = timeline(entries, names, policy)
     return visit.page(

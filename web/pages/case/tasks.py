@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.case.case import Case
 from domain.command_catalogue import COMMANDS
+from views.case_parts import EscalationView
+from views.case_view import CaseView
+from views.obligation_view import ObligationView
 from web.pages.case.choices import referral_words
 from wording import case_labels, formatting, obligation_text, obligation_topics, phrases
 
@@ -37,18 +39,16 @@ class Task:
 
 
 def tasks(
-    state: Case, view: Mapping[str, Any], now: datetime, known: Mapping[str, str] | None = None
+    state: Case, view: CaseView, now: datetime, known: Mapping[str, str] | None = None
 ) -> tuple[list[Task], list[Task]]:
     """The open tasks, overdue first, and the closed ones; `known` are the entries’ topics, if read."""
-    offered = [each["command"] for each in view["next"]]
-    whole = view["pupil"] is not None
+    offered = [each.command for each in view.next]
+    whole = view.pupil is not None
     topics = obligation_text.NO_TOPICS
     if whole:
         topics = obligation_topics.in_state(state) if known is None else known
-    escalations = view["escalations"]
-    every = [
-        _task(state, owed, offered, topics, escalations, now, whole=whole) for owed in view["obligations"]
-    ]
+    escalations = view.escalations
+    every = [_task(state, owed, offered, topics, escalations, now, whole=whole) for owed in view.obligations]
     waiting = [task for task in every if task.late or task.state == case_labels.state("open")]
     settled = [task for task in every if task not in waiting]
     waiting.sort(key=lambda task: (not task.late, task.due_at is None, task.due_at))
@@ -57,28 +57,28 @@ def tasks(
 
 def _task(
     state: Case,
-    owed: Mapping[str, Any],
+    owed: ObligationView,
     offered: Iterable[str],
     topics: Mapping[str, str],
-    escalations: Iterable[Mapping[str, Any]],
+    escalations: Iterable[EscalationView],
     now: datetime,
     *,
     whole: bool,
 ) -> Task:
-    referral = state.agency_referral(owed["id"].rpartition(":")[2])
-    open_now = owed["state"] in ("open", "overdue")
+    referral = state.agency_referral(owed.id.rpartition(":")[2])
+    open_now = owed.state in ("open", "overdue")
     late = obligation_text.is_late(owed, now)
-    stands = "overdue" if late else owed["state"]
-    command = next((name for name in _meeting(owed["kind"]) if name in offered), None)
+    stands = "overdue" if late else owed.state
+    command = next((name for name in _meeting(owed.kind) if name in offered), None)
     return Task(
-        id=owed["id"],
-        text=obligation_text.task(owed["id"], topics),
+        id=owed.id,
+        text=obligation_text.task(owed.id, topics),
         about=referral_words(referral) if referral else None,
-        due_at=obligation_text.due(owed),
-        provisional=owed["provisional"],
-        clause=owed["clause"],
-        basis=case_labels.basis(owed["basis"]),
-        owners=case_labels.owners(state, tuple(owed["owner_roles"]), whole=whole),
+        due_at=owed.due_at,
+        provisional=owed.provisional,
+        clause=owed.clause,
+        basis=case_labels.basis(owed.basis),
+        owners=case_labels.owners(state, owed.owner_roles, whole=whole),
         state=case_labels.state(stands),
         tag=_TAGS.get(stands, "govuk-tag--grey"),
         late=late,
@@ -87,24 +87,24 @@ def _task(
     )
 
 
-def _escalated(owed: Mapping[str, Any], escalations: Iterable[Mapping[str, Any]]) -> str | None:
+def _escalated(owed: ObligationView, escalations: Iterable[EscalationView]) -> str | None:
     """`Escalated twice; headteacher told.`"""
-    if not owed["rung"]:
+    if not owed.rung:
         return None
-    times = f"Escalated {case_labels.times(owed['rung'])}"
-    told = [each["to"] for each in escalations if each["obligation"] == owed["id"]]
+    times = f"Escalated {case_labels.times(owed.rung)}"
+    told = [each.to for each in escalations if each.obligation == owed.id]
     if not told:
         return f"{times}."
     return f"{times}; {phrases.listed(phrases.lower(formatting.words(role)) for role in told[-1])} told."
 
 
-def _href(state: Case, owed: Mapping[str, Any], command: str) -> str:
+def _href(state: Case, owed: ObligationView, command: str) -> str:
     """The command’s page with its subject picked already; the address has codes and numbers, never a name."""
-    kind, _, subject = owed["id"].partition(":")
+    kind, _, subject = owed.id.partition(":")
     if kind in _ABOUT:
         query = f"?{_ABOUT[kind]}={subject}"
     elif kind in ("telephone", "answer-challenge"):
-        query = f"?obligation={owed['id']}"
+        query = f"?obligation={owed.id}"
     elif kind == "refer" and subject and subject != "immediate":
         query = f"?agency={subject}"
     elif state.agency_referral(subject) is not None:

@@ -12,8 +12,8 @@ async def offered(visit: PageRequest) -> Sources:
     """The lists of choices. Among people, those who would receive the report come first."""
     known = await case_queries.people(visit.ledger, visit.me.caller, MOST_PEOPLE, None)
     receive = {role for step in IN_LINE for role in step}
-    me = str(visit.me.caller.person.id)
-    others = [each for each in known if each["id"] != me]
-    others.sort(key=lambda each: receive.isdisjoint(each["roles"]))
+    me = visit.me.caller.person.id
+    others = [each for each in known if each.id != me]
+    others.sort(key=lambda each: receive.isdisjoint(each.roles))
     policy = visit.ledger.plans.known.policies[visit.ledger.in_force.name]
     return {**of_policy(policy), "people": people(others)}

@@ -1,10 +1,7 @@
 """The outcome of an obligation, as a document and as a sentence that names its owner."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from domain.calendar.timestamps import instant
-from domain.compliance.lateness import Lateness
 from domain.compliance.obligation_outcomes import SCHOOL, Duty
 from domain.policy.agency_names import agency_name
 
@@ -14,29 +11,6 @@ _DEADLINES: Mapping[str, str] = {
     "local authority": "deadline set by the local authority",
     "school setting": "deadline set by the school",
 }
-
-
-def duty_view(duty: Duty) -> dict[str, Any]:
-    """The outcome of one obligation."""
-    return {
-        "obligation": duty.obligation,
-        "outcome": duty.outcome,
-        "whose": duty.whose,
-        "basis": duty.basis,
-        "note": duty.note,
-        "opened_at": instant(duty.opened_at),
-        "due_at": instant(duty.due_at),
-        "done_at": instant(duty.done_at),
-        "event": duty.done_by,
-        "late_by": late_view(duty.late_by),
-    }
-
-
-def late_view(late: Lateness | None) -> dict[str, Any] | None:
-    """How late, in minutes and in words."""
-    if late is None:
-        return None
-    return {"minutes": late.minutes, "school_minutes": late.school_minutes, "text": late.text}
 
 
 def duty_says(duty: Duty, called: Callable[[str], str] = str) -> str:

@@ -1,0 +1,121 @@
+"""What routes depend on: the ledger, the caller, and the case in the address, in the contract's order."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Path, Security
+from fastapi.security import HTTPBearer
+from starlette.requests import Request
+
+from api import request_headers
+from application import problems
+from application.guards import in_sight, signed_in
+from application.sent_request import SentRequest
+from domain.access.permissions import Sight
+from domain.case.case import Case
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller as SignedIn
+from store.queries import access_log
+
+TOKEN = Security(HTTPBearer(scheme_name="token", auto_error=False))
+"""Says in the document that a route takes a token; `caller` reads it."""
+
+CaseId = Annotated[str, Path(alias="id", json_schema_extra={"format": "uuid"})]
+"""The id of a case in the address; one that is malformed finds nothing, like a random one."""
+Identifier = Annotated[str, Path(alias="id")]
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern="^[ -~]+$",
+        description="The same key with the same body is answered once; a repeat gets the same answer.",
+    ),
+]
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description='The version you decided on, such as "5"; 412 if the case has moved on.',
+    ),
+]
+
+
+def ledger_of(request: Request) -> Ledger:
+    """The ledger that the application serves."""
+    ledger: Ledger = request.app.state.ledger
+    return ledger
+
+
+async def caller(request: Request) -> SignedIn:
+    """The person who is signed in; 401 without a token in force, 413 if the body is too large."""
+    found = signed_in(await ledger_of(request).load(request_headers.bearer(request), None))
+    await _small_enough(request)
+    return found
+
+
+async def sent_request(request: Request) -> SentRequest:
+    """The request as it was sent; 400 for a header sent twice."""
+    return await request_headers.read(request)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """The case in the address, who looks at it, and how much of it they see."""
+
+    caller: SignedIn
+    case: Case
+    sight: Sight
+
+
+def _case(*, whole: bool, logged: bool) -> Callable[..., Awaitable[SeenCase]]:
+    async def seen(request: Request, _: CaseId) -> SeenCase:
+        ledger = ledger_of(request)
+        loaded = await ledger.load(request_headers.bearer(request), request_headers.case_of(request))
+        who = signed_in(loaded)
+        await _small_enough(request)
+        case, sight = in_sight(loaded, who, whole=whole)
+        if logged:  # that they looked is written before they see it (11.15)
+            part = request.scope["route"].path.rpartition("/")[2]
+            what = "case" if part == "{id}" else part
+            await access_log.log_access(ledger, who.person.id, [(case, sight)], what)
+        return SeenCase(who, case, sight)
+
+    return seen
+
+
+async def _small_enough(request: Request) -> None:
+    """413 for a body that no reading needs; 401 came before, 404 comes after."""
+    if (await request_headers.read(request)).too_large:
+        raise problems.TooLarge
+
+
+def described_headers(_: CaseId, idempotency_key: IdempotencyKey = None, if_match: IfMatch = None) -> None:
+    """The address and headers of a command, for the document: `sent_request` reads them."""
+
+
+def described_key(idempotency_key: IdempotencyKey = None) -> None:
+    """The header of any other recording, for the document: `sent_request` reads it."""
+
+
+LedgerDep = Annotated[Ledger, Depends(ledger_of)]
+CallerDep = Annotated[SignedIn, Depends(caller)]
+SentDep = Annotated[SentRequest, Depends(sent_request)]
+VisibleCase = Annotated[SeenCase, Depends(_case(whole=False, logged=True))]
+"""The case, whole or as a receipt; 404 if the caller may not see it."""
+WholeCase = Annotated[SeenCase, Depends(_case(whole=True, logged=True))]
+"""The case, for those who see all of it; 403 for a receipt."""
+WholeCaseUnlogged = Annotated[SeenCase, Depends(_case(whole=True, logged=False))]
+"""The same for what is logged in its own way."""
+
+
+def id_in(request: Request) -> UUID:
+    """The id in the address, of whatever it is."""
+    return request_headers.case_of(request)
+
+
+IdDep = Annotated[UUID, Depends(id_in)]

@@ -1,0 +1,222 @@
+"""People of a school: who is there, who the caller is, who is on duty when, and whose training has lapsed."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Query, Response
+from pydantic import Field
+from starlette.requests import Request
+
+from api.dependencies import TOKEN, CallerDep, IdDep, Identifier, LedgerDep, SentDep, described_key
+from api.query_strings import IS_CURSOR, Absent, Instant, NoQuery, PageParameters, a_cursor, next_page
+from api.routes import READING, WRITING, RecordingRoute, Route, Unread, problem_responses
+from application import problems
+from application.guards import admitted, kept_for, unused
+from application.parameter_parsers import a_moment, as_id
+from domain.calendar.working_time import london
+from domain.people.rota import MAY_CHANGE, EndDuty, PutOnDuty, Shift, faults
+from domain.people.training_requirements import MAY_READ, training
+from domain.validation.request_checks import Fault
+from store.ledger.ledger import Ledger
+from store.ledger.load import Caller, LoadedCase, LoadRequest
+from store.ledger.stored_responses import StoredResponse
+from store.people import duty_rota, training_records
+from store.queries import case_queries
+from views.people_view import MeView, PersonView, ShiftView, TrainingView
+
+router = APIRouter(tags=["reading"], route_class=Route)
+duty = APIRouter(tags=["duty"], route_class=RecordingRoute, dependencies=[TOKEN, Depends(described_key)])
+_MAY_CHANGE = f"Clauses 3-DSL.x. May: {', '.join(MAY_CHANGE)}."
+
+
+class PeopleQuery(PageParameters):
+    """Where the page begins."""
+
+    cursor: Annotated[tuple[UUID] | Absent, a_cursor(as_id), IS_CURSOR] = None
+
+
+class ShiftsQuery(PageParameters):
+    """Which shifts."""
+
+    from_: Annotated[
+        Instant, Field(alias="from", description="Shifts that end after this; now by default.")
+    ] = None
+    to: Annotated[Instant, Field(description="Shifts that start before this.")] = None
+    cursor: Annotated[tuple[datetime, UUID] | Absent, a_cursor(a_moment, as_id), IS_CURSOR] = None
+
+
+@router.get(
+    "/v1/people",
+    operation_id="list_people",
+    summary="The people of your school",
+    responses=problem_responses(*READING),
+)
+async def people(
+    request: Request,
+    response: Response,
+    ledger: LedgerDep,
+    caller: CallerDep,
+    query: Annotated[PeopleQuery, Query()],
+) -> list[PersonView]:
+    """Link has rel=next when there are more."""
+    found = await case_queries.people(ledger, caller, query.limit + 1, query.cursor)
+    page = found[: query.limit]
+    if len(found) > query.limit:
+        response.headers.update(next_page(request, str(page[-1].id)))
+    return page
+
+
+@router.get("/v1/me", operation_id="get_me", summary="Who you are", responses=problem_responses(*READING))
+async def me(ledger: LedgerDep, caller: CallerDep, _: NoQuery) -> MeView:
+    """Your name, roles and school."""
+    return await case_queries.me(ledger, caller)
+
+
+@router.get(
+    "/v1/training",
+    operation_id="list_training",
+    summary="Each course that the policy asks of a person here, and until when it is valid",
+    responses=problem_responses(*READING, 403),
+)
+async def lapses(ledger: LedgerDep, caller: CallerDep, _: NoQuery) -> list[TrainingView]:
+    """Lapsed training bars no one from acting (4.7)."""
+    if not any(role in MAY_READ for role in caller.person.roles):
+        raise problems.NotAllowed
+    courses = ledger.in_force.training
+    roles = sorted({role for course in courses.values() for role in course.roles})
+    async with ledger.pool.connection() as connection:
+        found = await training_records.people(connection, roles, caller.school)
+    today = london(ledger.clock.now()).date()
+    return [
+        TrainingView(
+            person=each.person.id,
+            name=each.person.name,
+            course=each.course,
+            clause=each.clause,
+            done_on=each.done_on,
+            valid_until=each.valid_until,
+            lapsed=each.lapsed,
+        )
+        for each in training(courses, found, today)
+    ]
+
+
+@router.get(
+    "/v1/duty",
+    operation_id="list_shifts",
+    summary="Who is on duty when, by the start of the shift",
+    responses=problem_responses(*READING),
+)
+async def shifts(
+    request: Request,
+    response: Response,
+    ledger: LedgerDep,
+    caller: CallerDep,
+    query: Annotated[ShiftsQuery, Query()],
+) -> list[ShiftView]:
+    """From now on unless you say otherwise. Link has rel=next when there are more."""
+    start = query.from_ or ledger.clock.now()
+    if query.to is not None and query.to <= start:
+        raise problems.Malformed([Fault(pointer="/to", message="Give a time after from.")])
+    async with ledger.pool.connection() as connection:
+        found = await duty_rota.shifts(
+            connection, caller.school, start, query.to, query.cursor, query.limit + 1
+        )
+    page = found[: query.limit]
+    if len(found) > query.limit:
+        response.headers.update(next_page(request, page[-1].starts_at.isoformat(), str(page[-1].id)))
+    return [_view(each) for each in page]
+
+
+@duty.post(
+    "/v1/duty",
+    operation_id="put_on_duty",
+    summary="Put a person on duty",
+    description=_MAY_CHANGE,
+    status_code=201,
+    responses=problem_responses(*WRITING, 403),
+)
+async def put_on(
+    response: Response, ledger: LedgerDep, sent: SentDep, body: Annotated[Unread[PutOnDuty], Body()]
+) -> ShiftView:
+    """Record a shift."""
+    asked = body.read()
+    named = () if isinstance(asked, list) else (asked.person,)
+    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key, people=named))
+    caller = admitted(loaded, sent.too_large)
+    if (repeat := kept_for(loaded, sent.key)) is not None:
+        return await _again(ledger, caller, repeat, response)
+    wrong = asked if isinstance(asked, list) else faults(asked)
+    if not loaded.named.issuperset(named):
+        wrong = [*wrong, Fault(pointer="/person", message="Name people of this school.")]
+    _allowed(loaded, caller, [*sent.wrong_headers, *wrong])
+    assert not isinstance(asked, list)
+    async with ledger.pool.connection() as connection:
+        made = await duty_rota.put_on(connection, asked, ledger.clock.now(), caller.person.id, sent.key)
+    return _recorded(made)
+
+
+@duty.post(
+    "/v1/duty/{id}/end",
+    operation_id="end_duty",
+    summary="End a shift now",
+    description=f"{_MAY_CHANGE} A shift that is over already stays as it is.",
+    responses=problem_responses(*WRITING, 403, 404),
+)
+async def end(
+    response: Response,
+    ledger: LedgerDep,
+    sent: SentDep,
+    shift: IdDep,
+    _: Identifier,
+    body: Annotated[Unread[EndDuty], Body()],
+) -> ShiftView:
+    """End it for everyone who looks from now on."""
+    loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))
+    caller = admitted(loaded, sent.too_large)
+    async with ledger.pool.connection() as connection:
+        if await duty_rota.shift(connection, shift, caller.school) is None:
+            raise problems.NotFound
+    if (repeat := kept_for(loaded, sent.key)) is not None:
+        return await _again(ledger, caller, repeat, response)
+    asked = body.read()
+    _allowed(loaded, caller, [*sent.wrong_headers, *(asked if isinstance(asked, list) else ())])
+    async with ledger.pool.connection() as connection:
+        ended = await duty_rota.end(connection, shift, ledger.clock.now(), caller.person.id, sent.key)
+    return _recorded(ended)
+
+
+def _allowed(loaded: LoadedCase, caller: Caller, wrong: list[Fault]) -> None:
+    if not any(role in MAY_CHANGE for role in caller.person.roles):
+        raise problems.NotAllowed
+    if wrong:
+        raise problems.Malformed(wrong)
+    unused(loaded)
+
+
+async def _again(ledger: Ledger, caller: Caller, kept: StoredResponse, response: Response) -> ShiftView:
+    async with ledger.pool.connection() as connection:
+        found = await duty_rota.shift(connection, kept.case, caller.school)
+    assert found is not None  # a shift's row is never removed
+    response.headers["Idempotent-Replay"] = "true"
+    return _view(replace(found, ended_at=None) if kept.status == 201 else found)  # as it was then
+
+
+def _recorded(done: Shift | None) -> ShiftView:
+    if done is None:  # the key was taken since it was looked at
+        raise problems.RequestInFlight
+    return _view(done)
+
+
+def _view(shift: Shift) -> ShiftView:
+    return ShiftView(
+        id=shift.id,
+        person=shift.person,
+        name=shift.name,
+        roles=shift.roles,
+        starts_at=shift.starts_at,
+        ends_at=shift.ends_at,
+        ended_at=shift.ended_at,
+    )

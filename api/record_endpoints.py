@@ -1,0 +1,166 @@
+"""The record of a case: its events, their integrity, linked cases, who looked, and the file on paper."""
+
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import WithJsonSchema
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.case_endpoints import ENOUGH_BYTES
+from api.dependencies import LedgerDep, WholeCase, WholeCaseUnlogged
+from api.history_redaction import history_for
+from api.query_strings import Absent, NoQuery, PageParameters, next_after, parsed
+from api.routes import READING, Route, problem_responses
+from application import problems
+from application.parameter_parsers import a_count
+from domain.access.permissions import dsl_power
+from domain.case.case import Case
+from domain.people.roles import Person
+from store.ledger import history
+from store.people.people_setup import names
+from store.queries import access_log, linked_cases
+from views.case_view import case_view
+from views.history_view import AccessView, EventView, LinkedCaseView, VerificationView
+from views.printable_file import paper
+from views.read_model import as_document, as_json
+
+READS_THE_LOG = ("auditor", "headteacher")
+"""Roles that read the access log, as well as those who act as DSL in the case."""
+PRINTS = ("headteacher",)
+"""Roles that print the file, as well as those who act as DSL: the paper is kept in the head's office."""
+_OF_A_CASE = "/v1/referrals/{id}"
+_PROBLEMS = problem_responses(*READING, 403, 404)
+router = APIRouter(tags=["reading"], route_class=Route)
+
+
+class AfterQuery(PageParameters):
+    """After which number the page begins."""
+
+    after: Annotated[
+        int | Absent,
+        parsed(a_count, "Give a number that was given."),
+        WithJsonSchema({"type": "integer", "minimum": 0}),
+    ] = None
+
+
+class AfterVersionQuery(PageParameters):
+    """After which version the page begins."""
+
+    after: Annotated[
+        int | Absent, parsed(a_count, "Give a version."), WithJsonSchema({"type": "integer", "minimum": 0})
+    ] = None
+
+
+@router.get(
+    f"{_OF_A_CASE}/history",
+    operation_id="get_history",
+    summary="The events in order, with their seals",
+    response_model=list[EventView],
+    responses=_PROBLEMS,
+)
+async def events(
+    request: Request, ledger: LedgerDep, seen: WholeCase, query: Annotated[AfterVersionQuery, Query()]
+) -> Response:
+    """Link has rel=next when there are more. A page ends early where its events are long."""
+    found = await history.events(ledger, seen.case.id, query.after or 0, query.limit + 1)
+    page: list[bytes] = []
+    for event in await history_for(ledger, seen.caller, seen.case, found[: query.limit]):
+        if sum(map(len, page)) >= ENOUGH_BYTES:
+            break
+        page.append(as_json(event))
+    headers = None
+    if len(found) > len(page):
+        headers = next_after(request, found[len(page) - 1].event.version, query.limit)
+    return Response(b"[" + b",".join(page) + b"]", headers=headers, media_type="application/json")
+
+
+@router.get(
+    f"{_OF_A_CASE}/verification",
+    operation_id="verify_case",
+    summary="Whether the chain is intact",
+    responses=_PROBLEMS,
+)
+async def verification(ledger: LedgerDep, seen: WholeCase, _: NoQuery) -> VerificationView:
+    """A chain alone cannot show that its newest entries were removed: compare its head with a checkpoint."""
+    async with ledger.pool.connection() as connection:
+        found = await history.verify(connection, seen.case.id)
+    return VerificationView(
+        verified=found.verified, events=found.events, head=found.head, first_bad=found.first_bad
+    )
+
+
+@router.get(
+    f"{_OF_A_CASE}/links",
+    operation_id="get_linked_cases",
+    summary="The linked cases that you may see",
+    responses=_PROBLEMS,
+)
+async def links(ledger: LedgerDep, seen: WholeCase, _: NoQuery) -> list[LinkedCaseView]:
+    """From whichever side they were linked (2.4h)."""
+    found = await linked_cases.linked(ledger, seen.caller, seen.case)
+    return [LinkedCaseView(id=each.id, reference=each.reference) for each in found]
+
+
+@router.get(
+    f"{_OF_A_CASE}/views",
+    operation_id="get_access_log",
+    summary="Who looked at the case, in order",
+    responses=_PROBLEMS,
+)
+async def log(
+    request: Request,
+    response: Response,
+    ledger: LedgerDep,
+    seen: WholeCase,
+    query: Annotated[AfterQuery, Query()],
+) -> list[AccessView]:
+    """Looking at the log is logged too. Link has rel=next when there are more."""
+    _may(seen.case, seen.caller.person, READS_THE_LOG)
+    found = await access_log.views(ledger, seen.case.id, query.after or 0, query.limit + 1)
+    page = found[: query.limit]
+    if len(found) > query.limit:
+        response.headers.update(next_after(request, page[-1].number, query.limit))
+    return page
+
+
+@router.get(
+    f"{_OF_A_CASE}/paper",
+    operation_id="print_case",
+    summary="The whole file for a printer",
+    response_class=Response,
+    responses={
+        200: {"description": "The page", "content": {"text/html": {"schema": {"type": "string"}}}},
+        **_PROBLEMS,
+    },
+)
+async def printed(ledger: LedgerDep, seen: WholeCaseUnlogged, _: NoQuery) -> Response:
+    """One page of HTML; the log keeps its hash with the name of the person who printed it."""
+    case, person = seen.case, seen.caller.person
+    _may(case, person, PRINTS)
+    stored = await history.events(ledger, case.id, limit=case.version)
+    known = {str(id): name for id, name in (await names(ledger.pool)).items()}  # noqa: A001
+    async with ledger.pool.connection() as connection:
+        about_a_head = await access_log.is_about_a_head(connection, case)
+    page = paper(
+        as_document(case_view(case, person)),
+        [as_document(each) for each in await history_for(ledger, seen.caller, case, stored)],
+        known,
+        printed_at=ledger.clock.now(),
+        printed_by=known[str(person.id)],
+        about_a_head=about_a_head,
+    ).encode()
+    digest = sha256(page)
+    await access_log.log_access(ledger, person.id, [(case, "whole")], "paper", digest.digest())
+    headers = {
+        "Content-Disposition": f'attachment; filename="{case.reference}-{case.version}.html"',
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "X-SHA-256": digest.hexdigest(),
+    }
+    return Response(page, 200, headers, "text/html; charset=utf-8")
+
+
+def _may(case: Case, person: Person, roles: tuple[str, ...]) -> None:
+    if dsl_power(case, person) is None and not any(role in roles for role in person.roles):
+        raise problems.NotAllowed

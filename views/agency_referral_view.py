@@ -1,0 +1,103 @@
+"""Agency referrals as people see them, and how often each agency was referred to and refused."""
+
+from uuid import UUID
+
+from domain.case.agency_referral import AgencyReferral
+from domain.case.case import Case
+from domain.commands.agencies import Agency, Channel, Elsewhere
+from domain.commands.agencies import Decision as AnswerOfAgency
+from domain.commands.disputes import DisputeOutcome
+from views.read_model import Instant, read_model
+
+
+@read_model
+class SocialWorkerView:
+    """The social worker or lead practitioner whom the agency named."""
+
+    name: str
+    phone: str | None
+    email: str | None
+
+
+@read_model
+class DisputeView:
+    """One dispute about the agency's decision (11.10)."""
+
+    event: int
+    """The version of the entry that opened it."""
+    stage: int
+    outcome: DisputeOutcome | None
+    answered_by: int | None
+    """The version of the entry that answered it."""
+
+
+@read_model
+class AgencyReferralView:
+    """One referral to one agency, and what came of it (11.8)."""
+
+    id: str
+    agency: Agency
+    made_at: Instant
+    made_by: UUID
+    channel: Channel
+    emergency: bool
+    feedback_due_at: Instant
+    acknowledged_at: Instant | None
+    social_worker: SocialWorkerView | None
+    decision: AnswerOfAgency | None
+    redirected_to: Elsewhere | None
+    told_at: Instant | None
+    """When the school was told the decision."""
+    late: bool
+    """Whether the decision is overdue, or was first told after its deadline."""
+    re_referral_of: str | None
+    disputes: tuple[DisputeView, ...]
+
+
+@read_model
+class AttemptsView:
+    """How often one agency was referred to, and how often it refused (11.10)."""
+
+    agency: Agency
+    referred: int
+    refused: int
+
+
+def agency_referral_view(case: Case, referral: AgencyReferral) -> AgencyReferralView:
+    """One agency referral, with its decision and disputes (11.8, 11.10)."""
+    worker, told = referral.social_worker, referral.current_decision
+    return AgencyReferralView(
+        id=referral.id,
+        agency=referral.agency,
+        made_at=referral.made_at,
+        made_by=referral.made_by,
+        channel=referral.channel,
+        emergency=referral.emergency,
+        feedback_due_at=referral.feedback_due_at,
+        acknowledged_at=referral.acknowledged_at,
+        social_worker=(
+            SocialWorkerView(name=worker.name, phone=worker.phone, email=worker.email) if worker else None
+        ),
+        decision=told.decision if told else None,
+        redirected_to=told.redirected_to if told else None,
+        told_at=told.told_at if told else None,
+        late=case.is_late(referral),
+        re_referral_of=referral.re_referral_of,
+        disputes=tuple(
+            DisputeView(
+                event=each.version, stage=each.stage, outcome=each.outcome, answered_by=each.answered_by
+            )
+            for each in referral.disputes
+        ),
+    )
+
+
+def attempts_view(case: Case) -> tuple[AttemptsView, ...]:
+    """How often each agency was referred to, and how often it refused (11.10)."""
+    by_agency: dict[Agency, list[AgencyReferral]] = {}
+    for referral in case.standing_referrals:
+        by_agency.setdefault(referral.agency, []).append(referral)
+    return tuple(
+        AttemptsView(agency=agency, referred=len(made), refused=sum(each.was_refused for each in made))
+        for agency, made in by_agency.items()
+    )

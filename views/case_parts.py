@@ -1,0 +1,106 @@
+"""Small parts of a case as people see it."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from domain.case.case import Case, Escalation
+from domain.case.effects import Warned
+from domain.policy.agency_milestones import Expectation
+from views.read_model import Instant, read_model
+
+
+@read_model
+class PupilView:
+    """The child at risk."""
+
+    name: str
+    date_of_birth: date | Literal["unknown"]
+    upn: str | None
+    """The unique pupil number."""
+    risk_groups: tuple[str, ...]
+
+
+@read_model
+class EscalationView:
+    """One step of a ladder of escalation that was taken."""
+
+    obligation: str
+    rung: int
+    at: Instant
+    to: tuple[str, ...]
+    """The roles that were told."""
+    say: str | None
+    """The template of the message."""
+    disagreement_stage: int | None
+    on_duty: tuple[UUID, ...]
+    """The people on duty when the deadline passed."""
+
+
+@read_model
+class ExpectationView:
+    """What an agency is expected to do by an instant; no failure of the school's when it passes."""
+
+    agency_referral: str
+    what: str
+    by: Instant
+    passed: bool
+    basis: str
+    source: str
+
+
+@read_model
+class WarningView:
+    """A warning, and the clause that it rests on."""
+
+    clause: str
+    text: str
+
+
+@read_model
+class NextView:
+    """A command that a valid body would make 200 for the caller now."""
+
+    command: str
+    clauses: tuple[str, ...]
+    href: str
+
+
+def pupil_view(case: Case) -> PupilView:
+    """The child of a case."""
+    return PupilView(
+        name=case.pupil.name,
+        date_of_birth=case.pupil.date_of_birth,
+        upn=case.pupil.upn,
+        risk_groups=case.pupil.risk_groups or (),
+    )
+
+
+def escalation_view(each: Escalation) -> EscalationView:
+    """One step that was taken."""
+    return EscalationView(
+        obligation=each.obligation,
+        rung=each.rung,
+        at=each.at,
+        to=each.to,
+        say=each.say,
+        disagreement_stage=each.stage,
+        on_duty=each.on_duty,
+    )
+
+
+def expectation_view(each: Expectation) -> ExpectationView:
+    """One thing that an agency is expected to do."""
+    return ExpectationView(
+        agency_referral=each.agency_referral,
+        what=each.what,
+        by=each.by,
+        passed=each.passed,
+        basis=each.basis,
+        source=each.source,
+    )
+
+
+def warning_view(each: Warned) -> WarningView:
+    """One warning."""
+    return WarningView(clause=each.clause, text=each.text)

@@ -1,0 +1,58 @@
+"""People of a school, their duty and their training, as people see them."""
+
+from datetime import date
+from uuid import UUID
+
+from domain.people.roles import Role
+from views.read_model import Instant, read_model
+
+
+@read_model
+class PersonView:
+    """A person of the school."""
+
+    id: UUID
+    name: str
+    roles: tuple[Role, ...]
+
+
+@read_model
+class SchoolView:
+    """A school."""
+
+    id: UUID
+    name: str
+
+
+@read_model
+class MeView(PersonView):
+    """The caller."""
+
+    school: SchoolView
+
+
+@read_model
+class ShiftView:
+    """A shift of the duty rota (3-DSL.x)."""
+
+    id: UUID
+    person: UUID
+    name: str
+    roles: tuple[str, ...]
+    starts_at: Instant
+    ends_at: Instant
+    ended_at: Instant | None
+    """When it was ended before its time."""
+
+
+@read_model
+class TrainingView:
+    """A course that the policy asks of a person, and until when it is valid (4.7)."""
+
+    person: UUID
+    name: str
+    course: str
+    clause: str
+    done_on: date | None
+    valid_until: date | None
+    lapsed: bool

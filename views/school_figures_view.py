@@ -1,0 +1,156 @@
+"""Figures of a school for a period: numbers without names, and none that could point at a child (3.2b)."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from math import ceil
+from statistics import median
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.calendar.periods import Period
+from domain.calendar.working_time import WorkingTime, london
+from domain.compliance.lateness import in_school_words, in_words
+from domain.compliance.obligation_outcomes import OWED_BY_AGENCIES, SCHOOL
+from domain.compliance.school_statistics import FEW, TIMES, ClauseTally, Figures, Timed, TimeTally
+from domain.compliance.staleness import Drift, drift
+from domain.policy.clause_register import Doing
+from domain.policy.policy_model import Policy
+from views.read_model import Instant, read_model
+
+
+@read_model
+class OutcomesView:
+    """How many cases had each outcome; None where the number is hidden."""
+
+    met: int | None
+    met_late: int | None
+    owed: int | None
+    breached: int | None
+
+
+@read_model
+class ClauseFiguresView:
+    """One clause in every case of the period."""
+
+    id: str
+    section: str
+    summary: str
+    does: tuple[Doing, ...]
+    cases: int | None
+    evidence: int | None
+    """How many entries answer to it."""
+    school: OutcomesView
+    agencies: OutcomesView
+
+
+@read_model
+class SpreadView:
+    """The median and the ninetieth percentile, in minutes, and both in words."""
+
+    median: int
+    p90: int
+    says: str
+
+
+@read_model
+class TimesView:
+    """How long one step took, in minutes of any hour and of school hours."""
+
+    what: Timed
+    whose: str
+    n: int | None
+    """How often it was done."""
+    waiting: int | None
+    """How often it is still to do."""
+    minutes: SpreadView | None
+    school_minutes: SpreadView | None
+
+
+@read_model
+class SchoolFiguresView:
+    """The figures. A number below three that could point at a child is None for readers who see no case."""
+
+    school: UUID
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    as_of: Instant
+    cases: int | None
+    few_hidden: bool
+    clauses: tuple[ClauseFiguresView, ...]
+    times: tuple[TimesView, ...]
+    drift: tuple[Drift, ...]
+    """What is out of date in the policy in force (13.1)."""
+
+
+def school_figures_view(
+    figures: Figures, school: UUID, period: Period, at: datetime, policy: Policy, *, hide_few: bool
+) -> SchoolFiguresView:
+    """The figures of the cases that were added."""
+    return SchoolFiguresView(
+        school=school,
+        from_=period.first,
+        to=period.last,
+        as_of=at,
+        cases=_told(figures.cases, hide_few),
+        few_hidden=hide_few,
+        clauses=tuple(_clause(tally, hide_few) for tally in figures.clauses.values()),
+        times=tuple(_times(what, tally, policy.time, hide_few) for what, tally in figures.times.items()),
+        drift=tuple(drift(policy, policy.authorities.values(), london(at).date())),
+    )
+
+
+def _clause(tally: ClauseTally, hide_few: bool) -> ClauseFiguresView:
+    clause = tally.clause
+    school, agencies = _outcomes(tally.school, hide_few), _outcomes(tally.agencies, hide_few)
+    hidden = any(
+        None in (each.met, each.met_late, each.owed, each.breached) for each in (school, agencies)
+    )  # a sum would tell what is hidden
+    return ClauseFiguresView(
+        id=clause.id,
+        section=clause.section,
+        summary=clause.summary,
+        does=clause.does,
+        cases=None if hidden else _told(tally.cases, hide_few),
+        evidence=_told(tally.evidence, hide_few),
+        school=school,
+        agencies=agencies,
+    )
+
+
+def _outcomes(counted: Counter[str], hide_few: bool) -> OutcomesView:
+    return OutcomesView(
+        met=_told(counted["met"], hide_few),
+        met_late=_told(counted["met_late"], hide_few),
+        owed=_told(counted["owed"], hide_few),
+        breached=_told(counted["breached"], hide_few),
+    )
+
+
+def _told(number: int, hide_few: bool) -> int | None:
+    return None if hide_few and 0 < number < FEW else number
+
+
+def _times(what: Timed, tally: TimeTally, time: WorkingTime, hide_few: bool) -> TimesView:
+    number = _told(len(tally.minutes), hide_few)
+    return TimesView(
+        what=what,
+        whose="agencies" if OWED_BY_AGENCIES[0] in TIMES[what] else SCHOOL,
+        n=number,
+        waiting=_told(tally.waiting, hide_few),
+        minutes=_spread(tally.minutes, number, in_words),
+        school_minutes=_spread(tally.school_minutes, number, lambda each: in_school_words(each, time)),
+    )
+
+
+def _spread(minutes: list[int], number: int | None, words: Callable[[int], str]) -> SpreadView | None:
+    """Median and ninetieth percentile; None for no numbers, or so few that they are hidden."""
+    if not minutes or number is None:
+        return None
+    ordered = sorted(minutes)
+    middle, most = round(median(ordered)), ordered[ceil(0.9 * len(ordered)) - 1]
+    return SpreadView(
+        median=middle, p90=most, says=f"half within {words(middle)}, nine of ten within {words(most)}"
+    )
