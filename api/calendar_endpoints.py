@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api import problem_documents
 from api.dependencies import TOKEN, CallerDep, LedgerDep, SentDep, described_key
 from api.query_strings import IS_CURSOR, Absent, PageParameters, a_cursor, next_page
-from api.routes import READING, WRITING, RecordingRoute, Route, Unread, problem_responses
+from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, problem_responses
 from application import problems, refusal_problems
 from application.guards import admitted, kept_for, unused
 from application.parameter_parsers import a_count
@@ -75,7 +75,7 @@ async def proclaim(
     response: Response,
     ledger: LedgerDep,
     sent: SentDep,
-    body: Annotated[Unread[Proclaim], Body()],
+    body: Annotated[UnreadBody[Proclaim], Body()],
 ) -> ProclaimedView | Response:
     """Answer at once; the worker sets the new deadlines of open cases."""
     loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api import problem_documents
 from api.dependencies import TOKEN, CaseId, IdDep, LedgerDep, SentDep, VisibleCase, described_headers
 from api.query_strings import NoQuery
-from api.routes import READING, WRITING, RecordingRoute, Route, Unread, problem_responses
+from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, problem_responses
 from application import problems, refusal_problems
 from application.form_preview import preview as previewed
 from application.person_commands import PersonRequest
@@ -72,7 +72,7 @@ async def preview(
     sent: SentDep,
     case: IdDep,
     _: CaseId,
-    __: Annotated[Unread[Refer], Body()],
+    __: Annotated[UnreadBody[Refer], Body()],
 ) -> Response:
     """Answer as the referral itself would, with the form where it would be recorded."""
     try:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from api.dependencies import TOKEN, CallerDep, IdDep, Identifier, LedgerDep, SentDep, described_key
 from api.query_strings import IS_CURSOR, Absent, Instant, NoQuery, PageParameters, a_cursor, next_page
-from api.routes import READING, WRITING, RecordingRoute, Route, Unread, problem_responses
+from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, problem_responses
 from application import problems
 from application.guards import admitted, kept_for, unused
 from application.parameter_parsers import a_moment, as_id
@@ -139,7 +139,7 @@ async def shifts(
     responses=problem_responses(*WRITING, 403),
 )
 async def put_on(
-    response: Response, ledger: LedgerDep, sent: SentDep, body: Annotated[Unread[PutOnDuty], Body()]
+    response: Response, ledger: LedgerDep, sent: SentDep, body: Annotated[UnreadBody[PutOnDuty], Body()]
 ) -> ShiftView:
     """Record a shift."""
     asked = body.read()
@@ -171,7 +171,7 @@ async def end(
     sent: SentDep,
     shift: IdDep,
     _: Identifier,
-    body: Annotated[Unread[EndDuty], Body()],
+    body: Annotated[UnreadBody[EndDuty], Body()],
 ) -> ShiftView:
     """End it for everyone who looks from now on."""
     loaded = await ledger.load_for(sent.token, LoadRequest(case=None, key=sent.key))

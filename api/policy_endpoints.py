@@ -14,7 +14,7 @@ from api.dependencies import (
     described_key,
 )
 from api.query_strings import NoQuery
-from api.routes import READING, WRITING, RecordingRoute, Route, Unread, problem_responses
+from api.routes import READING, WRITING, RecordingRoute, Route, UnreadBody, problem_responses
 from application import problems
 from application.procedure_reports import RecordedConcern, answer_concern, report_concern
 from domain.calendar.working_time import london
@@ -77,7 +77,7 @@ async def concerns(ledger: LedgerDep, caller: CallerDep, _: NoQuery) -> list[Pro
     responses=problem_responses(*WRITING),
 )
 async def report(
-    response: Response, ledger: LedgerDep, sent: SentDep, _: Annotated[Unread[ReportProcess], Body()]
+    response: Response, ledger: LedgerDep, sent: SentDep, _: Annotated[UnreadBody[ReportProcess], Body()]
 ) -> ProcessConcernView:
     """Record it, and tell the role that answers it."""
     return await _recorded(ledger, await report_concern(ledger, sent), response)
@@ -97,7 +97,7 @@ async def answer(
     sent: SentDep,
     concern: IdDep,
     _: Identifier,
-    __: Annotated[Unread[AnswerProcess], Body()],
+    __: Annotated[UnreadBody[AnswerProcess], Body()],
 ) -> ProcessConcernView:
     """Record the answer, and tell the person who reported it."""
     return await _recorded(ledger, await answer_concern(ledger, sent, concern), response)

@@ -66,7 +66,7 @@ class Route(APIRoute):
             raise problems.MethodNotAllowed(sorted(self.allowed))
 
 
-class Unread(Generic[T]):
+class UnreadBody(Generic[T]):
     """A body that the document describes as T, and that is read when the contract's order comes to it.
 
     FastAPI would judge it before the caller is known: 401, 404 and 403 answer before 422.
@@ -103,7 +103,7 @@ class _UnparsedRequest(Request):
 
 
 class RecordingRoute(Route):
-    """A route whose endpoint takes an `Unread` body."""
+    """A route whose endpoint takes an `UnreadBody` body."""
 
     def get_route_handler(self) -> Handler:
         """Let FastAPI do everything but parse the body."""

@@ -43,7 +43,7 @@ def test_a_missing_imbalance_is_asked_for() -> None:
 
 def test_nobody_who_raises_or_reviews_has_to_say_it() -> None:
     story = given(raised(category="cse"))
-    assert concern(story)["limbs"] == ()
+    assert concern(story)["limbs"] == []
     story.when(a_review("early_help")).records("review.decided")
     known = story.tell(a_review("early_help", exploitation=EXCHANGE))
     assert (concern(known)["imbalances"], concern(known)["limbs"]) == (("age",), ("exchange",))
@@ -59,15 +59,15 @@ def test_what_several_entries_say_stands_together() -> None:
         "places": ("The park by the canal.",),
         "peers": ("Her cousin.",),
     }
-    assert concern(story.tell(void(2)))["circumstances"]["places"] == ()
-    assert concern(story.tell(void(2)))["limbs"] == ()
+    assert concern(story.tell(void(2)))["circumstances"]["places"] == []
+    assert concern(story.tell(void(2)))["limbs"] == []
 
 
 def test_whoever_raised_it_sees_what_they_told_themselves() -> None:
     """3-STF.k."""
     story = given(raised(TEACHER, circumstances=ONLINE), done(MORE))
     assert concern(story, TEACHER)["circumstances"]["mode"] == ("technology",)
-    assert concern(story, TEACHER)["limbs"] == ()
+    assert concern(story, TEACHER)["limbs"] == []
 
 
 @pytest.mark.parametrize("wrong", [{"mode": ("In person",)}, {"contact_type": ("",)}, {"places": " "}])

@@ -84,7 +84,7 @@ def test_a_referral_is_a_disclosure_and_is_not_told_twice() -> None:
         "public task",
     )
     assert (first["agency_referral"], first["event"], first["special_category"]) == ("cscs-1", 2, True)
-    assert (emergency["to"], emergency["fields"], emergency["lawful_basis"]) == ("police", (), None)
+    assert (emergency["to"], emergency["fields"], emergency["lawful_basis"]) == ("police", [], None)
     assert len([event for event in story.stream if event.fact.type == "disclosure.recorded"]) == 0
 
 

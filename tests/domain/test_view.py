@@ -162,7 +162,7 @@ def test_the_whole_case() -> None:
         "to": ("referrer", "dsl"),
         "say": "contact-social-worker",
         "disagreement_stage": None,
-        "on_duty": (),
+        "on_duty": [],
     } in view["escalations"]
     assert view["next"][0] == {
         "command": "accept",
