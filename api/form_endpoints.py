@@ -25,8 +25,10 @@ from referral_form.typesetting import MEDIA_TYPE, Document
 _REFER = COMMANDS["refer"]
 _PDF: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The form",
-        "content": {MEDIA_TYPE: {"schema": {"type": "string", "contentMediaType": MEDIA_TYPE}}},
+        "description": f"The form, as {MEDIA_TYPE}",  # generators of clients stumble over that type
+        "headers": {
+            "Repr-Digest": {"description": "The SHA-256 of the form.", "schema": {"type": "string"}},
+        },
     }
 }
 AgencyReferralId = Annotated[str, Path(examples=["cscs-1"])]
