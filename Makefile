@@ -74,7 +74,7 @@ $(READY): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Onward needs Python 3.11 or newer: make PYTHON=/path/to/python3" if sys.version_info < (3, 11) else 0)'
 	@echo "Setting up .venv (once; this takes a few minutes at most) ..."
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install $(PIP_FLAGS) -r requirements-dev.lock
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
@@ -90,7 +90,8 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 lock: $(READY) ## Choose the newest versions and write the lock files
 	@$(COMPILE) pyproject.toml -o requirements.lock
-	@$(COMPILE) pyproject.toml --extra embedded --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) pyproject.toml --extra embedded --extra dev -c requirements.lock \
+		--override requirements-dev.override -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml --extra embedded bench/requirements.in -c requirements.lock -o bench/requirements.lock
 
 clean: ## Remove what was built; keep the data folders
