@@ -18,7 +18,8 @@ from tests.domain.besides import asked_for
 from tests.domain.life import whole_life
 from tests.domain.people import DEPUTY, DSL, MONDAY_10AM, OTHER_POLICY, POLICY, SENIOR
 from tests.domain.story import Story, done, given
-from views.case_view import case_view
+from views.case_parts import NextView
+from views.case_view import whole_view
 from views.compliance_view import compliance_view
 from views.register_view import clause_view
 from web.pages import policy_page
@@ -32,7 +33,8 @@ CODE = re.compile(r"\b(cse|cscs|CSCS|LADO|dsl|inform|limit:)\b|[a-z]+[_:@][a-z0-
 
 def owed(story: Story, *, whole: bool = True) -> dict[str, Task]:
     """The open tasks, as somebody reads them who sees the whole case, or a part."""
-    seen = case_view(story.state, DSL)
+    offered = tuple(NextView(command=name, clauses=(), href="") for name in story.next_for(DSL))
+    seen = replace(whole_view(story.state), next=offered)
     view = seen if whole else replace(seen, pupil=None)
     return {each.id: each for each in tasks(story.state, view, MONDAY_10AM)[0]}
 
