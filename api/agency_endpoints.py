@@ -1,4 +1,4 @@
-"""What an agency tells by itself, signed with a key of its authority's: an acknowledgement or a decision."""
+"""Messages from agencies: an acknowledgement or a decision, signed with a key of the local authority."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -37,7 +37,7 @@ _log = structlog.get_logger("inbound")
 
 
 class NotSigned(problems.NotSignedIn):
-    """401: one answer, whatever part of the signature does not hold."""
+    """401: one answer, whichever part of the signature is wrong."""
 
     detail = (
         "Sign the message as Standard Webhooks says, with a secret in force and the time of sending, "
@@ -49,7 +49,7 @@ class NotSigned(problems.NotSignedIn):
 
 
 MOST_TRIED = 200
-"""Keys that are tried where the address names none: each costs a hash of the whole body."""
+"""How many keys are tried if the address names none: each costs a hash of the whole body."""
 
 
 def described_signature(
@@ -139,7 +139,7 @@ async def _answer(request: Request, ledger: Ledger) -> Response:
 
 
 def _named(request: Request) -> UUID | None:
-    """The key that the address names, where it does; one that is none is nobody's."""
+    """The key that the address names, if it does; a malformed id matches no key."""
     named = request.query_params.get("key")
     try:
         return as_id(named) if named is not None else None
@@ -148,7 +148,7 @@ def _named(request: Request) -> UUID | None:
 
 
 def _signer(signers: list[Signer], signed: Signed, body: bytes) -> Signer:
-    """Whose signature it is; every key is tried, so that the time taken tells nothing."""
+    """The key that signed; every key is tried, so that the time taken reveals nothing."""
     fitting = [signer for signer in signers if signed.fits(body, signer.secrets)]
     if not fitting:
         raise Unsigned("bad_signature" if signers else "unknown_key")

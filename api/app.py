@@ -168,7 +168,7 @@ async def _read_only(request: Request, _: Exception) -> Response:
 
 
 async def _unread(request: Request, _: Exception) -> Response:
-    return await _problem(request, problems.CaseDoesNotRead())
+    return await _problem(request, problems.CaseCannotBeOpened())
 
 
 async def _not_set(request: Request, _: Exception) -> Response:
@@ -178,7 +178,7 @@ async def _not_set(request: Request, _: Exception) -> Response:
 async def _changed(request: Request, changed: Exception) -> Response:
     assert isinstance(changed, EventDoesNotOpen)
     _log.error("an entry does not open", case=str(changed.case), version=changed.version)
-    return await _problem(request, problems.RecordDoesNotHold())
+    return await _problem(request, problems.RecordDamaged())
 
 
 async def _http(request: Request, error: Exception) -> Response:

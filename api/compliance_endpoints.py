@@ -57,7 +57,7 @@ class PeriodQuery(QueryString):
 
 
 class ExceptionsQuery(PeriodQuery):
-    """Of which period, and where the page begins."""
+    """Which period, and where the page begins."""
 
     limit: Limit = DEFAULT_LIMIT
     cursor: Annotated[tuple[datetime, UUID, int] | Absent, a_cursor(a_moment, as_id, a_count), IS_CURSOR] = (

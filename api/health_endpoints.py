@@ -52,7 +52,7 @@ class ReadinessView:
     """How many workflows have yet to hear of a change."""
     policy_review_overdue: bool
     drift: dict[str, list[str]]
-    """What is out of date in the policy, by its kind: it changes nothing else."""
+    """The parts of the policy that are out of date, by kind; they do not change the status."""
 
 
 @router.get("/healthz")
@@ -63,7 +63,7 @@ async def alive() -> AliveView:
 
 @router.get("/readyz")
 async def ready(ledger: LedgerDep) -> ReadinessView:
-    """The record can be reached and takes entries, else 503; `degraded` while no worker keeps the clock."""
+    """200 if the record takes entries, else 503; `degraded` while no worker keeps the clock."""
     health = await clock_health(ledger.pool)
     if not await takes_entries(ledger.pool):
         raise ReadOnly

@@ -52,7 +52,7 @@ class Observing:
         try:
             await self.app(scope, receive, sending)
         except ClientDisconnect:
-            status = CLIENT_GONE  # nobody waits for an answer
+            status = CLIENT_GONE  # the client has gone
         except Exception:
             self._log.exception("fault", request_id=request_id, route=_route(scope))
             if status:  # the answer has begun: all that is left is to break it off
@@ -85,17 +85,17 @@ def _route(scope: Scope) -> str:
 
 
 def _fault(request_id: str) -> Response:
-    """What is answered for a fault of ours, where a page has not said otherwise."""
+    """The answer to a fault of Onward's, unless a page gives its own."""
     return problem_documents.answer(problems.InternalFault().document(), request_id=request_id)
 
 
 @cache
 def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-    """Looking a series up by its labels costs more than counting."""
+    """The series of these labels; looking it up costs more than counting."""
     return REQUESTS.labels(method, route, status), SECONDS.labels(method, route)
 
 
 @router.get("/metrics")
 async def metrics() -> Response:
-    """What Prometheus scrapes."""
+    """The metrics, for Prometheus."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

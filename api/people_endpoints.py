@@ -1,4 +1,4 @@
-"""People of a school: who is there, who the caller is, who is on duty when, and whose training has lapsed."""
+"""People of a school: the list, the caller, the duty rota, and training."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -94,7 +94,7 @@ NoQuery = Annotated[NoParameters, Query()]
 
 
 def query_faults(errors: Iterable[ErrorDetails]) -> list[Fault]:
-    """What is wrong with a query string, from what FastAPI found."""
+    """The faults of a query string, from FastAPI's errors."""
     unknown = [Fault(pointer="", message="There is no such query parameter.")]
     found = list(errors)
     return [

@@ -98,7 +98,7 @@ async def verification(ledger: LedgerDep, seen: WholeCase, _: NoQuery) -> Verifi
     responses=_PROBLEMS,
 )
 async def links(ledger: LedgerDep, seen: WholeCase, _: NoQuery) -> list[LinkedCaseView]:
-    """From whichever side they were linked (2.4h)."""
+    """It does not matter from which of the cases they were linked (2.4h)."""
     found = await linked_cases.linked(ledger, seen.caller, seen.case)
     return [LinkedCaseView(id=each.id, reference=each.reference) for each in found]
 

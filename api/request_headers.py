@@ -1,4 +1,4 @@
-"""Reading a request: token, key, version and body, without judging yet which of them answers first."""
+"""Read a request: token, key, version and body; the answer that comes first is decided later."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ _ONCE = (b"authorization", b"idempotency-key")
 
 
 async def read(request: Request) -> SentRequest:
-    """Everything of the request that can be read before anybody is known; 400 for a header sent twice."""
+    """Read the headers and the body, before the caller is known; 400 for a header sent twice."""
     known: SentRequest | None = getattr(request.state, "sent", None)
     if known is not None:  # the body streams in once
         return known
@@ -39,7 +39,7 @@ async def read(request: Request) -> SentRequest:
 
 
 def bearer(request: Request) -> bytes:
-    """The hash of the caller's token; one that nobody has if there is none; 400 for a header sent twice."""
+    """The hash of the caller's token, or a hash that matches no token; 400 for a header sent twice."""
     names = [name for name, _ in request.scope["headers"]]
     if any(names.count(name) > 1 for name in _ONCE):
         raise problems.HeaderRepeated
@@ -48,7 +48,7 @@ def bearer(request: Request) -> bytes:
 
 
 def case_of(request: Request) -> UUID:
-    """The case in the address; an id that is none finds nothing, like a random one."""
+    """The id in the address; a malformed id finds nothing, like a random one."""
     try:
         return as_id(request.path_params["id"])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Routes of FastAPI's, with two things of ours: HEAD, and bodies that are read in the contract's order."""
+"""FastAPI routes with two additions: HEAD, and bodies that are read in the contract's order."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Generic, TypeVar, get_args

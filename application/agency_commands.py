@@ -1,4 +1,4 @@
-"""What an agency tells in a message that it signed: an acknowledgement or a decision."""
+"""A command in a message that an agency signed: an acknowledgement or a decision."""
 
 from dataclasses import dataclass
 from datetime import datetime

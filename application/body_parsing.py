@@ -1,4 +1,4 @@
-"""Reading a command's body: what its shape lacks, and what JSON lets pass but a record must not hold."""
+"""Read a command's body: faults of its shape, and what JSON allows but a record must not contain."""
 
 import json
 from collections import Counter
@@ -77,7 +77,7 @@ def _is_of_a_list(pointer: str, found: Collection[str]) -> bool:
 
 
 def _pointer(error: pydantic_core.ErrorDetails) -> str:
-    """Where it is (RFC 6901); a name too long to be a field's is not repeated."""
+    """The place of an error (RFC 6901); a name too long for a field is not repeated."""
     where = [str(part) for part in error["loc"] if not str(part).startswith(_LIST_TAG)]
     unknown = error["type"] == "unexpected_keyword_argument"
     if where and not unknown and where[-1] in _UNION_TAGS:  # which member of the union failed, and no field
@@ -95,7 +95,7 @@ def _message(error: pydantic_core.ErrorDetails) -> str:
 
 
 class _Doubtful(Exception):
-    """Found on the quick way through; where it is takes another."""
+    """Found on the quick pass; finding the place takes another."""
 
 
 class _Pairs(list[tuple[str, Any]]):

@@ -1,4 +1,4 @@
-"""A signed-in person's command, from the API or a page: the first failure answers, in the contract order."""
+"""A signed-in person's command, from the API or a page; the first failure answers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -138,7 +138,7 @@ class PersonRequest:
         return wrong
 
     def _role(self, loaded: LoadedCase, person: Person, *, well_formed: bool) -> str | None:
-        """The role that permits it: whatever the body says, and once it is well formed, what it says."""
+        """The role that allows the command; once the body is well formed, the role that allows that body."""
         if loaded.case is None:
             return own_role(person)
         if not well_formed or isinstance(self.command, list):

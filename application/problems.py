@@ -34,14 +34,14 @@ class Problem(Exception):
 
 
 class HeaderRepeated(Problem):
-    """400: who asks, or what is repeated, was said twice; one reader might believe one, another the other."""
+    """400: a header that decides who asks, or what is a repeat, was sent twice."""
 
     status, title = 400, "Header repeated"
     detail = "Send each of the headers Authorization and Idempotency-Key at most once."
 
 
 class HeaderTooLarge(Problem):
-    """431: more header than this service takes from anybody; the server says so before it reads the rest."""
+    """431: more header than this service takes; it answers before it reads the rest."""
 
     status, title = 431, "Header too large"
     detail = "The header is larger than this service takes. Send fewer or shorter ones."
@@ -185,13 +185,13 @@ class InternalFault(Problem):
     detail = "Something is wrong here, and it is not your request. If a child is in danger, telephone 999."
 
 
-class CaseDoesNotRead(InternalFault):
-    """500, with the code of every fault: how a case stands was changed since it was written."""
+class CaseCannotBeOpened(InternalFault):
+    """500, with the code of every fault: the state of a case was changed since it was written."""
 
-    title = "This case does not read"
+    title = "This case cannot be opened"
     detail = (
-        "What Onward keeps of how this case stands is not as it was written, so the case cannot be shown. "
-        "Its entries are kept apart from that, and may be whole. Tell your auditor and whoever runs Onward "
+        "The stored state of this case was changed since it was written, so the case cannot be shown. Its "
+        "entries are kept separately, and may be intact. Tell your auditor and the person who runs Onward "
         "at once, and change nothing. If a child is in danger, telephone 999."
     )
 
@@ -199,7 +199,7 @@ class CaseDoesNotRead(InternalFault):
         return document(InternalFault.__name__, self.status, self.title, self.detail)
 
 
-class RecordDoesNotHold(InternalFault):
+class RecordDamaged(InternalFault):
     """500, with the code of every fault: an entry was changed since it was written, and cannot be read."""
 
     title = "The record is damaged"

@@ -16,7 +16,7 @@ AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replanned:
-    """How many open cases were planned anew, in how many of them deadlines moved, and how many did."""
+    """How many open cases were planned again, and in how many of them how many deadlines moved."""
 
     cases: int = 0
     moved_in: int = 0
@@ -35,7 +35,7 @@ def _quietly(_: int) -> None:
 
 
 async def replan_all(ledger: Ledger, told: Callable[[int], None] = _quietly) -> Replanned:
-    """Until no open case is left; interrupted and run again, it goes on with those that are.
+    """Go on until no open case is left; after an interruption, run it again and it goes on.
 
     `told` hears of each batch how many cases it was. A case that cannot be planned holds up no other: its
     fault is raised when all the rest are done.

@@ -214,7 +214,7 @@ def _says(finding: ClauseFinding, called: Callable[[str], str]) -> str:
     if not said:
         return f"Done in time: {_listed(in_time, called)}."
     if in_time:
-        said.append(f"Done in time besides: {_listed(in_time, called)}.")
+        said.append(f"Also done in time: {_listed(in_time, called)}.")
     return " ".join(said)
 
 

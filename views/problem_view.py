@@ -28,7 +28,7 @@ class ProblemView:
     detail: str
     clauses: tuple[str, ...]
     errors: Annotated[tuple[FieldErrorView, ...] | None, Field(exclude_if=is_absent)] = None
-    """What is wrong with each field, in a 422."""
+    """The fault of each field, in a 422."""
     obligations: Annotated[tuple[str, ...] | None, Field(exclude_if=is_absent)] = None
     """The ids of the open obligations, where they are why."""
     ledger: Annotated[Literal["read-only"] | None, Field(exclude_if=is_absent)] = None

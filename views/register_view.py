@@ -33,7 +33,7 @@ class ClauseView:
     rules: tuple[str, ...]
     """The ids of the rules that carry it out."""
     awaits: tuple[str, ...]
-    """What is not built yet."""
+    """The behaviours that are not built yet."""
     codes: tuple[str, ...]
     note: str | None
 

@@ -82,7 +82,7 @@ class SchoolFiguresView:
     clauses: tuple[ClauseFiguresView, ...]
     times: tuple[TimesView, ...]
     drift: tuple[Drift, ...]
-    """What is out of date in the policy in force (13.1)."""
+    """The parts of the policy in force that are out of date (13.1)."""
 
 
 def school_figures_view(

@@ -94,8 +94,8 @@ async def append(connection: asyncpg.Connection, seals: Seals, loaded: LoadedCas
 async def _true_head(connection: asyncpg.Connection, loaded: LoadedCase) -> bytes:
     """The hash that a new entry follows.
 
-    Where the row and its newest entry differ, one of them was damaged: the hash is reckoned, so that the
-    damage stays in one place and can be mended. People go on writing in the case.
+    If the row and its newest entry differ, one of them was damaged. The hash is then calculated, so that the
+    damage stays in one place and can be mended, and people can go on writing in the case.
     """
     if loaded.case is None or loaded.head == loaded.last:
         return loaded.head
@@ -110,7 +110,7 @@ async def _true_head(connection: asyncpg.Connection, loaded: LoadedCase) -> byte
 async def keep_refusal(
     connection: asyncpg.Connection, loaded: LoadedCase, refused: Refused, key: Key
 ) -> bool:
-    """Keep a refusal for repeats; false when the key has got another answer, or is getting one."""
+    """Keep a refusal for repeats; false if the key has another answer, or is getting one."""
     assert loaded.caller is not None
     assert loaded.case is not None
     problem = {"code": refused.code, "obligations": refused.obligations, "errors": refused.errors}

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 COLUMNS = ("case_id", "version", "format", "recorded_at", "type", "command_id", "previous", "body")
-"""Of an event, in the order in which they are hashed."""
+"""The parts of an event, in the order in which they are hashed."""
 START = bytes(32)
-"""What the first event's `previous` holds."""
+"""The `previous` of the first event."""
 _MARK = b"onward event 1\n"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,7 +24,7 @@ def link(
     previous: bytes,
     body: bytes,
 ) -> bytes:
-    """SHA-256 over everything stored of an event, each part of fixed length or led by its length."""
+    """SHA-256 over every stored part of an event, each of fixed length or led by its length."""
     name = kind.encode()
     return hashlib.sha256(
         b"".join(
@@ -45,11 +45,11 @@ def link(
 
 
 _MOST_FORMATS, _LONGEST_KIND = 2**15, 2**14
-"""The most that an entry of ours can have; one with more was never written here."""
+"""The largest entry that Onward writes; a larger one came from elsewhere."""
 
 
 def relinked(row: Any) -> bytes | None:
-    """The hash that an event has by what is stored of it; none where that cannot be reckoned."""
+    """The hash of an event from its stored parts; None if it cannot be calculated."""
     parts = tuple(row[name] for name in COLUMNS)
     case, version, form, recorded_at, kind, command, previous, body = parts
     if None in parts or not 0 < version < 2**63:

@@ -1,4 +1,4 @@
-"""A command's events as they are stored: sealed, and each linked to the one before."""
+"""A command's events as they are stored: sealed, and each linked to the event before it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ class Links:
 
     @property
     def head(self) -> bytes:
-        """The hash of the last."""
+        """The hash of the last event."""
         return self.hashes[-1]
 
 
 def linked(key: CaseKey, command: UUID, previous: bytes, events: Sequence[Event]) -> Links:
-    """Seal the events under the case's key, after the one whose hash is `previous`."""
+    """Seal the events under the case's key, after the event whose hash is `previous`."""
     links = Links(types=[], bodies=[], hashes=[])
     for event in events:
         body = key.seal_event(event.version, event_codec.to_bytes(event))

@@ -1,4 +1,4 @@
-"""Whoever loses a race on a case waits for a turn, so that no race uses up the time for an answer."""
+"""Queues for commands that race for the same case, so that no race uses up the time for an answer."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from store.pool import ANSWER_SECONDS, LedgerAway, Pool
 
 T = TypeVar("T")
 FREE_TRIES = 4
-"""How many commands of one case may be tried at once before the rest wait in turn."""
+"""How many commands of one case are tried at once before the rest queue."""
 Attempt = Callable[[asyncpg.Connection], Awaitable[T | None]]
 
 
@@ -30,23 +30,23 @@ class _Turn:
 
     @property
     def crowded(self) -> bool:
-        """Whether somebody waits already, or so many try that trying too would only lose."""
+        """Whether a command waits already, or so many are being tried that another would lose."""
         return self.lock.locked() or self.trying >= FREE_TRIES
 
 
 class Turns:
-    """A queue for each case that is raced for in this process; others are met by trying again."""
+    """A queue for each contended case of this process; commands of other processes are retried."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._turns: WeakValueDictionary[UUID, _Turn] = WeakValueDictionary()
 
     async def until_recorded(self, case: UUID | None, attempt: Attempt[T]) -> T:
-        """Try, and where somebody was faster try again; LedgerAway when Postgres takes too long over it.
+        """Try, and retry if another command was faster; LedgerAway if Postgres takes too long.
 
-        Waiting behind commands that do get recorded is free; what Postgres took before counts.
+        Waiting behind commands that are recorded costs no time; the time that Postgres took does.
         """
-        if case is None:  # nobody else can know of it yet: only its key may just have got an answer
+        if case is None:  # no other command can know the new case: at most its key has just got an answer
             return await self._insist(attempt, ANSWER_SECONDS)
         turn, seconds = self._turn_of(case), ANSWER_SECONDS
         if not turn.crowded:
@@ -81,7 +81,7 @@ class Turns:
 
 
 async def _attempted(connection: asyncpg.Connection, attempt: Attempt[T]) -> T | None:
-    """One attempt; a deadlock that Postgres ended undid all of it, so that it is a race lost."""
+    """Make one attempt; a deadlock that Postgres ended undid it, so it counts as a lost race."""
     try:
         return await attempt(connection)
     except asyncpg.DeadlockDetectedError:
@@ -90,7 +90,7 @@ async def _attempted(connection: asyncpg.Connection, attempt: Attempt[T]) -> T |
 
 @asynccontextmanager
 async def _in_turn(turn: _Turn) -> AsyncIterator[None]:
-    """Wait for the turn; LedgerAway where the one before found Postgres away while this waited."""
+    """Wait for the turn; LedgerAway if the command before found Postgres away meanwhile."""
     failures = turn.failures
     async with turn.lock:
         if turn.failures != failures:

@@ -22,7 +22,7 @@ class UnknownEvent(ValueError):
 
 
 def shown(event: Event) -> dict[str, Any]:
-    """The event with the contract's fields."""
+    """The event with the fields of the API."""
     return {
         "version": event.version,
         "type": event.fact.type,
@@ -48,13 +48,13 @@ def data_of(event: Event) -> dict[str, Any]:
 
 
 def to_bytes(event: Event) -> bytes:
-    """What is sealed and stored: what is shown, and what the event did to the case."""
+    """The sealed document: the event as it is shown, and its effects on the case."""
     effects = shape(Effects).dump_python(event.effects, mode="json", by_alias=True, exclude_defaults=True)
     return canonical({**shown(event), "effects": effects})
 
 
 def from_bytes(stored: bytes) -> Event:
-    """Read what was stored; UnknownEvent for a type or schema not known here."""
+    """Read a stored event; UnknownEvent for a type or schema that this release does not know."""
     document = orjson.loads(stored)
     fact = FACTS.get(document["type"])
     if fact is None or document["schema"] != SCHEMA:
@@ -78,7 +78,7 @@ def instant(written: str) -> datetime:
 
 
 def opened(key: CaseKey, rows: Iterable[Any], after: int = 0) -> Iterator[Event]:
-    """The events in the rows of a case, in order; EventDoesNotOpen where one was changed or is not there."""
+    """The events in the rows of a case, in order; EventDoesNotOpen if one was changed or is missing."""
     for version, row in enumerate(rows, start=after + 1):
         if row["version"] != version:
             raise EventDoesNotOpen(key.case, version)
@@ -86,7 +86,7 @@ def opened(key: CaseKey, rows: Iterable[Any], after: int = 0) -> Iterator[Event]
 
 
 def is_whole(newest: Any, version: int | None, head: bytes | None) -> bool:
-    """Whether nothing is missing after the newest event's row, by what the case's own row said before."""
+    """Whether no event is missing after the newest row, by the version and head that the case's row had."""
     return head in (None, newest["hash"]) or version is None or version <= newest["version"]
 
 

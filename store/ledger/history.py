@@ -1,4 +1,4 @@
-"""The record read back: events in order, the case as it stood, and whether the chain holds."""
+"""The record read back: events in order, the case at an earlier time, and the integrity of the chain."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What a chain shows: how many events hold, its head, and the first that does not."""
+    """The integrity of a chain: the number of events, its head, and the first damaged event."""
 
     verified: bool
     events: int
@@ -69,7 +69,7 @@ class Verification:
 
 
 async def events(ledger: Ledger, case: UUID, after: int = 0, limit: int | None = None) -> list[Stored]:
-    """Events of a case in order, after a version; EventDoesNotOpen where one was changed or is missing."""
+    """Events of a case in order, after a version; EventDoesNotOpen if one was changed or is missing."""
     async with ledger.pool.connection() as connection:
         found = await connection.fetchrow(READ_KEY, case)
         if found is None:
@@ -94,7 +94,7 @@ async def events(ledger: Ledger, case: UUID, after: int = 0, limit: int | None =
 async def as_of(
     ledger: Ledger, case: UUID, version: int | None = None, instant: datetime | None = None
 ) -> Case | None:
-    """The case as it stood at a version or by a recorded instant; none if it was not there yet."""
+    """The case at a version or at a recorded instant; None if it did not exist yet."""
     state: Case | None = None
     for stored in await events(ledger, case, limit=version):
         event = stored.event
@@ -105,7 +105,7 @@ async def as_of(
 
 
 async def verify(connection: asyncpg.Connection, case: UUID) -> Verification:
-    """Check one case's chain against its stored bytes and the head that its state row holds."""
+    """Check one case's chain against its stored bytes and the head in its row."""
     check = Checking()
     async with connection.transaction(
         isolation="repeatable_read", readonly=True
@@ -136,9 +136,9 @@ async def verify_all(connection: asyncpg.Connection) -> AsyncIterator[tuple[UUID
 async def every_case(
     connection: asyncpg.Connection, seals: Seals, pass_over: Callable[[DoesNotOpen], None]
 ) -> AsyncIterator[tuple[UUID, str, UUID, list[Event]]]:
-    """Each case with its reference, its school and its whole stream, one after the other in one snapshot.
+    """Each case with its reference, its school and its whole stream, one after another in one snapshot.
 
-    A case whose key was destroyed is left out: nobody can read it. `pass_over` is told of a damaged one.
+    A case whose key was destroyed is left out: no one can read it. `pass_over` receives a damaged one.
     """
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         rows: list[asyncpg.Record] = []
@@ -169,7 +169,7 @@ def _whole_case(
 
 
 async def in_line(connection: asyncpg.Connection) -> dict[UUID, tuple[Person, ...]]:
-    """Of each school those in line, as they are today."""
+    """The people in line of each school, as they are today."""
     rosters: dict[UUID, tuple[Person, ...]] = {}
     for row in await connection.fetch(READ_IN_LINE):
         person = Person(id=row["id"], roles=tuple(row["roles"]))
@@ -178,7 +178,7 @@ async def in_line(connection: asyncpg.Connection) -> dict[UUID, tuple[Person, ..
 
 
 class Checking:
-    """Walks one chain; remembers the first version that does not hold."""
+    """Walks one chain, and remembers the first damaged version."""
 
     def __init__(self) -> None:
         self.head = chain.START
@@ -187,7 +187,7 @@ class Checking:
         self.first_bad: int | None = None
 
     def take(self, row: asyncpg.Record) -> None:
-        """The next stored event."""
+        """Check the next stored event."""
         if self.first_bad is None:
             right = row["version"] == self.version + 1 and row["previous"] == self.head
             if not right or row["hash"] is None or row["hash"] != chain.relinked(row):
@@ -196,12 +196,12 @@ class Checking:
         self.events += 1
 
     def end(self, row: asyncpg.Record | None) -> Verification:
-        """The outcome, with the state row as witness of how long the chain is and how it ends."""
+        """The outcome; the case's row says how long the chain is and how it ends."""
         bad = self.first_bad
         if bad is None and row is None:
             bad = self.version + 1
         elif bad is None and row is not None and (row["version"], row["head"]) != (self.version, self.head):
-            said = row["version"] or 0  # a row that names no entry is no witness of any
+            said = row["version"] or 0  # a row that names no entry says nothing
             bad = self.version if said == self.version else max(min(self.version, said), 0) + 1
         return Verification(
             verified=bad is None,
@@ -217,7 +217,7 @@ async def exists(connection: asyncpg.Connection, case: UUID) -> bool:
 
 
 async def with_reference(connection: asyncpg.Connection, reference: str) -> list[UUID]:
-    """The cases that people call by this name: one, or by a rare chance two."""
+    """The cases with this reference: one, or by rare chance two."""
     rows = await connection.fetch("SELECT id FROM cases WHERE reference = $1 ORDER BY id", reference)
     return [row["id"] for row in rows]
 

@@ -17,7 +17,7 @@ class KeyInUse(Exception):
 
 
 def command_id(person: UUID, key: str) -> UUID:
-    """The id under which a person's keyed command stands in the record."""
+    """The id of a person's keyed command in the record."""
     return uuid5(_COMMANDS, f"{person} {key}")
 
 
@@ -30,7 +30,7 @@ async def keep(
     status: int,
     problem: dict[str, Any] | None,
 ) -> bool:
-    """Keep one; false when the key has got another answer, or is getting one."""
+    """Keep an answer; false if the key has another one, or is getting one."""
     kept = await connection.fetchval(
         KEEP_ANSWER,
         person,

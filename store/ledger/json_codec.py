@@ -1,4 +1,4 @@
-"""How the domain's dataclasses become JSON and back: the contract's field names, and nothing unknown."""
+"""Domain dataclasses to JSON and back, with the field names of the API; unknown fields are refused."""
 
 from collections.abc import Iterator
 from dataclasses import is_dataclass
@@ -37,7 +37,7 @@ def with_parts(of: type) -> Iterator[type]:
 
 
 _ROOTS = (RAISE.command, *(entry.command for entry in COMMANDS.values()), *get_args(Fact), Effects, Case)
-# What is asked besides the commands on a case.
+# Requests other than commands on a case.
 _BESIDES = (
     PutOnDuty,
     EndDuty,
@@ -54,7 +54,7 @@ _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
 def shape(of: type) -> TypeAdapter[Any]:
-    """The reader and writer of one dataclass, made on first use."""
+    """The reader and writer of a dataclass, made on first use."""
     adapter = _ADAPTERS.get(of)
     if adapter is None:
         adapter = _ADAPTERS[of] = TypeAdapter(of)
@@ -62,5 +62,5 @@ def shape(of: type) -> TypeAdapter[Any]:
 
 
 def canonical(document: Any) -> bytes:
-    """JSON with sorted keys and no white space; equal to RFC 8785 for what events hold (no floats)."""
+    """JSON with sorted keys and no white space; equal to RFC 8785 for events, which have no floats."""
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)

@@ -14,7 +14,7 @@ from store.queries.case_visibility import Sights
 
 
 class Ledger:
-    """One connection pool and everything that reading and writing cases needs beside it."""
+    """The connection pool, and whatever else reading and writing cases needs."""
 
     def __init__(
         self,

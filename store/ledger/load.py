@@ -1,4 +1,4 @@
-"""What is read before a command is judged: who is signed in, the case, and an answer kept for a repeat."""
+"""Load the facts that a command is judged by: the caller, the case, and an answer kept for a repeat."""
 
 import hashlib
 from dataclasses import dataclass
@@ -34,10 +34,10 @@ from store.queries.row_visibility import sight_of
 
 
 class TimeSource(Protocol):
-    """Where the time comes from."""
+    """The source of the time."""
 
     def now(self) -> datetime:
-        """The instant of the case's time, in UTC."""
+        """Now, in UTC; a rehearsal's clock may be moved."""
         ...
 
 
@@ -50,13 +50,13 @@ class Key:
 
     @property
     def stored(self) -> str:
-        """The key as Postgres keeps it, hashed: a program may put a name into its keys."""
+        """The key as Postgres keeps it: hashed, because a program may put a name into it."""
         return f"sha256:{hashlib.sha256(self.value.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who is signed in."""
+    """The person or agency that sends the request."""
 
     person: Person
     school: UUID
@@ -64,23 +64,23 @@ class Caller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadRequest:
-    """What a command needs besides its case."""
+    """The facts that a command needs."""
 
     case: UUID | None
     key: Key | None = None
     event: int | None = None
     """The version that a correction names."""
     people: tuple[UUID, ...] = ()
-    """Whom it names."""
+    """The people that it names."""
     other: UUID | None = None
     """The other case that it names."""
     line: bool = False
-    """Whether those in line are wanted, and those whom it names with their roles."""
+    """Whether it needs the people in line, and the named people with their roles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedCase:
-    """What was found."""
+    """The facts that were found."""
 
     caller: Caller | None = None
     case: Case | None = None
@@ -89,29 +89,29 @@ class LoadedCase:
     """Another request with the key is being written at this moment."""
     head: bytes = chain.START
     last: bytes | None = None
-    """The hash of the newest entry itself, which is the head unless one of them was damaged."""
+    """The hash of the newest entry: the same as the head, unless one of them was damaged."""
     key: CaseKey | None = None
     roster: tuple[Person, ...] = ()
-    """Those in line of the school, for a new case and for the clock."""
+    """The people in line at the school, for a new case and for the clock."""
     on_duty: frozenset[UUID] = frozenset()
-    """Those of them whose shift it is."""
+    """The people in line who are on duty."""
     rota: bool = False
     """Whether the school has ever had a duty rota, for a new case."""
     named: frozenset[UUID] = frozenset()
-    """Those of the people wanted who are of the school."""
+    """The named people who belong to the school."""
     target: Event | None = None
     other: Case | None = None
-    """The other case that is named, if it is of the school."""
+    """The other case that it names, if that belongs to the school."""
     plan: int = 0
-    """The newest plan."""
+    """The newest revision of the calendar and policies."""
     planned: int = 0
-    """The plan that the case's open deadlines follow, for the clock."""
+    """The revision that the case's open deadlines follow, for the clock."""
 
 
 async def load_for_person(
     connection: asyncpg.Connection, seals: Seals, token: bytes, wanted: LoadRequest, now: datetime
 ) -> LoadedCase:
-    """Everything for a person's command: one round trip, another where it names an event or people."""
+    """Load a person's command: one round trip, and another if it names an entry or people."""
     key = wanted.key.stored if wanted.key else None
     by_session = isinstance(token, SessionHash)
     if wanted.case is None:
@@ -147,7 +147,7 @@ async def load_for_person(
     roster, on_duty = (
         await _line(connection, caller, wanted.people, now) if wanted.line else ((), frozenset())
     )
-    # What does not open must not tell, to somebody who may not see the case, that there is one (3.2h).
+    # A case that cannot be opened must not reveal itself to a person who may not see it (3.2h).
     seen = sees(state, caller.person) is not None
     event, other = (wanted.event, wanted.other) if seen else (None, None)
     return LoadedCase(
@@ -170,7 +170,7 @@ async def load_for_person(
 async def load_for_clock(
     connection: asyncpg.Connection, seals: Seals, case: UUID, when: datetime
 ) -> LoadedCase:
-    """The case, those in line of its school, and who of them was on duty then."""
+    """Load the case, the people in line at its school, and those on duty at that time."""
     row = await connection.fetchrow(READ_BY_CLOCK, case, when)
     if row is None:
         return LoadedCase()
@@ -191,7 +191,7 @@ async def load_for_clock(
 async def load_for_agency(
     connection: asyncpg.Connection, seals: Seals, signer: UUID, key: Key, case: UUID | None, now: datetime
 ) -> LoadedCase:
-    """The case for the signer of that key, those in line, and the answer that the message got before."""
+    """Load the case for the signer of that key, the people in line, and an answer that was kept."""
     row = await connection.fetchrow(READ_BY_AGENCY, signer, key.stored, case)
     if row is None:
         return LoadedCase()
@@ -239,7 +239,7 @@ async def _known(
 
 
 def _people(row: asyncpg.Record) -> tuple[tuple[Person, ...], frozenset[UUID]]:
-    """Those in line, and those of them who are on duty."""
+    """The people in line, and those of them on duty."""
     people = orjson.loads(row["in_line"] or "[]")
     roster = tuple(Person(id=UUID(each["id"]), roles=tuple(each["roles"])) for each in people)
     return roster, frozenset(UUID(each["id"]) for each in people if each["on_duty"])
@@ -255,7 +255,7 @@ async def _named(
 async def _line(
     connection: asyncpg.Connection, caller: Caller, people: tuple[UUID, ...], now: datetime
 ) -> tuple[tuple[Person, ...], frozenset[UUID]]:
-    """Those in line and those named, and who of them is on duty (3-DSL.x)."""
+    """The people in line and the named people, and those of them on duty (3-DSL.x)."""
     rows = await connection.fetch(READ_LINE, caller.school, people, now)
     roster = tuple(Person(id=row["id"], roles=tuple(row["roles"])) for row in rows)
     return roster, frozenset(row["id"] for row in rows if row["on_duty"])

@@ -1,4 +1,4 @@
-"""What a case's row holds beside its sealed state, for lists and the worklist to find; nothing personal."""
+"""The columns of a case's row beside its sealed state, for lists to be found by; nothing personal."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -41,7 +41,7 @@ MORE = (
     *("mail", "notices", "delivered", "failed"),
     *("link_versions", "link_cases"),
 )
-"""What a command that posts, links or names an agency's reference writes beside its case."""
+"""The extra values of a command that sends messages, links cases or names an agency's reference."""
 
 
 def columns(state: Case) -> tuple[Any, ...]:
@@ -51,7 +51,7 @@ def columns(state: Case) -> tuple[Any, ...]:
         state.policy,
         stage(state),
         state.concern.category,
-        state.closed and not owed,  # nothing is left to do in it
+        state.closed and not owed,  # no task is left in it
         any(each.state == "overdue" for each in owed),
         state.owner,
         state.raised_by,
@@ -71,13 +71,13 @@ def outbox_document(state: Case) -> str:
 
 
 def reference(case: UUID) -> str:
-    """The short name that people say: thirty bits of the id in Crockford's base 32."""
+    """The short name of a case: thirty bits of its id in Crockford's base 32."""
     bits = int.from_bytes(case.bytes[:4], "big") >> 2
     return "ONW-" + "".join(_ALPHABET[bits >> shift & 31] for shift in range(25, -1, -5))
 
 
 def more(found: tuple[Any, ...], posted: tuple[Any, ...], linked: tuple[Any, ...]) -> dict[str, Any]:
-    """What APPEND_AND_MORE takes more than APPEND, by name; empty if APPEND does."""
+    """The values that APPEND_AND_MORE takes and APPEND does not; empty if there are none."""
     if not found and not posted and not linked:
         return {}
     values = (*(found or ([], [], [], [])), *(posted or (None, "[]", None, None)), *(linked or ([], [])))
@@ -85,7 +85,7 @@ def more(found: tuple[Any, ...], posted: tuple[Any, ...], linked: tuple[Any, ...
 
 
 def linking(events: Sequence[Event], state: Case) -> tuple[Any, ...]:
-    """The versions of the entries that link other cases, and which; nothing where they link none."""
+    """The versions of the entries that link other cases, and those cases; empty if there are none."""
     begins = events[0].version
     made = [(each.version, each.case) for each in state.besides.links if each.version >= begins]
     return tuple(map(list, zip(*made, strict=True)))

@@ -20,7 +20,7 @@ _MOST = 2**63
 
 
 class DoesNotOpen(Exception):
-    """Something that is stored of a case is not what was sealed; no other case suffers from it."""
+    """A stored part of a case is not what was sealed; no other case is affected."""
 
     def __init__(self, case: UUID, what: str) -> None:
         super().__init__(what)
@@ -28,7 +28,7 @@ class DoesNotOpen(Exception):
 
 
 class EventDoesNotOpen(DoesNotOpen):
-    """An event's stored bytes are not those that were sealed, or are not there."""
+    """An event's stored bytes were changed since they were sealed, or are missing."""
 
     def __init__(self, case: UUID, version: int | None) -> None:
         super().__init__(case, f"event {version}")
@@ -36,22 +36,22 @@ class EventDoesNotOpen(DoesNotOpen):
 
 
 class UnknownFormat(EventDoesNotOpen):
-    """Stored bytes of a format that this release does not read."""
+    """Stored bytes in a format that this release does not know."""
 
 
 class CaseDoesNotOpen(DoesNotOpen):
-    """How a case stands cannot be read, though its entries may be whole."""
+    """The state of a case cannot be opened; its entries may be intact."""
 
 
 class StateDoesNotOpen(CaseDoesNotOpen):
-    """The stored state of a case is not what was sealed; its entries may be whole all the same."""
+    """The stored state of a case was changed since it was sealed; its entries may be intact."""
 
     def __init__(self, case: UUID) -> None:
         super().__init__(case, "state")
 
 
 class KeyDoesNotOpen(CaseDoesNotOpen):
-    """The stored key of a case is not what was sealed, or the seal key is another."""
+    """The stored key of a case was changed, or another master key sealed it."""
 
     def __init__(self, case: UUID) -> None:
         super().__init__(case, "key")
@@ -90,7 +90,7 @@ class CaseKey:
             raise StateDoesNotOpen(self.case) from None
 
     def _place(self, what: bytes, version: int | None) -> bytes:
-        if version is None or not 0 < version < _MOST:  # nothing was ever sealed for it
+        if version is None or not 0 < version < _MOST:  # no key was ever sealed for it
             raise InvalidTag
         return what + self.case.bytes + version.to_bytes(8, "big")
 
@@ -117,11 +117,11 @@ class Seals:
         return CaseKey(case, AESGCM(key), wrapped)
 
     def seal_secret(self, place: bytes, secret: bytes) -> bytes:
-        """A secret that must be known again, bound to where it is kept."""
+        """Seal a secret that must be opened again, bound to the place where it is kept."""
         return _seal(self._master, secret, b"secret" + place)
 
     def open_secret(self, place: bytes, sealed: bytes | None) -> bytes:
-        """The secret; cryptography's InvalidTag where it was not sealed for this place."""
+        """Open a secret; cryptography's InvalidTag if it was not sealed for this place."""
         return _open(self._master, sealed, b"secret" + place)
 
     def hash_of_reference(self, agency_reference: str) -> bytes:
@@ -136,6 +136,6 @@ def _seal(cipher: AESGCM, plain: bytes, place: bytes) -> bytes:
 
 
 def _open(cipher: AESGCM, sealed: bytes | None, place: bytes) -> bytes:
-    if sealed is None or len(sealed) < _NONCE + _TAG:  # cut short, it is no sealed thing at all
+    if sealed is None or len(sealed) < _NONCE + _TAG:  # too short to be sealed bytes
         raise InvalidTag
     return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place)

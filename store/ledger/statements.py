@@ -17,7 +17,7 @@ APPENDED_WITH_MORE = (*APPENDED, *projection.MORE)
 
 
 def _named(names: tuple[str, ...], sql: str) -> str:
-    """The statement with each `:name` as the parameter in its place."""
+    """The statement with each `:name` as a numbered parameter."""
     places = {name: f"${place}" for place, name in enumerate(names, 1)}
     return re.sub(r"(?<!:):(\w+)", lambda found: places[found[1]], sql)
 
@@ -25,7 +25,7 @@ def _named(names: tuple[str, ...], sql: str) -> str:
 _APPEND = "append(" + ", ".join(f"a_{name} => :{name}" for name in APPENDED) + ")"
 APPEND = _named(APPENDED, f"SELECT {_APPEND}")
 
-# The CTE runs first and once: nothing is found by, linked or posted for what was not recorded.
+# The CTE runs first and once: references, links and messages are written only if the events were.
 APPEND_AND_MORE = _named(
     APPENDED_WITH_MORE,
     f"""
@@ -78,8 +78,8 @@ _TOKENS = {"credentials": "tokens", "in_force": "AND t.revoked_at IS NULL"}
 _SESSIONS = {"credentials": "signed_in", "in_force": ""}
 
 _LAST = "(SELECT e.hash FROM events AS e WHERE e.case_id = c.id AND e.version = c.version) AS last"
-# Whoever may not know of the case gets the row of one that is not there: the same work, the same time (3.2h).
-# A row that was moved to another school is found by the school of the person who raised it.
+# Who may not know of the case gets the row of a case that does not exist: the same work and time (3.2h).
+# A row that was moved to another school is found by the school of the person who raised the concern.
 _OF_A_CASE = {
     "plan": _NEWEST_PLAN,
     "kept": _KEPT,
@@ -107,7 +107,7 @@ _IN_LINE = (
 ) AS in_line"""
 )
 
-# A shift that was taken back before it began is none.
+# A shift that was ended before it began does not count.
 _HAS_ROTA = """EXISTS (
     SELECT FROM duty AS d
     WHERE d.school = p.school AND (d.ended_at IS NULL OR d.ended_at > d.starts_at)
@@ -139,7 +139,7 @@ LEFT JOIN case_keys AS k ON k.case_id = c.id
 WHERE p.id = $1 AND p.removed_at IS NULL
 """
 
-# One more than are looked at, and in an order: whether a reference is ambiguous is never left to chance.
+# One more than are used, in a fixed order: whether a reference is ambiguous never depends on chance.
 READ_REFERENCES = """
 SELECT c.id, c.version, c.state, k.wrapped,
     array_agg(r.version) AS versions, array_agg(r.agency_referral) AS names

@@ -1,4 +1,4 @@
-"""An answer kept for a repeat, as its row has it: one that was damaged answers nobody."""
+"""An answer kept for a repeat, read from its row: a damaged one answers no request."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ import orjson
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredResponse:
-    """The answer that a key got before."""
+    """The answer that the key got before."""
 
     fingerprint: bytes
     case: UUID
@@ -24,7 +24,7 @@ _NEVER = b""
 
 
 def kept_of(row: Any) -> StoredResponse | None:
-    """The answer; a damaged one is that of no request: its key is not free, and gets no answer."""
+    """The answer in a row. A damaged one matches no request: its key stays used, and gets no answer."""
     if row["kept_status"] is None and row["kept_fingerprint"] is None:
         return None
     problem = orjson.loads(row["kept_problem"] or "null")

@@ -1,4 +1,4 @@
-"""How a case stands, opened from its seal: its row in clear is never believed about who may see it."""
+"""The state of a case, opened from its seal: the clear columns never decide who may see it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,30 +21,30 @@ OPENED = "c.id, c.version, c.state, c.raised_at, k.wrapped"
 """The columns that open a case; `c` is cases and `k` case_keys."""
 WITH_KEYS = "cases AS c LEFT JOIN case_keys AS k ON k.case_id = c.id"
 STANDS = "(k.case_id IS NOT NULL OR c.closed IS NOT TRUE)"
-"""A closed case whose key was destroyed is not there; an open one without a key is damaged."""
+"""A closed case whose key was destroyed does not exist any more; an open case without a key is damaged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """A case of which no more can be said: its stored state is not what was sealed."""
+    """A case that cannot be opened: its stored state was changed since it was sealed."""
 
     id: UUID
     raised_at: datetime | None
-    """None where the row says no time at which a case can have been raised."""
+    """None if the row has no possible time."""
 
     @property
     def reference(self) -> str:
-        """The name that people use for it."""
+        """The short name of the case."""
         return reference(self.id)
 
 
 def unsealed(row: Any, seals: Seals) -> Case:
-    """The state in a row of `cases`; CaseDoesNotOpen where it or its key is not what was sealed."""
+    """Open the state in a row of `cases`; CaseDoesNotOpen if it or its key was changed."""
     return state_of(row, row["id"], seals)[0]
 
 
 def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Case, CaseKey]:
-    """The same with its key, and somebody hears of it where it does not open."""
+    """Open the state and its key; a failure is logged."""
     try:
         key = seals.key(case, row["wrapped"])
         plain = key.open_state(row["version"], row["state"])
@@ -56,9 +56,9 @@ def state_of(row: Any, case: UUID, seals: Seals) -> tuple[Case, CaseKey]:
 
 
 def shown(row: Any, seals: Seals, person: Person, school: UUID) -> Case | Unread | None:
-    """The case in a row as somebody of that school may see it; none if they may not, whatever the row says.
+    """The case in a row if a person of that school may see it, whatever the row says; None if not.
 
-    Where it does not open, the query that selected the row has judged by the columns beside the state.
+    If it cannot be opened, the query that selected the row has judged by the clear columns.
     """
     try:
         state = unsealed(row, seals)

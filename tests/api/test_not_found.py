@@ -120,7 +120,7 @@ async def test_an_open_case_without_its_key_is_missed_by_whoever_may_see_it(
     case = await school.teacher.raises()
     await owner.execute("DELETE FROM case_keys WHERE case_id = $1", case["id"])
     answers = await every_answer(school.dsl, case["id"])
-    assert {each.json()["title"] for each in answers if each.content} == {"This case does not read"}
+    assert {each.json()["title"] for each in answers if each.content} == {"This case cannot be opened"}
     assert (await school.dsl.get("/v1/referrals")).headers["onward-unread"] == "1"
     assert {answer.status_code for answer in await every_answer(school.colleague, case["id"])} == {404}
     await owner.execute(

@@ -105,7 +105,7 @@ async def test_whoever_may_gets_one_problem_that_says_it_and_the_log_has_no_trac
         ]
     for each in answers:
         assert code(each) == (500, "InternalFault")
-        assert each.json()["title"] == "This case does not read"
+        assert each.json()["title"] == "This case cannot be opened"
     errors = [each for each in said if each["log_level"] == "error"]
     assert [(each["event"], each["case"]) for each in errors] == [("a case does not open", case["id"])] * 4
     assert not any(name in str(said) for name in NAMED)

@@ -9,7 +9,7 @@ from tests.damage.place import MORE, Place
 from tests.world import Actor, Json, a_concern
 
 OF_A_CASE = ("", "/history", "/verification", "/links", "/views", "/compliance", "/paper")
-CANNOT_BE_OPENED = ("This case does not read", "The record is damaged")
+CANNOT_BE_OPENED = ("This case cannot be opened", "The record is damaged")
 NOWHERE = UUID(int=7)
 
 

@@ -42,7 +42,7 @@ async def test_the_case_itself_says_so_in_a_sentence_and_leads_to_its_entries(
     await tampered(case)
     desk = await lobby.seat(school.auditor)
     await desk.go(f"/cases/{case['id']}", status=500)
-    assert "This case does not read" in await desk.main()
+    assert "This case cannot be opened" in await desk.main()
     await desk.press("See whether its entries are whole")
     await desk.look()
     shown = await desk.main()

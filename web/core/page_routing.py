@@ -75,12 +75,12 @@ class PageAddress:
         except EventDoesNotOpen as changed:
             way = await _integrity(visit, changed.case, "See which entry it is")
             _log.error("an entry does not open", case=str(changed.case), version=changed.version)
-            return problem_page(visit, problems.RecordDoesNotHold(), way)
+            return problem_page(visit, problems.RecordDamaged(), way)
         except TypesettingFailed:
             return problem_page(visit, problems.FormNotSet())
         except CaseDoesNotOpen as unread:
             way = await _integrity(visit, unread.case, "See whether its entries are whole")
-            return problem_page(visit, problems.CaseDoesNotRead(), way)
+            return problem_page(visit, problems.CaseCannotBeOpened(), way)
         except LedgerAway as fault:
             return await self._away(visit, isinstance(fault, LedgerReadOnly))
 
