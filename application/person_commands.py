@@ -148,7 +148,7 @@ class PersonRequest:
     def _matches(self, case: Case, command: PersonCommand) -> bool:
         """Whether If-Match names the version, or an earlier one since which only messages were carried.
 
-        RFC 9110 13.1.1; a weak tag never matches. An emergency waits for nobody (11.4).
+        RFC 9110 13.1.1; a weak tag never matches. An emergency waits for no one (11.4).
         """
         if self.if_match is None or (isinstance(command, Refer) and command.emergency):
             return True
