@@ -1,9 +1,10 @@
 """A process that has imported all of `onward`, and for each command that it is asked becomes that command.
 
-Most of the time of a short command is its imports: a fork of this process has them already, and is otherwise
-a process like any other, with its own arguments, environment, folder, output and exit code.
+Most of the time of a short command is its imports and the policies: a fork of this process has them already,
+and is otherwise a process like any other, with its own arguments, environment, folder, output and exit code.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -14,6 +15,7 @@ from typing import Any
 
 import cli
 from cli import command_line
+from policies import load_all
 
 SECONDS = 120
 """A command that is not done by then is ended by SIGALRM."""
@@ -23,6 +25,10 @@ def main() -> None:
     """Answer each line on standard input, a command as JSON, by one with its exit code."""
     for module in pkgutil.iter_modules(cli.__path__):
         importlib.import_module(f"cli.{module.name}")
+    load_all()
+    # A fork that ends would otherwise go through, and so copy, every object that was made up to here.
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin:
         asked = json.loads(line)
         if (child := os.fork()) == 0:
