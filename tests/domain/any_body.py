@@ -1,4 +1,4 @@
-"""Any body that a command could be sent: shaped as its dataclass, and sensible field by field."""
+"""Any possible body of a command: it fits the dataclass, and each field is sensible on its own."""
 
 import types
 from dataclasses import MISSING, fields, is_dataclass
@@ -23,7 +23,7 @@ _WORDS = st.sampled_from(("words-enough-for-a-reason", "other-words-that-are-eno
 
 
 def any_body(kind: type) -> st.SearchStrategy[Any]:
-    """Strategy for instances of a command or a part of one; what may be left out is, half of the time."""
+    """Strategy for a command or a part of one; it leaves out optional fields half of the time."""
     hints = get_type_hints(kind)
     given = {}
     for each in fields(kind):

@@ -1,4 +1,4 @@
-"""How it happened, and who is around the child: commands with sensible defaults."""
+"""Circumstances and the team around the child: commands with sensible defaults."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Commands with sensible defaults, and the steps that most stories begin with."""
+"""Commands with sensible defaults, and the steps that most stories start with."""
 
 from datetime import date, datetime
 from typing import Any, Literal, get_args
@@ -200,7 +200,7 @@ def correct(event: int) -> Correct:
 ACCEPT = Accept()
 CLOSE, REOPEN = Close(reasons=WHY), Reopen(reasons=WHY)
 REPLY = ReplyToReporter(text="Thank you; we are on it.")
-A_VIEW = RecordPupilView(text="Nobody asked me.")
+A_VIEW = RecordPupilView(text="No one asked me.")
 A_DISCUSSION = RecordDiscussion(with_="School nurse", note="Seen on Friday.")
 MORE = AddInformation(text="He waited at the gate again.")
 

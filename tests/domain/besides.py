@@ -1,4 +1,4 @@
-"""What stands beside the case's own course: commands with sensible defaults."""
+"""Side records: commands with sensible defaults."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Well-formed bodies of every command for a case as it stands: one of them fits whenever any would."""
+"""Well-formed bodies of every command for the current case: if any body would succeed, one of these does."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
@@ -46,7 +46,7 @@ from tests.domain.story import Story
 
 
 def bodies(command: str, story: Story) -> list[PersonCommand]:
-    """Some of everything that may be sent under that name now, and that the case does not contradict."""
+    """A selection of the bodies that this command can have now without contradicting the case."""
     return [each for each in _SAY[command](story) if not impossible(story.state, each)]
 
 

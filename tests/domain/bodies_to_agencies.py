@@ -1,4 +1,4 @@
-"""Bodies of what is said to agencies, and heard from them, for a case as it stands."""
+"""Bodies of commands about agencies, for the current case."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta

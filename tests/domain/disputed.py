@@ -1,4 +1,4 @@
-"""Who may not know of a case, whose decision is questioned, who has it next: commands, and such a case."""
+"""Conflicts of interest, challenges and handovers: commands with sensible defaults, and a case for them."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def handed_to(person: Person) -> HandOver:
 
 
 def decided(by: Person = DSL, roster: tuple[Person, ...] = IN_LINE) -> Story:
-    """A concern of the teacher's, reviewed with no further action: entry 2."""
+    """A teacher's concern, reviewed with no further action in entry 2."""
     return given(raised(), done(a_review(), by), roster=roster)
 
 

@@ -1,4 +1,4 @@
-"""Meet whatever a case still owes, as simply as the rules allow, and close it."""
+"""Meet the open obligations of a case, as simply as the rules allow, and close it."""
 
 from datetime import timedelta
 
@@ -43,33 +43,33 @@ from tests.domain.story import Story
 
 
 def everything_met(story: Story, by: Person = DSL) -> Story:
-    """Meet what is owed, one after the other, until nothing is, as simply as the rules allow."""
+    """Meet the open obligations one after the other, as simply as the rules allow."""
     for _ in range(1000):
         if not story.owed:
             return story
         name = first_owed(story)
         story = story.tell(simplest_answer(story, name), whoever_may(story, name, by))
-    raise AssertionError(f"never done: {story.owed}")
+    raise AssertionError(f"never met: {story.owed}")
 
 
 def who_ends(story: Story) -> Person:
-    """Somebody with a DSL's power in the case, or who may take it on."""
+    """A person with a DSL's powers in the case, or who may accept it."""
     for by in IN_LINE:
         if dsl_power(story.state, by):
             return by
     for by in IN_LINE:
         if "accept" in story.next_for(by):
             return by
-    raise AssertionError("nobody can end this case")
+    raise AssertionError("no one can end this case")
 
 
 def first_owed(story: Story) -> str:
-    """What is done first: a case is taken on, reviewed, and then seen to."""
+    """The order: accept the case, review it, then the rest."""
     return min(story.owed, key=_first)
 
 
 def whoever_may(story: Story, name: str, by: Person) -> Person:
-    """A challenge is answered, an exclusion decided by somebody above; the rest is the DSL's."""
+    """A senior person answers challenges and decides on exclusions; the DSL does the rest."""
     state = story.state
     kind, _, subject = name.partition(":")
     conflict = conflict_of(state, name)
@@ -85,7 +85,7 @@ def _first(name: str) -> tuple[bool, bool, str]:
 
 
 def simplest_answer(story: Story, name: str) -> PersonCommand:
-    """A command of the DSL's that meets the obligation without owing more than it must."""
+    """The DSL's command that meets the obligation and opens as few others as possible."""
     kind, _, subject = name.partition(":")
     match kind:
         case "accept":
@@ -103,7 +103,7 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
             agency = next(ar.agency for ar in story.state.standing_referrals if ar.id == subject)
             return feedback(_TAKEN_UP[agency], subject)
         case "telephone":
-            return RecordTelephone(obligation=name, spoke_to="Whoever should have had it")
+            return RecordTelephone(obligation=name, spoke_to="The person it was for")
         case "reconsider" | "monitor":
             return agreed(subject)
         case "dispute":
@@ -155,7 +155,7 @@ def simplest_answer(story: Story, name: str) -> PersonCommand:
 
 
 _REFERRED_TO: dict[str, Agency] = {"immediate": "police", **{each: each for each in AGENCIES}}
-"""By the obligation's subject; in danger the police first."""
+"""The body for the obligation's subject; in danger, the police first."""
 _TAKEN_UP: dict[Agency, Decision] = {
     "cscs": "section_17",
     "police": "police_investigation",
@@ -165,5 +165,5 @@ _TAKEN_UP: dict[Agency, Decision] = {
 
 
 def closed(story: Story) -> Story:
-    """A step: everything owed is met and the case is closed."""
+    """A step: meet every obligation and close the case."""
     return everything_met(story).tell(CLOSE)

@@ -1,4 +1,4 @@
-"""`python -m tests.domain.explore --steps 1000000`: the state machine, for as many steps as wanted."""
+"""`python -m tests.domain.explore --steps 1000000`: run the state machine for a number of steps."""
 
 import argparse
 import multiprocessing
@@ -14,13 +14,13 @@ from tests.domain.machine import AnyCase
 from tests.domain.reached import Reached
 
 STEPS = 20_000
-"""In `make test`."""
+"""The steps of one run in `make test`."""
 CASES = 25
-"""In one round; the next has another seed."""
+"""The steps of one round; each round has its own seed."""
 MOST = 5
-"""How many times as many, while a command was never accepted."""
+"""The limit, as a multiple of the steps, while some command was never accepted."""
 WAVE = 200
-"""Rounds that are handed out together."""
+"""Rounds that run together."""
 HOW = settings(
     max_examples=CASES,
     stateful_step_count=40,
@@ -32,7 +32,7 @@ HOW = settings(
 
 
 def one_round(number: int) -> Reached:
-    """What was reached by one seed; AssertionError with the shortest way to what was broken."""
+    """What one seed reaches; an AssertionError shows the shortest way to a failure."""
     reached = Reached()
     machine = type("AnyCase", (AnyCase,), {"reached": reached})
     run_state_machine_as_test(seed(number)(machine), settings=HOW)
@@ -40,7 +40,7 @@ def one_round(number: int) -> Reached:
 
 
 def explored(steps: int, first_seed: int = 0) -> Reached:
-    """What was reached in at least so many steps; in more, while a command that is seldom is missing."""
+    """What at least this many steps reach; it takes more while a rare command is missing."""
     reached = Reached()
     for number in count(first_seed):
         reached += one_round(number)
@@ -50,7 +50,7 @@ def explored(steps: int, first_seed: int = 0) -> Reached:
 
 
 def on_every_core(steps: int, first_seed: int) -> Reached:
-    """The same by as many processes as there are cores, aloud; SystemExit names a seed that breaks it."""
+    """The same in one process for each core, with output; SystemExit names the seed of a failure."""
     reached, begun = Reached(), time.monotonic()
     with multiprocessing.Pool() as pool:
         for wave in count(first_seed, WAVE):
@@ -69,15 +69,15 @@ def on_every_core(steps: int, first_seed: int) -> Reached:
 def _tried(number: int) -> tuple[int, Reached, str]:
     try:
         return number, one_round(number), ""
-    except Exception as broken:  # noqa: BLE001 # whatever it is, it is told with its seed
+    except Exception as broken:  # noqa: BLE001 # report every failure with its seed
         return number, Reached(), "\n".join([repr(broken), *getattr(broken, "__notes__", ())])
 
 
 def main() -> int:
-    """Explore, and say what was reached; 1 when a command never was."""
+    """Explore and print what was reached; 1 if a command was never accepted."""
     parser = argparse.ArgumentParser(prog="python -m tests.domain.explore", description=__doc__)
-    parser.add_argument("--steps", type=int, default=1_000_000, help="how many steps at the least")
-    parser.add_argument("--seed", type=int, default=None, help="the dice, to play a run again")
+    parser.add_argument("--steps", type=int, default=1_000_000, help="the least number of steps")
+    parser.add_argument("--seed", type=int, default=None, help="the random seed of a run to repeat")
     given = parser.parse_args()
     first = given.seed if given.seed is not None else secrets.randbits(31)
     print(f"seed {first}")

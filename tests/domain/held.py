@@ -1,4 +1,4 @@
-"""A story held against the policy that it is under."""
+"""Check a story against its policy."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ def yardstick(story: Story, at: datetime | None = None, within: Period | None = 
 
 
 def held(story: Story, at: datetime | None = None, within: Period | None = None) -> Compliance:
-    """As it stands, or as it would be looked at by then."""
+    """Check the story now, or at a later time."""
     return yardstick(story, at, within).compliance(story.stream)
 
 

@@ -1,4 +1,4 @@
-"""Follow the facts that must be told, entry by entry, without code of the rules (8.3, 11.4)."""
+"""Follow the facts that an agency must be told, entry by entry, without the code of the rules (8.3, 11.4)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -15,23 +15,23 @@ TOLD_OF: dict[str, tuple[Agency, ...]] = {DANGER: ("cscs", "police"), ADULT: ("p
 
 @dataclass
 class Reported:
-    """Danger, as one entry reported it and others repeated it while it was still to be told."""
+    """A danger that one entry reported, and that others repeated before an agency was told."""
 
     said: dict[int, datetime]
-    """When, by the entry that says it."""
+    """The time in the entry that reports it."""
     found_to_be_none: set[int] = field(default_factory=set)
-    """The reviews that found so."""
+    """The reviews that found no danger."""
 
 
 @dataclass
 class Known:
-    """Since when a case knows of danger and of an adult in imagery."""
+    """Since when the case has known of danger, and of an adult in imagery."""
 
     dangers: list[Reported] = field(default_factory=list)
     adult_since: datetime | None = None
 
     def hear(self, before: Case | None, event: Event, after: Case) -> None:
-        """Follow one more entry."""
+        """Follow the next entry."""
         self._hear_of_an_adult(before, event, after)
         was, now = _danger_said(before), _danger_said(after)
         for gone in was - now:
@@ -55,12 +55,12 @@ class Known:
             self.adult_since = event.occurred_at
 
     def is_told_or_owed(self, state: Case) -> None:
-        """While danger or an adult is known and nobody was told since, the referral is owed."""
+        """If danger or an adult is known and no agency has been told since, the referral is due."""
         for danger in self.dangers:
             if danger.said and danger.found_to_be_none.isdisjoint(state.reviews):
                 since = next(iter(danger.said.values()))
                 assert state.open_obligation(DANGER) or _told(state, TOLD_OF[DANGER], since), (
-                    "danger, and nobody told"
+                    "danger, and no agency told"
                 )
         if self.adult_since is not None:
             told = _told(state, TOLD_OF[ADULT], self.adult_since)

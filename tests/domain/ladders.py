@@ -1,4 +1,4 @@
-"""Stories of silence, and how far a ladder was climbed in them."""
+"""Stories in which no one acts, and how far a ladder is climbed in them."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -26,7 +26,7 @@ MONTHS_LATER = london("2027-05-28 12:00")
 
 
 def silent(authority: str | None = None, until: str = "2027-05-28 12:00") -> Story:
-    """Referred on Monday, due on Tuesday, and never answered."""
+    """Referred on Monday, feedback due on Tuesday and never received."""
     story = given(raised(DSL), done(a_referral(authority=authority)))
     return story.silence(london(until))
 

@@ -1,4 +1,4 @@
-"""One case in which everything happens that can."""
+"""One case in which every kind of event happens."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -73,11 +73,11 @@ from tests.domain.people import (
 from tests.domain.story import Step, Story, done, given, silence_until
 
 ANOTHER = replace(given(raised()).state, id=UUID(int=CASE.int + 1))
-"""Another case of the school."""
+"""Another case at the school."""
 
 
 def a_message(about: str | None, *, through: bool, say: str = "overdue") -> Step:
-    """A step: it was delivered, or was not."""
+    """A step: the message was delivered, or failed."""
 
     def step(story: Story) -> Story:
         told: dict[str, Any] = {
@@ -97,7 +97,7 @@ def a_message(about: str | None, *, through: bool, say: str = "overdue") -> Step
 
 
 def whole_life() -> Story:
-    """Raised, reviewed, referred, silent, told no, supported, closed and opened again."""
+    """Raised, reviewed, referred, overdue, refused, supported, closed and reopened."""
     story = given(
         raised(),
         done(AddInformation(text="More.")),
@@ -152,7 +152,7 @@ def whole_life() -> Story:
 
 
 def beside_it(story: Story) -> Story:
-    """And what is known and done beside the case's own course."""
+    """The same case, with side records."""
     gone = story.now - timedelta(days=1)
     for command in (
         countersigned(1),

@@ -1,7 +1,7 @@
-"""The state machine: people of all roles, the clock, the post and the calendar, at one case, in any order.
+"""The state machine: people, the clock, the postman and the calendar act on one case in any order.
 
-What people do is read from the table of commands (`domain/command_catalogue.py`), so that a command added to
-it is explored from then on; one without bodies to try fails `test_everything_is_tried.py`, which names it.
+People's commands come from the catalogue (`domain/command_catalogue.py`), so a new command is explored at
+once. If it has no bodies to try, `test_everything_is_tried.py` fails and names it.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -63,23 +63,23 @@ from tests.domain.story import Story, given, proclaimed
 from views.obligation_view import obligation_views
 
 PEOPLE = (*(DSL,) * 12, *(DEPUTY, HEAD, TEACHER) * 3, *EVERYBODY)
-SEEDS = st.integers(0, 2**32 - 1)  # evenly random choices: drawn ones keep to the start of each list
+SEEDS = st.integers(0, 2**32 - 1)  # evenly random choices: drawn ones favour the start of each list
 ABOUT = st.sampled_from(
     ((), (), (), (DSL,), (DSL, DEPUTY), (DSL, DEPUTY, HEAD, SENIOR), (DSL, DEPUTY, HEAD, SENIOR, GOVERNOR))
 )
 WAITS = st.sampled_from((0, 1, 20, 90, 60 * 5, 60 * 24, 60 * 24 * 4, 60 * 24 * 30))
 OFTEN = ["correct", "reconsider", "plan-parent-contact", "reclassify"]
-"""What little opens the way to, or not for long."""
+"""Commands that are seldom possible, or not for long."""
 NEEDS_SOMEBODY_ELSE = ("link", "hand-over")
-"""Offered whoever else there is: another case, another DSL. They have tests of their own for that."""
+"""Commands that are offered even if there is no other case or DSL; they have their own tests."""
 FROM_THE_FIRST = given(raised()).next_for(DSL)
-"""What a DSL is offered in any case; the rest comes up more seldom, and is tried the more."""
+"""Commands that a DSL is offered in every case; the others come up less, so they are tried more often."""
 AT_LAST = datetime.max.replace(tzinfo=UTC)
 HOLIDAY = Replan(reasons="A bank holiday was proclaimed.")
 
 
 class AnyCase(RuleBasedStateMachine):
-    """One case, whatever is done to it."""
+    """One case, with any sequence of acts."""
 
     reached: ClassVar[Reached] = Reached()
     story: Story
@@ -126,7 +126,7 @@ class AnyCase(RuleBasedStateMachine):
 
     @rule(seed=SEEDS, most=st.integers(1, 25), to_the_end=st.booleans())
     def what_is_owed_is_done(self, seed: int, most: int, to_the_end: bool) -> None:
-        """Somebody who may ends what is owed, as simply as the rules allow, and the case with it."""
+        """A person who may meets every obligation, as simply as the rules allow, and closes the case."""
         chance = Random(seed)
         by = who_ends(self.story)
         for _ in range(most):
@@ -235,7 +235,7 @@ class AnyCase(RuleBasedStateMachine):
 
     def _recorded_once(self, command: ClockCommand | PostCommand) -> None:
         self._recorded(command, self.story.decided(command, "clock"))
-        assert self.story.decided(command, "clock") == [], "twice is once"
+        assert self.story.decided(command, "clock") == [], "a repeat does nothing"
 
     def _recorded(self, command: Command, events: list[Event]) -> None:
         before = self.story
@@ -274,7 +274,7 @@ class AnyCase(RuleBasedStateMachine):
         self._it_can_be_brought_to_an_end()
 
     def _anything_folds(self) -> None:
-        """Every event of the stream once more, on the state at its end."""
+        """Apply every event of the stream again, to the final state."""
         state = self.story.state
         for event in self.story.stream:
             state = evolve(state, event)

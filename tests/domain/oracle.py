@@ -1,4 +1,4 @@
-"""Deadlines reckoned a second time, by stepping, from the official list alone; no code of the domain's."""
+"""Deadlines calculated a second time, step by step, from the official list and without the domain's code."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -17,18 +17,18 @@ _WEEKEND = ("Saturday", "Sunday")
 
 
 class BeyondTheList(Exception):
-    """Whether that day is a bank holiday is not on the list."""
+    """The list does not reach that day."""
 
 
 def works(day: date) -> bool:
-    """Whether people work on that day."""
+    """Whether a day is a working day."""
     if day > HORIZON:
         raise BeyondTheList
     return f"{day:%A}" not in _WEEKEND and day not in BANK_HOLIDAYS
 
 
 def close_after(instant: datetime, working_days: int) -> datetime:
-    """Day by day to the nth working day after London's date, then hour by hour to five o'clock there."""
+    """Step day by day to the nth working day after the London date, then hour by hour to 5pm in London."""
     day = instant.astimezone(LONDON).date()
     met = 0
     while met < working_days:
@@ -41,7 +41,7 @@ def close_after(instant: datetime, working_days: int) -> datetime:
 
 
 def after_school_minutes(instant: datetime, minutes: int) -> datetime:
-    """Minute by minute: one counts if it begins on a working day between eight and five in London."""
+    """Step minute by minute: a minute counts if it begins on a working day between 8am and 5pm in London."""
     known: dict[date, bool] = {}
     while minutes:
         there = instant.astimezone(LONDON)

@@ -1,4 +1,4 @@
-"""What one more command came to: what was recorded, or the answer that it was refused with."""
+"""The outcome of one more command: what was recorded, or why it was refused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ F = TypeVar("F", bound=Fact)
 
 
 def facts(events: Iterable[Event], kind: type[F]) -> list[F]:
-    """Those of that type, in their order."""
+    """The facts of one type, in order."""
     return [event.fact for event in events if isinstance(event.fact, kind)]
 
 
@@ -31,7 +31,7 @@ class Forbidden(Exception):
 
 
 class Malformed(Exception):
-    """422: wrong whatever the case holds."""
+    """422: wrong in any case."""
 
     def __init__(self, found: list[Fault]) -> None:
         super().__init__(", ".join(fault.pointer for fault in found))
@@ -40,7 +40,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a command; each method asserts one thing and returns the outcome again."""
+    """The outcome of a command. Each method asserts one thing and returns the outcome."""
 
     before: "Story"
     after: "Story"
@@ -48,26 +48,26 @@ class Outcome:
     refusal: Exception | None = None
 
     def then(self, *facts: Fact) -> "Outcome":
-        """Exactly these facts were recorded."""
+        """Assert that exactly these facts were recorded."""
         assert self.refusal is None, repr(self.refusal)
         assert [event.fact for event in self.events] == list(facts)
         return self
 
     def records(self, *types: str) -> "Outcome":
-        """Exactly events of these types were recorded."""
+        """Assert that exactly events of these types were recorded."""
         assert self.refusal is None, repr(self.refusal)
         assert tuple(event.fact.type for event in self.events) == types
         return self
 
     def fact(self, kind: type[F]) -> F:
-        """The one fact of that type that was recorded."""
+        """The only recorded fact of this type."""
         assert self.refusal is None, repr(self.refusal)
         found = facts(self.events, kind)
         assert len(found) == 1, [event.fact.type for event in self.events]
         return found[0]
 
     def acted_as(self, role: str) -> "Outcome":
-        """Everything was recorded as done by a person in that role."""
+        """Assert that every event was recorded under this role."""
         assert self.refusal is None, repr(self.refusal)
         actors = [event.actor for event in self.events]
         assert {each.role if isinstance(each, By) else each for each in actors} == {role}
@@ -78,19 +78,19 @@ class Outcome:
         return self
 
     def malformed(self, *pointers: str) -> "Outcome":
-        """Refused as malformed at exactly these places."""
+        """Assert that the command is malformed at exactly these places."""
         assert isinstance(self.refusal, Malformed), repr(self.refusal)
         assert tuple(fault.pointer for fault in self.refusal.found) == pointers
         return self
 
     def opens(self, *names: str) -> "Outcome":
-        """Exactly these obligations were opened."""
+        """Assert that exactly these obligations opened."""
         opened = [owed.id for event in self.events for owed in event.effects.opens]
         assert sorted(opened) == sorted(names)
         return self
 
     def turns(self, **states: ObligationState) -> "Outcome":
-        """Exactly these obligations changed their state (`_` for both hyphen and colon in the names)."""
+        """Assert that exactly these obligations changed state (in names, `_` is for hyphen and colon)."""
         turned = {
             each.obligation.replace("-", "_").replace(":", "_"): each.state
             for event in self.events

@@ -1,4 +1,4 @@
-"""Who and when: the people of one school, its policy, and the instants that the tests speak of."""
+"""The people of one school, its policy, and the times that the tests use."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -52,11 +52,11 @@ OTHER_POLICY = replace(
         "missing-review": replace(POLICY.limits["missing-review"], working_days=2),
     },
 )
-"""A later version, stricter in some things and not in others."""
+"""A later version, stricter in some ways and less strict in others."""
 
 
 def london(text: str) -> datetime:
-    """`2027-03-01 10:00` by London's clocks, as an instant."""
+    """A London time such as `2027-03-01 10:00`, as an instant."""
     return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
 
 

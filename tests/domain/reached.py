@@ -1,4 +1,4 @@
-"""What an exploration has reached: every step is counted, and every command must have been accepted."""
+"""What an exploration has reached: it counts every step, and every command must have been accepted."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -17,16 +17,16 @@ OF_THE_CLOCK: dict[type, str] = {each: each.__name__ for each in get_args(ClockC
 
 @dataclass
 class Reached:
-    """Counts; what is `recorded` was accepted, in which stage and by which role."""
+    """The counts; `recorded` has the accepted commands, by stage and role."""
 
     steps: int = 0
     recorded: Counter[tuple[str, Stage | None, str]] = field(default_factory=Counter)
     opened: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """What became owed by which command, by its kind."""
+    """The kinds of obligation that each command opened."""
     events: int = 0
 
     def stepped(self, before: Story, command: Command, events: Collection[Event]) -> None:
-        """Somebody, or the clock, tried something more."""
+        """Count one more attempt of a person or the clock."""
         self.steps += 1
         if not events:
             return
@@ -47,12 +47,12 @@ class Reached:
 
     @property
     def never(self) -> set[str]:
-        """The commands that were never accepted once."""
+        """The commands that were never accepted."""
         every = {RAISE.name, *COMMANDS, *OF_THE_CLOCK.values()}
         return every - {command for command, _, _ in self.recorded}
 
     def report(self) -> Iterator[str]:
-        """What was reached, in a few lines and one for each command."""
+        """A summary, with a line for each command."""
         commands, stages, roles = (sorted({str(key[n]) for key in self.recorded}) for n in range(3))
         yield (
             f"{self.steps:,} steps, {sum(self.recorded.values()):,} recorded, {self.events:,} events; "
@@ -67,6 +67,6 @@ class Reached:
 
 
 def name_of(command: Command) -> str:
-    """As the catalogue calls it; the clock's by their class."""
+    """The command's name in the catalogue; for the clock's commands, their class."""
     kind = type(command)
     return OF_THE_CLOCK[kind] if kind in OF_THE_CLOCK else ENTRIES[kind].name

@@ -1,4 +1,4 @@
-"""Calendars and limits that change while a case runs, and a case with feedback running."""
+"""Calendars and limits that change while a case is open, and a case that waits for feedback."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +19,7 @@ def moved(obligation: str, from_: datetime, to: datetime) -> DeadlineReplanned:
 
 
 def limited(kind: str, **changes: Any) -> Step:
-    """A step: the limit of that kind is another from here."""
+    """A step: from now on the limit of this kind is a different one."""
 
     def step(story: Story) -> Story:
         limit: Limit = replace(story.policy.limits[kind], **changes)
@@ -29,5 +29,5 @@ def limited(kind: str, **changes: Any) -> Step:
 
 
 def owing_feedback(*steps: Step) -> Story:
-    """Nothing but feedback runs, due on Tuesday at 17:00."""
+    """Only feedback is open, due on Tuesday at 5pm."""
     return given(raised(), done(ACCEPT), done(protection()), referred(), *steps)

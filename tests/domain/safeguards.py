@@ -1,4 +1,4 @@
-"""Parents, the police, disclosures and classifying: commands with defaults, and a case with an open gate."""
+"""Parents, police holds, disclosures, reclassifying: commands with defaults, a case with an open gate."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""What holds of any case at any moment, whatever was done to it."""
+"""Invariants of every case, whatever was done to it."""
 
 from collections.abc import Collection
 
@@ -24,7 +24,7 @@ from tests.domain.story import Story
 from views.obligation_view import obligation_views
 
 MET = {kind for entry in COMMANDS.values() for kind in entry.meets}
-"""Every kind of obligation that some command meets."""
+"""The kinds of obligation that some command can meet."""
 
 
 def it_is_sound(story: Story) -> None:
@@ -36,14 +36,14 @@ def it_is_sound(story: Story) -> None:
     assert len(owed) == len(set(owed)), "open at most once"
     of_the_file = ("file-receipt:", "telephone:file-receipt:", "transfer-file", "telephone:transfer-file")
     after = [name for name in owed if not name.startswith(of_the_file)]
-    assert not (state.closed and after), "a closed case owes no more than its file and the receipt"
+    assert not (state.closed and after), "a closed case has no obligations but its file and the receipt"
     assert sum(plan.ended_by is None for plan in state.plans) <= 1
     assert (state.plan is not None) == (state.open_obligation("early-help-review") is not None)
     assert (state.mentor is not None) == (state.open_obligation("mentor-contact") is not None)
     working = any(owed.kind == "conclude" for owed in state.open_obligations)
     assert working == (state.open_obligation("liaison") is not None)
     explains = state.open_obligation("explain-arrangements") is not None
-    assert not explains or state.gate.any_open, "nothing is explained through a closed gate"
+    assert not explains or state.gate.any_open, "nothing need be explained while the gate is closed"
     plan = state.plan
     asked = plan is None or any(
         owed.kind == "explain-arrangements" and max(owed.causes) >= plan.version for owed in state.obligations
@@ -55,27 +55,27 @@ def it_is_sound(story: Story) -> None:
 
 
 def nothing_was_done_that_must_not_be(before: Story, after: Story, events: list[Event]) -> None:
-    """What it opened can be met, whom it tells may know of it, and what it closed owed nothing."""
+    """An event opens what can be met, tells those who may know, and closes only a finished case."""
     about = set(after.state.about)
     for event in events:
         for owed in event.effects.opens:
-            assert owed.kind in MET, "nothing opens that nothing meets"
+            assert owed.kind in MET, "every obligation that opens can be met"
         if isinstance(event.fact, CaseClosed):
-            assert not before.state.holding_open(event.recorded_at), "nothing closes while it is owed"
+            assert not before.state.holding_open(event.recorded_at), "no case closes with an open obligation"
             assert {owed.kind for owed in before.state.open_obligations} <= {"transfer-file"}
-            assert before.state.gate.hold() is None, "nothing closes while the police ask to wait"
+            assert before.state.gate.hold() is None, "no case closes during a police hold"
         if isinstance(event.fact, FeedbackReceived):
             its_referrer_is_told(event, after.state, event.fact.agency_referral)
     told_of = notices(events, after.state)
     every_answer_reaches_its_referrer(before.folded, after.state, events, told_of)
     for notice in told_of:
-        if notice.say not in NEWS and notice.authority is None:  # the post leaves out whom it is about
+        if notice.say not in NEWS and notice.authority is None:  # the postman leaves out the subjects
             told = NOBODY_LEFT in notice.roles or about.issuperset(notice.people) is False
-            assert told or any(holders(role, IN_LINE, about) for role in notice.roles), "never to nobody"
+            assert told or any(holders(role, IN_LINE, about) for role in notice.roles), "someone is told"
 
 
 def its_referrer_is_told(event: Event, state: Case, name: str) -> None:
-    """The referrer, the owner and the duty DSL, and not the person who typed it (11.8)."""
+    """Who hears of an answer: referrer, owner and duty DSL, but not the person who recorded it (11.8)."""
     told = [each for each in notices([event], state) if each.say in (ANSWER_TOLD, ANSWER_TOLD_RECONSIDER)]
     referral = state.agency_referral(name)
     assert referral is not None
@@ -89,7 +89,7 @@ def its_referrer_is_told(event: Event, state: Case, name: str) -> None:
 def every_answer_reaches_its_referrer(
     before: Case | None, after: Case, events: Collection[Event], told: Collection[Notice]
 ) -> None:
-    """By whichever entry an agency's decision came into the case (11.8, 11.10)."""
+    """An agency's decision is news for the referrer, by whichever entry it came (11.8, 11.10)."""
     known = {each.version for ar in (before.agency_referrals if before else ()) for each in ar.decisions}
     for ar in after.standing_referrals:
         for decision in ar.decisions:
@@ -102,7 +102,7 @@ def every_answer_reaches_its_referrer(
 
 
 def has_met(name: str, events: Collection[Event]) -> bool:
-    """Whether the obligation of that id was met by it."""
+    """Whether the event met the obligation with this id."""
     turned = [each for event in events for each in event.effects.turns if each.obligation == name]
     return any(each.state in ("met", "met_late") for each in turned)
 
@@ -118,7 +118,7 @@ def whoever_it_is_about_sees_nothing(state: Case) -> None:
 
 
 def an_emergency_would_be_taken(story: Story) -> None:
-    """From every state, by anybody who sees it, without approval (3-STF.h)."""
+    """An emergency referral is possible in every state, for anyone who sees the case (3-STF.h)."""
     by = next(person for person in (TEACHER, AUDITOR, *EVERYBODY) if sees(story.state, person))
     assert story.answer(asked.an_emergency(), by)
 
@@ -126,7 +126,7 @@ def an_emergency_would_be_taken(story: Story) -> None:
 def somebody_who_may_see_it_owns_what_is_owed(state: Case) -> None:
     for owed in state.open_obligations:
         if nobody_is_left(state) and owed.kind in ("confirm-conflict", "accept"):
-            continue  # the LADO is told: held in test_conflict_model
+            continue  # the LADO is told: see test_conflict_model
         to_be_accepted = state.open_obligation("accept") or owed
         assert any(
             sees(state, person) and (is_owner(state, owed, person) or is_owner(state, to_be_accepted, person))

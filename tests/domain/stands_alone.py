@@ -1,7 +1,7 @@
-"""Fields that may be left out and that say something whatever else the body says.
+"""Optional fields that mean something whatever else the body contains.
 
-A new field that may be left out belongs here, or in `domain/validation/dependent_fields.py` if it needs
-another answer.
+A new optional field belongs here or, if it depends on another answer, in
+`domain/validation/dependent_fields.py`.
 """
 
 STANDS_ALONE: dict[str, str] = {
@@ -58,4 +58,4 @@ STANDS_ALONE: dict[str, str] = {
     "LiftLegalHold": "hold",
     "AgencyTold": "told_by told_at social_worker",
 }
-"""By the dataclass that holds them."""
+"""The fields of each dataclass."""

@@ -1,4 +1,4 @@
-"""Given what people did, when somebody does one thing more, then this is recorded or that refused."""
+"""Given what people did, when someone does one more thing, then this is recorded, or that is refused."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ ENTRIES: dict[type, CommandSpec] = {entry.command: entry for entry in (RAISE, *C
 
 @dataclass(frozen=True)
 class Story:
-    """A case with its whole stream, and the time that it is."""
+    """A case with its whole stream, and the current time."""
 
     stream: tuple[Event, ...] = ()
     now: datetime = MONDAY_10AM
@@ -50,9 +50,9 @@ class Story:
     folded: Case | None = None
     policy: Policy = POLICY
     others: tuple[Case, ...] = ()
-    """Other cases of the school, which a link may name."""
+    """Other cases of the school, which a link can name."""
     policies: tuple[Policy, ...] = ()
-    """Those that the case can be moved to."""
+    """The policies that the case can be moved to."""
 
     @property
     def state(self) -> Case:
@@ -60,7 +60,7 @@ class Story:
         return self.folded
 
     def answer(self, command: PersonCommand, by: Person) -> list[Event]:
-        """The events of a person's command, judged in the order of the HTTP contract, or the exception."""
+        """The events of a person's command, or its exception, checked in the order of the HTTP contract."""
         state = self.folded
         entry, target = ENTRIES[type(command)], self._target(command)
         role: str | None = own_role(by)
@@ -86,7 +86,7 @@ class Story:
         return self.decided(command, By(id=by.id, role=role))
 
     def decided(self, command: Command, by: Actor) -> list[Event]:
-        """The events of a command that is nobody's to forbid."""
+        """The events of a command of the clock or the postman."""
         state = self.folded
         begins = None if state else CaseOpened(case=CASE, school=SCHOOL, reference="ONW-TEST00")
         moment = DecisionContext(
@@ -106,17 +106,17 @@ class Story:
 
     @property
     def in_force(self) -> Policy:
-        """The policy that the case is under."""
+        """The policy of the case."""
         kept = self.folded.policy if self.folded is not None else self.policy.name
         return next((each for each in self.policies if each.name == kept), self.policy)
 
     def tell(self, command: PersonCommand, by: Person = DSL, at: datetime | None = None) -> "Story":
-        """The story after one more command, a minute later if no time is given."""
+        """The story after one more command, by default a minute later."""
         story = self.at(at or (self.now + timedelta(minutes=1) if self.stream else self.now))
         return story.and_then(story.answer(command, by))
 
     def silence(self, until: datetime) -> "Story":
-        """The story after nobody did anything until then: the clock acted alone."""
+        """The story at a later time, if no one acts: only the clock does."""
         story = self
         while (command := next_due_command(story.state, until)) is not None:
             story = story.at(max(command.act_at, story.now))
@@ -138,7 +138,7 @@ class Story:
         return next((event for event in self.stream if event.version == command.event), None)
 
     def when(self, command: Command, by: Person = DSL, at: datetime | None = None) -> Outcome:
-        """What one more command comes to."""
+        """The outcome of one more command."""
         story = self.at(at or self.now + timedelta(minutes=1))
         try:
             if isinstance(command, ClockCommand | PostCommand):
@@ -150,11 +150,11 @@ class Story:
         return Outcome(before=self, after=story.and_then(events), events=events)
 
     def version_of(self, kind: str) -> int:
-        """The version of the latest event of that type."""
+        """The version of the latest event of a type."""
         return max(event.version for event in self.stream if event.fact.type == kind)
 
     def obligation(self, name: str) -> Obligation:
-        """The obligation of that id; of several, the last."""
+        """The obligation with this id; if there are several, the last."""
         return next(owed for owed in reversed(self.state.obligations) if owed.id == name)
 
     @property
@@ -180,7 +180,7 @@ def given(
     rota: bool = False,
     secure: frozenset[str] = frozenset(),
 ) -> Story:
-    """The case after these steps, begun at `now`, a minute apart if they say no time."""
+    """The case after these steps, starting at `now`, a minute apart unless they give a time."""
     duty = frozenset(each.id for each in on_duty)
     story = Story(roster=roster, now=now, on_duty=duty, rota=rota, secure=secure)
     for step in steps:
@@ -189,12 +189,12 @@ def given(
 
 
 def done(command: PersonCommand, by: Person = DSL, at: datetime | None = None) -> Step:
-    """A step: somebody did this."""
+    """A step: a person does this."""
     return lambda story: story.tell(command, by, at)
 
 
 def proclaimed(change: DayChange, day: str) -> Step:
-    """A step: the calendar has one day more or less from here."""
+    """A step: from now on the calendar has one bank holiday more or fewer."""
 
     def step(story: Story) -> Story:
         time = story.policy.time
@@ -209,5 +209,5 @@ def proclaimed(change: DayChange, day: str) -> Step:
 
 
 def silence_until(at: datetime) -> Step:
-    """A step: nobody did anything, and the clock went on."""
+    """A step: no one does anything, and the clock goes on."""
     return lambda story: story.silence(at)

@@ -1,4 +1,4 @@
-"""A case keeps its policy until somebody moves it, with reasons; what runs is reckoned anew (11.17, 13.1)."""
+"""A case keeps its policy until a person moves it, with reasons; open deadlines then move (11.17, 13.1)."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""An adult in imagery is told to the police, whatever they were told before (8.3)."""
+"""The police must be told of an adult in imagery, whatever they were told before (8.3)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -55,7 +55,7 @@ def test_police_who_were_told_of_something_else_are_owed_it(before: str, by: str
 
 
 def test_a_case_does_not_close_on_a_referral_about_something_else() -> None:
-    """Measured before: nothing opened, and the case closed with the police never told of the man."""
+    """A regression: nothing opened, and the case closed without the police being told of the man."""
     story = everything_met(given(*TOLD_OF_SOMETHING_ELSE, reviewed("refer", "police")))
     learnt = story.tell(A_MAN)
     learnt.when(CLOSE).refused(ObligationsOpen)
@@ -77,7 +77,7 @@ def test_police_told_since_let_a_review_pass_and_are_not_owed_another() -> None:
 
 
 def test_a_referral_made_in_the_hours_since_it_was_known_meets_it_though_it_was_typed_first() -> None:
-    """The moment is when the entry says that it happened, not when it was typed."""
+    """The time that counts is when it happened by the entry, not when it was typed."""
     story = given(raised(**IMAGERY), referred("police", at=london("2027-03-01 10:30")))
     late = AddInformation(text="A grown man.", adult_involved=True, occurred_at=london("2027-03-01 10:15"))
     told = story.when(late, at=london("2027-03-01 11:00")).opens()
@@ -131,7 +131,7 @@ def test_an_entry_that_says_it_too_keeps_it_owed() -> None:
 
 
 def test_without_the_entry_that_first_said_it_the_next_one_counts() -> None:
-    """The first was meant for another case: the police were told before this one was known here."""
+    """The first referral was meant for another case: the police were told before this was known."""
     story = given(raised(**IMAGERY), done(A_MAN), referred("police"), done(A_MAN))
     assert "refer:police" not in story.owed
     story.when(void(2)).opens("refer:police")
@@ -195,7 +195,7 @@ def test_a_correction_of_the_words_alone_opens_nothing() -> None:
 
 
 def as_kept_by_0_1_0(story: Story, *, with_times: bool = True) -> Story:
-    """The case with a state as release 0.1.0 stored it: without the times at which things happened."""
+    """The case with its state as release 0.1.0 stored it, without the times at which things happened."""
     concern = story.state.concern
     learnt = tuple(replace(each, said_at=None, at=each.at if with_times else None) for each in concern.learnt)
     classified = tuple(replace(each, at=None, recorded_at=None) for each in concern.classified)
@@ -216,7 +216,7 @@ def test_a_state_of_release_0_1_0_is_held_to_when_it_was_recorded(with_times: bo
 
 
 def test_a_case_that_fell_through_under_release_0_1_0_owes_it_with_the_next_entry_that_says_it() -> None:
-    """There the police had been told of something else, so nothing was owed for the man."""
+    """In that release a referral about something else counted, so none was due for the man."""
     story = as_kept_by_0_1_0(given(*TOLD_OF_SOMETHING_ELSE, done(A_MAN)))
     kept = tuple(each for each in story.state.obligations if each.id != "refer:police")
     fell_through = replace(story, folded=replace(story.state, obligations=kept))

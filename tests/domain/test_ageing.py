@@ -1,4 +1,4 @@
-"""A stale pack is warned of in the cases that rest on it, and in no other (11.8)."""
+"""Cases that use a stale pack warn of it, and no others do (11.8)."""
 
 from dataclasses import replace
 from datetime import date

@@ -138,7 +138,7 @@ def test_what_was_never_referred_is_not_acknowledged() -> None:
 
 
 def test_an_acknowledgement_does_not_stop_the_clock() -> None:
-    """11.8: acknowledged and decision told are separate facts."""
+    """11.8: an acknowledgement and a decision are separate facts."""
     story = given(raised(), referred()).when(an_acknowledgement(), at=MONDAY_NOON)
     story.records("referral.acknowledged").opens().turns().stands_in("review")
     assert story.after.state.agency_referrals[0].acknowledged_at == MONDAY_NOON

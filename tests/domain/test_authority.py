@@ -50,7 +50,7 @@ def test_it_is_stale_when_it_was_checked_longer_ago_than_it_may_be(
     [
         ("2027-03-01 07:59", False),
         ("2027-03-01 08:00", True),
-        ("2027-03-01 17:00", True),  # the close of day is the instant at which silence is known
+        ("2027-03-01 17:00", True),  # still open at the closing time itself
         ("2027-03-01 17:01", False),
         ("2027-03-06 12:00", False),  # a Saturday
         ("2027-03-29 12:00", False),  # Easter Monday

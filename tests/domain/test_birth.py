@@ -1,4 +1,4 @@
-"""A date of birth is recorded whatever it is; one that can hardly be a pupil's is warned of (2.4a)."""
+"""Every date of birth is recorded; one that can hardly be a pupil's causes a warning (2.4a)."""
 
 from datetime import date, timedelta
 

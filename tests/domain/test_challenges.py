@@ -1,4 +1,4 @@
-"""A decision is challenged, and somebody above answers for it (3.2u, 3-STF.l)."""
+"""Challenges to decisions, which a senior person answers (3.2u, 3-STF.l)."""
 
 import pytest
 
@@ -85,7 +85,7 @@ def test_whoever_sees_it_challenges_and_somebody_above_owes_the_answer(by: Perso
 
 
 def test_a_reporter_challenges_the_review_that_their_receipt_tells_of_and_nothing_beside_it() -> None:
-    """3-STF.k: the answer is the same whether the entry is a decision, something else, or not there."""
+    """3-STF.k: the answer does not show whether the entry is a decision, something else, or missing."""
     story = decided().tell(asked_for_nrm())
     for version in (1, 3, 99):
         story.when(challenged(version), by=TEACHER).refused(Forbidden)
@@ -112,7 +112,7 @@ def test_not_upheld_the_decision_stands(by: Person) -> None:
 
 
 def test_upheld_the_case_is_reviewed_anew() -> None:
-    """Whatever the decision was: the review looks at all of it."""
+    """The review looks at the whole case, whatever the decision was."""
     upheld = in_question().when(answered(2, upheld=True), by=HEAD).opens("review").stands_in("review")
     again = upheld.after.when(a_review("refer", "cscs"), by=DEPUTY).turns(review="met")
     assert again.after.stage == "referral"
@@ -151,7 +151,7 @@ def test_a_second_challenge_is_answered_with_the_first_and_keeps_its_deadline() 
 
 
 def test_who_is_challenged_is_not_told_by_whom() -> None:
-    """3-STF.l: not in the case, not among what is to be countersigned, in no message."""
+    """3-STF.l: neither the case, nor the entries to countersign, nor a message shows it."""
     story = in_question(TEACHER)
     seen = {by: case_document(story.state, by)["challenges"] for by in (DSL, DEPUTY, HEAD)}
     assert [each[0]["by"] for each in seen.values()] == [
@@ -167,7 +167,7 @@ def test_who_is_challenged_is_not_told_by_whom() -> None:
 
 
 def test_who_asked_reads_the_answer_and_their_receipt_stays() -> None:
-    """A mentor who challenged sees the answer though they are mentor no longer."""
+    """A mentor who challenged sees the answer even when they are no longer the mentor."""
     story = given(raised(category="cse"), reviewed("refer", "cscs"), done(a_mentor(COLLEAGUE)))
     story = story.tell(challenged(2), COLLEAGUE).tell(a_mentor(TEACHER))
     story = story.tell(answered(2, upheld=True), HEAD)

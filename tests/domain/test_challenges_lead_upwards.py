@@ -1,4 +1,4 @@
-"""A challenge leads to somebody above, past whoever may not know, and never to nobody (3.2u, 3.2h)."""
+"""A challenge goes upwards, past people who may not know, and always reaches someone (3.2u, 3.2h)."""
 
 import pytest
 
@@ -24,7 +24,7 @@ from tests.domain.people import (
 from tests.domain.story import done, given
 
 BOTH = person(12, "dsl", "headteacher")
-"""A head who is the DSL, as in many a small school."""
+"""A head who is also the DSL, as in many small schools."""
 
 
 @pytest.mark.parametrize("by", [DSL, TEACHER, AUDITOR, DEPUTY])
@@ -39,7 +39,7 @@ def test_who_asked_does_not_answer_though_they_are_above() -> None:
 
 
 def test_silence_ends_no_challenge_and_leads_upwards() -> None:
-    """Never to who is challenged, nor to who asked."""
+    """It never goes to the person challenged or to the challenger."""
     story = in_question().silence(london("2027-03-08 18:00"))
     assert story.obligation("answer-challenge:2").state == "overdue"
     reached = [each.to for each in story.state.escalations if each.obligation == "answer-challenge:2"]
@@ -63,7 +63,7 @@ def test_an_answer_can_be_challenged_in_its_turn_and_leads_further_up() -> None:
 
 
 def test_a_head_who_decided_as_dsl_is_answered_for_by_the_governor() -> None:
-    """By the highest role that they hold, and not by the one in which they decided."""
+    """Their highest role counts, not the one in which they decided."""
     line = (BOTH, SENIOR, GOVERNOR, BOARD_LEAD)
     story = decided(BOTH, roster=line).tell(challenged(2), TEACHER)
     story.when(answered(2), by=BOTH).refused(Forbidden)
@@ -88,7 +88,7 @@ def test_an_exclusion_leads_a_challenge_past_whoever_may_not_know_of_the_case_no
 
 
 def test_where_nobody_of_the_school_is_left_the_local_authoritys_answer_is_written_down() -> None:
-    """3.2h: never nobody."""
+    """3.2h: it always reaches someone."""
     about = (DSL, DEPUTY, HEAD, SENIOR, GOVERNOR)
     story = given(raised(about=about), done(ACCEPT, BOARD_LEAD), done(a_review(), BOARD_LEAD))
     story = story.tell(challenged(3), TEACHER)

@@ -1,4 +1,4 @@
-"""How it happened and what makes it exploitation: told in any order, and never weighed (2.1, 2.4)."""
+"""How it happened and what makes it exploitation: recorded in any order, and never scored (2.1, 2.4)."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def concern(story: Story, by: Person = DSL) -> dict[str, Any]:
 
 
 def test_whoever_names_it_exploitation_is_asked_what_was_exchanged_or_who_gained() -> None:
-    """2.1: at least one limb, from whatever entry; and a name waits for no form."""
+    """2.1: at least one limb, from any entry; reclassifying does not wait for it."""
     bare = reclassified("cse", exploitation=Exploitation(imbalances=("age",)))
     given(raised()).when(bare).records("concern.reclassified").warns("2.1")
     given(raised()).when(reclassified("cse", exploitation=None)).warns("2.1", "2.1")

@@ -1,4 +1,4 @@
-"""Every event names the clauses that it answers to (11.17), whatever the words of the policy in force."""
+"""Every event names its clauses (11.17)."""
 
 import pytest
 
@@ -70,7 +70,7 @@ CLAUSES = {
     "information-request.recorded": ("3.2f", "3-STF.j"),
     "information-request.answered": ("3.2f", "3.2g"),
 }
-"""Of each type the first in the life of one case; rungs and deadlines carry their obligation's clause."""
+"""The first event of each type in one case; rungs and deadlines have the clause of their obligation."""
 
 
 @pytest.mark.parametrize("kind", CLAUSES)

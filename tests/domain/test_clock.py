@@ -1,4 +1,4 @@
-"""What the clock records: deadlines that passed, the ladder, reminders; never twice, never early (11.8)."""
+"""What the clock records: passed deadlines, rungs and reminders, never twice and never early (11.8)."""
 
 from datetime import timedelta
 

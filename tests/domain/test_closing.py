@@ -1,4 +1,4 @@
-"""Closing when nothing is owed, what a closed case still takes, and reopening (11.9 to 11.12, 11.15)."""
+"""Closing a case, what a closed case still accepts, and reopening it (11.9 to 11.12, 11.15)."""
 
 from dataclasses import replace
 from typing import get_args
@@ -39,7 +39,7 @@ IN_A_CLOSED_CASE = (
     "transfer-file",
 )
 LEGAL_HOLDS = ("place-legal-hold", "lift-legal-hold")
-"""A closed case takes these too: test_legal_hold."""
+"""A closed case accepts these too: see test_legal_hold."""
 
 
 def test_a_case_does_not_close_while_anything_is_owed_and_says_what() -> None:

@@ -1,4 +1,4 @@
-"""Each clause has one status in a case, which rests on what was owed, on entries, or on neither (3.2a)."""
+"""Each clause has one status in a case, based on obligations, on entries or on neither (3.2a)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -96,7 +96,7 @@ def test_a_deadline_that_passed_is_breached_even_where_the_clock_was_down() -> N
 
 
 def test_a_referral_that_was_decided_is_the_dsls_and_no_matter_of_danger() -> None:
-    """11.4 speaks of immediate danger alone; that the agency is silent is no breach of the DSL's to refer."""
+    """11.4 is about immediate danger only: the agency's silence does not breach the DSL's duty to refer."""
     late = given(raised(DSL), reviewed("refer", "cscs"), silence_until(TUESDAY_9AM))
     assert statuses(late, "3-DSL.c", "11.4") == {"3-DSL.c": "breached", "11.4": "not_applicable"}
     made = given(*SILENT, silence_until(WEDNESDAY_9AM))
@@ -106,7 +106,7 @@ def test_a_referral_that_was_decided_is_the_dsls_and_no_matter_of_danger() -> No
 
 
 def test_what_reached_somebody_else_is_no_word_to_the_head() -> None:
-    """3-DSL.e: a delivery names its clause itself."""
+    """3-DSL.e: a delivery names its own clause."""
     story = given(raised(DSL), a_message("accept", through=True))
     assert clause(story, "3-DSL.e").status == "not_applicable"
     told = given(*BY_THE_BOOK, a_message("feedback:cscs-1", through=True, say="referral-made"))
@@ -119,7 +119,7 @@ def test_what_reached_somebody_else_is_no_word_to_the_head() -> None:
 
 
 def test_that_a_review_was_decided_does_not_show_that_another_policy_was_followed() -> None:
-    """11.3: the child protection policy is not in the software."""
+    """11.3: the child protection policy is not part of the software."""
     assert clause(given(*BY_THE_BOOK), "11.3").status == "not_applicable"
 
 
@@ -135,7 +135,7 @@ def test_nobody_asked_and_the_agency_spoke_by_itself() -> None:
 
 
 def test_to_have_asked_once_is_to_have_asked() -> None:
-    """How often somebody asks is the school's own setting, and no breach once the answer is there."""
+    """How often to chase is the school's own setting: a late chase is no breach once the answer has come."""
     asked = given(*SILENT, done(a_chase()), silence_until(WEDNESDAY_5PM))
     assert clause(asked, "11.8").parties == {"school": "breached", "cscs": "breached"}
     assert clause(asked.tell(feedback()), "11.8").parties == {"school": "met", "cscs": "met_late"}
@@ -143,7 +143,7 @@ def test_to_have_asked_once_is_to_have_asked() -> None:
 
 def test_told_in_time_and_typed_the_day_after_is_met() -> None:
     story = given(*SILENT, silence_until(WEDNESDAY_9AM), done(feedback(told_at=TUESDAY_9AM)))
-    assert clause(story, "11.8").parties == {"cscs": "met"}, "and nobody had to chase it"
+    assert clause(story, "11.8").parties == {"cscs": "met"}, "and no one had to chase it"
 
 
 def test_a_made_time_set_right_moves_what_the_answer_is_held_against() -> None:

@@ -33,12 +33,12 @@ def test_there_is_no_threshold_and_review_and_protection_are_owed_from_the_first
 @pytest.mark.parametrize(
     ("raised_at", "accept", "review"),
     [
-        ("2027-03-01 16:45", "2027-03-02 08:15", "2027-03-02 11:45"),  # school hours go on next morning
+        ("2027-03-01 16:45", "2027-03-02 08:15", "2027-03-02 11:45"),  # school hours continue next morning
         ("2027-03-01 22:00", "2027-03-02 08:30", "2027-03-02 12:00"),
         ("2027-03-05 09:00", "2027-03-05 09:30", "2027-03-05 13:00"),  # a Friday: four hours fit
-        ("2027-03-05 15:00", "2027-03-05 15:30", "2027-03-05 17:00"),  # nothing waits over a weekend
-        ("2027-03-05 16:50", "2027-03-08 08:20", "2027-03-05 17:20"),  # but half an hour there is
-        ("2027-03-06 10:00", "2027-03-08 08:30", "2027-03-06 17:00"),  # a Saturday, Sunday next
+        ("2027-03-05 15:00", "2027-03-05 15:30", "2027-03-05 17:00"),  # a review does not wait over a weekend
+        ("2027-03-05 16:50", "2027-03-08 08:20", "2027-03-05 17:20"),  # but it gets at least half an hour
+        ("2027-03-06 10:00", "2027-03-08 08:30", "2027-03-06 17:00"),  # a Saturday: Sunday is no working day
         ("2027-03-07 10:00", "2027-03-08 08:30", "2027-03-08 12:00"),
         ("2027-03-25 15:30", "2027-03-25 16:00", "2027-03-25 17:00"),  # Maundy Thursday
     ],
@@ -71,7 +71,7 @@ def test_imagery_without_an_adult_known_is_reviewed_first(adult: AdultInvolved |
 
 
 def test_a_late_entry_starts_no_clock_in_the_past() -> None:
-    """`accept`, `review` and `protect` run from when it was recorded."""
+    """`accept`, `review` and `protect` run from when the concern was recorded."""
     story = given().when(a_concern(occurred_at=MONDAY_9AM), by=TEACHER, at=TUESDAY_9AM)
     story.due("accept", london("2027-03-02 09:30"))
     assert story.events[0].occurred_at == MONDAY_9AM
@@ -79,7 +79,7 @@ def test_a_late_entry_starts_no_clock_in_the_past() -> None:
 
 
 def test_information_accumulates() -> None:
-    """2.4g: an unknown code is kept, and none is lost."""
+    """2.4g: an unknown code is kept."""
     story = given(
         raised(indicators=("gifts", "something-new")),
         done(AddInformation(text="More.", indicators=("gifts", "going-missing")), TEACHER),

@@ -1,4 +1,4 @@
-"""A referral by telephone is confirmed in writing, where the local authority says how soon (11.8)."""
+"""A telephone referral must be confirmed in writing if the local authority sets a time limit (11.8)."""
 
 from dataclasses import replace
 
@@ -29,17 +29,17 @@ OWED = "confirm-in-writing:cscs-1"
 
 
 def telephoned(authority: str | None = "Shropshire", home: str | None = None) -> Story:
-    """Raised on Monday at ten, and telephoned a minute later."""
+    """Raised on Monday at 10am and referred by telephone a minute later."""
     concern = replace(a_concern(), home_authority=home)
     return given(done(concern, DSL), done(by_telephone(authority)))
 
 
-# --- when it is owed ---
+# --- when it is due ---
 
 
 @pytest.mark.parametrize("authority", [None, "Gloucestershire", "Sefton", "Rutland"])
 def test_nothing_is_owed_where_no_limit_is_known(authority: str | None) -> None:
-    """Gloucestershire's is not: nothing is made up for it."""
+    """Gloucestershire's limit is not known, and we do not make one up."""
     given(raised(DSL)).when(by_telephone(authority)).opens("feedback:cscs-1")
 
 
@@ -63,7 +63,7 @@ def test_the_limits_are_those_of_childrens_social_care(agency: Agency) -> None:
     [
         ("Shropshire", None, "2027-03-02 10:01"),
         ("  waltham FOREST", None, "2027-03-02 10:01"),
-        ("waltham-forest", "Nottingham", "2027-03-02 10:01"),  # whom it was made to goes before
+        ("waltham-forest", "Nottingham", "2027-03-02 10:01"),  # the authority referred to comes first
         ("Nottingham", None, "2027-03-03 10:01"),
         ("Herefordshire", None, "2027-03-03 17:00"),
         (None, "Walsall", "2027-03-02 10:01"),
@@ -108,7 +108,7 @@ def test_only_the_referrer_and_the_dsl_confirm() -> None:
     story = given(raised(TEACHER), done(an_emergency(), TEACHER))
     story = story.tell(an_emergency("cscs", authority="Shropshire"), HEAD)
     story.when(a_confirmation(), by=SENIOR).refused(Forbidden)
-    story.when(a_confirmation(), by=TEACHER).refused(Forbidden)  # who referred to the police only
+    story.when(a_confirmation(), by=TEACHER).refused(Forbidden)  # this referrer referred to the police only
     story.when(a_confirmation(), by=HEAD).turns(confirm_in_writing_cscs_1="met")
     given(raised(DSL), done(by_telephone("Shropshire"))).when(a_confirmation(), by=TEACHER).refused(Unseen)
 

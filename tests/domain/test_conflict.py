@@ -1,4 +1,4 @@
-"""Conflicts of interest: excluded at once, decided by the next in line, and never to nobody (3.2h)."""
+"""Conflicts of interest: a person is excluded at once, and the next in line decides (3.2h)."""
 
 from dataclasses import replace
 
@@ -34,7 +34,7 @@ BESIDES = (TEACHER, COLLEAGUE, *IN_LINE)
 
 
 def excluded(*people: Person, by: Person = TEACHER) -> Story:
-    """A case that somebody raised, and then declared these people to have a part in."""
+    """A case whose reporter then declared conflicts of these people."""
     story = given(raised(by))
     for person in people:
         story = story.tell(declared(person), by)
@@ -83,7 +83,7 @@ def test_whoever_says_it_of_themselves_steps_out_and_does_not_decide(person: Per
 @pytest.mark.parametrize(
     ("person", "by", "to"),
     [
-        (TEACHER, DSL, ("deputy_dsl",)),  # never who declared it
+        (TEACHER, DSL, ("deputy_dsl",)),  # never the person who declared it
         (COLLEAGUE, TEACHER, ("dsl", "deputy_dsl")),
         (DSL, TEACHER, ("deputy_dsl", "headteacher")),
         (DEPUTY, DSL, ("headteacher",)),
@@ -120,7 +120,7 @@ def test_the_governor_sees_the_case_of_a_head_from_the_first_and_others_of_the_b
     story = given(raised(about=(HEAD,)))
     assert sees(story.state, GOVERNOR) == "whole"
     assert sees(story.state, BOARD_LEAD) is None
-    assert "decide-review" not in story.next_for(GOVERNOR)  # not before accepting
+    assert "decide-review" not in story.next_for(GOVERNOR)  # not before they accept
     told = [(each.say, each.roles) for each in notices(story.stream, story.state)]
     assert ("routed-to-you", ("nominated_governor",)) in told
 

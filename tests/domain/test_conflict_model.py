@@ -1,7 +1,7 @@
-"""Every set of excluded people at every stage: nobody excluded learns of it, and never nobody has it (3.2h).
+"""Every set of excluded people at every stage: they learn nothing, and someone always has the case (3.2h).
 
-The person who raised it and everybody in line make 128 sets. They are excluded at raising; or declared one
-after the other, from the top of the line without any decision, or from its bottom and each confirmed at once.
+The reporter and everyone in line make 128 sets. They are excluded at raising, or declared one after the
+other: from the top of the line without decisions, or from the bottom with each confirmed at once.
 """
 
 from collections.abc import Callable, Iterator
@@ -45,7 +45,7 @@ STAGES: dict[str, Callable[[], Story]] = {
     "raised": lambda: given(raised()),
     "in danger": lambda: given(raised(immediate_danger=True)),
     "accepted": lambda: given(raised(), done(ACCEPT)),
-    "nobody accepted": lambda: given(raised(), silence_until(TUESDAY_9AM)),
+    "not accepted": lambda: given(raised(), silence_until(TUESDAY_9AM)),
     "to be referred": lambda: given(raised(), reviewed("refer", "cscs")),
     "referred by the teacher": lambda: given(raised(), done(an_emergency(), TEACHER)),
     "awaiting feedback": lambda: given(raised(), reviewed("refer", "cscs"), referred()),
@@ -62,7 +62,7 @@ STAGES: dict[str, Callable[[], Story]] = {
     "settled": lambda: given(raised(), everything_met),
     "reopened": lambda: given(raised(), everything_met, done(CLOSE), done(REOPEN)),
 }
-"""The states that differ in whose the case is and in what is owed."""
+"""The states that differ in owner and open obligations."""
 
 
 def test_whoever_is_declared_at_any_stage() -> None:
@@ -82,7 +82,7 @@ def test_whoever_it_is_about_from_the_first() -> None:
         story = given(raised(about=people))
         nobody_learns_and_somebody_has_it(story)
         rungs = every_rung_reaches_somebody(story)
-        silent = story.silence(story.now + timedelta(days=1))  # and the clock does what the ladder says
+        silent = story.silence(story.now + timedelta(days=1))  # and the clock climbs the ladder
         assert rungs
         assert silent.state.escalations
         for each in silent.state.escalations:
@@ -109,11 +109,11 @@ def test_whatever_was_declared_is_undone_by_those_who_decide() -> None:
 
 
 def every_set(story: Story, left: tuple[Person, ...], *, decide: bool = False) -> Iterator[Story]:
-    """The case with every set of those left declared, one after the other in that order."""
+    """The case after each of the others is declared, one after the other in this order."""
     yield story
     for number, person in enumerate(left, start=1):
         may = [each for each in PEOPLE if "declare-conflict" in story.next_for(each)]
-        if not may:  # nobody is left to write in it: nothing can be declared, and nothing needs to be
+        if not may:  # no one is left who could declare anything
             assert not [
                 each for each in PEOPLE if each.id not in story.state.about and sees(story.state, each)
             ]
@@ -159,12 +159,12 @@ def nobody_learns_and_somebody_has_it(story: Story) -> None:
             others_decide(state, owed)
         elif acts and not state.open_obligation("accept"):
             assert any(is_owner(state, owed, each) for each in acts), owed.id
-    if TEACHER.id not in state.about:  # whoever reported goes on
+    if TEACHER.id not in state.about:  # the reporter can continue
         assert {"refer", "add-information"} <= set(offered[TEACHER.id])
 
 
 def others_decide(state: Case, owed: Obligation) -> None:
-    """Whoever decides is neither the person nor who declared it; where nobody else is left, the LADO."""
+    """Neither the person nor a declarer decides; if no one else is left, the LADO does."""
     conflict, whose = conflict_of(state, owed.id), owners(state, owed)
     assert conflict is not None
     parties = (conflict.person, *conflict.by)
@@ -175,7 +175,7 @@ def others_decide(state: Case, owed: Obligation) -> None:
 
 
 def every_rung_reaches_somebody(story: Story) -> int:
-    """The first rungs of everything that is owed, whoever they were written for."""
+    """The first rungs of every open obligation."""
     moment = DecisionContext(at=story.now, by="clock", policy=story.policy, roster=story.roster)
     draft, reached = EventRecorder(story.state, moment), 0
     for owed in story.state.open_obligations:
@@ -188,7 +188,7 @@ def every_rung_reaches_somebody(story: Story) -> int:
 
 
 def might_know(to: tuple[str, ...], story: Story, obligation: str) -> None:
-    """Somebody is reached, and each word stands for somebody who may know of the case, or for the LADO."""
+    """Someone is told, and each role has a holder who may know of the case, or it is the LADO."""
     state, about = story.state, story.state.about
     referral = state.agency_referral(obligation.partition(":")[2])
     people = {

@@ -1,4 +1,4 @@
-"""What an exclusion makes of the case: what passes on, what comes back, and never to nobody (3.2h)."""
+"""What an exclusion changes: what passes on to others, and what comes back (3.2h)."""
 
 from dataclasses import replace
 from datetime import date
@@ -132,7 +132,7 @@ def test_a_rung_that_may_decide_takes_nothing_else_on() -> None:
 
 
 def test_excluding_everybody_silences_nothing() -> None:
-    """Nobody obstructs: the LADO is named, and the reporter goes on."""
+    """Nothing is blocked: the LADO is named, and the reporter can continue."""
     story = excluded(*IN_LINE)
     assert story.state.rerouted == (NOBODY_LEFT,)
     assert {each.to for each in story.state.conflicts} == {(NOBODY_LEFT,)}
@@ -178,7 +178,7 @@ def test_those_who_decide_and_those_who_may_take_it_on_are_told_at_once() -> Non
     told = {(each.say, each.obligation, each.roles) for each in notices(outcome.events, outcome.after.state)}
     assert told == {
         ("conflict-declared", "confirm-conflict", ("deputy_dsl", "headteacher")),
-        ("owed-at-once", "accept", ("dsl", "deputy_dsl")),  # the post leaves out whoever may not know
+        ("owed-at-once", "accept", ("dsl", "deputy_dsl")),  # the postman leaves out people who may not know
     }
 
 
@@ -202,7 +202,7 @@ def test_the_reasons_are_kept_as_they_were_given() -> None:
 
 
 def test_a_case_that_has_lost_its_owner_is_still_to_be_accepted_whatever_is_voided() -> None:
-    """3.2h: reviewed or not, it is nobody's."""
+    """3.2h: reviewed or not, it has no owner."""
     story = given(raised(), reviewed(), done(A_DISCUSSION), done(declared(DSL), TEACHER))
     assert "accept" in story.owed
     assert "accept" in story.tell(void(3), DEPUTY).owed

@@ -1,4 +1,4 @@
-"""Corrections: a new event sets an old one right, and what hung on it follows (3-DSL.n)."""
+"""Corrections: a new event corrects an old one, and its obligations follow (3-DSL.n)."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is owed at once in immediate danger, as the case stands (11.4)."""
+"""The obligations that are due at once in immediate danger (11.4)."""
 
 from domain.case.untold_facts import urgent_obligations
 from domain.commands import AddInformation

@@ -1,4 +1,4 @@
-"""Immediate danger goes up at any hour, and never later than the board lead (11.4)."""
+"""Immediate danger escalates at any hour, up to the board lead (11.4)."""
 
 from datetime import datetime
 

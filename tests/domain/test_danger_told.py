@@ -1,4 +1,4 @@
-"""Immediate danger is told to social care or the police, after it is known (11.4)."""
+"""Social care or the police must be told of immediate danger, after it is known (11.4)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -51,7 +51,7 @@ def test_a_referral_made_before_the_danger_was_known_does_not_meet_it() -> None:
 
 
 def test_it_does_not_open_where_a_referral_that_would_meet_it_stands() -> None:
-    """Danger typed late: the police were telephoned first."""
+    """Danger recorded late: the police were telephoned before."""
     story = given(raised(), referred("police", at=london("2027-03-01 10:30")))
     late = AddInformation(
         text="He is outside.", immediate_danger=True, occurred_at=london("2027-03-01 10:20")
@@ -168,7 +168,7 @@ def test_a_correction_that_says_again_what_the_entry_says_opens_nothing() -> Non
 
 
 def test_what_an_entry_says_already_is_no_reason_of_what_became_owed_since() -> None:
-    """The police were told of the second entry, not of the first, which says so since the correction."""
+    """The police were told of the second entry. The first reports danger only since its correction."""
     told = given(raised(), done(DANGER), referred("police"))
     owed = told.tell(change(1, immediate_danger=True), at=london("2027-03-01 12:00"))
     again = owed.when(change(2, immediate_danger=True)).turns().after

@@ -1,4 +1,4 @@
-"""A referral that a review counted on and that never was is still to be made (11.1, 3-DSL.n)."""
+"""A referral that a review decided on must be made, even if a correction removed it (11.1, 3-DSL.n)."""
 
 from domain.refusals import ObligationsOpen
 from tests.domain.asked import CLOSE, REOPEN, a_referral, change, raised, referred, reviewed, void

@@ -1,4 +1,4 @@
-"""What was shared, with whom and why, and what was withheld: one ledger (3.2g, 11.5, 3-STF.g)."""
+"""One list of what was shared, with whom and why, and what was withheld (3.2g, 11.5, 3-STF.g)."""
 
 from typing import Any, get_args
 from uuid import UUID
@@ -110,7 +110,7 @@ def test_whoever_sees_a_receipt_sees_no_ledger() -> None:
 
 
 def test_special_category_data_are_marked_with_the_condition_they_are_processed_on() -> None:
-    """3-STF.g: by their nature, or because somebody says so; nobody can say that they are not."""
+    """3-STF.g: some data are special by nature, others if a person says so; no one can deny it."""
     given(raised()).when(shared(condition="Because it is safe")).malformed("/condition")
     marked = given(raised(), done(shared(special_category=True, condition="safeguarding")))
     assert [(each["special_category"], each["condition"]) for each in ledger(marked)] == [
@@ -128,7 +128,7 @@ LISTED = (
 
 @pytest.mark.parametrize("body", LISTED)
 def test_withholding_from_a_body_that_the_law_lists_warns_until_the_finding_is_said(body: str) -> None:
-    """3.2g; never refused: what was not shared is known the sooner."""
+    """3.2g: never refused, so that what was not shared is known sooner."""
     given(raised()).when(kept_back(from_=body)).records("information.withheld").warns("3.2g")
     for finding in get_args(StatutoryFinding):
         given(raised()).when(kept_back(from_=body, statutory_finding=finding)).warns()

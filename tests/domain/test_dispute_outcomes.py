@@ -1,4 +1,4 @@
-"""An agency answers a dispute: consequences, and how a dispute is undone (11.10)."""
+"""The agency's answer to a dispute: its consequences, and how to undo a dispute (11.10)."""
 
 from datetime import datetime
 
@@ -38,7 +38,7 @@ from tests.domain.test_disputing import DUE_IN_5, NO, disputes, in_sefton
 
 @pytest.mark.parametrize("outcome", ["upheld", "partly"])
 def test_an_outcome_meets_the_dispute_and_nothing_else(outcome: DisputeOutcome) -> None:
-    """11.10: the school considers referring again all the same."""
+    """11.10: the school still considers referring again."""
     told = NO.tell(a_dispute()).when(dispute_answered(outcome)).records("dispute.outcome-recorded")
     told.turns(dispute_cscs_1="met").opens()
     assert "reconsider:cscs-1" in told.after.owed
@@ -98,20 +98,20 @@ def test_a_changed_decision_can_say_where_they_send_the_school() -> None:
 
 
 def test_a_decision_changed_on_a_dispute_is_never_late() -> None:
-    """11.8: lateness is of the first answer."""
+    """11.8: the first answer decides about lateness."""
     in_time = NO.tell(a_dispute()).tell(dispute_answered("changed", decision="section_17"), at=WEDNESDAY_10AM)
     assert not in_time.state.is_late(in_time.state.agency_referrals[0])
     late = given(raised(), referred(), fed_back("no_statutory", at=TUESDAY_6PM)).tell(a_dispute())
     late = late.tell(dispute_answered("changed", decision="section_17"))
     assert late.state.is_late(late.state.agency_referrals[0])
-    alone = in_time.tell(void(3))  # the first answer never was
+    alone = in_time.tell(void(3))  # the first answer was voided
     assert not alone.state.is_late(alone.state.agency_referrals[0])
 
 
 def test_another_answer_ends_a_dispute_about_the_one_before() -> None:
     story = NO.tell(a_dispute())
     story.when(feedback("section_17")).turns(reconsider_cscs_1="ended", dispute_cscs_1="ended")
-    again = story.tell(feedback("no_statutory"))  # they say the same again
+    again = story.tell(feedback("no_statutory"))  # the agency repeats its decision
     assert "dispute:cscs-1" in again.owed
     assert again.tell(dispute_answered()).when(a_dispute()).fact(DecisionDisputed).procedure_stage == 2
 
@@ -152,7 +152,7 @@ def test_what_was_recorded_in_error_is_undone() -> None:
     back = changed.tell(void(changed.version_of("dispute.outcome-recorded")))
     assert {"dispute:cscs-1", "reconsider:cscs-1"} <= back.owed
     assert "conclude:cscs-1" not in back.owed
-    never = story.tell(void(3))  # there was no such decision
+    never = story.tell(void(3))  # that decision was voided
     assert "dispute:cscs-1" not in never.owed
 
 

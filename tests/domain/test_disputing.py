@@ -1,4 +1,4 @@
-"""A decision is disputed with the agency that made it, by the local authority's procedure (11.10)."""
+"""The school disputes a decision with the agency, by the local authority's procedure (11.10)."""
 
 from dataclasses import replace
 from typing import Any
@@ -40,7 +40,7 @@ def in_sefton(stage: int | None = None, **referral: Any) -> Outcome:
 
 
 def disputes(story: Story, referral: str = "cscs-1") -> list[tuple[int, str | None]]:
-    """The stage of each, and what came of it, as the case shows them."""
+    """The stage and outcome of each dispute, as the case shows them."""
     (shown,) = (each for each in whole_document(story.state)["agency_referrals"] if each["id"] == referral)
     return [(each["stage"], each["outcome"]) for each in shown["disputes"]]
 

@@ -1,4 +1,4 @@
-"""What ages is said, whatever it is, and a referral never waits for it (13.1, 3-DSL.a, 3-DSL.r)."""
+"""Whatever is out of date is shown, and no referral waits for it (13.1, 3-DSL.a, 3-DSL.r)."""
 
 from dataclasses import replace
 from datetime import date
@@ -32,7 +32,7 @@ AGED = replace(
         },
     ),
 )
-"""In which everything has aged that can."""
+"""A policy in which everything is out of date."""
 
 
 def kinds(policy: Policy, *packs: Authority, today: date = TODAY) -> set[str]:
@@ -105,7 +105,7 @@ def test_every_clause_that_a_drift_names_is_one() -> None:
 
 
 def test_a_referral_runs_with_every_drift_there_is() -> None:
-    """13.1: shown, and never in a referral's way."""
+    """13.1: shown, but it never blocks a referral."""
     assert kinds(AGED, STALE) == set(get_args(DriftKind))
     story = replace(given(), policy=AGED)
     for step in (raised(DSL), reviewed("refer", "cscs"), done(a_referral()), fed_back("section_17")):

@@ -1,4 +1,4 @@
-"""Who was on duty when a case came, and when it passed on because nobody accepted it (3-DSL.x)."""
+"""Who was on duty when a case was raised, and when it passed on because no one accepted it (3-DSL.x)."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

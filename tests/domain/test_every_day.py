@@ -1,4 +1,4 @@
-"""Every day of the official list, and any instant on it, against deadlines that were reckoned by stepping."""
+"""Every day of the official list, checked against deadlines that were calculated by stepping."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,18 +14,18 @@ TIME = POLICY.time
 SPANS = (1, 2, 15, 45)
 BEGINS, ENDS = datetime(2012, 1, 1, tzinfo=UTC), datetime(2028, 12, 31, 23, 59, 59, tzinfo=UTC)
 INSTANTS = st.datetimes(BEGINS.replace(tzinfo=None), ENDS.replace(tzinfo=None), timezones=st.just(UTC))
-TURNS = [  # what a clock, a calendar or a reader gets wrong
-    "2027-03-28T00:59:59Z",  # the clocks go forward at one
+TURNS = [  # instants that clocks, calendars and readers get wrong
+    "2027-03-28T00:59:59Z",  # the clocks go forward at 1am
     "2027-03-28T01:00:00Z",
-    "2027-10-31T00:30:00Z",  # half past one comes twice
+    "2027-10-31T00:30:00Z",  # 1.30am comes twice
     "2027-10-31T01:30:00Z",
-    "2026-06-30T22:59:59Z",  # midnight in London, an hour before it is in UTC
+    "2026-06-30T22:59:59Z",  # midnight in London, an hour before midnight in UTC
     "2026-06-30T23:00:00Z",
     "2026-12-31T23:59:59Z",
     "2024-02-28T12:00:00Z",
     "2024-02-29T12:00:00Z",  # leap days
     "2028-02-29T23:59:00Z",
-    "2021-12-24T16:59:00Z",  # Christmas at a weekend: Monday and Tuesday are none
+    "2021-12-24T16:59:00Z",  # Christmas at a weekend: Monday and Tuesday are no working days
     "2022-12-23T17:00:00Z",
     "2022-12-30T09:00:00Z",
     "2026-12-24T07:59:00Z",
@@ -51,7 +51,7 @@ def every_day() -> Iterator[date]:
 
 
 def agree(instant: datetime, working_days: int) -> bool:
-    """Whether both say the same; beyond the list it is enough that the deadline says it may move."""
+    """Whether both agree; beyond the list, the deadline need only be provisional."""
     ours = TIME.close_after(instant, working_days)
     try:
         return ours == oracle.close_after(instant, working_days) and not TIME.calendar.is_provisional(ours)
@@ -78,7 +78,7 @@ def test_every_day_begins_and_ends_at_londons_midnight(clock: str) -> None:
 
 
 def test_every_day_closes_when_stepping_says_or_on_the_working_day_before() -> None:
-    """A date that is given."""
+    """A date that a person gives."""
     last: date | None = None
     for day in every_day():
         if oracle.works(day):
@@ -111,7 +111,7 @@ def test_school_minutes_end_where_stepping_ends(instant: datetime) -> None:
 
 @pytest.mark.parametrize("minutes", [30, 120, 240])
 def test_school_minutes_from_odd_hours_end_where_stepping_ends(minutes: int) -> None:
-    """Five years, each time three days, five hours and seven minutes further: every hour of every weekday."""
+    """Five years in steps of three days, five hours and seven minutes: every hour of every weekday."""
     instant, wrong = london("2021-01-01 00:03"), []
     while instant.year < 2026:
         if TIME.after_school_minutes(instant, minutes) != oracle.after_school_minutes(instant, minutes):

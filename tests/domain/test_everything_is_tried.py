@@ -1,4 +1,4 @@
-"""No refusal and no event without a test that speaks of it."""
+"""Every refusal and every event has a test."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -43,7 +43,7 @@ def test_every_command_has_bodies_to_try(name: str) -> None:
 
 @pytest.mark.parametrize("fact", get_args(Fact))
 def test_what_may_be_missing_from_an_event_has_a_default(fact: type) -> None:
-    """What is none is not stored: it must be readable without."""
+    """None is not stored, so an event must be readable without the field."""
     hints = get_type_hints(fact)
     for each in fields(fact):
         if type(None) in get_args(hints[each.name]):

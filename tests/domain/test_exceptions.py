@@ -1,4 +1,4 @@
-"""What the head looks at: late, not done, passed over, overridden, each with whose it was (3-HT.b)."""
+"""Policy exceptions, for the head: late, not done, skipped or overridden, each with its owner (3-HT.b)."""
 
 from datetime import date
 

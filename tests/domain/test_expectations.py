@@ -1,4 +1,4 @@
-"""What an agency is expected to do next is watched: shown with its source, never owed, never overdue."""
+"""Milestones of agencies are shown with their source; they are never obligations, and never overdue."""
 
 from datetime import datetime
 

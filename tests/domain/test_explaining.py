@@ -1,4 +1,4 @@
-"""Once for each plan the family is told what is arranged and where help is, inside the gate (11.14)."""
+"""The school explains the arrangements to the family once for each plan, when contact is safe (11.14)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -85,15 +85,15 @@ def test_another_plan_is_explained_again() -> None:
     unexplained = RUNNING.tell(a_plan_review("end"))
     assert OWED in unexplained.owed
     second = unexplained.at(unexplained.now + timedelta(days=2)).when(PLAN)
-    second.due(OWED, london("2027-03-15 17:00"))  # owed once over, by its first day
+    second.due(OWED, london("2027-03-15 17:00"))  # due once, by its first date
     assert times_owed(second.after) == 1
 
 
 def test_telling_a_parent_where_help_is_meets_it_inside_the_gate() -> None:
     RUNNING.when(TOLD).turns(explain_arrangements="met")
     RUNNING.when(TOLD, by=TEACHER).turns(explain_arrangements="met")
-    RUNNING.when(spoken_to()).turns()  # nobody was told where help is
-    RUNNING.when(replace(TOLD, parent="Father")).turns()  # nobody found that safe
+    RUNNING.when(spoken_to()).turns()  # the parent was not told of support
+    RUNNING.when(replace(TOLD, parent="Father")).turns()  # contact was not assessed as safe
     RUNNING.silence(london("2027-03-16 09:00")).when(TOLD).turns(explain_arrangements="met_late")
 
 
@@ -118,7 +118,7 @@ def test_from_anybody_else_it_is_recorded_and_the_dsl_still_sees_to_it() -> None
 
 
 def test_why_not_is_no_contact_with_a_parent() -> None:
-    """11.7, 11.13: no one was spoken to, so there is nothing to review, and no hold was broken."""
+    """11.7, 11.13: no one was spoken to, so there is nothing to review and no hold was broken."""
     held = CLOSED.tell(HOLD).when(NOT_EXPLAINED)
     held.records("parent-contact.recorded").opens().turns().warns()
     assert held.after.state.gate.outside == ()

@@ -1,4 +1,4 @@
-"""What the agency decided, and what follows (11.8, 11.10)."""
+"""The agency's decision, and what follows from it (11.8, 11.10)."""
 
 from datetime import datetime
 from typing import get_args
@@ -44,7 +44,7 @@ NOTHING_FOLLOWS = {"lado": ("advice_given", "no_further_action"), "adult_service
 
 
 def what_follows(agency: Agency, decision: Decision) -> str | None:
-    """The obligation that the vocabulary's table gives; KeyError where the decision is not the agency's."""
+    """The obligation in the table; KeyError if the agency does not make that decision."""
     table = {
         **dict.fromkeys(TAKEN_UP[agency], f"conclude:{agency}-1"),
         **dict.fromkeys(AGAINST_INVESTIGATION.get(agency, ()), f"reconsider:{agency}-1"),
@@ -139,6 +139,6 @@ def test_a_decision_taken_up_again_after_its_end_is_to_be_concluded_again() -> N
 
 
 def test_the_referrer_records_what_they_were_told() -> None:
-    """11.8: the referrer is whom the agency answers."""
+    """11.8: the agency answers the referrer."""
     story = given(raised(), done(an_emergency(), TEACHER))
     story.when(feedback("police_investigation", "police-1"), by=TEACHER).records("feedback.received")

@@ -1,4 +1,4 @@
-"""The figures of a school are its case reports added up: numbers, and none that points at a child (3.2b)."""
+"""A school's figures are its case reports added up: numbers, none of which identifies a child (3.2b)."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lateness is of the first answer, and nobody answers before they were asked (11.8)."""
+"""The first answer decides about lateness, and no answer counts before the referral was made (11.8)."""
 
 import pytest
 
@@ -28,7 +28,7 @@ TOO_LATE = fed_back("section_17", at=TUESDAY_6PM)
 
 
 def is_late(story: Story) -> bool:
-    """As the case shows it."""
+    """The feedback as the case shows it."""
     (shown,) = whole_document(story.state)["agency_referrals"]
     return bool(shown["late"])
 
@@ -51,7 +51,7 @@ def test_a_decision_told_in_time_and_changed_later_is_not_late(then: Decision) -
 
 def test_one_first_told_late_stays_late() -> None:
     story = given(raised(), referred(), TOO_LATE)
-    for told_at in (None, TUESDAY_NOON):  # a time written later takes nothing away either
+    for told_at in (None, TUESDAY_NOON):  # an answer with a later time changes nothing either
         changed = story.when(feedback("section_47", told_at=told_at), at=WEDNESDAY_10AM)
         assert changed.fact(FeedbackReceived).late
         assert is_late(changed.after)
@@ -108,7 +108,7 @@ def test_a_made_time_is_not_corrected_to_after_an_answer() -> None:
 
 
 def test_an_agencys_own_message_is_held_against_when_it_arrived() -> None:
-    """11.8: the agency that is late does not say whether it was in time."""
+    """11.8: a late agency does not decide whether it was in time."""
     by = By(id=CASE, role=AGENCY)
     story = given(raised(), referred()).at(TUESDAY_6PM)
     story = story.and_then(story.decided(feedback(told_at=TUESDAY_NOON), by))

@@ -1,4 +1,4 @@
-"""A case goes into other hands, with a note, and no clock stops (3-DSL.f, 3-DSL.x)."""
+"""Handing over a case, with a note; no deadline moves (3-DSL.f, 3-DSL.x)."""
 
 import pytest
 
@@ -72,7 +72,7 @@ def test_where_the_case_has_passed_on_the_next_in_line_takes_over_with_a_dsls_po
 
 
 def test_the_feedback_clock_runs_on_and_asks_the_new_referrer() -> None:
-    """Mid-clock: the deadline stays, the ladder reaches whoever has the case now (11.8)."""
+    """Handed over before a deadline: it stays, and the ladder reaches the new owner (11.8)."""
     story = given(raised(), done(ACCEPT), reviewed("refer", "cscs"), referred())
     due = story.obligation("feedback:cscs-1").due_at
     story = story.tell(handed_to(DEPUTY))

@@ -1,4 +1,4 @@
-"""Images of children: ages or unknown, where the device is, and never the image (8.1 to 8.6, 2.4e)."""
+"""Images of children: the ages and where the device is, but never the image (8.1 to 8.6, 2.4e)."""
 
 import base64
 from datetime import timedelta
@@ -135,7 +135,7 @@ def test_the_ages_are_asked_for_until_they_are_told_or_said_to_be_unknown() -> N
     """8.1."""
     story = given(IMAGERY)
     assert {NO_AGES, NO_IMAGES, OFFENDERS_USE_IT} <= set(risk_warnings(story.state))
-    unknown = story.tell(AddInformation(text="Nobody knows.", imagery_parties=(AGE_UNKNOWN,)))
+    unknown = story.tell(AddInformation(text="No one knows.", imagery_parties=(AGE_UNKNOWN,)))
     assert NO_AGES not in risk_warnings(unknown.state)
     assert UNKNOWN_AGE in risk_warnings(unknown.state)
     known = story.tell(AddInformation(text="Both eight.", imagery_parties=in_images(8, 8)))
@@ -153,7 +153,7 @@ def test_where_the_device_is_and_nothing_of_what_is_on_it_is_shown() -> None:
 
 
 def test_it_is_a_child_protection_case_like_any_other() -> None:
-    """8.5, 8.6: accepted at once, reviewed and met with protection."""
+    """8.5, 8.6: it must be accepted at once, reviewed, and the child protected."""
     story = given(IMAGERY)
     assert story.owed == {"accept", "review", "protect"}
     due = story.obligation("accept").due_at
@@ -192,7 +192,7 @@ def test_a_reporter_sees_what_they_told_of_images_and_no_more() -> None:
 
 
 def test_how_an_image_came_about_is_said_and_never_makes_it_less() -> None:
-    """8.1: altered or made by computer is an image of the child too."""
+    """8.1: an image that is altered or computer-generated is also an image of the child."""
     given().when(a_concern(imagery=False, imagery_origin="altered")).malformed("/concern/imagery_origin")
     given(raised()).when(AddInformation(text="Fake.", imagery=False, imagery_origin="unknown")).malformed(
         "/imagery_origin"
@@ -204,6 +204,6 @@ def test_how_an_image_came_about_is_said_and_never_makes_it_less() -> None:
     said.opens("refer:police")
     shown = case_document(said.after.state, DSL)["concern"]
     assert (shown["imagery"], shown["imagery_origin"]) == (True, "altered")
-    later = said.after.tell(AddInformation(text="Nobody is sure.", imagery_origin="unknown"))
+    later = said.after.tell(AddInformation(text="No one is sure.", imagery_origin="unknown"))
     assert case_document(later.state, DSL)["concern"]["imagery_origin"] == "unknown"
     assert case_document(given(raised()).state, DSL)["concern"]["imagery_origin"] is None

@@ -1,4 +1,4 @@
-"""The checks of the exploration find the rules that failed a child (8.3, 11.4, 11.7, 11.8)."""
+"""The invariants of the exploration catch rules that would fail a child (8.3, 11.4, 11.7, 11.8)."""
 
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ def known_in(story: Story) -> Known:
 
 
 def met_as_before(story: Story, owed: str) -> Case:
-    """The case as release 0.1.0 would have left it: the referral is not owed."""
+    """The case as release 0.1.0 would have left it: no referral is due."""
     return replace(
         story.state, obligations=tuple(each for each in story.state.obligations if each.id != owed)
     )
@@ -64,7 +64,7 @@ def met_as_before(story: Story, owed: str) -> Case:
 def test_danger_that_nobody_was_told_of_is_found_where_nothing_is_owed(story: Story) -> None:
     known = known_in(story)
     known.is_told_or_owed(story.state)
-    with pytest.raises(AssertionError, match="danger, and nobody told"):
+    with pytest.raises(AssertionError, match="danger, and no agency told"):
         known.is_told_or_owed(met_as_before(story, DANGER))
 
 
@@ -102,7 +102,7 @@ def test_what_was_told_or_found_to_be_none_is_not(story: Story) -> None:
 
 def test_a_finding_that_was_void_counts_for_nothing() -> None:
     story = given(raised(immediate_danger=True), done(a_review(no_immediate_danger=WHY)), done(void(2)))
-    with pytest.raises(AssertionError, match="danger, and nobody told"):
+    with pytest.raises(AssertionError, match="danger, and no agency told"):
         known_in(story).is_told_or_owed(met_as_before(story, DANGER))
 
 
@@ -112,24 +112,24 @@ def test_a_case_that_closes_while_the_police_ask_to_wait_is_found() -> None:
     closing = story.answer(CLOSE, DSL)
     still_held = replace(held.state, obligations=story.state.obligations)
     before = replace(held, folded=still_held)
-    with pytest.raises(AssertionError, match="the police ask to wait"):
+    with pytest.raises(AssertionError, match="during a police hold"):
         nothing_was_done_that_must_not_be(before, before.and_then(closing), closing)
 
 
 def test_what_was_met_by_hearsay_is_found() -> None:
-    """An entry of 0.1.0 that met it: the turn is in its effects."""
+    """An entry of release 0.1.0 that met the obligation: the transition is in its effects."""
     story = given(raised(immediate_danger=True))
     (event,) = story.answer(A_MAN, DSL)
     told = replace(
         event, effects=replace(event.effects, turns=(ObligationTransition(obligation=DANGER, state="met"),))
     )
     after = story.and_then([told])
-    with pytest.raises(AssertionError, match="danger, and nobody told"):
+    with pytest.raises(AssertionError, match="danger, and no agency told"):
         known_in(after).is_told_or_owed(after.state)
 
 
 def test_an_answer_that_only_the_head_is_told_of_is_found() -> None:
-    """As release 0.1.0 told it."""
+    """The recipients in release 0.1.0."""
     story = given(raised(), referred(by=DEPUTY))
     events = story.answer(feedback("section_17"), DSL)
     after = story.and_then(events).state

@@ -71,13 +71,13 @@ def test_without_stages_the_rung_is_one_like_any_other() -> None:
 @pytest.mark.parametrize(
     ("stages", "reached"),
     [
-        # what the procedure does not say, the rung's own span says
+        # where the procedure gives no time, the rung's own span applies
         ([DisagreementStage(stage=1)], ["03-03 17:00", "03-04 17:00"]),
         (
             [DisagreementStage(stage=1), DisagreementStage(stage=2)],
             ["03-03 17:00", "03-04 17:00", "03-05 17:00"],
         ),
-        # raised within two working days of the deadline, answered within three more: then silence is silence
+        # raised within two working days of the deadline, answered within three more
         (
             [
                 DisagreementStage(stage=1, raise_within=TWO_DAYS, respond_within=span("3 working days")),
@@ -85,7 +85,7 @@ def test_without_stages_the_rung_is_one_like_any_other() -> None:
             ],
             ["03-03 17:00", "03-09 17:00", "03-11 17:00"],
         ),
-        # one that must be raised sooner than the rung would come is reached in time
+        # a stage that must be raised before the rung is reached in time
         (
             [DisagreementStage(stage=1, raise_within=TWO_HOURS, respond_within=TWO_HOURS)],
             ["03-03 10:00", "03-04 17:00"],
@@ -113,7 +113,7 @@ def test_whoever_raises_a_stage_for_the_school_is_reached_too() -> None:
 
 
 def test_the_feedback_ladder_goes_through_the_stages_of_the_authoritys_procedure() -> None:
-    """Sefton: raised within 2 working days, answered within 5; service managers within 4; a third stage."""
+    """Sefton: raised within 2 working days, answered within 5; managers within 4; a third stage."""
     assert climbed(silent("SEFTON ")) == [
         (1, ("referrer", "dsl"), "contact-front-door", None, TUESDAY_5PM),
         (2, ("deputy_dsl", "headteacher"), "feedback-still-missing", None, WEDNESDAY_10AM),
@@ -170,8 +170,8 @@ def test_a_ladder_that_repeats_is_climbed_for_as_long_as_it_is_owed() -> None:
 
 
 def test_a_procedure_that_became_shorter_still_ends_with_the_board_lead() -> None:
-    """Packs are not pinned: the rung that was waited for may be gone."""
-    story = silent("Sefton", until="2027-03-16 12:00")  # rung 5 is waited for
+    """A case does not keep its pack, so the next rung may no longer exist."""
+    story = silent("Sefton", until="2027-03-16 12:00")  # the next rung is 5
     short = replace(POLICY, authorities={**POLICY.authorities, "sefton": POLICY.authorities["walsall"]})
     story = under(short, story).silence(MONTHS_LATER)
     assert [(rung, to) for rung, to, _, _, _ in climbed(story)][4:] == [(5, ("board_lead",))]
@@ -195,7 +195,7 @@ def test_an_acknowledgement_without_a_name_assigns_nobody() -> None:
     ("clock", "says"),
     [
         ("2027-03-08 17:00", "contact-front-door"),
-        ("2027-03-08 17:15", "contact-front-door"),  # busy at the close of day, which is not out of hours
+        ("2027-03-08 17:15", "contact-front-door"),  # a little late, but not out of hours
         ("2027-03-08 17:16", "contact-edt"),
         ("2027-03-09 07:59", "contact-edt"),
         ("2027-03-09 08:00", "contact-front-door"),

@@ -1,4 +1,4 @@
-"""A pupil leaves, and the file is sent within five days, weekends included, also when closed (3-DSL.w)."""
+"""A pupil leaves: the file is due in five days, weekends included, even in a closed case (3-DSL.w)."""
 
 from dataclasses import replace
 from datetime import date
@@ -55,7 +55,7 @@ def test_the_file_is_due_on_the_fifth_calendar_day_after_the_pupil_leaves(leaves
 
 
 def test_between_terms_it_is_due_on_the_fifth_day_of_term_its_first_day_counted() -> None:
-    """Within the first five days of the start of a new term: the first day of term is day one."""
+    """Within the first five days of a new term: the first day of term is day one."""
     summer = left(date(2027, 7, 21), term_starts_on=date(2027, 9, 6))
     known().when(summer).due(OWED, london("2027-09-10 17:00"))
     known().when(left(FRIDAY, term_starts_on=SUNDAY)).due(OWED, london("2027-03-11 17:00"))
@@ -112,7 +112,7 @@ def test_once_it_is_overdue_it_holds_the_case_open() -> None:
 
 def test_a_file_that_was_due_a_month_ago_holds_the_case_open_at_once() -> None:
     story = everything_met(known()).tell(left(date(2027, 2, 1)))
-    assert story.obligation(OWED).state == "open"  # the clock has not said yet that it is late
+    assert story.obligation(OWED).state == "open"  # the clock has not recorded yet that it is late
     story.when(CLOSE).refused(ObligationsOpen)
     due = everything_met(known()).tell(left(FRIDAY))
     due.when(CLOSE, at=london("2027-03-10 16:59")).records("case.closed")
@@ -160,11 +160,11 @@ def test_a_later_date_in_error_asks_for_no_file_that_was_sent() -> None:
 
 
 def test_a_file_sent_before_the_leaving_was_recorded_is_recorded_once_more() -> None:
-    """Nothing is guessed from an old transfer, which may have gone to another school."""
+    """An old transfer settles nothing: it may have gone to another school."""
     story = known().tell(sent_on()).tell(left(FRIDAY))
     assert OWED in story.owed
     again = story.when(sent_on(sent_on=date(2027, 3, 1))).turns(transfer_file="met")
-    again.opens()  # the receipt of the first is still awaited
+    again.opens()  # the first receipt is still due
 
 
 def test_the_case_shows_when_the_pupil_leaves_and_when_the_file_went() -> None:

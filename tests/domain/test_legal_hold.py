@@ -1,4 +1,4 @@
-"""A legal hold is a dated fact with reasons, in open cases and closed ones (11.15)."""
+"""Legal holds, with date and reasons, in open and closed cases (11.15)."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Staying in touch with agencies while statutory work is open, and not letting it go stale (11.6)."""
+"""Regular contact with agencies while statutory work is open (11.6)."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def taken_up() -> Story:
 
 
 def by_two() -> Story:
-    """Taken up by CSCS, and a while later by the police."""
+    """Taken up by CSCS, and later by the police."""
     story = taken_up().tell(an_emergency("police"), at=TWENTY_PAST_TEN)
     return story.tell(feedback("police_investigation", "police-1"))
 
@@ -143,7 +143,7 @@ def test_of_two_that_were_none_the_first_deadline_returns() -> None:
 
 
 def test_work_that_returns_alone_is_owed_liaison_anew() -> None:
-    """The police ended last and took liaison with them; then it turns out that CSCS never stopped."""
+    """The police ended last, which ended liaison; then a correction shows that CSCS never stopped."""
     story = by_two().tell(feedback("no_statutory")).tell(concluded("police-1"))
     story.when(void(6), at=MONDAY_10AM + timedelta(days=1)).opens("conclude:cscs-1", "liaison").due(
         "liaison", london("2027-03-16 17:00")

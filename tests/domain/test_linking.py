@@ -1,4 +1,4 @@
-"""Cases of siblings and groups are linked, and nobody learns of one through the other (2.4f, 2.4h, 3.2h)."""
+"""Cases of siblings and groups can be linked; no one learns of one through the other (2.4f, 2.4h, 3.2h)."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -62,7 +62,7 @@ def test_it_is_recorded_and_changes_nothing_else() -> None:
 
 
 def test_nobody_gets_a_part_in_the_other_case_by_it() -> None:
-    """2.4f: a pupil may be harmed in one and suspected in the other."""
+    """2.4f: a pupil can be harmed in one case and suspected in the other."""
     other = another(by=COLLEAGUE)
     story = beside(other).tell(an_emergency(), TEACHER).tell(linked(other))
     assert sees(story.state, TEACHER) == "receipt"

@@ -1,4 +1,4 @@
-"""A body that says two things is malformed: the table of fields that another answer gives a meaning."""
+"""A body that contradicts itself is malformed: the fields that depend on another answer."""
 
 from dataclasses import replace
 from datetime import date

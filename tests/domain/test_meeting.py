@@ -1,4 +1,4 @@
-"""Each obligation says which commands meet it, and which agency referral it is about (3.2s)."""
+"""Each obligation lists the commands that meet it, and its agency referral (3.2s)."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def test_each_names_what_meets_it_and_what_it_is_about(
 def test_what_follows_an_answer_names_its_referral() -> None:
     no = given(raised(), referred(), fed_back("no_statutory"))
     assert said(no, "reconsider:cscs-1") == (("reconsider",), "cscs-1")
-    assert said(no, "feedback:cscs-1") == (("record-feedback",), "cscs-1")  # met, and shown all the same
+    assert said(no, "feedback:cscs-1") == (("record-feedback",), "cscs-1")  # met, but still shown
     again = no.tell(believed_at_risk())
     assert said(again, "refer:cscs") == (("refer",), None)
     assert said(given(raised(), referred(), fed_back("section_17")), "conclude:cscs-1") == (

@@ -1,4 +1,4 @@
-"""A pupil who was exploited has a mentor, who keeps in contact (12.5)."""
+"""An exploited pupil has a mentor, who keeps in contact (12.5)."""
 
 import pytest
 
@@ -146,6 +146,6 @@ def test_a_rung_that_reaches_the_mentor_shows_the_case_to_nobody_else_with_that_
 
 
 def test_the_cadence_follows_the_working_days() -> None:
-    """Easter: Friday 26 and Monday 29 March are none."""
+    """Easter: Friday 26 and Monday 29 March are no working days."""
     story = mentored(3).when(a_contact(), at=london("2027-03-24 10:00"))
     story.due("mentor-contact", london("2027-03-31 17:00"))

@@ -1,4 +1,4 @@
-"""A pupil who is missing: repeat occasions make the DSL look again, and no number decides (3.2t)."""
+"""Missing episodes: if they repeat, the DSL reviews the case; no number decides more (3.2t)."""
 
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ def test_the_second_warns_and_owes_nothing() -> None:
 
 
 def test_as_many_as_the_policy_says_owe_a_review_by_the_close_of_the_next_working_day() -> None:
-    """3.2t; the number is the school's."""
+    """3.2t; the number is the school's own setting."""
     story = (
         twice().when(missing(THIRD)).opens("missing-review").due("missing-review", london("2027-03-02 17:00"))
     )

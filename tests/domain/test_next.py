@@ -1,4 +1,4 @@
-"""What a person is offered next: exactly what would be accepted, first what they owe (api: `next`)."""
+"""The commands that a person is offered (`next`): exactly those that would be accepted, obligations first."""
 
 from datetime import date
 
@@ -27,9 +27,9 @@ def test_nothing_is_offered_to_whoever_does_not_see_the_case() -> None:
 
 def test_first_comes_what_meets_an_obligation_by_its_deadline_then_the_rest_in_order() -> None:
     assert given(raised()).next_for(DSL) == [
-        "accept",  # due 10:30; deciding accepts as well
+        "accept",  # due 10.30am; a review decision accepts as well
         "decide-review",
-        "protect",  # due 14:00
+        "protect",  # due 2pm
         "add-information",
         "refer",
         "inform-pupil",

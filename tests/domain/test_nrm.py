@@ -1,4 +1,4 @@
-"""On every exploitation case the National Referral Mechanism is considered (4.6)."""
+"""The school considers the National Referral Mechanism in every exploitation case (4.6)."""
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_where_nobody_is_exploited_neither_is_owed(category: Category) -> None:
 
 @pytest.mark.parametrize("category", ["cse", "cce"])
 def test_every_exploitation_case_that_is_reviewed_is_owed_it(category: Category) -> None:
-    """4.6: whatever the review comes to."""
+    """4.6: whatever the review decides."""
     story = given(raised(DSL, category=category)).when(a_review())
     story.opens("consider-nrm", "inform-pupil:2").due("consider-nrm", IN_FIVE_WORKING_DAYS)
 

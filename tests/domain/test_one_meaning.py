@@ -1,4 +1,4 @@
-"""No accepted body of any command means two things: said here of the bodies, and not read off the table."""
+"""No accepted body of a command contradicts itself: checked on bodies, not read from the table."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields
@@ -108,7 +108,7 @@ def test_no_message_of_an_agency_means_two_things(message: AgencyTold) -> None:
 @settings(max_examples=400, deadline=None)
 @given(said=any_body(ask.AddInformation))
 def test_what_is_taken_from_an_accepted_body_never_contradicts_it(said: ask.AddInformation) -> None:
-    """8.3: the police are owed nothing by a body that says that there are no images, or no adult."""
+    """8.3: a body that says there are no images, or no adult, opens no referral to the police."""
     if faults(said, MONDAY_10AM):
         return
     found = learnt(said, 2, DSL.id, MONDAY_10AM)

@@ -1,4 +1,4 @@
-"""Somebody else says that they referred the child: it settles nothing of the school's (3.2c, 11.4, 11.6)."""
+"""A referral that someone outside the school says they made settles no obligation (3.2c, 11.4, 11.6)."""
 
 from dataclasses import replace
 
@@ -42,7 +42,7 @@ def test_a_closed_case_is_reopened_for_it() -> None:
 
 
 def test_it_starts_no_feedback_clock_and_makes_no_agency_referral_of_ours() -> None:
-    """11.8: whoever referred is told."""
+    """11.8: the agency tells the referrer."""
     story = given(raised(DSL), reviewed()).when(BY_THEM).records("outside-referral.recorded").opens().turns()
     assert story.after.state.agency_referrals == ()
     assert story.after.stage == "settled"
@@ -67,7 +67,7 @@ def test_the_school_still_tells_the_agency_itself(said: RecordOutsideReferral) -
 
 
 def test_danger_stays_ours_to_refer() -> None:
-    """11.4: immediately, whatever others are said to have done."""
+    """11.4: refer at once, whatever others say they did."""
     story = given(raised(immediate_danger=True)).tell(TO_THE_POLICE)
     assert "refer:immediate" in story.owed
 
@@ -94,7 +94,7 @@ def test_to_refer_again_is_not_done_by_others() -> None:
 
 
 def test_confirmed_by_the_agency_it_is_liaison_with_it() -> None:
-    """11.6: the next is owed from when it was confirmed."""
+    """11.6: the next contact is due from when it was confirmed."""
     story = given(raised(DSL), referred(), fed_back("section_17"))
     story.when(BY_THEM, at=TUESDAY_9AM).opens().turns()
     told = story.when(CONFIRMED, at=TUESDAY_9AM).opens("liaison").turns(liaison="met")
@@ -115,7 +115,7 @@ def test_who_confirmed_it_has_a_name() -> None:
 
 
 def test_what_an_earlier_release_recorded_as_met_by_it_stays_met() -> None:
-    """A stream of release 0.1.0: `refer:cscs` was met by what the ward had done."""
+    """A stream of release 0.1.0, in which the ward's referral met `refer:cscs`."""
     story = given(raised(DSL), reviewed("refer", "cscs"))
     (event,) = story.answer(BY_THEM, DSL)
     met = replace(event, effects=Effects(turns=(ObligationTransition(obligation="refer:cscs", state="met"),)))

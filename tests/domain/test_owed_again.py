@@ -1,4 +1,4 @@
-"""What a voiding reopens is owed by the newest plan: its old deadline, unless that moved since (3-DSL.n)."""
+"""What a voided entry reopens is due by its old deadline, unless the calendar has moved it (3-DSL.n)."""
 
 from domain.commands import Replan
 from domain.events import DeadlineReplanned
@@ -9,7 +9,7 @@ from tests.domain.story import done, given, proclaimed, silence_until
 
 
 def test_what_a_plan_moved_while_it_was_settled_is_owed_again_by_the_newest() -> None:
-    """The bank holiday was proclaimed after the decision, which nobody had told."""
+    """The bank holiday was proclaimed after the decision, which turned out not to exist."""
     story = given(
         raised(),
         done(ACCEPT),

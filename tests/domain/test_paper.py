@@ -1,4 +1,4 @@
-"""The file on paper: what is printed, and where it is kept (11.15)."""
+"""The file on paper: what is printed, and where a copy is kept (11.15)."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_the_register_of_copies_is_the_dsls(by: Person) -> None:
 
 
 def test_the_heads_office_is_doubted_where_the_concern_is_about_somebody() -> None:
-    """11.15 against 3.2h: the policy's cabinet is the head's."""
+    """11.15 against 3.2h: the policy keeps paper in the head's office."""
     about = given(raised(about=(HEAD,)))
     about.when(a_copy(HEADS_OFFICE)).warns("11.15")
     about.when(a_copy()).warns()
@@ -61,7 +61,7 @@ def test_the_page_holds_every_word_as_it_was_written_and_nothing_that_a_browser_
     page = printed(story)
     assert "Said &lt;script&gt;alert(1)&lt;/script&gt; &amp; left." in page
     assert "<script>" not in page
-    assert "Nobody asked me." in page
+    assert "No one asked me." in page
     assert "Tom &lt;Teacher&gt; (staff)" in page
     assert f"{2:064x}" in page
 

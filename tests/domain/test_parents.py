@@ -1,4 +1,4 @@
-"""The gate before parents is closed until contact was found safe, and shuts again by change (11.13)."""
+"""The parent gate is closed until contact is assessed as safe, and closes again on changes (11.13)."""
 
 from datetime import timedelta
 
@@ -88,7 +88,7 @@ def test_assessing_planning_and_holding_are_the_dsls(command: PersonCommand, by:
     ],
 )
 def test_the_gate_shuts_when_something_changes(step: Step) -> None:
-    """11.13: closes again on change."""
+    """11.13: it closes again on changes."""
     story = given(*FOUND_SAFE, step)
     assert any(2 in event.effects.shuts for event in story.stream)
     assert not story.state.gate.is_open(MOTHER)
@@ -146,7 +146,7 @@ def test_contact_through_the_open_gate_owes_nothing() -> None:
 def test_contact_that_happened_outside_the_gate_is_recorded_and_looked_at_by_a_dsl(
     steps: tuple[PersonCommand, ...],
 ) -> None:
-    """11.13: never refused, always marked."""
+    """11.13: contact is never refused, but marked."""
     story = given(raised(), *(done(step) for step in steps))
     outcome = story.when(spoken_to(), by=TEACHER).records("parent-contact.recorded")
     owed = f"review-parent-contact:{outcome.after.state.version}"

@@ -1,4 +1,4 @@
-"""Concerns that come again and again make the DSL look again, and no number decides (6.1)."""
+"""Repeated concerns: the DSL reviews them together; no number decides more (6.1)."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def test_there_is_nothing_to_review_before_they_repeat() -> None:
 
 
 def test_the_third_in_the_window_since_the_review_owes_another() -> None:
-    """6.1; the number and the days are the school's."""
+    """6.1; the number and the days are the school's own setting."""
     third = told(REVIEWED, 1, 2).when(MORE, by=TEACHER, at=MONDAY_10AM + 3 * DAY)
     third.opens("pattern-review").due("pattern-review", london("2027-03-05 17:00")).warns("6.1")
     owed = third.after.obligation("pattern-review")

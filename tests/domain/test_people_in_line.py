@@ -1,4 +1,4 @@
-"""Who acts when the DSL is absent or excluded: the next in line, never nobody (3.2h, 3.2k, 3.2l)."""
+"""Who acts when the DSL is absent or excluded: the next in line (3.2h, 3.2k, 3.2l)."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ from tests.domain.story import done, given, silence_until
         (("deputy_dsl", "headteacher"), (HEAD,), ("deputy_dsl",)),
         (("deputy_dsl", "headteacher"), (DEPUTY, HEAD), ("senior_leader",)),
         (("deputy_dsl", "headteacher"), (DEPUTY, HEAD, SENIOR), ("nominated_governor",)),
-        (("board_lead",), (BOARD_LEAD,), ("nominated_governor",)),  # the top of the line: down again
+        (("board_lead",), (BOARD_LEAD,), ("nominated_governor",)),  # from the top, downwards
         (("board_lead",), (BOARD_LEAD, GOVERNOR), ("senior_leader", "headteacher")),
         (("dsl",), IN_LINE, (NOBODY_LEFT,)),
     ],
@@ -121,7 +121,7 @@ def test_a_school_without_deputies_goes_on_to_the_next() -> None:
 
 
 def test_when_nobody_accepts_the_rung_that_reaches_the_head_lets_the_head_accept() -> None:
-    story = given(raised(), silence_until(MONDAY_NOON))  # due 10:30, the second rung at 12:30
+    story = given(raised(), silence_until(MONDAY_NOON))  # due 10.30am, second rung 12.30pm
     story.when(ACCEPT, by=HEAD).refused(Forbidden)
     later = story.silence(london("2027-03-01 12:30"))
     later.when(ACCEPT, by=HEAD).records("concern.accepted").turns(accept="met_late")

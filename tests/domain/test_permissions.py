@@ -80,12 +80,12 @@ def allowed(story: Story, by: Person) -> set[str]:
     return {name for name, entry in COMMANDS.items() if role_for(entry, story.state, by)}
 
 
-@pytest.mark.parametrize("nobody", [COLLEAGUE, GOVERNOR, BOARD_LEAD, ADMIN, MENTOR])
-def test_whoever_the_case_is_not_for_sees_nothing(nobody: Person) -> None:
+@pytest.mark.parametrize("other", [COLLEAGUE, GOVERNOR, BOARD_LEAD, ADMIN, MENTOR])
+def test_whoever_the_case_is_not_for_sees_nothing(other: Person) -> None:
     story = given(raised())
-    assert sees(story.state, nobody) is None
-    assert allowed(story, nobody) == set()
-    story.when(MORE, by=nobody).refused(Unseen)
+    assert sees(story.state, other) is None
+    assert allowed(story, other) == set()
+    story.when(MORE, by=other).refused(Unseen)
 
 
 @pytest.mark.parametrize("reader", [HEAD, SENIOR, AUDITOR])
@@ -128,7 +128,7 @@ def test_whoever_referred_to_one_agency_does_not_hear_back_for_another(command: 
 
 
 def test_an_ordinary_referral_is_the_dsls() -> None:
-    """3-STF.h: without the DSL only in an emergency."""
+    """3-STF.h: others refer only in an emergency."""
     given(raised(TEACHER)).when(a_referral(), by=TEACHER).refused(Forbidden)
     given(raised(TEACHER)).when(a_referral(), by=HEAD).refused(Forbidden)
 

@@ -1,4 +1,4 @@
-"""While the police ask the school to wait, no contact with parents is planned (11.7)."""
+"""During a police hold the school plans no contact with parents (11.7)."""
 
 from domain.case.risk_warnings import DURING_A_HOLD, warns_before
 from domain.command_catalogue import COMMANDS
@@ -61,7 +61,7 @@ def test_the_police_may_ask_again_and_their_newest_advice_stands() -> None:
 
 def test_a_hold_recorded_in_error_stands_no_longer_and_a_lifting_in_error_does_again() -> None:
     story = safe(HOLD)
-    story.tell(void(3)).when(PLAN).refused(ParentGateClosed)  # what it shut is assessed anew
+    story.tell(void(3)).when(PLAN).refused(ParentGateClosed)  # contact must be assessed again
     story.tell(LIFT).tell(void(4)).when(PLAN).refused(PoliceHold)
 
 

@@ -1,4 +1,4 @@
-"""What becomes of a message, and the telephone call that takes its place when it does not get through."""
+"""Deliveries and failures of messages, and the telephone call that replaces a failed message."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -55,7 +55,7 @@ def test_a_delivery_is_recorded_with_what_it_was_about_and_the_hash_of_what_was_
 
 
 def test_a_call_to_a_system_about_nothing_owed_is_no_word_to_the_head() -> None:
-    """3-DSL.e: who was told is not known, so that no clause is shown kept."""
+    """3-DSL.e: we do not know who was told, so it shows no clause as kept."""
     for command in (
         replace(delivered(obligation=None), channel="webhook"),
         replace(failed(obligation=None), channel="webhook"),
@@ -79,7 +79,7 @@ def test_a_failure_recorded_twice_is_recorded_once() -> None:
 
 
 def test_what_fails_is_replaced_by_a_telephone_call_within_minutes() -> None:
-    """8.6: the DSL is to know immediately."""
+    """8.6: the DSL must know immediately."""
     told = given(raised()).when(failed(), at=MONDAY_10AM)
     told.then(NotificationFailed(obligation="accept", channel="email")).opens("telephone:accept")
     told.due("telephone:accept", MONDAY_10AM + timedelta(minutes=15))
@@ -140,7 +140,7 @@ def test_whoever_telephoned_records_it() -> None:
     story = given(raised(DSL), referred(), the_document_failed())
     told = story.when(telephoned()).records("telephone.recorded").turns(telephone_cscs_1="met")
     assert told.events[0].clauses == ("11.8",)
-    told.after.when(telephoned()).records("telephone.recorded").turns()  # they rang again
+    told.after.when(telephoned()).records("telephone.recorded").turns()  # they telephone again
     told.after.when(delivered(obligation="feedback:cscs-1")).turns()
 
 

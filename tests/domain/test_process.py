@@ -1,4 +1,4 @@
-"""A concern about the procedure: to the head, or past them; whom it is about sees nothing (13.4, 3.2h)."""
+"""A concern about the procedure goes to the head or the board; its subjects see nothing (13.4, 3.2h)."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -20,7 +20,7 @@ ROSTER = (HEAD, BOARD_LEAD, GOVERNOR, DSL)
 
 
 def said(*about: Person, then: Sequence[Person] = ROSTER, now: Sequence[Person] = ROSTER) -> ConcernSummary:
-    """Said while those of `then` were there, and read while those of `now` are."""
+    """A concern reported when the people `then` were there, and read when those of `now` are."""
     ids = tuple(each.id for each in about)
     went_to = goes_to(then, ids)
     return ConcernSummary(
@@ -85,7 +85,7 @@ def test_when_all_have_left_to_whom_it_went_it_goes_on_along_the_line() -> None:
 
 
 def test_as_long_as_one_is_there_it_stays_with_whom_it_went_to() -> None:
-    """A head who comes after it went to the board does not take it from there."""
+    """A head who arrives after it went to the board does not take it over."""
     stays = said(then=(BOARD_LEAD,), now=(HEAD, BOARD_LEAD))
     assert (stays.goes_to, stays.lies_with) == ("board_lead", "board_lead")
     assert not sees_process(stays, HEAD)

@@ -1,4 +1,4 @@
-"""Proclaimed days: what may be one, and the calendar with them."""
+"""Proclaimed bank holidays: which days can be one, and the calendar with them."""
 
 from contextlib import AbstractContextManager
 from datetime import date

@@ -1,4 +1,4 @@
-"""What holds whatever people, the clock, the post and the calendar do, in whatever order (spine)."""
+"""Invariants that hold whatever people, the clock, the postman and the calendar do, in any order."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.domain.reached import Reached
 from web.pages.case.consequences import promised
 
 SELDOM = {("lift-conflict", "reply"), ("reclassify", "refer"), ("record-missing-episode", "missing-review")}
-"""What is seldom opened by chance: test_conflict_passes, test_reclassifying and test_missing open it."""
+"""Kinds that seldom open by chance: test_conflict_passes, test_reclassifying and test_missing cover them."""
 
 
 LEARNT = {
@@ -19,12 +19,12 @@ LEARNT = {
     ("declare-conflict", "protect"),
     ("record-feedback", "refer"),
 }
-"""Obligations that new knowledge may open: pages give them no deadline, because they may not open."""
+"""Obligations that depend on new information: pages promise no deadline for them."""
 
 
 @pytest.fixture(scope="module")
 def reached() -> Reached:
-    """The same steps each time; `make explore` takes others."""
+    """The same steps each time; `make explore` takes random ones."""
     return explored(STEPS)
 
 
@@ -41,4 +41,4 @@ def test_what_a_page_says_will_be_owed_is_what_its_command_opens(reached: Reache
     while (never := said - SELDOM - set(reached.opened)) and reached.steps < MOST * STEPS:
         reached += one_round(seed)
         seed += 1
-    assert not never, "a deadline is promised that no step has opened"
+    assert not never, "a page promises a deadline that no step has opened"

@@ -1,4 +1,4 @@
-"""Protecting victim and others without waiting for anybody (11.9)."""
+"""Protecting the victim and others without waiting for anyone (11.9)."""
 
 import pytest
 
@@ -63,7 +63,7 @@ def test_protecting_too_late_is_said_so() -> None:
 
 
 def test_it_stays_owed_whatever_an_agency_does() -> None:
-    """11.9: neither the start nor the outcome of an investigation is waited for."""
+    """11.9: it waits for neither the start nor the outcome of an investigation."""
     story = given(raised(), reviewed("refer", "cscs"), referred(), fed_back("section_47"))
     assert "protect" in story.owed
 
@@ -85,7 +85,7 @@ def test_danger_told_again_after_it_was_found_to_be_none_never_gives_more_time()
 
 
 def test_none_needed_written_down_late_leaves_no_danger_without_an_answer() -> None:
-    """Measures stood when danger became known; before it, somebody had found that none were needed."""
+    """Measures were in place when danger became known; an earlier-dated entry found none needed."""
     measures = given(raised(), done(ACCEPT), done(protection()))
     danger = measures.tell(DANGER, at=london("2027-03-01 10:40"))
     assert "protect" not in danger.owed

@@ -1,4 +1,4 @@
-"""Protection is considered again when what becomes known could change the answer (11.9)."""
+"""Protection is due again when new information could change the answer (11.9)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -126,7 +126,7 @@ def test_it_does_not_count_that_none_was_needed_before_it_was_known() -> None:
 
 
 def test_that_none_was_needed_earlier_takes_no_measure_back() -> None:
-    """Typed late: what was found before the measures were taken."""
+    """Recorded late: a finding from before the measures."""
     story = given(raised(immediate_danger=True), done(ACCEPT), done(protection(), at=AT_11))
     earlier = protection(none_needed=True, occurred_at=london("2027-03-01 10:30"))
     typed = story.tell(earlier, at=london("2027-03-01 11:10"))

@@ -1,4 +1,4 @@
-"""A year's bank holidays are published: what was provisional stands, and the record says so (11.8)."""
+"""When a year's bank holidays are published, its deadlines are no longer provisional (11.8)."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,7 +13,7 @@ REPLAN = Replan(reasons="The bank holidays of 2029 were published.")
 
 
 def published(until: date) -> Step:
-    """A step: bank holidays are published to there."""
+    """A step: bank holidays are published until this date."""
 
     def step(story: Story) -> Story:
         calendar = replace(story.policy.time.calendar, published_until=until)
@@ -24,7 +24,7 @@ def published(until: date) -> Step:
 
 
 def test_a_year_that_was_published_makes_its_deadlines_stand() -> None:
-    """The official list had no new day: nothing moves, and what was provisional is so no longer."""
+    """The official list has no new day: nothing moves, and the deadline is no longer provisional."""
     story = given(raised(), done(ACCEPT), done(protection()), referred(), now=london("2029-03-01 10:00"))
     assert story.obligation("feedback:cscs-1").provisional
     due = story.obligation("feedback:cscs-1").due_at

@@ -1,4 +1,4 @@
-"""What the pupil and the reporter are told, and what the pupil says (11.2, 11.12, 3.2q)."""
+"""Telling the pupil and the reporter, and what the pupil says (11.2, 11.12, 3.2q)."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def test_one_telling_meets_all_that_is_owed_of_the_entries_it_names_and_no_more(
     assert event.fact.about == (4, 2, 4, 1)
     assert "inform-pupil:4" in story.tell(told_pupil((2, 1))).owed
     assert "inform-pupil:2" in story.tell(told_pupil(1)).owed, (
-        "what is not owed is recorded and meets nothing"
+        "telling without an obligation is recorded and meets nothing"
     )
 
 

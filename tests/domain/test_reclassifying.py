@@ -1,4 +1,4 @@
-"""Classifying a concern anew stops no clock, lifts no guard and closes nothing (2.1, 2.5, 8.3)."""
+"""Reclassifying a concern stops no deadline, lifts no guard and closes nothing (2.1, 2.5, 8.3)."""
 
 import pytest
 

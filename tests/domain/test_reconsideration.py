@@ -1,4 +1,4 @@
-"""After the agency's answer: a no is reconsidered, what was taken up is concluded (11.6, 11.10, 11.11)."""
+"""After the agency's answer: reconsider a refusal, or conclude the agency's work (11.6, 11.10, 11.11)."""
 
 from datetime import date
 
@@ -64,7 +64,7 @@ POLICE_NO = fed_back("police_no_further_action", "police-1")
 
 
 def test_agreeing_with_the_police_owes_no_support_while_social_care_is_at_work() -> None:
-    """11.11 is about social care: what they do is not ended by what the police do not."""
+    """11.11 is about social care: a refusal by the police does not end their work."""
     story = given(raised(), referred(), referred("police"), fed_back("section_47"), POLICE_NO)
     agrees = story.when(agreed("police-1")).records("reconsideration.decided")
     agrees.opens(f"inform-pupil:{story.state.version + 1}").turns(reconsider_police_1="met")
@@ -113,7 +113,7 @@ def test_another_referral_to_the_police_that_they_took_up_is_no_other_agency() -
 
 
 def test_neither_at_risk_nor_agreed_is_looked_at_again_on_a_date() -> None:
-    """The gap between 11.10 and 11.11."""
+    """11.10 and 11.11 leave a gap."""
     story = told_no().when(neither(IN_TEN_WORKING_DAYS)).opens("monitor:cscs-1", "inform-pupil:4")
     story.due("monitor:cscs-1", london("2027-03-15 17:00")).stands_in("review").warns("11.10")
 
@@ -143,7 +143,7 @@ def test_monitoring_is_not_for_longer_than_ten_working_days() -> None:
 
 
 def test_a_weekend_after_the_tenth_working_day_is_no_further() -> None:
-    """A date given is due at the close of the working day before if it is none."""
+    """A date that is no working day is due at the close of the working day before it."""
     friday = london("2027-03-05 09:00")
     story = given(raised(), referred(), fed_back("no_statutory"), now=friday)
     story.when(neither(date(2027, 3, 20))).due("monitor:cscs-1", london("2027-03-19 17:00"))
@@ -191,7 +191,7 @@ def test_support_is_considered_after_the_first_agency_that_ends_not_after_each()
 
 
 def test_support_that_waited_for_other_work_is_considered_when_that_ends_too() -> None:
-    """11.11: what is put off is not forgotten."""
+    """11.11: support that was put off is still due later."""
     begun = given(raised(), referred(), referred("police"), reviewed("refer", "cscs", "police"))
     ended = begun.tell(feedback("section_17")).tell(concluded())
     again = ended.tell(support()).tell(a_referral(re_referral_of="cscs-1"))

@@ -1,4 +1,4 @@
-"""An agency sends the school elsewhere: the referral that is owed then, and what meets it (11.8)."""
+"""Redirections: the referral that is then due, and what meets it (11.8)."""
 
 from datetime import datetime
 
@@ -42,7 +42,7 @@ def sent_to(
 
 
 def refers(story: Story) -> set[str]:
-    """The referrals and reconsiderations that are owed."""
+    """The open referrals and reconsiderations."""
     return {name for name in story.owed if name.startswith(("refer:", "reconsider:"))}
 
 
@@ -113,7 +113,7 @@ def test_without_saying_where_the_next_referral_to_any_agency_meets_it() -> None
 
 
 def test_what_was_decided_on_as_well_is_met_only_by_that_agency() -> None:
-    """The DSL's own decision to refer again is not met by a referral to somebody else."""
+    """A referral to another agency does not meet the DSL's own decision to refer again."""
     again = given(raised(), referred(), fed_back("no_statutory"), done(believed_at_risk()))
     story = again.tell(sent_to()).tell(a_referral("police"))
     assert refers(story) == {"refer:cscs"}

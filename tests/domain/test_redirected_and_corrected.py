@@ -1,4 +1,4 @@
-"""Sent elsewhere by an agency, then corrected, answered otherwise or owed for something else too (11.8)."""
+"""Redirections that are corrected or replaced, or whose referral has other causes too (11.8)."""
 
 from tests.domain.asked import a_referral, change, feedback, raised, referred, reviewed, void
 from tests.domain.people import MONDAY_9AM, MONDAY_10AM, MONDAY_NOON, TUESDAY_9AM
@@ -31,7 +31,7 @@ def test_a_referral_that_was_enough_and_was_none_or_earlier_owes_it() -> None:
 
 
 def test_what_two_sent_it_to_stays_owed_when_one_of_them_answers_otherwise() -> None:
-    """The second answer found it owed no more, the correction found it owed already."""
+    """At the second answer the referral was no longer due; at the correction it was due already."""
     twice = given(raised(), referred("police"), referred("police"))
     first = twice.tell(sent_to(referral="police-1")).tell(a_referral("lado"))
     second = first.tell(sent_to(referral="police-2")).tell(void(first.version_of("referral.made")))

@@ -1,4 +1,4 @@
-"""A reminder before the deadline: once, to those who owe it, and the deadline comes all the same."""
+"""One reminder before the deadline, to the owners; the deadline itself stays."""
 
 from datetime import date, datetime, timedelta
 
@@ -28,7 +28,7 @@ OVERDUE = MarkOverdue(obligation=OWED, act_at=NEXT_MONDAY)
 
 
 def waiting() -> Story:
-    """On Monday support is decided, to begin within five working days: by next Monday's close."""
+    """Support is decided on Monday and due in five working days: by the close of the next Monday."""
     return given(raised(DSL), reviewed("early_help"))
 
 

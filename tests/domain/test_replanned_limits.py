@@ -1,4 +1,4 @@
-"""Re-planning by the limits: each deadline follows the one that it was reckoned by, an authority's too."""
+"""Re-planning by changed limits: each deadline follows its own limit, also an authority's."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -50,7 +50,7 @@ def telephoned(authority: str) -> Story:
 
 
 def test_a_confirmation_in_writing_follows_by_the_authoritys_own_limit() -> None:
-    """Herefordshire's is two working days; Shropshire's hours elapse whatever day it is."""
+    """Herefordshire's limit is two working days; Shropshire's is in hours of any day."""
     told = telephoned("Herefordshire").when(REPLAN)
     told.due("confirm-in-writing:cscs-1", THURSDAY_5PM)
     told.after.when(REPLAN).then()

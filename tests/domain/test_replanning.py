@@ -1,4 +1,4 @@
-"""Re-planning: running deadlines follow the calendar and the limits, once, and the rest stays (11.8)."""
+"""Re-planning: open deadlines follow the calendar and the limits, once; all else stays (11.8)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -57,7 +57,7 @@ def test_what_is_settled_is_untouched() -> None:
 
 
 def test_a_record_that_does_not_say_how_a_deadline_came_about_keeps_it() -> None:
-    """Older releases did not record it."""
+    """Older releases did not record what a deadline counts from."""
 
     def older(owed: Obligation) -> Obligation:
         return replace(owed, counts_from=None, given=None, limit=None)
@@ -112,7 +112,7 @@ def test_what_was_overdue_is_open_again_and_no_longer_chased() -> None:
 def test_what_stays_late_by_the_new_deadline_is_late_by_that_one_and_chased_on() -> None:
     story = owing_feedback(silence_until(london("2027-03-03 18:00")))
     told = TUESDAY_OFF(story).when(REPLAN)
-    assert told.after.obligation("chase:cscs-1").state == "ended"  # of a silence that was none yet
+    assert told.after.obligation("chase:cscs-1").state == "ended"  # the feedback was not overdue yet
     late = told.after.silence(told.after.now)
     assert late.obligation("feedback:cscs-1").state == "overdue"
     assert late.obligation("feedback:cscs-1").due_at == WEDNESDAY_5PM

@@ -1,4 +1,4 @@
-"""Partners ask the school for information, and an answer is owed (3.2f, 3-STF.j)."""
+"""Requests for information from partners, which the school must answer (3.2f, 3-STF.j)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""DSL review: acceptance and the decision (8.3, 11.1, 11.12, 11.15)."""
+"""The DSL's review: accepting and deciding (8.3, 11.1, 11.12, 11.15)."""
 
 from dataclasses import replace
 from datetime import date
@@ -64,7 +64,7 @@ def test_an_adult_without_imagery_leaves_the_decision_to_the_dsl() -> None:
 
 
 def test_whoever_accepts_owns_the_case() -> None:
-    """11.1, 3-DSL.x: the deputies have the same powers."""
+    """11.1, 3-DSL.x: deputies have the same powers."""
     story = given(raised()).when(ACCEPT, by=DEPUTY).records("concern.accepted").turns(accept="met")
     assert story.after.state.owner == DEPUTY.id
 
@@ -132,7 +132,7 @@ def test_danger_that_nobody_spoke_of_stays_owed() -> None:
         {"reasons": "He was a willing participant."},
         {"reasons": "She agreed to it, and so did he."},
         {"police": PoliceDecision(refer=False, reasons="He had her consent.")},
-        {"pupil_wishes": PupilWishes(sought=False, reasons="It was consensual, so nobody asked.")},
+        {"pupil_wishes": PupilWishes(sought=False, reasons="It was consensual, so no one asked.")},
     ],
 )
 def test_nothing_rests_on_apparent_consent(given_reasons: dict[str, Any]) -> None:

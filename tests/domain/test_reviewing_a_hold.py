@@ -1,4 +1,4 @@
-"""A police hold is reviewed by a date until it is lifted, and no case closes while one is in place (11.7)."""
+"""A police hold is reviewed by a date until it is lifted; no case closes while it is in place (11.7)."""
 
 from dataclasses import replace
 from datetime import date
@@ -31,7 +31,7 @@ LIFTED = ReviewPoliceHold(outcome="lift", reasons=WHY)
 
 
 def all_but_the_review(story: Story) -> Story:
-    """Everything that is owed is met, and the hold is still in place."""
+    """Every obligation is met, and the hold is still in place."""
     while others := story.owed - {REVIEW}:
         name = min(others, key=lambda each: (each != "accept", "review" not in each))
         story = story.tell(simplest_answer(story, name), whoever_may(story, name, DSL))
@@ -91,7 +91,7 @@ def test_lifting_ends_the_hold_and_its_review_either_way(how: LiftPoliceHold | R
     lifted = HELD.when(how).turns(review_police_hold="met").opens()
     assert lifted.after.state.gate.hold() is None
     assert REVIEW not in lifted.after.owed
-    lifted.after.when(PLAN).refused(ParentGateClosed)  # what it shut is assessed again
+    lifted.after.when(PLAN).refused(ParentGateClosed)  # contact must be assessed again
 
 
 def test_a_second_hold_takes_the_place_of_the_first_and_so_does_its_review() -> None:
@@ -106,7 +106,7 @@ def test_a_second_hold_takes_the_place_of_the_first_and_so_does_its_review() -> 
 
 
 def test_nothing_closes_while_a_hold_is_in_place_and_that_is_said_first() -> None:
-    HELD.when(CLOSE).refused(PoliceHold)  # before what else is owed
+    HELD.when(CLOSE).refused(PoliceHold)  # before the other obligations
     ready = all_but_the_review(HELD)
     assert ready.owed == {REVIEW}
     ready.when(CLOSE).refused(PoliceHold)

@@ -1,4 +1,4 @@
-"""Which clauses a docstring names, and which it only seems to."""
+"""Which clauses a docstring names, and which it only seems to name."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from domain.compliance.rule_catalogue import named_in
 @pytest.mark.parametrize(
     ("sentence", "clauses"),
     [
-        ("Somebody reported a concern about a child (11.1).", ("11.1",)),
+        ("A person reported a concern about a child (11.1).", ("11.1",)),
         ("Refer to an agency (11.4, 11.5, 3-STF.h).", ("11.4", "11.5", "3-STF.h")),
         ("They have it (2.4a and 3.2u), or not (11.1).", ("2.4a", "3.2u", "11.1")),
         ("A sign (5.2.13) on the title page (title.review).", ("5.2.13", "title.review")),

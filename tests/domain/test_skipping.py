@@ -1,4 +1,4 @@
-"""Skipping a rung, with a reason, for the one above it (11.8, 11.15)."""
+"""Skipping a rung, with a reason, to reach the one above it (11.8, 11.15)."""
 
 from dataclasses import replace
 
@@ -61,17 +61,17 @@ def test_a_closed_case_has_no_rung_to_skip() -> None:
 
 
 def test_a_rung_is_skipped_for_the_one_above_which_comes_at_once() -> None:
-    """A stage may be skipped, with a reason, where the risk is immediate."""
+    """A stage can be skipped, with a reason, if the risk is immediate."""
     told = silent(until="2027-03-02 18:00").when(a_skip(), at=TUESDAY_6PM)
     told.then(RungSkipped(obligation="feedback:cscs-1", reasons=WHY, rung=2))
     after = told.after.silence(TUESDAY_6PM)
     assert [(rung, at) for rung, _, _, _, at in climbed(after)] == [(1, TUESDAY_5PM), (3, TUESDAY_6PM)]
-    assert {"deputy_dsl", "headteacher"} <= set(climbed(after)[-1][1]), "a skip leaves nobody out"
+    assert {"deputy_dsl", "headteacher"} <= set(climbed(after)[-1][1]), "a skip leaves no one out"
     raised_event = after.stream[-1]
     assert isinstance(raised_event.fact, EscalationRaised)
     assert (raised_event.occurred_at, raised_event.fact.due_at) == (TUESDAY_6PM, TUESDAY_5PM)
     later = after.silence(MONTHS_LATER)
-    assert climbed(later)[-1][::4] == (4, london("2027-03-04 17:00")), "what comes after keeps its instant"
+    assert climbed(later)[-1][::4] == (4, london("2027-03-04 17:00")), "the later rungs keep their times"
 
 
 def test_imminent_risk_jumps_several_rungs() -> None:

@@ -1,4 +1,4 @@
-"""A concern about the head, or that no DSL could take: who may act in it from the first (3.2h, 3-DSL.x)."""
+"""Who may act from the start if a concern is about the head or no DSL is available (3.2h, 3-DSL.x)."""
 
 import pytest
 
@@ -39,7 +39,7 @@ BY_NIGHT = given(raised(), rota=True)
 
 
 def on_taking_it(by: Person) -> Story:
-    """The concern about the head after somebody accepted it."""
+    """The concern about the head, after it was accepted."""
     return ABOUT_THE_HEAD.tell(ACCEPT, by)
 
 
@@ -172,7 +172,7 @@ def test_dsl_and_senior_leader_are_told_by_night() -> None:
 @pytest.mark.parametrize(
     "story",
     [
-        given(raised()),  # no rota: never off duty
+        given(raised()),  # without a rota, a DSL is never off duty
         given(raised(), rota=True, on_duty=(DEPUTY,)),
         given(raised(), rota=True, on_duty=(DSL, HEAD)),
     ],

@@ -1,4 +1,4 @@
-"""Early help and pastoral support, kept under constant review (11.11, 3-DSL.j)."""
+"""Early help and pastoral support, under constant review (11.11, 3-DSL.j)."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from tests.domain.people import COLLEAGUE, DEPUTY, HEAD, TEACHER, TUESDAY_9AM, W
 from tests.domain.story import Story, done, given, silence_until
 
 NEXT_WEEK = date(2027, 3, 10)
-IN_THIRTY_WORKING_DAYS = date(2027, 4, 14)  # Good Friday and Easter Monday lie between
+IN_THIRTY_WORKING_DAYS = date(2027, 4, 14)  # over Good Friday and Easter Monday
 
 
 def decided_on_early_help() -> Story:

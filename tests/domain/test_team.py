@@ -1,4 +1,4 @@
-"""The team around the child, their needs and the adult whom they trust (3-DSL.i, 6.3, 7.4, 12.3)."""
+"""The team around the child, the child's needs and the adult they trust (3-DSL.i, 6.3, 7.4, 12.3)."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,7 +40,7 @@ def test_nobody_whom_the_concern_is_about_is_in_the_team() -> None:
 
 
 def test_a_colleague_in_the_team_adds_to_the_case_until_they_leave() -> None:
-    """7.4: the SENCO and the designated teacher work together in it."""
+    """7.4: the SENCO and the designated teacher work together in the team."""
     alone = given(raised())
     alone.when(MORE, by=COLLEAGUE).refused(Unseen)
     story = alone.tell(in_team(person=COLLEAGUE.id, standing="invited"))
@@ -98,7 +98,7 @@ def test_a_plan_says_what_the_pupil_needs_under_the_policys_headings() -> None:
 def test_the_adult_whom_the_pupil_trusts_is_shown_to_the_dsl_as_last_told() -> None:
     """12.3."""
     told = RecordPupilView(text="I talk to Miss Bell.", trusted_adult="Miss Bell")
-    given(raised()).when(RecordPupilView(text="Nobody.", trusted_adult=" ")).malformed("/trusted_adult")
+    given(raised()).when(RecordPupilView(text="No one.", trusted_adult=" ")).malformed("/trusted_adult")
     story = given(raised(TEACHER), done(told, TEACHER), done(A_VIEW))
     assert shown(story)["trusted_adult"] == "Miss Bell"
     assert shown(story, TEACHER)["trusted_adult"] is None

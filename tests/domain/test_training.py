@@ -1,4 +1,4 @@
-"""Training of DSL and deputies: two years and one, and a lapse bars nobody (4.7)."""
+"""Training of DSL and deputies: every two years and every year; lapsed training bars no one (4.7)."""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The file follows the pupil, and its receipt is awaited, in a closed case too (3-DSL.w)."""
+"""The file goes to the next school and the receipt is due, also in a closed case (3-DSL.w)."""
 
 import pytest
 
@@ -18,7 +18,7 @@ IN_FIVE_WORKING_DAYS = london("2027-03-08 17:00")
 
 
 def left() -> Story:
-    """A case long closed, whose pupil goes to another school."""
+    """A case that closed long ago, whose pupil goes to another school."""
     return closed(given(raised(DSL), reviewed()))
 
 

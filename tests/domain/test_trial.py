@@ -1,4 +1,4 @@
-"""A recorded case played again under another policy or pack: what would have been late, or refused (13.1)."""
+"""A recorded case replayed under another policy or pack: what would have been late or refused (13.1)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -89,7 +89,7 @@ def test_nor_in_any_case(seed: int) -> None:
 
 
 def test_nor_where_the_clock_spoke_at_the_instant_at_which_somebody_acted() -> None:
-    """Told at its very deadline it is in time, though the silence stands in the record before it."""
+    """An answer at the very deadline is in time, although the record has the overdue event before it."""
     story = given(raised(DSL), referred())
     due = story.obligation("feedback:cscs-1").due_at
     assert due is not None

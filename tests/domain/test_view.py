@@ -1,4 +1,4 @@
-"""A case as it is shown: whole, or as a receipt (api: the case; 3-STF.k)."""
+"""A case as people see it: whole, or as a receipt (3-STF.k)."""
 
 import json
 from dataclasses import replace
@@ -93,7 +93,7 @@ def test_a_receipt_shows_whoever_referred_their_own_referral_and_what_they_owe()
 
 
 def test_a_reporter_reads_what_is_doubtful_about_the_date_of_birth_that_they_gave() -> None:
-    """2.4a: the answer to a report warns the person who can look at the date again, and nobody else."""
+    """2.4a: the answer to a report warns the reporter, who can check the date, and no one else."""
     adult = Pupil(name="A", date_of_birth=date(1990, 1, 1))
     story = given(raised(TEACHER, pupil=adult), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
     assert [each["clause"] for each in case_document(story.state, TEACHER)["warnings"]] == ["2.4a"]

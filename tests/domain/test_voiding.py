@@ -1,4 +1,4 @@
-"""Voiding an entry: what it opened ends, what it settled is owed again by its old deadline (3-DSL.n)."""
+"""Voiding an entry: what it opened ends, what it settled is due again by its old deadline (3-DSL.n)."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def test_acceptance_is_not_voided() -> None:
 
 
 def test_a_concern_is_never_voided() -> None:
-    """2.4a, 10.4: no report is returned."""
+    """2.4a, 10.4: a report cannot be voided."""
     given(raised()).when(void(1)).refused(CannotBeCorrected)
 
 

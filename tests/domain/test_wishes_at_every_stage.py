@@ -1,4 +1,4 @@
-"""The pupil's wishes belong to each stage; one without them is warned of, and shown as such (11.12)."""
+"""Each stage records the pupil's wishes; an entry without them causes a warning (11.12)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -111,7 +111,7 @@ def test_the_newest_stage_counts_and_an_entry_in_error_does_not() -> None:
     assert lacking(story)
     assert lacking(story.tell(MORE))
     assert not lacking(story.tell(a_referral("police", pupil_wishes=WISHES)))
-    assert not lacking(given(raised(), done(a_referral()), reviewed()))  # a review has them always
+    assert not lacking(given(raised(), done(a_referral()), reviewed()))  # a review always has them
     heard_first = given(raised(), done(a_referral(pupil_wishes=WISHES)), done(a_referral("police")))
     assert lacking(heard_first)
     assert not lacking(heard_first.tell(void(3)))
@@ -120,7 +120,7 @@ def test_the_newest_stage_counts_and_an_entry_in_error_does_not() -> None:
 def test_what_the_pupil_says_afterwards_makes_it_good() -> None:
     assert not lacking(given(raised(), done(a_referral()), done(A_VIEW, TEACHER)))
     closed = given(raised(), everything_met, done(CLOSE), done(A_VIEW))
-    assert len(lacking(closed)) == 1, "and yet nobody told them"
+    assert len(lacking(closed)) == 1, "and yet no one told them"
     assert lacking(closed.tell(REOPEN))
 
 

@@ -1,4 +1,4 @@
-"""Whoever raised a concern may take it back, which silences nothing (10.4); the DSL countersigns (11.15)."""
+"""A reporter can withdraw a report, which ends nothing (10.4); a DSL countersigns entries (11.15)."""
 
 import pytest
 
@@ -94,7 +94,7 @@ def test_what_a_dsl_wrote_or_has_countersigned_needs_none() -> None:
     twice = given(raised(TEACHER), done(countersigned(1)))
     twice.when(countersigned(1)).refused(NothingToCountersign)
     late = given(raised(TEACHER)).silence(MONDAY_10AM.replace(hour=15))
-    late.when(countersigned(2)).refused(NothingToCountersign)  # the clock's
+    late.when(countersigned(2)).refused(NothingToCountersign)  # an event of the clock
 
 
 def test_an_entry_that_was_voided_needs_none() -> None:
@@ -103,7 +103,7 @@ def test_an_entry_that_was_voided_needs_none() -> None:
 
 
 def test_it_holds_no_case_open() -> None:
-    """11.15 asks for the writing; what is not countersigned is shown, and blocks nothing."""
+    """11.15 requires the record; a missing countersignature is shown, and blocks nothing."""
     story = closed(given(raised(TEACHER), reviewed()))
     assert story.state.besides.uncountersigned == (1,)
     story.when(countersigned(1)).refused(CaseClosed)

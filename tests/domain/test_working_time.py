@@ -1,4 +1,4 @@
-"""Working days, school hours and closes of day, by London's clocks (11.8)."""
+"""Working days, school hours and closing times, in London time (11.8)."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -50,7 +50,7 @@ def test_so_many_working_days_on(start: str, one: str, two: str, fifteen: str, f
         ("2022-06-02", False),
         ("2022-06-03", False),
         ("2023-05-08", False),
-        ("2027-08-02", True),  # school holidays do not stop it
+        ("2027-08-02", True),  # school holidays count
         ("2027-03-06", False),
     ],
 )
@@ -61,12 +61,12 @@ def test_working_days(day: str, works: bool) -> None:
 @pytest.mark.parametrize(
     ("start", "close"),
     [
-        (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "2026-07-02 17:00"),  # half past midnight in London
+        (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "2026-07-02 17:00"),  # 12.30am in London
         (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "2027-01-04 17:00"),
-        (datetime(2027, 3, 27, 23, 59, tzinfo=UTC), "2027-03-30 17:00"),  # the clocks go forward at one
+        (datetime(2027, 3, 27, 23, 59, tzinfo=UTC), "2027-03-30 17:00"),  # the clocks go forward at 1am
         (datetime(2027, 3, 28, 1, 30, tzinfo=UTC), "2027-03-30 17:00"),
         (datetime(2027, 10, 30, 23, 30, tzinfo=UTC), "2027-11-01 17:00"),  # still summer time in London
-        (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), "2027-11-01 17:00"),  # the first of two half past ones
+        (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), "2027-11-01 17:00"),  # the first of two 1.30am
         (datetime(2027, 10, 31, 1, 30, tzinfo=UTC), "2027-11-01 17:00"),
     ],
 )
@@ -97,7 +97,7 @@ def test_a_date_given_that_is_no_working_day_is_due_on_the_one_before(given: str
     [
         ("2027-03-01 10:00", 30, "2027-03-01 10:30"),
         ("2027-03-01 07:00", 30, "2027-03-01 08:30"),
-        ("2027-03-01 08:00", 540, "2027-03-01 17:00"),  # the whole day ends at its close
+        ("2027-03-01 08:00", 540, "2027-03-01 17:00"),  # a day ends at its close
         ("2027-03-01 08:00", 541, "2027-03-02 08:01"),
         ("2027-03-01 16:45", 30, "2027-03-02 08:15"),
         ("2027-03-01 17:00", 30, "2027-03-02 08:30"),
@@ -106,7 +106,7 @@ def test_a_date_given_that_is_no_working_day_is_due_on_the_one_before(given: str
         ("2027-03-06 12:00", 120, "2027-03-08 10:00"),
         ("2027-03-25 16:00", 120, "2027-03-30 09:00"),  # over Easter and the change of clocks
         ("2027-10-29 16:00", 120, "2027-11-01 09:00"),
-        ("2022-09-16 16:00", 1200, "2022-09-22 09:00"),  # sixty minutes, two whole days, sixty more
+        ("2022-09-16 16:00", 1200, "2022-09-22 09:00"),  # 60 minutes, two whole days, 60 more
     ],
 )
 def test_school_hours_run_on_working_days_only(start: str, minutes: int, end: str) -> None:
@@ -151,7 +151,7 @@ def test_what_is_no_span_is_refused(text: str) -> None:
     ("start", "text", "end"),
     [
         ("2027-03-01 17:00", "10 minutes", "2027-03-01 17:10"),
-        ("2027-03-27 17:00", "24 hours", "2027-03-28 18:00"),  # they elapse: that night has an hour less
+        ("2027-03-27 17:00", "24 hours", "2027-03-28 18:00"),  # elapsed time: that night is an hour shorter
         ("2027-03-01 17:00", "2 school hours", "2027-03-02 10:00"),
         ("2027-03-05 23:10", "2 school hours", "2027-03-08 10:00"),
         ("2027-03-05 16:45", "30 school minutes", "2027-03-08 08:15"),

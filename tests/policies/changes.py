@@ -1,4 +1,4 @@
-"""The text of the shipped policy, and text with one thing changed."""
+"""The text of the shipped policy, and the same text with one change."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ Change = Callable[[str], str]
 
 
 def swap(old: str, new: str) -> Change:
-    """The text with one passage changed, which must be there."""
+    """The text with one passage changed; the passage must exist."""
 
     def change(text: str) -> str:
         assert text.count(old) >= 1

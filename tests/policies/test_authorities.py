@@ -1,4 +1,4 @@
-"""The local authorities' packs: those that ship hold what is known, and a malformed one is refused."""
+"""The local authorities' packs: the shipped ones contain what we know, and a malformed one is refused."""
 
 import re
 from datetime import date

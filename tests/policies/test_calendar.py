@@ -1,4 +1,4 @@
-"""The calendar against the official list, and what it says beyond it."""
+"""The calendar, checked against the official list, and the years beyond it."""
 
 import json
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What is different between two versions of a policy, field by field."""
+"""Comparing two versions of a policy, field by field."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Each file that deadlines are reckoned by has a digest, and may say why it was changed."""
+"""Each file that deadlines depend on has a digest, and can say why it was changed."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Why something was not delivered is said in words, and the number stays."""
+"""The reason for a failed delivery is given in words, with its number."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ _NOTIFYS = ("accepted", "status", "permanent-failure", *UNDER_WAY, *GIVEN_BACK)
 _CALLED = {word for line in _SAYS for word in re.findall(r'"([a-z-]+)"', line)} | {
     f"notify-{each}" for each in _NOTIFYS
 }
-"""Every word for a fault that stands in the post's own code."""
+"""Every fault that the delivery code names."""
 
 
 @pytest.mark.parametrize(

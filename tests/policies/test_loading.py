@@ -1,4 +1,4 @@
-"""Policies are data: the shipped one loads, and says what its limits, ladders and dates are."""
+"""Policies are data: the shipped one loads, with its limits, ladders and dates."""
 
 from datetime import date, time
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.policies.changes import SHIPPED
 
 
 def test_of_two_files_with_one_version_neither_is_taken(tmp_path: Path) -> None:
-    """A copy whose version was not changed would decide the cases of the other (11.17)."""
+    """A copy with the same version would decide the other's cases (11.17)."""
     for name in ("this-year.toml", "next-year.toml"):
         (tmp_path / name).write_text(SHIPPED, encoding="utf-8")
     with pytest.raises(
@@ -38,7 +38,7 @@ def test_the_shipped_policy_loads_by_its_name_and_by_its_id() -> None:
 
 
 def test_a_limit_of_ours_is_never_shown_as_the_policys() -> None:
-    """Only the one working day of 11.8, and that silence is chased, are the policy's own."""
+    """Only the working day of 11.8, and chasing an agency, come from the policy itself."""
     assert [kind for kind, limit in load("coalway-cse-2023").limits.items() if limit.basis == "policy"] == [
         "feedback",
         "chase",

@@ -1,4 +1,4 @@
-"""A malformed policy is refused with a sentence that says where."""
+"""A malformed policy is refused with a message that says where."""
 
 from pathlib import Path
 
@@ -165,7 +165,12 @@ def in_review(old: str, new: str) -> Change:
                 swap('["owners", "dsl"]', f'["{role}"]'),
                 rf"ladders.default, rung 1 names '{role}', which is not one",
             )
-            for role in ("staff", "admin", "auditor", "operator")  # who know of no case, or change none
+            for role in (
+                "staff",
+                "admin",
+                "auditor",
+                "operator",
+            )  # roles that know of no case, or change none
         ),
         (
             swap('say = "overdue"', 'say = "overdue"\nsays = { fire_brigade = "x" }'),

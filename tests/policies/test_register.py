@@ -1,4 +1,4 @@
-"""Every clause of the policy is data, says what is done about it, and is joined to the rules that do it."""
+"""Every clause of the policy is data, and is joined to the rules that implement it."""
 
 import re
 from dataclasses import replace
@@ -23,7 +23,7 @@ REGISTER = POLICY.register
 CLAUSES = REGISTER.clauses
 TEXT = (Path(__file__).parents[2] / REGISTER.source).read_text(encoding="utf-8").splitlines()
 CONTENTS = range(19, 40)
-"""The lines that only list the sections."""
+"""Lines that only list the sections."""
 HEADINGS = re.compile(
     r"Coalway Community Infant School|Child Sexual Exploitation \(CSE\) Policy|Statement of intent"
     r"|\d+\. [A-Z][A-Za-z ]+|Useful Contacts and Links|For (pupils|parents|teachers)"
@@ -50,7 +50,7 @@ def test_a_clause_is_of_the_text_that_it_was_written_for(clause: Clause) -> None
 
 @pytest.mark.parametrize("clause", CLAUSES.values(), ids=CLAUSES)
 def test_a_summary_is_in_our_words(clause: Clause) -> None:
-    """No six words of it stand together in the policy."""
+    """Our summaries share no six consecutive words with the policy."""
     theirs = " ".join(re.findall(r"[a-z]+", " ".join(TEXT[line - 1] for line in lines_of(clause)).lower()))
     ours = re.findall(r"[a-z]+", clause.summary.lower())
     for start in range(len(ours) - 5):
@@ -87,7 +87,7 @@ def test_section_threes_own_numbers_are_kept_as_printed() -> None:
 
 
 def test_what_the_text_calls_a_duty_or_a_responsibility_is_a_must() -> None:
-    """So are the steps of section 11, each of which says that it will be done."""
+    """The steps of section 11 too, each of which says what will be done."""
     bound = [name for name in CLAUSES if re.fullmatch(r"(3\.2|3-HT\.|3-DSL\.|3-STF\.)[a-z]|11\.\d+", name)]
     assert len(bound) == 78
     assert [name for name in bound if CLAUSES[name].modality != "must"] == []
@@ -102,7 +102,7 @@ def test_every_rule_names_a_clause_that_there_is() -> None:
 
 
 def test_what_no_rule_does_is_found_out() -> None:
-    """Take the rule away, and the clause is without one; name a clause that is none, and the rule is."""
+    """Without its rule, the clause has no rule; with an unknown clause, the rule has no clause."""
     silent = replace(CLAUSES["11.16"], does=("timer",))
     limits = {**POLICY.limits, "reply": replace(POLICY.limits["reply"], clause="99.9")}
     changed = replace(POLICY, limits=limits, register=replace(REGISTER, clauses={**CLAUSES, "11.16": silent}))
@@ -128,7 +128,7 @@ def test_most_of_section_11_is_wholly_built() -> None:
 
 
 def test_no_rule_is_named_by_a_clause_that_it_names_itself() -> None:
-    """It would be said twice, and one of the two would be wrong one day."""
+    """A clause need not repeat a rule that names it: one of the two would become wrong one day."""
     rules = rules_of(POLICY)
     twice = [
         (name, rule) for name, each in CLAUSES.items() for rule in each.rules if name in rules[rule].clauses
@@ -205,7 +205,7 @@ def test_the_duty_to_share_is_in_force_by_the_partnerships_notice_from_its_day_o
     [("the Information Commission", date(2026, 9, 30)), ("section 164A", date(2026, 6, 19))],
 )
 def test_who_hears_complaints_about_information_is_named_from_its_day_on(name: str, since: date) -> None:
-    """3-STF.g: until its day a record names the Information Commissioner."""
+    """3-STF.g: until then, records name the Information Commissioner."""
     (law,) = [each for each in REGISTER.coming_law if name in each.name]
     assert (law.clauses, law.effective_from) == (("3-STF.g",), since)
     assert "not read" in law.status
