@@ -90,7 +90,7 @@ def test_a_referral_made_before_it_was_known_does_not_meet_it_though_it_is_typed
     story.when(a_referral("police")).turns(refer_police="met")
 
 
-def test_a_time_that_is_told_to_the_minute_stands_for_that_minute() -> None:
+def test_a_time_given_to_the_minute_covers_the_whole_minute() -> None:
     story = given(raised(**IMAGERY, adult_involved=True), now=london("2027-03-01 10:00:40"))
     story.when(a_referral("police", occurred_at=BEGUN)).turns(refer_police="met")
     earlier = london("2027-03-01 09:59")
@@ -137,7 +137,7 @@ def test_without_the_entry_that_first_said_it_the_next_one_counts() -> None:
     story.when(void(2)).opens("refer:police")
 
 
-def test_a_referral_that_never_was_tells_nobody() -> None:
+def test_a_voided_referral_has_told_no_one() -> None:
     story = given(raised(**IMAGERY, adult_involved=True), referred("police"))
     story.when(void(2)).opens("refer:police").after.when(a_review()).refused(PoliceReferralRequired)
     twice = given(raised(**IMAGERY, adult_involved=True), referred("police"), referred("police"))

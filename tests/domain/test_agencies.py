@@ -111,7 +111,7 @@ def test_an_emergency_by_a_deputy_needs_no_second_look() -> None:
     given(raised()).when(an_emergency(), by=DEPUTY).opens("feedback:police-1").turns()
 
 
-def test_whoever_sees_the_case_refers_in_an_emergency() -> None:
+def test_anyone_who_sees_the_case_refers_in_an_emergency() -> None:
     given(raised()).when(an_emergency(), by=AUDITOR).records("referral.made")
 
 
@@ -144,7 +144,7 @@ def test_an_acknowledgement_does_not_stop_the_clock() -> None:
     assert story.after.state.agency_referrals[0].acknowledged_at == MONDAY_NOON
 
 
-def test_the_first_acknowledgement_stands_and_the_latest_social_worker() -> None:
+def test_the_first_acknowledgement_and_the_latest_social_worker_count() -> None:
     first, second = SocialWorker(name="A. Duty"), SocialWorker(name="B. Assigned")
     story = given(
         raised(),

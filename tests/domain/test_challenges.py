@@ -58,7 +58,7 @@ def test_the_auditor_changes_nothing() -> None:
     decided().when(challenged(2), by=AUDITOR).refused(Forbidden)
 
 
-def test_nobody_challenges_their_own_decision() -> None:
+def test_no_one_challenges_their_own_decision() -> None:
     decided().when(challenged(2)).refused(NothingToChallenge)
 
 
@@ -77,7 +77,7 @@ def test_a_closed_case_is_reopened_before_its_closing_is_challenged() -> None:
 
 
 @pytest.mark.parametrize("by", [TEACHER, DEPUTY, SENIOR, HEAD])
-def test_whoever_sees_it_challenges_and_somebody_above_owes_the_answer(by: Person) -> None:
+def test_anyone_who_sees_it_challenges_and_a_senior_person_must_answer(by: Person) -> None:
     """3.2u, 3-STF.l."""
     asked = decided().when(challenged(2), by=by).records("decision.challenged").opens("answer-challenge:2")
     asked.due("answer-challenge:2", WEDNESDAY_5PM).stands_in("settled")
@@ -106,12 +106,12 @@ def test_nothing_is_answered_that_was_not_asked_nor_twice() -> None:
 
 
 @pytest.mark.parametrize("by", [SENIOR, HEAD])
-def test_not_upheld_the_decision_stands(by: Person) -> None:
+def test_if_not_upheld_the_decision_stays(by: Person) -> None:
     story = in_question().when(answered(2), by=by).turns(answer_challenge_2="met").opens().after
     assert not story.state.overturned
 
 
-def test_upheld_the_case_is_reviewed_anew() -> None:
+def test_if_upheld_the_case_is_reviewed_again() -> None:
     """The review looks at the whole case, whatever the decision was."""
     upheld = in_question().when(answered(2, upheld=True), by=HEAD).opens("review").stands_in("review")
     again = upheld.after.when(a_review("refer", "cscs"), by=DEPUTY).turns(review="met")
@@ -150,7 +150,7 @@ def test_a_second_challenge_is_answered_with_the_first_and_keeps_its_deadline() 
     assert not [each for each in after.challenges.raised if each.is_open]
 
 
-def test_who_is_challenged_is_not_told_by_whom() -> None:
+def test_the_person_challenged_does_not_learn_who_asked() -> None:
     """3-STF.l: neither the case, nor the entries to countersign, nor a message shows it."""
     story = in_question(TEACHER)
     seen = {by: case_document(story.state, by)["challenges"] for by in (DSL, DEPUTY, HEAD)}

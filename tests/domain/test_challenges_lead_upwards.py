@@ -72,13 +72,13 @@ def test_a_head_who_decided_as_dsl_is_answered_for_by_the_governor() -> None:
     story.when(answered(2), by=GOVERNOR).records("challenge.answered")
 
 
-def test_whoever_it_is_about_neither_answers_nor_hears_of_it() -> None:
+def test_a_subject_neither_answers_nor_hears_of_it() -> None:
     story = given(raised(about=(HEAD,)), reviewed()).tell(challenged(2), TEACHER)
     story.when(answered(2), by=HEAD).refused(Unseen)
     assert story.state.challenges.routed_roles == ("senior_leader",)
 
 
-def test_an_exclusion_leads_a_challenge_past_whoever_may_not_know_of_the_case_now() -> None:
+def test_an_exclusion_routes_a_challenge_past_people_who_may_no_longer_know() -> None:
     """3.2h."""
     story = given(raised(about=(SENIOR,)), reviewed()).tell(challenged(2), TEACHER)
     assert story.state.challenges.routed_roles == ("headteacher",)
@@ -87,7 +87,7 @@ def test_an_exclusion_leads_a_challenge_past_whoever_may_not_know_of_the_case_no
     past.when(answered(2), by=GOVERNOR).records("challenge.answered")
 
 
-def test_where_nobody_of_the_school_is_left_the_local_authoritys_answer_is_written_down() -> None:
+def test_if_no_one_at_the_school_is_left_the_local_authoritys_answer_is_recorded() -> None:
     """3.2h: it always reaches someone."""
     about = (DSL, DEPUTY, HEAD, SENIOR, GOVERNOR)
     story = given(raised(about=about), done(ACCEPT, BOARD_LEAD), done(a_review(), BOARD_LEAD))

@@ -22,7 +22,7 @@ def concern(story: Story, by: Person = DSL) -> dict[str, Any]:
     return found
 
 
-def test_whoever_names_it_exploitation_is_asked_what_was_exchanged_or_who_gained() -> None:
+def test_classifying_as_exploitation_asks_what_was_exchanged_or_who_gained() -> None:
     """2.1: at least one limb, from any entry; reclassifying does not wait for it."""
     bare = reclassified("cse", exploitation=Exploitation(imbalances=("age",)))
     given(raised()).when(bare).records("concern.reclassified").warns("2.1")
@@ -41,7 +41,7 @@ def test_a_missing_imbalance_is_asked_for() -> None:
     given(raised(exploitation=EXCHANGE)).when(reclassified("cse", exploitation=ADVANTAGE)).warns()
 
 
-def test_nobody_who_raises_or_reviews_has_to_say_it() -> None:
+def test_raising_and_reviewing_do_not_require_it() -> None:
     story = given(raised(category="cse"))
     assert concern(story)["limbs"] == []
     story.when(a_review("early_help")).records("review.decided")
@@ -49,7 +49,7 @@ def test_nobody_who_raises_or_reviews_has_to_say_it() -> None:
     assert (concern(known)["imbalances"], concern(known)["limbs"]) == (("age",), ("exchange",))
 
 
-def test_what_several_entries_say_stands_together() -> None:
+def test_several_entries_add_up() -> None:
     """2.4b, 2.4c, 4.6."""
     story = given(raised(circumstances=ONLINE), done(MORE))
     assert concern(story)["circumstances"] == {
@@ -63,7 +63,7 @@ def test_what_several_entries_say_stands_together() -> None:
     assert concern(story.tell(void(2)))["limbs"] == []
 
 
-def test_whoever_raised_it_sees_what_they_told_themselves() -> None:
+def test_reporters_see_what_they_reported_themselves() -> None:
     """3-STF.k."""
     story = given(raised(TEACHER, circumstances=ONLINE), done(MORE))
     assert concern(story, TEACHER)["circumstances"]["mode"] == ("technology",)

@@ -147,7 +147,7 @@ def test_late_rungs_are_all_climbed_and_carry_the_deadline_they_missed() -> None
     assert rungs == [(at, TUESDAY_5PM) for at in reached_at]
 
 
-def test_a_chase_that_nobody_makes_reaches_the_referrer() -> None:
+def test_an_overdue_chase_reaches_the_referrer() -> None:
     story = given(raised(DSL), referred(), silence_until(WEDNESDAY_10AM))
     assert climbed(story, "chase:cscs-1") == [(1, ("referrer", "dsl"), WEDNESDAY_10AM)]
 

@@ -80,7 +80,7 @@ def test_a_closed_case_still_takes_discussions() -> None:
     given(raised(), closed).when(A_DISCUSSION, by=TEACHER).records("discussion.recorded").stands_in("closed")
 
 
-def test_reopening_owes_acceptance_review_and_protection_anew() -> None:
+def test_reopening_opens_accept_review_and_protect_again() -> None:
     """11.10."""
     story = given(raised(), closed).when(REOPEN).records("case.reopened").stands_in("review")
     story.opens("accept", "review", "protect")

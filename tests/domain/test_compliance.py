@@ -105,7 +105,7 @@ def test_a_referral_that_was_decided_is_the_dsls_and_no_matter_of_danger() -> No
     assert clause(danger, "11.4").status == "breached"
 
 
-def test_what_reached_somebody_else_is_no_word_to_the_head() -> None:
+def test_a_message_to_another_person_does_not_inform_the_head() -> None:
     """3-DSL.e: a delivery names its own clause."""
     story = given(raised(DSL), a_message("accept", through=True))
     assert clause(story, "3-DSL.e").status == "not_applicable"
@@ -128,7 +128,7 @@ def test_told_late_is_met_late_by_the_agency_and_the_school_that_asked_did_its_p
     assert (told.status, told.parties) == ("met_late", {"school": "met", "cscs": "met_late"})
 
 
-def test_nobody_asked_and_the_agency_spoke_by_itself() -> None:
+def test_the_agency_answered_without_a_chase() -> None:
     never = clause(given(*SILENT, silence_until(WEDNESDAY_5PM), done(feedback())), "11.8")
     assert (never.status, never.parties) == ("breached", {"school": "breached", "cscs": "met_late"})
     assert "Never done, and no longer needed since entry" in says(never)
@@ -242,7 +242,7 @@ def test_a_clause_that_the_register_lacks_is_not_left_out() -> None:
     ]
 
 
-def test_the_report_holds_nobodys_words_and_no_name() -> None:
+def test_the_report_has_no_names_and_none_of_peoples_words() -> None:
     told = str(compliance_view(held(whole_life())))
     assert "Rowan" not in told
     assert a_concern().concern.summary not in told

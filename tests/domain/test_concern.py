@@ -19,7 +19,7 @@ def test_a_closed_case_takes_no_more_information() -> None:
 
 
 @pytest.mark.parametrize("anybody", EVERYBODY)
-def test_nobody_is_barred_from_reporting(anybody: Person) -> None:
+def test_no_one_is_barred_from_reporting(anybody: Person) -> None:
     given().when(a_concern(), by=anybody).records("concern.raised").opens("accept", "review", "protect")
 
 

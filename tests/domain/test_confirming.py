@@ -128,7 +128,7 @@ def test_it_is_met_by_a_confirmation() -> None:
     told.turns(confirm_in_writing_cscs_1="met")
 
 
-def test_a_second_is_recorded_and_marked_and_so_is_one_that_nobody_asked_for() -> None:
+def test_a_second_or_unneeded_confirmation_is_recorded_and_marked() -> None:
     story = telephoned().tell(a_confirmation())
     again = ReferralConfirmedInWriting(agency_referral="cscs-1", channel="portal", late=False, again=True)
     story.when(a_confirmation()).then(again).turns()
@@ -177,7 +177,7 @@ def test_a_confirmation_that_was_none_is_owed_again_by_the_old_deadline() -> Non
     told.due(OWED, london("2027-03-02 10:01"))
 
 
-def test_it_is_not_owed_again_while_another_confirmation_stands() -> None:
+def test_it_is_not_due_again_while_another_confirmation_is_valid() -> None:
     story = telephoned().tell(a_confirmation())
     first = story.version_of("referral.confirmed-in-writing")
     story = story.tell(a_confirmation())
@@ -214,6 +214,6 @@ def test_one_that_was_none_is_owed_again_by_the_deadline_of_the_corrected_made_t
     told.due(OWED, london("2027-03-02 09:00"))
 
 
-def test_what_was_confirmed_already_is_not_planned_anew() -> None:
+def test_a_confirmed_referral_is_not_replanned() -> None:
     story = telephoned().tell(a_confirmation())
     story.when(change(story.version_of("referral.made"), made_at=MONDAY_9AM)).records("event.corrected")

@@ -56,7 +56,7 @@ def test_who_does_not_see_the_case_declares_nothing() -> None:
 
 
 @pytest.mark.parametrize("by", [TEACHER, DSL, DEPUTY, HEAD])
-def test_whoever_writes_in_it_and_the_head_declare(by: Person) -> None:
+def test_people_who_write_in_the_case_and_the_head_declare(by: Person) -> None:
     story = given(raised()).when(declared(COLLEAGUE), by=by).records("conflict.declared")
     story.opens("confirm-conflict").due("confirm-conflict", TUESDAY_5PM)
 
@@ -71,7 +71,7 @@ def test_the_person_named_loses_the_case_at_once(person: Person) -> None:
 
 
 @pytest.mark.parametrize("person", [DSL, TEACHER, HEAD])
-def test_whoever_says_it_of_themselves_steps_out_and_does_not_decide(person: Person) -> None:
+def test_a_person_who_declares_themselves_leaves_and_does_not_decide(person: Person) -> None:
     story = given(raised(), done(declared(person), person))
     assert sees(story.state, person) is None
     shown = case_document(story.state, person)
@@ -142,7 +142,7 @@ def test_neither_the_declarer_nor_anybody_else_confirms_or_lifts() -> None:
     by_deputy.when(lifted(DSL), by=DEPUTY).refused(Forbidden)
 
 
-def test_nobody_decides_one_case_of_conflict_by_being_next_in_line_of_another() -> None:
+def test_being_next_in_line_for_one_conflict_does_not_decide_another() -> None:
     story = given(raised(), done(declared(TEACHER), DEPUTY), done(declared(HEAD), DEPUTY))
     story.when(lifted(HEAD), by=DSL).refused(Forbidden)
     story.when(lifted(TEACHER), by=DSL).records("conflict.lifted")
@@ -155,7 +155,7 @@ def test_there_must_be_something_to_confirm_or_lift() -> None:
     story.when(confirmed(COLLEAGUE)).refused(NothingToConfirm)
 
 
-def test_whom_it_was_about_from_the_first_waits_for_nobody_and_may_be_given_it_back() -> None:
+def test_a_subject_named_at_raising_needs_no_decision_and_can_be_let_back_in() -> None:
     story = given(raised(about=(DSL,)))
     assert "confirm-conflict" not in story.owed
     story.when(confirmed(DSL), by=DEPUTY).refused(NothingToConfirm)

@@ -65,7 +65,7 @@ STAGES: dict[str, Callable[[], Story]] = {
 """The states that differ in owner and open obligations."""
 
 
-def test_whoever_is_declared_at_any_stage() -> None:
+def test_anyone_declared_at_any_stage() -> None:
     sets = rungs = 0
     for build in STAGES.values():
         for order, decide in ((FROM_THE_TOP, False), (PEOPLE, True)):
@@ -77,7 +77,7 @@ def test_whoever_is_declared_at_any_stage() -> None:
     assert sets == len(STAGES) * 2 * len(SETS)
 
 
-def test_whoever_it_is_about_from_the_first() -> None:
+def test_anyone_it_is_about_from_the_start() -> None:
     for people in SETS:
         story = given(raised(about=people))
         nobody_learns_and_somebody_has_it(story)

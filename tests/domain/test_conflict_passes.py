@@ -47,7 +47,7 @@ from tests.domain.story import done, given, silence_until
 from tests.domain.test_conflict import excluded
 
 
-def test_lifted_the_owner_has_it_back_if_nobody_took_it_on() -> None:
+def test_once_lifted_the_owner_has_it_back_unless_another_accepted() -> None:
     story = given(raised(), done(ACCEPT), done(declared(DSL), TEACHER))
     assert story.state.owner is None
     assert "accept" in story.owed
@@ -75,7 +75,7 @@ def test_what_the_person_held_passes_on_and_that_is_recorded() -> None:
     assert not any({"referrer", "lead", "mentor"} & set(each.to) for each in new)
 
 
-def test_whoever_acts_as_dsl_and_is_named_passes_it_further() -> None:
+def test_an_acting_dsl_who_is_excluded_passes_it_on() -> None:
     story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, HEAD), done(declared(HEAD), TEACHER))
     assert story.state.rerouted == ("senior_leader",)
     story.when(a_review(), by=SENIOR).refused(Forbidden)
@@ -117,7 +117,7 @@ def test_no_reply_is_owed_to_a_reporter_who_may_not_know_and_it_is_when_they_may
     answered.when(lifted(TEACHER), by=DEPUTY).opens()
 
 
-def test_silence_passes_upwards_each_working_day_and_whoever_it_reaches_decides() -> None:
+def test_an_open_decision_passes_upwards_each_working_day() -> None:
     story = excluded(COLLEAGUE, by=DSL).silence(london("2027-03-05 18:00"))
     rungs = [each.to for each in story.state.escalations if each.obligation == "confirm-conflict"]
     assert rungs[:3] == [("deputy_dsl",), ("nominated_governor",), ("board_lead",)]
@@ -145,14 +145,14 @@ def test_excluding_everybody_silences_nothing() -> None:
     assert {role for each in later.state.escalations for role in each.to} == {NOBODY_LEFT}
 
 
-def test_somebody_appointed_later_is_reached_and_decides() -> None:
+def test_a_person_appointed_later_is_told_and_decides() -> None:
     story = excluded(*IN_LINE).silence(TUESDAY_5PM)
     new = Person(id=COLLEAGUE.id, roles=("nominated_governor",))
     story = replace(story, roster=(*IN_LINE, new)).silence(london("2027-03-05 12:00"))
     story.when(lifted(DSL), by=new).records("conflict.lifted")
 
 
-def test_where_nobody_else_is_left_who_acts_as_dsl_writes_down_what_the_lado_decided() -> None:
+def test_if_no_one_else_is_left_the_acting_dsl_records_the_lados_decision() -> None:
     roster = (DSL, HEAD)
     story = given(raised(DSL), done(declared(HEAD)), roster=roster)
     assert story.state.conflicts[0].to == (NOBODY_LEFT,)
@@ -160,7 +160,7 @@ def test_where_nobody_else_is_left_who_acts_as_dsl_writes_down_what_the_lado_dec
     story.when(confirmed(HEAD)).records("conflict.confirmed")
 
 
-def test_an_emergency_waits_for_nobody() -> None:
+def test_an_emergency_waits_for_no_one() -> None:
     """11.4."""
     story = excluded(DSL, DEPUTY, HEAD)
     story.when(an_emergency(), by=TEACHER).records("referral.made")

@@ -44,7 +44,7 @@ def test_an_event_that_never_was_is_not_corrected() -> None:
     given(raised()).when(correct(2)).refused(NoSuchEvent)
 
 
-def test_nobody_edits_what_the_pupil_said() -> None:
+def test_no_one_edits_what_the_pupil_said() -> None:
     """3.2q."""
     story = given(raised(), done(A_VIEW))
     story.when(correct(2)).refused(CannotBeCorrected)
@@ -93,7 +93,7 @@ def test_the_author_corrects_their_own_entry() -> None:
     assert story.after.state.concern == story.before.state.concern
 
 
-def test_a_corrected_made_time_plans_the_feedback_anew_and_says_why() -> None:
+def test_a_corrected_referral_time_replans_the_feedback_and_says_why() -> None:
     story = given(raised(), referred(), now=london("2027-03-02 09:00"))
     told = story.when(change(2, made_at=MONDAY_9AM)).records("event.corrected", "deadline.replanned")
     assert told.events[1].fact == DeadlineReplanned(
@@ -129,7 +129,7 @@ def test_a_made_time_corrected_across_the_horizon_makes_the_deadline_provisional
     assert later.obligation("feedback:cscs-1").provisional
 
 
-def test_a_corrected_made_time_decides_anew_whether_the_answer_was_late() -> None:
+def test_a_corrected_referral_time_decides_again_whether_the_answer_was_late() -> None:
     story = given(raised(), referred(), fed_back("section_17", at=TUESDAY_6PM))
     assert story.state.is_late(story.state.agency_referrals[0])
     story = story.tell(change(2, made_at=TUESDAY_9AM))
@@ -164,7 +164,7 @@ def test_a_corrected_decision_from_which_the_same_follows_owes_nothing_more() ->
     story.when(change(3, decision="section_47")).opens().turns()
 
 
-def test_a_corrected_decision_that_no_longer_stands_owes_nothing() -> None:
+def test_a_corrected_decision_that_was_replaced_opens_nothing() -> None:
     story = given(raised(), referred(), fed_back("section_17"), fed_back("section_47"))
     story.when(change(3, decision="no_statutory")).opens().turns()
 

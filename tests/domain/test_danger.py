@@ -15,7 +15,7 @@ def test_without_danger_nothing_goes_before() -> None:
     assert ids(given(raised()).silence(MONDAY_NOON)) == set()
 
 
-def test_the_referral_and_that_somebody_takes_it_on_go_before() -> None:
+def test_the_referral_and_acceptance_come_first() -> None:
     assert ids(given(raised(immediate_danger=True))) == {"refer:immediate", "accept"}
     learnt = done(AddInformation(text="Now.", immediate_danger=True))
     assert ids(given(raised(), learnt)) == {"refer:immediate", "accept"}

@@ -27,7 +27,7 @@ def minutes(story: Story, obligation: str) -> list[tuple[int, tuple[str, ...], s
 
 
 @pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
-def test_a_referral_at_once_that_nobody_makes_is_told_within_the_hour_at_any_hour(at: datetime) -> None:
+def test_an_immediate_referral_that_is_overdue_escalates_within_the_hour_at_any_hour(at: datetime) -> None:
     assert minutes(danger(at).silence(MONTHS_LATER), "refer:immediate") == [
         (15, ("dsl", "deputy_dsl", "headteacher"), "danger-not-referred"),
         (30, ("senior_leader", "headteacher"), "danger-not-referred"),
@@ -36,7 +36,7 @@ def test_a_referral_at_once_that_nobody_makes_is_told_within_the_hour_at_any_hou
 
 
 @pytest.mark.parametrize("at", [AFTER_SCHOOL, SATURDAY_NIGHT])
-def test_a_case_of_danger_that_nobody_takes_on_is_told_at_any_hour(at: datetime) -> None:
+def test_a_case_of_danger_that_no_one_accepts_escalates_at_any_hour(at: datetime) -> None:
     assert minutes(danger(at).silence(MONTHS_LATER), "accept") == [
         (10, ("dsl", "deputy_dsl", "headteacher"), "danger-not-accepted"),
         (25, ("senior_leader", "headteacher"), "danger-not-accepted"),
@@ -44,7 +44,7 @@ def test_a_case_of_danger_that_nobody_takes_on_is_told_at_any_hour(at: datetime)
     ]
 
 
-def test_protection_that_danger_asks_for_and_nobody_considers_is_told_at_any_hour() -> None:
+def test_overdue_protection_in_danger_escalates_at_any_hour() -> None:
     """11.9."""
     none_needed = done(protection(none_needed=True))
     learnt = done(AddInformation(text="Now.", immediate_danger=True), at=SATURDAY_NIGHT)
@@ -71,7 +71,7 @@ def test_danger_that_is_learnt_later_is_told_as_soon() -> None:
     ] + [london("2027-03-07 00:00")]
 
 
-def test_a_referral_stops_it_and_what_nobody_took_on_is_told_all_the_same() -> None:
+def test_a_referral_stops_it_but_an_unaccepted_case_still_escalates() -> None:
     story = danger(SATURDAY_NIGHT).at(london("2027-03-06 23:20"))
     story = story.silence(story.now).tell(a_referral("police")).silence(MONTHS_LATER)
     assert [rung for rung, _, _, _, _ in climbed(story, "refer:immediate")] == [1]
@@ -79,7 +79,7 @@ def test_a_referral_stops_it_and_what_nobody_took_on_is_told_all_the_same() -> N
 
 
 @pytest.mark.parametrize("excluded", [(DSL,), (HEAD,), (SENIOR, HEAD), IN_LINE[:4]])
-def test_whoever_it_is_about_is_passed_by_and_no_rung_is_told_to_nobody(excluded: tuple[Person, ...]) -> None:
+def test_subjects_are_passed_over_and_every_rung_reaches_someone(excluded: tuple[Person, ...]) -> None:
     told = minutes(danger(AFTER_SCHOOL, *excluded).silence(MONTHS_LATER), "refer:immediate")
     roles = {role for each in excluded for role in each.roles}
     assert [at for at, _, _ in told] == [15, 30, 60]

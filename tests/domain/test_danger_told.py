@@ -50,7 +50,7 @@ def test_a_referral_made_before_the_danger_was_known_does_not_meet_it() -> None:
     story.records("referral.made").turns()
 
 
-def test_it_does_not_open_where_a_referral_that_would_meet_it_stands() -> None:
+def test_it_does_not_open_if_a_referral_already_meets_it() -> None:
     """Danger recorded late: the police were telephoned before."""
     story = given(raised(), referred("police", at=london("2027-03-01 10:30")))
     late = AddInformation(

@@ -103,7 +103,7 @@ def test_an_entry_made_in_error_is_no_disclosure() -> None:
     assert ledger(story.tell(void(2)).tell(void(3))) == []
 
 
-def test_whoever_sees_a_receipt_sees_no_ledger() -> None:
+def test_a_person_with_a_receipt_sees_no_disclosures() -> None:
     """3-STF.k."""
     story = given(raised(), done(shared()))
     assert case_document(story.state, TEACHER)["disclosures"] == []
@@ -142,6 +142,6 @@ def test_withholding_from_anybody_else_warns_of_nothing() -> None:
     assert ledger(given(raised(), done(kept_back())))[0]["statutory_finding"] is None
 
 
-def test_the_warning_says_that_the_law_is_to_be_checked() -> None:
+def test_the_warning_says_to_check_the_law() -> None:
     assert "check" in WITHOUT_FINDING.text
     assert "16LA" in WITHOUT_FINDING.text

@@ -65,12 +65,12 @@ def test_a_concern_is_recorded_with_who_was_on_duty() -> None:
     assert story.stream[0].effects.on_duty == (DEPUTY.id,)
 
 
-def test_whoever_the_concern_is_about_was_not_on_duty_for_it() -> None:
+def test_a_subject_of_the_concern_does_not_count_as_on_duty() -> None:
     story = given(raised(about=(DEPUTY,)), on_duty=(DEPUTY,))
     assert story.stream[0].effects.on_duty == (DSL.id,)
 
 
-def test_what_nobody_accepts_passes_on_with_who_was_on_duty() -> None:
+def test_an_unaccepted_case_passes_on_and_records_who_was_on_duty() -> None:
     story = given(raised(), silence_until(TUESDAY_6PM), on_duty=(DEPUTY,))
     climbed = [each for each in story.state.escalations if each.obligation == "accept"]
     assert len(climbed) == 3
@@ -86,11 +86,11 @@ def test_what_else_escalates_says_nothing_of_duty() -> None:
             assert event.effects.on_duty == ()
 
 
-def test_a_rung_recorded_before_there_was_a_rota_names_nobody() -> None:
+def test_a_rung_recorded_before_there_was_a_rota_names_no_one() -> None:
     assert Escalation(obligation="accept", rung=1, at=MONDAY_10AM, to=("dsl",)).on_duty == ()
 
 
-def test_somebody_off_duty_may_accept() -> None:
+def test_a_dsl_off_duty_may_accept() -> None:
     given(raised(), on_duty=(DEPUTY,)).when(ACCEPT, by=DSL).records("concern.accepted")
 
 

@@ -39,7 +39,7 @@ def test_a_case_by_the_book_has_none() -> None:
     assert exceptions(given(raised(DSL), done(ACCEPT), closed)) == ()
 
 
-def test_silence_is_the_agencys_until_somebody_of_the_school_should_have_asked() -> None:
+def test_silence_is_the_agencys_until_the_school_should_have_chased() -> None:
     assert kinds(given(*SILENT)) == [("not_done", "feedback:cscs-1", "cscs")]
     later = given(*SILENT, silence_until(WEDNESDAY_10AM), done(feedback()))
     assert kinds(later) == [

@@ -186,6 +186,6 @@ def test_it_holds_the_case_open_like_everything_owed() -> None:
     story.when(CLOSE).records("case.closed")
 
 
-def test_without_a_plan_nothing_is_to_be_explained() -> None:
+def test_without_a_plan_there_is_nothing_to_explain() -> None:
     assert OWED not in OPEN.owed
     given(raised(), done(assessed()), now=MONDAY_9AM).when(TOLD).turns().opens()

@@ -106,7 +106,7 @@ def test_silence_is_late_while_it_lasts() -> None:
     assert after.state.is_late(after.state.agency_referrals[0])
 
 
-def test_the_newest_decision_stands() -> None:
+def test_the_newest_decision_counts() -> None:
     story = given(raised(), referred(), fed_back("no_statutory"), fed_back("section_47"))
     (made,) = story.state.agency_referrals
     assert made.current_decision is not None
@@ -132,7 +132,7 @@ def test_a_changed_decision_does_not_end_what_the_school_decided_on_itself() -> 
     assert {"support", "conclude:cscs-1"} <= story.owed
 
 
-def test_a_decision_taken_up_again_after_its_end_is_to_be_concluded_again() -> None:
+def test_work_taken_up_again_after_its_end_must_be_concluded_again() -> None:
     story = given(raised(), referred(), fed_back("section_17"), done(concluded()))
     pupil = f"inform-pupil:{story.state.version + 1}"
     story.when(feedback("section_47")).opens("conclude:cscs-1", "liaison", pupil)

@@ -34,24 +34,24 @@ def test_only_a_dsl_or_the_head_hands_over(by: Person) -> None:
     taken_on().when(handed_to(DEPUTY), by=by).refused(Forbidden)
 
 
-def test_what_nobody_has_yet_is_accepted_and_not_handed_over() -> None:
+def test_an_unaccepted_case_cannot_be_handed_over() -> None:
     given(raised()).when(handed_to(DEPUTY)).refused(NotAcceptedYet)
 
 
-def test_nobody_is_handed_what_is_theirs() -> None:
+def test_the_owner_cannot_be_handed_their_own_case() -> None:
     taken_on().when(handed_to(DSL)).refused(AlreadyTheOwner)
 
 
-def test_a_closed_case_is_in_nobodys_hands() -> None:
+def test_a_closed_case_cannot_be_handed_over() -> None:
     given(raised(), closed).when(handed_to(DEPUTY)).refused(CaseClosed)
 
 
 @pytest.mark.parametrize("to", [TEACHER, COLLEAGUE, HEAD, SENIOR, GOVERNOR, AUDITOR])
-def test_only_somebody_with_a_dsls_power_takes_over(to: Person) -> None:
+def test_only_a_person_with_a_dsls_powers_takes_over(to: Person) -> None:
     taken_on().when(handed_to(to)).refused(CannotTakeOver)
 
 
-def test_whoever_it_is_about_takes_nothing_over() -> None:
+def test_a_subject_takes_nothing_over() -> None:
     """3.2h."""
     story = given(raised(about=(DEPUTY,)), done(ACCEPT))
     story.when(handed_to(DEPUTY)).refused(CannotTakeOver)

@@ -61,7 +61,7 @@ def met_as_before(story: Story, owed: str) -> Case:
         given(raised(immediate_danger=True), referred("police"), done(void(2))),
     ],
 )
-def test_danger_that_nobody_was_told_of_is_found_where_nothing_is_owed(story: Story) -> None:
+def test_untold_danger_without_an_obligation_is_found(story: Story) -> None:
     known = known_in(story)
     known.is_told_or_owed(story.state)
     with pytest.raises(AssertionError, match="danger, and no agency told"):

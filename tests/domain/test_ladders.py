@@ -102,7 +102,7 @@ def test_each_stage_is_reached_when_the_answer_to_the_one_before_is_late(
     assert found[-1].to == ("board_lead",), "the board lead comes last"
 
 
-def test_whoever_raises_a_stage_for_the_school_is_reached_too() -> None:
+def test_the_person_who_raises_a_stage_for_the_school_is_told_too() -> None:
     stages = [DisagreementStage(stage=1, our_role="headteacher")]
     assert list(steps((FIRST, BY_STAGES, TOP), TUESDAY_5PM, TIME, stages))[1].to == (
         "referrer", "dsl", "headteacher",
@@ -180,13 +180,13 @@ def test_a_procedure_that_became_shorter_still_ends_with_the_board_lead() -> Non
 # --- what the first rung says ---
 
 
-def test_an_assigned_social_worker_is_to_be_contacted() -> None:
+def test_the_school_contacts_an_assigned_social_worker() -> None:
     worker = an_acknowledgement(social_worker=SocialWorker(name="A. Duty"))
     story = given(raised(DSL), referred(), done(worker), silence_until(TUESDAY_6PM))
     assert climbed(story)[0][2] == "contact-social-worker"
 
 
-def test_an_acknowledgement_without_a_name_assigns_nobody() -> None:
+def test_an_acknowledgement_without_a_name_assigns_no_one() -> None:
     story = given(raised(DSL), referred(), done(an_acknowledgement()), silence_until(TUESDAY_6PM))
     assert climbed(story)[0][2] == "contact-front-door"
 
@@ -202,7 +202,7 @@ def test_an_acknowledgement_without_a_name_assigns_nobody() -> None:
         ("2027-03-13 12:00", "contact-edt"),  # a Saturday
     ],
 )
-def test_out_of_hours_the_duty_team_is_to_be_contacted(clock: str, says: str) -> None:
+def test_out_of_hours_the_school_contacts_the_duty_team(clock: str, says: str) -> None:
     story = given(raised(DSL), referred(at=FRIDAY_3PM)).at(london(clock)).silence(london(clock))
     assert climbed(story)[0][2] == says
     assert climbed(story)[0][4] == london(clock)

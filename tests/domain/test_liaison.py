@@ -142,7 +142,7 @@ def test_of_two_that_were_none_the_first_deadline_returns() -> None:
     story.tell(void(4)).when(void(5)).due("liaison", IN_TEN_WORKING_DAYS)
 
 
-def test_work_that_returns_alone_is_owed_liaison_anew() -> None:
+def test_work_that_returns_alone_opens_liaison_again() -> None:
     """The police ended last, which ended liaison; then a correction shows that CSCS never stopped."""
     story = by_two().tell(feedback("no_statutory")).tell(concluded("police-1"))
     story.when(void(6), at=MONDAY_10AM + timedelta(days=1)).opens("conclude:cscs-1", "liaison").due(

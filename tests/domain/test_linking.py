@@ -46,7 +46,7 @@ def test_two_cases_are_linked_once_from_whichever_side() -> None:
     beside(back).when(linked(back)).refused(AlreadyLinked)
 
 
-def test_a_record_that_somebody_may_read_never_names_a_case_about_them() -> None:
+def test_a_record_never_names_a_case_about_one_of_its_readers() -> None:
     """3.2h."""
     beside(another(DEPUTY)).when(linked(another(DEPUTY))).refused(LinkFromTheOtherCase)
 
@@ -61,7 +61,7 @@ def test_it_is_recorded_and_changes_nothing_else() -> None:
     assert story.after.state.besides.links_to(another().id)
 
 
-def test_nobody_gets_a_part_in_the_other_case_by_it() -> None:
+def test_a_link_gives_no_one_a_part_in_the_other_case() -> None:
     """2.4f: a pupil can be harmed in one case and suspected in the other."""
     other = another(by=COLLEAGUE)
     story = beside(other).tell(an_emergency(), TEACHER).tell(linked(other))

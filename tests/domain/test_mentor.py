@@ -42,7 +42,7 @@ def test_no_contact_is_recorded_without_a_mentor() -> None:
     mentored().tell(LAST_CONTACT).when(a_contact()).refused(NoMentorAssigned)
 
 
-def test_nobody_whom_the_concern_is_about_becomes_the_mentor() -> None:
+def test_no_subject_of_the_concern_becomes_the_mentor() -> None:
     """3.2h."""
     story = given(raised(category="cse", about=(COLLEAGUE,)), reviewed("early_help"))
     story.when(a_mentor(COLLEAGUE)).refused(MentorIsTheSubject)
@@ -90,7 +90,7 @@ def test_the_mentor_has_a_receipt_and_records_contacts() -> None:
     story.when(a_contact(note="At lunch."), by=COLLEAGUE).acted_as("mentor")
 
 
-def test_the_role_of_mentor_makes_nobody_this_pupils_mentor() -> None:
+def test_the_role_of_mentor_alone_makes_no_one_this_pupils_mentor() -> None:
     mentored().when(a_contact(), by=MENTOR).refused(Unseen)
     given(raised(MENTOR, category="cse"), done(a_mentor(COLLEAGUE))).when(a_contact(), by=MENTOR).refused(
         Forbidden
@@ -136,7 +136,7 @@ def test_a_contact_that_did_not_come_is_overdue_for_the_mentor_and_the_dsl() -> 
     assert first.to == ("mentor", "dsl")
 
 
-def test_a_rung_that_reaches_the_mentor_shows_the_case_to_nobody_else_with_that_role() -> None:
+def test_a_rung_that_reaches_the_mentor_does_not_show_the_case_to_other_mentors() -> None:
     story = given(EXPLOITATION, done(a_mentor(COLLEAGUE)))
     assert story.state.owner is None
     silent = story.silence(IN_FIVE_WORKING_DAYS)

@@ -28,7 +28,7 @@ def test_recording_it_is_the_dsls() -> None:
     given(raised(TEACHER)).when(missing(THIRD), by=HEAD).refused(Forbidden)
 
 
-def test_nobody_comes_back_before_they_went() -> None:
+def test_no_pupil_comes_back_before_they_went() -> None:
     given(raised()).when(missing(THIRD, THIRD - DAY)).malformed("/to")
 
 

@@ -21,7 +21,7 @@ from tests.domain.people import COLLEAGUE, DSL, HEAD, SENIOR, TEACHER, WEDNESDAY
 from tests.domain.story import done, given
 
 
-def test_nothing_is_offered_to_whoever_does_not_see_the_case() -> None:
+def test_people_who_do_not_see_the_case_are_offered_nothing() -> None:
     assert given(raised()).next_for(COLLEAGUE) == []
 
 

@@ -43,7 +43,7 @@ def test_considering_and_assigning_are_the_dsls(command: PersonCommand) -> None:
 
 
 @pytest.mark.parametrize("category", ["csa", "youth_produced_imagery", "physical", "neglect", "other"])
-def test_where_nobody_is_exploited_neither_is_owed(category: Category) -> None:
+def test_without_exploitation_neither_is_due(category: Category) -> None:
     story = given(raised(category=category), reviewed("early_help"))
     assert not {"consider-nrm", "mentor"} & story.owed
     story.when(NO_NRM).records("nrm.considered").turns()
@@ -81,7 +81,7 @@ def test_it_is_owed_once_however_often_the_case_is_reviewed() -> None:
     assert not {"consider-nrm", "mentor"} & looked_at_twice(done(NO_NRM), done(NO_MENTOR)).owed
 
 
-def test_a_reopened_case_owes_both_anew_when_it_is_reviewed() -> None:
+def test_reviewing_a_reopened_case_opens_both_again() -> None:
     story = given(EXPLOITATION, closed, done(REOPEN))
     assert not {"consider-nrm", "mentor"} & story.owed
     assert story.tell(a_review("early_help")).owed >= {"consider-nrm", "mentor"}

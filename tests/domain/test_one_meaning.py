@@ -116,7 +116,7 @@ def test_what_is_taken_from_an_accepted_body_never_contradicts_it(said: ask.AddI
     assert not (said.adult_involved is False and found.adult_involved)
 
 
-def test_every_field_that_may_be_left_out_stands_alone_or_has_its_row() -> None:
+def test_every_optional_field_is_listed_as_independent_or_dependent() -> None:
     """Its author decides: `tests/domain/stands_alone.py` or `domain/validation/dependent_fields.py`."""
     kinds = {AgencyTold, *(part for entry in ENTRIES for part in _parts(entry.command))}
     for kind in sorted(kinds, key=lambda each: each.__name__):

@@ -125,7 +125,7 @@ def test_what_an_earlier_release_recorded_as_met_by_it_stays_met() -> None:
     assert "refer:cscs" in old.tell(void(3)).owed
 
 
-def test_it_approaches_nobody() -> None:
+def test_it_counts_as_no_approach_to_an_agency() -> None:
     story = given(raised(DSL), done(BY_THEM))
     assert story.state.approached == ()
     assert len(story.state.besides.outside) == 1

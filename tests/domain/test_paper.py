@@ -37,7 +37,7 @@ def test_the_register_of_copies_is_the_dsls(by: Person) -> None:
     given(raised()).when(a_copy("The cabinet")).malformed("/kept_in")
 
 
-def test_the_heads_office_is_doubted_where_the_concern_is_about_somebody() -> None:
+def test_the_heads_office_causes_a_warning_if_the_concern_is_about_staff() -> None:
     """11.15 against 3.2h: the policy keeps paper in the head's office."""
     about = given(raised(about=(HEAD,)))
     about.when(a_copy(HEADS_OFFICE)).warns("11.15")

@@ -115,7 +115,7 @@ def test_what_changes_nothing_for_parents_leaves_the_gate_open() -> None:
     assert not any(event.effects.shuts for event in story.stream)
 
 
-def test_a_reopened_case_is_assessed_anew() -> None:
+def test_a_reopened_case_is_assessed_again() -> None:
     story = closed(given(*FOUND_SAFE)).tell(REOPEN)
     story.when(PLAN).refused(ParentGateClosed)
 

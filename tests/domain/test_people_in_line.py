@@ -68,7 +68,7 @@ def test_the_dsl_whom_a_concern_is_about_cannot_accept_it_and_the_deputy_does() 
     story.when(ACCEPT, by=DEPUTY).records("concern.accepted")
 
 
-def test_nobody_further_in_line_accepts_while_the_dsl_or_a_deputy_may() -> None:
+def test_no_one_further_in_line_accepts_while_the_dsl_or_a_deputy_may() -> None:
     for by in (HEAD, SENIOR):
         given(raised(about=(DSL,))).when(ACCEPT, by=by).refused(Forbidden)
     given(raised(about=(DSL,))).when(ACCEPT, by=GOVERNOR).refused(Unseen)
@@ -82,19 +82,19 @@ def test_head_or_senior_leader_accept_what_neither_dsl_nor_deputy_may_know_of(by
     accepted.after.when(a_review(), by=by).records("review.decided")
 
 
-def test_whoever_acts_has_a_dsls_powers_in_that_case_to_the_end_and_after() -> None:
+def test_an_acting_dsl_keeps_their_powers_in_that_case() -> None:
     story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
     ended = everything_met(story, HEAD).tell(CLOSE, HEAD)
     reopened = ended.when(REOPEN, by=HEAD).records("case.reopened").after
     reopened.when(a_review(), by=HEAD).records("review.decided")
 
 
-def test_an_emergency_of_whoever_acts_needs_no_second_look() -> None:
+def test_an_emergency_referral_by_an_acting_dsl_needs_no_second_review() -> None:
     story = given(raised(about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
     story.when(an_emergency(), by=HEAD).opens("feedback:police-1")
 
 
-def test_no_reply_is_owed_to_whoever_acts() -> None:
+def test_no_reply_is_due_to_an_acting_dsl() -> None:
     story = given(raised(HEAD, about=(DSL, DEPUTY)), done(ACCEPT, HEAD))
     story.when(a_review(), by=HEAD).opens(f"inform-pupil:{story.state.version + 1}")
 
@@ -120,21 +120,21 @@ def test_a_school_without_deputies_goes_on_to_the_next() -> None:
     story.when(ACCEPT, by=HEAD).records("concern.accepted")
 
 
-def test_when_nobody_accepts_the_rung_that_reaches_the_head_lets_the_head_accept() -> None:
+def test_if_no_one_accepts_the_rung_that_reaches_the_head_lets_the_head_accept() -> None:
     story = given(raised(), silence_until(MONDAY_NOON))  # due 10.30am, second rung 12.30pm
     story.when(ACCEPT, by=HEAD).refused(Forbidden)
     later = story.silence(london("2027-03-01 12:30"))
     later.when(ACCEPT, by=HEAD).records("concern.accepted").turns(accept="met_late")
 
 
-def test_an_accepted_case_is_nobody_elses_however_far_its_rungs_reach() -> None:
+def test_an_accepted_case_keeps_its_owner_however_far_it_escalates() -> None:
     story = given(raised(), done(ACCEPT), silence_until(TUESDAY_5PM))
     assert any("headteacher" in each.to for each in story.state.escalations)
     story.when(a_review(), by=HEAD).refused(Forbidden)
     assert sees(story.state, BOARD_LEAD) is None
 
 
-def test_the_board_lead_sees_what_nobody_has_accepted_by_the_last_rung() -> None:
+def test_the_board_lead_sees_a_case_unaccepted_at_the_last_rung() -> None:
     story = given(raised(), silence_until(TUESDAY_5PM))
     assert sees(story.state, BOARD_LEAD) == "whole"
     story.when(ACCEPT, by=BOARD_LEAD).records("concern.accepted")
@@ -152,7 +152,7 @@ def test_a_reopened_case_about_the_dsl_and_the_deputies_is_still_the_next_ones()
     story.when(ACCEPT, by=SENIOR).records("concern.accepted")
 
 
-def test_ladders_leave_out_whoever_the_concern_is_about() -> None:
+def test_ladders_leave_out_the_subjects_of_a_concern() -> None:
     story = given(raised(about=(DSL,)), done(ACCEPT, DEPUTY), silence_until(london("2027-03-20 12:00")))
     assert story.state.escalations
     assert not any("dsl" in each.to for each in story.state.escalations)

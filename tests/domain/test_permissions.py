@@ -81,7 +81,7 @@ def allowed(story: Story, by: Person) -> set[str]:
 
 
 @pytest.mark.parametrize("other", [COLLEAGUE, GOVERNOR, BOARD_LEAD, ADMIN, MENTOR])
-def test_whoever_the_case_is_not_for_sees_nothing(other: Person) -> None:
+def test_people_without_a_part_see_nothing(other: Person) -> None:
     story = given(raised())
     assert sees(story.state, other) is None
     assert allowed(story, other) == set()
@@ -102,27 +102,27 @@ def test_the_dsl_and_the_deputies_have_the_same_powers(dsl: Person) -> None:
     assert allowed(given(raised(dsl)), dsl) == set(COMMANDS)
 
 
-def test_whoever_raised_it_has_a_receipt_and_may_add_to_it() -> None:
+def test_the_reporter_has_a_receipt_and_may_add_to_it() -> None:
     story = given(raised(TEACHER))
     assert sees(story.state, TEACHER) == "receipt"
     assert allowed(story, TEACHER) == FOR_WHO_RAISED_IT
 
 
 @pytest.mark.parametrize("reporter", [ADMIN, MENTOR, GOVERNOR])
-def test_whoever_reports_has_a_receipt_whatever_their_role(reporter: Person) -> None:
+def test_every_reporter_has_a_receipt_whatever_their_role(reporter: Person) -> None:
     story = given(raised(reporter))
     assert sees(story.state, reporter) == "receipt"
     assert allowed(story, reporter) == FOR_WHO_RAISED_IT
 
 
-def test_whoever_referred_hears_back() -> None:
+def test_the_referrer_hears_back() -> None:
     """11.8."""
     story = given(raised(TEACHER), done(an_emergency(), TEACHER))
     assert allowed(story, TEACHER) == FOR_WHO_REFERRED
 
 
 @pytest.mark.parametrize("command", [a_confirmation(), an_acknowledgement(), feedback(), a_chase()])
-def test_whoever_referred_to_one_agency_does_not_hear_back_for_another(command: PersonCommand) -> None:
+def test_the_referrer_to_one_agency_does_not_hear_back_for_another(command: PersonCommand) -> None:
     story = given(raised(TEACHER), done(an_emergency(), TEACHER), done(a_referral("cscs")))
     story.when(command, by=TEACHER).refused(Forbidden)
 
@@ -141,7 +141,7 @@ def test_the_lead_of_a_plan_reviews_it_while_it_runs() -> None:
     assert sees(ended.state, COLLEAGUE) is None
 
 
-def test_a_pupils_words_make_nobody_the_author_of_something_to_correct() -> None:
+def test_recording_a_pupils_words_makes_no_one_their_author() -> None:
     """3.2q."""
     story = given(raised(DSL), reviewed(), done(a_plan(date(2027, 3, 10), lead=COLLEAGUE)))
     story = story.tell(A_VIEW, COLLEAGUE)
@@ -175,12 +175,12 @@ def test_an_event_names_the_role_that_permitted_it() -> None:
         ((), "staff"),
     ],
 )
-def test_whoever_needs_no_particular_role_acts_in_their_plainest(roles: tuple[Role, ...], role: Role) -> None:
+def test_if_any_role_will_do_the_plainest_is_recorded(roles: tuple[Role, ...], role: Role) -> None:
     assert own_role(person(21, *roles)) == role
 
 
 @pytest.mark.parametrize("subject", [DSL, DEPUTY, HEAD, AUDITOR, TEACHER])
-def test_whoever_a_concern_is_about_never_learns_that_the_case_exists(subject: Person) -> None:
+def test_a_subject_never_learns_that_the_case_exists(subject: Person) -> None:
     """3.2h."""
     story = given(raised(COLLEAGUE, about=(subject,)))
     assert sees(story.state, subject) is None

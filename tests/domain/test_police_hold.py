@@ -27,7 +27,7 @@ def test_a_police_hold_stops_planning_whatever_was_found() -> None:
     assert "11.7" in PoliceHold.clauses
 
 
-def test_a_lifted_hold_leaves_the_gate_to_be_assessed_anew() -> None:
+def test_after_a_lifted_hold_the_gate_must_be_assessed_again() -> None:
     story = safe(HOLD, LIFT)
     story.when(PLAN).refused(ParentGateClosed)
     story.tell(assessed()).when(PLAN).records("parent-contact.planned")
@@ -39,27 +39,27 @@ def test_what_was_assessed_with_the_police_during_the_hold_counts_once_it_is_lif
     )
 
 
-def test_whoever_could_break_a_hold_is_warned_of_it_before() -> None:
+def test_people_who_could_break_a_hold_are_warned_of_it() -> None:
     minded = {name for name in COMMANDS if warns_before(name, "11.7")}
     assert {entry.name for entry in COMMANDS.values() if entry.command in WARNED_OF_AFTERWARDS} < minded
     assert {"plan-parent-contact", "record-disclosure", "answer-information-request"} < minded
     assert minded.isdisjoint({"accept", "protect", "refer", "close"})
 
 
-def test_only_a_hold_that_stands_is_lifted() -> None:
+def test_only_a_hold_in_place_can_be_lifted() -> None:
     safe().when(LIFT).refused(NoPoliceHold)
     safe(HOLD, LIFT).when(LIFT).refused(NoPoliceHold)
     safe(HOLD).when(LIFT).records("police-hold.lifted")
 
 
-def test_the_police_may_ask_again_and_their_newest_advice_stands() -> None:
+def test_the_police_may_ask_again_and_their_newest_advice_counts() -> None:
     again = PlacePoliceHold(advice="Not before Friday.", reasons="They rang a second time.")
     story = safe(HOLD).tell(again)
     assert case_document(story.state, DSL)["police_hold"]["advice"] == "Not before Friday."
     assert case_document(story.tell(LIFT).state, DSL)["police_hold"] is None
 
 
-def test_a_hold_recorded_in_error_stands_no_longer_and_a_lifting_in_error_does_again() -> None:
+def test_voiding_a_hold_ends_it_and_voiding_a_lifting_restores_it() -> None:
     story = safe(HOLD)
     story.tell(void(3)).when(PLAN).refused(ParentGateClosed)  # contact must be assessed again
     story.tell(LIFT).tell(void(4)).when(PLAN).refused(PoliceHold)

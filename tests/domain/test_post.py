@@ -136,7 +136,7 @@ def test_a_referral_made_in_error_ends_its_call_and_another_correction_does_not(
     assert "telephone:cscs-1" in undone.owed
 
 
-def test_whoever_telephoned_records_it() -> None:
+def test_the_caller_records_the_call() -> None:
     story = given(raised(DSL), referred(), the_document_failed())
     told = story.when(telephoned()).records("telephone.recorded").turns(telephone_cscs_1="met")
     assert told.events[0].clauses == ("11.8",)

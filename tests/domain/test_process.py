@@ -36,7 +36,7 @@ def said(*about: Person, then: Sequence[Person] = ROSTER, now: Sequence[Person] 
     )
 
 
-def test_whoever_knows_no_clause_names_one_that_every_policy_has() -> None:
+def test_a_reporter_who_knows_no_clause_can_name_one_that_every_policy_has() -> None:
     assert all(ITS_OWN in policy.register.clauses for policy in load_all().values())
 
 
@@ -48,13 +48,13 @@ def test_it_goes_to_the_head_or_past_them() -> None:
     assert goes_to((), ()) == "local_authority"
 
 
-def test_nobody_whom_it_is_about_sees_it_whoever_said_it() -> None:
+def test_no_subject_sees_it_no_matter_who_reported_it() -> None:
     about = said(HEAD, TEACHER, AUDITOR)
     assert not any(sees_process(about, person) for person in (HEAD, TEACHER, AUDITOR))
     assert sees_process(about, BOARD_LEAD)
 
 
-def test_whoever_said_it_reads_it_and_whom_it_went_to_answers() -> None:
+def test_the_reporter_reads_it_and_the_recipient_answers() -> None:
     concern = said()
     assert [person for person in (TEACHER, HEAD, AUDITOR) if sees_process(concern, person)] == [
         TEACHER,
@@ -67,7 +67,7 @@ def test_whoever_said_it_reads_it_and_whom_it_went_to_answers() -> None:
     ]
 
 
-def test_while_nobody_is_left_nobody_answers_and_whoever_comes_of_the_line_does() -> None:
+def test_if_no_one_is_left_the_next_person_appointed_answers() -> None:
     waits = said(HEAD, then=(HEAD,), now=(HEAD,))
     assert (waits.goes_to, waits.lies_with) == ("local_authority", "local_authority")
     assert not any(may_answer(waits, person) for person in (HEAD, BOARD_LEAD, GOVERNOR, TEACHER))
@@ -78,13 +78,13 @@ def test_while_nobody_is_left_nobody_answers_and_whoever_comes_of_the_line_does(
     assert not sees_process(found, HEAD)
 
 
-def test_when_all_have_left_to_whom_it_went_it_goes_on_along_the_line() -> None:
+def test_when_all_its_recipients_have_left_it_passes_on() -> None:
     left = said(now=(BOARD_LEAD, GOVERNOR))
     assert (left.goes_to, left.lies_with) == ("headteacher", "board_lead")
     assert [each for each in (BOARD_LEAD, GOVERNOR) if may_answer(left, each)] == [BOARD_LEAD]
 
 
-def test_as_long_as_one_is_there_it_stays_with_whom_it_went_to() -> None:
+def test_it_stays_with_its_recipients_while_one_is_there() -> None:
     """A head who arrives after it went to the board does not take it over."""
     stays = said(then=(BOARD_LEAD,), now=(HEAD, BOARD_LEAD))
     assert (stays.goes_to, stays.lies_with) == ("board_lead", "board_lead")

@@ -27,7 +27,7 @@ def test_a_closed_case_is_reopened_before_anybody_is_protected() -> None:
     given(raised(), closed).when(protection()).refused(CaseClosed)
 
 
-def test_staff_who_do_not_see_the_case_protect_nobody_in_it() -> None:
+def test_staff_who_do_not_see_the_case_record_no_protection_in_it() -> None:
     given(raised()).when(protection(), by=COLLEAGUE).refused(Unseen)
 
 
@@ -68,7 +68,7 @@ def test_it_stays_owed_whatever_an_agency_does() -> None:
     assert "protect" in story.owed
 
 
-def test_protection_is_considered_anew_when_the_case_reopens() -> None:
+def test_protection_is_due_again_when_the_case_reopens() -> None:
     story = given(raised(), closed, done(REOPEN))
     story.when(protection("victim")).turns()
     assert "protect" in story.owed

@@ -90,7 +90,7 @@ def test_after_none_was_needed_it_is_owed_again(known: str) -> None:
 
 
 @pytest.mark.parametrize("known", MAKES_KNOWN)
-def test_where_measures_are_in_place_nobody_is_asked_again(known: str) -> None:
+def test_if_measures_are_in_place_protection_is_not_due_again(known: str) -> None:
     story = given(raised(**IMAGERY), done(ACCEPT), done(protection()))
     assert "protect" not in story.when(MAKES_KNOWN[known]).after.owed
 
@@ -103,7 +103,7 @@ def test_what_changes_nothing_asks_for_nothing(nothing_new: PersonCommand) -> No
     assert "protect" not in unprotected().when(nothing_new).after.owed
 
 
-def test_only_those_are_asked_again_of_whom_it_was_last_said_that_none_is_needed() -> None:
+def test_it_is_due_again_only_for_those_last_found_to_need_none() -> None:
     story = given(raised(), done(ACCEPT), done(protection("victim")), done(NONE_FOR_OTHERS))
     asked = story.tell(DANGER)
     asked.when(protection("victim")).turns()
@@ -191,7 +191,7 @@ def test_opened_by_raising_or_reopening_it_keeps_its_own_limit_in_danger_too() -
     assert reopened.obligation("protect").due_at == london("2027-03-02 14:00")
 
 
-def test_repeating_what_is_known_asks_nobody_again() -> None:
+def test_repeating_a_known_fact_opens_nothing_again() -> None:
     story = unprotected().tell(A_MAN).tell(STAFF).tell(DANGER).tell(declared(COLLEAGUE)).tell(NONE)
     for command in (A_MAN, STAFF, DANGER):
         assert "protect" not in story.when(command).after.owed
@@ -232,7 +232,7 @@ def test_a_conflict_that_is_lifted_or_confirmed_leaves_it_owed() -> None:
     assert "protect" in story.tell(confirmed(COLLEAGUE)).owed
 
 
-def test_who_was_named_already_is_nobody_new() -> None:
+def test_a_person_named_before_is_no_new_fact() -> None:
     story = given(raised(about=(COLLEAGUE,)), done(ACCEPT), done(NONE))
     assert "protect" not in story.when(declared(COLLEAGUE)).after.owed
 

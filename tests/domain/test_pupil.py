@@ -72,7 +72,7 @@ def test_the_pupil_does_not_speak_of_an_event_that_never_was() -> None:
     given(raised()).when(RecordPupilView(text="No.", about=2)).refused(NoSuchEvent)
 
 
-def test_whoever_does_not_see_the_case_tells_the_pupil_nothing_of_it() -> None:
+def test_people_who_do_not_see_the_case_cannot_record_telling_the_pupil() -> None:
     given(raised(), reviewed()).when(told_pupil(2), by=COLLEAGUE).refused(Unseen)
 
 

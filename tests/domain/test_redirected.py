@@ -190,7 +190,7 @@ def test_a_reconsideration_in_error_is_owed_again_where_they_sent_the_school_to_
     assert "monitor:cscs-1" not in back.owed
 
 
-def test_what_an_agency_tells_by_itself_leads_on_too() -> None:
+def test_a_signed_message_of_an_agency_leads_on_too() -> None:
     story = TO_SOCIAL_CARE.at(TUESDAY_10AM)
     told = story.and_then(story.decided(sent_to("police"), By(id=CASE, role=AGENCY)))
     assert refers(told) == {"refer:police"}

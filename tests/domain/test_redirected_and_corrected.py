@@ -47,7 +47,7 @@ def test_where_they_sent_it_is_owed_when_it_is_learnt_though_another_agency_was_
     assert refers(learnt.tell(a_referral("police"))) == set()
 
 
-def test_an_answer_that_no_longer_stands_asks_for_nothing_again() -> None:
+def test_a_replaced_answer_requires_nothing_again() -> None:
     told = given(raised(), referred("lado")).tell(sent_to(referral="lado-1")).tell(a_referral("cscs"))
     made = told.version_of("referral.made")
     otherwise = told.tell(sent_to("police", "lado-1"))

@@ -45,7 +45,7 @@ def planned(next_review_on: date, at: datetime) -> Story:
 
 
 @pytest.mark.parametrize("before", [timedelta(seconds=1), timedelta(days=1)])
-def test_nobody_is_reminded_before_it_is_time(before: timedelta) -> None:
+def test_no_one_is_reminded_too_early(before: timedelta) -> None:
     waiting().when(REMIND, at=THE_FRIDAY_BEFORE - before).then()
 
 
@@ -55,7 +55,7 @@ def test_the_deadline_is_not_marked_at_the_reminders_instant() -> None:
     waiting().when(OVERDUE, at=NEXT_MONDAY).then()  # the reminder comes first
 
 
-def test_nobody_is_reminded_of_what_is_done() -> None:
+def test_no_one_is_reminded_of_a_met_obligation() -> None:
     story = waiting().tell(a_plan(date(2027, 3, 12)))
     story.when(REMIND, at=THE_FRIDAY_BEFORE).then()
 
@@ -70,7 +70,7 @@ def test_one_that_falls_on_the_opening_is_not_given_either() -> None:
     assert planned(date(2027, 3, 2), at=MONDAY_5PM).obligation("early-help-review").wakes_at == TUESDAY_5PM
 
 
-def test_whoever_owes_it_is_reminded_a_working_day_before() -> None:
+def test_the_owner_is_reminded_a_working_day_before() -> None:
     told = waiting().when(REMIND, at=THE_FRIDAY_BEFORE)
     told.then(ReminderSent(obligation=OWED, rung=0, to=("dsl",), due_at=NEXT_MONDAY))
     assert told.events[0].clauses == ("11.11",)

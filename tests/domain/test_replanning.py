@@ -172,7 +172,7 @@ def test_a_deadline_moved_across_the_horizon_is_provisional() -> None:
 
 
 @pytest.mark.parametrize("day", ["2027-03-02", "2027-03-03", "2027-03-04", "2027-03-05", "2027-03-08"])
-def test_a_case_that_was_planned_anew_owes_by_the_same_deadlines_as_one_that_always_knew(day: str) -> None:
+def test_a_replanned_case_has_the_same_deadlines_as_one_that_always_knew(day: str) -> None:
     steps: tuple[Step, ...] = (
         raised(immediate_danger=True),
         done(ACCEPT),

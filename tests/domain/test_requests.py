@@ -24,7 +24,7 @@ def test_requests_and_their_answers_are_the_dsls(by: Person) -> None:
     given(raised(), closed).when(asked_for()).refused(CaseClosed)
 
 
-def test_what_nobody_asked_or_what_was_answered_is_not_answered() -> None:
+def test_an_unknown_or_answered_request_cannot_be_answered() -> None:
     ASKED.when(given_what_was_asked(2)).refused(NoSuchRequest)
     ASKED.when(given_what_was_asked(0)).malformed("/request")
     ASKED.tell(given_what_was_asked(REQUEST)).when(given_what_was_asked(REQUEST)).refused(NoSuchRequest)

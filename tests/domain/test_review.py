@@ -32,11 +32,11 @@ from tests.domain.story import Step, done, given
 IN_IMAGERY: dict[str, Any] = {"category": "youth_produced_imagery", "adult_involved": True}
 
 
-def test_nobody_accepts_what_has_been_accepted() -> None:
+def test_an_accepted_case_cannot_be_accepted_again() -> None:
     given(raised(), done(ACCEPT, DEPUTY)).when(ACCEPT).refused(AlreadyAccepted)
 
 
-def test_nobody_accepts_what_has_been_decided() -> None:
+def test_a_decided_case_cannot_be_accepted() -> None:
     given(raised(), reviewed()).when(ACCEPT).refused(AlreadyAccepted)
 
 
@@ -63,7 +63,7 @@ def test_an_adult_without_imagery_leaves_the_decision_to_the_dsl() -> None:
     given(raised(category="cse", adult_involved=True)).when(a_review()).records("review.decided")
 
 
-def test_whoever_accepts_owns_the_case() -> None:
+def test_the_person_who_accepts_owns_the_case() -> None:
     """11.1, 3-DSL.x: deputies have the same powers."""
     story = given(raised()).when(ACCEPT, by=DEPUTY).records("concern.accepted").turns(accept="met")
     assert story.after.state.owner == DEPUTY.id
@@ -110,7 +110,7 @@ def test_no_further_action_still_answers_pupil_and_reporter() -> None:
 
 
 @pytest.mark.parametrize(("reporter", "owed"), [(DSL, False), (DEPUTY, False), (HEAD, True), (TEACHER, True)])
-def test_a_reply_is_owed_to_whoever_is_not_the_dsl(reporter: Person, owed: bool) -> None:
+def test_a_reply_is_due_to_a_reporter_who_is_not_the_dsl(reporter: Person, owed: bool) -> None:
     story = given(raised(reporter), reviewed())
     assert ("reply" in story.owed) is owed
 
@@ -120,7 +120,7 @@ def test_danger_found_to_be_none_ends_the_immediate_referral() -> None:
     story.when(a_review(no_immediate_danger=WHY)).turns(accept="met", review="met", refer_immediate="ended")
 
 
-def test_danger_that_nobody_spoke_of_stays_owed() -> None:
+def test_a_review_that_does_not_mention_danger_leaves_its_referral_open() -> None:
     given(raised(immediate_danger=True)).when(a_review()).turns(accept="met", review="met")
 
 

@@ -147,6 +147,6 @@ def test_a_review_or_a_lifting_in_error_is_taken_back() -> None:
     assert REVIEW not in HELD.tell(void(2)).owed
 
 
-def test_whoever_reviews_a_hold_reads_what_it_forbids() -> None:
+def test_the_reviewer_of_a_hold_reads_what_it_forbids() -> None:
     assert warns_before(REVIEW, "11.7")
     assert safe(HOLD).next_for(DSL).count(REVIEW) == 1

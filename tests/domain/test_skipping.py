@@ -84,7 +84,7 @@ def test_imminent_risk_jumps_several_rungs() -> None:
     assert [(rung, to) for rung, to, _, _, _ in climbed(story)][1:] == [(6, everybody)]
 
 
-def test_a_skipped_rung_is_climbed_by_nobody() -> None:
+def test_a_skipped_rung_is_never_climbed() -> None:
     story = silent(until="2027-03-02 18:00")
     waiting = story.obligation("feedback:cscs-1").wakes_at
     assert waiting == WEDNESDAY_10AM

@@ -85,7 +85,7 @@ def test_the_governor_accepts_what_is_reviewed_too_and_nothing_is_owed_twice() -
     closed(ABOUT_THE_HEAD).when(ACCEPT, by=GOVERNOR).refused(CaseClosed)
 
 
-def test_nobody_else_of_the_board_and_no_senior_leader_acts_in_it() -> None:
+def test_no_other_board_member_and_no_senior_leader_acts_in_it() -> None:
     ABOUT_THE_HEAD.when(ACCEPT, by=BOARD_LEAD).refused(Unseen)
     for command in (ACCEPT, protection(), a_referral("lado")):
         ABOUT_THE_HEAD.when(command, by=SENIOR).refused(Forbidden)
@@ -98,18 +98,18 @@ def test_the_board_lead_acts_where_the_governor_may_not_know_of_it() -> None:
     story.when(ACCEPT, by=GOVERNOR).refused(Unseen)
 
 
-def test_somebody_else_in_line_whom_it_is_about_gives_the_governor_nothing() -> None:
+def test_another_subject_in_line_gives_the_governor_nothing() -> None:
     for person in (DSL, SENIOR, TEACHER):
         story = given(raised(DEPUTY, about=(person,)))
         story.when(ACCEPT, by=GOVERNOR).refused(Unseen)
 
 
-def test_the_head_who_is_declared_later_is_one_whom_it_is_about() -> None:
+def test_a_head_who_is_declared_later_counts_as_a_subject() -> None:
     story = given(raised(), done(ACCEPT), done(declared(HEAD)))
     story.when(ACCEPT, by=GOVERNOR).records("concern.accepted")
 
 
-def test_the_governor_is_told_at_raising_that_it_may_wait_for_nobody() -> None:
+def test_the_governor_is_told_at_raising_to_accept() -> None:
     told = [
         each
         for each in notices(ABOUT_THE_HEAD.stream, ABOUT_THE_HEAD.state)
@@ -128,7 +128,7 @@ def test_it_is_in_the_governors_work(name: str) -> None:
     assert not is_owner(story.state, story.obligation("review"), GOVERNOR)
 
 
-def test_a_concern_about_the_head_that_nobody_accepts_comes_to_the_governor_with_the_first_rung() -> None:
+def test_an_unaccepted_concern_about_the_head_reaches_the_governor_with_the_first_rung() -> None:
     story = ABOUT_THE_HEAD.silence(TUESDAY_9AM)
     first, *_ = (each for each in story.state.escalations if each.obligation == "accept")
     assert first.to == ("dsl", "nominated_governor")
@@ -215,7 +215,7 @@ def test_who_was_on_duty_is_a_fact_of_the_raising_and_not_of_a_later_moment() ->
     reopened.when(ACCEPT, by=SENIOR).refused(Forbidden)
 
 
-def test_a_rung_that_reached_somebody_gives_them_no_second_acceptance() -> None:
+def test_the_head_cannot_accept_again_after_an_escalation() -> None:
     story = given(raised(), silence_until(TUESDAY_9AM), done(ACCEPT))
     story.when(ACCEPT, by=HEAD).refused(AlreadyAccepted)
 

@@ -36,7 +36,7 @@ def test_one_plan_runs_at_a_time() -> None:
     with_a_plan().when(a_plan(NEXT_WEEK)).refused(AlreadyRunning)
 
 
-def test_whoever_the_concern_is_about_leads_no_plan() -> None:
+def test_a_subject_of_the_concern_leads_no_plan() -> None:
     """3.2h."""
     about = given(raised(about=(COLLEAGUE,)), reviewed("early_help"))
     about.when(a_plan(NEXT_WEEK, lead=COLLEAGUE)).refused(LeadIsTheSubject)
@@ -47,7 +47,7 @@ def test_whoever_the_concern_is_about_leads_no_plan() -> None:
 
 
 @pytest.mark.parametrize("by", [TEACHER, COLLEAGUE, HEAD])
-def test_nobody_but_a_dsl_learns_by_it_whom_the_concern_is_about(by: Person) -> None:
+def test_only_a_dsl_can_learn_from_it_whom_the_concern_is_about(by: Person) -> None:
     about = given(raised(about=(COLLEAGUE,)), reviewed("early_help"))
     answers = {
         type(about.when(a_plan(NEXT_WEEK, lead=lead), by=by).refusal) for lead in (COLLEAGUE, TEACHER, DEPUTY)
@@ -122,7 +122,7 @@ def test_after_one_plan_another_may_begin() -> None:
     )
 
 
-def test_the_lead_reviews_the_plan_and_nobody_else_of_the_staff() -> None:
+def test_the_lead_reviews_the_plan_and_no_other_staff() -> None:
     story = given(raised(TEACHER), reviewed("early_help"), done(a_plan(NEXT_WEEK)))
     story.when(a_plan_review("end"), by=TEACHER).refused(Forbidden)
     led = given(raised(), reviewed("early_help"), done(a_plan(NEXT_WEEK, lead=TEACHER)))

@@ -34,7 +34,7 @@ def test_the_team_is_the_dsls(by: Person) -> None:
     given(raised()).when(in_team(part="The SENCO")).malformed("/part")
 
 
-def test_nobody_whom_the_concern_is_about_is_in_the_team() -> None:
+def test_no_subject_of_the_concern_is_in_the_team() -> None:
     """3.2h."""
     given(raised(about=(COLLEAGUE,))).when(in_team(person=COLLEAGUE.id)).refused(TeamMemberIsTheSubject)
 
@@ -95,7 +95,7 @@ def test_a_plan_says_what_the_pupil_needs_under_the_policys_headings() -> None:
     assert len(shown(unchanged)["needs"]) == 2
 
 
-def test_the_adult_whom_the_pupil_trusts_is_shown_to_the_dsl_as_last_told() -> None:
+def test_the_dsl_sees_the_adult_whom_the_pupil_last_named() -> None:
     """12.3."""
     told = RecordPupilView(text="I talk to Miss Bell.", trusted_adult="Miss Bell")
     given(raised()).when(RecordPupilView(text="No one.", trusted_adult=" ")).malformed("/trusted_adult")

@@ -24,7 +24,7 @@ def lapsed(person: Trainee) -> list[str]:
     return [each.course for each in training(POLICY.training, [person], TODAY) if each.lapsed]
 
 
-def test_whoever_was_never_trained_has_lapsed_and_reviews_all_the_same() -> None:
+def test_a_dsl_who_was_never_trained_has_lapsed_but_still_reviews() -> None:
     assert lapsed(somebody("dsl")) == [LEAD, REFRESHER]
     given(raised()).when(a_review()).records("review.decided")
 
@@ -35,7 +35,7 @@ def test_it_holds_for_two_years_and_its_refresher_for_one() -> None:
     assert lapsed(somebody("dsl", **(taken | {"safeguarding_lead": date(2025, 2, 28)}))) == [LEAD]
 
 
-def test_it_is_asked_of_nobody_else() -> None:
+def test_no_one_else_needs_it() -> None:
     assert lapsed(somebody("staff", "headteacher")) == []
 
 

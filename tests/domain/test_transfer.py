@@ -68,7 +68,7 @@ def test_another_schools_receipt_is_not_this_ones() -> None:
     story.when(sent_on(" hill junior SCHOOL ", receipt="By e-mail.")).turns(file_receipt_2="met")
 
 
-def test_sent_once_more_the_first_deadline_stands() -> None:
+def test_if_sent_again_the_first_deadline_stays() -> None:
     given(raised(DSL), done(sent_on())).when(sent_on()).records("file.transferred").opens()
 
 

@@ -88,7 +88,7 @@ def test_nor_in_any_case(seed: int) -> None:
     assert tried(story, POLICY) == Trial()
 
 
-def test_nor_where_the_clock_spoke_at_the_instant_at_which_somebody_acted() -> None:
+def test_nor_if_the_clock_and_a_person_acted_at_the_same_instant() -> None:
     """An answer at the very deadline is in time, although the record has the overdue event before it."""
     story = given(raised(DSL), referred())
     due = story.obligation("feedback:cscs-1").due_at

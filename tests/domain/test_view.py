@@ -62,7 +62,7 @@ FIELDS = [
 ]
 
 
-def test_a_receipt_shows_whoever_raised_it_their_own_concern_and_nothing_of_anybody_else() -> None:
+def test_a_receipt_shows_reporters_their_own_concern_and_nothing_of_others() -> None:
     story = given(raised(TEACHER), reviewed("refer", "cscs"), referred())
     view = case_document(story.state, TEACHER)
     assert list(view) == FIELDS
@@ -75,7 +75,7 @@ def test_a_receipt_shows_whoever_raised_it_their_own_concern_and_nothing_of_anyb
     assert [each["command"] for each in view["next"]][:2] == ["add-information", "refer"]
 
 
-def test_a_receipt_shows_what_others_told_to_nobody_but_them() -> None:
+def test_a_receipt_shows_information_only_to_the_person_who_gave_it() -> None:
     more = AddInformation(text="Seen in a car.", indicators=("vehicles",), adult_involved=True)
     story = given(raised(TEACHER, indicators=("gifts",)), done(more))
     assert case_document(story.state, TEACHER)["concern"]["indicators"] == ("gifts",)
@@ -85,7 +85,7 @@ def test_a_receipt_shows_what_others_told_to_nobody_but_them() -> None:
     assert case_document(theirs.state, TEACHER)["concern"]["indicators"] == ("gifts", "late")
 
 
-def test_a_receipt_shows_whoever_referred_their_own_referral_and_what_they_owe() -> None:
+def test_a_receipt_shows_referrers_their_own_referral_and_obligations() -> None:
     story = given(raised(TEACHER), done(an_emergency(), TEACHER), referred())
     view = case_document(story.state, TEACHER)
     assert [each["id"] for each in view["agency_referrals"]] == ["police-1"]

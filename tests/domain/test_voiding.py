@@ -138,7 +138,7 @@ def test_feedback_that_was_none_is_owed_again_by_its_old_deadline() -> None:
     assert silent.obligation("feedback:cscs-1").state == "overdue"
 
 
-def test_the_earlier_decision_stands_again_when_the_newer_is_void() -> None:
+def test_voiding_the_newer_decision_restores_the_earlier() -> None:
     story = given(raised(), referred(), fed_back("no_statutory"), fed_back("section_47"), done(void(4)))
     assert {"reconsider:cscs-1"} == story.owed & {"reconsider:cscs-1", "conclude:cscs-1", "feedback:cscs-1"}
     both = story.tell(void(3))
@@ -153,7 +153,7 @@ def test_a_chase_that_was_none_is_owed_again_only_while_nothing_was_told() -> No
     story.tell(feedback("section_17")).when(void(chased)).turns().opens()
 
 
-def test_a_case_whose_review_was_none_is_nobodys_until_it_is_accepted() -> None:
+def test_a_case_whose_review_was_voided_has_no_owner_until_it_is_accepted() -> None:
     story = given(raised(), reviewed(), done(void(2)))
     assert story.state.owner is None
     accepted = given(raised(), done(ACCEPT), reviewed(), done(void(3)))
@@ -174,7 +174,7 @@ def test_a_decision_owed_for_two_reasons_outlives_one_of_them() -> None:
     assert "refer:immediate" in story.tell(void(2)).owed
 
 
-def test_a_second_emergency_still_stands_when_the_first_is_void() -> None:
+def test_a_second_emergency_still_counts_when_the_first_is_void() -> None:
     story = given(raised(), done(an_emergency(), TEACHER), done(an_emergency("cscs"), TEACHER))
     story.when(void(2)).turns(feedback_police_1="ended").opens()
     story.tell(void(2)).when(void(3)).turns(feedback_cscs_1="ended", retrospective_review="ended").opens(

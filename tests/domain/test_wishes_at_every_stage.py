@@ -137,7 +137,7 @@ def test_compliance_says_what_is_not_recorded_and_changes_no_status_for_it() -> 
     assert f"that the pupil was told, or why not (entry {version})." in says(closed)
 
 
-def test_a_case_of_before_warns_of_nothing_that_nobody_asked_for_then() -> None:
+def test_a_case_from_an_earlier_release_warns_of_no_new_gaps() -> None:
     story = given(raised(), done(a_referral()))
     older = [replace(each, effects=replace(each.effects, lacks=())) for each in story.stream]
     assert lacking(Story(now=story.now).and_then(older)) == []

@@ -24,17 +24,17 @@ from tests.domain.story import done, given
 
 
 @pytest.mark.parametrize("other", [DSL, DEPUTY, HEAD])
-def test_nobody_withdraws_what_somebody_else_raised(other: Person) -> None:
+def test_no_one_withdraws_the_report_of_another(other: Person) -> None:
     """10.4."""
     given(raised(TEACHER)).when(WITHDRAWN, by=other).refused(Forbidden)
 
 
-def test_not_even_whoever_referred_in_it() -> None:
+def test_not_even_the_referrer() -> None:
     story = given(raised(DSL), done(an_emergency(), HEAD))
     story.when(WITHDRAWN, by=HEAD).refused(Forbidden)
 
 
-def test_whoever_it_is_about_cannot_take_it_back_for_there_is_no_such_case_for_them() -> None:
+def test_for_a_subject_there_is_no_case_to_withdraw() -> None:
     given(raised(TEACHER, about=(TEACHER,))).when(WITHDRAWN, by=TEACHER).refused(Unseen)
 
 
@@ -52,7 +52,7 @@ def test_it_is_recorded_with_a_warning_and_everything_owed_stays_owed() -> None:
     ]
 
 
-def test_it_is_shown_to_the_dsl_and_to_whoever_did_it() -> None:
+def test_it_is_shown_to_the_dsl_and_the_reporter() -> None:
     story = given(raised(TEACHER), done(WITHDRAWN, TEACHER))
     assert (
         case_document(story.state, DSL)["withdrawn"]
