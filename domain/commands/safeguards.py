@@ -25,7 +25,7 @@ class AssessParentContact(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanParentContact(PersonCommandBase):
-    """Plan what to discuss with a parent; it must be assessed as safe, with no police hold (11.13)."""
+    """Plan what to discuss with a parent; contact must be assessed as safe and not on hold (11.13)."""
 
     parent: str
     discussed: str

@@ -25,7 +25,7 @@ class Link(PersonCommandBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMissingEpisode(PersonCommandBase):
-    """Record that the pupil went missing; record the same start again with the end (3.2t)."""
+    """Record that the pupil went missing; to add the end, record the same start again (3.2t)."""
 
     from_: datetime
     to: datetime | None = None
@@ -43,7 +43,7 @@ class ConfirmedWith:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOutsideReferral(PersonCommandBase):
-    """Record a referral that someone outside the school says they made; the school still refers (3.2c)."""
+    """Record a referral that someone outside says they made; the school still makes its own (3.2c)."""
 
     agency: Agency
     by: str

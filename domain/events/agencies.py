@@ -9,7 +9,7 @@ from domain import commands as sent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralMade(sent.Refer):
-    """The school referred to an agency, which then owes feedback (11.8)."""
+    """The school referred to an agency, which must give feedback by a deadline (11.8)."""
 
     type: ClassVar[str] = "referral.made"
     agency_referral: str

@@ -22,7 +22,7 @@ class ParentContactPlanned(sent.PlanParentContact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentContactRecorded(sent.RecordParentContact):
-    """The school spoke to a parent, perhaps before it was assessed as safe, or in a hold (11.7, 11.13)."""
+    """A parent was spoken to, even if not assessed as safe or during a police hold (11.7, 11.13)."""
 
     type: ClassVar[str] = "parent-contact.recorded"
     outside_gate: bool

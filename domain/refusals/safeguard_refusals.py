@@ -76,7 +76,7 @@ class NothingToConfirm(Refused):
 
 
 class NotExcluded(Refused):
-    """This person is not excluded from the case by anything that can be lifted."""
+    """There is no exclusion of this person to lift."""
 
     clauses = ("3.2h",)
 

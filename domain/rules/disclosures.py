@@ -16,9 +16,9 @@ _LISTED = re.compile(rf"\b(?:{'|'.join(_NAMES)})\b")
 """Bodies that we take section 16LA of the Children Act 2004 to list; check the law for who is listed."""
 WITHOUT_FINDING = Warned(
     clause="3.2g",
-    text="The law may give you a duty to share with this body (Children Act 2004, section 16LA; check it). "
-    "Record why you did not share: it would harm the child more, it would not help them, or it is not "
-    "relevant to the child.",
+    text="The law may make it a duty to share with this body (Children Act 2004, section 16LA; check it). "
+    "Record why this was withheld: sharing would harm the child more, it would not help them, or it is "
+    "not relevant to the child.",
 )
 
 

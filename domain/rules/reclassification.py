@@ -14,12 +14,12 @@ from domain.rules.review import warn_of_consent
 
 NO_IMBALANCE = Warned(
     clause="2.1",
-    text="You classified this as exploitation without an imbalance of power. Record which: age, status, "
+    text="This is classified as exploitation without an imbalance of power. Record which: age, status, "
     "resources or another.",
 )
 NO_LIMB = Warned(
     clause="2.1",
-    text="You classified this as sexual exploitation. Record what was exchanged, or who gained from it.",
+    text="This is classified as sexual exploitation. Record what was exchanged, or who gained from it.",
 )
 NOT_SEXTING = Warned(
     clause="8.3",

@@ -22,11 +22,11 @@ MAY_FIND_NONE_NEEDED = (*DSL_ROLES, ACTING_DSL, "headteacher")
 """Roles that may decide that no protection is needed (11.9)."""
 A_VIEW = Warned(
     clause="11.9",
-    text="Your view that no protection is needed is recorded. A DSL, a deputy or the headteacher decides.",
+    text="The view that no protection is needed is recorded. A DSL, a deputy or the headteacher decides.",
 )
 APPARENT_CONSENT = Warned(
     clause="2.2",
-    text="Your reasons mention consent. A child can be exploited even if the activity appears consensual, so "
+    text="The reasons mention consent. A child can be exploited even if the activity appears consensual, so "
     "do not rely on it.",
 )
 
