@@ -52,7 +52,7 @@ MOST_TRIED = 200
 """How many keys are tried if the address names none: each costs a hash of the whole body."""
 
 
-def described_signature(
+async def described_signature(
     webhook_id: Annotated[
         str, Header(alias="webhook-id", description="The message's own; the same at each attempt.")
     ],

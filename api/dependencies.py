@@ -94,15 +94,22 @@ async def _small_enough(request: Request) -> None:
         raise problems.TooLarge
 
 
-def described_headers(_: CaseId, idempotency_key: IdempotencyKey = None, if_match: IfMatch = None) -> None:
+async def described_headers(
+    _: CaseId, idempotency_key: IdempotencyKey = None, if_match: IfMatch = None
+) -> None:
     """The address and headers of a command, for the document: `sent_request` reads them."""
 
 
-def described_key(idempotency_key: IdempotencyKey = None) -> None:
+async def described_key(idempotency_key: IdempotencyKey = None) -> None:
     """The header of any other recording, for the document: `sent_request` reads it."""
 
 
-LedgerDep = Annotated[Ledger, Depends(ledger_of)]
+async def _ledger(request: Request) -> Ledger:
+    """The ledger as a dependency: FastAPI runs one that is not async in a thread, which costs time."""
+    return ledger_of(request)
+
+
+LedgerDep = Annotated[Ledger, Depends(_ledger)]
 CallerDep = Annotated[SignedIn, Depends(caller)]
 SentDep = Annotated[SentRequest, Depends(sent_request)]
 VisibleCase = Annotated[SeenCase, Depends(_case(whole=False, logged=True))]
@@ -113,7 +120,7 @@ WholeCaseUnlogged = Annotated[SeenCase, Depends(_case(whole=True, logged=False))
 """The same for what is logged in its own way."""
 
 
-def id_in(request: Request) -> UUID:
+async def id_in(request: Request) -> UUID:
     """The id in the address, of whatever it is."""
     return request_headers.case_of(request)
 
