@@ -1,4 +1,4 @@
-"""One real Postgres for all tests of a run, and in it a fresh school for each test that asks for one."""
+"""One real Postgres for all tests of a run, with a new school for each test that needs one."""
 
 import logging
 import os
@@ -22,8 +22,8 @@ from store.pool import Pool
 from tests.tampering import Tamper, tampering
 from tests.world import NOW, School, SetClock, a_database, new_school, served
 
-# Two runs at once must not disturb each other: pytest closes its common folder to other accounts at every
-# start, and root's embedded Postgres runs as one. So each run has a folder of its own, which goes with it.
+# At each start, pytest closes its common folder to other accounts, and root's embedded Postgres runs under
+# another account. So each run has its own folder, which is removed at its end.
 FOLDER = Path(tempfile.mkdtemp(prefix="onward-tests-"))
 os.environ["PYTEST_DEBUG_TEMPROOT"] = str(FOLDER)
 
@@ -33,23 +33,23 @@ os.environ["SSL_CERT_FILE"] = str(Path(__file__).with_name("data") / "nobodys-au
 
 
 LONGEST_FIRST = ("damage", "kill", "workflows", "cli", "web", "planning")
-"""Rooms that wait for servers, so that the short files fill what is left beside them."""
+"""Folders whose tests wait for servers: they start first, and the short files fill the gaps."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, where files run side by side."""
+    """Start the longest tests first when files run in parallel."""
     rank = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: rank.get(item.path.parent.name, len(rank)))
 
 
 def pytest_unconfigure() -> None:
-    """Remove what the run left."""
+    """Remove the files of the run."""
     shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 async def database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
-    """Migrated, with the roles of production."""
+    """A migrated database with the roles of production."""
     async with a_database(tmp_path_factory.mktemp("postgres")) as server:
         yield server
 
@@ -64,7 +64,7 @@ async def owner(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]
 
 @pytest.fixture(scope="session")
 def seal_key() -> bytes:
-    """The one key of the run's database: a case sealed by another would stop whoever reads them all."""
+    """One key for the run's database: a case sealed with another key would stop tests that read all cases."""
     return os.urandom(32)
 
 
@@ -77,7 +77,7 @@ async def _one_ledger(database: EmbeddedPostgres, seal_key: bytes) -> AsyncItera
 
 @pytest.fixture(scope="session")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> DevMailbox:
-    """Where mail is read that was sent to the embedded inbox."""
+    """The embedded mailbox."""
     return DevMailbox(tmp_path_factory.mktemp("inbox"))
 
 
@@ -90,7 +90,7 @@ async def http(_one_ledger: Ledger, inbox: DevMailbox) -> AsyncIterator[httpx2.A
 
 @pytest.fixture
 def clock(_one_ledger: Ledger) -> SetClock:
-    """The time of everything, set back before each test."""
+    """The clock of all parts, reset before each test."""
     clock = _one_ledger.clock
     assert isinstance(clock, SetClock)
     clock.time = NOW
@@ -105,7 +105,7 @@ def ledger(_one_ledger: Ledger, clock: SetClock) -> Ledger:
 
 @pytest.fixture
 async def school(owner: asyncpg.Connection, http: httpx2.AsyncClient, clock: SetClock) -> School:
-    """A school of this test's own."""
+    """A separate school for this test."""
     return await new_school(owner, http)
 
 
@@ -117,14 +117,14 @@ async def other_school(owner: asyncpg.Connection, http: httpx2.AsyncClient, cloc
 
 @pytest.fixture
 async def tampered(owner: asyncpg.Connection) -> AsyncIterator[Tamper]:
-    """Makes a case's stored state one that does not open."""
+    """Damage a case's stored state so that it cannot be opened."""
     async with tampering(owner) as tamper:
         yield tamper
 
 
 @pytest.fixture
 def log_restored() -> Iterator[None]:
-    """The log as it was before, after a test that set it up."""
+    """Restore the log settings after a test that changes them."""
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     yield

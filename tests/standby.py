@@ -1,4 +1,4 @@
-"""Two real Postgres servers, of which one follows the other until it is promoted."""
+"""Two real Postgres servers: one follows the other until it is promoted."""
 
 import asyncio
 import os
@@ -28,23 +28,23 @@ class Twin(EmbeddedPostgres):
         assert await copied.wait() == 0
 
     async def follow(self, primary: EmbeddedPostgres) -> None:
-        """Be demoted: stop, and start again as a standby of the other."""
+        """Demote it: stop, and start again as a standby of the other."""
         await self.stop()
         self._write("standby.signal", "")
         self._write("postgresql.auto.conf", f"primary_conninfo = 'host={primary.socket} user={SUPERUSER}'\n")
         await self.start()
 
     async def promote(self) -> None:
-        """Be the primary from now on."""
+        """Make it the primary."""
         await self.as_superuser("SELECT pg_promote()")
 
     async def read_only(self, on: bool) -> None:
-        """Take no entries, as a primary that an operator has stopped from writing."""
+        """Refuse writes, like a primary that an operator has set to read-only."""
         await self.as_superuser(f"ALTER SYSTEM SET default_transaction_read_only = {'on' if on else 'off'}")
         await self.as_superuser("SELECT pg_reload_conf()")
 
     async def fill_disk_under(self, *relations: str) -> None:
-        """Put each of these tables where the kernel says that no space is left; their rows are not seen."""
+        """Move each of these tables to a full device; their rows are then invisible."""
         files = [await self._file_of(each) for each in relations]
         await self.stop()
         for file in files:
@@ -53,7 +53,7 @@ class Twin(EmbeddedPostgres):
         await self.start()
 
     async def make_room_under(self, *relations: str) -> None:
-        """Undo it."""
+        """Undo `fill_disk_under`."""
         files = [await self._file_of(each) for each in relations]
         await self.stop()
         for file in files:
@@ -68,7 +68,7 @@ class Twin(EmbeddedPostgres):
             await connection.close()
 
     async def as_superuser(self, statement: str) -> None:
-        """One statement."""
+        """Run one statement as a superuser."""
         connection = await asyncpg.connect(self.url(SUPERUSER))
         try:
             await connection.execute("SET default_transaction_read_only = off")
@@ -77,7 +77,7 @@ class Twin(EmbeddedPostgres):
             await connection.close()
 
     async def _prepare(self) -> None:
-        if not (self.cluster / "standby.signal").exists():  # else it has what its primary has
+        if not (self.cluster / "standby.signal").exists():  # a standby gets it from its primary
             await super()._prepare()
 
     def _write(self, name: str, text: str) -> None:
@@ -88,7 +88,7 @@ class Twin(EmbeddedPostgres):
 
 
 def both(first: EmbeddedPostgres, second: EmbeddedPostgres, role: str = APP) -> str:
-    """One address of two servers."""
+    """One address that names both servers."""
     return f"postgresql://{role}@/{DATABASE}?host={first.socket},{second.socket}"
 
 

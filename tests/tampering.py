@@ -1,4 +1,4 @@
-"""A case whose stored state was changed past Onward, for as long as one test looks at it."""
+"""Change a case's stored state behind Onward's back, for the length of one test."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ Tamper = Callable[[Json], Awaitable[None]]
 
 @asynccontextmanager
 async def tampering(owner: asyncpg.Connection) -> AsyncIterator[Tamper]:
-    """Changes a case's state as a superuser can, and puts it back: the database is every test's."""
+    """Change a case's state as a superuser can, and restore it: all tests share the database."""
     kept: dict[UUID, bytes] = {}
 
     async def tamper(case: Json) -> None:

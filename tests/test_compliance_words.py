@@ -1,4 +1,4 @@
-"""Compliance in words: what matters first, what does not apply folded, and no number that points."""
+"""The compliance report in words: what matters first, inapplicable clauses counted, small numbers hidden."""
 
 from audit.compliance_report import exceptions_told, figures_told, told
 from tests.domain.held import exceptions, held
@@ -7,7 +7,7 @@ from tests.domain.story import given
 from tests.domain.test_figures import IN_TIME, LATE, figures_of
 
 
-def test_what_is_breached_comes_first_and_what_does_not_apply_is_a_count() -> None:
+def test_breaches_come_first_and_inapplicable_clauses_are_counted() -> None:
     lines = list(told(held(whole_life()), everything=False))
     titles = [
         line
@@ -19,14 +19,14 @@ def test_what_is_breached_comes_first_and_what_does_not_apply_is_a_count() -> No
     assert not any(line.strip().startswith("9.1 ") for line in lines)
 
 
-def test_everything_lists_what_does_not_apply_and_why() -> None:
+def test_the_full_report_lists_inapplicable_clauses_with_reasons() -> None:
     lines = list(told(held(whole_life()), everything=True))
     at = next(number for number, line in enumerate(lines) if line.strip().startswith("9.1 "))
     assert any("no software can see" in line for line in lines[at : at + 4])
     assert "do not apply" not in "\n".join(lines)
 
 
-def test_a_clause_says_what_was_late_whose_it_was_and_by_which_entries() -> None:
+def test_a_clause_says_what_was_late_who_was_responsible_and_which_entries_show_it() -> None:
     text = " ".join(" ".join(told(held(given(*LATE)), everything=False)).split())
     assert (
         "Answer from children's social care (owner: children's social care; deadline set by the policy)"
@@ -35,7 +35,7 @@ def test_a_clause_says_what_was_late_whose_it_was_and_by_which_entries() -> None
     assert "feedback.overdue" in text
 
 
-def test_few_are_shown_as_few() -> None:
+def test_small_counts_are_hidden() -> None:
     lines = list(figures_told(figures_of(given(*IN_TIME), given(*LATE), hide_few=True), everything=False))
     assert lines[0] == "2027-03-01 to 2027-03-31: <3 cases"
     at = next(number for number, line in enumerate(lines) if line.startswith("11.8 "))

@@ -1,4 +1,4 @@
-"""The production compose file: valid, loopback only, pinned, watched, and without a secret of its own."""
+"""The production Compose file is valid, on loopback only, pinned and watched, and contains no secret."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, dict[str, Any]] = YAML(typ="safe").load(FILE)["services"]
 
-# They end when their work is done, and others wait for that; `people` and `agencies` are run by hand.
+# They end when their work is done, and others wait for that; people run `people` and `agencies` by hand.
 JOBS = {"temporal-schema", "temporal-namespace", "migrate", "people", "agencies"}
 SECRET = re.compile(r"PASSWORD|PWD|SECRET|TOKEN|(?<!FILE)KEY$")
 REQUIRED = re.compile(r"^(postgresql://\w+:)?\$\{[A-Z_]+:\?[^}]+\}(@postgres:5432/\w+)?$")
@@ -32,7 +32,7 @@ def test_it_follows_the_compose_specification() -> None:
     subprocess.run([checker, "--quiet", "--builtin-schema", "vendor.compose-spec", FILE], check=True)
 
 
-def test_it_has_every_part_of_the_house() -> None:
+def test_it_has_every_part_of_the_service() -> None:
     parts = {
         "postgres",
         "temporal-schema",
@@ -49,11 +49,11 @@ def test_it_has_every_part_of_the_house() -> None:
 
 
 PINNED = re.compile(r"[\w./-]+:v?\d+(\.\d+)+(-\w+)*@sha256:[0-9a-f]{64}")
-"""A version for people, and the digest that decides what is fetched."""
+"""A version for people, and the digest that decides which image Docker fetches."""
 FROM = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
 
 
-def test_the_image_is_built_from_every_package_of_the_house() -> None:
+def test_the_image_contains_every_package() -> None:
     setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
     packages = {f"!{name.rstrip('*')}/" for name in setuptools["packages"]["find"]["include"]}
     modules = {f"!{name}.py" for name in setuptools["py-modules"]}
@@ -61,7 +61,7 @@ def test_the_image_is_built_from_every_package_of_the_house() -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_images_are_pinned_by_digest_but_our_own_which_is_built_here(name: str) -> None:
+def test_every_foreign_image_is_pinned_by_digest(name: str) -> None:
     image = SERVICES[name]["image"]
     if "build" in SERVICES[name]:
         assert re.fullmatch(r"onward:\d+(\.\d+)+", image)
@@ -69,12 +69,12 @@ def test_images_are_pinned_by_digest_but_our_own_which_is_built_here(name: str) 
         assert PINNED.fullmatch(image)
 
 
-def test_what_our_own_image_is_made_from_is_pinned_by_digest() -> None:
+def test_the_base_image_of_our_own_is_pinned_by_digest() -> None:
     assert FROM
     assert all(PINNED.fullmatch(image) for image in FROM)
 
 
-def test_a_version_has_one_digest_wherever_it_is_named() -> None:
+def test_a_version_has_the_same_digest_everywhere() -> None:
     named = {*FROM, *(each["image"] for each in SERVICES.values())}
     assert len({image.partition("@")[0] for image in named}) == len(named)
 
@@ -86,7 +86,7 @@ def test_ports_are_published_on_loopback_only(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_secret_is_asked_for_and_never_given(name: str) -> None:
+def test_secrets_are_required_and_never_included(name: str) -> None:
     for key, value in SERVICES[name].get("environment", {}).items():
         if SECRET.search(key) or "://" in value:
             assert REQUIRED.match(value), key
@@ -104,7 +104,7 @@ def test_the_secrets_test_can_fail() -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_what_runs_on_is_watched_and_comes_back(name: str) -> None:
+def test_every_lasting_service_has_a_health_check_and_restarts(name: str) -> None:
     service = SERVICES[name]
     if name not in JOBS:
         assert service["restart"] == "unless-stopped"
@@ -122,7 +122,7 @@ def test_our_own_containers_cannot_write_to_their_image(name: str) -> None:
     assert SERVICES[name]["cap_drop"] == ["ALL"]
 
 
-def test_only_what_changes_schema_or_people_knows_the_owners_password() -> None:
+def test_only_services_that_change_schema_or_people_have_the_owners_password() -> None:
     for name, service in SERVICES.items():
         knows = "OWNER" in str(service.get("environment", {}))
         assert knows == (name in {"postgres", "migrate", "people", "agencies"})
@@ -152,7 +152,7 @@ def test_dockers_own_client_accepts_it_only_with_secrets(tmp_path: Path) -> None
 
 @pytest.fixture
 def catcher(tmp_path: Path) -> Path:
-    """A folder in which the mail catcher was made ready."""
+    """A folder where the mail catcher was set up."""
     script = tmp_path / "deploy" / "mail-catcher.sh"
     script.parent.mkdir()
     shutil.copy(ROOT / "deploy" / "mail-catcher.sh", script)
@@ -160,20 +160,20 @@ def catcher(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def test_the_mail_catchers_certificate_is_one_that_the_post_can_trust(catcher: Path) -> None:
+async def test_the_postman_can_trust_the_mail_catchers_certificate(catcher: Path) -> None:
     trusted = catcher / "secrets" / "trust" / "mail-catcher.pem"
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(trusted, catcher / "secrets" / "mail" / "mail-catcher.key")
     async with a_mail_server(Certificate(trusted, server), implicit=True) as running:
         context = tls_context(trusted)
-        context.verify_flags |= ssl.VERIFY_X509_STRICT  # as later Pythons do by themselves
+        context.verify_flags |= ssl.VERIFY_X509_STRICT  # as later versions of Python do by default
         _, writer = await asyncio.open_connection(
             "127.0.0.1", running.port, ssl=context, server_hostname="mail"
         )
         writer.close()
 
 
-def test_the_catchers_settings_are_of_a_server_under_tls_and_are_never_overwritten(catcher: Path) -> None:
+def test_the_catchers_settings_use_tls_and_are_never_overwritten(catcher: Path) -> None:
     given = dict(line.split("=", 1) for line in (catcher / "post.env").read_text().splitlines())
     assert given == {
         "ONWARD_POST_FROM": "onward@school.example",

@@ -1,4 +1,4 @@
-"""What the documents name is there: paths, links, commands and decisions."""
+"""Paths, links, commands and decisions that the documentation names exist."""
 
 import re
 from pathlib import Path
@@ -30,7 +30,7 @@ def named(document: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_path_link_and_decision_is_there(document: Path) -> None:
+def test_every_path_link_and_decision_exists(document: Path) -> None:
     text = document.read_text("utf-8")
     lost = {path for path in named(document) if not list(ROOT.glob(path.rstrip("/")))}
     lost |= {link for link in LINK.findall(text) if not (document.parent / link).exists()}
@@ -39,7 +39,7 @@ def test_every_path_link_and_decision_is_there(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_every_command_is_there(document: Path) -> None:
+def test_every_command_exists(document: Path) -> None:
     commands = {
         each.name or each.callback.__name__ for each in command_line.app.registered_commands if each.callback
     }

@@ -1,4 +1,4 @@
-"""One noun, one module, one class: a name leads a stranger to one place."""
+"""Each noun has one module and one class, so that a name leads a stranger to one place."""
 
 import ast
 from collections import defaultdict
@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = [path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name not in ("tests", "bench")]
 FILES = sorted(file for room in ROOMS for file in room.rglob("*.py"))
 TOPICS = {f"domain/{folder}" for folder in ("case", "commands", "events", "fold", "rules")}
-"""A topic has one name in these folders: what can be asked, what happened, and what the rules make of it."""
+"""A topic has the same name in these folders: its commands, its events, its rules and its state."""
 SHARED = {
     "CaseClosed": "the event says what happened; the refusal's name is its code in the API",
 }
@@ -32,5 +32,5 @@ def test_no_two_public_classes_have_one_name() -> None:
     assert {name for name, where in places.items() if len(where) > 1} == SHARED.keys()
 
 
-def test_every_room_is_looked_at() -> None:
+def test_every_room_is_checked() -> None:
     assert {"domain", "store", "web", "api", "cli"} <= {room.name for room in ROOMS}

@@ -1,4 +1,4 @@
-"""Every rehearsal that ships plays as it says; what is no rehearsal is refused before anything is played."""
+"""Every shipped rehearsal plays as it expects; a malformed file is refused before anything is played."""
 
 import json
 import re
@@ -40,13 +40,13 @@ KEPT: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
     "an-answer-changed-next-day": {"11.8": ("met", {"cscs": "met"})},
     "silence-to-the-top": {"11.8": ("met_late", {"school": "met_late", "cscs": "met_late"})},
 }
-"""Of some clauses, in the end: how they were kept, and by whom."""
+"""The final status of some clauses in a rehearsal, and each party's part."""
 OTHER_POLICY = GOOD.replace("\n\n", "\n[policy]\nversion = 2\nlimits.reply.working_days = 1\n\n", 1)
 PROCLAIM = '[[step]]\ndo = "proclaim"\n'
 PROCLAIMED = 'with.day = 2027-02-02\nwith.reasons = "Day off for a coronation"\n'
 
 
-def test_the_demonstrations_story_is_the_rehearsal_of_that_name() -> None:
+def test_the_demonstration_plays_the_rehearsal_of_that_name() -> None:
     story = SHIPPED.parent.parent / "cli" / "silence-over-easter.toml"
     assert story.read_bytes() == (SHIPPED / story.name).read_bytes()
 
@@ -58,14 +58,14 @@ async def stage() -> AsyncIterator[SimulatedSchool]:
 
 
 def held(stage: SimulatedSchool, played: Played) -> dict[str, tuple[str, dict[str, str]]]:
-    """Each clause's status in the case played, and the parts of school and agencies in it."""
+    """Each clause's status in the played case, with the parts of school and agencies."""
     yardstick = ComplianceChecker(stage.ledger.plans.known.policies, stage.clock.now())
     findings = yardstick.compliance(each.event for each in played.events).findings
     return {each.clause.id: (each.status, dict(each.parties)) for each in findings}
 
 
 async def tried_again(stage: SimulatedSchool, played: Played) -> Trial:
-    """The case as `onward policy try` plays it, under the versions that it was played under (13.1)."""
+    """The case as `onward policy try` plays it, under the versions it was played under (13.1)."""
     async with stage.ledger.pool.connection() as connection:
         roster = (await history.in_line(connection))[played.state.school]
     policies = stage.ledger.plans.known.policies
@@ -74,7 +74,7 @@ async def tried_again(stage: SimulatedSchool, played: Played) -> Trial:
 
 
 @pytest.mark.parametrize("path", REHEARSALS, ids=lambda path: path.stem)
-async def test_a_rehearsal_plays_as_it_says(stage: SimulatedSchool, path: Path) -> None:
+async def test_a_rehearsal_plays_as_expected(stage: SimulatedSchool, path: Path) -> None:
     played = await play(stage, read(path))
     assert played.verified
     assert played.workflow_replays
@@ -83,11 +83,11 @@ async def test_a_rehearsal_plays_as_it_says(stage: SimulatedSchool, path: Path) 
     assert {name: found[name] for name in KEPT.get(path.stem, {})} == KEPT.get(path.stem, {})
     assert list(found) == list(stage.ledger.in_force.register.clauses)
     assert await tried_again(stage, played) == Trial()
-    if not played.workflow_ended:  # or its clock would run on in the next rehearsal
+    if not played.workflow_ended:  # or its clock would run in the next rehearsal
         await stage.server.client.get_workflow_handle(str(played.case)).terminate()
 
 
-async def test_what_is_told_at_the_very_instant_of_its_deadline_is_in_time(stage: SimulatedSchool) -> None:
+async def test_an_answer_exactly_at_its_deadline_is_in_time(stage: SimulatedSchool) -> None:
     played = await play(stage, read(SHIPPED / "at-the-very-instant.toml"))
     states = {owed.id: owed.state for owed in played.state.obligations}
     assert (states["accept"], states["feedback:cscs-1"]) == ("met", "met")
@@ -98,7 +98,7 @@ async def test_what_is_told_at_the_very_instant_of_its_deadline_is_in_time(stage
     await stage.server.client.get_workflow_handle(str(played.case)).terminate()
 
 
-def test_rehearsals_lie_in_the_past_and_in_years_to_come() -> None:
+def test_rehearsals_play_in_the_past_and_in_the_future() -> None:
     years = {tomllib.loads(path.read_text(encoding="utf-8"))["start"].year for path in REHEARSALS}
     assert {2024, 2028} <= years
 
@@ -128,7 +128,7 @@ def test_the_command_prints_every_event_and_a_summary() -> None:
     assert owed["retrospective-review"] == "met"
 
 
-def test_the_command_ends_with_1_when_something_else_happens(tmp_path: Path) -> None:
+def test_the_command_exits_with_1_if_an_expectation_fails(tmp_path: Path) -> None:
     path = tmp_path / "r.toml"
     path.write_text(GOOD + "expect = { status = 403 }\n")
     done = onward("rehearse", str(path), "--json")
@@ -145,7 +145,7 @@ def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
     assert "line 10: there is no such thing to do" in done.stderr
 
 
-async def test_time_beyond_the_calendar_is_refused_before_anything_is_played(
+async def test_a_time_beyond_the_calendar_is_refused_before_anything_is_played(
     stage: SimulatedSchool, tmp_path: Path
 ) -> None:
     path = tmp_path / "r.toml"
@@ -168,7 +168,7 @@ async def test_a_day_that_changes_nothing_is_not_proclaimed(stage: SimulatedScho
         await play(stage, read(path))
 
 
-async def test_a_proclaimed_day_is_no_working_day_of_later_steps(
+async def test_a_proclaimed_day_is_not_a_working_day_for_later_steps(
     stage: SimulatedSchool, tmp_path: Path
 ) -> None:
     path = tmp_path / "r.toml"
@@ -181,7 +181,7 @@ async def test_a_proclaimed_day_is_no_working_day_of_later_steps(
     assert accepting.recorded_at.isoformat() == "2027-02-03T10:00:00+00:00"
 
 
-async def test_a_rehearsal_begins_with_the_calendar_of_the_file(
+async def test_a_rehearsal_starts_with_the_calendar_of_the_file(
     stage: SimulatedSchool, tmp_path: Path
 ) -> None:
     path = tmp_path / "r.toml"
@@ -227,7 +227,7 @@ async def test_a_rehearsal_begins_with_the_calendar_of_the_file(
         ('title = "T"\nstart = 2027-02-01T10:00:00\n', "has no steps"),
     ],
 )
-def test_what_is_no_rehearsal_is_refused_with_its_line(tmp_path: Path, text: str, sentence: str) -> None:
+def test_a_malformed_rehearsal_is_refused_with_its_line(tmp_path: Path, text: str, sentence: str) -> None:
     path = tmp_path / "r.toml"
     path.write_text(text)
     with pytest.raises(MalformedRehearsal, match=sentence):

@@ -1,4 +1,4 @@
-"""A school whose people act over HTTP, on a clock that the test sets."""
+"""A school whose people act over HTTP, with a clock that the test sets."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -57,7 +57,7 @@ async def a_database(folder: Path) -> AsyncIterator[EmbeddedPostgres]:
 
 
 class SetClock:
-    """Says what the test has set."""
+    """A clock that returns the time that the test has set."""
 
     def __init__(self) -> None:
         self.time = NOW
@@ -71,7 +71,7 @@ class SetClock:
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody with a token."""
+    """A person with a token."""
 
     id: UUID
     token: str
@@ -85,21 +85,21 @@ class Actor:
         return await self.http.get(path, params=params or None, headers=self.headers)
 
     async def read(self, path: str, **params: Any) -> Any:
-        """What is answered with 200."""
+        """The body of an answer with 200."""
         answer = await self.get(path, **params)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     async def post(self, path: str, body: Any = None, **headers: str) -> httpx2.Response:
-        """Header names with underscores for hyphens."""
+        """Send a command; header names have underscores instead of hyphens."""
         return await self.http.post(path, json={} if body is None else body, headers=self._with(headers))
 
     async def send(self, content: bytes, path: str = "/v1/referrals", **headers: str) -> httpx2.Response:
-        """A body byte for byte."""
+        """Send a body byte for byte."""
         return await self.http.post(path, content=content, headers=self._with(headers))
 
     def _with(self, headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-        """As bytes, for the tests send what no header may hold."""
+        """Encode headers as bytes, because tests send invalid ones."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return [(name.encode(), value.encode("latin-1")) for name, value in (self.headers | named).items()]
 
@@ -107,7 +107,7 @@ class Actor:
         return await self.post(f"/v1/referrals/{case['id']}/{command}", body, **headers)
 
     async def does(self, case: Json, command: str, body: Any = None, **headers: str) -> Json:
-        """The case after a command that succeeds, sent with its example unless a body is given."""
+        """The case after a successful command, sent with its example body unless one is given."""
         sent = EXAMPLES[command] if body is None else body
         answer = await self.tries(case, command, sent, **headers)
         assert answer.status_code == 200, answer.text
@@ -115,7 +115,7 @@ class Actor:
         return after
 
     async def raises(self, about: tuple["Actor", ...] = (), **concern: Any) -> Json:
-        """The case after a concern."""
+        """Raise a concern, and return the case."""
         answer = await self.post("/v1/referrals", a_concern(about, **concern))
         assert answer.status_code == 201, answer.text
         case: Json = answer.json()
@@ -129,7 +129,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class School:
-    """One of each, and two of the staff."""
+    """One person in each role, and two members of staff."""
 
     id: UUID
     teacher: Actor
@@ -186,25 +186,25 @@ def an_emergency(agency: str = "police", **given: Any) -> Json:
 
 @asynccontextmanager
 async def served(ledger: Ledger, inbox: DevMailbox | None = None) -> AsyncIterator[httpx2.AsyncClient]:
-    """The API over that ledger, in this process."""
+    """The API over this ledger, in this process."""
     transport = httpx2.ASGITransport(app=build(ledger, inbox))
     async with httpx2.AsyncClient(transport=transport, base_url="http://onward") as http:
         yield http
 
 
 async def an_absent_ledger(ledger: Ledger) -> Ledger:
-    """The same, and its Postgres is nowhere."""
-    nowhere = await Pool.connect("postgresql://nobody@/nothing?host=/nowhere")
+    """A ledger whose Postgres does not exist."""
+    nowhere = await Pool.connect("postgresql://no-one@/nothing?host=/nowhere")
     return Ledger(nowhere, ledger.seals, ledger.clock, ledger.policies)
 
 
 def code(answer: httpx2.Response) -> tuple[int, str]:
-    """The status of a problem, and its code."""
+    """The status and code of a problem."""
     return answer.status_code, answer.json()["code"]
 
 
 async def new_school(owner: asyncpg.Connection, http: httpx2.AsyncClient) -> School:
-    """A school of its own, so that no test sees what another did."""
+    """A new school, so that tests do not see each other's data."""
     school = uuid4()
     people = {part: Actor(uuid4(), secrets.token_urlsafe(32), http) for part in PARTS}
     async with owner.transaction():
@@ -224,12 +224,12 @@ async def new_school(owner: asyncpg.Connection, http: httpx2.AsyncClient) -> Sch
 
 
 def address(part: str, school: UUID) -> str:
-    """Where that part of that school gets mail."""
+    """The mail address of a person in this school."""
     return f"{part}@{school.hex[:12]}.example"
 
 
 async def silence(ledger: Ledger, clock: SetClock, case: Json, until: datetime) -> None:
-    """Nobody did anything until then: the clock acted alone, at each instant that it was to."""
+    """Let time pass until then, with only the clock acting, at each of its deadlines."""
     state = await ledger.state(UUID(case["id"]))
     while state is not None and (command := next_due_command(state, until)) is not None:
         clock.time = max(clock.time, command.act_at)

@@ -1,1 +1,1 @@
-"""One row of the database damaged, in every column in turn: what still works, who learns, what names it."""
+"""Damage every column of one row in turn: check what still works, who learns of it, what names it."""

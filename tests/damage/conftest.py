@@ -1,4 +1,4 @@
-"""One place for all of it."""
+"""One damaged place for all tests."""
 
 from collections.abc import AsyncIterator
 
@@ -15,6 +15,6 @@ async def _place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plac
 
 @pytest.fixture
 async def place(_place: Place) -> AsyncIterator[Place]:
-    """As it was before any damage."""
+    """The place without damage."""
     yield _place
     await _place.put_back()

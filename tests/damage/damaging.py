@@ -35,7 +35,7 @@ def _number(most: int) -> dict[str, str]:
 _KINDS: Mapping[str, Mapping[str, str]] = {
     "bytea": _BYTES,
     "text": _TEXT,
-    "uuid": {"other": "gen_random_uuid()", "somebody": "'{somebody}'"},
+    "uuid": {"other": "gen_random_uuid()", "another person": "'{person}'"},
     "boolean": {"other": "NOT {c}"},
     "smallint": _number(2**15 - 1),
     "integer": _number(2**31 - 1),
@@ -43,8 +43,8 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "timestamp with time zone": _TIME,
     "date": {**{name: _TIME[name] for name in ("never", "always", "long ago")}, "far": "'5000000-01-01'"},
     "jsonb": _JSON,
-    "uuid[]": {"empty": "'{{}}'", "of nobody": "'{{NULL}}'", "somebody": "ARRAY['{somebody}'::uuid]"},
-    "text[]": {"empty": "'{{}}'", "of nothing": "'{{NULL}}'", "other": "'{{torn}}'"},
+    "uuid[]": {"empty": "'{{}}'", "of null": "'{{NULL}}'", "another person": "ARRAY['{person}'::uuid]"},
+    "text[]": {"empty": "'{{}}'", "of a null": "'{{NULL}}'", "other": "'{{torn}}'"},
 }
 
 
@@ -56,12 +56,12 @@ class Column:
     name: str
     type: str
     key: bool
-    """Whether it is of the primary key, which holds no null."""
+    """Whether it is part of the primary key, which cannot be null."""
 
-    def damages(self, somebody: str) -> dict[str, str]:
-        """The SQL of each value that it is damaged to; an unknown type fails, so that none is passed over."""
+    def damages(self, person: str) -> dict[str, str]:
+        """The SQL of each damaged value; an unknown type fails, so that no column is skipped."""
         kinds = _KINDS[self.type].items()
-        found = {name: each.format(c=f'"{self.name}"', somebody=somebody) for name, each in kinds}
+        found = {name: each.format(c=f'"{self.name}"', person=person) for name, each in kinds}
         return found if self.key else {**found, "null": "NULL"}
 
 

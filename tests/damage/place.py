@@ -1,4 +1,4 @@
-"""A school with three cases in a database without a constraint, whose rows are damaged and put back."""
+"""A school with three cases in a database without constraints, whose rows are damaged and restored."""
 
 import os
 from collections.abc import AsyncIterator, Iterable
@@ -42,20 +42,20 @@ MORE = "More was seen on Tuesday."
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Everything that is looked at."""
+    """Everything that the tests check."""
 
     server: EmbeddedPostgres
     intruder: asyncpg.Connection
-    """The superuser."""
+    """A superuser's connection."""
     ledger: Ledger
     clock: SetClock
     http: httpx2.AsyncClient
     school: School
     other: School
     third: School
-    """Not asked for by anyone."""
+    """A school that no one asks about."""
     bad: Json
-    """The case that is damaged: about the senior leader, and nothing of the colleague's."""
+    """The damaged case: it is about the senior leader, and the colleague may not see it."""
     good: tuple[Json, ...]
     columns: tuple[Column, ...]
     cookies: dict[UUID, str]
@@ -64,7 +64,7 @@ class Place:
     mail: MailServer
 
     async def damage(self, column: Column, where: str, value: str) -> bool:
-        """As a superuser would; whether the row is another now."""
+        """Damage a column as a superuser could; True if the row has changed."""
         differs = f'{where} AND "{column.name}" IS DISTINCT FROM ({value})'
         ctid = await self.intruder.fetchval(f"SELECT ctid FROM {column.table} WHERE {differs} LIMIT 1")
         set_it = f'UPDATE {column.table} SET "{column.name}" = {value} WHERE ctid = $1'
@@ -77,7 +77,7 @@ class Place:
         return True
 
     async def put_back(self) -> None:
-        """Every row of every table as it was, and nothing known of what it was meanwhile."""
+        """Restore every row of every table, and clear all caches."""
         self.ledger.plans = Revisions(self.ledger.policies)
         async with self.intruder.transaction():
             for table in self.tables:
@@ -96,7 +96,7 @@ class Place:
 
 @asynccontextmanager
 async def a_place(folder: Path) -> AsyncIterator[Place]:
-    """With a row in every table that holds something of a case."""
+    """A place with a row in every table that has something about a case."""
     async with a_database(folder) as server:
         intruder = await asyncpg.connect(server.url(SUPERUSER))
         pool = await Pool.connect(server.url(APP))
@@ -164,7 +164,7 @@ async def _furnished(
 
 
 async def _cases(school: School, agency: Agency, clock: SetClock) -> list[Json]:
-    """Each was referred, the bad one in the middle; an agency has written in it."""
+    """Three referred cases, the bad one in the middle, with an entry by an agency."""
     made = []
     for number in range(3):
         clock.passes(minutes=1)
@@ -183,14 +183,14 @@ async def _cases(school: School, agency: Agency, clock: SetClock) -> list[Json]:
 
 
 async def _beside(intruder: asyncpg.Connection, ledger: Ledger, school: School, bad: Json) -> None:
-    """Rows beside cases: drafts, kept forms, plans, the rota, the procedure, a verification."""
+    """Rows outside cases: drafts, saved forms, plans, the rota, the procedure, a verification."""
     case, dsl = UUID(bad["id"]), school.dsl.id
     for person in (school.teacher.id, school.deputy.id):
         await report_drafts.change(ledger.pool, ledger.seals, person, lambda _: {"/pupil/name": ["Rowan"]})
     await report_drafts.sent(ledger.pool, school.teacher.id, case)
     place = form_autosaves.AutosaveSlot(person=dsl, case=case, page="add-information")
     await form_autosaves.keep(ledger.pool, ledger.seals, place, [("/text", MORE)])
-    said = ReportProcess(clause="11.8", text="Nobody rings back within the day.")
+    said = ReportProcess(clause="11.8", text="No one rings back within the day.")
     concern = await procedure_concern_log.report(ledger, _caller(school, school.teacher, "staff"), said, None)
     assert concern is not None
     head = _caller(school, school.headteacher, "headteacher")
@@ -255,7 +255,7 @@ _CHECKED = "SELECT conname FROM pg_constraint WHERE conrelid = $1::regclass AND 
 
 
 async def _without_constraints(intruder: asyncpg.Connection, tables: Iterable[str]) -> None:
-    """No guard, no check, no reference and no NOT NULL is left; then every row is copied."""
+    """Remove every guard, check, reference and NOT NULL; then copy every row."""
     for table in tables:
         await intruder.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
         for row in await intruder.fetch(_CHECKED, table):

@@ -1,4 +1,4 @@
-"""One row damaged in every column in turn: every other case goes on, and nobody learns what they may not."""
+"""Damage every column of one row: every other case works, and no one learns what they may not."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
@@ -10,7 +10,7 @@ from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, look
 from tests.damage.damaging import Column
 from tests.damage.place import Place
-from tests.damage.wellness import nobody_else_learns, others_are_well, whoever_may_is_told_plainly
+from tests.damage.wellness import others_are_well, others_learn_nothing, readers_get_a_plain_answer
 from tests.damage.working import the_workers_go_on
 
 OF_A_CASE = {
@@ -51,40 +51,40 @@ BESIDE = {
     "webhooks": "true",
     "workers": "true",
 }
-"""A row of each table that is about no case, of a person who does nothing while it is damaged."""
+"""Rows that are about no case, by table, for a person who does nothing while the row is damaged."""
 UNTOLD: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("answers", "person"): ("somebody",),
+    ("answers", "person"): ("another person",),
     ("answers", "fingerprint"): ("a bit",),
     ("cases", "plan"): ("more",),
     ("drafts", "sent_as"): ("null",),
-    ("post", "id"): ("other", "somebody"),
+    ("post", "id"): ("other", "another person"),
     ("post", "version"): ("more",),
     ("post", "obligation"): ("null",),
     ("post", "rung"): ("more", "null"),
     ("post", "due_at"): ("later", "null"),
-    ("post", "person"): ("somebody", "null"),
+    ("post", "person"): ("another person", "null"),
     ("post", "attempts"): ("more",),
     ("post", "unanswered"): ("more",),
     ("post", "reasons"): ("empty",),
     ("views", "id"): ("more", "most"),
-    ("views", "person"): ("somebody", "null"),
+    ("views", "person"): ("another person", "null"),
     ("views", "what"): ("other",),
     ("views", "whole"): ("other",),
     ("views", "version"): ("more",),
     ("views", "at"): ("later",),
 }
-"""Plausible values that are stored nowhere else: no check can tell that they were changed."""
+"""Plausible values that nothing repeats: no check can notice the change."""
 Look = Callable[[Place], Awaitable[list[str]]]
 LOOKS: tuple[Look, ...] = (
     others_are_well,
-    nobody_else_learns,
-    whoever_may_is_told_plainly,
+    others_learn_nothing,
+    readers_get_a_plain_answer,
     the_workers_go_on,
 )
 
 
 @pytest.mark.parametrize("table", OF_A_CASE)
-async def test_a_row_of_a_case(place: Place, table: str) -> None:
+async def test_a_damaged_row_of_a_case(place: Place, table: str) -> None:
     where = OF_A_CASE[table].format(case=place.bad["id"])
     wrong = [
         each
@@ -98,7 +98,7 @@ async def test_a_row_of_a_case(place: Place, table: str) -> None:
 
 
 @pytest.mark.parametrize("table", OF_A_CASE)
-async def test_whatever_is_damaged_of_a_case_is_named(place: Place, table: str) -> None:
+async def test_all_damage_to_a_case_is_named(place: Place, table: str) -> None:
     where, bad = OF_A_CASE[table].format(case=place.bad["id"]), UUID(place.bad["id"])
     good = {UUID(case["id"]) for case in place.good}
     wrong, looked_at = list[str](), 0
@@ -119,12 +119,12 @@ async def test_whatever_is_damaged_of_a_case_is_named(place: Place, table: str) 
     assert not wrong, "\n".join((f"{len(wrong)}:", *wrong))
 
 
-async def test_nothing_is_named_where_nothing_is_damaged(place: Place) -> None:
+async def test_nothing_is_named_without_damage(place: Place) -> None:
     assert await _found(place) == []
 
 
 @pytest.mark.parametrize("table", BESIDE)
-async def test_a_row_of_no_case(place: Place, table: str) -> None:
+async def test_a_damaged_row_of_no_case(place: Place, table: str) -> None:
     school = place.school
     where = BESIDE[table].format(teacher=school.teacher.id, deputy=school.deputy.id, third=place.third.id)
     wrong = [
@@ -137,8 +137,8 @@ async def test_a_row_of_no_case(place: Place, table: str) -> None:
     assert not wrong, "\n".join((f"{len(wrong)}:", *wrong))
 
 
-async def test_no_table_is_passed_over(place: Place) -> None:
-    """A table that is added is damaged too, or this fails."""
+async def test_no_table_is_skipped(place: Place) -> None:
+    """A new table must be damaged too, or this test fails."""
     assert set(place.tables) == {*OF_A_CASE, *BESIDE}
     counts = [await place.intruder.fetchval(f"SELECT count(*) FROM {table}") for table in place.tables]
     assert all(counts), dict(zip(place.tables, counts, strict=True))
@@ -162,13 +162,13 @@ def _damages(place: Place, column: Column) -> list[tuple[str, str]]:
 async def _looked(
     place: Place, column: Column, where: str, name: str, value: str, look_at: Look
 ) -> list[str]:
-    """Departures while the row is damaged in this way; the row is restored afterwards."""
+    """The departures while the row is damaged in this way; restores the row afterwards."""
     if not await place.damage(column, where, value):
         return []
     try:
         with capture_logs():
             said = await look_at(place)
-    except Exception as fault:  # noqa: BLE001 - whatever it is, the other columns are looked at too
+    except Exception as fault:  # noqa: BLE001 - check the other columns whatever happens
         said = [f"{look_at.__name__} ended by {type(fault).__name__}: {str(fault)[:100]}"]
     await place.put_back()
     return [f"{column.table}.{column.name}, {name}: {each}" for each in said]

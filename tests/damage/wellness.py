@@ -14,7 +14,7 @@ NOWHERE = UUID(int=7)
 
 
 async def others_are_well(place: Place) -> list[str]:
-    """Lists, pages, compliance and each good case, writing in one and reporting another."""
+    """Check lists, pages, compliance and each good case, write in one and report another."""
     dsl, head, found = place.school.dsl, place.school.headteacher, list[str]()
     for path in ("/v1/referrals", "/v1/worklist"):
         answer = await dsl.get(path)
@@ -25,7 +25,7 @@ async def others_are_well(place: Place) -> list[str]:
         answer = await dsl.get(f"/v1/referrals/{case['id']}")
         found += _is(200, "a good case", answer)
         if answer.status_code == 200 and answer.json() != case:
-            found.append(f"a good case reads otherwise: {answer.text[:200]}")
+            found.append(f"a good case has changed: {answer.text[:200]}")
     for path in ("/", "/cases", "/escalations"):
         page = await place.page(dsl, path)
         found += _is(200, path, page)
@@ -35,8 +35,8 @@ async def others_are_well(place: Place) -> list[str]:
     return [*found, *_is(200, "a command", told), *_is(201, "a new concern", raised)]
 
 
-async def nobody_else_learns(place: Place) -> list[str]:
-    """3.2h: byte for byte what a random id gets, and in no list, count or page."""
+async def others_learn_nothing(place: Place) -> list[str]:
+    """3.2h: for others the case is like a random id, byte for byte, and in no list, count or page."""
     found = list[str]()
     people = {
         "the excluded": place.school.senior,
@@ -66,8 +66,8 @@ async def nobody_else_learns(place: Place) -> list[str]:
     return found
 
 
-async def whoever_may_is_told_plainly(place: Place) -> list[str]:
-    """The case, or a sentence that it cannot be opened; never a fault without one."""
+async def readers_get_a_plain_answer(place: Place) -> list[str]:
+    """Check that readers get the case, or a sentence that it cannot be opened; never a fault without one."""
     found = list[str]()
     for more in OF_A_CASE:
         answer = await place.school.dsl.get(f"/v1/referrals/{place.bad['id']}{more}")
@@ -100,7 +100,7 @@ def _is(status: int, what: str, answer: httpx2.Response) -> list[str]:
 
 
 def _told(answer: httpx2.Response) -> tuple[int, bytes, Json]:
-    """Everything that an answer says, but for its own id."""
+    """Everything in an answer except its own id."""
     headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
     body = answer.content
     if answer.status_code != 404 and "problem" in answer.headers["content-type"]:

@@ -1,4 +1,4 @@
-"""Work that goes on for the other cases: the clock, the plans, the relay, the post, recovery."""
+"""Work that must continue for other cases: clock, plans, relay, postman, recovery."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -16,7 +16,7 @@ _PLANNED = f"SELECT min(plan) = ({NEWEST}) FROM cases WHERE id = ANY($1::uuid[])
 
 
 async def the_workers_go_on(place: Place) -> list[str]:
-    """Each once, as a worker does it."""
+    """Run each part once, as a worker does."""
     good = {UUID(case["id"]) for case in place.good}
     found = list[str]()
     carried = {nudge.case for nudge in await workflow_outbox.claim(place.ledger.pool, 100)}
@@ -30,10 +30,12 @@ async def the_workers_go_on(place: Place) -> list[str]:
         state = await place.ledger.state(case)
         if state is None or not any(each.state == "overdue" for each in state.open_obligations):
             found.append("the sweep recorded nothing in a good case")
-    with suppress(CaseDoesNotOpen):  # raised once every other case is planned; the worker logs it and goes on
+    with suppress(
+        CaseDoesNotOpen
+    ):  # raised after every other case is re-planned; the worker logs it and continues
         await Replanner(place.ledger).once()
     if not await place.intruder.fetchval(_PLANNED, good):
-        found.append("a good case was not planned anew")
+        found.append("a good case was not re-planned")
     unread: list[CaseDoesNotOpen] = []
     again = {
         case async for batch in workflow_outbox.open_cases(place.ledger, unread.append) for case, _ in batch

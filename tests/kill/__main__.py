@@ -11,10 +11,10 @@ SECONDS_PER_KILL = 3
 
 
 def main() -> int:
-    """Run, show what was found, and end with the line that counts."""
+    """Run, print the findings, and end with the summary line."""
     parser = argparse.ArgumentParser(prog="python -m tests.kill", description=__doc__)
     parser.add_argument("--seconds", type=int, default=600, help="how long the clients work")
-    parser.add_argument("--seed", type=int, default=None, help="the dice, to play a run again")
+    parser.add_argument("--seed", type=int, default=None, help="the seed, to repeat a run")
     given = parser.parse_args()
     seed = given.seed if given.seed is not None else secrets.randbits(31)
     print(f"seed {seed}")

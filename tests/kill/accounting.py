@@ -1,4 +1,4 @@
-"""Afterwards: is every acknowledged command there exactly once, and does everything agree with the ledger?"""
+"""Account afterwards: every acknowledged command is there once, and everything agrees with the ledger."""
 
 from collections import Counter
 from collections.abc import Set
@@ -24,7 +24,7 @@ _NEEDLESS = "SELECT id FROM post WHERE settled_at IS NOT NULL"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found; each fault is a sentence."""
+    """The findings; each fault is a sentence."""
 
     lost: list[str]
     doubled: list[str]
@@ -34,11 +34,11 @@ class Verdict:
     clock_events: int
     delivered: int
     received: int
-    """More than were delivered, where one was sent again under its id."""
+    """Mails received; more than delivered if one was sent again under its id."""
 
 
 async def account(owner_url: str, ledger: Ledger, client: Client, diary: Diary, inbox: DevMailbox) -> Verdict:
-    """Compare the diary, the ledger, the workflows and the mail that came."""
+    """Compare the diary, the ledger, the workflows and the received mail."""
     undelivered = await agreement.given_up(ledger)
     restless = await agreement.restless(ledger)
     cases = await _cases(owner_url)
@@ -100,9 +100,9 @@ def deliveries(events: list[Event]) -> list[str]:
 def what_mail_is_lost(
     posted: set[str], recorded: list[str], received: list[str], needless: Set[str] = frozenset()
 ) -> list[str]:
-    """Each message that was owed is on record once and came at least once, and nothing else came.
+    """Each due message is on record once and came at least once, and nothing else came.
 
-    One that was not needed any more may have come, where its postman was killed before he could record it.
+    A message that was no longer needed may have come if its postman was killed before recording it.
     """
     lost = [f"message {each} is not on record" for each in posted - set(recorded)]
     lost += [f"message {each} never came" for each in posted - set(received)]
@@ -139,7 +139,7 @@ def what_is_lost(
 def what_is_doubled(
     diary: Diary, answers: dict[UUID, asyncpg.Record], blocks: dict[UUID, list[asyncpg.Record]]
 ) -> list[str]:
-    """A key's events, answered or not, are one run of versions in one case, ending where the answer says."""
+    """A key's events, answered or not, are consecutive versions of one case, up to the answer's version."""
     doubled = []
     for person, key in diary.sent:
         known = command_id(person, key)

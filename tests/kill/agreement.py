@@ -1,4 +1,4 @@
-"""Afterwards: has everything come to rest, and does each workflow agree with the ledger?"""
+"""Check afterwards that all work is finished and each workflow agrees with the ledger."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -15,13 +15,13 @@ from workflows import ReferralWorkflow
 
 QUIET_SECONDS = 90
 MAIL_SECONDS = 240
-"""Longer than the leases of a worker that was killed, some of them more than once."""
+"""Longer than the leases of workers that were killed, some repeatedly."""
 UNREACHED = ("no-address", "nobody")
-"""What fails at once and for good, and is on record as that: seven of eight leads have no address."""
+"""Failures on record at once and for good: seven of eight leads have no address."""
 
 
 async def restless(ledger: Ledger) -> list[str]:
-    """Nothing once every case's news has been carried; a sentence if that never comes."""
+    """Wait until all progress is delivered; returns a sentence if that never happens."""
     try:
         async with asyncio.timeout(QUIET_SECONDS):
             while await workflow_outbox.waiting(ledger.pool):
@@ -32,7 +32,7 @@ async def restless(ledger: Ledger) -> list[str]:
 
 
 async def given_up(ledger: Ledger) -> list[str]:
-    """Nothing once all mail has been delivered; a sentence if that never comes."""
+    """Wait until all mail is delivered; returns a sentence if that never happens."""
     try:
         async with asyncio.timeout(MAIL_SECONDS):
             while await delivery_queue.waiting(ledger.pool):
@@ -47,7 +47,7 @@ async def given_up(ledger: Ledger) -> list[str]:
 
 
 async def workflows_that_disagree(ledger: Ledger, client: Client, cases: list[UUID]) -> list[str]:
-    """Those that do not agree even after a while; and those that belong to no case."""
+    """Workflows that do not agree even after a while, and workflows without a case."""
     left = dict.fromkeys(cases, "not asked")
     for _ in range(int(QUIET_SECONDS / 0.5)):
         for case in list(left):

@@ -1,4 +1,4 @@
-"""Clients that raise and advance referrals over HTTP, and send again under one key until answered."""
+"""Clients that raise and advance referrals over HTTP, and repeat a request under one key until answered."""
 
 import asyncio
 import random
@@ -14,13 +14,13 @@ from api.examples import EXAMPLES
 
 MOST_COMMANDS = 40_000
 PAUSE_SECONDS = 0.1
-"""Between two commands of a person, on average: eight send some forty a second for as long as it lasts."""
+"""Average pause between two commands of a person: eight people send some forty a second."""
 GIVES_UP = 0.1
-"""How often somebody who got no answer does not try again: whether it was recorded stays unknown to them."""
+"""Probability that a person without an answer gives up, and never learns whether it was recorded."""
 RETRY_SECONDS = 0.2
 ENDED = ("correct", "reopen", "declare-conflict", "confirm-conflict", "lift-conflict", "hand-over")
-"""Left out: a correction may undo what the accounting counts on, a closed case is left closed, an
-exclusion would wait for somebody else, and who is handed a case is nobody whom an example can name."""
+"""Commands left out. A correction could undo what the accounting counts on, a closed case stays closed, an
+exclusion would wait for another person, and no example can name the person who takes over a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Acknowledged:
 
 @dataclass(slots=True)
 class Diary:
-    """What all clients sent, and which of it was answered."""
+    """All requests of the clients, and their answers."""
 
     sent: list[tuple[UUID, str]] = field(default_factory=list)
     acknowledged: list[Acknowledged] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Diary:
 
 
 class Client:
-    """One person at work on cases of their own."""
+    """A person who works on their own cases."""
 
     def __init__(self, http: httpx2.AsyncClient, token: str, person: UUID, diary: Diary, seed: int) -> None:
         self._http = http
@@ -57,7 +57,7 @@ class Client:
         self._cases: dict[str, dict[str, Any]] = {}
 
     async def work(self, until: asyncio.Event) -> None:
-        """Until told; what is in hand then is still sent until it is answered."""
+        """Work until told to stop; the last command is repeated until it is answered."""
         while not until.is_set() and len(self._diary.sent) < MOST_COMMANDS:
             await asyncio.sleep(PAUSE_SECONDS * 2 * self._dice.random())
             open_cases = [case for case in self._cases.values() if case["stage"] != "closed"]
@@ -98,7 +98,7 @@ class Client:
     async def _until_answered(
         self, path: str, body: dict[str, Any], key: str, may_give_up: bool = False
     ) -> httpx2.Response | None:
-        """The answer, however often it must be asked for; none if the person gives up before."""
+        """The answer, after as many tries as needed; None if the person gives up."""
         while True:
             try:
                 answer = await self._http.post(
@@ -115,7 +115,7 @@ class Client:
             await asyncio.sleep(RETRY_SECONDS)
 
     def _body(self, command: str, case: dict[str, Any]) -> dict[str, Any]:
-        """A valid body for what was offered; some referrals are dated back: their silence is due at once."""
+        """A valid body for an offered command; some referrals are backdated: their silence is due at once."""
         body = deepcopy(EXAMPLES[command])
         if "agency_referral" in body and case["agency_referrals"]:
             body["agency_referral"] = self._dice.choice(case["agency_referrals"])["id"]
@@ -145,6 +145,6 @@ class Client:
 
 
 def _what(answer: httpx2.Response) -> tuple[Any, ...]:
-    """What was answered: which case in which version, or which refusal."""
+    """The content of an answer: case and version, or the refusal."""
     body = answer.json()
     return tuple(body.get(name) for name in ("id", "version", "code"))

@@ -1,4 +1,4 @@
-"""The five parts, each a process that can be killed with SIGKILL and started again."""
+"""The five parts, each a process that a test can kill with SIGKILL and restart."""
 
 import asyncio
 import os
@@ -15,13 +15,13 @@ ROOT = Path(__file__).parents[2]
 
 
 class Part(Protocol):
-    """Something that can be killed."""
+    """A part that can be killed."""
 
     async def start(self) -> None:
         """Start, or start again."""
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it like a power cut."""
 
     @property
     def pid(self) -> int | None:
@@ -43,7 +43,7 @@ class Service:
     async def start(self) -> None:
         """Start it if it does not run."""
         if self._process is not None and self._killed:
-            await self._process.wait()  # on a busy machine a killed process can outlive the pause after it
+            await self._process.wait()  # on a busy machine a killed process can outlive the pause
         if self._process is not None and self._process.returncode is None:
             return
         self._killed = False
@@ -64,7 +64,7 @@ class Service:
             self._killed = True
 
     async def stop(self) -> None:
-        """End it cleanly, or else with force."""
+        """End it cleanly, or by force."""
         if self._process is None or self._process.returncode is not None:
             return
         self._process.send_signal(signal.SIGTERM)
@@ -107,7 +107,7 @@ class Parts:
 
     @property
     def named(self) -> dict[str, Part]:
-        """What may be killed."""
+        """The parts that a run may kill."""
         return {
             "api": self.api,
             "worker": self.worker,
@@ -121,12 +121,12 @@ class Parts:
         return last_lines(self.folder / f"{name}.log")
 
     async def start(self) -> None:
-        """Start whatever does not run."""
+        """Start every part that is not running."""
         for part in (self.postgres, self.engine, self.mail, self.api, self.worker):
             await part.start()
 
     async def stop(self) -> None:
-        """End all of them, the servers last."""
+        """End all parts, the servers last."""
         await self.worker.stop()
         await self.api.stop()
         await self.mail.stop()

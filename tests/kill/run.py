@@ -1,4 +1,4 @@
-"""One run: start everything, let clients work while parts are killed, and account."""
+"""One run: start everything, kill parts while clients work, and account for every command."""
 
 import asyncio
 import random
@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 
 
 async def run(seconds: float, kills: int, seed: int, say: Say) -> tuple[int, Diary, Verdict]:
-    """Kill so many times in so many seconds; what was killed, what was sent, and what was found."""
+    """Kill parts `kills` times in `seconds`; returns the kills, the diary and the verdict."""
     with TemporaryDirectory(prefix="onward-kill-") as folder:
         key = secrets.token_hex(32)
         parts = Parts(Path(folder), key)
@@ -72,7 +72,7 @@ async def _work_and_kill(
         for number in range(CLIENTS):
             email = (
                 None if number else "lead@school.example"
-            )  # one of eight is told, or mail would be most of it
+            )  # one of eight gets mail, or mail would be most of the work
             person = await people_setup.add(owner, "Kill School", f"Lead {number}", ["dsl", "staff"], email)
             token = await people_setup.new_token(owner, person)
             client = Client(http, token, person, diary, dice.randrange(2**32))
@@ -82,7 +82,9 @@ async def _work_and_kill(
         for number in range(1, kills + 1):
             await asyncio.sleep(max(0.0, begun + number * seconds / (kills + 1) - time.monotonic()))
             down = [name for name, part in parts.named.items() if part.pid is None]
-            diary.unexpected += [f"{name} had ended by itself: {parts.last_words(name)}" for name in down]
+            diary.unexpected += [
+                f"{name} had ended without a kill: {parts.last_words(name)}" for name in down
+            ]
             await parts.start()
             name = dice.choice(list(parts.named))
             parts.named[name].kill()

@@ -1,4 +1,4 @@
-"""The accounting of the kill test finds what it is there to find."""
+"""The kill test's accounting finds each kind of fault."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -30,7 +30,7 @@ def written(*versions: int, cases: int = 1, writings: int = 1) -> dict[Any, Any]
     return {command_id(PERSON, "k"): [block] * cases}
 
 
-def test_what_was_acknowledged_and_is_there_once_is_neither_lost_nor_doubled() -> None:
+def test_an_acknowledged_command_recorded_once_is_neither_lost_nor_doubled() -> None:
     assert what_is_lost(diary(), kept(), written(1, 2)) == []
     assert what_is_doubled(diary(), kept(), written(1, 2)) == []
 
@@ -46,7 +46,7 @@ def test_a_refusal_that_left_an_event_is_a_fault() -> None:
     assert len(what_is_lost(diary(409, None), kept(409), written(2))) == 1
 
 
-def test_a_command_that_stands_twice_is_doubled_whether_acknowledged_or_not() -> None:
+def test_a_command_recorded_twice_is_doubled_whether_acknowledged_or_not() -> None:
     unanswered = Diary(sent=[(PERSON, "k")])
     assert what_is_doubled(unanswered, kept(), written(1, 2)) == []
     assert what_is_doubled(unanswered, {}, {}) == []
@@ -60,7 +60,7 @@ def test_a_command_that_stands_twice_is_doubled_whether_acknowledged_or_not() ->
         assert len(what_is_doubled(unanswered, kept(), doubled)) == 1
 
 
-def test_an_event_of_the_clock_that_stands_twice_is_doubled() -> None:
+def test_a_clock_event_recorded_twice_is_doubled() -> None:
     overdue = FeedbackOverdue(agency_referral="cscs-1", due_at=DUE)
     rungs = [
         EscalationRaised(obligation="feedback:cscs-1", rung=rung, to=("dsl",), due_at=DUE) for rung in (1, 2)
@@ -70,7 +70,7 @@ def test_an_event_of_the_clock_that_stands_twice_is_doubled() -> None:
     assert len(clock_doubles(CASE, [by_clock(rungs[0]), by_clock(rungs[0])])) == 1
 
 
-def test_mail_that_is_lost_or_not_owed_is_found_and_mail_that_came_twice_is_not() -> None:
+def test_lost_or_unexpected_mail_is_a_fault_and_repeated_mail_is_not() -> None:
     assert what_mail_is_lost({"a"}, ["a"], ["a", "a"]) == []
     assert what_mail_is_lost({"a"}, ["a"], ["a", "b"], needless={"b", "c"}) == []
     for posted, recorded, received in (

@@ -1,1 +1,1 @@
-"""The clock on real servers: the time-skipping one and the dev server."""
+"""Workflows on real servers: the time-skipping server and the dev server."""

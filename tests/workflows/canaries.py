@@ -1,4 +1,4 @@
-"""Every command of a case's whole life, with a canary in every field that takes text."""
+"""Every command in the life of a case, with a canary in every text field."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -13,7 +13,7 @@ from tests.workflows.house import until
 from tests.world import Actor, Json
 
 CANARY = "canary-7c1e5d"
-"""Fits a code as well as a sentence."""
+"""Valid as a code and as a sentence."""
 BORN = "2016-02-29"
 CODES = (
     "record-liaison.kind",
@@ -29,18 +29,18 @@ HOW: Json = {
 NOT_ASKED: Json = {"sought": False, "reasons": "x"}
 LEVEL = {"level": "x", "document": "x", "version": "x"}
 OURS = ("agency_referral", "re_referral_of", "obligation", "sha256")
-"""Text fields that hold ids of our own, or a hash."""
+"""Text fields that contain our own ids, or a hash."""
 
 
 class Sent:
-    """Sends every command with a canary in every field that takes text."""
+    """Send every command with a canary in every text field."""
 
     def __init__(self, people: dict[str, Actor]) -> None:
         self._people = people
         self.planted: set[str] = set()
 
     async def a_whole_life(self, parts: Parts) -> str:
-        """One case through every command to its close, with the ledger dying on the way."""
+        """Take one case through every command to its close, and kill the ledger on the way."""
         body = EXAMPLES["raise"] | {"home_authority": "x", "about": [str(self._people["governor"].id)]}
         body["pupil"] = body["pupil"] | {"upn": "x", "date_of_birth": BORN}
         body["concern"] = body["concern"] | {
@@ -100,7 +100,9 @@ class Sent:
         await until(silence_recorded)
         await self._does(case, "record-acknowledgement", social_worker=worker, told_by="x")
         await self._does(case, "confirm-in-writing")
-        await self._does(case, "skip-rung", expect=409, obligation="feedback:cscs-9")  # nothing of that name
+        await self._does(
+            case, "skip-rung", expect=409, obligation="feedback:cscs-9"
+        )  # no obligation with that name
         await self._does(case, "record-chase")
         await self._does(case, "record-feedback", decision="no_statutory", reasons="x", social_worker=worker)
         await self._does(case, "dispute-decision")
@@ -166,7 +168,7 @@ class Sent:
         await self._does(case, "confirm-conflict", by="headteacher", person=senior)
         await self._does(case, "declare-conflict", by="teacher", person=colleague)
         await self._does(case, "lift-conflict", person=colleague)
-        await self._does(case, "adopt-policy", expect=409)  # there is none by the name of a canary
+        await self._does(case, "adopt-policy", expect=409)  # no policy has a canary's name
         await self._does(case, "reply-to-reporter")
         for owed in (await self._people["dsl"].sees(case))["obligations"]:
             if owed["state"] in ("open", "overdue"):
@@ -185,7 +187,7 @@ class Sent:
         return identity
 
     async def what_is_refused(self, case: str) -> None:
-        """Everything that is answered with an error, with a canary in it."""
+        """Send everything that is answered with an error, with a canary in it."""
         dsl = self._people["dsl"]
         for path in ("/v1/referrals", f"/v1/referrals/{case}/close", f"/v1/referrals/{CANARY}/close"):
             assert (await dsl.post(path, {"reasons": CANARY, CANARY: CANARY})).status_code in (404, 409, 422)
@@ -224,13 +226,13 @@ class Sent:
 
 
 def every_text_field() -> set[str]:
-    """Each text field of each command of a person."""
+    """Each text field of each person's command."""
     entries = (RAISE, *COMMANDS.values())
     return {path for entry in entries for path, _ in text_fields(entry.command, entry.name)}
 
 
 def text_fields(of: Any, path: str) -> Iterator[tuple[str, bool]]:
-    """The fields that take any text, and whether they take a list of it."""
+    """The free-text fields, and whether each is a list."""
     hints = get_type_hints(of)
     for each in fields(of):
         hint = hints[each.name]

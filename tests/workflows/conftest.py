@@ -1,4 +1,4 @@
-"""The two servers, a database of their own, and houses on them."""
+"""The two servers, a separate database, and test stacks on them."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from tests.world import a_database
 
 @pytest.fixture(scope="session")
 async def own_database(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
-    """Migrated, and apart from other tests': a relay carries every case of its database."""
+    """A migrated database of its own, because a relay carries every case of its database."""
     async with a_database(tmp_path_factory.mktemp("clock")) as server:
         yield server
 
@@ -41,7 +41,7 @@ async def dev_client(dev_server: DevServer) -> Client:
 
 @pytest.fixture
 async def skipping() -> AsyncIterator[SkippingServer]:
-    """A time-skipping server of the test's own."""
+    """A separate time-skipping server for the test."""
     async with time_skipping() as environment:
         yield environment
 
@@ -50,7 +50,7 @@ async def skipping() -> AsyncIterator[SkippingServer]:
 async def on_either(
     request: pytest.FixtureRequest, own_database: EmbeddedPostgres, dev_client: Client
 ) -> AsyncIterator[House]:
-    """The same test on both; on the second, time passes as usual as long as nobody skips it."""
+    """Run the test on both servers; on the second, time passes normally unless the test skips it."""
     if request.param == "dev server":
         async with house(own_database, dev_client, SimulatedClock()) as built:
             yield built

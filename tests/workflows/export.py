@@ -1,7 +1,7 @@
-"""`python -m tests.workflows.export NAME`: keep the history of a rehearsal, or of a story on the dev server.
+"""`python -m tests.workflows.export NAME`: save the history of a rehearsal, or of a story on the dev server.
 
-NAME is a rehearsal's, played on the time-skipping server, or a story's below, lived on the dev server.
-What is in `tests/histories` was written by a release and replays for ever: it is added to, never edited.
+NAME is a rehearsal, played on the time-skipping server, or a story below, run on the dev server. A release
+wrote each file in `tests/histories`, and it must replay for ever: add files, never edit one.
 """
 
 import asyncio
@@ -28,11 +28,11 @@ from tests.world import a_concern, a_review
 HISTORIES = Path(__file__).parents[1] / "histories"
 REHEARSALS = Path(__file__).parents[1] / "rehearsals"
 MACHINE = re.compile(r'\d+@[\w.-]+|(?<="stackTrace":")(?:[^"\\]|\\.)*')
-"""What tells of the machine and no more: a process's name for itself, and where its files lie."""
+"""Text that only identifies a machine: the name of a process, and the paths of its files."""
 
 
 async def dev_silence(built: House) -> str:
-    """Feedback that was due days ago: the whole ladder at once."""
+    """Feedback was due days ago: the whole ladder at once."""
     case = await silent_referral(built)
     await until(lambda: _climbed(built, case))
     await built.until_agreed(case)
@@ -40,7 +40,7 @@ async def dev_silence(built: House) -> str:
 
 
 async def dev_ledger_away(built: House) -> str:
-    """The ledger fails while something comes due: the server keeps trying."""
+    """The ledger fails when a deadline passes: the server keeps trying."""
     built.ledger.away = True
     case = await silent_referral(built)
     await built.until_agreed(case)
@@ -89,11 +89,11 @@ STORIES: dict[str, Callable[[House], Awaitable[str]]] = {
 
 
 async def main(name: str) -> None:
-    """Play or live it, and write its workflow's history."""
+    """Play the rehearsal or run the story, and write its workflow's history."""
     logs.setup("ERROR")
     target = HISTORIES / f"{name}.json"
     if target.exists():
-        sys.exit(f"There is a history {name}; it stays as it is.")
+        sys.exit(f"There is a history {name}; it is never overwritten.")
     history = await (_lived(name) if name in STORIES else _played(name))
     text = MACHINE.sub("", json.dumps(json.loads(history.to_json()), separators=(",", ":")))
     target.write_text(text + "\n", encoding="utf-8")

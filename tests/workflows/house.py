@@ -1,4 +1,4 @@
-"""Everything around one school's referrals on a workflow server: API, ledger, worker and relay, all real."""
+"""A full stack for one school on a workflow server: API, ledger, worker and relay, all real."""
 
 import asyncio
 import json
@@ -44,7 +44,7 @@ PATIENCE = 30
 
 
 class StoppableLedger(Ledger):
-    """The workflow's ledger, which takes no entry while it is `away`, as when Postgres is."""
+    """The workflow's ledger, which fails while it is `away`, as if Postgres were down."""
 
     away = False
 
@@ -65,7 +65,7 @@ class _StoppableTurns(Turns):
 
 
 class House:
-    """A school whose clock can be set, on one workflow server."""
+    """A school with a settable clock, on one workflow server."""
 
     def __init__(
         self, ledger: StoppableLedger, clock: SimulatedClock, client: Client, people: dict[str, Actor]
@@ -76,7 +76,7 @@ class House:
         self.people = people
 
     async def events(self, case: str) -> list[Stored]:
-        """The record of a case."""
+        """The events of a case."""
         return await history.events(self.ledger, UUID(case))
 
     async def types(self, case: str) -> list[str]:
@@ -88,8 +88,8 @@ class House:
         return self.client.get_workflow_handle(case)
 
     async def described(self, case: str) -> WorkflowExecutionInfo:
-        """What the server says of the newest run."""
-        # Not the handle's describe: it stumbles over an attribute that was unset on the time-skipping server.
+        """The server's description of the newest run."""
+        # Not the handle's describe: it fails on an attribute that was unset on the time-skipping server.
         answer = await self.client.workflow_service.describe_workflow_execution(
             DescribeWorkflowExecutionRequest(
                 namespace=self.client.namespace, execution=WorkflowExecution(workflow_id=case)
@@ -98,11 +98,11 @@ class House:
         return answer.workflow_execution_info
 
     async def run_id(self, case: str) -> str:
-        """Which run is the newest."""
+        """The id of the newest run."""
         return (await self.described(case)).execution.run_id
 
     async def status(self, case: str) -> WorkflowExecutionStatus:
-        """Whether the newest run goes on."""
+        """The status of the newest run."""
         return WorkflowExecutionStatus((await self.described(case)).status)
 
     async def ended(self, case: str) -> bool:
@@ -115,25 +115,25 @@ class House:
         return [EventType.Name(each.event_type).removeprefix("EVENT_TYPE_") for each in history.events]
 
     async def attributes(self, case: str) -> dict[str, Any]:
-        """All that is indexed of the newest run besides what the server itself adds."""
+        """The newest run's search attributes, without the server's own."""
         indexed = (await self.described(case)).search_attributes.indexed_fields
         values = {name: json.loads(payload.data) for name, payload in indexed.items() if payload.data}
         return {name: value for name, value in values.items() if name != "BuildIds"}
 
     async def escalations(self, case: str) -> list[EscalationRaised]:
-        """The rungs that were reached."""
+        """The escalation steps that were taken."""
         facts = [each.event.fact for each in await self.events(case)]
         return [fact for fact in facts if isinstance(fact, EscalationRaised)]
 
     async def standing(self, case: str) -> RunStatus | None:
-        """What the workflow says of itself; nothing while there is none."""
+        """The workflow's own status; None while there is no workflow."""
         try:
             return await self.workflow(case).query(ReferralWorkflow.standing)
         except RPCError:
             return None
 
     async def until_agreed(self, case: str) -> None:
-        """Wait until the workflow has heard of the case's newest version."""
+        """Wait until the workflow knows the case's newest version."""
 
         async def agreed() -> bool:
             standing = await self.standing(case)
@@ -143,7 +143,7 @@ class House:
         await until(agreed)
 
     async def nudge_all(self) -> None:
-        """Send every open case's progress to its workflow once more, as `onward recover` does."""
+        """Send every open case's progress to its workflow again, as `onward recover` does."""
         async for batch in workflow_outbox.open_cases(self.ledger):
             await workflow_outbox.enqueue(self.ledger.pool, batch)
 
@@ -152,7 +152,7 @@ class House:
 async def house(
     database: EmbeddedPostgres, client: Client, clock: SimulatedClock, working: bool = True
 ) -> AsyncIterator[House]:
-    """A house with its worker and relay running, unless the test brings its own."""
+    """A stack with its worker and relay running, unless the test starts its own."""
     pool = await Pool.connect(database.url(APP))
     ledger = StoppableLedger(pool, Seals(SEAL_KEY), clock, load_all())
     cast = await demonstration(database.url(OWNER))
@@ -176,7 +176,7 @@ async def house(
 
 @asynccontextmanager
 async def a_dev_server_that_soon_suggests() -> AsyncIterator[WorkflowEnvironment]:
-    """A dev server that suggests to continue as new after forty events of history."""
+    """A dev server that suggests continue-as-new after forty history events."""
     program = Path(sysconfig.get_path("scripts")) / "temporal"
     attributes = ("OnwardStage=Keyword", "OnwardNextDeadline=Datetime")
     environment = await WorkflowEnvironment.start_local(
@@ -192,17 +192,17 @@ async def a_dev_server_that_soon_suggests() -> AsyncIterator[WorkflowEnvironment
 
 
 async def replays(history: WorkflowHistory) -> bool:
-    """Whether the code of today would do the same."""
+    """Whether the present code replays this history."""
     replayer = Replayer(workflows=[ReferralWorkflow], workflow_runner=UnsandboxedWorkflowRunner())
     return (await replayer.replay_workflow(history, raise_on_replay_failure=False)).replay_failure is None
 
 
 SEAL_KEY = bytes(range(32))
-"""One for all houses: they share a database, and `nudge_all` reads every open case in it."""
+"""One key for all stacks: they share a database, and `nudge_all` reads every open case in it."""
 
 
 async def until(holds: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
-    """Wait for what others do; TimeoutError if they do not."""
+    """Wait until a condition is true; TimeoutError if it never is."""
     async with asyncio.timeout(seconds):
         while not await holds():
             await asyncio.sleep(0.05)
@@ -218,7 +218,7 @@ async def silent_referral(built: House) -> str:
 
 
 async def advance(built: House, case: str, to: datetime, skipping: SkippingServer | None) -> None:
-    """Let time pass until an instant: skipped over, or jumped to just before and lived through."""
+    """Let time pass until an instant: skip it, or jump to just before it and wait."""
     if skipping is not None:
         await skipping.sleep(built.clock.to_server(to) - await skipping.get_current_time())
     else:

@@ -16,7 +16,7 @@ DEADLINE = datetime(2027, 3, 30, 16, 0, tzinfo=UTC)
 SECOND_RUNG = datetime(2027, 3, 31, 9, 0, tzinfo=UTC)
 
 
-async def test_silence_is_recorded_alike_on_both_servers(
+async def test_both_servers_record_the_same_silence(
     own_database: EmbeddedPostgres, skipping: SkippingServer, dev_client: Client
 ) -> None:
     clock = SimulatedClock()
@@ -51,6 +51,6 @@ async def _silence_over_easter(built: House, skipping: SkippingServer | None) ->
 
 
 def _told(event: dict[str, Any]) -> tuple[Any, ...]:
-    """What the event says, without the moments at which a person typed."""
+    """The event's content, without the times at which a person typed."""
     data = {name: value for name, value in event["data"].items() if name != "made_at"}
     return event["type"], event["clauses"], data

@@ -1,4 +1,4 @@
-"""Simulated time goes on although a workflow server hangs or dies: the ledger gives another its work."""
+"""Simulated time continues if a workflow server hangs or dies: another takes over from the ledger."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ CASES = 3
 
 @pytest.fixture
 async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SimulatedSchool]:
-    """A school with three new cases; a call to its workflow server is given up after two seconds."""
+    """A school with three new cases; calls to its workflow server time out after two seconds."""
     async with open_stage(tmp_path) as opened:
         await opened.begin(MONDAY)
         teacher = {"Authorization": f"Bearer {opened.cast.tokens['teacher']}"}
@@ -37,7 +37,7 @@ async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 async def overdue(stage: SimulatedSchool) -> list[list[Stored]]:
-    """Of each case, the deadlines that passed."""
+    """The overdue events of each case."""
     found = []
     async for batch in workflow_outbox.open_cases(stage.ledger):
         for case, _ in batch:
@@ -51,7 +51,7 @@ def instants(events: list[Stored]) -> list[datetime]:
 
 
 async def until_two(stage: SimulatedSchool) -> None:
-    """Every case missed its three deadlines, each at its instant and once."""
+    """Check that every case missed its three deadlines, each on time and once."""
     for events in await overdue(stage):
         assert instants(events) == [ACCEPT_BY, DECIDE_BY, DECIDE_BY]
         for each in events:
@@ -60,7 +60,7 @@ async def until_two(stage: SimulatedSchool) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL], ids=["hangs", "dies"])
-async def test_time_passes_to_the_instant_although_the_server(
+async def test_time_reaches_the_instant_although_the_server(
     how: signal.Signals, stage: SimulatedSchool
 ) -> None:
     before = stage.server.pid
@@ -74,7 +74,7 @@ async def test_time_passes_to_the_instant_although_the_server(
     assert timedelta(0) <= reached - (DECIDE_BY + timedelta(hours=1)) < timedelta(minutes=1)
 
 
-async def test_what_had_passed_before_stays_and_is_not_recorded_twice(stage: SimulatedSchool) -> None:
+async def test_earlier_deadlines_stay_and_are_not_recorded_twice(stage: SimulatedSchool) -> None:
     await stage.move_to(ACCEPT_BY + timedelta(minutes=5))
     await stage.settle_all()
     assert [instants(each) for each in await overdue(stage)] == [[ACCEPT_BY]] * CASES
@@ -85,10 +85,10 @@ async def test_what_had_passed_before_stays_and_is_not_recorded_twice(stage: Sim
     await until_two(stage)
 
 
-async def test_one_that_cannot_be_replaced_is_said_to_be_stuck_and_the_next_is_tried(
+async def test_an_irreplaceable_server_is_reported_as_stuck_and_the_next_is_tried(
     stage: SimulatedSchool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 0.0001)  # nobody answers so soon
+    monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 0.0001)  # no server answers that fast
     with pytest.raises(NotSettled, match="neither did a new one"):
         await stage.move_to(DECIDE_BY + timedelta(hours=1))
     monkeypatch.setattr(time_skipping_server, "SLEEP_SECONDS", 20.0)

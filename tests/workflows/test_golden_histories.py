@@ -1,4 +1,4 @@
-"""What earlier releases have written replays with the code of today.
+"""Histories that earlier releases wrote replay with the present code.
 
 `python -m tests.workflows.export NAME` adds a history to `tests/histories`; nothing there is ever edited.
 """
@@ -36,7 +36,7 @@ def test_a_golden_history_names_no_machine(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "lost"), [("dev-silence", "MARKER"), ("silence-over-easter", "TIMER")])
 async def test_a_history_that_has_lost_events_does_not_replay(name: str, lost: str) -> None:
-    """The control: the replayer does notice."""
+    """The control: the replayer notices missing events."""
     history = json.loads(HISTORIES[name])
     history["events"] = [each for each in history["events"] if lost not in each["eventType"]]
     assert not await replays(WorkflowHistory.from_json("golden", json.dumps(history)))

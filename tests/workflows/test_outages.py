@@ -1,4 +1,4 @@
-"""A part away or lost: the ledger goes on, and the clock catches up or is made anew."""
+"""When a part is down or lost, the ledger works, and the clock catches up or is restored."""
 
 import asyncio
 import os
@@ -33,7 +33,7 @@ CLOSE = datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[DevServer]:
-    """A dev server of the test's own, which keeps what it knows in a file; the test starts it."""
+    """A separate file-backed dev server, which the test starts."""
     server = DevServer(tmp_path)
     yield server
     await server.stop()
@@ -46,7 +46,7 @@ async def serving(
     monkeypatch: pytest.MonkeyPatch,
     clock: SystemClock | None = None,
 ) -> AsyncIterator[None]:
-    """A whole worker, relay and all, in this process; with a clock of the test's, it does not watch."""
+    """A whole worker in this process; with a test clock, it runs no sweeper."""
     monkeypatch.setenv("TEMPORAL_ADDRESS", engine.address)
     settings = Settings(
         database_url=SecretStr(database.url(APP)), seal_key=SecretStr(SEAL_KEY.hex()), task_queue=QUEUE
@@ -67,7 +67,7 @@ def recorded(built: House, case: str, kind: str, times: int = 1) -> Callable[[],
     return holds
 
 
-async def test_commands_go_on_and_the_clock_catches_up_within_ten_seconds(
+async def test_commands_work_and_the_clock_catches_up_within_ten_seconds(
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await engine.start()
@@ -88,7 +88,7 @@ async def test_commands_go_on_and_the_clock_catches_up_within_ten_seconds(
         print(f"caught up {time.monotonic() - back:.1f} s after the engine's return")
 
 
-async def test_what_comes_due_while_the_engine_is_away_is_recorded_all_the_same(
+async def test_deadlines_are_recorded_while_the_engine_is_down(
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(overdue_sweeper, "LOOK_SECONDS", 1.0)
@@ -106,7 +106,7 @@ async def test_what_comes_due_while_the_engine_is_away_is_recorded_all_the_same(
         assert (await built.types(case)).count("feedback.overdue") == 1
 
 
-async def test_a_worker_outlives_a_read_only_postgres_and_goes_on(
+async def test_a_worker_survives_a_read_only_postgres(
     engine: DevServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     await engine.start()
@@ -141,7 +141,7 @@ def _is_ready(built: House) -> Callable[[], Awaitable[bool]]:
     return holds
 
 
-async def test_a_worker_that_was_there_before_the_engine_serves_it(
+async def test_a_worker_started_before_the_engine_serves_it(
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = await temporal_connection.connect(engine.address, lazy=True)
@@ -203,7 +203,7 @@ async def test_a_deadline_that_passes_while_the_worker_is_dead_is_recorded_once_
                 await process.wait()
 
 
-async def test_a_lost_engine_is_made_anew_from_the_ledger_and_nothing_is_sent_twice(
+async def test_a_lost_engine_is_restored_from_the_ledger_and_nothing_is_sent_twice(
     own_database: EmbeddedPostgres, engine: DevServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await engine.start()

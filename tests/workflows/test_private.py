@@ -1,4 +1,4 @@
-"""Nothing that a person wrote, or is, is found in the workflow engine, in a log, in mail or in the post."""
+"""The workflow engine, logs, mail and the message queue contain no names and nothing that people wrote."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ CONTROL = "control-2b9f04"
 AFTER = ", after the stop"
 
 
-async def test_no_word_and_no_person_is_found_in_the_engine_in_a_log_in_mail_or_in_the_post(
+async def test_engine_logs_mail_and_queue_contain_no_names_and_no_words(
     tmp_path: Path,
 ) -> None:
     async with running(tmp_path) as (parts, cast, http):
@@ -47,8 +47,8 @@ async def test_no_word_and_no_person_is_found_in_the_engine_in_a_log_in_mail_or_
 
         await until(ended)
         mail, posted = await what_was_sent(parts)
-        # The control: what is put there on purpose is found, or the search would find nothing at all.
-        await client.start_workflow("Referral", args=[CONTROL], id="control", task_queue="nobody")
+        # The control: the search must find a planted word, or it could find nothing at all.
+        await client.start_workflow("Referral", args=[CONTROL], id="control", task_queue="none")
         told = [each async for each in histories(client)]
         files = {path.name: path.read_bytes() for path in written(tmp_path)}
         reference = (await people["auditor"].read(f"/v1/referrals/{case}"))["reference"]
@@ -75,7 +75,7 @@ async def test_no_word_and_no_person_is_found_in_the_engine_in_a_log_in_mail_or_
         for word in (*secret, DEMONSTRATION_DOMAIN):
             assert not found(content, word), f"{word} in {where}"
 
-    # A message says to whom and about which reference; the post says to which person's id.
+    # A message names its recipient and the reference; the queue has the person's id.
     assert all(found(each, reference) and found(each, DEMONSTRATION_DOMAIN) for each in mail)
     assert len(mail) > 5
     assert found(posted, str(cast.people["dsl"]))
@@ -88,7 +88,7 @@ async def test_no_word_and_no_person_is_found_in_the_engine_in_a_log_in_mail_or_
 
 
 async def what_was_sent(parts: Parts) -> tuple[list[bytes], bytes]:
-    """Every mail as it came, without the server's own line, and the whole table of the post as text."""
+    """Every mail as it came, without the server's own line, and the whole message queue as text."""
     connection = await asyncpg.connect(parts.postgres.url(OWNER))
     try:
 
@@ -105,7 +105,7 @@ async def what_was_sent(parts: Parts) -> tuple[list[bytes], bytes]:
     return mail, "\n".join(row["row"] for row in rows).encode()
 
 
-def test_the_search_finds_what_is_hidden_in_usual_ways() -> None:
+def test_the_search_finds_words_in_the_usual_encodings() -> None:
     hidden = f"a {CANARY} b"
     for content in (
         hidden.upper().encode(),
@@ -120,7 +120,7 @@ def test_the_search_finds_what_is_hidden_in_usual_ways() -> None:
 
 
 def found(content: bytes, word: str) -> bool:
-    """Whether the word is there: as it is, in UTF-16, in hexadecimal, in base64, or as an id's bytes."""
+    """Whether the word is there: plain, in UTF-16, hexadecimal or base64, or as an id's bytes."""
     lowered, text = content.lower(), word.lower().encode()
     if text in lowered or word.lower().encode("utf-16-le") in lowered or text.hex().encode() in lowered:
         return True
@@ -130,7 +130,7 @@ def found(content: bytes, word: str) -> bool:
 
 
 def in_base64(word: bytes, shift: int) -> bytes:
-    """The characters that encode nothing but the word, when it stands `shift` bytes after a third one."""
+    """The base64 characters that encode only the word, at offset `shift` modulo 3."""
     whole = base64.b64encode(b"\0" * shift + word)
     first = (0, 2, 3)[shift]
     return whole[first : (shift + len(word)) // 3 * 4]
@@ -142,7 +142,7 @@ def is_id(word: str) -> bool:
 
 @asynccontextmanager
 async def running(folder: Path) -> AsyncIterator[tuple[Parts, Cast, httpx2.AsyncClient]]:
-    """API, worker, Postgres and Temporal as processes of their own, and everything logged."""
+    """API, worker, Postgres and Temporal as separate processes, all logged."""
     parts = Parts(folder, secrets.token_hex(32), log_level="DEBUG")
     try:
         await parts.postgres.start()
@@ -172,12 +172,12 @@ async def school_id(parts: Parts) -> str:
 
 
 def written(folder: Path) -> list[Path]:
-    """What the engine keeps, and every log."""
+    """The engine's files and every log."""
     return [*(folder / "temporal").iterdir(), *folder.rglob("*.log")]
 
 
 async def histories(client: Client) -> AsyncIterator[bytes]:
-    """Every run as exported, with its payloads decoded, as bytes on the wire, and as it is described."""
+    """Every run: exported, with decoded payloads, as bytes on the wire, and as described."""
     async for each in client.list_workflows():
         handle = client.get_workflow_handle(each.id, run_id=each.run_id)
         history = await handle.fetch_history()

@@ -1,4 +1,4 @@
-"""Carrying progress: bursts become one signal, two relays share, a lease that ends is taken over."""
+"""The relay: a burst becomes one signal, two relays share the work, another takes over an ended lease."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ QUEUE = "relay"
 
 
 async def _busy(built: House) -> str:
-    """Five commands on a new case."""
+    """Give five commands to a new case."""
     dsl = built.people["dsl"]
     case: str = (await dsl.post("/v1/referrals", a_concern())).json()["id"]
     for command in ("accept", "protect", "record-discussion"):
@@ -37,7 +37,7 @@ def _relay(built: House, client: Client | None = None) -> Relay:
 
 @pytest.fixture
 async def idle(own_database: EmbeddedPostgres, dev_client: Client) -> AsyncIterator[House]:
-    """A house without worker or relay, and nothing of other tests waiting."""
+    """A stack without worker or relay, with an empty outbox."""
     async with house(own_database, dev_client, SimulatedClock(), working=False) as built:
         waiting = await workflow_outbox.claim(built.ledger.pool, 10_000)
         if waiting:
@@ -59,7 +59,7 @@ async def test_a_burst_becomes_one_signal_with_the_newest_progress(idle: House) 
     assert b'"version":5' in told.input.payloads[0].data
 
 
-async def test_what_was_damaged_on_its_way_is_made_again_from_the_ledger_and_stops_no_other(
+async def test_a_damaged_row_is_made_again_from_the_ledger_and_stops_no_other(
     idle: House,
 ) -> None:
     torn, good = await _busy(idle), await _busy(idle)
@@ -72,7 +72,7 @@ async def test_what_was_damaged_on_its_way_is_made_again_from_the_ledger_and_sto
         assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
 
 
-async def test_two_relays_share_and_carry_each_once(idle: House) -> None:
+async def test_two_relays_deliver_each_row_once(idle: House) -> None:
     cases = [await _busy(idle) for _ in range(20)]
     carried = await asyncio.gather(*(_relay(idle).once() for _ in range(2)))
     assert sum(carried) == len(cases)
@@ -80,12 +80,12 @@ async def test_two_relays_share_and_carry_each_once(idle: House) -> None:
         assert (await idle.events_of_run(case)).count("WORKFLOW_EXECUTION_SIGNALED") == 1
 
 
-async def test_what_a_relay_took_and_did_not_carry_is_anothers_when_the_lease_ends(
+async def test_another_relay_takes_over_when_a_lease_ends(
     idle: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await _busy(idle)
     monkeypatch.setattr(workflow_outbox, "LEASE_SECONDS", 0.5)
-    [taken] = await workflow_outbox.claim(idle.ledger.pool, 10)  # and then its relay dies
+    [taken] = await workflow_outbox.claim(idle.ledger.pool, 10)  # then its relay dies
     assert taken.case == UUID(case)
     assert await _relay(idle).once() == 0
     await asyncio.sleep(0.6)
@@ -93,7 +93,7 @@ async def test_what_a_relay_took_and_did_not_carry_is_anothers_when_the_lease_en
     assert await workflow_outbox.waiting(idle.ledger.pool) == 0
 
 
-async def test_what_cannot_be_carried_is_free_again_at_once(idle: House) -> None:
+async def test_an_undeliverable_row_is_free_at_once(idle: House) -> None:
     case = await _busy(idle)
     engine = DevServer()
     await engine.start()

@@ -1,4 +1,4 @@
-"""Timers follow a plan: moved later, one fires at the new instant only; moved earlier, at the new instant."""
+"""Timers follow a plan: a timer that moves later or earlier fires at the new time only."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,7 @@ MARGIN = timedelta(seconds=8)
 
 @pytest.fixture
 async def built(on_either: House) -> AsyncIterator[House]:
-    """A house just before the close of Tuesday, whose calendar is the file's again afterwards."""
+    """A stack just before 5pm on Tuesday; afterwards its calendar is the file's again."""
     set_to(on_either, TUESDAY - MARGIN)
     yield on_either
     await on_either.ledger.plans.withdraw_all(on_either.ledger.pool, MADE)
@@ -77,7 +77,7 @@ async def test_a_timer_moved_earlier_fires_at_the_new_instant(built: House) -> N
 
 
 async def _recorded(built: House, case: Json, deadline: datetime) -> None:
-    """Overdue once, never before the deadline and soon after it; and the history replays."""
+    """Check that it is overdue once, soon after the deadline, and that the history replays."""
 
     async def recorded() -> bool:
         return bool(await overdue_at(built, case))

@@ -1,4 +1,4 @@
-"""How runs of the workflow begin, end, follow each other and hear of what happened."""
+"""How workflow runs start, end, follow each other and receive progress."""
 
 import asyncio
 from dataclasses import replace
@@ -57,7 +57,7 @@ async def test_stale_progress_is_ignored(on_either: House) -> None:
     assert await on_either.status(case) is WorkflowExecutionStatus.RUNNING
 
 
-async def test_what_is_known_already_sets_no_timer_anew(on_either: House) -> None:
+async def test_known_progress_sets_no_new_timer(on_either: House) -> None:
     case = await _raised(on_either)
     await on_either.workflow(case).signal(ReferralWorkflow.advanced, await _progress(on_either, case))
     await on_either.standing(case)
@@ -82,7 +82,7 @@ async def test_a_closed_case_ends_its_run_and_a_late_nudge_leaves_no_zombie(on_e
     assert "TIMER_STARTED" not in await on_either.events_of_run(case)
 
 
-async def test_reopening_begins_a_new_run(on_either: House) -> None:
+async def test_reopening_starts_a_new_run(on_either: House) -> None:
     case = await _raised(on_either)
     await _close(on_either, case)
     await until(lambda: on_either.ended(case))
@@ -106,7 +106,7 @@ async def test_reopening_while_the_run_ends_is_not_lost(on_either: House) -> Non
     assert await on_either.status(case) is WorkflowExecutionStatus.RUNNING
 
 
-async def test_query_and_search_attributes_hold_the_stage_and_the_nearest_deadline(
+async def test_query_and_search_attributes_have_the_stage_and_the_nearest_deadline(
     on_either: House,
 ) -> None:
     case = await _raised(on_either)
@@ -118,13 +118,13 @@ async def test_query_and_search_attributes_hold_the_stage_and_the_nearest_deadli
     assert set(attributes) == {"OnwardStage", "OnwardNextDeadline"}
     assert attributes["OnwardStage"] == "review"
     found = datetime.fromisoformat(attributes["OnwardNextDeadline"])
-    assert abs(found - nearest) < timedelta(milliseconds=1)  # the dev server keeps milliseconds
+    assert abs(found - nearest) < timedelta(milliseconds=1)  # the dev server stores milliseconds
     await _close(on_either, case)
     await until(lambda: on_either.ended(case))
     assert (await on_either.attributes(case))["OnwardStage"] == "closed"
 
 
-async def test_what_is_overdue_is_found_by_its_deadline(
+async def test_an_overdue_case_is_found_by_its_deadline(
     own_database: EmbeddedPostgres, dev_client: Client
 ) -> None:
     async with house(own_database, dev_client, SimulatedClock()) as built:
@@ -138,7 +138,9 @@ async def test_what_is_overdue_is_found_by_its_deadline(
         await until(found)
 
 
-async def test_an_activity_is_tried_until_the_ledger_is_back_and_fails_without_data(on_either: House) -> None:
+async def test_an_activity_is_retried_until_the_ledger_is_back_and_fails_without_data(
+    on_either: House,
+) -> None:
     on_either.ledger.away = True
     case = await silent_referral(on_either)
     await on_either.until_agreed(case)
@@ -150,7 +152,7 @@ async def test_an_activity_is_tried_until_the_ledger_is_back_and_fails_without_d
     await asyncio.sleep(1.5)
     before = len(await on_either.events_of_run(case))
     await asyncio.sleep(1.5)
-    assert len(await on_either.events_of_run(case)) == before  # trying adds nothing to the history
+    assert len(await on_either.events_of_run(case)) == before  # retries add nothing to the history
     on_either.ledger.away = False
 
     async def overdue() -> bool:
@@ -235,5 +237,5 @@ async def test_a_nudge_for_no_case_ends_at_once(on_either: House) -> None:
     await on_either.client.start_workflow(
         "Referral", id=nobody, task_queue=QUEUE, start_signal="advanced", start_signal_args=[told]
     )
-    # A case that the ledger does not have is not a case: nothing may run on for it.
+    # The ledger has no such case, so no run may continue for it.
     await until(lambda: on_either.ended(nobody))

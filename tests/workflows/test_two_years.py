@@ -1,4 +1,4 @@
-"""The two-year rehearsal on the dev server: played as on the other, and its last deadline lived through."""
+"""The two-year rehearsal on the dev server, with its last deadline in real time."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -21,22 +21,22 @@ from tests.workflows.house import house, until
 from tests.world import a_database
 
 LIVED_FROM = datetime(2028, 10, 27, tzinfo=UTC)
-"""From here each instant at which the clock acts is come to in real time, from two seconds before."""
+"""From here, time reaches each of the clock's deadlines in real time, from two seconds before."""
 LAST_DEADLINE = datetime(2028, 10, 30, 17, tzinfo=UTC)
 
 
 class RunningServer(SkippingServer):
-    """One whose time is everybody's."""
+    """A server with real time."""
 
     async def get_current_time(self) -> datetime:
         return datetime.now(UTC)
 
 
 class LiveStage(SimulatedSchool):
-    """A stage on a server whose time runs as everybody's: what lies between two acts is jumped over."""
+    """A simulated school on a server with real time, which jumps over the time between two acts."""
 
     async def move_to(self, instant: datetime) -> None:
-        """Come to each instant at which the clock acts, let it act, and go on."""
+        """Go to each of the clock's deadlines, let the clock act, and continue."""
         while (act_at := await self._next_act()) is not None and act_at <= instant:
             self.clock.release()
             await self._jump(act_at - (timedelta(seconds=2) if act_at > LIVED_FROM else timedelta(0)))
@@ -46,8 +46,8 @@ class LiveStage(SimulatedSchool):
         self.clock.hold(instant)
 
     async def _jump(self, instant: datetime) -> None:
-        """Never back: where less time is left than is to be lived through, that must do."""
-        await self.settle_all()  # what is under way still bears the server's instants of before
+        """Jump forwards only: if less real time is left than planned, wait for what is left."""
+        await self.settle_all()  # work in progress still has the server's earlier times
         ahead = instant - self.clock.now()
         if ahead > timedelta(0):
             self.clock.move(self.clock.offset + ahead)
@@ -68,7 +68,7 @@ class LiveStage(SimulatedSchool):
 
 @pytest.fixture
 async def live(tmp_path_factory: pytest.TempPathFactory, dev_client: Client) -> AsyncIterator[LiveStage]:
-    """A stage on the dev server, with a database of its own: a day is proclaimed for every case in it."""
+    """A simulated school on the dev server; its own database, because a proclaimed day affects all cases."""
     clock, folder = SimulatedClock(), tmp_path_factory.mktemp("years")
     async with a_database(folder) as database, house(database, dev_client, clock) as built:
         cast = Cast(
@@ -81,11 +81,13 @@ async def live(tmp_path_factory: pytest.TempPathFactory, dev_client: Client) -> 
         await stage.http.aclose()
 
 
-async def test_two_years_play_on_the_dev_server_and_the_last_deadline_is_met_live(live: LiveStage) -> None:
+async def test_two_years_play_on_the_dev_server_and_the_last_deadline_passes_in_real_time(
+    live: LiveStage,
+) -> None:
     played = await play(live, read(SHIPPED / "two-years.toml"))
     assert (played.state.closed, played.workflow_ended) == (True, True)
     assert (played.verified, played.workflow_replays) == (True, True)
     *_, last = [each.event for each in played.events if each.event.fact.type == "obligation.overdue"]
     assert last.occurred_at == LAST_DEADLINE
     assert timedelta(0) <= last.recorded_at - LAST_DEADLINE < timedelta(seconds=5)
-    assert last.recorded_at != LAST_DEADLINE  # it came by the server's timer, and no clock was held
+    assert last.recorded_at != LAST_DEADLINE  # the server's timer recorded it, without a stopped clock

@@ -1,4 +1,4 @@
-"""How the workflow waits and asks, with a ledger that says what the test wants."""
+"""How the workflow waits and asks, with a ledger that the test controls."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -27,7 +27,7 @@ QUEUE = "waiting"
 
 
 class Oracle:
-    """A ledger's answers, as the test has them, and what it was asked."""
+    """The ledger's answers, set by the test, and the requests it received."""
 
     def __init__(self, first: Progress, answer: Callable[[Due], Awaitable[Progress]]) -> None:
         self._first = first
@@ -102,7 +102,7 @@ async def test_the_dev_server_takes_a_deadline_decades_ahead(dev_client: Client)
         await handle.result()
 
 
-async def test_where_only_people_can_act_there_is_no_timer_and_news_still_comes(dev_client: Client) -> None:
+async def test_without_a_deadline_there_is_no_timer_and_progress_still_arrives(dev_client: Client) -> None:
     async with waiting(dev_client, Oracle(owing(1, None), _never)) as handle:
         assert (await handle.query(ReferralWorkflow.standing)).version in (0, 1)
         await handle.signal(ReferralWorkflow.advanced, CLOSED)
@@ -112,7 +112,7 @@ async def test_where_only_people_can_act_there_is_no_timer_and_news_still_comes(
         )
 
 
-async def test_a_ledger_that_sees_nothing_due_is_not_asked_at_once_again(
+async def test_a_ledger_that_finds_nothing_due_is_not_asked_again_at_once(
     skipping: SkippingServer,
 ) -> None:
     first = owing(1, await skipping.get_current_time())
@@ -128,7 +128,7 @@ async def test_a_ledger_that_sees_nothing_due_is_not_asked_at_once_again(
         await handle.result()
 
 
-async def test_news_that_comes_while_the_ledger_is_asked_is_not_undone(skipping: SkippingServer) -> None:
+async def test_progress_that_arrives_while_the_ledger_is_asked_is_kept(skipping: SkippingServer) -> None:
     now = await skipping.get_current_time()
 
     async def slow_and_old(due: Due) -> Progress:
@@ -148,7 +148,7 @@ async def test_news_that_comes_while_the_ledger_is_asked_is_not_undone(skipping:
 
 
 @pytest.mark.parametrize("server", ["dev", "skipping"])
-async def test_what_fails_here_is_tried_by_the_server_and_replays(
+async def test_the_server_retries_a_failed_local_activity_and_it_replays(
     server: str, dev_client: Client, skipping: SkippingServer
 ) -> None:
     client = dev_client if server == "dev" else skipping.client
@@ -165,7 +165,7 @@ async def test_what_fails_here_is_tried_by_the_server_and_replays(
         assert await replays(await handle.fetch_history())
 
 
-async def test_nothing_is_recorded_before_its_time_by_a_machine_whose_clock_is_behind() -> None:
+async def test_a_machine_with_a_slow_clock_records_nothing_early() -> None:
     clock = BehindTheServer()
     recording = Recording()
     due_at = clock.server() - timedelta(milliseconds=50)
@@ -179,7 +179,7 @@ async def test_nothing_is_recorded_before_its_time_by_a_machine_whose_clock_is_b
 
 
 class BehindTheServer(SystemClock):
-    """A machine's clock that is half a second behind the workflow server's."""
+    """A clock half a second behind the workflow server's."""
 
     def now(self) -> datetime:
         return super().now() - timedelta(seconds=0.5)
@@ -189,7 +189,7 @@ class BehindTheServer(SystemClock):
 
 
 class Recording(Ledger):
-    """A ledger without a case, which remembers when it was told to decide."""
+    """A ledger without a case, which remembers when it decided."""
 
     def __init__(self) -> None:
         self.decided_at: list[datetime] = []
@@ -200,7 +200,7 @@ class Recording(Ledger):
 
 
 async def _timers(handle: WorkflowHandle[Any, Any]) -> list[int]:
-    """How many seconds each timer of the history was set for."""
+    """The length in seconds of each timer in the history."""
     history = await handle.fetch_history()
     started = [each for each in history.events if each.HasField("timer_started_event_attributes")]
     return [each.timer_started_event_attributes.start_to_fire_timeout.seconds for each in started]

@@ -1,4 +1,4 @@
-"""`python -m tests.workflows.worker_process OFFSET`: a process to be killed, a worker on another day."""
+"""`python -m tests.workflows.worker_process OFFSET`: a worker on another day, for tests that kill it."""
 
 import asyncio
 import sys
@@ -11,7 +11,7 @@ from runtime.settings import Settings
 
 
 class Lived(SimulatedClock):
-    """Another day, on which what acts late is recorded late, as in production."""
+    """A clock on another day, on which late work is recorded late, as in production."""
 
     def fired(self, server: datetime) -> datetime:
         return self.now()
