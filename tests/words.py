@@ -55,6 +55,8 @@ _BANNED = re.compile("|".join(rf"\b(?P<p{n}>{each})\b" for n, each in enumerate(
 _OPENS = re.compile(
     r"(?:^|(?<=[.!?:;] ))(?:" + "|".join(f"(?P<o{n}>{each})" for n, each in enumerate(OPENINGS)) + r")\b"
 )
+_CODE = re.compile(r"[a-z0-9]+([-_.:/@][a-z0-9]+)*")
+"""A string of code that people do not read: one word, or words joined by signs."""
 _LEFT_ALONE = re.compile(
     r"``[^`]+``|`[^`]*`|“[^”]*”|\{\{.*?\}\}|\{%.*?%\}|\{#|#\}|</?[a-zA-Z][^>]*>", re.DOTALL
 )
@@ -87,7 +89,7 @@ def passages(path: Path) -> Iterator[tuple[int, str]]:
 
 def _of_python(text: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not _CODE.fullmatch(node.value):
             yield node.lineno, node.value
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
