@@ -16,7 +16,7 @@ DOCUMENT = openapi.completed(_APP.openapi(), date(2027, 9, 30))
 
 
 def closed(schema: Any) -> Any:
-    """The schema with nothing allowed that it does not name."""
+    """The schema without room for fields that it does not name."""
     match schema:
         case {"type": "object", "properties": _}:
             rest = {name: closed(part) for name, part in schema.items()}
@@ -30,12 +30,12 @@ def closed(schema: Any) -> Any:
 
 
 def check_schema(schema: Json) -> None:
-    """That it is a schema at all."""
+    """Check that it is a valid schema."""
     Draft202012Validator.check_schema(schema)
 
 
 def check(answer: Any, schema: Json) -> None:
-    """That the answer is as the schema says, and has nothing more."""
+    """Check that the answer matches the schema and has no other field."""
     components = closed(deepcopy(DOCUMENT["components"]))
     whole = {**schema, "components": components}
     Draft202012Validator(whole, format_checker=FormatChecker()).validate(answer)

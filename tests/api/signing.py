@@ -1,4 +1,4 @@
-"""An agency as its own system would be: signs what it sends as Standard Webhooks 1.0 says, by itself."""
+"""An agency's own system: it signs its messages as Standard Webhooks 1.0 says, with code of its own."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ def signature(secret: str, name: str, timestamp: int | str, body: bytes) -> str:
 
 @dataclass(frozen=True)
 class Agency:
-    """One that has a key."""
+    """An agency that has a key."""
 
     id: UUID
     secret: str
@@ -34,7 +34,7 @@ class Agency:
     def signed(
         self, body: bytes, name: str | None = None, late: int = 0, secret: str | None = None
     ) -> dict[str, str]:
-        """Headers that hold for the body."""
+        """Headers with a valid signature of the body."""
         name, timestamp = name or f"msg_{uuid4().hex}", int(self.clock.time.timestamp()) - late
         made = signature(secret or self.secret, name, timestamp, body)
         return {"webhook-id": name, "webhook-timestamp": str(timestamp), "webhook-signature": made}
@@ -44,12 +44,12 @@ class Agency:
         return await self.http.post(path, content=body, headers=headers)
 
     async def tells(self, told: Json, name: str | None = None, late: int = 0) -> httpx2.Response:
-        """A message as it should be."""
+        """A well-formed message."""
         body = json.dumps(told).encode()
         return await self.sends(body, self.signed(body, name, late))
 
     async def does(self, told: Json, **given: Any) -> None:
-        """One that is recorded."""
+        """A message that is recorded."""
         answer = await self.tells(told, **given)
         assert (answer.status_code, answer.json()) == (200, {"recorded": True})
 

@@ -1,4 +1,4 @@
-"""Postgres away, frozen or killed: 503 within two seconds, nothing half written, and it goes on by itself."""
+"""Postgres away, frozen or killed: 503 within two seconds, nothing half written, and it recovers."""
 
 import asyncio
 import os
@@ -137,7 +137,7 @@ async def test_stopped_and_started(postgres: EmbeddedPostgres, there: School) ->
 async def test_what_is_written_under_a_key_while_it_dies_is_there_once(
     postgres: EmbeddedPostgres, there: School
 ) -> None:
-    """No answer says neither yes nor no: the same key again tells which."""
+    """A request without an answer may have been recorded: a repeat with the same key tells."""
     case = await there.teacher.raises()
     keys = [f"k{number}" for number in range(12)]
 

@@ -177,12 +177,12 @@ LATER_FAULTS: list[tuple[str, Json, list[str]]] = [
     ("reclassify", EXAMPLES["reclassify"] | {"category": "sexting"}, ["/category"]),
     ("record-liaison", EXAMPLES["record-liaison"] | {"kind": "Core group"}, ["/kind"]),
     ("consider-nrm", {"asked": "lado", "reasons": "Exploitation is likely."}, ["/asked"]),
-    ("assign-mentor", EXAMPLES["assign-mentor"], ["/mentor"]),  # nobody of this school
+    ("assign-mentor", EXAMPLES["assign-mentor"], ["/mentor"]),  # no person of this school
     ("assign-mentor", {"mentor": "x", "cadence": True}, ["/mentor", "/cadence"]),
     ("assign-mentor", EXAMPLES["assign-mentor"] | {"cadence": 31}, ["/cadence", "/mentor"]),
     ("record-mentor-contact", {"last": True}, ["/reasons"]),
     ("declare-conflict", {"person": "x", "reasons": WHY_NOT}, ["/person"]),
-    ("declare-conflict", EXAMPLES["declare-conflict"], ["/person"]),  # nobody of this school
+    ("declare-conflict", EXAMPLES["declare-conflict"], ["/person"]),  # no person of this school
     ("confirm-conflict", EXAMPLES["confirm-conflict"], ["/person"]),
     ("lift-conflict", {}, ["/person", "/reasons"]),
 ]

@@ -1,4 +1,4 @@
-"""Somebody declared later finds no trace of the case, in no channel; and whoever decides does (3.2h)."""
+"""A person who is declared later finds no trace of the case; the person who decides does (3.2h)."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -64,7 +64,7 @@ async def test_no_list_count_filter_or_worklist_has_it(school: School) -> None:
 
 async def test_what_they_sent_under_a_key_is_not_answered_again(school: School) -> None:
     case = await school.teacher.raises()
-    sent = {"text": "She is collected by a man whom nobody knows."}
+    sent = {"text": "She is collected by a man whom no one knows."}
     first = await school.dsl.tries(case, "add-information", sent, Idempotency_Key="k1")
     assert first.status_code == 200
     await school.teacher.does(case, "declare-conflict", about(school.dsl))
@@ -78,7 +78,7 @@ async def test_nor_is_the_report_itself_to_whoever_raised_it(school: School) -> 
     await school.dsl.does(raised.json(), "declare-conflict", about(school.teacher))
     expected = whole(await school.teacher.get(f"/v1/referrals/{uuid4()}"))
     assert whole(await school.teacher.post("/v1/referrals", a_concern(), Idempotency_Key="r1")) == expected
-    assert (await school.teacher.post("/v1/referrals", a_concern())).status_code == 201, "nobody is barred"
+    assert (await school.teacher.post("/v1/referrals", a_concern())).status_code == 201, "no one is barred"
 
 
 async def test_neither_version_nor_refusal_answers_before_404(school: School) -> None:

@@ -1,4 +1,4 @@
-"""What an agency tells by itself is recorded as if typed here, and nothing of the case comes back."""
+"""A message from an agency is recorded as if typed by a person, and the answer says nothing of the case."""
 
 from datetime import timedelta
 from uuid import UUID

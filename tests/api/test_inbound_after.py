@@ -1,4 +1,4 @@
-"""What an agency tells when nobody waits for it any more is kept where the DSL reads it, and never lost."""
+"""A late message from an agency is kept where the DSL reads it, and is never lost."""
 
 from uuid import UUID
 

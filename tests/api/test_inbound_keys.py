@@ -54,7 +54,7 @@ async def test_a_replaced_secret_is_taken_for_a_day_or_not_at_all(
 async def test_a_key_that_was_moved_to_another_school_lets_nobody_in_and_keeps_nobody_out(
     cscs: Agency, keys: Keys, school: School, other_school: School, owner: asyncpg.Connection
 ) -> None:
-    """Not even whoever writes in the database makes one school's authority another's."""
+    """Even a writer in the database cannot make one school's authority another's."""
     await referred(other_school)
     await owner.execute("UPDATE agency_keys SET school = $2 WHERE id = $1", cscs.id, other_school.id)
     assert code(await cscs.tells(a_decision())) == (401, "NotSignedIn")

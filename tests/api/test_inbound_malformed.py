@@ -19,7 +19,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "another kind": ({"kind": CANARY}, ["/kind"]),
     "another decision": ({"decision": CANARY}, ["/decision"]),
     "no decision": ({"decision": None}, ["/decision"]),
-    "nobody who tells it": ({"told_by": None}, ["/told_by"]),
+    "without a teller": ({"told_by": None}, ["/told_by"]),
     "an empty teller": ({"told_by": " "}, ["/told_by"]),
     "a time to come": ({"told_at": "2027-03-01T10:05:01Z"}, ["/told_at"]),
     "a time without offset": ({"told_at": "2027-03-01T09:00:00"}, ["/told_at"]),

@@ -1,4 +1,4 @@
-"""Linked cases: found from both sides, and nobody learns of a case that they may not see (2.4h, 3.2h)."""
+"""Linked cases: found from both sides, and no one learns of a case that they may not see (2.4h, 3.2h)."""
 
 from uuid import uuid4
 
@@ -98,7 +98,7 @@ async def test_what_was_linked_at_raising_is_found_as_well_and_never_refused(sch
 
 
 async def test_the_history_names_no_case_that_its_reader_may_not_see(school: School) -> None:
-    """3.2h: whoever raises does not know who may not learn of what."""
+    """3.2h: the reporter does not know who may not learn of a case."""
     about_deputy = await school.teacher.raises(about=(school.deputy,))
     open_to_all = await school.teacher.raises()
     for named, left in (([about_deputy], None), ([about_deputy, open_to_all], [open_to_all["id"]])):

@@ -1,4 +1,4 @@
-"""What one may not see is not there: the same bytes for every reason, in every place."""
+"""A case that the caller may not see does not exist for them: the same bytes for every reason, everywhere."""
 
 from uuid import uuid4
 
@@ -116,7 +116,7 @@ async def test_a_closed_case_with_its_key_destroyed_is_not_there(
 async def test_an_open_case_without_its_key_is_missed_by_whoever_may_see_it(
     school: School, owner: asyncpg.Connection
 ) -> None:
-    """Nobody destroys the key of a case in which something is owed: a child is behind it."""
+    """The key of a case with open obligations is never destroyed: a child depends on it."""
     case = await school.teacher.raises()
     await owner.execute("DELETE FROM case_keys WHERE case_id = $1", case["id"])
     answers = await every_answer(school.dsl, case["id"])

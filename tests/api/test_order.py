@@ -1,4 +1,4 @@
-"""The first that fails answers: each test is wrong in two ways and sees the one that comes first."""
+"""The first check that fails answers: each request is wrong in two ways, and the first one answers."""
 
 from hashlib import sha256
 
@@ -142,4 +142,4 @@ async def test_an_emergency_needs_no_role_but_a_well_formed_body(school: School)
     await school.auditor.does(case, "refer", an_emergency())
 
 
-PROTECT = {"for": "both", "none_needed": True, "reasons": "Nobody else has seen them."}
+PROTECT = {"for": "both", "none_needed": True, "reasons": "No one else has seen them."}

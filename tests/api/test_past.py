@@ -1,4 +1,4 @@
-"""The record read back over HTTP: the case as it stood, its events, and whether the chain holds."""
+"""The record read back over HTTP: the case at an earlier time, its events, and their integrity."""
 
 from datetime import datetime, timedelta
 

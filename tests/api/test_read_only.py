@@ -18,7 +18,7 @@ from tests.world import School, a_concern, code, new_school, served
 
 WORDS = "Rowan cries each Monday, and says why."
 NOBODY = "00000000-0000-4000-8000-000000000000"
-A_CONCERN_ABOUT_THE_PROCEDURE = {"clause": "11.8", "text": "Nobody answers on a Friday."}
+A_CONCERN_ABOUT_THE_PROCEDURE = {"clause": "11.8", "text": "No one answers on a Friday."}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What is not about one case: the caller, the policy, health, metrics, methods and the pages of docs."""
+"""Routes that are not about one case: the caller, the policy, health, metrics, methods and the docs."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A case whose stored state was tampered with: every other one is answered as before."""
+"""One case's stored state is tampered with: every other case answers as before."""
 
 from uuid import uuid4
 

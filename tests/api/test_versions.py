@@ -1,4 +1,4 @@
-"""ETag and If-Match: who says what they decided on is told when it has changed."""
+"""ETag and If-Match: a caller who names the version they decided on learns when it has changed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who looked at a case is written down, and who may read that (11.15)."""
+"""Every look at a case is logged, and some roles may read the log (11.15)."""
 
 from hashlib import sha256
 
