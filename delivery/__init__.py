@@ -1,1 +1,1 @@
-"""What carries messages out of the house: a postman, and channels: SMTP, GOV.UK Notify, webhooks."""
+"""Deliver messages: a postman, and channels for SMTP, GOV.UK Notify and webhooks."""

@@ -1,4 +1,4 @@
-"""The channels of this installation, and which of them a message takes."""
+"""The channels of this installation, and the choice of one for each message."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -31,45 +31,45 @@ NOT_SET_UP = Failed(fault="not-set-up")
 DISABLED = Failed(fault="webhook-disabled", permanent=True)
 SEALED = Failed(fault="sealed")
 NOT_SET = Failed(fault="form")
-"""Tried again: the machine may have been busy. A call is owed when the patience with it ends."""
+"""Retried, because the machine may be busy. When its patience ends, a person must telephone."""
 
 
 class SealKeyWrong(Exception):
-    """The seal key does not open the record: nothing is sent, for nothing could be recorded."""
+    """The seal key does not open the record. Nothing is sent, because nothing could be recorded."""
 
     def __init__(self) -> None:
         super().__init__(
-            "The seal key does not open the record, so nothing is sent: give the one it was written with "
-            "(ONWARD_SEAL_KEY_FILE)."
+            "This seal key does not open the record, so nothing is sent. Set ONWARD_SEAL_KEY_FILE to the key "
+            "that the record was written with."
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySettings:
-    """What the settings say of the post."""
+    """Settings for delivery."""
 
     public_url: str
     smtp: Smtp | None = None
     notify: Notify | None = None
     authorities: Mapping[str, str] = field(default_factory=dict)
-    """The secure address of each authority."""
+    """The secure e-mail address of each authority."""
     allow_private: bool = False
     webhook_ca_file: Path | None = None
-    """One more certificate that webhooks are trusted by; nobody else is."""
+    """One more certificate authority, trusted for webhooks only."""
     webhook_hours: int = 72
-    """After how long a webhook that takes nothing is given up."""
+    """Hours of failure after which Onward stops calling a webhook."""
     keep_days: int = 90
-    """How long rows are kept that are done with."""
+    """Days for which finished rows are kept."""
 
     @property
     def posts(self) -> Posts:
-        """What the ledger must know of it."""
+        """The channels that the ledger may put messages on."""
         mail = "email" if self.smtp is not None else "notify" if self.notify is not None else None
         return Posts(mail=mail, secure=frozenset(self.authorities) if self.smtp is not None else frozenset())
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["MessageSender"]:
-        """With the connections that it keeps."""
+        """Open the connections, and send with them."""
         async with client() as http, client(self.webhook_ca_file) as calling:
             yield MessageSender(self, http, calling)
 
@@ -86,14 +86,14 @@ class MessageSender:
         self._webhooks = Webhooks(source=office.public_url, allow_private=office.allow_private)
 
     async def send(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
-        """One try; whom it goes to and what it says are looked up now; SealKeyWrong before it is sent."""
+        """Try once. Recipient and text are looked up now. Raises SealKeyWrong before anything is sent."""
         if delivery.account:
             return await self._of_an_account(ledger, delivery, now)
         if delivery.case is None:
             return await self._of_the_procedure(ledger, delivery, now)
         try:
             heading = await message_addressing.heading(ledger.pool, ledger.seals, delivery)
-        except CaseDoesNotOpen:  # one case that is damaged stops no others
+        except CaseDoesNotOpen:  # a damaged case must not stop the others
             if not await fits(ledger):
                 raise SealKeyWrong from None
             return SEALED
@@ -109,7 +109,7 @@ class MessageSender:
         return await self._mail(ledger, delivery, heading, now)
 
     async def test(self, message: UUID, to: str, now: datetime) -> Outcome:
-        """One try of a message that is about nothing, by the channel that mail takes."""
+        """Try once to send a test message, by the channel for mail."""
         delivery = Delivery(
             id=message,
             case=None,
@@ -138,12 +138,14 @@ class MessageSender:
         if heading.email is None:
             others = await message_addressing.reaches_others(ledger.pool, delivery)
             return replace(_nowhere(delivery), reached_others=others)
-        current = replace(delivery, due_at=owed.due_at) if owed is not None else delivery  # plans move
+        current = (
+            replace(delivery, due_at=owed.due_at) if owed is not None else delivery
+        )  # a deadline can be planned again
         said = words(current, heading.reference, self._office.public_url)
         return await self._hand_over(delivery, heading.email, said, now)
 
     async def _of_the_procedure(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
-        """It has no case, so no reference, nothing owed and no record but its row (13.4)."""
+        """Send a message about the policy. It has no case: its row is its only record (13.4)."""
         address = await message_addressing.address(ledger.pool, delivery)
         if address.withheld:
             return WITHDRAWN
@@ -153,7 +155,7 @@ class MessageSender:
         return await self._hand_over(delivery, address.email, said, now)
 
     async def _of_an_account(self, ledger: Ledger, delivery: Delivery, now: datetime) -> Outcome:
-        """To whose account it is; there is nobody else to tell."""
+        """Send a message about an account to its owner alone."""
         email = await message_addressing.own_address(ledger.pool, delivery)
         if email is None:
             return WITHDRAWN
@@ -199,17 +201,17 @@ class MessageSender:
 
 
 def patience_seconds(delivery: Delivery) -> float | None:
-    """How long a message may fail before somebody telephones; none where nobody ever does."""
+    """Seconds that a message may fail before a person must telephone; none if that never happens."""
     minutes = wording().template(delivery.kind).patience_minutes
     return None if minutes is None or delivery.webhook is not None else minutes * 60.0
 
 
 async def fits(ledger: Ledger) -> bool:
-    """Whether the seal key is that of the record."""
+    """Whether the seal key opens the record."""
     async with ledger.pool.connection() as connection:
         return await health_checks.key_opens(connection, ledger.seals)
 
 
 def _nowhere(delivery: Delivery) -> Failed:
-    """Nobody could be told, or whoever is to be told has no address."""
+    """No one has the role, or the recipient has no address."""
     return Failed(fault="nobody" if delivery.person is None else "no-address", permanent=True)

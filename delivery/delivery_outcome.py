@@ -1,4 +1,4 @@
-"""What came of one try to deliver a message."""
+"""The outcome of one try to deliver a message."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,42 +6,42 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The other side has it."""
+    """The receiver has the message."""
 
     sha256: str | None = None
-    """Of a document that went with it."""
+    """Hash of the attached document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The other side has not got it; the fault is a word of ours, never what a server said."""
+    """The receiver does not have the message. The fault is our own code, never the server's text."""
 
     fault: str
     permanent: bool = False
-    """Whether to try again is of no use until somebody has changed something."""
+    """Whether a retry is useless until a person changes something."""
     reached_others: bool = False
-    """Whether the same was told to somebody else, so that nobody need be telephoned."""
+    """Whether the same message reached another recipient, so that no call is needed."""
     gone: bool = False
-    """Whether a webhook says that it is there no more."""
+    """Whether a webhook answered 410 Gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """Somebody in between has it and has not said yet that it arrived: they are asked again."""
+    """An intermediary has the message but has not confirmed delivery. Onward asks again."""
 
     fault: str
-    """A word for how far it has come."""
+    """A code for the present status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotSent:
-    """It is not to be sent any more, and nobody misses it."""
+    """The message is no longer needed, so it was not sent."""
 
     why: Literal["withdrawn", "not-needed"]
 
 
 WITHDRAWN = NotSent(why="withdrawn")
-"""What it was about counts as never made, or is gone."""
+"""The entry that it was about is void or gone."""
 NOT_NEEDED = NotSent(why="not-needed")
-"""What it asks is done."""
+"""The task in it is done."""
 Outcome = Sent | Pending | Failed | NotSent

@@ -1,4 +1,4 @@
-"""GOV.UK Notify, by its HTTP protocol: one template of the service for each of ours, or one for all."""
+"""Send by GOV.UK Notify's HTTP API, with a Notify template for each of ours or one for all."""
 
 import base64
 import hashlib
@@ -21,12 +21,12 @@ FOR_ALL = "default"
 _UUID_LENGTH = 36
 UNDER_WAY = ("created", "sending", "pending")
 GIVEN_BACK = ("temporary-failure", "technical-failure")
-"""Notify tries no more, and says that a new try may get through."""
+"""Notify has stopped trying, and says that a new try may succeed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notify:
-    """One service of Notify's; its key is `NAME-SERVICE-SECRET`, the last two of them UUIDs."""
+    """One Notify service. Its key is `NAME-SERVICE-SECRET`; the last two parts are UUIDs."""
 
     api_key: str = field(repr=False)
     templates: Mapping[str, str]
@@ -40,7 +40,7 @@ class Notify:
     async def send(
         self, http: httpx2.AsyncClient, delivery: Delivery, to: str, words: Words, now: datetime
     ) -> Outcome:
-        """Hand a message over, or ask what became of it; Notify's "accepted" is not "delivered"."""
+        """Send a message, or ask for its status. Notify's "accepted" does not mean "delivered"."""
         template = self.templates.get(delivery.kind) or self.templates.get(FOR_ALL)
         if template is None:
             return Failed(fault="no-template")
@@ -74,21 +74,21 @@ class Notify:
             return Failed(fault="certificate" if certificate_refused(error) else "unreachable")
         if answer.status_code == 201:
             return Pending(fault=f"notify-{status}")
-        # Key, clock, template, a service on trial: ours to mend. An address that is none is not.
+        # We can repair a key, clock, template or trial service, so retry. An invalid address is permanent.
         return Failed(fault=f"notify-{answer.status_code}", permanent=_address_refused(answer))
 
     async def _newest(
         self, http: httpx2.AsyncClient, delivery: Delivery, to: str, headers: dict[str, str]
     ) -> str | Failed | None:
-        """The status of what Notify has under our reference, none where it has nothing.
+        """The status of the newest message that Notify has under our reference, if any.
 
-        Notify takes the same reference twice, so it is asked before each further try. What went to another
-        address, or before an operator asked for it anew, does not count.
+        Notify accepts the same reference twice, so we ask before each further try. Messages to another
+        address, or from before an operator asked for the message again, do not count.
         """
         answer = await http.get(
             f"{self.base_url}/v2/notifications", params={"reference": str(delivery.id)}, headers=headers
         )
-        if answer.status_code != 200:  # it may have it, or not: to send now could be twice
+        if answer.status_code != 200:  # Notify may have it already: sending now could send it twice
             return Failed(fault=f"notify-{answer.status_code}")
         try:
             kept = [
@@ -100,7 +100,7 @@ class Notify:
             return Failed(fault="notify-answer")
 
     def _token(self, now: datetime) -> str:
-        """A JSON web token (RFC 7519, HS256) for this minute."""
+        """A JSON web token (RFC 7519, HS256) issued now."""
         head = _encoded(orjson.dumps({"typ": "JWT", "alg": "HS256"}))
         claims = _encoded(orjson.dumps({"iss": self.service, "iat": int(now.timestamp())}))
         signed = f"{head}.{claims}"
@@ -118,11 +118,11 @@ def _created(kept: dict[str, Any]) -> datetime:
 
 
 def _became(status: str) -> Outcome:
-    """Of what Notify keeps: there, never to be, or, in whatever other words, on its way."""
+    """The outcome for a status of Notify; an unknown one counts as under way."""
     match status:
         case "delivered":
             return Sent()
-        case "permanent-failure":  # there is no such box, or it takes nothing from Notify
+        case "permanent-failure":  # the mailbox does not exist, or refuses mail from Notify
             return Failed(fault=f"notify-{status}", permanent=True)
         case _:
             return Pending(fault=f"notify-{status if status in UNDER_WAY else 'status'}")

@@ -1,4 +1,4 @@
-"""The words of a message: reference if it has a case, what is owed, by when, and a link; nobody's words."""
+"""The text of a message: reference, task, deadline and link, and nothing that a person wrote."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,13 @@ FRAME = """{text}
 
 {lines}Open it: {link}
 
-This message holds no details, on purpose. Please do not answer it.
+For safety this e-mail contains no details. Please do not reply.
 If a child is in immediate danger, telephone 999.
 """
+
+
+AGENCY_TASKS = ("feedback", "dispute")
+"""Kinds of obligation that an agency meets: the school waits for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +26,7 @@ class Words:
 
     subject: str
     body: str
-    """What the template says, without reference and link."""
+    """The template's text, without reference and link."""
     text: str
     reference: str
     owed: str
@@ -31,14 +35,15 @@ class Words:
 
 
 def words(delivery: Delivery, reference: str, public_url: str) -> Words:
-    """The message that a delivery's template makes."""
+    """Fill in the template of a delivery."""
     says = wording()
     template = says.template(delivery.kind)
     owed = says.obligation_name(delivery.obligation) if delivery.obligation else ""
     due = when(delivery.due_at) if delivery.due_at else ""
     holds = {"reference": reference, "owed": owed, "due": due}
     link = f"{public_url}/{_where(delivery)}"
-    said = {"Reference": reference, "Owed": owed, "Due": due}
+    waiting = (delivery.obligation or "").partition(":")[0] in AGENCY_TASKS
+    said = {"Reference": reference, "Waiting for" if waiting else "Task": owed, "Due": due}
     body = template.text.format(**holds)
     return Words(
         subject=template.subject.format(**holds),
@@ -62,8 +67,8 @@ def _where(delivery: Delivery) -> str:
 
 
 def a_test(public_url: str) -> Words:
-    """The message that an administrator sends to themselves, to see whether mail arrives."""
-    body = "An administrator sent this to see whether mail from Onward arrives. Nothing is asked of you."
+    """The test message that an administrator sends to their own address."""
+    body = "An administrator sent this to test mail from Onward. You do not need to do anything."
     return Words(
         subject="A test message from Onward",
         body=body,
@@ -76,6 +81,6 @@ def a_test(public_url: str) -> Words:
 
 
 def when(instant: datetime) -> str:
-    """An instant as people in England say it, by London's clocks."""
+    """London date and time, in words."""
     local = london(instant)
     return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"

@@ -1,4 +1,4 @@
-"""Enter what came of each try: in the record, in the post's rows, and against a webhook taking nothing."""
+"""Record the outcome of each try: in the case, in the delivery queue, and against a failing webhook."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,15 +18,17 @@ from store.ledger.ledger import Ledger
 from wording.message_templates import OTHER, wording
 
 NO_PATIENCE_SECONDS = 3600.0
-"""After how long a failure is recorded that nobody is telephoned about."""
+"""Seconds until a failure without a telephone call is recorded."""
 FAULT = "fault"
-"""Ours, whatever it is."""
-DELIVERIES = Counter("onward_deliveries_total", "Tries to deliver.", ["channel", "template", "outcome"])
+"""Fault code for an error in Onward."""
+DELIVERIES = Counter(
+    "onward_deliveries_total", "Attempts to deliver a message.", ["channel", "template", "outcome"]
+)
 _log = structlog.get_logger("post")
 
 
 class OutcomeRecorder:
-    """Knows what every outcome means for its message."""
+    """Records what each outcome means for its message."""
 
     def __init__(self, ledger: Ledger, office: DeliverySettings, recorded_at: Callable[[], datetime]) -> None:
         self._ledger = ledger
@@ -34,7 +36,7 @@ class OutcomeRecorder:
         self._recorded_at = recorded_at
 
     async def enter(self, delivery: Delivery, outcome: Outcome) -> None:
-        """Entered twice, it is entered once; LedgerAway where nothing was."""
+        """Record an outcome. Twice is once. Raises LedgerAway if nothing was recorded."""
         match outcome:
             case Sent():
                 await self._delivered(delivery, outcome)
@@ -56,7 +58,7 @@ class OutcomeRecorder:
         _count(delivery, "delivered")
 
     async def _enter_delivered(self, delivery: Delivery, sent: Sent) -> None:
-        if delivery.case is None:  # its row is all the record that it has (13.4)
+        if delivery.case is None:  # without a case, its row is the only record (13.4)
             await delivery_queue.delivered(self._ledger.pool, delivery)
             return
         done = RecordDelivery(
@@ -89,7 +91,7 @@ class OutcomeRecorder:
         _count(delivery, "stopped" if failed.permanent else "later")
 
     async def _waits(self, delivery: Delivery, fault: str) -> None:
-        """It is tried, or asked for, again; when its patience ends, that it has not arrived is recorded."""
+        """Retry, or ask again, later. When the patience ends, record that the message has not arrived."""
         left = (patience_seconds(delivery) or NO_PATIENCE_SECONDS) - delivery.age
         if left <= 0 and not delivery.reported:
             await report(self._ledger, delivery, self._recorded_at())
@@ -98,7 +100,7 @@ class OutcomeRecorder:
 
 
 async def report(ledger: Ledger, delivery: Delivery, at: datetime, *, reached_others: bool = False) -> None:
-    """Record that it does not arrive; where that is urgent, and nobody else was reached, a call is owed."""
+    """Record a failed delivery. If it is urgent and reached no one else, a person must telephone."""
     if delivery.case is None:
         await delivery_queue.fails(ledger.pool, delivery)
         return

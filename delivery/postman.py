@@ -1,4 +1,4 @@
-"""Carry what waits in the post: claim it, keep its lease while it is sent, and enter what became of it."""
+"""Deliver queued messages: claim each one, renew its lease while it is sent, and record the outcome."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,9 +21,9 @@ AWAY_SECONDS = 0.5
 RECORD_TRIES = 10
 LAST_SECONDS = 5.0
 AT_ONCE = 10
-"""Of mail and documents: a silent receiver keeps nobody's mail waiting."""
+"""Mail and documents at once, so that one silent server does not hold up the rest."""
 CALLS_AT_ONCE = 20
-"""Of webhooks, of which each has a few only (store/delivery/delivery_queue.py)."""
+"""Webhook calls at once; each webhook has only a few of them (store/delivery/delivery_queue.py)."""
 CLEAR_SECONDS = 3600.0
 ONE_TRY_SECONDS = 90.0
 KEEP_SECONDS = 10.0
@@ -31,7 +31,7 @@ _log = structlog.get_logger("post")
 
 
 class Postman:
-    """Polls the post; any number may run. Sent at least once, always under one id, and recorded once."""
+    """Polls the delivery queue. Any number may run. Each message is sent at least once and recorded once."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Postman:
         self._unfit = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled; a slow server holds up its own messages only. SealKeyWrong ends it."""
+        """Run until cancelled, or until SealKeyWrong. A slow server holds up its own messages only."""
         await self._fits()
         async with self._office.open() as office:
             try:
@@ -57,7 +57,7 @@ class Postman:
                     rounds.create_task(self._round(office, CALLS_AT_ONCE, webhooks=True))
                     rounds.create_task(self._clear())
                     rounds.create_task(self._until_unfit())
-            finally:  # what is being sent is still recorded, or it would be sent again
+            finally:  # unrecorded, a message under way would be sent again
                 if self._under_way:
                     await asyncio.wait(self._under_way, timeout=LAST_SECONDS)
 
@@ -71,12 +71,12 @@ class Postman:
                 await asyncio.sleep(AWAY_SECONDS)
 
     async def _until_unfit(self) -> None:
-        """A record that was empty at the start may show only later that the key is not its own."""
+        """Raise SealKeyWrong once a message cannot be opened. An empty record shows a wrong key late."""
         await self._unfit.wait()
         raise SealKeyWrong
 
     async def _clear(self) -> None:
-        """What was done with long ago goes from the post, not from the record; what nobody sent goes too."""
+        """Delete old finished rows and unsent drafts. The record keeps everything."""
         while True:
             with suppress(LedgerAway):
                 while await dead_letters.clear(self._ledger.pool, self._office.keep_days):
@@ -100,7 +100,7 @@ class Postman:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def once(self) -> int:
-        """Carry what is due now, and wait for it; how many there were."""
+        """Deliver what is due now, and return how many messages that was."""
         async with self._office.open() as office:
             claimed = await self._claim(AT_ONCE, webhooks=False)
             claimed += await self._claim(CALLS_AT_ONCE, webhooks=True)
@@ -119,11 +119,11 @@ class Postman:
             return []
 
     async def _carry(self, office: MessageSender, delivery: Delivery) -> None:
-        """One try, recorded; whatever is wrong with one message does not stop the others."""
+        """Try once and record the outcome. A fault in one message does not stop the others."""
         keeping = asyncio.create_task(self._keep(delivery))
         try:
             outcome = await self._try(office, delivery)
-            for _ in range(RECORD_TRIES):  # unrecorded, it would be sent again
+            for _ in range(RECORD_TRIES):  # unrecorded, the message would be sent again
                 try:
                     return await self._register.enter(delivery, outcome)
                 except LedgerAway:
@@ -131,21 +131,21 @@ class Postman:
         except SealKeyWrong:
             await self._give_back(delivery)
         except LedgerAway:
-            return None  # nothing was sent: the lease ends, and somebody tries again
-        except Exception as fault:  # noqa: BLE001 - its text stays here
+            return None  # nothing was sent: the lease ends, and a postman tries again
+        except Exception as fault:  # noqa: BLE001 - its text stays in the log
             _log.warning("fault", kind=delivery.kind, exc_info=fault)
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
 
     async def _give_back(self, delivery: Delivery) -> None:
-        """To a postman who can open the record."""
+        """Release the message to a postman with the right key."""
         self._unfit.set()
         with suppress(LedgerAway):
             await delivery_queue.later(self._ledger.pool, delivery, 0, "sealed")
 
     async def _keep(self, delivery: Delivery) -> None:
-        """A try may last longer than the lease of a postman that has died."""
+        """Renew the lease while a try lasts. The lease is short, for the case that a postman dies."""
         while True:
             await asyncio.sleep(KEEP_SECONDS)
             with suppress(LedgerAway):

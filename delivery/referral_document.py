@@ -1,4 +1,4 @@
-"""The referral as an authority gets it: the form, with what the person chose to share and no more (11.5)."""
+"""The referral form that is sent to an authority, with only what the referrer chose to share (11.5)."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from store.ledger.ledger import Ledger
 
 
 async def compose(ledger: Ledger, case: UUID, version: int | None) -> Document | None:
-    """The form from the ledger, the same at each try; none where the referral counts as never made."""
+    """Make the form from the ledger, the same at each try; none if the referral is void."""
     stream = [each.event for each in await history.events(ledger, case)]
     fact = next((event.fact for event in stream if event.version == version), None)
     if (

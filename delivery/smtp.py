@@ -1,4 +1,4 @@
-"""Mail over SMTP (RFC 5321) under TLS: what a server refuses for good, and what is worth another try."""
+"""Send mail by SMTP (RFC 5321) under TLS, and tell permanent refusals from those worth a retry."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -17,19 +17,19 @@ from delivery.tls import certificate_refused, tls_context
 Security = Literal["starttls", "tls", "none"]
 CONNECT_SECONDS = 15.0
 TAKE_SECONDS = 60.0
-"""A server may look through a whole mail before it answers (RFC 5321, 4.5.3.2.6)."""
+"""A server may scan the whole mail before it answers (RFC 5321, 4.5.3.2.6)."""
 MOST_BYTES = 5_000_000
-"""Of a whole mail with its document: what nearly every mail server takes."""
+"""Size of a whole mail with its document that nearly every mail server accepts."""
 TOO_LARGE = Failed(fault="too-large", permanent=True)
 SIGN_IN = frozenset({530, 534, 535, 538})
-"""They want us to sign in, or otherwise than we do (RFC 4954)."""
+"""The server wants us to sign in, or in another way (RFC 4954)."""
 POLICY = "5.7."
-"""We may not send to whom we named (RFC 3463): relaying is denied, or a policy stands against us."""
+"""The server refuses us, not the recipient (RFC 3463): relaying is denied, or a policy forbids it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A document that goes with a mail, byte for byte."""
+    """A document attached to a mail."""
 
     name: str
     media_type: str
@@ -61,7 +61,7 @@ class Smtp:
     ca_file: Path | None = None
 
     async def send(self, letter: Letter, now: datetime) -> Outcome:
-        """Hand a letter over; the same letter sent twice has the same Message-ID."""
+        """Send a letter. The same letter sent twice has the same Message-ID."""
         mail = self.envelope(letter, now)
         if letter.attachment is not None and len(mail.as_bytes()) > MOST_BYTES:
             return TOO_LARGE
@@ -74,7 +74,7 @@ class Smtp:
             said = refused.recipients[0]
             return _refused(said.code, "recipient", ours=said.message.startswith(POLICY))
         except aiosmtplib.SMTPAuthenticationError:
-            return Failed(fault="sign-in")  # ours to mend: every message waits, and none is given up
+            return Failed(fault="sign-in")  # we can repair this: every message waits, and none is given up
         except aiosmtplib.SMTPDataError as refused:
             return _refused(refused.code, "message")
         except aiosmtplib.SMTPSenderRefused as refused:
@@ -88,7 +88,7 @@ class Smtp:
         return Sent()
 
     async def check(self) -> str | None:
-        """Whether the server can be reached and signed in to; a word for what is wrong."""
+        """Connect and sign in; the fault code if that fails."""
         client = self._client()
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
@@ -102,7 +102,7 @@ class Smtp:
         return None
 
     def envelope(self, letter: Letter, now: datetime) -> EmailMessage:
-        """The mail as it goes over the wire."""
+        """The mail with its headers, as it is sent."""
         _, address = parseaddr(self.sender)
         mail = EmailMessage(policy=SMTP_POLICY)
         mail["Message-ID"] = f"<{letter.id}@{address.rpartition('@')[2]}>"
@@ -110,7 +110,7 @@ class Smtp:
         mail["From"] = self.sender
         mail["To"] = letter.to
         mail["Subject"] = letter.subject
-        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine is to answer it
+        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: automatic replies are not wanted
         if letter.reply_to is not None:
             mail["Reply-To"] = letter.reply_to
         mail.set_content(letter.text)
@@ -126,7 +126,7 @@ class Smtp:
             hostname=self.host,
             port=self.port,
             use_tls=self.security == "tls",
-            start_tls=self.security == "starttls",  # required: a server that lacks it gets nothing
+            start_tls=self.security == "starttls",  # required: a server without it gets nothing
             tls_context=None if self.security == "none" else tls_context(self.ca_file),
             timeout=CONNECT_SECONDS,
         )
@@ -138,6 +138,6 @@ class Smtp:
 
 
 def _refused(code: int, what: str, *, ours: bool = False) -> Failed:
-    """For good only where recipient or message is refused; what is wrong with us is ours to mend."""
+    """Permanent only if the server refuses recipient or message. We can repair our own faults."""
     permanent = 500 <= code < 600 and code not in SIGN_IN and not ours
     return Failed(fault=f"{what}-{code}", permanent=permanent)

@@ -1,4 +1,4 @@
-"""Ranges of addresses that no webhook may go to, each with what it is for and the source that says so."""
+"""Address ranges that no webhook may call, each with its purpose and source."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
@@ -25,7 +25,7 @@ IPV4: tuple[tuple[str, str, str], ...] = (
     ("224.0.0.0/4", "multicast", "RFC 5771"),
     ("240.0.0.0/4", "reserved, and limited broadcast", "RFC 1112"),
 )
-"""All of IANA's IPv4 Special-Purpose Address Registry, reachable or not; multicast; an address of Azure's."""
+"""IANA's IPv4 Special-Purpose Address Registry, reachable or not; also multicast and one address of Azure."""
 
 IPV6: tuple[tuple[str, str, str], ...] = (
     ("::/128", "unspecified", "RFC 4291"),
@@ -47,16 +47,16 @@ IPV6: tuple[tuple[str, str, str], ...] = (
     ("fec0::/10", "site local, withdrawn", "RFC 3879"),
     ("ff00::/8", "multicast", "RFC 4291"),
 )
-"""The same of IANA's IPv6 registry. IPv4-mapped addresses are judged by the IPv4 address in them."""
+"""IANA's IPv6 registry. IPv4-mapped addresses are judged by the IPv4 address in them."""
 
 _UNICAST = IPv6Network("2000::/3")
-"""All that IANA has ever given out for the public internet (RFC 4291)."""
+"""All that IANA has ever assigned for the public internet (RFC 4291)."""
 _IPV4 = tuple(IPv4Network(range_) for range_, _, _ in IPV4)
 _IPV6 = tuple(IPv6Network(range_) for range_, _, _ in IPV6)
 
 
 def is_special(address: Address) -> bool:
-    """Whether an address is in a range that is not for the public internet."""
+    """Whether an address is outside the public internet."""
     if isinstance(address, IPv4Address):
         return any(address in network for network in _IPV4)
     if address.ipv4_mapped is not None:

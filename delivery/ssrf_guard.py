@@ -1,4 +1,4 @@
-"""Where a webhook may lead: to the public internet only, so that nobody reaches our network through us."""
+"""Let webhooks call the public internet only, so that no one can reach our own network through us."""
 
 import asyncio
 import socket
@@ -13,21 +13,21 @@ _ISATAP = (0x00005EFE, 0x02005EFE)
 
 
 class AddressForbidden(Exception):
-    """The address leads where webhooks may not go."""
+    """Webhooks may not call this address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookHost:
-    """Where a webhook is to be found, by its name."""
+    """Host and port of a webhook, by name."""
 
     host: str
     port: int
     plain: bool
-    """Without TLS: only inside our own network."""
+    """Without TLS, which is allowed inside our own network only."""
 
 
 def check_url(url: str, allow_private: bool) -> WebhookHost:
-    """The place of an address that may be asked for at all; AddressForbidden otherwise."""
+    """Host and port of an allowed URL. Raises AddressForbidden for any other."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -43,7 +43,7 @@ def check_url(url: str, allow_private: bool) -> WebhookHost:
 
 
 async def resolve(place: WebhookHost, allow_private: bool) -> str:
-    """The one address to connect to; AddressForbidden if any of the name's is not."""
+    """Look up the address to connect to. Raises AddressForbidden if any address of the name is."""
     found = await asyncio.get_running_loop().getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     addresses = [ip_address(each[4][0]) for each in found]
     if not allow_private and not all(map(is_public, addresses)):
@@ -54,7 +54,7 @@ async def resolve(place: WebhookHost, allow_private: bool) -> str:
 
 
 def is_public(address: Address) -> bool:
-    """Whether it is an address of the public internet, whatever it is wrapped in."""
+    """Whether an address is on the public internet, also when an IPv6 address wraps it."""
     if is_special(address):
         return False
     return not (isinstance(address, IPv6Address) and int.from_bytes(address.packed[8:12]) in _ISATAP)
@@ -63,5 +63,5 @@ def is_public(address: Address) -> bool:
 def _is_public_literal(host: str) -> bool:
     try:
         return is_public(ip_address(host))
-    except ValueError:  # a name: what it stands for is seen when it is called
+    except ValueError:  # a name: its addresses are checked when it is called
         return False

@@ -1,4 +1,4 @@
-"""Whom the post believes to be who they say: the authorities of the system, and one more for a channel."""
+"""TLS for outgoing connections: the system's certificate authorities, and one more for a channel."""
 
 import ssl
 from pathlib import Path
@@ -9,14 +9,14 @@ HTTP_SECONDS = 15.0
 
 
 def client(ca_file: Path | None = None) -> httpx2.AsyncClient:
-    """An HTTP client that follows nobody, and that no proxy of the environment leads elsewhere."""
+    """An HTTP client that follows no redirects and uses no proxy from the environment."""
     return httpx2.AsyncClient(
         verify=tls_context(ca_file), timeout=HTTP_SECONDS, trust_env=False, follow_redirects=False
     )
 
 
 def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """Certificates and host names are checked, always."""
+    """A TLS context that always checks certificates and host names."""
     context = ssl.create_default_context()
     if ca_file is not None:
         context.load_verify_locations(ca_file)
@@ -25,7 +25,7 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
 
 
 def certificate_refused(error: BaseException | None) -> bool:
-    """Whether a certificate is behind the error, however deep."""
+    """Whether a refused certificate caused the error, at any depth."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return True

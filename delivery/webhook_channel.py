@@ -1,4 +1,4 @@
-"""Webhooks, signed after Standard Webhooks; the body is a CloudEvent (1.0) that holds ids only."""
+"""Call webhooks, signed as Standard Webhooks asks. The body is a CloudEvent (1.0) with ids only."""
 
 import base64
 import hashlib
@@ -22,13 +22,13 @@ NOT_THERE, GONE = 404, 410
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhooks:
-    """How webhooks are called from here."""
+    """Calls the webhooks of schools."""
 
     source: str
     allow_private: bool = False
 
     async def send(self, http: httpx2.AsyncClient, delivery: Delivery, to: Webhook, now: datetime) -> Outcome:
-        """Tell a school's system of one event."""
+        """Send one event to a school's system."""
         about = {
             "referral": str(delivery.case),
             "version": delivery.version,
@@ -48,7 +48,7 @@ class Webhooks:
         at: datetime,
         about: dict[str, Any],
     ) -> Outcome:
-        """Post one event, to the very address that was checked, and follow nowhere else."""
+        """Post one event to the address that was checked. Redirects are not followed."""
         body = orjson.dumps(
             {
                 "specversion": "1.0",
@@ -74,7 +74,7 @@ class Webhooks:
                 "POST", url, content=body, headers=headers, extensions={"sni_hostname": place.host}
             )
             answer = await http.send(request, stream=True, follow_redirects=False)
-            await answer.aclose()  # whatever it says in the body is nothing to us
+            await answer.aclose()  # we do not use the body
         except AddressForbidden:
             return Failed(fault="address-not-allowed", permanent=True)
         except (httpx2.InvalidURL, UnicodeError):
@@ -99,7 +99,7 @@ def signature(secret: bytes, event: str, now: datetime, body: bytes) -> dict[str
 
 
 def shown_secret(secret: bytes) -> str:
-    """The secret as its receiver is given it."""
+    """The secret in the form that its receiver gets."""
     return "whsec_" + base64.b64encode(secret).decode()
 
 

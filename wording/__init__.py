@@ -1,1 +1,1 @@
-"""What is said to people by more than one room: messages, agencies, faults of delivery."""
+"""Words that more than one room uses: messages and delivery faults."""

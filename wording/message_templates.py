@@ -1,4 +1,4 @@
-"""What the post says, by template: read once, and refused if a template asks for more than it may hold."""
+"""The message templates, read once. A template with a field that messages may not hold is refused."""
 
 import tomllib
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """One kind of message; one that fails for longer than its patience is replaced by a telephone call."""
+    """One kind of message. If it fails for longer than its patience, a person must telephone instead."""
 
     subject: str
     text: str
@@ -26,18 +26,18 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """All templates, and how each kind of obligation is called in them."""
+    """All templates, and the name of each kind of obligation in them."""
 
     basis: str
     templates: Mapping[str, Template]
     owed: Mapping[str, str]
 
     def template(self, say: str) -> Template:
-        """The template of that id, or the one for all that have none."""
+        """The template of that id, or else the general one."""
         return self.templates.get(say) or self.templates[OTHER]
 
     def obligation_name(self, obligation: str) -> str:
-        """What an obligation is called, by its kind."""
+        """The name of an obligation, by its kind: `chase the agency`."""
         return self.owed.get(obligation.partition(":")[0]) or self.owed[OTHER]
 
 
@@ -48,7 +48,7 @@ def wording() -> Wording:
 
 
 def read(toml: str) -> Wording:
-    """Read the file's text; MalformedPolicy with a sentence if it cannot be used."""
+    """Parse the file's text. Raises MalformedPolicy, with a sentence, if it cannot be used."""
     raw = tomllib.loads(toml)
     templates = {name: _template(name, given) for name, given in raw["templates"].items()}
     if OTHER not in templates or OTHER not in raw["owed"]:

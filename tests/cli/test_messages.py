@@ -11,7 +11,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 
 def test_the_dsl_gets_mail_that_stays_here_and_nobody_elses_is_shown(running: Stack) -> None:
     case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
-    subject = f"{case['reference']}: a concern was raised, please accept it"
+    subject = f"{case['reference']}: new concern, please accept it"
 
     def own(part: str) -> list[str]:
         headers = {"Authorization": f"Bearer {running.tokens[part]}"}
@@ -55,12 +55,12 @@ def test_webhooks_are_added_tried_listed_and_removed(running: Stack) -> None:
     def waiting() -> str:
         return onward("post", "list", *where).stdout
 
-    until("the call was refused", lambda: "its address may not be called from here; stopped" in waiting())
+    until("the call was refused", lambda: "Onward is not allowed to call that address; stopped" in waiting())
     assert "address-not-allowed" not in waiting()
     tried = onward("webhooks", "test", webhook, *where)
     assert (tried.returncode, tried.stderr) == (
         2,
-        "It was not taken: its address may not be called from here.\n",
+        "It was not taken: Onward is not allowed to call that address.\n",
     )
     assert onward("webhooks", "remove", webhook, *where).returncode == 0
     assert onward("webhooks", "list", *where).stdout == "There are none.\n"

@@ -34,7 +34,7 @@ async def test_a_no_is_told_to_each_of_them_with_the_time_to_reconsider_by(house
     found = await told(house)
     assert set(found) == {"teacher", "dsl", "headteacher"}
     for text in found.values():
-        assert "Reconsider by Tuesday 2 March 2027 at 17:00" in text
+        assert "reconsider by Tuesday 2 March 2027 at 17:00" in text
         for secret in ("Rowan", "police", "Cries", "Control room"):
             assert secret not in text
 
@@ -87,7 +87,7 @@ async def test_by_the_rota_who_is_on_duty_is_told_what_came_of_a_dispute(house: 
     )
     found = await told(house)
     assert set(found) == {"teacher", "headteacher"}
-    assert all("Reconsider by " in text for text in found.values())
+    assert all("reconsider by " in text for text in found.values())
 
 
 async def test_a_decision_changed_on_a_dispute_is_told_to_the_same_people(house: House) -> None:
@@ -122,8 +122,8 @@ async def test_the_head_is_told_of_each_concern_once_and_the_dsl_is_asked_to_acc
     await house.school.teacher.raises()
     await house.carries()
     assert sorted(house.told()) == [
-        ("dsl", "a concern was raised, please accept it"),
-        ("headteacher", "a concern was raised"),
+        ("dsl", "new concern, please accept it"),
+        ("headteacher", "new concern reported"),
     ]
     house.server.taken.clear()
     await house.school.headteacher.raises()

@@ -26,7 +26,7 @@ async def test_what_is_refused_for_now_is_tried_again_and_recorded_once(house: H
     for _ in range(3):
         await house.carries()
         await house.passes(minutes=1)
-    assert house.told() == [("dsl", "a concern was raised, please accept it")]
+    assert house.told() == [("dsl", "new concern, please accept it")]
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
     assert await house.owner.fetchval("SELECT attempts FROM post") == 3
 
@@ -55,7 +55,7 @@ async def test_a_message_that_fails_for_its_limit_means_telephoning_while_it_is_
     after = await house.school.dsl.sees(case)
     assert [each["state"] for each in after["obligations"] if each["kind"] == "telephone"] == ["ended"]
     subjects = {subject for _, subject in house.told()}
-    assert "a message does not get through, please telephone now" in subjects
+    assert "a message was not delivered, please telephone now" in subjects
     assert await house.waiting() == 0
 
 

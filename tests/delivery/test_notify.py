@@ -105,7 +105,7 @@ async def test_a_message_is_handed_over_with_our_id_as_its_reference(web: WebSer
     personalisation = kept["personalisation"]
     assert isinstance(personalisation, dict)
     assert personalisation["reference"] == "ONW-7F3K2M"
-    assert personalisation["owed"] == "feedback on a referral"
+    assert personalisation["owed"] == "the agency's answer"
     assert personalisation["due"] == "Tuesday 30 March 2027 at 17:00"
     assert personalisation["link"] == f"https://onward.school.example/cases/{delivery.case}"
 
@@ -190,7 +190,7 @@ async def test_a_test_message_goes_by_the_template_for_all(web: WebServer) -> No
         assert await office.test(uuid4(), TO, datetime.now(UTC)) == ACCEPTED
     (kept,) = stand_in.kept
     assert (kept["email_address"], kept["template_id"]) == (TO, FOR_ALL)
-    assert "sent this to see whether mail" in str(kept["personalisation"])
+    assert "sent this to test mail" in str(kept["personalisation"])
 
 
 async def test_a_test_message_without_a_channel_is_not_sent() -> None:

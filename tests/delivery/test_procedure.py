@@ -15,8 +15,8 @@ from tests.world import Actor, Json
 __all__ = ["operated"]
 
 PATH = "/v1/process-concerns"
-CAME = "somebody says that the procedure does not work"
-ANSWERED = "what you said of the procedure was answered"
+CAME = "a concern about the policy, please answer it"
+ANSWERED = "reply to your concern about the policy"
 
 
 async def says(person: Actor, *about: Actor, **headers: str) -> Json:
@@ -38,12 +38,12 @@ async def test_the_head_is_told_that_one_was_said_and_where_to_look_and_nothing_
     assert mail["To"] == house.at("headteacher")
     assert mail["Subject"] == f"Onward: {CAME}"
     assert mail.get_content().replace("\r\n", "\n") == (
-        "Somebody has said that a clause of the policy is not kept or does not work, and it has come to you. "
-        "Please read it at once, and answer it.\n"
+        "A member of staff has reported that a clause of the policy is not followed or does not work. "
+        "It has come to you. Please read it at once and answer it.\n"
         "\n"
         f"Open it: https://onward.school.example/procedure/{concern['id']}\n"
         "\n"
-        "This message holds no details, on purpose. Please do not answer it.\n"
+        "For safety this e-mail contains no details. Please do not reply.\n"
         "If a child is in immediate danger, telephone 999.\n"
     )
     (row,) = await house.owner.fetch("SELECT * FROM post")
@@ -87,7 +87,7 @@ async def test_where_every_box_is_shared_with_whom_it_is_about_the_post_says_tha
     assert operated.mail() == []
     assert await operated.faults() == ["nobody"]
     assert (
-        "process-concern by email, about the procedure: 1 try, nobody holds the role that it is for; stopped"
+        "process-concern by email, about the procedure: 1 try, no one has the role that it is for; stopped"
         in (await console.undelivered(NOWHERE, as_json=False))
     )
     assert any(each.startswith("MEND  1 message could not") for each in await said_by_doctor(capsys))

@@ -79,5 +79,5 @@ async def test_the_worker_says_so_in_a_sentence_and_ends(house: House, database:
         TEMPORAL_ADDRESS=f"127.0.0.1:{free_port()}",
     )
     assert ended.returncode == 2
-    assert "The seal key does not open the record, so nothing is sent" in ended.stderr
+    assert "This seal key does not open the record, so nothing is sent" in ended.stderr
     assert house.mail() == []

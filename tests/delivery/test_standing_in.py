@@ -3,8 +3,8 @@
 from tests.api.test_duty import on_duty
 from tests.delivery.conftest import House
 
-CONCERN = "a concern was raised, please accept it"
-ROUTED = "a case comes to you in another's place"
+CONCERN = "new concern, please accept it"
+ROUTED = "a case has been passed to you"
 
 
 async def test_the_governor_has_mail_of_a_concern_about_the_head_though_the_dsl_accepts_first(

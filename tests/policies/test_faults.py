@@ -26,10 +26,10 @@ _CALLED = {word for line in _SAYS for word in re.findall(r'"([a-z-]+)"', line)} 
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
-        ("webhook-302", "sends on to another address"),
-        ("webhook-418", "does not take what it is sent (418)"),
+        ("webhook-302", "redirects to another address"),
+        ("webhook-418", "refuses the message (418)"),
         ("notify-403", "GOV.UK Notify refused it (403)"),
-        ("another", "no name here (another)"),
+        ("another", "an unknown fault (another)"),
     ],
 )
 def test_every_fault_is_said_in_words(fault: str, says: str) -> None:
@@ -38,7 +38,7 @@ def test_every_fault_is_said_in_words(fault: str, says: str) -> None:
 
 @pytest.mark.parametrize("fault", sorted(_CALLED))
 def test_whatever_the_post_calls_a_fault_has_words(fault: str) -> None:
-    assert "no name here" not in delivery_fault_text.said(fault)
+    assert "unknown fault" not in delivery_fault_text.said(fault)
 
 
 def test_the_words_that_the_post_uses_are_those_that_are_looked_for() -> None:
