@@ -1,1 +1,1 @@
-"""The referral form as an agency gets it: a tagged PDF in which no question is left blank (11.5)."""
+"""The referral form that an agency receives: a tagged PDF with an answer to every question (11.5)."""

@@ -1,4 +1,4 @@
-"""The form filled in: each question with its answer, or with why it has none."""
+"""Fill in the form: each question with its answer, or with the reason for having none."""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
@@ -13,13 +13,13 @@ from referral_form.shortening import shortened
 NOT_KNOWN = "Not known"
 NOT_SHARED = "Not shared"
 FOR_THE_AUTHORITY = "For the authority to fill in"
-_SHARING = "What is shared, and why"
+_SHARING = "Information shared, and why"
 State = Literal["stated", "unknown", "left-out", "theirs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredQuestion:
-    """One question with its answer; never an empty one."""
+    """One question with its answer, which is never empty."""
 
     code: str
     label: str
@@ -29,7 +29,7 @@ class AnsweredQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """One section; where all of it was left out a note says so instead of its questions."""
+    """One section. If none of it is shared, a note replaces its questions."""
 
     title: str
     note: str | None
@@ -38,7 +38,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """Everything that stands on the form."""
+    """Everything on the form."""
 
     title: str
     reference: str
@@ -49,17 +49,17 @@ class Contents:
     sections: tuple[Filled, ...]
 
     def document(self) -> dict[str, Any]:
-        """As JSON has it, for the setter."""
+        """The contents as JSON, for the typesetter."""
         return asdict(self)
 
 
 def contents(made: Made) -> Contents:
-    """The form of an agency referral, as it stood when it was made; what is too long for it is shortened."""
+    """The form of a referral as it was when made. Answers that are too long are shortened."""
     return _fitting(_whole(made))
 
 
 def _fitting(form: Contents) -> Contents:
-    """The form, and in it a note of the answers that are continued in the record."""
+    """Shorten answers that are too long, and add a note that lists them."""
     answers = (*form.about, *(each for section in form.sections for each in section.fields))
     cut = shortened({_SHARING: form.sharing, **{each.code: each.lines for each in answers}})
     if not cut:
@@ -95,7 +95,7 @@ def _about(made: Made) -> list[AnsweredQuestion]:
     pack = made.authority if made.fact.agency != "police" else None
     rows: list[tuple[str, tuple[str, ...]]] = []
     if made.preview:
-        rows.append(("Preview", ("Nothing of this is recorded yet",)))
+        rows.append(("Preview", ("Nothing is recorded yet",)))
     rows += [
         ("Reference", (f"{made.state.reference} ({made.fact.agency_referral})",)),
         ("To", known(made)["route.authority"]),
@@ -116,14 +116,14 @@ def _about(made: Made) -> list[AnsweredQuestion]:
 
 
 def _sharing(made: Made) -> tuple[str, ...]:
-    """What is shared and what is not, and why (11.5)."""
+    """Sentences on the information shared and not shared, with the reasons (11.5)."""
     shared = ", ".join(PARTS[part] for part in get_args(Shared) if part in made.parts)
     left_out = ", ".join(PARTS[part] for part in get_args(Shared) if part not in made.parts)
     chosen = made.fact.information_shared is not None
     return (
-        f"Shared{'' if chosen else ', because in an emergency nobody could act without it'}: {shared}.",
-        f"Left out, because it was not chosen for this referral: {left_out or 'nothing'}.",
-        f"Why: {made.fact.reasons}",
+        f"Shared{'' if chosen else ' because this is an emergency'}: {shared}.",
+        f"{NOT_SHARED}: {left_out or 'nothing is left out'}.",
+        f"Reasons: {made.fact.reasons}",
         f"Lawful basis: {made.fact.lawful_basis or NOT_KNOWN.lower()}.",
     )
 
@@ -131,9 +131,7 @@ def _sharing(made: Made) -> tuple[str, ...]:
 def _filled(number: int, section: FormSection, answers: dict[str, tuple[str, ...]], made: Made) -> Filled:
     title = f"{number}. {section.title}"
     if all(field.part is not None and field.part not in made.parts for field in section.fields):
-        return Filled(
-            title=title, note=f"{NOT_SHARED}: this part was not chosen for this referral.", fields=()
-        )
+        return Filled(title=title, note=f"{NOT_SHARED} in this referral.", fields=())
     fields = tuple(_answer(field, answers.get(field.code, ()), made) for field in section.fields)
     return Filled(title=title, note=None, fields=fields)
 

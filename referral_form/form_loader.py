@@ -1,4 +1,4 @@
-"""The form of an agency referral out of the ledger."""
+"""Make the form of an agency referral from the ledger."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -19,13 +19,13 @@ from store.ledger.ledger import Ledger
 
 AT_ONCE = 2
 PATIENCE_SECONDS = 40.0
-"""Also for those who wait until others are set."""
+"""Includes the wait for other forms."""
 _SETTERS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="form")
-"""Each thread waits for one process: never more processes at a time than threads."""
+"""Each thread waits for one process, so there are never more processes than threads."""
 
 
 async def made(ledger: Ledger, case: UUID, agency_referral: str) -> Made | None:
-    """The agency referral as it was made; none where there is none, or it counts as never made."""
+    """The agency referral as it was made; none if it does not exist or is void."""
     stream = [each.event for each in await history.events(ledger, case)]
     if not stream or replay(stream).agency_referral(agency_referral) is None:
         return None
@@ -35,7 +35,7 @@ async def made(ledger: Ledger, case: UUID, agency_referral: str) -> Made | None:
 async def made_of(
     ledger: Ledger, stream: list[Event], agency_referral: str, *, preview: bool = False
 ) -> Made | None:
-    """The same of a stream, which need not be recorded yet."""
+    """The agency referral in a stream, which need not be recorded yet."""
     by = next(
         (
             event.actor
@@ -47,13 +47,13 @@ async def made_of(
     sender = await delivery_queue.sender(ledger.pool, by.id) if isinstance(by, By) else None
     if sender is None or not isinstance(by, By):
         return None
-    if by.id in replay(stream).about:  # no answer to it may reach them any more (3.2h)
+    if by.id in replay(stream).about:  # the agency's answer must not reach them (3.2h)
         sender = replace(sender, email=None)
     return made_in(stream, agency_referral, ledger.policies, sender, preview=preview)
 
 
 async def document(of: Made) -> Document:
-    """The form, set by a process of its own while others are answered; TypesettingFailed if it cannot be."""
+    """Set the form in a process of its own. Raises TypesettingFailed."""
     return Document(
         name=f"{of.state.reference}-{of.fact.agency_referral}.pdf",
         body=await set_apart(await filled(of), typesetting.LIMITS),
@@ -62,12 +62,12 @@ async def document(of: Made) -> Document:
 
 
 async def filled(of: Made) -> Contents:
-    """The form's contents; computed off the loop, because it can take long."""
+    """The form's contents, computed in a thread because it can take long."""
     return await asyncio.to_thread(contents, of)
 
 
 async def set_apart(form: Contents, limits: Limits, patience: float = PATIENCE_SECONDS) -> bytes:
-    """The PDF; TypesettingFailed also when the patience ends before others are set."""
+    """Make the PDF. Raises TypesettingFailed, also if the wait for other forms is too long."""
     try:
         async with asyncio.timeout(patience):
             return await asyncio.get_running_loop().run_in_executor(_SETTERS, pdf, form, limits)

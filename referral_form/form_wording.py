@@ -1,4 +1,4 @@
-"""Codes and instants as people in England say them."""
+"""The words on the form for codes, dates and times."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -23,7 +23,7 @@ CHANNELS = {
 PARTS = {
     "pupil": "the pupil's details",
     "concern": "the concern",
-    "indicators": "the signs that were seen",
+    "indicators": "the signs seen",
     "child_words": "the child's own words",
     "risk_groups": "the groups at greater risk that the pupil belongs to",
     "family": "family and household",
@@ -36,10 +36,10 @@ CATEGORIES = {
     "youth_produced_imagery": "Youth produced sexual imagery",
 }
 ORIGINS = {
-    "camera": "Taken with a camera or a phone",
-    "altered": "A picture that was altered",
+    "camera": "Taken with a camera or phone",
+    "altered": "Altered pictures",
     "ai_generated": "Made with artificial intelligence",
-    "unknown": "How they came about is not known",
+    "unknown": "Origin not known",
 }
 TRIGGERS = {
     "harmed": "The child has been harmed",
@@ -55,34 +55,34 @@ ROLES = {
 
 
 def when(instant: datetime) -> str:
-    """With the day of the week, by London's clocks."""
+    """London date and time, with the day of the week."""
     local = london(instant)
     return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"
 
 
 def day(of: date | Literal["unknown"]) -> str:
-    """A date, or that it is not known."""
+    """A date in words, or “Not known”."""
     return "Not known" if isinstance(of, str) else f"{of.day} {of:%B %Y}"
 
 
 def spoken(code: str) -> str:
-    """A code of ours or a school's with spaces."""
+    """A code with spaces for its hyphens and underscores."""
     return code.replace("_", " ").replace("-", " ")
 
 
 def listed(policy: Policy, name: str, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Codes of one of the policy's lists in its words; one that it does not have in its own."""
+    """Words for codes of one of the policy's lists. An unknown code is shown with spaces."""
     said = {code.code: code.text for code in policy.codes.get(name, ())}
     return tuple(said.get(each, said.get(each.replace("_", "-"), spoken(each))) for each in codes)
 
 
 def yes(value: bool | str) -> str:
-    """Yes, no or what is said instead."""
+    """Yes, No, “Not known”, or the given text."""
     return (
         "Not known" if value == "unknown" else value if isinstance(value, str) else "Yes" if value else "No"
     )
 
 
 def capital(text: str) -> str:
-    """The text as a sentence begins."""
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]

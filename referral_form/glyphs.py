@@ -1,4 +1,4 @@
-"""Text as the form's fonts can show it: what they cannot is named, for a form must never fail."""
+"""Replace characters that the form's fonts cannot show by their names, because a form must never fail."""
 
 import re
 import unicodedata
@@ -12,24 +12,24 @@ _SHOWN = (
     (0x0958, 0x097F), (0x1E00, 0x1F15), (0x2010, 0x2027), (0x2030, 0x2040), (0x20A0, 0x20BF),
     (0x2190, 0x21FF), (0x2200, 0x22FF), (0x2713, 0x2713), (0x2717, 0x2717),
 )  # fmt: skip
-"""Seen to be set by the fonts that come with typst; the rest is not relied on."""
+"""Ranges that the fonts of typst were seen to show; we do not rely on others."""
 
 
 MOST_MARKS = 4
-"""On one letter: the setter takes a minute over thousands of them, and then fails."""
+"""Marks on one letter: typst takes a minute over thousands of them, and then fails."""
 _ALPHABETS = (range(0x0530), range(0x1E00, 0x2000))
 """Latin, Greek and Cyrillic, whose letters and marks are in one font."""
 _DEVANAGARI = (range(0x0900, 0x0980),)
 
 
 def shown(text: str) -> str:
-    """The text, with each character that the fonts lack or that turns its neighbours round by its name."""
+    """The text with names for characters that the fonts lack or that change the writing direction."""
     known = _LACKING.sub(lambda found: _named(found[0]), unicodedata.normalize("NFC", text))
     return _MARKS.sub(_on_its_letter, known)
 
 
 def _on_its_letter(found: re.Match[str]) -> str:
-    """Marks that a letter can carry; others cannot be set, and are named."""
+    """The marks that a letter can carry; the names of others, which cannot be set."""
     marks, before = found[0], found.string[max(0, found.start() - 1) : found.start()]
     if not any(before and _all_in(before + marks, script) for script in (_ALPHABETS, _DEVANAGARI)):
         return "".join(map(_named, marks))
@@ -44,7 +44,7 @@ def _all_in(text: str, script: tuple[range, ...]) -> bool:
 def _named(character: str) -> str:
     if character == "\t":
         return "    "
-    if character in "\u200b\u200d\ufe0e\ufe0f":  # they only join what is named one by one anyway
+    if character in "\u200b\u200d\ufe0e\ufe0f":  # they only join characters that are named one by one
         return ""
     return f"[{unicodedata.name(character, '').lower() or f'U+{ord(character):04X}'}]"
 

@@ -1,4 +1,4 @@
-"""What the record answers of the referral form; nothing of a part is looked at that was not chosen (11.5)."""
+"""The record's answers on the referral form. Parts that were not chosen are not read (11.5)."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
@@ -24,17 +24,17 @@ from referral_form.referral_snapshot import Made, ReferralSnapshot
 from views.concern_view import concern_view
 
 Lines = Iterator[tuple[str, str]]
-"""Field by field, several lines to one as several rows."""
-NONE_RECORDED = "None recorded"
+"""Pairs of field and line; a field may have several."""
+NONE_RECORDED, NOT_RECORDED = "None recorded", "Not recorded"
 
 
 def known(made: Made) -> Mapping[str, tuple[str, ...]]:
-    """The record's answers by field: of the referral itself, and of the parts that are shared."""
+    """The record's answers by field, from the referral itself and the shared parts."""
     return _gathered((_referral(made), *_of_parts(made.record, made.parts)))
 
 
 def of_record(record: ReferralSnapshot) -> Mapping[str, tuple[str, ...]]:
-    """What is on record for any referral that is made now, whatever of it will be shared."""
+    """The record's answers for a referral made now, from all parts."""
     return _gathered(_of_parts(record, _PARTS))
 
 
@@ -54,17 +54,17 @@ def _referral(made: Made) -> Lines:
     yield "route.authority", _whom(made)
     yield "route.urgency", ("Emergency. " if fact.emergency else "") + TRIGGERS[fact.trigger]
     if fact.channel == "phone":
-        yield "route.telephoned", f"This referral was made by telephone on {when(fact.made_at)}"
+        yield "route.telephoned", f"Yes, this referral was made by phone on {when(fact.made_at)}"
     yield "route.made_at", when(fact.made_at)
     if fact.threshold is not None:
         found = fact.threshold
         yield "route.level", f"{found.level} ({found.document}, {found.version})"
     yield "route.reasons", fact.reasons
     former = state.agency_referral(fact.re_referral_of) if fact.re_referral_of is not None else None
-    yield "route.re_referral_of", f"The referral made {when(former.made_at)}" if former else "No"
+    yield "route.re_referral_of", f"Yes, after the referral of {when(former.made_at)}" if former else "No"
     role = ROLES.get(by.role, spoken(by.role))
     if by.role in ROLES:
-        yield "route.discussed_with", f"Made by the {role}"
+        yield "route.discussed_with", f"This referral was made by the {role}"
     yield "referrer.name", made.sender.name
     yield "referrer.role", capital(role)
     yield "referrer.agency", made.sender.school
@@ -114,8 +114,8 @@ def _concern(record: ReferralSnapshot) -> Lines:
     for event in record.stream:
         fact = event.fact
         if isinstance(fact, happened.InformationAdded) and event.version not in record.state.voided:
-            yield "concern.happened", f"Learnt later: {fact.text}"
-    yield from (("concern.happened", f"Put right: {text}") for text in _put_right(record))
+            yield "concern.happened", f"Added later: {fact.text}"
+    yield from (("concern.happened", f"Corrected: {text}") for text in _put_right(record))
     yield "concern.category", CATEGORIES.get(concern.category, capital(spoken(concern.category)))
     yield "concern.danger", yes(concern.immediate_danger)
     if told.concern.occurred_at is not None:
@@ -134,18 +134,18 @@ def _concern(record: ReferralSnapshot) -> Lines:
     if concern.device_location is not None:
         yield "concern.device", concern.device_location
     yield from _grounds(record)
-    yield "concern.unaware", "The child does not know" if concern.child_unaware else NONE_RECORDED
+    yield "concern.unaware", "Yes, the child does not know" if concern.child_unaware else NOT_RECORDED
 
 
 def _told_by_the_police(concern: ConcernReport) -> str:
-    """Operation Encompass: with their reference and the time of it, where these are known."""
+    """Operation Encompass, with the time and the police reference if known."""
     since = f", {when(concern.told_at)}" if concern.told_at is not None else ""
     reference = f", reference {concern.police_reference}" if concern.police_reference is not None else ""
     return f"The police told the school (Operation Encompass){since}{reference}"
 
 
 def _grounds(record: ReferralSnapshot) -> Lines:
-    """How it happened and what makes it exploitation, as the entries say (2.1, 2.4b, 2.4c)."""
+    """How it happened and what makes it exploitation (2.1, 2.4b, 2.4c)."""
     said = concern_view(record.state.concern)
     how = said.circumstances
     codes = (
@@ -177,7 +177,7 @@ def _indicators(record: ReferralSnapshot) -> Lines:
         yield "exploitation.indicators", line
     codes = {code.replace("_", "-") for code in seen}
     if codes.issuperset(each.code for each in record.policy.codes.get("indicators", ())):
-        yield "exploitation.not_recorded", "None: each of them was recorded"
+        yield "exploitation.not_recorded", "None: all of them are recorded"
 
 
 def _risk_groups(record: ReferralSnapshot) -> Lines:
@@ -191,7 +191,7 @@ def _history(record: ReferralSnapshot) -> Lines:
         ar for ar in record.state.standing_referrals if record.before is None or ar.version < record.before
     ]
     for ar in earlier:
-        decided = spoken(ar.current_decision.decision) if ar.current_decision else "no decision told"
+        decided = spoken(ar.current_decision.decision) if ar.current_decision else "no decision recorded"
         yield "agencies.referred", f"{capital(AGENCIES[ar.agency])}, {when(ar.made_at)}: {decided}"
     if not earlier:
         yield "agencies.referred", NONE_RECORDED
@@ -215,14 +215,14 @@ def _history(record: ReferralSnapshot) -> Lines:
 
 def _asked(fact: happened.NrmConsidered) -> str:
     if fact.asked is None:
-        return f"Considered and not asked: {fact.reasons}"
+        return f"Considered, no referral made: {fact.reasons}"
     return "; ".join(
         each for each in (f"Asked {AGENCIES[fact.asked]}", fact.reference, fact.decision) if each
     )
 
 
 def _put_right(record: ReferralSnapshot) -> Iterator[str]:
-    """What was said of the concern and corrected in words before the referral was made (3-DSL.n)."""
+    """Corrected texts of the concern, from before the referral (3-DSL.n)."""
     told = {
         event.version
         for event in record.stream

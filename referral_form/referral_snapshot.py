@@ -1,4 +1,4 @@
-"""One agency referral with everything that its form is filled in from, as it stood when it was made."""
+"""An agency referral with all that fills in its form, as it was when the referral was made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from store.delivery.delivery_queue import Sender
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralSnapshot:
-    """What the record of a case can answer of the form, and for whom."""
+    """The record of a case from which a form is filled in, and the sender."""
 
     stream: Sequence[Event]
     state: Case
     policy: Policy
     sender: Sender
     before: int | None = None
-    """The version of the referral that is filled in; none if it is not made yet."""
+    """Version of the referral; none if it is not made yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An agency referral and what was known by then; what was learnt later is no part of it."""
+    """An agency referral with the record up to it, and nothing later."""
 
     event: Event
     fact: happened.ReferralMade
@@ -39,11 +39,11 @@ class Made:
     policy: Policy
     sender: Sender
     preview: bool = False
-    """Nothing of it is recorded yet."""
+    """Whether the referral is not recorded yet."""
 
     @property
     def record(self) -> ReferralSnapshot:
-        """What was on record by then."""
+        """The record up to the referral."""
         return ReferralSnapshot(
             stream=self.stream,
             state=self.state,
@@ -54,18 +54,18 @@ class Made:
 
     @property
     def authority(self) -> Authority | None:
-        """The pack of the local authority that it goes to, if there is one."""
+        """The pack of the receiving local authority, if there is one."""
         return self.policy.authority_for(self.authority_name)
 
     @property
     def authority_name(self) -> str:
-        """As it was named with the referral, or with the case; else the school's own."""
+        """The authority named in the referral, else in the case, else the school's own."""
         sends = self.event.effects.sends
         return sends or self.fact.authority or self.state.home_authority or self.policy.authority
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """What of the record is shared (11.5)."""
+        """The parts of the record that are shared (11.5)."""
         return shared_parts(self.fact)
 
 
@@ -77,7 +77,7 @@ def made_in(
     *,
     preview: bool = False,
 ) -> Made | None:
-    """The agency referral of that name in a stream; none where there is none."""
+    """The agency referral of that name in a stream, if there is one."""
     for number, event in enumerate(stream, start=1):
         fact = event.fact
         if not isinstance(fact, happened.ReferralMade) or fact.agency_referral != agency_referral:

@@ -1,19 +1,19 @@
-"""Keeps the form to a size that a person can read: a longer answer is continued in the record."""
+"""Shorten answers so that a person can read the form. The record has the rest."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from referral_form.glyphs import shown
 
 LEVELS = (20_000, 10_000, 5_000, 2_000, 1_000, 500)
-"""The most room that one answer takes; the first level at which the whole form fits."""
+"""Limits for one answer, in characters. The first one at which the whole form fits is used."""
 MOST = 75_000
-"""The room of all answers together, in characters as the form shows them: 25 pages, and always below 5 MB."""
+"""Limit for all answers together, in characters as shown: 25 pages, and always below 5 MB."""
 LINE = 40
-"""The room of a new line."""
+"""Characters that a new line counts for."""
 
 
 def shortened(texts: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Those of the texts that are too long for one form, each without its middle."""
+    """The texts that are too long for one form, each without its middle."""
     sizes = {name: _size(lines, LEVELS[0]) for name, lines in texts.items()}
     most = LEVELS[-1]
     for level in LEVELS:
@@ -24,7 +24,7 @@ def shortened(texts: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _size(lines: Iterable[str], most: int) -> int:
-    """The room of the lines; counted no further than just above the most."""
+    """Size of the lines in characters, counted no further than just above the limit."""
     size = 0
     for line in _split(lines):
         size += LINE + len(shown(line[: most + 1]))
@@ -34,7 +34,7 @@ def _size(lines: Iterable[str], most: int) -> int:
 
 
 def _cut(lines: Iterable[str], most: int) -> tuple[str, ...]:
-    """The beginning and the end, each half of the room, and how much is left out between them."""
+    """The beginning and the end of a text, with a note of how much is left out between them."""
     split = _split(lines)
     begins = _first(split, most // 2)
     ends = [each[::-1] for each in _first([each[::-1] for each in reversed(split)], most // 2)][::-1]
@@ -43,7 +43,7 @@ def _cut(lines: Iterable[str], most: int) -> tuple[str, ...]:
 
 
 def _first(lines: Iterable[str], room: int) -> list[str]:
-    """As many lines as there is room for, and of the next as much as there is."""
+    """As many lines as fit, and the part of the next that fits."""
     taken: list[str] = []
     for line in lines:
         if room < LINE:

@@ -1,6 +1,6 @@
-"""Sets one form and ends: the form as JSON on standard input, the PDF on standard output.
+"""Set one form as a PDF: JSON on standard input, PDF on standard output.
 
-A process of its own, run as a script: typst cannot be stopped within a process, and keeps the memory it took.
+This runs as a process of its own, because typst cannot be stopped within a process and keeps its memory.
 """
 
 import os
@@ -11,11 +11,11 @@ from pathlib import Path
 
 SOURCE = Path(__file__).with_name("referral-form.typ")
 FAILED = 1
-"""The exit code where no PDF was made."""
+"""Exit code if no PDF was made."""
 
 
 def main(cpu_seconds: int, seconds: int, memory: int, most_bytes: int) -> int:
-    """Set what is read within the limits; the kernel ends a process that passes one."""
+    """Set the form within the limits; the kernel ends a process that exceeds one."""
     _limit(cpu_seconds, seconds, memory)
     form = sys.stdin.buffer.read().decode()
     import typst  # within the limits
@@ -24,7 +24,7 @@ def main(cpu_seconds: int, seconds: int, memory: int, most_bytes: int) -> int:
         made = typst.compile(
             SOURCE,
             root=SOURCE.parent,
-            font_paths=typst.Fonts(include_system_fonts=False),  # a machine's own would set another form
+            font_paths=typst.Fonts(include_system_fonts=False),  # a machine's own fonts would change the form
             format="pdf",
             sys_inputs={"form": form},
             pdf_standards=["ua-1"],
@@ -41,12 +41,12 @@ def main(cpu_seconds: int, seconds: int, memory: int, most_bytes: int) -> int:
 
 
 def _limit(cpu_seconds: int, seconds: int, memory: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what people wrote
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would contain what people wrote
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    if sys.platform == "linux":  # elsewhere the limit is refused or not kept
+    if sys.platform == "linux":  # other systems refuse or ignore the limit
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    signal.alarm(seconds)  # also when the process that started it has died
-    os.nice(5)  # commands and readings come first
+    signal.alarm(seconds)  # even if the parent process has died
+    os.nice(5)  # requests come first
 
 
 if __name__ == "__main__":

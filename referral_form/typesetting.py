@@ -1,4 +1,4 @@
-"""Sets the form as a tagged PDF (PDF/UA-1): the same contents are the same bytes, on every machine."""
+"""Set the form as a tagged PDF (PDF/UA-1). The same contents give the same bytes on every machine."""
 
 import hashlib
 import subprocess
@@ -18,7 +18,7 @@ _TYPESETTER = Path(__file__).with_name("typesetter.py")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A form as it is sent or shown, and whom to answer."""
+    """A form as sent or shown, with the address for replies."""
 
     name: str
     body: bytes = field(repr=False)
@@ -26,38 +26,38 @@ class Document:
 
     @property
     def sha256(self) -> str:
-        """What the record keeps of it."""
+        """The hash that the record keeps."""
         return hashlib.sha256(self.body).hexdigest()
 
 
 class TypesettingFailed(Exception):
-    """The form could not be set within its limits; what typst says of it may hold words, and is not kept."""
+    """The form could not be set within its limits. Typst's message may quote the form, so it is not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Limits for setting one form; the longest form takes about a tenth of them."""
+    """Limits for setting one form. The longest form needs about a tenth of them."""
 
     cpu_seconds: int = 20
     seconds: int = 30
     memory: int = 512 * 1024 * 1024
     most_bytes: int = 3_500_000
-    """As base64 in a mail, with its text, still less than 5 MB."""
+    """In base64 and with its text, a mail with it is still less than 5 MB."""
 
 
 LIMITS = Limits()
 
 
 def pdf(of: Contents, limits: Limits = LIMITS) -> bytes:
-    """The form's bytes; TypesettingFailed if it cannot be set. What people wrote is data, never markup."""
+    """The PDF's bytes. Raises TypesettingFailed. What people wrote is data, never markup."""
     numbers = (limits.cpu_seconds, limits.seconds, limits.memory, limits.most_bytes)
     try:
-        done = subprocess.run(  # killed and waited for when its time is over
+        done = subprocess.run(  # killed when its time is over
             [sys.executable, "-I", _TYPESETTER, *map(str, numbers)],
             input=orjson.dumps(_shown(of.document())),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"RAYON_NUM_THREADS": "1"},  # nothing of ours goes in, and one form takes one processor
+            env={"RAYON_NUM_THREADS": "1"},  # none of our environment, and one processor
             start_new_session=True,
             timeout=limits.seconds,
             check=False,
@@ -70,7 +70,7 @@ def pdf(of: Contents, limits: Limits = LIMITS) -> bytes:
 
 
 def _shown(value: Any) -> Any:
-    """Every text, line by line and as the fonts can show it."""
+    """Every text as the fonts can show it."""
     match value:
         case str():
             return shown(" ".join(value.splitlines()))

@@ -25,7 +25,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSection:
-    """One heading with its questions."""
+    """One section of the form: a heading with its questions."""
 
     code: str
     title: str
@@ -36,14 +36,14 @@ _Row = tuple[str, str] | tuple[str, str, Filler] | tuple[str, str, Filler, Share
 _ROUTE: tuple[_Row, ...] = (
     ("authority", "Local authority or agency", "record"),
     ("urgency", "Urgency", "record"),
-    ("telephoned", "Phoned first: when, to whom, advice given", "both"),
+    ("telephoned", "Phoned first? When, to whom, and advice given", "both"),
     ("made_at", "Date and time made", "record"),
-    ("open_case", "New case, or open case with its social worker"),
+    ("open_case", "New or open case, and current social worker"),
     ("level", "Level of need or threshold", "both"),
     ("kind", "Type of referral: child protection, child in need, early or family help, accommodation"),
     ("reasons", "Reasons for the referral", "record"),
     ("re_referral_of", "Repeat referral", "record"),
-    ("discussed_with", "Discussed with the safeguarding lead, or the front door consulted", "both"),
+    ("discussed_with", "Discussed with the safeguarding lead or the front door", "both"),
 )
 _REFERRER: tuple[_Row, ...] = (
     ("name", "Name", "record"),
@@ -53,7 +53,7 @@ _REFERRER: tuple[_Row, ...] = (
     ("email", "E-mail", "record"),
     ("address", "Address"),
     ("relationship", "Relationship to the child"),
-    ("confidential", "Referrer's identity kept from the family, and why"),
+    ("confidential", "Keep the referrer's identity from the family, and why"),
     ("lead", "Manager or safeguarding lead"),
     ("best_time", "Best time to call"),
 )
@@ -74,27 +74,27 @@ _CHILD: tuple[_Row, ...] = (
     ("upn", "Unique pupil number", "record"),
     ("nhs_number", "NHS number"),
     ("nationality", "Nationality and immigration status"),
-    ("gp", "General practitioner"),
+    ("gp", "GP"),
     ("status", "Looked after, on a child protection plan, or a child in need"),
     ("young_carer", "Young carer"),
-    ("now", "Where the child is now, and when next at home"),
+    ("now", "Where the child is now, and when they will next be at home"),
     ("other_children", "Other children in this referral"),
 )
 _FAMILY: tuple[_Row, ...] = (
     ("household", "Household: name, relationship, date of birth, gender, ethnicity, language"),
-    ("contacts", "Their addresses and telephone numbers"),
-    ("responsibility", "Who has parental responsibility, for which child"),
+    ("contacts", "Addresses and phone numbers of the household"),
+    ("responsibility", "Who has parental responsibility, and for which child"),
     ("others", "Significant others"),
     ("siblings", "Siblings living elsewhere"),
-    ("visiting", "Risk to workers who visit"),
+    ("visiting", "Risk to visiting workers"),
 )
 _CONSENT: tuple[_Row, ...] = (
     ("basis", "Lawful basis for sharing, and condition for special category data", "record"),
-    ("parents_told", "Parents told of the referral; if not, why not"),
-    ("given", "Consent: given by whom, covering whose information, on what date"),
+    ("parents_told", "Parents told about the referral? If not, why not?"),
+    ("given", "Consent: who gave it, for whose information, and when"),
     ("view_of", "Whose views are recorded?"),
-    ("child_told", "Child told of the referral, and the child's view"),
-    ("overridden", "Why referred without consent: significant harm, risk to others, police, delay"),
+    ("child_told", "Child told about the referral? The child's view"),
+    ("overridden", "Reasons for referring without consent: significant harm, risk to others, police, delay"),
     ("confidential", "What must stay confidential from the family, and why"),
     ("attached", "Consent form attached"),
 )
@@ -104,13 +104,13 @@ _CONCERN: tuple[_Row, ...] = (
     ("category", "Category of harm", "record"),
     ("danger", "Immediate danger", "record"),
     ("when", "When", "both"),
-    ("where", "Where, and how: in person or by technology, with contact or without", "both"),
-    ("seen_by", "Who saw it, or was told", "both"),
+    ("where", "Where and how: in person or through technology, with or without contact", "both"),
+    ("seen_by", "Who saw it or was told about it", "both"),
     ("pattern", "Pattern and earlier concerns"),
     ("injuries", "Injuries; body map"),
-    ("adult", "An adult is involved", "record"),
-    ("alleged", "Person alleged to have done it: name, date of birth, relation, access to the child"),
-    ("images", "Images, and the ages of those in them", "record"),
+    ("adult", "Adult involved", "record"),
+    ("alleged", "Person alleged to have done it: name, date of birth, relationship, access to the child"),
+    ("images", "Images, and ages of the people in them", "record"),
     ("device", "Where the device is", "record"),
     ("unaware", "Is the child unaware?", "record"),
     ("others_at_risk", "Other children at risk"),
@@ -125,7 +125,7 @@ _CONCERN: tuple[_Row, ...] = (
 _EARLIER: tuple[_Row, ...] = (
     ("assessment", "Early help assessment: done and attached, or why not"),
     ("lead", "Lead worker"),
-    ("stages", "Support at each stage, its aims and its outcome"),
+    ("stages", "Support at each stage, with its aims and outcome"),
     ("not_enough", "Why that support was not enough"),
 )
 _ASSESSMENT: tuple[_Row, ...] = (
@@ -135,11 +135,15 @@ _ASSESSMENT: tuple[_Row, ...] = (
     ("household", "Household: crime and disorder, attendance, domestic abuse, health, work"),
 )
 _AGENCIES: tuple[_Row, ...] = (
-    ("involved", "Agencies involved: name, role, contact, dates, whether they know of the referral", "both"),
+    (
+        "involved",
+        "Agencies involved: name, role, contact, dates, whether they know about the referral",
+        "both",
+    ),
     ("referred", "Earlier referrals in this case", "record"),
 )
 _EXPLOITATION: tuple[_Row, ...] = (
-    ("indicators", "Signs that were seen", "record", "indicators"),
+    ("indicators", "Signs seen", "record", "indicators"),
     ("not_recorded", "Other signs in the school's policy", "record", "indicators"),
     ("risk_groups", "Groups at greater risk", "record", "risk_groups"),
     ("missing", "Missing episodes", "record", "history"),
@@ -148,13 +152,13 @@ _EXPLOITATION: tuple[_Row, ...] = (
     ("places", "Places", "both", "concern"),
     ("vehicles", "Vehicles", "person", "concern"),
     ("peers", "Friends and associates", "both", "concern"),
-    ("nrm", "National Referral Mechanism: referral requested", "record", "history"),
+    ("nrm", "Referral to the National Referral Mechanism (NRM)", "record", "history"),
 )
 _SUBMISSION: tuple[_Row, ...] = (
     ("attachments", "Attachments"),
     ("declaration", "Declaration", "record"),
     ("edition", "Edition of this form", "record"),
-    ("channel", "Made by", "record"),
+    ("channel", "How the referral was made", "record"),
     ("reference", "The authority's reference", "record"),
     ("received_at", "Received", "authority"),
 )
@@ -184,7 +188,7 @@ def _fields(section: str, rows: tuple[_Row, ...], part: Shared | None) -> Iterat
 
 
 SECTIONS = (
-    _section("route", "Route", _ROUTE),
+    _section("route", "Referral", _ROUTE),
     _section("referrer", "Referrer", _REFERRER),
     _section("child", "Child", _CHILD, "pupil"),
     _section("family", "Family and household", _FAMILY, "family"),

@@ -93,13 +93,13 @@ async def test_a_preview_shows_the_form_and_records_and_sends_nothing(school: Sc
     seen = await school.dsl.post(preview(case), sent)
     assert seen.status_code == 200
     text = text_of(seen.content)
-    assert "Preview Nothing of this is recorded yet" in text
+    assert "Preview Nothing is recorded yet" in text
     assert "Mother, and a brother of four." in text
     now = await school.dsl.sees(case)
     assert (now["version"], now["agency_referrals"]) == (case["version"], [])
     await school.dsl.does(case, "refer", sent)
     made = text_of((await school.dsl.get(form(case))).content)
-    foreseen = text.replace("Preview Nothing of this is recorded yet ", "")
+    foreseen = text.replace("Preview Nothing is recorded yet ", "")
     assert sorted(made.split()) == sorted(foreseen.split())  # one row more moves what stands on which page
 
 

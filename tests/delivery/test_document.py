@@ -75,14 +75,14 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
         f"From School {house.school.id}",
         "Name Dsl Role Designated safeguarding lead",
         "Urgency The child is at risk",
-        "Why: Necessary for the front door to decide on a response.",
+        "Reasons: Necessary for the front door to decide on a response.",
         "condition for special category data Public task",
         "Name Zoë Ashdown",
         "Date of birth, or expected date of delivery 31 January 2020",
         "Unique pupil number A123",
-        f"New phone and trainers. Learnt later: {GATE}",
+        f"New phone and trainers. Added later: {GATE}",
         "He is just a friend. Please do not tell.",
-        "Signs that were seen gifts",
+        "Signs seen gifts",
         "Please tell the school what will happen by Tuesday 2 March 2027 at 17:00",
     ):
         assert words in text
@@ -98,7 +98,7 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
 
 
 async def test_it_holds_only_what_was_chosen_and_says_that_the_rest_was_left_out(house: House) -> None:
-    """11.5; part by part in tests/forms."""
+    """11.5; part by part in tests/referral_form."""
     await refers(house, information_shared=["pupil", "indicators"])
     await house.carries()
     text = document(house)
@@ -106,7 +106,7 @@ async def test_it_holds_only_what_was_chosen_and_says_that_the_rest_was_left_out
     left_out = ("New phone", GATE, "just a friend", "Looked-after children", "Child sexual exploitation")
     for each in left_out:
         assert each not in text
-    assert "Left out, because it was not chosen for this referral: the concern, the child's own words" in text
+    assert "Not shared: the concern, the child's own words" in text
 
 
 async def test_what_was_sent_can_be_read_again_byte_for_byte(house: House) -> None:

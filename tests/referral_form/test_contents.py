@@ -1,4 +1,4 @@
-"""Every question of the form is answered, or says why not; and only what was chosen is shared (11.5)."""
+"""Every question of the form has an answer or a reason for none, and only chosen parts are shared (11.5)."""
 
 from typing import Any
 
@@ -34,8 +34,8 @@ PARTS = {
 LEARNT = done(AddInformation(text=GATE, child_words="Please do not tell."), TEACHER)
 
 
-def test_an_answer_for_what_is_not_shared_is_refused() -> None:
-    """11.5: it would go out although nobody chose it, or be left out although somebody gave it."""
+def test_an_answer_to_a_part_that_is_not_shared_is_refused() -> None:
+    """11.5: it would be shared without a choice, or given and then left out."""
     story = given(told())
     for wrong in ("family.household", "exploitation.vehicles", "concern.where", "assessment.development"):
         refers = made_of(wrong, information_shared=("indicators",))
@@ -43,14 +43,14 @@ def test_an_answer_for_what_is_not_shared_is_refused() -> None:
     story.when(an_emergency(form=given_for("family.siblings", "One."))).malformed("/form/0/field")
 
 
-def test_a_field_that_the_form_does_not_have_or_that_others_fill_in_is_refused() -> None:
+def test_an_unknown_field_or_one_for_others_to_fill_in_is_refused() -> None:
     story = given(told())
     for wrong in ("child.shoe_size", "child.name", "decision.decision", "submission.edition"):
         story.when(made_of(wrong)).malformed("/form/0/field")
     story.when(made_of("child.gender", " ")).malformed("/form/0/answer")
 
 
-def test_no_field_is_ever_silent() -> None:
+def test_every_field_has_an_answer() -> None:
     form = contents(made())
     found = answers(form)
     assert list(found) == list(FIELDS)
@@ -60,7 +60,7 @@ def test_no_field_is_ever_silent() -> None:
     assert found["decision.decision"].lines == ("For the authority to fill in",)
 
 
-def test_what_nobody_knew_is_said_to_be_unknown() -> None:
+def test_the_form_says_not_known_for_unknown_facts() -> None:
     unknown = a_concern(pupil=Pupil(name="unknown", date_of_birth="unknown"), indicators=None)
     found = filled(done(unknown, TEACHER))
     for code in ("child.name", "child.date_of_birth", "child.upn", "concern.words", "concern.adult"):
@@ -69,7 +69,7 @@ def test_what_nobody_knew_is_said_to_be_unknown() -> None:
     assert found["agencies.referred"].lines == ("None recorded",)
 
 
-def test_the_record_and_whoever_refers_answer_together() -> None:
+def test_the_record_and_the_referrer_answer_together() -> None:
     given_too = (
         *given_for("concern.happened", "Seen by two colleagues."),
         *given_for("family.household", "Mother.\nAunt."),
@@ -85,15 +85,16 @@ def test_the_record_and_whoever_refers_answer_together() -> None:
 
 
 @pytest.mark.parametrize("chosen", PARTS)
-def test_of_the_record_it_holds_the_part_that_was_chosen_and_no_other(chosen: str) -> None:
-    said = everything_said(contents(made(told(), LEARNT, information_shared=(chosen,))))
+def test_the_form_holds_only_the_chosen_parts_of_the_record(chosen: str) -> None:
+    form = contents(made(told(), LEARNT, information_shared=(chosen,)))
+    said = everything_said(form)
     for part, words in PARTS.items():
         for each in words:
             assert (each in said) is (part == chosen), each
-    assert "Left out, because it was not chosen for this referral: " in said
+    assert form.sharing[1].startswith("Not shared: ")
 
 
-def test_a_section_of_which_nothing_is_shared_says_so() -> None:
+def test_a_section_that_is_not_shared_says_so() -> None:
     form = contents(made(information_shared=("pupil",)))
     notes = {section.title: section.note for section in form.sections if section.note}
     assert list(notes) == [
@@ -110,13 +111,13 @@ def test_a_section_of_which_nothing_is_shared_says_so() -> None:
     assert len(form.sections) == len(SECTIONS)
 
 
-def test_what_is_learnt_later_or_put_right_is_told_and_what_is_void_is_not() -> None:
+def test_added_and_corrected_facts_are_shown_and_void_ones_are_not() -> None:
     corrected = done(Correct(event=1, reasons=WHY, text="The trainers were old."), TEACHER)
     found = filled(told(), LEARNT, corrected)
     assert found["concern.happened"].lines == (
         "New phone and trainers.",
-        f"Learnt later: {GATE}",
-        "Put right: The trainers were old.",
+        f"Added later: {GATE}",
+        "Corrected: The trainers were old.",
     )
     void = done(Correct(event=2, reasons=WHY, void=True), TEACHER)
     found = filled(told(), LEARNT, void)
@@ -124,15 +125,15 @@ def test_what_is_learnt_later_or_put_right_is_told_and_what_is_void_is_not() -> 
     assert found["concern.words"].lines == ("He is just a friend.",)
 
 
-def test_it_says_what_was_known_when_it_was_made_and_nothing_of_later() -> None:
+def test_it_says_what_was_known_when_the_referral_was_made_and_nothing_later() -> None:
     story = given(told(), done(made_of("child.gender", "Girl")), LEARNT)
     found = made_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
     assert found is not None
     assert GATE not in everything_said(contents(found))
 
 
-def test_in_an_emergency_pupil_and_concern_go_though_nobody_chose_them() -> None:
-    """11.4: nobody could act on it otherwise."""
+def test_in_an_emergency_pupil_and_concern_are_shared_without_a_choice() -> None:
+    """11.4: no one could act on it otherwise."""
     story = given(told(), done(an_emergency("cscs"), TEACHER))
     found = made_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER)
     assert found is not None
@@ -141,15 +142,15 @@ def test_in_an_emergency_pupil_and_concern_go_though_nobody_chose_them() -> None
     assert "Zoë Ashdown" in said
     assert "New phone" in said
     assert "just a friend" not in said
-    assert form.sharing[0].startswith("Shared, because in an emergency nobody could act without it")
+    assert form.sharing[0].startswith("Shared because this is an emergency: ")
 
 
-def test_there_is_no_form_of_a_referral_that_nobody_made() -> None:
+def test_there_is_no_form_before_the_referral_is_made() -> None:
     story = given(told())
     assert made_in(story.stream, "cscs-1", {POLICY.name: POLICY}, SENDER) is None
 
 
-def test_it_goes_to_the_authority_that_was_named_with_its_ways_in() -> None:
+def test_it_names_the_chosen_authority_and_its_contacts() -> None:
     form = contents(made(authority="Gloucestershire"))
     said = everything_said(form)
     assert "01452 426565" in said
@@ -159,7 +160,7 @@ def test_it_goes_to_the_authority_that_was_named_with_its_ways_in() -> None:
     assert "01452" not in other
 
 
-def test_how_it_happened_and_what_makes_it_exploitation_is_told_with_the_concern() -> None:
+def test_circumstances_and_grounds_of_exploitation_are_shown_with_the_concern() -> None:
     told_how = told(
         circumstances=Circumstances(
             mode=("technology",), online="A game.", places="The park.", peers="Two older boys."
@@ -185,7 +186,7 @@ def test_the_threshold_and_the_condition_for_special_data_are_the_referrals_own(
     assert found["consent.basis"].lines == ("Public task", POLICY.codes["conditions"][0].text)
 
 
-def test_no_sign_that_nobody_recorded_stands_on_the_form() -> None:
+def test_the_form_lists_only_recorded_signs() -> None:
     found = filled()
     recorded = found["exploitation.indicators"].lines
     others = found["exploitation.not_recorded"]
@@ -196,7 +197,7 @@ def test_no_sign_that_nobody_recorded_stands_on_the_form() -> None:
     assert len(signs.intersection(recorded)) == 1
 
 
-def test_where_every_sign_was_recorded_none_is_left_that_nobody_knows() -> None:
+def test_if_every_sign_is_recorded_no_other_sign_is_unknown() -> None:
     every = tuple(each.code for each in POLICY.codes["indicators"])
     others = filled(told(indicators=every))["exploitation.not_recorded"]
     assert others.state == "stated"
@@ -206,13 +207,13 @@ def made_of(field: str, answer: str = "Something.", **referral: Any) -> Refer:
     return a_referral(**{"information_shared": EVERYTHING, **referral}, form=given_for(field, answer))
 
 
-def test_how_it_was_made_and_by_which_edition_is_said_in_words() -> None:
+def test_channel_and_edition_are_said_in_words() -> None:
     found = filled(channel="portal")
     assert found["submission.channel"].lines == ("On the agency's online form",)
     assert found["submission.edition"].lines == ("Onward's referral form, edition 1",)
 
 
-def test_whoever_is_in_the_leads_place_refers_as_that_and_not_by_a_code() -> None:
+def test_an_acting_lead_is_named_by_role_and_not_by_code() -> None:
     story = given(
         done(a_concern(about=(DSL, DEPUTY)), TEACHER), done(ACCEPT, SENIOR), done(a_referral(), SENIOR)
     )
@@ -220,4 +221,6 @@ def test_whoever_is_in_the_leads_place_refers_as_that_and_not_by_a_code() -> Non
     assert found is not None
     said = answers(contents(found))
     assert said["referrer.role"].lines == ("Acting designated safeguarding lead",)
-    assert said["route.discussed_with"].lines == ("Made by the acting designated safeguarding lead",)
+    assert said["route.discussed_with"].lines == (
+        "This referral was made by the acting designated safeguarding lead",
+    )

@@ -34,9 +34,9 @@ def test_a_long_answer_keeps_its_beginning_and_end_and_says_how_much_is_left_out
     assert len(kept) + left == len(whole.rstrip("\n"))
 
 
-def test_the_form_says_at_the_top_which_answers_go_on_in_the_record() -> None:
+def test_the_form_says_at_the_top_which_answers_continue_in_the_record() -> None:
     (note,) = (each for each in HEAVY.about if each.label == "Continued in the school's record")
-    assert note.lines[0] == "What is shared, and why; Reasons for the referral; What happened."
+    assert note.lines[0] == "Information shared, and why; Reasons for the referral; What happened."
     assert "Ask the school" in note.lines[1]
     assert not [each for each in contents(made()).about if each.label == note.label]
 
@@ -52,7 +52,7 @@ def test_what_was_learnt_last_is_on_the_form_however_much_was_told_before() -> N
     newest = done(AddInformation(text="He has her phone and is on his way."), TEACHER)
     lines = answers(contents(made(told(), *later, newest)))["concern.happened"].lines
     assert lines[0] == "New phone and trainers."
-    assert lines[-1] == "Learnt later: He has her phone and is on his way."
+    assert lines[-1] == "Added later: He has her phone and is on his way."
 
 
 @pytest.mark.parametrize(

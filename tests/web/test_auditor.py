@@ -181,7 +181,7 @@ async def test_the_form_of_a_referral_is_shown_with_what_was_left_out(
     await desk.go(f"/cases/{case['id']}/agency-referrals/cscs-1")
     text = await desk.main()
     assert SCRIPT in text
-    assert "Left out, because it was not chosen for this referral" in text
+    assert "Not shared: " in text
     assert "Onward did not send it: it was made on the agency’s online form." in text
     answer = await desk.context.request.get(f"{desk.address}/cases/{case['id']}/agency-referrals/cscs-1/form")
     assert answer.headers["content-type"] == "application/pdf"
