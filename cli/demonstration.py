@@ -51,7 +51,7 @@ async def demo(leave: bool, port: int) -> None:
 
         def tell_step(number: int, steps: int, step: ScriptStep, at: datetime) -> None:
             status.stop()
-            console.print(f"  {number:>2} of {steps}  {short_moment(at)}: {step.told}")
+            console.print(f"  {number:>2} of {steps}  {short_moment(at)}: {step.sentence}")
 
         async with a_mailbox(port) as (inbox, office), open_stage(office=office) as stage:
             played = await play(stage, script, tell_step)

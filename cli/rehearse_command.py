@@ -25,7 +25,7 @@ async def rehearse(file: Path, as_json: bool) -> int:
     with shown.status("Starting Postgres and Temporal …") as status:
 
         def told(number: int, steps: int, step: ScriptStep, at: datetime) -> None:
-            status.update(f"Step {number} of {steps}: {short_moment(at)}, {step.told}")
+            status.update(f"Step {number} of {steps}: {short_moment(at)}, {step.sentence}")
 
         async with open_stage() as stage:
             try:

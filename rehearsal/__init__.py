@@ -1,1 +1,1 @@
-"""Rehearsals: cases told in TOML files and played through real API, ledger and workflow on simulated time."""
+"""Rehearsals: cases in TOML files, played through the real API, ledger and workflow on simulated time."""

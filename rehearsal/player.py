@@ -1,4 +1,4 @@
-"""Play a script step by step, and say at the first expectation that fails what was expected and what is."""
+"""Play a script step by step, and stop at the first expectation that fails."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from domain.calendar.working_time import LONDON
 from domain.case.case import Case
 from domain.case.stages import stage as stage_of
 from domain.refusals import Refused
-from rehearsal.script import NOBODYS, PROCLAIM, WAIT, Script, ScriptStep
+from rehearsal.script import PROCLAIM, WAIT, WITHOUT_PERSON, Script, ScriptStep
 from rehearsal.simulated_school import SimulatedSchool
 from store.ledger import history
 from store.ledger.history import Stored
@@ -20,16 +20,16 @@ from views.case_view import whole_view
 from views.read_model import as_document
 
 Progress = Callable[[int, int, ScriptStep, datetime], None]
-"""Told before each step: its number, how many there are, the step and when it is played."""
+"""Called before each step with its number, the number of steps, the step and its time."""
 
 
 class ExpectationFailed(Exception):
-    """Something else happened than was expected; the message says on which line."""
+    """An expectation failed. The message gives the line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """How the case ended."""
+    """The case at the end of a rehearsal."""
 
     case: UUID
     state: Case
@@ -55,11 +55,11 @@ class Played:
 
 
 async def play(stage: SimulatedSchool, script: Script, told: Progress | None = None) -> Played:
-    """Play it all; ExpectationFailed at the first step that goes otherwise."""
+    """Play the script. Raises ExpectationFailed at the first step that goes differently."""
     calendar = stage.ledger.in_force.time.calendar
     instant = script.start
     times = []
-    for step in script.steps:  # a time that cannot be is refused before anything is played
+    for step in script.steps:  # an impossible time is refused before anything is played
         instant = step.instant(instant, calendar)
         times.append(instant)
         if step.do == PROCLAIM:
@@ -104,7 +104,7 @@ async def _do(stage: SimulatedSchool, step: ScriptStep, case: UUID | None) -> tu
 
 
 def _meant(value: Any, stage: SimulatedSchool, events: list[Stored]) -> Any:
-    """`event:TYPE` as the latest version of that type, `person:NAME` as that person's id."""
+    """Replace `event:TYPE` by the latest version of that type, and `person:NAME` by that person's id."""
     match value:
         case dict():
             return {name: _meant(part, stage, events) for name, part in value.items()}
@@ -125,14 +125,14 @@ def _as_text(value: Any) -> str:
         return value.replace(tzinfo=LONDON).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is no JSON")
+    raise TypeError(f"{type(value).__name__} cannot be JSON")
 
 
 async def _check(
     stage: SimulatedSchool, step: ScriptStep, case: UUID | None, status: int, answer: Any
 ) -> None:
     wanted = step.expect.get("status", 201 if step.do == "raise" else 200)
-    if step.do not in NOBODYS and status != wanted:
+    if step.do not in WITHOUT_PERSON and status != wanted:
         errors = "; ".join(f"{each['pointer']}: {each['message']}" for each in answer.get("errors", ()))
         said = f"{answer.get('code')}: {errors or answer.get('detail')}".rstrip(".")
         _fail(step, "status", wanted, f"{status} {said}")
@@ -141,7 +141,7 @@ async def _check(
     if not {"stage", "open", "overdue"} & step.expect.keys():
         return
     if case is None:
-        raise ExpectationFailed(f"line {step.line}, {step.do}: there is no case yet to expect anything of.")
+        raise ExpectationFailed(f"line {step.line}, {step.do}: there is no case yet.")
     state = await stage.ledger.state(case)
     assert state is not None
     if "stage" in step.expect and stage_of(state) != step.expect["stage"]:

@@ -1,4 +1,4 @@
-"""Read a rehearsal file; what does not belong in it is refused with its line before anything is played."""
+"""Read a rehearsal file. A mistake is refused with its line before anything is played."""
 
 import re
 import tomllib
@@ -14,6 +14,7 @@ from domain.command_catalogue import COMMANDS, RAISE
 from domain.policy.policy_model import Policy
 from domain.validation.field_rules import LEAST_REASONS
 from rehearsal.policy_variant import variant
+from rehearsal.step_phrases import PHRASES
 from store.people.people_setup import DEMONSTRATION
 
 ROLES = tuple(DEMONSTRATION)
@@ -23,19 +24,19 @@ _EXPECT = ("status", "code", "stage", "open", "overdue")
 _AFTER = re.compile(r"(\d{1,4})(m|h|d|wd)")
 _PROCLAIM = ("day", "change", "reasons")
 WAIT, PROCLAIM = "wait", "proclaim"
-NOBODYS = (WAIT, PROCLAIM)
-"""What nobody of the school does."""
-_DO = (*NOBODYS, RAISE.name, *COMMANDS)
+WITHOUT_PERSON = (WAIT, PROCLAIM)
+"""Steps without a person."""
+_DO = (*WITHOUT_PERSON, RAISE.name, *COMMANDS)
 _YEARS = range(2000, 2100)
 
 
 class MalformedRehearsal(ValueError):
-    """A file that is no rehearsal; the message says on which line and why."""
+    """The file is not a rehearsal. The message gives the line and the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptStep:
-    """Somebody does something, a day is proclaimed, or time only passes; and what is expected after it."""
+    """A person acts, a bank holiday changes, or time passes; with what is expected afterwards."""
 
     line: int
     do: str
@@ -46,46 +47,48 @@ class ScriptStep:
     expect: Mapping[str, Any]
 
     @property
-    def told(self) -> str:
-        """What happens, in words."""
+    def sentence(self) -> str:
+        """What happens, in words: `Tom Teacher reports a concern`."""
         if self.by is not None:
-            return f"the {self.by} does {self.do}"
-        return "time passes" if self.do == WAIT else f"a change of the calendar is proclaimed: {self.day}"
+            return f"{DEMONSTRATION[self.by][0]} {PHRASES[self.do]}"
+        if self.do == WAIT:
+            return "time passes"
+        return f"a bank holiday is {'added' if self.change == 'add' else 'removed'}: {self.day}"
 
     @property
     def day(self) -> date:
-        """The day that is proclaimed."""
+        """The bank holiday."""
         day: date = self.body["day"]
         return day
 
     @property
     def change(self) -> DayChange:
-        """Whether it is proclaimed or withdrawn."""
+        """Whether the bank holiday is added or removed."""
         change: DayChange = self.body.get("change", "add")
         return change
 
     def instant(self, before: datetime, calendar: Calendar) -> datetime:
-        """When the step is played, given when the one before was."""
+        """When the step is played, given the time of the step before."""
         if self.at is not None:
             if self.at < before:
-                raise MalformedRehearsal(f"line {self.line}: at is before the step before it.")
+                raise MalformedRehearsal(f"line {self.line}: at is earlier than the step before.")
             return self.at
         return later(before, self.after, calendar, self.line) if self.after else before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """One case, told."""
+    """The script of one case."""
 
     title: str
     start: datetime
     steps: tuple[ScriptStep, ...]
     policy: Policy | None = None
-    """Another version, to which the case can be moved."""
+    """Another policy version, to which the case can be moved."""
 
 
 def read(path: Path) -> Script:
-    """The script in a file; MalformedRehearsal if it is none."""
+    """Read the script in a file. Raises MalformedRehearsal."""
     try:
         text = path.read_text(encoding="utf-8")
         raw = tomllib.loads(text)
@@ -97,15 +100,17 @@ def read(path: Path) -> Script:
 
 
 def is_span(after: str) -> bool:
-    """Whether it says how much later: `10m`, `2h`, `1d` or `3wd`."""
+    """Whether the text is a length of time: `10m`, `2h`, `1d` or `3wd`."""
     return _AFTER.fullmatch(after) is not None
 
 
 def later(instant: datetime, after: str, calendar: Calendar, line: int = 0) -> datetime:
-    """So much after an instant: `m`, `h` elapsed; `d`, `wd` the same London time days or working days on."""
+    """An instant plus a length of time: `m`, `h` elapse; `d`, `wd` keep London's clock time."""
     found = _AFTER.fullmatch(after)
     if found is None:
-        raise MalformedRehearsal(f"line {line}: after takes 10m, 2h, 1d or 3wd, not {after!r}.")
+        raise MalformedRehearsal(
+            f"line {line}: after must be a time such as 10m, 2h, 1d or 3wd, not {after!r}."
+        )
     number, unit = int(found[1]), found[2]
     if unit in ("m", "h"):
         return london_instant(instant + timedelta(**{"minutes" if unit == "m" else "hours": number}), line)
@@ -118,10 +123,10 @@ def later(instant: datetime, after: str, calendar: Calendar, line: int = 0) -> d
 
 
 def london_instant(local: datetime, line: int = 0) -> datetime:
-    """A London time as an instant: of two the first, and of none a refusal."""
+    """A London time as an instant. An ambiguous time is the first of the two; a missing one is refused."""
     where = f"line {line}: " if line else ""
     if local.year not in _YEARS:
-        raise MalformedRehearsal(f"{where}the calendar reaches from {_YEARS[0]} to {_YEARS[-1]}.")
+        raise MalformedRehearsal(f"{where}the calendar covers {_YEARS[0]} to {_YEARS[-1]}.")
     if local.tzinfo is not None:
         return local
     instant = in_utc(local.date(), local.time())
@@ -154,18 +159,16 @@ class _Reading:
         if not isinstance(start, datetime):
             raise MalformedRehearsal(f"line {self._line('start')}: start must be a London date and time.")
         if not isinstance(steps, list) or not steps:
-            raise MalformedRehearsal("line 1: the rehearsal has no steps; write each as [[step]].")
+            raise MalformedRehearsal("line 1: the rehearsal has no steps. Write each as [[step]].")
         if len(steps) != len(self._starts):
-            raise MalformedRehearsal(
-                "line 1: the steps cannot be told apart; begin each, and nothing else, with a line [[step]]."
-            )
+            raise MalformedRehearsal("line 1: each step must begin with a line [[step]], and nothing else.")
         begin = london_instant(start, self._line("start"))
         try:
             policy = variant(raw["policy"]) if "policy" in raw else None
         except ValueError as error:
             self._refuse(self._line("policy"), str(error))
-        told = tuple(map(self._step, range(len(steps)), steps))
-        return Script(title=title, start=begin, steps=told, policy=policy)
+        read_steps = tuple(map(self._step, range(len(steps)), steps))
+        return Script(title=title, start=begin, steps=read_steps, policy=policy)
 
     def _step(self, number: int, raw: dict[str, Any]) -> ScriptStep:
         line = self._starts[number]
@@ -176,27 +179,25 @@ class _Reading:
         if not isinstance(do, str):
             self._refuse(line, "the step has no do")
         if do not in _DO:
-            self._refuse(
-                self._line("do", line, end), f"there is no such thing to do; do takes {', '.join(_DO)}"
-            )
+            self._refuse(self._line("do", line, end), f"do must be one of {', '.join(_DO)}")
         if not isinstance(body, dict) or not isinstance(expect, dict):
-            self._refuse(line, "with and expect are tables")
+            self._refuse(line, "with and expect must be tables")
         if do == WAIT and (by is not None or body):
-            self._refuse(line, "a step that waits has neither by nor with")
+            self._refuse(line, "a wait step cannot have by or with")
         if do == PROCLAIM and by is not None:
-            self._refuse(line, "a day is proclaimed by nobody of the school: the step has no by")
-        if do in NOBODYS and {"status", "code"} & expect.keys():
-            self._refuse(line, f"{do} answers nothing, so no status or code can be expected of it")
-        if do not in NOBODYS and by not in ROLES:
-            self._refuse(self._line("by", line, end), f"by takes one of {', '.join(ROLES)}")
+            self._refuse(line, "a proclaim step cannot have by")
+        if do in WITHOUT_PERSON and {"status", "code"} & expect.keys():
+            self._refuse(line, f"a {do} step has no answer, so it cannot expect a status or code")
+        if do not in WITHOUT_PERSON and by not in ROLES:
+            self._refuse(self._line("by", line, end), f"by must be one of {', '.join(ROLES)}")
         if at is not None and after is not None:
-            self._refuse(line, "a step has at or after, not both")
+            self._refuse(line, "a step can have at or after, not both")
         if at is not None and not isinstance(at, datetime):
             self._refuse(self._line("at", line, end), "at must be a London date and time")
         if after is not None and not (isinstance(after, str) and is_span(after)):
-            self._refuse(self._line("after", line, end), "after takes 10m, 2h, 1d or 3wd")
+            self._refuse(self._line("after", line, end), "after must be a time such as 10m, 2h, 1d or 3wd")
         if not _is_json(body):
-            self._refuse(line, "with takes text, numbers, true, false, dates, lists and tables")
+            self._refuse(line, "with can hold only text, numbers, true, false, dates, lists and tables")
         if do == PROCLAIM:
             self._proclaimed(body, line, end)
         self._expectations(expect, line, end)
@@ -215,10 +216,14 @@ class _Reading:
         if type(body.get("day")) is not date:
             self._refuse(self._line("day", line, end), "day must be a date, without quotation marks")
         if body.get("change", "add") not in get_args(DayChange):
-            self._refuse(self._line("change", line, end), f"change takes {' or '.join(get_args(DayChange))}")
+            self._refuse(
+                self._line("change", line, end), f"change must be {' or '.join(get_args(DayChange))}"
+            )
         reasons = body.get("reasons")
         if not isinstance(reasons, str) or len(reasons.strip()) < LEAST_REASONS:
-            self._refuse(self._line("reasons", line, end), f"reasons take {LEAST_REASONS} characters or more")
+            self._refuse(
+                self._line("reasons", line, end), f"reasons must have at least {LEAST_REASONS} characters"
+            )
 
     def _expectations(self, expect: dict[str, Any], line: int, end: int) -> None:
         where = self._line("expect", line, end)
@@ -227,7 +232,7 @@ class _Reading:
         for name, value in expect.items():
             names = value if kinds[name] is list and isinstance(value, list) else []
             if type(value) is not kinds[name] or not all(isinstance(each, str) for each in names):
-                self._refuse(where, f"{name} cannot be expected like this")
+                self._refuse(where, f"{name} has a value of the wrong type")
 
     def _known(self, table: dict[str, Any], names: tuple[str, ...], line: int, end: int) -> None:
         for name in table:
@@ -235,7 +240,7 @@ class _Reading:
                 self._refuse(self._line(name, line, end), f"{name} does not belong here")
 
     def _line(self, name: str, start: int = 1, end: int | None = None) -> int:
-        """The line on which a key stands, or where its part begins."""
+        """The line of a key, or else the first line of its part."""
         word = re.compile(rf"(^|[\[{{,.\s])\"?{re.escape(name)}\"?\s*[=\].]")
         for number in range(start, (end or len(self._lines) + 1)):
             if word.search(self._lines[number - 1]):

@@ -1,4 +1,4 @@
-"""Where rehearsals play: Postgres, a time-skipping workflow server, worker, relay and API, all real."""
+"""The school of a rehearsal: real Postgres, worker, relay and API, and a time-skipping Temporal server."""
 
 import asyncio
 import os
@@ -41,15 +41,15 @@ from workflows import ReferralWorkflow
 
 SETTLE_SECONDS = 60
 PATIENCE = 10.0
-"""How much longer than in service Postgres may take: a rehearsal on a busy machine says the same."""
+"""Patience with Postgres, longer than in service, so that a busy machine changes no result."""
 TRIES = 2
-"""How many workflow servers in a row may fail to let any time pass."""
+"""Workflow servers in a row that may fail to let time pass."""
 SOME_WAY = timedelta(minutes=2)
 ONE_CALL = timedelta(seconds=5)
 
 
 class NotSettled(RuntimeError):
-    """The workflow did not come to rest; something is stuck."""
+    """The workflow did not settle in time."""
 
 
 class SimulatedSchool:
@@ -68,19 +68,19 @@ class SimulatedSchool:
 
     @property
     def server(self) -> SkippingServer:
-        """The workflow server; another one after a `renew`."""
+        """The workflow server; `renew` replaces it."""
         return self.clockwork.server
 
     async def begin(self, instant: datetime) -> None:
-        """Let it be this instant, by the file's calendar; the workflow server's own time stays what it is."""
+        """Set the time, and the calendar of the file. The workflow server keeps its own time."""
         self.clock.move(instant - await self.server.get_current_time())
         self.clock.hold(instant)
         await self.ledger.plans.withdraw_all(self.ledger.pool, instant)
 
     async def move_to(self, instant: datetime) -> None:
-        """Let time pass until an instant: every timer on the way fires, and what it causes happens.
+        """Let time pass until an instant, and fire every timer on the way.
 
-        A workflow server that does not do it in time is replaced, and the new one goes on from there.
+        A workflow server that is too slow is replaced, and the new one continues from there.
         """
         self.clock.hold(instant)
         left_to_try, reached = TRIES, datetime.min.replace(tzinfo=UTC)
@@ -96,21 +96,23 @@ class SimulatedSchool:
             now = self.clock.from_server(self.server.last_seen)
             left_to_try = TRIES if now - reached > SOME_WAY else left_to_try - 1
             reached = now
-        raise NotSettled("Time did not pass: the workflow server does not do it, and neither did a new one.")
+        raise NotSettled(
+            "Time does not pass: the workflow server did not move it, and neither did a new one."
+        )
 
     async def renew(self) -> None:
-        """Another workflow server, with every open case's workflow on it before time passes there."""
+        """Replace the workflow server, and start every open case's workflow on it before time passes."""
         await self.clockwork.renew()
         await self.settle_all()
 
     async def proclaim(self, change: DayChange, day: date, reasons: str) -> None:
-        """Change the calendar, and plan every open case anew, as `onward calendar` does."""
+        """Change the calendar and replan every open case, as `onward calendar` does."""
         async with exclusive_lock(self.ledger.pool):
             await plan(self.ledger, change, day, reasons)
             await replan_all(self.ledger)
 
     async def run_on(self) -> None:
-        """Let time run from here, as the system's does; by what was known, where the server does not say."""
+        """Let time run on from now. If the server does not answer, keep the last known time."""
         with suppress(NotAnswered):
             self.clock.skew = await self.server.get_current_time() - datetime.now(UTC)
         self.clock.release()
@@ -122,7 +124,7 @@ class SimulatedSchool:
                 while not await self._is_settled(case):
                     await asyncio.sleep(0.005)
         except TimeoutError:
-            raise NotSettled("The workflow did not come to rest within a minute.") from None
+            raise NotSettled("The workflow did not settle within a minute.") from None
 
     async def settle_all(self) -> None:
         """Settle every open case."""
@@ -132,7 +134,7 @@ class SimulatedSchool:
 
     async def workflow_ended(self, case: UUID) -> bool:
         """Whether the case's workflow has completed."""
-        # Not the handle's describe: it stumbles over a search attribute that was unset on this server.
+        # The handle's own describe fails on this server if a search attribute was unset.
         client = self.server.client
         asked = DescribeWorkflowExecutionRequest(
             namespace=client.namespace, execution=WorkflowExecution(workflow_id=str(case))
@@ -143,7 +145,7 @@ class SimulatedSchool:
         return described.workflow_execution_info.status == completed
 
     async def workflow_replays(self, case: UUID) -> bool:
-        """Whether the workflow's history replays with the code of today."""
+        """Whether the workflow's history replays with the present code."""
         history = await self.server.client.get_workflow_handle(str(case)).fetch_history()
         replayer = Replayer(workflows=[ReferralWorkflow], workflow_runner=UnsandboxedWorkflowRunner())
         replayed = await replayer.replay_workflow(history, raise_on_replay_failure=False)
@@ -152,7 +154,7 @@ class SimulatedSchool:
     async def _is_settled(self, case: UUID | None) -> bool:
         try:
             return await self._settled(case)
-        except (NotAnswered, LedgerAway):  # a machine that is busy
+        except (NotAnswered, LedgerAway):  # the machine is busy
             return False
 
     async def _settled(self, case: UUID | None) -> bool:
@@ -181,7 +183,7 @@ class SimulatedSchool:
 async def open_stage(
     data: Path | None = None, office: DeliverySettings | None = None
 ) -> AsyncIterator[SimulatedSchool]:
-    """Everything running, in a folder that goes with it; without an office nobody is sent anything."""
+    """Start everything, in a temporary folder unless one is given. Without an office no messages are sent."""
     async with AsyncExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="onward-")))
         postgres = EmbeddedPostgres(folder / "postgres")
@@ -198,7 +200,7 @@ async def open_stage(
         await clockwork.start()
         stack.push_async_callback(clockwork.stop)
         if office is not None:
-            # Mail takes no time here: it is recorded at the instant of what it was sent for.
+            # Mail takes no time here: its delivery is recorded at the instant of its event.
             postman = Postman(ledger, office, SystemClock().now, lambda: datetime.min.replace(tzinfo=UTC))
             carrying = asyncio.create_task(postman.run())
             stack.push_async_callback(ended, carrying)

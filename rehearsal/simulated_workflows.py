@@ -1,4 +1,4 @@
-"""Workflow server, worker and relay on simulated time, replaced when they are stuck."""
+"""Workflow server, worker and relay on simulated time; stuck ones are replaced."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ END_SECONDS, AGAIN_SECONDS = 15.0, 0.5
 
 
 class Clockwork:
-    """One set of them, over a ledger that outlives it."""
+    """One set of the three, over a ledger that outlives it."""
 
     def __init__(self, ledger: Ledger, clock: SimulatedClock, server: SkippingServer | None = None) -> None:
         self._ledger = ledger
@@ -29,7 +29,7 @@ class Clockwork:
 
     @property
     def server(self) -> SkippingServer:
-        """The workflow server of now."""
+        """The current workflow server."""
         assert self._server is not None
         return self._server
 
@@ -46,10 +46,10 @@ class Clockwork:
         await self._running.aclose()
 
     async def renew(self) -> None:
-        """Replace them with new ones, at the instant that these had reached.
+        """Replace all three, at the instant that these had reached.
 
-        The ledger has all that was recorded, and each open case's workflow is made again from it. What these
-        were asked and did not do never comes to pass.
+        Each open case's workflow is started again from the ledger. Requests that the old server
+        did not finish are lost.
         """
         reached = self._clock.from_server(await self._reached())
         await self._discard()
@@ -59,7 +59,7 @@ class Clockwork:
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _recovered(self) -> bool:
-        """As `onward recover` does; false where Postgres took too long, as on a machine that is busy."""
+        """Enqueue every open case, as `onward recover` does. False if Postgres was too slow."""
         try:
             async for batch in workflow_outbox.open_cases(self._ledger):
                 await workflow_outbox.enqueue(self._ledger.pool, batch)
@@ -74,7 +74,7 @@ class Clockwork:
             return self.server.last_seen
 
     async def _discard(self) -> None:
-        """The server first, for a worker waits for its answers."""
+        """Kill the server first, because the worker waits for its answers."""
         if self.server.pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(self.server.pid, signal.SIGKILL)
@@ -83,7 +83,7 @@ class Clockwork:
 
 
 async def ended(task: asyncio.Task[None], seconds: float = 0) -> None:
-    """Cancel it, once it has had so long to end."""
+    """Cancel a task if it has not ended after so many seconds."""
     await asyncio.wait([task], timeout=seconds)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from domain.command_catalogue import COMMANDS, RAISE
 from domain.compliance.compliance_check import ComplianceChecker
 from domain.compliance.policy_replay import Trial, trial
 from rehearsal.player import ExpectationFailed, Played, play
 from rehearsal.script import MalformedRehearsal, read
 from rehearsal.simulated_school import SimulatedSchool, open_stage
+from rehearsal.step_phrases import PHRASES
 from store.ledger import history
 from tests.cli.commands import onward
 
@@ -98,6 +100,17 @@ async def test_an_answer_exactly_at_its_deadline_is_in_time(stage: SimulatedScho
     await stage.server.client.get_workflow_handle(str(played.case)).terminate()
 
 
+def test_a_step_is_told_by_name_and_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + '[[step]]\ndo = "wait"\nafter = "1h"\n' + PROCLAIM + PROCLAIMED)
+    assert [each.sentence for each in read(path).steps] == [
+        "Tom Teacher reports a concern",
+        "time passes",
+        "a bank holiday is added: 2027-02-02",
+    ]
+    assert list(PHRASES) == [RAISE.name, *COMMANDS]
+
+
 def test_rehearsals_play_in_the_past_and_in_the_future() -> None:
     years = {tomllib.loads(path.read_text(encoding="utf-8"))["start"].year for path in REHEARSALS}
     assert {2024, 2028} <= years
@@ -142,7 +155,7 @@ def test_the_command_plays_nothing_of_a_malformed_file(tmp_path: Path) -> None:
     done = onward("rehearse", str(path), "--json")
     assert done.returncode == 2
     assert done.stdout == ""
-    assert "line 10: there is no such thing to do" in done.stderr
+    assert "line 10: do must be one of" in done.stderr
 
 
 async def test_a_time_beyond_the_calendar_is_refused_before_anything_is_played(
@@ -150,7 +163,7 @@ async def test_a_time_beyond_the_calendar_is_refused_before_anything_is_played(
 ) -> None:
     path = tmp_path / "r.toml"
     path.write_text(GOOD.replace("2027", "2099") + '[[step]]\ndo = "wait"\nafter = "9999d"\n')
-    with pytest.raises(MalformedRehearsal, match="line 9: the calendar reaches"):
+    with pytest.raises(MalformedRehearsal, match="line 9: the calendar covers"):
         await play(stage, read(path))
 
 
@@ -199,30 +212,36 @@ async def test_a_rehearsal_starts_with_the_calendar_of_the_file(
         (OTHER_POLICY.replace("limits.reply", "limits.replies"), "line 3: the policy has no limit replies"),
         (
             OTHER_POLICY.replace("working_days", "minutes"),
-            "line 3: of the limit reply only the numbers change",
+            "line 3: only these numbers of the limit reply can change",
         ),
-        (OTHER_POLICY.replace("= 1\n", "= 0\n"), "line 3: the limit reply takes whole numbers above zero"),
-        (OTHER_POLICY.replace("version = 2\n", ""), "line 3: policy takes a version and limits"),
+        (OTHER_POLICY.replace("= 1\n", "= 0\n"), "line 3: the limit reply needs whole numbers above zero"),
+        (OTHER_POLICY.replace("version = 2\n", ""), "line 3: policy must have a version and limits"),
         (GOOD.replace('do = "raise"\n', ""), "line 4: the step has no do"),
-        (GOOD.replace('do = "raise"', 'do = "dance"'), "line 6: there is no such thing to do"),
-        (GOOD.replace('by = "teacher"', 'by = "king"'), "line 5: by takes one of"),
+        (GOOD.replace('do = "raise"', 'do = "dance"'), "line 6: do must be one of"),
+        (GOOD.replace('by = "teacher"', 'by = "king"'), "line 5: by must be one of"),
         (GOOD + 'expect = { mood = "good" }\n', "line 9: mood does not belong here"),
-        (GOOD + '[[step]]\ndo = "wait"\nafter = "soon"\n', "line 11: after takes"),
-        (GOOD + PROCLAIM + 'by = "dsl"\n' + PROCLAIMED, "line 9: a day is proclaimed by nobody"),
-        (GOOD + PROCLAIM + PROCLAIMED + "expect = { status = 201 }\n", "line 9: proclaim answers nothing"),
+        (GOOD + '[[step]]\ndo = "wait"\nafter = "soon"\n', "line 11: after must be a time"),
+        (GOOD + PROCLAIM + 'by = "dsl"\n' + PROCLAIMED, "line 9: a proclaim step cannot have by"),
+        (
+            GOOD + PROCLAIM + PROCLAIMED + "expect = { status = 201 }\n",
+            "line 9: a proclaim step has no",
+        ),
         (GOOD + PROCLAIM, "line 9: day must be a date"),
         (GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", '"2027-02-02"'), "line 11: day must be a date"),
         (GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", "2027-02-02T10:00:00"), "line 11: day must be"),
-        (GOOD + PROCLAIM + PROCLAIMED + 'with.change = "limits"\n', "line 13: change takes add or remove"),
-        (GOOD + PROCLAIM + PROCLAIMED.replace("for a coronation", ""), "line 12: reasons take 10"),
+        (GOOD + PROCLAIM + PROCLAIMED + 'with.change = "limits"\n', "line 13: change must be add or remove"),
+        (
+            GOOD + PROCLAIM + PROCLAIMED.replace("for a coronation", ""),
+            "line 12: reasons must have",
+        ),
         (GOOD + PROCLAIM + PROCLAIMED + 'with.colour = "red"\n', "line 13: colour does not belong here"),
         (GOOD + '[[step]]\ndo = "wait"\nat = 2027-03-28T01:30:00\n', "line 11: .* does not exist in London"),
         (GOOD + '[[step]]\ndo = "wait"\nafter = "1h"\nat = 2027-03-29T01:30:00\n', "at or after, not both"),
         (GOOD.replace('title = "T"', ""), "no title"),
         (GOOD.replace("2027-02-01T10:00:00", '"soon"'), "line 2: start must be"),
-        (GOOD + "expect = { open = [[1]] }\n", "line 9: open cannot be expected"),
-        (GOOD.replace("2027", "9999"), "line 2: the calendar reaches from 2000 to 2099"),
-        (GOOD.replace('"Seen."', '"""\n[[step]]\n"""'), "line 1: the steps cannot be told apart"),
+        (GOOD + "expect = { open = [[1]] }\n", "line 9: open has a value of the wrong type"),
+        (GOOD.replace("2027", "9999"), "line 2: the calendar covers 2000 to 2099"),
+        (GOOD.replace('"Seen."', '"""\n[[step]]\n"""'), "line 1: each step must begin with a line"),
         ("title = 3 =", "cannot be read"),
         ('title = "T"\nstart = 2027-02-01T10:00:00\n', "has no steps"),
     ],
