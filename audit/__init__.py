@@ -1,1 +1,1 @@
-"""What auditors do: replay what was known when, and say whether the record holds."""
+"""For auditors: what was known when, by whom, and what the record can prove."""

@@ -1,4 +1,4 @@
-"""The record in words: one line for each event."""
+"""The time line of a case: one line for each event."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Line:
     late_entry: bool
     """Recorded a day or more after it happened."""
     overdue: bool
-    """It records that a deadline passed."""
+    """Whether it records that a deadline passed."""
 
 
 def chronology(events: Iterable[Event], names: Names) -> list[Line]:

@@ -1,4 +1,4 @@
-"""A case's compliance, and a school's figures, for a person to read: what matters first, and by section."""
+"""Compliance of a case and figures of a school, as text: the most serious first, then by section."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,23 +19,23 @@ WIDTH, INDENT, MOST_ENTRIES = 100, 13, 6
 AGEING = ("policy-review", "guidance-superseded", "authority-stale", "calendar-ending", "source-unchecked")
 TITLES: Mapping[Status, str] = {
     "breached": "Breached",
-    "owed": "Owed",
+    "owed": "Still to do",
     "met_late": "Met late",
     "met": "Met",
     "not_applicable": "Not applicable",
 }
 _WHY: Mapping[ShownBy, str] = {
-    "nothing": "were not called for",
-    "software": "are kept by the software or shown by the school's reports",
-    "people": "are asked of people, where no software can see",
-    "asks_nothing": "say what is so and ask nothing",
+    "nothing": "were not needed",
+    "software": "are met by the software or by the school's reports",
+    "people": "are for people, where software cannot check",
+    "asks_nothing": "only give information",
 }
 
 
 def told(found: Compliance, *, everything: bool) -> Iterator[str]:
-    """The report in lines; what does not apply is a count unless everything is wanted."""
+    """The report as lines. Clauses that do not apply are only counted unless `everything` is set."""
     counts = ", ".join(f"{len(found.of(status))} {_lower(status)}" for status in TITLES)
-    yield f"{found.state.reference}, held against {found.policy.name}, as of {short_moment(found.at)}"
+    yield f"{found.state.reference}, compared with {found.policy.name}, as of {short_moment(found.at)}"
     yield f"{counts}."
     for status in TITLES:
         findings = found.of(status)
@@ -49,11 +49,11 @@ def told(found: Compliance, *, everything: bool) -> Iterator[str]:
 
 
 def figures_told(figures: SchoolFiguresView, *, everything: bool) -> Iterator[str]:
-    """A school's figures in lines: a table by clause, and how long things took."""
+    """A school's figures as lines: a table by clause, and response times."""
     cases = "1 case" if figures.cases == 1 else f"{_number(figures.cases)} cases"
     yield f"{figures.from_} to {figures.to}: {cases}"
     if figures.few_hidden:
-        yield "A number of one or two is shown as <3, and the sum that would tell it as a dash."
+        yield "To protect children, one and two are shown as <3, and totals that would reveal them as a dash."
     yield f"\n{'':<10}{'':>7}{'the school':^32}{'agencies':^32}"
     yield f"{'clause':<10}{'cases':>7}{_HEAD}{_HEAD}{'entries':>9}"
     rows = [each for each in figures.clauses if everything or each.cases != 0]
@@ -62,24 +62,24 @@ def figures_told(figures: SchoolFiguresView, *, everything: bool) -> Iterator[st
         ours, theirs = _cells(each.school), _cells(each.agencies)
         yield shorten(f"{each.id}  {each.summary}", WIDTH, placeholder=" …")
         yield f"{'':<10}{in_cases:>7}{ours}{theirs}{_number(each.evidence):>9}"
-    yield "\nHow long it took"
+    yield "\nResponse times"
     for step in figures.times:
         spread = step.school_minutes if step.what != "referral" else step.minutes
-        took = spread.says if spread else "no more is said of so few"
+        took = spread.says if spread else "too few for a figure"
         whose = " (the agencies')" if step.whose == "agencies" else ""
-        waiting = f"; {_number(step.waiting)} still awaited" if step.waiting != 0 else ""
+        waiting = f"; {_number(step.waiting)} still waiting" if step.waiting != 0 else ""
         yield f"  {step.what}{whose}: {_number(step.n)} done, {took}{waiting}"
     yield from _aged(each.says for each in figures.drift if each.kind in AGEING)
 
 
 def _aged(said: Iterable[str]) -> Iterator[str]:
-    """What has aged: it says how much the report is worth, and changes no status of it."""
+    """Notes on outdated sources. They limit the report, but change no status in it."""
     for number, each in enumerate(said):
         yield from wrap(each, WIDTH, initial_indent="" if number else "\n", replace_whitespace=False)
 
 
 def exceptions_told(reference: str, rows: Iterable[Departure]) -> Iterator[str]:
-    """What the head looks at in one case, a line or two for each."""
+    """The exceptions in one case, as lines."""
     for each in rows:
         entry = f", entry {each.event}" if each.event is not None else ""
         kind = each.kind.replace("_", " ")
@@ -88,11 +88,11 @@ def exceptions_told(reference: str, rows: Iterable[Departure]) -> Iterator[str]:
 
 
 def _departed(departure: Departure) -> str:
-    """The same as the list says, with what was owed in words."""
+    """The sentence of an exception, with the obligation in words."""
     if departure.duty is not None:
         return duty_says(departure.duty, task)
     if departure.kind == "skipped" and departure.obligation is not None:
-        return f"The next in line was passed over, with a reason: {task(departure.obligation)}."
+        return f"The next in line was skipped, with reasons: {task(departure.obligation)}."
     return departure.says
 
 
@@ -106,7 +106,7 @@ def _by_section(findings: Iterable[ClauseFinding], sections: Mapping[str, str]) 
 def _clause(finding: ClauseFinding) -> Iterator[str]:
     head, *rest = _wrapped(finding.clause.summary)
     yield f"    {finding.clause.id:<{INDENT - 4}}{head}"
-    missing = f"Not wholly built: {', '.join(finding.awaits)}." if finding.awaits else ""
+    missing = f"Not fully done by the software: {', '.join(finding.awaits)}." if finding.awaits else ""
     said = "" if finding.shown_by == "entries" and not finding.left_out else says(finding, task)
     for line in (*rest, *_wrapped(said), *_wrapped(_entries(finding.evidence)), *_wrapped(missing)):
         yield " " * INDENT + line
@@ -135,7 +135,7 @@ def _lower(status: Status) -> str:
     return TITLES[status].lower()
 
 
-_HEAD = "".join(f"{name:>8}" for name in ("met", "late", "owed", "breach"))
+_HEAD = "".join(f"{name:>8}" for name in ("met", "late", "to do", "breach"))
 
 
 def _cells(counted: OutcomesView) -> str:

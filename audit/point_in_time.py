@@ -1,4 +1,4 @@
-"""The case as it stood: by what was written down by an instant, or by what had happened by it (3-DSL.n)."""
+"""A case at an earlier time: what the record said then, or what had happened by then (3-DSL.n)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,20 +10,20 @@ from domain.events import EventCorrected
 from domain.evolve import replay
 
 Basis = Literal["recorded", "occurred"]
-"""By the time of writing: what could be known. By the time of happening: what was so, as is known today."""
+"""`recorded`: what the record said then. `occurred`: what we now know had happened by then."""
 
 
 def entries_by(stream: Sequence[Event], basis: Basis, at: datetime) -> tuple[Event, ...]:
-    """The entries that count at an instant, in their order.
+    """The entries that count at a given time, in order.
 
-    What had happened is told with the corrections that were made of it since, for they say how it was.
+    By occurrence, later corrections count too, because they say what had really happened.
     """
     if basis == "recorded":
         return tuple(event for event in stream if event.recorded_at <= at)
     happened = {event.version for event in stream if event.occurred_at <= at}
     if not happened:
         return ()
-    counted = {*happened, stream[0].version}  # what came before the concern was raised is told with it
+    counted = {*happened, stream[0].version}  # earlier facts were recorded with the concern
     for event in stream:
         if isinstance(event.fact, EventCorrected) and event.fact.event in counted:
             counted.add(event.version)
@@ -31,6 +31,6 @@ def entries_by(stream: Sequence[Event], basis: Basis, at: datetime) -> tuple[Eve
 
 
 def stood(stream: Sequence[Event], basis: Basis, at: datetime) -> Case | None:
-    """The case at an instant; none where there was none yet."""
+    """The case at a given time; none if it did not exist yet."""
     counted = entries_by(stream, basis, at)
     return replay(counted) if counted else None

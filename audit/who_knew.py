@@ -1,4 +1,4 @@
-"""Who knew what: each person, role or agency, since which event, and how they came to know."""
+"""Who knew what: each person, role or agency, since which entry, and how they learnt of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -59,7 +59,7 @@ def who_knew(events: Iterable[Event], names: Names) -> list[Knew]:
                         role, event, f"{event.fact.type} of {event.fact.obligation}, rung {event.fact.rung}"
                     )
             case happened.ReferralMade():
-                shared = event.fact.information_shared or ("what was said in the emergency",)
+                shared = event.fact.information_shared or ("information given in the emergency",)
                 learns(event.fact.agency, event, event.fact.type, shared)
             case happened.LiaisonRecorded():
                 learns(event.fact.agency, event, event.fact.type)

@@ -1,4 +1,4 @@
-"""`onward agencies`: as the owner of the schema, with the seal key; no service may let anybody in."""
+"""`onward agencies`: the keys of agencies, changed as the owner of the schema and with the seal key."""
 
 import json
 from collections.abc import AsyncIterator
@@ -15,20 +15,20 @@ from store.ledger.sealing import Seals
 from store.servers import reach
 from wording.formatting import short_moment
 
-WHERE = "Have it signed as Standard Webhooks says, and posted to /v1/agency/feedback?key="
+WHERE = "The agency signs its messages as in Standard Webhooks and posts them to /v1/agency/feedback?key="
 
 
 async def add(data: Path, authority: str, school: str, agency: str) -> str:
     """Make a key."""
     if not authority.strip():
-        raise UserError("A key needs the name of its authority.")
+        raise UserError("Give the name of the authority.")
     async with _owner(data) as (connection, seals):
         key, secret = await agency_keys.add(connection, seals, school.strip(), agency, authority.strip())
-    return f"{key}\n{secret}\n{WHERE}{key}; the secret cannot be shown again."
+    return f"{key}\n{secret}\n{WHERE}{key}\nThe secret cannot be shown again."
 
 
 async def show(data: Path, as_json: bool) -> str:
-    """The keys in force."""
+    """List the active keys."""
     async with _owner(data) as (connection, _):
         found = await agency_keys.everybody(connection)
     if as_json:
@@ -39,24 +39,24 @@ async def show(data: Path, as_json: bool) -> str:
             f"since {short_moment(each['made_at'])}"
             for each in found
         )
-        or "There is no key yet; see `onward agencies add --help`."
+        or "There are no keys yet. Add one with `onward agencies add`."
     )
 
 
 async def rotate(data: Path, key: str, at_once: bool) -> str:
-    """Another secret."""
+    """Replace a key's secret."""
     until = None if at_once else SystemClock().now() + agency_keys.OVERLAP
     async with _owner(data) as (connection, seals):
         secret = await agency_keys.rotate(connection, seals, _id(key), until)
-    before = f"is taken until {short_moment(until)}" if until else "is taken no more"
-    return f"{secret}\nThe secret before {before}; this one cannot be shown again."
+    before = f"works until {short_moment(until)}" if until else "no longer works"
+    return f"{secret}\nThe old secret {before}. The new one cannot be shown again."
 
 
 async def remove(data: Path, key: str) -> str:
-    """Take a key out of force."""
+    """Revoke a key."""
     async with _owner(data) as (connection, _):
         await agency_keys.remove(connection, _id(key), SystemClock().now())
-    return f"{key} is out of force."
+    return f"{key} is revoked."
 
 
 @asynccontextmanager
@@ -73,4 +73,4 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise UserError(f"{text} is no key's id; see `onward agencies list`.") from None
+        raise UserError(f"{text} is not a key's id. `onward agencies list` shows the ids.") from None

@@ -1,4 +1,4 @@
-"""`onward agencies`: the keys with which an authority signs what it tells a school."""
+"""`onward agencies`: the keys with which agencies sign their messages to a school."""
 
 from typing import Annotated
 
@@ -6,13 +6,13 @@ import typer
 
 from cli.options import DATA, Data, Json, run
 
-agencies = typer.Typer(help="Keys with which agencies sign what they tell a school.", no_args_is_help=True)
+agencies = typer.Typer(help="Keys with which agencies sign their messages to a school.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(metavar="ID")]
 
 
 @agencies.command("add")
 def add_key(
-    authority: Annotated[str, typer.Argument(metavar="AUTHORITY", help="Whose key it is.")],
+    authority: Annotated[str, typer.Argument(metavar="AUTHORITY", help="The authority's name.")],
     school: Annotated[str, typer.Option(help="The school's name.", metavar="SCHOOL")],
     agency: Annotated[str, typer.Option(help="cscs, police, lado or adult_services.", metavar="AGENCY")],
     data: Data = DATA,
@@ -28,7 +28,7 @@ def add_key(
 
 @agencies.command("list")
 def list_keys(data: Data = DATA, as_json: Json = False) -> None:
-    """List the keys in force, without their secrets.
+    """List the active keys, without their secrets.
 
     Example: onward agencies list --json
     """
@@ -41,11 +41,11 @@ def list_keys(data: Data = DATA, as_json: Json = False) -> None:
 def rotate_key(
     key: Id,
     at_once: Annotated[
-        bool, typer.Option("--at-once", help="Do not take the secret before for another day.")
+        bool, typer.Option("--at-once", help="Stop accepting the old secret at once.")
     ] = False,
     data: Data = DATA,
 ) -> None:
-    """Give a key another secret, and print it once; the one before is taken for 24 hours more.
+    """Replace a key's secret, and print the new one once. The old one works for 24 hours more.
 
     Example: onward agencies rotate 9d2a…
     """
@@ -56,7 +56,7 @@ def rotate_key(
 
 @agencies.command("remove")
 def remove_key(key: Id, data: Data = DATA) -> None:
-    """Take a key out of force, at once; what it signed stays recorded.
+    """Revoke a key at once. Messages that it signed stay on record.
 
     Example: onward agencies remove 9d2a…
     """

@@ -1,4 +1,4 @@
-"""`onward calendar`: days proclaimed or withdrawn, changed limits, and every open case planned anew."""
+"""`onward calendar`: change bank holidays or limits, and replan every open case."""
 
 import json
 from datetime import date
@@ -23,35 +23,35 @@ from store.planning.calendar_revisions import Change, Revision
 from store.planning.policy_file_sync import follow
 from store.planning.replanning_batches import count_behind, exclusive_lock, plan
 
-RESUME = "if planning anew was interrupted, `onward calendar resume` finishes it"
+RESUME = "If replanning was interrupted, finish it with `onward calendar resume`."
 _NOTHING_TO_DO: dict[type[Refused], str] = {
-    AlreadyNoWorkingDay: "is no working day already, so no deadline would move",
-    NotABankHoliday: "is no bank holiday from Monday to Friday",
+    AlreadyNoWorkingDay: "is already a day off, so no deadline would move",
+    NotABankHoliday: "is not a bank holiday from Monday to Friday",
 }
 _SAID = {"add": "added", "remove": "removed", "limits": "limits changed"}
 
 
 async def change_day(data: Path, change: DayChange, text: str, reasons: str) -> str:
-    """Add or take out a day for all of England, and have every open case follow."""
+    """Add or remove a bank holiday for all of England, and replan every open case."""
     day = _day(text)
     made, said = await _change(data, change, day, reasons)
-    since = "from now on" if made else "already"
-    return f"{_long(day)} is {'no' if change == 'add' else 'a'} working day {since}. {said}"
+    since = "now" if made else "already"
+    return f"{_long(day)} is {since} a {'bank holiday' if change == 'add' else 'working day'}. {said}"
 
 
 async def limits(data: Path, reasons: str) -> str:
-    """Have every open case follow the limits as they are now."""
+    """Replan every open case by the present limits."""
     return (await _change(data, "limits", None, reasons))[1]
 
 
 async def resume(data: Path) -> str:
-    """Finish what was interrupted."""
+    """Finish interrupted replanning."""
     async with ledger_of(data) as ledger, exclusive_lock(ledger.pool):
         return await _follow(ledger)
 
 
 async def show(data: Path, as_json: bool) -> str:
-    """Every change since the installation began, and what is still to follow."""
+    """List every change, and the number of cases still to replan."""
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
             timetable = await ledger.plans.newest(connection)
@@ -64,32 +64,32 @@ async def show(data: Path, as_json: bool) -> str:
     lines += [_line(each) for each in timetable.plans]
     if behind:
         lines.append(
-            f"{counted(behind, 'open case is', 'open cases are')} still to be planned anew: {RESUME}."
+            f"{counted(behind, 'open case has', 'open cases have')} not been replanned yet. {RESUME}"
         )
     return "\n".join(lines)
 
 
 async def requests(data: Path, as_json: bool) -> str:
-    """List the requests of schools that have no answer yet."""
+    """List schools' requests without an answer."""
     async with ledger_of(data) as ledger:
         waiting = await calendar_requests.waiting(ledger.pool)
     if as_json:
         return json.dumps([_request(each) for each in waiting])
-    return "\n".join(_asked(each) for each in waiting) or "No school asks for a change of the calendar."
+    return "\n".join(_asked(each) for each in waiting) or "There are no requests."
 
 
 async def refuse(data: Path, number: int, reasons: str) -> str:
-    """Leave the calendar as it is, and tell the school why."""
-    reasons = _reasons(reasons, "the school reads them")
+    """Refuse a school's request, with reasons for the school."""
+    reasons = _reasons(reasons, "the school will read them")
     async with ledger_of(data) as ledger:
         if not await calendar_requests.refuse(ledger, number, reasons, None):
-            raise UserError(f"No request {number} waits: see `onward calendar requests`.")
-    return f"Request {number} is refused, and the school reads your reasons under Calendar."
+            raise UserError(f"There is no open request {number}. `onward calendar requests` lists them.")
+    return f"Request {number} is refused. The school can read your reasons on its Calendar page."
 
 
 async def _change(data: Path, change: Change, day: date | None, reasons: str) -> tuple[bool, str]:
-    """Whether the plan was made now, and what became of the open cases; run again, it goes on with those."""
-    reasons = _reasons(reasons, "each case that moves has them")
+    """Make a revision unless it exists, and replan open cases. Returns whether it is new, and a summary."""
+    reasons = _reasons(reasons, "they are recorded in each case that changes")
     async with ledger_of(data) as ledger, exclusive_lock(ledger.pool):
         made = True
         try:
@@ -99,7 +99,7 @@ async def _change(data: Path, change: Change, day: date | None, reasons: str) ->
                 await plan(ledger, change, day, reasons)
         except (AlreadyNoWorkingDay, NotABankHoliday) as refused:
             if not await _was_made(ledger, change, day):
-                raise UserError(f"{day} {_NOTHING_TO_DO[type(refused)]}; {RESUME}.") from None
+                raise UserError(f"{day} {_NOTHING_TO_DO[type(refused)]}. {RESUME}") from None
             made = False
         return made, await _follow(ledger)
 
@@ -107,14 +107,14 @@ async def _change(data: Path, change: Change, day: date | None, reasons: str) ->
 def _reasons(text: str, read_by: str) -> str:
     reasons = text.strip()
     if len(reasons) < LEAST_REASONS:
-        raise UserError(f"Give reasons of at least {LEAST_REASONS} characters: {read_by}.")
+        raise UserError(f"Give reasons of at least {LEAST_REASONS} characters, because {read_by}.")
     if len(reasons) > MOST_REASONS:
-        raise UserError(f"Give reasons of at most {MOST_REASONS} characters: {read_by}.")
+        raise UserError(f"Give reasons of at most {MOST_REASONS} characters, because {read_by}.")
     return reasons
 
 
 async def _was_made(ledger: Ledger, change: Change, day: date | None) -> bool:
-    """Whether that is the last that was said of the day: then it is run again, and nothing is left to say."""
+    """Whether the newest revision of the day already makes this change."""
     async with ledger.pool.connection() as connection:
         plans = (await ledger.plans.newest(connection)).plans
     return [each.change for each in plans if each.day == day][-1:] == [change]
@@ -122,20 +122,20 @@ async def _was_made(ledger: Ledger, change: Change, day: date | None) -> bool:
 
 async def _follow(ledger: Ledger) -> str:
     with Progress(transient=True, console=Console(stderr=True)) as shown:
-        task = shown.add_task("Planning anew", total=await count_behind(ledger.pool))
+        task = shown.add_task("Replanning", total=await count_behind(ledger.pool))
         done = await replan_all(ledger, lambda more: shown.advance(task, more))
-    followed = counted(done.cases, "open case follows", "open cases follow")
+    replanned = counted(done.cases, "open case was", "open cases were")
     moved = counted(done.deadlines, "deadline")
-    return f"{followed}; {moved} moved, in {counted(done.moved_in, 'case')}."
+    return f"{replanned} replanned. {moved} moved, in {counted(done.moved_in, 'case')}."
 
 
 def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise UserError(f"{text} is no date: write 2027-06-04.") from None
+        raise UserError(f"{text} is not a date. Write it like 2027-06-04.") from None
     if day.year not in YEARS:
-        raise UserError(f"The calendar reaches from {YEARS[0]} to {YEARS[-1]}.")
+        raise UserError(f"The calendar covers {YEARS[0]} to {YEARS[-1]}.")
     return day
 
 
@@ -172,5 +172,5 @@ def _asked(each: DayAskedFor) -> str:
 
 def _line(each: Revision) -> str:
     what = f"{each.day} {_SAID[each.change]}" if each.day else _SAID[each.change]
-    by = each.made_by or "who runs the service"
+    by = each.made_by or "the operator"
     return f"{each.number:>4}  {what}: {each.reasons} ({each.made_at:%Y-%m-%d}, {by})"

@@ -1,4 +1,4 @@
-"""`onward calendar`: what is a working day in England, and what changes of it do to open cases."""
+"""`onward calendar`: bank holidays in England, and replanning after a change."""
 
 from typing import Annotated
 
@@ -7,15 +7,15 @@ import typer
 from cli.options import DATA, Data, Json, run
 
 calendar = typer.Typer(
-    help="Proclaimed and withdrawn bank holidays, for all schools of the installation.", no_args_is_help=True
+    help="Added and removed bank holidays, for all schools of the installation.", no_args_is_help=True
 )
-Day = Annotated[str, typer.Argument(metavar="DATE", help="Such as 2027-06-04.")]
-Reason = Annotated[str, typer.Option("--reason", help="Recorded in every case that moves.", metavar="TEXT")]
+Day = Annotated[str, typer.Argument(metavar="DATE", help="A day, such as 2027-06-04.")]
+Reason = Annotated[str, typer.Option("--reason", help="Recorded in every case that changes.", metavar="TEXT")]
 
 
 @calendar.command("add")
 def add_day(day: Day, reason: Reason, data: Data = DATA) -> None:
-    """Add a bank holiday, and plan every open case anew; interrupted and run again, it finishes.
+    """Add a bank holiday, and replan every open case. If interrupted, run it again.
 
     Example: onward calendar add 2027-06-04 --reason "Proclaimed for the jubilee."
     """
@@ -26,7 +26,7 @@ def add_day(day: Day, reason: Reason, data: Data = DATA) -> None:
 
 @calendar.command("remove")
 def remove_day(day: Day, reason: Reason, data: Data = DATA) -> None:
-    """Take a bank holiday out, and plan every open case anew.
+    """Remove a bank holiday, and replan every open case.
 
     Example: onward calendar remove 2027-06-04 --reason "The proclamation was withdrawn."
     """
@@ -37,7 +37,7 @@ def remove_day(day: Day, reason: Reason, data: Data = DATA) -> None:
 
 @calendar.command("list")
 def list_changes(data: Data = DATA, as_json: Json = False) -> None:
-    """List every change with its reason, and how many open cases are still to follow.
+    """List every change with its reason, and the number of open cases still to replan.
 
     Example: onward calendar list
     """
@@ -48,7 +48,7 @@ def list_changes(data: Data = DATA, as_json: Json = False) -> None:
 
 @calendar.command("requests")
 def requests(data: Data = DATA, as_json: Json = False) -> None:
-    """List what schools ask you to change, the oldest first; `add` or `remove` answers a request.
+    """List the changes that schools ask for, oldest first. Answer one with `add`, `remove` or `refuse`.
 
     Example: onward calendar requests
     """
@@ -59,11 +59,11 @@ def requests(data: Data = DATA, as_json: Json = False) -> None:
 
 @calendar.command("refuse")
 def refuse(
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="Of the request.")],
-    reason: Annotated[str, typer.Option("--reason", help="The school reads it.", metavar="TEXT")],
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The number of the request.")],
+    reason: Annotated[str, typer.Option("--reason", help="The school will read it.", metavar="TEXT")],
     data: Data = DATA,
 ) -> None:
-    """Leave the calendar as it is, and tell the school why.
+    """Refuse a school's request, and tell the school why.
 
     Example: onward calendar refuse 3 --reason "The day was announced for Scotland only."
     """
@@ -74,7 +74,7 @@ def refuse(
 
 @calendar.command("replan")
 def replan(reason: Reason, data: Data = DATA) -> None:
-    """Plan every open case anew by changed limits, once all parts of the service run with them.
+    """Replan every open case by changed limits, once all parts of the service use them.
 
     Example: onward calendar replan --reason "The council's protocol of May 2027."
     """
@@ -85,7 +85,7 @@ def replan(reason: Reason, data: Data = DATA) -> None:
 
 @calendar.command("resume")
 def resume(data: Data = DATA) -> None:
-    """Finish planning anew that was interrupted; nothing is done twice.
+    """Finish replanning that was interrupted. Nothing is done twice.
 
     Example: onward calendar resume
     """

@@ -1,4 +1,4 @@
-"""The `onward` command. What is heavy is imported by the subcommand that needs it: `--help` is quick."""
+"""The `onward` command. Each subcommand imports its own heavy modules, so that `--help` is quick."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ from cli.print_commands import print_case
 
 app = typer.Typer(
     name="onward",
-    help="Referrals of a school's safeguarding concerns: the clock kept, the record provable.\n\n"
+    help="Follow safeguarding concerns at school: deadlines kept, and a record that can be verified.\n\n"
     "Example: onward up --demo-people",
     no_args_is_help=True,
     add_completion=False,
@@ -42,9 +42,9 @@ app.command("print")(print_case)
 def up(
     data: Data = DATA,
     port: LocalPort = 8000,
-    demo_people: Annotated[bool, typer.Option("--demo-people", help="Make a demonstration school.")] = False,
+    demo_people: Annotated[bool, typer.Option("--demo-people", help="Add a demonstration school.")] = False,
 ) -> None:
-    """Run everything on this machine, durably, until Ctrl-C.
+    """Run everything on this machine until Ctrl-C. The data is kept.
 
     Example: onward up --data school --port 8080 --demo-people
     """
@@ -60,7 +60,7 @@ def api(
         int | None, typer.Option(help="Port to listen on.", metavar="N", min=1, max=65535)
     ] = None,
 ) -> None:
-    """Serve the API, configured by the environment.
+    """Serve the API and the pages. Settings come from the environment.
 
     Example: ONWARD_DATABASE_URL=postgresql://… onward api --port 8000
     """
@@ -71,7 +71,7 @@ def api(
 
 @app.command()
 def mail(data: Data = DATA, as_json: Json = False) -> None:
-    """Read the mail that the embedded stack sent, which stays on this machine.
+    """Read the mail of the embedded stack. It never leaves this machine.
 
     Example: onward mail --data school
     """
@@ -82,7 +82,7 @@ def mail(data: Data = DATA, as_json: Json = False) -> None:
 
 @app.command()
 def worker() -> None:
-    """Keep the clock: workflows, relay and heartbeat, configured by the environment.
+    """Run the worker: workflows, relay, sweeper and postman. Settings come from the environment.
 
     Example: ONWARD_DATABASE_URL=postgresql://… TEMPORAL_ADDRESS=127.0.0.1:7233 onward worker
     """
@@ -93,7 +93,7 @@ def worker() -> None:
 
 @app.command()
 def migrate(data: Data = DATA) -> None:
-    """Bring the database's schema up to date, as its owner.
+    """Update the database schema, as its owner.
 
     Example: ONWARD_OWNER_DATABASE_URL=postgresql://… onward migrate
     """
@@ -104,7 +104,7 @@ def migrate(data: Data = DATA) -> None:
 
 @app.command()
 def recover(data: Data = DATA) -> None:
-    """Make the workflows anew from the ledger, after the Temporal store was lost.
+    """Start the workflows again from the ledger, after the Temporal store was lost.
 
     Example: onward recover
     """
@@ -115,24 +115,24 @@ def recover(data: Data = DATA) -> None:
 
 @app.command()
 def due(
-    start: Annotated[str, typer.Argument(metavar="FROM", help="A London time, or one with its offset or Z.")],
+    start: Annotated[str, typer.Argument(metavar="FROM", help="A London time, or one with an offset or Z.")],
     working_days: Annotated[int | None, typer.Option(min=1, max=1000, metavar="N")] = None,
     policy: Annotated[str, typer.Option(metavar="NAME")] = "coalway-cse-2023",
     data: Data = DATA,
 ) -> None:
-    """Say when feedback is due on a referral made at FROM, or N working days after it.
+    """Say when the agency's answer is due to a referral made at FROM, or N working days after it.
 
-    With the days proclaimed in the installation that is configured, or runs in DIR; where none is reached, it
-    goes by the calendar file alone and says so on standard error.
+    Bank holidays that the installation added count. If no installation can be reached, only the calendar file
+    is used, and a note on standard error says so.
 
     Example: onward due 2022-09-16T15:00
     """
     from cli.due_command import due as work
 
-    said, besides = run(work(data, start, working_days, policy))
+    said, note = run(work(data, start, working_days, policy))
     guarded(lambda: typer.echo(said))
-    if besides is not None:
-        typer.echo(besides, err=True)
+    if note is not None:
+        typer.echo(note, err=True)
 
 
 @app.command()
@@ -140,7 +140,7 @@ def rehearse(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     as_json: Json = False,
 ) -> None:
-    """Play a rehearsal file through the API, the ledger and a real workflow; exit 1 if it goes otherwise.
+    """Play a rehearsal file through the API, the ledger and a real workflow. Exit 1 if an expectation fails.
 
     Example: onward rehearse tests/rehearsals/silence-over-easter.toml
     """
@@ -152,11 +152,11 @@ def rehearse(
 @app.command()
 def replay(
     case: Annotated[str, typer.Argument(metavar="ID")],
-    at: Annotated[str | None, typer.Option(help="A version, or an instant.", metavar="AT")] = None,
+    at: Annotated[str | None, typer.Option(help="A version, or a time.", metavar="AT")] = None,
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
-    """Show a case as it stood, event by event, and who knew what.
+    """Show a case, now or at an earlier time: every event, and who knew what.
 
     Example: onward replay 4f0c… --at 2027-03-30T17:00
     """
@@ -172,9 +172,9 @@ def form(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.", metavar="FILE")],
     data: Data = DATA,
 ) -> None:
-    """Write the referral form of an agency referral, as it was made, as a tagged PDF.
+    """Write the form of an agency referral as a tagged PDF.
 
-    Says its SHA-256, and whether that is of what was sent by e-mail.
+    Prints its SHA-256, and whether it is the same as the form sent by e-mail.
 
     Example: onward form ONW-7F3K2M cscs-1 -o form.pdf
     """
@@ -187,15 +187,15 @@ def form(
 def verify(
     case: Annotated[str | None, typer.Argument(metavar="ID")] = None,
     state: Annotated[
-        bool, typer.Option("--state", help="Compare the columns that lists rely on with the entries too.")
+        bool, typer.Option("--state", help="Also compare the columns used by lists with the entries.")
     ] = False,
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
-    """Check the record of one case or of all; exit 1 and name the damage where there is any.
+    """Check the record of one case or of all. Exit 1 and name any damage.
 
-    The chains need no key. With the seal key it names each seal that cannot be opened, and with --state each
-    column and row that does not match the entries.
+    The chains need no key. With the seal key, it names each seal that cannot be opened. With --state, it also
+    names each column and row that does not match the entries.
 
     Example: onward verify --state ONW-7F3K2M
     """
@@ -207,12 +207,12 @@ def verify(
 @app.command()
 def doctor(
     data: Data = DATA,
-    with_post: Annotated[bool, typer.Option("--post/--no-post", help="Look at the post too.")] = True,
+    with_post: Annotated[bool, typer.Option("--post/--no-post", help="Also check mail and webhooks.")] = True,
     record: Annotated[
         bool, typer.Option("--record/--no-record", help="Check every record now, for up to 20 seconds.")
     ] = True,
 ) -> None:
-    """Check the set-up, and say in a sentence what is wrong.
+    """Check the set-up, and say what is wrong and how to put it right.
 
     Example: onward doctor
     """
@@ -225,5 +225,5 @@ def main() -> None:
     """Run the command."""
     try:
         app()
-    except Exception as fault:  # noqa: BLE001 - whatever it is, its words stay in
+    except Exception as fault:  # noqa: BLE001 - its text may hold personal data
         end_with(fault)

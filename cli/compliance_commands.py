@@ -1,4 +1,4 @@
-"""`onward compliance`: whether the policy was kept, of a case or in figures of a school."""
+"""`onward compliance`: compare a case with the policy, or show a school's figures."""
 
 from typing import Annotated
 
@@ -9,32 +9,30 @@ from cli.options import DATA, Data, Json, run
 
 def compliance(
     case: Annotated[
-        str | None, typer.Argument(metavar="ID", help="A case; without one, figures of a school.")
+        str | None, typer.Argument(metavar="ID", help="A case. Without one, a school's figures.")
     ] = None,
-    at: Annotated[
-        str | None, typer.Option(help="The case as it stood: a version, or an instant.", metavar="AT")
-    ] = None,
+    at: Annotated[str | None, typer.Option(help="The case at a version, or at a time.", metavar="AT")] = None,
     begin: Annotated[
-        str | None, typer.Option("--from", metavar="DAY", help="The first day; 1 September unless told.")
+        str | None, typer.Option("--from", metavar="DAY", help="The first day. Default: 1 September.")
     ] = None,
     end: Annotated[
-        str | None, typer.Option("--to", metavar="DAY", help="The last day; today unless told.")
+        str | None, typer.Option("--to", metavar="DAY", help="The last day. Default: today.")
     ] = None,
     school: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Which school, if there are several.")
+        str | None, typer.Option(metavar="NAME", help="The school, if there are several.")
     ] = None,
     exceptions: Annotated[
         bool,
-        typer.Option("--exceptions", help="What came late, was passed over or overridden, case by case."),
+        typer.Option("--exceptions", help="Late, skipped and overridden tasks, case by case."),
     ] = False,
     exact: Annotated[
-        bool, typer.Option("--exact", help="Numbers of one and two as well, which can point at a child.")
+        bool, typer.Option("--exact", help="Also show numbers under 3, which can point at a child.")
     ] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Clauses that do not apply as well.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also list clauses that do not apply.")] = False,
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
-    """Hold a case against the policy, clause by clause, or give a school's figures without names.
+    """Compare a case with the policy, clause by clause, or show a school's figures without names.
 
     Example: onward compliance ONW-7F3K2M
 
@@ -43,10 +41,10 @@ def compliance(
     from cli import compliance_output as work
 
     if case is None and at is not None:
-        raise typer.BadParameter("Figures are of a period: give --from and --to.")
+        raise typer.BadParameter("A school's figures are for a period: give --from and --to instead of --at.")
     if case is not None:
         if begin or end or school or exceptions or exact:
-            raise typer.BadParameter("A case has no period: give an ID, or --from and --to.")
+            raise typer.BadParameter("Give either a case's ID, or the options for a school's figures.")
         typer.echo(run(work.of_a_case(data, case, at, everything=everything, as_json=as_json)))
     elif exceptions:
         typer.echo(run(work.exceptions(data, school, begin, end, as_json=as_json)))

@@ -1,4 +1,4 @@
-"""`onward compliance`: a case held against the policy, a school's figures, and what its head looks at."""
+"""`onward compliance`: a case compared with the policy, a school's figures, and exceptions."""
 
 import sys
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from audit.compliance_report import exceptions_told, figures_told, told
 from cli.installation import UserError, ledger_of
-from cli.replay_command import case_called, recorded_by
+from cli.replay_command import case_called, no_such_case, recorded_by
 from domain.calendar.periods import Period, school_year_until
 from domain.calendar.working_time import london
 from domain.compliance.compliance_check import ComplianceChecker
@@ -29,7 +29,7 @@ from views.school_figures_view import school_figures_view
 
 
 async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, as_json: bool) -> str:
-    """The case's policy, clause by clause, now or as it stood."""
+    """Compare a case with its policy, clause by clause, now or at an earlier time."""
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
             found = await case_called(connection, case)
@@ -39,9 +39,7 @@ async def of_a_case(data: Path, case: str, at: str | None, *, everything: bool, 
             each.event for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)
         ]
         if not stream:
-            raise UserError(
-                f"There was no case {case}" + (f" at {at}" if at else "") + ": see /v1/referrals."
-            )
+            raise UserError(no_such_case(case, at))
         by = _instant(at, stream[-1].recorded_at) if at else ledger.clock.now()
         timetable = ledger.plans.as_of(by) if at else ledger.plans.known
     report = ComplianceChecker(timetable.policies, by).compliance(stream)
@@ -62,7 +60,7 @@ async def of_a_school(
     everything: bool,
     as_json: bool,
 ) -> str:
-    """Its figures for a period, without names."""
+    """A school's figures for a period, without names."""
     unread: list[DoesNotOpen] = []
     async with ledger_of(data) as ledger:
         wanted = await _wanted(ledger, school, begin, end)
@@ -79,7 +77,7 @@ async def of_a_school(
 async def exceptions(
     data: Path, school: str | None, begin: str | None, end: str | None, *, as_json: bool
 ) -> str:
-    """What the head looks at: late, not done, passed over, overridden."""
+    """The exceptions for the head: late, not done, skipped or overridden."""
     said: list[str] = []
     rows: list[dict[str, Any]] = []
     unread: list[DoesNotOpen] = []
@@ -91,7 +89,7 @@ async def exceptions(
             said += exceptions_told(case.reference, found)
             rows += [_row(exception_view(case.id, case.reference, each)) for each in found]
     _tell(unread)
-    return _json(rows) if as_json else "\n".join(said) or "Nothing came late, was passed over or overridden."
+    return _json(rows) if as_json else "\n".join(said) or "Nothing was late, skipped or overridden."
 
 
 def _row(exception: ExceptionView) -> dict[str, Any]:
@@ -113,7 +111,7 @@ async def _wanted(
     last = _day(end) if end else london(ledger.clock.now()).date()
     first = _day(begin) if begin else school_year_until(last).first
     if first > last:
-        raise UserError(f"{first} is after {last}: give the first day with --from and the last with --to.")
+        raise UserError(f"{first} is after {last}. Give the first day with --from and the last with --to.")
     return compliance_streams.StreamSelection(
         school=await _school(ledger, school), period=Period(first=first, last=last)
     )
@@ -126,13 +124,13 @@ async def _school(ledger: Ledger, name: str | None) -> UUID:
     if name is None and len(known) == 1:
         return next(iter(known.values()))
     which = "There are several schools" if name is None else f"There is no school {name}"
-    raise UserError(f"{which}: give one with --school, of {', '.join(sorted(known)) or 'none'}.")
+    raise UserError(f"{which}. Choose one with --school: {', '.join(sorted(known)) or 'there are none'}.")
 
 
 async def _shown(
     ledger: Ledger, wanted: compliance_streams.StreamSelection, unread: list[DoesNotOpen]
 ) -> AsyncIterator[compliance_streams.Streamed]:
-    """The cases, with progress on a terminal; those that were damaged are put by."""
+    """The cases, with progress on a terminal. Damaged ones are collected in `unread`."""
     with Progress(transient=True, console=Console(stderr=True)) as shown:
         task = shown.add_task("Reading", total=await compliance_streams.count(ledger, wanted))
         async for case in compliance_streams.cases(ledger, wanted):
@@ -144,10 +142,10 @@ async def _shown(
 
 
 def _tell(unread: list[DoesNotOpen]) -> None:
-    """Beside the answer, so that whatever reads it gets what it got before."""
+    """Name damaged cases on standard error, so that the output keeps its format."""
     if unread:
         cases = ", ".join(str(each.case) for each in unread)
-        said = f"Left out, because they are damaged: {cases}. Run `onward verify --state`."
+        said = f"Not included, because they are damaged: {cases}. Run `onward verify --state`."
         print(said, file=sys.stderr)
 
 
@@ -155,11 +153,11 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UserError(f"{text} is no day: write 2027-03-30.") from None
+        raise UserError(f"{text} is not a date. Write it like 2027-03-30.") from None
 
 
 def _instant(at: str, recorded_at: datetime) -> datetime:
-    """The instant given; of a version, when it was recorded."""
+    """The given time, or the time at which the given version was recorded."""
     return recorded_at if at.isdigit() else london_instant(datetime.fromisoformat(at)).astimezone(UTC)
 
 

@@ -1,4 +1,4 @@
-"""The test call of a webhook and the test message, for the command line and for the pages."""
+"""Test calls of webhooks and test messages, for the command line and the pages."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from store.delivery import webhook_addresses
 from store.ledger.ledger import Ledger
 
 MAIL_SECONDS = 20.0
-"""How long somebody waits before a page for a mail server."""
+"""How long a page waits for a mail server."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionCalls:
-    """Calls a school's system, or sends a message, once and about nothing."""
+    """Calls a school's system, or sends a message, once and as a test."""
 
     ledger: Ledger
     office: DeliverySettings
 
     async def test(self, webhook: UUID) -> str | None:
-        """A word for why it was not taken; none if it was."""
+        """Send a test event; the fault code if it was refused, else none."""
         async with client(self.office.webhook_ca_file) as http:
             to = await webhook_addresses.find(self.ledger.pool, self.ledger.seals, webhook)
             if to is None:
@@ -35,7 +35,7 @@ class ConnectionCalls:
         return _fault(outcome)
 
     async def mail(self, address: str) -> str | None:
-        """Send a test message; a word for why it was not taken, none if it was."""
+        """Send a test message; the fault code if it was refused, else none."""
         try:
             async with asyncio.timeout(MAIL_SECONDS), self.office.open() as office:
                 return _fault(await office.test(uuid4(), address, SystemClock().now()))

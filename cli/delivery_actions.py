@@ -1,4 +1,4 @@
-"""`onward mail`, `onward post`, `onward webhooks`: what was sent, what was not, and whom else to tell."""
+"""`onward mail`, `onward post` and `onward webhooks`: sent mail, undelivered messages, and webhooks."""
 
 import json
 from pathlib import Path
@@ -22,11 +22,11 @@ LEAST_REASONS = 10
 
 
 def mail(data: Path, as_json: bool) -> str:
-    """What the embedded inbox holds, the oldest first, as one reads a terminal."""
+    """The mail in the embedded mailbox, oldest first."""
     folder = data / "inbox"
     if not folder.is_dir():
         raise UserError(
-            f"There is no inbox in {data}: `onward up` makes one; elsewhere mail has its own server."
+            f"There is no mailbox in {data}. Only `onward up` has one; a service uses its own mail server."
         )
     found = DevMailbox(folder).mail()
     if as_json:
@@ -41,7 +41,7 @@ def _letter(each: dict[str, Any]) -> str:
 
 
 async def undelivered(data: Path, as_json: bool) -> str:
-    """What has not been delivered."""
+    """List undelivered messages."""
     async with ledger_of(data) as ledger:
         rows = await waiting.undelivered(ledger.pool, MOST)
         disabled, failing = await webhook_addresses.troubled(ledger.pool)
@@ -50,15 +50,14 @@ async def undelivered(data: Path, as_json: bool) -> str:
     said = [*map(_row, rows)] or ["Everything has been delivered."]
     if disabled or failing:
         said.append(
-            f"{counted(disabled, 'webhook is', 'webhooks are')} given up, "
-            f"{counted(failing, 'other fails', 'others fail')}; "
-            "see onward webhooks list."
+            f"{counted(disabled, 'webhook is', 'webhooks are')} switched off, and "
+            f"{counted(failing, 'other fails', 'others fail')}. See `onward webhooks list`."
         )
     return "\n".join(said)
 
 
 def _row(row: dict[str, Any]) -> str:
-    without_case = "about their account" if row["account"] else "about the procedure"
+    without_case = "about an account" if row["account"] else "about the policy"
     of = f"case {row['case_id']}" if row["case_id"] else without_case
     when = "stopped" if row["stopped_at"] else f"next try {row['next_try_at']:%Y-%m-%d %H:%M:%S}Z"
     why = said(row["fault"]) if row["fault"] else "no answer yet"
@@ -69,31 +68,33 @@ def _row(row: dict[str, Any]) -> str:
 
 
 async def again(data: Path, delivery: str | None) -> str:
-    """Try one, or everything, at once."""
+    """Try one message, or all of them, again now."""
     async with ledger_of(data) as ledger:
         number = await waiting.again(ledger.pool, None if delivery is None else _id(delivery))
     if delivery is not None and not number:
-        raise UserError("No such message waits; see onward post list.")
-    return f"{counted(number, 'message is', 'messages are')} tried again now."
+        raise UserError("There is no undelivered message with that id. See `onward post list`.")
+    return f"Trying {counted(number, 'message', 'messages')} again now."
 
 
 async def give_up(data: Path, delivery: str, reasons: str) -> str:
-    """Retire one; if the record does not say yet that it fails, it does now, and a call may be owed."""
+    """Give up a message. If its failure is not on record yet, record it, which may open a telephone task."""
     if len(reasons.strip()) < LEAST_REASONS:
-        raise UserError(f"Give reasons of at least {LEAST_REASONS} characters, and nothing about a child.")
+        raise UserError(
+            f"Give reasons of at least {LEAST_REASONS} characters, and write nothing about a child."
+        )
     async with ledger_of(data) as ledger:
         found = await waiting.find(ledger.pool, _id(delivery))
         if found is None:
-            raise UserError("No such message waits; see onward post list.")
+            raise UserError("There is no undelivered message with that id. See `onward post list`.")
         if not found.reported:
             await report(ledger, found, ledger.clock.now())
         if not await waiting.give_up(ledger.pool, found.id, reasons.strip()):
-            raise UserError("It is being sent just now: try again in a minute.")
-    return "It is given up, and never sent."
+            raise UserError("The message is being sent. Try again in a minute.")
+    return "The message will never be sent."
 
 
 async def add_webhook(data: Path, school: str, url: str) -> str:
-    """A new webhook, with its secret."""
+    """Add a webhook, with a new secret."""
     settings = await settings_for(data)
     try:
         check_url(url, settings.webhook_allow_private)
@@ -105,45 +106,45 @@ async def add_webhook(data: Path, school: str, url: str) -> str:
 
 
 async def list_webhooks(data: Path, as_json: bool) -> str:
-    """All webhooks in force."""
+    """List the active webhooks."""
     found = await webhook_addresses.in_force((await settings_for(data)).address("owner_database_url"))
     if as_json:
         return json.dumps(found, default=str)
-    return "\n".join(map(_webhook, found)) or "There are none."
+    return "\n".join(map(_webhook, found)) or "There are no webhooks."
 
 
 def _webhook(each: dict[str, Any]) -> str:
     state = ""
     if each["disabled_at"] is not None:
-        state = f" (given up {each['disabled_at']:%Y-%m-%d %H:%M}Z: {said(each['disabled_for'])})"
+        state = f" (switched off {each['disabled_at']:%Y-%m-%d %H:%M}Z: {said(each['disabled_for'])})"
     elif each["failing_since"] is not None:
-        state = f" (takes nothing since {each['failing_since']:%Y-%m-%d %H:%M}Z)"
+        state = f" (failing since {each['failing_since']:%Y-%m-%d %H:%M}Z)"
     return f"{each['id']}  {each['school']}: {each['url']}{state}"
 
 
 async def enable_webhook(data: Path, webhook: str) -> str:
-    """Call it again."""
+    """Switch a webhook on again."""
     await webhook_addresses.enable((await settings_for(data)).address("owner_database_url"), _id(webhook))
-    return "It is called again; what it missed goes with `onward post again`."
+    return "The webhook is on again. Send what it missed with `onward post again`."
 
 
 async def remove_webhook(data: Path, webhook: str) -> str:
-    """Take one out of force."""
+    """Remove a webhook."""
     await webhook_addresses.remove((await settings_for(data)).address("owner_database_url"), _id(webhook))
-    return "Nothing more is sent there."
+    return "The webhook is removed."
 
 
 async def try_webhook(data: Path, webhook: str) -> str:
-    """Send one event that is about nothing, and say what came of it."""
+    """Send a test event."""
     async with ledger_of(data) as ledger:
         fault = await ConnectionCalls(ledger, office(await settings_for(data))).test(_id(webhook))
     if fault is not None:
-        raise UserError(f"It was not taken: {said(fault)}.")
-    return "It was taken."
+        raise UserError(f"The test call failed: {said(fault)}.")
+    return "The test call succeeded."
 
 
 def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise UserError(f"{text} is no id; the list shows them.") from None
+        raise UserError(f"{text} is not an id. The list shows the ids.") from None

@@ -1,4 +1,4 @@
-"""`onward post` and `onward webhooks`: messages that wait, and the systems that are told by HTTP."""
+"""`onward post` and `onward webhooks`: undelivered messages, and systems that are called by HTTP."""
 
 from typing import Annotated
 
@@ -6,14 +6,14 @@ import typer
 
 from cli.options import DATA, Data, Json, run
 
-post = typer.Typer(help="Messages that are not delivered yet.", no_args_is_help=True)
-webhooks = typer.Typer(help="Systems that are told of events by signed HTTP calls.", no_args_is_help=True)
+post = typer.Typer(help="Undelivered messages.", no_args_is_help=True)
+webhooks = typer.Typer(help="Systems that receive events by signed HTTP calls.", no_args_is_help=True)
 Webhook = Annotated[str, typer.Argument(metavar="ID")]
 
 
 @post.command("list")
 def list_post(data: Data = DATA, as_json: Json = False) -> None:
-    """List what has not been delivered, and why.
+    """List undelivered messages, and why.
 
     Example: onward post list
     """
@@ -24,10 +24,10 @@ def list_post(data: Data = DATA, as_json: Json = False) -> None:
 
 @post.command("again")
 def post_again(
-    delivery: Annotated[str | None, typer.Argument(metavar="ID", help="One message; else all.")] = None,
+    delivery: Annotated[str | None, typer.Argument(metavar="ID", help="One message. Default: all.")] = None,
     data: Data = DATA,
 ) -> None:
-    """Try again now what has not been delivered, also what was given up.
+    """Try undelivered messages again now, also those that were given up.
 
     Example: onward post again
     """
@@ -39,10 +39,10 @@ def post_again(
 @post.command("give-up")
 def give_up(
     delivery: Annotated[str, typer.Argument(metavar="ID")],
-    reasons: Annotated[str, typer.Option(help="Why; nothing about a child.", metavar="TEXT")],
+    reasons: Annotated[str, typer.Option(help="The reasons. Write nothing about a child.", metavar="TEXT")],
     data: Data = DATA,
 ) -> None:
-    """Never send a message that cannot arrive. Where it was urgent, somebody then owes a telephone call.
+    """Give up a message that cannot be delivered. If it was urgent, a person must telephone instead.
 
     Example: onward post give-up 0b6e… --reasons "The person has left the school."
     """
@@ -57,7 +57,7 @@ def add_webhook(
     school: Annotated[str, typer.Option(help="The school's name.", metavar="SCHOOL")],
     data: Data = DATA,
 ) -> None:
-    """Tell a school's system of every event that people are told of, and print its secret once.
+    """Send a school's system every event that people are told about, and print its secret once.
 
     Example: onward webhooks add https://mis.school.example/onward --school "Hill School"
     """
@@ -68,7 +68,7 @@ def add_webhook(
 
 @webhooks.command("list")
 def list_webhooks(data: Data = DATA, as_json: Json = False) -> None:
-    """List the webhooks in force.
+    """List the active webhooks.
 
     Example: onward webhooks list
     """
@@ -79,7 +79,7 @@ def list_webhooks(data: Data = DATA, as_json: Json = False) -> None:
 
 @webhooks.command("remove")
 def remove_webhook(webhook: Webhook, data: Data = DATA) -> None:
-    """Send nothing more to a webhook.
+    """Remove a webhook.
 
     Example: onward webhooks remove 0b6e…
     """
@@ -90,7 +90,7 @@ def remove_webhook(webhook: Webhook, data: Data = DATA) -> None:
 
 @webhooks.command("enable")
 def enable_webhook(webhook: Webhook, data: Data = DATA) -> None:
-    """Call a webhook again that was given up.
+    """Switch on a webhook that was switched off.
 
     Example: onward webhooks enable 0b6e…
     """
@@ -101,7 +101,7 @@ def enable_webhook(webhook: Webhook, data: Data = DATA) -> None:
 
 @webhooks.command("test")
 def try_webhook(webhook: Webhook, data: Data = DATA) -> None:
-    """Send a webhook an event that is about nothing, and say whether it was taken.
+    """Send a test event to a webhook, and say whether it succeeded.
 
     Example: onward webhooks test 0b6e…
     """

@@ -1,4 +1,4 @@
-"""The running demonstration's clock, moved by whoever asks: another terminal, or a page."""
+"""Move the clock of the running demonstration, from another terminal or a page."""
 
 import asyncio
 from contextlib import suppress
@@ -14,18 +14,20 @@ from store.outbox import workflow_outbox
 from store.pool import LedgerAway, Pool
 
 SEEN_EVERY = 2.0
-LOST_NOTHING = "Time did not pass as far as you asked. Nothing is lost: look at the pages, then ask again."
+LOST_NOTHING = (
+    "The clock did not move as far as you asked. Nothing is lost: look at the pages, then try again."
+)
 
 
 class PassingTime:
-    """Lets time pass on a stage, for one at a time."""
+    """Lets time pass in a demonstration, one request at a time."""
 
     def __init__(self, stage: SimulatedSchool) -> None:
         self._stage = stage
         self._turn = asyncio.Lock()
 
     async def pass_(self, span: str) -> None:
-        """Let a span pass and everything happen that comes due; MalformedRehearsal or NotSettled if not."""
+        """Let time pass, with all that falls due. Raises MalformedRehearsal or NotSettled."""
         stage = self._stage
         async with self._turn:
             try:
@@ -35,14 +37,14 @@ class PassingTime:
                 await stage.run_on()
 
     async def _settle(self) -> None:
-        """As often as the workflows do not come to rest, once again with new ones."""
+        """Wait for the workflows to settle; if they do not, try once with new ones."""
         try:
             await self._stage.settle_all()
         except NotSettled:
             await self._stage.renew()
 
     async def skip(self, span: str) -> bool:
-        """The same, for a page: whether it was done."""
+        """Let time pass, for a page. Returns whether it did."""
         try:
             await self.pass_(span)
         except (MalformedRehearsal, NotSettled):
@@ -51,16 +53,16 @@ class PassingTime:
 
 
 async def works(ledger: Ledger) -> None:
-    """What a worker does beside the clock, until cancelled: say that it runs, verify each day, plan anew."""
+    """Do the other work of a worker until cancelled: heartbeat, daily check, replanning."""
     async with asyncio.TaskGroup() as parts:
-        parts.create_task(_says_that_it_runs(ledger.pool))
+        parts.create_task(_heartbeat(ledger.pool))
         parts.create_task(Verifier(ledger).run())
         parts.create_task(Replanner(ledger).run())
 
 
-async def _says_that_it_runs(pool: Pool) -> None:
+async def _heartbeat(pool: Pool) -> None:
     me = uuid4()
     while True:
-        with suppress(LedgerAway):  # a machine that is busy for once is no clock that stands still
+        with suppress(LedgerAway):  # one slow moment does not mean that the clock has stopped
             await workflow_outbox.seen(pool, me, True)
         await asyncio.sleep(SEEN_EVERY)

@@ -12,10 +12,10 @@ demo = typer.Typer(invoke_without_command=True)
 @demo.callback()
 def play_demo(
     context: typer.Context,
-    leave: Annotated[bool, typer.Option("--exit", help="End after the story.")] = False,
+    leave: Annotated[bool, typer.Option("--exit", help="Stop after the story.")] = False,
     port: LocalPort = 8000,
 ) -> None:
-    """Play a case of silence over Easter on simulated time, then leave the API open.
+    """Play a referral that gets no answer over Easter, on simulated time. Then leave the pages open.
 
     Example: onward demo --exit
     """
@@ -27,7 +27,7 @@ def play_demo(
 
 @demo.command("skip")
 def skip_demo(after: Annotated[str, typer.Argument(help="10m, 2h, 1d or 3wd.", metavar="AFTER")]) -> None:
-    """Move the clock of the running demonstration.
+    """Let time pass in the running demonstration.
 
     Example: onward demo skip 1wd
     """

@@ -1,4 +1,4 @@
-"""`onward demo`: the Easter story on simulated time, and then the API left open on the same clock."""
+"""`onward demo`: the Easter story on simulated time. Then the pages stay open on the same clock."""
 
 import asyncio
 import json
@@ -41,11 +41,11 @@ _log = structlog.get_logger("demo")
 
 
 async def demo(leave: bool, port: int) -> None:
-    """Play the story; then serve until Ctrl-C, unless told to leave."""
+    """Play the story, then serve until Ctrl-C unless `leave` is set."""
     logs.setup("ERROR")
     console = paper()
     script = read(STORY)
-    held = None if leave else held_port(port)  # before the story, not after it
+    held = None if leave else held_port(port)  # a taken port must be refused before the story
     console.print("[bold]Onward, a demonstration[/bold]: invented people, simulated time.\n")
     with console.status("Starting Postgres and Temporal …") as status:
 
@@ -58,14 +58,14 @@ async def demo(leave: bool, port: int) -> None:
             console.print(f"\n[bold]{script.title}: what the record says[/bold]\n")
             tell(chronology([each.event for each in played.events], names_of(stage)), console)
             console.print(f"\n{outcome(played)}")
-            console.print(f"\n[bold]The mail it caused, none of which names anybody[/bold]\n\n{told(inbox)}")
+            console.print(f"\n[bold]The e-mails it sent, which hold no names[/bold]\n\n{told(inbox)}")
             if held is not None:
                 await _stay_open(stage, inbox, held, played.case, console)
 
 
 @asynccontextmanager
 async def a_mailbox(port: int) -> AsyncIterator[tuple[DevMailbox, DeliverySettings]]:
-    """A mail server whose mail goes with the demonstration; its links lead to the pages at `port`."""
+    """A mail server for the demonstration, in a temporary folder. Links lead to the pages at `port`."""
     mail = free_port()
     with TemporaryDirectory(prefix="onward-mail-") as folder:
         async with receiving(Path(folder), mail) as inbox:
@@ -74,17 +74,17 @@ async def a_mailbox(port: int) -> AsyncIterator[tuple[DevMailbox, DeliverySettin
 
 
 def told(inbox: DevMailbox) -> str:
-    """One line for each mail."""
+    """One line for each e-mail."""
     return "\n".join(f"  {each['to']}: {each['subject']}" for each in reversed(inbox.mail()))
 
 
 async def skip(after: str) -> None:
-    """Ask the running demonstration to move its clock, and wait for its answer."""
+    """Ask the running demonstration to move its clock, and wait."""
     folder = _folder()
     if not _runs(folder):
-        raise UserError("No demonstration is running: start one with `onward demo`.")
+        raise UserError("No demonstration is running. Start one with `onward demo`.")
     if not is_span(after):
-        raise UserError(f"AFTER takes 10m, 2h, 1d or 3wd, not {after!r}.")
+        raise UserError(f"AFTER must be a time such as 10m, 2h, 1d or 3wd, not {after!r}.")
     answer = folder / "answer"
     answer.unlink(missing_ok=True)
     write_secret(folder / "skip", after)
@@ -96,11 +96,11 @@ async def skip(after: str) -> None:
                 raise UserError(said["refused"])
             print(f"It is now {said['now']} in the demonstration.")
             return
-    raise UserError("The demonstration did not answer; is it still running?")
+    raise UserError("The demonstration did not answer. Check that it is still running.")
 
 
 def _runs(folder: Path) -> bool:
-    """Whether the demonstration that left its number there still runs."""
+    """Whether the demonstration that wrote its process id there is still running."""
     try:
         os.kill(json.loads((folder / "running.json").read_text(encoding="ascii"))["pid"], 0)
     except (OSError, ValueError, KeyError):
@@ -117,7 +117,7 @@ async def _stay_open(
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     folder = _folder()
     folder.mkdir(mode=0o700, exist_ok=True)
-    for left in ("skip", "answer"):  # by one that was killed: nobody waits for it any more
+    for left in ("skip", "answer"):  # left over from a demonstration that was killed
         (folder / left).unlink(missing_ok=True)
     tokens = folder / "tokens.json"
     write_secret(tokens, json.dumps(stage.cast.tokens, indent=1) + "\n")
@@ -135,13 +135,13 @@ async def _stay_open(
         console.print(
             f"\n[bold]Onward is open at http://127.0.0.1:{port}[/bold] and its API at /docs\n"
             f"The case: http://127.0.0.1:{port}/cases/{case}\nTokens: {tokens}\n"
-            "Let time pass with `.venv/bin/onward demo skip 1wd` in another terminal; stop with Ctrl-C."
+            "Let time pass with `.venv/bin/onward demo skip 1wd` in another terminal. Stop with Ctrl-C."
         )
         while not stop.is_set() and not serving.done():
             await _answer_skip(stage, passing, folder)
             await asyncio.sleep(LOOK_SECONDS)
         if serving.done():
-            raise UserError("The API ended; its log above may say why.")
+            raise UserError("The API stopped. Its log above may say why.")
     finally:
         (folder / "running.json").unlink(missing_ok=True)
         http.should_exit = True
@@ -162,9 +162,9 @@ async def _answer_skip(stage: SimulatedSchool, passing: PassingTime, folder: Pat
     except MalformedRehearsal as refused:
         write_secret(folder / "answer", json.dumps({"refused": str(refused)}))
         return
-    except Exception as fault:  # noqa: BLE001 - whatever it is, the story must not be lost by it
+    except Exception as fault:  # noqa: BLE001 - no fault may end the demonstration
         _log.error("time did not pass", exc_info=fault)
-        said = f"{LOST_NOTHING} If it stays so, the log has this as fault {fault_reports.number(fault)}."
+        said = f"{LOST_NOTHING} If it happens again, look for fault {fault_reports.number(fault)} in the log."
         write_secret(folder / "answer", json.dumps({"refused": said}))
         return
     write_secret(folder / "answer", json.dumps({"now": short_moment(stage.clock.now())}))

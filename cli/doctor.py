@@ -1,4 +1,4 @@
-"""`onward doctor`: each check says in a sentence whether it holds, and what to do if it does not."""
+"""`onward doctor`: each check is a sentence, and says what to do if it fails."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -34,22 +34,27 @@ from wording import delivery_fault_text
 
 Finding = tuple[bool, str]
 NEEDED = {"dsl": "DSL (3.2k)", "deputy_dsl": "deputy DSL (3.2l)"}
-"""Whom each school appoints."""
+"""Roles that each school must fill."""
 HELD_UP = timedelta(minutes=1)
-"""Mail that has waited for longer is not on its way."""
+"""Longest normal wait of a message."""
 
 
 async def doctor(data: Path, with_post: bool = True, record: bool = True) -> int:
-    """Print what was found; 1 if anything must be mended."""
+    """Print the findings. Returns 1 if anything must be put right."""
     settings = await settings_for(data)
     wrong = 0
-    for findings in (_findings(settings, record), _of_the_post(settings) if with_post else None):
+    for findings in (_findings(settings, record), _delivery(settings) if with_post else None):
         if findings is None:
             continue
         async for good, said in findings:
-            print(f"{'ok  ' if good else 'MEND'}  {said}")
+            print(f"{'ok  ' if good else 'FIX '}  {said}")
             wrong += not good
-    notes = (*_drift(), *await _unfilled(settings), *await _untrained(settings), *await _asked_for(settings))
+    notes = (
+        *_drift(),
+        *await _unfilled(settings),
+        *await _untrained(settings),
+        *await _calendar_requests(settings),
+    )
     for said in notes:
         print(f"note  {said}")
     return 1 if wrong else 0
@@ -61,10 +66,10 @@ async def _findings(settings: Settings, record: bool) -> AsyncIterator[Finding]:
         async with ledger.pool.connection() as connection:
             yield True, "Postgres answers."
             takes = await takes_entries(ledger.pool)
-            yield takes, "Postgres takes entries." if takes else TAKES_NO_ENTRIES
+            yield takes, "Postgres accepts entries." if takes else TAKES_NO_ENTRIES
             missing = await health_checks.missing_migrations(connection)
             if missing:
-                yield False, f"The schema lacks {', '.join(missing)}: run `onward migrate`."
+                yield False, f"The schema lacks {', '.join(missing)}. Run `onward migrate`."
                 return
             yield True, "The schema is up to date."
             yield granted(may_change=await health_checks.may_change(connection))
@@ -75,27 +80,27 @@ async def _findings(settings: Settings, record: bool) -> AsyncIterator[Finding]:
                 (
                     "The seal key opens the record."
                     if opens
-                    else "The seal key does not open the record: give the one it was written with."
+                    else "This seal key does not open the record. Use the key that it was written with."
                 ),
             )
             shut = await health_checks.kept_from_all(connection, LINE)
             yield (
                 not shut,
                 (
-                    "Of every open case somebody in line may know."
+                    "Every open case has a person in charge who may see it."
                     if not shut
-                    else f"Nobody in line may know of {', '.join(shut)}: tell the local authority's "
-                    "designated officer (LADO) today, and appoint somebody who may (3.2h)."
+                    else f"No one in charge may see {', '.join(shut)}. Tell the local authority's designated "
+                    "officer (LADO) today, and appoint a person without a conflict of interest (3.2h)."
                 ),
             )
-            yield await _of_the_procedure(connection)
+            yield await _policy_concerns(connection)
         health = await workflow_outbox.clock_health(ledger.pool)
         yield (
             health.running,
             (
-                "A worker keeps the clock."
+                "A worker is running."
                 if health.running
-                else "No worker reaches the workflow engine: start `onward worker`; see TEMPORAL_ADDRESS."
+                else "No worker is connected to Temporal. Start `onward worker`, and check TEMPORAL_ADDRESS."
             ),
         )
         minutes = (health.waits_for or timedelta(0)) // timedelta(minutes=1)
@@ -109,10 +114,10 @@ async def _findings(settings: Settings, record: bool) -> AsyncIterator[Finding]:
         yield (
             not changed,
             (
-                "Open cases follow the policy's files."
+                "Open cases follow the policy files."
                 if not changed
-                else f"Open cases do not follow {', '.join(changed)} as here: start the worker anew with "
-                "these files, or run `onward calendar replan`."
+                else f"Open cases do not follow {', '.join(changed)} as here. Restart the worker with these "
+                "files, or run `onward calendar replan`."
             ),
         )
         yield await (whole(ledger) if record else last_checked(ledger))
@@ -122,62 +127,61 @@ async def _findings(settings: Settings, record: bool) -> AsyncIterator[Finding]:
             (
                 "Every open case follows the newest calendar and limits."
                 if behind == 0
-                else f"{behind} open cases are still to be planned anew: run `onward calendar resume`."
+                else f"{counted(behind, 'open case needs', 'open cases need')} replanning. "
+                "Run `onward calendar resume`."
             ),
         )
     except (LedgerAway, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError):
-        yield False, "Postgres cannot be reached as the application: check ONWARD_DATABASE_URL."
+        yield False, "The application cannot reach Postgres. Check ONWARD_DATABASE_URL."
     finally:
         await ledger.pool.close()
 
 
-async def _of_the_procedure(connection: asyncpg.Connection) -> Finding:
-    """Whether everything that was said of the procedure has somebody to answer it (13.4)."""
+async def _policy_concerns(connection: asyncpg.Connection) -> Finding:
+    """Whether every concern about the policy has a person who may answer it (13.4)."""
     found = await procedure_concern_log.everywhere(connection)
     waits = [school for school, said in found if said.lies_with == NOBODY_LEFT and not said.answered]
     if not waits:
-        return True, "Whatever was said of the procedure has somebody who may answer it."
+        return True, "Every concern about the policy has a person who may answer it."
     return False, (
-        f"{counted(len(waits), 'concern waits', 'concerns wait')} about the procedure, and nobody may "
-        f"answer: in {', '.join(dict.fromkeys(waits))} make somebody whom it is not about headteacher, "
-        "board lead or nominated governor, with `onward people role` (13.4)."
+        f"No one may answer {counted(len(waits), 'concern', 'concerns')} about the policy in "
+        f"{', '.join(dict.fromkeys(waits))}. With `onward people role`, make a person who is not involved "
+        "headteacher, board lead or nominated governor (13.4)."
     )
 
 
-async def _of_the_post(settings: Settings) -> AsyncIterator[Finding]:
+async def _delivery(settings: Settings) -> AsyncIterator[Finding]:
     smtp = office(settings).smtp
     if smtp is not None:
         fault = await smtp.check()
         reached = "The mail server answers."
-        lost = f"Mail cannot be handed over ({fault}): see ONWARD_SMTP_HOST and its kin."
+        lost = f"The mail server cannot be used ({fault}). Check the ONWARD_SMTP_ settings."
         yield fault is None, lost if fault else reached
     ledger = await open_ledger(settings, SystemClock())
     try:
         stuck = await dead_letters.stuck(ledger.pool)
-        mend = "; see `onward post list`, then `onward post again` or `onward post give-up`" if stuck else ""
-        yield stuck == 0, f"{counted(stuck, 'message', 'messages')} could not be delivered{mend}."
+        fix = " See `onward post list`, then `onward post again` or `onward post give-up`." if stuck else ""
+        yield stuck == 0, f"{counted(stuck, 'message', 'messages')} could not be delivered.{fix}"
         held_up = await dead_letters.held_up(ledger.pool, HELD_UP)
         if held_up.messages:
             why = "".join(f"; {delivery_fault_text.said(each)}" for each in sorted(held_up.faults))
             waits = counted(held_up.messages, "message has", "messages have")
-            yield False, f"{waits} waited to be sent for more than a minute{why}."
+            yield False, f"{waits} been waiting for more than a minute{why}."
         disabled, failing = await webhook_addresses.troubled(ledger.pool)
-        mend = "; see `onward webhooks list`, then `enable` or `remove` it" if disabled else ""
-        yield disabled == 0, f"{counted(disabled, 'webhook is', 'webhooks are')} given up{mend}."
+        fix = " See `onward webhooks list`, then `enable` or `remove` it." if disabled else ""
+        yield disabled == 0, f"{counted(disabled, 'webhook is', 'webhooks are')} switched off.{fix}"
         hours = settings.webhook_give_up_hours
         if failing:
-            yield (
-                True,
-                f"{counted(failing, 'webhook fails', 'webhooks fail')}; given up after {hours} hours.",
-            )
+            fails = counted(failing, "webhook fails", "webhooks fail")
+            yield True, f"{fails}. After {hours} hours of failure, Onward switches a webhook off."
     except (LedgerAway, asyncpg.PostgresError):
-        return  # the first findings have said so
+        return  # an earlier finding says so
     finally:
         await ledger.pool.close()
 
 
 def _drift() -> list[str]:
-    """What ages, and never blocks a referral; clauses not wholly kept are only counted here."""
+    """Notes on outdated policies and sources. Clauses that the software does not fully cover are counted."""
     today = london(SystemClock().now()).date()
     packs = load_authorities().values()
     said = []
@@ -187,49 +191,50 @@ def _drift() -> list[str]:
         missing = [each.about for each in aged if each.kind == "clause-without-behaviour"]
         if missing:
             number = "1 clause" if len(missing) == 1 else f"{len(missing)} clauses"
-            verb = "is" if len(missing) == 1 else "are"
-            those = f"{number} of {policy.name} {verb} not wholly kept by the software yet"
-            said.append(f"{those}: see `onward policy`.")
+            those = f"The software does not fully cover {number} of {policy.name} yet"
+            said.append(f"{those}. See `onward policy`.")
     return list(dict.fromkeys(said))
 
 
 async def _unfilled(settings: Settings) -> list[str]:
-    """Schools without a DSL or a deputy: the next in line act meanwhile, but somebody is to be appointed."""
+    """Schools without a DSL or a deputy. Others act meanwhile, but the school must appoint one."""
     ledger = await open_ledger(settings, SystemClock())
     try:
         async with ledger.pool.connection() as connection:
             found = await health_checks.unfilled(connection, list(NEEDED))
     except (LedgerAway, asyncpg.PostgresError):
-        return []  # the first findings have said so
+        return []  # an earlier finding says so
     finally:
         await ledger.pool.close()
     return [
-        f"{school} has no {NEEDED[role]}: give somebody the role with `onward people role`."
+        f"{school} has no {NEEDED[role]}. Give a person the role with `onward people role`."
         for school, role in found
     ]
 
 
 async def _untrained(settings: Settings) -> list[str]:
-    """Whose training has lapsed: they go on meanwhile (4.7)."""
+    """People whose training has lapsed. They keep their roles (4.7)."""
     ledger = await open_ledger(settings, SystemClock())
     try:
         return [says(each) for each in await courses_of(ledger) if each.lapsed]
     except (LedgerAway, asyncpg.PostgresError):
-        return []  # the first findings have said so
+        return []  # an earlier finding says so
     finally:
         await ledger.pool.close()
 
 
-async def _asked_for(settings: Settings) -> list[str]:
-    """Say how many requests to change the calendar wait for the operator."""
+async def _calendar_requests(settings: Settings) -> list[str]:
+    """The number of calendar requests that wait for the operator."""
     ledger = await open_ledger(settings, SystemClock())
     try:
         waiting = await calendar_requests.waiting(ledger.pool)
     except (LedgerAway, asyncpg.PostgresError):
-        return []  # the first findings have said so
+        return []  # an earlier finding says so
     finally:
         await ledger.pool.close()
     if not waiting:
         return []
-    asks = counted(len(waiting), "request waits", "requests wait")
-    return [f"{asks} for a change of the calendar: see `onward calendar requests`."]
+    asks = counted(
+        len(waiting), "request to change the calendar waits", "requests to change the calendar wait"
+    )
+    return [f"{asks} for an answer. See `onward calendar requests`."]

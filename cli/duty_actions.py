@@ -1,4 +1,4 @@
-"""`onward duty`: as the owner of the schema, beside the API by which a school keeps its own rota."""
+"""`onward duty`: the duty rota, changed as the owner of the schema. Schools use the pages or the API."""
 
 import json
 from collections.abc import AsyncIterator
@@ -20,25 +20,25 @@ from wording.formatting import short_moment
 
 
 async def add(data: Path, person: str, start: str, end: str) -> str:
-    """Put somebody on duty."""
+    """Add a shift."""
     asked = PutOnDuty(person=_id(person, "person"), starts_at=_instant(start), ends_at=_instant(end))
     for fault in faults(asked):
         raise UserError(fault.message)
     async with _owner(data) as connection:
         made = await duty_rota.put_on(connection, asked, SystemClock().now())
     if made is None:
-        raise UserError("There is nobody with that id; see `onward people list`.")
+        raise UserError("There is no person with that id. See `onward people list`.")
     return str(made.id)
 
 
 async def show(data: Path, start: str | None, end: str | None, as_json: bool) -> str:
-    """Shifts as a table or as JSON."""
+    """List shifts, as lines or as JSON."""
     begun = _instant(start) if start else SystemClock().now()
     async with _owner(data) as connection:
         found = await duty_rota.shifts(connection, None, begun, _instant(end) if end else None)
     if as_json:
         return json.dumps([_document(each) for each in found])
-    return "\n".join(map(_line, found)) or "Nobody is on the rota; see `onward duty add --help`."
+    return "\n".join(map(_line, found)) or "The rota has no shifts. Add one with `onward duty add`."
 
 
 async def end(data: Path, shift: str) -> str:
@@ -46,7 +46,7 @@ async def end(data: Path, shift: str) -> str:
     async with _owner(data) as connection:
         ended = await duty_rota.end(connection, _id(shift, "shift"), SystemClock().now())
     if ended is None:
-        raise UserError("There is no shift with that id; see `onward duty list`.")
+        raise UserError("There is no shift with that id. See `onward duty list`.")
     return _line(ended)
 
 
@@ -82,11 +82,11 @@ def _instant(text: str) -> datetime:
     try:
         return london_instant(datetime.fromisoformat(text)).astimezone(UTC)
     except ValueError:
-        raise UserError(f"{text} is no time: give one as 2027-03-01T08:00.") from None
+        raise UserError(f"{text} is not a time. Write it like 2027-03-01T08:00.") from None
 
 
 def _id(text: str, what: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise UserError(f"{text} is no {what}'s id.") from None
+        raise UserError(f"{text} is not a {what}'s id.") from None

@@ -1,4 +1,4 @@
-"""`onward init` and `onward people link`: the first administrator, and a way in for whoever is locked out."""
+"""`onward init` and `onward people link`: the first administrator, and a link for a person locked out."""
 
 from pathlib import Path
 
@@ -11,17 +11,18 @@ from store.people import accounts, people_setup
 async def init(
     data: Path, school: str, name: str, roles: list[str], email: str | None, url: str | None
 ) -> str:
-    """A school with its first administrator, and the link by which they sign in."""
+    """Add a school with its first administrator, and make a link for them to sign in."""
     settings = await settings_for(data)
     owner = settings.address("owner_database_url")
     if not school.strip() or not name.strip():
-        raise UserError("A school and its administrator need a name.")
+        raise UserError("Give a name for the school and for its administrator.")
     if any(
         each["school"] == school.strip() and "admin" in each["roles"]
         for each in await people_setup.everybody(owner)
     ):
         raise UserError(
-            f"{school.strip()} has an administrator: `onward people list`, then `onward people link ID`."
+            f"{school.strip()} already has an administrator. Find the id with `onward people list`, then run "
+            "`onward people link ID`."
         )
     held = ["admin", *(role for role in roles if role != "admin")]
     person = await people_setup.add(owner, school.strip(), name.strip(), held, address(email))
@@ -31,11 +32,11 @@ async def init(
 
 
 async def link(data: Path, person: str, url: str | None) -> str:
-    """A link for somebody who is there already."""
+    """Make a link for an existing person."""
     settings = await settings_for(data)
     owner, wanted = settings.address("owner_database_url"), person_id(person)
     if wanted not in {each["id"] for each in await people_setup.everybody(owner)}:
-        raise UserError(f"{wanted} is nobody's id; see `onward people list`.")
+        raise UserError(f"There is no person with the id {wanted}. See `onward people list`.")
     return _told(
         await accounts.invite_as_owner(owner, wanted, office(settings).posts.mail), url or settings.public_url
     )
@@ -44,5 +45,5 @@ async def link(data: Path, person: str, url: str | None) -> str:
 def _told(secret: str, url: str) -> str:
     return (
         f"{url.rstrip('/')}/welcome/{secret}\n"
-        f"It works once, for {accounts.LINK_HOURS} hours, and opens the account; it cannot be shown again."
+        f"The link opens the account. It works once, for {accounts.LINK_HOURS} hours, and is not shown again."
     )

@@ -1,4 +1,4 @@
-"""`onward form`."""
+"""`onward form`: write the referral form of an agency referral."""
 
 import os
 from pathlib import Path
@@ -12,21 +12,21 @@ from store.ledger.ledger import Ledger
 
 
 async def form(data: Path, case: str, agency_referral: str, output: Path) -> str:
-    """Write the form, readable by nobody else, and say what it is."""
+    """Write the form to a file that only its owner can read, and describe it."""
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
             found = await case_called(connection, case)
         made = await form_loader.made(ledger, found, agency_referral)
         if made is None:
             raise UserError(
-                f"There is no agency referral {agency_referral} in {case}: `onward replay {case}` shows them."
+                f"There is no agency referral {agency_referral} in {case}. `onward replay {case}` shows them."
             )
         try:
             document = await form_loader.document(made)
         except TypesettingFailed:
             raise UserError(
-                "The form could not be made as a PDF within its limits of time and memory. The record is "
-                "unharmed: try again when this machine is less busy."
+                "The PDF could not be made within its time and memory limits. The record is unharmed. Try "
+                "again when this machine is less busy."
             ) from None
         sent = await _sent(ledger, made.state.id, agency_referral)
     try:
@@ -34,13 +34,13 @@ async def form(data: Path, case: str, agency_referral: str, output: Path) -> str
         with os.fdopen(descriptor, "wb") as file:
             file.write(document.body)
     except OSError:
-        raise UserError(f"{output} cannot be written: give another file with -o.") from None
+        raise UserError(f"{output} cannot be written. Give another file with -o.") from None
     said = f"{output}: {len(document.body)} bytes, SHA-256 {document.sha256}."
     if sent is None:
         return f"{said}\nNo form was sent by e-mail."
     if sent == document.sha256:
-        return f"{said}\nThis is, byte for byte, what was sent by e-mail."
-    return f"{said}\nWhat was sent by e-mail has another SHA-256: {sent}."
+        return f"{said}\nIt is the same, byte for byte, as the form sent by e-mail."
+    return f"{said}\nThe form sent by e-mail has another SHA-256: {sent}."
 
 
 async def _sent(ledger: Ledger, case: UUID, agency_referral: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Which installation a command speaks to: the environment's, or the embedded one in a folder."""
+"""The installation that a command works on: the environment's, or the embedded one in a folder."""
 
 import errno
 import secrets
@@ -17,11 +17,11 @@ from store.ledger.ledger import Ledger
 
 DATA = Path(".onward")
 PORT = "port"
-"""The file in a data folder that says at which port its stack answers."""
+"""File in the data folder with the port of its stack."""
 
 
 class UserError(Exception):
-    """Something to tell whoever typed the command, with a way out; exit 2."""
+    """A mistake that the user can put right. The message says how; exit 2."""
 
 
 def postgres_of(data: Path) -> EmbeddedPostgres:
@@ -30,20 +30,20 @@ def postgres_of(data: Path) -> EmbeddedPostgres:
 
 
 async def settings_for(data: Path) -> Settings:
-    """The environment's settings where it names a database, else those of the running embedded stack."""
+    """The environment's settings if it names a database, else those of the running embedded stack."""
     given = Settings.read()
     if given.database_url or given.owner_database_url or given.auditor_database_url:
         return given
     if not await postgres_of(data).running():
         raise UserError(
-            f"Nothing runs in {data}: start it with `onward up --data {data}`, or set ONWARD_DATABASE_URL."
+            f"Nothing is running in {data}. Run `onward up --data {data}`, or set ONWARD_DATABASE_URL."
         )
     return embedded_settings(data)
 
 
 @asynccontextmanager
 async def ledger_of(data: Path) -> AsyncIterator[Ledger]:
-    """The ledger of that installation, closed again afterwards."""
+    """Open the ledger of an installation, and close it afterwards."""
     ledger = await open_ledger(await settings_for(data), SystemClock())
     try:
         yield ledger
@@ -67,7 +67,7 @@ def embedded_settings(data: Path) -> Settings:
 
 
 def local_url(port: int) -> str:
-    """Where the embedded stack answers."""
+    """Address of the embedded stack."""
     return f"http://127.0.0.1:{port}"
 
 
@@ -81,7 +81,7 @@ def seal_key_file(data: Path) -> Path:
 
 
 def write_secret(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, never half."""
+    """Write a file that only its owner can read, in one step."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
@@ -90,11 +90,11 @@ def write_secret(path: Path, text: str) -> None:
 
 
 def held_port(port: int, host: str = "127.0.0.1") -> socket.socket:
-    """The port of an address of this machine, taken for us; Sentence where that cannot be."""
+    """Reserve a port of this machine. Raises UserError if that fails."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror:
-        raise UserError(f"{host} is no address of this machine: give one with --host.") from None
+        raise UserError(f"{host} is not an address of this machine. Give one with --host.") from None
     held = socket.socket(family, kind)
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -102,6 +102,8 @@ def held_port(port: int, host: str = "127.0.0.1") -> socket.socket:
     except OSError as error:
         held.close()
         if error.errno == errno.EADDRNOTAVAIL:
-            raise UserError(f"{host} is no address of this machine: give one with --host.") from None
-        raise UserError(f"Port {port} is taken: stop what uses it, or give another with --port.") from None
+            raise UserError(f"{host} is not an address of this machine. Give one with --host.") from None
+        raise UserError(
+            f"Port {port} is taken. Stop the program that uses it, or give another port with --port."
+        ) from None
     return held

@@ -1,4 +1,4 @@
-"""What every subcommand shares: its options, and how its work is run and its failure told."""
+"""Options shared by subcommands, and how their work is run and their errors are printed."""
 
 import asyncio
 import os
@@ -18,12 +18,12 @@ DATA = Path(".onward")
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine; what a person can mend becomes a sentence."""
+    """Run a coroutine, and print errors as `guarded` does."""
     return guarded(lambda: asyncio.run(work))
 
 
 def guarded(work: Callable[[], Any]) -> Any:
-    """Run it; a fault becomes one sentence on standard error, without anyone's words."""
+    """Run the work. An error becomes one sentence on standard error, without personal data."""
     from runtime import fault_reports, logs
 
     if not _shows_all():
@@ -31,15 +31,15 @@ def guarded(work: Callable[[], Any]) -> Any:
         fault_reports.keep_words_in()
     try:
         return work()
-    except BrokenPipeError:  # whoever read our output has heard enough: that is no fault of anything's
+    except BrokenPipeError:  # the reader of our output has closed it, which is not an error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception as error:  # noqa: BLE001 - whatever it is, its words stay in
+    except Exception as error:  # noqa: BLE001 - its text may hold personal data
         end_with(error)
 
 
 def end_with(error: Exception) -> NoReturn:
-    """Say what a person can mend, exit 2; or where we failed, exit 70."""
+    """Print an error: exit 2 if the user can put it right, exit 70 if it is our fault."""
     from cli.user_errors import sentence
     from runtime import fault_reports
 
@@ -51,7 +51,7 @@ def end_with(error: Exception) -> NoReturn:
 
 
 def _shows_all() -> bool:
-    """Whether a fault is shown with its words, on a machine where nobody else reads them."""
+    """Whether faults are shown in full, on a developer's own machine."""
     from runtime.settings import Settings, SettingsMissing
 
     try:

@@ -1,4 +1,4 @@
-"""`onward people`: who works at the school, as what, and how they sign in."""
+"""`onward people`: the people of a school, their roles, and how they sign in."""
 
 from typing import Annotated
 
@@ -14,9 +14,9 @@ people = typer.Typer(
 @people.command("add")
 def add_person(
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    school: Annotated[str, typer.Option(help="The school's name; made if it is new.", metavar="SCHOOL")],
-    role: Annotated[list[str], typer.Option(help="May be given several times.", metavar="ROLE")],
-    email: Annotated[str | None, typer.Option(help="Where messages go.", metavar="ADDRESS")] = None,
+    school: Annotated[str, typer.Option(help="The school's name. A new school is added.", metavar="SCHOOL")],
+    role: Annotated[list[str], typer.Option(help="A role. Repeat the option for more.", metavar="ROLE")],
+    email: Annotated[str | None, typer.Option(help="E-mail address for messages.", metavar="ADDRESS")] = None,
     data: Data = DATA,
 ) -> None:
     """Add a person to a school, and print their id.
@@ -30,7 +30,7 @@ def add_person(
 
 @people.command("list")
 def list_people(data: Data = DATA, as_json: Json = False) -> None:
-    """List everybody with roles and tokens in force.
+    """List everyone with their roles and active tokens.
 
     Example: onward people list --json
     """
@@ -60,7 +60,7 @@ def set_email(
     address: Annotated[str, typer.Argument(metavar="ADDRESS")],
     data: Data = DATA,
 ) -> None:
-    """Say where a person's messages go.
+    """Set a person's e-mail address.
 
     Example: onward people email 0b6e… dana@school.example
     """
@@ -72,12 +72,14 @@ def set_email(
 @people.command("training")
 def record_training(
     person: Annotated[str | None, typer.Argument(metavar="ID")] = None,
-    course: Annotated[str | None, typer.Option(help="A course of the policy's.", metavar="COURSE")] = None,
-    done: Annotated[str | None, typer.Option(help="The day, as 2026-09-01.", metavar="DATE")] = None,
+    course: Annotated[
+        str | None, typer.Option(help="A course that the policy requires.", metavar="COURSE")
+    ] = None,
+    done: Annotated[str | None, typer.Option(help="The day, such as 2026-09-01.", metavar="DATE")] = None,
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
-    """Say when somebody was trained; without an id, list whose training holds and whose has lapsed.
+    """Record a person's training. Without an id, list everyone's training and whether it has lapsed.
 
     Example: onward people training 0b6e… --course safeguarding-lead --done 2026-09-01
     """
@@ -99,7 +101,7 @@ def new_token(person: Annotated[str, typer.Argument(metavar="ID")], data: Data =
 
 @people.command("revoke")
 def revoke_tokens(person: Annotated[str, typer.Argument(metavar="ID")], data: Data = DATA) -> None:
-    """Take all of a person's tokens out of force.
+    """Revoke all of a person's tokens.
 
     Example: onward people revoke 0b6e…
     """
@@ -110,19 +112,21 @@ def revoke_tokens(person: Annotated[str, typer.Argument(metavar="ID")], data: Da
 
 Url = Annotated[
     str | None,
-    typer.Option("--url", help="Where the pages are reached; else ONWARD_PUBLIC_URL.", metavar="URL"),
+    typer.Option("--url", help="Address of the pages. Default: ONWARD_PUBLIC_URL.", metavar="URL"),
 ]
 
 
 def init(
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    school: Annotated[str, typer.Option(help="The school's name; made if it is new.", metavar="SCHOOL")],
-    role: Annotated[list[str] | None, typer.Option(help="Besides admin.", metavar="ROLE")] = None,
-    email: Annotated[str | None, typer.Option(help="Where messages go.", metavar="ADDRESS")] = None,
+    school: Annotated[str, typer.Option(help="The school's name. A new school is added.", metavar="SCHOOL")],
+    role: Annotated[
+        list[str] | None, typer.Option(help="A role in addition to admin.", metavar="ROLE")
+    ] = None,
+    email: Annotated[str | None, typer.Option(help="E-mail address for messages.", metavar="ADDRESS")] = None,
     url: Url = None,
     data: Data = DATA,
 ) -> None:
-    """Make a school's first administrator, and print the link by which they sign in to the pages.
+    """Add a school's first administrator, and print a link for them to sign in.
 
     Example: onward init "Ada Admin" --school "Hill School" --email ada@hill.example
     """
@@ -135,7 +139,7 @@ def init(
 def link_person(
     person: Annotated[str, typer.Argument(metavar="ID")], url: Url = None, data: Data = DATA
 ) -> None:
-    """Print a link that works once, by which a person opens an account or sets a new password.
+    """Print a link that works once, for a person to open an account or set a new password.
 
     Example: onward people link 0b6e…
     """

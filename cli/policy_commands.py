@@ -1,4 +1,4 @@
-"""`onward policy`: every clause by section, or one by its id."""
+"""`onward policy`: all clauses by section, or one by its id."""
 
 from typing import Annotated, Any
 
@@ -9,15 +9,15 @@ from cli.options import Json, guarded
 
 NAME = "coalway-cse-2023"
 Named = Annotated[
-    str, typer.Option("--policy", metavar="NAME", help="Of which policy; its newest version unless told.")
+    str, typer.Option("--policy", metavar="NAME", help="The policy. Default: its newest version.")
 ]
 
 
 class ClauseOrCommand(TyperGroup):
-    """A word that is no subcommand is a clause: `onward policy 11.8`."""
+    """Read a word that is not a subcommand as a clause: `onward policy 11.8`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """The subcommand of that name, else the one that shows a clause."""
+        """The subcommand of that name, or else `show`."""
         if args and args[0] in self.commands:
             return super().resolve_command(ctx, args)
         return "show", self.commands["show"], args
@@ -28,7 +28,7 @@ policy = typer.Typer(cls=ClauseOrCommand, invoke_without_command=True, subcomman
 
 @policy.callback()
 def whole(context: typer.Context, name: Named = NAME, as_json: Json = False) -> None:
-    """Show the policy by section: each clause, what is done about it, and by which rule. With CLAUSE, one.
+    """Show each clause of the policy, and how and by which rule it is met. With CLAUSE, show only one.
 
     Example: onward policy 11.8
     """
@@ -40,11 +40,13 @@ def whole(context: typer.Context, name: Named = NAME, as_json: Json = False) -> 
 
 @policy.command()
 def show(
-    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help="Its id, such as 11.8 or 3-STF.h.")],
+    clause: Annotated[
+        str, typer.Argument(metavar="CLAUSE", help="The clause's id, such as 11.8 or 3-STF.h.")
+    ],
     name: Named = NAME,
     as_json: Json = False,
 ) -> None:
-    """Show one clause: its rules, its limits, and what the register says of it.
+    """Show one clause: its rules, its deadlines, and notes.
 
     Example: onward policy show 3-STF.h
     """

@@ -29,7 +29,7 @@ PolicyFor = Callable[[str], Policy]
 
 
 def diff(first: str, second: str, as_json: bool) -> str:
-    """What the second has otherwise."""
+    """The differences of the second policy from the first."""
     before, after = _policy(first), _policy(second)
     found, joined = differences(before, after), trace(after)
     if as_json:
@@ -56,14 +56,14 @@ def _told(each: Difference) -> str:
     if each.before is None:
         return f"  {each.what}: {each.after} (new)"
     if each.after is None:
-        return f"  {each.what}: {each.before} (no longer there)"
+        return f"  {each.what}: {each.before} (removed)"
     return f"  {each.what}: {each.before} -> {each.after}"
 
 
 def _policy(text: str) -> Policy:
     """A policy by its file or by its name."""
     return (
-        load_file(_there(Path(text), "give a policy's, or its name"))
+        load_file(_there(Path(text), "Give a policy's file or its name"))
         if text.endswith(".toml")
         else load(text)
     )
@@ -71,38 +71,38 @@ def _policy(text: str) -> Policy:
 
 def _there(file: Path, way_out: str) -> Path:
     if not file.exists():
-        raise UserError(f"There is no file {file}: {way_out}.")
+        raise UserError(f"There is no file {file}. {way_out}.")
     return file
 
 
 @dataclass(kw_only=True)
 class _Tally:
-    """What was found over all cases."""
+    """Results for all cases."""
 
     tried: str
     cases: int = 0
     closed: int = 0
     found: list[dict[str, Any]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
-    """The cases that were damaged, and not tried."""
+    """Damaged cases, which were not tried."""
 
     def pass_over(self, damaged: DoesNotOpen) -> None:
-        """One more that does not read."""
+        """Add a damaged case."""
         self.unread.append(str(damaged.case))
 
     def add(self, case: str, reference: str, closed: bool, outcome: Trial) -> None:
-        """One more case; only those with a difference are kept."""
+        """Add a case. Only cases with a difference are kept."""
         self.cases += 1
         self.closed += closed
         if outcome.differs:
             self.found.append({"case": case, "reference": reference, "closed": closed, **asdict(outcome)})
 
     def count(self, what: str) -> int:
-        """How many of them over all cases."""
+        """Number of differences of a kind over all cases."""
         return sum(len(each[what]) for each in self.found)
 
     def document(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """The results as JSON."""
         counts = {what: self.count(what) for what in ("late", "no_longer_late", "refused")}
         return {
             "tried": self.tried,
@@ -116,7 +116,7 @@ class _Tally:
 
 
 async def attempt(data: Path, file: Path, as_json: bool) -> str:
-    """Every case of the ledger played again under a policy file or an authority's pack."""
+    """Play every case again under a policy file or an authority's pack."""
     settings = await settings_for(data)
     ledger = await open_ledger(settings, SystemClock())
     try:
@@ -147,9 +147,9 @@ async def _over_all(ledger: Ledger, connection: Any, name: str, policy_for: Poli
 
 
 def _wanted(file: Path, policies: Any) -> tuple[str, PolicyFor]:
-    """What is tried, and the policy that stands in place of each case's own."""
+    """Name of the tried policy or pack, and the policy to use for each case."""
     calendar = next(iter(policies.values())).time.calendar
-    if "limits" in Reading(_there(file, "give a policy's, or an authority's pack")).raw:
+    if "limits" in Reading(_there(file, "Give a policy's file, or an authority's pack")).raw:
         read = load_file(file)
         tried = replace(read, time=replace(read.time, calendar=calendar))
         return tried.name, lambda _: tried
@@ -172,15 +172,14 @@ def _in_words(tally: _Tally) -> str:
             said += [f"refused: {it['type']} (entry {it['version']}, {it['code']})" for it in each["refused"]]
             console.print(f"{each['reference']}: {'; '.join(said)}", markup=False)
         console.print(
-            f"Under {tally.tried}, of {counted(tally.cases, 'case')} ({tally.closed} closed) "
-            f"{len(tally.found)} would have gone otherwise: {tally.count('late')} late that were not, "
-            f"{tally.count('no_longer_late')} in time that were late, {tally.count('refused')} refused. "
-            "Nothing was recorded.",
+            f"Under {tally.tried}, {len(tally.found)} of {counted(tally.cases, 'case')} ({tally.closed} "
+            f"closed) would have gone differently. Newly late: {tally.count('late')}. No longer late: "
+            f"{tally.count('no_longer_late')}. Refused: {tally.count('refused')}. Nothing was recorded.",
             markup=False,
         )
         if tally.unread:
             console.print(
-                f"Not tried, because damaged: {', '.join(tally.unread)}. Run `onward verify --state`.",
+                f"Damaged, so not tried: {', '.join(tally.unread)}. Run `onward verify --state`.",
                 markup=False,
             )
     return captured.get().rstrip()

@@ -1,4 +1,4 @@
-"""`onward policy diff` and `try`: what another version of the policy would change, before it is adopted."""
+"""`onward policy diff` and `try`: the effects of another policy version, before it is adopted."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,7 @@ Version = Annotated[str, typer.Argument(help="A policy's file (.toml), or its na
 
 @policy.command("concerns")
 def list_concerns(data: Data = DATA, as_json: Json = False) -> None:
-    """List which clauses people said are not kept or do not work, without their words.
+    """List the clauses about which people raised a concern, without their words.
 
     Example: onward policy concerns
     """
@@ -25,7 +25,7 @@ def list_concerns(data: Data = DATA, as_json: Json = False) -> None:
 
 @policy.command("diff")
 def diff_policies(first: Version, second: Version, as_json: Json = False) -> None:
-    """Say what the second policy has otherwise: limits, ladders, clauses, dates.
+    """Show how the second policy differs: deadlines, escalation, clauses, dates.
 
     Example: onward policy diff coalway-cse-2023 next-year.toml
     """
@@ -40,7 +40,7 @@ def try_policy(
     data: Data = DATA,
     as_json: Json = False,
 ) -> None:
-    """Play every case again under a policy or a pack, and say what would have been late or refused.
+    """Play every case again under a policy or a pack, and show what would have been late or refused.
 
     Nothing is recorded.
 

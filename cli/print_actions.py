@@ -1,11 +1,11 @@
-"""Write a case's whole file for a printer (11.15)."""
+"""`onward print`: write a case's whole file for a printer (11.15)."""
 
 import asyncio
 from hashlib import sha256
 from pathlib import Path
 
 from cli.installation import UserError, ledger_of
-from cli.replay_command import case_called
+from cli.replay_command import case_called, no_such_case
 from domain.evolve import replay as fold
 from store.ledger import history
 from store.people.people_setup import names
@@ -16,13 +16,13 @@ from views.read_model import as_document
 
 
 async def print_case(data: Path, case: str, to: Path) -> str:
-    """The page in a new file that only its owner reads; its hash is on record before it is written."""
+    """Write the page to a new file that only its owner can read. Its hash is recorded first."""
     async with ledger_of(data) as ledger:
         async with ledger.pool.connection() as connection:
             found = await case_called(connection, case)
         stored = await history.events(ledger, found)
         if not stored:
-            raise UserError(f"There is no case {case}: the list at /v1/referrals gives their ids.")
+            raise UserError(no_such_case(case))
         state = fold(each.event for each in stored)
         async with ledger.pool.connection() as connection:
             about_a_head = await access_log.is_about_a_head(connection, state)
@@ -46,4 +46,4 @@ def _make(to: Path) -> None:
     try:
         to.touch(mode=0o600, exist_ok=False)
     except OSError as error:
-        raise UserError(f"{to} cannot be made: {error.strerror}. Give a new file with --to.") from None
+        raise UserError(f"{to} cannot be written: {error.strerror}. Give a new file with --to.") from None

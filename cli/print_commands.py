@@ -1,4 +1,4 @@
-"""`onward print`: a case's file on paper."""
+"""`onward print`: a case's file for paper."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,10 +10,12 @@ from cli.options import DATA, Data, run
 
 def print_case(
     case: Annotated[str, typer.Argument(metavar="ID")],
-    to: Annotated[Path, typer.Option("--to", help="The file to write; it must be new.", metavar="FILE")],
+    to: Annotated[
+        Path, typer.Option("--to", help="The file to write. It must not exist yet.", metavar="FILE")
+    ],
     data: Data = DATA,
 ) -> None:
-    """Write the whole file of a case as one page for a printer, and its hash to the log of who looked.
+    """Write the whole file of a case as one page for a printer. The access log keeps its hash.
 
     Example: onward print ONW-EB911W --to ONW-EB911W.html
     """

@@ -1,4 +1,4 @@
-"""`onward policy concerns`: which clauses people doubt, and whether anybody has answered (13.4)."""
+"""`onward policy concerns`: the clauses about which people raised a concern, and the answers (13.4)."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from store.queries import procedure_concern_log
 
 
 async def concerns(data: Path, as_json: bool) -> str:
-    """All concerns about the procedure, without their words: those are for the school."""
+    """List concerns about the policy, without their words, which only the school may read."""
     async with ledger_of(data) as ledger, ledger.pool.connection() as connection:
         found = await procedure_concern_log.everywhere(connection)
     if as_json:
@@ -21,7 +21,7 @@ async def concerns(data: Path, as_json: bool) -> str:
         f"{said.goes_to.replace('_', ' ')}: {_became(said)}"
         for school, said in found
     )
-    return "\n".join(lines) or "Nobody has said that a clause is not kept or does not work."
+    return "\n".join(lines) or "No one has raised a concern about a clause."
 
 
 def _told(school: str, said: ConcernSummary) -> dict[str, str | bool]:
@@ -39,4 +39,4 @@ def _told(school: str, said: ConcernSummary) -> dict[str, str | bool]:
 def _became(said: ConcernSummary) -> str:
     if said.answered:
         return "answered"
-    return "NOBODY MAY ANSWER" if said.lies_with == NOBODY_LEFT else "NOT ANSWERED"
+    return "NO ONE MAY ANSWER" if said.lies_with == NOBODY_LEFT else "NOT ANSWERED"

@@ -1,4 +1,4 @@
-"""The doctor's findings on the record: who may change it, and which damage there is."""
+"""The doctor's findings on the record: permission to change it, and damage."""
 
 import asyncio
 
@@ -11,30 +11,33 @@ from store.verification.damage_findings import Damage
 from store.verification.record_check import Deep, Tally, look
 
 LOOK_SECONDS = 20.0
-"""How long the doctor checks records; of a larger record it tells what the last daily check found."""
+"""Time for the doctor's check. If it is too short, the last daily check is reported."""
 MOST_NAMED = 20
-"""Findings of damage; `onward verify --state` names all."""
+"""Findings of damage that are named. `onward verify --state` names all."""
 
 
 def granted(*, may_change: bool) -> tuple[bool, str]:
     """Say whether the application's role may change the record."""
     if may_change:
-        return False, "The application may change the record: grant it SELECT and INSERT on events only."
-    return True, "The application is not granted to change the record."
+        return (
+            False,
+            "The application has permission to change the record. Grant it only SELECT and INSERT on events.",
+        )
+    return True, "The application has no permission to change the record."
 
 
 def guarded(off: list[str]) -> tuple[bool, str]:
-    """Say which triggers that guard the record are off."""
+    """Say whether triggers that guard the record are off."""
     if not off:
-        return True, "The triggers that refuse a change of the record are on."
+        return True, "The triggers that stop changes of the record are on."
     return False, (
-        f"Triggers that refuse a change of the record are off: {', '.join(off)}. Run `onward verify "
-        "--state`. Then, as the owner of the schema, ALTER TABLE ... ENABLE ALWAYS TRIGGER ... for each."
+        f"Triggers that stop changes of the record are off: {', '.join(off)}. Run `onward verify --state`. "
+        "Then, as the owner of the schema, ALTER TABLE ... ENABLE ALWAYS TRIGGER ... for each."
     )
 
 
 async def whole(ledger: Ledger) -> tuple[bool, str]:
-    """Check every record now, or tell of the last daily check where that takes too long."""
+    """Check every record now, or report the last daily check if that takes too long."""
     tally = Tally(most=MOST_NAMED)
     try:
         async with asyncio.timeout(LOOK_SECONDS), ledger.pool.connection(2 * LOOK_SECONDS) as connection:
@@ -50,15 +53,15 @@ async def whole(ledger: Ledger) -> tuple[bool, str]:
 
 
 async def last_checked(ledger: Ledger) -> tuple[bool, str]:
-    """Tell what the last daily check found."""
+    """Report the last daily check."""
     last = await check_log.latest(ledger.pool)
     return verified(last, await check_log.findings(ledger.pool, last, MOST_NAMED) if last else [])
 
 
 def verified(last: Verified | None, found: list[Damage]) -> tuple[bool, str]:
-    """Say whether the last check of the whole record found damage, and which."""
+    """Say which damage the last check of the whole record found."""
     if last is None:
-        return True, "The record was not verified yet: a worker does it within a minute, and then once a day."
+        return True, "The record has not been verified yet. A worker does it within a minute, and then daily."
     on = f"{london(last.ended_at):%d %B %Y at %H:%M}"
     if last.holds:
         return True, f"Every record was unchanged on {on}: {counted(last.cases, 'case')}."

@@ -1,4 +1,4 @@
-"""The register of clauses for people to read, and as JSON."""
+"""`onward policy`: the clauses of a policy, in words or as JSON."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -16,12 +16,18 @@ from runtime.clocks import SystemClock
 from views.read_model import as_document
 from views.register_view import ClauseView, ClauseWithRulesView, RegisterView, clause_view, register_view
 
+STATUS = {
+    "built": "done by the software",
+    "partly": "partly done by the software",
+    "planned": "not done by the software yet",
+    "for people": "for people to do",
+}
 WIDTH = 100
 INDENT = 17
 
 
 def whole(name: str, as_json: bool) -> str:
-    """The whole register."""
+    """All clauses."""
     found = load(name)
     now = SystemClock().now()
     register = register_view(found, london(now).date())
@@ -42,7 +48,7 @@ def one(name: str, clause: str, as_json: bool) -> str:
     found = load(name)
     view = clause_view(found, clause, london(SystemClock().now()).date())
     if view is None:
-        raise UserError(f"{found.name} has no clause {clause}; `onward policy` lists them.")
+        raise UserError(f"{found.name} has no clause {clause}. `onward policy` lists the clauses.")
     return _json(as_document(view)) if as_json else "\n".join(_clause_lines(view))
 
 
@@ -51,34 +57,34 @@ def _json(view: dict[str, Any]) -> str:
 
 
 def _lines(policy: Policy, view: RegisterView, *, overdue: bool) -> Iterator[str]:
-    review = "past" if overdue else "due"
+    review = "was due" if overdue else "due"
     yield policy.title
-    yield f"{policy.name}, adopted {policy.adopted_on}; review {review}: {policy.review_due_on}"
-    unsigned = "not written down: the copy that Onward has is not signed"
-    yield f"approved: {unsigned if view.approval == 'unknown' else view.approval}"
+    yield f"{policy.name}, adopted {policy.adopted_on}; review {review} {policy.review_due_on}"
+    unsigned = "not known, because this copy is not signed"
+    yield f"Approval: {unsigned if view.approval == 'unknown' else view.approval}"
     for section in view.sections:
         yield f"\n{section.id}  {section.title}"
         for clause in view.clauses:
             if clause.section == section.id:
                 yield from _short(clause)
-    yield f"\n{len(view.clauses)} clauses, {len(view.with_behaviour)} with a behaviour"
-    yield from _wrapped(f"not wholly built yet: {_listed(view.planned)}")
-    yield f"without a rule: {_listed(view.without_rule)}"
-    yield f"rules without a clause: {_listed(view.rules_without_clause)}"
+    yield f"\n{len(view.clauses)} clauses, {len(view.with_behaviour)} of them for the software"
+    yield from _wrapped(f"Not or partly done yet: {_listed(view.planned)}")
+    yield f"Clauses without a rule: {_listed(view.without_rule)}"
+    yield f"Rules without a clause: {_listed(view.rules_without_clause)}"
     aged = [each.says for each in view.drift if each.kind != "clause-without-behaviour"]
-    yield from (f"aged: {said}" for said in aged)
+    yield from (f"Out of date: {said}" for said in aged)
 
 
 def _short(clause: ClauseView) -> Iterator[str]:
     head, *rest = _wrapped(clause.summary)
     yield f"  {clause.id:<{INDENT - 2}}{head}"
-    missing = f"not built yet: {', '.join(clause.awaits)}" if clause.awaits else ""
+    missing = f"Not done yet: {', '.join(clause.awaits)}" if clause.awaits else ""
     for line in (*rest, *_wrapped(_done(clause)), *_wrapped(missing)):
         yield " " * INDENT + line
 
 
 def _done(clause: ClauseView) -> str:
-    """What is done about it, and by which rules, the kinds of them together."""
+    """How the software meets a clause: kinds of behaviour, then rules by kind."""
     parts = [", ".join(clause.does)]
     for kind, rules in groupby(clause.rules, key=lambda rule: rule.partition(":")[0]):
         parts.append(f"{kind} {', '.join(rule.partition(':')[2] for rule in rules)}")
@@ -87,31 +93,32 @@ def _done(clause: ClauseView) -> str:
 
 def _clause_lines(view: ClauseWithRulesView) -> Iterator[str]:
     source = view.source
-    yield f"{view.id} (printed as {view.printed_as}), {view.policy}: {view.status}"
-    yield f"{view.modality}, {view.actor}; {source.file}, from line {source.line}"
+    printed = f" (printed as {view.printed_as})" if view.printed_as != view.id else ""
+    yield f"{view.id}{printed} – {STATUS[view.status]}"
+    yield f"{view.policy}; {view.actor}, {view.modality}; {source.file}, line {source.line}"
     yield ""
     yield from _wrapped(view.summary)
     yield from _wrapped(view.note or "")
     if view.codes:
-        yield f"codes: {', '.join(view.codes)}"
+        yield f"Code lists: {', '.join(view.codes)}"
     if view.does:
         yield ""
-        yield f"done: {', '.join(view.does)}"
+        yield f"How: {', '.join(view.does)}"
     for rule in view.realised_by:
         yield from _wrapped(f"- {rule.id}: {rule.says}")
     for awaited in view.awaits:
-        yield f"- not built yet: {awaited}"
+        yield f"- Not done yet: {awaited}"
     for limit in view.limits:
-        yield f"limit of {limit.kind}: {limit.basis}"
+        yield f"Deadline of {limit.kind}: {limit.basis}"
     for gap in view.gaps:
-        yield from _wrapped(f"{gap.kind}: {gap.says} {gap.answer}")
+        yield from _wrapped(f"{gap.kind.capitalize()}: {gap.says} {gap.answer}")
     for reference in view.references:
         newer = f"; superseded by {reference.superseded_by}" if reference.superseded_by else ""
-        yield from _wrapped(f"names: {reference.name}{newer}")
+        yield from _wrapped(f"Refers to: {reference.name}{newer}")
     for law in view.law_in_force:
-        yield from _wrapped(f"law since {law.effective_from}: {_law(law)}")
+        yield from _wrapped(f"Law since {law.effective_from}: {_law(law)}")
     for law in view.coming_law:
-        yield from _wrapped(f"coming: {_law(law)}")
+        yield from _wrapped(f"Coming law: {_law(law)}")
 
 
 def _law(law: ComingLaw) -> str:

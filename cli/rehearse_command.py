@@ -1,4 +1,4 @@
-"""`onward rehearse`: a file played, with progress on a terminal and the chronology or JSON as the result."""
+"""`onward rehearse`: play a file, show progress, and print the time line or JSON."""
 
 import json
 from datetime import datetime
@@ -18,7 +18,7 @@ from wording.formatting import short_moment
 
 
 async def rehearse(file: Path, as_json: bool) -> int:
-    """Play a file; 0, or 1 when something else happened than was expected."""
+    """Play a file. Returns 1 if an expectation failed, else 0."""
     logs.setup("ERROR")
     script = read(file)
     shown = Console(stderr=True, highlight=False)
@@ -47,17 +47,17 @@ async def rehearse(file: Path, as_json: bool) -> int:
 
 
 def names_of(stage: SimulatedSchool) -> dict[UUID, str]:
-    """The invented people's names."""
+    """Names of the invented people."""
     return {person: DEMONSTRATION[part][0] for part, person in stage.cast.people.items()}
 
 
 def outcome(played: Played) -> str:
-    """How it ended, in a sentence."""
+    """The result, in a sentence."""
     summary = played.summary()
-    chain = "verifies" if played.verified else "DOES NOT VERIFY"
+    record = "is intact" if played.verified else "IS DAMAGED"
     replays = "replays" if played.workflow_replays else "DOES NOT REPLAY"
     number = "1 event" if len(played.events) == 1 else f"{len(played.events)} events"
     return (
-        f"{number}; stage {summary['stage']}; the chain {chain}; "
-        f"the workflow is {summary['workflow']['status']} and {replays}."
+        f"{number}. Stage: {summary['stage']}. The record {record}. "
+        f"The workflow is {summary['workflow']['status']} and {replays}."
     )

@@ -1,4 +1,4 @@
-"""`onward replay`."""
+"""`onward replay`: a case, now or at an earlier time."""
 
 import json
 from collections.abc import Mapping
@@ -37,8 +37,7 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
         stored = await history.events(ledger, found)
     kept = [each for each in stored if recorded_by(each.event.version, each.event.recorded_at, at)]
     if not kept:
-        when = f" at {at}" if at else ""
-        raise UserError(f"There was no case {case}{when}. /v1/referrals lists the cases.")
+        raise UserError(no_such_case(case, at))
     events = [each.event for each in kept]
     state = fold(events)
     policy = timetable.policies[state.policy]
@@ -57,8 +56,8 @@ async def replay(data: Path, case: str, at: str | None, as_json: bool) -> str:
     console = paper()
     with console.capture() as captured:
         console.print(
-            f"[bold]{view.reference}[/bold], {_policy(ledger, state.policy)}: "
-            f"as it stood at version {view.version}\n"
+            f"[bold]{view.reference}[/bold] at version {view.version}, under the policy "
+            f"{_policy(ledger, state.policy)}\n"
         )
         lines = chronology(events, known)
         tell(lines, console)
@@ -85,7 +84,7 @@ def _policy(ledger: Ledger, name: str) -> str:
     policy = ledger.policies[name]
     if not policy.review_overdue(ledger.clock.now()):
         return name
-    return f"{name} (due for review by {plain_day(policy.review_due_on)})"
+    return f"{name} (its review was due {plain_day(policy.review_due_on)})"
 
 
 def recorded_by(version: int, recorded_at: datetime, at: str | None) -> bool:
@@ -100,9 +99,16 @@ def recorded_by(version: int, recorded_at: datetime, at: str | None) -> bool:
             raise ValueError
     except ValueError:
         raise UserError(
-            f"{at} is neither a version nor a time: write 3, or 2027-03-30T17:00, or a time with its offset."
+            f"{at} is neither a version nor a time. Write 3, or 2027-03-30T17:00, or a time with an offset."
         ) from None
     return recorded_at <= london_instant(moment).astimezone(UTC)
+
+
+def no_such_case(case: str, at: str | None = None) -> str:
+    """The sentence for an unknown case, or for one that began later than `at`."""
+    if at is not None:
+        return f"There was no case {case} at {at}. The list at /v1/referrals has ids and references."
+    return f"There is no case {case}. The list at /v1/referrals has ids and references."
 
 
 async def case_called(connection: asyncpg.Connection, text: str) -> UUID:
@@ -113,7 +119,7 @@ async def case_called(connection: asyncpg.Connection, text: str) -> UUID:
         found = await history.with_reference(connection, text.strip().upper())
     if len(found) > 1:
         ids = ", ".join(map(str, found))
-        raise UserError(f"Two cases have the reference {text}. Give the id of one: {ids}.")
+        raise UserError(f"Several cases have the reference {text}. Give the id of one: {ids}.")
     if not found:
-        raise UserError(f"There is no case with the id or reference {text}. /v1/referrals lists them.")
+        raise UserError(no_such_case(text))
     return found[0]

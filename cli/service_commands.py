@@ -1,4 +1,4 @@
-"""The parts for production: the API, the worker, migrations, and making the workflows anew."""
+"""Commands for production: the API, migrations, and recovery of workflows."""
 
 import asyncio
 import socket
@@ -33,7 +33,7 @@ DRAIN_SECONDS = 600
 
 
 def run_api(host: str | None, port: int | None) -> None:
-    """Serve HTTP until told to stop."""
+    """Serve HTTP until stopped."""
     settings = Settings.read()
     logs.setup(settings.log_level)
     held = held_port(port or settings.port, host or settings.host)
@@ -70,27 +70,27 @@ def bounds_of(settings: Settings) -> Bounds:
 
 
 class WithoutSignals(uvicorn.Server):
-    """Uvicorn beside others in one process, which end it themselves."""
+    """Uvicorn without signal handlers, for a process that handles signals itself."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave Ctrl-C to whoever runs the process."""
+        """Leave Ctrl-C to the process."""
         yield
 
 
 def server(app: FastAPI, own_signals: bool = True, bounds: Bounds | None = None) -> uvicorn.Server:
-    """Uvicorn on a socket that it is given: no access log (it repeats addresses), five seconds to finish."""
+    """Uvicorn for a given socket: no access log (it repeats addresses), five seconds to finish."""
     bounds = bounds or Bounds()
     kind = uvicorn.Server if own_signals else WithoutSignals
     made = kind(
         uvicorn.Config(
             app,
             http=bounded(bounds),
-            ws="none",  # nothing here speaks it, and its protocol knows no bounds
+            ws="none",  # we use no websockets, and their protocol has no limits
             backlog=bounds.connections,
             log_config=None,
             access_log=False,
-            proxy_headers=False,  # nothing here asks where a request came from
+            proxy_headers=False,  # no code uses the client's address
             server_header=False,
             timeout_graceful_shutdown=5,
         )
@@ -100,14 +100,14 @@ def server(app: FastAPI, own_signals: bool = True, bounds: Bounds | None = None)
 
 
 async def migrate(data: Path) -> str:
-    """Bring the schema up to date."""
+    """Apply new migrations."""
     settings = await settings_for(data)
     done = await apply(settings.address("owner_database_url"))
     return f"Applied {', '.join(done)}." if done else "The schema is up to date."
 
 
 async def recover(data: Path) -> str:
-    """Make every open case's workflow anew from the ledger, and wait until the relay has carried them all."""
+    """Start every open case's workflow again from the ledger, and wait until the relay is done."""
     ledger = await open_ledger(await settings_for(data), SystemClock())
     cases = 0
     unread: list[CaseDoesNotOpen] = []
@@ -119,23 +119,23 @@ async def recover(data: Path) -> str:
                 cases += len(batch)
                 shown.update(task, completed=cases)
             shown.update(task, description="Starting workflows", total=cases or 1, completed=0)
-            queued = await workflow_outbox.now(ledger.pool)  # what people write from now on is not waited for
+            queued = await workflow_outbox.now(ledger.pool)  # later entries are not waited for
             async with asyncio.timeout(DRAIN_SECONDS):
                 while left := await workflow_outbox.waiting(ledger.pool, queued):
                     shown.update(task, completed=max(0, cases - left))
                     await asyncio.sleep(0.2)
     except TimeoutError:
         queue = counted(cases, "open case is", "open cases are")
-        told = f"{queue} queued; workflows start as soon as a worker reaches the engine."
+        told = f"{queue} queued. Workflows start as soon as a worker reaches Temporal."
     else:
         have = counted(cases, "open case has its workflow", "open cases have their workflows")
-        told = f"{have} again; no deadline has changed."
+        told = f"{have} again. No deadline has changed."
     finally:
         await ledger.pool.close()
     if unread:
         without = ", ".join(str(each.case) for each in unread)
         raise UserError(
-            f"{told} Damaged, and without one: {without}. Watch the deadlines by hand, run `onward verify"
-            " --state`, restore what it names from a backup, and run this again."
+            f"{told} Damaged cases without a workflow: {without}. Watch their deadlines yourself. Run "
+            "`onward verify --state`, restore what it names from a backup, and run this again."
         )
     return told

@@ -1,4 +1,4 @@
-"""A chronology on a terminal."""
+"""Print a time line on a terminal."""
 
 from collections.abc import Iterable
 

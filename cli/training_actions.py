@@ -1,4 +1,4 @@
-"""`onward people training`: when people were trained, and whose training has lapsed (4.7)."""
+"""`onward people training`: record training, and list training that has lapsed (4.7)."""
 
 import json
 from datetime import date
@@ -17,18 +17,18 @@ from store.people import training_records as kept
 async def training(
     data: Path, person: str | None, course: str | None, done: str | None, as_json: bool
 ) -> str:
-    """Record one course of one person, or list everybody's."""
+    """Record a person's course, or list everyone's courses."""
     if person is None:
         return await _listed(data, as_json)
     known = sorted({name for policy in load_all().values() for name in policy.training})
     if course is None or done is None or course not in known:
-        raise UserError(f"Say which course with --course ({', '.join(known)}) and the day with --done.")
+        raise UserError(f"Give the course with --course ({', '.join(known)}) and the day with --done.")
     await kept.record(await owner(data), person_id(person), course, _day(done))
-    return f"{person} took {course} on {done}."
+    return f"Recorded: {person} completed {course} on {done}."
 
 
 async def courses_of(ledger: Ledger) -> list[Training]:
-    """What the newest policy asks of everybody in every school, with until when it holds."""
+    """The training that the newest policy requires of each person, and until when it is valid."""
     courses = ledger.in_force.training
     roles = sorted({role for course in courses.values() for role in course.roles})
     async with ledger.pool.connection() as connection:
@@ -53,7 +53,7 @@ async def _listed(data: Path, as_json: bool) -> str:
                 for each in found
             ]
         )
-    return "\n".join(_line(each) for each in found) or "There is nobody of whom the policy asks training."
+    return "\n".join(_line(each) for each in found) or "The policy requires no one here to be trained."
 
 
 def _line(each: Training) -> str:
@@ -66,7 +66,7 @@ def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise UserError(f"{text} is no day: write 2026-09-01.") from None
+        raise UserError(f"{text} is not a date. Write it like 2026-09-01.") from None
     if not date(1900, 1, 1) <= day <= date(2100, 12, 31):
-        raise UserError(f"{text} is no day that somebody was trained on.")
+        raise UserError(f"{text} is not between 1900 and 2100.")
     return day

@@ -1,4 +1,4 @@
-"""`onward up`: everything on this machine, durable, supervised, and stopped cleanly by Ctrl-C."""
+"""`onward up`: everything on this machine, durable and supervised. Ctrl-C stops it cleanly."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ FROM = f"Onward <onward@{DEMONSTRATION_DOMAIN}>"
 AUTHORITIES = "gloucestershire=front-door@gloucestershire.example"
 """Invented, like the people."""
 ALLOW_PRIVATE = "ONWARD_WEBHOOK_ALLOW_PRIVATE"
-"""Passed on, so that a webhook can be tried on this machine alone."""
+"""Passed on, so that webhooks can be tried on this machine."""
 _say = Console(highlight=False).print
 
 
@@ -64,19 +64,19 @@ async def up(data: Path, port: int, demo_people: bool) -> None:
             await _revive(postgres, engine)
             await parts.revive()
         _say("Stopping …")
-    _say("Stopped; the data is kept.")
+    _say("Stopped. The data is kept.")
 
 
 def _own_folder(data: Path) -> Path:
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
-        raise UserError(f"{data} cannot be a folder for the data: give another with --data.") from None
+        raise UserError(f"{data} cannot be used as the data folder. Give another with --data.") from None
     return data.absolute()
 
 
 class Parts:
-    """The API and the worker as processes of their own, started again when they end."""
+    """The API and the worker, as processes that are restarted when they end."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
@@ -84,7 +84,7 @@ class Parts:
         self._running: dict[str, asyncio.subprocess.Process] = {}
 
     async def start(self, name: str, *command: str) -> None:
-        """Start a part; its log goes to this terminal's standard error."""
+        """Start a part. Its log goes to standard error."""
         self._commands[name] = command
         self._running[name] = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -93,21 +93,21 @@ class Parts:
             *command,
             env=self._environment,
             start_new_session=True,
-            preexec_fn=follow(os.getpid(), signal.SIGKILL),  # or a new `up` finds its port taken
+            preexec_fn=follow(os.getpid(), signal.SIGKILL),  # else a new `up` would find the port taken
         )
 
     async def revive(self) -> None:
-        """Start again whatever has ended."""
+        """Restart the parts that have ended."""
         for name, process in list(self._running.items()):
             if process.returncode is not None:
                 await self.start(name, *self._commands[name])
 
     def ended(self) -> list[str]:
-        """The parts that are not running."""
+        """Names of the parts that have ended."""
         return [name for name, process in self._running.items() if process.returncode is not None]
 
     async def stop(self) -> None:
-        """End them, the worker first; give each ten seconds."""
+        """Stop the parts, the worker first, with ten seconds for each."""
         for process in reversed(self._running.values()):
             if process.returncode is None:
                 process.terminate()
@@ -160,7 +160,7 @@ async def _until_ready(port: int, parts: Parts, stop: asyncio.Event) -> None:
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
             if parts.ended():
-                raise UserError(f"The {parts.ended()[0]} did not start; its log above says why.")
+                raise UserError(f"The {parts.ended()[0]} did not start. Its log above says why.")
             try:
                 if (await http.get("/readyz", timeout=2)).json()["status"] == "ok":
                     return
@@ -169,7 +169,7 @@ async def _until_ready(port: int, parts: Parts, stop: asyncio.Event) -> None:
             await _pause(stop)
             if stop.is_set():
                 return
-    raise UserError("The API did not get ready within a minute; its log above may say why.")
+    raise UserError("The API was not ready within a minute. Its log above may say why.")
 
 
 async def _revive(postgres: EmbeddedPostgres, engine: DevServer) -> None:
@@ -190,11 +190,11 @@ async def _pause(stop: asyncio.Event) -> None:
 def _tell(data: Path, port: int, demo_people: bool, people: bool) -> None:
     _say(f"\n[bold]Onward is at http://127.0.0.1:{port}[/bold] and its API at http://127.0.0.1:{port}/docs")
     if demo_people:
-        _say(f"Tokens of the demonstration school's people: {data / 'tokens.json'}")
+        _say(f"API tokens of the demonstration school's people: {data / 'tokens.json'}")
     elif not people:
-        _say("Nobody is known here yet. This makes the first administrator, and prints a link to sign in by:")
+        _say("There are no people here yet. Add the first administrator, and get a link to sign in:")
         _say(f'onward init "YOUR NAME" --school "YOUR SCHOOL" --data {data}')
     else:
-        _say("Make people and tokens with `onward people add` and `onward people token`.")
-    _say(f"Its mail stays here: read it with `onward mail --data {data}`.")
-    _say(f"Data: {data}\nStop with Ctrl-C; it starts again where it was.")
+        _say("Add people and tokens with `onward people add` and `onward people token`.")
+    _say(f"Mail stays on this machine. Read it with `onward mail --data {data}`.")
+    _say(f"Data: {data}\nStop with Ctrl-C. The next start continues from here.")

@@ -1,4 +1,4 @@
-"""Which faults a person can mend, as one sentence each."""
+"""Errors that the user can put right, as one sentence each."""
 
 from socket import gaierror
 
@@ -43,30 +43,32 @@ _READ_ONLY = (
     asyncpg.TargetServerAttributeNotMatched,
 )
 TAKES_NO_ENTRIES = (
-    "Postgres takes no entries: it is a standby or read-only, or its disk is full. "
+    "Postgres accepts no entries: it is a standby or read-only, or its disk is full. "
     'See "When something is away" in docs/operating.md.'
 )
 
 
 def sentence(error: Exception) -> str | None:
-    """What to say; none for a fault that is ours, which is shown whole."""
+    """The sentence for an error that the user can put right; none for our own faults."""
     match error:
         case FileNotFoundError() if error.filename:
             return f"There is no file {error.filename}."
         case asyncpg.ClientConfigurationError():
-            return "That is no Postgres address: ONWARD_*_URL take postgresql://ROLE:PASSWORD@HOST/DATABASE."
+            return "An ONWARD_*_URL setting is not a Postgres address like postgresql://ROLE:PASSWORD@HOST/DATABASE."
         case _ if isinstance(error, _READ_ONLY) or isinstance(error.__cause__, _READ_ONLY):
             return TAKES_NO_ENTRIES
         case LedgerAway() | ConnectionError() | TimeoutError() | asyncpg.CannotConnectNowError() | gaierror():
-            return "Postgres cannot be reached: check ONWARD_DATABASE_URL, or start it with `onward up`."
+            return "Postgres cannot be reached. Check ONWARD_DATABASE_URL, or start it with `onward up`."
         case asyncpg.UniqueViolationError():
-            return "There is somebody of that name in that school already; see `onward people list`."
+            return "That school already has a person of that name. See `onward people list`."
         case asyncpg.InvalidAuthorizationSpecificationError() | asyncpg.InvalidCatalogNameError():
-            return "Postgres refuses the role, password or database of the address given: check ONWARD_*_URL."
+            return "Postgres refuses the role, password or database. Check the ONWARD_*_URL settings."
         case asyncpg.UndefinedTableError() | asyncpg.UndefinedFunctionError():
-            return "The database has no schema yet, or an old one: run `onward migrate`."
+            return "The database has no schema, or an old one. Run `onward migrate`."
         case EventDoesNotOpen():
-            return f"Event {error.version} does not open: it was changed. Run `onward verify {error.case}`."
+            return (
+                f"Entry {error.version} cannot be opened: it was changed. Run `onward verify {error.case}`."
+            )
         case CaseDoesNotOpen():
             return (
                 f"Case {error.case} is damaged and cannot be opened. "

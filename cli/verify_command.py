@@ -1,4 +1,4 @@
-"""`onward verify`: check each chain; with the key each seal; with `--state` columns and other rows."""
+"""`onward verify`: check each chain; with the key, each seal; with `--state`, columns and other rows."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from audit.chain_limits import CANNOT_SHOW
 from cli.installation import UserError, settings_for
-from cli.replay_command import case_called
+from cli.replay_command import case_called, no_such_case
 from cli.terminal import counted
 from runtime.settings import Settings
 from store.ledger import history
@@ -22,16 +22,16 @@ from store.verification.case_check import Checked
 from store.verification.record_check import Deep, Tally, look
 
 _NO_KEY = (
-    "Without the seal key no seal was opened. Set ONWARD_DATABASE_URL and ONWARD_SEAL_KEY_FILE to check the "
-    "seals too."
+    "The seals were not checked, because there is no seal key. To check them, set ONWARD_DATABASE_URL and "
+    "ONWARD_SEAL_KEY_FILE."
 )
 _NOT_COMPARED = (
-    "The columns that lists rely on were not compared with the entries: `onward verify --state` does that."
+    "The columns used by lists were not compared with the entries. `onward verify --state` does that."
 )
 
 
 async def verify(data: Path, case: str | None, as_json: bool, state: bool) -> int:
-    """Check one case or all; 0 if nothing is damaged, else 1."""
+    """Check one case or all. Returns 1 if anything is damaged, else 0."""
     settings = await settings_for(data)
     seals = _seals(settings, needed=state)
     auditor = seals is None and settings.auditor_database_url is not None
@@ -54,7 +54,7 @@ async def verify(data: Path, case: str | None, as_json: bool, state: bool) -> in
     finally:
         await connection.close()
     if one is not None and not tally.cases:
-        raise UserError(f"There is no case {case}: the list at /v1/referrals gives their ids.")
+        raise UserError(no_such_case(str(case)))
     rate = round(tally.events / max(time.perf_counter() - begun, 1e-9))
     if as_json:
         print(json.dumps(_document(tally, rate, heads, opened=seals is not None, state=state)))
@@ -64,7 +64,7 @@ async def verify(data: Path, case: str | None, as_json: bool, state: bool) -> in
 
 
 def _seals(settings: Settings, *, needed: bool) -> Seals | None:
-    """The seals, if the key and the application's address are set; an auditor may have neither."""
+    """The seals, if the key and the application's address are set. An auditor may have neither."""
     given = settings.seal_key is not None or settings.seal_key_file is not None
     if needed or (given and settings.database_url is not None):
         return Seals(settings.seal_secret)
@@ -72,22 +72,24 @@ def _seals(settings: Settings, *, needed: bool) -> Seals | None:
 
 
 def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
-    """Say in words what is damaged, what was checked, and what this cannot show."""
-    said = [f"Case {case}: event {version} does not hold." for case, version in tally.bad]
+    """Sentences on damage, on the checks made, and on what they cannot show."""
+    said = [f"Case {case}: entry {version} was changed, removed or inserted." for case, version in tally.bad]
     said += [f"Damaged: {each}." for each in tally.findings]
     if tally.keys_gone:
         which = ", ".join(map(str, tally.keys_gone))
         gone = counted(len(tally.keys_gone), "closed case has no key", "closed cases have no key")
         said.append(
-            f"{gone} and cannot be read: {which}. Nothing records that a key was destroyed: compare this "
+            f"{gone} and cannot be read: {which}. Onward keeps no record of destroyed keys. Compare this "
             "with your own list."
         )
-    verdict = "Every chain holds" if not tally.bad else f"Chains that do not hold: {len(tally.bad)}"
+    verdict = "Every chain is intact" if not tally.bad else f"Broken chains: {len(tally.bad)}"
     damaged = f" Damaged: {counted(tally.damaged, 'case or row', 'cases or rows')}." if tally.damaged else ""
     read = f"{counted(tally.cases, 'case')}, {counted(tally.events, 'event')}, {rate} events a second"
     said.append(f"{read}. {verdict}.{damaged}")
     if state:
-        said.append("Every seal was tried, and every column and row about a case compared with its entries.")
+        said.append(
+            "Every seal was checked, and every column and row about a case was compared with its entries."
+        )
     else:
         said.append(_NOT_COMPARED if opened else _NO_KEY)
     return [*said, CANNOT_SHOW]
@@ -96,7 +98,7 @@ def _told(tally: Tally, rate: int, *, opened: bool, state: bool) -> list[str]:
 def _document(
     tally: Tally, rate: int, heads: dict[str, str | None], *, opened: bool, state: bool
 ) -> dict[str, Any]:
-    """The same as JSON, with the heads of all chains to keep elsewhere."""
+    """The result as JSON, with the heads of all chains to keep elsewhere."""
     return {
         "verified": not tally.bad and not tally.findings,
         "cases": tally.cases,

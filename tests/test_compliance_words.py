@@ -12,9 +12,9 @@ def test_breaches_come_first_and_inapplicable_clauses_are_counted() -> None:
     titles = [
         line
         for line in lines
-        if line.strip("\n") in ("Breached", "Owed", "Met late", "Met", "Not applicable")
+        if line.strip("\n") in ("Breached", "Still to do", "Met late", "Met", "Not applicable")
     ]
-    assert titles == ["\nBreached", "\nOwed", "\nMet late", "\nMet"]
+    assert titles == ["\nBreached", "\nStill to do", "\nMet late", "\nMet"]
     assert "clauses do not apply" in "\n".join(lines)
     assert not any(line.strip().startswith("9.1 ") for line in lines)
 
@@ -40,7 +40,7 @@ def test_small_counts_are_hidden() -> None:
     assert lines[0] == "2027-03-01 to 2027-03-31: <3 cases"
     at = next(number for number, line in enumerate(lines) if line.startswith("11.8 "))
     assert lines[at + 1].split() == ["-", "<3", "0", "0", "0", "<3", "<3", "0", "0", "7"]
-    assert "  feedback (the agencies'): <3 done, no more is said of so few" in lines
+    assert "  feedback (the agencies'): <3 done, too few for a figure" in lines
 
 
 def test_the_exceptions_of_a_case_name_it_by_its_reference() -> None:

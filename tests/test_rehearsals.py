@@ -224,7 +224,7 @@ async def test_a_rehearsal_starts_with_the_calendar_of_the_file(
         (GOOD + PROCLAIM + 'by = "dsl"\n' + PROCLAIMED, "line 9: a proclaim step cannot have by"),
         (
             GOOD + PROCLAIM + PROCLAIMED + "expect = { status = 201 }\n",
-            "line 9: a proclaim step has no",
+            "line 9: a proclaim step has no answer",
         ),
         (GOOD + PROCLAIM, "line 9: day must be a date"),
         (GOOD + PROCLAIM + PROCLAIMED.replace("2027-02-02", '"2027-02-02"'), "line 11: day must be a date"),
@@ -232,7 +232,7 @@ async def test_a_rehearsal_starts_with_the_calendar_of_the_file(
         (GOOD + PROCLAIM + PROCLAIMED + 'with.change = "limits"\n', "line 13: change must be add or remove"),
         (
             GOOD + PROCLAIM + PROCLAIMED.replace("for a coronation", ""),
-            "line 12: reasons must have",
+            "line 12: reasons must have at least 10",
         ),
         (GOOD + PROCLAIM + PROCLAIMED + 'with.colour = "red"\n', "line 13: colour does not belong here"),
         (GOOD + '[[step]]\ndo = "wait"\nat = 2027-03-28T01:30:00\n', "line 11: .* does not exist in London"),

@@ -97,7 +97,7 @@ def up(data: Path, *options: str) -> Iterator[tuple[int, str]]:
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
         assert process.wait(timeout=30) == 0, rest
-        assert "Stopped; the data is kept." in rest
+        assert "Stopped. The data is kept." in rest
     finally:
         process.stdout.close()
         if process.poll() is None:

@@ -44,7 +44,7 @@ def test_a_day_is_added_once_and_taken_out_again(running: Stack) -> None:
 
     added = calendar(running, "add", day, "--reason", WHY)
     assert (added.returncode, "is no working day from now on" in added.stdout) == (0, True), added.stderr
-    assert "1 open case follows" in added.stdout
+    assert "1 open case was replanned." in added.stdout
     moved, why = feedback(running, case)
     assert (moved > before, why) == (True, [WHY])
 
@@ -82,11 +82,15 @@ def test_what_a_school_asks_for_is_listed_and_refused_or_made(running: Stack) ->
     first, second = json.loads(calendar(running, "requests", "--json").stdout)
     assert (first["change"], first["day"], second["day"]) == ("add", "2027-09-01", "2027-09-02")
     assert (
-        "2 requests wait for a change of the calendar" in onward("doctor", "--data", str(running.data)).stdout
+        "2 requests to change the calendar wait for an answer"
+        in onward("doctor", "--data", str(running.data)).stdout
     )
 
     short = calendar(running, "refuse", str(first["number"]), "--reason", "No.")
-    assert (short.returncode, "at least 10 characters: the school reads them" in short.stderr) == (2, True)
+    assert (
+        short.returncode,
+        "at least 10 characters, because the school will read them" in short.stderr,
+    ) == (2, True)
     refused = calendar(
         running, "refuse", str(first["number"]), "--reason", "It was announced for Scotland only."
     )
@@ -94,7 +98,7 @@ def test_what_a_school_asks_for_is_listed_and_refused_or_made(running: Stack) ->
     again = calendar(
         running, "refuse", str(first["number"]), "--reason", "It was announced for Scotland only."
     )
-    assert (again.returncode, "No request" in again.stderr) == (2, True)
+    assert (again.returncode, "no open request" in again.stderr) == (2, True)
     assert calendar(running, "add", "2027-09-02", "--reason", WHY).returncode == 0
     assert json.loads(calendar(running, "requests", "--json").stdout) == []
 

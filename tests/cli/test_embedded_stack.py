@@ -38,7 +38,7 @@ def test_an_unknown_case_is_said_to_be_unknown(running: Stack) -> None:
 def test_doctor_finds_nothing_to_mend(running: Stack) -> None:
     result = onward("doctor", "--data", str(running.data))
     assert result.returncode == 0, result.stdout
-    assert "MEND" not in result.stdout
+    assert "FIX" not in result.stdout
     assert "due for review by 2024-09-30" in result.stdout
     assert "has no DSL" not in result.stdout
     assert "note  The pack of Herefordshire was last checked on 2017-12-31: check it again." in result.stdout

@@ -60,10 +60,10 @@ def test_webhooks_are_added_tried_listed_and_removed(running: Stack) -> None:
     tried = onward("webhooks", "test", webhook, *where)
     assert (tried.returncode, tried.stderr) == (
         2,
-        "It was not taken: Onward is not allowed to call that address.\n",
+        "The test call failed: Onward is not allowed to call that address.\n",
     )
     assert onward("webhooks", "remove", webhook, *where).returncode == 0
-    assert onward("webhooks", "list", *where).stdout == "There are none.\n"
+    assert onward("webhooks", "list", *where).stdout == "There are no webhooks.\n"
     onward("post", "again", *where)
     until("what it was told of is withdrawn", lambda: waiting() == "Everything has been delivered.\n")
     assert onward("webhooks", "remove", webhook, *where).returncode == 2

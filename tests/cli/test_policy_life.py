@@ -58,7 +58,7 @@ def test_diff_says_which_clause_would_be_without_a_rule_and_which_rule_without_a
     file.write_text(text, encoding="utf-8")
     said = onward("policy", "diff", "coalway-cse-2023", str(file)).stdout.splitlines()
     assert said[-3:] == [
-        "  register.clauses.2.3.rules: warning:apparent-consent (no longer there)",
+        "  register.clauses.2.3.rules: warning:apparent-consent (removed)",
         "In coalway-cse-2023@2, without a rule: 2.3",
         "In coalway-cse-2023@2, rules without a clause: obligation:reply",
     ]
@@ -100,7 +100,7 @@ def test_under_its_own_policy_or_pack_nothing_would_have_gone_otherwise(running:
         (("diff", "coalway-cse-2023", "none"), "There is no policy 'none'"),
         (
             ("diff", "coalway-cse-2023", "none.toml"),
-            "There is no file none.toml: give a policy's, or its name.",
+            "There is no file none.toml. Give a policy's file or its name.",
         ),
         (("try", "none.toml"), "onward up"),
     ],

@@ -58,7 +58,7 @@ async def test_the_record_is_verified_and_the_doctor_says_what_is_wrong(pair: tu
         found = await asyncio.to_thread(onward, "doctor", "--no-post", **where)
     finally:
         await first.read_only(False)
-    assert "MEND  Postgres takes no entries:" in found.stdout, found.stderr
+    assert "FIX   Postgres accepts no entries:" in found.stdout, found.stderr
 
 
 async def test_an_address_of_two_servers_leads_each_command_to_the_primary(pair: tuple[Twin, Twin]) -> None:

@@ -52,7 +52,7 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 def test_due_prints_one_line_with_londons_offset(start: str, due: str) -> None:
     said = onward("due", start)
     assert said.stdout == f"{due}\n"
-    assert said.stderr.startswith("By the calendar file alone")
+    assert said.stderr.startswith("No installation was reached")
 
 
 def test_due_counts_the_working_days_asked_for() -> None:
@@ -68,18 +68,18 @@ def test_a_deadline_beyond_the_published_years_is_said_to_be_provisional() -> No
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("due", "soon"), "soon is no time"),
+        (("due", "soon"), "soon is not a time"),
         (("due", "2027-03-28T01:30"), "does not exist in London"),
         (("due", "2027-03-25T15:45", "--policy", "none"), "There is no policy 'none'"),
-        (("due", "9999-01-01T00:00"), "The calendar reaches"),
-        (("due", "2099-12-01T10:00", "--working-days", "1000"), "The calendar reaches"),
-        (("up", "--data", "/dev/null"), "/dev/null cannot be a folder"),
+        (("due", "9999-01-01T00:00"), "The calendar covers"),
+        (("due", "2099-12-01T10:00", "--working-days", "1000"), "The calendar covers"),
+        (("up", "--data", "/dev/null"), "/dev/null cannot be used as the data folder"),
         (("verify",), "onward up"),
         (("replay", "x"), "onward up"),
         (("migrate",), "onward up"),
         (("calendar", "list"), "onward up"),
-        (("calendar", "add", "friday", "--reason", "Proclaimed by the King."), "friday is no date"),
-        (("calendar", "add", "2127-06-04", "--reason", "Proclaimed by the King."), "reaches from 2000"),
+        (("calendar", "add", "friday", "--reason", "Proclaimed by the King."), "friday is not a date"),
+        (("calendar", "add", "2127-06-04", "--reason", "Proclaimed by the King."), "covers 2000"),
         (("calendar", "add", "2027-06-04", "--reason", "  Because.  "), "at least 10 characters"),
         (("calendar", "replan", "--reason", "New."), "at least 10 characters"),
         (("policy", "99.9"), "has no clause 99.9"),
@@ -88,7 +88,7 @@ def test_a_deadline_beyond_the_published_years_is_said_to_be_provisional() -> No
         (("worker",), "ONWARD_DATABASE_URL is not set"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence_with_a_way_out(
+def test_an_error_is_one_sentence_that_says_what_to_do(
     arguments: tuple[str, ...], sentence: str, tmp_path: Path
 ) -> None:
     result = onward(*arguments, ONWARD_DATA=str(tmp_path / "none"))
@@ -101,12 +101,12 @@ def test_what_cannot_be_done_is_one_sentence_with_a_way_out(
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("garbage", "That is no Postgres address"),
+        ("garbage", "is not a Postgres address"),
         ("postgresql://a@nosuch.invalid/x", "Postgres cannot be reached"),
         ("postgresql://a@127.0.0.1:1/x", "Postgres cannot be reached"),
     ],
 )
-def test_an_address_that_leads_nowhere_is_one_sentence(address: str, sentence: str) -> None:
+def test_a_wrong_database_address_is_one_sentence(address: str, sentence: str) -> None:
     for command in ("verify", "migrate"):
         result = onward(command, ONWARD_DATABASE_URL=address, ONWARD_OWNER_DATABASE_URL=address)
         assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
@@ -115,30 +115,35 @@ def test_an_address_that_leads_nowhere_is_one_sentence(address: str, sentence: s
 
 @pytest.mark.parametrize("command", ["up", "demo", "api"])
 @pytest.mark.parametrize("port", ["0", "70000"])
-def test_a_port_that_cannot_be_is_refused(command: str, port: str) -> None:
+def test_an_impossible_port_is_refused(command: str, port: str) -> None:
     result = CliRunner().invoke(cli.command_line.app, [command, "--port", port])
     assert result.exit_code == 2
     assert "--port" in result.stderr
 
 
-def test_an_api_whose_address_is_taken_or_is_not_here_says_so() -> None:
+def test_the_api_says_that_its_port_is_taken_or_its_address_is_wrong() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
         settings = {"ONWARD_DATABASE_URL": "postgresql://a@127.0.0.1:1/x", "ONWARD_SEAL_KEY": "0" * 64}
         assert f"Port {port} is taken" in onward("api", "--port", port, **settings).stderr
-        assert "no address of this machine" in onward("api", "--host", "nosuch.invalid", **settings).stderr
+        assert (
+            "not an address of this machine" in onward("api", "--host", "nosuch.invalid", **settings).stderr
+        )
 
 
-def test_a_demonstration_whose_port_is_taken_says_so_before_the_story() -> None:
+def test_the_demonstration_says_that_its_port_is_taken_before_the_story() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
         result = onward("demo", "--port", port)
     assert result.returncode == 2
-    assert result.stderr == f"Port {port} is taken: stop what uses it, or give another with --port.\n"
+    assert (
+        result.stderr
+        == f"Port {port} is taken. Stop the program that uses it, or give another port with --port.\n"
+    )
     assert not result.stdout
 
 
@@ -147,7 +152,7 @@ def test_the_overviews_have_an_example_too(command: list[str]) -> None:
     assert "Example:" in CliRunner().invoke(cli.command_line.app, [*command, "--help"]).stdout
 
 
-def test_whoever_has_read_enough_gets_no_complaint() -> None:
+def test_a_closed_pipe_is_no_error() -> None:
     read, written = os.pipe()
     os.close(read)
     command = [sys.executable, "-m", "cli", "due", "2027-03-25T15:30"]

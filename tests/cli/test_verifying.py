@@ -55,7 +55,7 @@ def test_a_changed_column_is_named_with_its_case_until_it_is_put_back(running: S
         said = onward("verify", "--state", *where)
         assert said.returncode == 1
         assert f"Damaged: {raised['reference']} ({case}): the list of people who may not know" in said.stdout
-        assert "Every chain holds. Damaged: 1 case or row." in said.stdout
+        assert "Every chain is intact. Damaged: 1 case or row." in said.stdout
         shown = json.loads(onward("verify", raised["reference"], "--state", "--json", *where).stdout)
         assert not shown["verified"]
         assert [(each["case"], each["place"]) for each in shown["damaged"]] == [(case, "cases.about")]
@@ -64,10 +64,10 @@ def test_a_changed_column_is_named_with_its_case_until_it_is_put_back(running: S
         doctor = onward("doctor", *where)
         assert doctor.returncode == 1
         assert (
-            f"MEND  1 record is damaged: {raised['reference']} ({case}): the list of people" in doctor.stdout
+            f"FIX   1 record is damaged: {raised['reference']} ({case}): the list of people" in doctor.stdout
         )
     assert onward("verify", "--state", *where).returncode == 0
-    assert "MEND" not in onward("doctor", *where).stdout
+    assert "FIX" not in onward("doctor", *where).stdout
 
 
 async def test_of_a_record_too_large_to_check_at_once_the_doctor_tells_of_the_last_check(

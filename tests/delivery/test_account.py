@@ -72,7 +72,7 @@ async def test_the_operator_reads_that_it_is_of_an_account(operated: House) -> N
     await api_tokens.make(operated.ledger.pool, school.admin.id, school.dsl.id, operated.ledger.posts.mail)
     await operated.carries()
     said = await console.undelivered(NOWHERE, as_json=False)
-    assert "token-made by email, about their account: 1 try" in said
+    assert "token-made by email, about an account: 1 try" in said
 
 
 async def test_a_row_is_of_one_thing_alone(house: House) -> None:

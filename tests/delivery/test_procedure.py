@@ -87,10 +87,10 @@ async def test_where_every_box_is_shared_with_whom_it_is_about_the_post_says_tha
     assert operated.mail() == []
     assert await operated.faults() == ["nobody"]
     assert (
-        "process-concern by email, about the procedure: 1 try, no one has the role that it is for; stopped"
+        "process-concern by email, about the policy: 1 try, no one has the role that it is for; stopped"
         in (await console.undelivered(NOWHERE, as_json=False))
     )
-    assert any(each.startswith("MEND  1 message could not") for each in await said_by_doctor(capsys))
+    assert any(each.startswith("FIX   1 message could not") for each in await said_by_doctor(capsys))
     (row,) = await operated.owner.fetch("SELECT id FROM post")
     await console.give_up(NOWHERE, str(row["id"]), "They were told face to face.")
     assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
@@ -157,7 +157,7 @@ async def test_what_fails_for_an_hour_waits_for_somebody_and_goes_on_being_tried
     assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
     await operated.passes(minutes=61)
     await operated.carries()
-    assert any(each.startswith("MEND  1 message could not") for each in await said_by_doctor(capsys))
+    assert any(each.startswith("FIX   1 message could not") for each in await said_by_doctor(capsys))
     await operated.passes(minutes=1)
     await operated.carries()
     assert operated.told() == [("headteacher", CAME)]
@@ -186,24 +186,24 @@ async def test_a_row_is_of_a_case_or_of_the_procedure_and_of_nothing_else(house:
     assert isinstance(concern["concern"], UUID)
 
 
-async def test_the_doctor_says_that_one_waits_with_nobody_until_somebody_may_answer(
+async def test_the_doctor_names_a_concern_that_no_one_may_answer(
     operated: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     school = operated.school
     others = [school.board_lead.id, school.governor.id]
     await operated.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = ANY($1)", others)
     concern = await says(school.teacher, school.headteacher)
-    waits = [each for each in await said_by_doctor(capsys) if "about the procedure" in each]
-    assert waits[0].startswith("MEND  1 concern waits about the procedure, and nobody may answer: in School ")
-    assert f"School {school.id} make somebody" in waits[0]
+    waits = [each for each in await said_by_doctor(capsys) if "about the policy" in each]
+    assert waits[0].startswith("FIX   No one may answer 1 concern about the policy in School ")
+    assert f"School {school.id}. With `onward people role`, make a person" in waits[0]
     await operated.owner.execute(
         "UPDATE people SET roles = '{board_lead}' WHERE id = $1", school.board_lead.id
     )
-    well = "ok    Whatever was said of the procedure has somebody who may answer it."
+    well = "ok    Every concern about the policy has a person who may answer it."
     assert well in await said_by_doctor(capsys)
     await answers(school.board_lead, concern)
     await operated.owner.execute("UPDATE people SET roles = '{staff}' WHERE id = $1", school.board_lead.id)
-    assert well in await said_by_doctor(capsys), "it was answered: nobody need be found for it"
+    assert well in await said_by_doctor(capsys), "an answered concern needs no one"
 
 
 async def test_whoever_said_it_and_has_left_is_not_told_of_the_answer(house: House) -> None:
