@@ -125,7 +125,7 @@ def _stopped_by_signal() -> asyncio.Event:
 
 
 def main() -> None:
-    """Run a worker configured by the environment."""
+    """Run a worker with settings from the environment."""
     settings = Settings.read()
     logs.setup(settings.log_level)
     if not settings.debug:

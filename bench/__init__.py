@@ -1,1 +1,1 @@
-"""Measures Onward against a bare route, Temporal updates and DBOS messages, on one machine in one run."""
+"""Compare Onward with a bare route, Temporal updates and DBOS messages, on one machine in one run."""

@@ -1,4 +1,4 @@
-"""`python -m bench`: run the comparison, show the table, write the results."""
+"""`python -m bench`: run the comparison, print the table and write the results."""
 
 from __future__ import annotations
 
@@ -21,24 +21,30 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def arguments() -> argparse.Namespace:
-    """What is asked for."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, epilog="python -m bench --quick"
     )
-    parser.add_argument("--quick", action="store_true", help="the four systems only, in under three minutes")
     parser.add_argument(
-        "--clock", action="store_true", help="the clock under load instead, in half an hour: clock.json"
+        "--quick", action="store_true", help="measure the four systems only, in under three minutes"
     )
     parser.add_argument(
-        "--pages", action="store_true", help="the pages instead, in some three minutes: pages.json"
+        "--clock",
+        action="store_true",
+        help="measure the clock under load instead, about half an hour; writes clock.json",
     )
     parser.add_argument(
-        "--systems", default=",".join(SYSTEMS), help="some of them: shown, but not written to the results"
+        "--pages",
+        action="store_true",
+        help="measure the pages instead, about three minutes; writes pages.json",
+    )
+    parser.add_argument(
+        "--systems", default=",".join(SYSTEMS), help="measure only these; results are printed, not written"
     )
     given = parser.parse_args()
     given.systems = given.systems.split(",")
     if unknown := set(given.systems) - set(SYSTEMS):
-        parser.error(f"no such system: {', '.join(sorted(unknown))}; there are {', '.join(SYSTEMS)}")
+        parser.error(f"unknown system: {', '.join(sorted(unknown))}. Choose from {', '.join(SYSTEMS)}")
     return given
 
 
@@ -53,7 +59,7 @@ def shown(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
 
 
 async def measure(given: argparse.Namespace) -> None:
-    """Measure, show, write."""
+    """Measure, print and write the results."""
     console = Console()
     progress = Console(stderr=True, highlight=False)
     if given.clock:
@@ -78,14 +84,14 @@ async def measure(given: argparse.Namespace) -> None:
 
 
 async def main() -> None:
-    """Measure until done or told to stop; either way every child process is ended."""
+    """Measure until done or stopped. In both cases, end every child process."""
     measuring = asyncio.create_task(measure(arguments()))
     told = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, told.set)
     listening = asyncio.create_task(told.wait())
     await asyncio.wait({measuring, listening}, return_when=asyncio.FIRST_COMPLETED)
-    measuring.cancel()  # once only: a second Ctrl-C must not interrupt the stopping
+    measuring.cancel()  # once only, so that a second Ctrl-C does not interrupt the clean-up
     await measuring
 
 
@@ -93,6 +99,6 @@ if __name__ == "__main__":
     try:
         asyncio.run(main())
     except asyncio.CancelledError:
-        sys.exit("Stopped; nothing was written.")
+        sys.exit("Stopped. Nothing was written.")
     except (Failed, NotClosed, TimeoutError) as failed:
         sys.exit("\n".join([f"The benchmark failed: {failed}", *getattr(failed, "__notes__", ())]))

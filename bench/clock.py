@@ -1,4 +1,4 @@
-"""The clock under load: timers due together, a bank holiday proclaimed, and open cases by the thousand."""
+"""Measure the clock under load: timers due together, a new bank holiday, and thousands of open cases."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ REPLANNED = 10_000
 OPEN = (1_000, 10_000, 30_000)
 CLIENTS, SECONDS, AT_MOST = 16, 10.0, 5_000
 DRAIN_SECONDS = 2_400
-"""How long the workflows of the largest number may take to be started."""
-REASON = "A day proclaimed, to be measured."
+"""Limit for starting the workflows of the largest number of cases."""
+REASON = "A bank holiday for a measurement."
 
 
 async def sections(tell: Tell) -> dict[str, dict[str, float]]:
-    """All of it, each on fresh servers; about half an hour."""
+    """All measurements, each on fresh servers; about half an hour."""
     tell(f"{TIMERS:,} timers due at one instant …")
     found = {"timers": await lag.measure(TIMERS)}
-    tell(f"{REPLANNED:,} open cases planned anew …")
+    tell(f"replanning {REPLANNED:,} open cases …")
     found["replan"] = await replan()
     tell(f"up to {OPEN[-1]:,} open cases …")
     found["open_cases"] = await open_cases(tell)
@@ -54,7 +54,7 @@ async def sections(tell: Tell) -> dict[str, dict[str, float]]:
 
 
 async def replan() -> dict[str, float]:
-    """A bank holiday is proclaimed for the day on which the feedback of every open case is due."""
+    """Add a bank holiday on the day on which the feedback of every open case is due."""
     with TemporaryDirectory(prefix="onward-replan-") as directory:
         postgres = EmbeddedPostgres(Path(directory) / "postgres")
         await postgres.start()
@@ -79,7 +79,7 @@ async def replan() -> dict[str, float]:
 
 
 async def open_cases(tell: Tell) -> dict[str, float]:
-    """What open cases, each with its workflow in the worker's memory, cost a command and the worker."""
+    """The cost of open cases, with their workflows in the worker's memory, to commands and the worker."""
     found: dict[str, float] = {}
     async with started() as stack, SYSTEMS["onward"](stack) as system:
         await load(system.port, system.token, clients=CLIENTS, seconds=3.0, limit=AT_MOST)
@@ -101,7 +101,7 @@ async def open_cases(tell: Tell) -> dict[str, float]:
 
 
 async def _workflows_started(stack: Stack) -> None:
-    """Nudge the workflow of every open case, as `onward recover` does, until the relay has carried all."""
+    """Start the workflow of every open case, as `onward recover` does, and wait for the relay."""
     pool = await Pool.connect(stack.application)
     ledger = Ledger(pool, Seals(bytes.fromhex(stack.seal_key)), SystemClock(), load_all())
     try:
@@ -115,7 +115,7 @@ async def _workflows_started(stack: Stack) -> None:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds and the most memory in MB that a command took."""
+    """Seconds and peak memory in MB of a command."""
     begun, most = time.perf_counter(), 0.0
     process = subprocess.Popen(command, env=environment, stdout=sys.stderr)
     while process.poll() is None:
@@ -127,10 +127,10 @@ def _run(command: list[str], environment: dict[str, str]) -> tuple[float, float]
 
 
 def _peak_mb(process: int) -> float:
-    # Not wait4's ru_maxrss: a child inherits there the peak of the process that started it.
+    # Not wait4's ru_maxrss: there a child inherits the peak of its parent.
     status = Path(f"/proc/{process}/status").read_text()
     peak = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
-    return float(peak[0]) / 1024 if peak else 0.0  # one that has ended has no memory any more
+    return float(peak[0]) / 1024 if peak else 0.0  # a process that has ended has no memory
 
 
 def _memory_mb(process: int) -> float:

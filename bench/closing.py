@@ -1,4 +1,4 @@
-"""When every workflow was closed, as each workflow engine says it."""
+"""The time at which every workflow was closed, by each engine's own account."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Protocol
 import asyncpg
 from temporalio.client import Client
 
-POLL_SECONDS = 0.25  # the instants are the engines' own: asking more often would only cost them time
+POLL_SECONDS = 0.25  # the engines give the times; more frequent polls would only slow them
 PATIENCE_SECONDS = 240.0
 
 
 class NotClosed(Exception):
-    """Workflows were still open when patience ended."""
+    """Workflows were still open at the time limit."""
 
 
 class Closing(Protocol):
-    """Tells when the last workflow of a load was closed; every instant is a Unix time."""
+    """Tells when the last workflow of a load was closed, as a Unix time."""
 
     async def last(self, *, begun: float, answered: float, referrals: int) -> float | None:
-        """The instant, or None while some are open, for a load that began and was last answered then."""
+        """The time, or None while some are open, for a load that began and ended at these times."""
 
 
 class AtTheAnswer:
-    """Without a workflow a referral is closed when its last command is acknowledged."""
+    """Without workflows, a referral is closed when its last command is acknowledged."""
 
     async def last(self, *, begun: float, answered: float, referrals: int) -> float | None:
         return answered
 
 
 class InTemporal:
-    """Asks Temporal's visibility; close times are the server's own."""
+    """Asks Temporal's visibility store, with the server's close times."""
 
     def __init__(self, client: Client, workflow_type: str) -> None:
         self._client = client
@@ -46,7 +46,7 @@ class InTemporal:
             return None
         if (await self._client.count_workflows(f"{started} AND ExecutionStatus = 'Running'")).count:
             return None
-        closed: dict[str, datetime] = {}  # by id: a late nudge may have started, and ended, a second run
+        closed: dict[str, datetime] = {}  # by id: a late signal may have started and ended a second run
         async for found in self._client.list_workflows(done):
             if found.close_time is not None:
                 closed[found.id] = min(found.close_time, closed.get(found.id, found.close_time))
@@ -56,7 +56,7 @@ class InTemporal:
 
 
 class InDBOS:
-    """Asks DBOS's table of workflows; times are its own."""
+    """Asks DBOS's table of workflows, with its own times."""
 
     def __init__(self, database: str) -> None:
         self._database = database
@@ -77,7 +77,7 @@ class InDBOS:
 
 
 async def until_closed(closing: Closing, *, begun: float, answered: float, referrals: int) -> float:
-    """Wait until every workflow is closed and return when the last one was."""
+    """Wait until every workflow is closed, and return the time of the last."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while (last := await closing.last(begun=begun, answered=answered, referrals=referrals)) is None:

@@ -7,11 +7,11 @@ from typing import Self, cast
 
 
 class Broken(Exception):
-    """The server closed the connection or sent what this client does not read."""
+    """The server closed the connection, or sent something that this client does not support."""
 
 
 class Connection(asyncio.Protocol):
-    """One connection, one request at a time; answers must carry a Content-Length."""
+    """One connection with one request at a time. Answers must have a Content-Length."""
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport
@@ -20,12 +20,12 @@ class Connection(asyncio.Protocol):
 
     @classmethod
     async def open(cls, host: str, port: int) -> Self:
-        """A connection to the server."""
+        """Connect to the server."""
         _, connection = await asyncio.get_running_loop().create_connection(cls, host, port)
         return connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's is none by inheritance
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's transport is not a subclass
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fail("the server closed the connection")
@@ -52,7 +52,7 @@ class Connection(asyncio.Protocol):
         return await self._answer
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self._transport.close()
 
     def _fail(self, why: str) -> None:

@@ -1,4 +1,4 @@
-"""`python -m bench.figures 1000`: what the figures of a school with so many cases cost."""
+"""`python -m bench.figures 1000`: the cost of a school's figures with so many cases."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from store.queries import compliance_streams
 
 
 async def measure(cases: int) -> str:
-    """Seconds, and the most memory that this process ever held."""
+    """Seconds, and the peak memory of this process."""
     with TemporaryDirectory(prefix="onward-figures-") as folder:
         server = EmbeddedPostgres(Path(folder) / "postgres")
         await server.start()
@@ -60,8 +60,8 @@ async def _figures(server: EmbeddedPostgres, cases: int) -> str:
     took, worked = time.perf_counter() - begun, time.process_time() - worked
     await pool.close()
     return (
-        f"{made.cases} cases, {entries} entries: {took:.1f} s, {worked:.1f} s of them work of this process; "
-        f"memory {before} MB before, {_memory()} MB at most"
+        f"{made.cases} cases, {entries} entries: {took:.1f} s, of which this process worked {worked:.1f} s; "
+        f"memory {before} MB before, {_memory()} MB at peak"
     )
 
 

@@ -1,4 +1,4 @@
-"""Escalation lag: all feedback is due at the same instant; how long until each silence is on record?"""
+"""Escalation lag: all feedback is due at one instant. How long until each missed deadline is recorded?"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ PATIENCE_SECONDS = 300
 
 
 class WallClock(SimulatedClock):
-    """Case time at a fixed distance from the system's, which also says when a fact is recorded."""
+    """Case time at a fixed offset from system time, also used for recording times."""
 
     def fired(self, server: datetime) -> datetime:
         return self.now()
@@ -64,7 +64,7 @@ async def measure(cases: int) -> dict[str, float]:
         client = await connect(temporal.address)
         pool = await Pool.connect(postgres.url(APP))
         ends.push_async_callback(pool.close)
-        # Raising, and starting the workflows, must have settled before the deadline comes.
+        # All cases must be raised, and their workflows started, before the deadline.
         clock = WallClock(DUE - timedelta(seconds=30 + cases * 0.018) - datetime.now(UTC))
         ledger = Ledger(pool, Seals(os.urandom(32)), clock, load_all())
         await _referred(ledger, cast, cases)
@@ -95,7 +95,7 @@ async def measure(cases: int) -> dict[str, float]:
 
 
 async def _referred(ledger: Ledger, cast: Cast, cases: int) -> None:
-    """So many cases, referred yesterday to children's social care, who say nothing."""
+    """Cases that were referred to children's social care yesterday and got no answer."""
     token, dsl = token_hash(cast.tokens["dsl"]), cast.people["dsl"]
     concern = ConcernReport(category="cse", summary="Silence at the close of day.", immediate_danger=False)
     raised = RaiseConcern(pupil=Pupil(name="unknown", date_of_birth="unknown"), concern=concern)
@@ -123,14 +123,14 @@ def _as_dsl(command: PersonCommand, dsl: UUID) -> Authoriser:
 
 
 async def _recorded(owner: str, cases: int) -> dict[UUID, list[float]]:
-    """The seconds from the deadline to each record of its silence, by case."""
+    """Seconds from the deadline to each record of it, by case."""
     connection = await asyncpg.connect(owner)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             count = "SELECT count(DISTINCT case_id) FROM events WHERE type = 'feedback.overdue'"
             while await connection.fetchval(count) < cases:
                 await asyncio.sleep(0.5)
-        await asyncio.sleep(3)  # a second record of one silence would come now
+        await asyncio.sleep(3)  # a second record of one deadline would come now
         rows = await connection.fetch(
             "SELECT case_id, recorded_at FROM events WHERE type = 'feedback.overdue'"
         )

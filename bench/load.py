@@ -1,4 +1,4 @@
-"""The load generator, a process of its own: clients that run referrals, bounded in time and count."""
+"""The load generator, in its own process: clients that run referrals, limited in time and number."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import uvloop
 from bench.connection import Broken, Connection
 from bench.referral import STEPS, Steps, review_version
 
-PATIENCE_SECONDS = 90.0  # for the referrals in hand when the time is up
+PATIENCE_SECONDS = 90.0  # for referrals under way when the time is up
 
 
 class Load:
-    """What the clients of one run share: the bounds, and what was measured."""
+    """Limits and measurements that the clients of one run share."""
 
     def __init__(self, *, seconds: float, limit: int) -> None:
         self.limit = limit
@@ -36,19 +36,19 @@ class Load:
         if self.errors or time.time() >= self.until:
             return False
         if self.raised >= self.limit:
-            self.until = min(self.until, self.last)  # the count was the bound: the window ends here
+            self.until = min(self.until, self.last)  # the number was the limit: the window ends here
             return False
         return True
 
     def answered(self, began: float) -> None:
-        """Note an acknowledged command; only those within the window are counted."""
+        """Note an acknowledged command. Only those within the window count."""
         self.last = time.time()
         if self.last <= self.until:
             self.latencies.append(self.last - began)
 
 
 def code(body: bytes) -> str:
-    """What a problem is called, or the beginning of what was sent instead."""
+    """The code of a problem, or the start of the answer."""
     try:
         return str(orjson.loads(body)["code"])
     except (ValueError, LookupError, TypeError):
@@ -56,7 +56,7 @@ def code(body: bytes) -> str:
 
 
 async def client(load: Load, connection: Connection, steps: Steps) -> None:
-    """One member of staff with a fast hand."""
+    """One client that runs referrals one after another."""
     while load.goes_on():
         load.raised += 1
         referral, reviewed = "", 0
@@ -76,7 +76,7 @@ async def client(load: Load, connection: Connection, steps: Steps) -> None:
 
 
 async def run(port: int, token: str, clients: int, seconds: float, limit: int) -> Load:
-    """Connect the clients, then let them all begin at once."""
+    """Connect the clients, then start them all at once."""
     connections = [await Connection.open("127.0.0.1", port) for _ in range(clients)]
     load = Load(seconds=seconds, limit=limit)
     try:
@@ -98,7 +98,7 @@ def percentile_ms(ordered: list[float], share: float) -> float:
 
 
 def report(load: Load) -> dict[str, object]:
-    """What the runner needs to know; instants are Unix times."""
+    """The report for the runner, with Unix times."""
     ordered = sorted(load.latencies)
     if load.errors or not ordered:
         return {"errors": dict(load.errors) or {"no command was acknowledged": 1}}
@@ -115,12 +115,12 @@ def report(load: Load) -> dict[str, object]:
 
 
 def main() -> None:
-    """Run one load and print its report as a line of JSON; the token comes on standard input."""
+    """Run one load and print its report as a line of JSON. The token comes on standard input."""
     parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True)
-    parser.add_argument("--limit", type=int, required=True, help="referrals at most")
+    parser.add_argument("--limit", type=int, required=True, help="maximum number of referrals")
     given = parser.parse_args()
     token = sys.stdin.readline().strip()
     load = uvloop.run(run(given.port, token, given.clients, given.seconds, given.limit))

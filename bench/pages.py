@@ -1,4 +1,4 @@
-"""How long a page takes and what it weighs, at 1,000 and at 50,000 cases; and how soon the first is there."""
+"""Measure time and size of pages with 1,000 and 50,000 cases, and the time to the first page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from store.pool import Pool
 SMALL, LARGE = 1_000, 50_000
 TIMES, WARM = 100, 5
 SECONDS_A_PAGE = 5.0
-"""A page that is slow is asked for less often: the whole run is bounded."""
+"""Time for each page. A slow page is requested less often, so that the run does not take longer."""
 MOST_BYTES = 60 * 1024
 DEMO_SECONDS = 180.0
 CASE = "/cases/{case}"
@@ -79,7 +79,7 @@ class Site:
 
 
 async def sections(tell: Tell) -> dict[str, Found | dict[str, float]]:
-    """Everything that is measured of the pages."""
+    """All measurements of the pages."""
     found: dict[str, Found | dict[str, float]] = {}
     async with _site() as site:
         for cases, more in ((SMALL, SMALL), (LARGE, LARGE - SMALL)):
@@ -92,7 +92,7 @@ async def sections(tell: Tell) -> dict[str, Found | dict[str, float]]:
 
 
 async def _pages(site: Site, tell: Tell) -> Found:
-    """Of each page the time until its answer is there, one reader at a time, and its weight."""
+    """Time and size of each page, with one reader at a time."""
     found: Found = {}
     connection = await asyncpg.connect(site.owner)
     case = await connection.fetchval("SELECT id FROM cases ORDER BY raised_at DESC, id LIMIT 1")
@@ -120,7 +120,7 @@ async def _page(http: httpx2.AsyncClient, path: str, cookies: dict[str, str]) ->
     took = took[WARM:] if len(took) > 2 * WARM else took
     weighs = await _weight(http, answer.content, headers)
     if weighs > MOST_BYTES:
-        raise Failed(f"{path} weighs {weighs} bytes with its style, and may weigh {MOST_BYTES}")
+        raise Failed(f"{path} has {weighs} bytes with its style; the limit is {MOST_BYTES}")
     return {
         "p50_ms": round(statistics.median(took), 1),
         "p99_ms": round(sorted(took)[math.ceil(0.99 * len(took)) - 1], 1),
@@ -130,7 +130,7 @@ async def _page(http: httpx2.AsyncClient, path: str, cookies: dict[str, str]) ->
 
 
 async def _weight(http: httpx2.AsyncClient, page: bytes, headers: dict[str, str]) -> int:
-    """The page and its style as gzip sends them; a script is asked for after the page is there."""
+    """Size of the page and its style with gzip. Scripts load after the page."""
     total = len(gzip.compress(page))
     for sheet in re.findall(rb'<link rel="stylesheet" href="([^"]+)"', page):
         answer = await http.get(sheet.decode(), headers={**headers, "Accept-Encoding": "identity"})
@@ -140,7 +140,7 @@ async def _weight(http: httpx2.AsyncClient, page: bytes, headers: dict[str, str]
 
 @asynccontextmanager
 async def _site() -> AsyncIterator[Site]:
-    """Postgres and the API, with nothing beside them."""
+    """Postgres and the API, and nothing else."""
     async with AsyncExitStack() as ends:
         directory = Path(ends.enter_context(TemporaryDirectory(prefix="onward-bench-")))
         postgres = EmbeddedPostgres(directory / "postgres")

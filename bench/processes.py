@@ -1,4 +1,4 @@
-"""Child processes that start, are waited for, and end with the run."""
+"""Start child processes, wait for them, and end them with the run."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ START_SECONDS = 30.0
 
 
 class Failed(Exception):
-    """A process of the benchmark did not do what it was started for."""
+    """A process of the benchmark failed."""
 
 
 @asynccontextmanager
 async def running(
     name: str, command: Sequence[str], *, log: Path, environment: Mapping[str, str] | None = None
 ) -> AsyncIterator[int]:
-    """A child process for as long as the block lasts, by its id; if it ends early so does the block."""
+    """Run a child process during the block, and give its id. If it ends early, so does the block."""
     with log.open("ab") as output:
-        # Apart from the terminal: Ctrl-C reaches the runner only, which then stops its children in order.
+        # In its own session: Ctrl-C reaches the runner only, which then stops its children in order.
         process = await asyncio.create_subprocess_exec(
             *command, stdin=DEVNULL, stdout=output, stderr=output, env=environment, start_new_session=True
         )
@@ -50,7 +50,7 @@ async def running(
 
 
 async def finished(name: str, command: Sequence[str], *, said: str) -> str:
-    """Tell a child process something, run it to its end and return what it printed."""
+    """Run a child process with some input, and return its output."""
     process = await asyncio.create_subprocess_exec(
         *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
     )

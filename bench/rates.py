@@ -1,4 +1,4 @@
-"""How fast the record is verified and replayed, and whether the number of cases shows in a command's cost."""
+"""Measure verification and replay of the record, and the effect of many cases on commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CLIENTS, SECONDS, AT_MOST = 16, 10.0, 5_000
 
 
 async def growth(stack: Stack, system: System) -> dict[str, float]:
-    """The cost of a command in a ledger of 1,000 and of 100,000 cases."""
+    """The cost of a command with 1,000 and with 100,000 cases."""
     school, person = await somebody(stack.owner)
     found: dict[str, float] = {}
     await load(system.port, system.token, clients=CLIENTS, seconds=3.0, limit=AT_MOST)
@@ -81,7 +81,7 @@ async def _replay(stack: Stack, cases: list[UUID]) -> tuple[int, float]:
 
 
 async def somebody(owner: str) -> tuple[UUID, UUID]:
-    """The school and the person who are there."""
+    """The school and the person in the ledger."""
     connection = await asyncpg.connect(owner)
     try:
         row = await connection.fetchrow("SELECT school, id FROM people LIMIT 1")

@@ -8,7 +8,7 @@ import orjson
 
 REASONS = "Discussed with the class teacher and with home; no indicator was found."
 
-# The shortest legal life of a case: raised by the DSL, so no reply is owed (11.2); nothing referred.
+# The shortest allowed case: raised by the DSL, so no reply is needed (11.2), and without a referral.
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "raise",
@@ -40,7 +40,7 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 def request(path: str, body: bytes, token: str) -> bytes:
-    """One HTTP/1.1 POST, ready to be written."""
+    """The bytes of one HTTP/1.1 POST."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -57,7 +57,7 @@ def review_version(case: dict[str, Any]) -> int:
 
 
 class Steps:
-    """The requests of one client: everything that can be made once is made before the clock starts."""
+    """The requests of one client, prepared as far as possible before the clock starts."""
 
     def __init__(self, token: str) -> None:
         self._token = token

@@ -1,4 +1,4 @@
-"""The results: ratios, facts of the machine, the table and the files."""
+"""Results: ratios, facts about the machine, tables and files."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ import orjson
 from bench.run import Levels
 
 NOTES = """\
-Client, API (one process in each system), Postgres and Temporal share the machine's cores in all four.
-fsync is on in all: a fresh embedded Postgres with the same settings, and a Temporal server on a file \
-(journal_mode=WAL, synchronous=FULL). Temporal, Onward's worker and relay run beside all four alike.
+Client, API (one process in each system), Postgres and Temporal share the machine's cores in all four systems.
+fsync is on in all of them: a fresh embedded Postgres with the same settings, and Temporal on a file \
+(journal_mode=WAL, synchronous=FULL). Temporal, Onward's worker and relay run with all four.
 A referral is six commands over HTTP with the same bodies, one after another: raise, accept, protect, \
 decide-review, inform-pupil, close.
-onward answers when the events are in the ledger; bare when its INSERT has committed; temporal when the \
-update, whose local activity inserts, has completed (its worker is a process of its own); dbos when the \
-workflow has received the message, its step has inserted and its event says so (its workflows run in the \
-API process).
+onward answers when the events are in the ledger. bare answers when its INSERT has committed. temporal \
+answers when the update, whose local activity inserts, has completed; its worker is a separate process. dbos \
+answers when the workflow has received the message and its step has inserted; its workflows run in the API \
+process.
 closed/s: referrals divided by the time from the first request until the workflow engine says that every \
-workflow is closed; for bare, which has none, until the last answer.
+workflow is closed. bare has no workflows, so its time ends with the last answer.
 """.splitlines()
 PACKAGES = (
     "temporalio",
@@ -40,7 +40,7 @@ RATIO_HEAD = ("onward against", "clients", "commands/s", "p50", "p99", "closed/s
 
 
 def ratios(systems: dict[str, Levels]) -> dict[str, dict[str, dict[str, float]]]:
-    """Onward's figures divided by each peer's: of rates more is better, of p50 and p99 less."""
+    """Onward's figures divided by each peer's. Higher rates and lower p50 and p99 are better."""
     if "onward" not in systems:
         return {}
     return {
@@ -56,7 +56,7 @@ def ratios(systems: dict[str, Levels]) -> dict[str, dict[str, dict[str, float]]]
 
 
 def machine(postgres: dict[str, str]) -> dict[str, Any]:
-    """What was measured on, without naming the machine."""
+    """Facts about the machine, without its name."""
     return {
         "cores": os.cpu_count(),
         "architecture": platform.machine(),
@@ -137,7 +137,7 @@ def write_pages(directory: Path, found: dict[str, Any]) -> None:
 
 
 def section_rows(values: dict[str, float]) -> list[tuple[str, ...]]:
-    """A further measurement's rows."""
+    """The rows of one section."""
     return [(name, f"{value:,.2f}") for name, value in values.items()]
 
 

@@ -1,4 +1,4 @@
-"""One system after another, each on a fresh stack, at each concurrency."""
+"""Measure one system after another, each on a fresh stack, at each concurrency."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """How long each load runs. What is in hand when the time is up is finished, but no longer counted."""
+    """Length of each load. Referrals under way at its end are finished, but not counted."""
 
     warm_seconds: float
     seconds: float
@@ -42,13 +42,13 @@ class Measured:
 
 Levels = dict[str, dict[str, float]]
 LAGGING = 2_000
-"""Feedbacks due at the same instant: 17:00 is everybody's deadline."""
+"""Number of feedbacks due at the same instant, 5pm."""
 
 
 async def compare(
     names: Iterable[str], bounds: Bounds, tell: Tell
 ) -> tuple[dict[str, Levels], dict[str, str]]:
-    """Measure each system; also what Postgres says of its settings."""
+    """Measure each system. Also returns the settings of Postgres."""
     measured: dict[str, Levels] = {}
     facts: dict[str, str] = {}
     for name in names:
@@ -68,7 +68,7 @@ async def compare(
 
 
 async def sections(tell: Tell) -> dict[str, dict[str, float]]:
-    """The further measurements of a full run, of Onward alone, each on a fresh stack."""
+    """The other measurements of a full run, of Onward alone, each on a fresh stack."""
     results: dict[str, dict[str, float]] = {}
     tell("escalation lag …")
     results["lag"] = await lag.measure(LAGGING)

@@ -1,4 +1,4 @@
-"""Fill a ledger with whole cases, sealed and chained like any other, faster than people could raise them."""
+"""Fill a ledger quickly with whole cases, sealed and chained like any other."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ANYBODY = "00000000-0000-4000-8000-00000000abcd"
 
 
 async def seed(owner_url: str, seal_key: str, school: UUID, person: UUID, cases: int) -> int:
-    """Add so many open cases of six events each; how many events that made."""
+    """Add open cases of six events each, and return the number of events."""
     seals = Seals(bytes.fromhex(seal_key))
     events, state = _a_case(school, person)
     connection = await asyncpg.connect(owner_url)
@@ -55,7 +55,7 @@ async def seed(owner_url: str, seal_key: str, school: UUID, person: UUID, cases:
 
 
 def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Case]:
-    """One case up to the wait for feedback, as the rules make it."""
+    """One case up to the wait for feedback, made by the rules."""
     at = datetime.now(UTC) - timedelta(minutes=1)
     by = By(id=person, role="dsl")
     begins = CaseOpened(case=UUID(_ANYBODY), school=school, reference=reference(UUID(_ANYBODY)))
@@ -98,7 +98,7 @@ def _a_case(school: UUID, person: UUID) -> tuple[list[Event], Case]:
 
 
 def _copy(seals: Seals, events: list[Event], state: Case) -> tuple[Any, Any, list[Any]]:
-    """The case again under another id: its rows of cases, case_keys and events."""
+    """The rows of the case (cases, case_keys, events) under another id."""
     case = uuid4()
     key = seals.new_key(case)
     stored = list(_chained(key, case, events))

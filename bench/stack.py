@@ -1,4 +1,4 @@
-"""What runs beside every system alike: a fresh Postgres, a fresh Temporal, Onward's worker and relay."""
+"""Servers that run with every system: a fresh Postgres, a fresh Temporal, Onward's worker and relay."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ONWARD = (sys.executable, "-m", "cli")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """The servers of one system's run, and where its processes write."""
+    """The servers of one run, and its log files."""
 
     directory: Path
     owner: str
@@ -39,7 +39,7 @@ class Stack:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What Onward's processes read; no more than the peers do they log each request."""
+        """Settings of Onward's processes. Like the peers, they do not log each request."""
         return {
             **os.environ,
             "ONWARD_DATABASE_URL": self.application,
@@ -56,7 +56,7 @@ class Stack:
 
 @asynccontextmanager
 async def started() -> AsyncIterator[Stack]:
-    """The stack, in a directory that goes when it ends."""
+    """Run the stack in a temporary directory."""
     async with AsyncExitStack() as ends:
         directory = Path(ends.enter_context(TemporaryDirectory(prefix="onward-bench-")))
         postgres = EmbeddedPostgres(directory / "postgres")
@@ -81,7 +81,7 @@ async def started() -> AsyncIterator[Stack]:
 
 
 async def postgres_facts(stack: Stack) -> dict[str, str]:
-    """The settings that make the comparison fair, as the server itself says them."""
+    """The settings that make the comparison fair, as the server reports them."""
     connection = await asyncpg.connect(stack.owner)
     try:
         names = ("server_version", "fsync", "synchronous_commit", "full_page_writes")
@@ -95,5 +95,5 @@ async def _whole(start: Coroutine[object, object, None]) -> None:
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
-        await task  # half a server cannot be stopped
+        await task  # a server cannot be stopped while it starts
         raise

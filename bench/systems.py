@@ -1,4 +1,4 @@
-"""The four systems: how each is started, and who says when its workflows are closed."""
+"""The four systems: how each starts, and which source tells when its workflows are closed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from store.people import people_setup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """A system that answers: its port, a DSL's token, and who knows what is closed."""
+    """A running system: its port, a DSL's token, and the source for closed workflows."""
 
     port: int
     token: str
@@ -25,7 +25,7 @@ class System:
 
 @asynccontextmanager
 async def onward(stack: Stack) -> AsyncIterator[System]:
-    """Onward as it is run in production: one API process; its worker runs in the stack."""
+    """Onward as in production, with one API process. Its worker runs in the stack."""
     port = free_port()
     token = await _token_of_a_dsl(stack)
     command = [*ONWARD, "api", "--port", str(port)]
@@ -36,14 +36,14 @@ async def onward(stack: Stack) -> AsyncIterator[System]:
 
 @asynccontextmanager
 async def bare(stack: Stack) -> AsyncIterator[System]:
-    """A route with one INSERT: the limit."""
+    """A route with one INSERT, which is the upper limit."""
     async with _peer(stack, "bare") as port:
         yield System(port=port, token="", closing=AtTheAnswer())
 
 
 @asynccontextmanager
 async def temporal(stack: Stack) -> AsyncIterator[System]:
-    """Temporal updates, with a worker process of their own."""
+    """Temporal updates, with their own worker process."""
     async with AsyncExitStack() as ends:
         worker = _module(stack, "temporal_worker")
         await ends.enter_async_context(running("the peer's worker", worker, log=stack.log("peer-worker")))
@@ -53,7 +53,7 @@ async def temporal(stack: Stack) -> AsyncIterator[System]:
 
 @asynccontextmanager
 async def dbos(stack: Stack) -> AsyncIterator[System]:
-    """DBOS messages; its workflows run inside the API process, as DBOS is made to."""
+    """DBOS messages. Its workflows run inside the API process, as DBOS intends."""
     async with _peer(stack, "dbos_api") as port:
         yield System(port=port, token="", closing=InDBOS(stack.owner))
 

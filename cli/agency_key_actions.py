@@ -24,7 +24,7 @@ async def add(data: Path, authority: str, school: str, agency: str) -> str:
         raise UserError("Give the name of the authority.")
     async with _owner(data) as (connection, seals):
         key, secret = await agency_keys.add(connection, seals, school.strip(), agency, authority.strip())
-    return f"{key}\n{secret}\n{WHERE}{key}\nThe secret cannot be shown again."
+    return f"{key}\n{secret}\nThe secret cannot be shown again. {WHERE}{key}"
 
 
 async def show(data: Path, as_json: bool) -> str:

@@ -90,7 +90,7 @@ def remove_webhook(webhook: Webhook, data: Data = DATA) -> None:
 
 @webhooks.command("enable")
 def enable_webhook(webhook: Webhook, data: Data = DATA) -> None:
-    """Switch on a webhook that was switched off.
+    """Call a webhook again after it was given up.
 
     Example: onward webhooks enable 0b6e…
     """

@@ -169,11 +169,11 @@ async def _delivery(settings: Settings) -> AsyncIterator[Finding]:
             yield False, f"{waits} been waiting for more than a minute{why}."
         disabled, failing = await webhook_addresses.troubled(ledger.pool)
         fix = " See `onward webhooks list`, then `enable` or `remove` it." if disabled else ""
-        yield disabled == 0, f"{counted(disabled, 'webhook is', 'webhooks are')} switched off.{fix}"
+        yield disabled == 0, f"{counted(disabled, 'webhook was', 'webhooks were')} given up.{fix}"
         hours = settings.webhook_give_up_hours
         if failing:
             fails = counted(failing, "webhook fails", "webhooks fail")
-            yield True, f"{fails}. After {hours} hours of failure, Onward switches a webhook off."
+            yield True, f"{fails}. After {hours} hours of failure, Onward gives up a webhook."
     except (LedgerAway, asyncpg.PostgresError):
         return  # an earlier finding says so
     finally:

@@ -1,1 +1,1 @@
-"""Postgres, Temporal test server and mailbox for one machine and for tests."""
+"""Postgres, Temporal servers and a mailbox, for one machine and for tests."""

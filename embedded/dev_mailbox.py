@@ -1,4 +1,4 @@
-"""A real mail server of this machine's own, whose mail stays in a folder: for trying it, on loopback."""
+"""A mail server on loopback for trying Onward. Its mail stays in a folder."""
 
 import asyncio
 import hashlib
@@ -21,19 +21,19 @@ DELIVERED_TO = "Delivered-To"
 
 
 class DevMailbox:
-    """The mail in a folder, a file each."""
+    """A folder of e-mails, one file each."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder = folder
 
     def mail(self, address: str | None = None) -> list[dict[str, Any]]:
-        """What came for an address, or all of it, the newest first."""
+        """The e-mails for an address, or all of them, newest first."""
         read = (self._read(path) for path in sorted(self.folder.glob("*.eml"), reverse=True))
         return [each for each in read if address is None or each["to"] == address]
 
     def keep(self, content: bytes, recipient: str) -> None:
-        """Write it down for good, before the server says that it has it."""
+        """Store an e-mail durably, before the server accepts it."""
         name = f"{time.time_ns():020d}-{uuid4().hex}"
         unfinished, finished = self.folder / f"{name}.part", self.folder / f"{name}.eml"
         with unfinished.open("wb") as file:
@@ -61,14 +61,14 @@ class DevMailbox:
 
 
 def _told(content: str | bytes, media_type: str) -> str:
-    """What is attached, or what it is where it is no text."""
+    """The text of an attachment, or a description if it is not text."""
     if isinstance(content, str):
         return content
     return f"({media_type}, {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()})"
 
 
 class _Handler:
-    """What the server does with a mail."""
+    """Keeps each e-mail for each of its recipients."""
 
     def __init__(self, inbox: DevMailbox) -> None:
         self._inbox = inbox
@@ -85,8 +85,8 @@ class _Handler:
 
 @asynccontextmanager
 async def receiving(folder: Path, port: int) -> AsyncIterator[DevMailbox]:
-    """The server, on loopback."""
-    from aiosmtpd.smtp import SMTP  # of the extra `embedded`: services read the folder without it
+    """Run the server on loopback."""
+    from aiosmtpd.smtp import SMTP  # from the extra `embedded`; services read the folder without it
 
     inbox = DevMailbox(folder)
     loop = asyncio.get_running_loop()

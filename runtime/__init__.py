@@ -1,1 +1,1 @@
-"""Where the product meets the machine: settings, logs, clocks, Temporal and the embedded servers."""
+"""Parts that depend on the machine: settings, logs, clocks, Temporal connection, background tasks."""

@@ -1,33 +1,33 @@
-"""One clock for API, activities and relay: the system's, or a simulated one on which any date plays."""
+"""The clock of API, activities and relay: the system's, or a simulated one for any date."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """What time it is in the case, and how that relates to the workflow server's time."""
+    """Case time, and its relation to the workflow server's time."""
 
     def now(self) -> datetime:
-        """The case-time instant now, aware and in UTC."""
+        """Case time now, aware and in UTC."""
 
     def fired(self, server: datetime) -> datetime:
-        """The case-time instant of what the workflow server reports to have happened at `server`."""
+        """Case time of an event that the workflow server reports at `server`."""
 
     def from_server(self, server: datetime) -> datetime:
-        """The case-time instant that was given to the workflow server as `server`."""
+        """Case time that was given to the workflow server as `server`."""
 
     def to_server(self, instant: datetime) -> datetime:
-        """The workflow server's instant at which the case-time `instant` comes."""
+        """Server time at which case time reaches `instant`."""
 
 
 class SystemClock:
-    """Production: case time, server time and system time are one."""
+    """The clock in production: case time, server time and system time are the same."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     def fired(self, server: datetime) -> datetime:
-        # What acts late is recorded late: the deadline it missed stands beside it in the event.
+        # A late timer is recorded as late. The event also holds the missed deadline.
         return self.now()
 
     def from_server(self, server: datetime) -> datetime:
@@ -38,7 +38,7 @@ class SystemClock:
 
 
 class SimulatedClock:
-    """Rehearsals: case time = workflow server's time + `offset`; server's time = system time + `skew`."""
+    """The clock of rehearsals: case time = server time + `offset`; server time = system time + `skew`."""
 
     def __init__(self, offset: timedelta = timedelta(0), skew: timedelta = timedelta(0)) -> None:
         self.offset = offset
@@ -51,7 +51,7 @@ class SimulatedClock:
         return datetime.now(UTC) + self.skew + self.offset
 
     def fired(self, server: datetime) -> datetime:
-        # What the server does a moment late is still before the step that time was let pass for.
+        # A timer that fires a moment late still belongs before the step for which time passes.
         fired = server + self.offset
         return min(fired, self._held) if self._held is not None else fired
 
@@ -62,7 +62,7 @@ class SimulatedClock:
         return instant - self.offset
 
     def hold(self, instant: datetime) -> None:
-        """Stand still at `instant`, so that one step's facts all bear the same time."""
+        """Stop at `instant`, so that all facts of one step have the same time."""
         self._held = instant.astimezone(UTC)
 
     def release(self) -> None:
@@ -70,5 +70,5 @@ class SimulatedClock:
         self._held = None
 
     def move(self, offset: timedelta) -> None:
-        """Set the distance between case time and the workflow server's time."""
+        """Set the offset of case time from server time."""
         self.offset = offset

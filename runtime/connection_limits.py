@@ -1,4 +1,4 @@
-"""The connections of one server: how many, what each waits for, and for how long (decision 0055)."""
+"""Limits on the connections of one server: their number, and the wait in each phase (decision 0055)."""
 
 import asyncio
 import time
@@ -11,14 +11,14 @@ import structlog
 
 LOOK_SECONDS = 1.0
 LOG_SECONDS = 10.0
-"""At most one line in so many seconds for each kind of refusal."""
+"""Seconds between log lines for each kind of refusal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """How much one process takes in.
+    """Limits of one process.
 
-    At most half of the connections may be in the middle of a body; a tenth more may be on their way out.
+    At most half of the connections may be sending a body. A tenth more may be closing.
     """
 
     connections: int = 800
@@ -27,39 +27,39 @@ class Bounds:
     header_seconds: float = 10.0
     body_seconds: float = 120.0
     other_seconds: float = 60.0
-    """For a client to take in more of an answer, or to ask again on a connection that is kept."""
+    """Wait for a client to read more of an answer, or to send another request on the connection."""
 
 
 class Phase(Enum):
-    """The phase of a connection: the thing it waits for."""
+    """The phase of a connection, named for what it waits for."""
 
     IDLE = auto()
     HEADER = auto()
     BODY = auto()
     STALLED = auto()
-    """For its client to take in what we send."""
+    """Waits for its client to read our answer."""
     ANSWER = auto()
-    """For us: such a connection is never given up."""
+    """Waits for us. We never close such a connection."""
     CLOSING = auto()
-    """For its client to hear why it is over; it holds no place any more."""
+    """Waits for its client to read why it was closed. It no longer counts."""
 
 
 _DISPENSABLE = (Phase.IDLE, Phase.HEADER, Phase.BODY, Phase.STALLED)
-"""Who gives up a place, in this order."""
+"""Phases that give up a place, in this order."""
 
 
 class Connection(Protocol):
-    """The part of a connection that the door uses."""
+    """The part of a connection that `Door` uses."""
 
     def time_out(self, phase: Phase) -> None:
-        """End after having been in a phase for too long."""
+        """Close after too long in a phase."""
 
     def break_off(self) -> None:
-        """End at once, and leave."""
+        """Close at once."""
 
 
 class Door:
-    """In each phase the longest-waiting connection comes first."""
+    """Counts connections by phase, the longest-waiting first, and closes those that wait too long."""
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
@@ -78,7 +78,7 @@ class Door:
         self._log = structlog.get_logger("door")
 
     def has_room(self) -> bool:
-        """Whether another may come in; the one that has waited longest for its client makes room."""
+        """Admit another connection, if need be by closing one that has long waited for its client."""
         held = sum(len(waiting) for phase, waiting in self._waiting.items() if phase is not Phase.CLOSING)
         if held < self.bounds.connections:
             return True
@@ -90,7 +90,7 @@ class Door:
         return given_up is not None
 
     def move(self, connection: Connection, before: Phase | None, after: Phase | None) -> None:
-        """Count a connection under another phase; none is outside."""
+        """Move a connection to another phase, or out."""
         if before is not None:
             self._waiting[before].pop(connection, None)
         if after is not None:
@@ -101,7 +101,7 @@ class Door:
             next(iter(self._waiting[after])).break_off()
 
     def refuse(self, kind: str) -> None:
-        """Count a refusal, and log the number now and then: not from where, nor anything that was sent."""
+        """Count a refusal, and log the number from time to time, without addresses or content."""
         self._refused[kind] += 1
         self._tell()
         self._look_soon()
@@ -119,7 +119,7 @@ class Door:
             asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
 
     def _look(self) -> None:
-        """End what has waited for too long, and look again while there is anything to look at."""
+        """Close connections that have waited too long, and check again while there are any."""
         now = time.monotonic()
         for phase, seconds in self._limits.items():
             for connection, since in list(self._waiting[phase].items()):

@@ -1,4 +1,4 @@
-"""Once a day, see whether every record is as it was written: nobody remembers to ask (3-DSL.n)."""
+"""Check once a day that every record is unchanged (3-DSL.n)."""
 
 import asyncio
 from datetime import timedelta
@@ -15,14 +15,14 @@ _log = structlog.get_logger("verifier")
 
 
 class Verifier:
-    """Looks every minute whether a day has passed; any number may run, and one of them does it."""
+    """Checks the record each day. Any number may run, and one of them does it."""
 
     def __init__(self, ledger: Ledger, every: timedelta = EVERY) -> None:
         self._ledger = ledger
         self._every = every
 
     async def run(self) -> None:
-        """Until cancelled; whatever goes wrong, the worker's own clock goes on."""
+        """Run until cancelled. A fault here does not stop the worker."""
         while True:
             try:
                 await self.once()
@@ -33,9 +33,9 @@ class Verifier:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def once(self) -> None:
-        """Verify if it is time; a record that does not hold is an error that somebody must read."""
+        """Verify if it is time, and log damage as an error for the operator."""
         if not await check_log.is_due(self._ledger.pool, self._every):
             return
         found = await check_log.verify(self._ledger)
         if found is not None and not found.holds:
-            _log.error("record does not hold", count=max(found.bad_cases, found.damaged or 0))
+            _log.error("record damaged", count=max(found.bad_cases, found.damaged or 0))

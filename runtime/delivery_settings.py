@@ -1,4 +1,4 @@
-"""The post, put together from the settings; unsafe ones are refused with a sentence."""
+"""Delivery settings from the environment. Unsafe ones are refused with a sentence."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -11,11 +11,11 @@ from runtime.settings import PREFIX, Settings, SettingsMissing
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _KEY_LENGTH = 73
-"""A service's id and a secret, both UUIDs, at the end of a key of Notify's."""
+"""Length of the service id and the secret, both UUIDs, at the end of a Notify key."""
 
 
 def office(settings: Settings) -> DeliverySettings:
-    """The channels that are set up; none where nothing is."""
+    """The channels that are set up."""
     return DeliverySettings(
         public_url=settings.public_url.rstrip("/"),
         smtp=_smtp(settings),
@@ -34,11 +34,11 @@ def _smtp(settings: Settings) -> Smtp | None:
         return None
     if settings.post_from is None or "@" not in settings.post_from:
         raise SettingsMissing(
-            f"{PREFIX}POST_FROM is not set: give the address that mail comes from, as onward@school.example."
+            f"{PREFIX}POST_FROM is not set. Give the sender's address, such as onward@school.example."
         )
     if settings.smtp_security == "none" and not _is_loopback(host):
         raise SettingsMissing(
-            f"{PREFIX}SMTP_SECURITY cannot be none for another machine: mail leaves this one under TLS only."
+            f"{PREFIX}SMTP_SECURITY cannot be none for another machine. Use starttls or tls."
         )
     return Smtp(
         host=host,
@@ -57,7 +57,7 @@ def _notify(settings: Settings) -> Notify | None:
         return None
     if len(key) < _KEY_LENGTH:
         raise SettingsMissing(
-            f"{PREFIX}NOTIFY_API_KEY cannot be used: copy the whole key from GOV.UK Notify."
+            f"{PREFIX}NOTIFY_API_KEY cannot be used. Copy the whole key from GOV.UK Notify."
         )
     _check_base_url(settings.notify_base_url)
     return Notify(
@@ -68,7 +68,7 @@ def _notify(settings: Settings) -> Notify | None:
 
 
 def _check_base_url(url: str) -> None:
-    """Messages and the proof of who we are go there: under TLS, or nowhere but to this machine."""
+    """Refuse an address without TLS, because messages and our key go there. This machine is excepted."""
     try:
         parts = urlsplit(url)
         safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
@@ -76,23 +76,23 @@ def _check_base_url(url: str) -> None:
         safe = False
     if not safe or not parts.hostname or parts.username is not None:
         raise SettingsMissing(
-            f"{PREFIX}NOTIFY_BASE_URL cannot be used: give an https address, or http on this machine only."
+            f"{PREFIX}NOTIFY_BASE_URL cannot be used. Give an https address, or http on this machine only."
         )
 
 
 def _known_to_packs() -> dict[str, str]:
-    """The secure addresses that the local authorities' packs name."""
+    """Secure addresses from the packs of local authorities."""
     addresses = {pack.id: pack.contacts.secure_email for pack in load_authorities().values()}
     return {name: address for name, address in addresses.items() if address is not None}
 
 
 def _pairs(text: str, variable: str) -> dict[str, str]:
-    """`name=value, name=value`."""
+    """Parse `name=value, name=value`."""
     found = {}
     for pair in filter(None, (part.strip() for part in text.split(","))):
         name, equals, value = (part.strip() for part in pair.partition("="))
         if not (name and equals and value):
-            raise SettingsMissing(f"{PREFIX}{variable} cannot be used: give NAME=VALUE, separated by commas.")
+            raise SettingsMissing(f"{PREFIX}{variable} cannot be used. Give NAME=VALUE, separated by commas.")
         found["-".join(name.casefold().split())] = value
     return found
 

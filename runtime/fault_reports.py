@@ -1,4 +1,4 @@
-"""A fault of ours, told without its words: its class, where it was, and a number to find it by."""
+"""Report a fault without its message: its class, its place, and a number to find it by."""
 
 import hashlib
 import sys
@@ -12,12 +12,12 @@ import structlog
 
 ROOT = Path(__file__).parents[1]
 FAULT = 70
-"""The exit code of a fault of ours (EX_SOFTWARE of sysexits.h); 1 and 2 are answers."""
+"""Exit code of our own faults (EX_SOFTWARE in sysexits.h); 1 and 2 are answers."""
 _log = structlog.get_logger("faults")
 
 
 def described(error: BaseException) -> list[dict[str, Any]]:
-    """The class and the frames of an exception, of those within it and its causes; never text or source."""
+    """Class and frames of an exception, its members and its causes, without text or source."""
     chain: list[dict[str, Any]] = []
     seen: set[int] = set()
     waiting = [error]
@@ -36,37 +36,37 @@ def described(error: BaseException) -> list[dict[str, Any]]:
 
 
 def number(error: BaseException) -> str:
-    """Six digits that are the same whenever the same kind of fault comes from the same place."""
+    """Six digits, the same for the same kind of fault at the same place."""
     inner = innermost(error)
     return hashlib.sha256(f"{type(inner).__qualname__} {_place(inner)}".encode()).hexdigest()[:6]
 
 
 def sentence(error: BaseException) -> str:
-    """Name the fault, its place and where to look."""
+    """The sentence that names the fault and its place, and says what to do."""
     inner = innermost(error)
     return (
         f"Onward failed at {_place(inner)} ({type(inner).__name__}, fault {number(error)}). Its message is "
-        "not shown, for it may hold what a person wrote. Give this line to the people who look after Onward, "
-        "or run it again with ONWARD_DEBUG=true where no one else can read the screen."
+        "not shown, because it may hold what a person wrote. Give this line to the people who look after "
+        "Onward, or run it again with ONWARD_DEBUG=true where no one else can read the screen."
     )
 
 
 def innermost(error: BaseException) -> BaseException:
-    """The first of those that ended a group of tasks; else the exception itself."""
+    """The first exception of a group, or else the exception itself."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
 
 
 def keep_words_in() -> None:
-    """Log what no caller catches without its words: at the top, in threads, where Python ignores it."""
+    """Log uncaught exceptions without their messages, also in threads and where Python ignores them."""
     sys.excepthook = _at_the_top
     threading.excepthook = lambda found: _uncaught("a thread failed", found.exc_value)
     sys.unraisablehook = lambda found: _uncaught("a fault was ignored", found.exc_value)
 
 
 def _at_the_top(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
-    print(sentence(error), file=sys.stderr)  # noqa: T201 - the process's last word, to the person who started it
+    print(sentence(error), file=sys.stderr)  # noqa: T201 - for the person who started the process
 
 
 def _uncaught(what: str, error: BaseException | None) -> None:
@@ -81,7 +81,7 @@ def _frames(trace: TracebackType | None) -> list[str]:
 
 
 def _place(error: BaseException) -> str:
-    """The innermost place in our own code, as a file under the installation."""
+    """The innermost place in our own code, as file and line."""
     ours = "elsewhere.py:0"
     for frame, line in traceback.walk_tb(error.__traceback__):
         path = Path(frame.f_code.co_filename)
@@ -91,7 +91,7 @@ def _place(error: BaseException) -> str:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether it is a file of ours, where the installation also holds libraries."""
+    """Whether the file is ours and not a library's."""
     first = path.parts[0]
     return first in _ROOMS or path.parts == ("worker.py",)
 

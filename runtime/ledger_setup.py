@@ -1,4 +1,4 @@
-"""The ledger, put together from the settings."""
+"""Open the ledger from the settings."""
 
 from policies import load_all
 from runtime.delivery_settings import office
@@ -10,6 +10,6 @@ from store.pool import Pool
 
 
 async def open_ledger(settings: Settings, clock: TimeSource) -> Ledger:
-    """The ledger as the application role; close its pool when done."""
+    """Open the ledger as the application's role. The caller closes its pool."""
     pool = await Pool.connect(settings.address("database_url"), settings.pool_size)
     return Ledger(pool, Seals(settings.seal_secret), clock, load_all(), office(settings).posts)

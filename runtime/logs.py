@@ -1,4 +1,4 @@
-"""One JSON object a line for our own, uvicorn's and Temporal's records, holding nothing about a person."""
+"""Log one JSON object a line, for our own, uvicorn's and Temporal's records, without personal data."""
 
 import logging
 import sys
@@ -11,7 +11,7 @@ from structlog.typing import Processor
 
 from runtime.fault_reports import described, number
 
-# What may be written. Any other key is dropped: a name in a log is a disclosure.
+# Keys that may be logged. Any other is dropped, because a name in a log is a disclosure.
 ALLOWED = frozenset(
     {
         *(
@@ -32,12 +32,12 @@ ALLOWED = frozenset(
     }
 )
 
-# Foreign loggers that repeat what we log ourselves, with the address or the input in the text.
+# Loggers of libraries that repeat what we log, with the address or the input in the text.
 SILENT = ("uvicorn.access", "httpx", "httpx2", "httpcore", "httpcore2")
 
 
 def setup(level: str = "INFO", *, human: bool = False) -> None:
-    """Send every record of this process to standard error in one shape; `human` is for a terminal."""
+    """Send every record of this process to standard error in one format; `human` is for a terminal."""
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

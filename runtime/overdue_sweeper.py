@@ -1,4 +1,4 @@
-"""What falls due together is recorded together; and what no timer recorded is recorded all the same."""
+"""Record due obligations together, and also those that no timer recorded."""
 
 import asyncio
 from datetime import timedelta
@@ -15,32 +15,32 @@ from store.queries.overdue_query import due
 
 LOOK_SECONDS = 30.0
 LATE = timedelta(seconds=30)
-"""How long the workflows are left to themselves: what is later than this, they did not do."""
+"""Time that workflows have to act. The sweeper records what is later."""
 REST_SECONDS = 1.0
 MOST, CHUNK, AT_ONCE = 20_000, 100, 8
 _log = structlog.get_logger("watch")
 
 
 class Watch:
-    """Looks for what is due when a timer fires, and every half minute; any number may run."""
+    """Looks for due obligations when a timer fires, and every half minute. Any number may run."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._fired = asyncio.Event()
 
     def fired(self) -> None:
-        """A timer did: at the close of day, thousands are due with it and wait for theirs."""
+        """Note that a timer fired. At the close of day, thousands fall due together and wait for theirs."""
         self._fired.set()
 
     async def run(self) -> None:
-        """Until cancelled. It begins with all that came due while no worker ran."""
+        """Run until cancelled, first for all that fell due while no worker ran."""
         late = timedelta(0)
         while True:
             try:
                 found = await self.once(late)
             except LedgerAway:
                 found = 0
-            except Exception as fault:  # noqa: BLE001 - whatever it is, the worker's own clock must go on
+            except Exception as fault:  # noqa: BLE001 - a fault here must not stop the worker
                 _log.error("fault", exc_info=fault)
                 found = 0
             if found and late:
@@ -49,7 +49,7 @@ class Watch:
             late = timedelta(0) if await self._fires_within(LOOK_SECONDS) else LATE
 
     async def once(self, late: timedelta = timedelta(0)) -> int:
-        """Record what has been due for so long, each case in its own transaction; in how many cases."""
+        """Record what has been due for at least `late`, case by case. Returns the number of cases."""
         found = await due(self._ledger.pool, self._ledger.clock.now() - late, MOST)
         room = asyncio.Semaphore(AT_ONCE)
         done = 0
@@ -57,9 +57,7 @@ class Watch:
             chunk = found[begun : begun + CHUNK]
             recorded = await asyncio.gather(*(self._one(case, late, room) for case in chunk))
             moved = [case for case in recorded if case is not None]
-            if (
-                not late
-            ):  # their workflows are about to ask by themselves: news of it would be their work twice
+            if not late:  # their workflows are about to ask, so a signal would do the work twice
                 await workflow_outbox.put_off(self._ledger.pool, moved, LATE)
             done += len(moved)
         return done
@@ -68,7 +66,7 @@ class Watch:
         async with room:
             try:
                 return case if await catch_up(self._ledger, case, late) is not None else None
-            except DoesNotOpen:  # the ledger has named it in the log: the clock of every other case goes on
+            except DoesNotOpen:  # the ledger has logged it; the other cases go on
                 return None
 
     async def _fires_within(self, seconds: float) -> bool:

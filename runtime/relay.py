@@ -1,4 +1,4 @@
-"""Carry each case's latest progress from the outbox to its workflow, or start the workflow with it."""
+"""Send each case's latest progress from the outbox to its workflow, or start the workflow with it."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,27 +19,27 @@ from workflows.messages import search_attributes
 
 POLL_SECONDS = 0.05
 REST_SECONDS = 0.5
-"""How long a case's news waits for more: steps that follow each other at once make one signal, not many."""
+"""Time that progress waits in the outbox, so that steps close together make one signal."""
 AWAY_SECONDS = 0.5
 MOST = 100
 AT_ONCE = 16
 ONE_CALL = timedelta(seconds=5)
-"""Less than a lease: an engine that hangs does not make two relays carry the same for long."""
-_AWAY = (RPCError, RuntimeError)  # a client that has never been connected says the second
+"""Shorter than a lease, so that two relays do not long send the same while Temporal hangs."""
+_AWAY = (RPCError, RuntimeError)  # a client that was never connected raises the second
 _log = structlog.get_logger("relay")
 
 
 class ServerTime(Protocol):
-    """Turns the case's instants into the workflow server's."""
+    """Converts case time to server time."""
 
     @property
     def to_server(self) -> Callable[[datetime], datetime]:
-        """The server's instant for one of the case's."""
+        """Server time for a case time."""
         ...
 
 
 class Relay:
-    """Polls the outbox; any number may run, and a relay that dies only delays."""
+    """Polls the outbox. Any number may run. If one dies, its messages are only late."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Relay:
         self._away = False
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         while True:
             try:
                 sent = await self.once()
@@ -71,11 +71,11 @@ class Relay:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def once(self) -> int:
-        """Carry what waits, at most a hundred; how many there were. What fails is freed before it raises."""
+        """Send at most a hundred messages; return how many. Failed ones are released before it raises."""
         torn: list[UUID] = []
         nudges = await workflow_outbox.claim(self._pool, MOST, self._rest, torn)
         for case in torn:
-            _log.error("damaged on its way", case=str(case))
+            _log.error("damaged in the outbox", case=str(case))
             await workflow_outbox.renew(self._ledger, case)
         if not nudges:
             return 0
@@ -90,7 +90,7 @@ class Relay:
         return len(nudges)
 
     async def _signal(self, nudge: OutboxMessage, room: asyncio.Semaphore) -> Exception | None:
-        """Signal the workflow, or start it; the fault if the engine is away."""
+        """Signal the workflow, or start it. Returns the fault if Temporal is away."""
         progress = nudge.progress.at_instants(self._clock.to_server)
         async with room:
             try:
@@ -110,7 +110,7 @@ class Relay:
         return None
 
     def _say(self, away: bool) -> None:
-        """One line when it changes, not one per try."""
+        """Log a change once, not every try."""
         if away != self._away:
             self._away = away
             _log.warning("relay waits" if away else "relay goes on")

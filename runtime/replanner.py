@@ -1,4 +1,4 @@
-"""Notice when open cases follow an older plan than the newest, and plan them anew; any number may run."""
+"""Replan open cases that follow an older calendar or older limits. Any number may run."""
 
 import asyncio
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _log = structlog.get_logger("replanner")
 
 
 class Replanner:
-    """Looks every second, which costs one small read; whoever is first does the work."""
+    """Looks every second, with one small query. The first replanner to see the change does the work."""
 
     def __init__(self, ledger: Ledger, files: Mapping[str, PolicyFile] | None = None) -> None:
         self._ledger = ledger
@@ -26,20 +26,20 @@ class Replanner:
         self._looked = files is None
 
     async def run(self) -> None:
-        """Until cancelled. A case that cannot be planned stops neither the others nor the worker's clock."""
+        """Run until cancelled. A case that cannot be replanned stops neither the others nor the worker."""
         while True:
             rest = LOOK_SECONDS
             try:
                 await self.once()
             except LedgerAway:
                 pass
-            except Exception as fault:  # noqa: BLE001 - whatever it is, the relay beside this must go on
+            except Exception as fault:  # noqa: BLE001 - a fault here must not stop the relay
                 _log.error("fault", exc_info=fault)
                 rest = AFTER_A_FAULT_SECONDS
             await asyncio.sleep(rest)
 
     async def once(self) -> None:
-        """Plan anew what is behind, unless another does so; the first time, have changed files followed."""
+        """Replan stale cases, unless another replanner does. The first time, also follow changed files."""
         if not self._looked:
             made = await follow(self._ledger, self._files)
             self._looked = True
@@ -50,9 +50,9 @@ class Replanner:
         async with exclusive_lock(self._ledger.pool, wait=False) as mine:
             if mine and not await self._outdated():
                 done = await replan_all(self._ledger)
-                _log.info("planned anew", count=done.cases)
+                _log.info("cases replanned", count=done.cases)
 
     async def _outdated(self) -> bool:
-        """Whether others run with newer files of the policy: then they plan, and not by those of here."""
+        """Whether other workers run with newer policy files. Then they replan, not this one."""
         async with self._ledger.pool.connection() as connection:
             return bool(await others(connection, self._files))

@@ -1,4 +1,4 @@
-"""Bounds on what the server takes in before it knows who asks (decision 0055)."""
+"""Limits on what the server reads before sign-in (decision 0055)."""
 
 import asyncio
 from uuid import uuid4
@@ -10,12 +10,12 @@ from application import problems
 from runtime.connection_limits import Bounds, Door, Phase
 
 MOST_IGNORED = 256 * 1024
-"""Bytes that may still come after the last word."""
+"""Bytes that may still arrive after our last answer."""
 _PHRASES = {408: "Request Timeout", 431: "Request Header Fields Too Large", 503: "Service Unavailable"}
 
 
 def bounded(bounds: Bounds) -> type["Bounded"]:
-    """Uvicorn's `http` setting: the protocol of one server, with a door of its own."""
+    """Uvicorn's `http` setting: the protocol of one server, with its own `Door`."""
 
     class Here(Bounded):
         door = Door(bounds)
@@ -24,14 +24,14 @@ def bounded(bounds: Bounds) -> type["Bounded"]:
 
 
 class Bounded(HttpToolsProtocol):
-    """Uvicorn's protocol: only what asyncio and httptools call is watched, and the end of an answer."""
+    """Uvicorn's protocol, with limits in the callbacks of asyncio and httptools."""
 
     door: Door
     _phase: Phase | None = None
     _begun = 0
-    """Requests whose first byte came."""
+    """Requests whose first byte has arrived."""
     _under_way = 0
-    """Answers that are owed."""
+    """Requests without a complete answer."""
     _header_fed = _ignored = 0
     _in_header = _in_body = _stalled = _over = False
 
@@ -54,7 +54,9 @@ class Bounded(HttpToolsProtocol):
             return
         header = self._begun if self._in_header else None
         super().data_received(data)
-        if self._in_header and header == self._begun:  # all of it was of one header: the parser keeps it
+        if (
+            self._in_header and header == self._begun
+        ):  # all of it belongs to one header, which the parser keeps
             self._header_fed += len(data)
             if self._header_fed > self.door.bounds.header_bytes:
                 self._refuse("header", problems.HeaderTooLarge())
@@ -101,7 +103,7 @@ class Bounded(HttpToolsProtocol):
         self._place()
 
     def time_out(self, phase: Phase) -> None:
-        """End after having been in a phase for too long."""
+        """Close after too long in a phase."""
         if phase is Phase.CLOSING:
             self.break_off()
         elif phase is Phase.BODY and not self.cycle.response_started:
@@ -113,14 +115,14 @@ class Bounded(HttpToolsProtocol):
             self.break_off()
 
     def break_off(self) -> None:
-        """End at once, with what was not sent yet."""
+        """Close at once, without sending the rest."""
         self._over = True
         self._go(None)
         self.transport.abort()
 
     def _refuse(self, kind: str, problem: problems.Problem) -> None:
         self.door.refuse(kind)
-        if self._under_way > self._in_body:  # an earlier answer is on its way, and would be broken up
+        if self._under_way > self._in_body:  # an earlier answer is being sent, and would be cut off
             self.break_off()
         else:
             self._last_word(problem)
@@ -129,7 +131,7 @@ class Bounded(HttpToolsProtocol):
         self._over = True
         self._go(Phase.CLOSING)
         self.transport.write(_answer(problem))
-        self.transport.write_eof()  # closed at once, what is still under way to us would take the answer back
+        self.transport.write_eof()  # closing at once could make the client lose the answer
 
     def _place(self) -> None:
         if self._over:
@@ -150,7 +152,7 @@ class Bounded(HttpToolsProtocol):
 
 
 def _answer(problem: problems.Problem) -> bytes:
-    """A response as every other problem's, after which the connection closes."""
+    """A problem response, after which the connection closes."""
     request_id = uuid4().hex
     body = orjson.dumps({**problem.document(), "request_id": request_id})
     headers = {

@@ -1,4 +1,4 @@
-"""What the environment says, read once in a composition root and never elsewhere."""
+"""Settings from the environment, read once where the parts are put together."""
 
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ ROLES: dict[Address, str] = {
 
 
 class SettingsMissing(Exception):
-    """A setting is absent or unusable; the message is the sentence to show, and never holds its value."""
+    """A setting is missing or cannot be used. The message says so, without the value."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class SettingsMissing(Exception):
 
 
 class Settings(BaseSettings):
-    """The settings of every part; each part asks for what it needs."""
+    """The settings of all parts. Each part asks for what it needs."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def read(cls) -> "Settings":
-        """The environment's settings, or SettingsMissing with a sentence naming the variable."""
+        """Read the environment. Raises SettingsMissing with a sentence that names the variable."""
         try:
             return cls()
         except ValidationError as error:
@@ -87,13 +87,13 @@ class Settings(BaseSettings):
         value: SecretStr | None = getattr(self, name)
         if value is None or not value.get_secret_value().strip():
             raise SettingsMissing(
-                f"{PREFIX}{name.upper()} is not set: give the Postgres address of {ROLES[name]}, "
-                "as postgresql://ROLE:PASSWORD@HOST/DATABASE."
+                f"{PREFIX}{name.upper()} is not set. Give the Postgres address of {ROLES[name]}, "
+                "like postgresql://ROLE:PASSWORD@HOST/DATABASE."
             )
         return value.get_secret_value().strip()
 
     def secret(self, name: Secret) -> str | None:
-        """A secret given itself or in a file; none where neither is given."""
+        """A secret, given directly or in a file; none if neither is set."""
         value: SecretStr | None = getattr(self, name)
         if value is not None:
             return value.get_secret_value().strip()
@@ -110,7 +110,7 @@ class Settings(BaseSettings):
             return self.seal_key.get_secret_value()
         if self.seal_key_file is None:
             raise SettingsMissing(
-                f"{PREFIX}SEAL_KEY_FILE is not set: give a file with 64 hexadecimal digits, "
+                f"{PREFIX}SEAL_KEY_FILE is not set. Give a file with 64 hexadecimal digits, "
                 f"or the digits themselves in {PREFIX}SEAL_KEY."
             )
         return _text_of(self.seal_key_file, f"{PREFIX}SEAL_KEY_FILE")
@@ -118,14 +118,14 @@ class Settings(BaseSettings):
 
 def _text_of(file: Path, variable: str) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")  # a password that was guessed at is a wrong one
+        return file.read_text(encoding="utf-8-sig")  # a guessed encoding would give a wrong password
     except OSError as error:
         raise SettingsMissing(
             f"{variable} cannot be read: {(error.strerror or 'an error').lower()}."
         ) from None
     except UnicodeDecodeError:
         raise SettingsMissing(
-            f"{variable} cannot be used: the file is not UTF-8 text; save it anew."
+            f"{variable} cannot be used: the file is not UTF-8 text. Save it again as UTF-8."
         ) from None
 
 
@@ -135,5 +135,5 @@ def _decoded(text: str) -> bytes:
     except ValueError:
         secret = b""
     if len(secret) != 32:
-        raise SettingsMissing(f"The seal key must be 64 hexadecimal digits (32 bytes): see {PREFIX}SEAL_KEY.")
+        raise SettingsMissing(f"The seal key must be 64 hexadecimal digits (32 bytes). See {PREFIX}SEAL_KEY.")
     return secret

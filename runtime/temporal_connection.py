@@ -1,4 +1,4 @@
-"""The connection to Temporal, and what Temporal may index of a case."""
+"""The connection to Temporal, and the fields of a case that Temporal may index."""
 
 import logging
 from functools import cache
@@ -14,7 +14,7 @@ from temporalio.service import RetryConfig, RPCError, RPCStatusCode
 # A call while the server is away answers in a third of a second, not in ten.
 IMPATIENT = RetryConfig(max_interval_millis=500, max_elapsed_time_millis=1500, max_retries=3)
 
-# All that Temporal may index of a case.
+# The only fields of a case that Temporal may index.
 SEARCH_ATTRIBUTES = {
     "OnwardStage": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
     "OnwardNextDeadline": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
@@ -24,7 +24,7 @@ NAMESPACE = "default"
 
 
 async def connect(address: str | None = None, *, lazy: bool = False) -> Client:
-    """A client for `address`, or for what TEMPORAL_* and its file say; `lazy` does not call yet."""
+    """A client for `address`, or else for the TEMPORAL_* settings. `lazy` connects on first use."""
     config = ClientConfig.load_client_connect_config()
     if address is not None:
         config["target_host"] = address
@@ -34,7 +34,7 @@ async def connect(address: str | None = None, *, lazy: bool = False) -> Client:
 
 @cache
 def runtime() -> Runtime:
-    """The SDK's core, one to a process; its log lines become records of ours, without their fields."""
+    """The SDK's core, one for each process. Its log lines become ours, without their fields."""
     workflow.logger.workflow_info_on_message = False  # else the context is repeated in every message
     activity.logger.activity_info_on_message = False
     forwarding = LogForwardingConfig(
@@ -48,7 +48,7 @@ def runtime() -> Runtime:
 
 
 async def register(client: Client) -> None:
-    """Make the search attributes known; those that exist stay as they are."""
+    """Register the search attributes that do not exist yet."""
     try:
         await client.operator_service.add_search_attributes(
             AddSearchAttributesRequest(namespace=client.namespace, search_attributes=SEARCH_ATTRIBUTES)

@@ -1,4 +1,4 @@
-"""The Temporal worker for referrals, as production, rehearsals and tests run it."""
+"""The Temporal worker for referrals, in production, rehearsals and tests."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,13 +12,13 @@ from store.ledger.ledger import Ledger
 from workflows import ReferralWorkflow
 
 MOST_CACHED = 20_000
-"""More than the open cases of a large service: a smaller cache doubled the lag at the close of day."""
+"""More than the open cases of a large service. A smaller cache doubled the lag at the close of day."""
 PATIENCE = timedelta(minutes=2)
-"""How long a task waits for the worker that has its case in memory; at the close of day thousands queue.
+"""Time that a task waits for the worker that has its case in memory. At the close of day thousands queue.
 
-Those that gave up after twenty seconds stalled the server, which wrote each anew, and went over to the
-common queue, which gave out 37 a second while no core was busy: ten thousand took three minutes. A killed
-worker holds up what it was given in its last seconds, but not the record (runtime/overdue_sweeper.py).
+With twenty seconds, tasks moved to the common queue, and the server wrote each again. That queue gave out 37
+tasks a second while no core was busy: ten thousand took three minutes. If a worker is killed, the tasks that
+it just received wait this long, but the record does not (runtime/overdue_sweeper.py).
 """
 GRACE = timedelta(seconds=5)
 
@@ -30,17 +30,17 @@ def workflow_worker(
     task_queue: str,
     fired: Callable[[], None] = lambda: None,
 ) -> Worker:
-    """A worker that is not yet running; `fired` is told of each timer."""
+    """A worker that is not running yet. It calls `fired` for each timer."""
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[ReferralWorkflow],
         activities=ClockActivities(ledger, clock, fired).all(),
-        # The routine is small, pure and replayed in every test run; a sandbox a case would cost the most.
+        # The workflow is small, pure and replayed in every test run. A sandbox for each case costs too much.
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=MOST_CACHED,
         max_concurrent_workflow_tasks=50,
-        max_concurrent_local_activities=20,  # twice the pool: more would only wait there, and give up
+        max_concurrent_local_activities=20,  # twice the pool: more would only wait there and time out
         max_concurrent_activities=20,
         workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(10),
         sticky_queue_schedule_to_start_timeout=PATIENCE,

@@ -1,1 +1,1 @@
-"""The peers: the same six commands over HTTP, as a bare INSERT, as Temporal updates and as DBOS messages."""
+"""The peers: the same six commands over HTTP, as bare INSERTs, Temporal updates and DBOS messages."""

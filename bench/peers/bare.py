@@ -1,4 +1,4 @@
-"""The limit: a FastAPI route that validates a body and does one INSERT."""
+"""The upper limit: a FastAPI route that validates a body and does one INSERT."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the peers share, so that they differ in one thing only: bodies, table, pool, server."""
+"""Bodies, table, pool and server of all peers, so that they differ in one thing only."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ INSERT = "INSERT INTO bench_command (referral, command, body) VALUES ($1, $2, $3
 
 
 class Strict(BaseModel):
-    """A body that refuses what it does not know."""
+    """A body that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Pupil(Strict):
-    """The child, as the first step names them."""
+    """The child in the first step."""
 
     name: str
     date_of_birth: str
@@ -41,7 +41,7 @@ class Pupil(Strict):
 
 
 class Concern(Strict):
-    """What was noticed."""
+    """The concern."""
 
     category: Literal["cse", "csa", "cce", "physical", "emotional", "neglect", "other"]
     summary: str
@@ -58,14 +58,14 @@ class Raise(Strict):
 
 
 class Police(Strict):
-    """Whether the police are told, and why."""
+    """Whether to tell the police, and why."""
 
     refer: bool
     reasons: str = Field(min_length=10)
 
 
 class Wishes(Strict):
-    """What the child wants."""
+    """The child's wishes."""
 
     sought: bool
     text: str
@@ -85,7 +85,7 @@ class Step(Strict):
     how: str | None = None
 
     def stored(self) -> str:
-        """The body as the table keeps it."""
+        """The body as stored in the table."""
         return self.model_dump_json(by_alias=True, exclude_none=True)
 
 
@@ -97,7 +97,7 @@ class Table:
 
     @asynccontextmanager
     async def opened(self, database: str) -> AsyncIterator[None]:
-        """The table made and its pool open, for as long as the block lasts."""
+        """Make the table, and keep its pool open during the block."""
         async with asyncpg.create_pool(database, min_size=10, max_size=10, reset=_keep) as self._pool:
             await self._pool.execute(CREATE)
             yield
@@ -108,18 +108,18 @@ class Table:
 
 
 async def _keep(_: Any) -> None:
-    """No reset query at release: it is a round trip, and Onward does without it too."""
+    """Skip the reset query at release, a round trip that Onward also skips."""
 
 
 def settle() -> None:
-    """Keep the collector off what start-up made, as Onward's API does."""
+    """Exclude objects from start-up from garbage collection, as Onward's API does."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
 
 def arguments() -> argparse.Namespace:
-    """Where a peer listens and what it talks to."""
+    """Parse a peer's port and addresses."""
     parser = argparse.ArgumentParser(description="A peer of the benchmark.")
     parser.add_argument("--port", type=int)
     parser.add_argument("--database", required=True)
@@ -128,7 +128,7 @@ def arguments() -> argparse.Namespace:
 
 
 def serve(app: FastAPI, port: int) -> None:
-    """One process, as Onward's API: uvloop, httptools, no access log."""
+    """Serve with one process, like Onward's API: uvloop, httptools, no access log."""
     uvicorn.run(
         app,
         host="127.0.0.1",

@@ -1,4 +1,4 @@
-"""The DBOS peer: a workflow per referral takes each step as a message, inserts it, answers by an event."""
+"""The DBOS peer: a workflow for each referral takes steps as messages, inserts them, and sets an event."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ table = Table()
 
 
 async def insert(referral: str, command: str, body: str) -> None:
-    """The step: insert one command, and say so."""
+    """The step: insert one command and set an event."""
     await table.insert(UUID(referral), command, body)
-    # Said in the step it costs fewer writes than after it. A key for each command: a value overwritten
-    # before it is read would strand the reader.
+    # An event within the step costs fewer writes than after it. Each command has its own key, because a value
+    # overwritten before it is read would leave the reader waiting.
     await DBOS.set_event_async(command, True)
 
 
 async def life(referral: str, body: str) -> None:
-    """The workflow: from the concern, which starts it, to closure."""
+    """The workflow, from the concern to closure."""
     command = "raise"
     await record(referral, command, body)
     while command != "close":
@@ -37,7 +37,7 @@ async def life(referral: str, body: str) -> None:
         await record(referral, command, body)
 
 
-# Called, not used as decorators: so the types hold where the peers' packages are not installed.
+# Called, not used as decorators, so that type checks pass without the peers' packages.
 record = DBOS.step()(insert)
 referral_life = DBOS.workflow()(life)
 
@@ -45,7 +45,7 @@ config: DBOSConfig = {
     "name": "bench",
     "system_database_url": given.database,
     "log_level": "WARNING",
-    # The fastest settings found: unbounded threads contend, and the default coalescing holds answers back.
+    # The fastest settings found: unlimited threads contend, and the default coalescing delays answers.
     "sys_db_pool_size": 20,
     "max_executor_threads": 16,
     "notification_coalesce_sec": 0.001,
@@ -67,7 +67,7 @@ app = FastAPI(lifespan=lifespan, openapi_url=None)
 
 
 async def acknowledged(referral: str, command: str) -> dict[str, object]:
-    """Wait until the workflow says that the step is recorded."""
+    """Wait for the workflow's event that the step is recorded."""
     if not await DBOS.get_event_async(referral, command, timeout_seconds=PATIENCE_SECONDS):
         raise HTTPException(504, f"the workflow did not record {command}")
     return {"id": referral, "version": 1}

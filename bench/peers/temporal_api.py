@@ -1,4 +1,4 @@
-"""The Temporal peer's API: each command is an update, acknowledged when the update has completed."""
+"""The Temporal peer's API: each command is an update, and is answered when the update completes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Temporal peer's worker: a workflow per referral, an update per step, a local activity that inserts."""
+"""The Temporal peer's worker: a workflow for each referral, an update for each step, a local activity."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TASK_QUEUE = "bench"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One human step, as the update and the activity receive it."""
+    """One step, as received by the update and the activity."""
 
     referral: str
     command: str
@@ -41,7 +41,7 @@ class Recording:
 
 @workflow.defn(name="BenchReferral")
 class BenchReferral:
-    """One referral: it ends when the closing step has been recorded."""
+    """One referral. It ends when the closing step is recorded."""
 
     def __init__(self) -> None:
         self._version = 0
@@ -54,7 +54,7 @@ class BenchReferral:
 
     @workflow.update
     async def advance(self, step: Step) -> int:
-        """Record a step and answer with the version that follows."""
+        """Record a step and return its version."""
         await workflow.execute_local_activity_method(
             Recording.insert, step, start_to_close_timeout=timedelta(seconds=10)
         )
@@ -64,13 +64,13 @@ class BenchReferral:
 
     @advance.validator
     def check(self, step: Step) -> None:
-        """Refuse what comes after the end."""
+        """Refuse steps after the end."""
         if self._closed:
             raise ApplicationError(f"the referral is closed: no {step.command}", non_retryable=True)
 
 
 async def main() -> None:
-    """Work until told to stop."""
+    """Run until stopped."""
     given = arguments()
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -138,7 +138,7 @@ def test_a_skip_that_does_not_go_through_is_a_sentence_and_nothing_is_lost(tmp_p
         with shown.every_one_frozen():
             refused = shown.skip("1wd")
             assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
-            assert "Nothing is lost: look at the pages, then ask again." in refused.stderr
+            assert "Nothing is lost: look at the pages, then try again." in refused.stderr
             assert len(shown.open_cases()) == CASES + 1
         assert "Thu 1 Apr 2027 10:30" in shown.skip("1wd").stdout
         found = shown.open_cases()

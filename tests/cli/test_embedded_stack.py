@@ -105,7 +105,7 @@ def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack)
     (listed,) = json.loads(onward("agencies", "list", "--json", *where).stdout)
     assert (listed["id"], listed["agency"]) == (key, "cscs")
     assert secret not in str(listed)
-    assert "out of force" in onward("agencies", "remove", key, *where).stdout
+    assert "is revoked" in onward("agencies", "remove", key, *where).stdout
     assert tell(fresher) == 401
 
 
@@ -113,22 +113,25 @@ def test_an_agency_gets_a_key_tells_a_decision_and_loses_the_key(running: Stack)
     ("arguments", "sentence"),
     [
         (("people", "add", "X", "--school", "S", "--role", "king"), "There is no role 'king'"),
-        (("people", "token", "nobody"), "no person's id"),
+        (("people", "token", "nobody"), "is not a person's id"),
         (("people", "token", NOBODY), "no one with that id"),
-        (("replay", "nothing"), "no case's id"),
-        (("duty", "add", NOBODY, "--from", "2027-03-01T08:00", "--to", "2027-03-01T17:00"), "nobody with"),
+        (("replay", "nothing"), "There is no case nothing"),
+        (("duty", "add", NOBODY, "--from", "2027-03-01T08:00", "--to", "2027-03-01T17:00"), "no person with"),
         (
             ("duty", "add", NOBODY, "--from", "2027-03-01T08:00", "--to", "2027-03-01T08:00"),
             "after the start",
         ),
-        (("duty", "add", NOBODY, "--from", "soon", "--to", "later"), "soon is no time"),
-        (("duty", "add", "Deb", "--from", "2027-03-01T08:00", "--to", "2027-03-02T08:00"), "no person's id"),
+        (("duty", "add", NOBODY, "--from", "soon", "--to", "later"), "soon is not a time"),
+        (
+            ("duty", "add", "Deb", "--from", "2027-03-01T08:00", "--to", "2027-03-02T08:00"),
+            "is not a person's id",
+        ),
         (("duty", "end", NOBODY), "no shift with that id"),
         (("agencies", "add", "G", "--school", "None", "--agency", "cscs"), "no school of that name"),
         (("agencies", "add", "G", "--school", "None", "--agency", "fbi"), "There is no agency 'fbi'"),
-        (("agencies", "add", " ", "--school", "None", "--agency", "cscs"), "the name of its authority"),
+        (("agencies", "add", " ", "--school", "None", "--agency", "cscs"), "the name of the authority"),
         (("agencies", "rotate", NOBODY), "no valid key"),
-        (("agencies", "remove", "it"), "no key's id"),
+        (("agencies", "remove", "it"), "is not a key's id"),
     ],
 )
 def test_mistakes_are_answered_in_a_sentence(
@@ -139,14 +142,14 @@ def test_mistakes_are_answered_in_a_sentence(
     assert sentence in result.stderr
 
 
-def test_recover_makes_the_workflows_anew_and_changes_no_record(running: Stack) -> None:
+def test_recover_starts_the_workflows_again_and_changes_no_record(running: Stack) -> None:
     where = ("--data", str(running.data))
     before = json.loads(onward("verify", "--json", *where).stdout)["events"]
-    assert "no deadline has changed" in onward("recover", *where).stdout
+    assert "No deadline has changed" in onward("recover", *where).stdout
     assert json.loads(onward("verify", "--json", *where).stdout)["events"] == before
 
 
-async def test_recover_names_a_case_that_was_tampered_with_and_makes_the_others(running: Stack) -> None:
+async def test_recover_names_a_case_that_was_tampered_with_and_starts_the_others(running: Stack) -> None:
     where = ("--data", str(running.data))
     case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()
     owner = await asyncpg.connect(EmbeddedPostgres(running.data / "postgres").url(OWNER))
@@ -158,7 +161,7 @@ async def test_recover_names_a_case_that_was_tampered_with_and_makes_the_others(
         await owner.close()
     assert result.returncode == 2
     assert case["id"] in result.stderr
-    assert "no deadline has changed" in result.stderr
+    assert "No deadline has changed" in result.stderr
 
 
 def test_a_second_stack_on_the_same_folder_is_refused_in_a_sentence(running: Stack) -> None:

@@ -13,7 +13,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 def test_a_file_is_printed_once_and_its_hash_is_in_the_log(running: Stack, tmp_path: Path) -> None:
     case = running.post("teacher", "/v1/referrals", EXAMPLES["raise"]).json()["id"]
     page, data = tmp_path / "case.html", ("--data", str(running.data))
-    assert "is no case's id or reference" in onward("print", "ONW-000000", "--to", str(page), *data).stderr
+    assert "There is no case ONW-000000" in onward("print", "ONW-000000", "--to", str(page), *data).stderr
     said = onward("print", case, "--to", str(page), *data)
     assert said.returncode == 0, said.stderr
     digest = sha256(page.read_bytes()).hexdigest()

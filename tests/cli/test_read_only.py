@@ -46,7 +46,7 @@ async def test_what_would_write_is_one_sentence(pair: tuple[Twin, Twin], argumen
     finally:
         await first.read_only(False)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
-    assert result.stderr.startswith("Postgres takes no entries:")
+    assert result.stderr.startswith("Postgres accepts no entries:")
 
 
 async def test_the_record_is_verified_and_the_doctor_says_what_is_wrong(pair: tuple[Twin, Twin]) -> None:
@@ -78,4 +78,4 @@ async def test_an_address_whose_servers_are_all_standbys_is_one_sentence(pair: t
     for command in (("migrate",), ("verify",), ("calendar", "list")):
         result = await asyncio.to_thread(onward, *command, **where)
         assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
-        assert result.stderr.startswith("Postgres takes no entries:")
+        assert result.stderr.startswith("Postgres accepts no entries:")

@@ -100,7 +100,7 @@ async def test_the_doctor_counts_waiting_messages_and_cases(
     assert "ok    1 case waits for the relay, the first for 3 minutes." in found
 
 
-async def test_a_webhook_that_was_switched_off_is_listed_and_can_be_enabled(
+async def test_a_webhook_that_was_given_up_is_listed_and_can_be_enabled(
     operated: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with a_web_server() as web:
@@ -110,18 +110,16 @@ async def test_a_webhook_that_was_switched_off_is_listed_and_can_be_enabled(
         await operated.carries()
         assert "failing since" in await console.list_webhooks(NOWHERE, as_json=False)
         assert (
-            "ok    1 webhook fails. After 72 hours of failure, Onward switches a webhook off."
+            "ok    1 webhook fails. After 72 hours of failure, Onward gives up a webhook."
             in await said_by_doctor(capsys)
         )
         await operated.passes(minutes=0)
         await operated.carries()
-        assert "switched off" in await console.list_webhooks(NOWHERE, as_json=False)
-        assert "1 webhook is switched off, and 0 others fail" in await console.undelivered(
+        assert "given up" in await console.list_webhooks(NOWHERE, as_json=False)
+        assert "1 webhook was given up, and 0 others fail" in await console.undelivered(
             NOWHERE, as_json=False
         )
-        assert any(
-            each.startswith("FIX   1 webhook is switched off") for each in await said_by_doctor(capsys)
-        )
+        assert any(each.startswith("FIX   1 webhook was given up") for each in await said_by_doctor(capsys))
         await console.enable_webhook(NOWHERE, str(webhook))
         await console.again(NOWHERE, None)
         await operated.carries()

@@ -80,5 +80,5 @@ async def test_a_record_that_does_not_hold_is_told_without_an_id(
     found = await check_log.latest(ledger.pool)
     assert found is not None
     assert (found.holds, found.bad_cases) == (False, 1)
-    assert [each["event"] for each in said if each["log_level"] == "error"] == ["record does not hold"]
+    assert [each["event"] for each in said if each["log_level"] == "error"] == ["record damaged"]
     assert str(case) not in str(said)

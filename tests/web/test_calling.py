@@ -55,7 +55,7 @@ async def test_a_schools_system_that_was_given_up_is_called_again(
     desk = await lobby.seat(school.admin)
     await desk.go("/connections")
     assert "Given up" in await desk.main()
-    assert "it says that it is gone for good (410)" in await desk.main()
+    assert "the address has been removed for good (410)" in await desk.main()
     await desk.page.get_by_role("button", name="Call again").click()
     await desk.look()
     assert "It is called again" in await desk.main()
