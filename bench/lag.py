@@ -13,10 +13,12 @@ from uuid import UUID
 
 import asyncpg
 
+from application.person_commands import PersonRequest
+from application.submit import submit
 from bench.load import percentile_ms
-from domain.commands import PersonCommand, RaiseConcern, Refer
+from domain.command_catalogue import COMMANDS, RAISE
+from domain.commands import RaiseConcern, Refer
 from domain.commands.reporting import ConcernReport, Pupil
-from domain.people.roles import By
 from embedded.embedded_postgres import APP, OWNER, EmbeddedPostgres
 from embedded.temporal_server import DevServer
 from policies import load_all
@@ -25,8 +27,7 @@ from runtime.overdue_sweeper import Watch
 from runtime.relay import Relay
 from runtime.temporal_connection import connect
 from runtime.temporal_worker import workflow_worker
-from store.ledger.ledger import Authorised, Authoriser, Ledger
-from store.ledger.load import LoadRequest
+from store.ledger.ledger import Ledger
 from store.ledger.sealing import Seals
 from store.migrate import migrate
 from store.outbox import workflow_outbox
@@ -96,7 +97,7 @@ async def measure(cases: int) -> dict[str, float]:
 
 async def _referred(ledger: Ledger, cast: Cast, cases: int) -> None:
     """Cases that were referred to children's social care yesterday and got no answer."""
-    token, dsl = token_hash(cast.tokens["dsl"]), cast.people["dsl"]
+    token = token_hash(cast.tokens["dsl"])
     concern = ConcernReport(category="cse", summary="Silence at the close of day.", immediate_danger=False)
     raised = RaiseConcern(pupil=Pupil(name="unknown", date_of_birth="unknown"), concern=concern)
     referred = Refer(
@@ -111,15 +112,14 @@ async def _referred(ledger: Ledger, cast: Cast, cases: int) -> None:
 
     async def one(room: asyncio.Semaphore) -> None:
         async with room:
-            case = (await ledger.submit(token, LoadRequest(case=None), _as_dsl(raised, dsl))).state.id
-            await ledger.submit(token, LoadRequest(case=case), _as_dsl(referred, dsl))
+            report = PersonRequest(spec=RAISE, command=raised, case=None, token=token)
+            case = (await submit(ledger, report)).case.id
+            await submit(
+                ledger, PersonRequest(spec=COMMANDS["refer"], command=referred, case=case, token=token)
+            )
 
     room = asyncio.Semaphore(AT_ONCE)
     await asyncio.gather(*(one(room) for _ in range(cases)))
-
-
-def _as_dsl(command: PersonCommand, dsl: UUID) -> Authoriser:
-    return lambda _, __: Authorised(command=command, by=By(id=dsl, role="dsl"))
 
 
 async def _recorded(owner: str, cases: int) -> dict[UUID, list[float]]:
