@@ -22,7 +22,7 @@ WEB_OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 @dataclass(frozen=True)
 class Certificate:
-    """A self-signed one: whoever trusts its file trusts its server."""
+    """A self-signed certificate. A client that trusts its file trusts its server."""
 
     file: Path
     server: ssl.SSLContext

@@ -1,4 +1,4 @@
-"""What is done to somebody's own account is told to them, and to nobody else; without the secret of it."""
+"""Changes to an account are told to its owner alone, without the secret."""
 
 import asyncpg
 import pytest
@@ -16,7 +16,7 @@ LINK = "a link to set your password was made"
 SET = "your password was set"
 
 
-async def test_whose_token_it_is_is_told_and_not_what_it_is(house: House) -> None:
+async def test_the_owner_of_a_token_is_told_of_it_but_not_its_secret(house: House) -> None:
     school, pool = house.school, house.ledger.pool
     token = await api_tokens.make(pool, school.admin.id, school.teacher.id, house.ledger.posts.mail)
     await house.carries()
@@ -29,7 +29,7 @@ async def test_whose_token_it_is_is_told_and_not_what_it_is(house: House) -> Non
     assert await house.waiting() == 0
 
 
-async def test_whose_password_it_is_is_told_of_the_link_and_of_its_use(house: House) -> None:
+async def test_the_owner_of_an_account_is_told_of_a_link_and_of_its_use(house: House) -> None:
     school, pool, mail = house.school, house.ledger.pool, house.ledger.posts.mail
     secret = await accounts.invite(pool, school.dsl.id, school.admin.id, mail)
     await house.carries()
@@ -41,7 +41,7 @@ async def test_whose_password_it_is_is_told_of_the_link_and_of_its_use(house: Ho
     assert not any(secret in each.get_content() for each in house.mail())
 
 
-async def test_what_is_not_done_is_not_told(house: House) -> None:
+async def test_a_failed_change_sends_no_message(house: House) -> None:
     school, pool, mail = house.school, house.ledger.pool, house.ledger.posts.mail
     with pytest.raises(api_tokens.NoToken):
         await api_tokens.make(pool, school.teacher.id, school.dsl.id, mail)
@@ -54,7 +54,7 @@ async def test_what_is_not_done_is_not_told(house: House) -> None:
     assert await house.waiting() == 0
 
 
-async def test_whoever_has_no_address_or_has_left_is_told_nothing_and_nothing_waits(house: House) -> None:
+async def test_people_without_an_address_or_who_have_left_get_nothing_and_nothing_waits(house: House) -> None:
     school, pool, mail = house.school, house.ledger.pool, house.ledger.posts.mail
     await house.owner.execute("UPDATE people SET email = NULL WHERE id = $1", school.teacher.id)
     await api_tokens.make(pool, school.admin.id, school.teacher.id, mail)
@@ -66,7 +66,7 @@ async def test_whoever_has_no_address_or_has_left_is_told_nothing_and_nothing_wa
     assert await house.faults() == ["withdrawn"]
 
 
-async def test_the_operator_reads_that_it_is_of_an_account(operated: House) -> None:
+async def test_the_operators_list_says_that_it_is_about_an_account(operated: House) -> None:
     school = operated.school
     operated.server.says = ["451 try later"]
     await api_tokens.make(operated.ledger.pool, school.admin.id, school.dsl.id, operated.ledger.posts.mail)
@@ -75,7 +75,7 @@ async def test_the_operator_reads_that_it_is_of_an_account(operated: House) -> N
     assert "token-made by email, about an account: 1 try" in said
 
 
-async def test_a_row_is_of_one_thing_alone(house: House) -> None:
+async def test_a_row_is_about_one_thing_only(house: House) -> None:
     school = house.school
     async with house.ledger.pool.connection() as connection:
         await account_notices.tell(connection, school.dsl.id, "token-made", "email")

@@ -1,4 +1,4 @@
-"""An answer reaches the referrer, the owner and the duty DSL, and not the person who typed it (11.8)."""
+"""An agency's answer is sent to the referrer, the owner and the duty DSL, but not to its recorder (11.8)."""
 
 from api.examples import EXAMPLES
 from tests.delivery.conftest import House
@@ -9,7 +9,7 @@ NO = POLICE | {"decision": "police_no_further_action", "told_by": "Control room"
 
 
 async def referred(house: House, by: Actor) -> Json:
-    """A case that the deputy owns and that somebody has referred, with all mail so far taken."""
+    """A case that the deputy owns and this person referred. Earlier mail is cleared."""
     case = await house.school.teacher.raises()
     await house.school.deputy.does(case, "accept")
     await house.school.deputy.does(case, "decide-review")
@@ -20,14 +20,14 @@ async def referred(house: House, by: Actor) -> Json:
 
 
 async def told(house: House) -> dict[str, str]:
-    """Of each person who got one, what the message says; nobody gets two."""
+    """The text of each person's message. No one gets two."""
     await house.carries()
     to = [each["To"].partition("@")[0] for each in house.mail()]
     assert len(to) == len(set(to)), to
     return {each["To"].partition("@")[0]: each.get_content() for each in house.mail()}
 
 
-async def test_a_no_is_told_to_each_of_them_with_the_time_to_reconsider_by(house: House) -> None:
+async def test_each_is_told_of_a_no_with_the_deadline_to_reconsider(house: House) -> None:
     """11.10."""
     case = await referred(house, house.school.teacher)
     await house.school.deputy.does(case, "record-feedback", NO)
@@ -39,7 +39,7 @@ async def test_a_no_is_told_to_each_of_them_with_the_time_to_reconsider_by(house
             assert secret not in text
 
 
-async def test_who_typed_it_is_told_nothing_and_no_row_says_that_there_was_nobody(house: House) -> None:
+async def test_the_person_who_recorded_it_gets_nothing_and_no_row_lacks_a_recipient(house: House) -> None:
     case = await house.school.teacher.raises()
     await house.school.dsl.does(case, "accept")
     await house.school.dsl.does(case, "refer", a_referral())
@@ -50,7 +50,7 @@ async def test_who_typed_it_is_told_nothing_and_no_row_says_that_there_was_nobod
     assert await house.owner.fetchval("SELECT count(*) FROM post WHERE person IS NULL") == 0
 
 
-async def test_a_referrer_who_records_it_is_told_nothing_and_the_others_are(house: House) -> None:
+async def test_a_referrer_who_records_it_gets_nothing_and_the_others_do(house: House) -> None:
     case = await referred(house, house.school.teacher)
     await house.school.teacher.does(case, "record-feedback", NO | {"decision": "police_investigation"})
     assert set(await told(house)) == {"deputy", "dsl", "headteacher"}
@@ -65,7 +65,7 @@ async def on_duty(house: House, person: Actor) -> None:
     )
 
 
-async def test_by_the_rota_it_is_who_is_on_duty(house: House) -> None:
+async def test_the_person_on_duty_by_the_rota_is_told(house: House) -> None:
     """3-DSL.x."""
     case = await referred(house, house.school.teacher)
     await on_duty(house, house.school.deputy)
@@ -73,7 +73,7 @@ async def test_by_the_rota_it_is_who_is_on_duty(house: House) -> None:
     assert set(await told(house)) == {"deputy", "headteacher"}
 
 
-async def test_by_the_rota_who_is_on_duty_is_told_what_came_of_a_dispute(house: House) -> None:
+async def test_the_person_on_duty_by_the_rota_is_told_the_outcome_of_a_dispute(house: House) -> None:
     """3-DSL.x."""
     case = await referred(house, house.school.teacher)
     await house.school.dsl.does(case, "record-feedback", NO)
@@ -90,8 +90,8 @@ async def test_by_the_rota_who_is_on_duty_is_told_what_came_of_a_dispute(house: 
     assert all("reconsider by " in text for text in found.values())
 
 
-async def test_a_decision_changed_on_a_dispute_is_told_to_the_same_people(house: House) -> None:
-    """11.10: as an answer is; that they upheld it changes nothing that anybody has to know of at once."""
+async def test_the_same_people_are_told_of_a_decision_changed_after_a_dispute(house: House) -> None:
+    """11.10: a changed decision counts as an answer; an upheld one is not urgent."""
     case = await referred(house, house.school.teacher)
     await house.school.dsl.does(case, "record-feedback", NO)
     for outcome, decision in (("upheld", {}), ("changed", {"decision": "police_investigation"})):
@@ -103,8 +103,8 @@ async def test_a_decision_changed_on_a_dispute_is_told_to_the_same_people(house:
         assert set(await told(house)) == ({"teacher", "dsl", "headteacher"} if decision else set())
 
 
-async def test_whoever_it_is_about_or_has_left_is_told_nothing(house: House) -> None:
-    """3.2h: also where the referral is theirs."""
+async def test_people_whom_it_is_about_or_who_have_left_get_nothing(house: House) -> None:
+    """3.2h: even if they made the referral."""
     case = await referred(house, house.school.teacher)
     await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", house.school.teacher.id)
     person = str(house.school.headteacher.id)

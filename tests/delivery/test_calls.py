@@ -1,4 +1,4 @@
-"""Webhooks in the post: fair among schools, given up when they take nothing, and nobody is telephoned."""
+"""Webhook calls: fair among schools, given up after failures, and never replaced by a telephone call."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ async def a_running_postman(house: House) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_one_silent_webhook_delays_no_others_calls(house: House) -> None:
+async def test_one_silent_webhook_does_not_delay_the_others(house: House) -> None:
     await house.nobody_has_an_address()
     async with a_web_server() as silent, a_web_server() as other:
         silent.waits = 30
@@ -47,7 +47,7 @@ async def test_one_silent_webhook_delays_no_others_calls(house: House) -> None:
         assert len(silent.seen) == CALLS_TO_ONE
 
 
-async def test_one_that_fails_is_called_once_at_a_time(house: House) -> None:
+async def test_a_failing_webhook_is_called_once_at_a_time(house: House) -> None:
     await house.nobody_has_an_address()
     async with a_web_server() as web:
         webhook = await house.webhook(web.port)
@@ -60,7 +60,7 @@ async def test_one_that_fails_is_called_once_at_a_time(house: House) -> None:
         assert len(web.seen) == 1
 
 
-async def test_silent_webhooks_keep_nobodys_mail_waiting(house: House) -> None:
+async def test_silent_webhooks_do_not_delay_mail(house: House) -> None:
     dsl = house.school.dsl.id
     await house.nobody_has_an_address()
     async with a_web_server() as web:
@@ -80,9 +80,7 @@ async def test_silent_webhooks_keep_nobodys_mail_waiting(house: House) -> None:
             assert len(web.seen) == 20
 
 
-async def test_whom_the_mail_servers_certificate_vouches_for_is_no_webhook(
-    house: House, tmp_path: Path
-) -> None:
+async def test_the_mail_servers_certificate_is_not_trusted_for_webhooks(house: House, tmp_path: Path) -> None:
     certificate = a_certificate(tmp_path)
     assert house.office.smtp is not None
     mails = replace(house.office.smtp, ca_file=certificate.file)
@@ -98,7 +96,7 @@ async def test_whom_the_mail_servers_certificate_vouches_for_is_no_webhook(
     assert await house.faults() == []
 
 
-async def test_one_that_is_gone_is_given_up_with_all_that_waits_for_it(house: House) -> None:
+async def test_a_webhook_that_is_gone_is_given_up_with_its_waiting_calls(house: House) -> None:
     async with a_web_server() as web:
         await house.webhook(web.port)
         first = await house.school.headteacher.raises()
@@ -116,7 +114,7 @@ async def test_one_that_is_gone_is_given_up_with_all_that_waits_for_it(house: Ho
     assert "telephone" not in {each["kind"] for each in now["obligations"]}
 
 
-async def test_what_waits_for_one_that_was_given_up_fails_without_a_call(house: House) -> None:
+async def test_waiting_calls_to_a_webhook_given_up_fail_without_a_call(house: House) -> None:
     async with a_web_server() as web:
         webhook = await house.webhook(web.port)
         case = await house.school.headteacher.raises()
@@ -128,7 +126,7 @@ async def test_what_waits_for_one_that_was_given_up_fails_without_a_call(house: 
     assert await house.waiting() == 0
 
 
-async def test_one_that_takes_nothing_for_its_limit_is_given_up_and_not_sooner(house: House) -> None:
+async def test_a_webhook_that_fails_until_the_limit_is_given_up_and_not_sooner(house: House) -> None:
     async with a_web_server() as web:
         webhook = await house.webhook(web.port)
         await house.school.headteacher.raises()
@@ -154,7 +152,7 @@ async def failing_for(house: House, webhook: UUID, hours: int) -> None:
     )
 
 
-async def test_one_that_takes_a_call_again_counts_from_anew(house: House) -> None:
+async def test_a_successful_call_starts_the_limit_again(house: House) -> None:
     async with a_web_server() as web:
         await house.webhook(web.port)
         await house.school.headteacher.raises()
@@ -166,7 +164,7 @@ async def test_one_that_takes_a_call_again_counts_from_anew(house: House) -> Non
     assert await house.faults() == []
 
 
-async def test_a_refused_call_is_given_up_and_its_webhook_is_not(house: House) -> None:
+async def test_a_refused_call_is_given_up_but_not_its_webhook(house: House) -> None:
     await house.nobody_has_an_address()
     async with a_web_server() as web:
         webhook = await house.webhook(web.port)

@@ -1,4 +1,4 @@
-"""What is done with goes from the post after a while, what waits stays, and the role may do what it must."""
+"""Finished rows are deleted after a while, waiting ones stay, and grants are just enough."""
 
 import asyncio
 from uuid import UUID
@@ -33,7 +33,7 @@ async def left(house: House) -> int:
     return count
 
 
-async def test_delivered_and_settled_rows_go_when_they_are_old_and_their_events_stay(house: House) -> None:
+async def test_old_finished_rows_are_deleted_and_their_events_stay(house: House) -> None:
     delivered = await house.school.headteacher.raises()
     await house.carries()
     accepted = await house.school.headteacher.raises()
@@ -50,7 +50,7 @@ async def test_delivered_and_settled_rows_go_when_they_are_old_and_their_events_
     assert await house.types(waiting) == ["concern.raised", "notification.delivered"]
 
 
-async def test_the_postman_clears_by_himself(house: House) -> None:
+async def test_the_postman_clears_old_rows(house: House) -> None:
     await house.school.headteacher.raises()
     await house.carries()
     await grows_old(house, 91)
@@ -62,7 +62,7 @@ async def test_the_postman_clears_by_himself(house: House) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_so_does_what_somebody_typed_and_did_not_send_after_a_day(house: House) -> None:
+async def test_the_postman_clears_unsent_drafts_after_a_day(house: House) -> None:
     pool, seals, dsl = house.ledger.pool, house.ledger.seals, house.school.dsl.id
     case = UUID((await house.school.headteacher.raises())["id"])
     for page in ("protect", "refer"):
@@ -88,7 +88,7 @@ async def test_so_does_what_somebody_typed_and_did_not_send_after_a_day(house: H
     assert await report_drafts.find(pool, seals, house.school.teacher.id) is not None
 
 
-async def test_the_application_may_write_what_it_must_and_no_more(database: EmbeddedPostgres) -> None:
+async def test_the_application_may_write_only_what_it_must(database: EmbeddedPostgres) -> None:
     app = await asyncpg.connect(database.url(APP))
     try:
         for what, columns in MAY_WRITE.items():

@@ -1,4 +1,4 @@
-"""The referral by e-mail: what was chosen to be shared and nothing else, and its hash on record."""
+"""A referral by e-mail holds only what was chosen to be shared, and its hash is on record."""
 
 import hashlib
 from dataclasses import replace
@@ -19,7 +19,7 @@ GATE = "He was waiting at the gate again."
 
 
 async def refers(house: House, by: str = "dsl", **given: Any) -> Json:
-    """A case with something of each kind, referred by e-mail."""
+    """Refer a case with information of every kind, by e-mail."""
     who = house.school.everybody[by]
     body = {
         "pupil": {
@@ -97,7 +97,7 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
         assert "Ashdown" not in where
 
 
-async def test_it_holds_only_what_was_chosen_and_says_that_the_rest_was_left_out(house: House) -> None:
+async def test_it_holds_only_what_was_chosen_and_says_what_is_not_shared(house: House) -> None:
     """11.5; part by part in tests/referral_form."""
     await refers(house, information_shared=["pupil", "indicators"])
     await house.carries()
@@ -109,7 +109,7 @@ async def test_it_holds_only_what_was_chosen_and_says_that_the_rest_was_left_out
     assert "Not shared: the concern, the child's own words" in text
 
 
-async def test_what_was_sent_can_be_read_again_byte_for_byte(house: House) -> None:
+async def test_the_sent_form_can_be_made_again_byte_for_byte(house: House) -> None:
     case = await refers(house)
     await house.carries()
     one = f"/v1/referrals/{case['id']}"
@@ -119,7 +119,7 @@ async def test_what_was_sent_can_be_read_again_byte_for_byte(house: House) -> No
     assert [each["sha256"] for each in shared] == [hashlib.sha256(again.content).hexdigest()]
 
 
-async def test_what_was_chosen_in_an_emergency_is_what_is_sent(house: House) -> None:
+async def test_a_choice_made_in_an_emergency_is_respected(house: House) -> None:
     await refers(house, by="teacher", information_shared=["indicators"])
     await house.carries()
     text = document(house)
@@ -128,7 +128,7 @@ async def test_what_was_chosen_in_an_emergency_is_what_is_sent(house: House) -> 
     assert "New phone" not in text
 
 
-async def test_an_authority_that_only_a_setting_names_is_called_by_that_name(house: House) -> None:
+async def test_an_authority_named_only_in_a_setting_keeps_that_name(house: House) -> None:
     office = replace(house.office, authorities={"north-shire": FRONT_DOOR})
     known = house.ledger
     ledger = Ledger(known.pool, known.seals, known.clock, known.policies, office.posts)
@@ -141,7 +141,7 @@ async def test_an_authority_that_only_a_setting_names_is_called_by_that_name(hou
 
 
 async def test_an_emergency_names_the_child_and_the_concern(house: House) -> None:
-    """11.4: nobody could act on it otherwise."""
+    """11.4: no one could act on it otherwise."""
     await refers(house, by="teacher")
     await house.carries()
     text = document(house)
@@ -152,7 +152,7 @@ async def test_an_emergency_names_the_child_and_the_concern(house: House) -> Non
     assert "Urgency Emergency. The child is in immediate danger" in text
 
 
-async def test_each_try_sends_the_same_whatever_is_learnt_meanwhile(house: House) -> None:
+async def test_each_try_sends_the_same_form_despite_later_information(house: House) -> None:
     case = await refers(house, information_shared=EVERYTHING)
     house.server.drops = 10
     await house.carries()
@@ -165,7 +165,7 @@ async def test_each_try_sends_the_same_whatever_is_learnt_meanwhile(house: House
     assert attached_to(first) == attached_to(second)
 
 
-async def test_one_that_does_not_arrive_means_telephoning_the_front_door_within_minutes(house: House) -> None:
+async def test_an_undelivered_referral_opens_a_call_to_the_front_door_within_minutes(house: House) -> None:
     """11.8."""
     case = await refers(house)
     house.server.says = ["451 try later"] * 10
@@ -186,7 +186,7 @@ async def test_one_that_does_not_arrive_means_telephoning_the_front_door_within_
     assert len(house.mail(FRONT_DOOR)) == 1
 
 
-async def test_one_made_in_error_is_not_sent(house: House) -> None:
+async def test_a_referral_made_in_error_is_not_sent(house: House) -> None:
     case = await refers(house)
     version = case["version"]
     await house.school.dsl.does(case, "correct", {"event": version, "reasons": WHY, "void": True})

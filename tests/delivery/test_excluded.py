@@ -1,4 +1,4 @@
-"""Whoever may not know of a case any more gets no mail about it, that which waits for them neither (3.2h)."""
+"""A person excluded from a case gets no mail about it, not even mail that was waiting (3.2h)."""
 
 from tests.delivery.conftest import FRONT_DOOR, House
 from tests.world import WHY, Json, a_referral, a_review
@@ -18,7 +18,7 @@ async def test_mail_that_waited_for_them_is_withdrawn_and_the_next_in_line_is_to
     assert "withdrawn" in await house.faults()
 
 
-async def test_nor_by_a_box_that_they_share(house: House) -> None:
+async def test_nor_does_a_mailbox_that_they_share(house: House) -> None:
     case = await house.school.teacher.raises()
     await house.owner.execute(
         "UPDATE people SET email = upper($1) WHERE id = $2", house.at("dsl"), house.school.deputy.id
@@ -28,7 +28,7 @@ async def test_nor_by_a_box_that_they_share(house: House) -> None:
     assert not {"dsl", "DSL"} & {to for to, _ in house.told()}
 
 
-async def test_lifted_they_get_what_comes_after(house: House) -> None:
+async def test_after_lifting_they_get_later_mail(house: House) -> None:
     case = await house.school.teacher.raises()
     await house.school.teacher.does(case, "declare-conflict", about(house, "headteacher"))
     await house.school.governor.does(case, "lift-conflict", about(house, "headteacher"))

@@ -1,4 +1,4 @@
-"""A message that fails: tried again, on record once, replaced by a call, and mended by an operator."""
+"""A failing message is retried, recorded once, replaced by a call, and sent again by an operator."""
 
 import asyncio
 from uuid import uuid4
@@ -20,7 +20,7 @@ from tests.world import a_referral
 DOWN = "451 try later"
 
 
-async def test_what_is_refused_for_now_is_tried_again_and_recorded_once(house: House) -> None:
+async def test_a_temporary_refusal_is_retried_and_recorded_once(house: House) -> None:
     case = await house.school.headteacher.raises()
     house.server.says = [DOWN, DOWN]
     for _ in range(3):
@@ -31,7 +31,7 @@ async def test_what_is_refused_for_now_is_tried_again_and_recorded_once(house: H
     assert await house.owner.fetchval("SELECT attempts FROM post") == 3
 
 
-async def test_a_message_that_fails_for_its_limit_means_telephoning_while_it_is_still_tried(
+async def test_a_message_that_fails_until_its_limit_opens_a_call_and_is_still_retried(
     house: House,
 ) -> None:
     case = await house.school.headteacher.raises()
@@ -59,7 +59,7 @@ async def test_a_message_that_fails_for_its_limit_means_telephoning_while_it_is_
     assert await house.waiting() == 0
 
 
-async def test_what_is_refused_for_good_fails_at_once_and_an_operator_can_send_it_again(house: House) -> None:
+async def test_a_permanent_refusal_fails_at_once_and_an_operator_can_send_it_again(house: House) -> None:
     case = await house.school.headteacher.raises()
     house.server.at_rcpt = ["550 no such user"]
     await house.carries()
@@ -77,7 +77,7 @@ async def test_what_is_refused_for_good_fails_at_once_and_an_operator_can_send_i
     assert await dead_letters.again(house.ledger.pool, stuck["id"]) == 0
 
 
-async def test_whoever_has_lost_their_address_is_telephoned(house: House) -> None:
+async def test_a_person_without_an_address_any_more_is_telephoned(house: House) -> None:
     case = await house.school.headteacher.raises()
     await house.owner.execute("UPDATE people SET email = NULL WHERE school = $1", house.school.id)
     await house.carries()
@@ -87,7 +87,7 @@ async def test_whoever_has_lost_their_address_is_telephoned(house: House) -> Non
     assert [each["id"] for each in now["obligations"] if each["kind"] == "telephone"] == ["telephone:accept"]
 
 
-async def test_a_message_that_cannot_even_be_made_does_not_stop_the_others(house: House) -> None:
+async def test_a_message_that_cannot_be_made_does_not_stop_the_others(house: House) -> None:
     await house.school.headteacher.raises()
     await house.owner.execute(
         "UPDATE people SET email = E'a\\r\\nBcc: b@c.example' WHERE id = $1", house.school.dsl.id
@@ -100,7 +100,7 @@ async def test_a_message_that_cannot_even_be_made_does_not_stop_the_others(house
     assert {each["fault"] for each in await dead_letters.undelivered(house.ledger.pool, 10)} == {"fault"}
 
 
-async def test_mail_that_was_sent_but_not_recorded_goes_again_under_the_same_id(house: House) -> None:
+async def test_mail_sent_but_not_recorded_is_sent_again_under_the_same_id(house: House) -> None:
     case = await house.school.headteacher.raises()
     house.server.drops = 1
     await house.carries()
@@ -111,7 +111,7 @@ async def test_mail_that_was_sent_but_not_recorded_goes_again_under_the_same_id(
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
 
 
-async def test_a_ledger_that_is_away_loses_nothing(house: House) -> None:
+async def test_nothing_is_lost_while_the_ledger_is_away(house: House) -> None:
     case = await house.school.headteacher.raises()
     away = await Pool.connect(f"postgresql://onward_app@{LOOPBACK}:{free_port()}/onward")
     lost = Ledger(away, house.ledger.seals, house.ledger.clock, house.ledger.policies, house.office.posts)
@@ -121,7 +121,7 @@ async def test_a_ledger_that_is_away_loses_nothing(house: House) -> None:
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
 
 
-async def test_a_slow_server_holds_up_no_longer_than_one_try_may_take(
+async def test_a_slow_server_delays_no_longer_than_the_limit_of_a_try(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("delivery.postman.ONE_TRY_SECONDS", 0.3)
@@ -146,7 +146,7 @@ async def test_tries_are_counted_by_channel_template_and_outcome(house: House) -
     assert (count("delivered"), count("later")) == (before[0] + 1, before[1] + 1)
 
 
-def test_tries_are_further_and_further_apart_and_spread() -> None:
+def test_pauses_between_tries_grow_and_are_spread() -> None:
     ids = [uuid4() for _ in range(200)]
     for attempt in (1, 2, 5, 40):
         waits = [pause(attempt, each) for each in ids]

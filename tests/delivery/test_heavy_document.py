@@ -1,4 +1,4 @@
-"""The heaviest referral by e-mail: small enough for any mail server, or somebody telephones (11.5, 11.8)."""
+"""The largest referral by e-mail fits any mail server, or a person must telephone (11.5, 11.8)."""
 
 import hashlib
 from dataclasses import replace
@@ -17,7 +17,7 @@ from tests.world import Json, a_referral
 
 
 async def heavy(house: House) -> Json:
-    """Referred by e-mail."""
+    """Refer the case by e-mail."""
     case = await house.school.teacher.raises(summary=f"{FIRST}{SUMMARY}\n{LAST}")
     asked: dict[str, Any] = {
         "channel": "email",
@@ -32,7 +32,7 @@ async def owed(house: House, case: Json) -> dict[str, str]:
     return {each["id"]: each["state"] for each in now["obligations"]}
 
 
-async def test_the_heaviest_case_arrives_whole_in_a_mail_of_less_than_5_mb(house: House) -> None:
+async def test_the_largest_case_arrives_in_a_mail_of_less_than_5_mb(house: House) -> None:
     case = await heavy(house)
     await house.carries()
     (mail,) = (each for each in house.server.taken if FRONT_DOOR.encode() in each)
@@ -46,7 +46,7 @@ async def test_the_heaviest_case_arrives_whole_in_a_mail_of_less_than_5_mb(house
     assert "telephone:cscs-1" not in await owed(house, case)
 
 
-async def test_one_that_cannot_be_set_in_time_means_telephoning_and_is_sent_when_it_can_be(
+async def test_a_form_that_takes_too_long_opens_a_call_and_is_sent_later(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await heavy(house)
@@ -64,7 +64,7 @@ async def test_one_that_cannot_be_set_in_time_means_telephoning_and_is_sent_when
     assert len(house.mail(FRONT_DOOR)) == 1
 
 
-async def test_one_that_is_too_large_for_a_mail_is_not_tried_again_and_means_telephoning_at_once(
+async def test_a_mail_that_is_too_large_is_not_retried_and_opens_a_call_at_once(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "MOST_BYTES", 100_000)

@@ -1,4 +1,4 @@
-"""What is sent is still asked for, and says by when as it stands now."""
+"""A message is sent only while its task is open, and with the present deadline."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from tests.delivery.test_document import refers
 from tests.world import NOW, WHY, SetClock, a_referral, silence
 
 
-async def test_what_is_done_meanwhile_is_not_asked_for(house: House) -> None:
+async def test_a_task_done_in_the_meantime_sends_no_message(house: House) -> None:
     def count() -> Any:
         return DELIVERIES.labels("email", "concern-raised", "not-needed")._value.get()
 
@@ -27,7 +27,7 @@ async def test_what_is_done_meanwhile_is_not_asked_for(house: House) -> None:
     assert count() == before + 1
 
 
-async def test_news_are_told_whatever_was_done_meanwhile(house: House) -> None:
+async def test_news_is_sent_whatever_was_done_in_the_meantime(house: House) -> None:
     case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "refer", a_referral())
     await house.school.dsl.does(case, "record-feedback")
@@ -35,7 +35,7 @@ async def test_news_are_told_whatever_was_done_meanwhile(house: House) -> None:
     assert ("headteacher", "a referral was made") in house.told()
 
 
-async def test_a_document_goes_although_they_have_answered_by_telephone(house: House) -> None:
+async def test_the_form_is_sent_although_the_agency_answered_by_phone(house: House) -> None:
     case = await refers(house)
     await house.school.dsl.does(case, "record-feedback")
     await house.carries()
@@ -57,7 +57,7 @@ async def test_an_escalation_is_not_sent_once_the_answer_has_come(house: House, 
     assert ("headteacher", "an agency has decided") in house.told()
 
 
-async def test_a_message_says_by_when_as_it_is_planned_now(house: House) -> None:
+async def test_a_message_has_the_present_deadline(house: House) -> None:
     case = await house.school.headteacher.raises()
     referred = await house.school.dsl.does(case, "refer", a_referral())
     change = {"event": referred["version"], "reasons": WHY, "changes": {"made_at": "2027-02-26T10:00:00Z"}}
@@ -68,16 +68,16 @@ async def test_a_message_says_by_when_as_it_is_planned_now(house: House) -> None
     assert "Due: Monday 1 March 2027 at 17:00" in mail.get_content()
 
 
-async def test_documents_go_before_mail(house: House) -> None:
+async def test_documents_are_sent_before_other_mail(house: House) -> None:
     await house.school.headteacher.raises()
     await refers(house)
     (first,) = await delivery_queue.claim(house.ledger.pool, 1)
     assert first.authority == "gloucestershire"
 
 
-def test_a_message_of_an_earlier_owing_is_not_of_a_later_one() -> None:
+def test_a_message_about_an_earlier_obligation_is_not_about_a_later_one() -> None:
     assert still_asks("reminder", None, 0)
     assert still_asks("overdue", 1, 2)
-    assert not still_asks("overdue", 2, 0), "it was met, and is owed anew"
+    assert not still_asks("overdue", 2, 0), "it was met, and then opened again"
     assert not still_asks("overdue", 1, None)
     assert still_asks("case-closed", None, None)

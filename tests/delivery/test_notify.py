@@ -96,7 +96,7 @@ async def send(to: Notify, delivery: Delivery) -> Outcome:
         return await to.send(http, delivery, TO, said, datetime.now(UTC))
 
 
-async def test_a_message_is_handed_over_with_our_id_as_its_reference(web: WebServer) -> None:
+async def test_a_message_is_sent_with_our_id_as_its_reference(web: WebServer) -> None:
     stand_in, delivery = StandIn(), a_delivery()
     web.answers = [stand_in]
     assert await send(notify(web), delivery) == ACCEPTED
@@ -130,12 +130,12 @@ async def test_a_try_whose_answer_was_lost_is_not_made_twice(web: WebServer) -> 
     assert len(stand_in.kept) == 2
 
 
-async def test_a_wrong_key_is_ours_to_mend(web: WebServer) -> None:
+async def test_a_wrong_key_is_retried(web: WebServer) -> None:
     web.answers = [StandIn()]
     assert await send(notify(web, key=str(uuid4())), a_delivery()) == Failed(fault="notify-403")
 
 
-async def test_a_wrong_template_is_ours_to_mend(web: WebServer) -> None:
+async def test_a_wrong_template_is_retried(web: WebServer) -> None:
     web.answers = [StandIn()]
     assert await send(notify(web, default=str(uuid4())), a_delivery()) == Failed(fault="notify-400")
 
@@ -149,7 +149,7 @@ async def test_a_wrong_template_is_ours_to_mend(web: WebServer) -> None:
         ("BadRequestError", "Can't send to this recipient when service is in trial mode", False),
     ],
 )
-async def test_only_an_address_that_is_none_is_given_up(
+async def test_only_an_invalid_address_is_given_up(
     web: WebServer, error: str, message: str, permanent: bool
 ) -> None:
     body = {"status_code": 400, "errors": [{"error": error, "message": message}]}
@@ -158,23 +158,23 @@ async def test_only_an_address_that_is_none_is_given_up(
     assert outcome == Failed(fault="notify-400", permanent=permanent)
 
 
-async def test_a_refusal_in_nobodys_words_is_not_for_good(web: WebServer) -> None:
+async def test_an_unreadable_refusal_is_not_permanent(web: WebServer) -> None:
     web.answers = [answered("400 Bad Request", b"<html>")]
     assert await send(notify(web), a_delivery()) == Failed(fault="notify-400")
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "500 Internal Server Error", "503 Away"])
-async def test_what_they_do_not_take_now_is_tried_again(web: WebServer, status: str) -> None:
+async def test_a_temporary_refusal_is_retried(web: WebServer, status: str) -> None:
     web.answers = [answered(status)]
     assert await send(notify(web), a_delivery()) == Failed(fault=f"notify-{status[:3]}")
 
 
-async def test_a_template_that_is_not_set_up_is_said_so(web: WebServer) -> None:
+async def test_a_missing_template_is_reported(web: WebServer) -> None:
     assert await send(notify(web, overdue=TEMPLATE), a_delivery()) == Failed(fault="no-template")
     assert web.seen == []
 
 
-async def test_a_slow_answer_is_left(web: WebServer) -> None:
+async def test_a_slow_answer_is_abandoned(web: WebServer) -> None:
     web.waits = 5
     async with httpx2.AsyncClient(timeout=0.2, trust_env=False) as impatient:
         said = words(a_delivery(), "ONW-7F3K2M", "https://onward.school.example")

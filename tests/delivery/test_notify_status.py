@@ -1,4 +1,4 @@
-"""GOV.UK Notify has a message long before it is there: what it says of it, asked over a real socket."""
+"""GOV.UK Notify accepts a message before it delivers it: its status, over a real socket."""
 
 import json
 from collections.abc import AsyncIterator
@@ -35,7 +35,9 @@ async def web() -> AsyncIterator[WebServer]:
         ("permanent-failure", Failed(fault="notify-permanent-failure", permanent=True)),
     ],
 )
-async def test_it_is_there_when_they_say_so(web: WebServer, status: str, outcome: Outcome) -> None:
+async def test_a_message_is_delivered_when_notify_says_so(
+    web: WebServer, status: str, outcome: Outcome
+) -> None:
     stand_in, delivery = StandIn(status), a_delivery()
     web.answers = [stand_in, stand_in]
     assert await send(notify(web), delivery) == ACCEPTED
@@ -44,7 +46,7 @@ async def test_it_is_there_when_they_say_so(web: WebServer, status: str, outcome
 
 
 @pytest.mark.parametrize("status", ["temporary-failure", "technical-failure"])
-async def test_what_they_gave_up_for_now_is_handed_over_anew(web: WebServer, status: str) -> None:
+async def test_a_message_that_notify_gave_up_for_now_is_sent_again(web: WebServer, status: str) -> None:
     stand_in, delivery = StandIn(status), a_delivery()
     web.answers = [stand_in] * 4
     await send(notify(web), delivery)
@@ -55,7 +57,7 @@ async def test_what_they_gave_up_for_now_is_handed_over_anew(web: WebServer, sta
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "500 No", "503 No", "403 Forbidden"])
-async def test_where_they_do_not_say_nothing_is_sent_twice(web: WebServer, status: str) -> None:
+async def test_without_a_status_nothing_is_sent_twice(web: WebServer, status: str) -> None:
     web.answers = [answered(status)]
     outcome = await send(notify(web), replace(a_delivery(), attempts=2))
     assert outcome == Failed(fault=f"notify-{status[:3]}")
@@ -63,13 +65,13 @@ async def test_where_they_do_not_say_nothing_is_sent_twice(web: WebServer, statu
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"{}", b'{"notifications": [{"status": "delivered"}]}', b"[]"])
-async def test_an_answer_in_nobodys_words_is_no_answer(web: WebServer, body: bytes) -> None:
+async def test_an_unreadable_answer_is_no_answer(web: WebServer, body: bytes) -> None:
     web.answers = [answered("200 OK", body)]
     assert await send(notify(web), replace(a_delivery(), attempts=2)) == Failed(fault="notify-answer")
     assert len(web.seen) == 1
 
 
-async def test_what_an_operator_asks_for_anew_or_for_another_address_is_handed_over_anew(
+async def test_a_message_sent_again_by_an_operator_or_to_another_address_is_sent_again(
     web: WebServer,
 ) -> None:
     stand_in, delivery = StandIn("permanent-failure"), a_delivery()
@@ -82,7 +84,7 @@ async def test_what_an_operator_asks_for_anew_or_for_another_address_is_handed_o
     assert len(stand_in.kept) == 3
 
 
-async def test_delivered_is_recorded_only_once_it_is_and_its_absence_is_telephoned_about(
+async def test_delivery_is_recorded_only_when_confirmed_and_its_absence_opens_a_call(
     house: House, web: WebServer
 ) -> None:
     stand_in = StandIn("sending")

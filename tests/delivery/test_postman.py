@@ -1,4 +1,4 @@
-"""What is owed is posted with its event, carried, and recorded once; nobody is told who may not know."""
+"""Messages are queued with their event, sent and recorded once, and never sent to an excluded person."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -27,7 +27,7 @@ async def test_the_dsl_has_mail_of_a_concern_and_the_record_says_so(house: House
     assert house.mail()[0]["Message-ID"] == f"<{row['id']}@school.example>"
 
 
-async def test_a_message_holds_reference_what_when_and_a_link_and_nothing_more(house: House) -> None:
+async def test_a_message_holds_reference_task_deadline_and_link_and_nothing_more(house: House) -> None:
     case = await house.school.headteacher.raises()
     await house.carries()
     (mail,) = house.mail()
@@ -45,7 +45,7 @@ async def test_a_message_holds_reference_what_when_and_a_link_and_nothing_more(h
     )
 
 
-async def test_whoever_the_concern_is_about_gets_nothing(house: House, clock: SetClock) -> None:
+async def test_the_person_whom_the_concern_is_about_gets_nothing(house: House, clock: SetClock) -> None:
     """3.2h."""
     school = house.school
     case = await school.teacher.raises(about=(school.dsl, school.headteacher))
@@ -56,7 +56,7 @@ async def test_whoever_the_concern_is_about_gets_nothing(house: House, clock: Se
     assert house.mail(house.at("headteacher")) == []
 
 
-async def test_the_headteacher_hears_of_referral_decision_and_closing(house: House) -> None:
+async def test_the_headteacher_is_told_of_referral_decision_and_closing(house: House) -> None:
     """3-DSL.e."""
     case = await house.school.headteacher.raises()
     await house.school.dsl.does(case, "refer", a_referral())
@@ -71,7 +71,7 @@ async def test_the_headteacher_hears_of_referral_decision_and_closing(house: Hou
     assert sorted(carried) == [["11.1"], ["11.8", "3-DSL.e"], ["3-DSL.e"]], "not that to the DSL"
 
 
-async def test_without_a_channel_nothing_is_posted(house: House, ledger: Ledger) -> None:
+async def test_without_a_channel_nothing_is_queued(house: House, ledger: Ledger) -> None:
     plain = replace(house, ledger=Ledger(ledger.pool, ledger.seals, ledger.clock, ledger.policies))
     case = await house.school.headteacher.raises()
     await house.carries()
@@ -82,17 +82,17 @@ async def test_without_a_channel_nothing_is_posted(house: House, ledger: Ledger)
     assert await house.waiting() == 0
 
 
-async def test_the_post_holds_ids_and_kinds_only(house: House) -> None:
+async def test_the_queue_holds_only_ids_and_kinds(house: House) -> None:
     await house.school.headteacher.post(
-        "/v1/referrals", a_concern(summary="A word that nobody may read here.")
+        "/v1/referrals", a_concern(summary="A word that no one may read here.")
     )
     (row,) = await house.owner.fetch("SELECT * FROM post")
     texts = {name: value for name, value in row.items() if isinstance(value, str)}
     assert texts == {"kind": "concern-raised", "obligation": "accept", "channel": "email"}
 
 
-async def test_a_message_that_was_carried_makes_no_page_stale(house: House) -> None:
-    """Nobody did anything meanwhile: what was decided on version 1 holds."""
+async def test_a_delivered_message_makes_no_page_stale(house: House) -> None:
+    """No person acted in the meantime, so a decision on version 1 is still valid."""
     case = await house.school.headteacher.raises()
     await house.carries()
     assert (await house.school.dsl.sees(case))["version"] == 2

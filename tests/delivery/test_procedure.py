@@ -1,4 +1,4 @@
-"""A message about the procedure has no case: who it goes to is told, and who said it of the answer (13.4)."""
+"""Concerns about the policy have no case. The recipient and the person who raised it are told (13.4)."""
 
 from uuid import UUID
 
@@ -31,7 +31,7 @@ async def answers(person: Actor, concern: Json, **headers: str) -> None:
     assert answer.status_code == 201, answer.text
 
 
-async def test_the_head_is_told_that_one_was_said_and_where_to_look_and_nothing_more(house: House) -> None:
+async def test_the_head_is_told_of_a_concern_and_where_to_look_and_nothing_more(house: House) -> None:
     concern = await says(house.school.teacher)
     await house.carries()
     (mail,) = house.mail()
@@ -51,7 +51,7 @@ async def test_the_head_is_told_that_one_was_said_and_where_to_look_and_nothing_
     assert mail["Message-ID"] == f"<{row['id']}@school.example>"
 
 
-async def test_who_said_it_is_told_that_it_was_answered_and_nobody_else(house: House) -> None:
+async def test_only_the_person_who_raised_it_is_told_of_the_answer(house: House) -> None:
     concern = await says(house.school.teacher)
     await answers(house.school.headteacher, concern)
     await house.carries()
@@ -61,7 +61,7 @@ async def test_who_said_it_is_told_that_it_was_answered_and_nobody_else(house: H
     assert PROCESS_ANSWER["text"] not in mail.get_content()
 
 
-async def test_whom_it_is_about_gets_nothing_nor_does_a_box_that_they_share(house: House) -> None:
+async def test_a_person_involved_gets_nothing_nor_does_a_mailbox_that_they_share(house: House) -> None:
     """3.2h."""
     school = house.school
     await house.owner.execute(
@@ -75,7 +75,7 @@ async def test_whom_it_is_about_gets_nothing_nor_does_a_box_that_they_share(hous
     assert house.told() == [("board_lead", CAME)]
 
 
-async def test_where_every_box_is_shared_with_whom_it_is_about_the_post_says_that_nobody_was_told(
+async def test_if_every_mailbox_is_shared_with_them_the_list_says_that_no_one_was_told(
     operated: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     school = operated.school
@@ -96,7 +96,7 @@ async def test_where_every_box_is_shared_with_whom_it_is_about_the_post_says_tha
     assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
 
 
-async def test_a_box_that_came_to_be_shared_since_gets_nothing_either(house: House) -> None:
+async def test_a_mailbox_shared_since_then_gets_nothing_either(house: House) -> None:
     school = house.school
     await says(school.teacher, school.headteacher)
     await house.owner.execute(
@@ -107,7 +107,7 @@ async def test_a_box_that_came_to_be_shared_since_gets_nothing_either(house: Hou
     assert await house.faults() == ["withdrawn"]
 
 
-async def test_who_said_it_is_not_told_by_a_box_of_whom_it_is_about(house: House) -> None:
+async def test_the_reply_is_not_sent_to_a_mailbox_of_a_person_involved(house: House) -> None:
     school = house.school
     await house.owner.execute(
         "UPDATE people SET email = $2 WHERE id = $1", school.teacher.id, house.at("headteacher")
@@ -118,14 +118,14 @@ async def test_who_said_it_is_not_told_by_a_box_of_whom_it_is_about(house: House
     assert house.told() == [("board_lead", CAME)]
 
 
-async def test_nobody_is_told_of_their_own_answer(house: House) -> None:
+async def test_people_are_not_told_of_their_own_answer(house: House) -> None:
     concern = await says(house.school.headteacher)
     await answers(house.school.headteacher, concern)
     await house.carries()
     assert house.told() == [("headteacher", CAME)]
 
 
-async def test_the_same_key_tells_once(house: House) -> None:
+async def test_a_repeat_under_the_same_key_sends_one_message(house: House) -> None:
     school = house.school
     for _ in range(2):
         concern = await says(school.teacher, Idempotency_Key="said")
@@ -135,8 +135,8 @@ async def test_the_same_key_tells_once(house: House) -> None:
     assert sorted(house.told()) == [("headteacher", CAME), ("teacher", ANSWERED)]
 
 
-async def test_what_was_sent_and_not_recorded_goes_again_under_the_same_id(house: House) -> None:
-    """As when the postman dies between the two: the receiver sees one message."""
+async def test_a_message_sent_but_not_recorded_is_sent_again_under_the_same_id(house: House) -> None:
+    """The postman may die in between. The receiver sees one message."""
     await says(house.school.teacher)
     house.server.drops = 1
     await house.carries()
@@ -148,7 +148,7 @@ async def test_what_was_sent_and_not_recorded_goes_again_under_the_same_id(house
     assert await house.waiting() == 0
 
 
-async def test_what_fails_for_an_hour_waits_for_somebody_and_goes_on_being_tried(
+async def test_a_message_that_fails_for_an_hour_is_reported_and_still_tried(
     operated: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await says(operated.school.teacher)
@@ -164,8 +164,8 @@ async def test_what_fails_for_an_hour_waits_for_somebody_and_goes_on_being_tried
     assert "ok    0 messages could not be delivered." in await said_by_doctor(capsys)
 
 
-async def test_a_schools_system_is_not_told(house: House) -> None:
-    """What is called is told of cases."""
+async def test_webhooks_are_not_called(house: House) -> None:
+    """Webhooks are for cases only."""
     async with a_web_server() as web:
         await house.webhook(web.port)
         await says(house.school.teacher)
@@ -173,7 +173,7 @@ async def test_a_schools_system_is_not_told(house: House) -> None:
         assert web.seen == []
 
 
-async def test_a_row_is_of_a_case_or_of_the_procedure_and_of_nothing_else(house: House) -> None:
+async def test_a_row_is_about_a_case_or_the_policy_and_nothing_else(house: House) -> None:
     await says(house.school.teacher)
     (concern,) = await house.owner.fetch("SELECT concern FROM post")
     for changed in (
@@ -206,7 +206,7 @@ async def test_the_doctor_names_a_concern_that_no_one_may_answer(
     assert well in await said_by_doctor(capsys), "an answered concern needs no one"
 
 
-async def test_whoever_said_it_and_has_left_is_not_told_of_the_answer(house: House) -> None:
+async def test_a_person_who_has_left_is_not_told_of_the_answer(house: House) -> None:
     concern = await says(house.school.teacher)
     await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", house.school.teacher.id)
     await answers(house.school.headteacher, concern)

@@ -1,4 +1,4 @@
-"""A worker with another seal key than the record's stops, and sends nothing that it could not record."""
+"""A worker with the wrong seal key stops, and sends nothing that it could not record."""
 
 import asyncio
 import os
@@ -50,7 +50,7 @@ async def test_a_key_that_proves_wrong_later_stops_it_too(
     assert house.mail() == []
 
 
-async def test_one_case_that_is_damaged_stops_no_others(house: House) -> None:
+async def test_a_damaged_case_does_not_stop_the_others(house: House) -> None:
     damaged = await house.school.headteacher.raises()
     sound = await house.school.headteacher.raises()
     kept = await house.owner.fetchval("SELECT wrapped FROM case_keys WHERE case_id = $1", damaged["id"])
@@ -65,7 +65,7 @@ async def test_one_case_that_is_damaged_stops_no_others(house: House) -> None:
     await house.owner.execute("ALTER TABLE case_keys ENABLE TRIGGER USER")
 
 
-async def test_the_worker_says_so_in_a_sentence_and_ends(house: House, database: EmbeddedPostgres) -> None:
+async def test_the_worker_ends_with_a_sentence(house: House, database: EmbeddedPostgres) -> None:
     await house.school.headteacher.raises()
     ended = await asyncio.to_thread(
         onward,

@@ -1,4 +1,4 @@
-"""Who may act in a concern from the first is told of it when it is raised (3.2h, 3-DSL.x)."""
+"""People who may act in a new concern are told when it is raised (3.2h, 3-DSL.x)."""
 
 from tests.api.test_duty import on_duty
 from tests.delivery.conftest import House
@@ -30,7 +30,7 @@ async def test_a_senior_leader_has_mail_while_no_dsl_is_on_duty_and_none_while_o
     assert ("deputy", CONCERN) in house.told()
 
 
-async def test_a_call_is_owed_where_the_governors_mail_does_not_arrive(house: House) -> None:
+async def test_undelivered_mail_to_the_governor_opens_a_call(house: House) -> None:
     await house.owner.execute("UPDATE people SET email = NULL WHERE id = $1", house.school.governor.id)
     case = await house.school.teacher.raises((house.school.headteacher,))
     await house.carries()

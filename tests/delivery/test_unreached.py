@@ -1,4 +1,4 @@
-"""Whom a message should have reached and did not is on record; where it was urgent somebody telephones."""
+"""Recipients who were not reached are on record. If the message was urgent, a person must telephone."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ async def calls(house: House, case: Json) -> list[str]:
     return [each["id"] for each in now["obligations"] if each["kind"] == "telephone"]
 
 
-async def test_an_urgent_message_for_whom_nobody_has_an_address_means_telephoning(house: House) -> None:
+async def test_an_urgent_message_without_any_address_opens_a_call(house: House) -> None:
     """8.6."""
     await house.nobody_has_an_address()
     case = await house.school.headteacher.raises()
@@ -21,7 +21,7 @@ async def test_an_urgent_message_for_whom_nobody_has_an_address_means_telephonin
     assert set(await house.faults()) == {"no-address"}
 
 
-async def test_whoever_has_no_address_is_on_record_and_nobody_telephones_where_others_were_told(
+async def test_a_recipient_without_an_address_is_recorded_but_opens_no_call_if_others_were_told(
     house: House,
 ) -> None:
     await house.owner.execute(
@@ -38,7 +38,7 @@ async def test_whoever_has_no_address_is_on_record_and_nobody_telephones_where_o
     assert [to for to, _ in house.told()] == ["dsl"]
 
 
-async def test_a_role_that_nobody_holds_is_on_record(house: House) -> None:
+async def test_an_empty_role_is_recorded(house: House) -> None:
     await house.owner.execute(
         "UPDATE people SET roles = '{staff}' WHERE id = $1", house.school.headteacher.id
     )
@@ -50,7 +50,7 @@ async def test_a_role_that_nobody_holds_is_on_record(house: House) -> None:
     assert await house.faults() == ["nobody"]
 
 
-async def test_a_rung_that_reaches_nobody_means_telephoning(house: House, clock: SetClock) -> None:
+async def test_an_escalation_that_reaches_no_one_opens_a_call(house: House, clock: SetClock) -> None:
     await house.owner.execute(
         "UPDATE people SET roles = '{staff}' WHERE school = $1 AND roles && '{deputy_dsl, headteacher}'",
         house.school.id,
@@ -64,7 +64,7 @@ async def test_a_rung_that_reaches_nobody_means_telephoning(house: House, clock:
     assert "telephone:feedback:cscs-1" in await calls(house, case)
 
 
-async def test_whoever_it_is_about_is_nobody_to_record(house: House) -> None:
+async def test_the_person_whom_it_is_about_is_not_recorded_as_unreached(house: House) -> None:
     """3.2h."""
     case = await house.school.teacher.raises(about=(house.school.headteacher,))
     await house.carries()
@@ -76,7 +76,7 @@ async def leaves(house: House, person: Actor) -> None:
     await house.owner.execute("UPDATE people SET roles = '{}' WHERE id = $1", person.id)
 
 
-async def test_whoever_has_left_since_it_was_posted_hears_nothing_and_somebody_telephones(
+async def test_a_recipient_who_left_since_then_gets_nothing_and_a_call_opens(
     house: House,
 ) -> None:
     case = await house.school.headteacher.raises()
@@ -88,7 +88,7 @@ async def test_whoever_has_left_since_it_was_posted_hears_nothing_and_somebody_t
     assert "telephone:accept" in [each["id"] for each in owed]
 
 
-async def test_whoever_has_left_is_told_of_nothing_more_and_leaves_nothing_undelivered(
+async def test_a_person_who_has_left_gets_nothing_and_leaves_nothing_undelivered(
     house: House, clock: SetClock
 ) -> None:
     case = await house.school.teacher.raises()

@@ -1,4 +1,4 @@
-"""Webhooks over real sockets: signed, holding ids only, and never led into our own network."""
+"""Webhooks over real sockets: signed, with ids only, and never into our own network."""
 
 import base64
 import hashlib
@@ -47,7 +47,7 @@ def a_delivery(kind: str = "contact-social-worker") -> Delivery:
 
 
 def verified(request: Request, secret: str, within: timedelta = timedelta(minutes=5)) -> dict[str, object]:
-    """The body, if its signature holds: after the text of Standard Webhooks, and none of our own code."""
+    """The body, if its signature is valid by the text of Standard Webhooks, without our own code."""
     key = base64.b64decode(secret.removeprefix("whsec_"))
     at = int(request.headers["webhook-timestamp"])
     assert abs(time.time() - at) < within.total_seconds()
@@ -113,7 +113,7 @@ async def test_a_changed_body_or_another_secret_does_not_verify(http: httpx2.Asy
     ("status", "permanent"),
     [("500 No", False), ("503 No", False), ("429 No", False), ("404 No", True), ("410 Gone", True)],
 )
-async def test_what_is_not_taken_is_tried_again_unless_it_is_refused_or_gone(
+async def test_a_failed_call_is_retried_unless_it_is_refused_or_gone(
     http: httpx2.AsyncClient, status: str, permanent: bool
 ) -> None:
     async with a_web_server() as web:
@@ -123,7 +123,7 @@ async def test_what_is_not_taken_is_tried_again_unless_it_is_refused_or_gone(
     assert outcome == Failed(fault=f"webhook-{status[:3]}", permanent=permanent, gone=gone)
 
 
-async def test_nobody_is_followed_to_where_they_point(http: httpx2.AsyncClient) -> None:
+async def test_redirects_are_not_followed(http: httpx2.AsyncClient) -> None:
     async with a_web_server() as inner, a_web_server() as web:
         web.answers = [answered("302 Found", b"", f"Location: http://{LOOPBACK}:{inner.port}/secret")]
         outcome = await call(http, f"http://{LOOPBACK}:{web.port}/", a_delivery())
@@ -144,7 +144,7 @@ async def test_tls_is_checked_against_the_name_although_the_address_is_called(tm
     assert [request.headers["host"] for request in web.seen] == [f"localhost:{web.port}"]
 
 
-async def test_nobody_there_is_tried_again(http: httpx2.AsyncClient) -> None:
+async def test_an_unreachable_webhook_is_retried(http: httpx2.AsyncClient) -> None:
     async with a_web_server() as web:
         url = f"http://{LOOPBACK}:{web.port}/"
     assert await call(http, url, a_delivery()) == Failed(fault="unreachable")
