@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.calendar.working_time import london
 from store.delivery.delivery_queue import Delivery
-from wording.message_templates import wording
+from wording.formatting import clock_time, day
+from wording.message_templates import task_in_message, wording
 
 FRAME = """{text}
 
@@ -36,9 +36,8 @@ class Words:
 
 def words(delivery: Delivery, reference: str, public_url: str) -> Words:
     """Fill in the template of a delivery."""
-    says = wording()
-    template = says.template(delivery.kind)
-    owed = says.obligation_name(delivery.obligation) if delivery.obligation else ""
+    template = wording().template(delivery.kind)
+    owed = task_in_message(delivery.obligation) if delivery.obligation else ""
     due = when(delivery.due_at) if delivery.due_at else ""
     holds = {"reference": reference, "owed": owed, "due": due}
     link = f"{public_url}/{_where(delivery)}"
@@ -81,6 +80,5 @@ def a_test(public_url: str) -> Words:
 
 
 def when(instant: datetime) -> str:
-    """London date and time, in words."""
-    local = london(instant)
-    return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"
+    """London date and time: `Monday 1 March 2027 at 10:30am`."""
+    return f"{day(instant)} at {clock_time(instant)}"

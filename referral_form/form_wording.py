@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Literal
 
-from domain.calendar.working_time import london
 from domain.policy.form_questions import EDITION
 from domain.policy.policy_model import Policy
+from wording import formatting
 
 AGENCIES = {
     "cscs": "children's social care",
@@ -55,9 +55,8 @@ ROLES = {
 
 
 def when(instant: datetime) -> str:
-    """London date and time, with the day of the week."""
-    local = london(instant)
-    return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"
+    """London date and time: `Monday 1 March 2027 at 10:30am`."""
+    return f"{formatting.day(instant)} at {formatting.clock_time(instant)}"
 
 
 def day(of: date | Literal["unknown"]) -> str:

@@ -9,6 +9,8 @@ from string import Formatter
 from typing import Any
 
 from policies.malformed_policy import MalformedPolicy
+from wording.obligation_text import TASKS
+from wording.phrases import lower
 
 FILE = Path(__file__).with_name("templates.toml")
 MAY_HOLD = {"reference", "owed", "due"}
@@ -26,19 +28,14 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """All templates, and the name of each kind of obligation in them."""
+    """All message templates."""
 
     basis: str
     templates: Mapping[str, Template]
-    owed: Mapping[str, str]
 
     def template(self, say: str) -> Template:
         """The template of that id, or else the general one."""
         return self.templates.get(say) or self.templates[OTHER]
-
-    def obligation_name(self, obligation: str) -> str:
-        """The name of an obligation, by its kind: `chase the agency`."""
-        return self.owed.get(obligation.partition(":")[0]) or self.owed[OTHER]
 
 
 @cache
@@ -51,9 +48,14 @@ def read(toml: str) -> Wording:
     """Parse the file's text. Raises MalformedPolicy, with a sentence, if it cannot be used."""
     raw = tomllib.loads(toml)
     templates = {name: _template(name, given) for name, given in raw["templates"].items()}
-    if OTHER not in templates or OTHER not in raw["owed"]:
-        raise MalformedPolicy(f"{FILE.name}: templates and owed each need {OTHER}.")
-    return Wording(basis=raw["basis"], templates=templates, owed=raw["owed"])
+    if OTHER not in templates:
+        raise MalformedPolicy(f"{FILE.name}: templates needs {OTHER}.")
+    return Wording(basis=raw["basis"], templates=templates)
+
+
+def task_in_message(obligation: str) -> str:
+    """The task in a message: `chase the agency`. It names no agency and nothing about the child."""
+    return lower(TASKS.get(obligation.partition(":")[0], "Open the case"))
 
 
 def _template(name: str, given: dict[str, Any]) -> Template:

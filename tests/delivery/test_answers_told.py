@@ -34,7 +34,7 @@ async def test_each_is_told_of_a_no_with_the_deadline_to_reconsider(house: House
     found = await told(house)
     assert set(found) == {"teacher", "dsl", "headteacher"}
     for text in found.values():
-        assert "reconsider by Tuesday 2 March 2027 at 17:00" in text
+        assert "reconsider by Tuesday 2 March 2027 at 5pm" in text
         for secret in ("Rowan", "police", "Cries", "Control room"):
             assert secret not in text
 
@@ -122,7 +122,7 @@ async def test_the_head_is_told_of_each_concern_once_and_the_dsl_is_asked_to_acc
     await house.school.teacher.raises()
     await house.carries()
     assert sorted(house.told()) == [
-        ("dsl", "new concern, please accept it"),
+        ("dsl", "new concern, please pick it up"),
         ("headteacher", "new concern reported"),
     ]
     house.server.taken.clear()

@@ -71,7 +71,7 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
         "Referral to children's social care",
         f"Reference {case['reference']} (cscs-1)",
         "Local authority or agency Gloucestershire",
-        "Date and time made Monday 1 March 2027 at 10:00",
+        "Date and time made Monday 1 March 2027 at 10am",
         f"From School {house.school.id}",
         "Name Dsl Role Designated safeguarding lead",
         "Urgency The child is at risk",
@@ -83,7 +83,7 @@ async def test_it_goes_to_the_authoritys_secure_address_with_its_hash_on_record(
         f"New phone and trainers. Added later: {GATE}",
         "He is just a friend. Please do not tell.",
         "Signs seen gifts",
-        "Please tell the school what will happen by Tuesday 2 March 2027 at 17:00",
+        "Please tell the school what will happen by Tuesday 2 March 2027 at 5pm",
     ):
         assert words in text
     carried = [each.event.effects.carried for each in await history.events(house.ledger, UUID(case["id"]))]

@@ -26,7 +26,7 @@ async def test_a_temporary_refusal_is_retried_and_recorded_once(house: House) ->
     for _ in range(3):
         await house.carries()
         await house.passes(minutes=1)
-    assert house.told() == [("dsl", "new concern, please accept it")]
+    assert house.told() == [("dsl", "new concern, please pick it up")]
     assert await house.types(case) == ["concern.raised", "notification.delivered"]
     assert await house.owner.fetchval("SELECT attempts FROM post") == 3
 

@@ -65,7 +65,7 @@ async def test_a_message_has_the_present_deadline(house: House) -> None:
     assert now["agency_referrals"][0]["feedback_due_at"] == "2027-03-01T17:00:00Z"
     await house.carries()
     (mail,) = house.mail(house.at("headteacher"))
-    assert "Due: Monday 1 March 2027 at 17:00" in mail.get_content()
+    assert "Due: Monday 1 March 2027 at 5pm" in mail.get_content()
 
 
 async def test_documents_are_sent_before_other_mail(house: House) -> None:

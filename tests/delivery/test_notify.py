@@ -105,8 +105,8 @@ async def test_a_message_is_sent_with_our_id_as_its_reference(web: WebServer) ->
     personalisation = kept["personalisation"]
     assert isinstance(personalisation, dict)
     assert personalisation["reference"] == "ONW-7F3K2M"
-    assert personalisation["owed"] == "the agency's answer"
-    assert personalisation["due"] == "Tuesday 30 March 2027 at 17:00"
+    assert personalisation["owed"] == "answer from the agency"
+    assert personalisation["due"] == "Tuesday 30 March 2027 at 5pm"
     assert personalisation["link"] == f"https://onward.school.example/cases/{delivery.case}"
 
 

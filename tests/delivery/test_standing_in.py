@@ -3,7 +3,7 @@
 from tests.api.test_duty import on_duty
 from tests.delivery.conftest import House
 
-CONCERN = "new concern, please accept it"
+CONCERN = "new concern, please pick it up"
 ROUTED = "a case has been passed to you"
 
 

@@ -1,4 +1,4 @@
-"""What the post says: a template for all that is said, and nothing in it that may not be."""
+"""Message templates: one for every message, and nothing about the child in them."""
 
 import re
 from typing import get_args
@@ -13,7 +13,8 @@ from policies.authority_packs import load_authorities
 from policies.limit_reader import KINDS
 from policies.malformed_policy import MalformedPolicy
 from store.delivery.account_notices import Deed
-from wording.message_templates import OTHER, read, wording
+from wording.message_templates import OTHER, read, task_in_message, wording
+from wording.obligation_text import TASKS
 
 SAID_BY_THE_RULES = {
     *notification.NEWS,
@@ -35,36 +36,34 @@ GOOD = """basis = "school setting"
 [templates.other]
 subject = "{reference}"
 text = "Look."
-[owed]
-other = "it"
 """
 
 
-def test_there_is_a_template_for_all_that_is_said() -> None:
+def test_every_message_has_a_template() -> None:
     ladders = [rungs for policy in load_all().values() for rungs in policy.ladders.values()]
     ladders += [rungs for pack in load_authorities().values() for rungs in pack.ladders.values()]
     said = {say for rungs in ladders for rung in rungs for say in (rung.say, *rung.says.values())}
     assert SAID_BY_THE_RULES | OF_NO_CASE | said <= wording().templates.keys()
 
 
-def test_each_kind_of_obligation_has_its_words() -> None:
+def test_every_kind_of_obligation_has_a_task() -> None:
     kinds = {kind.partition(":")[0] for kind in KINDS} - {"accept-in-danger", "protect-in-danger"}
-    assert kinds <= wording().owed.keys()
+    assert kinds <= TASKS.keys()
 
 
-def test_what_has_no_words_yet_is_still_told() -> None:
+def test_a_message_without_words_uses_the_general_ones() -> None:
     assert wording().template("not-written-yet") == wording().templates[OTHER]
-    assert wording().obligation_name("not-thought-of:cscs-1") == wording().owed[OTHER]
+    assert task_in_message("not-thought-of:cscs-1") == "open the case"
 
 
-def test_every_subject_names_the_case_if_any_and_no_text_speaks_of_what_it_is_about() -> None:
+def test_every_subject_names_its_case_and_no_text_says_what_it_is_about() -> None:
     categories = re.compile(r"exploit|abuse|neglect|imagery|sexual|police", re.IGNORECASE)
     for name, template in wording().templates.items():
         assert ("{reference}" in template.subject) == (name not in OF_NO_CASE)
         assert not categories.search(template.subject + template.text)
 
 
-def test_danger_is_said_with_whom_to_call_and_that_you_do_not_need_permission() -> None:
+def test_a_message_about_danger_says_whom_to_call_and_that_you_need_no_permission() -> None:
     policy = load("coalway-cse-2023")
     for limit in ("refer:immediate", "accept-in-danger", "protect-in-danger"):
         for rung in policy.ladders[policy.limit(limit).ladder]:
@@ -73,7 +72,7 @@ def test_danger_is_said_with_whom_to_call_and_that_you_do_not_need_permission() 
                 assert words.lower() in text.lower()
 
 
-def test_what_somebody_waits_for_is_telephoned_about_within_a_quarter_of_an_hour() -> None:
+def test_urgent_messages_have_a_patience_of_a_quarter_of_an_hour() -> None:
     for name in ("concern-raised", "contact-social-worker", "feedback-still-missing", "referral-document"):
         patience = wording().templates[name].patience_minutes
         assert patience is not None
@@ -87,10 +86,10 @@ def test_what_somebody_waits_for_is_telephoned_about_within_a_quarter_of_an_hour
     [
         (GOOD.replace('"Look."', '"Look at {pupil}."'), "may hold due, owed and reference"),
         (GOOD.replace('text = "Look."', 'text = "Look."\nurgent = true'), "unknown field urgent"),
-        (GOOD.replace("[templates.other]", "[templates.one]"), "each need other"),
+        (GOOD.replace("[templates.other]", "[templates.one]"), "templates needs other"),
     ],
 )
-def test_a_template_that_asks_for_more_is_refused(wrong: str, sentence: str) -> None:
+def test_a_template_with_other_fields_is_refused(wrong: str, sentence: str) -> None:
     assert read(GOOD).templates
     with pytest.raises(MalformedPolicy, match=sentence):
         read(wrong)
