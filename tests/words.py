@@ -51,8 +51,6 @@ EXEMPT = (
 """Other people’s words, what was applied or recorded as it is, and this list."""
 
 _READ = (".py", ".md", ".html", ".toml", ".typ", ".js", ".sql", ".yml", ".css")
-_CODE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-"""A code or a name, which no one reads as prose."""
 _BANNED = re.compile("|".join(rf"\b(?P<p{n}>{each})\b" for n, each in enumerate(PLAIN)), re.IGNORECASE)
 _OPENS = re.compile(
     r"(?:^|(?<=[.!?:;] ))(?:" + "|".join(f"(?P<o{n}>{each})" for n, each in enumerate(OPENINGS)) + r")\b"
