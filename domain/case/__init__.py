@@ -1,1 +1,1 @@
-"""One case: what it holds, and what can be asked of it."""
+"""The state of a case: the concern, the referrals, the obligations and the records beside them."""

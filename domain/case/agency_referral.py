@@ -1,4 +1,4 @@
-"""One approach to one agency within a case, and what the agency said of it since (11.8)."""
+"""One referral to one agency within a case, and the agency's answers to it (11.8)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ NO_INVESTIGATION: tuple[Decision, ...] = ("no_statutory", "police_no_further_act
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyDecision:
-    """One decision that an agency told; the newest stands."""
+    """One decision of an agency; the newest counts."""
 
     version: int
     decision: Decision
@@ -22,20 +22,20 @@ class AgencyDecision:
     social_worker: SocialWorker | None = None
     redirected_to: Elsewhere | None = None
     on_dispute: bool = False
-    """It was told in answer to a dispute, so that no deadline is held against it."""
+    """The agency told it in answer to a dispute, so no deadline applies to it."""
 
     def says_the_same(self, other: "AgencyDecision") -> bool:
-        """Whether the agency decided the same then."""
+        """Whether the agency decided the same both times."""
         return (self.decision, self.redirected_to) == (other.decision, other.redirected_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """One dispute of one decision, at one stage of the procedure, and what came of it (11.10)."""
+    """One dispute of one decision, at one stage of the procedure, and its outcome (11.10)."""
 
     version: int
     decision: int
-    """The version of the answer that it is about."""
+    """The version of the entry with the disputed decision."""
     stage: int
     outcome: DisputeOutcome | None = None
     answered_by: int | None = None
@@ -43,7 +43,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
-    """The agency said that it has the referral, perhaps with a social worker assigned."""
+    """The agency confirmed that it has the referral, perhaps with a social worker assigned."""
 
     version: int
     at: datetime
@@ -52,7 +52,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyReferral:
-    """One approach to one agency within the case (11.8)."""
+    """One referral to one agency within the case (11.8)."""
 
     id: str
     agency: Agency
@@ -66,9 +66,9 @@ class AgencyReferral:
     re_referral_of: str | None = None
     authority: str | None = None
     confirm_by: datetime | None = None
-    """By when it is to be confirmed in writing, if that was moved."""
+    """The deadline for confirming it in writing, if that deadline was moved."""
     confirmations: tuple[int, ...] = ()
-    """The versions of the entries by which it was confirmed in writing."""
+    """The versions of the entries that confirmed it in writing."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
     decisions: tuple[AgencyDecision, ...] = ()
     disputes: tuple[Dispute, ...] = ()
@@ -77,39 +77,39 @@ class AgencyReferral:
 
     @property
     def referrer(self) -> UUID:
-        """Who asks what was decided: whoever made it, or took the case over from them (3-DSL.f)."""
+        """The person who made it, or who took the case over from them (3-DSL.f)."""
         return self.handed_to or self.made_by
 
     @property
     def acknowledged_at(self) -> datetime | None:
-        """When the agency first said that it has it."""
+        """When the agency first confirmed that it has the referral."""
         return self.acknowledgements[0].at if self.acknowledgements else None
 
     @property
     def social_worker(self) -> SocialWorker | None:
-        """Who was assigned, as last told."""
+        """The social worker whom the agency named last."""
         told: list[Acknowledgement | AgencyDecision] = [*self.acknowledgements, *self.decisions]
         newest_first = sorted(told, key=lambda each: each.version, reverse=True)
         return next((each.social_worker for each in newest_first if each.social_worker), None)
 
     @property
     def current_decision(self) -> AgencyDecision | None:
-        """The decision that stands."""
+        """The agency's newest decision."""
         return self.decisions[-1] if self.decisions else None
 
     @property
     def first_decision(self) -> AgencyDecision | None:
-        """The answer that the deadline is held against, whatever the agency decides later (11.8)."""
+        """The answer that the feedback deadline applies to; later decisions do not change it (11.8)."""
         return next((told for told in self.decisions if not told.on_dispute), None)
 
     @property
     def was_refused(self) -> bool:
-        """Whether the agency ever decided against a statutory investigation, whatever it says now (11.10)."""
+        """Whether the agency ever decided against a statutory investigation (11.10)."""
         return any(told.decision in NO_INVESTIGATION for told in self.decisions)
 
     @property
     def current_dispute(self) -> Dispute | None:
-        """The newest dispute of the decision that stands; to be told the same again changes nothing."""
+        """The newest dispute of the current decision, or of an earlier answer that was the same."""
         stands = self.current_decision
         if stands is None:
             return None
@@ -119,5 +119,5 @@ class AgencyReferral:
 
     @property
     def may_be_made_again(self) -> bool:
-        """Whether a second referral may follow it: a decision was told (11.10)."""
+        """Whether the agency has decided, so that a second referral may follow (11.10)."""
         return bool(self.decisions)

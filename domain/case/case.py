@@ -1,4 +1,4 @@
-"""The state of one case: a fold of its stream, and what the rules ask of it."""
+"""The state of one case, folded from its events, and the questions that rules ask of it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +21,7 @@ from domain.commands.reporting import Pupil
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
-    """A rung that was reached."""
+    """One step up the escalation ladder."""
 
     obligation: str
     rung: int
@@ -29,14 +29,14 @@ class Escalation:
     to: tuple[str, ...]
     say: str | None = None
     stage: int | None = None
-    """Of the local authority's disagreement procedure."""
+    """The stage of the local authority's disagreement procedure."""
     on_duty: tuple[UUID, ...] = ()
-    """Who was on duty when the case passed on unaccepted (3-DSL.x)."""
+    """The people on duty when the case was passed on without being accepted (3-DSL.x)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """An early-help or pastoral plan, running until a review ends it (3-DSL.j)."""
+    """An early help or pastoral plan, which runs until a review ends it (3-DSL.j)."""
 
     kind: Literal["early_help", "pastoral"]
     lead: UUID | None
@@ -46,7 +46,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mentoring:
-    """What one entry says of a mentor: who, how often; nobody where none is needed, or no longer (12.5)."""
+    """The mentor that one entry names, or none if the pupil needs no mentor (12.5)."""
 
     version: int
     mentor: UUID | None = None
@@ -56,21 +56,21 @@ class Mentoring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """One record of whom protection was considered for (11.9)."""
+    """One record of protection, and whom it covers (11.9)."""
 
     version: int
     covers: tuple[Literal["victim", "others"], ...]
     none_needed: bool | None = None
-    """Whether it says that no measure is needed; not kept by release 0.1.0."""
+    """Whether it says that no measure is needed; release 0.1.0 did not store this."""
     view: bool = False
-    """Somebody's view that none is needed, which is not theirs to decide."""
+    """The view of a person who may not decide that no measure is needed."""
     at: datetime | None = None
-    """When it was considered; not kept by release 0.1.0."""
+    """When it was considered; release 0.1.0 did not store this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToRefer:
-    """An agency that one review decided to refer to, whether it was referred to before or not (11.1)."""
+    """An agency that a review decided to refer to, even if the school had referred to it before (11.1)."""
 
     version: int
     agency: Agency
@@ -78,7 +78,7 @@ class ToRefer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedDelivery:
-    """A message that does not get through, and the call that is owed instead."""
+    """A message that could not be delivered, and the obligation to telephone instead."""
 
     delivery: UUID
     telephone: str | None
@@ -86,7 +86,7 @@ class FailedDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One case as it stands after its events."""
+    """One case after all its events."""
 
     id: UUID
     school: UUID
@@ -100,31 +100,31 @@ class Case:
     pupil: Pupil
     concern: Concern
     about: tuple[UUID, ...] = ()
-    """Whoever may not know of it now: named at raising, or declared later and not lifted (3.2h)."""
+    """The excluded people: named in the report, or declared later and not lifted (3.2h)."""
     conflicts: tuple[Conflict, ...] = ()
-    """Of each of them, who decides; those that were lifted too."""
+    """The conflict of each excluded person, with the roles that decide; lifted conflicts too."""
     home_authority: str | None = None
     authors: tuple[UUID, ...] = ()
-    """Everybody with an entry that can be corrected."""
+    """Everyone with an entry that can be corrected."""
     owner: UUID | None = None
     acting: tuple[UUID, ...] = ()
     rerouted: tuple[str, ...] = ()
-    """Roles whose case it is from the start, because no DSL or deputy may know of it."""
+    """The roles that have the case from the start, because no DSL or deputy may know about it."""
     covering: tuple[str, ...] = ()
-    """Roles that may act in it too, because no DSL or deputy was on duty when it was raised (3-DSL.x)."""
+    """The roles that may also act, because no DSL or deputy was on duty at the report (3-DSL.x)."""
     reached: tuple[str, ...] = ()
-    """Roles that may accept it: `rerouted`, and those that a rung reached before anybody accepted."""
+    """The roles that may accept it: `rerouted`, and those that an escalation reached before acceptance."""
     agency_referrals: tuple[AgencyReferral, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     warnings: tuple[Warned, ...] = ()
     since: int = 1
-    """The version of the event that last opened the case."""
+    """The version of the event that raised or last reopened the case."""
     reviews: tuple[int, ...] = ()
     upheld: tuple[int, ...] = ()
-    """The reviews that found something to act on."""
+    """The reviews with any outcome other than no further action."""
     to_refer: tuple[ToRefer, ...] = ()
-    """Decisions of reviews; not kept by release 0.1.0."""
+    """The agencies that reviews chose; release 0.1.0 did not store these."""
     protections: tuple[Protection, ...] = ()
     plans: tuple[Plan, ...] = ()
     conclusions: tuple[int, ...] = ()
@@ -132,21 +132,21 @@ class Case:
     """The entries that considered the NRM (4.6)."""
     mentoring: tuple[Mentoring, ...] = ()
     gate: ParentGate = CLOSED_GATE
-    """What was found about speaking to parents, and what the police ask (11.7, 11.13)."""
+    """The assessments of contact with parents, and the advice of the police (11.7, 11.13)."""
     disclosures: tuple[Disclosure, ...] = ()
     voided: tuple[int, ...] = ()
     closed: bool = False
     delivered: tuple[UUID, ...] = ()
-    """The deliveries that are on record, so that none is recorded twice."""
+    """The recorded deliveries, so that none is recorded twice."""
     failing: tuple[FailedDelivery, ...] = ()
     told: int | None = None
-    """The version of the last event that was not only a message carried; none where it is not known."""
+    """The version of the last event that was more than a delivery report; None if not known."""
     besides: SideRecords = field(default_factory=SideRecords)
     around: TeamAroundChild = field(default_factory=TeamAroundChild)
     challenges: Challenges = field(default_factory=Challenges)
 
     def open_obligation(self, *ids: str) -> Obligation | None:
-        """The open obligation of one of these ids, if any."""
+        """The newest open obligation with one of these ids, if any."""
         for owed in reversed(self.obligations):
             if owed.id in ids and owed.is_open:
                 return owed
@@ -154,11 +154,11 @@ class Case:
 
     @property
     def open_obligations(self) -> tuple[Obligation, ...]:
-        """All that is owed now."""
+        """Every open obligation."""
         return tuple(owed for owed in self.obligations if owed.is_open)
 
     def holding_open(self, at: datetime | None = None) -> tuple[Obligation, ...]:
-        """Obligations that keep the case open: all but a file that is not due yet (3-DSL.w)."""
+        """The obligations that keep the case open: all but sending a file that is not due yet (3-DSL.w)."""
         return tuple(
             owed
             for owed in self.open_obligations
@@ -168,22 +168,22 @@ class Case:
         )
 
     def agency_referral(self, name: str) -> AgencyReferral | None:
-        """The agency referral of that id; one recorded in error is none."""
+        """The agency referral of that id, unless it is void."""
         return next((ar for ar in self.agency_referrals if ar.id == name and not ar.void), None)
 
     @property
     def standing_referrals(self) -> tuple[AgencyReferral, ...]:
-        """Agency referrals that were really made."""
+        """The agency referrals that are not void."""
         return tuple(ar for ar in self.agency_referrals if not ar.void)
 
     @property
     def reviewed(self) -> bool:
-        """Whether it was reviewed since it was last opened."""
+        """Whether the case was reviewed since it was last opened."""
         return any(version > self.since for version in self.reviews)
 
     @property
     def overturned(self) -> bool:
-        """Whether a challenge was upheld, and nothing reviewed since (3.2u)."""
+        """Whether a challenge was upheld after the last review (3.2u)."""
         newest = max(self.reviews, default=0)
         return any(
             each.upheld and each.answered_by > max(newest, self.since)
@@ -193,27 +193,27 @@ class Case:
 
     @property
     def approached(self) -> tuple[Agency, ...]:
-        """Agencies that the school referred to since it was last opened; what others say they did is none."""
+        """The agencies that the school itself referred to since the case was last opened."""
         return tuple(ar.agency for ar in self.standing_referrals if ar.version > self.since)
 
     @property
     def plan(self) -> Plan | None:
-        """The plan that runs."""
+        """The plan that is running."""
         return next((plan for plan in self.plans if plan.ended_by is None), None)
 
     @property
     def nrm_considered(self) -> bool:
-        """Whether the NRM was considered since it was last opened (4.6)."""
+        """Whether the NRM was considered since the case was last opened (4.6)."""
         return any(version > self.since for version in self.nrm)
 
     @property
     def mentor(self) -> Mentoring | None:
-        """The mentor whom the pupil has, as the newest entry says (12.5)."""
+        """The pupil's mentor, by the newest entry (12.5)."""
         newest = self.mentoring[-1] if self.mentoring else None
         return newest if newest is not None and newest.mentor is not None else None
 
     def due_to_the_exploited(self, kind: str) -> bool:
-        """It is exploitation, or was when this came to be owed: classifying anew takes nothing away (2.5)."""
+        """Whether it is exploitation, or was when this opened: reclassifying ends nothing (2.5)."""
         return self.concern.exploitation or any(
             owed.kind == kind and cause >= self.since and cause not in self.voided
             for owed in self.obligations
@@ -222,13 +222,13 @@ class Case:
 
     @property
     def mentor_wanted(self) -> bool:
-        """An exploited pupil has no mentor, and none was decided on since it was last opened (12.5)."""
+        """Whether an exploited pupil has no mentor, and no decision about one since opening (12.5)."""
         upheld = any(version > self.since for version in self.upheld)
         decided = self.mentor is not None or any(each.version > self.since for each in self.mentoring)
         return upheld and not decided and self.due_to_the_exploited("mentor")
 
     def is_late(self, referral: AgencyReferral) -> bool:
-        """Overdue and untold, or first told after the deadline (11.8)."""
+        """Whether the agency's first answer is overdue, or came after the deadline (11.8)."""
         if referral.first_decision is not None:
             return referral.first_decision.told_at > referral.feedback_due_at
         owed = self.open_obligation(f"feedback:{referral.id}")
@@ -236,7 +236,7 @@ class Case:
 
     @property
     def participants(self) -> tuple[UUID, ...]:
-        """Who has a receipt: who raised it, referred, challenged, leads the plan, mentors, is in the team."""
+        """The people who may see a receipt: reporter, referrers, challengers, plan lead, mentor and team."""
         lead = (self.plan.lead,) if self.plan is not None and self.plan.lead is not None else ()
         mentor = (self.mentor.mentor,) if self.mentor is not None and self.mentor.mentor is not None else ()
         made = tuple(who for ar in self.agency_referrals for who in (ar.made_by, ar.referrer))

@@ -1,4 +1,4 @@
-"""Which decisions were challenged, to whom that leads, and the answers; part of the case (3.2u, 3-STF.l)."""
+"""Challenged decisions, the roles that answer, and the answers (3.2u, 3-STF.l)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from domain import events as happened
 from domain.people.roles import ACTING_DSL, DSL_ROLES, NOBODY_LEFT, Person, Role
 
 ANSWER = "answer-challenge"
-"""The kind of what a challenge opens; its subject is the decision's version."""
+"""The kind of obligation that a challenge opens; its subject is the version of the decision."""
 REVIEW = happened.ReviewDecided.type
 ABOVE_THE_DSL: tuple[Role, ...] = ("senior_leader", "headteacher")
 _ANSWERS_FOR: dict[str, tuple[Role, ...]] = {
@@ -19,12 +19,12 @@ _ANSWERS_FOR: dict[str, tuple[Role, ...]] = {
     "deputy_dsl": ABOVE_THE_DSL,
     "dsl": ABOVE_THE_DSL,
 }
-"""From the highest: who answers for holders of the role. DSL and deputy are not above each other (3.2l)."""
+"""The roles that answer for each role, highest first. DSL and deputy are not above each other (3.2l)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionMade:
-    """One decision, by whom and as what."""
+    """One decision, who made it and in which role."""
 
     version: int
     by: UUID
@@ -34,49 +34,49 @@ class DecisionMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaisedChallenge:
-    """One challenge of one decision; it stays open until it is answered, whatever else happens."""
+    """One challenge of one decision; only an answer ends it."""
 
     version: int
     decision: int
     by: UUID
     challenged: UUID
     to: tuple[str, ...]
-    """The roles that may answer: those above, and those that a rung has reached since."""
+    """The roles that may answer: those above, and those that an escalation reached since."""
     answered_by: int | None = None
     upheld: bool = False
     answer: str | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has answered it yet."""
+        """Whether it waits for an answer."""
         return self.answered_by is None
 
     @property
     def parties(self) -> tuple[UUID, UUID]:
-        """Neither of them answers it."""
+        """The challenger and the person challenged, who may not answer it."""
         return self.by, self.challenged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenges:
-    """All of it; a decision that was voided is none, and its challenge stands all the same."""
+    """Decisions that can be challenged, without void ones, and every challenge that was raised."""
 
     decided: tuple[DecisionMade, ...] = ()
     raised: tuple[RaisedChallenge, ...] = ()
 
     def open_on(self, decision: int) -> tuple[RaisedChallenge, ...]:
-        """The challenges of that decision which nobody has answered."""
+        """The unanswered challenges of that decision."""
         return tuple(each for each in self.raised if each.decision == decision and each.is_open)
 
     @property
     def routed_roles(self) -> tuple[str, ...]:
-        """Every role that a challenge led to: they see the case."""
+        """Every role that a challenge was routed to: these roles see the case."""
         return tuple(dict.fromkeys(role for each in self.raised for role in each.to if role != NOBODY_LEFT))
 
     def for_(self, person: UUID, *, whole: bool) -> tuple[DecisionMade, ...]:
-        """The decisions of others that the person may challenge: of a receipt, those that it tells of.
+        """The decisions of others that the person may challenge.
 
-        Its stage tells of the review; and whoever challenged is told the answer.
+        With a receipt only, these are the reviews and the answers to the person's own challenges.
         """
         told = {each.answered_by for each in self.raised if each.by == person}
         return tuple(
@@ -86,20 +86,20 @@ class Challenges:
         )
 
     def answers_as(self, person: Person, decision: int) -> str | None:
-        """The role in which the person may answer for the decision: never who made it, never who asked."""
+        """The role in which the person may answer; None for the challenger and for the decision maker."""
         still = self.open_on(decision)
         if any(person.id in each.parties for each in still):
             return None
         return next((role for each in still for role in each.to if role in person.roles), None)
 
     def is_the_authoritys(self, decision: int) -> bool:
-        """Whether it led to nobody of the school: then somebody writes down the local authority's answer."""
+        """Whether no one at the school may answer: then someone records the local authority's answer."""
         return any(NOBODY_LEFT in each.to for each in self.open_on(decision))
 
 
 def above(decided: DecisionMade, roster: Collection[Person], reached: tuple[str, ...]) -> tuple[str, ...]:
-    """Who answers for a decision: by the highest role of whoever made it, held today (3.2u)."""
+    """The roles that answer for a decision, by the highest role that its maker holds today (3.2u)."""
     roles: tuple[str, ...] = next((each.roles for each in roster if each.id == decided.by), ())
-    if not set(roles).intersection(_ANSWERS_FOR):  # they have left the line, or never were in it
+    if not set(roles).intersection(_ANSWERS_FOR):  # no longer in a role with someone above, or never was
         roles = reached if decided.role == ACTING_DSL else (decided.role,)
     return next((answer for role, answer in _ANSWERS_FOR.items() if role in roles), DSL_ROLES)

@@ -1,4 +1,4 @@
-"""What is known of a concern: the first report and all that was learnt after it (2.4g, 8.3, 11.4)."""
+"""The concern: the first report and everything learnt after it (2.4g, 8.3, 11.4)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ ADULTHOOD = 18
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learnt:
-    """What one entry said of danger, of an adult's part and of indicators; only a correction changes it."""
+    """Facts from one entry: danger, adults, images, indicators. Only a correction changes them."""
 
     version: int
     by: UUID
@@ -34,16 +34,16 @@ class Learnt:
     child_unaware: bool | None = None
     staff_allegation: bool = False
     at: datetime | None = None
-    """When it was recorded; not known of what an earlier release folded."""
+    """When it was recorded; None in states that an earlier release stored."""
     said_at: datetime | None = None
     """When the entry says that it happened; not kept by release 0.1.0."""
     danger_corrected: CorrectedEntry | None = None
-    """The correction that changed what it says of danger."""
+    """The correction that changed its answer about danger."""
     adult_corrected: CorrectedEntry | None = None
-    """The correction that changed what it says of an adult."""
+    """The correction that changed its answer about an adult."""
 
     def made_known(self, corrected: CorrectedEntry | None = None) -> MadeKnown:
-        """When this entry, or a correction of it, made known what it says."""
+        """The moment at which this entry, or its correction, made its facts known."""
         if corrected is not None:
             return MadeKnown(
                 entry=self.version,
@@ -58,7 +58,7 @@ class Learnt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classification:
-    """What one entry says that it is, and why (2.1, 2.5)."""
+    """The category that one entry gave the concern, and why (2.1, 2.5)."""
 
     version: int
     category: Category
@@ -70,33 +70,33 @@ class Classification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """The concern with all that was learnt since: what one entry knows, no other sets back (2.4g)."""
+    """The concern with everything learnt since: no later entry takes back what an earlier one knew (2.4g)."""
 
     category: Category
     summary: str
     child_words: str | None
     learnt: tuple[Learnt, ...]
     raised_as: Category | None = None
-    """Its category when it was raised, where it was classified anew since."""
+    """The category in the report, if the concern was reclassified since."""
     classified: tuple[Classification, ...] = ()
     grounds: tuple[Ground, ...] = ()
     police_reference: str | None = None
     told_at: datetime | None = None
-    """When the police told the school of it (Operation Encompass)."""
+    """When the police told the school (Operation Encompass)."""
 
     @property
     def indicators(self) -> tuple[str, ...]:
-        """All that were named, in the order in which they were."""
+        """Every indicator that an entry named, in order."""
         return tuple(dict.fromkeys(code for each in self.learnt for code in each.indicators))
 
     @property
     def immediate_danger(self) -> bool:
-        """Whether anybody said so (11.4)."""
+        """Whether any entry says that the child is in immediate danger (11.4)."""
         return any(each.immediate_danger for each in self.learnt)
 
     @property
     def adult_involved(self) -> AdultInvolved:
-        """Yes if anybody said so, else what was said last."""
+        """True if any entry says so, else the last answer."""
         said = [each.adult_involved for each in self.learnt if each.adult_involved is not None]
         return True if True in said else said[-1] if said else "unknown"
 
@@ -107,58 +107,58 @@ class Concern:
 
     @property
     def imagery_parties(self) -> tuple[ImageryParty, ...]:
-        """All that were told of, with their ages or that these are unknown (8.1)."""
+        """Everyone involved in the images, with their age or that it is unknown (8.1)."""
         return tuple(party for each in self.learnt for party in each.imagery_parties)
 
     @property
     def imagery_origin(self) -> ImageryOrigin | None:
-        """How the images came about, as last told (8.1)."""
+        """How the images came about, by the last entry that says so (8.1)."""
         return next((each.imagery_origin for each in reversed(self.learnt) if each.imagery_origin), None)
 
     @property
     def device_location(self) -> str | None:
-        """Where the device is, as last told (8.2)."""
+        """Where the device is, by the last entry that says so (8.2)."""
         return next((each.device_location for each in reversed(self.learnt) if each.device_location), None)
 
     @property
     def child_unaware(self) -> bool:
-        """Whether the child does not know of it, as last told (2.4e)."""
+        """Whether the child is unaware, by the last entry that says so (2.4e)."""
         said = [each.child_unaware for each in self.learnt if each.child_unaware is not None]
         return bool(said and said[-1])
 
     @property
     def staff_allegation(self) -> bool:
-        """Whether anybody said that it is an allegation against staff (3.2i)."""
+        """Whether any entry says that it is an allegation against staff (3.2i)."""
         return any(each.staff_allegation for each in self.learnt)
 
     @property
     def motive(self) -> str | None:
-        """The imbalance and what was exchanged or gained, as last told (2.1)."""
+        """The imbalance and what was exchanged or gained, by the last entry that says so (2.1)."""
         return next((each.motive for each in reversed(self.classified) if each.motive), None)
 
     @property
     def limbs(self) -> tuple[str, ...]:
-        """What was exchanged or who gained, by the policy's list (2.1)."""
+        """The codes of what was exchanged or who gained, from the policy's list (2.1)."""
         return all_of(each.exploitation.limbs for each in self.grounds)
 
     @property
     def categories(self) -> tuple[Category, ...]:
-        """All that it was ever taken for."""
+        """Every category that the concern ever had."""
         return (self.raised_as or self.category, *(each.category for each in self.classified))
 
     @property
     def has_images(self) -> bool:
-        """Whether it is about images of the child, whatever it is called by now."""
+        """Whether it is about images of the child, whatever its category is now."""
         return self.imagery or "youth_produced_imagery" in self.categories
 
     @property
     def exploitation(self) -> bool:
-        """Sexual or criminal: the NRM is considered, and a mentor given (4.6, 12.5)."""
+        """Whether it is sexual or criminal exploitation: then the NRM and a mentor apply (4.6, 12.5)."""
         return self.category in ("cse", "cce")
 
     @property
     def adult_in_imagery(self) -> bool:
-        """An adult is involved in imagery of a child: abuse, for the police (8.3)."""
+        """Whether an adult is involved in images of a child: this is abuse, for the police (8.3)."""
         return self.has_images and self.adult_involved is True
 
     def classified_as(
@@ -169,7 +169,7 @@ class Concern:
         at: datetime | None = None,
         recorded_at: datetime | None = None,
     ) -> "Concern":
-        """The concern under another name; everything known of it stays."""
+        """The concern in another category; everything known about it stays."""
         classified = Classification(
             version=version, category=category, motive=motive, at=at, recorded_at=recorded_at
         )
@@ -181,14 +181,14 @@ class Concern:
         )
 
     def without_entry(self, version: int) -> "Concern":
-        """The concern as if the entry of that version had neither classified it nor said why."""
+        """The concern without the category and the grounds from the entry of that version."""
         kept = tuple(each for each in self.classified if each.version != version)
         category = kept[-1].category if kept else self.raised_as or self.category
         grounds = tuple(each for each in self.grounds if each.version != version)
         return replace(self, classified=kept, category=category, grounds=grounds)
 
     def as_told_by(self, person: UUID) -> "Concern":
-        """The concern with no more than this person told of it (3-STF.k)."""
+        """The concern with only what this person reported (3-STF.k)."""
         return replace(
             self,
             learnt=tuple(each for each in self.learnt if each.by == person),
@@ -205,7 +205,7 @@ def learnt(
     at: datetime,
     said_at: datetime | None = None,
 ) -> Learnt:
-    """Read danger, an adult's part, images and indicators from a concern or an addition to it.
+    """Read danger, adults, images and indicators from a report or an addition to it.
 
     `at` is when the entry was recorded, `said_at` when it says that it happened.
     """

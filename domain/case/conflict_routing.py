@@ -45,7 +45,7 @@ def in_place_of(state: Case, role: str) -> tuple[str, ...]:
 
 
 def nobody_is_left(state: Case) -> bool:
-    """Whether everyone in line at the school is excluded: the local authority must be told."""
+    """Whether everyone in line at the school is excluded: then the local authority must be told."""
     return NOBODY_LEFT in routed_to(state)
 
 

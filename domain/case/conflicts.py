@@ -1,4 +1,4 @@
-"""One person who may not know of the case, and who decides about that (3.2h)."""
+"""Conflicts of interest: an excluded person, and the roles that decide (3.2h)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from uuid import UUID
 from domain.people.roles import DSL_ROLES, Person, eligible_recipients
 
 CONFIRM = "confirm-conflict"
-"""The kind of what whoever decides about somebody owes."""
+"""The kind of obligation to decide about a conflict."""
 NEXT_IN_LINE = "next_in_line"
-"""The word for whoever decides, among its owners and on its ladder."""
+"""The name in the policy file for the roles that decide, as owners and on the ladder."""
 
 _DECIDES_ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("board_lead", ("nominated_governor",)),
@@ -19,41 +19,41 @@ _DECIDES_ABOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("dsl", (*DSL_ROLES, "headteacher")),
     ("deputy_dsl", (*DSL_ROLES, "headteacher")),
 )
-"""Who decides about whom; of several roles the first here counts, and about anybody else it is the DSL."""
+"""The roles that decide about each role. The first match counts; for any other role the DSL decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Somebody who was named at raising, or later; it stands until it is lifted."""
+    """One excluded person, named in the report or later, until the conflict is lifted."""
 
     version: int
-    """Of the entry that excluded them."""
+    """The version of the entry that excluded them."""
     person: UUID
     of: tuple[str, ...] = ()
-    """The roles in line that they held then."""
+    """The roles in line that they held at the time."""
     by: tuple[UUID, ...] = ()
-    """Whoever named them, of whom nobody decides."""
+    """The people who named them, who may not decide."""
     to: tuple[str, ...] = ()
     """The roles that decide."""
     obligation: str | None = None
-    """The id of what the next in line owes; none where they were only named at raising."""
+    """The obligation to decide about it; None if only the report named them."""
     owned: bool = False
-    """The case was theirs."""
+    """Whether they owned the case."""
     confirmed_by: int | None = None
     lifted_by: int | None = None
 
     @property
     def stands(self) -> bool:
-        """Whether it still keeps them from the case."""
+        """Whether it still excludes them."""
         return self.lifted_by is None
 
     @property
     def waits(self) -> bool:
-        """Whether it was declared, and neither confirmed nor lifted."""
+        """Whether it was declared and is not decided."""
         return self.stands and self.obligation is not None and self.confirmed_by is None
 
     def decided_as(self, person: Person) -> str | None:
-        """The role by which somebody decides about it; none for the person named and whoever named them."""
+        """The role in which the person may decide; None for the excluded person and those who named them."""
         if person.id in (self.person, *self.by):
             return None
         return next((role for role in self.to if role in person.roles), None)
@@ -62,9 +62,9 @@ class Conflict:
 def decides_about(
     of: Collection[str], roster: Collection[Person], barred: Collection[UUID]
 ) -> tuple[str, ...]:
-    """Who decides about somebody with these roles: of the DSL the deputy or head, of the head the governor.
+    """The roles that decide about a person with these roles: the deputy or head about a DSL.
 
-    Barred are those who may not know of the case, and whoever declared it; never nobody (3.2h).
+    `barred` are the excluded people and those who declared the conflict. The result is never empty (3.2h).
     """
     wanted = next((above for role, above in _DECIDES_ABOUT if role in of), DSL_ROLES)
     return eligible_recipients(wanted, roster, barred)

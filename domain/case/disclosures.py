@@ -1,4 +1,4 @@
-"""The ledger of disclosures: what was shared with whom and why, and what was withheld (3.2g, 11.5)."""
+"""The ledger of disclosures: information shared or withheld, with whom and why (3.2g, 11.5)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,19 +11,19 @@ from domain.commands.safeguards import StatutoryFinding
 from domain.people.roles import By
 
 SPECIAL_CATEGORY = frozenset(("concern", "indicators", "child_words", "risk_groups", "history"))
-"""What speaks of health or of sex life: special category data, with conditions of its own (3-STF.g)."""
+"""Fields about health or sex life: special category data, which need a condition (3-STF.g)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure:
-    """One line of the ledger; a referral to an agency is one too."""
+    """One line of the ledger; a referral to an agency also has one."""
 
     version: int
     at: datetime
     by: UUID
     shared: bool
     whom: str
-    """With whom it was shared, or from whom withheld."""
+    """The recipient, or the party from whom it was withheld."""
     fields: tuple[str, ...]
     reasons: str
     lawful_basis: LawfulBasis | None = None
@@ -31,15 +31,15 @@ class Disclosure:
     statutory_finding: StatutoryFinding | None = None
     agency_referral: str | None = None
     sha256: str | None = None
-    """Of the document that was sent."""
+    """The hash of the document that was sent."""
     marked: bool = False
-    """Somebody said that it is special category data."""
+    """Whether the entry says that it is special category data."""
     condition: str | None = None
-    """On which it is processed: a code of the policy's list (3-STF.g)."""
+    """The condition for processing it: a code from the policy's list (3-STF.g)."""
 
     @property
     def special_category(self) -> bool:
-        """Whether it is special category data: by its nature, or because somebody said so (3-STF.g)."""
+        """Whether it is special category data, by its fields or by the entry (3-STF.g)."""
         return self.marked or not SPECIAL_CATEGORY.isdisjoint(self.fields)
 
 
@@ -47,7 +47,7 @@ Disclosing = happened.ReferralMade | happened.DisclosureRecorded | happened.Info
 
 
 def disclosure(event: Event, fact: Disclosing) -> Disclosure:
-    """What the entry says was shared or withheld; in an emergency nobody need say what (3-STF.h)."""
+    """The line for an entry; a referral in an emergency need not name fields (3-STF.h)."""
     assert isinstance(event.actor, By)
     version, at, by = event.version, event.occurred_at, event.actor.id
     match fact:

@@ -1,4 +1,4 @@
-"""What an event did to the case besides its own facts, recorded so that no later rule can change it."""
+"""The effects of an event on the case, recorded with it so that no later rule changes them."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +11,7 @@ OPEN: tuple[ObligationState, ...] = ("open", "overdue")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened:
-    """The stream begins: which case, of which school, under which reference."""
+    """The ids of a new case: its own, its school's and its reference."""
 
     case: UUID
     school: UUID
@@ -20,7 +20,7 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationOpened:
-    """An obligation that this event opened, or that was open already and is owed because of it too."""
+    """An obligation that this event opened, or a further cause for one that was open already."""
 
     id: str
     kind: str
@@ -30,20 +30,20 @@ class ObligationOpened:
     due_at: datetime | None
     provisional: bool
     wakes_at: datetime | None
-    """When the clock next acts on it: the deadline, or a reminder."""
+    """When the clock acts on it next, at a reminder or at the deadline."""
     causes: tuple[int, ...] = ()
-    """The entries that it is owed for, where they are not this event."""
+    """The entries that made it necessary, if they are not this event."""
     counts_from: datetime | None = None
-    """From when its limit runs."""
+    """The start of its time limit."""
     given: date | None = None
-    """The date that a person gave instead."""
+    """The date that a person chose instead of the limit."""
     limit: str | None = None
-    """Whose limit it has, where that is not its own."""
+    """The name of another limit that applies, if not its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationTransition:
-    """An open obligation passed into another state."""
+    """A change of state of an open obligation."""
 
     obligation: str
     state: ObligationState
@@ -51,21 +51,21 @@ class ObligationTransition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextWake:
-    """When the clock next acts on an open obligation; never again without an instant."""
+    """The time when the clock acts on an open obligation next; None if never."""
 
     obligation: str
     wakes_at: datetime | None
     provisional: bool | None = None
-    """Given with a new deadline: whether a holiday may still move it."""
+    """Whether a bank holiday may still move the deadline; None if the deadline did not change."""
     may_skip: bool = False
-    """Whether the rung that comes next may be skipped for one above it."""
+    """Whether a person may skip the next rung for the one above it."""
     besides: tuple[str, ...] = ()
-    """Whom the next rung reaches too, because theirs was skipped."""
+    """The roles of a skipped rung, which the next rung also tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned:
-    """Something the answer says besides having recorded the command."""
+    """A warning, with its clause."""
 
     clause: str
     text: str
@@ -73,7 +73,7 @@ class Warned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationMessage:
-    """With which message template a rung was reached, and in which stage of a disagreement procedure."""
+    """The message template of a rung, and the stage of the disagreement procedure."""
 
     say: str
     stage: int | None = None
@@ -81,16 +81,16 @@ class EscalationMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedTime:
-    """What a corrected made time makes of its deadlines (11.8)."""
+    """The deadlines after a correction of the time at which a referral was made (11.8)."""
 
     feedback_due_at: datetime
     confirm_by: datetime | None = None
-    """Where the referral is to be confirmed in writing."""
+    """The new deadline to confirm the referral in writing, if it needs that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryOutcome:
-    """Which delivery this was, what it held, and the call that is owed because it failed."""
+    """One delivery, the hash of its document, and the obligation to telephone if it failed."""
 
     delivery: UUID
     sha256: str | None = None
@@ -99,17 +99,17 @@ class DeliveryOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictRouting:
-    """Who decides about one person who may not know of the case (3.2h)."""
+    """The roles that decide about one excluded person (3.2h)."""
 
     person: UUID
     of: tuple[str, ...]
-    """The roles in line that they held."""
+    """The roles in line that the person held."""
     to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeRouting:
-    """Who answers for a challenged decision, now that other people may know of the case (3.2u, 3.2h)."""
+    """The roles that answer for a challenged decision after a change of excluded people (3.2u, 3.2h)."""
 
     decision: int
     to: tuple[str, ...]
@@ -117,7 +117,7 @@ class ChallengeRouting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """All that an event opened, settled, reached and warned of."""
+    """Everything that an event opened, settled, reached and warned about."""
 
     begins: CaseOpened | None = None
     opens: tuple[ObligationOpened, ...] = field(default=())
@@ -128,18 +128,18 @@ class Effects:
     corrects: CorrectedTime | None = None
     says: EscalationMessage | None = None
     on_duty: tuple[UUID, ...] = ()
-    """Who was on duty when a case came to the DSL, passed on unaccepted, or was answered (3-DSL.x, 11.8)."""
+    """The people on duty at a report, an escalation before acceptance, or an answer (3-DSL.x, 11.8)."""
     covers: tuple[str, ...] = ()
-    """Roles that cover for the DSL from the first, because no DSL or deputy was on duty (3.2h, 3-DSL.x)."""
+    """The roles that cover for the DSL from the start, because none was on duty (3.2h, 3-DSL.x)."""
     informs: tuple[str, ...] = ()
-    """Roles that are kept informed of a new concern: the head, unless excluded or in line (3-DSL.e)."""
+    """The roles to inform of a new concern: the head, unless excluded or in line (3-DSL.e)."""
     sends: str | None = None
-    """The authority to whose secure address the post sends this referral."""
+    """The authority whose secure address receives this referral."""
     carried: DeliveryOutcome | None = None
     shuts: tuple[int, ...] = ()
-    """The assessments of contact with parents that no longer hold, because something changed (11.13)."""
+    """The assessments of contact with parents that a change made invalid (11.13)."""
     lacks: tuple[str, ...] = ()
-    """Gaps about the pupil: their wishes, and whether they were told (11.12)."""
+    """Gaps about the pupil: wishes not recorded, or not told (11.12)."""
     leads: tuple[ChallengeRouting, ...] = ()
     routes: tuple[ConflictRouting, ...] = ()
-    """Of everybody who is excluded after it, who decides."""
+    """The roles that decide about each person who is excluded after the event."""

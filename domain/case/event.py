@@ -1,4 +1,4 @@
-"""One entry of the record: a fact with who, when, why and what it did."""
+"""One entry of the record: a fact with its author, times, clauses and effects."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -12,7 +12,7 @@ from domain.people.roles import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A fact as it stands in the stream."""
+    """A fact as the stream stores it."""
 
     version: int
     fact: Fact
@@ -26,5 +26,5 @@ class Event:
 
 
 def as_sent(command: PersonCommand) -> dict[str, Any]:
-    """The command's fields, to become those of its event."""
+    """The fields of a command, for its event."""
     return {each.name: getattr(command, each.name) for each in fields(command)}

@@ -1,4 +1,4 @@
-"""Since when the case knows something, and what was done after that moment (8.3, 11.4, 11.9)."""
+"""The moment when the case learnt something, to compare with later acts (8.3, 11.4, 11.9)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedEntry:
-    """The correction by which an entry says what it says."""
+    """The correction that gave an entry its present text."""
 
     version: int
     at: datetime
@@ -16,20 +16,20 @@ class CorrectedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeKnown:
-    """One entry made something known."""
+    """The moment when one entry made something known."""
 
     entry: int
-    """The version of the entry that says it."""
+    """The version of the entry."""
     version: int
-    """The same, or the version of the correction by which that entry says it."""
+    """The same version, or that of the correction that made the entry say it."""
     at: datetime | None
-    """When it happened; None where an earlier release did not keep it."""
+    """When it happened; None if an earlier release did not store it."""
     recorded_at: datetime | None
 
     def precedes(self, at: datetime, version: int) -> bool:
-        """Whether something else happened at this moment or after it.
+        """Whether something at that time happened at this moment or later.
 
-        A time without seconds was typed by a person and stands for its whole minute.
+        A person typed a time without seconds: it means the whole minute.
         """
         if self.at is None:
             return version > self.version
@@ -39,5 +39,5 @@ class MadeKnown:
 
 
 def first(known: Iterable[MadeKnown]) -> MadeKnown | None:
-    """The one that the record has first."""
+    """The earliest of these in the record."""
     return min(known, key=lambda each: each.version, default=None)

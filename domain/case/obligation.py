@@ -1,4 +1,4 @@
-"""What is owed in a case: by whom, by when, and what the clock does about it."""
+"""An obligation: its owners, its deadline, and what the clock does about it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ Act = Literal["remind", "mark-overdue", "escalate"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obligation:
-    """Something owed: by whom, by when, under which clause, and how far it has escalated."""
+    """One thing to do: its owners, deadline and clause, and how far it has escalated."""
 
     id: str
     kind: str
@@ -20,31 +20,31 @@ class Obligation:
     owner_roles: tuple[str, ...]
     opened_at: datetime
     causes: tuple[int, ...]
-    """The versions of the entries that it is owed for."""
+    """The versions of the entries that made it necessary."""
     due_at: datetime | None
     provisional: bool
     wakes_at: datetime | None
     state: ObligationState = "open"
     rung: int = 0
     may_skip: bool = False
-    """Whether the rung that comes next may be skipped for one above it."""
+    """Whether a person may skip the next rung for the one above it."""
     besides: tuple[str, ...] = ()
     settled_by: int | None = None
     counts_from: datetime | None = None
-    """From when its limit runs, as it was opened; that of feedback runs from its referral's made time."""
+    """The start of its time limit when it opened; for feedback, the time at which the referral was made."""
     given: date | None = None
-    """The date that a person gave instead."""
+    """The date that a person chose instead of the limit."""
     limit: str | None = None
-    """Whose limit it has, where that is not its own."""
+    """The name of another limit that applies, if not its own."""
 
     @property
     def is_open(self) -> bool:
-        """Still owed, late or not."""
+        """Whether it is not settled, late or not."""
         return self.state in OPEN
 
     @property
     def clock_does(self) -> Act:
-        """What the clock does about it at `wakes_at`."""
+        """The act of the clock at `wakes_at`."""
         if self.state == "overdue":
             return "escalate"
         if self.due_at is None or (self.wakes_at is not None and self.wakes_at < self.due_at):
@@ -53,5 +53,5 @@ class Obligation:
 
     @property
     def subject(self) -> str:
-        """What it is about: the agency referral, the agency, or the event's version."""
+        """Its subject: the id of the agency referral, the agency, or the version of the entry."""
         return self.id.partition(":")[2]

@@ -1,4 +1,4 @@
-"""The gate before parents: closed until contact is found safe, and shut by change (11.7, 11.13)."""
+"""The parent gate: closed until contact is assessed as safe, and closed again by change (11.7, 11.13)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """What was found about speaking to one parent, and when something changed after it."""
+    """One assessment of speaking to one parent, and when a change made it invalid."""
 
     version: int
     at: datetime
@@ -17,13 +17,13 @@ class Assessment:
 
     @property
     def safe(self) -> bool:
-        """For the pupil and for others alike."""
+        """Whether contact is safe for the pupil and for others."""
         return self.safe_for_pupil and self.safe_for_others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoliceAdvice:
-    """The police asked to wait, or agreed that the school goes on (11.7)."""
+    """The police asked the school to wait, or agreed that it continues (11.7)."""
 
     version: int
     at: datetime
@@ -35,7 +35,7 @@ class PoliceAdvice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactOutsideGate:
-    """A parent was spoken to while the gate was closed."""
+    """A conversation with a parent while the gate was closed."""
 
     version: int
     parent: str
@@ -43,7 +43,7 @@ class ContactOutsideGate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentGate:
-    """All that was found, asked and done about speaking to parents."""
+    """Assessments, police advice, and contact outside the gate."""
 
     assessments: tuple[Assessment, ...] = ()
     police: tuple[PoliceAdvice, ...] = ()
@@ -51,11 +51,11 @@ class ParentGate:
 
     @property
     def newest(self) -> tuple[Assessment, ...]:
-        """The assessment that stands for each parent."""
+        """The newest assessment for each parent."""
         return tuple({_known_as(each.parent): each for each in self.assessments}.values())
 
     def is_open(self, parent: str, when: datetime | None = None) -> bool:
-        """Whether it was found safe to speak to this parent, now or then; a police hold is another matter."""
+        """Whether contact with this parent is assessed as safe, now or then; `hold` is separate."""
         found = [each for each in self.assessments if same_parent(each.parent, parent)]
         if when is not None:
             found = [each for each in found if each.at <= when]
@@ -66,7 +66,7 @@ class ParentGate:
 
     @property
     def open_since(self) -> datetime | None:
-        """Since when some parent may be spoken to: found safe, and the police do not ask to wait."""
+        """Since when the school may speak to a parent: assessed as safe, and no police hold."""
         safe = [each.at for each in self.newest if self.is_open(each.parent)]
         if not safe or self.hold() is not None:
             return None
@@ -74,20 +74,20 @@ class ParentGate:
 
     @property
     def any_open(self) -> bool:
-        """Whether any parent may be spoken to now."""
+        """Whether the school may speak to any parent now."""
         return self.open_since is not None
 
     def hold(self, when: datetime | None = None) -> PoliceAdvice | None:
-        """The police hold that stands, now or then."""
+        """The police hold in place, now or then."""
         said = [each for each in self.police if when is None or each.at <= when]
         return said[-1] if said and said[-1].holds else None
 
     def can_be_shut(self) -> tuple[int, ...]:
-        """The versions of all assessments that a change makes void of meaning, the superseded ones too."""
+        """The versions of all assessments that a change makes invalid, including superseded ones."""
         return tuple(each.version for each in self.assessments if each.safe and each.shut_at is None)
 
     def shut(self, versions: tuple[int, ...], at: datetime) -> "ParentGate":
-        """The gate after something changed."""
+        """The gate after a change made these assessments invalid."""
         if not versions:
             return self
         return replace(
@@ -98,7 +98,7 @@ class ParentGate:
         )
 
     def without_entry(self, version: int) -> "ParentGate":
-        """The gate as if the entry of that version had never been; what it shut stays shut."""
+        """The gate without the entry of that version; assessments that it made invalid stay invalid."""
         return ParentGate(
             assessments=tuple(each for each in self.assessments if each.version != version),
             police=tuple(each for each in self.police if each.version != version),
@@ -106,7 +106,7 @@ class ParentGate:
         )
 
     def is_answered(self, version: int) -> bool:
-        """Whether contact outside the gate was followed by an assessment of that parent, or never was."""
+        """Whether an assessment of that parent followed this contact, or the contact is void."""
         contact = next((each for each in self.outside if each.version == version), None)
         return contact is None or any(
             each.version > version and same_parent(each.parent, contact.parent) for each in self.assessments
@@ -114,11 +114,11 @@ class ParentGate:
 
 
 CLOSED_GATE = ParentGate()
-"""Before anybody has said anything."""
+"""The gate of a new case."""
 
 
 def same_parent(one: str, other: str) -> bool:
-    """Whether two entries name the same parent, however they are spelt."""
+    """Whether two entries name the same parent, ignoring case and spaces."""
     return _known_as(one) == _known_as(other)
 
 

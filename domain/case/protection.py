@@ -1,4 +1,4 @@
-"""For whom protection is settled, and what becomes known that asks for it again (11.9)."""
+"""The people who are protected, and the news that makes protection necessary again (11.9)."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,19 +8,19 @@ from domain.case.untold_facts import adult_in_images_known, allegation_known, da
 
 PROTECT = "protect"
 IN_DANGER = "protect-in-danger"
-"""The limit of protection once danger is known."""
+"""The time limit for protection once danger is known."""
 EVERYBODY = frozenset(("victim", "others"))
-"""For whom protection is considered before it counts as met (11.9)."""
+"""The people to consider before protection counts as met (11.9)."""
 
 
 def protected(state: Case) -> frozenset[str]:
-    """For whom protection is settled: measures, or none needed by all that is known."""
+    """The people with measures, or with none needed by all that is known."""
     known = tuple(_asking_again(state))
     return frozenset(whom for whom in EVERYBODY if _is_settled(_last_of(state, whom), known))
 
 
 def _asking_again(state: Case) -> Iterator[MadeKnown]:
-    """Danger, an adult in imagery, and a member of staff as the subject of the concern."""
+    """Reports of danger, an adult in images, an allegation, and each excluded person."""
     yield from dangers(state)
     known = (adult_in_images_known(state.concern), allegation_known(state.concern))
     yield from (each for each in known if each is not None)
@@ -29,9 +29,9 @@ def _asking_again(state: Case) -> Iterator[MadeKnown]:
 
 
 def _last_of(state: Case, whom: str) -> Protection | None:
-    """The last record about them since the case was opened; a view is none.
+    """The last record about them since the case was opened, leaving out views.
 
-    That none was needed before a record that the case has already is no later word on it.
+    A record that none was needed does not replace one about a later time.
     """
     last: Protection | None = None
     for each in state.protections:
@@ -47,9 +47,9 @@ def _is_earlier(one: Protection, other: Protection) -> bool:
 
 
 def _is_settled(last: Protection | None, known: Iterable[MadeKnown]) -> bool:
-    """Whether a record still answers; that none is needed answers only what was known then.
+    """Whether a record is still enough. That no measure is needed covers only what was known then.
 
-    Release 0.1.0 kept in a case's state no word on measures: such a record is asked about again.
+    Release 0.1.0 did not store whether measures were needed: such a record counts as none needed.
     """
     if last is None or last.none_needed is False:
         return last is not None

@@ -1,4 +1,4 @@
-"""What a change does to the gate before parents, and what a case warns of for as long as it is so."""
+"""Changes that close the parent gate, and the warnings that a case shows while they apply."""
 
 from dataclasses import replace
 
@@ -11,74 +11,73 @@ from domain.commands.agencies import Decision
 from domain.events import Fact
 
 _INVESTIGATED: tuple[Decision, ...] = ("immediate_protection", "section_47", "police_investigation")
-_WHILE_HELD = happened.PupilInformed | happened.PupilViewRecorded | happened.DiscussionRecorded
+_CONVERSATIONS = happened.PupilInformed | happened.PupilViewRecorded | happened.DiscussionRecorded
 HELD = Warned(
     clause="11.7",
-    text="A police hold stands: plan no contact with parents, question nobody and touch no evidence "
+    text="A police hold is in place. Plan no contact with parents, question no one and touch no evidence "
     "until the police agree.",
 )
 DURING_A_HOLD = Warned(
     clause="11.7",
-    text="Something was said or asked while a police hold stood: tell the police, so that no "
-    "proceedings are at risk.",
+    text="Someone was told or asked something during a police hold. Tell the police, to avoid harm to "
+    "criminal proceedings.",
 )
 SHUT = Warned(
     clause="11.13",
-    text="Something changed after contact with a parent was found safe: assess it again before "
-    "anybody speaks to them.",
+    text="Something changed after contact with a parent was assessed as safe. Assess it again before "
+    "anyone speaks to the parent.",
 )
 NO_IMAGES = Warned(
     clause="8.2",
-    text="There are images: nobody looks for them, copies, sends or describes them. Record only where "
-    "the device is.",
+    text="There are images. Do not look for, copy, send or describe them. Record only where the device is.",
 )
 NO_AGES = Warned(
-    clause="8.1", text="There are images: record the ages of all parties, or that they are unknown."
+    clause="8.1", text="There are images. Record the age of everyone involved, or that it is unknown."
 )
 UNKNOWN_AGE = Warned(
     clause="8.3",
-    text="An age is unknown, so an adult is not ruled out: with or by an adult it is child sexual abuse, "
-    "and the police must be referred to.",
+    text="An age is unknown, so an adult may be involved. If so, it is child sexual abuse, and you must "
+    "refer it to the police.",
 )
 OFFENDERS_USE_IT = Warned(
     clause="8.4",
-    text="Offenders use such images to reach children: consider whether this is exploitation, "
-    "and the police.",
+    text="Offenders use such images to reach children. Consider whether this is exploitation, and whether "
+    "to refer it to the police.",
 )
-ABOUT_SOMEBODY = Warned(
+ABOUT_STAFF = Warned(
     clause="3.2i",
-    text="The concern is about somebody of the school: if it is an allegation against them, say so; the LADO "
-    "is told within one working day.",
+    text="The concern is about someone who works at the school. If it is an allegation against them, record "
+    "that: the LADO must be told within one working day.",
 )
 UNAWARE = Warned(
     clause="2.4e",
-    text="The pupil does not know that it happened: a DSL decides how and when they are told, and withholds "
-    "with a date until then.",
+    text="The pupil does not know that this happened. A DSL decides how and when to tell them. Until then, "
+    "record why not, with a date to look again.",
 )
 TELL_THE_LADO = Warned(
     clause="3.2h",
-    text="Nobody of the school who could act may know of this case: tell the local authority's designated "
-    "officer (LADO) yourself, now, by telephone.",
+    text="No one at the school who could act may know about this case. Telephone the local authority's "
+    "designated officer (LADO) yourself, now.",
 )
 
 
 def with_risk_effects(state: Case, fact: Fact, effects: Effects) -> Effects:
-    """The effects with what the fact shuts, and with the warning of what was done during a police hold."""
-    shuts = state.gate.can_be_shut() if _changes_the_risk(state, fact) else ()
-    held = (DURING_A_HOLD,) if _spoken(fact) and state.gate.hold() is not None else ()
+    """The effects with the assessments that the fact makes invalid, and a warning during a police hold."""
+    shuts = state.gate.can_be_shut() if _changes_risk(state, fact) else ()
+    held = (DURING_A_HOLD,) if _is_conversation(fact) and state.gate.hold() is not None else ()
     if not shuts and not held:
         return effects
     return replace(effects, shuts=shuts, warns=(*effects.warns, *held))
 
 
-def _spoken(fact: Fact) -> bool:
-    """Whether something was said to somebody; why a family is not told what is arranged is not."""
+def _is_conversation(fact: Fact) -> bool:
+    """Whether the fact records a conversation; a reason for not telling a family does not."""
     if isinstance(fact, happened.ParentContactRecorded):
         return fact.discussed is not None
-    return isinstance(fact, _WHILE_HELD)
+    return isinstance(fact, _CONVERSATIONS)
 
 
-def _changes_the_risk(state: Case, fact: Fact) -> bool:
+def _changes_risk(state: Case, fact: Fact) -> bool:
     """Whether contact with parents must be assessed again after this (11.13)."""
     match fact:
         case happened.PoliceHoldPlaced() | happened.CaseReopened():
@@ -103,7 +102,7 @@ def _changes_the_risk(state: Case, fact: Fact) -> bool:
 
 
 def risk_warnings(state: Case) -> tuple[Warned, ...]:
-    """What holds now, whoever looks; it goes when it no longer does."""
+    """The warnings that apply now, for every reader."""
     concern = state.concern
     shut = any(each.safe and each.shut_at is not None for each in state.gate.newest)
     ages = [each.age for each in concern.imagery_parties]
@@ -116,7 +115,7 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
         UNKNOWN_AGE: "unknown" in ages and not concern.adult_in_imagery,
         OFFENDERS_USE_IT: concern.has_images and not concern.exploitation,
         UNAWARE: concern.child_unaware,
-        ABOUT_SOMEBODY: bool(state.about)
+        ABOUT_STAFF: bool(state.about)
         and not concern.staff_allegation
         and not any(ar.agency == "lado" for ar in state.standing_referrals),
     }
@@ -124,11 +123,11 @@ def risk_warnings(state: Case) -> tuple[Warned, ...]:
 
 
 def warns_before(command: str, clause: str) -> bool:
-    """Whether somebody about to give this command is to read what the case warns of by this clause."""
-    return clause in ("8.2", "8.3") or (clause == "11.7" and command in _MIND_A_HOLD)
+    """Whether the page of this command shows the warnings of this clause."""
+    return clause in ("8.2", "8.3") or (clause == "11.7" and command in _COULD_BREAK_A_HOLD)
 
 
-_MIND_A_HOLD = frozenset(
+_COULD_BREAK_A_HOLD = frozenset(
     (
         "assess-parent-contact",
         "plan-parent-contact",
@@ -143,4 +142,4 @@ _MIND_A_HOLD = frozenset(
         "review-police-hold",
     )
 )
-"""To speak to parents, to the pupil or about it to others, and to share: what a hold could be broken by."""
+"""The commands that could break a police hold: to speak to people, and to share."""

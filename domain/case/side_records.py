@@ -1,4 +1,4 @@
-"""What stands beside the case's own course, as its entries say it; part of the case's state."""
+"""Side records of a case: links, missing episodes, file transfers, paper copies, legal holds."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from domain.commands.side_records import ConfirmedWith
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedCase:
-    """Another case that belongs to this one."""
+    """Another case that is linked to this one."""
 
     version: int
     case: UUID
@@ -18,7 +18,7 @@ class LinkedCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingEpisode:
-    """One time that the pupil was missing, perhaps still (3.2t)."""
+    """One time that the pupil was missing; no end if they still are (3.2t)."""
 
     version: int
     began: datetime
@@ -27,7 +27,7 @@ class MissingEpisode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideReferral:
-    """A referral that another agency or person says they made; it settles nothing of the school's (3.2c)."""
+    """A referral that someone else says they made; the school must still refer itself (3.2c)."""
 
     version: int
     agency: Agency
@@ -38,7 +38,7 @@ class OutsideReferral:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileTransfer:
-    """The file on its way to a school, or arrived there (3-DSL.w)."""
+    """One transfer of the file to another school, perhaps with its receipt (3-DSL.w)."""
 
     version: int
     at: datetime
@@ -48,13 +48,13 @@ class FileTransfer:
     sent_on: date | None = None
 
     def is_to(self, school: str) -> bool:
-        """Whether somebody who wrote this meant the same school."""
+        """Whether a text names the same school, ignoring case."""
         return self.to_school.strip().casefold() == school.strip().casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """When the pupil leaves the school, and for which (3-DSL.w)."""
+    """The day on which the pupil leaves, and the next school (3-DSL.w)."""
 
     version: int
     leaves_on: date
@@ -64,7 +64,7 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperCopy:
-    """A printed copy of the file, kept or destroyed (11.15)."""
+    """One printed copy of the file, kept or destroyed (11.15)."""
 
     version: int
     at: datetime
@@ -75,7 +75,7 @@ class PaperCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalHold:
-    """Why nothing of the file may be destroyed, and since when (11.15)."""
+    """One legal hold: why the file must not be destroyed, and since when (11.15)."""
 
     version: int
     reasons: str
@@ -83,15 +83,15 @@ class LegalHold:
     from_on: date
     review_on: date | None
     lifted_by: int | None = None
-    """The entry that ended it."""
+    """The version of the entry that lifted it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideRecords:
-    """All of it; the entries that were voided are gone."""
+    """All side records, without void entries."""
 
     withdrawn: tuple[int, ...] = ()
-    """The entries by which it was taken back (10.4)."""
+    """The entries that withdrew the report (10.4)."""
     links: tuple[LinkedCase, ...] = ()
     missing: tuple[MissingEpisode, ...] = ()
     outside: tuple[OutsideReferral, ...] = ()
@@ -100,32 +100,32 @@ class SideRecords:
     copies: tuple[PaperCopy, ...] = ()
     legal_holds: tuple[LegalHold, ...] = ()
     by_others: tuple[int, ...] = ()
-    """The entries of people who are no DSL."""
+    """The entries of people other than a DSL or deputy."""
     countersigned: tuple[int, ...] = ()
-    """Those of them that a DSL countersigned (11.15)."""
+    """The entries that a DSL countersigned (11.15)."""
 
     @property
     def uncountersigned(self) -> tuple[int, ...]:
-        """The entries of others that no DSL has countersigned."""
+        """The entries that still need a DSL's countersignature."""
         return tuple(version for version in self.by_others if version not in self.countersigned)
 
     @property
     def episodes(self) -> tuple[MissingEpisode, ...]:
-        """Each time that the pupil was missing, by its beginning; the newest entry says until when."""
+        """Each missing episode by its start; the newest entry says when it ended."""
         return tuple(
             sorted({each.began: each for each in self.missing}.values(), key=lambda each: each.began)
         )
 
     @property
     def paper(self) -> tuple[PaperCopy, ...]:
-        """Each printed copy, as its newest entry says."""
+        """Each printed copy, by its newest entry."""
         return tuple({each.sha256: each for each in self.copies}.values())
 
     @property
     def legal_holds_in_place(self) -> tuple[LegalHold, ...]:
-        """Those that nobody has lifted."""
+        """The legal holds that were not lifted."""
         return tuple(each for each in self.legal_holds if each.lifted_by is None)
 
     def links_to(self, case: UUID) -> bool:
-        """Whether an entry of this case links it to that one."""
+        """Whether an entry links this case to that one."""
         return any(each.case == case for each in self.links)

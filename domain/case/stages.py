@@ -1,4 +1,4 @@
-"""Where a case stands: derived from what is owed, the first stage that holds."""
+"""The stage of a case, derived from its open obligations."""
 
 from typing import Literal, get_args
 
@@ -19,7 +19,7 @@ SUPPORT_KINDS = ("support", "start-support", "early-help-review", "monitor")
 
 
 def stage(state: Case) -> Stage:
-    """The first stage that holds; open includes overdue."""
+    """The first stage that applies; an overdue obligation is still open."""
     if state.closed:
         return "closed"
     kinds = {owed.kind for owed in state.open_obligations}

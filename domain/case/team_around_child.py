@@ -1,6 +1,6 @@
-"""Who and what is around the child: the team, the adult they trust, their needs, and the threshold met.
+"""The team around the child, the adult they trust, their needs and the level of need.
 
-As the entries say it, the newest last; none of it decides anything (3-DSL.i, 3.2e, 6.3, 7.4, 12.3).
+Entries are in order, the newest last. No rule depends on them (3-DSL.i, 3.2e, 6.3, 7.4, 12.3).
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from domain.rules.wishes_check import LeftOut
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamMember:
-    """Somebody in the team around the child, or asked to be."""
+    """A member of the team around the child, or a person asked to join."""
 
     version: int
     name: str
@@ -27,7 +27,7 @@ class TeamMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrustedAdult:
-    """The adult whom the pupil said that they can talk to (12.3)."""
+    """The adult whom the pupil can talk to, in the pupil's own words (12.3)."""
 
     version: int
     name: str
@@ -35,7 +35,7 @@ class TrustedAdult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """What the pupil needs, as a plan or its review says (6.3)."""
+    """The pupil's needs in one plan or review (6.3)."""
 
     version: int
     needs: tuple[Need, ...]
@@ -43,7 +43,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelOfNeed:
-    """A level of need that was found (3.2e)."""
+    """The level of need in one entry (3.2e)."""
 
     version: int
     threshold: Threshold
@@ -51,14 +51,14 @@ class LevelOfNeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamAroundChild:
-    """All of it; the entries that were voided are gone."""
+    """All these records, without void entries."""
 
     members: tuple[TeamMember, ...] = ()
     trusted: tuple[TrustedAdult, ...] = ()
     needs: tuple[Needs, ...] = ()
     thresholds: tuple[LevelOfNeed, ...] = ()
     stages: tuple[LeftOut, ...] = ()
-    """Gaps about the pupil in each stage, from the first gap on (11.12)."""
+    """Gaps about the pupil in each stage, since the first gap (11.12)."""
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -67,12 +67,12 @@ class TeamAroundChild:
 
     @property
     def team(self) -> tuple[TeamMember, ...]:
-        """Everybody who was ever asked, as their newest entry says."""
+        """Everyone who was ever asked, by their newest entry."""
         newest = {(" ".join(each.name.casefold().split()), each.part): each for each in self.members}
         return tuple(newest.values())
 
     @property
     def people(self) -> tuple[UUID, ...]:
-        """Those of the school who are in the team, or asked to be."""
+        """The school's own people who are in the team, or asked to join."""
         within = (each for each in self.team if each.standing in ("invited", "joined"))
         return tuple(each.person for each in within if each.person is not None)

@@ -119,7 +119,7 @@ def _disputed(state: Case, event: Event, fact: happened.DecisionDisputed) -> Cas
 
 
 def _dispute_answered(state: Case, event: Event, fact: happened.DisputeOutcomeRecorded) -> Case:
-    """The newest dispute has its answer; a changed decision is the agency's decision now."""
+    """The case with the newest dispute answered, and with the agency's new decision if it changed it."""
     decision = (
         AgencyDecision(
             version=event.version,

@@ -34,7 +34,7 @@ def apply(state: Case, event: Event, fact: ChallengeFact) -> Case:
 
 
 def escalated_challenge(challenges: Challenges, decision: int, to: tuple[str, ...]) -> Challenges:
-    """The challenges after a rung reached more people who may answer for the decision."""
+    """The challenges after an escalation reached more people who may answer for the decision."""
     open_now = challenges.open_on(decision)
     raised = tuple(
         replace(each, to=tuple(dict.fromkeys((*each.to, *to)))) if each in open_now else each
@@ -44,7 +44,7 @@ def escalated_challenge(challenges: Challenges, decision: int, to: tuple[str, ..
 
 
 def with_decision(challenges: Challenges, event: Event) -> Challenges:
-    """The challenges with one decision more that can be challenged, if a person of the school made one."""
+    """The challenges with this decision added, if the event is a decision of the school."""
     by = event.actor
     if not isinstance(by, By) or by.role == AGENCY or not is_decision(event.fact):
         return challenges
@@ -53,7 +53,7 @@ def with_decision(challenges: Challenges, event: Event) -> Challenges:
 
 
 def with_routing(challenges: Challenges, routings: Iterable[ChallengeRouting]) -> Challenges:
-    """The open challenges with the roles that answer them now (3.2h)."""
+    """The challenges with the roles that answer the open ones now (3.2h)."""
     for routing in routings:
         open_now = challenges.open_on(routing.decision)
         raised = tuple(
@@ -64,7 +64,7 @@ def with_routing(challenges: Challenges, routings: Iterable[ChallengeRouting]) -
 
 
 def is_decision(fact: Fact) -> bool:
-    """Whether someone weighed and decided something; other entries record what was seen, heard or said."""
+    """Whether someone weighed and decided something; other events record what was seen, heard or said."""
     match fact:
         case (
             happened.ReviewDecided()
@@ -161,7 +161,7 @@ def _challenged(state: Case, event: Event, fact: happened.DecisionChallenged) ->
 
 
 def _handed_over(state: Case, fact: happened.CaseHandedOver) -> Case:
-    """The case with its new owner, who is the referrer too if the former owner was (3-DSL.f)."""
+    """The case with its new owner, who also becomes the referrer if the former owner was (3-DSL.f)."""
     former = state.owner
     return replace(
         state,

@@ -31,7 +31,7 @@ def apply(state: Case, event: Event, fact: ConflictFact) -> Case:
 
 
 def escalated_conflict(state: Case, obligation: str, to: Iterable[str]) -> Case:
-    """The case after a rung reached more people who may decide about a conflict."""
+    """The case after an escalation reached more people who may decide about a conflict."""
     conflict = conflict_of(state, obligation)
     if conflict is None:
         return state

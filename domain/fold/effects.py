@@ -15,7 +15,7 @@ from domain.people.roles import By
 
 
 def with_effects(state: Case, event: Event) -> Case:
-    """The case with what the event did beyond its own facts."""
+    """The case with the effects of the event."""
     effects = event.effects
     state = replace(
         state,
@@ -43,7 +43,7 @@ def on_obligation(state: Case, obligation: str, /, **changes: Any) -> Case:
 
 
 def _authors(state: Case, event: Event) -> tuple[UUID, ...]:
-    """The people who may correct an entry of theirs; no one edits the pupil's words (3.2q) or a challenge."""
+    """The people who may correct their entries; no one edits the pupil's words (3.2q) or a challenge."""
     if not isinstance(event.actor, By) or isinstance(event.fact, PupilViewRecorded | DecisionChallenged):
         return state.authors
     return tuple(dict.fromkeys((*state.authors, event.actor.id)))

@@ -17,7 +17,7 @@ def with_grounds(
     exploitation: Exploitation | None,
     circumstances: Circumstances | None = None,
 ) -> Case:
-    """The case with what a person's entry says of the circumstances and of exploitation (2.1, 2.4g)."""
+    """The case with the circumstances and signs of exploitation from a person's entry (2.1, 2.4g)."""
     if not isinstance(event.actor, By) or (circumstances is None and exploitation is None):
         return state
     said = Ground(
@@ -35,12 +35,12 @@ def with_gaps(state: Case, event: Event) -> Case:
 
 
 def without_gap_in_wishes(state: Case, event: Event) -> Case:
-    """The case after the pupil said what they wish: that gap is closed (11.12)."""
+    """The case without the gap about the pupil's wishes, which the pupil has now given (11.12)."""
     return _with_gaps(state, event, tuple(each for each in state.around.left_out if each != WISHES))
 
 
 def with_threshold(state: Case, event: Event, threshold: Threshold | None) -> Case:
-    """The case with a level of need that was found, if one was (3.2e)."""
+    """The case with the level of need that an entry gives, if any (3.2e)."""
     if threshold is None:
         return state
     found = LevelOfNeed(version=event.version, threshold=threshold)

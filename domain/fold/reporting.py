@@ -1,4 +1,4 @@
-"""Fold the report of a concern and its review: what is known, who has the case, what was decided."""
+"""Fold the report of a concern, its acceptance and review, and protection (11.1, 11.9)."""
 
 from dataclasses import replace
 from typing import Literal, assert_never
@@ -77,12 +77,12 @@ def apply(state: Case, event: Event, fact: ReportingFact) -> Case:
 
 
 def covered(whom: Literal["victim", "others", "both"]) -> tuple[Literal["victim", "others"], ...]:
-    """The people whom a record of protection is about."""
+    """The people whom a record of protection covers."""
     return ("victim", "others") if whom == "both" else (whom,)
 
 
 def _named_at_raising(event: Event, by: By) -> tuple[Conflict, ...]:
-    """The conflicts of the people whom the report itself is about."""
+    """The conflicts of the people whom the report names."""
     return tuple(
         Conflict(version=event.version, person=each.person, of=each.of, by=(by.id,), to=each.to)
         for each in event.effects.routes

@@ -1,4 +1,4 @@
-"""Fold what is recorded beside the course of the case: links, the team, copies of the file, legal holds."""
+"""Fold side records: links, missing episodes, the file and its copies, the team, legal holds."""
 
 from dataclasses import replace
 from typing import assert_never
@@ -63,9 +63,9 @@ def apply(state: Case, event: Event, fact: SideRecordFact) -> Case:
 
 
 def with_entry_to_countersign(besides: SideRecords, event: Event) -> SideRecords:
-    """The records with this entry among those of people who are no DSL (11.15).
+    """The records with this entry, if a DSL must countersign it: someone else wrote it (11.15).
 
-    A challenge and its answer stay out: the challenged DSL would sign for them, and see who asked (3-STF.l).
+    A challenge and its answer need no countersignature: the DSL would see who challenged them (3-STF.l).
     """
     if isinstance(event.fact, happened.DecisionChallenged | happened.ChallengeAnswered):
         return besides

@@ -1,1 +1,1 @@
-"""Who is told what, what the workflow is told, and what an agency tells us."""
+"""Messages to people, progress for the workflow, and messages from agencies."""

@@ -1,4 +1,4 @@
-"""Who is told that an agency was referred to, and that it has answered (3-DSL.e, 11.8)."""
+"""The messages about a referral to an agency, and about its answer (3-DSL.e, 11.8)."""
 
 from collections.abc import Iterator
 
@@ -20,12 +20,12 @@ from domain.people.roles import AGENCY, DSL_ROLES, By
 
 
 def to_the_head(state: Case) -> tuple[str, ...]:
-    """The headteacher, and the person who hears it instead of one who may not know (3-DSL.e, 3.2h)."""
+    """The headteacher, and the roles that are told instead of an excluded head (3-DSL.e, 3.2h)."""
     return in_place_of(state, "headteacher")
 
 
 def of_a_referral(event: Event, fact: happened.ReferralMade, state: Case) -> Iterator[Notice]:
-    """To the authority, to the head, and to the DSL where another has made it."""
+    """Tell the authority and the head, and the DSL if someone else made the referral."""
     owed, due, version = f"feedback:{fact.agency_referral}", fact.feedback_due_at, event.version
     if event.effects.sends is not None:
         yield Notice(
@@ -36,7 +36,7 @@ def of_a_referral(event: Event, fact: happened.ReferralMade, state: Case) -> Ite
             authority=event.effects.sends,
         )
     yield Notice(version=version, say=REFERRAL_MADE, obligation=owed, due_at=due, roles=to_the_head(state))
-    looked_at = any(each.id == "retrospective-review" for each in event.effects.opens)  # that is told at once
+    looked_at = any(each.id == "retrospective-review" for each in event.effects.opens)  # a message of its own
     by = event.actor
     if isinstance(by, By) and by.role not in DSL_ROLES and not looked_at:
         yield Notice(
@@ -51,14 +51,14 @@ def of_a_referral(event: Event, fact: happened.ReferralMade, state: Case) -> Ite
 
 
 def of_an_answer(event: Event, agency_referral: str, state: Case) -> Iterator[Notice]:
-    """To the referrer, the owner and the duty DSL, and to the head; not to the person who typed it (11.8)."""
+    """Tell the referrer, the owner, the duty DSL and the head, but not the person who recorded it (11.8)."""
     by, duty = event.actor, event.effects.on_duty
     sent = isinstance(by, By) and by.role == AGENCY
     typed = (by.id,) if isinstance(by, By) and not sent else ()
     referral = state.agency_referral(agency_referral)
     referrer = (referral.referrer,) if referral is not None else ()
     owner = (state.owner,) if state.owner is not None else ()
-    nobody_knows = sent or not duty  # no DSL typed it, or none may know of it
+    nobody_knows = sent or not duty  # no DSL recorded it, or no DSL may know about it
     people = (*referrer, *owner, *duty, *(state.acting if nobody_knows else ()))
     asks = next((owed for owed in event.effects.opens if owed.id == f"reconsider:{agency_referral}"), None)
     owed, due = (asks.id, asks.due_at) if asks is not None else (None, None)

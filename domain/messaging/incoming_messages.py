@@ -1,4 +1,4 @@
-"""What an agency tells by itself, signed, of a referral that it knows by its own reference (11.8)."""
+"""Signed messages from an agency's own system, about a referral under the agency's reference (11.8)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,18 +14,18 @@ from domain.validation.request_checks import Fault, field_faults
 from domain.validation.required_fields import missing
 
 AHEAD = timedelta(minutes=5)
-"""How far an agency's clock may be ahead of ours, as far as its signature's time may."""
+"""The most that an agency's clock may be ahead of ours; the same as for its signature."""
 
 
 def faults(told: AgencyTold, at: datetime) -> list[Fault]:
-    """Everything that is wrong with the message whatever the case holds."""
+    """The faults of a message, whatever is in the case."""
     found = (*field_faults(told, "", at), *missing(told), *contradictions(told, DEPENDENT_FIELDS))
     images = (Fault(pointer=pointer, message=NO_IMAGE, clause="8.2") for pointer in images_in(told, ""))
     return [*images, *(Fault(pointer=pointer, message=message) for pointer, message in found)]
 
 
 def as_arrived(told: AgencyTold, at: datetime) -> AgencyTold:
-    """The message with the time of its arrival, where its sender's clock is a little ahead of ours."""
+    """The message, with our time if its sender's clock is a little ahead."""
     ahead = told.told_at is not None and told.told_at.tzinfo is not None and at < told.told_at <= at + AHEAD
     return replace(told, told_at=at) if ahead else told
 
@@ -33,7 +33,7 @@ def as_arrived(told: AgencyTold, at: datetime) -> AgencyTold:
 def command(
     told: AgencyTold, referral: AgencyReferral, *, closed: bool
 ) -> RecordAcknowledgement | RecordFeedback | RecordDiscussion:
-    """The command that the message is, on the agency referral that it was found to be about."""
+    """The command that records the message on its agency referral."""
     agency_referral = referral.id
     if closed or (told.decision is None and referral.current_decision is not None):
         return _written_down(told, referral)
@@ -58,7 +58,7 @@ def command(
 
 
 def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussion:
-    """What the case takes in no other way any more: kept word for word, and acted on only by a person."""
+    """The discussion that records a late message word for word; only a person acts on it."""
     worker = told.social_worker
     who = ", ".join(filter(None, (worker.name, worker.phone, worker.email))) if worker else None
     said = {
@@ -78,6 +78,6 @@ def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussio
 
 
 def referral_meant(state: Case, names: frozenset[str]) -> AgencyReferral | None:
-    """Of the agency referrals under one reference, that which waits for a decision, else the newest."""
+    """The agency referral that the message is about: the one without a decision, else the newest."""
     standing = [ar for ar in state.standing_referrals if ar.id in names]
     return max(standing, key=lambda ar: (ar.current_decision is None, ar.version), default=None)

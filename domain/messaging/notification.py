@@ -1,4 +1,4 @@
-"""One thing that is told: kinds, roles, ids and instants; never a name or a text."""
+"""One message to send: kinds, roles, ids and times, never a name or a text."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,12 +25,12 @@ ROUTED_TO_YOU = "routed-to-you"
 CHALLENGED = "challenged"
 CHALLENGE_ANSWERED = "challenge-answered"
 HANDED_OVER = "handed-over"
-"""The templates that the rules name themselves; a ladder's rungs name theirs in the policy."""
+"""The templates that rules name; the rungs of a ladder name theirs in the policy file."""
 
 PERSONS = ("referrer", "lead", "mentor", ACTING_DSL)
-"""Words of a rung that stand for one person in the case, and not for all who hold a role of that name."""
+"""Names on a rung that mean one person in the case, not everyone who holds a role of that name."""
 AT_ONCE = ("accept", "refer:immediate", "refer:police", "retrospective-review")
-"""Obligations that people hear of at once, before they are overdue (8.3, 8.6, 11.4, 3-STF.h)."""
+"""Obligations that people are told of at once, before they are overdue (8.3, 8.6, 11.4, 3-STF.h)."""
 TO_THE_HEAD = (CONCERN_MADE_KNOWN, REFERRAL_MADE, DECISION_TOLD, DECISION_TOLD_RECONSIDER, CASE_CLOSED)
 """Messages that keep the headteacher informed (3-DSL.e)."""
 NEWS = (
@@ -51,7 +51,7 @@ class Notice:
     """One message to the holders of a role, to these people, or to an authority."""
 
     version: int
-    """Of the event that causes it."""
+    """The version of the event that causes it."""
     say: str
     obligation: str | None = None
     rung: int | None = None
@@ -59,14 +59,14 @@ class Notice:
     roles: tuple[str, ...] = ()
     people: tuple[UUID, ...] = ()
     never: tuple[UUID, ...] = ()
-    """People who are not told, whatever their role: they know."""
+    """People who are not told, whatever their role, because they know."""
     authority: str | None = None
 
 
 def still_asks(say: str, rung: int | None, reached: int | None) -> bool:
-    """Whether a message is still worth sending: what it asks is owed, and no later owing of the same name.
+    """Whether a message is still worth sending: its obligation is open, and was not opened again since.
 
-    `reached` is the rung that the obligation stands on now, none where it is not owed any more.
+    `reached` is the present rung of the obligation, or None if it is settled.
     """
     if say in NEWS:
         return True

@@ -1,4 +1,4 @@
-"""Who is to be told what of a command's events: kinds, roles, ids and instants; never a name or a text."""
+"""The messages that events cause: kinds, roles, ids and times, never a name or a text."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -32,16 +32,16 @@ from domain.people.roles import ACTING_DSL, AGENCY, DSL_ROLES, By
 
 
 def notices(events: Iterable[Event], state: Case) -> tuple[Notice, ...]:
-    """What the events cause to be told, from what they recorded and the case after them."""
+    """Every message that the events cause, from their effects and the case after them."""
     return tuple(notice for event in events for notice in (*_of(event, state), *_at_once(event, state)))
 
 
 def _at_once(event: Event, state: Case) -> Iterator[Notice]:
-    """What somebody else's act in a running case makes urgent, to the DSL."""
+    """Tell the DSL about an urgent obligation that someone else opened in a running case."""
     by = event.actor
     told = isinstance(event.fact, happened.ConcernRaised | happened.ConflictDeclared)
     if told or not isinstance(by, By) or by.role in DSL_ROLES:
-        return  # it tells its own, or a DSL knows what they have done
+        return  # these send messages of their own, or a DSL did it
     for owed in event.effects.opens:
         now = state.open_obligation(owed.id)
         urgent = owed.id in AT_ONCE or owed.limit == IN_DANGER
@@ -57,7 +57,7 @@ def _at_once(event: Event, state: Case) -> Iterator[Notice]:
 
 
 def _opened_in(owed: Obligation, event: Event) -> int | None:
-    """The event's version if it opened this: a correction does so for another entry."""
+    """The version of the event if it opened this; a correction opens one for another entry."""
     return event.version if owed.opened_at == event.recorded_at else None
 
 
@@ -87,7 +87,7 @@ def _of(event: Event, state: Case) -> Iterator[Notice]:
         case happened.DisputeOutcomeRecorded() if fact.decision is not None:
             yield from of_an_answer(event, fact.agency_referral, state)
         case happened.DiscussionRecorded() if isinstance(event.actor, By) and event.actor.role == AGENCY:
-            dsl = state.rerouted or DSL_ROLES  # nothing follows from it until one of them has read it
+            dsl = state.rerouted or DSL_ROLES  # nothing happens until a DSL has read it
             yield Notice(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)
         case happened.DecisionChallenged():
             owed = f"{ANSWER}:{fact.decision}"
@@ -111,7 +111,7 @@ def _of(event: Event, state: Case) -> Iterator[Notice]:
 
 
 def _to_the_head(event: Event) -> Iterator[Notice]:
-    """Of each concern, unless the head raised it or is asked to accept it (3-DSL.e)."""
+    """Tell the head about each concern, unless they raised it or must accept it (3-DSL.e)."""
     if event.effects.informs and isinstance(event.actor, By):
         yield Notice(
             version=event.version,
@@ -122,9 +122,9 @@ def _to_the_head(event: Event) -> Iterator[Notice]:
 
 
 def _routed(event: Event, due: datetime | None) -> Iterator[Notice]:
-    """Tell those next in line after the person it is about, if no other message tells them.
+    """Tell the roles that decide about an excluded person, if no other message tells them.
 
-    Those who may act in it at once, because it is about the head, are telephoned if that fails (3.2h).
+    If the concern is about the head, they may act at once: a failed message means a telephone call (3.2h).
     """
     known = (*(event.effects.reaches or DSL_ROLES), *event.effects.covers)
     said: dict[str, bool] = {}
@@ -141,7 +141,7 @@ def _routed(event: Event, due: datetime | None) -> Iterator[Notice]:
 
 
 def _on_conflict(event: Event, state: Case) -> Iterator[Notice]:
-    """To whoever decides now, of each that waits, and whoever can take on what nobody has any more (3.2h)."""
+    """Tell the roles that decide about each open conflict, and those that can accept the case (3.2h)."""
     said: dict[str | None, tuple[str, tuple[str, ...], tuple[UUID, ...]]]
     said = {each.obligation: (CONFLICT_DECLARED, each.to, ()) for each in state.conflicts if each.waits}
     opened = {owed.id for owed in event.effects.opens}
@@ -160,7 +160,7 @@ def _on_conflict(event: Event, state: Case) -> Iterator[Notice]:
 
 
 def _on_ladder(event: Event, fact: happened.EscalationRaised | happened.ReminderSent, state: Case) -> Notice:
-    """To everybody whom the rung reached; its roles were chosen among those who may know of the case."""
+    """Tell everyone whom the rung reached; only people who may know about the case were chosen."""
     people: list[UUID] = [*event.effects.on_duty]
     referral = state.agency_referral(fact.obligation.partition(":")[2])
     if "referrer" in fact.to and referral is not None:
@@ -183,7 +183,7 @@ def _on_ladder(event: Event, fact: happened.EscalationRaised | happened.Reminder
 
 
 def _answer(event: Event, fact: happened.ChallengeAnswered, state: Case) -> Notice:
-    """To who asked and who decided; upheld, to the DSL, who reviews anew (3.2u)."""
+    """Tell the challenger and the challenged, and the DSL, who reviews again if it was upheld (3.2u)."""
     answered = [each for each in state.challenges.raised if each.answered_by == event.version]
     parties = [person for each in answered for person in each.parties]
     return Notice(
@@ -195,7 +195,7 @@ def _answer(event: Event, fact: happened.ChallengeAnswered, state: Case) -> Noti
 
 
 def _to_telephone(event: Event, state: Case) -> Iterator[Notice]:
-    """Once for each call that is owed, whatever number of messages fails."""
+    """Ask for one telephone call, however many messages fail."""
     carried = event.effects.carried
     owed = state.open_obligation(carried.telephone) if carried is not None and carried.telephone else None
     if owed is None or owed.causes[0] != event.version:

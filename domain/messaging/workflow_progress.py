@@ -1,4 +1,4 @@
-"""What the workflow is told of a case: versions, ids, kinds and instants; never a name or a text."""
+"""The progress of a case for its workflow: versions, ids, kinds and times, never a name or a text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from domain.commands import DueCommand, Escalate, MarkOverdue, Remind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedObligation:
-    """An open obligation, and when the clock next does what about it."""
+    """An open obligation, and the next act of the clock about it."""
 
     id: str
     kind: str
@@ -26,7 +26,7 @@ class TimedObligation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Everything that one run of the workflow knows."""
+    """Everything that one run of the workflow knows about a case."""
 
     version: int
     stage: Stage
@@ -34,7 +34,7 @@ class Progress:
     owed: tuple[TimedObligation, ...] = ()
 
     def next_act(self) -> TimedObligation | None:
-        """What the clock does next; nothing while only people can act."""
+        """The obligation that the clock acts on next; None while only people can act."""
         return min(
             (each for each in self.owed if each.act_at is not None),
             key=lambda each: (each.act_at, each.id),
@@ -42,7 +42,7 @@ class Progress:
         )
 
     def at_instants(self, convert: Callable[[datetime], datetime]) -> "Progress":
-        """The same with every instant converted, for a server whose clock is not the case's."""
+        """The progress with every time converted, for a server whose clock differs from the case's."""
         return replace(
             self,
             owed=tuple(
@@ -56,17 +56,17 @@ class Progress:
         )
 
     def nearest_deadline(self) -> datetime | None:
-        """The nearest deadline of what is owed; one that was missed stays until the obligation is met.
+        """The nearest deadline of an open obligation; a missed one stays until the obligation is settled.
 
-        So a search for deadlines before now finds what is overdue; and the close of day, when thousands are
-        missed at once, changes nothing in the index, whose update was a third of all that Temporal had to do.
+        A search for deadlines before now then finds overdue cases. At the close of day thousands of
+        deadlines pass at once, and the search index needs no update: that was a third of Temporal's work.
         """
         return min((each.due_at for each in self.owed if each.due_at), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """One thing that came due, for an activity to act on."""
+    """One act of the clock that is due, for an activity."""
 
     referral: str
     obligation: str
@@ -75,11 +75,11 @@ class Due:
 
 
 NOTHING = Progress(version=0, stage="closed", closed=True)
-"""Of a case that is not there: nothing is owed, nothing is waited for."""
+"""The progress of a case that does not exist: closed, with no obligations."""
 
 
 def progress(state: Case) -> Progress:
-    """The case as its workflow sees it: to the clock it is closed once nothing is owed in it either."""
+    """The progress of a case; it is closed for the clock once no obligation is open either."""
     done = state.closed and not state.open_obligations
     return Progress(
         version=state.version,
@@ -90,7 +90,7 @@ def progress(state: Case) -> Progress:
 
 
 def next_due_command(state: Case, at: datetime) -> DueCommand | None:
-    """What the clock should have done first by `at` and has not; nothing if nothing came due."""
+    """The first command that the clock should have given by `at`; None if nothing is due."""
     due = progress(state).next_act()
     if due is None or due.act_at is None or due.act_at > at:
         return None

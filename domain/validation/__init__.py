@@ -1,1 +1,1 @@
-"""What is wrong with a request, whatever the case holds."""
+"""The checks that make a request malformed, without looking at the case."""

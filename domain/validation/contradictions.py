@@ -1,6 +1,6 @@
-"""Find what contradicts itself in one body: a field whose meaning comes from an answer that was not given.
+"""Find contradictions in one body: a field that has a meaning only with another answer.
 
-The table is `domain/validation/dependent_fields.py`. The validation, the pages and `docs/api-notes.md` read
+The table is `domain/validation/dependent_fields.py`. The validation, the pages and `docs/api-notes.md` use
 the same rows.
 """
 
@@ -12,7 +12,7 @@ from domain.validation.field_names import fields_of, parts_of
 
 
 class _Presence:
-    """A mark in a row that no body can hold."""
+    """A mark in a row that no body can contain."""
 
     def __init__(self, words: str) -> None:
         self.words = words
@@ -24,23 +24,23 @@ LEFT_OUT: Final = _Presence("is left out")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoverningAnswer:
-    """An answer that gives another field its meaning; of a list, one of its members is enough."""
+    """An answer that gives another field its meaning; in a list, one member is enough."""
 
     name: str
-    """Where it is, from the part that holds both: `police/refer`, `imagery_parties/*/age`."""
+    """Its path from the part that has both fields: `police/refer`, `imagery_parties/*/age`."""
     is_: tuple[Any, ...] = ()
-    """One of these; `GIVEN` and `LEFT_OUT` for any answer and for none."""
+    """One of these values; `GIVEN` is any answer, `LEFT_OUT` is none."""
     is_not: tuple[Any, ...] = ()
-    """None of these; no answer is right too."""
+    """None of these values; no answer is fine too."""
     known: tuple[Any, ...] = ()
-    """Only these are weighed, if any are named: a code of the sender's own says nothing here."""
+    """If given, only these values count: a code of the sender's own is ignored."""
     be: str = "is"
-    """How the table says it; a list `has` one."""
+    """The verb in the printed table; a list `has` a value."""
     below: int | None = None
-    """Every number is smaller; no answer and `unknown` are right too."""
+    """Every number is smaller; no answer and `unknown` are fine too."""
 
     def holds(self, part: Any) -> bool:
-        """Whether the part says so."""
+        """Whether the part gives this answer."""
         said = [value for value in values_at(part, self.name) if self._is_said(value)]
         if self.below is not None:
             return all(not isinstance(value, int) or value < self.below for value in said)
@@ -53,7 +53,7 @@ class GoverningAnswer:
 
     @property
     def words(self) -> str:
-        """The same in words, for a table."""
+        """The answer in words, for the printed table."""
         if self.below is not None:
             return f"each `{self.name}` is below {self.below} or unknown"
         if self.is_not:
@@ -63,22 +63,22 @@ class GoverningAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DependentField:
-    """A field that says something only under other answers of the same body."""
+    """A field that has a meaning only with other answers of the same body."""
 
     of: tuple[type, ...]
-    """The commands, or the parts of commands, that hold the field and those answers."""
+    """The commands, or parts of commands, that have the field and those answers."""
     field: str
     under: tuple[GoverningAnswer, ...]
-    """All of them."""
+    """All of these answers."""
     message: str
     """One sentence: what to do about it."""
     saying: tuple[Any, ...] = ()
-    """Only these values of the field are meant; any value, if none is named."""
+    """The values of the field that this is about; any value if empty."""
     even_empty: bool = False
-    """An empty list says something too."""
+    """Whether an empty list counts as given."""
 
     def is_broken(self, part: Any) -> bool:
-        """Whether the part gives the field, and not the answers that give it meaning."""
+        """Whether the part gives the field without the answers that it needs."""
         return any(map(self._is_given, values_at(part, self.field))) and not all(
             answer.holds(part) for answer in self.under
         )
@@ -90,7 +90,7 @@ class DependentField:
 
 
 def contradictions(part: Any, table: tuple[DependentField, ...], path: str = "") -> Iterator[tuple[str, str]]:
-    """Each field that contradicts another answer, at any depth: where, and what to do."""
+    """Each field that contradicts another answer, at any depth: its pointer, and what to do."""
     for row in table:
         if type(part) in row.of and row.is_broken(part):
             yield f"{path}/{row.field}", row.message
@@ -106,7 +106,7 @@ def contradictions(part: Any, table: tuple[DependentField, ...], path: str = "")
 def rows_of(
     command: type, table: tuple[DependentField, ...], path: str = ""
 ) -> Iterator[tuple[str, DependentField]]:
-    """The rows for a command, at any depth, each with the pointer of the part that it is about."""
+    """The rows for a command, at any depth, each with the pointer of its part."""
     for row in table:
         if command in row.of:
             yield path, row
@@ -115,7 +115,7 @@ def rows_of(
 
 
 def values_at(part: Any, path: str) -> Iterator[Any]:
-    """The values at a path; `*` stands for each member of a list, and a list at its end is its members."""
+    """The values at a path; `*` means each member of a list, and a list at the end means its members."""
     name, _, rest = path.partition("/")
     attribute = next((attribute for attribute, sent in fields_of(part) if sent == name), None)
     value = getattr(part, attribute) if attribute else None

@@ -1,4 +1,4 @@
-"""The rows of the table that are about a concern, and what is learnt of it later."""
+"""The rows of the table for a concern and for additions to it."""
 
 from domain.case.concern import ADULTHOOD
 from domain.commands import AddInformation, ConcernReport

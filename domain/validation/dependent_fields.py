@@ -1,7 +1,7 @@
-"""The table of fields that only another answer gives a meaning: one row for each pair.
+"""The table of fields that have a meaning only with another answer: one row for each pair.
 
-To add a row: name the dataclass, the field, the answers under which it says something, and one sentence that
-says how to put it right. The validation and the pages follow; `docs/api-notes.md` has a printed copy, which
+To add a row: name the dataclass, the field, the answers that it needs, and one sentence that says how to put
+it right. The validation and the pages follow; `docs/api-notes.md` has a printed copy, which
 `tests/api/test_meanings.py` compares.
 """
 
@@ -10,10 +10,10 @@ from domain.commands.agency_messages import AgencyTold
 from domain.validation.contradictions import GIVEN, LEFT_OUT, DependentField, GoverningAnswer
 from domain.validation.dependent_concern_fields import OF_CONCERNS
 
-_ONE_CORRECTION = "Give one of text, void and changes."
-_HAS_MENTOR = "Name the mentor and the cadence, or say that no mentor is needed (12.5)."
+_ONE_CORRECTION = "Give exactly one of text, void and changes."
+_HAS_MENTOR = "Name the mentor and the days between contacts, or say that no mentor is needed (12.5)."
 _WITH_THE_POLICE = "Say true if the agencies include the police, and false if they do not (3-DSL.d)."
-_TOLD_OR_NOT = "Say where help is, or why the arrangements are not explained, and not both (11.14)."
+_TOLD_OR_NOT = "Name the support, or say why the arrangements are not explained, but not both (11.14)."
 _WITH_A_DECISION = "Send the kind decision, or leave this out (11.8)."
 _WITH_WHO_WAS_ASKED = "Say who was asked, or leave this out (4.6)."
 
@@ -44,7 +44,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         of=(ask.DecideReview,),
         field="no_lado",
         under=(GoverningAnswer(name="agencies", be="has", is_not=("lado",)),),
-        message="Refer to the LADO, or say why not, and not both (3.2i).",
+        message="Refer to the LADO, or say why not, but not both (3.2i).",
     ),
     DependentField(
         of=(ask.PupilWishes,),
@@ -68,7 +68,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         of=(ask.Reconsider,),
         field="agrees",
         under=(GoverningAnswer(name="believed_at_risk", is_=(False,)),),
-        message="Say that you believe the pupil at risk or that you agree, and not both (11.10, 11.11).",
+        message="Say that you believe the pupil is at risk, or that you agree, but not both (11.10, 11.11).",
     ),
     DependentField(
         of=(ask.Reconsider,),
@@ -77,7 +77,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
             GoverningAnswer(name="believed_at_risk", is_=(False,)),
             GoverningAnswer(name="agrees", is_=(False,)),
         ),
-        message="Leave out the date to look again if you believe the pupil at risk or if you agree (11.10).",
+        message="Leave out the date to look again if you believe the pupil is at risk or agree (11.10).",
     ),
     DependentField(
         of=(ask.ReviewEarlyHelp,),
@@ -101,7 +101,7 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         of=(ask.Protect,),
         field="measures",
         under=(GoverningAnswer(name="none_needed", is_not=(True,)),),
-        message="Say the measures, or that none are needed (11.9).",
+        message="Enter the measures, or say that none are needed (11.9).",
     ),
     DependentField(
         of=(ask.Close,),
@@ -185,13 +185,13 @@ DEPENDENT_FIELDS: tuple[DependentField, ...] = (
         of=(ask.RecordDisputeOutcome,),
         field="decision",
         under=(GoverningAnswer(name="outcome", is_=("changed",)),),
-        message="Say that they changed their decision, or leave out which (11.10).",
+        message="Say that they changed their decision, or leave out the new decision (11.10).",
     ),
     DependentField(
         of=(ask.RecordFeedback, ask.RecordDisputeOutcome, ask.Changes, AgencyTold),
         field="redirected_to",
         under=(GoverningAnswer(name="decision", is_=("redirected",)),),
-        message="Say that they sent you elsewhere, or leave out where (11.8).",
+        message="Choose the decision redirected, or leave out where they sent you (11.8).",
     ),
     DependentField(
         of=(AgencyTold,),

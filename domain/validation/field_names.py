@@ -1,4 +1,4 @@
-"""The fields of a command and of its parts, under the names that whoever sends them knows."""
+"""The fields of a command and of its parts, by their names in the API."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -9,7 +9,7 @@ _KNOWN: dict[type, Fields] = {}
 
 
 def fields_of(part: object) -> Fields:
-    """Each field's attribute and name, none for what has no fields: `from_` is sent as `from`."""
+    """The attribute and API name of each field; empty without fields. `from_` is sent as `from`."""
     kind = type(part)
     known = _KNOWN.get(kind)
     if known is None:
@@ -19,7 +19,7 @@ def fields_of(part: object) -> Fields:
 
 
 def parts_of(kind: type) -> Iterator[tuple[str, type]]:
-    """The fields of a dataclass that hold dataclasses, each with its kind; `*` is each of a list."""
+    """The fields that contain dataclasses, each with its class; `*` is each member of a list."""
     for name, hint in get_type_hints(kind).items():
         for part, listed in _dataclasses(hint):
             yield f"{name.rstrip('_')}/*" if listed else name.rstrip("_"), part

@@ -1,6 +1,6 @@
-"""The rules of single fields: a command's field names its rule in its annotation, as `reasons: Reasons`.
+"""The rules of single fields: a field of a command names its rule in its annotation, as `reasons: Reasons`.
 
-A field without one follows the rule of its type: a text says something, a time is past, a date is plausible.
+Other fields follow the rule of their type: a text is not blank, a time is past, a date is plausible.
 """
 
 import re
@@ -24,16 +24,16 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """A rule for the values of one type that a field may hold."""
+    """A rule for the values of one type in a field."""
 
     of: type
     check: Callable[[Any, datetime], Iterator[str]]
-    """What is wrong with a value at a time."""
+    """Yield each fault of a value, decided at a time."""
 
 
 def _text(value: str, at: datetime) -> Iterator[str]:
     if not value.strip():
-        yield "Say something, or leave the field out."
+        yield "Enter some text, or leave the field out."
 
 
 def _reasons(value: str, at: datetime) -> Iterator[str]:
@@ -45,19 +45,19 @@ def _code(value: str, at: datetime) -> Iterator[str]:
     if not value.strip():
         yield from _text(value, at)
     elif not CODE.fullmatch(value):
-        yield "Use a code of small letters, digits, hyphens and underscores, 60 at most."
+        yield "Use a code of lower-case letters, digits, hyphens and underscores, at most 60 characters."
 
 
 def _codes(value: tuple[str, ...], at: datetime) -> Iterator[str]:
     if not all(CODE.fullmatch(code) for code in value):
-        yield "Use codes of small letters, digits, hyphens and underscores, 60 at most."
+        yield "Use codes of lower-case letters, digits, hyphens and underscores, at most 60 characters each."
 
 
 def _sha256(value: str, at: datetime) -> Iterator[str]:
     if not value.strip():
         yield from _text(value, at)
     elif not _HASH.fullmatch(value):
-        yield "Give the document's SHA-256: 64 hexadecimal digits, in small letters."
+        yield "Give the document's SHA-256: 64 hexadecimal digits, in lower case."
 
 
 def _entry(value: int, at: datetime) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _cadence(value: int, at: datetime) -> Iterator[str]:
 
 
 def in_range(time: datetime) -> Iterator[str]:
-    """What is wrong with a time, past or future."""
+    """The faults of a time, past or future."""
     if time.tzinfo is None:
         yield "Give the time with its offset, or Z."
     elif not EARLIEST < time.date() < LATEST:
@@ -126,7 +126,7 @@ def _birth(value: date, at: datetime) -> Iterator[str]:
 Reasons = Annotated[str, FieldRule(str, _reasons)]
 """Ten characters or more, so that the record says why (11.15)."""
 Code = Annotated[str, FieldRule(str, _code)]
-"""A code of the policy's lists, or of the sender's own."""
+"""A code from the policy's lists, or of the sender's own."""
 Codes = Annotated[tuple[str, ...], FieldRule(tuple, _codes)]
 Sha256 = Annotated[str, FieldRule(str, _sha256)]
 EntryVersion = Annotated[int, FieldRule(int, _entry)]
@@ -145,7 +145,7 @@ BirthDate = Annotated[date, FieldRule(date, _birth)]
 
 
 def faults_in(kind: type, attribute: str, value: Any, at: datetime) -> Iterator[str]:
-    """What is wrong with the value of one field of a dataclass: its own rule, else that of its type."""
+    """The faults of the value of one field, by its own rule or else by the rule of its type."""
     rule = next((rule for rule in rules_of(kind)[attribute] if isinstance(value, rule.of)), None)
     if rule is not None:
         return rule.check(value, at)
@@ -162,7 +162,7 @@ def faults_in(kind: type, attribute: str, value: Any, at: datetime) -> Iterator[
 
 @cache
 def rules_of(kind: type) -> Mapping[str, tuple[FieldRule, ...]]:
-    """The rules that the fields of a dataclass name, by attribute."""
+    """The rules in the annotations of a dataclass, by attribute."""
     hints = get_type_hints(kind, include_extras=True)
     return {attribute: tuple(_rules_in(hint)) for attribute, hint in hints.items()}
 

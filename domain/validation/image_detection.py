@@ -1,4 +1,4 @@
-"""Never the image: what of a text is an image written down, and which fields would be one (8.2)."""
+"""Find images in a request, to refuse them: encoded in a text, or sent in an unknown field (8.2)."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.validation.field_names import fields_of
 
-NO_IMAGE = "Onward takes no image and no attachment: record only where the device is (8.2)."
+NO_IMAGE = "Onward accepts no images or attachments. Record only where the device is (8.2)."
 _SHORTEST_RUN = 200
 _WRAPPED = re.compile(r"(?<=[A-Za-z0-9+/_=-]{20})\r?\n(?=[A-Za-z0-9+/_=-]{4})")
 _BETWEEN_RUNS = re.compile(r"[^A-Za-z0-9+/_=-]+")
@@ -14,7 +14,7 @@ _DATA_ADDRESS = re.compile(
     r"data:\s*(?:image|video|application)/[a-z0-9.+-]+\s*[;,]|;\s*base64\s*,|<img\b|<svg\b", re.IGNORECASE
 )
 _FIRST_BYTES = re.compile(r"(?:/9j/|iVBORw0KGgo|R0lGOD|UklGR|AAAA[A-Za-z0-9+/]{4}ZnR5c)[A-Za-z0-9+/]{20}")
-"""Of JPEG, PNG, GIF, WebP and of films and HEIC, in base 64."""
+"""The start of a JPEG, PNG, GIF, WebP, video or HEIC file in base64."""
 _KINDS = (re.compile("[A-Z]"), re.compile("[a-z]"), re.compile("[0-9]"))
 _WORDS = frozenset(
     ("attachment", "file", "image", "img", "media", "photo", "photograph", "picture", "upload", "video")
@@ -22,7 +22,7 @@ _WORDS = frozenset(
 
 
 def images_in(part: Any, path: str) -> Iterator[str]:
-    """Where a command holds an image: the fields of its texts, at any depth."""
+    """The pointers of texts in a command that contain an image, at any depth."""
     if isinstance(part, str) and is_image(part):
         yield path
     elif isinstance(part, tuple):
@@ -34,7 +34,7 @@ def images_in(part: Any, path: str) -> Iterator[str]:
 
 
 def is_image(text: str) -> bool:
-    """Whether a text is, or holds, data as a browser or a mail would carry it; no prose is without spaces."""
+    """Whether a text contains encoded data, as in browsers and e-mails: long runs without spaces."""
     if _DATA_ADDRESS.search(text) or _FIRST_BYTES.search(text):
         return True
     return any(
@@ -44,6 +44,6 @@ def is_image(text: str) -> bool:
 
 
 def names_an_image(field: str) -> bool:
-    """Whether a field that no command has would be an image or an attachment."""
+    """Whether the name of an unknown field means an image or an attachment."""
     words = re.split(r"[^a-z0-9]+", field.casefold())
     return any(word.rstrip("s") in _WORDS for word in words)

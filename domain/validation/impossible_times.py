@@ -1,4 +1,4 @@
-"""Malformed fields that contradict the case, though they fit each other."""
+"""Find times that contradict the case, though they fit the rest of the request."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,8 +10,8 @@ from domain.case.case import Case
 from domain.validation.request_checks import Fault
 
 BEFORE_IT_WAS_MADE = (
-    "The agency cannot have told this before the referral was made. Enter a later time, or correct "
-    "when the referral was made (11.8)."
+    "The agency cannot have answered before the referral was made. Enter a later time, or correct the "
+    "time of the referral (11.8)."
 )
 AFTER_IT_WAS_ANSWERED = (
     "The agency answered this referral before that time. Enter an earlier time, or void the answer (11.8)."
@@ -19,7 +19,7 @@ AFTER_IT_WAS_ANSWERED = (
 
 
 def impossible(state: Case, command: ask.PersonCommand) -> list[Fault]:
-    """Each field that contradicts the case; asked only for a person whom the command is allowed to."""
+    """Each field that contradicts the case; call it only for a person who may give the command."""
     return [Fault(pointer=pointer, message=message) for pointer, message in _found(state, command)]
 
 

@@ -1,4 +1,4 @@
-"""Find what is wrong with a command whatever the case holds: short reasons, impossible times, gaps."""
+"""Find the faults of a command without looking at the case: short reasons, future times, gaps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from domain.validation.required_fields import missing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing that is wrong, and where (RFC 6901)."""
+    """One fault, and its place as a JSON pointer (RFC 6901)."""
 
     pointer: str
     message: str
@@ -26,7 +26,7 @@ class Fault:
 
 
 def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
-    """Everything that is wrong with the command, decided at `at`."""
+    """Every fault of the command, decided at `at`."""
     return [
         *(Fault(pointer=pointer, message=NO_IMAGE, clause="8.2") for pointer in images_in(command, "")),
         *(
@@ -42,7 +42,7 @@ def faults(command: ask.PersonCommand, at: datetime) -> list[Fault]:
 
 
 def field_faults(part: Any, path: str, at: datetime) -> Iterator[tuple[str, str]]:
-    """What is wrong with each field alone, at any depth: where, and why."""
+    """The faults of each field alone, at any depth: its pointer, and what to do."""
     for attribute, name in fields_of(part):
         value = getattr(part, attribute)
         if value is None:
@@ -58,7 +58,7 @@ def field_faults(part: Any, path: str, at: datetime) -> Iterator[tuple[str, str]
 
 
 def unknown_entries(command: ask.PersonCommand, version: int) -> list[Fault]:
-    """Which of several entries a case of this version does not have; a single one is `NoSuchEvent`."""
+    """The entries in a list that a case of this version does not have; for one entry, see `NoSuchEvent`."""
     if not isinstance(command, ask.InformPupil) or not isinstance(command.about, tuple):
         return []
     return [
@@ -69,7 +69,7 @@ def unknown_entries(command: ask.PersonCommand, version: int) -> list[Fault]:
 
 
 def _mismatched(command: ask.PersonCommand) -> Iterator[tuple[str, str]]:
-    """What does not fit together in a command: dates in the wrong order, no change, answers for the form."""
+    """Fields that do not fit together: dates in the wrong order, no change, answers for the form."""
     match command:
         case ask.RecordMissingEpisode() if command.to is not None:
             both = command.from_.tzinfo is not None and command.to.tzinfo is not None

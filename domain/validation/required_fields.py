@@ -1,4 +1,4 @@
-"""The table of fields that other answers of the same body make necessary: one row for each message.
+"""The table of fields that other answers of the same body make necessary.
 
 To add a row: name the dataclass, the field, the answers that make it necessary, and what to do.
 """
@@ -23,21 +23,24 @@ class Requirement:
     """A field that must be given under these answers."""
 
     of: tuple[type, ...]
-    """The commands, or the parts of commands, that hold the field and those answers."""
+    """The commands, or parts of commands, that have the field and those answers."""
     field: str
     when: tuple[GoverningAnswer, ...] = ()
-    """All of them; without any, the field is always necessary, and an empty list is not enough."""
+    """All of these answers. If empty, the field is always necessary."""
     message: str
     """One sentence: what to do about it."""
+    even_blank: bool = False
+    """Whether an empty text counts as missing."""
 
     def is_broken(self, part: Any) -> bool:
-        """Whether the part lacks the field, though its other answers make it necessary."""
-        lacks = all(value in (None, ()) for value in values_at(part, self.field))
+        """Whether the field is missing, or an empty list, though the other answers make it necessary."""
+        nothing = (None, (), "") if self.even_blank else (None, ())
+        lacks = all(value in nothing for value in values_at(part, self.field))
         return lacks and all(answer.holds(part) for answer in self.when)
 
 
 def missing(part: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Each field that is necessary and not given, at any depth: where, and what to do."""
+    """Each necessary field that is missing, at any depth: its pointer, and what to do."""
     for row in REQUIREMENTS:
         if type(part) in row.of and row.is_broken(part):
             yield f"{path}/{row.field}", row.message
@@ -61,13 +64,13 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         of=(ask.Refer,),
         field="information_shared",
         when=_NOT_AN_EMERGENCY,
-        message="Say what was shared (11.5).",
+        message="Choose what was shared (11.5).",
     ),
     Requirement(
         of=(ask.Refer,),
         field="lawful_basis",
         when=_NOT_AN_EMERGENCY,
-        message="Say on which lawful basis it was shared (11.5).",
+        message="Choose the lawful basis for sharing (11.5).",
     ),
     Requirement(
         of=(ask.Reconsider,),
@@ -76,13 +79,13 @@ REQUIREMENTS: tuple[Requirement, ...] = (
             GoverningAnswer(name="believed_at_risk", is_=(False,)),
             GoverningAnswer(name="agrees", is_=(False,)),
         ),
-        message="Give the date on which you look again.",
+        message="Give the date to look again.",
     ),
     Requirement(
         of=(ask.RecordDisputeOutcome,),
         field="decision",
         when=(GoverningAnswer(name="outcome", is_=("changed",)),),
-        message="Say what they decide now (11.10).",
+        message="Enter the new decision (11.10).",
     ),
     Requirement(
         of=(ask.ReviewEarlyHelp,),
@@ -94,14 +97,15 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         of=(ask.Protect,),
         field="measures",
         when=(GoverningAnswer(name="none_needed", is_not=(True,)),),
-        message="Say the measures, or that none are needed (11.9).",
+        message="Enter the measures, or say that none are needed (11.9).",
+        even_blank=True,
     ),
     Requirement(of=(ask.InformPupil,), field="about", message="Name at least one entry (11.12)."),
     Requirement(
         of=(ask.InformPupil,),
         field="told_by",
         when=_NOT_WITHHELD,
-        message="Say who told the pupil, or why it was withheld (11.12).",
+        message="Say who told the pupil, or why the pupil was not told (11.12).",
     ),
     Requirement(
         of=(ask.InformPupil,), field="how", when=_NOT_WITHHELD, message="Say how the pupil was told."
@@ -122,18 +126,18 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         of=(ask.AssignMentor,),
         field="mentor",
         when=_A_MENTOR,
-        message="Say who, or that no mentor is needed (12.5).",
+        message="Name the mentor, or say that no mentor is needed (12.5).",
     ),
     Requirement(
         of=(ask.AssignMentor,),
         field="cadence",
         when=_A_MENTOR,
-        message="Say after how many working days the next contact is due.",
+        message="Give the number of working days between contacts.",
     ),
     Requirement(
         of=(ask.RecordDisclosure, ask.Withhold),
         field="fields",
-        message="Name what was shared or withheld (11.5).",
+        message="Choose what was shared or withheld (11.5).",
     ),
     Requirement(
         of=(ask.RecordMentorContact,),
@@ -172,7 +176,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         of=(ask.Correct,),
         field="text",
         when=(GoverningAnswer(name="void", is_not=(True,)), GoverningAnswer(name="changes", is_=(LEFT_OUT,))),
-        message="Give one of text, void and changes.",
+        message="Give exactly one of text, void and changes.",
     ),
     Requirement(
         of=(ask.PupilWishes,),
@@ -190,12 +194,12 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         of=(AgencyTold,),
         field="decision",
         when=_A_DECISION,
-        message="Say what was decided (11.8).",
+        message="Give the decision (11.8).",
     ),
     Requirement(
         of=(AgencyTold,),
         field="told_by",
         when=_A_DECISION,
-        message="Say who tells it (11.8).",
+        message="Name the person who tells the school (11.8).",
     ),
 )

@@ -223,10 +223,10 @@ async def test_a_police_hold_is_warned_of_where_it_could_be_broken(lobby: Browse
     desk = await lobby.seat(school.dsl)
     for command in ("", "record-parent-contact", "record-disclosure", "record-discussion", "inform-pupil"):
         await desk.go(f"/cases/{case['id']}/{command}".rstrip("/"))
-        assert "A police hold stands" in await desk.main(), command
+        assert "A police hold is in place" in await desk.main(), command
     for command in ("protect", "record-missing-episode", "refer", "accept", "hand-over"):
         await desk.go(f"/cases/{case['id']}/{command}")
-        assert "A police hold stands" not in await desk.main(), command
+        assert "A police hold is in place" not in await desk.main(), command
 
 
 async def test_a_referral_asks_first_what_it_needs_and_then_has_its_button(
