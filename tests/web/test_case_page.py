@@ -35,7 +35,7 @@ async def test_the_natural_step_comes_first_and_no_button_is_there_that_is_not_o
     case = await school.teacher.raises()
     desk = await lobby.seat(school.dsl)
     await desk.go(f"/cases/{case['id']}")
-    assert await desk.page.locator(".onward-next").inner_text() == "Take on this case"
+    assert await desk.page.locator(".onward-next").inner_text() == "Pick up this concern"
     offered = {each["command"] for each in (await school.dsl.sees(case))["next"]}
     links = await desk.page.locator(".onward-doing a").evaluate_all("(all) => all.map((a) => a.pathname)")
     assert {each.rpartition("/")[2] for each in links} - {"emergency"} == offered

@@ -55,7 +55,7 @@ async def test_the_dsl_goes_from_the_first_concern_to_the_end_on_pages_alone(
     case = (await school.teacher.raises())["id"]
     desk = await lobby.seat(school.dsl, script)
     await does(desk, case, "accept", {})
-    assert "You have taken on this case" in await desk.main()
+    assert "You have picked up this concern" in await desk.main()
     await does(desk, case, "decide-review", REVIEW | {"outcome": "refer", "agencies": ["cscs"]})
     await does(desk, case, "protect", EXAMPLES["protect"])
     await does(desk, case, "refer", EXAMPLES["refer"])

@@ -265,7 +265,7 @@ async def test_the_governor_refers_to_the_lado_before_accepting_and_elsewhere_on
     await school.dsl.does(case, "accept")
     desk = await lobby.seat(school.governor)
     await desk.go(f"/cases/{case['id']}/refer")
-    assert "Until you take on this case, you can refer it only to the LADO." in await desk.main()
+    assert "the LADO is the only agency that you can refer it to." in await desk.main()
     agencies = desk.page.locator('[name="/agency"]')
     assert await agencies.count() == 1
     assert await agencies.get_attribute("value") == "lado"

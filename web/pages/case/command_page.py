@@ -31,8 +31,8 @@ from web.pages.case.form_sections import sheet
 from wording import case_labels, form_labels
 
 UNTIL_ACCEPTED = (
-    "Until you take on this case, you can refer it only to the LADO. In an emergency you can refer to any "
-    "agency: go back to the case and choose “Refer in an emergency”."
+    "Until you pick up this concern, the LADO is the only agency that you can refer it to. In an emergency "
+    "you can refer to any agency: go back to the case and choose “Refer in an emergency”."
 )
 OURS = "_"
 """The prefix of inputs that are not answers: the version read, the key, the button."""
