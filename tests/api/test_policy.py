@@ -12,7 +12,7 @@ CLAUSE: dict[str, Any] = {
     "id": "8.3",
     "printed_as": "8.3",
     "section": "8",
-    "summary": "With an adult in it, it is no sexting but abuse, and the police must be told.",
+    "summary": "If an adult is involved, it is abuse and not sexting, and the school must tell the police.",
     "modality": "must",
     "actor": "everyone",
     "does": ["guard"],
