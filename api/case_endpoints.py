@@ -34,7 +34,7 @@ from views.work_view import WorkView
 ENOUGH_BYTES = 1_000_000
 """Where a page ends before its limit; one row more than this, and so 1.5 MB at most."""
 UNREAD = {
-    "Onward-UnreadBody": {
+    "Onward-Unread": {
         "description": "How many cases of this page you may see and cannot be opened; absent where all can.",
         "schema": {"type": "integer"},
     },
@@ -167,4 +167,4 @@ async def worklist(
 
 def unread_of(unread: int) -> dict[str, str]:
     """The header that says how many cases had to be left out; none where none was."""
-    return {"Onward-UnreadBody": str(unread)} if unread else {}
+    return {"Onward-Unread": str(unread)} if unread else {}
