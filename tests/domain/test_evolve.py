@@ -1,4 +1,4 @@
-"""Folding: every event is matched by name, a stream begins with a concern, and an unknown event stops it."""
+"""The fold names every event, starts with a concern, and stops at an unknown event."""
 
 import ast
 import inspect
@@ -55,7 +55,7 @@ EXHAUSTIVE: dict[str, tuple[Any, Callable[..., Any]]] = {
 def test_a_fold_names_each_event_of_its_family_once_and_takes_no_other(
     family: Any, function: Callable[..., Any]
 ) -> None:
-    """`assert_never` lets mypy find the event that is missing; this finds the one that it cannot see."""
+    """With `assert_never` mypy finds an event without a case; this finds a guard or a wrong family."""
     (match,) = (
         each for each in ast.walk(ast.parse(inspect.getsource(function))) if isinstance(each, ast.Match)
     )
@@ -77,7 +77,7 @@ def test_every_event_belongs_to_one_family() -> None:
     assert sorted(members) == sorted(fact.__name__ for fact in get_args(Fact))
 
 
-def test_an_event_that_no_family_knows_stops_the_fold() -> None:
+def test_an_unknown_event_stops_the_fold() -> None:
     class SomethingElse:
         type = "something.else"
 
@@ -86,7 +86,7 @@ def test_an_event_that_no_family_knows_stops_the_fold() -> None:
         evolve(given(raised()).state, replace(event, fact=SomethingElse()))  # type: ignore[arg-type]
 
 
-def test_an_empty_stream_is_no_case() -> None:
+def test_a_case_needs_an_event() -> None:
     with pytest.raises(ValueError, match="at least one event"):
         replay(())
 
@@ -97,21 +97,21 @@ def test_a_stream_begins_with_a_concern() -> None:
         replay(later)
 
 
-def test_every_event_is_told_of_in_one_life_and_folds_to_the_same_case_again() -> None:
+def test_one_story_has_every_event_and_folds_to_the_same_case_again() -> None:
     story = whole_life()
     assert {event.fact.type for event in story.stream} == {fact.type for fact in get_args(Fact)}
     assert replay(story.stream) == story.state
 
 
 @pytest.mark.parametrize("event", whole_life().stream, ids=lambda event: f"{event.version} {event.fact.type}")
-def test_any_event_folds_on_any_state(event: Event) -> None:
-    """What happened is never refused: not on a case just raised, nor on one long closed."""
+def test_any_event_folds_onto_any_state(event: Event) -> None:
+    """The fold refuses no event, neither on a new case nor on a closed one."""
     for state in (given(raised()).state, given(raised(DSL), closed).state, whole_life().state):
         after = evolve(state, replace(event, version=state.version + 1))
         assert after.version == state.version + 1
 
 
-def test_a_case_is_who_where_and_when_it_was_raised() -> None:
+def test_a_case_says_who_raised_it_and_when() -> None:
     state = given(raised(TEACHER)).state
     assert (state.raised_by, state.raised_role, state.id) == (TEACHER.id, "staff", UUID(int=100))
     assert state.raised_at == state.recorded_at

@@ -1,4 +1,4 @@
-"""The rule of a field is its annotation, whatever the field is called; each table names fields that exist."""
+"""The annotation of a field is its rule, whatever its name; the tables name fields that exist."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -32,7 +32,7 @@ KINDS = sorted({part for root in ROOTS for part in _parts(root)}, key=lambda kin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A body whose fields are named after other rules than their own."""
+    """A body whose field names suggest the wrong rules."""
 
     reasons: str
     explanation: Reasons
@@ -51,7 +51,7 @@ def test_a_rule_is_the_fields_annotation_and_not_its_name() -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_reason_number_and_list_of_texts_has_a_rule(kind: type) -> None:
-    """A text without a rule says something, and a time is past; these types have no rule of their own."""
+    """Texts and times have a rule by type; reasons, numbers and lists of texts need one of their own."""
     hints, rules = get_type_hints(kind), rules_of(kind)
     for each in fields(kind):
         members = (hints[each.name], *get_args(hints[each.name]))

@@ -1,4 +1,4 @@
-"""What an agency's own message comes to: one of two commands, on the agency referral that it means (11.8)."""
+"""A message from an agency becomes a command on the agency referral that it is about (11.8)."""
 
 from datetime import timedelta
 from typing import Any
@@ -45,7 +45,7 @@ def acknowledged(**changes: Any) -> AgencyTold:
         (told(social_worker=SocialWorker(name=" ")), ["/social_worker/name"]),
     ],
 )
-def test_what_is_wrong_whatever_the_case_holds(message: AgencyTold, pointers: list[str]) -> None:
+def test_faults_of_a_message_whatever_is_in_the_case(message: AgencyTold, pointers: list[str]) -> None:
     assert [fault.pointer for fault in faults(message, MONDAY_10AM)] == pointers
 
 
@@ -58,7 +58,7 @@ def as_command(sent: AgencyTold, story: Story, name: str = "cscs-1") -> PersonCo
 TWICE = given(raised(DSL), referred(), referred())
 
 
-def test_an_acknowledgement_happened_when_it_was_told() -> None:
+def test_an_acknowledgement_has_the_time_that_the_agency_gives() -> None:
     sent = acknowledged(told_by="Front door", told_at=MONDAY_10AM, social_worker=WORKER)
     assert as_command(sent, TWICE, "cscs-2") == RecordAcknowledgement(
         agency_referral="cscs-2",
@@ -69,7 +69,7 @@ def test_an_acknowledgement_happened_when_it_was_told() -> None:
     )
 
 
-def test_a_decision_is_the_feedback_that_a_person_would_have_recorded() -> None:
+def test_a_decision_becomes_the_same_feedback_as_from_a_person() -> None:
     sent = told(told_at=MONDAY_10AM, reasons="Long enough reasons.", social_worker=WORKER)
     assert as_command(sent, TWICE, "cscs-2") == RecordFeedback(
         agency_referral="cscs-2",
@@ -81,7 +81,7 @@ def test_a_decision_is_the_feedback_that_a_person_would_have_recorded() -> None:
     )
 
 
-def test_where_an_agency_sends_the_school_leads_on_and_is_written_down_in_a_closed_case() -> None:
+def test_a_redirection_is_followed_and_in_a_closed_case_recorded() -> None:
     sent = told(decision="redirected", redirected_to="lado")
     assert "refer:lado" in TWICE.tell(as_command(sent, TWICE, "cscs-2")).owed
     story = closed(given(raised(DSL), referred(), fed_back("section_17")))
@@ -90,7 +90,7 @@ def test_where_an_agency_sends_the_school_leads_on_and_is_written_down_in_a_clos
     assert "sent us to: lado" in written.note
 
 
-def test_the_social_worker_is_who_was_told_last_with_whichever_message() -> None:
+def test_the_last_message_with_a_social_worker_counts() -> None:
     story = given(raised(DSL), referred())
     for sent, expected in (
         (acknowledged(social_worker=WORKER), WORKER),
@@ -102,7 +102,7 @@ def test_the_social_worker_is_who_was_told_last_with_whichever_message() -> None
         assert story.state.agency_referrals[0].social_worker == expected
 
 
-def test_of_several_under_one_reference_that_which_waits_is_meant_else_the_newest() -> None:
+def test_of_referrals_with_one_reference_the_undecided_one_is_meant_or_else_the_newest() -> None:
     story = given(raised(DSL), referred(), referred(), fed_back("no_statutory", "cscs-2"))
     both = frozenset(("cscs-1", "cscs-2"))
     found = [
@@ -116,14 +116,14 @@ def test_of_several_under_one_reference_that_which_waits_is_meant_else_the_newes
 
 
 @pytest.mark.parametrize(("ahead", "known"), [(0, 0), (1, 0), (300, 0), (301, 301), (-60, -60)])
-def test_a_clock_a_little_ahead_is_taken_as_the_time_of_arrival(ahead: int, known: int) -> None:
+def test_a_time_slightly_in_the_future_counts_as_the_time_of_arrival(ahead: int, known: int) -> None:
     sent = as_arrived(told(told_at=MONDAY_10AM + timedelta(seconds=ahead)), MONDAY_10AM)
     assert sent.told_at == MONDAY_10AM + timedelta(seconds=known)
     assert bool(faults(sent, MONDAY_10AM)) == (known > 0)
 
 
-def test_what_a_closed_case_takes_in_no_other_way_is_written_down_word_for_word() -> None:
-    """11.15: nothing that an agency says is lost, and a closed case owes nothing anew by itself."""
+def test_a_closed_case_records_a_late_message_word_for_word() -> None:
+    """11.15: no message is lost, and none opens an obligation in a closed case automatically."""
     story = given(raised(DSL), referred(), closed)
     sent = told(
         reasons="Long enough reasons.", social_worker=SocialWorker(name="A. Duty", phone="01632 960000")
@@ -141,6 +141,6 @@ def test_what_a_closed_case_takes_in_no_other_way_is_written_down_word_for_word(
     assert outcome.after.owed == set()
 
 
-def test_so_is_an_acknowledgement_after_the_decision() -> None:
+def test_an_acknowledgement_after_the_decision_is_also_recorded_word_for_word() -> None:
     story = given(raised(DSL), referred(), fed_back("section_17"))
     story.when(as_command(acknowledged(social_worker=WORKER), story)).records("discussion.recorded")

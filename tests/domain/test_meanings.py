@@ -105,5 +105,5 @@ def test_a_field_that_contradicts_another_answer_is_malformed(
         protection(none_needed=True),
     ],
 )
-def test_what_says_one_thing_is_well_formed(command: PersonCommand) -> None:
+def test_a_body_without_contradictions_is_well_formed(command: PersonCommand) -> None:
     assert faults(command, NOW) == []

@@ -1,4 +1,4 @@
-"""Who is told what, and that nobody is told of a case who may not know of it."""
+"""The messages that events cause; no one who is excluded from a case receives one."""
 
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -46,7 +46,7 @@ GLOUCESTERSHIRE = frozenset({"gloucestershire"})
 
 
 def told(outcome: Outcome) -> list[tuple[str, str | None, tuple[str, ...], tuple[UUID, ...]]]:
-    """What is said, about what, to which roles and people."""
+    """The template, the obligation, the roles and the people of each message."""
     assert outcome.refusal is None, repr(outcome.refusal)
     found = notices(outcome.events, outcome.after.state)
     return [(each.say, each.obligation, each.roles, each.people) for each in found]
@@ -56,7 +56,7 @@ def told_in(story: Story) -> tuple[Notice, ...]:
     return notices(story.stream, story.state)
 
 
-def test_the_dsl_is_told_of_a_concern_at_once() -> None:
+def test_the_dsl_is_told_about_a_concern_at_once() -> None:
     """8.6, 11.1."""
     outcome = given().when(a_concern(), TEACHER)
     assert told(outcome) == [
@@ -67,14 +67,14 @@ def test_the_dsl_is_told_of_a_concern_at_once() -> None:
     assert notices(outcome.events, outcome.after.state)[0].due_at == due
 
 
-def test_the_deputy_is_told_where_there_is_no_dsl_who_may_know() -> None:
+def test_the_deputy_is_told_if_the_dsl_is_excluded() -> None:
     about_her = a_concern(about=(DSL,))
     assert told(given().when(about_her, TEACHER))[0][3] == (DEPUTY.id,)
     no_dsl = given(roster=(DEPUTY, HEAD, BOARD_LEAD))
     assert told(no_dsl.when(a_concern(), TEACHER))[0][3] == (DEPUTY.id,)
 
 
-def test_whoever_is_on_duty_is_told_and_told_again_if_nobody_accepts() -> None:
+def test_the_person_on_duty_is_told_and_told_again_if_no_one_accepts() -> None:
     """3-DSL.x."""
     story = given(raised(TEACHER), on_duty=(DEPUTY,), now=MONDAY_10AM)
     assert [each.people for each in told_in(story) if each.say == "concern-raised"] == [(DEPUTY.id,)]
@@ -82,17 +82,17 @@ def test_whoever_is_on_duty_is_told_and_told_again_if_nobody_accepts() -> None:
     assert [each.people for each in told_in(late) if each.rung == 1] == [(DEPUTY.id,)]
 
 
-def test_the_next_in_line_are_told_where_no_dsl_or_deputy_may_know() -> None:
+def test_the_next_in_line_are_told_if_every_dsl_and_deputy_is_excluded() -> None:
     """3.2h."""
     about_both = a_concern(about=(DSL, DEPUTY))
     assert told(given().when(about_both, TEACHER))[0][2] == ("senior_leader", "headteacher")
 
 
-def test_each_rung_is_told_to_those_it_reaches_in_the_words_of_the_policy() -> None:
+def test_each_rung_tells_its_roles_with_the_template_that_the_policy_names() -> None:
     story = given(raised(DSL), referred(at=FRIDAY_3PM), silence_until(london("2027-03-10 18:00")))
     rungs = [each for each in told_in(story) if each.obligation == "feedback:cscs-1" and each.rung]
     assert [(each.rung, each.say) for each in rungs] == [
-        (1, "contact-front-door"),  # nobody was assigned
+        (1, "contact-front-door"),  # no social worker was assigned
         (2, "feedback-still-missing"),
         (3, "use-disagreement-procedure"),
         (4, "feedback-missing-for-days"),
@@ -102,7 +102,7 @@ def test_each_rung_is_told_to_those_it_reaches_in_the_words_of_the_policy() -> N
     assert rungs[1].roles == ("deputy_dsl", "headteacher")
 
 
-def test_the_acting_dsl_and_the_lead_of_a_plan_are_told_as_persons() -> None:
+def test_the_acting_dsl_and_the_lead_of_a_plan_are_told_by_name() -> None:
     about = done(a_concern(about=(DSL, DEPUTY)), TEACHER)
     accepting = next(body for body in bodies("accept", given(raised())))
     story = given(about, done(accepting, SENIOR), silence_until(TUESDAY_6PM))
@@ -115,8 +115,8 @@ def test_the_acting_dsl_and_the_lead_of_a_plan_are_told_as_persons() -> None:
     assert any(TEACHER.id in each.people for each in told_in(plan) if each.obligation == "early-help-review")
 
 
-def test_a_rung_that_reaches_the_mentor_reaches_the_one_assigned_and_no_other() -> None:
-    """12.5: `mentor` is a role too, and others who hold it know nothing of the case."""
+def test_a_rung_that_reaches_the_mentor_reaches_only_the_assigned_mentor() -> None:
+    """12.5: `mentor` is also a role, and its other holders know nothing of the case."""
     story = given(raised(DSL, category="cse"), reviewed("early_help"), done(a_mentor(TEACHER, 1)))
     story = story.silence(story.now + timedelta(days=4))
     late = [each for each in told_in(story) if each.obligation == "mentor-contact" and each.rung == 1]
@@ -124,7 +124,7 @@ def test_a_rung_that_reaches_the_mentor_reaches_the_one_assigned_and_no_other() 
     assert "mentor" not in late[0].roles
 
 
-def test_what_cannot_wait_is_told_to_the_dsl_before_it_is_overdue() -> None:
+def test_the_dsl_is_told_about_urgent_obligations_before_they_are_overdue() -> None:
     """8.3, 11.4, 3-STF.h."""
     story = given(raised(TEACHER))
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
@@ -138,18 +138,18 @@ def test_what_cannot_wait_is_told_to_the_dsl_before_it_is_overdue() -> None:
     assert told(story.when(danger, DSL)) == []
 
 
-def test_danger_that_is_told_of_again_is_urgent_again() -> None:
+def test_danger_that_is_reported_again_is_urgent_again() -> None:
     danger = AddInformation(text="He is at the gate.", immediate_danger=True)
     again = given(raised(TEACHER), done(danger, TEACHER)).when(danger, TEACHER)
     assert [each[0] for each in told(again)] == ["owed-at-once"]
 
 
-def test_a_reminder_is_told() -> None:
+def test_a_reminder_sends_a_message() -> None:
     story = given(raised(DSL), referred(), fed_back("section_17"), silence_until(london("2027-04-02 09:00")))
     assert ("reminder", "conclude:cscs-1") in [(each.say, each.obligation) for each in told_in(story)]
 
 
-def test_the_headteacher_is_told_of_referral_decision_and_closing() -> None:
+def test_the_headteacher_is_told_about_referral_decision_and_closing() -> None:
     """3-DSL.e."""
     story = given(raised(DSL))
     assert told(story.when(a_referral())) == [("referral-made", "feedback:cscs-1", ("headteacher",), ())]
@@ -159,8 +159,8 @@ def test_the_headteacher_is_told_of_referral_decision_and_closing() -> None:
     assert told(closing) == [("case-closed", None, ("headteacher",), ())]
 
 
-def test_a_decision_that_the_agency_tells_by_itself_is_told_to_referrer_and_dsl() -> None:
-    """11.8: nobody at the school has typed it."""
+def test_the_referrer_and_the_dsl_are_told_about_a_decision_that_the_agency_sends() -> None:
+    """11.8: no one at the school recorded it."""
     story = given(raised(DSL), referred())
     events = story.decided(feedback("section_17"), By(id=UUID(int=77), role=AGENCY))
     answer, to_the_head = notices(events, story.and_then(events).state)
@@ -168,7 +168,7 @@ def test_a_decision_that_the_agency_tells_by_itself_is_told_to_referrer_and_dsl(
     assert (to_the_head.say, to_the_head.roles) == ("decision-told", ("headteacher",))
 
 
-def test_what_people_do_otherwise_is_told_to_nobody() -> None:
+def test_other_events_of_people_send_no_message() -> None:
     quiet = {"concern.raised", "referral.made", "feedback.received", "case.closed", "conflict.declared"}
     story = given(raised(DSL), referred(), fed_back("section_17"))
     for name in COMMANDS:
@@ -178,7 +178,7 @@ def test_what_people_do_otherwise_is_told_to_nobody() -> None:
                 assert notices(outcome.events, outcome.after.state) == (), name
 
 
-def test_a_referral_by_email_goes_to_the_authority_named_or_the_childs_own() -> None:
+def test_a_referral_by_email_goes_to_the_named_authority_or_the_childs_own() -> None:
     """11.5."""
     named = given(raised(DSL), secure=GLOUCESTERSHIRE).when(
         a_referral(channel="email", authority=" Gloucestershire ")
@@ -209,7 +209,7 @@ def test_a_referral_that_the_post_cannot_send_is_recorded_with_a_warning() -> No
     known.when(a_referral(channel="portal", authority="gloucestershire")).warns()
 
 
-def test_a_call_that_is_owed_is_told_once() -> None:
+def test_an_obligation_to_telephone_sends_one_message() -> None:
     def failure(number: int) -> RecordDeliveryFailure:
         return RecordDeliveryFailure(
             delivery=UUID(int=number),
@@ -225,13 +225,13 @@ def test_a_call_that_is_owed_is_told_once() -> None:
     assert told(first.after.when(failure(2))) == []
 
 
-def test_a_notice_holds_nothing_that_a_person_wrote() -> None:
+def test_a_notice_contains_nothing_that_a_person_wrote() -> None:
     story = given(done(a_concern(summary=CANARY), TEACHER), referred(), silence_until(TUESDAY_6PM))
     assert told_in(story)
     assert CANARY not in str([asdict(each) for each in told_in(story)])
 
 
-def test_what_an_agency_tells_of_a_closed_case_reaches_the_dsl_at_once() -> None:
+def test_a_message_of_an_agency_about_a_closed_case_reaches_the_dsl_at_once() -> None:
     story = given(raised(TEACHER), referred(), closed)
     discussion = RecordDiscussion(with_="cscs", note="decision: section_47")
     events = story.decided(discussion, By(id=UUID(int=99), role=AGENCY))

@@ -1,4 +1,4 @@
-"""Who is told that an agency has answered, that another than the DSL referred, and of each concern."""
+"""The messages about an agency's answer, a referral by someone other than the DSL, and each concern."""
 
 from uuid import UUID
 
@@ -35,7 +35,7 @@ def told(outcome: Outcome, *says: str) -> list[Notice]:
 
 
 def hears(notice: Notice, *people: Person) -> bool:
-    """Whether each of them is told, by name."""
+    """Whether the notice names each of these people."""
     return all(person.id in notice.people and person.id not in notice.never for person in people)
 
 
@@ -47,12 +47,12 @@ def by_the_agency(story: Story, decision: Decision = "section_17", referral: str
 TO_THE_POLICE = given(raised(), done(ACCEPT, DEPUTY), done(an_emergency(), TEACHER), on_duty=(DSL,))
 
 
-def test_referrer_owner_and_duty_dsl_are_told_of_an_answer_that_a_person_records() -> None:
+def test_referrer_owner_and_duty_dsl_are_told_about_an_answer_that_a_person_records() -> None:
     """11.8."""
     answer = feedback("police_investigation", "police-1")
     (notice,) = told(TO_THE_POLICE.when(answer, by=DSL), *ANSWERS)
-    assert hears(notice, TEACHER, DEPUTY)  # who referred, and who owns it
-    assert notice.never == (DSL.id,)  # who typed it
+    assert hears(notice, TEACHER, DEPUTY)  # the referrer and the owner
+    assert notice.never == (DSL.id,)  # who recorded it
     (notice,) = told(TO_THE_POLICE.when(answer, by=DEPUTY), *ANSWERS)
     assert hears(notice, TEACHER, DSL)
     assert notice.never == (DEPUTY.id,)
@@ -61,7 +61,7 @@ def test_referrer_owner_and_duty_dsl_are_told_of_an_answer_that_a_person_records
     assert notice.never == (TEACHER.id,)
 
 
-def test_an_answer_that_an_agency_sends_is_told_to_the_same_and_nobody_has_typed_it() -> None:
+def test_an_answer_that_an_agency_sends_is_told_to_everyone_as_no_one_recorded_it() -> None:
     (notice,) = [
         each
         for each in by_the_agency(TO_THE_POLICE, "police_investigation", "police-1")
@@ -72,8 +72,10 @@ def test_an_answer_that_an_agency_sends_is_told_to_the_same_and_nobody_has_typed
 
 
 @pytest.mark.parametrize("on_duty", [(DEPUTY,), (DSL,), (DSL, DEPUTY), ()])
-def test_the_duty_dsl_is_by_the_rota_and_recorded_with_the_answer(on_duty: tuple[Person, ...]) -> None:
-    """3-DSL.x: nothing of it is asked of the roster later."""
+def test_the_duty_dsl_comes_from_the_rota_and_is_recorded_with_the_answer(
+    on_duty: tuple[Person, ...],
+) -> None:
+    """3-DSL.x: a later change of the rota makes no difference."""
     outcome = given(raised(), referred(by=DSL), on_duty=on_duty).when(feedback(), by=DSL)
     expected = tuple(each.id for each in on_duty) or (DSL.id,)
     assert outcome.events[0].effects.on_duty == expected
@@ -81,15 +83,15 @@ def test_the_duty_dsl_is_by_the_rota_and_recorded_with_the_answer(on_duty: tuple
     assert set(expected) <= set(notice.people)
 
 
-def test_whoever_has_taken_the_case_over_is_the_owner() -> None:
+def test_the_person_who_took_the_case_over_is_the_owner() -> None:
     """3-DSL.f."""
     handed = given(raised(), done(ACCEPT), referred(), done(HandOver(to=DEPUTY.id, reasons=WHY)))
     (notice,) = told(handed.when(feedback(), by=DSL), *ANSWERS)
     assert hears(notice, DEPUTY)
 
 
-def test_where_no_dsl_may_know_of_it_whoever_acts_in_their_place_is_told() -> None:
-    """3.2h: the post leaves out everybody whom the concern is about."""
+def test_if_every_dsl_is_excluded_the_people_who_stand_in_are_told() -> None:
+    """3.2h: delivery leaves out everyone whom the concern is about."""
     about_both = given(done(a_concern(about=(DSL, DEPUTY)), TEACHER), done(ACCEPT, SENIOR))
     story = about_both.tell(an_emergency(), by=TEACHER)
     (notice,) = told(story.when(feedback("police_investigation", "police-1"), by=TEACHER), *ANSWERS)
@@ -101,7 +103,7 @@ def test_where_no_dsl_may_know_of_it_whoever_acts_in_their_place_is_told() -> No
 @pytest.mark.parametrize(
     ("decision", "referral"), [("no_statutory", "cscs-1"), ("police_no_further_action", "police-1")]
 )
-def test_a_no_says_by_when_it_is_reconsidered(decision: Decision, referral: str) -> None:
+def test_a_refusal_gives_the_deadline_to_reconsider_it(decision: Decision, referral: str) -> None:
     """11.10."""
     story = given(raised(), referred(), referred("police"))
     outcome = story.when(feedback(decision, referral), at=TUESDAY_NOON)
@@ -113,20 +115,20 @@ def test_a_no_says_by_when_it_is_reconsidered(decision: Decision, referral: str)
     assert told(outcome, "answer-told", "decision-told") == []
 
 
-def test_the_head_is_told_once_and_not_of_what_the_head_has_typed() -> None:
+def test_the_head_is_told_once_and_not_about_their_own_entries() -> None:
     """3-DSL.e."""
     story = given(raised(), done(an_emergency(), HEAD))
     outcome = story.when(feedback("police_investigation", "police-1"), by=DSL)
     (to_the_head,) = told(outcome, "decision-told")
     assert to_the_head.roles == ("headteacher",)
-    assert HEAD.id in to_the_head.never  # the referrer, who is told as such
+    assert HEAD.id in to_the_head.never  # the referrer, who has a message already
     (notice,) = told(outcome, *ANSWERS)
     assert hears(notice, HEAD)
     typed = story.when(feedback("police_investigation", "police-1"), by=HEAD)
     assert all(HEAD.id in each.never for each in told(typed, "decision-told", *ANSWERS))
 
 
-def test_a_changed_answer_is_told_too() -> None:
+def test_a_changed_answer_also_sends_a_message() -> None:
     story = given(raised(), referred(), fed_back("section_17"))
     assert [each.say for each in told(story.when(feedback("no_statutory")))] == [
         "answer-told-reconsider",
@@ -135,7 +137,7 @@ def test_a_changed_answer_is_told_too() -> None:
 
 
 def test_the_dsl_is_told_at_once_that_an_acting_dsl_has_referred() -> None:
-    """11.8: they have a DSL's powers, and the DSL must hear of it all the same."""
+    """11.8: an acting DSL has a DSL's powers, but the DSL must still be told."""
     late = given(raised(), silence_until(TUESDAY_NOON))
     story = late.tell(ACCEPT, by=HEAD)
     for referral in (a_referral(), an_emergency()):
@@ -144,7 +146,7 @@ def test_the_dsl_is_told_at_once_that_an_acting_dsl_has_referred() -> None:
         assert notice.obligation == f"feedback:{referral.agency}-1"
 
 
-def test_the_dsl_is_told_at_once_of_an_emergency_referral_and_only_once() -> None:
+def test_the_dsl_is_told_at_once_about_an_emergency_referral_and_only_once() -> None:
     """3-STF.h."""
     emergency = told(given(raised(TEACHER)).when(an_emergency(), by=TEACHER))
     assert [each.say for each in emergency if "dsl" in each.roles] == ["owed-at-once"]
@@ -159,33 +161,33 @@ def test_the_dsl_is_told_that_the_governor_has_told_the_lado() -> None:
     assert notice.roles == ("dsl", "deputy_dsl")
 
 
-def test_a_dsl_is_not_told_of_what_a_dsl_has_referred() -> None:
+def test_a_dsl_is_not_told_about_a_referral_by_a_dsl() -> None:
     for by in (DSL, DEPUTY):
         assert told(given(raised()).when(a_referral(), by=by), "referral-by-another") == []
 
 
-def test_the_head_is_told_of_each_concern() -> None:
+def test_the_head_is_told_about_each_concern() -> None:
     """3-DSL.e."""
     (notice,) = told(given().when(a_concern(), TEACHER), "concern-made-known")
     assert (notice.roles, notice.people) == (("headteacher",), ())
-    assert set(notice.never) == {TEACHER.id, DSL.id}  # who raised it, and who is asked to accept it
+    assert set(notice.never) == {TEACHER.id, DSL.id}  # the reporter, and the person who must accept it
     assert (notice.obligation, notice.due_at) == (None, None)
 
 
-def test_the_head_is_told_no_second_time_where_the_case_comes_to_the_head() -> None:
+def test_the_head_is_not_told_twice_if_the_case_comes_to_the_head() -> None:
     """3.2h."""
     about_both = told(given().when(a_concern(about=(DSL, DEPUTY)), TEACHER))
     assert [each.say for each in about_both if "headteacher" in each.roles] == ["concern-raised"]
 
 
-def test_a_concern_about_the_head_is_told_to_the_governor_in_the_heads_place() -> None:
+def test_the_governor_is_told_about_a_concern_about_the_head() -> None:
     """3.2h."""
     about_the_head = told(given().when(a_concern(about=(HEAD,)), TEACHER))
     assert not any("headteacher" in each.roles for each in about_the_head)
     assert any("nominated_governor" in each.roles for each in about_the_head)
 
 
-def test_another_head_is_told_where_it_is_about_one_of_two() -> None:
+def test_the_other_head_is_told_if_a_concern_is_about_one_of_two() -> None:
     other = Person(id=UUID(int=60), roles=("headteacher",))
     two = given(roster=(DSL, HEAD, other, GOVERNOR)).when(a_concern(about=(HEAD,)), TEACHER)
     assert [each.say for each in told(two) if "headteacher" in each.roles] == ["concern-made-known"]

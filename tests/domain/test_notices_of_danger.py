@@ -1,4 +1,4 @@
-"""The DSL is told at once of what others make known: danger, or an adult in imagery (8.3, 11.4, 11.9)."""
+"""The DSL is told at once if others report danger or an adult in images (8.3, 11.4, 11.9)."""
 
 from dataclasses import replace
 
@@ -20,23 +20,23 @@ def told_at_once(outcome: Outcome) -> list[tuple[str | None, tuple[str, ...]]]:
     return [(each.obligation, each.roles) for each in found if each.say == OWED_AT_ONCE]
 
 
-def test_what_a_dsl_makes_known_they_know() -> None:
+def test_a_dsl_is_not_told_about_their_own_entries() -> None:
     assert told_at_once(given(raised()).when(DANGER, by=DSL)) == []
     assert told_at_once(given(raised()).when(change(1, immediate_danger=True), by=DSL)) == []
 
 
-def test_danger_that_an_author_corrects_into_their_entry_is_told_at_once() -> None:
+def test_the_dsl_is_told_at_once_if_a_correction_adds_danger() -> None:
     outcome = given(raised(TEACHER)).when(change(1, immediate_danger=True), by=TEACHER)
     assert told_at_once(outcome) == [("refer:immediate", DSLS)]
 
 
-def test_an_adult_that_an_author_corrects_into_their_entry_is_told_at_once() -> None:
+def test_the_dsl_is_told_at_once_if_a_correction_adds_an_adult() -> None:
     story = given(raised(TEACHER, category="youth_produced_imagery"))
     outcome = story.when(change(1, adult_involved=True), by=TEACHER)
     assert told_at_once(outcome) == [("refer:police", DSLS)]
 
 
-def test_protection_that_danger_asks_for_is_told_at_once_though_the_danger_was_told_already() -> None:
+def test_the_dsl_is_told_at_once_about_protection_in_danger_that_was_reported_before() -> None:
     story = given(
         raised(TEACHER),
         done(ACCEPT),
@@ -48,7 +48,7 @@ def test_protection_that_danger_asks_for_is_told_at_once_though_the_danger_was_t
     assert told_at_once(outcome) == [("protect", DSLS)]
 
 
-def test_protection_that_something_else_asks_for_waits_for_its_deadline() -> None:
+def test_protection_for_other_reasons_sends_no_message_before_its_deadline() -> None:
     story = given(raised(TEACHER), done(ACCEPT), done(protection(none_needed=True)))
     staff = AddInformation(text="It was a coach.", staff_allegation=True)
     assert told_at_once(story.when(staff, by=TEACHER)) == []

@@ -86,7 +86,7 @@ def _wishes(body: Any) -> Any:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_no_accepted_body_means_two_things(entry: CommandSpec, data: st.DataObject) -> None:
+def test_no_accepted_body_contradicts_itself(entry: CommandSpec, data: st.DataObject) -> None:
     body = data.draw(any_body(entry.command))
     two = MEANS_TWO_THINGS.get(entry.name, lambda _: False)(body)
     wishes = _wishes(body)
@@ -98,7 +98,7 @@ def test_no_accepted_body_means_two_things(entry: CommandSpec, data: st.DataObje
 
 @settings(max_examples=300, deadline=None)
 @given(message=any_body(AgencyTold))
-def test_no_message_of_an_agency_means_two_things(message: AgencyTold) -> None:
+def test_no_accepted_message_of_an_agency_contradicts_itself(message: AgencyTold) -> None:
     two = message.kind == "acknowledgement" and (message.decision or message.reasons) is not None
     two = two or (message.decision != "redirected" and message.redirected_to is not None)
     if two:
@@ -107,7 +107,7 @@ def test_no_message_of_an_agency_means_two_things(message: AgencyTold) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(said=any_body(ask.AddInformation))
-def test_what_is_taken_from_an_accepted_body_never_contradicts_it(said: ask.AddInformation) -> None:
+def test_the_facts_from_an_accepted_body_never_contradict_it(said: ask.AddInformation) -> None:
     """8.3: a body that says there are no images, or no adult, opens no referral to the police."""
     if faults(said, MONDAY_10AM):
         return

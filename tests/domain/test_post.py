@@ -48,14 +48,14 @@ def telephoned(obligation: str = "telephone:cscs-1") -> RecordTelephone:
     return RecordTelephone(obligation=obligation, spoke_to="Front door, duty worker")
 
 
-def test_a_delivery_is_recorded_with_what_it_was_about_and_the_hash_of_what_was_sent() -> None:
+def test_a_delivery_is_recorded_with_its_obligation_and_the_hash_of_its_document() -> None:
     told = given(raised()).when(delivered(sha256="00" * 32))
     told.then(NotificationDelivered(obligation="accept", channel="email"))
     assert told.events[0].effects.carried == DeliveryOutcome(delivery=ONE, sha256="00" * 32)
 
 
-def test_a_call_to_a_system_about_nothing_owed_is_no_word_to_the_head() -> None:
-    """3-DSL.e: we do not know who was told, so it shows no clause as kept."""
+def test_a_call_to_another_system_does_not_count_as_telling_the_head() -> None:
+    """3-DSL.e: the recipient is unknown, so no clause counts as kept."""
     for command in (
         replace(delivered(obligation=None), channel="webhook"),
         replace(failed(obligation=None), channel="webhook"),
@@ -66,7 +66,7 @@ def test_a_call_to_a_system_about_nothing_owed_is_no_word_to_the_head() -> None:
     assert given(raised()).when(owed).events[0].clauses == ("11.1",)
 
 
-def test_a_delivery_recorded_twice_is_recorded_once() -> None:
+def test_a_repeated_delivery_is_recorded_once() -> None:
     story = given(raised())
     story = story.and_then(story.decided(delivered(), "clock"))
     story.when(delivered()).then()
@@ -74,11 +74,11 @@ def test_a_delivery_recorded_twice_is_recorded_once() -> None:
     story.when(delivered(OTHER)).records("notification.delivered")
 
 
-def test_a_failure_recorded_twice_is_recorded_once() -> None:
+def test_a_repeated_failure_is_recorded_once() -> None:
     given(raised(), has_failed()).when(failed()).then()
 
 
-def test_what_fails_is_replaced_by_a_telephone_call_within_minutes() -> None:
+def test_a_failed_message_must_be_replaced_by_a_telephone_call_within_minutes() -> None:
     """8.6: the DSL must know immediately."""
     told = given(raised()).when(failed(), at=MONDAY_10AM)
     told.then(NotificationFailed(obligation="accept", channel="email")).opens("telephone:accept")
@@ -94,14 +94,14 @@ def test_a_referral_that_does_not_arrive_means_telephoning_the_front_door() -> N
     assert told.after.obligation("telephone:cscs-1").clause == "11.8"
 
 
-def test_what_is_not_urgent_or_no_longer_owed_needs_no_call() -> None:
+def test_a_message_that_is_not_urgent_or_no_longer_needed_needs_no_call() -> None:
     given(raised()).when(failed(urgent=False)).opens()
     given(raised(), done(ACCEPT)).when(failed()).opens()
     given(raised(), has_failed()).when(failed(OTHER, obligation="telephone:accept")).opens()
     given(raised()).when(failed(obligation=None)).then(NotificationFailed(channel="email")).opens()
 
 
-def test_two_messages_that_fail_owe_one_call_with_the_first_deadline() -> None:
+def test_two_failed_messages_need_one_call_by_the_first_deadline() -> None:
     story = given(raised(), has_failed())
     first = story.obligation("telephone:accept").due_at
     later = story.when(failed(OTHER), at=story.now + timedelta(minutes=5)).after
@@ -109,7 +109,7 @@ def test_two_messages_that_fail_owe_one_call_with_the_first_deadline() -> None:
     assert [owed.id for owed in later.state.open_obligations].count("telephone:accept") == 1
 
 
-def test_the_call_ends_when_the_message_gets_through_after_all() -> None:
+def test_the_call_is_not_needed_if_the_message_arrives_after_all() -> None:
     story = given(raised(), has_failed())
     story.when(delivered()).turns(telephone_accept="ended")
     both = given(raised(), has_failed(), has_failed(delivery=OTHER))
@@ -117,18 +117,18 @@ def test_the_call_ends_when_the_message_gets_through_after_all() -> None:
     one.after.when(delivered(OTHER)).turns(telephone_accept="ended")
 
 
-def test_the_call_ends_when_what_it_was_about_is_done() -> None:
+def test_the_call_is_not_needed_once_its_obligation_is_met() -> None:
     given(raised(), has_failed()).when(ACCEPT).turns(accept="met", telephone_accept="ended")
 
 
 @pytest.mark.parametrize("step", [fed_back("section_17"), done(an_acknowledgement())])
-def test_the_call_to_the_front_door_ends_when_they_show_that_they_have_it(step: Step) -> None:
+def test_the_call_to_the_front_door_is_not_needed_once_they_confirm_the_referral(step: Step) -> None:
     story = given(raised(DSL), referred(), the_document_failed())
     assert "telephone:cscs-1" in story.owed
     assert "telephone:cscs-1" not in step(story).owed
 
 
-def test_a_referral_made_in_error_ends_its_call_and_another_correction_does_not() -> None:
+def test_voiding_the_referral_ends_its_call_and_another_correction_does_not() -> None:
     story = given(raised(DSL), referred(), the_document_failed())
     assert "telephone:cscs-1" not in story.tell(void(story.version_of("referral.made"))).owed
     acknowledged = given(raised(DSL), referred(), done(an_acknowledgement()), the_document_failed())
@@ -140,11 +140,11 @@ def test_the_caller_records_the_call() -> None:
     story = given(raised(DSL), referred(), the_document_failed())
     told = story.when(telephoned()).records("telephone.recorded").turns(telephone_cscs_1="met")
     assert told.events[0].clauses == ("11.8",)
-    told.after.when(telephoned()).records("telephone.recorded").turns()  # they telephone again
+    told.after.when(telephoned()).records("telephone.recorded").turns()  # someone telephones again
     told.after.when(delivered(obligation="feedback:cscs-1")).turns()
 
 
-def test_only_a_call_that_is_owed_can_be_recorded() -> None:
+def test_only_a_call_that_is_due_can_be_recorded() -> None:
     given(raised()).when(telephoned("telephone:accept")).refused(NothingToTelephone)
     given(raised()).when(telephoned("accept")).refused(NothingToTelephone)
 
@@ -158,7 +158,7 @@ def test_the_referrer_may_record_the_call_about_their_own_referral_only() -> Non
     story.when(telephoned(), HEAD).refused(Forbidden)
 
 
-def test_messages_of_a_closed_case_are_recorded_and_owe_nothing() -> None:
+def test_messages_of_a_closed_case_are_recorded_and_open_no_obligation() -> None:
     story = given(raised(DSL), closed)
     for command in (delivered(obligation=None), failed(obligation=None), failed(obligation="accept")):
         told = story.when(command)
@@ -166,7 +166,7 @@ def test_messages_of_a_closed_case_are_recorded_and_owe_nothing() -> None:
         told.opens().stands_in("closed")
 
 
-def test_a_case_with_a_call_owed_does_not_close() -> None:
+def test_a_case_does_not_close_while_a_call_is_due() -> None:
     story: Story = given(raised(DSL), has_failed())
     assert "close" not in story.next_for(DSL)
     assert story.next_for(DSL)[0] in ("record-telephone", "accept")

@@ -1,4 +1,4 @@
-"""Stages, and what the workflow is told of a case: ids, kinds and instants, nothing personal."""
+"""Stages, and the progress that the workflow receives: ids, kinds and times, nothing personal."""
 
 from dataclasses import asdict
 
@@ -23,7 +23,7 @@ from tests.domain.story import Step, done, given, silence_until
 
 REACHED: list[tuple[list[Step], str]] = [
     ([], "review"),
-    ([referred()], "review"),  # the review stays owed
+    ([referred()], "review"),  # the review stays due
     ([referred(), fed_back("no_statutory")], "review"),
     ([done(an_emergency(), TEACHER)], "awaiting_feedback"),  # the review is replaced
     ([reviewed("refer", "cscs")], "referral"),
@@ -44,20 +44,20 @@ REACHED: list[tuple[list[Step], str]] = [
 
 
 @pytest.mark.parametrize(("steps", "stage"), REACHED)
-def test_the_first_stage_that_holds(steps: list[Step], stage: str) -> None:
+def test_the_first_stage_that_applies(steps: list[Step], stage: str) -> None:
     assert given(raised(), *steps).stage == stage
 
 
-def test_every_stage_has_been_reached_above() -> None:
+def test_every_stage_occurs_above() -> None:
     assert {stage for _, stage in REACHED} == set(STAGES)
 
 
-def test_a_closed_case_has_nothing_left_to_wait_for() -> None:
+def test_a_closed_case_waits_for_nothing() -> None:
     state = given(raised(), closed).state
     assert progress(state) == Progress(version=state.version, stage="closed", closed=True)
 
 
-def test_what_comes_first_is_acted_on_first() -> None:
+def test_the_clock_acts_on_the_earliest_obligation_first() -> None:
     told = progress(given(raised(immediate_danger=True)).state)
     first = told.next_act()
     assert first is not None
@@ -65,7 +65,7 @@ def test_what_comes_first_is_acted_on_first() -> None:
     assert told.nearest_deadline() == london("2027-03-01 10:10")
 
 
-def test_after_the_deadline_the_ladder_comes_next() -> None:
+def test_after_the_deadline_comes_the_escalation_ladder() -> None:
     story = given(raised(DSL), reviewed(), referred(), everything_met, done(a_referral(), at=MONDAY_NOON))
     story = story.silence(TUESDAY_5PM)
     acts = [(each.id, each.act, each.act_at) for each in progress(story.state).owed]
@@ -73,7 +73,7 @@ def test_after_the_deadline_the_ladder_comes_next() -> None:
         ("feedback:cscs-2", "escalate", london("2027-03-03 10:00")),
         ("chase:cscs-2", "mark-overdue", london("2027-03-03 10:00")),
     ]
-    assert progress(story.state).nearest_deadline() == TUESDAY_5PM  # what is overdue stays the nearest
+    assert progress(story.state).nearest_deadline() == TUESDAY_5PM  # an overdue deadline stays the nearest
 
 
 def test_above_the_last_rung_only_people_can_act() -> None:
@@ -82,7 +82,7 @@ def test_above_the_last_rung_only_people_can_act() -> None:
     assert progress(story.state).owed
 
 
-def test_nothing_personal_is_told() -> None:
+def test_the_progress_contains_nothing_personal() -> None:
     story = given(raised(summary=CANARY, child_words=CANARY), reviewed("refer", "cscs"), referred())
     told = repr(asdict(progress(story.state)))
     assert "feedback:cscs-1" in told

@@ -1,4 +1,4 @@
-"""What is malformed whatever the case holds (api: 422), and what is not."""
+"""Malformed and well-formed commands, whatever is in the case (422 in the API)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -57,14 +57,14 @@ NAIVE = datetime(2027, 2, 1, 9)  # noqa: DTZ001
 @pytest.mark.parametrize(
     ("command", "pointers"),
     [
-        # reasons have ten characters or more after trimming, wherever they stand
+        # reasons have ten characters or more after trimming, in every part
         (replace(CLOSE, reasons="  short   "), ["/reasons"]),
         (a_review(reasons="too short"), ["/reasons"]),
         (a_review(police=PoliceDecision(refer=False, reasons="none")), ["/police/reasons"]),
         (a_review(pupil_wishes=PupilWishes(sought=False, reasons="young")), ["/pupil_wishes/reasons"]),
         (a_review(no_immediate_danger="none"), ["/no_immediate_danger"]),
         (replace(support(), pastoral=Considered(taken=False, reasons="no")), ["/pastoral/reasons"]),
-        # nothing empty
+        # no blank text
         (replace(REPLY, text=" "), ["/text"]),
         (a_concern(pupil=replace(PUPIL, name="")), ["/pupil/name"]),
         # times and dates
@@ -91,7 +91,7 @@ NAIVE = datetime(2027, 2, 1, 9)  # noqa: DTZ001
         (told_pupil(0), ["/about"]),
         (RecordPupilView(text="No.", about=-1), ["/about"]),
         (change(0, immediate_danger=True), ["/event"]),
-        # what one field requires of another
+        # fields that depend on each other
         (a_review("refer"), ["/agencies"]),
         (replace(a_review("no_further_action"), agencies=("cscs",)), ["/agencies"]),
         (replace(a_review("early_help"), agencies=()), ["/agencies"]),
@@ -168,14 +168,14 @@ def test_well_formed(command: PersonCommand) -> None:
     assert faults(command, NOW) == []
 
 
-def test_every_fault_is_told_at_once_and_none_repeats_what_was_sent() -> None:
+def test_all_faults_are_reported_at_once_and_none_repeats_the_body() -> None:
     found = faults(a_review("refer", reasons="SECRET", pupil_wishes=PupilWishes(sought=True)), NOW)
     assert [fault.pointer for fault in found] == ["/reasons", "/agencies", "/pupil_wishes/text"]
     assert not any("SECRET" in fault.message for fault in found)
 
 
-def test_a_late_evening_counts_by_londons_date() -> None:
-    """A date after today: at half past midnight in London it is tomorrow already, whatever UTC says."""
+def test_a_late_evening_counts_by_the_date_in_london() -> None:
+    """At half past midnight in London it is already the next day, though not in UTC."""
     half_past_midnight = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)
     assert [fault.pointer for fault in faults(a_plan(date(2027, 7, 1)), half_past_midnight)] == [
         "/next_review_on"
@@ -185,6 +185,6 @@ def test_a_late_evening_counts_by_londons_date() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"reasons": "short"}, {"police": PoliceDecision(refer=False, reasons="no")}]
 )
-def test_what_is_malformed_is_refused_before_the_case_is_asked(wrong: dict[str, Any]) -> None:
+def test_a_malformed_command_is_refused_before_the_case_is_checked(wrong: dict[str, Any]) -> None:
     (pointer,) = ("/reasons",) if "reasons" in wrong else ("/police/reasons",)
     given(raised(), reviewed()).when(a_review(**wrong)).malformed(pointer)
