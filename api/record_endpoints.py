@@ -23,8 +23,9 @@ from store.people.people_setup import names
 from store.queries import access_log, linked_cases
 from views.case_view import case_view
 from views.history_view import AccessView, EventView, LinkedCaseView, VerificationView
-from views.printable_file import paper
 from views.read_model import as_document, as_json
+from wording import event_sentences
+from wording.printable_file import paper
 
 READS_THE_LOG = ("auditor", "headteacher")
 """Roles that read the access log, as well as those who act as DSL in the case."""
@@ -140,13 +141,17 @@ async def printed(ledger: LedgerDep, seen: WholeCaseUnlogged, _: NoQuery) -> Res
     case, person = seen.case, seen.caller.person
     _may(case, person, PRINTS)
     stored = await history.events(ledger, case.id, limit=case.version)
-    known = {str(id): name for id, name in (await names(ledger.pool)).items()}  # noqa: A001
+    people = await names(ledger.pool)
+    known = {str(person): name for person, name in people.items()}
+    entries = [each.event for each in stored]
     async with ledger.pool.connection() as connection:
         about_a_head = await access_log.is_about_a_head(connection, case)
     page = paper(
         as_document(case_view(case, person)),
         [as_document(each) for each in await history_for(ledger, seen.caller, case, stored)],
+        event_sentences.without_actors(entries, people),
         known,
+        ledger.policies[case.policy],
         printed_at=ledger.clock.now(),
         printed_by=known[str(person.id)],
         about_a_head=about_a_head,

@@ -11,8 +11,9 @@ from store.ledger import history
 from store.people.people_setup import names
 from store.queries import access_log
 from views.case_view import whole_view
-from views.printable_file import NOT_THERE, paper
 from views.read_model import as_document
+from wording import event_sentences
+from wording.printable_file import NOT_THERE, paper
 
 
 async def print_case(data: Path, case: str, to: Path) -> str:
@@ -26,10 +27,13 @@ async def print_case(data: Path, case: str, to: Path) -> str:
         state = fold(each.event for each in stored)
         async with ledger.pool.connection() as connection:
             about_a_head = await access_log.is_about_a_head(connection, state)
+        people = await names(ledger.pool)
         page = paper(
             as_document(whole_view(state)),
             [each.document() for each in stored],
-            {str(person): name for person, name in (await names(ledger.pool)).items()},
+            event_sentences.without_actors([each.event for each in stored], people),
+            {str(person): name for person, name in people.items()},
+            ledger.policies[state.policy],
             printed_at=ledger.clock.now(),
             printed_by="the command line",
             about_a_head=about_a_head,

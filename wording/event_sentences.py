@@ -3,14 +3,14 @@
 The timeline of a case, the audit chronology, `onward replay` and the printed file all use these sentences.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 from uuid import UUID
 
 from domain import events as happened
 from domain.case.event import Event
 from domain.people.roles import AGENCY, By
-from wording import formatting, phrases
+from wording import formatting, obligation_topics, phrases
 from wording.agency_sentences import AgencyFact, agency_sentence
 from wording.case_sentences import case_sentence
 from wording.child_sentences import ChildFact, child_sentence
@@ -47,6 +47,12 @@ def sentence(event: Event, names: Names, topics: Mapping[str, str] = NO_TOPICS) 
 def sentences(events: Iterable[Event], names: Names, topics: Mapping[str, str]) -> dict[int, str]:
     """The sentence of each event, with its actor, by version."""
     return {each.version: f"{actor(each, names)} {sentence(each, names, topics)}" for each in events}
+
+
+def without_actors(events: Sequence[Event], names: Names) -> dict[int, str]:
+    """The sentence of each event by version, for a reader who may not learn every actor."""
+    topics = obligation_topics.in_entries(events)
+    return {each.version: sentence(each, names, topics) for each in events}
 
 
 def _automatic(event: Event, fact: happened.ClockFact | happened.PostFact, topics: Mapping[str, str]) -> str:

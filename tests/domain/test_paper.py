@@ -1,5 +1,7 @@
 """The file on paper: what is printed, and where a copy is kept (11.15)."""
 
+import re
+
 import pytest
 
 from domain.people.roles import Person
@@ -10,19 +12,23 @@ from tests.domain.asked import A_VIEW, raised, void
 from tests.domain.besides import a_copy
 from tests.domain.documents import case_document, whole_document
 from tests.domain.ending import closed
+from tests.domain.life import whole_life
 from tests.domain.outcome import Forbidden
-from tests.domain.people import DSL, HEAD, MONDAY_10AM, TEACHER
+from tests.domain.people import DSL, HEAD, MONDAY_10AM, POLICY, TEACHER
 from tests.domain.story import Story, done, given
-from views.printable_file import KEEP_IT, NOT_THERE, paper
+from wording import event_sentences
+from wording.printable_file import KEEP_IT, NOT_THERE, paper
 
 
 def printed(story: Story, *, about_a_head: bool = False) -> str:
     events = [shown(event) | {"seal": {"hash": f"{event.version:064x}"}} for event in story.stream]
-    names = {str(TEACHER.id): "Tom <Teacher>"}
+    names = {TEACHER.id: "Tom <Teacher>"}
     return paper(
         whole_document(story.state),
         events,
-        names,
+        event_sentences.without_actors(story.stream, names),
+        {str(person): name for person, name in names.items()},
+        POLICY,
         printed_at=MONDAY_10AM,
         printed_by="Dana Lead",
         about_a_head=about_a_head,
@@ -64,6 +70,22 @@ def test_the_page_holds_every_word_as_it_was_written_and_nothing_that_a_browser_
     assert "No one asked me." in page
     assert "Tom &lt;Teacher&gt; (staff)" in page
     assert f"{2:064x}" in page
+
+
+def test_the_page_shows_words_names_and_london_times_instead_of_codes() -> None:
+    page = printed(whole_life())
+    for words in (
+        "<dt>Task</dt>\n<dd>Pick up the concern</dd>",
+        "<dt>Due</dt>\n<dd>Monday 1 March 2027, 10:30am</dd>",
+        "<dt>Who</dt>\n<dd>Designated safeguarding lead</dd>",
+        "<dt>Policy version</dt>\n<dd>Version 2</dd>",
+        "<dd>They will not do a statutory assessment</dd>",
+        "1. Tom &lt;Teacher&gt; (staff) reported a concern",
+        "<dt>What did you see or hear?</dt>\n<dd>Hungry all week.</dd>",
+    ):
+        assert words in page, words
+    text = re.sub(r"[0-9a-f]{64}|[0-9a-f-]{36}", "", re.sub(r"<[^>]+>", "\n", page.partition("</style>")[2]))
+    assert re.findall(r"\d{4}-\d\d-\d\d|\w+_\w+|coalway-cse|\w+:(?:cscs|police)-\d", text) == []
 
 
 def test_the_page_says_where_it_must_not_be_kept() -> None:

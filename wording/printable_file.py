@@ -1,0 +1,141 @@
+"""A case's whole file as one page for a printer: the case now, and all that happened (11.15)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from domain.people.roles import AGENCY
+from domain.policy.policy_model import Policy
+from wording import case_labels, formatting, phrases
+from wording.printed_fields import PrintedFields, case_label, entry_field, fact_class
+
+_STYLE = (
+    "body{font:11pt/1.4 serif;margin:2em;max-width:50em}h1{font-size:16pt}h2{font-size:13pt}"
+    "h3{font-size:11pt;margin-bottom:0}dl{margin:0 0 0 1em}dt{font-weight:bold}dd{margin:0 0 .3em 1em;"
+    "white-space:pre-wrap}.must{border:2px solid;padding:.5em}section{break-inside:avoid}"
+    "footer{font-size:9pt;overflow-wrap:anywhere}"
+)
+_LEFT_OUT = ("id", "next", "school", "version", "stage", "reference", "challengeable")
+_FOR_PROGRAMS = ("commands", "say")
+"""Fields of the case's lists that a reader on paper cannot use."""
+_UNLESS_NONE = ("rung", "provisional", "withdrawn")
+_EMPTY: tuple[object, ...] = (None, "", [], (), {})
+NOT_THERE = (
+    "The policy keeps this paper in a locked cabinet in the headteacher's office, but the concern is about a "
+    "headteacher. Keep it where they have no key, and record where."
+)
+KEEP_IT = "Keep this paper in a locked cabinet. Record where you keep it, and when you destroy it."
+
+
+def paper(
+    case: Mapping[str, Any],
+    events: Sequence[Mapping[str, Any]],
+    sentences: Mapping[int, str],
+    names: Mapping[str, str],
+    policy: Policy,
+    *,
+    printed_at: datetime,
+    printed_by: str,
+    about_a_head: bool,
+) -> str:
+    """One self-contained HTML page.
+
+    `events` are as the history shows them, `sentences` say by version what each actor did, and `names` are
+    people's names by id.
+    """
+    fields = PrintedFields(names=names, policy=policy)
+    title = f"{case['reference']}, version {case['version']}"
+    parts = [
+        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">',
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",
+        f"<h1>{escape(title)}</h1>",
+        f'<p class="must">{escape(NOT_THERE if about_a_head else KEEP_IT)}</p>',
+        f"<p>Printed {formatting.moment(printed_at)} by {escape(printed_by)}.</p>",
+        f"<p>Stage: {escape(case_labels.stage(case['stage']))}.</p>",
+        "<h2>The case</h2>",
+        *_of_case({name: value for name, value in case.items() if name not in _LEFT_OUT}, fields),
+        "<h2>What happened</h2>",
+    ]
+    for event in events:
+        said = f"{_actor(event['actor'], names)} {sentences[event['version']]}"
+        clauses = ", ".join(event["clauses"])
+        parts += [
+            f"<section><h3>{event['version']}. {escape(said)}</h3>",
+            f"<p>{_recorded(event)}. Clauses: {escape(clauses)}</p>",
+            *_of_entry(event["type"], event["data"], fields),
+            "</section>",
+        ]
+    number, head = events[-1]["version"], events[-1]["seal"]["hash"]
+    parts.append(f"<footer>The last entry is {number}. Its hash is {head}.</footer></body></html>")
+    return "\n".join(parts) + "\n"
+
+
+def _of_case(values: Mapping[str, Any], fields: PrintedFields, within: str = "") -> Iterator[str]:
+    yield "<dl>"
+    for name, value in values.items():
+        if value in _EMPTY or name in _FOR_PROGRAMS or (name in _UNLESS_NONE and not value):
+            continue
+        yield f"<dt>{escape(case_label(name, within))}</dt>"
+        yield f"<dd>{_case_value(name, value, fields)}</dd>"
+    yield "</dl>"
+
+
+def _case_value(name: str, value: Any, fields: PrintedFields) -> str:
+    match value:
+        case Mapping():
+            return "\n".join(_of_case(value, fields, name))
+        case list() | tuple() if any(isinstance(each, Mapping) for each in value):
+            rows = [_as_task(each) if name == "obligations" else each for each in value]
+            return "\n".join("\n".join(_of_case(each, fields, name)) for each in rows)
+        case list() | tuple():
+            return escape(", ".join(fields.of_case(name, each) for each in value))
+        case _:
+            return escape(fields.of_case(name, value))
+
+
+def _as_task(obligation: Mapping[str, Any]) -> dict[str, Any]:
+    """An obligation with its id under the name that has words for it."""
+    rest = {name: obligation[name] for name in obligation if name not in ("id", "kind", "agency_referral")}
+    return {"obligation": obligation["id"], **rest}
+
+
+def _of_entry(event: str, data: Mapping[str, Any], fields: PrintedFields) -> Iterator[str]:
+    yield from _part(event, "", data, fact_class(event), fields)
+
+
+def _part(
+    event: str, path: str, values: Mapping[str, Any], within: type | None, fields: PrintedFields
+) -> Iterator[str]:
+    told = {name: value for name, value in values.items() if value not in _EMPTY}
+    if not told:
+        return
+    yield "<dl>"
+    for name, value in told.items():
+        field = entry_field(event, f"{path}/{name}", within)
+        yield f"<dt>{escape(field.label)}</dt>"
+        match value:
+            case Mapping():
+                said = "\n".join(_part(event, f"{path}/{name}", value, field.part, fields))
+            case list() | tuple() if any(isinstance(each, Mapping) for each in value):
+                parts = (_part(event, f"{path}/{name}", each, field.part, fields) for each in value)
+                said = "\n".join(line for part in parts for line in part)
+            case list() | tuple():
+                said = escape(", ".join(fields.of_entry(field, each) for each in value))
+            case _:
+                said = escape(fields.of_entry(field, value))
+        yield f"<dd>{said}</dd>"
+    yield "</dl>"
+
+
+def _recorded(event: Mapping[str, Any]) -> str:
+    recorded, occurred = (formatting.moment(event[name]) for name in ("recorded_at", "occurred_at"))
+    return f"Recorded {recorded}" + (f", happened {occurred}" if occurred != recorded else "")
+
+
+def _actor(actor: Any, names: Mapping[str, str]) -> str:
+    if not isinstance(actor, Mapping):
+        return "Onward"
+    unknown = "An agency" if actor["role"] == AGENCY else "A member of staff"
+    who = names.get(str(actor["id"]), unknown)
+    return f"{who} ({phrases.short_role(actor['role'])})" if actor["role"] else who
