@@ -24,7 +24,7 @@ def to_the_head(state: Case) -> tuple[str, ...]:
     return in_place_of(state, "headteacher")
 
 
-def of_a_referral(event: Event, fact: happened.ReferralMade, state: Case) -> Iterator[Notice]:
+def notices_of_referral(event: Event, fact: happened.ReferralMade, state: Case) -> Iterator[Notice]:
     """Tell the authority and the head, and the DSL if someone else made the referral."""
     owed, due, version = f"feedback:{fact.agency_referral}", fact.feedback_due_at, event.version
     if event.effects.sends is not None:
@@ -36,9 +36,11 @@ def of_a_referral(event: Event, fact: happened.ReferralMade, state: Case) -> Ite
             authority=event.effects.sends,
         )
     yield Notice(version=version, say=REFERRAL_MADE, obligation=owed, due_at=due, roles=to_the_head(state))
-    looked_at = any(each.id == "retrospective-review" for each in event.effects.opens)  # a message of its own
+    is_reviewed_later = any(
+        each.id == "retrospective-review" for each in event.effects.opens
+    )  # a message of its own
     by = event.actor
-    if isinstance(by, By) and by.role not in DSL_ROLES and not looked_at:
+    if isinstance(by, By) and by.role not in DSL_ROLES and not is_reviewed_later:
         yield Notice(
             version=version,
             say=REFERRED_BY_ANOTHER,
@@ -50,16 +52,16 @@ def of_a_referral(event: Event, fact: happened.ReferralMade, state: Case) -> Ite
         )
 
 
-def of_an_answer(event: Event, agency_referral: str, state: Case) -> Iterator[Notice]:
+def notices_of_answer(event: Event, agency_referral: str, state: Case) -> Iterator[Notice]:
     """Tell the referrer, the owner, the duty DSL and the head, but not the person who recorded it (11.8)."""
     by, duty = event.actor, event.effects.on_duty
     sent = isinstance(by, By) and by.role == AGENCY
-    typed = (by.id,) if isinstance(by, By) and not sent else ()
+    recorded_by = (by.id,) if isinstance(by, By) and not sent else ()
     referral = state.agency_referral(agency_referral)
     referrer = (referral.referrer,) if referral is not None else ()
     owner = (state.owner,) if state.owner is not None else ()
-    nobody_knows = sent or not duty  # no DSL recorded it, or no DSL may know about it
-    people = (*referrer, *owner, *duty, *(state.acting if nobody_knows else ()))
+    every_dsl = sent or not duty  # no DSL recorded it, or no DSL may know about it
+    people = (*referrer, *owner, *duty, *(state.acting if every_dsl else ()))
     asks = next((owed for owed in event.effects.opens if owed.id == f"reconsider:{agency_referral}"), None)
     owed, due = (asks.id, asks.due_at) if asks is not None else (None, None)
     yield Notice(
@@ -67,9 +69,9 @@ def of_an_answer(event: Event, agency_referral: str, state: Case) -> Iterator[No
         say=ANSWER_TOLD if asks is None else ANSWER_TOLD_RECONSIDER,
         obligation=owed,
         due_at=due,
-        roles=(state.rerouted or DSL_ROLES) if nobody_knows else (),
+        roles=(state.rerouted or DSL_ROLES) if every_dsl else (),
         people=tuple(dict.fromkeys(people)),
-        never=typed,
+        never=recorded_by,
     )
     yield Notice(
         version=event.version,
@@ -77,5 +79,5 @@ def of_an_answer(event: Event, agency_referral: str, state: Case) -> Iterator[No
         obligation=owed,
         due_at=due,
         roles=to_the_head(state),
-        never=tuple(dict.fromkeys((*typed, *people))),
+        never=tuple(dict.fromkeys((*recorded_by, *people))),
     )

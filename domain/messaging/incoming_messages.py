@@ -63,14 +63,14 @@ def _written_down(told: AgencyTold, referral: AgencyReferral) -> RecordDiscussio
     who = ", ".join(filter(None, (worker.name, worker.phone, worker.email))) if worker else None
     said = {
         "decision": told.decision,
-        "sent us to": told.redirected_to,
+        "redirected to": told.redirected_to,
         "told by": told.told_by,
         "told at": told.told_at.isoformat() if told.told_at else None,
         "social worker": who,
         "agency reference": told.agency_reference,
     }
     return RecordDiscussion(
-        with_=f"{referral.agency} ({referral.id}), in a message of its own",
+        with_=f"{referral.agency} ({referral.id}), by automatic message",
         note="; ".join((told.kind, *(f"{name}: {value}" for name, value in said.items() if value))),
         reasons=told.reasons,
         occurred_at=told.told_at,

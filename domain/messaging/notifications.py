@@ -10,7 +10,7 @@ from domain.case.challenges import ANSWER
 from domain.case.event import Event
 from domain.case.obligation import Obligation
 from domain.case.protection import IN_DANGER
-from domain.messaging.agency_notifications import of_a_referral, of_an_answer, to_the_head
+from domain.messaging.agency_notifications import notices_of_answer, notices_of_referral, to_the_head
 from domain.messaging.notification import (
     AT_ONCE,
     CASE_CLOSED,
@@ -33,10 +33,12 @@ from domain.people.roles import ACTING_DSL, AGENCY, DSL_ROLES, By
 
 def notices(events: Iterable[Event], state: Case) -> tuple[Notice, ...]:
     """Every message that the events cause, from their effects and the case after them."""
-    return tuple(notice for event in events for notice in (*_of(event, state), *_at_once(event, state)))
+    return tuple(
+        notice for event in events for notice in (*_notices_of(event, state), *_urgent(event, state))
+    )
 
 
-def _at_once(event: Event, state: Case) -> Iterator[Notice]:
+def _urgent(event: Event, state: Case) -> Iterator[Notice]:
     """Tell the DSL about an urgent obligation that someone else opened in a running case."""
     by = event.actor
     told = isinstance(event.fact, happened.ConcernRaised | happened.ConflictDeclared)
@@ -61,7 +63,8 @@ def _opened_in(owed: Obligation, event: Event) -> int | None:
     return event.version if owed.opened_at == event.recorded_at else None
 
 
-def _of(event: Event, state: Case) -> Iterator[Notice]:
+def _notices_of(event: Event, state: Case) -> Iterator[Notice]:
+    """The messages that an event of this type causes; most types cause none."""
     fact = event.fact
     match fact:
         case happened.ConcernRaised():  # 8.6, 11.1: at once
@@ -81,11 +84,11 @@ def _of(event: Event, state: Case) -> Iterator[Notice]:
         case happened.EscalationRaised() | happened.ReminderSent():
             yield _on_ladder(event, fact, state)
         case happened.ReferralMade():
-            yield from of_a_referral(event, fact, state)
+            yield from notices_of_referral(event, fact, state)
         case happened.FeedbackReceived():
-            yield from of_an_answer(event, fact.agency_referral, state)
+            yield from notices_of_answer(event, fact.agency_referral, state)
         case happened.DisputeOutcomeRecorded() if fact.decision is not None:
-            yield from of_an_answer(event, fact.agency_referral, state)
+            yield from notices_of_answer(event, fact.agency_referral, state)
         case happened.DiscussionRecorded() if isinstance(event.actor, By) and event.actor.role == AGENCY:
             dsl = state.rerouted or DSL_ROLES  # nothing happens until a DSL has read it
             yield Notice(version=event.version, say=TOLD_AFTER, roles=dsl, people=state.acting)

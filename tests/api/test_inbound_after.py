@@ -40,7 +40,7 @@ async def test_a_decision_on_a_closed_case_is_written_down(
     (kept,) = [each for each in events if each["type"] == "discussion.recorded"]
     assert kept["actor"] == {"id": str(lado.id), "role": "agency"}
     assert kept["data"] == {
-        "with": "lado (lado-1), in a message of its own",
+        "with": "lado (lado-1), by automatic message",
         "note": "decision; decision: taken_up; told by: Front door; agency reference: F-12345",
         "reasons": "New information came.",
     }

@@ -87,7 +87,7 @@ def test_a_redirection_is_followed_and_in_a_closed_case_recorded() -> None:
     story = closed(given(raised(DSL), referred(), fed_back("section_17")))
     written = story.tell(as_command(sent, story)).stream[-1].fact
     assert isinstance(written, DiscussionRecorded)
-    assert "sent us to: lado" in written.note
+    assert "redirected to: lado" in written.note
 
 
 def test_the_last_message_with_a_social_worker_counts() -> None:
@@ -131,7 +131,7 @@ def test_a_closed_case_records_a_late_message_word_for_word() -> None:
     outcome = story.when(as_command(sent, story)).records("discussion.recorded")
     (fact,) = (event.fact for event in outcome.events)
     assert isinstance(fact, DiscussionRecorded)
-    assert fact.with_ == "cscs (cscs-1), in a message of its own"
+    assert fact.with_ == "cscs (cscs-1), by automatic message"
     assert fact.note == (
         "decision; decision: section_17; told by: Front door; social worker: A. Duty, 01632 960000; "
         "agency reference: F-1"
